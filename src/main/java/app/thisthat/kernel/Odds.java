@@ -1,0 +1,80 @@
+package app.thisthat.kernel;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+
+/**
+ * The probability of one side of a market, exact to four decimal places.
+ *
+ * @param tenThousandths the probability times ten thousand, 0 to 10,000
+ */
+public record Odds(int tenThousandths) implements Comparable<Odds> {
+
+    /** Certainty, the sum that the two sides of a market at least reach. */
+    public static final int ONE = 10_000;
+
+    /** The lowest odds a bet is taken at (ruling 3). */
+    public static final Odds LOWEST_BETTABLE = new Odds(100);
+
+    /** The highest odds a bet is taken at (ruling 3). */
+    public static final Odds HIGHEST_BETTABLE = new Odds(9_900);
+
+    /**
+     * Checks the range.
+     *
+     * @throws IllegalArgumentException outside 0 to 1
+     */
+    public Odds {
+        if (tenThousandths < 0 || tenThousandths > ONE) {
+            throw new IllegalArgumentException("odds outside 0 to 1");
+        }
+    }
+
+    /**
+     * The odds nearest to a decimal, rounded half up to four places.
+     *
+     * @throws IllegalArgumentException outside 0 to 1
+     */
+    public static Odds nearest(BigDecimal value) {
+        if (value.signum() < 0 || value.compareTo(BigDecimal.ONE) > 0) {
+            throw new IllegalArgumentException("odds outside 0 to 1");
+        }
+        return new Odds(value.setScale(4, RoundingMode.HALF_UP).unscaledValue().intValueExact());
+    }
+
+    /** The odds as a decimal with exactly four places. */
+    public BigDecimal decimal() {
+        return BigDecimal.valueOf(tenThousandths, 4);
+    }
+
+    /** Whether a bet may be taken at these odds: from 0.01 to 0.99 (ruling 3). */
+    public boolean bettable() {
+        return compareTo(LOWEST_BETTABLE) >= 0 && compareTo(HIGHEST_BETTABLE) <= 0;
+    }
+
+    /**
+     * What a winning stake is paid: {@code stake / odds}, rounded half up to hundredths (ruling 2).
+     *
+     * @param stake not negative
+     * @throws ArithmeticException at odds of zero
+     */
+    public Credits payout(Credits stake) {
+        if (stake.isNegative()) {
+            throw new IllegalArgumentException("negative stake");
+        }
+        long scaled = Math.multiplyExact(stake.hundredths(), (long) ONE);
+        long quotient = scaled / tenThousandths;
+        long remainder = scaled % tenThousandths;
+        return new Credits(2 * remainder >= tenThousandths ? quotient + 1 : quotient);
+    }
+
+    @Override
+    public int compareTo(Odds other) {
+        return Integer.compare(tenThousandths, other.tenThousandths);
+    }
+
+    @Override
+    public String toString() {
+        return decimal().toPlainString();
+    }
+}

@@ -1,0 +1,27 @@
+package app.thisthat.kernel;
+
+import java.util.Locale;
+
+/** One of the two outcomes a market offers. */
+public enum Side {
+    THIS,
+    THAT;
+
+    /** The name in the contract and in the database. */
+    public String wire() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * Reads the name in the contract.
+     *
+     * @throws IllegalArgumentException if it is not {@code this} or {@code that}
+     */
+    public static Side fromWire(String wire) {
+        return switch (wire) {
+            case "this" -> THIS;
+            case "that" -> THAT;
+            default -> throw new IllegalArgumentException("not a side: " + wire);
+        };
+    }
+}

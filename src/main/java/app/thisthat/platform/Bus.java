@@ -1,0 +1,75 @@
+package app.thisthat.platform;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The event bus as the features use it: requests that are always answered, and publications of records.
+ *
+ * <p>A consumer that throws would leave its caller waiting for the time-out; {@link #serve} turns that into a failure.
+ */
+public final class Bus {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Bus.class);
+    private static final int FAULT = 500;
+
+    private final Vertx vertx;
+    private final DeliveryOptions request;
+
+    /**
+     * Uses a Vert.x instance and teaches it the codec.
+     *
+     * @param requestTimeout how long a request waits for its answer
+     */
+    public Bus(Vertx vertx, Duration requestTimeout) {
+        this.vertx = vertx;
+        this.request = new DeliveryOptions().setSendTimeout(requestTimeout.toMillis());
+        BusCodec.install(vertx.eventBus());
+    }
+
+    /**
+     * Answers the requests that arrive at an address on this node. The service answers with a value, a refusal
+     * included; a future that fails is a fault.
+     */
+    public <T extends BusMessage> MessageConsumer<T> serve(
+            String address, Function<T, ? extends Future<? extends BusMessage>> service) {
+        return vertx.eventBus().localConsumer(address, (Message<T> message) -> answer(message, service));
+    }
+
+    private static <T extends BusMessage> void answer(
+            Message<T> message, Function<T, ? extends Future<? extends BusMessage>> service) {
+        Future<? extends BusMessage> answer;
+        try {
+            answer = service.apply(message.body());
+        } catch (RuntimeException e) {
+            answer = Future.failedFuture(e);
+        }
+        answer.onComplete(message::reply, failure -> {
+            LOG.error("Request at {} failed", message.address(), failure);
+            message.fail(FAULT, String.valueOf(failure.getMessage()));
+        });
+    }
+
+    /** Asks the consumer at an address on this node. */
+    public <A extends BusMessage> Future<A> request(String address, BusMessage body) {
+        return vertx.eventBus().<A>request(address, body, request).map(Message::body);
+    }
+
+    /** Tells every consumer on every node; may be lost, so nothing that must arrive may depend on it. */
+    public void publish(String address, BusMessage body) {
+        vertx.eventBus().publish(address, body);
+    }
+
+    /** Hears what is published at an address on any node. */
+    public <T extends BusMessage> MessageConsumer<T> subscribe(String address, Consumer<T> listener) {
+        return vertx.eventBus().consumer(address, (Message<T> message) -> listener.accept(message.body()));
+    }
+}

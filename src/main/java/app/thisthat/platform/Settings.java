@@ -1,0 +1,217 @@
+package app.thisthat.platform;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The settings of one process, checked; {@code conf/defaults.yaml} says what each means.
+ *
+ * @param production whether the profile is the one that refuses everything made for trying out
+ */
+public record Settings(
+        boolean production,
+        Http http,
+        Management management,
+        Database database,
+        RedisServer redis,
+        Path dataDir,
+        Auth auth,
+        Admin admin,
+        Betting betting,
+        Leaderboard leaderboard,
+        Feed feed,
+        Simulator simulator,
+        boolean rateLimitsEnabled,
+        String webhookSecret,
+        String mailSmtpUri,
+        boolean clusterEnabled,
+        LogFormat logFormat) {
+
+    /** {@code instances} is at least 1 here: zero is already replaced by the number of processors. */
+    public record Http(String host, int port, int instances, int maxBody, List<String> allowedOrigins) {}
+
+    public record Management(String host, int port) {}
+
+    /** An empty {@code uri} stands for the embedded server. */
+    public record Database(
+            String uri, int poolSize, Duration acquireTimeout, int waitQueue, Duration statementTimeout) {}
+
+    /** An empty {@code uri} stands for the embedded server. */
+    public record RedisServer(String uri, Duration timeout) {}
+
+    public record Auth(
+            List<String> jwtKeys,
+            Duration accessTokenLifetime,
+            Duration refreshTokenLifetime,
+            int bcryptCost,
+            int bcryptThreads,
+            int bcryptQueue) {}
+
+    public record Admin(String email, String password) {}
+
+    /** Stakes in whole credits. */
+    public record Betting(
+            int minStake,
+            int maxStake,
+            Duration maxOddsAge,
+            int queue,
+            int groupSize,
+            int groupsInFlight,
+            int settlementChunk) {}
+
+    public record Leaderboard(Duration rankInterval) {}
+
+    public record Feed(
+            FeedSource source,
+            String gammaUrl,
+            String clobUrl,
+            String dataUrl,
+            String wsUrl,
+            Duration sweepInterval,
+            Duration pollInterval,
+            Duration resolutionInterval,
+            Duration requestTimeout) {
+
+        /** The same feed, reached at other addresses. */
+        public Feed at(String gamma, String clob, String data, String ws) {
+            return new Feed(
+                    source, gamma, clob, data, ws, sweepInterval, pollInterval, resolutionInterval, requestTimeout);
+        }
+    }
+
+    public record Simulator(int port, int markets, int speed, int seed) {}
+
+    /** Where markets are mirrored from. */
+    public enum FeedSource {
+        SIMULATOR,
+        POLYMARKET,
+        OFF
+    }
+
+    /** How log lines look. */
+    public enum LogFormat {
+        AUTO,
+        JSON,
+        CONSOLE
+    }
+
+    private enum Profile {
+        DEVELOPMENT,
+        PRODUCTION
+    }
+
+    private static final int PORT_MAX = 65_535;
+    private static final int BCRYPT_COST_IN_PRODUCTION = 12;
+
+    /**
+     * Reads and checks the settings.
+     *
+     * @param file a file that overrides the defaults
+     * @param environment variables that override the file; of those that begin with {@code THISTHAT_}, each has to be known
+     * @throws IllegalArgumentException naming every unknown or malformed setting
+     */
+    public static Settings load(Optional<Path> file, Map<String, String> environment) {
+        SettingsSource source = SettingsSource.load(file, environment);
+        Settings settings = read(source);
+        if (settings.production) {
+            refuseTrials(settings, source);
+        }
+        if (!source.problems().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "The settings are not right:\n  " + String.join("\n  ", source.problems()));
+        }
+        return settings;
+    }
+
+    private static Settings read(SettingsSource s) {
+        return new Settings(
+                s.choice("profile", Profile.class) == Profile.PRODUCTION,
+                http(s),
+                new Management(s.text("management.host"), s.number("management.port", 0, PORT_MAX)),
+                database(s),
+                new RedisServer(s.text("redis.uri"), s.duration("redis.timeout")),
+                Path.of(s.text("data.dir")),
+                auth(s),
+                new Admin(s.text("admin.email"), s.text("admin.password")),
+                betting(s),
+                new Leaderboard(s.duration("leaderboard.rankInterval")),
+                feed(s),
+                new Simulator(
+                        s.number("simulator.port", 0, PORT_MAX),
+                        s.number("simulator.markets", 1, 50_000),
+                        s.number("simulator.speed", 1, 1_000_000),
+                        s.number("simulator.seed", 0, Integer.MAX_VALUE)),
+                s.flag("rateLimits.enabled"),
+                s.text("webhook.secret"),
+                s.text("mail.smtpUri"),
+                s.flag("cluster.enabled"),
+                s.choice("log.format", LogFormat.class));
+    }
+
+    private static Http http(SettingsSource s) {
+        int instances = s.number("http.instances", 0, 64);
+        return new Http(
+                s.text("http.host"),
+                s.number("http.port", 0, PORT_MAX),
+                instances == 0 ? Runtime.getRuntime().availableProcessors() : instances,
+                s.number("http.maxBody", 1_024, 1 << 20),
+                s.list("http.allowedOrigins"));
+    }
+
+    private static Database database(SettingsSource s) {
+        return new Database(
+                s.text("database.uri"),
+                s.number("database.poolSize", 4, 500),
+                s.duration("database.acquireTimeout"),
+                s.number("database.waitQueue", 1, 100_000),
+                s.duration("database.statementTimeout"));
+    }
+
+    private static Auth auth(SettingsSource s) {
+        return new Auth(
+                s.list("auth.jwtKeys"),
+                s.duration("auth.accessTokenLifetime"),
+                s.duration("auth.refreshTokenLifetime"),
+                s.number("auth.bcryptCost", 4, 16),
+                s.number("auth.bcryptThreads", 1, 64),
+                s.number("auth.bcryptQueue", 1, 1_000));
+    }
+
+    private static Betting betting(SettingsSource s) {
+        return new Betting(
+                s.number("betting.minStake", 1, 10_000),
+                s.number("betting.maxStake", 1, 10_000),
+                s.duration("betting.maxOddsAge"),
+                s.number("betting.queue", 1, 1_000_000),
+                s.number("betting.groupSize", 1, 1_000),
+                s.number("betting.groupsInFlight", 1, 16),
+                s.number("betting.settlementChunk", 1, 100_000));
+    }
+
+    private static Feed feed(SettingsSource s) {
+        return new Feed(
+                s.choice("feed.source", FeedSource.class),
+                s.text("feed.gammaUrl"),
+                s.text("feed.clobUrl"),
+                s.text("feed.dataUrl"),
+                s.text("feed.wsUrl"),
+                s.duration("feed.sweepInterval"),
+                s.duration("feed.pollInterval"),
+                s.duration("feed.resolutionInterval"),
+                s.duration("feed.requestTimeout"));
+    }
+
+    private static void refuseTrials(Settings settings, SettingsSource s) {
+        s.refuseUnless(!settings.database.uri.isEmpty(), "database.uri has to be given in production");
+        s.refuseUnless(!settings.redis.uri.isEmpty(), "redis.uri has to be given in production");
+        s.refuseUnless(!settings.auth.jwtKeys.isEmpty(), "auth.jwtKeys has to be given in production");
+        s.refuseUnless(
+                settings.auth.bcryptCost >= BCRYPT_COST_IN_PRODUCTION,
+                "auth.bcryptCost has to be at least " + BCRYPT_COST_IN_PRODUCTION + " in production");
+        s.refuseUnless(
+                settings.feed.source != FeedSource.SIMULATOR, "feed.source cannot be the simulator in production");
+    }
+}

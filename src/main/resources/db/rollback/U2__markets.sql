@@ -1,0 +1,2 @@
+drop table market_odds;
+drop table markets;
