@@ -1,0 +1,70 @@
+package app.thisthat.platform;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.SqlClient;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The ways to PostgreSQL. Both work as the role {@code thisthat_service}, which can write neither a balance nor a ledger
+ * row but through the ledger's function.
+ *
+ * @param pool for transactions: a connection belongs to one caller at a time
+ * @param statements for single statements: a few connections, each carrying the statements of many callers at once
+ */
+public record Postgres(Pool pool, SqlClient statements) {
+
+    private static final String ROLE = "thisthat_service";
+    private static final int PIPELINED_CONNECTIONS = 4;
+    private static final int PIPELINE_DEPTH = 64;
+    private static final int PREPARED_STATEMENTS = 512;
+    private static final int IDLE_IN_TRANSACTION_MS = 10_000;
+    private static final int LOCK_TIMEOUT_MS = 2_000;
+
+    /** Opens the pools; connections are made when they are needed. */
+    public static Postgres open(Vertx vertx, Settings.Database settings, String uri) {
+        int pipelined = Math.min(PIPELINED_CONNECTIONS, settings.poolSize() / 2);
+        Pool pool = PgBuilder.pool()
+                .with(pooled(settings, settings.poolSize() - pipelined))
+                .connectingTo(connection(settings, uri))
+                .using(vertx)
+                .build();
+        SqlClient statements = PgBuilder.client()
+                .with(pooled(settings, pipelined))
+                .connectingTo(connection(settings, uri).setPipeliningLimit(PIPELINE_DEPTH))
+                .using(vertx)
+                .build();
+        return new Postgres(pool, statements);
+    }
+
+    private static PoolOptions pooled(Settings.Database settings, int size) {
+        return new PoolOptions()
+                .setMaxSize(size)
+                .setMaxWaitQueueSize(settings.waitQueue())
+                .setConnectionTimeout((int) settings.acquireTimeout().toMillis())
+                .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
+    }
+
+    private static PgConnectOptions connection(Settings.Database settings, String uri) {
+        PgConnectOptions options = PgConnectOptions.fromUri(uri);
+        options.setCachePreparedStatements(true)
+                .setPreparedStatementCacheMaxSize(PREPARED_STATEMENTS)
+                .addProperty("application_name", "thisthat")
+                .addProperty("role", ROLE)
+                .addProperty(
+                        "statement_timeout",
+                        String.valueOf(settings.statementTimeout().toMillis()))
+                .addProperty("lock_timeout", String.valueOf(LOCK_TIMEOUT_MS))
+                .addProperty("idle_in_transaction_session_timeout", String.valueOf(IDLE_IN_TRANSACTION_MS));
+        return options;
+    }
+
+    /** Closes all connections. */
+    public Future<Void> close() {
+        return Future.join(pool.close(), statements.close()).mapEmpty();
+    }
+}

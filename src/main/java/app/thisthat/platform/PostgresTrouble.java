@@ -1,0 +1,42 @@
+package app.thisthat.platform;
+
+import app.thisthat.kernel.Refusal;
+import app.thisthat.kernel.RefusalCode;
+import io.vertx.core.VertxException;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.TransactionRollbackException;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+
+/** Tells the failures that mean "the database cannot do it now" from those that are faults of ours. */
+public final class PostgresTrouble {
+
+    private static final int RETRY_AFTER_SECONDS = 1;
+
+    /** Class 08: connection; 53: resources; 57: shutdown, cancelled; 25006: read-only; 40: serialisation; 55P03: lock. */
+    private static final Set<String> CLASSES = Set.of("08", "53", "57", "40");
+
+    private static final Set<String> STATES = Set.of("25006", "55P03");
+
+    private PostgresTrouble() {}
+
+    /** {@code SERVICE_UNAVAILABLE}, if that is what the failure means. */
+    public static Optional<Refusal> translate(Throwable failure) {
+        if (!unavailable(failure)) {
+            return Optional.empty();
+        }
+        return Optional.of(Refusal.of(RefusalCode.SERVICE_UNAVAILABLE, "The database cannot answer now")
+                .retryAfter(RETRY_AFTER_SECONDS));
+    }
+
+    /** Whether PostgreSQL is away, full or busy, so that what was asked may or may not have happened. */
+    public static boolean unavailable(Throwable failure) {
+        if (failure instanceof PgException refused) {
+            String state = refused.getSqlState();
+            return CLASSES.contains(state.substring(0, 2)) || STATES.contains(state);
+        }
+        return failure instanceof IOException
+                || (failure instanceof VertxException && !(failure instanceof TransactionRollbackException));
+    }
+}

@@ -1,0 +1,177 @@
+package app.thisthat.platform.embedded;
+
+import com.sun.security.auth.module.UnixSystem;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HexFormat;
+import java.util.List;
+
+/** A PostgreSQL server of our own on a free port of the loopback address. */
+public final class EmbeddedPostgres implements AutoCloseable {
+
+    private static final String VERSION = "18.6";
+    private static final String USER = "thisthat";
+    private static final String DATABASE = "postgres";
+    private static final int PASSWORD_BYTES = 24;
+
+    private final Path home;
+    private final Path programs;
+    private final int port;
+
+    private EmbeddedPostgres(Path home, Path programs, int port) {
+        this.home = home;
+        this.programs = programs;
+        this.port = port;
+    }
+
+    /**
+     * Starts a server on the data kept in a folder, which is made at the first start.
+     *
+     * @param home the folder of the data, the password and the log
+     * @param programs the folder of the unpacked programs, shared by all servers of a machine
+     * @param options settings of the server, as {@code name=value}
+     */
+    public static EmbeddedPostgres start(Path home, Path programs, List<String> options) {
+        Path absolute = home.toAbsolutePath();
+        EmbeddedPostgres server = new EmbeddedPostgres(
+                absolute, programs.toAbsolutePath().resolve("postgresql-" + VERSION), Programs.freePort());
+        try {
+            Files.createDirectories(absolute);
+            Files.createDirectories(programs);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        PostgresPrograms.unpack(server.programs);
+        if (!Files.exists(server.data().resolve("PG_VERSION"))) {
+            server.initialise();
+        }
+        if (Files.exists(server.data().resolve("postmaster.pid"))) {
+            server.stopLeftOver();
+        }
+        server.launch(options);
+        return server;
+    }
+
+    /** Where the server is reached, with its administrator's name and password. */
+    public String uri() {
+        return "postgresql://" + USER + ":" + read(passwordFile()) + "@127.0.0.1:" + port + "/" + DATABASE;
+    }
+
+    /** The folder of the server's data. */
+    public Path data() {
+        return home.resolve("data");
+    }
+
+    @Override
+    public void close() {
+        Programs.run(log(), command("pg_ctl", "-D", data().toString(), "-m", "fast", "-w", "stop"));
+    }
+
+    private void initialise() {
+        writeSecret(passwordFile(), randomPassword());
+        Programs.run(
+                log(),
+                command(
+                        "initdb",
+                        "-D",
+                        data().toString(),
+                        "-U",
+                        USER,
+                        "--pwfile",
+                        passwordFile().toString(),
+                        "-A",
+                        "scram-sha-256",
+                        "-E",
+                        "UTF8",
+                        "--locale-provider=builtin",
+                        "--locale=C.UTF-8",
+                        "--no-instructions",
+                        "--no-sync"));
+    }
+
+    /** A process that was killed leaves its server running, or the note of one that died with the machine. */
+    private void stopLeftOver() {
+        try {
+            close();
+        } catch (IllegalStateException notRunning) {
+            deleteQuietly(data().resolve("postmaster.pid"));
+        }
+    }
+
+    private void launch(List<String> options) {
+        StringBuilder flags =
+                new StringBuilder("-p " + port + " -c listen_addresses=127.0.0.1 -c unix_socket_directories=");
+        options.forEach(option -> flags.append(" -c ").append(option));
+        Programs.run(
+                log(),
+                command(
+                        "pg_ctl",
+                        "-D",
+                        data().toString(),
+                        "-l",
+                        log().toString(),
+                        "-w",
+                        "-o",
+                        flags.toString(),
+                        "start"));
+    }
+
+    /** PostgreSQL refuses to run as root; there it runs as nobody in a user namespace of its own. */
+    private List<String> command(String program, String... arguments) {
+        List<String> command = new ArrayList<>();
+        if (Programs.onLinux() && new UnixSystem().getUid() == 0) {
+            command.addAll(List.of("unshare", "-U"));
+        }
+        command.add(programs.resolve("bin").resolve(program).toString());
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    private Path log() {
+        return home.resolve("postgres.log");
+    }
+
+    private Path passwordFile() {
+        return home.resolve("password");
+    }
+
+    private static String randomPassword() {
+        byte[] random = new byte[PASSWORD_BYTES];
+        new SecureRandom().nextBytes(random);
+        return HexFormat.of().formatHex(random);
+    }
+
+    private static void writeSecret(Path file, String secret) {
+        try {
+            Files.deleteIfExists(file);
+            Files.createFile(file);
+            Files.setPosixFilePermissions(
+                    file, EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
+            Files.writeString(file, secret);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void deleteQuietly(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

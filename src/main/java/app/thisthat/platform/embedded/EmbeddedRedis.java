@@ -1,0 +1,145 @@
+package app.thisthat.platform.embedded;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import redis.embedded.core.ExecutableProvider;
+
+/** A Redis server of our own on a free port of the loopback address. */
+public final class EmbeddedRedis implements AutoCloseable {
+
+    private static final long STOP_SECONDS_MAX = 5;
+    private static final int START_ATTEMPTS = 200;
+    private static final long START_ATTEMPT_MS = 25;
+    private static final int SOCKET_TIMEOUT_MS = 1_000;
+
+    private final Path home;
+    private final int port;
+
+    private EmbeddedRedis(Path home, int port) {
+        this.home = home;
+        this.port = port;
+    }
+
+    /**
+     * Starts a server on the data kept in a folder.
+     *
+     * @param home the folder of the data and the log
+     * @param programs the folder of the unpacked program
+     */
+    public static EmbeddedRedis start(Path home, Path programs) {
+        EmbeddedRedis server = new EmbeddedRedis(home.toAbsolutePath(), Programs.freePort());
+        try {
+            Files.createDirectories(server.home);
+            Files.createDirectories(programs);
+            server.stopLeftOver();
+            server.launch(ExecutableProvider.newJarResourceProvider(programs.toFile())
+                    .get()
+                    .toPath());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot start the embedded Redis", e);
+        }
+        server.awaitReady();
+        return server;
+    }
+
+    /** Where the server is reached. */
+    public String uri() {
+        return "redis://127.0.0.1:" + port;
+    }
+
+    /** The server's process. */
+    public ProcessHandle process() {
+        return running().orElseThrow(() -> new IllegalStateException("the embedded Redis does not run"));
+    }
+
+    @Override
+    public void close() {
+        stopLeftOver();
+    }
+
+    /** It becomes a daemon, so that an interrupt from the terminal stops the service and not its Redis first. */
+    private void launch(Path program) {
+        Programs.run(
+                home.resolve("redis.log"),
+                List.of(
+                        program.toAbsolutePath().toString(),
+                        "--daemonize",
+                        "yes",
+                        "--port",
+                        String.valueOf(port),
+                        "--bind",
+                        "127.0.0.1",
+                        "--dir",
+                        home.toString(),
+                        "--pidfile",
+                        pidFile().toString(),
+                        "--logfile",
+                        home.resolve("redis.log").toString(),
+                        "--save",
+                        "60",
+                        "1000"));
+    }
+
+    private void awaitReady() {
+        for (int attempt = 1; !answers(); attempt++) {
+            if (attempt == START_ATTEMPTS) {
+                throw new IllegalStateException("the embedded Redis does not answer; see " + home.resolve("redis.log"));
+            }
+            try {
+                TimeUnit.MILLISECONDS.sleep(START_ATTEMPT_MS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while Redis starts", e);
+            }
+        }
+    }
+
+    private boolean answers() {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(SOCKET_TIMEOUT_MS);
+            socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
+            return socket.getInputStream().read() == '+';
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private void stopLeftOver() {
+        running().ifPresent(process -> {
+            process.destroy();
+            try {
+                process.onExit().get(STOP_SECONDS_MAX, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+                process.destroyForcibly();
+            }
+        });
+    }
+
+    /** The process of the pid file, if it still is a Redis: the number may belong to another program by now. */
+    private Optional<ProcessHandle> running() {
+        if (!Files.exists(pidFile())) {
+            return Optional.empty();
+        }
+        try {
+            long pid = Long.parseLong(Files.readString(pidFile()).strip());
+            return ProcessHandle.of(pid)
+                    .filter(process -> process.info().command().orElse("").contains("redis"));
+        } catch (IOException | NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Path pidFile() {
+        return home.resolve("redis.pid");
+    }
+}

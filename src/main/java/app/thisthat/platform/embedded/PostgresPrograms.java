@@ -1,0 +1,71 @@
+package app.thisthat.platform.embedded;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
+
+/** Unpacks the PostgreSQL programs of this system from the class path. */
+final class PostgresPrograms {
+
+    private static final int OWNER_EXECUTES = 0100;
+
+    private PostgresPrograms() {}
+
+    /**
+     * Unpacks the programs unless an earlier start did.
+     *
+     * @param into the folder that will hold {@code bin}, {@code lib} and {@code share}
+     */
+    static void unpack(Path into) {
+        if (Files.isDirectory(into)) {
+            return;
+        }
+        Path unfinished = into.resolveSibling(
+                into.getFileName() + ".part" + ProcessHandle.current().pid());
+        try (InputStream archive = open()) {
+            unpack(archive, unfinished);
+            Files.move(unfinished, into, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot unpack PostgreSQL to " + into, e);
+        }
+    }
+
+    private static InputStream open() {
+        String name = "/postgres-" + (Programs.onLinux() ? "linux" : "darwin") + "-"
+                + (Programs.onArm() ? "arm_64" : "x86_64") + ".txz";
+        InputStream archive = PostgresPrograms.class.getResourceAsStream(name);
+        if (archive == null) {
+            throw new IllegalStateException(
+                    "There is no embedded PostgreSQL for this system; set THISTHAT_DATABASE_URI to a server");
+        }
+        return archive;
+    }
+
+    private static void unpack(InputStream archive, Path into) throws IOException {
+        try (TarArchiveInputStream tar = new TarArchiveInputStream(new XZCompressorInputStream(archive))) {
+            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+                Path file = into.resolve(entry.getName()).normalize();
+                if (entry.isDirectory()) {
+                    Files.createDirectories(file);
+                    continue;
+                }
+                Files.createDirectories(file.getParent());
+                if (entry.isSymbolicLink()) {
+                    Files.createSymbolicLink(file, Path.of(entry.getLinkName()));
+                } else {
+                    Files.copy(tar, file);
+                    boolean program = (entry.getMode() & OWNER_EXECUTES) != 0;
+                    Files.setPosixFilePermissions(
+                            file, PosixFilePermissions.fromString(program ? "rwxr-xr-x" : "rw-r--r--"));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package app.thisthat.harness;
+
+import app.thisthat.platform.Postgres;
+import app.thisthat.platform.Settings;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A fresh database of one test class, as the service sees it and as its owner does. */
+public final class TestDatabase implements AutoCloseable {
+
+    private static final long WAIT_SECONDS_MAX = 30;
+
+    private final String uri = Servers.newDatabase();
+    private final Vertx vertx = Vertx.vertx();
+    private final Postgres postgres = Postgres.open(vertx, settings().database(), uri);
+
+    /** The default settings. */
+    public static Settings settings() {
+        return Settings.load(Optional.empty(), Map.of());
+    }
+
+    public String uri() {
+        return uri;
+    }
+
+    public Vertx vertx() {
+        return vertx;
+    }
+
+    /** The service's pools, with the service's rights. */
+    public Postgres postgres() {
+        return postgres;
+    }
+
+    /** The value of a future; its failure is thrown. */
+    public static <T> T await(Future<T> future) {
+        try {
+            return future.await(WAIT_SECONDS_MAX, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new AssertionError("no answer within " + WAIT_SECONDS_MAX + " s", e);
+        }
+    }
+
+    /** Runs a statement as the owner and returns the first column of its first row, null if it has none. */
+    public Object ask(String sql, Object... parameters) {
+        try (Connection connection = Servers.connect(uri);
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setObject(i + 1, parameters[i]);
+            }
+            if (!statement.execute()) {
+                return null;
+            }
+            try (ResultSet rows = statement.getResultSet()) {
+                return rows.next() ? rows.getObject(1) : null;
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        await(postgres.close());
+        await(vertx.close());
+    }
+}

@@ -1,0 +1,23 @@
+package app.thisthat.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import app.thisthat.harness.DatabaseExtension;
+import app.thisthat.harness.TestDatabase;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(DatabaseExtension.class)
+class LedgerPostIT {
+
+    @Test
+    void theServiceRole_cannotTouchABalance(TestDatabase database) {
+        assertThatThrownBy(() -> TestDatabase.await(database.postgres()
+                        .statements()
+                        .query("update users set credit_balance = 5")
+                        .execute()))
+                .hasMessageContaining("permission denied");
+        assertThat(database.ask("select count(*) from users")).isEqualTo(0L);
+    }
+}
