@@ -1,0 +1,170 @@
+package app.thisthat.ingestion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import app.thisthat.kernel.Credits;
+import app.thisthat.kernel.Odds;
+import app.thisthat.market.MirroredMarket;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class GammaMappingTest {
+
+    private static final String SOUND =
+            """
+            {"id":"1","conditionId":"0xaa","question":"Will it rain?","description":"In Lisbon.",
+             "outcomes":"[\\"Yes\\", \\"No\\"]","outcomePrices":"[\\"0.505\\", \\"0.495\\"]",
+             "clobTokenIds":"[\\"11\\", \\"22\\"]","active":true,"closed":false,"acceptingOrders":true,
+             "liquidity":"18626.7189","volume":"858688.4268150157","endDate":"2026-07-31T12:00:00Z",
+             "updatedAt":"2026-07-16T14:18:41.593241Z","someNewField":{"a":[1]},
+             "tags":[{"label":"All"},{"label":"Earn 4%"},{"label":"Weather"},{"label":"Portugal"}]}""";
+
+    @Test
+    void market_mapsWhatIsSound() {
+        MirroredMarket market = open(SOUND);
+
+        assertThat(market.feedId()).isEqualTo("0xaa");
+        assertThat(market.title()).isEqualTo("Will it rain?");
+        assertThat(market.description()).isEqualTo("In Lisbon.");
+        assertThat(market.first()).isEqualTo(new MirroredMarket.Outcome("Yes", "11", new Odds(5_050)));
+        assertThat(market.second()).isEqualTo(new MirroredMarket.Outcome("No", "22", new Odds(4_950)));
+        assertThat(market.liquidity()).isEqualTo(new Credits(1_862_672));
+        assertThat(market.volume()).isEqualTo(new Credits(85_868_843));
+        assertThat(market.category()).isEqualTo("Weather");
+        assertThat(market.tags()).containsExactly("All", "Earn 4%", "Weather", "Portugal");
+        assertThat(market.endDate()).isEqualTo(Instant.parse("2026-07-31T12:00:00Z"));
+        assertThat(market.quotedAt()).isEqualTo(Instant.parse("2026-07-16T14:18:41.593241Z"));
+    }
+
+    @Test
+    void market_takesListsAndNumbersAsTheyAre() {
+        MirroredMarket market = open(SOUND.replace("\"[\\\"0.505\\\", \\\"0.495\\\"]\"", "[0.505, 0.495]")
+                .replace("\"[\\\"Yes\\\", \\\"No\\\"]\"", "[\"Up\", \"Down\"]")
+                .replace("\"18626.7189\"", "18626.7189"));
+
+        assertThat(market.first().option()).isEqualTo("Up");
+        assertThat(market.first().odds()).isEqualTo(new Odds(5_050));
+        assertThat(market.liquidity()).isEqualTo(new Credits(1_862_672));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            "0xaa"                      | ""                                   | NO_CONDITION_ID
+            "active":true               | "active":false                       | INACTIVE
+            "active":true               | "archived":true                      | ARCHIVED
+            "acceptingOrders":true      | "acceptingOrders":false              | NOT_TRADING
+            "Will it rain?"             | " "                                  | NO_QUESTION
+            "[\\"Yes\\", \\"No\\"]"     | "[\\"A\\", \\"B\\", \\"C\\"]"        | NOT_TWO_OUTCOMES
+            "[\\"Yes\\", \\"No\\"]"     | "[\\"Yes\\", \\"\\"]"                | NOT_TWO_OUTCOMES
+            "[\\"Yes\\", \\"No\\"]"     | "[\\"Yes\\", \\"Yes\\"]"             | NOT_TWO_OUTCOMES
+            "[\\"11\\", \\"22\\"]"      | null                                 | NO_TOKENS
+            "[\\"11\\", \\"22\\"]"      | "[\\"11\\", \\"\\"]"                 | NO_TOKENS
+            "[\\"11\\", \\"22\\"]"      | "[\\"11\\", \\"11\\"]"               | NO_TOKENS
+            "[\\"0.505\\", \\"0.495\\"]" | "not a list"                        | NO_PRICES
+            "[\\"0.505\\", \\"0.495\\"]" | "[\\"0\\", \\"0\\"]"                | NO_PRICES
+            "[\\"0.505\\", \\"0.495\\"]" | "[\\"0.505\\"]"                     | NO_PRICES
+            "[\\"0.505\\", \\"0.495\\"]" | "[\\"NaN\\", \\"0.495\\"]"          | NO_PRICES
+            "[\\"0.505\\", \\"0.495\\"]" | [NaN, 0.495]                        | NO_PRICES
+            "[\\"0.505\\", \\"0.495\\"]" | [1e999999999, 0.495]                | NO_PRICES
+            "[\\"0.505\\", \\"0.495\\"]" | "[\\"-0.1\\", \\"1.1\\"]"           | BAD_PRICES
+            "[\\"0.505\\", \\"0.495\\"]" | "[\\"1.01\\", \\"0\\"]"             | BAD_PRICES
+            "[\\"0.505\\", \\"0.495\\"]" | "[\\"0.9\\", \\"0.9\\"]"            | BAD_PRICES
+            """)
+    void market_skipsBadData(String good, String bad, SkipReason reason) {
+        assertThat(SOUND).contains(good);
+        assertThat(map(SOUND.replace(good, bad)))
+                .isInstanceOfSatisfying(FeedEntry.Skipped.class, skipped -> assertThat(skipped.reason())
+                        .isEqualTo(reason));
+    }
+
+    @Test
+    void market_skipsWhatIsNoObject() {
+        assertThat(map("[]")).isEqualTo(new FeedEntry.Skipped("?", SkipReason.MALFORMED));
+    }
+
+    @Test
+    void market_keepsPricesOfExactlyZeroAndOne() {
+        MirroredMarket market = open(SOUND.replace("0.505", "0").replace("0.495", "1"));
+
+        assertThat(market.first().odds()).isEqualTo(new Odds(0));
+        assertThat(market.second().odds()).isEqualTo(new Odds(Odds.ONE));
+    }
+
+    @Test
+    void market_cutsLongTitleWithEllipsis() {
+        String title = open(SOUND.replace("Will it rain?", "é".repeat(501))).title();
+
+        assertThat(title).hasSize(500).endsWith("é…");
+    }
+
+    @Test
+    void market_dropsNulWhichNoTextColumnKeeps() {
+        assertThat(open(SOUND.replace("Will it", "Will\\u0000 it")).title()).isEqualTo("Will it rain?");
+    }
+
+    @Test
+    void market_showsVolumeWhereLiquidityIsMissing() {
+        assertThat(open(SOUND.replace("\"liquidity\"", "\"unknown\"")).liquidity())
+                .isEqualTo(new Credits(85_868_843));
+    }
+
+    @Test
+    void market_isUncategorizedWithTechnicalTagsOnly() {
+        assertThat(open(SOUND.replace("Weather", "15M").replace("Portugal", "Hide From New"))
+                        .category())
+                .isEqualTo("Uncategorized");
+    }
+
+    @Test
+    void market_thatIsClosedKeepsTokensWithTheirPrices() {
+        FeedEntry entry =
+                map(SOUND.replace("\"closed\":false", "\"closed\":true,\"umaResolutionStatus\":\"resolved\""));
+
+        assertThat(entry).isInstanceOfSatisfying(FeedEntry.Closed.class, closed -> {
+            assertThat(closed.conditionId()).isEqualTo("0xaa");
+            assertThat(closed.tokens()).containsExactly("11", "22");
+            assertThat(closed.prices()).hasSize(2);
+            assertThat(closed.status()).isEqualTo("resolved");
+        });
+    }
+
+    @Test
+    void event_lendsItsTagsToItsMarkets() throws JsonProcessingException {
+        String child = SOUND.replaceAll("(?s),\\s*\"tags\".*]}", "}");
+        JsonNode event = parse("{\"tags\":[{\"label\":\"Sports\"}],\"markets\":[" + child + ", 7]}");
+
+        assertThat(GammaMapping.event(event)).hasSize(2).first().isInstanceOfSatisfying(FeedEntry.Open.class, open -> {
+            assertThat(open.market().category()).isEqualTo("Sports");
+            assertThat(open.market().tags()).containsExactly("Sports");
+        });
+    }
+
+    @Test
+    void event_withoutMarketsIsEmpty() throws JsonProcessingException {
+        assertThat(GammaMapping.event(parse("{\"markets\":null}"))).isEmpty();
+    }
+
+    private static MirroredMarket open(String json) {
+        return ((FeedEntry.Open) map(json)).market();
+    }
+
+    private static FeedEntry map(String json) {
+        try {
+            return GammaMapping.market(parse(json));
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static JsonNode parse(String json) throws JsonProcessingException {
+        return FeedJson.parse(json.getBytes(StandardCharsets.UTF_8));
+    }
+}
