@@ -1,0 +1,59 @@
+package app.thisthat.account;
+
+import app.thisthat.kernel.Refusal;
+import app.thisthat.kernel.RefusalCode;
+import com.auth0.jwt.JWT;
+import com.auth0.jwt.exceptions.JWTVerificationException;
+import com.auth0.jwt.interfaces.DecodedJWT;
+import java.time.Clock;
+import java.util.UUID;
+
+/**
+ * The long-lived tokens that are exchanged for new ones, each once. A token's text follows from its session's row alone,
+ * so that the same successor can be handed out again to a client whose answer was lost, without storing the token.
+ */
+final class RefreshTokens {
+
+    private static final String USE = "refresh";
+    private static final String SESSION = "fid";
+
+    private final SignedTokens tokens;
+
+    RefreshTokens(Keyring keyring, Clock clock) {
+        this.tokens = new SignedTokens(keyring.derive("thisthat refresh tokens"), USE, clock);
+    }
+
+    String issue(Session session) {
+        return tokens.sign(JWT.create()
+                .withSubject(session.userId().toString())
+                .withJWTId(session.tokenId().toString())
+                .withIssuedAt(session.rotatedAt())
+                .withExpiresAt(session.expiresAt())
+                .withClaim(SESSION, session.id().toString()));
+    }
+
+    /**
+     * What a refresh token claims, going by the token alone.
+     *
+     * @throws app.thisthat.kernel.RefusedException {@code INVALID_REFRESH_TOKEN}
+     */
+    Claim verify(String token) {
+        try {
+            DecodedJWT claims = tokens.verify(token);
+            return new Claim(
+                    SignedTokens.id(claims.getSubject()),
+                    SignedTokens.id(claims.getClaim(SESSION).asString()),
+                    SignedTokens.id(claims.getId()));
+        } catch (JWTVerificationException e) {
+            throw Refusal.of(RefusalCode.INVALID_REFRESH_TOKEN, "The refresh token is not valid")
+                    .asException();
+        }
+    }
+
+    /**
+     * The bearer of one generation of a session.
+     *
+     * @param tokenId which generation: the session's row knows the present one and the one before
+     */
+    record Claim(UUID userId, UUID sessionId, UUID tokenId) {}
+}
