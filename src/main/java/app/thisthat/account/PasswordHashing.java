@@ -48,8 +48,7 @@ final class PasswordHashing {
      * @return fails with {@code SERVICE_BUSY} when too many wait
      */
     Future<String> hash(String password) {
-        return onWorker(() ->
-                new String(BCrypt.withDefaults().hash(cost, bytes(password)), StandardCharsets.US_ASCII));
+        return onWorker(() -> new String(BCrypt.withDefaults().hash(cost, bytes(password)), StandardCharsets.US_ASCII));
     }
 
     /**

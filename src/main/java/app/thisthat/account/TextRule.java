@@ -6,13 +6,12 @@ final class TextRule {
     private TextRule() {}
 
     /**
-     * Whether text is free of control characters, of invisible format characters and of halves of surrogate pairs, which
-     * a database refuses, a log forges lines with, or a reader cannot see.
+     * Whether text is free of control characters and of halves of surrogate pairs: the first forge log lines or are
+     * refused by the database, the second silently become question marks.
      */
     static boolean isClean(String text) {
         return text.codePoints().noneMatch(character -> switch (Character.getType(character)) {
-            case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> true;
+            case Character.CONTROL, Character.SURROGATE -> true;
             default -> false;
         });
     }

@@ -1,0 +1,126 @@
+package app.thisthat.account;
+
+import app.thisthat.kernel.Credits;
+import app.thisthat.kernel.Refusal;
+import app.thisthat.kernel.RefusalCode;
+import app.thisthat.platform.Postgres;
+import app.thisthat.platform.Sql;
+import io.vertx.core.Future;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+
+/** Accounts in PostgreSQL. */
+final class AccountStore {
+
+    private static final String UNIQUE_VIOLATION = "23505";
+    private static final String CREATE = Sql.load(AccountStore.class, "create_account.sql");
+    private static final String SIGNUP_BONUS = Sql.load(AccountStore.class, "signup_bonus.sql");
+    private static final String LOGIN = Sql.load(AccountStore.class, "login.sql");
+    private static final String PROFILE = Sql.load(AccountStore.class, "profile.sql");
+
+    private final Postgres postgres;
+
+    AccountStore(Postgres postgres) {
+        this.postgres = postgres;
+    }
+
+    /**
+     * Makes an account and pays its signup bonus, both or neither.
+     *
+     * @return fails with {@code EMAIL_TAKEN} or {@code USERNAME_TAKEN}
+     */
+    Future<Void> create(NewAccount account, Credits bonus) {
+        return postgres.pool()
+                .withTransaction(connection -> insert(connection, account).compose(made -> connection
+                        .preparedQuery(SIGNUP_BONUS)
+                        .execute(Tuple.of(account.id(), bonus.decimal()))))
+                .<Void>mapEmpty()
+                .recover(failure -> Future.failedFuture(taken(failure)));
+    }
+
+    private static Future<RowSet<Row>> insert(SqlConnection connection, NewAccount account) {
+        return connection
+                .preparedQuery(CREATE)
+                .execute(Tuple.of(
+                        account.id(),
+                        account.username().value(),
+                        account.email().value(),
+                        account.passwordHash(),
+                        account.role()));
+    }
+
+    private static Throwable taken(Throwable failure) {
+        if (failure instanceof PgException refused && UNIQUE_VIOLATION.equals(refused.getSqlState())) {
+            return "users_email".equals(refused.getConstraint())
+                    ? Refusal.of(RefusalCode.EMAIL_TAKEN, "There is an account with this e-mail address")
+                            .asException()
+                    : Refusal.of(RefusalCode.USERNAME_TAKEN, "This username is taken")
+                            .asException();
+        }
+        return failure;
+    }
+
+    /** What a sign-in is held against; empty if no account has the address. */
+    Future<Optional<Credentials>> credentials(String email) {
+        return one(
+                LOGIN,
+                Tuple.of(email),
+                row -> new Credentials(
+                        new AccountSummary(
+                                row.getUUID("id"),
+                                row.getString("username"),
+                                row.getString("email"),
+                                Credits.of(row.getBigDecimal("credit_balance"))),
+                        row.getString("password_hash"),
+                        row.getInteger("token_version"),
+                        row.getBoolean("suspended")));
+    }
+
+    Future<Optional<Profile>> profile(UUID userId) {
+        return one(
+                PROFILE,
+                Tuple.of(userId),
+                row -> new Profile(
+                        row.getUUID("id"),
+                        row.getString("username"),
+                        row.getString("email"),
+                        row.getString("role"),
+                        Credits.of(row.getBigDecimal("credit_balance")),
+                        Credits.of(row.getBigDecimal("total_volume")),
+                        Credits.of(row.getBigDecimal("overall_pnl")),
+                        row.getInteger("rank_by_pnl"),
+                        row.getInteger("rank_by_volume"),
+                        instant(row.getOffsetDateTime("created_at")),
+                        instant(row.getOffsetDateTime("last_daily_reward_at"))));
+    }
+
+    /** Whether an account has a role and its tokens are of a version, now. */
+    Future<Boolean> hasRole(UUID userId, int tokenVersion, String role) {
+        return postgres.statements()
+                .preparedQuery("select 1 from users where id = $1 and token_version = $2 and role = $3")
+                .execute(Tuple.of(userId, tokenVersion, role))
+                .map(rows -> rows.size() == 1);
+    }
+
+    private <T> Future<Optional<T>> one(String sql, Tuple parameters, Function<Row, T> read) {
+        return postgres.statements().preparedQuery(sql).execute(parameters).map(rows -> {
+            var row = rows.iterator();
+            return row.hasNext() ? Optional.of(read.apply(row.next())) : Optional.empty();
+        });
+    }
+
+    private static Instant instant(OffsetDateTime time) {
+        return time == null ? null : time.toInstant();
+    }
+
+    /** An account and what its owner has to know. */
+    record Credentials(AccountSummary account, String passwordHash, int tokenVersion, boolean suspended) {}
+}

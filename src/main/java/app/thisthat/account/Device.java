@@ -1,0 +1,18 @@
+package app.thisthat.account;
+
+/**
+ * Where a session was opened from, for its owner to recognise it.
+ *
+ * @param address the client's address; null if unknown
+ * @param agent what the client calls itself, at most 200 characters; null if it does not say
+ */
+record Device(String address, String agent) {
+
+    private static final int AGENT_MAX = 200;
+
+    Device {
+        if (agent != null) {
+            agent = TextRule.isClean(agent) ? agent.substring(0, Math.min(agent.length(), AGENT_MAX)) : null;
+        }
+    }
+}

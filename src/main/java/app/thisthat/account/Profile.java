@@ -1,0 +1,25 @@
+package app.thisthat.account;
+
+import app.thisthat.kernel.Credits;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * An account as its owner sees it (prd 5.2).
+ *
+ * @param rankByPnL 1 for the highest; null until the ranks were next computed after the account was made
+ * @param rankByVolume likewise
+ * @param lastDailyRewardAt null if none was claimed
+ */
+record Profile(
+        UUID id,
+        String username,
+        String email,
+        String role,
+        Credits creditBalance,
+        Credits totalVolume,
+        Credits overallPnL,
+        Integer rankByPnL,
+        Integer rankByVolume,
+        Instant createdAt,
+        Instant lastDailyRewardAt) {}

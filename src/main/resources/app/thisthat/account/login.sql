@@ -1,0 +1,5 @@
+-- What a sign-in with the address $1 is held against.
+select id, username, email, credit_balance, password_hash, token_version,
+       coalesce(suspension = 'everything' and coalesce(suspended_until > now(), true), false) as suspended
+from users
+where lower(email) = lower($1)

@@ -1,0 +1,2 @@
+drop function audit_append;
+drop table admin_audit;
