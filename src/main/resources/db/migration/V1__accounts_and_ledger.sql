@@ -77,7 +77,7 @@ create trigger credit_transactions_append_only before update or delete or trunca
 create function ledger_post(
   p_users uuid[], p_amounts numeric[], p_types text[], p_references uuid[], p_stakes numeric[], p_profits numeric[])
 returns table (ord bigint, accepted boolean, balance numeric)
-language plpgsql security definer as $$
+language plpgsql security definer set search_path from current as $$
 declare
   balance_limit constant numeric := 1000000;
 begin
@@ -126,6 +126,8 @@ begin
   select j.ord, j.accepted, case when j.accepted then j.closing else j.opening end from judged j;
 end $$;
 
+revoke execute on function ledger_post from public;
+grant execute on function ledger_post to thisthat_service;
 grant select on users, credit_transactions to thisthat_service;
 grant insert (id, username, email, password_hash, role) on users to thisthat_service;
 grant update (username, email, password_hash, role, token_version, rank_by_pnl, rank_by_volume,

@@ -1,1 +1,3 @@
+drop function settle_bets;
+drop function place_bets;
 drop table bets;

@@ -1,10 +1,14 @@
 package app.thisthat.platform;
 
+import app.thisthat.kernel.Refusal;
+import app.thisthat.kernel.RefusalCode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -20,6 +24,7 @@ public final class Bus {
 
     private static final Logger LOG = LoggerFactory.getLogger(Bus.class);
     private static final int FAULT = 500;
+    private static final int RETRY_AFTER_SECONDS = 1;
 
     private final Vertx vertx;
     private final DeliveryOptions request;
@@ -58,9 +63,24 @@ public final class Bus {
         });
     }
 
-    /** Asks the consumer at an address on this node. */
+    /**
+     * Asks the consumer at an address on this node. Where nobody answers in time the future is refused with {@code
+     * SERVICE_UNAVAILABLE}: the request may still have an effect.
+     */
     public <A extends BusMessage> Future<A> request(String address, BusMessage body) {
-        return vertx.eventBus().<A>request(address, body, request).map(Message::body);
+        return vertx.eventBus()
+                .<A>request(address, body, request)
+                .map(Message::body)
+                .recover(Bus::unanswered);
+    }
+
+    private static <A> Future<A> unanswered(Throwable failure) {
+        if (failure instanceof ReplyException reply && reply.failureType() != ReplyFailure.RECIPIENT_FAILURE) {
+            return Future.failedFuture(Refusal.of(RefusalCode.SERVICE_UNAVAILABLE, "The service cannot answer now")
+                    .retryAfter(RETRY_AFTER_SECONDS)
+                    .asException());
+        }
+        return Future.failedFuture(failure);
     }
 
     /** Tells every consumer on every node; may be lost, so nothing that must arrive may depend on it. */

@@ -1,0 +1,81 @@
+package app.thisthat.betting;
+
+import app.thisthat.kernel.Credits;
+import app.thisthat.kernel.Odds;
+import app.thisthat.kernel.Page;
+import app.thisthat.kernel.Side;
+import app.thisthat.platform.Postgres;
+import app.thisthat.platform.Sql;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.math.BigDecimal;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
+
+/** Reads the bets of a user. */
+final class BetHistoryStore {
+
+    private static final String BET = Sql.load(BetHistoryStore.class, "bet.sql");
+    private static final String BETS = Sql.load(BetHistoryStore.class, "bets_of_user.sql");
+    private static final String COUNT = Sql.load(BetHistoryStore.class, "count_bets_of_user.sql");
+
+    private final Postgres postgres;
+
+    BetHistoryStore(Postgres postgres) {
+        this.postgres = postgres;
+    }
+
+    /** One bet, if it is this user's. */
+    Future<Optional<BetView>> bet(UUID betId, UUID userId) {
+        return postgres.statements()
+                .preparedQuery(BET)
+                .execute(Tuple.of(betId, userId))
+                .map(rows -> views(rows).stream().findFirst());
+    }
+
+    /** A page of a user's bets, the newest first; of one status if it is given. */
+    Future<BetView.Page> bets(UUID userId, Optional<String> status, Page page) {
+        String wanted = status.orElse(null);
+        Future<List<BetView>> bets = postgres.statements()
+                .preparedQuery(BETS)
+                .execute(Tuple.of(userId, wanted, page.limit(), page.offset()))
+                .map(BetHistoryStore::views);
+        Future<Long> total = postgres.statements()
+                .preparedQuery(COUNT)
+                .execute(Tuple.of(userId, wanted))
+                .map(rows -> rows.iterator().next().getLong("total"));
+        return Future.all(bets, total)
+                .map(both -> new BetView.Page(bets.result(), total.result(), page.limit(), page.offset()));
+    }
+
+    private static List<BetView> views(RowSet<Row> rows) {
+        return StreamSupport.stream(rows.spliterator(), false)
+                .map(BetHistoryStore::view)
+                .toList();
+    }
+
+    private static BetView view(Row row) {
+        BigDecimal actualPayout = row.getBigDecimal("actual_payout");
+        OffsetDateTime resolvedAt = row.getOffsetDateTime("resolved_at");
+        return new BetView(
+                row.getUUID("id"),
+                new BetView.Market(
+                        row.getUUID("market_id"),
+                        row.getString("title"),
+                        row.getString("this_option"),
+                        row.getString("that_option")),
+                Credits.of(row.getBigDecimal("amount")),
+                Side.fromWire(row.getString("side")),
+                Odds.nearest(row.getBigDecimal("odds_at_bet")),
+                Credits.of(row.getBigDecimal("potential_payout")),
+                actualPayout == null ? null : Credits.of(actualPayout),
+                row.getString("status"),
+                row.getOffsetDateTime("placed_at").toInstant(),
+                resolvedAt == null ? null : resolvedAt.toInstant());
+    }
+}

@@ -1,0 +1,122 @@
+package app.thisthat.betting;
+
+import app.thisthat.http.Answer;
+import app.thisthat.http.Operations;
+import app.thisthat.http.Request;
+import app.thisthat.kernel.Credits;
+import app.thisthat.kernel.Odds;
+import app.thisthat.kernel.Refusal;
+import app.thisthat.kernel.RefusalCode;
+import app.thisthat.kernel.Side;
+import app.thisthat.platform.Bus;
+import app.thisthat.platform.Postgres;
+import app.thisthat.platform.Settings;
+import io.vertx.core.Future;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The betting operations of the contract. */
+public final class BettingApi {
+
+    private static final String REPLAYED = "Idempotency-Replayed";
+
+    private final Bus bus;
+    private final Settings.Betting limits;
+    private final BetHistoryStore history;
+
+    /** Sends bets over the bus and reads them from the database. */
+    public BettingApi(Bus bus, Postgres postgres, Settings.Betting limits) {
+        this.bus = bus;
+        this.limits = limits;
+        this.history = new BetHistoryStore(postgres);
+    }
+
+    /** Registers the operations. */
+    public void register(Operations operations) {
+        operations.on("placeBet", this::place);
+        operations.on("listMyBets", this::list);
+        operations.on("getBet", this::get);
+    }
+
+    /** The body of a bet; the amount is a plain decimal, since an inexact one has a code of its own. */
+    private record Wish(UUID marketId, BigDecimal amount, Side side, Odds expectedOdds, BigDecimal maxSlippage) {}
+
+    private record PlacedView(BetPlacedView bet, Credits newBalance) {}
+
+    private record BetPlacedView(
+            UUID id,
+            UUID userId,
+            UUID marketId,
+            Credits amount,
+            Side side,
+            Odds oddsAtBet,
+            Credits potentialPayout,
+            String status,
+            Instant placedAt) {
+
+        static BetPlacedView of(Bet bet) {
+            return new BetPlacedView(
+                    bet.id(),
+                    bet.userId(),
+                    bet.marketId(),
+                    bet.amount(),
+                    bet.side(),
+                    bet.oddsAtBet(),
+                    bet.potentialPayout(),
+                    "pending",
+                    bet.placedAt());
+        }
+    }
+
+    private Future<Answer> place(Request request) {
+        Wish wish = request.body(Wish.class);
+        PlaceBet bet = new PlaceBet(
+                request.caller().userId(),
+                request.caller().tokenVersion(),
+                wish.marketId(),
+                wish.side(),
+                stake(wish.amount()),
+                wish.expectedOdds(),
+                wish.maxSlippage(),
+                request.header("Idempotency-Key").orElse(null));
+        return bus.<BetOutcome>request(PlaceBet.ADDRESS, bet).map(BettingApi::answer);
+    }
+
+    private Credits stake(BigDecimal amount) {
+        try {
+            Credits stake = Credits.of(amount);
+            if (stake.compareTo(Credits.of(limits.minStake())) >= 0
+                    && stake.compareTo(Credits.of(limits.maxStake())) <= 0) {
+                return stake;
+            }
+        } catch (ArithmeticException inexact) {
+            // refused below, like every other amount that is none
+        }
+        throw BetRefusals.amount(limits).asException();
+    }
+
+    private static Answer answer(BetOutcome outcome) {
+        if (outcome instanceof BetOutcome.Refused refused) {
+            throw refused.refusal().asException();
+        }
+        BetOutcome.Placed placed = (BetOutcome.Placed) outcome;
+        Answer answer = Answer.created(new PlacedView(BetPlacedView.of(placed.bet()), placed.newBalance()));
+        return placed.replayed() ? answer.with(REPLAYED, "true") : answer;
+    }
+
+    private Future<Answer> list(Request request) {
+        return history.bets(request.caller().userId(), request.query("status"), request.page())
+                .map(Answer::ok);
+    }
+
+    private Future<Answer> get(Request request) {
+        return history.bet(request.pathId("betId"), request.caller().userId()).map(BettingApi::found);
+    }
+
+    private static Answer found(Optional<BetView> bet) {
+        return bet.map(Answer::ok).orElseThrow(() -> Refusal.of(RefusalCode.BET_NOT_FOUND, "You have no such bet")
+                .asException());
+    }
+}

@@ -1,0 +1,49 @@
+package app.thisthat.betting;
+
+import app.thisthat.kernel.Credits;
+import app.thisthat.kernel.Odds;
+import app.thisthat.kernel.Side;
+import app.thisthat.platform.BusMessage;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.UUID;
+
+/**
+ * The wish to bet, answered with a {@link BetOutcome}.
+ *
+ * @param userId who bets
+ * @param tokenVersion of the caller's access token; a bet by a revoked one is refused under the user's lock
+ * @param marketId on what
+ * @param side on which outcome
+ * @param amount the stake, within the limits
+ * @param expectedOdds the odds the user saw; null: any
+ * @param maxSlippage by how much the odds may have risen since, in odds; null: by nothing
+ * @param idempotencyKey names this bet for its user once and for all; null: none
+ */
+public record PlaceBet(
+        UUID userId,
+        int tokenVersion,
+        UUID marketId,
+        Side side,
+        Credits amount,
+        Odds expectedOdds,
+        BigDecimal maxSlippage,
+        String idempotencyKey)
+        implements BusMessage {
+
+    /** Where it is sent. */
+    public static final String ADDRESS = "bets.place";
+
+    /** What tells a repetition of this request from another request with the same key; 32 bytes. */
+    public byte[] fingerprint() {
+        String canonical = marketId + "|" + side.wire() + "|" + amount + "|" + expectedOdds + "|"
+                + (maxSlippage == null ? null : maxSlippage.stripTrailingZeros().toPlainString());
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(canonical.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package app.thisthat.betting;
+
+import app.thisthat.kernel.Credits;
+import app.thisthat.kernel.Resolution;
+import app.thisthat.platform.Postgres;
+import app.thisthat.platform.Sql;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
+
+/** Ends markets in PostgreSQL and settles their bets chunk by chunk. */
+final class SettlementStore {
+
+    private static final String RESOLVE = Sql.load(SettlementStore.class, "resolve_market.sql");
+    private static final String ENDING = "select status, resolution, resolved_at from markets where id = $1";
+    private static final String SETTLE = "select * from settle_bets($1, $2)";
+    private static final String FINISH = Sql.load(SettlementStore.class, "finish_settlement.sql");
+    private static final String UNFINISHED = Sql.load(SettlementStore.class, "unfinished_settlements.sql");
+
+    private final Postgres postgres;
+
+    SettlementStore(Postgres postgres) {
+        this.postgres = postgres;
+    }
+
+    /**
+     * How a market stands.
+     *
+     * @param status its status
+     * @param resolution how it ended; null unless resolved
+     * @param resolvedAt when it ended; null while it has not
+     */
+    record Ending(String status, Resolution resolution, Instant resolvedAt) {}
+
+    /** Resolves a market that is open or closed; empty if it is neither. */
+    Future<Optional<Ending>> resolve(UUID marketId, Resolution resolution) {
+        return postgres.pool()
+                .preparedQuery(RESOLVE)
+                .execute(Tuple.of(marketId, resolution.wire()))
+                .map(SettlementStore::ending);
+    }
+
+    /** How a market stands; empty if there is none. */
+    Future<Optional<Ending>> ending(UUID marketId) {
+        return postgres.statements()
+                .preparedQuery(ENDING)
+                .execute(Tuple.of(marketId))
+                .map(SettlementStore::ending);
+    }
+
+    private static Optional<Ending> ending(RowSet<Row> rows) {
+        return StreamSupport.stream(rows.spliterator(), false).findFirst().map(row -> {
+            String resolution = row.getString("resolution");
+            var resolvedAt = row.getOffsetDateTime("resolved_at");
+            return new Ending(
+                    row.getString("status"),
+                    resolution == null ? null : Resolution.fromWire(resolution),
+                    resolvedAt == null ? null : resolvedAt.toInstant());
+        });
+    }
+
+    /** Settles up to {@code limit} bets in one transaction; none: nothing is left that another settler does not hold. */
+    Future<List<BetsSettled.Entry>> settle(UUID marketId, int limit) {
+        return postgres.pool()
+                .preparedQuery(SETTLE)
+                .execute(Tuple.of(marketId, limit))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(SettlementStore::settled)
+                        .toList());
+    }
+
+    private static BetsSettled.Entry settled(Row row) {
+        return new BetsSettled.Entry(
+                row.getUUID("bet_id"),
+                row.getUUID("user_id"),
+                row.getString("outcome"),
+                Credits.of(row.getBigDecimal("payout")),
+                Credits.of(row.getBigDecimal("profit")),
+                Credits.of(row.getBigDecimal("balance")));
+    }
+
+    /** Notes that nothing is pending any more; false if something is. */
+    Future<Boolean> finish(UUID marketId) {
+        return postgres.pool().preparedQuery(FINISH).execute(Tuple.of(marketId)).map(rows -> rows.rowCount() == 1);
+    }
+
+    /** Markets that ended and whose settlement did not, the earliest first, at most {@code limit}. */
+    Future<List<UUID>> unfinished(int limit) {
+        return postgres.statements()
+                .preparedQuery(UNFINISHED)
+                .execute(Tuple.of(limit))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(row -> row.getUUID("id"))
+                        .toList());
+    }
+}

@@ -1,0 +1,6 @@
+select b.id, b.amount, b.side, b.odds_at_bet, b.potential_payout, b.actual_payout, b.status, b.placed_at, b.resolved_at,
+       m.id as market_id, m.title, m.this_option, m.that_option
+from bets b join markets m on m.id = b.market_id
+where b.user_id = $1 and ($2::text is null or b.status = $2)
+order by b.id desc
+limit $3 offset $4

@@ -1,0 +1,1 @@
+select count(*) as total from bets b where b.user_id = $1 and ($2::text is null or b.status = $2)

@@ -1,0 +1,256 @@
+package app.thisthat.betting;
+
+import static app.thisthat.harness.TestDatabase.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import app.thisthat.harness.Books;
+import app.thisthat.harness.DatabaseExtension;
+import app.thisthat.harness.TestDatabase;
+import app.thisthat.kernel.Credits;
+import app.thisthat.kernel.Odds;
+import app.thisthat.kernel.RefusalCode;
+import app.thisthat.kernel.Resolution;
+import app.thisthat.kernel.Side;
+import app.thisthat.market.ResolveMarket;
+import app.thisthat.market.ResolveOutcome;
+import app.thisthat.platform.Bus;
+import io.vertx.core.Future;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(DatabaseExtension.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class BettingIT {
+
+    private TestDatabase database;
+    private Books books;
+    private Bus bus;
+
+    @BeforeAll
+    void deploy(TestDatabase fresh) {
+        database = fresh;
+        books = new Books(fresh);
+        bus = new Bus(fresh.vertx(), Duration.ofSeconds(10));
+        await(fresh.vertx()
+                .deployVerticle(new BettingVerticle(
+                        fresh.postgres(), bus, TestDatabase.settings().betting())));
+    }
+
+    @AfterEach
+    void booksAreSound() {
+        books.assertSound();
+    }
+
+    @Test
+    void placeBet_debitsTheStakeAndFixesThePayout() {
+        UUID user = books.user();
+
+        BetOutcome.Placed placed = placed(bet(user, books.market("0.65", "0.37"), Side.THIS, 100));
+
+        assertThat(placed.bet().potentialPayout()).hasToString("153.85");
+        assertThat(placed.newBalance()).hasToString("900.00");
+        assertThat(books.balance(user)).isEqualByComparingTo("900");
+    }
+
+    @Test
+    void thirtyBetsAtOnce_spendTheBalanceExactlyOnce() {
+        UUID user = books.user();
+        UUID market = books.market("0.5", "0.5");
+
+        List<BetOutcome> outcomes = all(IntStream.range(0, 30)
+                .mapToObj(i -> place(bet(user, market, Side.THIS, 100)))
+                .toList());
+
+        assertThat(outcomes.stream().filter(BetOutcome.Placed.class::isInstance))
+                .hasSize(10);
+        assertThat(refusals(outcomes)).hasSize(20).containsOnly(RefusalCode.INSUFFICIENT_BALANCE);
+        assertThat(books.balance(user)).isEqualByComparingTo("0");
+    }
+
+    @Test
+    void betsRacingAResolution_areSettledOrRefused() {
+        for (int round = 0; round < 20; round++) {
+            UUID market = books.market("0.4", "0.6");
+            List<UUID> users = IntStream.range(0, 8).mapToObj(i -> books.user()).toList();
+            List<Future<BetOutcome>> bets = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                users.forEach(user -> bets.add(place(bet(user, market, Side.THIS, 10))));
+            }
+            Future<ResolveOutcome> resolved = resolve(market, Resolution.THIS);
+            users.forEach(user -> bets.add(place(bet(user, market, Side.THIS, 10))));
+
+            assertThat(await(resolved)).isInstanceOf(ResolveOutcome.Resolved.class);
+            assertThat(refusals(all(bets))).allMatch(RefusalCode.MARKET_CLOSED::equals);
+            assertThat(database.ask("select count(*) from bets where market_id = ? and status = 'pending'", market))
+                    .isEqualTo(0L);
+        }
+    }
+
+    @Test
+    void resolve_paysWinnersTheFixedPayoutAndLosersNothing() {
+        UUID winner = books.user();
+        UUID loser = books.user();
+        UUID market = books.market("0.65", "0.37");
+        placed(bet(winner, market, Side.THIS, 100));
+        placed(bet(loser, market, Side.THAT, 50));
+
+        await(resolve(market, Resolution.THIS));
+
+        assertThat(books.balance(winner)).isEqualByComparingTo("1053.85");
+        assertThat(books.balance(loser)).isEqualByComparingTo("950");
+        assertThat(pnl(winner)).isEqualByComparingTo("53.85");
+        assertThat(pnl(loser)).isEqualByComparingTo("-50");
+    }
+
+    @Test
+    void resolveAsInvalid_refundsEveryStakeAndLeavesTheProfitAlone() {
+        UUID user = books.user();
+        UUID market = books.market("0.3", "0.7");
+        placed(bet(user, market, Side.THIS, 100));
+        placed(bet(user, market, Side.THAT, 200));
+
+        await(resolve(market, Resolution.INVALID));
+
+        assertThat(books.balance(user)).isEqualByComparingTo("1000");
+        assertThat(pnl(user)).isEqualByComparingTo("0");
+        assertThat(database.ask("select total_volume from users where id = ?", user))
+                .isEqualTo(new BigDecimal("300.00"));
+    }
+
+    @Test
+    void resolveTwice_answersTheSameAndRefusesAnother() {
+        UUID market = books.market("0.5", "0.5");
+        placed(bet(books.user(), market, Side.THIS, 10));
+
+        ResolveOutcome first = await(resolve(market, Resolution.THIS));
+        assertThat(await(resolve(market, Resolution.THIS))).isEqualTo(first);
+        assertThat(await(resolve(market, Resolution.THAT)))
+                .isInstanceOfSatisfying(
+                        ResolveOutcome.Refused.class,
+                        refused -> assertThat(refused.refusal().code()).isEqualTo(RefusalCode.MARKET_ALREADY_RESOLVED));
+    }
+
+    @Test
+    void resolveInChunks_paysEveryBetOnceUpToTheBalanceLimit() {
+        UUID rich = books.user("999950");
+        UUID market = books.market("0.5", "0.5");
+        placed(bet(rich, market, Side.THIS, 10));
+        placed(bet(rich, market, Side.THIS, 100));
+        placed(bet(rich, market, Side.THIS, 10));
+
+        await(resolve(market, Resolution.THIS));
+
+        assertThat(books.balance(rich)).isEqualByComparingTo("1000000");
+        assertThat(database.ask("select sum(forfeited) from credit_transactions where user_id = ?", rich))
+                .isEqualTo(new BigDecimal("70.00"));
+    }
+
+    @Test
+    void sameKeyAgain_answersTheFirstBet() {
+        UUID user = books.user();
+        UUID market = books.market("0.5", "0.5");
+        PlaceBet wish = new PlaceBet(user, 0, market, Side.THIS, Credits.of(100), null, null, "key-1");
+
+        BetOutcome.Placed first = placed(wish);
+        placed(bet(user, market, Side.THIS, 50));
+        BetOutcome.Placed again = placed(wish);
+
+        assertThat(again.replayed()).isTrue();
+        assertThat(again.bet()).isEqualTo(first.bet());
+        assertThat(again.newBalance()).isEqualTo(first.newBalance());
+        assertThat(books.balance(user)).isEqualByComparingTo("850");
+    }
+
+    @Test
+    void sameKeyForAnotherBet_isRefused() {
+        UUID user = books.user();
+        UUID market = books.market("0.5", "0.5");
+        placed(new PlaceBet(user, 0, market, Side.THIS, Credits.of(100), null, null, "key-1"));
+
+        assertThat(refused(new PlaceBet(user, 0, market, Side.THAT, Credits.of(100), null, null, "key-1")))
+                .isEqualTo(RefusalCode.IDEMPOTENCY_KEY_MISMATCH);
+    }
+
+    @Test
+    void oddsThatRoseAboveTheExpected_refuseTheBetUnlessWithinTheSlippage() {
+        UUID user = books.user();
+        UUID market = books.market("0.67", "0.4");
+        Odds seen = new Odds(6500);
+
+        assertThat(refused(new PlaceBet(user, 0, market, Side.THIS, Credits.of(10), seen, null, null)))
+                .isEqualTo(RefusalCode.ODDS_CHANGED);
+        placed(new PlaceBet(user, 0, market, Side.THIS, Credits.of(10), seen, new BigDecimal("0.02"), null));
+        placed(new PlaceBet(user, 0, market, Side.THIS, Credits.of(10), new Odds(6800), null, null));
+    }
+
+    @Test
+    void marketThatCannotBeBetOn_refusesWithItsReason() {
+        UUID user = books.user();
+        UUID expired = books.market("0.5", "0.5");
+        database.ask("update markets set expires_at = now() - interval '1 second' where id = ?", expired);
+        UUID certain = books.market("1", "0");
+        UUID stale = books.market("0.5", "0.5");
+        database.ask(
+                "update markets set market_type = 'polymarket', polymarket_id = id::text, this_token = '1', that_token = '2' where id = ?",
+                stale);
+        database.ask("update market_odds set confirmed_at = now() - interval '11 minutes' where market_id = ?", stale);
+
+        assertThat(refused(bet(user, expired, Side.THIS, 10))).isEqualTo(RefusalCode.MARKET_CLOSED);
+        assertThat(refused(bet(user, certain, Side.THIS, 10))).isEqualTo(RefusalCode.ODDS_UNAVAILABLE);
+        assertThat(refused(bet(user, stale, Side.THIS, 10))).isEqualTo(RefusalCode.ODDS_STALE);
+        assertThat(refused(bet(user, UUID.randomUUID(), Side.THIS, 10))).isEqualTo(RefusalCode.MARKET_NOT_FOUND);
+    }
+
+    @Test
+    void revokedToken_placesNoBet() {
+        assertThat(refused(new PlaceBet(
+                        books.user(), 7, books.market("0.5", "0.5"), Side.THIS, Credits.of(10), null, null, null)))
+                .isEqualTo(RefusalCode.TOKEN_REVOKED);
+    }
+
+    private static PlaceBet bet(UUID user, UUID market, Side side, long amount) {
+        return new PlaceBet(user, 0, market, side, Credits.of(amount), null, null, null);
+    }
+
+    private Future<BetOutcome> place(PlaceBet bet) {
+        return bus.request(PlaceBet.ADDRESS, bet);
+    }
+
+    private BetOutcome.Placed placed(PlaceBet bet) {
+        BetOutcome outcome = await(place(bet));
+        assertThat(outcome).isInstanceOf(BetOutcome.Placed.class);
+        return (BetOutcome.Placed) outcome;
+    }
+
+    private RefusalCode refused(PlaceBet bet) {
+        return refusals(List.of(await(place(bet)))).get(0);
+    }
+
+    private Future<ResolveOutcome> resolve(UUID market, Resolution resolution) {
+        return bus.request(ResolveMarket.ADDRESS, new ResolveMarket(market, resolution, "test"));
+    }
+
+    private BigDecimal pnl(UUID user) {
+        return (BigDecimal) database.ask("select overall_pnl from users where id = ?", user);
+    }
+
+    private static List<BetOutcome> all(List<Future<BetOutcome>> futures) {
+        return await(Future.all(futures)).list();
+    }
+
+    private static List<RefusalCode> refusals(List<BetOutcome> outcomes) {
+        return outcomes.stream()
+                .filter(BetOutcome.Refused.class::isInstance)
+                .map(outcome -> ((BetOutcome.Refused) outcome).refusal().code())
+                .toList();
+    }
+}
