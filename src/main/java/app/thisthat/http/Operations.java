@@ -1,6 +1,8 @@
 package app.thisthat.http;
 
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -9,6 +11,7 @@ import java.util.function.Function;
 public final class Operations {
 
     private final Map<String, Function<Request, Future<Answer>>> handlers = new TreeMap<>();
+    private final Map<String, Handler<RoutingContext>> streams = new TreeMap<>();
 
     /**
      * Registers what an operation does.
@@ -22,6 +25,23 @@ public final class Operations {
         if (handlers.putIfAbsent(operationId, handler) != null) {
             throw new IllegalStateException("two handlers for " + operationId);
         }
+    }
+
+    /**
+     * Mounts what is not a call of an operation: a socket, a stream of events. It passes no check of the contract and no
+     * authentication, but has a request id and the headers of every answer.
+     *
+     * @param path the whole path, as {@code /api/v1/live}
+     * @param handler called on the event loop of the connection
+     */
+    public void onGet(String path, Handler<RoutingContext> handler) {
+        if (streams.putIfAbsent(path, handler) != null) {
+            throw new IllegalStateException("two handlers for " + path);
+        }
+    }
+
+    Map<String, Handler<RoutingContext>> streams() {
+        return Map.copyOf(streams);
     }
 
     Map<String, Function<Request, Future<Answer>>> handlers() {

@@ -1,10 +1,7 @@
 package app.thisthat.http;
 
 import app.thisthat.kernel.Page;
-import app.thisthat.kernel.Refusal;
-import app.thisthat.kernel.RefusalCode;
-import app.thisthat.platform.Json;
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +10,7 @@ import java.util.UUID;
 /** One call of an operation, already checked against the contract; query parameters carry the contract's defaults. */
 public final class Request {
 
+    static final String BODY = "body";
     static final String CALLER = "caller";
     static final String QUERY = "query";
     static final String REQUEST_ID = "requestId";
@@ -63,13 +61,22 @@ public final class Request {
         return Optional.ofNullable(context.request().getHeader(name));
     }
 
-    /** The body as a record; an amount that is not exact to two places is refused here. */
+    /**
+     * The body as a record.
+     *
+     * @throws app.thisthat.kernel.RefusedException {@code VALIDATION_ERROR} if a value does not fit the record, or what the
+     *     record's own constructor refuses with
+     */
     public <T> T body(Class<T> type) {
-        try {
-            return Json.read(context.body().buffer().getBytes(), type);
-        } catch (JsonProcessingException e) {
-            throw Refusal.of(RefusalCode.VALIDATION_ERROR, e.getOriginalMessage())
-                    .asException();
+        return JsonBody.bind(json(), type);
+    }
+
+    /** The body as a tree whose numbers are exact; an absent optional body is an empty object. */
+    public JsonNode json() {
+        JsonNode body = context.get(BODY);
+        if (body == null) {
+            throw new IllegalStateException("an operation without a body in the contract has none");
         }
+        return body;
     }
 }

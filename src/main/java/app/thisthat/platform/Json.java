@@ -4,10 +4,12 @@ import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Odds;
 import app.thisthat.kernel.Resolution;
 import app.thisthat.kernel.Side;
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationContext;
@@ -29,11 +31,22 @@ import java.util.function.Function;
 /**
  * JSON as the contract has it: amounts with two decimals, odds with four, times in RFC 3339, enumerations by their wire
  * names. Numbers go from the token to a decimal, never through a binary float. Reading is strict: unknown fields,
- * duplicate keys, trailing tokens and numbers in quotes are refused.
+ * duplicate keys, trailing tokens, numbers in quotes, deep nesting and overlong numbers are refused.
  */
 public final class Json {
 
-    private static final ObjectMapper MAPPER = JsonMapper.builder()
+    /** Nothing that we read is nested deeper; a hostile body must not exhaust the stack. */
+    private static final int DEPTH_MAX = 50;
+
+    /** Characters of one number. No amount comes near it; parsing takes time that grows with the square of it. */
+    private static final int NUMBER_LENGTH_MAX = 1_100;
+
+    private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(DEPTH_MAX)
+                            .maxNumberLength(NUMBER_LENGTH_MAX)
+                            .build())
+                    .build())
             .addModule(new JavaTimeModule())
             .addModule(kernelTypes())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -79,6 +92,15 @@ public final class Json {
      */
     public static JsonNode tree(byte[] json) throws JsonProcessingException {
         return read(json, JsonNode.class);
+    }
+
+    /**
+     * Reads a record from JSON that is parsed already.
+     *
+     * @throws JsonProcessingException if it is not of that shape
+     */
+    public static <T> T bind(JsonNode tree, Class<T> type) throws JsonProcessingException {
+        return MAPPER.treeToValue(tree, type);
     }
 
     private static SimpleModule kernelTypes() {

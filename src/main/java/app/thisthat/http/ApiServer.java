@@ -1,0 +1,76 @@
+package app.thisthat.http;
+
+import app.thisthat.kernel.Refusal;
+import app.thisthat.platform.Settings;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+
+/** The API of a process while it runs: one server for each event loop that shall serve HTTP, all on one port. */
+public final class ApiServer {
+
+    /** Asks Vert.x for one free port that all servers of a deployment share. */
+    private static final int ANY_SHARED_PORT = -1;
+
+    private final Vertx vertx;
+    private final String deploymentId;
+    private final int port;
+
+    private ApiServer(Vertx vertx, String deploymentId, int port) {
+        this.vertx = vertx;
+        this.deploymentId = deploymentId;
+        this.port = port;
+    }
+
+    /**
+     * Starts to serve.
+     *
+     * @param settings where, and with how many event loops
+     * @param operations what the features do; complete, since nothing registered later is seen
+     * @param access who calls
+     * @param faults the refusal that a failure of something below stands for, as a database out of reach (503); empty: the
+     *     failure is a fault, logged and answered 500
+     * @return fails with {@link IllegalStateException} if contract and operations do not match, or if the port is taken
+     */
+    public static Future<ApiServer> start(
+            Vertx vertx,
+            Settings.Http settings,
+            Operations operations,
+            Access access,
+            Function<Throwable, Optional<Refusal>> faults) {
+        return Future.all(Contract.load(vertx), Pages.load(vertx)).compose(loaded -> {
+            Contract contract = loaded.resultAt(0);
+            contract.requireHandlers(operations.handlers().keySet());
+            ErrorAnswers errors = new ErrorAnswers(faults);
+            Pages pages = loaded.resultAt(1);
+            return deploy(vertx, settings, new ApiRouter(contract, operations, access, errors, pages, settings));
+        });
+    }
+
+    private static Future<ApiServer> deploy(Vertx vertx, Settings.Http settings, ApiRouter router) {
+        int port = settings.port() == 0 ? ANY_SHARED_PORT : settings.port();
+        List<HttpVerticle> servers = new CopyOnWriteArrayList<>();
+        return vertx.deployVerticle(
+                        () -> {
+                            HttpVerticle server = new HttpVerticle(router, settings, port);
+                            servers.add(server);
+                            return server;
+                        },
+                        new DeploymentOptions().setInstances(settings.instances()))
+                .map(id -> new ApiServer(vertx, id, servers.get(0).actualPort()));
+    }
+
+    /** The port it listens on, also when the settings left the choice to the system. */
+    public int port() {
+        return port;
+    }
+
+    /** Takes no new request, lets those under way end for some seconds, and is gone. */
+    public Future<Void> stop() {
+        return vertx.undeploy(deploymentId);
+    }
+}

@@ -1,0 +1,96 @@
+package app.thisthat.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.openapi.contract.OpenAPIContract;
+import io.vertx.openapi.contract.Operation;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * The contract of the API, loaded once for all servers of the process.
+ *
+ * @param openApi as the router builder wants it
+ * @param checks the check of each operation, by its id
+ */
+record Contract(OpenAPIContract openApi, Map<String, ContractCheck> checks) {
+
+    /** Where it lies among the resources. */
+    static final String FILE = "openapi/thisthat.yaml";
+
+    private static final String ADMIN = "admin";
+
+    static Future<Contract> load(Vertx vertx) {
+        return OpenAPIContract.from(vertx, FILE).map(Contract::compile);
+    }
+
+    private static Contract compile(OpenAPIContract openApi) {
+        JsonObject root = openApi.getRawContract();
+        Map<String, ContractCheck> checks = new TreeMap<>();
+        openApi.operations().forEach(operation -> checks.put(operation.getOperationId(), check(root, operation)));
+        return new Contract(openApi, Map.copyOf(checks));
+    }
+
+    private static ContractCheck check(JsonObject root, Operation operation) {
+        JsonObject model = operation.getOpenAPIModel();
+        SchemaCompiler compiler = new SchemaCompiler(root);
+        List<Parameter> parameters = model.getJsonArray("parameters", new JsonArray()).stream()
+                .map(written -> parameter(root, (JsonObject) written, compiler))
+                .toList();
+        Optional<JsonObject> body = Optional.ofNullable(model.getJsonObject("requestBody"))
+                .map(written -> SchemaCompiler.resolve(root, written));
+        return new ContractCheck(
+                parameters,
+                body.map(written -> compiler.compile(written.getJsonObject("content")
+                        .getJsonObject("application/json")
+                        .getJsonObject("schema"))),
+                body.map(written -> written.getBoolean("required", false)).orElse(false));
+    }
+
+    private static Parameter parameter(JsonObject root, JsonObject written, SchemaCompiler compiler) {
+        JsonObject parameter = SchemaCompiler.resolve(root, written);
+        JsonObject schema = SchemaCompiler.resolve(root, parameter.getJsonObject("schema"));
+        return new Parameter(
+                parameter.getString("name"),
+                parameter.getString("in"),
+                parameter.getBoolean("required", false),
+                Optional.ofNullable(schema.getValue("default")).map(Object::toString),
+                schema.getString("type"),
+                compiler.compile(schema));
+    }
+
+    /** Whether only admins may call an operation. */
+    static boolean isForAdmins(Operation operation) {
+        return ADMIN.equals(operation.getOpenAPIModel().getString("x-role"));
+    }
+
+    /** Whether an operation wants to know who calls. */
+    static boolean needsCaller(Operation operation) {
+        return !operation.getSecurityRequirements().isEmpty();
+    }
+
+    /**
+     * Checks that what the contract promises is there, and nothing else.
+     *
+     * @throws IllegalStateException naming the operations without a handler and the handlers without an operation
+     */
+    void requireHandlers(Set<String> handled) {
+        Set<String> missing = new TreeSet<>(checks.keySet());
+        missing.removeAll(handled);
+        Set<String> unknown = new HashSet<>(handled);
+        unknown.removeAll(checks.keySet());
+        if (!missing.isEmpty() || !unknown.isEmpty()) {
+            throw new IllegalStateException(
+                    "operations without a handler: " + missing + ", handlers without an operation: "
+                            + unknown.stream().sorted().collect(Collectors.toList()));
+        }
+    }
+}

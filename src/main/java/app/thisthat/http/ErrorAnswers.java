@@ -1,0 +1,109 @@
+package app.thisthat.http;
+
+import app.thisthat.kernel.Refusal;
+import app.thisthat.kernel.RefusalCode;
+import app.thisthat.kernel.RefusedException;
+import app.thisthat.platform.Json;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.HttpException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers every failure in the one shape of the contract. What is not a refusal is logged, and told to nobody. */
+final class ErrorAnswers implements Handler<RoutingContext> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ErrorAnswers.class);
+    private static final String CHALLENGE = "Bearer";
+
+    private final Function<Throwable, Optional<Refusal>> faults;
+
+    /**
+     * Knows the failures that are refusals in disguise.
+     *
+     * @param faults the refusal that a failure of something below stands for, as a database out of reach; empty: a fault
+     */
+    ErrorAnswers(Function<Throwable, Optional<Refusal>> faults) {
+        this.faults = faults;
+    }
+
+    @Override
+    public void handle(RoutingContext context) {
+        if (context.response().headWritten() || context.response().closed()) {
+            context.request().connection().close(); // half an answer cannot be turned into an error
+            return;
+        }
+        String requestId = context.get(Request.REQUEST_ID);
+        write(context.response(), refusal(context, requestId), requestId);
+    }
+
+    private Refusal refusal(RoutingContext context, String requestId) {
+        Throwable failure = context.failure();
+        if (failure instanceof RefusedException refused) {
+            return refused.refusal();
+        }
+        if (failure == null || failure instanceof HttpException || isClientError(context.statusCode())) {
+            return byStatus(context.statusCode());
+        }
+        return faults.apply(failure).orElseGet(() -> {
+            LOG.error(
+                    "Request {} failed: {} {}",
+                    requestId,
+                    context.request().method(),
+                    context.normalizedPath(),
+                    failure);
+            return byStatus(RefusalCode.INTERNAL_ERROR.status());
+        });
+    }
+
+    private static boolean isClientError(int status) {
+        return status >= 400 && status < 500;
+    }
+
+    /** The refusal for a status that the framework came up with. */
+    private static Refusal byStatus(int status) {
+        return switch (status) {
+            case 401 -> Refusal.of(RefusalCode.UNAUTHORIZED, "A bearer token is required");
+            case 403 -> Refusal.of(RefusalCode.FORBIDDEN, "This is not yours to do");
+            case 404 -> Refusal.of(RefusalCode.NOT_FOUND, "There is nothing at this address");
+            case 405 -> Refusal.of(RefusalCode.METHOD_NOT_ALLOWED, "This method is not allowed here");
+            case 413 -> Refusal.of(RefusalCode.PAYLOAD_TOO_LARGE, "The body is too large");
+            case 415 -> Refusal.of(RefusalCode.UNSUPPORTED_MEDIA_TYPE, "The body has to be application/json");
+            case 500, -1 -> Refusal.of(RefusalCode.INTERNAL_ERROR, "Something went wrong on our side");
+            default -> Refusal.of(RefusalCode.VALIDATION_ERROR, "The request is malformed");
+        };
+    }
+
+    /** Answers what is not HTTP enough to be routed, and hangs up. */
+    static void refuseMalformed(HttpServerRequest request) {
+        write(request.response(), byStatus(RefusalCode.VALIDATION_ERROR.status()), RequestIds.make())
+                .onComplete(written -> request.connection().close());
+    }
+
+    private static Future<Void> write(HttpServerResponse response, Refusal refusal, String requestId) {
+        RefusalCode code = refusal.code();
+        response.setStatusCode(code.status())
+                .putHeader(HttpHeaderNames.CONTENT_TYPE, "application/json")
+                .putHeader(HttpHeaderNames.CACHE_CONTROL, "no-store")
+                .putHeader(RequestIds.HEADER, requestId);
+        if (refusal.retryAfterSeconds() > 0) {
+            response.putHeader(HttpHeaderNames.RETRY_AFTER, Integer.toString(refusal.retryAfterSeconds()));
+        }
+        if (code.status() == RefusalCode.UNAUTHORIZED.status()) {
+            response.putHeader(HttpHeaderNames.WWW_AUTHENTICATE, CHALLENGE);
+        }
+        ErrorBody body = new ErrorBody(refusal.message(), code.name(), code.status(), refusal.details(), requestId);
+        return response.end(Buffer.buffer(Json.bytes(body)));
+    }
+
+    private record ErrorBody(
+            String error, String code, int statusCode, Map<String, Object> details, String requestId) {}
+}

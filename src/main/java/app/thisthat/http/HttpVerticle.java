@@ -1,0 +1,58 @@
+package app.thisthat.http;
+
+import app.thisthat.platform.Settings;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import java.util.concurrent.TimeUnit;
+
+/** One HTTP server on one event loop; those of a process share the port. */
+final class HttpVerticle extends VerticleBase {
+
+    /** How long requests under way may take once the service is told to stop. */
+    private static final int DRAIN_SECONDS = 5;
+
+    /** A connection on which nothing moves for longer is closed. Sockets are kept open by pings. */
+    private static final int IDLE_SECONDS = 75;
+
+    /** Smaller answers do not get smaller by compression. */
+    private static final int COMPRESSION_THRESHOLD = 1_024;
+
+    private final ApiRouter router;
+    private final Settings.Http settings;
+    private final int port;
+    private HttpServer server;
+
+    HttpVerticle(ApiRouter router, Settings.Http settings, int port) {
+        this.router = router;
+        this.settings = settings;
+        this.port = port;
+    }
+
+    @Override
+    public Future<?> start() {
+        HttpServerOptions options = new HttpServerOptions()
+                .setHost(settings.host())
+                .setPort(port)
+                .setIdleTimeout(IDLE_SECONDS)
+                .setHandle100ContinueAutomatically(false)
+                .setCompressionSupported(true)
+                .setCompressionContentSizeThreshold(COMPRESSION_THRESHOLD)
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setPerFrameWebSocketCompressionSupported(false);
+        server = vertx.createHttpServer(options)
+                .requestHandler(router.create(vertx))
+                .invalidRequestHandler(ErrorAnswers::refuseMalformed);
+        return server.listen();
+    }
+
+    int actualPort() {
+        return server.actualPort();
+    }
+
+    @Override
+    public Future<?> stop() {
+        return server == null ? Future.succeededFuture() : server.shutdown(DRAIN_SECONDS, TimeUnit.SECONDS);
+    }
+}

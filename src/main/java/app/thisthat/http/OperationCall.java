@@ -1,0 +1,34 @@
+package app.thisthat.http;
+
+import app.thisthat.platform.Json;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.util.function.Function;
+
+/** Calls what a feature registered for an operation and writes its answer. */
+record OperationCall(Function<Request, Future<Answer>> operation) implements Handler<RoutingContext> {
+
+    @Override
+    public void handle(RoutingContext context) {
+        operation.apply(new Request(context)).onComplete(answer -> write(context, answer), context::fail);
+    }
+
+    private static void write(RoutingContext context, Answer answer) {
+        HttpServerResponse response = context.response();
+        if (response.closed()) {
+            return; // the caller did not wait
+        }
+        response.setStatusCode(answer.status()).putHeader(HttpHeaderNames.CACHE_CONTROL, "no-store");
+        answer.headers().forEach(response::putHeader);
+        if (answer.body() == null) {
+            response.end();
+            return;
+        }
+        response.putHeader(HttpHeaderNames.CONTENT_TYPE, "application/json");
+        response.end(answer.body() instanceof Buffer ready ? ready : Buffer.buffer(Json.bytes(answer.body())));
+    }
+}

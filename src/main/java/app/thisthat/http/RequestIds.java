@@ -1,0 +1,27 @@
+package app.thisthat.http;
+
+import app.thisthat.kernel.Ids;
+import io.vertx.core.Handler;
+import io.vertx.ext.web.RoutingContext;
+import java.util.regex.Pattern;
+
+/** Gives every request the id under which it is answered and logged: the caller's own if it is sane, else a new one. */
+final class RequestIds implements Handler<RoutingContext> {
+
+    static final String HEADER = "X-Request-Id";
+
+    private static final Pattern SANE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+    @Override
+    public void handle(RoutingContext context) {
+        String given = context.request().getHeader(HEADER);
+        String id = given != null && SANE.matcher(given).matches() ? given : make();
+        context.put(Request.REQUEST_ID, id);
+        context.response().putHeader(HEADER, id);
+        context.next();
+    }
+
+    static String make() {
+        return Ids.next().toString();
+    }
+}
