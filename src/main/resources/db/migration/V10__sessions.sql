@@ -6,6 +6,7 @@
 create table sessions (
   id                  uuid primary key,
   user_id             uuid not null references users on delete restrict,
+  token_version       int not null, -- the account's at the sign-in: when the account's moves on, the session is over
   token_id            uuid not null,
   previous_token_id   uuid,
   created_at          timestamptz not null default clock_timestamp(),
@@ -15,7 +16,7 @@ create table sessions (
   address             text,
   agent               varchar(200),
   ended_at            timestamptz,
-  end_reason          text check (end_reason in ('logout', 'replaced', 'password', 'reuse', 'suspended', 'closed')),
+  end_reason          text check (end_reason in ('logout', 'ended', 'replaced', 'reuse')),
   check ((ended_at is null) = (end_reason is null))
 ) with (fillfactor = 70); -- a refresh changes no indexed column
 

@@ -17,17 +17,20 @@ public final class Accounts {
     private final PasswordHashing passwords;
     private final AccessTokens accessTokens;
     private final SessionCheck sessionCheck;
+    private final SessionStore sessionStore;
+    private final Sessions sessions;
     private final SignIn signIn;
 
     private Accounts(Vertx vertx, Postgres postgres, Settings settings, Keyring keyring) {
         Clock clock = Clock.systemUTC();
         Settings.Auth auth = settings.auth();
-        SessionStore sessions = new SessionStore(postgres, auth.refreshTokenLifetime());
+        this.sessionStore = new SessionStore(postgres, auth.refreshTokenLifetime());
         this.accounts = new AccountStore(postgres);
         this.passwords = new PasswordHashing(vertx, auth);
         this.accessTokens = new AccessTokens(keyring, auth.accessTokenLifetime(), clock);
-        this.sessionCheck = new SessionCheck(vertx, sessions);
-        this.signIn = new SignIn(accounts, sessions, passwords, accessTokens, new RefreshTokens(keyring, clock));
+        this.sessionCheck = new SessionCheck(vertx, sessionStore);
+        this.sessions = new Sessions(sessionStore, accessTokens, new RefreshTokens(keyring, clock));
+        this.signIn = new SignIn(accounts, sessions, passwords);
     }
 
     /**
@@ -45,6 +48,7 @@ public final class Accounts {
     /** Registers what this room answers. */
     public void register(Operations operations) {
         new AccountApi(signIn, accounts).register(operations);
+        new SessionApi(sessions, sessionStore).register(operations);
     }
 
     /** How the API learns who calls and who is an admin. */
@@ -52,6 +56,10 @@ public final class Accounts {
         return new Access(
                 this::authenticate,
                 caller -> accounts.hasRole(caller.userId(), caller.tokenVersion(), NewAccount.ADMIN));
+    }
+
+    Sessions sessions() {
+        return sessions;
     }
 
     SignIn signIn() {

@@ -1,7 +1,5 @@
 package app.thisthat.account;
 
-import app.thisthat.kernel.Refusal;
-import app.thisthat.kernel.RefusalCode;
 import com.auth0.jwt.JWT;
 import com.auth0.jwt.exceptions.JWTVerificationException;
 import com.auth0.jwt.interfaces.DecodedJWT;
@@ -45,8 +43,7 @@ final class RefreshTokens {
                     SignedTokens.id(claims.getClaim(SESSION).asString()),
                     SignedTokens.id(claims.getId()));
         } catch (JWTVerificationException e) {
-            throw Refusal.of(RefusalCode.INVALID_REFRESH_TOKEN, "The refresh token is not valid")
-                    .asException();
+            throw Refusals.invalidRefreshToken();
         }
     }
 

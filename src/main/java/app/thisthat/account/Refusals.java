@@ -19,6 +19,11 @@ final class Refusals {
                 .asException();
     }
 
+    static RefusedException invalidRefreshToken() {
+        return Refusal.of(RefusalCode.INVALID_REFRESH_TOKEN, "The refresh token is not valid")
+                .asException();
+    }
+
     static RefusedException noSuchUser() {
         return Refusal.of(RefusalCode.USER_NOT_FOUND, "There is no such user").asException();
     }

@@ -21,11 +21,18 @@ final class SessionStore {
     /** How long a session lasts, however often it is refreshed. */
     static final Duration LIFETIME_MAX = Duration.ofDays(30);
 
+    /** Within this time the token before the present one is taken for a second try: two tabs, or an answer that was lost. */
+    static final Duration SECOND_TRY = Duration.ofSeconds(10);
+
     static final int SESSIONS_PER_USER_MAX = 10;
 
     private static final String LOCK_OWNER =
             "select token_version from users where id = $1 and token_version = $2 for no key update";
     private static final String OPEN = Sql.load(SessionStore.class, "open_session.sql");
+    private static final String ROTATE = Sql.load(SessionStore.class, "rotate_session.sql");
+    private static final String JUDGE = Sql.load(SessionStore.class, "judge_refresh.sql");
+    private static final String END = Sql.load(SessionStore.class, "end_sessions.sql");
+    private static final String LIST = Sql.load(SessionStore.class, "list_sessions.sql");
     private static final String LIVE = Sql.load(SessionStore.class, "live_sessions.sql");
 
     private final Postgres postgres;
@@ -50,22 +57,116 @@ final class SessionStore {
     }
 
     private Future<Session> insert(SqlConnection connection, UUID userId, int tokenVersion, Device device) {
-        UUID id = Ids.next();
-        UUID tokenId = UUID.randomUUID();
-        Tuple values = Tuple.from(List.of(id, userId, tokenId, refreshLifetime.toSeconds(), LIFETIME_MAX.toSeconds()))
+        Tuple values = Tuple.from(List.of(
+                        Ids.next(),
+                        userId,
+                        tokenVersion,
+                        UUID.randomUUID(),
+                        refreshLifetime.toSeconds(),
+                        LIFETIME_MAX.toSeconds()))
                 .addString(device.address())
                 .addString(device.agent())
                 .addInteger(SESSIONS_PER_USER_MAX - 1);
-        return connection.preparedQuery(OPEN).execute(values).map(rows -> {
+        return connection
+                .preparedQuery(OPEN)
+                .execute(values)
+                .map(rows -> session(rows.iterator().next()));
+    }
+
+    private static Session session(Row row) {
+        return new Session(
+                row.getUUID("id"),
+                row.getUUID("user_id"),
+                row.getUUID("token_id"),
+                row.getInteger("token_version"),
+                row.getOffsetDateTime("rotated_at").toInstant(),
+                row.getOffsetDateTime("expires_at").toInstant());
+    }
+
+    /** Exchanges a refresh token for its successor, or finds out why not. */
+    Future<Rotation> rotate(RefreshTokens.Claim claim) {
+        Tuple exchange = Tuple.of(claim.sessionId(), claim.tokenId(), UUID.randomUUID(), refreshLifetime.toSeconds());
+        return postgres.statements()
+                .preparedQuery(ROTATE)
+                .execute(exchange)
+                .compose(rows -> rows.size() == 1
+                        ? Future.succeededFuture(
+                                new Rotation.Rotated(session(rows.iterator().next())))
+                        : judge(claim));
+    }
+
+    private Future<Rotation> judge(RefreshTokens.Claim claim) {
+        Tuple question = Tuple.of(claim.sessionId(), claim.tokenId(), SECOND_TRY.toSeconds());
+        return postgres.statements().preparedQuery(JUDGE).execute(question).map(rows -> {
+            if (rows.size() == 0) {
+                return new Rotation.Invalid();
+            }
             Row row = rows.iterator().next();
-            return new Session(
-                    id,
-                    userId,
-                    tokenId,
-                    tokenVersion,
-                    row.getOffsetDateTime("rotated_at").toInstant(),
-                    row.getOffsetDateTime("expires_at").toInstant());
+            if (!row.getBoolean("live")) {
+                return new Rotation.Invalid();
+            }
+            if (row.getBoolean("suspended")) {
+                return new Rotation.Suspended();
+            }
+            if (row.getBoolean("second_try")) {
+                return new Rotation.Rotated(session(row));
+            }
+            return row.getBoolean("present") ? new Rotation.Invalid() : new Rotation.Reused();
         });
+    }
+
+    /**
+     * What became of a refresh. A value also where it is refused, so that the end of a stolen session is committed
+     * although the answer is an error.
+     */
+    sealed interface Rotation {
+
+        /** The session with its token that is good now. */
+        record Rotated(Session session) implements Rotation {}
+
+        /** The token was used before: the session has been ended. */
+        record Reused() implements Rotation {}
+
+        record Suspended() implements Rotation {}
+
+        /** There is no such session any more. */
+        record Invalid() implements Rotation {}
+    }
+
+    /** Ends one session of a user, whether or not it is live, if it is the user's. */
+    Future<Integer> end(UUID userId, UUID sessionId, String reason) {
+        return postgres.statements()
+                .preparedQuery(END)
+                .execute(Tuple.of(userId, sessionId, reason))
+                .map(RowSet::rowCount);
+    }
+
+    /** Ends every session of a user, and every access token with them. */
+    Future<Void> endAll(UUID userId) {
+        return postgres.statements()
+                .preparedQuery("update users set token_version = token_version + 1, updated_at = now() where id = $1")
+                .execute(Tuple.of(userId))
+                .mapEmpty();
+    }
+
+    /** The live sessions of a user, at most a hundred. */
+    Future<List<SessionView>> list(UUID userId, UUID current) {
+        return postgres.statements()
+                .preparedQuery(LIST)
+                .execute(Tuple.of(userId))
+                .map(rows -> rows.stream().map(row -> view(row, current)).toList());
+    }
+
+    private static SessionView view(Row row, UUID current) {
+        UUID id = row.getUUID("id");
+        return new SessionView(
+                id,
+                id.equals(current),
+                row.getString("address"),
+                row.getString("agent"),
+                row.getOffsetDateTime("created_at").toInstant(),
+                row.getOffsetDateTime("rotated_at").toInstant(),
+                row.getOffsetDateTime("expires_at").toInstant());
     }
 
     /** What is known of each session that has not ended; the others are missing in the answer. */

@@ -1,10 +1,7 @@
 package app.thisthat.account;
 
-import app.thisthat.http.Caller;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Ids;
-import app.thisthat.kernel.Refusal;
-import app.thisthat.kernel.RefusalCode;
 import io.vertx.core.Future;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,22 +15,13 @@ final class SignIn {
     private static final Logger LOG = LoggerFactory.getLogger(SignIn.class);
 
     private final AccountStore accounts;
-    private final SessionStore sessions;
+    private final Sessions sessions;
     private final PasswordHashing passwords;
-    private final AccessTokens accessTokens;
-    private final RefreshTokens refreshTokens;
 
-    SignIn(
-            AccountStore accounts,
-            SessionStore sessions,
-            PasswordHashing passwords,
-            AccessTokens accessTokens,
-            RefreshTokens refreshTokens) {
+    SignIn(AccountStore accounts, Sessions sessions, PasswordHashing passwords) {
         this.accounts = accounts;
         this.sessions = sessions;
         this.passwords = passwords;
-        this.accessTokens = accessTokens;
-        this.refreshTokens = refreshTokens;
     }
 
     /**
@@ -85,11 +73,8 @@ final class SignIn {
 
     private Future<SignedIn> open(AccountSummary account, int tokenVersion, Device device) {
         return sessions.open(account.id(), tokenVersion, device).map(opened -> {
-            Session session = opened.orElseThrow(
-                    () -> Refusal.of(RefusalCode.INVALID_CREDENTIALS, "The password was changed meanwhile")
-                            .asException());
-            Caller caller = new Caller(account.id(), session.id(), tokenVersion);
-            return new SignedIn(account, accessTokens.issue(caller), refreshTokens.issue(session));
+            TokenPair tokens = opened.orElseThrow(Refusals::wrongCredentials);
+            return new SignedIn(account, tokens.accessToken(), tokens.refreshToken());
         });
     }
 }

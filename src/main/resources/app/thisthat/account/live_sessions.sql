@@ -1,6 +1,6 @@
 -- The sessions among $1 that have not ended, with what is needed to judge a token.
-select s.id, u.token_version,
+select s.id, s.token_version,
        coalesce(u.suspension = 'everything' and coalesce(u.suspended_until > now(), true), false) as suspended
 from sessions s
 join users u on u.id = s.user_id
-where s.id = any ($1) and s.ended_at is null
+where s.id = any ($1) and s.ended_at is null and s.token_version = u.token_version

@@ -1,0 +1,54 @@
+package app.thisthat.account;
+
+import app.thisthat.http.Answer;
+import app.thisthat.http.Operations;
+import app.thisthat.http.Request;
+import io.vertx.core.Future;
+import java.util.List;
+
+/** Refreshing, seeing and ending sessions. */
+final class SessionApi {
+
+    private final Sessions sessions;
+    private final SessionStore store;
+
+    SessionApi(Sessions sessions, SessionStore store) {
+        this.sessions = sessions;
+        this.store = store;
+    }
+
+    void register(Operations operations) {
+        operations.on("refreshTokens", this::refresh);
+        operations.on("logout", this::logout);
+        operations.on("listSessions", this::list);
+        operations.on("endSessions", this::endAll);
+        operations.on("endSession", this::end);
+    }
+
+    private record RefreshToken(String refreshToken) {}
+
+    private Future<Answer> refresh(Request request) {
+        return sessions.refresh(request.body(RefreshToken.class).refreshToken).map(Answer::ok);
+    }
+
+    private Future<Answer> logout(Request request) {
+        return sessions.logout(request.caller(), request.body(RefreshToken.class).refreshToken)
+                .map(ended -> Answer.ok(new Message("Logged out successfully")));
+    }
+
+    private record SessionList(List<SessionView> sessions) {}
+
+    private Future<Answer> list(Request request) {
+        return store.list(request.caller().userId(), request.caller().sessionId())
+                .map(sessions -> Answer.ok(new SessionList(sessions)));
+    }
+
+    private Future<Answer> endAll(Request request) {
+        return store.endAll(request.caller().userId()).map(ended -> Answer.ok(new Message("All sessions have ended")));
+    }
+
+    private Future<Answer> end(Request request) {
+        return sessions.end(request.caller(), request.pathId("sessionId"))
+                .map(ended -> Answer.ok(new Message("The session has ended")));
+    }
+}

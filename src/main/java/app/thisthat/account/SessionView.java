@@ -1,0 +1,22 @@
+package app.thisthat.account;
+
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * A session as its owner sees it.
+ *
+ * @param current whether the request that asks belongs to it
+ * @param address where it was opened from; null if unknown
+ * @param agent what the client called itself; null if it did not
+ * @param refreshedAt when its tokens were last issued
+ * @param expiresAt when it ends unless it is refreshed before
+ */
+record SessionView(
+        UUID id,
+        boolean current,
+        String address,
+        String agent,
+        Instant createdAt,
+        Instant refreshedAt,
+        Instant expiresAt) {}

@@ -1,0 +1,97 @@
+package app.thisthat.account;
+
+import app.thisthat.http.Caller;
+import app.thisthat.kernel.Refusal;
+import app.thisthat.kernel.RefusalCode;
+import io.vertx.core.Future;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A session's life: opened by a sign-in, refreshed with tokens that are good once, ended. */
+final class Sessions {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
+
+    private final SessionStore store;
+    private final AccessTokens accessTokens;
+    private final RefreshTokens refreshTokens;
+
+    Sessions(SessionStore store, AccessTokens accessTokens, RefreshTokens refreshTokens) {
+        this.store = store;
+        this.accessTokens = accessTokens;
+        this.refreshTokens = refreshTokens;
+    }
+
+    /**
+     * Opens a session.
+     *
+     * @param tokenVersion the account's when its password was looked at
+     * @return empty if the version has moved on since: that password is no longer worth a session
+     */
+    Future<Optional<TokenPair>> open(UUID userId, int tokenVersion, Device device) {
+        return store.open(userId, tokenVersion, device).map(opened -> opened.map(this::tokens));
+    }
+
+    private TokenPair tokens(Session session) {
+        Caller caller = new Caller(session.userId(), session.id(), session.tokenVersion());
+        return new TokenPair(accessTokens.issue(caller), refreshTokens.issue(session));
+    }
+
+    /**
+     * Exchanges a refresh token for fresh tokens (ruling 23).
+     *
+     * @return fails with {@code INVALID_REFRESH_TOKEN}, {@code ACCOUNT_SUSPENDED}, or {@code REFRESH_TOKEN_REUSED} when
+     *     it ended the session, because somebody holds a copy
+     */
+    Future<TokenPair> refresh(String refreshToken) {
+        RefreshTokens.Claim claim = refreshTokens.verify(refreshToken);
+        return store.rotate(claim).map(rotation -> {
+            if (rotation instanceof SessionStore.Rotation.Rotated rotated) {
+                return tokens(rotated.session());
+            }
+            if (rotation instanceof SessionStore.Rotation.Suspended) {
+                throw Refusals.suspended();
+            }
+            if (rotation instanceof SessionStore.Rotation.Reused) {
+                LOG.atWarn()
+                        .addKeyValue("userId", claim.userId())
+                        .addKeyValue("sessionId", claim.sessionId())
+                        .log("Refresh token used twice, session ended");
+                throw Refusal.of(RefusalCode.REFRESH_TOKEN_REUSED, "The refresh token was used before; sign in again")
+                        .asException();
+            }
+            throw Refusals.invalidRefreshToken();
+        });
+    }
+
+    /**
+     * Ends the session that a refresh token belongs to.
+     *
+     * @return fails with {@code INVALID_REFRESH_TOKEN} if it is not one of the caller's
+     */
+    Future<Void> logout(Caller caller, String refreshToken) {
+        RefreshTokens.Claim claim = refreshTokens.verify(refreshToken);
+        if (!claim.userId().equals(caller.userId())) {
+            return Future.failedFuture(Refusals.invalidRefreshToken());
+        }
+        LOG.atInfo().addKeyValue("userId", caller.userId()).log("User logged out");
+        return store.end(claim.userId(), claim.sessionId(), "logout").mapEmpty();
+    }
+
+    /**
+     * Ends one of the caller's sessions.
+     *
+     * @return fails with {@code NOT_FOUND} if the caller has no such live session
+     */
+    Future<Void> end(Caller caller, UUID sessionId) {
+        return store.end(caller.userId(), sessionId, "ended").map(ended -> {
+            if (ended == 0) {
+                throw Refusal.of(RefusalCode.NOT_FOUND, "There is no such session")
+                        .asException();
+            }
+            return null;
+        });
+    }
+}
