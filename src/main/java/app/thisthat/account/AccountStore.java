@@ -3,6 +3,9 @@ package app.thisthat.account;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
+import app.thisthat.ledger.LedgerEntry;
+import app.thisthat.ledger.LedgerStore;
+import app.thisthat.ledger.TransactionType;
 import app.thisthat.platform.Postgres;
 import app.thisthat.platform.Sql;
 import io.vertx.core.Future;
@@ -22,7 +25,6 @@ final class AccountStore {
 
     private static final String UNIQUE_VIOLATION = "23505";
     private static final String CREATE = Sql.load(AccountStore.class, "create_account.sql");
-    private static final String SIGNUP_BONUS = Sql.load(AccountStore.class, "signup_bonus.sql");
     private static final String LOGIN = Sql.load(AccountStore.class, "login.sql");
     private static final String PROFILE = Sql.load(AccountStore.class, "profile.sql");
 
@@ -38,10 +40,10 @@ final class AccountStore {
      * @return fails with {@code EMAIL_TAKEN} or {@code USERNAME_TAKEN}
      */
     Future<Void> create(NewAccount account, Credits bonus) {
+        LedgerEntry signup = new LedgerEntry(account.id(), bonus, TransactionType.SIGNUP_BONUS, account.id());
         return postgres.pool()
-                .withTransaction(connection -> insert(connection, account).compose(made -> connection
-                        .preparedQuery(SIGNUP_BONUS)
-                        .execute(Tuple.of(account.id(), bonus.decimal()))))
+                .withTransaction(
+                        connection -> insert(connection, account).compose(made -> LedgerStore.post(connection, signup)))
                 .<Void>mapEmpty()
                 .recover(failure -> Future.failedFuture(taken(failure)));
     }

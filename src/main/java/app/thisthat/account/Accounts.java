@@ -58,6 +58,10 @@ public final class Accounts {
                 caller -> accounts.hasRole(caller.userId(), caller.tokenVersion(), NewAccount.ADMIN));
     }
 
+    SessionStore sessionStore() {
+        return sessionStore;
+    }
+
     Sessions sessions() {
         return sessions;
     }
