@@ -1,0 +1,143 @@
+package app.thisthat;
+
+import app.thisthat.account.Accounts;
+import app.thisthat.account.FirstAccounts;
+import app.thisthat.betting.BettingApi;
+import app.thisthat.betting.BettingVerticle;
+import app.thisthat.http.ApiServer;
+import app.thisthat.http.Operations;
+import app.thisthat.platform.Bus;
+import app.thisthat.platform.ManagementVerticle;
+import app.thisthat.platform.Migrations;
+import app.thisthat.platform.Postgres;
+import app.thisthat.platform.PostgresTrouble;
+import app.thisthat.platform.RedisGate;
+import app.thisthat.platform.Settings;
+import app.thisthat.platform.embedded.EmbeddedServers;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Deployable;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The service put together: what starts in which order, and stops in the opposite one. */
+public final class Service {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Service.class);
+    private static final Duration BUS_ANSWER_MAX = Duration.ofSeconds(2);
+    private static final long START_SECONDS_MAX = 60;
+    private static final long STOP_SECONDS_MAX = 8;
+
+    private final Settings settings;
+    private final EmbeddedServers servers;
+    private final Vertx vertx;
+    private final Postgres postgres;
+    private final RedisGate redis;
+    private final Bus bus;
+    private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private ManagementVerticle management;
+    private ApiServer api;
+    private List<FirstAccounts.Login> demoLogins = List.of();
+
+    private Service(Settings settings, EmbeddedServers servers) {
+        this.settings = settings;
+        this.servers = servers;
+        String postgresUri = servers.postgresUri(settings);
+        Migrations.migrate(postgresUri);
+        this.vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+        this.postgres = Postgres.open(vertx, settings.database(), postgresUri);
+        this.redis = new RedisGate(
+                vertx, servers.redisUri(settings), settings.redis().timeout());
+        this.bus = new Bus(vertx, BUS_ANSWER_MAX);
+    }
+
+    /**
+     * Starts everything; returns when requests are served. Blocks.
+     *
+     * @throws RuntimeException with a reason for people, after taking down what had been started
+     */
+    public static Service start(Settings settings) {
+        EmbeddedServers servers = EmbeddedServers.start(settings);
+        Service service = null;
+        try {
+            service = new Service(settings, servers);
+            service.deploy();
+            return service;
+        } catch (RuntimeException e) {
+            if (service == null) {
+                servers.close();
+            } else {
+                service.stop();
+            }
+            throw e;
+        }
+    }
+
+    private void deploy() {
+        Operations operations = new Operations();
+        Accounts accounts = Accounts.create(vertx, postgres, settings);
+        accounts.register(operations);
+        new BettingApi(bus, postgres, settings.betting()).register(operations);
+        demoLogins = await(accounts.firstAccounts().create(settings));
+
+        management = new ManagementVerticle(settings.management(), metrics, postgres, redis);
+        deploy(management);
+        deploy(new BettingVerticle(postgres, bus, settings.betting()));
+        api = await(ApiServer.start(vertx, settings.http(), operations, accounts.access(), PostgresTrouble::translate));
+    }
+
+    private void deploy(Deployable verticle) {
+        await(vertx.deployVerticle(verticle));
+    }
+
+    private static <T> T await(Future<T> future) {
+        try {
+            return future.await(START_SECONDS_MAX, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("the service did not start within " + START_SECONDS_MAX + " s", e);
+        }
+    }
+
+    /** The port of the API. */
+    public int port() {
+        return api.port();
+    }
+
+    /** The port of health and metrics. */
+    public int managementPort() {
+        return management.port();
+    }
+
+    /** The logins to show; none in production. */
+    public List<FirstAccounts.Login> demoLogins() {
+        return demoLogins;
+    }
+
+    /** Stops everything, requests under way first of all served to their end. Blocks. */
+    public void stop() {
+        if (management != null) {
+            management.announceStop();
+        }
+        quietly("the API", api == null ? Future.succeededFuture() : api.stop());
+        quietly("the database's pools", postgres.close());
+        redis.close();
+        quietly("the event loops", vertx.close());
+        servers.close();
+        LOG.info("Stopped");
+    }
+
+    private static void quietly(String what, Future<?> stopping) {
+        try {
+            stopping.await(STOP_SECONDS_MAX, TimeUnit.SECONDS);
+        } catch (RuntimeException | TimeoutException e) {
+            LOG.warn("Stopping {} failed", what, e);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package app.thisthat.platform.embedded;
+
+import app.thisthat.platform.Settings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** The servers that the settings leave to us, kept below {@code data.dir}: none, one or both. */
+public final class EmbeddedServers implements AutoCloseable {
+
+    private final Optional<FileChannel> lock;
+    private final Optional<EmbeddedPostgres> postgres;
+    private final Optional<EmbeddedRedis> redis;
+
+    private EmbeddedServers(
+            Optional<FileChannel> lock, Optional<EmbeddedPostgres> postgres, Optional<EmbeddedRedis> redis) {
+        this.lock = lock;
+        this.postgres = postgres;
+        this.redis = redis;
+    }
+
+    /**
+     * Starts what has no address in the settings.
+     *
+     * @throws IllegalStateException if another process works with the same data, or if a server does not start
+     */
+    public static EmbeddedServers start(Settings settings) {
+        boolean needsPostgres = settings.database().uri().isEmpty();
+        boolean needsRedis = settings.redis().uri().isEmpty();
+        if (!needsPostgres && !needsRedis) {
+            return new EmbeddedServers(Optional.empty(), Optional.empty(), Optional.empty());
+        }
+        Path home = settings.dataDir().toAbsolutePath();
+        FileChannel lock = lock(home);
+        CompletableFuture<Optional<EmbeddedRedis>> redis = CompletableFuture.supplyAsync(() -> needsRedis
+                ? Optional.of(EmbeddedRedis.start(home.resolve("redis"), home.resolve("programs")))
+                : Optional.empty());
+        Optional<EmbeddedPostgres> postgres = needsPostgres
+                ? Optional.of(EmbeddedPostgres.start(home.resolve("postgres"), home.resolve("programs"), List.of()))
+                : Optional.empty();
+        return new EmbeddedServers(Optional.of(lock), postgres, redis.join());
+    }
+
+    /** A process that starts stops the servers a killed one left; without this it would stop those of a living one. */
+    private static FileChannel lock(Path home) {
+        try {
+            Files.createDirectories(home);
+            FileChannel channel =
+                    FileChannel.open(home.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileLock lock = channel.tryLock();
+            if (lock == null) {
+                throw new IllegalStateException("Another THISTHAT works with " + home + "; set THISTHAT_DATA_DIR");
+            }
+            return channel;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Where PostgreSQL is reached: the embedded one, else the address of the settings. */
+    public String postgresUri(Settings settings) {
+        return postgres.map(EmbeddedPostgres::uri).orElse(settings.database().uri());
+    }
+
+    /** Where Redis is reached: the embedded one, else the address of the settings. */
+    public String redisUri(Settings settings) {
+        return redis.map(EmbeddedRedis::uri).orElse(settings.redis().uri());
+    }
+
+    @Override
+    public void close() {
+        redis.ifPresent(EmbeddedRedis::close);
+        postgres.ifPresent(EmbeddedPostgres::close);
+        lock.ifPresent(channel -> {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+}
