@@ -1,0 +1,163 @@
+package app.thisthat;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The shape of the house. A new edge between two rooms is a decision, made here. */
+@AnalyzeClasses(packages = "app.thisthat", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    private static final Path SOURCES = Path.of("src/main/java/app/thisthat");
+
+    /** Hashing of passwords, and reading the documentation pages once at the start. */
+    private static final String MAY_BLOCK = ".*\\.(PasswordHashing|Pages)";
+
+    /** Which other rooms a room may use, beside http, platform and kernel. */
+    private static final Map<String, List<String>> EDGES = Map.of(
+            "account", List.of("ledger"),
+            "ledger", List.of(),
+            "market", List.of(),
+            "betting", List.of("ledger", "market"),
+            "reward", List.of("ledger"),
+            "leaderboard", List.of("betting"),
+            "ingestion", List.of("market"),
+            "live", List.of("market", "betting"),
+            "simulator", List.of());
+
+    @ArchTest
+    static final ArchRule KERNEL_USES_NOTHING = classes()
+            .that()
+            .resideInAPackage("app.thisthat.kernel..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", "app.thisthat.kernel..", "com.google.errorprone.annotations..");
+
+    @ArchTest
+    static final ArchRule PLATFORM_KNOWS_ONLY_THE_KERNEL = noClasses()
+            .that()
+            .resideInAPackage("app.thisthat.platform..")
+            .should()
+            .dependOnClassesThat(oursOutside("platform", "kernel"));
+
+    @ArchTest
+    static final ArchRule HTTP_KNOWS_NO_FEATURE = noClasses()
+            .that()
+            .resideInAPackage("app.thisthat.http..")
+            .should()
+            .dependOnClassesThat(oursOutside("http", "platform", "kernel"));
+
+    @ArchTest
+    static final ArchRule NO_CIRCLES =
+            slices().matching("app.thisthat.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule VERTX_WEB_ONLY_AT_THE_EDGE = noClasses()
+            .that()
+            .resideOutsideOfPackage("app.thisthat.http..")
+            .and()
+            .haveSimpleNameNotEndingWith("Api")
+            .should()
+            .dependOnClassesThat(resideInAPackage("io.vertx.ext.web..")
+                    .and(DescribedPredicate.not(resideInAPackage("io.vertx.ext.web.client.."))));
+
+    @ArchTest
+    static final ArchRule SQL_ONLY_IN_STORES = noClasses()
+            .that()
+            .resideOutsideOfPackage("app.thisthat.platform..")
+            .and(DescribedPredicate.describe(
+                    "are not part of a store",
+                    type -> !outermost(type).getSimpleName().endsWith("Store")))
+            .should()
+            .dependOnClassesThat(resideInAPackage("io.vertx.sqlclient..").or(resideInAPackage("io.vertx.pgclient..")));
+
+    @ArchTest
+    static final ArchRule BLOCKING_ONLY_WHERE_LISTED = noClasses()
+            .that()
+            .haveNameNotMatching(MAY_BLOCK)
+            .should()
+            .callMethodWhere(DescribedPredicate.describe(
+                    "executeBlocking",
+                    call -> call.getName().equals("executeBlocking")
+                            && (call.getTargetOwner().isAssignableTo(Vertx.class)
+                                    || call.getTargetOwner().isAssignableTo(WorkerExecutor.class))));
+
+    @ArchTest
+    static final ArchRule NO_DRAWERS =
+            noClasses().should().resideInAnyPackage("..util..", "..utils..", "..common..", "..helper..", "..impl..");
+
+    @ArchTest
+    static void aRoomUsesOnlyTheRoomsItMay(JavaClasses ours) {
+        EDGES.forEach((room, others) -> {
+            List<String> allowed = new ArrayList<>(List.of(room, "http", "platform", "kernel"));
+            allowed.addAll(others);
+            noClasses()
+                    .that()
+                    .resideInAPackage("app.thisthat." + room + "..")
+                    .should()
+                    .dependOnClassesThat(oursOutside(allowed.toArray(String[]::new)))
+                    .allowEmptyShould(true)
+                    .check(ours);
+        });
+    }
+
+    @Test
+    void everyRoom_isKnownHere() throws IOException {
+        try (Stream<Path> folders = Files.list(SOURCES)) {
+            List<String> rooms = folders.filter(Files::isDirectory)
+                    .map(folder -> folder.getFileName().toString())
+                    .filter(name -> !List.of("http", "platform", "kernel").contains(name))
+                    .toList();
+            assertThat(EDGES.keySet()).containsAll(rooms);
+        }
+    }
+
+    @Test
+    void everyPackage_saysWhatLivesThere() throws IOException {
+        try (Stream<Path> folders = Files.walk(SOURCES)) {
+            assertThat(folders.filter(Files::isDirectory).filter(folder -> !folder.equals(SOURCES)))
+                    .allSatisfy(folder ->
+                            assertThat(folder.resolve("package-info.java")).exists());
+        }
+    }
+
+    private static JavaClass outermost(JavaClass type) {
+        return type.getEnclosingClass().map(ArchitectureTest::outermost).orElse(type);
+    }
+
+    private static DescribedPredicate<JavaClass> oursOutside(String... rooms) {
+        List<String> allowed = List.of(rooms);
+        return DescribedPredicate.describe(
+                "of ours outside " + allowed, type -> room(type) != null && !allowed.contains(room(type)));
+    }
+
+    /** The room of a class of ours; empty for the classes beside the rooms, null for others' classes. */
+    private static String room(JavaClass type) {
+        String name = type.getPackageName();
+        if (!name.startsWith("app.thisthat")) {
+            return null;
+        }
+        String[] parts = name.split("\\.", -1);
+        return parts.length > 2 ? parts[2] : "";
+    }
+}

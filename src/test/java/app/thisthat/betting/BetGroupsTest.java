@@ -1,0 +1,115 @@
+package app.thisthat.betting;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import app.thisthat.kernel.Credits;
+import app.thisthat.kernel.RefusalCode;
+import app.thisthat.kernel.Side;
+import app.thisthat.platform.Settings;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class BetGroupsTest {
+
+    private static final BetOutcome REFUSED = new BetOutcome.Refused(BetRefusals.busy());
+    private static final UUID ALICE = UUID.randomUUID();
+
+    private record Sent(List<PlaceBet> bets, Promise<List<BetOutcome>> answer) {
+        void finish() {
+            answer.complete(bets.stream().map(bet -> REFUSED).toList());
+        }
+    }
+
+    private final List<Sent> sent = new ArrayList<>();
+    private long nowNanos;
+
+    private BetGroups groups(int queue, int groupSize, int inFlight) {
+        Settings.Betting limits =
+                new Settings.Betting(10, 10_000, Duration.ofMinutes(10), queue, groupSize, inFlight, 5_000);
+        return new BetGroups(limits, this::send, () -> nowNanos);
+    }
+
+    private Future<List<BetOutcome>> send(List<PlaceBet> bets) {
+        Sent group = new Sent(bets, Promise.promise());
+        sent.add(group);
+        return group.answer.future();
+    }
+
+    private static PlaceBet betOf(UUID user) {
+        return new PlaceBet(user, 0, UUID.randomUUID(), Side.THIS, Credits.of(10), null, null, null);
+    }
+
+    private static PlaceBet anyBet() {
+        return betOf(UUID.randomUUID());
+    }
+
+    @Test
+    void idle_sendsABetAtOnce() {
+        groups(100, 10, 1).place(anyBet());
+
+        assertThat(sent).hasSize(1);
+    }
+
+    @Test
+    void busy_gathersWhatArrivesIntoTheNextGroup() {
+        BetGroups groups = groups(100, 3, 1);
+        for (int i = 0; i < 5; i++) {
+            groups.place(anyBet());
+        }
+        sent.get(0).finish();
+        sent.get(1).finish();
+
+        assertThat(sent).extracting(group -> group.bets().size()).containsExactly(1, 3, 1);
+    }
+
+    @Test
+    void aUser_hasOneBetUnderWayAndKeepsTheOrder() {
+        BetGroups groups = groups(100, 10, 2);
+        PlaceBet first = betOf(ALICE);
+        PlaceBet second = betOf(ALICE);
+        PlaceBet third = betOf(ALICE);
+        groups.place(first);
+        groups.place(second);
+        groups.place(third);
+        groups.place(anyBet());
+
+        assertThat(sent).extracting(group -> group.bets().size()).containsExactly(1, 1);
+        sent.get(0).finish();
+        sent.get(2).finish();
+        assertThat(sent.get(2).bets()).containsExactly(second);
+        assertThat(sent.get(3).bets()).containsExactly(third);
+    }
+
+    @Test
+    void fullQueue_refusesAtOnce() {
+        BetGroups groups = groups(2, 10, 1);
+        groups.place(anyBet());
+        groups.place(anyBet());
+        groups.place(anyBet());
+
+        Future<BetOutcome> refused = groups.place(anyBet());
+
+        assertThat(refused.result()).isInstanceOfSatisfying(BetOutcome.Refused.class, outcome -> assertThat(
+                        outcome.refusal().code())
+                .isEqualTo(RefusalCode.SERVICE_BUSY));
+        assertThat(groups.waiting()).isEqualTo(2);
+    }
+
+    @Test
+    void betThatWaitedTooLong_isRefusedInsteadOfTakenLate() {
+        BetGroups groups = groups(100, 10, 1);
+        groups.place(anyBet());
+        Future<BetOutcome> late = groups.place(anyBet());
+        nowNanos = Duration.ofMillis(2_001).toNanos();
+
+        sent.get(0).finish();
+
+        assertThat(late.succeeded()).isTrue();
+        assertThat(sent).hasSize(1);
+    }
+}
