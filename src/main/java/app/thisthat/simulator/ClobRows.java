@@ -1,0 +1,134 @@
+package app.thisthat.simulator;
+
+import app.thisthat.simulator.world.Book;
+import app.thisthat.simulator.world.Outcome;
+import app.thisthat.simulator.world.Quote;
+import app.thisthat.simulator.world.SimulatedMarket;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+
+/** Markets and order books as the CLOB writes them: snake case; in a book everything is text and the best level last. */
+final class ClobRows {
+
+    private static final long DAY_MILLIS = 86_400_000;
+
+    private ClobRows() {}
+
+    static JsonObject market(SimulatedMarket market) {
+        return new JsonObject()
+                .put("condition_id", market.ids().conditionId())
+                .put("question_id", market.ids().questionId())
+                .put("question", market.question())
+                .put("description", GammaRows.description(market))
+                .put("market_slug", GammaRows.slug(market))
+                .put("icon", GammaRows.image(market.event()))
+                .put("image", GammaRows.image(market.event()))
+                .put("fpmm", "")
+                .put("active", true)
+                .put("closed", market.closed())
+                .put("archived", false)
+                .put("accepting_orders", !market.closed())
+                .put("accepting_order_timestamp", Times.isoSeconds(market.opensAt()))
+                .put("enable_order_book", !market.closed())
+                // The day of the end, not its time: hours off what Gamma says.
+                .put(
+                        "end_date_iso",
+                        market.announcedEnd()
+                                .map(end -> Times.isoSeconds(end - end % DAY_MILLIS))
+                                .orElse(null))
+                .put("game_start_time", null)
+                .put(
+                        "is_50_50_outcome",
+                        market.outcome().filter(Outcome.SPLIT::equals).isPresent())
+                .put("maker_base_fee", 0)
+                .put("taker_base_fee", 0)
+                .put("minimum_order_size", 5)
+                .put("minimum_tick_size", Decimals.price(market.tick()))
+                .put("neg_risk", market.event().exclusive())
+                .put("neg_risk_market_id", "")
+                .put("neg_risk_request_id", "")
+                .put("notifications_enabled", true)
+                .put(
+                        "rewards",
+                        new JsonObject().put("max_spread", 0).put("min_size", 0).put("rates", null))
+                .put("seconds_delay", 0)
+                .put("tags", new JsonArray(market.event().tags()))
+                .put("tokens", tokens(market));
+    }
+
+    private static JsonArray tokens(SimulatedMarket market) {
+        int first = market.firstPrice();
+        JsonObject firstToken = token(
+                market.firstOption(),
+                first,
+                market.ids().firstToken(),
+                market.outcome().filter(Outcome.FIRST::equals).isPresent());
+        JsonObject secondToken = token(
+                market.secondOption(),
+                Quote.ONE - first,
+                market.ids().secondToken(),
+                market.outcome().filter(Outcome.SECOND::equals).isPresent());
+        // The order is not that of Gamma for every market: who matches by position is wrong here.
+        boolean swapped = market.constant("swapped", 10) == 0;
+        return swapped
+                ? new JsonArray().add(secondToken).add(firstToken)
+                : new JsonArray().add(firstToken).add(secondToken);
+    }
+
+    private static JsonObject token(String outcome, int price, String id, boolean winner) {
+        return new JsonObject()
+                .put("outcome", outcome)
+                .put("price", Decimals.price(price))
+                .put("token_id", id)
+                .put("winner", winner);
+    }
+
+    /** The order book of one of a market's tokens. */
+    static JsonObject book(SimulatedMarket market, String token, long now) {
+        Book first = Book.of(market, market.quote());
+        Book book = isFirst(market, token) ? first : first.opposite();
+        return new JsonObject()
+                .put("market", market.ids().conditionId())
+                .put("asset_id", token)
+                .put("timestamp", Long.toString(now))
+                .put("hash", hash(market, token, now))
+                .put("bids", levels(book.bids()))
+                .put("asks", levels(book.asks().descendingMap()))
+                .put("min_order_size", "5")
+                .put("tick_size", Decimals.priceText(market.tick()))
+                .put("neg_risk", market.event().exclusive())
+                .put("last_trade_price", Decimals.priceText(market.lastTrade()));
+    }
+
+    /** What is bid and asked for one of a market's tokens. */
+    static Quote quote(SimulatedMarket market, String token) {
+        return isFirst(market, token) ? market.quote() : market.quote().opposite();
+    }
+
+    static boolean isFirst(SimulatedMarket market, String token) {
+        return market.ids().firstToken().equals(token);
+    }
+
+    static List<String> tokenIds(SimulatedMarket market) {
+        return List.of(market.ids().firstToken(), market.ids().secondToken());
+    }
+
+    /** Forty digits that change with every change of a book. */
+    static String hash(SimulatedMarket market, String token, long now) {
+        int state = market.quote().hashCode() * 31 + token.hashCode();
+        return String.format("%016x%016x%08x", now * 0x9E37_79B9_7F4A_7C15L, state * 0xBF58_476D_1CE4_E5B9L, state);
+    }
+
+    private static JsonArray levels(SortedMap<Integer, Integer> side) {
+        JsonArray levels = new JsonArray();
+        for (Map.Entry<Integer, Integer> level : side.entrySet()) {
+            levels.add(new JsonObject()
+                    .put("price", Decimals.priceText(level.getKey()))
+                    .put("size", Decimals.amountText(level.getValue())));
+        }
+        return levels;
+    }
+}

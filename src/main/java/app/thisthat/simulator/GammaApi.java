@@ -1,0 +1,158 @@
+package app.thisthat.simulator;
+
+import app.thisthat.simulator.world.Catalogue;
+import app.thisthat.simulator.world.SimulatedEvent;
+import app.thisthat.simulator.world.SimulatedMarket;
+import app.thisthat.simulator.world.World;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Gamma: the catalogue. */
+final class GammaApi {
+
+    private static final int MARKETS_MAX = 100;
+    private static final int EVENTS_MAX = 500;
+    private static final int LIMIT_DEFAULT = 20;
+    private static final int KEYS_MAX = 100;
+    private static final String SCHEMA = "{\"$schema\":\"https://gamma.invalid/schemas/%s.json\",\"%s\":[";
+
+    private final World world;
+    private final Faults faults;
+
+    GammaApi(World world, Faults faults) {
+        this.world = world;
+        this.faults = faults;
+    }
+
+    void mount(Router router) {
+        router.get("/markets/keyset").handler(this::markets);
+        router.get("/events/keyset").handler(this::events);
+        router.get("/markets/slug/:slug").handler(this::marketBySlug);
+        router.get("/markets/:id").handler(call -> market(call, world.byGammaId(call.pathParam("id"))));
+    }
+
+    private void markets(RoutingContext call) {
+        page(call, "markets", MARKETS_MAX).ifPresent(page -> {
+            List<SimulatedMarket> rows = lookup(call)
+                    .map(found -> page.of(found))
+                    .orElseGet(() -> catalogue().marketsAfter(page.after(), page.closed(), page.limit()));
+            boolean includeTag = flag(call, "include_tag");
+            send(call, page, rows, market -> market.ids().gammaId(), market -> row(market, includeTag));
+        });
+    }
+
+    private void events(RoutingContext call) {
+        page(call, "events", EVENTS_MAX).ifPresent(page -> {
+            List<SimulatedEvent> rows = catalogue().eventsAfter(page.after(), page.closed(), page.limit());
+            send(call, page, rows, SimulatedEvent::id, this::row);
+        });
+    }
+
+    private void marketBySlug(RoutingContext call) {
+        String slug = call.pathParam("slug");
+        String id = slug.substring(slug.lastIndexOf('-') + 1);
+        market(call, world.byGammaId(id).filter(found -> GammaRows.slug(found).equals(slug)));
+    }
+
+    private void market(RoutingContext call, Optional<SimulatedMarket> market) {
+        market.ifPresentOrElse(
+                found -> call.json(row(found, flag(call, "include_tag"))),
+                () -> refuse(call, 404, "not found error", "id not found"));
+    }
+
+    /** The markets asked for by name, in the order of their ids; empty if none is named at all. */
+    private Optional<List<SimulatedMarket>> lookup(RoutingContext call) {
+        Map<String, Function<String, Optional<SimulatedMarket>>> names = Map.of(
+                "id", world::byGammaId,
+                "condition_ids", world::byConditionId,
+                "clob_token_ids", world::byToken);
+        List<SimulatedMarket> found = new ArrayList<>();
+        boolean asked = false;
+        for (Map.Entry<String, Function<String, Optional<SimulatedMarket>>> name : names.entrySet()) {
+            List<String> keys = call.queryParam(name.getKey());
+            asked |= !keys.isEmpty();
+            keys.stream()
+                    .limit(KEYS_MAX)
+                    .forEach(key -> name.getValue().apply(key).ifPresent(found::add));
+        }
+        found.sort(Comparator.comparing(market -> market.ids().gammaId()));
+        return asked ? Optional.of(found) : Optional.empty();
+    }
+
+    private Optional<GammaPage> page(RoutingContext call, String list, int limitMax) {
+        if (!call.queryParam("offset").isEmpty()) {
+            refuse(call, 422, "validation error", "offset is not supported, use after_cursor");
+            return Optional.empty();
+        }
+        Optional<GammaPage> page = GammaPage.of(call.queryParams(), list, LIMIT_DEFAULT, limitMax);
+        if (page.isEmpty()) {
+            refuse(call, 422, "validation error", "invalid limit or cursor");
+        }
+        return page.map(asked -> call.get(SimulatorApi.FAULT) == Faults.Mode.REPEAT ? asked.first() : asked);
+    }
+
+    private <T> void send(
+            RoutingContext call, GammaPage page, List<T> found, Function<T, String> id, Function<T, JsonObject> row) {
+        List<T> rows = call.get(SimulatorApi.FAULT) == Faults.Mode.EMPTY ? List.of() : found;
+        // A cursor on a full page or on what was looked up by name does not say that there is more: the real one is so
+        // too.
+        boolean cursor = !rows.isEmpty() && (rows.size() == page.limit() || page.lookup());
+        String last = cursor ? id.apply(rows.get(rows.size() - 1)) : "";
+        String closing = cursor ? "],\"next_cursor\":\"" + Cursor.behind(page.list(), last) + "\"}" : "]}";
+        RowWriter.write(
+                call.vertx().getOrCreateContext(),
+                SCHEMA.formatted(page.list(), page.list()),
+                rows,
+                row,
+                closing,
+                json -> call.response()
+                        .putHeader("content-type", "application/json")
+                        .end(json));
+    }
+
+    private JsonObject row(SimulatedMarket market, boolean includeTag) {
+        return rewritten(GammaRows.market(market, world.now(), includeTag), market);
+    }
+
+    private JsonObject row(SimulatedEvent event) {
+        JsonObject row = GammaRows.event(event, world.now());
+        for (int i = 0; i < event.markets().size(); i++) {
+            rewritten(
+                    row.getJsonArray("markets").getJsonObject(i),
+                    event.markets().get(i));
+        }
+        return row;
+    }
+
+    private JsonObject rewritten(JsonObject row, SimulatedMarket market) {
+        faults.rewritten(market.ids().conditionId())
+                .ifPresent(fields -> fields.forEach((field, value) -> {
+                    if (value == null) {
+                        row.remove(field);
+                    } else {
+                        row.put(field, value);
+                    }
+                }));
+        return row;
+    }
+
+    private Catalogue catalogue() {
+        return world.catalogue();
+    }
+
+    private static boolean flag(RoutingContext call, String name) {
+        return call.queryParam(name).contains("true");
+    }
+
+    private static void refuse(RoutingContext call, int status, String type, String error) {
+        call.response().setStatusCode(status);
+        call.json(new JsonObject().put("type", type).put("error", error));
+    }
+}

@@ -1,0 +1,229 @@
+package app.thisthat.simulator;
+
+import app.thisthat.simulator.world.OracleStatus;
+import app.thisthat.simulator.world.Quote;
+import app.thisthat.simulator.world.SimulatedEvent;
+import app.thisthat.simulator.world.SimulatedMarket;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Markets and events as Gamma writes them: camel case, lists as JSON inside strings, amounts now as text, now as numbers. */
+final class GammaRows {
+
+    private static final String IMAGE = "https://images.invalid/markets/";
+    private static final int ODD_END_DATES_PER_HUNDRED = 2;
+
+    private GammaRows() {}
+
+    /** A market as a list of markets has it. */
+    static JsonObject market(SimulatedMarket market, long now, boolean includeTag) {
+        JsonObject row = child(market, now).put("events", new JsonArray().add(outline(market.event(), now)));
+        if (includeTag) {
+            row.put("tags", tags(market.event()));
+        }
+        return row;
+    }
+
+    /** An event with its markets, the placeholder for a name yet to come among them. */
+    static JsonObject event(SimulatedEvent event, long now) {
+        JsonArray markets = new JsonArray();
+        event.markets().forEach(market -> markets.add(child(market, now)));
+        event.placeholderId().ifPresent(id -> markets.add(placeholder(event, id)));
+        return outline(event, now).put("markets", markets).put("tags", tags(event));
+    }
+
+    private static JsonObject child(SimulatedMarket market, long now) {
+        JsonObject row = new JsonObject()
+                .put("id", market.ids().gammaId())
+                .put("question", market.question())
+                .put("conditionId", market.ids().conditionId())
+                .put("questionID", market.ids().questionId())
+                .put("slug", slug(market))
+                .put("resolutionSource", "")
+                .put("description", description(market))
+                .put("image", image(market.event()))
+                .put("icon", image(market.event()))
+                .put("outcomes", Decimals.pair(market.firstOption(), market.secondOption()))
+                .put("outcomePrices", Decimals.pricePair(market.firstPrice()))
+                .put(
+                        "clobTokenIds",
+                        Decimals.pair(market.ids().firstToken(), market.ids().secondToken()))
+                .put("active", true)
+                .put("closed", market.closed())
+                .put("archived", false)
+                .put("new", false)
+                .put("featured", false)
+                .put("restricted", true)
+                .put("ready", false)
+                .put("funded", false)
+                .put("approved", true)
+                .put("cyom", false)
+                .put("acceptingOrders", !market.closed())
+                .put("enableOrderBook", true)
+                .put("orderPriceMinTickSize", Decimals.price(market.tick()))
+                .put("orderMinSize", 5)
+                .put("negRisk", market.event().exclusive())
+                .put("negRiskOther", false)
+                .put("umaBond", "500")
+                .put("umaReward", "5")
+                .put("umaResolutionStatuses", history(market));
+        group(row, market);
+        times(row, market, now);
+        amounts(row, market, now);
+        prices(row, market);
+        return row;
+    }
+
+    private static void group(JsonObject row, SimulatedMarket market) {
+        if (!market.itemTitle().isEmpty()) {
+            row.put("groupItemTitle", market.itemTitle()).put("groupItemThreshold", Integer.toString(market.child()));
+        }
+        if (market.event().exclusive()) {
+            row.put("negRiskMarketID", market.event().markets().get(0).ids().questionId());
+        }
+    }
+
+    private static void times(JsonObject row, SimulatedMarket market, long now) {
+        row.put("startDate", Times.iso(market.opensAt()))
+                .put("startDateIso", Times.day(market.opensAt()))
+                .put("createdAt", Times.iso(market.opensAt()))
+                .put("acceptingOrdersTimestamp", Times.isoSeconds(market.opensAt()))
+                .put("updatedAt", Times.iso(market.closed() ? market.changedAt() : now));
+        market.announcedEnd()
+                .ifPresent(end -> row.put("endDate", Times.isoSeconds(end)).put("endDateIso", Times.day(end)));
+        if (market.closed()) {
+            row.put("closedTime", Times.spaced(market.closesAt()));
+        }
+        if (market.status() != OracleStatus.SILENT) {
+            row.put("umaResolutionStatus", market.status().wire());
+        }
+        if (market.status() == OracleStatus.RESOLVED) {
+            boolean odd = market.constant("oddEndDate", 100) < ODD_END_DATES_PER_HUNDRED;
+            row.put("automaticallyResolved", true)
+                    .put("umaEndDate", odd ? "NOW*()" : Times.isoSeconds(market.changedAt()));
+        }
+    }
+
+    private static void amounts(JsonObject row, SimulatedMarket market, long now) {
+        long volume = market.volume(now);
+        long day = volume / 20;
+        row.put("volume", Decimals.amountText(volume))
+                .put("volumeNum", Decimals.amount(volume))
+                .put("volumeClob", Decimals.amount(volume))
+                .put("volume24hr", Decimals.amount(day))
+                .put("volume24hrClob", Decimals.amount(day))
+                .put("volume1wk", Decimals.amount(volume / 4))
+                .put("volume1mo", Decimals.amount(volume / 2));
+        if (!market.closed()) {
+            row.put("liquidity", Decimals.amountText(market.liquidity()))
+                    .put("liquidityNum", Decimals.amount(market.liquidity()))
+                    .put("liquidityClob", Decimals.amount(market.liquidity()));
+        }
+    }
+
+    private static void prices(JsonObject row, SimulatedMarket market) {
+        Quote quote = market.quote();
+        row.put("spread", Decimals.price(quote.spread()))
+                .put("bestAsk", Decimals.price(quote.ask()))
+                .put("lastTradePrice", Decimals.price(market.lastTrade()));
+        if (quote.bid() > 0) {
+            row.put("bestBid", Decimals.price(quote.bid()));
+        }
+    }
+
+    /** Listed, but not deployed: no condition, no tokens, no prices. */
+    private static JsonObject placeholder(SimulatedEvent event, String id) {
+        return new JsonObject()
+                .put("id", id)
+                .put("question", event.title() + " (another)")
+                .put("conditionId", "")
+                .put("slug", "another-" + id)
+                .put("outcomes", Decimals.pair("Yes", "No"))
+                .put("volume", "0")
+                .put("liquidity", "0")
+                .put("active", false)
+                .put("closed", false)
+                .put("archived", false)
+                .put("groupItemTitle", "Another")
+                .put("umaResolutionStatuses", "[]")
+                .put("negRisk", true)
+                .put("bestBid", 0)
+                .put("bestAsk", 1);
+    }
+
+    private static JsonObject outline(SimulatedEvent event, long now) {
+        List<SimulatedMarket> markets = event.markets();
+        String slug = slugged(event.title()) + "-" + event.id();
+        return new JsonObject()
+                .put("id", event.id())
+                .put("ticker", slug)
+                .put("slug", slug)
+                .put("title", event.title())
+                .put("description", "About what the title says, in an invented world.")
+                .put("startDate", Times.iso(event.opensAt()))
+                .put("creationDate", Times.iso(event.opensAt()))
+                .put("endDate", Times.isoSeconds(event.closesAt()))
+                .put("image", image(event))
+                .put("icon", image(event))
+                .put("active", true)
+                .put("closed", event.closed())
+                .put("archived", false)
+                .put("featured", false)
+                .put("restricted", true)
+                .put(
+                        "liquidity",
+                        Decimals.amount(markets.stream()
+                                .mapToLong(SimulatedMarket::liquidity)
+                                .sum()))
+                .put(
+                        "volume",
+                        Decimals.amount(markets.stream()
+                                .mapToLong(market -> market.volume(now))
+                                .sum()))
+                .put("enableOrderBook", true)
+                .put("negRisk", event.exclusive())
+                .put("enableNegRisk", event.exclusive())
+                .put("negRiskAugmented", event.placeholderId().isPresent())
+                .put("commentCount", 0);
+    }
+
+    private static JsonArray tags(SimulatedEvent event) {
+        JsonArray tags = new JsonArray();
+        for (String label : event.tags()) {
+            tags.add(new JsonObject()
+                    .put("id", Integer.toString(1_000 + Math.floorMod(label.hashCode(), 100_000)))
+                    .put("label", label)
+                    .put("slug", slugged(label))
+                    .put("requiresTranslation", false));
+        }
+        return tags.add(new JsonObject().put("id", "100215").put("label", "All").put("slug", "all"));
+    }
+
+    private static String history(SimulatedMarket market) {
+        return market.history().stream()
+                .map(status -> '"' + status.wire() + '"')
+                .collect(Collectors.joining(", ", "[", "]"));
+    }
+
+    /** The text in the address of a market's page; it ends in the market's id. */
+    static String slug(SimulatedMarket market) {
+        return slugged(market.question()) + "-" + market.ids().gammaId();
+    }
+
+    static String description(SimulatedMarket market) {
+        return "This market will resolve to \"" + market.firstOption() + "\" if the answer to \"" + market.question()
+                + "\" turns out so. Otherwise, this market will resolve to \"" + market.secondOption()
+                + "\".\n\nEverything in it is invented.";
+    }
+
+    static String image(SimulatedEvent event) {
+        return IMAGE + event.id() + ".png";
+    }
+
+    private static String slugged(String text) {
+        return text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
+    }
+}

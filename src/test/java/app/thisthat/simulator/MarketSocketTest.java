@@ -1,0 +1,194 @@
+package app.thisthat.simulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class MarketSocketTest {
+
+    private final Feed feed = new Feed(40);
+    private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private WebSocket socket;
+    private JsonObject market;
+    private JsonArray tokens;
+
+    @BeforeEach
+    void connect() {
+        socket = open();
+        socket.textMessageHandler(heard::add);
+        socket.closeHandler(closed::complete);
+        market = feed.openMarket();
+        tokens = new JsonArray(market.getString("clobTokenIds"));
+    }
+
+    @AfterEach
+    void stop() {
+        Feed.await(socket.close().otherwiseEmpty());
+        feed.close();
+    }
+
+    @Test
+    void subscription_isAnsweredWithTheBooksInOneArray() throws Exception {
+        subscribe(false);
+        JsonArray books = new JsonArray(next());
+        assertThat(books).hasSize(2);
+        for (int i = 0; i < 2; i++) {
+            JsonObject book = books.getJsonObject(i);
+            assertThat(book.getString("event_type")).isEqualTo("book");
+            assertThat(book.getString("asset_id")).isEqualTo(tokens.getString(i));
+            assertThat(book.getString("market")).isEqualTo(market.getString("conditionId"));
+        }
+    }
+
+    @Test
+    void ping_isAnsweredWithPong() throws Exception {
+        say("PING");
+        assertThat(next()).isEqualTo("PONG");
+    }
+
+    @Test
+    void movedOdds_areToldForBothTokensInOneMessage() throws Exception {
+        subscribe(false);
+        next();
+        setOdds(0.4321);
+        JsonObject change = new JsonObject(next());
+        assertThat(change.getString("event_type")).isEqualTo("price_change");
+        assertThat(mid(change, tokens.getString(0))).isEqualTo(4321);
+        assertThat(mid(change, tokens.getString(1))).isEqualTo(5679);
+    }
+
+    @Test
+    void customFeatures_bringBestPricesAndResolutions() throws Exception {
+        subscribe(true);
+        next();
+        setOdds(0.25);
+        assertThat(nextOf("best_bid_ask").getString("asset_id")).isIn(tokens.getList());
+        control("resolve", new JsonObject().put("winner", "second"));
+        JsonObject resolved = nextOf("market_resolved");
+        assertThat(resolved.getString("winning_asset_id")).isEqualTo(tokens.getString(1));
+        assertThat(resolved.getJsonArray("assets_ids")).isEqualTo(tokens);
+    }
+
+    @Test
+    void split_hasNoWinner() throws Exception {
+        subscribe(true);
+        control("resolve", new JsonObject().put("winner", "split"));
+        JsonObject resolved = nextOf("market_resolved");
+        assertThat(resolved.containsKey("winning_asset_id")).isTrue();
+        assertThat(resolved.getValue("winning_asset_id")).isNull();
+    }
+
+    @Test
+    void newMarkets_areToldToThoseWhoAskedForCustomFeatures() throws Exception {
+        subscribe(true);
+        feed.control("clock", new JsonObject().put("advance", "PT12H"));
+        JsonObject opened = nextOf("new_market");
+        assertThat(opened.getJsonArray("clob_token_ids")).hasSize(2);
+        assertThat(opened.getJsonArray("outcomes")).hasSize(2);
+    }
+
+    @Test
+    void unsubscribedTokens_areSilent() throws Exception {
+        subscribe(false);
+        next();
+        say(new JsonObject()
+                .put("operation", "unsubscribe")
+                .put("assets_ids", tokens)
+                .encode());
+        say("PING");
+        assertThat(next()).isEqualTo("PONG");
+        setOdds(0.3);
+        say("PING");
+        assertThat(next()).isEqualTo("PONG");
+    }
+
+    @Test
+    void frozenSocket_saysNothingButPong() throws Exception {
+        subscribe(false);
+        next();
+        feed.control("faults", new JsonObject().put("sockets", new JsonObject().put("frozen", true)));
+        setOdds(0.3);
+        say("PING");
+        assertThat(next()).isEqualTo("PONG");
+    }
+
+    @Test
+    void droppedSocket_closes() throws Exception {
+        feed.control("sockets/drop", new JsonObject());
+        closed.get(10, TimeUnit.SECONDS);
+        feed.control("faults", new JsonObject().put("sockets", new JsonObject().put("refused", true)));
+        assertThatThrownBy(this::open).hasMessageContaining("429");
+    }
+
+    @Test
+    void nonsense_isAnsweredWithoutAnEventType() throws Exception {
+        say("{nonsense");
+        assertThat(new JsonObject(next()).fieldNames()).containsExactly("message");
+    }
+
+    private WebSocket open() {
+        return Feed.await(feed.vertx()
+                .createWebSocketClient()
+                .connect(new WebSocketConnectOptions()
+                        .setAbsoluteURI(feed.simulator().wsUrl())));
+    }
+
+    private void subscribe(boolean custom) {
+        say(new JsonObject()
+                .put("assets_ids", tokens)
+                .put("type", "market")
+                .put("custom_feature_enabled", custom)
+                .put("initial_dump", true)
+                .encode());
+    }
+
+    private void say(String text) {
+        Feed.await(socket.writeTextMessage(text));
+    }
+
+    private void setOdds(double odds) {
+        control("odds", new JsonObject().put("odds", odds));
+    }
+
+    private void control(String what, JsonObject order) {
+        feed.control("markets/" + market.getString("conditionId") + "/" + what, order);
+    }
+
+    private String next() throws InterruptedException {
+        String text = heard.poll(10, TimeUnit.SECONDS);
+        assertThat(text).isNotNull();
+        return text;
+    }
+
+    private JsonObject nextOf(String type) throws InterruptedException {
+        for (String text = next(); ; text = next()) {
+            if (text.startsWith("{") && type.equals(new JsonObject(text).getString("event_type"))) {
+                return new JsonObject(text);
+            }
+        }
+    }
+
+    /** The mid that a message tells of a token, in ten-thousandths. */
+    private static long mid(JsonObject change, String token) {
+        JsonObject told = change.getJsonArray("price_changes").stream()
+                .map(JsonObject.class::cast)
+                .filter(one -> one.getString("asset_id").equals(token))
+                .findFirst()
+                .orElseThrow();
+        return Math.round(
+                (Double.parseDouble(told.getString("best_bid")) + Double.parseDouble(told.getString("best_ask")))
+                        * 5_000);
+    }
+}
