@@ -9,9 +9,11 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 
 /** Puts users and markets into a test's database and audits the books afterwards. */
 public final class Books {
@@ -57,6 +59,55 @@ public final class Books {
                 new BigDecimal(thisOdds),
                 new BigDecimal(thatOdds));
         return id;
+    }
+
+    /** Users who between them hold pending bets of 10 credits on a market, half of them on each side. */
+    public void pendingBets(UUID market, int users, int bets) {
+        database.ask(
+                """
+                with people as (
+                  insert into users (id, username, email, password_hash)
+                  select gen_random_uuid(), 'p-' || gen_random_uuid(), gen_random_uuid() || '@' || ?, 'none'
+                  from generate_series(1, ?)
+                  returning id
+                )
+                select count(*) from (select array_agg(id) as ids, array_agg(1000.0) as bonus,
+                                             array_agg('signup_bonus'::text) as types, array_agg(0.0) as nothing from people) g,
+                     ledger_post(g.ids, g.bonus, g.types, g.ids, g.nothing, g.nothing)
+                """,
+                market.toString(),
+                users);
+        int perUser = bets / users;
+        for (int round = 0; round < perUser; round++) {
+            database.ask(
+                    """
+                    with chosen as (select array_agg(u.id) as users, array_agg(gen_random_uuid()) as ids
+                                    from users u where u.email like '%@' || ?)
+                    select count(*) from chosen c, place_bets(
+                      c.ids, c.users, array_fill(0, array[cardinality(c.users)]),
+                      array_fill(?::uuid, array[cardinality(c.users)]), array_fill(?::text, array[cardinality(c.users)]),
+                      array_fill(10.0, array[cardinality(c.users)]), array_fill(null::numeric, array[cardinality(c.users)]),
+                      array_fill(null::numeric, array[cardinality(c.users)]), array_fill(null::text, array[cardinality(c.users)]),
+                      array_fill(null::bytea, array[cardinality(c.users)]), interval '1 hour')
+                    """,
+                    market, round % 2 == 0 ? "this" : "that");
+        }
+    }
+
+    /** Ends a market as a process does that dies right after it. */
+    public void endWithoutSettling(UUID market, String resolution) {
+        database.ask(
+                "update markets set status = 'resolved', resolution = ?, resolved_at = now(), closed_at = now() where id = ?",
+                resolution,
+                market);
+    }
+
+    /** Looks again and again until something is so. */
+    public void waitUntil(Duration atMost, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("still not so after " + atMost).isLessThan(deadline);
+        }
     }
 
     public BigDecimal balance(UUID user) {

@@ -1,0 +1,138 @@
+package app.thisthat.harness;
+
+import app.thisthat.Main;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The service in a process of its own, so that it can be killed and stopped like the real one. */
+public final class ServiceProcess implements AutoCloseable {
+
+    private static final Pattern API_PORT = Pattern.compile("API +http://localhost:(\\d+)/");
+    private static final long START_SECONDS_MAX = 60;
+    private static final long POLL_MS = 50;
+
+    private final Process process;
+    private final Path output;
+
+    private ServiceProcess(Process process, Path output) {
+        this.process = process;
+        this.output = output;
+    }
+
+    /**
+     * Starts the service on the test servers, without a feed, on free ports; returns when it is ready.
+     *
+     * @param databaseUri its database
+     * @param more environment variables beside those
+     */
+    public static ServiceProcess start(String databaseUri, Map<String, String> more) {
+        try {
+            Path output =
+                    Files.createTempFile(Files.createDirectories(Path.of("target", "services")), "service", ".log");
+            ProcessBuilder builder = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-Xmx512m",
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            Main.class.getName())
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile());
+            Map<String, String> environment = new HashMap<>(Map.of(
+                    "THISTHAT_DATABASE_URI", databaseUri,
+                    "THISTHAT_REDIS_URI", Servers.redis(),
+                    "THISTHAT_DATA_DIR", "target/services",
+                    "THISTHAT_HTTP_PORT", "0",
+                    "THISTHAT_MANAGEMENT_PORT", "0",
+                    "THISTHAT_FEED", "off",
+                    "THISTHAT_AUTH_BCRYPT_COST", "4",
+                    "THISTHAT_RATE_LIMITS_ENABLED", "false"));
+            environment.putAll(more);
+            builder.environment().putAll(environment);
+            ServiceProcess service = new ServiceProcess(builder.start(), output);
+            service.awaitReady();
+            return service;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void awaitReady() {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS_MAX);
+        while (!API_PORT.matcher(output()).find()) {
+            if (!process.isAlive() || System.nanoTime() > deadline) {
+                process.destroyForcibly();
+                throw new AssertionError("the service did not start:\n" + output());
+            }
+            pause();
+        }
+    }
+
+    private void pause() {
+        try {
+            process.waitFor(POLL_MS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The port of its API. */
+    public int port() {
+        Matcher port = API_PORT.matcher(output());
+        if (!port.find()) {
+            throw new IllegalStateException("not ready");
+        }
+        return Integer.parseInt(port.group(1));
+    }
+
+    /** What it wrote so far. */
+    public String output() {
+        try {
+            return Files.readString(output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The process, to send signals to. */
+    public ProcessHandle handle() {
+        return process.toHandle();
+    }
+
+    /** Kills it as {@code kill -9} does, and waits until it is gone. */
+    public void kill() {
+        process.destroyForcibly();
+        awaitEnd();
+    }
+
+    /** Asks it to stop as {@code SIGTERM} does, and returns its exit code. */
+    public int stop() {
+        process.destroy();
+        return awaitEnd();
+    }
+
+    private int awaitEnd() {
+        try {
+            if (!process.waitFor(START_SECONDS_MAX, TimeUnit.SECONDS)) {
+                throw new AssertionError("the service does not end:\n" + output());
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
