@@ -1,0 +1,97 @@
+package app.thisthat.market;
+
+import app.thisthat.platform.Bus;
+import app.thisthat.platform.Postgres;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * How a feed's markets enter the catalogue. What changed is published after it is committed, in batches; every method
+ * fails only if the database does.
+ */
+public final class MarketMirror {
+
+    private static final int PUBLISHED_TOGETHER_MAX = 500;
+
+    private static final String OPEN = "open";
+    private static final String CLOSED = "closed";
+
+    private final MirrorStore store;
+    private final Bus bus;
+
+    /**
+     * Mirrors into a database.
+     *
+     * @param confirmAfter how old a confirmation of unchanged odds has to be before it is written anew
+     */
+    public MarketMirror(Postgres postgres, Bus bus, Duration confirmAfter) {
+        this.store = new MirrorStore(postgres.pool(), confirmAfter);
+        this.bus = bus;
+    }
+
+    /**
+     * Adds markets that are new and writes what changed of those that are known. One that is resolved or cancelled stays
+     * so; one that an admin closed stays closed.
+     *
+     * @param page each market once, some hundreds at most
+     */
+    public Future<MirrorChanges> mirror(List<MirroredMarket> page) {
+        return store.mirror(page).onSuccess(changes -> {
+            List<OddsChanged.State> quoted = new ArrayList<>(changes.added());
+            quoted.addAll(changes.moved());
+            changes.added().forEach(market -> publish(market.marketId(), OPEN));
+            changes.reopened().forEach(market -> publish(market, OPEN));
+            changes.edited().forEach(market -> publish(market, OPEN));
+            publish(quoted);
+        });
+    }
+
+    /** Closes those of the markets that are open; answers them. */
+    public Future<List<UUID>> close(List<EndedMarket> ended) {
+        return store.close(ended).onSuccess(closed -> closed.forEach(market -> publish(market, CLOSED)));
+    }
+
+    /**
+     * Writes odds of open mirrored markets; a quote older than the one held is left aside.
+     *
+     * @param quotes each market once, some hundreds at most
+     * @return the markets whose odds moved
+     */
+    public Future<List<OddsChanged.State>> quote(List<Quote> quotes) {
+        return store.quote(quotes).onSuccess(this::publish);
+    }
+
+    /**
+     * Mirrored markets whose end the feed may know of: closed ones, those with bets, and open ones it last confirmed
+     * before a time.
+     *
+     * @param after the last market of the page before
+     */
+    public Future<List<MirroredId>> unresolved(UUID after, Instant confirmedSince, int limit) {
+        return store.unresolved(after, confirmedSince, limit);
+    }
+
+    /**
+     * Open mirrored markets with bets that wait for their end.
+     *
+     * @param after the last market of the page before
+     */
+    public Future<List<MirroredId>> withBets(UUID after, int limit) {
+        return store.withBets(after, limit);
+    }
+
+    private void publish(UUID market, String status) {
+        bus.publish(MarketChanged.ADDRESS, new MarketChanged(market, status, null));
+    }
+
+    private void publish(List<OddsChanged.State> quoted) {
+        for (int from = 0; from < quoted.size(); from += PUBLISHED_TOGETHER_MAX) {
+            int to = Math.min(from + PUBLISHED_TOGETHER_MAX, quoted.size());
+            bus.publish(OddsChanged.ADDRESS, new OddsChanged(quoted.subList(from, to)));
+        }
+    }
+}

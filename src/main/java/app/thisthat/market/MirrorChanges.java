@@ -1,0 +1,28 @@
+package app.thisthat.market;
+
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * What mirroring a page changed.
+ *
+ * @param added markets that are new
+ * @param reopened markets that the feed had closed and opened again
+ * @param edited markets whose text, figures or dates changed
+ * @param moved markets whose odds changed
+ * @param confirmed how many markets' odds were confirmed as they are
+ */
+public record MirrorChanges(
+        List<OddsChanged.State> added,
+        List<UUID> reopened,
+        List<UUID> edited,
+        List<OddsChanged.State> moved,
+        int confirmed) {
+
+    public MirrorChanges {
+        added = List.copyOf(added);
+        reopened = List.copyOf(reopened);
+        edited = List.copyOf(edited);
+        moved = List.copyOf(moved);
+    }
+}

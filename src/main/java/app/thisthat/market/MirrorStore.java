@@ -1,0 +1,161 @@
+package app.thisthat.market;
+
+import app.thisthat.kernel.Credits;
+import app.thisthat.kernel.Ids;
+import app.thisthat.kernel.Odds;
+import app.thisthat.platform.Sql;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.stream.StreamSupport;
+
+/** The rows of mirrored markets, written in bulk. */
+final class MirrorStore {
+
+    private static final String MIRROR = Sql.load(MirrorStore.class, "mirror.sql");
+    private static final String CLOSE = Sql.load(MirrorStore.class, "close-mirrored.sql");
+    private static final String QUOTE = Sql.load(MirrorStore.class, "quote.sql");
+    private static final String UNRESOLVED = Sql.load(MirrorStore.class, "unresolved-mirrored.sql");
+    private static final String WITH_BETS = Sql.load(MirrorStore.class, "mirrored-with-bets.sql");
+
+    /** Answers of the feed come from caches that keep them for five minutes. */
+    private static final Duration ANSWER_AGE_MAX = Duration.ofMinutes(6);
+
+    private static final String TAG_SEPARATOR = "\u001f";
+
+    private final Pool pool;
+    private final Duration confirmAfter;
+
+    MirrorStore(Pool pool, Duration confirmAfter) {
+        this.pool = pool;
+        this.confirmAfter = confirmAfter;
+    }
+
+    Future<MirrorChanges> mirror(List<MirroredMarket> page) {
+        Tuple columns = Tuple.tuple()
+                .addValue(column(page, UUID[]::new, market -> Ids.next()))
+                .addValue(texts(page, MirroredMarket::feedId))
+                .addValue(texts(page, MirroredMarket::title))
+                .addValue(texts(page, MirroredMarket::description))
+                .addValue(texts(page, market -> market.first().option()))
+                .addValue(texts(page, market -> market.second().option()))
+                .addValue(texts(page, market -> market.first().token()))
+                .addValue(texts(page, market -> market.second().token()))
+                .addValue(odds(page, market -> market.first().odds()))
+                .addValue(odds(page, market -> market.second().odds()))
+                .addValue(amounts(page, MirroredMarket::liquidity))
+                .addValue(amounts(page, MirroredMarket::volume))
+                .addValue(texts(page, MirroredMarket::category))
+                .addValue(texts(page, market -> String.join(TAG_SEPARATOR, market.tags())))
+                .addValue(times(page, MirroredMarket::endDate))
+                .addValue(times(page, MirroredMarket::quotedAt))
+                .addValue((int) confirmAfter.toMillis())
+                .addValue((int) ANSWER_AGE_MAX.toMillis());
+        return pool.preparedQuery(MIRROR).execute(columns).map(MirrorStore::changes);
+    }
+
+    private static MirrorChanges changes(RowSet<Row> rows) {
+        List<OddsChanged.State> added = new ArrayList<>();
+        List<OddsChanged.State> moved = new ArrayList<>();
+        List<UUID> edited = new ArrayList<>();
+        List<UUID> reopened = new ArrayList<>();
+        long confirmed = 0;
+        for (Row row : rows) {
+            switch (row.getString("what")) {
+                case "added" -> added.add(state(row));
+                case "moved" -> moved.add(state(row));
+                case "edited" -> edited.add(row.getUUID("market_id"));
+                case "reopened" -> reopened.add(row.getUUID("market_id"));
+                default -> confirmed = row.getLong("seq");
+            }
+        }
+        return new MirrorChanges(added, reopened, edited, moved, (int) confirmed);
+    }
+
+    Future<List<UUID>> close(List<EndedMarket> ended) {
+        Tuple columns =
+                Tuple.tuple().addValue(texts(ended, EndedMarket::feedId)).addValue(times(ended, EndedMarket::endedAt));
+        return pool.preparedQuery(CLOSE).execute(columns).map(rows -> list(rows, row -> row.getUUID("id")));
+    }
+
+    Future<List<OddsChanged.State>> quote(List<Quote> quotes) {
+        Tuple columns = Tuple.tuple()
+                .addValue(column(quotes, UUID[]::new, Quote::marketId))
+                .addValue(odds(quotes, Quote::thisOdds))
+                .addValue(odds(quotes, Quote::thatOdds))
+                .addValue(times(quotes, Quote::quotedAt));
+        return pool.preparedQuery(QUOTE).execute(columns).map(rows -> list(rows, MirrorStore::state));
+    }
+
+    Future<List<MirroredId>> unresolved(UUID after, Instant confirmedSince, int limit) {
+        return pool.preparedQuery(UNRESOLVED)
+                .execute(Tuple.of(after, confirmedSince.atOffset(ZoneOffset.UTC), limit))
+                .map(rows -> list(rows, MirrorStore::mirroredId));
+    }
+
+    Future<List<MirroredId>> withBets(UUID after, int limit) {
+        return pool.preparedQuery(WITH_BETS)
+                .execute(Tuple.of(after, limit))
+                .map(rows -> list(rows, MirrorStore::mirroredId));
+    }
+
+    private static MirroredId mirroredId(Row row) {
+        return new MirroredId(
+                row.getUUID("id"),
+                row.getString("polymarket_id"),
+                row.getString("this_token"),
+                row.getString("that_token"));
+    }
+
+    private static OddsChanged.State state(Row row) {
+        return new OddsChanged.State(
+                row.getUUID("market_id"),
+                row.getLong("seq"),
+                Odds.nearest(row.getBigDecimal("this_odds")),
+                Odds.nearest(row.getBigDecimal("that_odds")),
+                row.getOffsetDateTime("changed_at").toInstant());
+    }
+
+    private static <T> List<T> list(RowSet<Row> rows, Function<Row, T> read) {
+        return StreamSupport.stream(rows.spliterator(), false).map(read).toList();
+    }
+
+    private static <T> String[] texts(List<T> rows, Function<T, String> cell) {
+        return column(rows, String[]::new, cell);
+    }
+
+    private static <T> BigDecimal[] odds(List<T> rows, Function<T, Odds> cell) {
+        return column(rows, BigDecimal[]::new, row -> cell.apply(row).decimal());
+    }
+
+    /** As texts, since the driver takes no null in an array of decimals. */
+    private static <T> String[] amounts(List<T> rows, Function<T, Credits> cell) {
+        return texts(rows, row -> {
+            Credits amount = cell.apply(row);
+            return amount == null ? null : amount.toString();
+        });
+    }
+
+    private static <T> OffsetDateTime[] times(List<T> rows, Function<T, Instant> cell) {
+        return column(rows, OffsetDateTime[]::new, row -> {
+            Instant time = cell.apply(row);
+            return time == null ? null : time.atOffset(ZoneOffset.UTC);
+        });
+    }
+
+    private static <T, C> C[] column(List<T> rows, IntFunction<C[]> array, Function<T, C> cell) {
+        return rows.stream().map(cell).toArray(array);
+    }
+}

@@ -1,0 +1,24 @@
+-- Closes the open markets among those that the feed has ended, and dates their odds by the feed's word, so that an older
+-- answer cannot open them again.
+--
+-- $1 the feed's ids, $2 the feed's times of the end, null where it does not say.
+with ended as (
+  select * from unnest($1::text[], $2::timestamptz[]) e (feed_id, quoted_at)
+), locked as (
+  select m.id, least(coalesce(e.quoted_at, now()), now()) as quoted_at
+  from markets m
+  join ended e on e.feed_id = m.polymarket_id
+  where m.status = 'open'
+  order by m.id
+  for no key update of m
+), dated as (
+  update market_odds o
+  set quoted_at = greatest(o.quoted_at, l.quoted_at)
+  from locked l
+  where o.market_id = l.id
+)
+update markets m
+set status = 'closed', closed_at = now(), closed_by = 'feed', updated_at = now()
+from locked l
+where m.id = l.id
+returning m.id

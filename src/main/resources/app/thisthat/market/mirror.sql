@@ -1,0 +1,99 @@
+-- Mirrors a page of the feed's open markets: adds the new ones, writes of the known ones only what changed, and confirms
+-- the odds of the rest. Rows are locked in the order of their ids, as bets do, so that neither waits for the other in a
+-- circle. Answers one row for each market added, edited, reopened or moved, and one with the count of the confirmed.
+--
+-- $1-$16 the columns of the page, $17 milliseconds after which unchanged odds are confirmed anew,
+-- $18 milliseconds that an answer may be old: an older quote than ours is believed only when ours is older than that.
+with feed as (
+  select f.new_id, f.feed_id, f.title, f.description, f.first_option, f.second_option, f.first_token, f.second_token,
+         f.first_odds, f.second_odds, f.liquidity::numeric, f.volume::numeric, f.category,
+         coalesce(string_to_array(nullif(f.tags, ''), chr(31)), '{}') as tags,
+         f.end_date, least(f.quoted_at, now()) as quoted_at
+  from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+              $9::numeric[], $10::numeric[], $11::text[], $12::text[], $13::text[], $14::text[],
+              $15::timestamptz[], $16::timestamptz[])
+         f (new_id, feed_id, title, description, first_option, second_option, first_token, second_token,
+            first_odds, second_odds, liquidity, volume, category, tags, end_date, quoted_at)
+), held as (
+  select m.id, m.status, f.title, f.description, f.liquidity, f.volume, f.category, f.tags, f.end_date, f.quoted_at,
+         case when straight then f.first_option else f.second_option end as this_option,
+         case when straight then f.second_option else f.first_option end as that_option,
+         case when straight then f.first_odds else f.second_odds end as this_odds,
+         case when straight then f.second_odds else f.first_odds end as that_odds,
+         m.status = 'closed' and m.closed_by = 'feed'
+           and (f.quoted_at > o.quoted_at
+                or (coalesce(f.quoted_at, o.quoted_at) is null
+                    and m.closed_at < now() - $18::int * interval '1 millisecond')) as reopened
+  from feed f
+  join markets m on m.polymarket_id = f.feed_id and m.status in ('open', 'closed')
+  join market_odds o on o.market_id = m.id
+  cross join lateral (select (m.this_token, m.that_token) = (f.first_token, f.second_token) as straight) t
+  where straight or (m.this_token, m.that_token) = (f.second_token, f.first_token)
+), added as (
+  insert into markets (id, polymarket_id, title, description, this_option, that_option, this_token, that_token,
+                       liquidity, volume, category, tags, market_type, expires_at)
+  select f.new_id, f.feed_id, f.title, f.description, f.first_option, f.second_option, f.first_token, f.second_token,
+         f.liquidity, f.volume, f.category, f.tags, 'polymarket', f.end_date
+  from feed f
+  where not exists (select from markets m where m.polymarket_id = f.feed_id)
+  order by f.feed_id
+  on conflict (polymarket_id) do nothing
+  returning id, polymarket_id
+), added_odds as (
+  insert into market_odds (market_id, this_odds, that_odds, quoted_at)
+  select a.id, f.first_odds, f.second_odds, f.quoted_at
+  from added a
+  join feed f on f.feed_id = a.polymarket_id
+  returning market_id, seq, this_odds, that_odds, changed_at
+), to_edit as (
+  select m.id
+  from markets m
+  join held h on h.id = m.id
+  where h.reopened
+     or (m.status = 'open'
+         and (m.title, m.description, m.this_option, m.that_option, m.liquidity, m.volume, m.category, m.tags,
+              m.expires_at)
+             is distinct from
+             (h.title, h.description, h.this_option, h.that_option, h.liquidity, h.volume, h.category, h.tags,
+              h.end_date))
+  order by m.id
+  for no key update of m
+), edited as (
+  update markets m
+  set title = h.title, description = h.description, this_option = h.this_option, that_option = h.that_option,
+      liquidity = h.liquidity, volume = h.volume, category = h.category, tags = h.tags, expires_at = h.end_date,
+      status = 'open', closed_at = null, closed_by = null, updated_at = now()
+  from held h
+  join to_edit e on e.id = h.id
+  where m.id = h.id and (m.status = 'open' or (h.reopened and m.status = 'closed' and m.closed_by = 'feed'))
+  returning m.id, h.reopened
+), to_quote as (
+  select o.market_id
+  from market_odds o
+  join held h on h.id = o.market_id
+  where (h.status = 'open' or h.reopened)
+    and ((o.this_odds, o.that_odds) is distinct from (h.this_odds, h.that_odds)
+         or o.confirmed_at < now() - $17::int * interval '1 millisecond')
+  order by o.market_id
+  for no key update of o
+), quoted as (
+  update market_odds o
+  set this_odds = h.this_odds, that_odds = h.that_odds,
+      seq = o.seq + ((o.this_odds, o.that_odds) is distinct from (h.this_odds, h.that_odds))::int,
+      changed_at = case when (o.this_odds, o.that_odds) is distinct from (h.this_odds, h.that_odds)
+                        then now() else o.changed_at end,
+      confirmed_at = now(), quoted_at = coalesce(h.quoted_at, o.quoted_at)
+  from held h
+  join to_quote q on q.market_id = h.id
+  where o.market_id = h.id
+    and (h.quoted_at is null or o.quoted_at is null or h.quoted_at >= o.quoted_at
+         or o.quoted_at < now() - $18::int * interval '1 millisecond')
+  returning o.market_id, o.seq, o.this_odds, o.that_odds, o.changed_at, o.changed_at = now() as moved
+)
+select 'added' as what, market_id, seq, this_odds, that_odds, changed_at from added_odds
+union all
+select case when reopened then 'reopened' else 'edited' end, id, null, null, null, null from edited
+union all
+select 'moved', market_id, seq, this_odds, that_odds, changed_at from quoted where moved
+union all
+select 'confirmed', null, count(*), null, null, null from quoted where not moved

@@ -1,0 +1,7 @@
+-- Open mirrored markets that have bets, in the order of ids, from after $1 on.
+select m.id, m.polymarket_id, m.this_token, m.that_token
+from markets m
+where m.polymarket_id is not null and m.id > $1 and m.status = 'open'
+  and exists (select from bets b where b.market_id = m.id and b.status = 'pending')
+order by m.id
+limit $2

@@ -1,0 +1,27 @@
+-- Writes the odds of mirrored open markets as the feed quotes them now, and confirms those that did not change. Answers
+-- the markets whose odds moved.
+--
+-- $1 markets, $2 odds of this, $3 odds of that, $4 the feed's times of the quotes.
+with feed as (
+  select f.market_id, f.this_odds, f.that_odds, least(f.quoted_at, now()) as quoted_at
+  from unnest($1::uuid[], $2::numeric[], $3::numeric[], $4::timestamptz[]) f (market_id, this_odds, that_odds, quoted_at)
+), locked as (
+  select o.market_id, f.this_odds, f.that_odds, f.quoted_at
+  from market_odds o
+  join feed f on f.market_id = o.market_id
+  join markets m on m.id = o.market_id and m.status = 'open' and m.polymarket_id is not null
+  where o.quoted_at is null or f.quoted_at >= o.quoted_at
+  order by o.market_id
+  for no key update of o
+), quoted as (
+  update market_odds o
+  set this_odds = l.this_odds, that_odds = l.that_odds,
+      seq = o.seq + ((o.this_odds, o.that_odds) is distinct from (l.this_odds, l.that_odds))::int,
+      changed_at = case when (o.this_odds, o.that_odds) is distinct from (l.this_odds, l.that_odds)
+                        then now() else o.changed_at end,
+      confirmed_at = now(), quoted_at = l.quoted_at
+  from locked l
+  where o.market_id = l.market_id and (o.quoted_at is null or l.quoted_at >= o.quoted_at)
+  returning o.market_id, o.seq, o.this_odds, o.that_odds, o.changed_at
+)
+select market_id, seq, this_odds, that_odds, changed_at from quoted where changed_at = now()

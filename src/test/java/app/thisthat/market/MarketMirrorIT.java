@@ -1,0 +1,254 @@
+package app.thisthat.market;
+
+import static app.thisthat.harness.TestDatabase.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import app.thisthat.harness.DatabaseExtension;
+import app.thisthat.harness.TestDatabase;
+import app.thisthat.kernel.Credits;
+import app.thisthat.kernel.Odds;
+import app.thisthat.market.MirroredMarket.Outcome;
+import app.thisthat.platform.Bus;
+import io.vertx.core.Vertx;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(DatabaseExtension.class)
+class MarketMirrorIT {
+
+    private final Instant noon = Instant.now().truncatedTo(ChronoUnit.MILLIS).minusSeconds(120);
+    private static final Duration CONFIRM_AFTER = Duration.ofMinutes(1);
+
+    private final String feedId = "0x" + UUID.randomUUID();
+    private final Vertx vertx = Vertx.vertx();
+    private final Bus bus = new Bus(vertx, Duration.ofSeconds(5));
+    private MarketMirror mirror;
+
+    @BeforeEach
+    void open(TestDatabase database) {
+        mirror = new MarketMirror(database.postgres(), bus, CONFIRM_AFTER);
+    }
+
+    @AfterEach
+    void close() {
+        await(vertx.close());
+    }
+
+    @Test
+    void mirror_addsWhatIsNew(TestDatabase database) {
+        MirrorChanges changes = mirror(market(5_500, noon));
+
+        assertThat(changes.added()).hasSize(1);
+        assertThat(text(database, "title")).isEqualTo("Will it rain?");
+        assertThat(text(database, "status")).isEqualTo("open");
+        assertThat(text(database, "tags[2]")).isEqualTo("Portugal");
+        assertThat(text(database, "liquidity::text")).isEqualTo("1000.50");
+        assertThat(odds(database)).isEqualTo("0.5500 0.4500 1");
+    }
+
+    @Test
+    void mirror_writesNothingWhenNothingChanged(TestDatabase database) {
+        mirror(market(5_500, noon));
+        String before = text(database, "xmin::text");
+
+        MirrorChanges changes = mirror(market(5_500, noon.plusSeconds(1)));
+
+        assertThat(changes).isEqualTo(new MirrorChanges(List.of(), List.of(), List.of(), List.of(), 0));
+        assertThat(text(database, "xmin::text")).isEqualTo(before);
+    }
+
+    @Test
+    void mirror_confirmsOldOddsWithoutTouchingTheMarket(TestDatabase database) {
+        mirror(market(5_500, noon));
+        database.ask("update market_odds set confirmed_at = now() - interval '2 minutes'");
+        String before = text(database, "xmin::text");
+
+        MirrorChanges changes = mirror(market(5_500, noon.plusSeconds(1)));
+
+        assertThat(changes.confirmed()).isEqualTo(1);
+        assertThat(changes.moved()).isEmpty();
+        assertThat(text(database, "xmin::text")).isEqualTo(before);
+        assertThat(odds(database)).isEqualTo("0.5500 0.4500 1");
+        assertThat(database.ask(
+                        "select confirmed_at > now() - interval '1 minute' from market_odds"
+                                + " join markets on id = market_id where polymarket_id = ?",
+                        feedId))
+                .isEqualTo(true);
+    }
+
+    @Test
+    void mirror_movesOddsByTokenWhereverTheFeedPutsThem(TestDatabase database) {
+        mirror(market(5_500, noon));
+        MirroredMarket turned = market(6_000, noon.plusSeconds(1));
+
+        MirrorChanges changes = mirror(with(turned, turned.second(), turned.first()));
+
+        assertThat(changes.moved()).hasSize(1);
+        assertThat(changes.edited()).isEmpty();
+        assertThat(odds(database)).isEqualTo("0.6000 0.4000 2");
+        assertThat(text(database, "this_option")).isEqualTo("Yes");
+    }
+
+    @Test
+    void mirror_leavesAMarketAloneWhoseTokensChanged(TestDatabase database) {
+        mirror(market(5_500, noon));
+        MirroredMarket other = with(
+                market(6_000, noon.plusSeconds(1)),
+                new Outcome("Yes", "77", new Odds(6_000)),
+                new Outcome("No", "88", new Odds(4_000)));
+
+        mirror(other);
+
+        assertThat(odds(database)).isEqualTo("0.5500 0.4500 1");
+    }
+
+    @Test
+    void mirror_leavesAnOlderAnswerAside(TestDatabase database) {
+        mirror(market(5_500, noon));
+
+        MirrorChanges changes = mirror(market(6_000, noon.minusSeconds(1)));
+
+        assertThat(changes.moved()).isEmpty();
+        assertThat(odds(database)).isEqualTo("0.5500 0.4500 1");
+    }
+
+    @Test
+    void mirror_believesAnOlderAnswerOnceOursIsOlderThanACache(TestDatabase database) {
+        mirror(market(5_500, noon));
+        database.ask("update market_odds set quoted_at = now() - interval '7 minutes'");
+
+        mirror(market(6_000, Instant.now().minusSeconds(3_600)));
+
+        assertThat(odds(database)).isEqualTo("0.6000 0.4000 2");
+    }
+
+    @Test
+    void close_closesOnceAndTellsOfIt(TestDatabase database) throws InterruptedException {
+        BlockingQueue<MarketChanged> heard = new LinkedBlockingQueue<>();
+        bus.<MarketChanged>subscribe(MarketChanged.ADDRESS, heard::add);
+        mirror(market(5_500, noon));
+
+        List<UUID> closed = await(mirror.close(List.of(new EndedMarket(feedId, noon.plusSeconds(1)))));
+
+        assertThat(closed).hasSize(1);
+        assertThat(await(mirror.close(List.of(new EndedMarket(feedId, null))))).isEmpty();
+        assertThat(text(database, "closed_by")).isEqualTo("feed");
+        assertThat(heard.poll(5, TimeUnit.SECONDS).status()).isEqualTo("open");
+        assertThat(heard.poll(5, TimeUnit.SECONDS)).isEqualTo(new MarketChanged(closed.get(0), "closed", null));
+    }
+
+    @Test
+    void mirror_reopensOnlyOnNewerWordOfTheFeed(TestDatabase database) {
+        mirror(market(5_500, noon));
+        await(mirror.close(List.of(new EndedMarket(feedId, noon.plusSeconds(10)))));
+
+        mirror(market(6_000, noon.plusSeconds(10)));
+        assertThat(text(database, "status")).isEqualTo("closed");
+        assertThat(odds(database)).isEqualTo("0.5500 0.4500 1");
+
+        assertThat(mirror(market(6_000, noon.plusSeconds(11))).reopened()).hasSize(1);
+        assertThat(text(database, "status")).isEqualTo("open");
+        assertThat(odds(database)).isEqualTo("0.6000 0.4000 2");
+    }
+
+    @Test
+    void mirror_neverReopensWhatAnAdminClosedOrWhatIsResolved(TestDatabase database) {
+        mirror(market(5_500, noon));
+        change(database, "status = 'closed', closed_by = 'admin'");
+        assertThat(mirror(market(6_000, noon.plusSeconds(1))).reopened()).isEmpty();
+
+        change(database, "status = 'resolved', resolution = 'this', closed_by = 'feed'");
+        assertThat(mirror(market(6_000, noon.plusSeconds(2))).reopened()).isEmpty();
+        assertThat(text(database, "status")).isEqualTo("resolved");
+    }
+
+    @Test
+    void quote_movesAndConfirms(TestDatabase database) throws InterruptedException {
+        BlockingQueue<OddsChanged> heard = new LinkedBlockingQueue<>();
+        UUID id = mirror(market(5_500, noon)).added().get(0).marketId();
+        bus.<OddsChanged>subscribe(OddsChanged.ADDRESS, heard::add);
+
+        await(mirror.quote(List.of(new Quote(id, new Odds(7_000), new Odds(3_000), noon.plusSeconds(1)))));
+        await(mirror.quote(List.of(new Quote(id, new Odds(1_000), new Odds(9_000), noon))));
+
+        assertThat(odds(database)).isEqualTo("0.7000 0.3000 2");
+        OddsChanged.State state = heard.poll(5, TimeUnit.SECONDS).markets().get(0);
+        assertThat(state.seq()).isEqualTo(2);
+        assertThat(state.thisOdds()).isEqualTo(new Odds(7_000));
+        assertThat(heard).isEmpty();
+    }
+
+    @Test
+    void unresolved_listsClosedAndForgottenMarkets(TestDatabase database) {
+        UUID id = mirror(market(5_500, noon)).added().get(0).marketId();
+        UUID before = new UUID(id.getMostSignificantBits() - 1, 0);
+
+        assertThat(await(mirror.unresolved(before, Instant.EPOCH, 10))).isEmpty();
+        assertThat(await(mirror.unresolved(before, Instant.now().plusSeconds(60), 10)))
+                .contains(new MirroredId(id, feedId, "11", "22"));
+        await(mirror.close(List.of(new EndedMarket(feedId, null))));
+        assertThat(await(mirror.unresolved(before, Instant.EPOCH, 10)))
+                .containsExactly(new MirroredId(id, feedId, "11", "22"));
+        assertThat(await(mirror.withBets(before, 10))).isEmpty();
+    }
+
+    private MirrorChanges mirror(MirroredMarket market) {
+        return await(mirror.mirror(List.of(market)));
+    }
+
+    private MirroredMarket market(int thisOdds, Instant quotedAt) {
+        return new MirroredMarket(
+                feedId,
+                "Will it rain?",
+                null,
+                new Outcome("Yes", "11", new Odds(thisOdds)),
+                new Outcome("No", "22", new Odds(Odds.ONE - thisOdds)),
+                Credits.of(new BigDecimal("1000.50")),
+                null,
+                "Weather",
+                List.of("Weather", "Portugal"),
+                noon.plus(Duration.ofDays(9)),
+                quotedAt);
+    }
+
+    private static MirroredMarket with(MirroredMarket market, Outcome... outcomes) {
+        return new MirroredMarket(
+                market.feedId(),
+                market.title(),
+                market.description(),
+                outcomes[0],
+                outcomes[1],
+                market.liquidity(),
+                market.volume(),
+                market.category(),
+                market.tags(),
+                market.endDate(),
+                market.quotedAt());
+    }
+
+    private String text(TestDatabase database, String column) {
+        return (String) database.ask("select " + column + " from markets where polymarket_id = ?", feedId);
+    }
+
+    private String odds(TestDatabase database) {
+        return (String) database.ask(
+                "select concat_ws(' ', this_odds, that_odds, seq) from market_odds"
+                        + " join markets on id = market_id where polymarket_id = ?",
+                feedId);
+    }
+
+    private void change(TestDatabase database, String what) {
+        database.ask("update markets set " + what + " where polymarket_id = ?", feedId);
+    }
+}
