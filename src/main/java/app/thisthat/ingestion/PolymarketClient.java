@@ -1,0 +1,131 @@
+package app.thisthat.ingestion;
+
+import app.thisthat.platform.Json;
+import app.thisthat.platform.Settings;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.math.BigDecimal;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Polymarket's public interfaces, read only and without a key. Every method fails with a {@link FeedTrouble} when there is
+ * no usable answer, and with nothing else.
+ */
+final class PolymarketClient {
+
+    /** Ids in one request for markets. */
+    static final int CONDITIONS_MAX = 100;
+
+    /** Ids in one request for resolutions. */
+    static final int RESOLUTIONS_MAX = 20;
+
+    /** Tokens in one request for prices, each asked for twice. */
+    static final int TOKENS_MAX = 250;
+
+    private static final int MARKETS_A_PAGE = 100;
+
+    /** The feed allows 500, but with all their markets that is tens of megabytes. */
+    private static final int EVENTS_A_PAGE = 50;
+
+    private final FeedHttp http;
+    private final Settings.Feed feed;
+
+    PolymarketClient(Vertx vertx, Settings.Feed feed) {
+        this.http = new FeedHttp(vertx, feed.requestTimeout());
+        this.feed = feed;
+    }
+
+    /** A page of the open events with their markets. */
+    Future<FeedPage> events(Optional<String> cursor) {
+        String url = feed.gammaUrl() + "/events/keyset?limit=" + EVENTS_A_PAGE + "&closed=false" + after(cursor);
+        return http.get(url)
+                .map(page -> new FeedPage(
+                        list(url, page, "events").stream()
+                                .flatMap(event -> GammaMapping.event(event).stream())
+                                .toList(),
+                        next(page)));
+    }
+
+    /** A page of the open markets. */
+    Future<FeedPage> markets(Optional<String> cursor) {
+        String url = feed.gammaUrl() + "/markets/keyset?limit=" + MARKETS_A_PAGE + "&closed=false&include_tag=true"
+                + after(cursor);
+        return http.get(url).map(page -> new FeedPage(marketsOf(url, page), next(page)));
+    }
+
+    /** Those of the markets that are closed; the feed shows them only to those who ask for closed ones. */
+    Future<List<FeedEntry>> closed(List<String> conditionIds) {
+        return byId(conditionIds, true);
+    }
+
+    /** Those of the markets that are open. */
+    Future<List<FeedEntry>> open(List<String> conditionIds) {
+        return byId(conditionIds, false);
+    }
+
+    private Future<List<FeedEntry>> byId(List<String> conditionIds, boolean closed) {
+        String ids =
+                conditionIds.stream().map(id -> "&condition_ids=" + encoded(id)).collect(Collectors.joining());
+        String url = feed.gammaUrl() + "/markets/keyset?limit=" + MARKETS_A_PAGE + "&closed=" + closed
+                + "&include_tag=true" + ids;
+        return http.get(url).map(page -> marketsOf(url, page));
+    }
+
+    /** The shares that the outcomes of resolved markets were paid, by condition id, in the order of their outcomes. */
+    Future<Map<String, List<BigDecimal>>> resolutions(List<String> conditionIds) {
+        return http.get(feed.dataUrl() + "/v2/resolutions?condition=" + encoded(String.join(",", conditionIds)))
+                .map(ClobMapping::shares);
+    }
+
+    /** How a market paid out by the order book service; empty if that does not say. */
+    Future<Optional<Payout>> payout(String conditionId) {
+        return http.get(feed.clobUrl() + "/markets/" + encoded(conditionId)).map(ClobMapping::payout);
+    }
+
+    /** The best bid and offer of tokens; those without are left out. */
+    Future<Map<String, BookTop>> tops(List<String> tokens) {
+        List<PriceWanted> wanted = tokens.stream()
+                .flatMap(token -> Stream.of(new PriceWanted(token, "BUY"), new PriceWanted(token, "SELL")))
+                .toList();
+        return http.post(feed.clobUrl() + "/prices", Buffer.buffer(Json.bytes(wanted)))
+                .map(ClobMapping::tops);
+    }
+
+    /** As the wire names them. */
+    private record PriceWanted(String token_id, String side) {}
+
+    Future<Void> close() {
+        return http.close();
+    }
+
+    private static List<FeedEntry> marketsOf(String url, JsonNode page) {
+        return list(url, page, "markets").stream().map(GammaMapping::market).toList();
+    }
+
+    private static List<JsonNode> list(String url, JsonNode page, String field) {
+        if (!page.path(field).isArray()) {
+            throw new FeedTrouble(url + " answered without " + field);
+        }
+        return FeedJson.list(page.path(field));
+    }
+
+    private static Optional<String> next(JsonNode page) {
+        return FeedJson.text(page.path("next_cursor"));
+    }
+
+    private static String after(Optional<String> cursor) {
+        return cursor.map(value -> "&after_cursor=" + encoded(value)).orElse("");
+    }
+
+    private static String encoded(String value) {
+        return URLEncoder.encode(value, StandardCharsets.UTF_8);
+    }
+}
