@@ -25,10 +25,10 @@ import java.util.stream.StreamSupport;
 final class MirrorStore {
 
     private static final String MIRROR = Sql.load(MirrorStore.class, "mirror.sql");
-    private static final String CLOSE = Sql.load(MirrorStore.class, "close-mirrored.sql");
+    private static final String CLOSE = Sql.load(MirrorStore.class, "close_mirrored.sql");
     private static final String QUOTE = Sql.load(MirrorStore.class, "quote.sql");
-    private static final String UNRESOLVED = Sql.load(MirrorStore.class, "unresolved-mirrored.sql");
-    private static final String WITH_BETS = Sql.load(MirrorStore.class, "mirrored-with-bets.sql");
+    private static final String UNRESOLVED = Sql.load(MirrorStore.class, "unresolved_mirrored.sql");
+    private static final String WITH_BETS = Sql.load(MirrorStore.class, "mirrored_with_bets.sql");
 
     /** Answers of the feed come from caches that keep them for five minutes. */
     private static final Duration ANSWER_AGE_MAX = Duration.ofMinutes(6);

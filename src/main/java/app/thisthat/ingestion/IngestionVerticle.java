@@ -1,0 +1,64 @@
+package app.thisthat.ingestion;
+
+import app.thisthat.market.MarketMirror;
+import app.thisthat.platform.Bus;
+import app.thisthat.platform.Postgres;
+import app.thisthat.platform.Settings;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Mirrors the feed: sweeps its catalogue, polls the odds of markets with open bets, and watches for resolutions. Each runs
+ * by itself and again and again, whatever the feed does.
+ */
+public final class IngestionVerticle extends VerticleBase {
+
+    /** Confirmations of odds are written this many times in the age at which unconfirmed odds stop bets. */
+    private static final int CONFIRMATIONS = 10;
+
+    private final Postgres postgres;
+    private final Bus bus;
+    private final Settings settings;
+
+    private PolymarketClient client;
+    private List<Loop> loops = List.of();
+
+    /** One in the whole cluster is enough; more do no harm. */
+    public IngestionVerticle(Postgres postgres, Bus bus, Settings settings) {
+        this.postgres = postgres;
+        this.bus = bus;
+        this.settings = settings;
+    }
+
+    @Override
+    public Future<?> start() {
+        Settings.Feed feed = settings.feed();
+        Duration confirmAfter = settings.betting().maxOddsAge().dividedBy(CONFIRMATIONS);
+        client = new PolymarketClient(vertx, feed);
+        MarketMirror mirror = new MarketMirror(postgres, bus, confirmAfter);
+        Sweep sweep = new Sweep(vertx, client, mirror);
+        OddsPoll poll = new OddsPoll(client, mirror);
+        ResolutionWatch watch =
+                new ResolutionWatch(client, mirror, bus, () -> beforeAllOf(sweep.lastComplete(), confirmAfter));
+        loops = List.of(
+                new Loop(vertx, "Sweep", feed.sweepInterval(), sweep::run),
+                new Loop(vertx, "Odds poll", feed.pollInterval(), poll::run),
+                new Loop(vertx, "Resolution watch", feed.resolutionInterval(), watch::run));
+        loops.forEach(Loop::start);
+        return Future.succeededFuture();
+    }
+
+    /** A sweep confirms what it sees, unless that was done shortly before; what is older was not seen by it. */
+    private static Instant beforeAllOf(Instant sweep, Duration confirmAfter) {
+        return sweep.equals(Instant.EPOCH) ? sweep : sweep.minus(confirmAfter);
+    }
+
+    @Override
+    public Future<?> stop() {
+        loops.forEach(Loop::stop);
+        return client.close(); // what is under way fails at its next request
+    }
+}

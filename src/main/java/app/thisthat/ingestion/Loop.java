@@ -1,0 +1,102 @@
+package app.thisthat.ingestion;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Does a thing again and again, never twice at once: after a success at its interval, after a failure sooner and then less
+ * and less often up to the interval. Nothing ends it but {@link #stop}. Confined to one event loop.
+ */
+final class Loop {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+
+    private final Vertx vertx;
+    private final String name;
+    private final Duration interval;
+    private final Supplier<Future<?>> task;
+    private final Backoff backoff;
+
+    private Future<?> running = Future.succeededFuture();
+    private long timer = -1;
+    private boolean hinted;
+    private boolean stopped;
+
+    Loop(Vertx vertx, String name, Duration interval, Supplier<Future<?>> task) {
+        this.vertx = vertx;
+        this.name = name;
+        this.interval = interval;
+        this.task = task;
+        this.backoff = new Backoff(FIRST_RETRY.compareTo(interval) < 0 ? FIRST_RETRY : interval, interval);
+    }
+
+    /** Does it now for the first time. */
+    void start() {
+        run();
+    }
+
+    /** Does it now, or once more as soon as the run under way is over. */
+    void hint() {
+        if (!running.isComplete()) {
+            hinted = true;
+        } else if (!stopped) {
+            vertx.cancelTimer(timer);
+            run();
+        }
+    }
+
+    /** Does it no more once the run under way is over. */
+    void stop() {
+        stopped = true;
+        vertx.cancelTimer(timer);
+    }
+
+    private void run() {
+        Future<?> run;
+        try {
+            run = task.get();
+        } catch (RuntimeException e) {
+            run = Future.failedFuture(e);
+        }
+        running = run;
+        run.onComplete(done -> succeeded(), this::failed);
+    }
+
+    private void succeeded() {
+        if (backoff.failures() > 0) {
+            LOG.info("{} works again after {} failures", name, backoff.failures());
+        }
+        backoff.succeeded();
+        next(interval.toMillis());
+    }
+
+    private void failed(Throwable failure) {
+        if (stopped) {
+            return;
+        }
+        long wait = backoff.failed();
+        LOG.atWarn()
+                .addKeyValue("failures", backoff.failures())
+                .addKeyValue("retryInMs", wait)
+                .addKeyValue("cause", String.valueOf(failure.getMessage()))
+                .log("{} failed; tried again", name);
+        if (!(failure instanceof FeedTrouble)) {
+            LOG.debug("{} failed", name, failure);
+        }
+        next(wait);
+    }
+
+    private void next(long delayMs) {
+        if (stopped) {
+            return;
+        }
+        long delay = hinted ? 1 : Math.max(1, delayMs);
+        hinted = false;
+        timer = vertx.setTimer(delay, id -> run());
+    }
+}

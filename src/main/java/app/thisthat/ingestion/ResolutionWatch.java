@@ -1,0 +1,136 @@
+package app.thisthat.ingestion;
+
+import app.thisthat.market.EndedMarket;
+import app.thisthat.market.MarketMirror;
+import app.thisthat.market.MirroredId;
+import app.thisthat.market.ResolveMarket;
+import app.thisthat.market.ResolveOutcome;
+import app.thisthat.platform.Bus;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks whether mirrored markets have ended, closes those that have, and has those resolved whose end is final. A round
+ * looks at a bounded number of markets; the next one goes on behind them.
+ */
+final class ResolutionWatch {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ResolutionWatch.class);
+    private static final int PAGES_A_ROUND_MAX = 20;
+    private static final int REMEMBERED_MAX = 10_000;
+    private static final UUID FIRST = new UUID(0, 0);
+    private static final String SOURCE = "feed";
+
+    private final PolymarketClient client;
+    private final SecondSource secondSource;
+    private final MarketMirror mirror;
+    private final Bus bus;
+    private final Supplier<Instant> confirmedSince;
+    private final Map<UUID, String> waiting = new HashMap<>();
+    private UUID reached = FIRST;
+
+    /** Takes an open market for ended if it was last confirmed before the time that {@code confirmedSince} says. */
+    ResolutionWatch(PolymarketClient client, MarketMirror mirror, Bus bus, Supplier<Instant> confirmedSince) {
+        this.client = client;
+        this.secondSource = new SecondSource(client);
+        this.mirror = mirror;
+        this.bus = bus;
+        this.confirmedSince = confirmedSince;
+    }
+
+    /** Looks at the next markets; answers how many were resolved. */
+    Future<Integer> run() {
+        return round(0, 0);
+    }
+
+    private Future<Integer> round(int pages, int resolved) {
+        if (pages == PAGES_A_ROUND_MAX) {
+            return Future.succeededFuture(resolved);
+        }
+        return mirror.unresolved(reached, confirmedSince.get(), PolymarketClient.CONDITIONS_MAX)
+                .compose(markets -> {
+                    boolean last = markets.size() < PolymarketClient.CONDITIONS_MAX;
+                    return look(markets).compose(more -> {
+                        reached = last ? FIRST : markets.get(markets.size() - 1).marketId();
+                        return last ? Future.succeededFuture(resolved + more) : round(pages + 1, resolved + more);
+                    });
+                });
+    }
+
+    private Future<Integer> look(List<MirroredId> markets) {
+        if (markets.isEmpty()) {
+            return Future.succeededFuture(0);
+        }
+        Map<String, MirroredId> byFeedId =
+                markets.stream().collect(Collectors.toMap(MirroredId::feedId, Function.identity()));
+        return client.closed(List.copyOf(byFeedId.keySet())).compose(entries -> {
+            Map<String, FeedEntry.Closed> closed = new HashMap<>();
+            for (FeedEntry entry : entries) {
+                if (entry instanceof FeedEntry.Closed market && byFeedId.containsKey(market.conditionId())) {
+                    closed.put(market.conditionId(), market);
+                }
+            }
+            return closed.isEmpty() ? Future.succeededFuture(0) : end(byFeedId, List.copyOf(closed.values()));
+        });
+    }
+
+    private Future<Integer> end(Map<String, MirroredId> byFeedId, List<FeedEntry.Closed> closed) {
+        List<EndedMarket> ended = closed.stream()
+                .map(market -> new EndedMarket(market.conditionId(), market.updatedAt()))
+                .toList();
+        return mirror.close(ended).compose(done -> secondSource.payouts(closed)).compose(payouts -> {
+            Future<Integer> resolved = Future.succeededFuture(0);
+            for (FeedEntry.Closed market : closed) {
+                MirroredId id = byFeedId.get(market.conditionId());
+                Optional<Payout> second = Optional.ofNullable(payouts.get(market.conditionId()));
+                resolved = resolved.compose(
+                        before -> settle(id, Finality.of(id, market, second)).map(one -> before + one));
+            }
+            return resolved;
+        });
+    }
+
+    private Future<Integer> settle(MirroredId market, Finality.Verdict verdict) {
+        if (verdict instanceof Finality.Verdict.Final end) {
+            waiting.remove(market.marketId());
+            ResolveMarket order = new ResolveMarket(market.marketId(), end.resolution(), SOURCE);
+            return bus.<ResolveOutcome>request(ResolveMarket.ADDRESS, order).map(outcome -> resolved(market, outcome));
+        }
+        waits(market, ((Finality.Verdict.Waits) verdict).reason());
+        return Future.succeededFuture(0);
+    }
+
+    private static int resolved(MirroredId market, ResolveOutcome outcome) {
+        if (outcome instanceof ResolveOutcome.Refused refused) {
+            LOG.atWarn()
+                    .addKeyValue("marketId", market.marketId())
+                    .addKeyValue("code", refused.refusal().code())
+                    .log("The feed's resolution was refused");
+            return 0;
+        }
+        return 1;
+    }
+
+    private void waits(MirroredId market, String reason) {
+        if (waiting.size() >= REMEMBERED_MAX) {
+            waiting.clear();
+        }
+        if (!reason.equals(waiting.put(market.marketId(), reason))) {
+            LOG.atInfo()
+                    .addKeyValue("marketId", market.marketId())
+                    .addKeyValue("feedId", market.feedId())
+                    .addKeyValue("reason", reason)
+                    .log("A closed market waits for its resolution");
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package app.thisthat.ingestion;
+
+import app.thisthat.market.EndedMarket;
+import app.thisthat.market.MarketMirror;
+import app.thisthat.market.MirroredMarket;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the whole catalogue of the feed and mirrors it page by page: first the events, which also tell of their markets
+ * that have ended, then the markets, some of which belong to no event.
+ */
+final class Sweep {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
+
+    /** An event can have hundreds of markets: a page of them is mirrored in parts. */
+    private static final int MIRRORED_TOGETHER_MAX = 250;
+
+    private final Vertx vertx;
+    private final PolymarketClient client;
+    private final MarketMirror mirror;
+    private final SkipLog skipLog = new SkipLog();
+    private Instant lastComplete = Instant.EPOCH;
+
+    Sweep(Vertx vertx, PolymarketClient client, MarketMirror mirror) {
+        this.vertx = vertx;
+        this.client = client;
+        this.mirror = mirror;
+    }
+
+    /** When the last sweep began that reached the end of both lists. */
+    Instant lastComplete() {
+        return lastComplete;
+    }
+
+    /** Sweeps once; fails if a list could not be read to its end, with all pages before that mirrored. */
+    Future<SweepCounts> run() {
+        Instant begun = Instant.now();
+        SweepCounts counts = new SweepCounts();
+        Future<Integer> events = new CatalogueWalk(vertx, client::events, page -> store(page, counts)).walk();
+        return events.transform(done -> new CatalogueWalk(vertx, client::markets, page -> store(page, counts)).walk())
+                .eventually(() -> {
+                    log(begun, counts);
+                    return Future.succeededFuture();
+                })
+                .compose(pages -> events)
+                .onSuccess(pages -> lastComplete = begun)
+                .map(counts);
+    }
+
+    private static void log(Instant begun, SweepCounts counts) {
+        LOG.atInfo()
+                .addKeyValue("ms", Duration.between(begun, Instant.now()).toMillis())
+                .log("Feed swept: {}", counts);
+    }
+
+    private Future<?> store(FeedPage page, SweepCounts counts) {
+        Map<String, MirroredMarket> open = new LinkedHashMap<>();
+        Map<String, EndedMarket> ended = new LinkedHashMap<>();
+        counts.seen(page.entries().size());
+        for (FeedEntry entry : page.entries()) {
+            if (entry instanceof FeedEntry.Open market) {
+                open.put(market.market().feedId(), market.market());
+            } else if (entry instanceof FeedEntry.Closed closed) {
+                counts.skipped(SkipReason.CLOSED);
+                ended.put(closed.conditionId(), new EndedMarket(closed.conditionId(), closed.updatedAt()));
+            } else if (entry instanceof FeedEntry.Skipped skipped) {
+                counts.skipped(skipped.reason());
+                skipLog.skipped(skipped);
+            }
+        }
+        Future<?> stored = close(List.copyOf(ended.values()), counts);
+        for (List<MirroredMarket> part : parts(List.copyOf(open.values()))) {
+            stored = stored.compose(done -> mirror.mirror(part)).onSuccess(counts::changed);
+        }
+        return stored;
+    }
+
+    private Future<?> close(List<EndedMarket> ended, SweepCounts counts) {
+        if (ended.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        return mirror.close(ended).onSuccess(closed -> counts.closed(closed.size()));
+    }
+
+    private static List<List<MirroredMarket>> parts(List<MirroredMarket> markets) {
+        List<List<MirroredMarket>> parts = new ArrayList<>();
+        for (int from = 0; from < markets.size(); from += MIRRORED_TOGETHER_MAX) {
+            parts.add(markets.subList(from, Math.min(from + MIRRORED_TOGETHER_MAX, markets.size())));
+        }
+        return parts;
+    }
+}

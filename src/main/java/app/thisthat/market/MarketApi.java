@@ -1,0 +1,84 @@
+package app.thisthat.market;
+
+import app.thisthat.http.Answer;
+import app.thisthat.http.Operations;
+import app.thisthat.http.Request;
+import app.thisthat.kernel.Refusal;
+import app.thisthat.kernel.RefusalCode;
+import app.thisthat.kernel.Resolution;
+import app.thisthat.platform.Bus;
+import app.thisthat.platform.Postgres;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The market operations of the contract, for everyone and for admins. */
+public final class MarketApi {
+
+    private static final String OPEN = "open";
+
+    private final Bus bus;
+    private final MarketStore store;
+
+    /** Reads the catalogue from the database and sends orders over the bus. */
+    public MarketApi(Bus bus, Postgres postgres) {
+        this.bus = bus;
+        this.store = new MarketStore(postgres);
+    }
+
+    /** Registers the operations. */
+    public void register(Operations operations) {
+        operations.on("listMarkets", this::list);
+        operations.on("getMarket", this::get);
+        operations.on("createMarket", this::create);
+        operations.on("resolveMarket", this::resolve);
+    }
+
+    private Future<Answer> list(Request request) {
+        MarketQuery query = new MarketQuery(
+                request.query("category"),
+                request.query("type"),
+                request.query("status").orElse(OPEN),
+                MarketSort.fromWire(request.query("sort").orElseThrow()),
+                request.page());
+        return store.list(query).map(Answer::ok);
+    }
+
+    private Future<Answer> get(Request request) {
+        return store.market(request.pathId("marketId")).map(MarketApi::found).map(Answer::ok);
+    }
+
+    private static MarketView found(Optional<MarketView> market) {
+        return market.orElseThrow(() -> Refusal.of(RefusalCode.MARKET_NOT_FOUND, "There is no such market")
+                .asException());
+    }
+
+    private Future<Answer> create(Request request) {
+        NewMarket market = request.body(NewMarket.class);
+        return store.create(market)
+                .map(made -> made.orElseThrow(() -> NewMarket.invalid("expiresAt", "has to be in the future")))
+                .onSuccess(made -> bus.publish(MarketChanged.ADDRESS, new MarketChanged(made.id(), OPEN, null)))
+                .map(Answer::created);
+    }
+
+    private record ResolutionOrder(Resolution resolution) {}
+
+    private record ResolvedMarket(UUID marketId, String status, Resolution resolution, Instant resolvedAt) {}
+
+    private Future<Answer> resolve(Request request) {
+        ResolveMarket order = new ResolveMarket(
+                request.pathId("marketId"),
+                request.body(ResolutionOrder.class).resolution(),
+                "admin:" + request.caller().userId());
+        return bus.<ResolveOutcome>request(ResolveMarket.ADDRESS, order).map(MarketApi::resolved);
+    }
+
+    private static Answer resolved(ResolveOutcome outcome) {
+        if (outcome instanceof ResolveOutcome.Refused refused) {
+            throw refused.refusal().asException();
+        }
+        ResolveOutcome.Resolved end = (ResolveOutcome.Resolved) outcome;
+        return Answer.ok(new ResolvedMarket(end.marketId(), "resolved", end.resolution(), end.resolvedAt()));
+    }
+}

@@ -1,0 +1,10 @@
+package app.thisthat.market;
+
+import java.util.List;
+
+/**
+ * A page of the catalogue as the contract shows it.
+ *
+ * @param total how many markets match, on all pages
+ */
+record MarketPage(List<MarketView> markets, long total, int limit, int offset) {}

@@ -1,0 +1,133 @@
+package app.thisthat.market;
+
+import app.thisthat.kernel.Credits;
+import app.thisthat.kernel.Ids;
+import app.thisthat.kernel.Odds;
+import app.thisthat.kernel.Resolution;
+import app.thisthat.platform.Postgres;
+import app.thisthat.platform.Sql;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
+
+/** The rows of the catalogue, one statement each. */
+final class MarketStore {
+
+    private static final String GET = Sql.load(MarketStore.class, "market.sql");
+    private static final String LIST = GET.substring(0, GET.indexOf("where"));
+    private static final String CREATE = Sql.load(MarketStore.class, "create_market.sql");
+    private static final String CLOSE_EXPIRED = Sql.load(MarketStore.class, "close_expired.sql");
+
+    private static final String MATCHING =
+            """
+            where m.status = $1 and ($2::text is null or m.category = $2) and ($3::text is null or m.market_type = $3)
+            """;
+    private static final String COUNT = "select count(*) from markets m " + MATCHING;
+
+    private final SqlClient statements;
+
+    MarketStore(Postgres postgres) {
+        this.statements = postgres.statements();
+    }
+
+    Future<Optional<MarketView>> market(UUID id) {
+        return statements.preparedQuery(GET).execute(Tuple.of(id)).map(MarketStore::first);
+    }
+
+    Future<MarketPage> list(MarketQuery query) {
+        String type = query.type().orElse(null);
+        String category = query.category().orElse(null);
+        int limit = query.page().limit();
+        int offset = query.page().offset();
+        String page = LIST + MATCHING + "order by " + query.sort().order() + " limit $4 offset $5";
+        Future<List<MarketView>> markets = statements
+                .preparedQuery(page)
+                .execute(Tuple.of(query.status(), category, type, limit, offset))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(MarketStore::view)
+                        .toList());
+        return statements
+                .preparedQuery(COUNT)
+                .execute(Tuple.of(query.status(), category, type))
+                .compose(total -> markets.map(
+                        found -> new MarketPage(found, total.iterator().next().getLong(0), limit, offset)));
+    }
+
+    /** The market as it was made; empty if its time was over already. */
+    Future<Optional<MarketView>> create(NewMarket market) {
+        OffsetDateTime expiresAt =
+                market.expiresAt() == null ? null : market.expiresAt().atOffset(ZoneOffset.UTC);
+        return statements
+                .preparedQuery(CREATE)
+                .execute(Tuple.from(new Object[] {
+                    Ids.next(),
+                    market.title(),
+                    market.description(),
+                    market.thisOption(),
+                    market.thatOption(),
+                    market.category(),
+                    market.marketType(),
+                    expiresAt,
+                    market.thisOdds().decimal(),
+                    market.thatOdds().decimal()
+                }))
+                .map(MarketStore::first);
+    }
+
+    /** Closes some of the markets whose time is over and answers them. */
+    Future<List<UUID>> closeExpired(int limit) {
+        return statements.preparedQuery(CLOSE_EXPIRED).execute(Tuple.of(limit)).map(rows -> StreamSupport.stream(
+                        rows.spliterator(), false)
+                .map(row -> row.getUUID("id"))
+                .toList());
+    }
+
+    private static Optional<MarketView> first(RowSet<Row> rows) {
+        return StreamSupport.stream(rows.spliterator(), false).findFirst().map(MarketStore::view);
+    }
+
+    private static MarketView view(Row row) {
+        return new MarketView(
+                row.getUUID("id"),
+                row.getString("title"),
+                row.getString("description"),
+                row.getString("this_option"),
+                row.getString("that_option"),
+                Odds.nearest(row.getBigDecimal("this_odds")),
+                Odds.nearest(row.getBigDecimal("that_odds")),
+                credits(row.getBigDecimal("liquidity")),
+                credits(row.getBigDecimal("volume")),
+                row.getString("category"),
+                List.of(row.getArrayOfStrings("tags")),
+                row.getString("market_type"),
+                row.getString("status"),
+                resolution(row.getString("resolution")),
+                instant(row.getOffsetDateTime("expires_at")),
+                instant(row.getOffsetDateTime("resolved_at")),
+                instant(row.getOffsetDateTime("created_at")),
+                instant(row.getOffsetDateTime("confirmed_at")),
+                row.getLong("seq"));
+    }
+
+    private static Credits credits(BigDecimal amount) {
+        return amount == null ? null : Credits.of(amount);
+    }
+
+    private static Resolution resolution(String wire) {
+        return wire == null ? null : Resolution.fromWire(wire);
+    }
+
+    private static Instant instant(OffsetDateTime time) {
+        return time == null ? null : time.toInstant();
+    }
+}
