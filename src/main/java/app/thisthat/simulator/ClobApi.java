@@ -66,10 +66,8 @@ final class ClobApi {
         boolean end = next >= catalogue.size(true) + catalogue.size(false);
         String opening = "{\"limit\":" + PAGE + ",\"count\":" + rows.size() + ",\"next_cursor\":\""
                 + (end ? END : cursor(next)) + "\",\"data\":[";
-        RowWriter.write(
-                call.vertx().getOrCreateContext(), opening, rows, ClobRows::market, "]}", json -> call.response()
-                        .putHeader("content-type", "application/json")
-                        .end(json));
+        new RowWriter<>(call.vertx().getOrCreateContext(), call.response(), rows, ClobRows::market)
+                .write(opening, "]}");
     }
 
     private void market(RoutingContext call) {

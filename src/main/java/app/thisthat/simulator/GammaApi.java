@@ -106,15 +106,8 @@ final class GammaApi {
         boolean cursor = !rows.isEmpty() && (rows.size() == page.limit() || page.lookup());
         String last = cursor ? id.apply(rows.get(rows.size() - 1)) : "";
         String closing = cursor ? "],\"next_cursor\":\"" + Cursor.behind(page.list(), last) + "\"}" : "]}";
-        RowWriter.write(
-                call.vertx().getOrCreateContext(),
-                SCHEMA.formatted(page.list(), page.list()),
-                rows,
-                row,
-                closing,
-                json -> call.response()
-                        .putHeader("content-type", "application/json")
-                        .end(json));
+        new RowWriter<>(call.vertx().getOrCreateContext(), call.response(), rows, row)
+                .write(SCHEMA.formatted(page.list(), page.list()), closing);
     }
 
     private JsonObject row(SimulatedMarket market, boolean includeTag) {

@@ -2,46 +2,46 @@ package app.thisthat.simulator;
 
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** Writes a long list of rows in slices, so that a page of hundreds of events does not hold up the event loop. */
+/** Answers with a long list of rows, slice by slice, so that a page of hundreds of events does not hold up the event loop. */
 final class RowWriter<T> {
 
-    private static final int ROWS_PER_SLICE = 50;
+    private static final int ROWS_PER_SLICE = 20;
 
+    private final Context context;
+    private final HttpServerResponse response;
     private final List<T> rows;
     private final Function<T, JsonObject> row;
-    private final Buffer json;
 
-    private RowWriter(String opening, List<T> rows, Function<T, JsonObject> row) {
+    RowWriter(Context context, HttpServerResponse response, List<T> rows, Function<T, JsonObject> row) {
+        this.context = context;
+        this.response = response;
         this.rows = rows;
         this.row = row;
-        this.json = Buffer.buffer(opening);
     }
 
     /**
-     * Writes rows, separated by commas.
+     * Writes the whole answer.
      *
-     * @param context whose event loop does the work
      * @param opening what stands before the rows
      * @param closing what stands behind them
-     * @param done is given all of it
      */
-    static <T> void write(
-            Context context,
-            String opening,
-            List<T> rows,
-            Function<T, JsonObject> row,
-            String closing,
-            Consumer<Buffer> done) {
-        new RowWriter<>(opening, rows, row).slice(context, 0, closing, done);
+    void write(String opening, String closing) {
+        response.setChunked(true).putHeader("content-type", "application/json");
+        response.write(opening);
+        slice(0, closing);
     }
 
-    private void slice(Context context, int from, String closing, Consumer<Buffer> done) {
+    private void slice(int from, String closing) {
+        if (response.closed()) {
+            return;
+        }
         int to = Math.min(rows.size(), from + ROWS_PER_SLICE);
+        Buffer json = Buffer.buffer();
         for (int i = from; i < to; i++) {
             if (i > 0) {
                 json.appendString(",");
@@ -49,9 +49,10 @@ final class RowWriter<T> {
             json.appendBuffer(row.apply(rows.get(i)).toBuffer());
         }
         if (to < rows.size()) {
-            context.runOnContext(nothing -> slice(context, to, closing, done));
+            response.write(json);
+            context.runOnContext(nothing -> slice(to, closing));
         } else {
-            done.accept(json.appendString(closing));
+            response.end(json.appendString(closing));
         }
     }
 }

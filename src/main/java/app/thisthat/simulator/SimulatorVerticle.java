@@ -16,6 +16,9 @@ public final class SimulatorVerticle extends VerticleBase {
     private static final long TICK_MILLIS = 100;
     private static final int NOT_FOUND = 404;
     private static final int TOO_MANY_REQUESTS = 429;
+    /** The least: compressing takes longer than inventing. */
+    private static final int COMPRESSION_LEVEL = 1;
+
     /** A reader that does not answer a closing socket does not hold up the end of the process. */
     private static final int SOCKET_CLOSING_SECONDS = 1;
 
@@ -80,6 +83,7 @@ public final class SimulatorVerticle extends VerticleBase {
                 .setHost(HOST)
                 .setPort(settings.port())
                 .setCompressionSupported(true)
+                .setCompressionLevel(COMPRESSION_LEVEL)
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setWebSocketClosingTimeout(SOCKET_CLOSING_SECONDS)
