@@ -5,10 +5,11 @@ import app.thisthat.kernel.RefusalCode;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.Handler;
-import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,12 +30,15 @@ record ContractCheck(List<Parameter> parameters, Optional<Schema> body, boolean 
 
     private static final String JSON = "application/json";
 
+    /** More are not decoded; so many cannot all be known and given once, so the request is refused anyway. */
+    private static final int QUERY_PARAMETERS_MAX = 100;
+
     @Override
     public void handle(RoutingContext context) {
         Problems problems = new Problems();
         checkPath(context, problems);
         checkHeaders(context, problems);
-        context.put(Request.QUERY, checkQuery(context.queryParams(), problems));
+        context.put(Request.QUERY, checkQuery(context.request().query(), problems));
         if (!problems.none()) {
             throw problems.refusal().asException();
         }
@@ -60,22 +64,32 @@ record ContractCheck(List<Parameter> parameters, Optional<Schema> body, boolean 
         }
     }
 
-    private Map<String, String> checkQuery(MultiMap given, Problems problems) {
+    private Map<String, String> checkQuery(String written, Problems problems) {
+        Map<String, List<String>> given = decode(written, problems);
         Map<String, String> query = new HashMap<>();
-        int known = 0;
         for (Parameter parameter : parameters) {
             if (parameter.in("query")) {
-                List<String> values = given.getAll(parameter.name());
-                known += values.isEmpty() ? 0 : 1;
+                List<String> values = given.getOrDefault(parameter.name(), List.of());
                 checkOne(parameter, values, problems).ifPresent(value -> query.put(parameter.name(), value));
             }
         }
-        if (known < given.names().size()) {
-            given.names().stream()
-                    .filter(this::unknownInQuery)
-                    .forEach(name -> problems.add(shown(name), "is not known"));
-        }
+        given.keySet().stream()
+                .filter(this::unknownInQuery)
+                .forEach(name -> problems.add(Text.clean(name) ? name : "query", "is not known"));
         return query;
+    }
+
+    private static Map<String, List<String>> decode(String query, Problems problems) {
+        if (query == null) {
+            return Map.of();
+        }
+        try {
+            return new QueryStringDecoder(query, StandardCharsets.UTF_8, false, QUERY_PARAMETERS_MAX, true)
+                    .parameters();
+        } catch (IllegalArgumentException e) {
+            problems.add("query", "is not well encoded");
+            return Map.of();
+        }
     }
 
     private static Optional<String> checkOne(Parameter parameter, List<String> values, Problems problems) {
@@ -97,10 +111,6 @@ record ContractCheck(List<Parameter> parameters, Optional<Schema> body, boolean 
         return parameters.stream()
                 .noneMatch(
                         parameter -> parameter.in("query") && parameter.name().equals(name));
-    }
-
-    private static String shown(String name) {
-        return Text.clean(name) ? name : "query";
     }
 
     private JsonNode checkBody(RoutingContext context, Schema schema) {

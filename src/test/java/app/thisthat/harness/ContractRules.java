@@ -1,0 +1,127 @@
+package app.thisthat.harness;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.json.pointer.JsonPointer;
+import io.vertx.openapi.contract.OpenAPIContract;
+import io.vertx.openapi.contract.Operation;
+import io.vertx.openapi.contract.Response;
+import io.vertx.openapi.validation.ResponseValidator;
+import io.vertx.openapi.validation.ValidatableResponse;
+import java.util.HashMap;
+import java.util.Map;
+
+/** What the contract says of answers; it stands on the library's validators, so that ours are not their own judges. */
+final class ContractRules {
+
+    private static final String JSON = "application/json";
+
+    private final OpenAPIContract contract;
+    private final ResponseValidator validator;
+
+    private ContractRules(OpenAPIContract contract, ResponseValidator validator) {
+        this.contract = contract;
+        this.validator = validator;
+    }
+
+    static ContractRules load(Vertx vertx) {
+        OpenAPIContract contract = TestDatabase.await(OpenAPIContract.from(vertx, "openapi/thisthat.yaml"));
+        return new ContractRules(contract, ResponseValidator.create(vertx, contract));
+    }
+
+    Future<Void> check(HttpMethod method, String path, ApiReply reply) {
+        Operation operation = contract.findOperation(path, method);
+        if (operation == null) {
+            return checked(() -> checkError(reply));
+        }
+        String where = operation.getOperationId() + " answered " + reply.status() + " " + reply.text();
+        Response declared = operation.getResponse(reply.status());
+        if (declared == null) {
+            return Future.failedFuture(new AssertionError("status not in the contract: " + where));
+        }
+        ValidatableResponse answer =
+                ValidatableResponse.create(reply.status(), declaredHeaders(declared, reply), reply.body(), JSON);
+        return validator
+                .validate(answer, operation.getOperationId())
+                .recover(e -> Future.failedFuture(new AssertionError("not in the contract: " + where, e)))
+                .compose(valid -> checked(() -> checkBeyondSchema(operation, reply, where)));
+    }
+
+    private static Map<String, String> declaredHeaders(Response declared, ApiReply reply) {
+        Map<String, String> headers = new HashMap<>();
+        declared.getHeaders().forEach(header -> {
+            if (reply.header(header.getName()) != null) {
+                headers.put(header.getName(), reply.header(header.getName()));
+            }
+        });
+        return headers;
+    }
+
+    private static Future<Void> checked(Runnable assertions) {
+        try {
+            assertions.run();
+            return Future.succeededFuture();
+        } catch (AssertionError e) {
+            return Future.failedFuture(e);
+        }
+    }
+
+    private void checkBeyondSchema(Operation operation, ApiReply reply, String where) {
+        require(JSON.equals(reply.header("Content-Type")), "content type " + reply.header("Content-Type"), where);
+        if (reply.status() >= 400) {
+            checkError(reply);
+            JsonArray codes = operation.getOpenAPIModel().getJsonArray("x-error-codes");
+            require(codes.contains(reply.code()), "code not declared: " + reply.code(), where);
+        } else {
+            JsonObject schema = operation
+                    .getOpenAPIModel()
+                    .getJsonObject("responses")
+                    .getJsonObject(Integer.toString(reply.status()))
+                    .getJsonObject("content")
+                    .getJsonObject(JSON)
+                    .getJsonObject("schema");
+            requireOnlyDeclared(schema, reply.body().toJson(), where);
+        }
+    }
+
+    private static void checkError(ApiReply reply) {
+        JsonObject error = reply.body().toJsonObject();
+        String where = reply.status() + " " + reply.text();
+        require(JSON.equals(reply.header("Content-Type")), "content type " + reply.header("Content-Type"), where);
+        require(error.getInteger("statusCode") == reply.status(), "statusCode differs", where);
+        require(error.getString("requestId").equals(reply.header("X-Request-Id")), "requestId differs", where);
+        require(error.getString("error") != null && error.getString("code") != null, "error or code missing", where);
+        require(error.getJsonObject("details") != null, "details missing", where);
+    }
+
+    /** The contract leaves answers open to what later versions add; what this version adds has to be in it. */
+    private void requireOnlyDeclared(JsonObject written, Object value, String where) {
+        JsonObject schema = resolve(written);
+        JsonObject properties = schema.getJsonObject("properties");
+        if (value instanceof JsonObject object && properties != null) {
+            for (String field : object.fieldNames()) {
+                require(properties.containsKey(field), "field not declared: " + field, where);
+                requireOnlyDeclared(properties.getJsonObject(field), object.getValue(field), where);
+            }
+        } else if (value instanceof JsonArray array && schema.containsKey("items")) {
+            array.forEach(element -> requireOnlyDeclared(schema.getJsonObject("items"), element, where));
+        }
+    }
+
+    private JsonObject resolve(JsonObject schema) {
+        String reference = schema.getString("$ref");
+        return reference == null
+                ? schema
+                : resolve((JsonObject) JsonPointer.from(reference.substring(reference.indexOf('#') + 1))
+                        .queryJson(contract.getRawContract()));
+    }
+
+    private static void require(boolean condition, String problem, String where) {
+        if (!condition) {
+            throw new AssertionError(problem + ": " + where);
+        }
+    }
+}

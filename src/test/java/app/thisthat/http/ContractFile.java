@@ -1,0 +1,109 @@
+package app.thisthat.http;
+
+import app.thisthat.harness.TestDatabase;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.openapi.contract.OpenAPIContract;
+import io.vertx.openapi.contract.Operation;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** The contract as tests read it: its operations with their examples. */
+final class ContractFile {
+
+    private static final String ANNOTATION = "__";
+
+    private final OpenAPIContract openApi;
+
+    ContractFile(Vertx vertx) {
+        this.openApi = TestDatabase.await(OpenAPIContract.from(vertx, Contract.FILE));
+    }
+
+    OpenAPIContract openApi() {
+        return openApi;
+    }
+
+    JsonObject root() {
+        return openApi.getRawContract();
+    }
+
+    List<Operation> operations() {
+        return openApi.operations().stream()
+                .sorted(Comparator.comparing(Operation::getOperationId))
+                .toList();
+    }
+
+    JsonObject resolve(Object node) {
+        return SchemaCompiler.resolve(root(), (JsonObject) node);
+    }
+
+    List<JsonObject> parameters(Operation operation, String place) {
+        return operation.getOpenAPIModel().getJsonArray("parameters", new JsonArray()).stream()
+                .map(this::resolve)
+                .filter(parameter -> parameter.getString("in").equals(place))
+                .toList();
+    }
+
+    /** The media type of the body, with its schema and examples. */
+    Optional<JsonObject> body(Operation operation) {
+        return Optional.ofNullable(operation.getOpenAPIModel().getJsonObject("requestBody"))
+                .map(body -> resolve(body).getJsonObject("content").getJsonObject("application/json"));
+    }
+
+    /** All examples of a media type. */
+    static List<Object> examples(JsonObject mediaType) {
+        if (mediaType.containsKey("example")) {
+            return List.of(plain(mediaType.getValue("example")));
+        }
+        JsonObject named = mediaType.getJsonObject("examples", new JsonObject());
+        return named.fieldNames().stream()
+                .filter(name -> !name.startsWith(ANNOTATION))
+                .sorted()
+                .map(name -> plain(named.getJsonObject(name).getValue("value")))
+                .toList();
+    }
+
+    /** A value without what the loader wrote into it. */
+    private static Object plain(Object value) {
+        if (value instanceof JsonObject object) {
+            JsonObject plain = new JsonObject();
+            object.fieldNames().stream()
+                    .filter(name -> !name.startsWith(ANNOTATION))
+                    .forEach(name -> plain.put(name, plain(object.getValue(name))));
+            return plain;
+        }
+        return value instanceof JsonArray array
+                ? new JsonArray(array.stream().map(ContractFile::plain).toList())
+                : value;
+    }
+
+    /** The path with the examples of its parameters. */
+    String path(Operation operation) {
+        String path = operation.getOpenAPIPath();
+        for (JsonObject parameter : parameters(operation, "path")) {
+            path = path.replace("{" + parameter.getString("name") + "}", parameter.getString("example"));
+        }
+        return path;
+    }
+
+    /** The media type of the answer to a request that went well. */
+    JsonObject success(Operation operation) {
+        return resolve(responses(operation).getJsonObject(Integer.toString(successStatus(operation))))
+                .getJsonObject("content")
+                .getJsonObject("application/json");
+    }
+
+    int successStatus(Operation operation) {
+        return responses(operation).fieldNames().stream()
+                .filter(status -> status.startsWith("2"))
+                .mapToInt(Integer::parseInt)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    JsonObject responses(Operation operation) {
+        return operation.getOpenAPIModel().getJsonObject("responses");
+    }
+}
