@@ -14,6 +14,7 @@ import app.thisthat.platform.PostgresTrouble;
 import app.thisthat.platform.RedisGate;
 import app.thisthat.platform.Settings;
 import app.thisthat.platform.embedded.EmbeddedServers;
+import app.thisthat.simulator.SimulatorVerticle;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
@@ -89,8 +90,19 @@ public final class Service {
 
         management = new ManagementVerticle(settings.management(), metrics, postgres, redis);
         deploy(management);
+        Settings.Feed feed = feed();
         deploy(new BettingVerticle(postgres, bus, settings.betting()));
         api = await(ApiServer.start(vertx, settings.http(), operations, accounts.access(), PostgresTrouble::translate));
+    }
+
+    /** Where markets come from: the simulator, once it is up, is reached like any other feed. */
+    private Settings.Feed feed() {
+        if (settings.feed().source() != Settings.FeedSource.SIMULATOR) {
+            return settings.feed();
+        }
+        SimulatorVerticle simulator = new SimulatorVerticle(settings.simulator());
+        deploy(simulator);
+        return settings.feed().at(simulator.gammaUrl(), simulator.clobUrl(), simulator.dataUrl(), simulator.wsUrl());
     }
 
     private void deploy(Deployable verticle) {
