@@ -6,6 +6,9 @@ import app.thisthat.betting.BettingApi;
 import app.thisthat.betting.BettingVerticle;
 import app.thisthat.http.ApiServer;
 import app.thisthat.http.Operations;
+import app.thisthat.ingestion.IngestionVerticle;
+import app.thisthat.market.MarketApi;
+import app.thisthat.market.MarketVerticle;
 import app.thisthat.platform.Bus;
 import app.thisthat.platform.ManagementVerticle;
 import app.thisthat.platform.Migrations;
@@ -85,13 +88,18 @@ public final class Service {
         Operations operations = new Operations();
         Accounts accounts = Accounts.create(vertx, postgres, settings);
         accounts.register(operations);
+        new MarketApi(bus, postgres).register(operations);
         new BettingApi(bus, postgres, settings.betting()).register(operations);
         demoLogins = await(accounts.firstAccounts().create(settings));
 
         management = new ManagementVerticle(settings.management(), metrics, postgres, redis);
         deploy(management);
         Settings.Feed feed = feed();
+        deploy(new MarketVerticle(postgres, bus));
         deploy(new BettingVerticle(postgres, bus, settings.betting()));
+        if (feed.source() != Settings.FeedSource.OFF) {
+            deploy(new IngestionVerticle(postgres, bus, feed, settings.betting().maxOddsAge()));
+        }
         api = await(ApiServer.start(vertx, settings.http(), operations, accounts.access(), PostgresTrouble::translate));
     }
 

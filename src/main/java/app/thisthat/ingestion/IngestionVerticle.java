@@ -21,22 +21,27 @@ public final class IngestionVerticle extends VerticleBase {
 
     private final Postgres postgres;
     private final Bus bus;
-    private final Settings settings;
+    private final Settings.Feed feed;
+    private final Duration maxOddsAge;
 
     private PolymarketClient client;
     private List<Loop> loops = List.of();
 
-    /** One in the whole cluster is enough; more do no harm. */
-    public IngestionVerticle(Postgres postgres, Bus bus, Settings settings) {
+    /**
+     * One in the whole cluster is enough; more do no harm.
+     *
+     * @param maxOddsAge the age at which unconfirmed odds take no more bets
+     */
+    public IngestionVerticle(Postgres postgres, Bus bus, Settings.Feed feed, Duration maxOddsAge) {
         this.postgres = postgres;
         this.bus = bus;
-        this.settings = settings;
+        this.feed = feed;
+        this.maxOddsAge = maxOddsAge;
     }
 
     @Override
     public Future<?> start() {
-        Settings.Feed feed = settings.feed();
-        Duration confirmAfter = settings.betting().maxOddsAge().dividedBy(CONFIRMATIONS);
+        Duration confirmAfter = maxOddsAge.dividedBy(CONFIRMATIONS);
         client = new PolymarketClient(vertx, feed);
         MarketMirror mirror = new MarketMirror(postgres, bus, confirmAfter);
         Sweep sweep = new Sweep(vertx, client, mirror);
