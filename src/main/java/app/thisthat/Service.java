@@ -6,6 +6,9 @@ import app.thisthat.betting.BettingApi;
 import app.thisthat.betting.BettingVerticle;
 import app.thisthat.http.ApiServer;
 import app.thisthat.http.Operations;
+import app.thisthat.leaderboard.LeaderboardApi;
+import app.thisthat.leaderboard.LeaderboardVerticle;
+import app.thisthat.ledger.LedgerApi;
 import app.thisthat.ingestion.IngestionVerticle;
 import app.thisthat.market.MarketApi;
 import app.thisthat.market.MarketVerticle;
@@ -90,6 +93,8 @@ public final class Service {
         accounts.register(operations);
         new MarketApi(bus, postgres).register(operations);
         new BettingApi(bus, postgres, settings.betting()).register(operations);
+        new LedgerApi(postgres).register(operations);
+        new LeaderboardApi(postgres).register(operations);
         demoLogins = await(accounts.firstAccounts().create(settings));
 
         management = new ManagementVerticle(settings.management(), metrics, postgres, redis);
@@ -97,6 +102,7 @@ public final class Service {
         Settings.Feed feed = feed();
         deploy(new MarketVerticle(postgres, bus));
         deploy(new BettingVerticle(postgres, bus, settings.betting()));
+        deploy(new LeaderboardVerticle(postgres, bus, settings.leaderboard()));
         if (feed.source() != Settings.FeedSource.OFF) {
             deploy(new IngestionVerticle(postgres, bus, feed, settings.betting().maxOddsAge()));
         }

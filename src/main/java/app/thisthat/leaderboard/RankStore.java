@@ -1,0 +1,86 @@
+package app.thisthat.leaderboard;
+
+import app.thisthat.platform.Postgres;
+import app.thisthat.platform.Sql;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Cursor;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.UUID;
+
+/**
+ * Writes the ranks that profiles show. The new ranks are read through a cursor and written in short transactions of their
+ * own, which pass over rows that a bet holds: nobody waits for a ranking, however many users there are.
+ */
+final class RankStore {
+
+    private static final String CHANGED = Sql.load(RankStore.class, "changed_ranks.sql");
+    private static final String WRITE = Sql.load(RankStore.class, "write_ranks.sql");
+
+    /** One ranking at a time, whichever node it runs on; freed with the transaction, whatever happens. */
+    private static final String LEAD = "select pg_try_advisory_xact_lock(hashtext('leaderboard.ranks')) as leads";
+
+    private static final int CHUNK = 2_000;
+
+    private final Postgres postgres;
+
+    /**
+     * What a ranking did.
+     *
+     * @param written rows that were changed
+     * @param passedOver rows that were to be changed but were held by others
+     */
+    record Outcome(long written, long passedOver) {
+
+        private Outcome plus(int changed, int asked) {
+            return new Outcome(written + changed, passedOver + asked - changed);
+        }
+    }
+
+    RankStore(Postgres postgres) {
+        this.postgres = postgres;
+    }
+
+    /** Ranks everybody and writes the ranks that changed; does nothing while another node does. */
+    Future<Outcome> rank() {
+        Outcome nothing = new Outcome(0, 0);
+        return postgres.pool().withTransaction(reading -> reading.query(LEAD)
+                .execute()
+                .compose(rows -> rows.iterator().next().getBoolean("leads")
+                        ? changed(reading).compose(cursor -> write(cursor, nothing))
+                        : Future.succeededFuture(nothing)));
+    }
+
+    private static Future<Cursor> changed(SqlConnection reading) {
+        return reading.prepare(CHANGED).map(statement -> statement.cursor());
+    }
+
+    private Future<Outcome> write(Cursor cursor, Outcome soFar) {
+        return cursor.read(CHUNK).compose(rows -> {
+            if (rows.size() == 0) {
+                return Future.succeededFuture(soFar);
+            }
+            return postgres.statements()
+                    .preparedQuery(WRITE)
+                    .execute(arrays(rows))
+                    .map(written -> soFar.plus(written.rowCount(), rows.size()))
+                    .compose(outcome -> cursor.hasMore() ? write(cursor, outcome) : Future.succeededFuture(outcome));
+        });
+    }
+
+    private static Tuple arrays(RowSet<Row> rows) {
+        UUID[] ids = new UUID[rows.size()];
+        Integer[] byPnl = new Integer[rows.size()];
+        Integer[] byVolume = new Integer[rows.size()];
+        int i = 0;
+        for (Row row : rows) {
+            ids[i] = row.getUUID("id");
+            byPnl[i] = row.getInteger("by_pnl");
+            byVolume[i] = row.getInteger("by_volume");
+            i++;
+        }
+        return Tuple.tuple().addValue(ids).addValue(byPnl).addValue(byVolume);
+    }
+}

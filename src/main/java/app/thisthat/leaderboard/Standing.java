@@ -1,0 +1,18 @@
+package app.thisthat.leaderboard;
+
+import app.thisthat.kernel.Credits;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * One line of a leaderboard; its components are the fields of the contract.
+ *
+ * @param rank 1 for the highest
+ */
+record Standing(long rank, User user, Credits overallPnL, Credits totalVolume) {
+
+    record User(UUID id, String username) {}
+
+    /** A part of a leaderboard and how many users it ranks. */
+    record Page(List<Standing> leaderboard, long total, int limit, int offset) {}
+}

@@ -1,0 +1,27 @@
+package app.thisthat.ledger;
+
+import app.thisthat.http.Answer;
+import app.thisthat.http.Operations;
+import app.thisthat.http.Request;
+import app.thisthat.platform.Postgres;
+import io.vertx.core.Future;
+
+/** What users see of their ledger. */
+public final class LedgerApi {
+
+    private final LedgerHistoryStore history;
+
+    public LedgerApi(Postgres postgres) {
+        this.history = new LedgerHistoryStore(postgres);
+    }
+
+    /** Registers the operations. */
+    public void register(Operations operations) {
+        operations.on("listMyTransactions", this::list);
+    }
+
+    private Future<Answer> list(Request request) {
+        return history.transactions(request.caller().userId(), request.query("type"), request.page())
+                .map(Answer::ok);
+    }
+}

@@ -1,0 +1,55 @@
+package app.thisthat.ledger;
+
+import app.thisthat.kernel.Credits;
+import app.thisthat.kernel.Page;
+import app.thisthat.platform.Postgres;
+import app.thisthat.platform.Sql;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
+
+/** Reads a user's ledger. */
+final class LedgerHistoryStore {
+
+    private static final String ROWS = Sql.load(LedgerHistoryStore.class, "transactions_of_user.sql");
+    private static final String COUNT = Sql.load(LedgerHistoryStore.class, "count_transactions_of_user.sql");
+
+    private final Postgres postgres;
+
+    LedgerHistoryStore(Postgres postgres) {
+        this.postgres = postgres;
+    }
+
+    /** A page of a user's rows, the newest first; of one type if it is given. */
+    Future<TransactionView.Page> transactions(UUID userId, Optional<String> type, Page page) {
+        String wanted = type.orElse(null);
+        Future<List<TransactionView>> rows = postgres.statements()
+                .preparedQuery(ROWS)
+                .execute(Tuple.of(userId, wanted, page.limit(), page.offset()))
+                .map(found -> StreamSupport.stream(found.spliterator(), false)
+                        .map(LedgerHistoryStore::view)
+                        .toList());
+        Future<Long> total = postgres.statements()
+                .preparedQuery(COUNT)
+                .execute(Tuple.of(userId, wanted))
+                .map(found -> found.iterator().next().getLong("total"));
+        return Future.all(rows, total)
+                .map(both -> new TransactionView.Page(rows.result(), total.result(), page.limit(), page.offset()));
+    }
+
+    private static TransactionView view(Row row) {
+        return new TransactionView(
+                row.getUUID("id"),
+                row.getLong("seq"),
+                Credits.of(row.getBigDecimal("amount")),
+                Credits.of(row.getBigDecimal("forfeited")),
+                row.getString("transaction_type"),
+                row.getUUID("reference_id"),
+                Credits.of(row.getBigDecimal("balance_after")),
+                row.getOffsetDateTime("created_at").toInstant());
+    }
+}

@@ -1,0 +1,27 @@
+package app.thisthat.ledger;
+
+import app.thisthat.kernel.Credits;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * A row of the ledger as its user sees it; its components are the fields of the contract.
+ *
+ * @param seq counts the user's rows from 1
+ * @param amount positive: credited; negative: debited
+ * @param forfeited what the balance limit kept back
+ */
+record TransactionView(
+        UUID id,
+        long seq,
+        Credits amount,
+        Credits forfeited,
+        String transactionType,
+        UUID referenceId,
+        Credits balanceAfter,
+        Instant createdAt) {
+
+    /** A page of them, the newest first, and how many match. */
+    record Page(List<TransactionView> transactions, long total, int limit, int offset) {}
+}

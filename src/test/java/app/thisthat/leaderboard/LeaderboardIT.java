@@ -1,0 +1,141 @@
+package app.thisthat.leaderboard;
+
+import static app.thisthat.harness.TestDatabase.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import app.thisthat.harness.Books;
+import app.thisthat.harness.DatabaseExtension;
+import app.thisthat.harness.Servers;
+import app.thisthat.harness.TestDatabase;
+import app.thisthat.kernel.Page;
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(DatabaseExtension.class)
+class LeaderboardIT {
+
+    private final TestDatabase database;
+    private final Books books;
+    private final LeaderboardStore boards;
+    private final RankStore ranks;
+
+    LeaderboardIT(TestDatabase database) {
+        this.database = database;
+        this.books = new Books(database);
+        this.boards = new LeaderboardStore(database.postgres());
+        this.ranks = new RankStore(database.postgres());
+    }
+
+    @BeforeEach
+    void retireEverybody() {
+        database.ask("update users set role = 'admin'");
+    }
+
+    @Test
+    void standings_goByTheBoardAndEqualsByAge() {
+        UUID older = user("50", "10");
+        UUID younger = user("50", "30");
+        UUID best = user("60", "20");
+
+        assertThat(ids(Board.PNL, new Page(10, 0))).containsExactly(best, older, younger);
+        assertThat(ids(Board.VOLUME, new Page(10, 0))).containsExactly(younger, best, older);
+        assertThat(ids(Board.PNL, new Page(1, 1))).containsExactly(older);
+    }
+
+    @Test
+    void standings_countFromTheOffsetAndTellTheTotal() {
+        user("3", "0");
+        user("2", "0");
+        user("1", "0");
+
+        Standing.Page page = await(boards.standings(Board.PNL, new Page(5, 1)));
+
+        assertThat(page.total()).isEqualTo(3);
+        assertThat(page.leaderboard()).extracting(Standing::rank).containsExactly(2L, 3L);
+        assertThat(page.leaderboard().get(0).overallPnL()).hasToString("2.00");
+    }
+
+    @Test
+    void rank_writesTheRanksOfUsersAndNoneForAdmins() {
+        UUID admin = user("99", "99");
+        database.ask("update users set role = 'admin' where id = ?", admin);
+        UUID second = user("1", "8");
+        UUID first = user("2", "7");
+
+        await(ranks.rank());
+
+        assertThat(ranksOf(first)).isEqualTo("1/2");
+        assertThat(ranksOf(second)).isEqualTo("2/1");
+        assertThat(ranksOf(admin)).isNull();
+    }
+
+    @Test
+    void rank_writesOnlyWhatChanged() {
+        user("5", "0");
+        UUID climber = user("1", "0");
+        user("0", "0");
+        await(ranks.rank());
+        assertThat(await(ranks.rank()).written()).isZero();
+
+        database.ask("update users set overall_pnl = 9 where id = ?", climber);
+
+        assertThat(await(ranks.rank()).written()).isEqualTo(2);
+    }
+
+    @Test
+    void rank_passesOverRowsThatABetHolds() throws SQLException {
+        UUID held = user("1", "0");
+        UUID free = user("2", "0");
+        try (Connection bet = Servers.connect(database.uri());
+                Statement statement = bet.createStatement()) {
+            bet.setAutoCommit(false);
+            statement.execute("select 1 from users where id = '" + held + "' for no key update");
+
+            assertThat(await(ranks.rank()).passedOver()).isEqualTo(1);
+            assertThat(ranksOf(free)).isEqualTo("1/2");
+            bet.rollback();
+        }
+        assertThat(await(ranks.rank()).written()).isEqualTo(1);
+        assertThat(ranksOf(held)).isEqualTo("2/1");
+    }
+
+    @Test
+    void rank_takesMoreUsersThanAChunkHolds() {
+        database.ask("insert into users (id, username, email, password_hash, overall_pnl)"
+                + " select gen_random_uuid(), 'many' || n, 'many' || n, 'none', n from generate_series(1, 5000) n");
+
+        await(ranks.rank());
+
+        assertThat(database.ask("select count(distinct rank_by_pnl) from users where role = 'user'"))
+                .isEqualTo(5000L);
+        assertThat(database.ask("select rank_by_pnl from users where username = 'many5000'"))
+                .isEqualTo(1);
+    }
+
+    private UUID user(String pnl, String volume) {
+        UUID id = books.user();
+        database.ask(
+                "update users set overall_pnl = ?, total_volume = ? where id = ?",
+                new BigDecimal(pnl),
+                new BigDecimal(volume),
+                id);
+        return id;
+    }
+
+    private List<UUID> ids(Board board, Page page) {
+        return await(boards.standings(board, page)).leaderboard().stream()
+                .map(standing -> standing.user().id())
+                .toList();
+    }
+
+    private Object ranksOf(UUID user) {
+        return database.ask("select rank_by_pnl || '/' || rank_by_volume from users where id = ?", user);
+    }
+}

@@ -1,0 +1,64 @@
+package app.thisthat.ledger;
+
+import static app.thisthat.harness.TestDatabase.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import app.thisthat.harness.Books;
+import app.thisthat.harness.DatabaseExtension;
+import app.thisthat.harness.TestDatabase;
+import app.thisthat.kernel.Credits;
+import app.thisthat.kernel.Ids;
+import app.thisthat.kernel.Page;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(DatabaseExtension.class)
+class LedgerHistoryIT {
+
+    private final TestDatabase database;
+    private final LedgerHistoryStore history;
+    private final UUID user;
+
+    LedgerHistoryIT(TestDatabase database) {
+        this.database = database;
+        this.history = new LedgerHistoryStore(database.postgres());
+        this.user = new Books(database).user();
+    }
+
+    @Test
+    void transactions_areTheUsersOwnTheNewestFirst() {
+        post(-100, TransactionType.BET_PLACED);
+        post(150, TransactionType.BET_PAYOUT);
+
+        TransactionView.Page page = await(history.transactions(user, Optional.empty(), new Page(50, 0)));
+
+        assertThat(page.total()).isEqualTo(3);
+        assertThat(page.transactions()).extracting(TransactionView::seq).containsExactly(3L, 2L, 1L);
+        assertThat(page.transactions())
+                .extracting(TransactionView::transactionType)
+                .containsExactly("bet_payout", "bet_placed", "signup_bonus");
+        assertThat(page.transactions().get(0).balanceAfter()).isEqualTo(Credits.of(1_050));
+        assertThat(page.transactions().get(1).amount()).isEqualTo(Credits.of(-100));
+    }
+
+    @Test
+    void transactions_ofOneTypeAreCountedByThemselves() {
+        post(-10, TransactionType.BET_PLACED);
+        post(-20, TransactionType.BET_PLACED);
+
+        TransactionView.Page page = await(history.transactions(user, Optional.of("bet_placed"), new Page(1, 1)));
+
+        assertThat(page.total()).isEqualTo(2);
+        assertThat(page.transactions()).extracting(TransactionView::amount).containsExactly(Credits.of(-10));
+        assertThat(await(history.transactions(user, Optional.of("purchase"), new Page(1, 0)))
+                        .total())
+                .isZero();
+    }
+
+    private void post(long amount, TransactionType type) {
+        await(LedgerStore.post(
+                database.postgres().pool(), new LedgerEntry(user, Credits.of(amount), type, Ids.next())));
+    }
+}
