@@ -99,6 +99,7 @@ public final class Service {
 
         management = new ManagementVerticle(settings.management(), metrics, postgres, redis);
         deploy(management);
+        accounts.verticles().forEach(this::deploy);
         Settings.Feed feed = feed();
         deploy(new MarketVerticle(postgres, bus));
         deploy(new BettingVerticle(postgres, bus, settings.betting()));

@@ -26,14 +26,9 @@ create index sessions_old on sessions (expires_at_last);
 alter table users
   add email_verified_at timestamptz,
   add preferences       jsonb not null default '{}',
-  add suspension        text check (suspension in ('betting', 'everything')),
-  add suspended_until   timestamptz, -- null with a suspension: until it is lifted
-  add suspension_reason varchar(500),
-  add closed_at         timestamptz,
-  add check (suspension is not null or (suspended_until is null and suspension_reason is null));
+  add closed_at         timestamptz;
 
 grant select, insert, delete on sessions to thisthat_service;
 grant update (token_id, previous_token_id, rotated_at, expires_at, ended_at, end_reason)
   on sessions to thisthat_service;
-grant update (email_verified_at, preferences, suspension, suspended_until, suspension_reason, closed_at)
-  on users to thisthat_service;
+grant update (email_verified_at, preferences, closed_at) on users to thisthat_service;

@@ -31,8 +31,12 @@ create table users (
   rank_by_pnl          int,
   rank_by_volume       int,
   last_daily_reward_at timestamptz,
+  suspension           text check (suspension in ('betting', 'everything')), -- what the account may not do for now
+  suspended_until      timestamptz, -- null with a suspension: until it is lifted
+  suspension_reason    varchar(500),
   created_at           timestamptz not null default now(),
-  updated_at           timestamptz not null default now()
+  updated_at           timestamptz not null default now(),
+  check (suspension is not null or (suspended_until is null and suspension_reason is null))
 ) with (fillfactor = 70); -- room for the next version of a row on its own page: a bet changes no indexed column
 
 create unique index users_username on users (lower(username));
@@ -131,4 +135,4 @@ grant execute on function ledger_post to thisthat_service;
 grant select on users, credit_transactions to thisthat_service;
 grant insert (id, username, email, password_hash, role) on users to thisthat_service;
 grant update (username, email, password_hash, role, token_version, rank_by_pnl, rank_by_volume,
-              last_daily_reward_at, updated_at) on users to thisthat_service;
+              last_daily_reward_at, suspension, suspended_until, suspension_reason, updated_at) on users to thisthat_service;

@@ -32,7 +32,7 @@ grant update (actual_payout, status, resolved_at) on bets to thisthat_service;
 -- Answers one row for each bet asked for:
 --   placed                 the bet, the odds it got, its payout and the new balance
 --   replayed, key_mismatch the user's earlier bet with that key, placed by the same or by another request
---   token_revoked, market_not_found, market_closed, odds_unavailable, odds_stale, odds_changed, insufficient_balance
+--   token_revoked, account_suspended, market_not_found, market_closed, odds_unavailable, odds_stale, odds_changed, insufficient_balance
 create function place_bets(
   p_ids uuid[], p_users uuid[], p_token_versions int[], p_markets uuid[], p_sides text[], p_amounts numeric[],
   p_expected numeric[], p_slippages numeric[], p_keys text[], p_hashes bytea[], p_max_odds_age interval)
@@ -46,6 +46,7 @@ begin
   with asked as (
     select a.*, m.status, m.market_type, m.expires_at, o.confirmed_at,
            u.token_version = a.token_version as token_valid,
+           u.suspension is not null and coalesce(u.suspended_until > clock_timestamp(), true) as suspended,
            case a.side when 'this' then o.this_odds else o.that_odds end as odds,
            earlier.id as earlier_id, earlier.request_hash as earlier_hash
     from unnest(p_ids, p_users, p_token_versions, p_markets, p_sides, p_amounts, p_expected, p_slippages, p_keys, p_hashes)
@@ -58,6 +59,7 @@ begin
     select a.*,
            case
              when a.token_valid is not true then 'token_revoked'
+             when a.suspended then 'account_suspended'
              when a.earlier_id is not null and a.earlier_hash = a.hash then 'replayed'
              when a.earlier_id is not null then 'key_mismatch'
              when a.status is null then 'market_not_found'

@@ -14,8 +14,6 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -26,7 +24,6 @@ final class AccountStore {
     private static final String UNIQUE_VIOLATION = "23505";
     private static final String CREATE = Sql.load(AccountStore.class, "create_account.sql");
     private static final String LOGIN = Sql.load(AccountStore.class, "login.sql");
-    private static final String PROFILE = Sql.load(AccountStore.class, "profile.sql");
 
     private final Postgres postgres;
 
@@ -59,11 +56,11 @@ final class AccountStore {
                         account.role()));
     }
 
-    private static Throwable taken(Throwable failure) {
+    /** The refusal that the violation of a unique index stands for; every other failure is itself. */
+    static Throwable taken(Throwable failure) {
         if (failure instanceof PgException refused && UNIQUE_VIOLATION.equals(refused.getSqlState())) {
             return "users_email".equals(refused.getConstraint())
-                    ? Refusal.of(RefusalCode.EMAIL_TAKEN, "There is an account with this e-mail address")
-                            .asException()
+                    ? Refusals.emailTaken()
                     : Refusal.of(RefusalCode.USERNAME_TAKEN, "This username is taken")
                             .asException();
         }
@@ -86,24 +83,6 @@ final class AccountStore {
                         row.getBoolean("suspended")));
     }
 
-    Future<Optional<Profile>> profile(UUID userId) {
-        return one(
-                PROFILE,
-                Tuple.of(userId),
-                row -> new Profile(
-                        row.getUUID("id"),
-                        row.getString("username"),
-                        row.getString("email"),
-                        row.getString("role"),
-                        Credits.of(row.getBigDecimal("credit_balance")),
-                        Credits.of(row.getBigDecimal("total_volume")),
-                        Credits.of(row.getBigDecimal("overall_pnl")),
-                        row.getInteger("rank_by_pnl"),
-                        row.getInteger("rank_by_volume"),
-                        instant(row.getOffsetDateTime("created_at")),
-                        instant(row.getOffsetDateTime("last_daily_reward_at"))));
-    }
-
     /** Whether an account has a role and its tokens are of a version, now. */
     Future<Boolean> hasRole(UUID userId, int tokenVersion, String role) {
         return postgres.statements()
@@ -117,10 +96,6 @@ final class AccountStore {
             var row = rows.iterator();
             return row.hasNext() ? Optional.of(read.apply(row.next())) : Optional.empty();
         });
-    }
-
-    private static Instant instant(OffsetDateTime time) {
-        return time == null ? null : time.toInstant();
     }
 
     /** An account and what its owner has to know. */

@@ -6,37 +6,55 @@ import app.thisthat.http.Operations;
 import app.thisthat.kernel.RefusedException;
 import app.thisthat.platform.Postgres;
 import app.thisthat.platform.Settings;
+import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
+import java.util.List;
 
 /** The room put together: what the rest of the service needs of it. */
 public final class Accounts {
 
     private final AccountStore accounts;
-    private final PasswordHashing passwords;
+    private final SessionStore sessionStore;
+    private final ProfileStore profiles;
+    private final MailStore mails;
+    private final SuspensionStore suspensions;
+    private final AuditStore audit;
+    private final PasswordHashing hashing;
     private final AccessTokens accessTokens;
     private final SessionCheck sessionCheck;
-    private final SessionStore sessionStore;
     private final Sessions sessions;
     private final SignIn signIn;
+    private final PasswordChange passwords;
+    private final EmailConfirmation emails;
+    private final MailCarrier carrier;
 
     private Accounts(Vertx vertx, Postgres postgres, Settings settings, Keyring keyring) {
         Clock clock = Clock.systemUTC();
         Settings.Auth auth = settings.auth();
-        this.sessionStore = new SessionStore(postgres, auth.refreshTokenLifetime());
+        Settings.Mail mail = settings.mail();
         this.accounts = new AccountStore(postgres);
-        this.passwords = new PasswordHashing(vertx, auth);
+        this.sessionStore = new SessionStore(postgres, auth.refreshTokenLifetime());
+        this.profiles = new ProfileStore(postgres);
+        this.mails = new MailStore(postgres);
+        this.suspensions = new SuspensionStore(postgres);
+        this.audit = new AuditStore(postgres);
+        this.hashing = new PasswordHashing(vertx, auth);
         this.accessTokens = new AccessTokens(keyring, auth.accessTokenLifetime(), clock);
         this.sessionCheck = new SessionCheck(vertx, sessionStore);
         this.sessions = new Sessions(sessionStore, accessTokens, new RefreshTokens(keyring, clock));
-        this.signIn = new SignIn(accounts, sessions, passwords);
+        this.emails = new EmailConfirmation(new EmailStore(postgres), mail.verifyLink());
+        this.signIn = new SignIn(accounts, sessions, hashing, emails);
+        this.passwords = new PasswordChange(accounts, new PasswordStore(postgres), hashing, mail.resetLink());
+        this.carrier = mail.smtpUri().isEmpty() ? new MailShelf() : new SmtpCarrier(vertx, mail.smtpUri(), mail.from());
     }
 
     /**
      * Puts the room together. Blocks for a moment where it has to make its own key.
      *
-     * @throws IllegalArgumentException if the keys of {@code auth.jwtKeys} are not fit to sign with
+     * @throws IllegalArgumentException if the keys of {@code auth.jwtKeys} are not fit to sign with, or {@code
+     *     mail.smtpUri} is not the address of a mail server
      */
     public static Accounts create(Vertx vertx, Postgres postgres, Settings settings) {
         Keyring keyring = settings.auth().jwtKeys().isEmpty()
@@ -47,8 +65,16 @@ public final class Accounts {
 
     /** Registers what this room answers. */
     public void register(Operations operations) {
-        new AccountApi(signIn, accounts).register(operations);
+        new SignInApi(signIn).register(operations);
         new SessionApi(sessions, sessionStore).register(operations);
+        new PasswordApi(passwords).register(operations);
+        new ProfileApi(profiles, passwords, emails).register(operations);
+        new AdminApi(suspensions, audit, mails).register(operations);
+    }
+
+    /** What this room does by itself, to be deployed once on each node. */
+    public List<Deployable> verticles() {
+        return List.of(new MailVerticle(mails, carrier));
     }
 
     /** How the API learns who calls and who is an admin. */
@@ -56,6 +82,19 @@ public final class Accounts {
         return new Access(
                 this::authenticate,
                 caller -> accounts.hasRole(caller.userId(), caller.tokenVersion(), NewAccount.ADMIN));
+    }
+
+    private Future<Caller> authenticate(String token) {
+        try {
+            return sessionCheck.check(accessTokens.verify(token));
+        } catch (RefusedException e) {
+            return Future.failedFuture(e);
+        }
+    }
+
+    /** The accounts that have to be there from the start. */
+    public FirstAccounts firstAccounts() {
+        return new FirstAccounts(accounts, hashing);
     }
 
     SessionStore sessionStore() {
@@ -70,16 +109,27 @@ public final class Accounts {
         return signIn;
     }
 
-    private Future<Caller> authenticate(String token) {
-        try {
-            return sessionCheck.check(accessTokens.verify(token));
-        } catch (RefusedException e) {
-            return Future.failedFuture(e);
-        }
+    PasswordChange passwords() {
+        return passwords;
     }
 
-    /** The accounts that have to be there from the start. */
-    public FirstAccounts firstAccounts() {
-        return new FirstAccounts(accounts, passwords);
+    EmailConfirmation emails() {
+        return emails;
+    }
+
+    ProfileStore profiles() {
+        return profiles;
+    }
+
+    SuspensionStore suspensions() {
+        return suspensions;
+    }
+
+    AuditStore audit() {
+        return audit;
+    }
+
+    MailStore mails() {
+        return mails;
     }
 }

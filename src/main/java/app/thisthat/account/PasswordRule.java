@@ -27,6 +27,9 @@ final class PasswordRule {
         if (!fits(password)) {
             throw refusal(field, "is longer than " + BYTES_MAX + " bytes");
         }
+        if (CommonPasswords.contains(password)) {
+            throw refusal(field, "is one of the most common ones");
+        }
         if (!TextRule.isClean(password)) {
             throw refusal(field, "has a character that is none");
         }

@@ -7,6 +7,7 @@ import java.util.UUID;
 /**
  * An account as its owner sees it (prd 5.2).
  *
+ * @param pendingEmail an address that becomes the account's when it is confirmed; null if there is none
  * @param rankByPnL 1 for the highest; null until the ranks were next computed after the account was made
  * @param rankByVolume likewise
  * @param lastDailyRewardAt null if none was claimed
@@ -15,7 +16,10 @@ record Profile(
         UUID id,
         String username,
         String email,
+        boolean emailVerified,
+        String pendingEmail,
         String role,
+        Preferences preferences,
         Credits creditBalance,
         Credits totalVolume,
         Credits overallPnL,

@@ -14,8 +14,17 @@ final class Refusals {
                 .asException();
     }
 
+    static RefusedException sessionEnded() {
+        return Refusal.of(RefusalCode.TOKEN_REVOKED, "The session has ended").asException();
+    }
+
     static RefusedException wrongCredentials() {
         return Refusal.of(RefusalCode.INVALID_CREDENTIALS, "Wrong e-mail or password")
+                .asException();
+    }
+
+    static RefusedException emailTaken() {
+        return Refusal.of(RefusalCode.EMAIL_TAKEN, "There is an account with this e-mail address")
                 .asException();
     }
 

@@ -100,8 +100,7 @@ final class SessionCheck {
     private static void judge(Question question, Map<UUID, SessionStore.Standing> standings) {
         SessionStore.Standing standing = standings.get(question.caller.sessionId());
         if (standing == null || standing.tokenVersion() != question.caller.tokenVersion()) {
-            question.answer.fail(Refusal.of(RefusalCode.TOKEN_REVOKED, "The session has ended")
-                    .asException());
+            question.answer.fail(Refusals.sessionEnded());
         } else if (standing.suspended()) {
             question.answer.fail(Refusals.suspended());
         } else {

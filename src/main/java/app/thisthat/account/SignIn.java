@@ -17,11 +17,13 @@ final class SignIn {
     private final AccountStore accounts;
     private final Sessions sessions;
     private final PasswordHashing passwords;
+    private final EmailConfirmation emails;
 
-    SignIn(AccountStore accounts, Sessions sessions, PasswordHashing passwords) {
+    SignIn(AccountStore accounts, Sessions sessions, PasswordHashing passwords, EmailConfirmation emails) {
         this.accounts = accounts;
         this.sessions = sessions;
         this.passwords = passwords;
+        this.emails = emails;
     }
 
     /**
@@ -38,6 +40,8 @@ final class SignIn {
                     LOG.atInfo().addKeyValue("userId", account.id()).log("User registered");
                     AccountSummary summary =
                             new AccountSummary(account.id(), username.value(), email.value(), SIGNUP_BONUS);
+                    emails.request(account.id(), email.value())
+                            .onFailure(failure -> LOG.warn("A confirmation mail was not written", failure));
                     return open(summary, 0, device);
                 }));
     }

@@ -46,6 +46,8 @@ final class BetRefusals {
             case "key_mismatch" ->
                 Refusal.of(RefusalCode.IDEMPOTENCY_KEY_MISMATCH, "This idempotency key placed another bet");
             case "token_revoked" -> Refusal.of(RefusalCode.TOKEN_REVOKED, "This session has ended; log in again");
+            case "account_suspended" ->
+                Refusal.of(RefusalCode.ACCOUNT_SUSPENDED, "This account is suspended from betting");
             case "market_not_found" -> Refusal.of(RefusalCode.MARKET_NOT_FOUND, "There is no such market");
             case "market_closed" -> Refusal.of(RefusalCode.MARKET_CLOSED, "This market takes no bets any more");
             case "odds_unavailable" ->

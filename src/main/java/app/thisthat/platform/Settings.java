@@ -26,7 +26,7 @@ public record Settings(
         Simulator simulator,
         boolean rateLimitsEnabled,
         String webhookSecret,
-        String mailSmtpUri,
+        Mail mail,
         boolean clusterEnabled,
         LogFormat logFormat) {
 
@@ -83,6 +83,9 @@ public record Settings(
     }
 
     public record Simulator(int port, int markets, int speed, int seed) {}
+
+    /** An empty {@code smtpUri} stands for no mail server; links end where a token is put. */
+    public record Mail(String smtpUri, String from, String resetLink, String verifyLink) {}
 
     /** Where markets are mirrored from. */
     public enum FeedSource {
@@ -146,7 +149,11 @@ public record Settings(
                         s.number("simulator.seed", 0, Integer.MAX_VALUE)),
                 s.flag("rateLimits.enabled"),
                 s.text("webhook.secret"),
-                s.text("mail.smtpUri"),
+                new Mail(
+                        s.text("mail.smtpUri"),
+                        s.text("mail.from"),
+                        s.text("mail.resetLink"),
+                        s.text("mail.verifyLink")),
                 s.flag("cluster.enabled"),
                 s.choice("log.format", LogFormat.class));
     }

@@ -4,24 +4,19 @@ import app.thisthat.http.Answer;
 import app.thisthat.http.Operations;
 import app.thisthat.http.Request;
 import io.vertx.core.Future;
-import java.util.UUID;
 
-/** Registering, logging in, and reading profiles. */
-final class AccountApi {
+/** Registering and logging in. */
+final class SignInApi {
 
     private final SignIn signIn;
-    private final AccountStore accounts;
 
-    AccountApi(SignIn signIn, AccountStore accounts) {
+    SignInApi(SignIn signIn) {
         this.signIn = signIn;
-        this.accounts = accounts;
     }
 
     void register(Operations operations) {
         operations.on("register", this::register);
         operations.on("login", this::login);
-        operations.on("getMe", this::me);
-        operations.on("getUser", this::user);
     }
 
     private record Registration(String username, String email, String password) {}
@@ -42,19 +37,5 @@ final class AccountApi {
 
     private static Device device(Request request) {
         return new Device(null, request.header("User-Agent").orElse(null));
-    }
-
-    private Future<Answer> me(Request request) {
-        return profile(request.caller().userId()).map(Answer::ok);
-    }
-
-    private Future<Answer> user(Request request) {
-        UUID userId = request.pathId("userId");
-        boolean own = userId.equals(request.caller().userId());
-        return profile(userId).map(profile -> Answer.ok(PublicProfile.of(profile, own)));
-    }
-
-    private Future<Profile> profile(UUID userId) {
-        return accounts.profile(userId).map(found -> found.orElseThrow(Refusals::noSuchUser));
     }
 }

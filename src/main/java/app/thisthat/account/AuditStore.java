@@ -1,0 +1,67 @@
+package app.thisthat.account;
+
+import app.thisthat.kernel.Page;
+import app.thisthat.platform.Postgres;
+import app.thisthat.platform.Sql;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.util.List;
+import java.util.UUID;
+
+/** Reads the audit. It is written by {@code audit_append} within the transactions of the deeds themselves. */
+final class AuditStore {
+
+    private static final String LIST = Sql.load(AuditStore.class, "list_audit.sql");
+
+    private final Postgres postgres;
+
+    AuditStore(Postgres postgres) {
+        this.postgres = postgres;
+    }
+
+    /**
+     * Which entries to list; null stands for any.
+     *
+     * @param adminId who
+     * @param targetId to whom or what
+     * @param action what
+     */
+    record Filter(UUID adminId, UUID targetId, String action) {}
+
+    /** A page of entries and how many match at all; beyond the last page the number is 0. */
+    record Listing(List<AuditEntry> entries, long total) {}
+
+    /** Lists entries, the newest first. */
+    Future<Listing> list(Filter filter, Page page) {
+        Tuple values = Tuple.tuple()
+                .addUUID(filter.adminId())
+                .addUUID(filter.targetId())
+                .addString(filter.action())
+                .addInteger(page.limit())
+                .addInteger(page.offset());
+        return postgres.statements().preparedQuery(LIST).execute(values).map(rows -> {
+            List<AuditEntry> entries = rows.stream().map(AuditStore::entry).toList();
+            long total = rows.size() == 0 ? 0 : rows.iterator().next().getLong("total");
+            return new Listing(entries, total);
+        });
+    }
+
+    private static AuditEntry entry(Row row) {
+        return new AuditEntry(
+                row.getLong("id"),
+                row.getOffsetDateTime("at").toInstant(),
+                row.getUUID("admin_id"),
+                row.getString("admin"),
+                row.getString("action"),
+                row.getUUID("target_id"),
+                row.getString("reason"),
+                text(row.getJsonObject("before")),
+                text(row.getJsonObject("after")));
+    }
+
+    private static String text(JsonObject json) {
+        return json == null ? null : json.encode();
+    }
+}

@@ -1,0 +1,47 @@
+package app.thisthat.account;
+
+import app.thisthat.kernel.Ids;
+import java.util.UUID;
+
+/** A mail's words. They never hold what a user typed: nobody can make us send a text of theirs to somebody else. */
+record Mail(UUID id, String subject, String body) {
+
+    static Mail reset(String link, Secret secret) {
+        return new Mail(
+                Ids.next(),
+                "Set a new password",
+                """
+                To set a new password open this page within 30 minutes:
+
+                %s%s
+
+                If you did not ask for this, do nothing: nothing will change.
+                """
+                        .formatted(link, secret.text()));
+    }
+
+    static Mail verification(String link, Secret secret) {
+        return new Mail(
+                Ids.next(),
+                "Confirm your e-mail address",
+                """
+                To confirm that this address is yours open this page within a day:
+
+                %s%s
+
+                If you did not ask for this, do nothing: nothing will change.
+                """
+                        .formatted(link, secret.text()));
+    }
+
+    static Mail passwordChanged() {
+        return new Mail(
+                Ids.next(),
+                "Your password was changed",
+                """
+                The password of your account was changed, and every session was ended.
+
+                If it was not you, set a new password now with "forgot password".
+                """);
+    }
+}

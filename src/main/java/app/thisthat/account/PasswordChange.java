@@ -1,0 +1,104 @@
+package app.thisthat.account;
+
+import app.thisthat.http.Caller;
+import app.thisthat.kernel.Refusal;
+import app.thisthat.kernel.RefusalCode;
+import io.vertx.core.Future;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The two ways to a new password: by the one before, and by mail. Both end every session at once (ruling 23). */
+final class PasswordChange {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PasswordChange.class);
+
+    private final AccountStore accounts;
+    private final PasswordStore store;
+    private final PasswordHashing passwords;
+    private final String resetLink;
+
+    PasswordChange(AccountStore accounts, PasswordStore store, PasswordHashing passwords, String resetLink) {
+        this.accounts = accounts;
+        this.store = store;
+        this.passwords = passwords;
+        this.resetLink = resetLink;
+    }
+
+    /**
+     * Whether a password is the caller's; asked before what a stolen access token alone must not do.
+     *
+     * @return fails with {@code INVALID_CREDENTIALS}, {@code TOKEN_REVOKED} or {@code SERVICE_BUSY}
+     */
+    Future<Void> confirm(Caller caller, String password) {
+        return store.hash(caller.userId(), caller.tokenVersion()).compose(hash -> passwords
+                .matches(password, hash.orElseThrow(Refusals::sessionEnded))
+                .compose(right -> right
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(Refusal.of(RefusalCode.INVALID_CREDENTIALS, "Wrong password")
+                                .asException())));
+    }
+
+    /**
+     * Changes the caller's password.
+     *
+     * @return fails with {@code INVALID_CREDENTIALS}, {@code VALIDATION_ERROR}, {@code TOKEN_REVOKED} or {@code
+     *     SERVICE_BUSY}
+     */
+    Future<Void> change(Caller caller, String current, String wanted) {
+        PasswordRule.check(wanted, "newPassword");
+        return confirm(caller, current)
+                .compose(right -> passwords.hash(wanted))
+                .compose(hash -> store.change(caller.userId(), caller.tokenVersion(), hash, Mail.passwordChanged()))
+                .map(changed -> {
+                    if (!changed) {
+                        throw Refusals.sessionEnded();
+                    }
+                    LOG.atInfo().addKeyValue("userId", caller.userId()).log("Password changed");
+                    return null;
+                });
+    }
+
+    /**
+     * Sends a mail with a reset token to the account of an address, if there is one. The future completes when the
+     * address was looked up; what follows happens behind it, so that the time of the answer tells nothing (ruling 22).
+     */
+    Future<Void> forgot(String email) {
+        if (!TextRule.isClean(email)) {
+            return Future.succeededFuture();
+        }
+        return accounts.credentials(email).map(found -> {
+            found.map(AccountStore.Credentials::account).ifPresent(this::sendReset);
+            return null;
+        });
+    }
+
+    private void sendReset(AccountSummary account) {
+        Secret secret = Secret.random();
+        store.requestReset(account.id(), account.email(), secret, Mail.reset(resetLink, secret))
+                .onFailure(failure -> LOG.warn("A reset mail for {} was not written", account.id(), failure));
+    }
+
+    /**
+     * Sets a new password with a token from a mail.
+     *
+     * @return fails with {@code INVALID_RESET_TOKEN}, {@code VALIDATION_ERROR} or {@code SERVICE_BUSY}
+     */
+    Future<Void> reset(String token, String wanted) {
+        PasswordRule.check(wanted, "newPassword");
+        Secret secret = new Secret(token);
+        return store.isGood(secret)
+                .compose(good -> good ? passwords.hash(wanted) : Future.failedFuture(invalidToken()))
+                .compose(hash -> store.reset(secret, hash, Mail.passwordChanged()))
+                .map(user -> {
+                    LOG.atInfo()
+                            .addKeyValue("userId", user.orElseThrow(PasswordChange::invalidToken))
+                            .log("Password reset");
+                    return null;
+                });
+    }
+
+    private static RuntimeException invalidToken() {
+        return Refusal.of(RefusalCode.INVALID_RESET_TOKEN, "The reset token is not valid; ask for a new one")
+                .asException();
+    }
+}

@@ -1,0 +1,103 @@
+package app.thisthat.account;
+
+import app.thisthat.kernel.Credits;
+import app.thisthat.platform.Json;
+import app.thisthat.platform.Postgres;
+import app.thisthat.platform.Sql;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Profiles in PostgreSQL. */
+final class ProfileStore {
+
+    private static final String PROFILE = Sql.load(ProfileStore.class, "profile.sql");
+    private static final String UPDATE = Sql.load(ProfileStore.class, "update_profile.sql");
+    private static final String CLOSE = Sql.load(ProfileStore.class, "close_account.sql");
+    private static final String EXPORT = Sql.load(ProfileStore.class, "export_account.sql");
+
+    private final Postgres postgres;
+
+    ProfileStore(Postgres postgres) {
+        this.postgres = postgres;
+    }
+
+    Future<Optional<Profile>> profile(UUID userId) {
+        return postgres.statements()
+                .preparedQuery(PROFILE)
+                .execute(Tuple.of(userId))
+                .map(rows -> rows.stream().findFirst().map(ProfileStore::profile));
+    }
+
+    private static Profile profile(Row row) {
+        return new Profile(
+                row.getUUID("id"),
+                row.getString("username"),
+                row.getString("email"),
+                row.getBoolean("email_verified"),
+                row.getString("pending_email"),
+                row.getString("role"),
+                preferences(row.getJsonObject("preferences")).complete(),
+                Credits.of(row.getBigDecimal("credit_balance")),
+                Credits.of(row.getBigDecimal("total_volume")),
+                Credits.of(row.getBigDecimal("overall_pnl")),
+                row.getInteger("rank_by_pnl"),
+                row.getInteger("rank_by_volume"),
+                instant(row.getOffsetDateTime("created_at")),
+                instant(row.getOffsetDateTime("last_daily_reward_at")));
+    }
+
+    private static Preferences preferences(JsonObject stored) {
+        try {
+            return Json.read(stored.toBuffer().getBytes(), Preferences.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("preferences that we wrote cannot be read", e);
+        }
+    }
+
+    private static Instant instant(OffsetDateTime time) {
+        return time == null ? null : time.toInstant();
+    }
+
+    /**
+     * Sets a name and preferences.
+     *
+     * @param username null: stays as it is
+     * @param preferences those that are null stay as they are
+     * @return fails with {@code USERNAME_TAKEN}
+     */
+    Future<Void> update(UUID userId, String username, Preferences preferences) {
+        return postgres.statements()
+                .preparedQuery(UPDATE)
+                .execute(Tuple.of(userId, username, new JsonObject(Buffer.buffer(Json.bytes(preferences)))))
+                .<Void>mapEmpty()
+                .recover(failure -> Future.failedFuture(AccountStore.taken(failure)));
+    }
+
+    /**
+     * Closes an account for good.
+     *
+     * @return false if its token version has moved on
+     */
+    Future<Boolean> close(UUID userId, int tokenVersion) {
+        return postgres.statements()
+                .preparedQuery(CLOSE)
+                .execute(Tuple.of(userId, tokenVersion))
+                .map(rows -> rows.size() == 1);
+    }
+
+    /** Everything that is kept about an account, as JSON. */
+    Future<Buffer> export(UUID userId) {
+        return postgres.statements()
+                .preparedQuery(EXPORT)
+                .execute(Tuple.of(userId))
+                .map(rows -> Buffer.buffer(rows.iterator().next().getString("document")));
+    }
+}

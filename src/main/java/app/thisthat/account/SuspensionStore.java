@@ -1,0 +1,48 @@
+package app.thisthat.account;
+
+import app.thisthat.platform.Postgres;
+import app.thisthat.platform.Sql;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.UUID;
+
+/** Suspensions in PostgreSQL, each written down in the audit with the change itself. */
+final class SuspensionStore {
+
+    private static final String SUSPEND = Sql.load(SuspensionStore.class, "suspend_user.sql");
+
+    private final Postgres postgres;
+
+    SuspensionStore(Postgres postgres) {
+        this.postgres = postgres;
+    }
+
+    /**
+     * Suspends a user, in place of any suspension before.
+     *
+     * @param suspension with scope null: lifts it
+     * @return what is in force now; fails with {@code USER_NOT_FOUND}
+     */
+    Future<Suspension> set(UUID userId, Suspension suspension, UUID adminId) {
+        Tuple values = Tuple.of(userId)
+                .addString(suspension.scope())
+                .addOffsetDateTime(
+                        suspension.until() == null ? null : suspension.until().atOffset(ZoneOffset.UTC))
+                .addString(suspension.reason())
+                .addUUID(adminId);
+        return postgres.statements().preparedQuery(SUSPEND).execute(values).map(rows -> {
+            if (rows.size() == 0) {
+                throw Refusals.noSuchUser();
+            }
+            Row row = rows.iterator().next();
+            OffsetDateTime until = row.getOffsetDateTime("suspended_until");
+            return new Suspension(
+                    row.getString("suspension"),
+                    row.getString("suspension_reason"),
+                    until == null ? null : until.toInstant());
+        });
+    }
+}

@@ -1,0 +1,2 @@
+drop table mails;
+drop table account_tokens;

@@ -1,0 +1,207 @@
+package app.thisthat.account;
+
+import static app.thisthat.account.Room.assertRefused;
+import static app.thisthat.harness.TestDatabase.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import app.thisthat.harness.Books;
+import app.thisthat.harness.DatabaseExtension;
+import app.thisthat.harness.TestDatabase;
+import app.thisthat.http.Caller;
+import app.thisthat.kernel.Credits;
+import app.thisthat.kernel.Page;
+import app.thisthat.kernel.RefusalCode;
+import app.thisthat.kernel.RefusedException;
+import app.thisthat.platform.Json;
+import java.time.Instant;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(DatabaseExtension.class)
+class ProfileIT {
+
+    private static int users;
+
+    private final TestDatabase database;
+    private final Room room;
+    private SignedIn user;
+    private UUID id;
+
+    ProfileIT(TestDatabase database) {
+        this.database = database;
+        this.room = Room.on(database);
+    }
+
+    @BeforeEach
+    void register() {
+        user = room.registered("profile-" + users++);
+        id = user.user().id();
+    }
+
+    private Profile profile() {
+        return await(room.accounts().profiles().profile(id)).orElseThrow();
+    }
+
+    private String mailedToken(String recipient) {
+        while (database.ask("select id from mails where recipient = ?", recipient) == null) {
+            Thread.onSpinWait();
+        }
+        String body =
+                (String) database.ask("select body from mails where recipient = ? order by id desc limit 1", recipient);
+        return body.replaceAll("(?s).*token=([A-Za-z0-9_-]+).*", "$1");
+    }
+
+    @Test
+    void profile_beginsWithDefaults() {
+        assertThat(profile().preferences()).isEqualTo(new Preferences("UTC", "probability", true, false));
+        assertThat(profile().creditBalance()).isEqualTo(Credits.of(1_000));
+        assertThat(profile().emailVerified()).isFalse();
+    }
+
+    @Test
+    void update_setsWhatIsGivenAndNothingElse() {
+        ProfileStore store = room.accounts().profiles();
+        await(store.update(id, null, new Preferences("Europe/Berlin", null, null, true)));
+        await(store.update(id, "renamed-" + id, new Preferences(null, "decimal", null, null)));
+        assertThat(profile().username()).isEqualTo("renamed-" + id);
+        assertThat(profile().preferences()).isEqualTo(new Preferences("Europe/Berlin", "decimal", true, true));
+    }
+
+    @Test
+    void update_refusesATakenNameInAnyCaseAndAZoneThatIsNone() {
+        room.registered("occupied-" + users);
+        assertRefused(
+                room.accounts().profiles().update(id, "OCCUPIED-" + users, Preferences.NONE),
+                RefusalCode.USERNAME_TAKEN);
+        assertThatThrownBy(() -> new Preferences("Mars/Olympus", null, null, null))
+                .isInstanceOf(RefusedException.class);
+    }
+
+    @Test
+    void email_changesWhenTheNewAddressIsConfirmedAndOnlyThen() {
+        String address = "new-" + id + "@example.com";
+        await(room.accounts().emails().requestChange(id, address(address)));
+        assertThat(profile().email()).isEqualTo(user.user().email());
+        assertThat(profile().pendingEmail()).isEqualTo(address);
+        String token = mailedToken(address);
+        await(room.accounts().emails().confirm(token));
+        assertThat(profile().email()).isEqualTo(address);
+        assertThat(profile().emailVerified()).isTrue();
+        assertThat(profile().pendingEmail()).isNull();
+        assertRefused(room.accounts().emails().confirm(token), RefusalCode.INVALID_VERIFICATION_TOKEN);
+    }
+
+    private static EmailAddress address(String value) {
+        return new EmailAddress(value);
+    }
+
+    @Test
+    void email_refusesAnAddressThatSomebodyHasOrGotMeanwhile() {
+        SignedIn other = room.registered("holder-" + users);
+        EmailConfirmation emails = room.accounts().emails();
+        assertRefused(emails.requestChange(id, address(other.user().email())), RefusalCode.EMAIL_TAKEN);
+        String contested = "contested-" + users + "@example.com";
+        await(emails.requestChange(id, address(contested)));
+        String token = mailedToken(contested);
+        await(room.register("quicker-" + users, contested));
+        assertRefused(emails.confirm(token), RefusalCode.EMAIL_TAKEN);
+        assertThat(profile().email()).isEqualTo(user.user().email());
+    }
+
+    @Test
+    void email_isConfirmedByTheMailOfTheRegistration() {
+        await(room.accounts().emails().confirm(mailedToken(user.user().email())));
+        assertThat(profile().emailVerified()).isTrue();
+    }
+
+    @Test
+    void close_forgetsWhoItWasAndKeepsTheLedger() {
+        Caller caller = room.caller(user);
+        assertThat(await(room.accounts().profiles().close(id, caller.tokenVersion())))
+                .isTrue();
+        assertRefused(room.authenticate(user.accessToken()), RefusalCode.TOKEN_REVOKED);
+        assertRefused(room.refresh(user.refreshToken()), RefusalCode.INVALID_REFRESH_TOKEN);
+        assertRefused(room.login(user.user().email(), Room.PASSWORD), RefusalCode.INVALID_CREDENTIALS);
+        assertThat((String) database.ask("select to_jsonb(u)::text from users u where id = ?", id))
+                .doesNotContain(user.user().username())
+                .doesNotContain("example.com")
+                .doesNotContain("$2a$");
+        assertThat(database.ask("select count(*) from credit_transactions where user_id = ?", id))
+                .isEqualTo(1L);
+        assertThat(database.ask("select count(*) from mails where user_id = ?", id))
+                .isEqualTo(0L);
+        assertThat(await(room.register(user.user().username(), user.user().email())))
+                .isNotNull();
+    }
+
+    @Test
+    void export_holdsEverythingThatIsKept() throws Exception {
+        Books books = new Books(database);
+        database.ask(
+                "select outcome from place_bets(array[?::uuid], array[?::uuid], array[0], array[?::uuid], array['this'],"
+                        + " array[100.00], array[null::numeric], array[0.0], array[null::text], array[null::bytea], '1 hour')",
+                UUID.randomUUID(),
+                id,
+                books.market("0.65", "0.35"));
+        var document = Json.tree(await(room.accounts().profiles().export(id)).getBytes());
+        assertThat(document.at("/account/email").textValue())
+                .isEqualTo(user.user().email());
+        assertThat(document.at("/sessions")).hasSize(1);
+        assertThat(document.at("/bets/0/potentialPayout").decimalValue()).isEqualByComparingTo("153.85");
+        assertThat(document.at("/transactions")).hasSize(2);
+        assertThat(document.at("/transactions/0/balanceAfter").decimalValue()).isEqualByComparingTo("900.00");
+        assertThat(document.toString()).doesNotContain("$2a$").doesNotContain("token");
+    }
+
+    @Test
+    void suspension_isInForceAtOnceAndWrittenDown() {
+        UUID admin = room.registered("admin-" + users).user().id();
+        SuspensionStore suspensions = room.accounts().suspensions();
+        Instant until = Instant.parse("2099-01-01T00:00:00Z");
+        Suspension inForce = await(suspensions.set(id, new Suspension("everything", "cheating", until), admin));
+        assertThat(inForce).isEqualTo(new Suspension("everything", "cheating", until));
+        assertRefused(room.authenticate(user.accessToken()), RefusalCode.ACCOUNT_SUSPENDED);
+        await(suspensions.set(id, new Suspension(null, "it was not", null), admin));
+        assertThat(room.caller(user)).isNotNull();
+
+        var audit = await(room.accounts().audit().list(new AuditStore.Filter(admin, id, null), new Page(10, 0)));
+        assertThat(audit.total()).isEqualTo(2);
+        assertThat(audit.entries()).extracting(AuditEntry::action).containsExactly("user.reinstate", "user.suspend");
+        assertThat(audit.entries().get(1).before()).contains("\"suspension\":null");
+        assertThat(audit.entries().get(1).after()).contains("\"suspension\":\"everything\"");
+        assertRefused(
+                suspensions.set(UUID.randomUUID(), new Suspension("betting", "x", null), admin),
+                RefusalCode.USER_NOT_FOUND);
+    }
+
+    @Test
+    void suspension_fromBettingRefusesBetsOnly() {
+        UUID admin = room.registered("admin-" + users).user().id();
+        await(room.accounts().suspensions().set(id, new Suspension("betting", "cheating", null), admin));
+        assertThat(room.caller(user)).isNotNull();
+        Books books = new Books(database);
+        assertThat(database.ask(
+                        "select outcome from place_bets(array[?::uuid], array[?::uuid], array[0], array[?::uuid],"
+                                + " array['this'], array[100.00], array[null::numeric], array[0.0], array[null::text],"
+                                + " array[null::bytea], '1 hour')",
+                        UUID.randomUUID(),
+                        id,
+                        books.market("0.65", "0.35")))
+                .isEqualTo("account_suspended");
+        books.assertSound();
+    }
+
+    @Test
+    void audit_isNeverChangedOrDeleted() {
+        UUID admin = room.registered("admin-" + users).user().id();
+        await(room.accounts().suspensions().set(id, new Suspension("betting", "cheating", null), admin));
+        for (String sql :
+                new String[] {"update admin_audit set reason = ''", "delete from admin_audit", "truncate admin_audit"
+                }) {
+            assertThatThrownBy(() -> database.ask(sql)).rootCause().hasMessageContaining("never changed or deleted");
+        }
+    }
+}
