@@ -43,6 +43,7 @@ record ApiRouter(
                 .handler(new SecurityHeaders())
                 .handler(new Origins(settings.allowedOrigins()))
                 .failureHandler(errors);
+        root.errorHandler(400, ErrorAnswers::refuseUndecodable);
         root.errorHandler(404, errors);
         pages.mount(root);
         operations.streams().forEach((path, handler) -> {

@@ -50,7 +50,7 @@ final class ErrorAnswers implements Handler<RoutingContext> {
         if (failure instanceof RefusedException refused) {
             return refused.refusal();
         }
-        if (failure == null || failure instanceof HttpException || isClientError(context.statusCode())) {
+        if (failure == null || failure instanceof HttpException || !isOurs(context.statusCode())) {
             return byStatus(context.statusCode());
         }
         return faults.apply(failure).orElseGet(() -> {
@@ -64,8 +64,9 @@ final class ErrorAnswers implements Handler<RoutingContext> {
         });
     }
 
-    private static boolean isClientError(int status) {
-        return status >= 400 && status < 500;
+    /** A body that breaks off or is badly chunked comes with the status 200, of all things. */
+    private static boolean isOurs(int status) {
+        return status == -1 || status >= 500;
     }
 
     /** The refusal for a status that the framework came up with. */
@@ -80,6 +81,11 @@ final class ErrorAnswers implements Handler<RoutingContext> {
             case 500, -1 -> Refusal.of(RefusalCode.INTERNAL_ERROR, "Something went wrong on our side");
             default -> Refusal.of(RefusalCode.VALIDATION_ERROR, "The request is malformed");
         };
+    }
+
+    /** Answers a path that cannot be decoded: it fails in the router, before any route. */
+    static void refuseUndecodable(RoutingContext context) {
+        write(context.response(), byStatus(RefusalCode.VALIDATION_ERROR.status()), context.get(Request.REQUEST_ID));
     }
 
     /** Answers what is not HTTP enough to be routed, and hangs up. */

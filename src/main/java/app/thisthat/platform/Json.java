@@ -6,6 +6,7 @@ import app.thisthat.kernel.Resolution;
 import app.thisthat.kernel.Side;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -80,6 +81,8 @@ public final class Json {
             return MAPPER.readValue(json, type);
         } catch (JsonProcessingException e) {
             throw e;
+        } catch (NumberFormatException e) {
+            throw new JsonParseException(null, "a number has too large an exponent", e);
         } catch (IOException e) {
             throw new IllegalStateException("reading from memory failed", e);
         }
