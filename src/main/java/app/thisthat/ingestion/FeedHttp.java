@@ -54,22 +54,19 @@ final class FeedHttp {
         if (body.length() > 0) {
             options.putHeader("Content-Type", "application/json");
         }
-        return client.request(options)
-                .compose(request -> answer(request, body))
+        Future<HttpClientRequest> request = client.request(options);
+        return request.compose(opened -> opened.send(body))
+                .compose(FeedHttp::bounded)
+                .timeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
+                .onFailure(failure -> request.onSuccess(HttpClientRequest::reset))
                 .map(answer -> parse(url, answer))
                 .recover(failure -> Future.failedFuture(
                         failure instanceof FeedTrouble ? failure : new FeedTrouble(url + ": " + failure.getMessage())));
     }
 
-    private Future<Buffer> answer(HttpClientRequest request, Buffer body) {
-        return request.send(body)
-                .compose(FeedHttp::bounded)
-                .timeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
-                .onFailure(failure -> request.reset());
-    }
-
     private static Future<Buffer> bounded(HttpClientResponse response) {
         if (response.statusCode() != OK) {
+            response.exceptionHandler(reset -> {}); // its body is not read: the request is reset
             return Future.failedFuture(
                     new FeedTrouble(response.request().absoluteURI() + " answered " + response.statusCode()));
         }

@@ -29,7 +29,7 @@ public final class MarketMirror {
      * @param confirmAfter how old a confirmation of unchanged odds has to be before it is written anew
      */
     public MarketMirror(Postgres postgres, Bus bus, Duration confirmAfter) {
-        this.store = new MirrorStore(postgres.pool(), confirmAfter);
+        this.store = new MirrorStore(postgres, confirmAfter);
         this.bus = bus;
     }
 

@@ -3,6 +3,7 @@ package app.thisthat.market;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Ids;
 import app.thisthat.kernel.Odds;
+import app.thisthat.platform.Postgres;
 import app.thisthat.platform.Sql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
@@ -38,8 +39,8 @@ final class MirrorStore {
     private final Pool pool;
     private final Duration confirmAfter;
 
-    MirrorStore(Pool pool, Duration confirmAfter) {
-        this.pool = pool;
+    MirrorStore(Postgres postgres, Duration confirmAfter) {
+        this.pool = postgres.pool();
         this.confirmAfter = confirmAfter;
     }
 

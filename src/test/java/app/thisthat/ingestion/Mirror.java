@@ -1,0 +1,124 @@
+package app.thisthat.ingestion;
+
+import static app.thisthat.harness.TestDatabase.await;
+
+import app.thisthat.betting.BettingVerticle;
+import app.thisthat.harness.TestDatabase;
+import app.thisthat.market.MarketMirror;
+import app.thisthat.platform.Bus;
+import app.thisthat.platform.Settings;
+import app.thisthat.simulator.SimulatorVerticle;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+
+/** A simulated feed whose clock stands still, and the parts of ingestion that read it, run by hand. */
+final class Mirror implements AutoCloseable {
+
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration CONFIRM_AFTER = Duration.ofMinutes(1);
+
+    private final TestDatabase database;
+    private final Vertx vertx = Vertx.vertx();
+    private final HttpClient http = vertx.createHttpClient();
+    private final SimulatorVerticle simulator;
+    private final PolymarketClient client;
+    private final Bus bus = new Bus(vertx, Duration.ofSeconds(5));
+    private final Sweep sweep;
+    private final OddsPoll poll;
+    private final ResolutionWatch watch;
+
+    Mirror(TestDatabase database, int markets) {
+        this.database = database;
+        simulator = new SimulatorVerticle(new Settings.Simulator(0, markets, 60, 1));
+        await(vertx.deployVerticle(simulator));
+        control("clock", new JsonObject().put("running", false));
+        control("walk", new JsonObject().put("on", false));
+        await(vertx.deployVerticle(new BettingVerticle(
+                database.postgres(), bus, TestDatabase.settings().betting())));
+        client = new PolymarketClient(vertx, feed());
+        MarketMirror mirror = new MarketMirror(database.postgres(), bus, CONFIRM_AFTER);
+        sweep = new Sweep(vertx, client, mirror);
+        poll = new OddsPoll(client, mirror);
+        watch = new ResolutionWatch(client, mirror, bus, () -> Instant.EPOCH);
+    }
+
+    private Settings.Feed feed() {
+        Settings.Feed feed = TestDatabase.settings().feed();
+        return new Settings.Feed(
+                feed.source(),
+                simulator.gammaUrl(),
+                simulator.clobUrl(),
+                simulator.dataUrl(),
+                simulator.wsUrl(),
+                feed.sweepInterval(),
+                feed.pollInterval(),
+                feed.resolutionInterval(),
+                REQUEST_TIMEOUT);
+    }
+
+    Vertx vertx() {
+        return vertx;
+    }
+
+    Bus bus() {
+        return bus;
+    }
+
+    SweepCounts sweep() {
+        return await(sweep.run());
+    }
+
+    Sweep sweeper() {
+        return sweep;
+    }
+
+    void poll() {
+        await(poll.run());
+    }
+
+    int watch() {
+        return await(watch.run());
+    }
+
+    /** Pulls a string of the simulator. */
+    JsonObject control(String path, JsonObject order) {
+        return exchange(HttpMethod.POST, path, order);
+    }
+
+    JsonObject state() {
+        return exchange(HttpMethod.GET, "state", new JsonObject());
+    }
+
+    private JsonObject exchange(HttpMethod method, String path, JsonObject order) {
+        RequestOptions options =
+                new RequestOptions().setMethod(method).setAbsoluteURI(simulator.controlUrl() + "/" + path);
+        return await(http.request(options)
+                        .compose(request -> request.send(order.toBuffer()))
+                        .compose(response -> response.body()))
+                .toJsonObject();
+    }
+
+    /** The feed's id of some open market that is mirrored. */
+    String someMarket() {
+        return (String)
+                database.ask(
+                        "select polymarket_id from markets where status = 'open' and polymarket_id is not null order by id limit 1");
+    }
+
+    /** A column of a mirrored market. */
+    Object market(String feedId, String column) {
+        return database.ask(
+                "select " + column + " from markets join market_odds on market_id = id where polymarket_id = ?",
+                feedId);
+    }
+
+    @Override
+    public void close() {
+        await(vertx.close());
+    }
+}
