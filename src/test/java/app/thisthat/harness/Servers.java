@@ -3,6 +3,10 @@ package app.thisthat.harness;
 import app.thisthat.platform.Migrations;
 import app.thisthat.platform.embedded.EmbeddedPostgres;
 import app.thisthat.platform.embedded.EmbeddedRedis;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -58,6 +62,15 @@ public final class Servers {
     /** The address of Redis, shared by all tests of the JVM. */
     public static String redis() {
         return RedisHolder.SERVER.uri();
+    }
+
+    /** A port of the loopback address that was free a moment ago. */
+    public static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String withDatabase(String uri, String name) {

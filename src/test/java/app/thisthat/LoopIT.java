@@ -1,0 +1,250 @@
+package app.thisthat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import app.thisthat.harness.ApiReply;
+import app.thisthat.harness.Books;
+import app.thisthat.harness.ContractClient;
+import app.thisthat.harness.DatabaseExtension;
+import app.thisthat.harness.Servers;
+import app.thisthat.harness.TestDatabase;
+import app.thisthat.platform.Settings;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.client.WebClient;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The main job from end to end, as its users do it: over HTTP, with the simulated feed on its real wire. */
+@ExtendWith(DatabaseExtension.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class LoopIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private TestDatabase database;
+    private Books books;
+    private Service service;
+    private ContractClient api;
+    private WebClient simulator;
+    private int simulatorPort;
+    private String admin;
+
+    @BeforeAll
+    void startEverything(TestDatabase fresh) {
+        database = fresh;
+        books = new Books(fresh);
+        simulatorPort = Servers.freePort();
+        service = Service.start(Settings.load(
+                Optional.empty(),
+                Map.ofEntries(
+                        Map.entry("THISTHAT_DATABASE_URI", fresh.uri()),
+                        Map.entry("THISTHAT_REDIS_URI", Servers.redis()),
+                        Map.entry("THISTHAT_DATA_DIR", "target/services"),
+                        Map.entry("THISTHAT_HTTP_PORT", "0"),
+                        Map.entry("THISTHAT_MANAGEMENT_PORT", "0"),
+                        Map.entry("THISTHAT_SIMULATOR_PORT", String.valueOf(simulatorPort)),
+                        Map.entry("THISTHAT_SIMULATOR_MARKETS", "50"),
+                        Map.entry("THISTHAT_SIMULATOR_SPEED", "1"),
+                        Map.entry("THISTHAT_FEED_SWEEP_INTERVAL", "1s"),
+                        Map.entry("THISTHAT_FEED_RESOLUTION_INTERVAL", "1s"),
+                        Map.entry("THISTHAT_AUTH_BCRYPT_COST", "4"),
+                        Map.entry("THISTHAT_RATE_LIMITS_ENABLED", "false"))));
+        api = new ContractClient(fresh.vertx(), service.port());
+        simulator = WebClient.create(fresh.vertx());
+        admin = login("admin@thisthat.example", "demo-admin-1");
+    }
+
+    @AfterAll
+    void stopEverything() {
+        api.close();
+        service.stop();
+    }
+
+    @AfterEach
+    void booksAreSound() {
+        books.assertSound();
+    }
+
+    @Test
+    void aMarketOfAnAdmin_isBetOnResolvedAndPaidToTheHundredth() {
+        String winner = register("winner");
+        String loser = register("loser");
+        String market = createMarket("0.65", "0.37");
+
+        ApiReply placed = bet(winner, market, "this", "100");
+        assertThat(placed.status()).isEqualTo(201);
+        assertThat(placed.json().at("/bet/potentialPayout")).hasToString("153.85");
+        assertThat(placed.json().at("/bet/oddsAtBet").decimalValue()).isEqualByComparingTo("0.65");
+        assertThat(placed.json().at("/newBalance").decimalValue()).isEqualByComparingTo("900");
+        assertThat(bet(loser, market, "that", "50").status()).isEqualTo(201);
+
+        ApiReply resolved = resolve(market, "this");
+        assertThat(resolved.status()).isEqualTo(200);
+        assertThat(resolve(market, "this").status()).isEqualTo(200);
+        assertThat(resolve(market, "that").code()).isEqualTo("MARKET_ALREADY_RESOLVED");
+
+        JsonNode rich = me(winner);
+        assertThat(rich.at("/creditBalance").decimalValue()).isEqualByComparingTo("1053.85");
+        assertThat(rich.at("/overallPnL").decimalValue()).isEqualByComparingTo("53.85");
+        assertThat(rich.at("/totalVolume").decimalValue()).isEqualByComparingTo("100");
+        assertThat(me(loser).at("/creditBalance").decimalValue()).isEqualByComparingTo("950");
+        assertThat(me(loser).at("/overallPnL").decimalValue()).isEqualByComparingTo("-50");
+        assertThat(bet(winner, market, "this", "10").code()).isEqualTo("MARKET_CLOSED");
+
+        JsonNode bets =
+                api.get("/bets/me").query("status", "won").bearer(winner).send().json();
+        assertThat(bets.at("/total").intValue()).isEqualTo(1);
+        assertThat(bets.at("/bets/0/actualPayout").decimalValue()).isEqualByComparingTo("153.85");
+        JsonNode ledger = api.get("/transactions/me").bearer(winner).send().json();
+        assertThat(ledger.at("/transactions").findValuesAsText("transactionType"))
+                .containsExactly("bet_payout", "bet_placed", "signup_bonus");
+        assertThat(ledger.at("/transactions").findValuesAsText("balanceAfter"))
+                .containsExactly("1053.85", "900.00", "1000.00");
+    }
+
+    @Test
+    void theLeaderboards_followASettlementAndShowInTheProfile() {
+        String winner = register("first");
+        String market = createMarket("0.1", "0.9");
+        bet(winner, market, "this", "1000");
+        resolve(market, "this");
+
+        books.waitUntil(PATIENCE, () -> me(winner).at("/rankByPnL").asInt() == 1);
+        JsonNode board = api.get("/leaderboard/pnl").query("limit", 1).send().json();
+        assertThat(board.at("/leaderboard/0/rank").intValue()).isEqualTo(1);
+        assertThat(board.at("/leaderboard/0/user/username").textValue()).startsWith("first");
+        assertThat(board.at("/leaderboard/0/overallPnL").decimalValue()).isEqualByComparingTo("9000");
+        assertThat(api.get("/leaderboard/volume")
+                        .query("limit", 1)
+                        .send()
+                        .json()
+                        .at("/leaderboard/0/totalVolume")
+                        .decimalValue())
+                .isEqualByComparingTo("1000");
+    }
+
+    @Test
+    void aMarketResolvedAsInvalid_refundsTheStake() {
+        String user = register("refunded");
+        String market = createMarket("0.5", "0.5");
+        bet(user, market, "this", "250.50");
+
+        resolve(market, "invalid");
+
+        assertThat(me(user).at("/creditBalance").decimalValue()).isEqualByComparingTo("1000");
+        assertThat(me(user).at("/overallPnL").decimalValue()).isEqualByComparingTo("0");
+        assertThat(me(user).at("/totalVolume").decimalValue()).isEqualByComparingTo("250.50");
+        assertThat(api.get("/bets/me")
+                        .bearer(user)
+                        .send()
+                        .json()
+                        .at("/bets/0/status")
+                        .textValue())
+                .isEqualTo("cancelled");
+    }
+
+    @Test
+    void aMirroredMarket_followsItsFeedFromTheOddsToThePayout() {
+        JsonObject mirrored =
+                control("GET", "markets", null).getJsonArray("markets").getJsonObject(7);
+        String conditionId = mirrored.getString("conditionId");
+        control("POST", "markets/" + conditionId + "/odds", new JsonObject().put("odds", 0.65));
+        books.waitUntil(
+                PATIENCE,
+                () -> database.ask(
+                                "select 1 from markets m join market_odds o on o.market_id = m.id"
+                                        + " where m.polymarket_id = ? and o.this_odds = 0.65",
+                                conditionId)
+                        != null);
+        String market = database.ask("select id from markets where polymarket_id = ?", conditionId)
+                .toString();
+        String user = register("mirror");
+        assertThat(bet(user, market, "this", "100").json().at("/bet/potentialPayout"))
+                .hasToString("153.85");
+
+        control("POST", "markets/" + conditionId + "/close", new JsonObject());
+        control("POST", "markets/" + conditionId + "/resolve", new JsonObject().put("winner", "first"));
+
+        books.waitUntil(
+                PATIENCE, () -> me(user).at("/creditBalance").decimalValue().intValue() == 1053);
+        JsonNode seen = api.get("/markets/" + market).send().json();
+        assertThat(seen.at("/status").textValue()).isEqualTo("resolved");
+        assertThat(seen.at("/resolution").textValue()).isEqualTo("this");
+    }
+
+    private String register(String name) {
+        ApiReply registered = api.post("/auth/register")
+                .json(Map.of(
+                        "username", name + "-" + System.nanoTime(),
+                        "email", name + System.nanoTime() + "@example.com",
+                        "password", "a long passphrase"))
+                .send();
+        assertThat(registered.status()).isEqualTo(201);
+        assertThat(registered.json().at("/user/creditBalance").decimalValue()).isEqualByComparingTo("1000");
+        return registered.json().at("/accessToken").textValue();
+    }
+
+    private String login(String email, String password) {
+        return api.post("/auth/login")
+                .json(Map.of("email", email, "password", password))
+                .send()
+                .json()
+                .at("/accessToken")
+                .textValue();
+    }
+
+    private String createMarket(String thisOdds, String thatOdds) {
+        ApiReply created = api.post("/admin/markets")
+                .bearer(admin)
+                .body(
+                        "application/json",
+                        """
+                        {"title": "Will the kettle boil?", "thisOption": "Yes", "thatOption": "No", "thisOdds": %s,
+                         "thatOdds": %s, "category": "Kitchen", "marketType": "credits", "expiresAt": "2099-01-01T00:00:00Z"}
+                        """
+                                .formatted(thisOdds, thatOdds)
+                                .getBytes(StandardCharsets.UTF_8))
+                .send();
+        assertThat(created.status()).isEqualTo(201);
+        return created.json().at("/id").textValue();
+    }
+
+    private ApiReply bet(String token, String market, String side, String amount) {
+        return api.post("/bets")
+                .bearer(token)
+                .body(
+                        "application/json",
+                        "{\"marketId\": \"%s\", \"amount\": %s, \"side\": \"%s\"}"
+                                .formatted(market, amount, side)
+                                .getBytes(StandardCharsets.UTF_8))
+                .send();
+    }
+
+    private ApiReply resolve(String market, String resolution) {
+        return api.post("/admin/markets/" + market + "/resolve")
+                .bearer(admin)
+                .json(Map.of("resolution", resolution))
+                .send();
+    }
+
+    private JsonNode me(String token) {
+        return api.get("/users/me").bearer(token).send().json();
+    }
+
+    private JsonObject control(String method, String path, JsonObject order) {
+        var request = simulator.request(HttpMethod.valueOf(method), simulatorPort, "127.0.0.1", "/control/" + path);
+        var answer = TestDatabase.await(order == null ? request.send() : request.sendJsonObject(order));
+        assertThat(answer.statusCode()).isLessThan(300);
+        return answer.body().length() == 0 ? new JsonObject() : answer.bodyAsJsonObject();
+    }
+}
