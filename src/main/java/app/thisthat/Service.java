@@ -88,6 +88,7 @@ public final class Service {
     }
 
     private void deploy() {
+        await(postgres.ready(vertx));
         Operations operations = new Operations();
         Accounts accounts = Accounts.create(vertx, postgres, settings);
         accounts.register(operations);

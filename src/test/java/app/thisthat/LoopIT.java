@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.WebClient;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -108,8 +109,10 @@ class LoopIT {
         JsonNode ledger = api.get("/transactions/me").bearer(winner).send().json();
         assertThat(ledger.at("/transactions").findValuesAsText("transactionType"))
                 .containsExactly("bet_payout", "bet_placed", "signup_bonus");
-        assertThat(ledger.at("/transactions").findValuesAsText("balanceAfter"))
-                .containsExactly("1053.85", "900.00", "1000.00");
+        assertThat(ledger.at("/transactions").findValues("balanceAfter"))
+                .map(JsonNode::decimalValue)
+                .usingElementComparator(BigDecimal::compareTo)
+                .containsExactly(new BigDecimal("1053.85"), new BigDecimal("900"), new BigDecimal("1000"));
     }
 
     @Test

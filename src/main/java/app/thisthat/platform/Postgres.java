@@ -24,6 +24,7 @@ public record Postgres(Pool pool, SqlClient statements) {
     private static final int PREPARED_STATEMENTS = 512;
     private static final int IDLE_IN_TRANSACTION_MS = 10_000;
     private static final int LOCK_TIMEOUT_MS = 2_000;
+    private static final long READY_RETRY_MS = 100;
 
     /** Opens the pools; connections are made when they are needed. */
     public static Postgres open(Vertx vertx, Settings.Database settings, String uri) {
@@ -61,6 +62,16 @@ public record Postgres(Pool pool, SqlClient statements) {
                 .addProperty("lock_timeout", String.valueOf(LOCK_TIMEOUT_MS))
                 .addProperty("idle_in_transaction_session_timeout", String.valueOf(IDLE_IN_TRANSACTION_MS));
         return options;
+    }
+
+    /** Completes when both ways answer; tries again until then, since the first connection of a busy start can be slow. */
+    public Future<Void> ready(Vertx vertx) {
+        return Future.all(
+                        pool.query("select 1").execute(),
+                        statements.query("select 1").execute())
+                .<Void>mapEmpty()
+                .recover(notYet ->
+                        vertx.timer(READY_RETRY_MS, TimeUnit.MILLISECONDS).compose(again -> ready(vertx)));
     }
 
     /** Closes all connections. */

@@ -90,7 +90,7 @@ public final class Books {
                       array_fill(null::numeric, array[cardinality(c.users)]), array_fill(null::text, array[cardinality(c.users)]),
                       array_fill(null::bytea, array[cardinality(c.users)]), interval '1 hour')
                     """,
-                    market, round % 2 == 0 ? "this" : "that");
+                    market.toString(), market, round % 2 == 0 ? "this" : "that");
         }
     }
 
