@@ -20,6 +20,7 @@ import app.thisthat.platform.PostgresTrouble;
 import app.thisthat.platform.RedisGate;
 import app.thisthat.platform.Settings;
 import app.thisthat.platform.embedded.EmbeddedServers;
+import app.thisthat.reward.RewardApi;
 import app.thisthat.simulator.SimulatorVerticle;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -95,6 +96,7 @@ public final class Service {
         new MarketApi(bus, postgres).register(operations);
         new BettingApi(bus, postgres, settings.betting()).register(operations);
         new LedgerApi(postgres).register(operations);
+        new RewardApi(postgres, redis).register(operations);
         new LeaderboardApi(postgres).register(operations);
         demoLogins = await(accounts.firstAccounts().create(settings));
 

@@ -1,0 +1,76 @@
+package app.thisthat.reward;
+
+import app.thisthat.http.Answer;
+import app.thisthat.http.Operations;
+import app.thisthat.http.Request;
+import app.thisthat.kernel.RefusalCode;
+import app.thisthat.platform.Postgres;
+import app.thisthat.platform.RedisGate;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+
+/** The daily reward. */
+public final class RewardApi {
+
+    private final RewardStore rewards;
+    private final NextClaimStore nextClaims;
+
+    public RewardApi(Postgres postgres, RedisGate redis) {
+        this.rewards = new RewardStore(postgres);
+        this.nextClaims = new NextClaimStore(redis);
+    }
+
+    /** Registers the operations. */
+    public void register(Operations operations) {
+        operations.on("claimDailyReward", this::claim);
+        operations.on(
+                "getDailyReward",
+                request -> rewards.status(request.caller().userId()).map(Answer::ok));
+        operations.on(
+                "listMyRewards", request -> rewards.history(request.caller().userId(), request.page())
+                        .map(Answer::ok));
+    }
+
+    /** The error of the contract with the time at top level too, where the requirements put it (ruling 20). */
+    private record RefusedView(
+            String error,
+            String code,
+            int statusCode,
+            Map<String, Object> details,
+            String requestId,
+            Instant nextClaimAvailable) {}
+
+    private Future<Answer> claim(Request request) {
+        UUID userId = request.caller().userId();
+        return nextClaims
+                .next(userId)
+                .compose(known -> known.isPresent()
+                        ? Future.succeededFuture(refused(request, known.get()))
+                        : rewards.claim(userId).map(claim -> answer(request, userId, claim)));
+    }
+
+    private Answer answer(Request request, UUID userId, Claim claim) {
+        if (claim instanceof Claim.Paid paid) {
+            nextClaims.remember(userId, paid.nextClaimAvailable(), DailyReward.WAIT.toMillis());
+            return Answer.ok(paid);
+        }
+        Instant next = claim.nextClaimAvailable();
+        nextClaims.remember(userId, next, Duration.between(Instant.now(), next).toMillis());
+        return refused(request, next);
+    }
+
+    private static Answer refused(Request request, Instant next) {
+        RefusalCode code = RefusalCode.DAILY_REWARD_CLAIMED;
+        RefusedView body = new RefusedView(
+                "Daily reward already claimed",
+                code.name(),
+                code.status(),
+                Map.of("nextClaimAvailable", next),
+                request.id(),
+                next);
+        return new Answer(code.status(), body, Map.of());
+    }
+}

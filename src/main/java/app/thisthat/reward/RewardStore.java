@@ -1,0 +1,135 @@
+package app.thisthat.reward;
+
+import app.thisthat.kernel.Credits;
+import app.thisthat.kernel.Ids;
+import app.thisthat.kernel.Page;
+import app.thisthat.ledger.LedgerEntry;
+import app.thisthat.ledger.LedgerStore;
+import app.thisthat.ledger.TransactionType;
+import app.thisthat.platform.Postgres;
+import app.thisthat.platform.Sql;
+import io.vertx.core.Future;
+import io.vertx.pgclient.data.Interval;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.stream.StreamSupport;
+
+/** Claims in PostgreSQL. */
+final class RewardStore {
+
+    private static final String CLAIM = Sql.load(RewardStore.class, "claim.sql");
+    private static final String STATUS = Sql.load(RewardStore.class, "status.sql");
+    private static final String RECORD =
+            "insert into daily_rewards (id, user_id, credits_awarded, streak, claimed_at) values ($1, $2, $3, $4, $5)";
+    private static final String HISTORY = "select id, credits_awarded, claimed_at, streak from daily_rewards"
+            + " where user_id = $1 order by claimed_at desc limit $2 offset $3";
+    private static final String COUNT = "select count(*) as total from daily_rewards where user_id = $1";
+
+    private final Postgres postgres;
+    private final Supplier<OffsetDateTime> clock;
+
+    /** Goes by the database's clock. */
+    RewardStore(Postgres postgres) {
+        this(postgres, () -> null);
+    }
+
+    /** Goes by another clock; null stands for the database's. */
+    RewardStore(Postgres postgres, Supplier<OffsetDateTime> clock) {
+        this.postgres = postgres;
+        this.clock = clock;
+    }
+
+    /** Takes and pays a claim if it is due, all of it or nothing. */
+    Future<Claim> claim(UUID userId) {
+        return postgres.pool()
+                .withTransaction(transaction -> transaction
+                        .preparedQuery(CLAIM)
+                        .execute(asked(userId))
+                        .compose(rows -> rows.size() == 0
+                                ? Future.<Claim>succeededFuture(null)
+                                : pay(transaction, userId, rows.iterator().next())))
+                .compose(paid -> paid == null
+                        ? status(userId).map(status -> new Claim.Refused(status.nextClaimAvailable()))
+                        : Future.succeededFuture(paid));
+    }
+
+    private static Future<Claim> pay(SqlConnection transaction, UUID userId, Row taken) {
+        UUID id = Ids.next();
+        OffsetDateTime claimedAt = taken.getOffsetDateTime("claimed_at");
+        Claim.Streak streak =
+                new Claim.Streak(taken.getInteger("daily_streak"), taken.getInteger("longest_daily_streak"));
+        Claim.Reward reward = new Claim.Reward(id, DailyReward.AMOUNT, claimedAt.toInstant(), streak.current());
+        LedgerEntry entry = new LedgerEntry(userId, DailyReward.AMOUNT, TransactionType.DAILY_REWARD, id);
+        return transaction
+                .preparedQuery(RECORD)
+                .execute(Tuple.of(id, userId, DailyReward.AMOUNT.decimal(), streak.current(), claimedAt))
+                .compose(recorded -> LedgerStore.post(transaction, entry))
+                .map(posted -> new Claim.Paid(
+                        reward,
+                        posted.balance(),
+                        claimedAt.plus(DailyReward.WAIT).toInstant(),
+                        streak));
+    }
+
+    /** Whether a claim is due. */
+    Future<Claim.Status> status(UUID userId) {
+        return postgres.statements()
+                .preparedQuery(STATUS)
+                .execute(asked(userId))
+                .map(rows -> status(rows.iterator().next()));
+    }
+
+    private static Claim.Status status(Row row) {
+        OffsetDateTime next = row.getOffsetDateTime("next_claim_at");
+        return new Claim.Status(
+                row.getBoolean("available"),
+                next == null ? null : next.toInstant(),
+                new Claim.Streak(row.getInteger("current_streak"), row.getInteger("longest_daily_streak")));
+    }
+
+    /** A page of a user's rewards, the newest first. */
+    Future<Claim.History> history(UUID userId, Page page) {
+        Future<List<Claim.Reward>> rewards = postgres.statements()
+                .preparedQuery(HISTORY)
+                .execute(Tuple.of(userId, page.limit(), page.offset()))
+                .map(RewardStore::rewards);
+        Future<Long> total = postgres.statements()
+                .preparedQuery(COUNT)
+                .execute(Tuple.of(userId))
+                .map(rows -> rows.iterator().next().getLong("total"));
+        Future<Claim.Status> status = status(userId);
+        return Future.all(rewards, total, status)
+                .map(all -> new Claim.History(
+                        rewards.result(),
+                        total.result(),
+                        page.limit(),
+                        page.offset(),
+                        status.result().streak()));
+    }
+
+    private static List<Claim.Reward> rewards(RowSet<Row> rows) {
+        return StreamSupport.stream(rows.spliterator(), false)
+                .map(row -> new Claim.Reward(
+                        row.getUUID("id"),
+                        Credits.of(row.getBigDecimal("credits_awarded")),
+                        row.getOffsetDateTime("claimed_at").toInstant(),
+                        row.getInteger("streak")))
+                .toList();
+    }
+
+    private Tuple asked(UUID userId) {
+        return Tuple.of(userId, clock.get(), interval(DailyReward.WAIT), interval(DailyReward.STREAK_ENDS_AFTER));
+    }
+
+    /** In hours, since a day of the calendar is not always as long. */
+    private static Interval interval(Duration duration) {
+        return Interval.of(0, 0, 0, Math.toIntExact(duration.toHours()));
+    }
+}

@@ -1,0 +1,139 @@
+package app.thisthat.reward;
+
+import static app.thisthat.harness.TestDatabase.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import app.thisthat.harness.Books;
+import app.thisthat.harness.DatabaseExtension;
+import app.thisthat.harness.TestDatabase;
+import app.thisthat.kernel.Credits;
+import app.thisthat.kernel.Page;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(DatabaseExtension.class)
+class DailyRewardIT {
+
+    /** As many as the pool's queue is sure to take. */
+    private static final int USERS_AT_ONCE = 20;
+
+    private static final OffsetDateTime NOON = OffsetDateTime.of(2026, 3, 28, 12, 0, 0, 0, ZoneOffset.UTC);
+
+    private final TestDatabase database;
+    private final Books books;
+    private OffsetDateTime now = NOON;
+    private final RewardStore rewards;
+
+    DailyRewardIT(TestDatabase database) {
+        this.database = database;
+        this.books = new Books(database);
+        this.rewards = new RewardStore(database.postgres(), () -> now);
+    }
+
+    @AfterEach
+    void booksAreSound() {
+        books.assertSound();
+    }
+
+    @Test
+    void claim_paysAHundredCreditsAndTellsWhenTheNextIsDue() {
+        UUID user = books.user();
+        Claim.Paid paid = (Claim.Paid) await(rewards.claim(user));
+        assertThat(paid.newBalance()).isEqualTo(Credits.of(1_100));
+        assertThat(paid.reward().claimedAt()).isEqualTo(NOON.toInstant());
+        assertThat(paid.nextClaimAvailable()).isEqualTo(NOON.plusHours(24).toInstant());
+        assertThat(database.ask("select last_daily_reward_at = ? from users where id = ?", NOON, user))
+                .isEqualTo(true);
+    }
+
+    @Test
+    void claim_isDueAfterTwentyFourHoursToTheMillisecond() {
+        UUID user = books.user();
+        await(rewards.claim(user));
+        now = NOON.plusHours(24).minus(Duration.ofMillis(1));
+        assertThat(await(rewards.claim(user)))
+                .isEqualTo(new Claim.Refused(NOON.plusHours(24).toInstant()));
+        assertThat(await(rewards.status(user)).available()).isFalse();
+        now = NOON.plusHours(24);
+        assertThat(await(rewards.status(user)).available()).isTrue();
+        assertThat(await(rewards.claim(user))).isInstanceOf(Claim.Paid.class);
+        assertThat(books.balance(user)).isEqualByComparingTo("1200");
+    }
+
+    @Test
+    void claimWithinFortyEightHours_continuesTheStreak() {
+        UUID user = books.user();
+        assertThat(streakAfterClaim(user)).isEqualTo(new Claim.Streak(1, 1));
+        now = now.plusHours(48);
+        assertThat(streakAfterClaim(user)).isEqualTo(new Claim.Streak(2, 2));
+        now = now.plusHours(24);
+        assertThat(streakAfterClaim(user)).isEqualTo(new Claim.Streak(3, 3));
+        now = now.plusHours(48).plus(Duration.ofMillis(1));
+        assertThat(await(rewards.status(user)).streak()).isEqualTo(new Claim.Streak(0, 3));
+        assertThat(streakAfterClaim(user)).isEqualTo(new Claim.Streak(1, 3));
+    }
+
+    @Test
+    void history_isTheUsersOwnTheNewestFirst() {
+        UUID user = books.user();
+        for (int day = 0; day < 3; day++) {
+            await(rewards.claim(user));
+            now = now.plusHours(24);
+        }
+        await(rewards.claim(books.user()));
+
+        Claim.History history = await(rewards.history(user, new Page(2, 1)));
+
+        assertThat(history.total()).isEqualTo(3);
+        assertThat(history.rewards()).extracting(Claim.Reward::streak).containsExactly(2, 1);
+        assertThat(history.rewards().get(1).claimedAt()).isEqualTo(NOON.toInstant());
+    }
+
+    @Test
+    void claimAtTheBalanceLimit_isPaidUpToIt() {
+        UUID user = books.user("999950");
+        Claim.Paid paid = (Claim.Paid) await(rewards.claim(user));
+        assertThat(paid.newBalance()).isEqualTo(Credits.of(1_000_000));
+        now = now.plusHours(24);
+        assertThat(((Claim.Paid) await(rewards.claim(user))).newBalance()).isEqualTo(Credits.of(1_000_000));
+    }
+
+    @Test
+    void twoHundredUsersClaimingFiveTimesAtOnce_arePaidOnceEach() {
+        RewardStore byTheDatabase = new RewardStore(database.postgres());
+        for (int group = 0; group < 200 / USERS_AT_ONCE; group++) {
+            List<UUID> users = Stream.generate(books::user).limit(USERS_AT_ONCE).toList();
+            Map<UUID, List<Future<Claim>>> claims = new HashMap<>();
+            for (int i = 0; i < 5; i++) {
+                users.forEach(user ->
+                        claims.computeIfAbsent(user, none -> new ArrayList<>()).add(byTheDatabase.claim(user)));
+            }
+            claims.forEach((user, ofUser) -> {
+                await(Future.join(ofUser));
+                assertThat(ofUser)
+                        .filteredOn(claim -> claim.result() instanceof Claim.Paid)
+                        .hasSize(1);
+                assertThat(ofUser.stream()
+                                .map(claim -> claim.result().nextClaimAvailable())
+                                .distinct())
+                        .hasSize(1);
+                assertThat(books.balance(user)).isEqualByComparingTo("1100");
+            });
+        }
+    }
+
+    private Claim.Streak streakAfterClaim(UUID user) {
+        return ((Claim.Paid) await(rewards.claim(user))).streak();
+    }
+}
