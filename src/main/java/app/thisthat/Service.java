@@ -10,6 +10,9 @@ import app.thisthat.ingestion.IngestionVerticle;
 import app.thisthat.leaderboard.LeaderboardApi;
 import app.thisthat.leaderboard.LeaderboardVerticle;
 import app.thisthat.ledger.LedgerApi;
+import app.thisthat.ledger.LedgerAuditApi;
+import app.thisthat.ledger.LedgerAuditVerticle;
+import app.thisthat.ledger.LedgerAuditor;
 import app.thisthat.market.MarketApi;
 import app.thisthat.market.MarketVerticle;
 import app.thisthat.platform.Bus;
@@ -97,6 +100,8 @@ public final class Service {
         new BettingApi(bus, postgres, settings.betting()).register(operations);
         new LedgerApi(postgres).register(operations);
         new RewardApi(postgres, redis).register(operations);
+        LedgerAuditor auditor = new LedgerAuditor(postgres, metrics);
+        new LedgerAuditApi(auditor).register(operations);
         new LeaderboardApi(postgres).register(operations);
         demoLogins = await(accounts.firstAccounts().create(settings));
 
@@ -106,6 +111,7 @@ public final class Service {
         Settings.Feed feed = feed();
         deploy(new MarketVerticle(postgres, bus));
         deploy(new BettingVerticle(postgres, bus, settings.betting()));
+        deploy(new LedgerAuditVerticle(auditor, settings.ledger().auditInterval()));
         deploy(new LeaderboardVerticle(postgres, bus, settings.leaderboard()));
         if (feed.source() != Settings.FeedSource.OFF) {
             deploy(new IngestionVerticle(postgres, bus, feed, settings.betting().maxOddsAge()));

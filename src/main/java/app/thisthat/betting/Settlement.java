@@ -105,12 +105,18 @@ final class Settlement {
         if (running != null) {
             return running;
         }
-        Future<Void> started = settleChunks(marketId);
+        Future<Void> started =
+                store.held(marketId).compose(held -> held ? waitForAdmin(marketId) : settleChunks(marketId));
         if (!started.isComplete()) {
             underWay.put(marketId, started);
             started.onComplete(done -> underWay.remove(marketId));
         }
         return started;
+    }
+
+    private static Future<Void> waitForAdmin(UUID marketId) {
+        LOG.atWarn().addKeyValue("marketId", marketId).log("Not settled: the auditor found its bets wrong");
+        return Future.succeededFuture();
     }
 
     private Future<Void> settleChunks(UUID marketId) {

@@ -21,6 +21,8 @@ final class SettlementStore {
     private static final String ENDING = "select status, resolution, resolved_at from markets where id = $1";
     private static final String SETTLE = "select * from settle_bets($1, $2)";
     private static final String FINISH = Sql.load(SettlementStore.class, "finish_settlement.sql");
+    private static final String HELD =
+            "select exists (select 1 from settlement_holds where market_id = $1 and lifted_at is null) as held";
     private static final String UNFINISHED = Sql.load(SettlementStore.class, "unfinished_settlements.sql");
 
     private final Postgres postgres;
@@ -63,6 +65,14 @@ final class SettlementStore {
                     resolution == null ? null : Resolution.fromWire(resolution),
                     resolvedAt == null ? null : resolvedAt.toInstant());
         });
+    }
+
+    /** Whether the auditor found the market's bets wrong and no admin has looked since. */
+    Future<Boolean> held(UUID marketId) {
+        return postgres.statements()
+                .preparedQuery(HELD)
+                .execute(Tuple.of(marketId))
+                .map(rows -> rows.iterator().next().getBoolean("held"));
     }
 
     /** Settles up to {@code limit} bets in one transaction; none: nothing is left that another settler does not hold. */

@@ -21,6 +21,7 @@ public record Settings(
         Auth auth,
         Admin admin,
         Betting betting,
+        Ledger ledger,
         Leaderboard leaderboard,
         Feed feed,
         Simulator simulator,
@@ -61,6 +62,8 @@ public record Settings(
             int groupSize,
             int groupsInFlight,
             int settlementChunk) {}
+
+    public record Ledger(Duration auditInterval) {}
 
     public record Leaderboard(Duration rankInterval) {}
 
@@ -140,6 +143,7 @@ public record Settings(
                 auth(s),
                 new Admin(s.text("admin.email"), s.text("admin.password")),
                 betting(s),
+                new Ledger(s.duration("ledger.auditInterval")),
                 new Leaderboard(s.duration("leaderboard.rankInterval")),
                 feed(s),
                 new Simulator(

@@ -34,12 +34,14 @@ class BettingIT {
     private TestDatabase database;
     private Books books;
     private Bus bus;
+    private Settlement settlement;
 
     @BeforeAll
     void deploy(TestDatabase fresh) {
         database = fresh;
         books = new Books(fresh);
         bus = new Bus(fresh.vertx(), Duration.ofSeconds(10));
+        settlement = new Settlement(new SettlementStore(fresh.postgres()), bus, 100);
         await(fresh.vertx()
                 .deployVerticle(new BettingVerticle(
                         fresh.postgres(), bus, TestDatabase.settings().betting())));
@@ -152,6 +154,22 @@ class BettingIT {
         assertThat(books.balance(rich)).isEqualByComparingTo("1000000");
         assertThat(database.ask("select sum(forfeited) from credit_transactions where user_id = ?", rich))
                 .isEqualTo(new BigDecimal("70.00"));
+    }
+
+    @Test
+    void heldMarket_isResolvedButNotSettledUntilTheHoldIsLifted() {
+        UUID user = books.user();
+        UUID market = books.market("0.5", "0.5");
+        placed(bet(user, market, Side.THIS, 100));
+        database.ask("insert into settlement_holds (market_id, invariant) values (?, 'bet_is_debited_once')", market);
+
+        await(resolve(market, Resolution.THIS));
+        await(settlement.resume());
+        assertThat(books.balance(user)).isEqualByComparingTo("900");
+
+        database.ask("update settlement_holds set lifted_at = now() where market_id = ?", market);
+        await(settlement.resume());
+        assertThat(books.balance(user)).isEqualByComparingTo("1100");
     }
 
     @Test

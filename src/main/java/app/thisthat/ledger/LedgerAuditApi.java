@@ -1,0 +1,64 @@
+package app.thisthat.ledger;
+
+import app.thisthat.http.Answer;
+import app.thisthat.http.Operations;
+import app.thisthat.http.Request;
+import app.thisthat.kernel.Refusal;
+import app.thisthat.kernel.RefusalCode;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/** What admins see of the audits of the books, and how they let held markets go. */
+public final class LedgerAuditApi {
+
+    private final LedgerAuditor auditor;
+
+    public LedgerAuditApi(LedgerAuditor auditor) {
+        this.auditor = auditor;
+    }
+
+    /** Registers the operations. */
+    public void register(Operations operations) {
+        operations.on("getLedgerAudit", this::audit);
+        operations.on("liftSettlementHold", this::lift);
+    }
+
+    private record AuditView(
+            Instant auditedAt,
+            long durationMs,
+            boolean sound,
+            List<CheckView> invariants,
+            List<LedgerAudit.Hold> holds) {}
+
+    private record CheckView(String invariant, long violations, List<String> sample) {}
+
+    private Future<Answer> audit(Request request) {
+        boolean fresh = request.query("fresh").map(Boolean::parseBoolean).orElse(false);
+        Future<LedgerAudit> audit = fresh ? auditor.audit() : auditor.latest();
+        return audit.compose(found -> auditor.holds().map(holds -> Answer.ok(view(found, holds))));
+    }
+
+    private static AuditView view(LedgerAudit audit, List<LedgerAudit.Hold> holds) {
+        List<CheckView> checks = audit.invariants().stream()
+                .map(check -> new CheckView(check.invariant(), check.violations(), check.sample()))
+                .toList();
+        return new AuditView(audit.auditedAt(), audit.durationMs(), audit.sound(), checks, holds);
+    }
+
+    private record Why(String reason) {}
+
+    private record Lifted(UUID marketId) {}
+
+    private Future<Answer> lift(Request request) {
+        UUID marketId = request.pathId("marketId");
+        return auditor.lift(
+                        marketId,
+                        request.caller().userId(),
+                        request.body(Why.class).reason())
+                .map(lifted -> lifted.map(market -> Answer.ok(new Lifted(market)))
+                        .orElseThrow(() -> Refusal.of(RefusalCode.NOT_FOUND, "Nothing holds this market")
+                                .asException()));
+    }
+}

@@ -1,0 +1,99 @@
+package app.thisthat.ledger;
+
+import app.thisthat.platform.Postgres;
+import app.thisthat.platform.Sql;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
+
+/** Audits the books in PostgreSQL, and keeps the holds on markets. */
+final class LedgerAuditStore {
+
+    /** Longer than other statements may take: it reads every row of the books. */
+    private static final String LIMITS = "set local statement_timeout = '120s'";
+
+    private static final String SNAPSHOT = "set transaction isolation level repeatable read read only";
+    private static final String AUDIT = Sql.load(LedgerAuditStore.class, "audit.sql");
+    private static final String HOLD = Sql.load(LedgerAuditStore.class, "hold_markets.sql");
+    private static final String LIFT = Sql.load(LedgerAuditStore.class, "lift_holds.sql");
+    private static final String HOLDS =
+            "select market_id, invariant, held_at from settlement_holds where lifted_at is null order by held_at limit $1";
+
+    private final Postgres postgres;
+
+    LedgerAuditStore(Postgres postgres) {
+        this.postgres = postgres;
+    }
+
+    /** Checks every invariant on one snapshot; writes nothing. */
+    Future<List<LedgerAudit.Check>> audit() {
+        return postgres.pool().withTransaction(transaction -> transaction
+                .query(SNAPSHOT)
+                .execute()
+                .compose(set -> transaction.query(LIMITS).execute())
+                .compose(set -> checks(transaction)));
+    }
+
+    private static Future<List<LedgerAudit.Check>> checks(SqlConnection transaction) {
+        return transaction.query(AUDIT).execute().map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                .map(LedgerAuditStore::check)
+                .toList());
+    }
+
+    private static LedgerAudit.Check check(Row row) {
+        return new LedgerAudit.Check(
+                row.getString("invariant"),
+                row.getLong("violations"),
+                List.of(row.getArrayOfStrings("sample")),
+                List.of(row.getArrayOfUUIDs("markets")));
+    }
+
+    /**
+     * Holds the markets that violations concern.
+     *
+     * @return the holds that are new
+     */
+    Future<List<LedgerAudit.Hold>> hold(List<LedgerAudit.Check> violated) {
+        List<UUID> markets = new ArrayList<>();
+        List<String> invariants = new ArrayList<>();
+        for (LedgerAudit.Check check : violated) {
+            for (UUID market : check.markets()) {
+                markets.add(market);
+                invariants.add(check.invariant());
+            }
+        }
+        Tuple pairs = Tuple.tuple().addValue(markets.toArray(UUID[]::new)).addValue(invariants.toArray(String[]::new));
+        return postgres.statements().preparedQuery(HOLD).execute(pairs).map(LedgerAuditStore::holds);
+    }
+
+    /** The holds in force, the earliest first, at most {@code limit}. */
+    Future<List<LedgerAudit.Hold>> holds(int limit) {
+        return postgres.statements()
+                .preparedQuery(HOLDS)
+                .execute(Tuple.of(limit))
+                .map(LedgerAuditStore::holds);
+    }
+
+    private static List<LedgerAudit.Hold> holds(RowSet<Row> rows) {
+        return StreamSupport.stream(rows.spliterator(), false)
+                .map(row -> new LedgerAudit.Hold(
+                        row.getUUID("market_id"),
+                        row.getString("invariant"),
+                        row.getOffsetDateTime("held_at").toInstant()))
+                .toList();
+    }
+
+    /** Lifts the holds of a market; false if there was none. */
+    Future<Boolean> lift(UUID marketId, UUID adminId, String reason) {
+        return postgres.pool()
+                .preparedQuery(LIFT)
+                .execute(Tuple.of(marketId, adminId, reason))
+                .map(rows -> rows.size() > 0);
+    }
+}

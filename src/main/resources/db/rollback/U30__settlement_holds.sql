@@ -1,0 +1,1 @@
+drop table settlement_holds;
