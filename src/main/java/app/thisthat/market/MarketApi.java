@@ -20,36 +20,28 @@ public final class MarketApi {
 
     private final Bus bus;
     private final MarketStore store;
+    private final CatalogueApi catalogue;
 
     /** Reads the catalogue from the database and sends orders over the bus. */
     public MarketApi(Bus bus, Postgres postgres) {
         this.bus = bus;
         this.store = new MarketStore(postgres);
+        this.catalogue = new CatalogueApi(postgres);
     }
 
     /** Registers the operations. */
     public void register(Operations operations) {
-        operations.on("listMarkets", this::list);
+        catalogue.register(operations);
         operations.on("getMarket", this::get);
         operations.on("createMarket", this::create);
         operations.on("resolveMarket", this::resolve);
-    }
-
-    private Future<Answer> list(Request request) {
-        MarketQuery query = new MarketQuery(
-                request.query("category"),
-                request.query("type"),
-                request.query("status").orElse(OPEN),
-                MarketSort.fromWire(request.query("sort").orElseThrow()),
-                request.page());
-        return store.list(query).map(Answer::ok);
     }
 
     private Future<Answer> get(Request request) {
         return store.market(request.pathId("marketId")).map(MarketApi::found).map(Answer::ok);
     }
 
-    private static MarketView found(Optional<MarketView> market) {
+    static MarketView found(Optional<MarketView> market) {
         return market.orElseThrow(() -> Refusal.of(RefusalCode.MARKET_NOT_FOUND, "There is no such market")
                 .asException());
     }

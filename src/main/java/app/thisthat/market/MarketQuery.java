@@ -6,8 +6,19 @@ import java.util.Optional;
 /**
  * What a listing asks for.
  *
+ * @param words to be found in it; empty: any
  * @param category exactly
  * @param type of market
+ * @param tag one of its tags, exactly
  * @param status of market
+ * @param after where the page before ended; empty: the offset of the page counts
  */
-record MarketQuery(Optional<String> category, Optional<String> type, String status, MarketSort sort, Page page) {}
+record MarketQuery(
+        Optional<String> words,
+        Optional<String> category,
+        Optional<String> type,
+        Optional<String> tag,
+        String status,
+        MarketSort sort,
+        Page page,
+        Optional<MarketCursor> after) {}

@@ -24,15 +24,10 @@ import java.util.stream.StreamSupport;
 final class MarketStore {
 
     private static final String GET = Sql.load(MarketStore.class, "market.sql");
-    private static final String LIST = GET.substring(0, GET.indexOf("where"));
     private static final String CREATE = Sql.load(MarketStore.class, "create_market.sql");
     private static final String CLOSE_EXPIRED = Sql.load(MarketStore.class, "close_expired.sql");
 
-    private static final String MATCHING =
-            """
-            where m.status = $1 and ($2::text is null or m.category = $2) and ($3::text is null or m.market_type = $3)
-            """;
-    private static final String COUNT = "select count(*) from markets m " + MATCHING;
+    private static final String TRENDS = Sql.load(MarketStore.class, "trends.sql");
 
     private final SqlClient statements;
 
@@ -42,25 +37,6 @@ final class MarketStore {
 
     Future<Optional<MarketView>> market(UUID id) {
         return statements.preparedQuery(GET).execute(Tuple.of(id)).map(MarketStore::first);
-    }
-
-    Future<MarketPage> list(MarketQuery query) {
-        String type = query.type().orElse(null);
-        String category = query.category().orElse(null);
-        int limit = query.page().limit();
-        int offset = query.page().offset();
-        String page = LIST + MATCHING + "order by " + query.sort().order() + " limit $4 offset $5";
-        Future<List<MarketView>> markets = statements
-                .preparedQuery(page)
-                .execute(Tuple.of(query.status(), category, type, limit, offset))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(MarketStore::view)
-                        .toList());
-        return statements
-                .preparedQuery(COUNT)
-                .execute(Tuple.of(query.status(), category, type))
-                .compose(total -> markets.map(
-                        found -> new MarketPage(found, total.iterator().next().getLong(0), limit, offset)));
     }
 
     /** The market as it was made; empty if its time was over already. */
@@ -92,11 +68,16 @@ final class MarketStore {
                 .toList());
     }
 
+    /** Scores the open markets anew; answers how many scores changed. */
+    Future<Integer> scoreTrends() {
+        return statements.preparedQuery(TRENDS).execute().map(RowSet::rowCount);
+    }
+
     private static Optional<MarketView> first(RowSet<Row> rows) {
         return StreamSupport.stream(rows.spliterator(), false).findFirst().map(MarketStore::view);
     }
 
-    private static MarketView view(Row row) {
+    static MarketView view(Row row) {
         return new MarketView(
                 row.getUUID("id"),
                 row.getString("title"),

@@ -1,0 +1,104 @@
+package app.thisthat.market;
+
+import app.thisthat.http.Answer;
+import app.thisthat.http.Operations;
+import app.thisthat.http.Request;
+import app.thisthat.kernel.Page;
+import app.thisthat.kernel.Refusal;
+import app.thisthat.kernel.RefusalCode;
+import app.thisthat.platform.Postgres;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Finding markets, and how their odds went. */
+final class CatalogueApi {
+
+    private static final int POINTS_MAX = 1_000;
+    private static final Duration HISTORY_SHOWN = Duration.ofDays(1);
+
+    private static final Map<String, Duration> INTERVALS = Map.of(
+            "1s", Duration.ofSeconds(1),
+            "1m", Duration.ofMinutes(1),
+            "5m", Duration.ofMinutes(5),
+            "1h", Duration.ofHours(1),
+            "1d", Duration.ofDays(1));
+
+    private final CatalogueStore catalogue;
+    private final MarketStore markets;
+    private final OddsHistoryStore history;
+
+    CatalogueApi(Postgres postgres) {
+        this.catalogue = new CatalogueStore(postgres);
+        this.markets = new MarketStore(postgres);
+        this.history = new OddsHistoryStore(postgres);
+    }
+
+    void register(Operations operations) {
+        operations.on("listMarkets", this::list);
+        operations.on("listCategories", this::categories);
+        operations.on("getOddsHistory", this::history);
+    }
+
+    private Future<Answer> list(Request request) {
+        Optional<String> words = request.query("q");
+        MarketSort sort = request.query("sort")
+                .map(MarketSort::fromWire)
+                .orElse(words.isPresent() ? MarketSort.RELEVANCE : MarketSort.TRENDING);
+        if (sort == MarketSort.RELEVANCE && words.isEmpty()) {
+            throw invalid("sort", "has nothing to be relevant to without q");
+        }
+        Page page = request.page();
+        Optional<MarketCursor> after = request.query("cursor").map(text -> MarketCursor.parse(text, sort));
+        if (after.isPresent() && page.offset() > 0) {
+            throw invalid("offset", "does not go with cursor");
+        }
+        return catalogue
+                .page(new MarketQuery(
+                        words,
+                        request.query("category"),
+                        request.query("type"),
+                        request.query("tag"),
+                        request.query("status").orElseThrow(),
+                        sort,
+                        page,
+                        after))
+                .map(Answer::ok);
+    }
+
+    private record Categories(List<CategoryCount> categories) {}
+
+    private Future<Answer> categories(Request request) {
+        return catalogue.categories().map(Categories::new).map(Answer::ok);
+    }
+
+    private record History(UUID marketId, String interval, List<OddsPoint> points) {}
+
+    private Future<Answer> history(Request request) {
+        UUID market = request.pathId("marketId");
+        String interval = request.query("interval").orElseThrow();
+        Instant to = request.query("to").map(CatalogueApi::instant).orElseGet(Instant::now);
+        Instant from = request.query("from").map(CatalogueApi::instant).orElse(to.minus(HISTORY_SHOWN));
+        if (!from.isBefore(to)) {
+            throw invalid("from", "has to be before to");
+        }
+        return markets.market(market)
+                .map(MarketApi::found)
+                .compose(found -> history.read(market, from, to, INTERVALS.get(interval), POINTS_MAX))
+                .map(points -> Answer.ok(new History(market, interval, points)));
+    }
+
+    private static Instant instant(String text) {
+        return DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(text, Instant::from);
+    }
+
+    private static RuntimeException invalid(String field, String problem) {
+        return Refusal.of(RefusalCode.VALIDATION_ERROR, field + " " + problem, Map.of(field, problem))
+                .asException();
+    }
+}

@@ -1,0 +1,133 @@
+package app.thisthat.market;
+
+import app.thisthat.platform.Postgres;
+import app.thisthat.platform.Sql;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+import java.util.List;
+import java.util.stream.StreamSupport;
+
+/** Pages of the catalogue. */
+final class CatalogueStore {
+
+    private static final String COLUMNS =
+            Sql.load(CatalogueStore.class, "market.sql").split("from", 2)[0].strip();
+    private static final String CATEGORIES = Sql.load(CatalogueStore.class, "categories.sql");
+
+    private static final String FROM =
+            """
+             from markets m
+            join market_odds o on o.market_id = m.id
+            left join market_trends t on t.market_id = m.id
+            """;
+
+    private final SqlClient statements;
+
+    CatalogueStore(Postgres postgres) {
+        this.statements = postgres.statements();
+    }
+
+    /** The markets that match, and how many do on all pages. */
+    Future<MarketPage> page(MarketQuery query) {
+        Future<List<Row>> rows = rows(query);
+        return total(query).compose(total -> rows.map(found -> page(query, found, total)));
+    }
+
+    /** One more than the page has room for, which tells whether another page follows. */
+    private Future<List<Row>> rows(MarketQuery query) {
+        Parameters given = new Parameters();
+        String where = where(query, given);
+        MarketSort sort = query.sort();
+        String key = sort.key(given.words());
+        String behind = query.after()
+                .map(cursor -> " and " + sort.behind(key, given.add(cursor.key()), given.add(cursor.id())))
+                .orElse("");
+        int offset = query.after().isPresent() ? 0 : query.page().offset();
+        String statement = COLUMNS + ", (" + key + ")::text as sort_key" + FROM + where + behind + " order by "
+                + sort.order(key) + " limit " + given.add(query.page().limit() + 1) + " offset " + given.add(offset);
+        return statements.preparedQuery(statement).execute(given.tuple()).map(CatalogueStore::list);
+    }
+
+    private Future<Long> total(MarketQuery query) {
+        Parameters given = new Parameters();
+        String statement = "select count(*) from markets m " + where(query, given);
+        return statements.preparedQuery(statement).execute(given.tuple()).map(counted -> counted.iterator()
+                .next()
+                .getLong(0));
+    }
+
+    /** Each condition stands only where it is asked for, so that the database plans for what is asked. */
+    private static String where(MarketQuery query, Parameters given) {
+        StringBuilder where = new StringBuilder("where m.status = ").append(given.add(query.status()));
+        query.words().ifPresent(words -> {
+            String parameter = given.addWords(words);
+            where.append(" and (m.search @@ websearch_to_tsquery('english', ")
+                    .append(parameter)
+                    .append(") or ")
+                    .append(parameter)
+                    .append(" <% m.title)");
+        });
+        query.category()
+                .ifPresent(category -> where.append(" and m.category = ").append(given.add(category)));
+        query.type().ifPresent(type -> where.append(" and m.market_type = ").append(given.add(type)));
+        query.tag()
+                .ifPresent(tag -> where.append(" and ").append(given.add(tag)).append(" = any (m.tags)"));
+        return where.toString();
+    }
+
+    private static MarketPage page(MarketQuery query, List<Row> found, long total) {
+        int limit = query.page().limit();
+        boolean more = found.size() > limit;
+        List<Row> shown = more ? found.subList(0, limit) : found;
+        return new MarketPage(
+                shown.stream().map(MarketStore::view).toList(),
+                total,
+                limit,
+                query.page().offset(),
+                more ? cursor(query.sort(), shown.get(limit - 1)).text() : null);
+    }
+
+    private static MarketCursor cursor(MarketSort sort, Row last) {
+        return new MarketCursor(sort, last.getString("sort_key"), last.getUUID("id"));
+    }
+
+    /** The categories that have open markets, the largest first. */
+    Future<List<CategoryCount>> categories() {
+        return statements.preparedQuery(CATEGORIES).execute().map(rows -> list(rows).stream()
+                .map(row -> new CategoryCount(row.getString("category"), row.getLong("markets")))
+                .toList());
+    }
+
+    private static List<Row> list(RowSet<Row> rows) {
+        return StreamSupport.stream(rows.spliterator(), false).toList();
+    }
+
+    /** The values of a statement while it is put together; what callers say goes in as a value, never as text. */
+    private static final class Parameters {
+
+        private final Tuple values = Tuple.tuple();
+        private String words = "";
+
+        /** Adds a value and answers how the statement names it. */
+        String add(Object value) {
+            values.addValue(value);
+            return "$" + values.size();
+        }
+
+        String addWords(String value) {
+            words = add(value) + "::text";
+            return words;
+        }
+
+        String words() {
+            return words;
+        }
+
+        Tuple tuple() {
+            return values;
+        }
+    }
+}

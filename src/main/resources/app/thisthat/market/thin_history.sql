@@ -1,0 +1,23 @@
+-- Gathers rows of the step $1 that begin before $3 into rows of the step $2, at most $4 of them, and answers how many.
+-- Whole periods only: what is gathered is never gathered again.
+with old as (
+  delete from odds_history h
+  where (h.step, h.market_id, h.at) in (
+    select step, market_id, at from odds_history
+    where step = $1 and at < date_bin($2::int * interval '1 second', $3, 'epoch')
+    order by at
+    limit $4
+    for update skip locked
+  )
+  returning h.market_id, h.at, h.open, h.high, h.low, h.close
+), gathered as (
+  insert into odds_history as h (market_id, step, at, open, high, low, close)
+  select market_id, $2, date_bin($2::int * interval '1 second', at, 'epoch'),
+         (array_agg(open order by at))[1], max(high), min(low), (array_agg(close order by at desc))[1]
+  from old
+  group by 1, 3
+  order by 1, 3
+  on conflict (step, market_id, at) do update
+  set high = greatest(h.high, excluded.high), low = least(h.low, excluded.low), close = excluded.close
+)
+select count(*) from old

@@ -1,0 +1,236 @@
+package app.thisthat.market;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import app.thisthat.Service;
+import app.thisthat.harness.ApiCall;
+import app.thisthat.harness.ApiReply;
+import app.thisthat.harness.Books;
+import app.thisthat.harness.ContractClient;
+import app.thisthat.harness.DatabaseExtension;
+import app.thisthat.harness.Servers;
+import app.thisthat.harness.TestDatabase;
+import app.thisthat.platform.Settings;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(DatabaseExtension.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class MarketApiIT {
+
+    private TestDatabase database;
+    private Service service;
+    private ContractClient api;
+    private String admin;
+
+    @BeforeAll
+    void start(TestDatabase database) {
+        this.database = database;
+        service = Service.start(Settings.load(
+                Optional.empty(),
+                Map.of(
+                        "THISTHAT_DATABASE_URI", database.uri(),
+                        "THISTHAT_REDIS_URI", Servers.redis(),
+                        "THISTHAT_DATA_DIR", "target/market-api",
+                        "THISTHAT_FEED", "off",
+                        "THISTHAT_HTTP_PORT", "0",
+                        "THISTHAT_MANAGEMENT_PORT", "0",
+                        "THISTHAT_AUTH_BCRYPT_COST", "4",
+                        "THISTHAT_RATE_LIMITS_ENABLED", "false",
+                        "THISTHAT_ADMIN_EMAIL", "admin@example.com",
+                        "THISTHAT_ADMIN_PASSWORD", "correct horse")));
+        api = new ContractClient(database.vertx(), service.port());
+        admin = api.post("/auth/login")
+                .json(Map.of("email", "admin@example.com", "password", "correct horse"))
+                .send()
+                .json()
+                .get("accessToken")
+                .asText();
+    }
+
+    @AfterAll
+    void stop() {
+        api.close();
+        service.stop();
+    }
+
+    @Test
+    void createMarket_opensAMarketThatIsFound() {
+        ApiReply made = create(Map.of("category", "Weather"));
+
+        assertThat(made.status()).isEqualTo(201);
+        assertThat(made.json().get("status").asText()).isEqualTo("open");
+        assertThat(made.json().get("thisOdds").decimalValue()).isEqualByComparingTo("0.65");
+        ApiReply read = api.get("/markets/" + id(made)).send();
+        assertThat(read.json()).isEqualTo(made.json());
+        JsonNode page = list("category", "Weather").json();
+        assertThat(page.get("total").asInt()).isEqualTo(1);
+        assertThat(page.at("/markets/0")).isEqualTo(made.json());
+        assertThat(page.get("nextCursor").isNull()).isTrue();
+    }
+
+    @Test
+    void createMarket_refusesFreeMoneyAndThePast() {
+        assertThat(create(Map.of("thatOdds", new BigDecimal("0.30"))).code()).isEqualTo("VALIDATION_ERROR");
+        assertThat(create(Map.of("thatOption", "Yes")).code()).isEqualTo("VALIDATION_ERROR");
+        assertThat(create(Map.of("expiresAt", "2020-01-01T00:00:00Z")).code()).isEqualTo("VALIDATION_ERROR");
+    }
+
+    @Test
+    void getMarket_knowsWhatIsNotThere() {
+        assertThat(api.get("/markets/" + UUID.randomUUID()).send().code()).isEqualTo("MARKET_NOT_FOUND");
+    }
+
+    @Test
+    void resolveMarket_answersAlikeTwiceAndRefusesAnother() {
+        String path = "/admin/markets/" + id(create(Map.of())) + "/resolve";
+        ApiReply first =
+                api.post(path).bearer(admin).json(Map.of("resolution", "this")).send();
+        ApiReply again =
+                api.post(path).bearer(admin).json(Map.of("resolution", "this")).send();
+        ApiReply other =
+                api.post(path).bearer(admin).json(Map.of("resolution", "that")).send();
+
+        assertThat(first.status()).isEqualTo(200);
+        assertThat(again.json()).isEqualTo(first.json());
+        assertThat(other.code()).isEqualTo("MARKET_ALREADY_RESOLVED");
+    }
+
+    @Test
+    void listMarkets_finishesTheSameListByCursorWhileMarketsCome() {
+        for (int i = 0; i < 7; i++) {
+            create(Map.of("category", "Paged", "title", "Paged " + i));
+        }
+        for (String sort : List.of("trending", "liquidity", "expires_soon", "newest")) {
+            List<String> seen = new ArrayList<>();
+            String cursor = null;
+            do {
+                ApiCall call = api.get("/markets")
+                        .query("category", "Paged")
+                        .query("sort", sort)
+                        .query("limit", 2);
+                JsonNode page = (cursor == null ? call : call.query("cursor", cursor))
+                        .send()
+                        .json();
+                seen.addAll(texts(page, "id"));
+                cursor = page.get("nextCursor").textValue();
+            } while (cursor != null);
+            assertThat(seen).as(sort).hasSize(7).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void listMarkets_refusesACursorOfAnotherOrder() {
+        create(Map.of("category", "Cursor"));
+        create(Map.of("category", "Cursor"));
+        String cursor = api.get("/markets")
+                .query("category", "Cursor")
+                .query("sort", "newest")
+                .query("limit", 1)
+                .send()
+                .json()
+                .get("nextCursor")
+                .textValue();
+
+        assertThat(list("cursor", cursor).code()).isEqualTo("VALIDATION_ERROR");
+        assertThat(list("cursor", "not-one").code()).isEqualTo("VALIDATION_ERROR");
+        assertThat(list("sort", "relevance").code()).isEqualTo("VALIDATION_ERROR");
+    }
+
+    @Test
+    void listMarkets_findsWordsTheirFormsAndMisspellings() {
+        String albatross = id(create(Map.of("title", "Will the albatross population grow?")));
+        create(Map.of("title", "Will the penguin population grow?"));
+
+        assertThat(texts(list("q", "albatross").json(), "id")).containsExactly(albatross);
+        assertThat(texts(list("q", "albatros").json(), "id")).containsExactly(albatross);
+        assertThat(texts(list("q", "growing populations").json(), "id")).hasSize(2);
+        assertThat(texts(list("q", "'; drop table markets --").json(), "id")).isEmpty();
+    }
+
+    @Test
+    void listCategories_countsOpenMarkets() {
+        create(Map.of("category", "Counted"));
+        create(Map.of("category", "Counted"));
+        JsonNode categories = api.get("/markets/categories").send().json().get("categories");
+        assertThat(categories).anySatisfy(category -> assertThat(category.toString())
+                .isEqualTo("{\"category\":\"Counted\",\"markets\":2}"));
+    }
+
+    @Test
+    void oddsHistory_tellsOfEveryChange() {
+        String market = id(create(Map.of()));
+        database.ask("update market_odds set this_odds = 0.7000, changed_at = now() where market_id = ?::uuid", market);
+        database.ask("update market_odds set confirmed_at = now() where market_id = ?::uuid", market);
+
+        JsonNode points = api.get("/markets/" + market + "/odds-history")
+                .query("interval", "1d")
+                .send()
+                .json()
+                .get("points");
+
+        assertThat(points.get(points.size() - 1).get("close").decimalValue()).isEqualByComparingTo("0.7");
+        assertThat(points.get(points.size() - 1).get("high").decimalValue()).isEqualByComparingTo("0.7");
+        assertThat(points.get(0).get("low").decimalValue()).isEqualByComparingTo("0.65");
+    }
+
+    @Test
+    void trends_putWhatIsBetOnFirst() {
+        String quiet = id(create(Map.of("category", "Trends")));
+        String lively = id(create(Map.of("category", "Trends")));
+        create(Map.of("category", "Trends"));
+        new Books(database).user();
+        database.ask("update market_odds set this_odds = 0.9, changed_at = now() where market_id = ?::uuid", lively);
+        TestDatabase.await(new MarketStore(database.postgres()).scoreTrends());
+
+        List<String> ids = texts(list("category", "Trends").json(), "id");
+
+        assertThat(ids.get(0)).isEqualTo(lively);
+        assertThat(ids).contains(quiet);
+    }
+
+    private ApiReply list(String name, Object value) {
+        return api.get("/markets").query(name, value).send();
+    }
+
+    private ApiReply create(Map<String, Object> fields) {
+        Map<String, Object> body = new HashMap<>(Map.of(
+                "title",
+                "Will it rain?",
+                "thisOption",
+                "Yes",
+                "thatOption",
+                "No",
+                "thisOdds",
+                new BigDecimal("0.65"),
+                "thatOdds",
+                new BigDecimal("0.35"),
+                "expiresAt",
+                Instant.now().plusSeconds(3_600).toString()));
+        body.putAll(fields);
+        return api.post("/admin/markets").bearer(admin).json(body).send();
+    }
+
+    private static String id(ApiReply reply) {
+        return reply.json().get("id").asText();
+    }
+
+    private static List<String> texts(JsonNode page, String field) {
+        return StreamSupport.stream(page.get("markets").spliterator(), false)
+                .map(market -> market.get(field).asText())
+                .toList();
+    }
+}
