@@ -6,6 +6,7 @@ import app.thisthat.betting.BettingApi;
 import app.thisthat.betting.BettingVerticle;
 import app.thisthat.http.ApiServer;
 import app.thisthat.http.Operations;
+import app.thisthat.http.RateLimiter;
 import app.thisthat.ingestion.IngestionVerticle;
 import app.thisthat.leaderboard.LeaderboardApi;
 import app.thisthat.leaderboard.LeaderboardVerticle;
@@ -116,7 +117,13 @@ public final class Service {
         if (feed.source() != Settings.FeedSource.OFF) {
             deploy(new IngestionVerticle(postgres, bus, feed, settings.betting().maxOddsAge()));
         }
-        api = await(ApiServer.start(vertx, settings.http(), operations, accounts.access(), PostgresTrouble::translate));
+        api = await(ApiServer.start(
+                vertx,
+                settings.http(),
+                operations,
+                accounts.access(),
+                new RateLimiter(redis, settings.rateLimitsEnabled()),
+                PostgresTrouble::translate));
     }
 
     /** Where markets come from: the simulator, once it is up, is reached like any other feed. */

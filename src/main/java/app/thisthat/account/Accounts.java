@@ -1,13 +1,10 @@
 package app.thisthat.account;
 
 import app.thisthat.http.Access;
-import app.thisthat.http.Caller;
 import app.thisthat.http.Operations;
-import app.thisthat.kernel.RefusedException;
 import app.thisthat.platform.Postgres;
 import app.thisthat.platform.Settings;
 import io.vertx.core.Deployable;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.util.List;
@@ -80,16 +77,9 @@ public final class Accounts {
     /** How the API learns who calls and who is an admin. */
     public Access access() {
         return new Access(
-                this::authenticate,
+                accessTokens::verify,
+                sessionCheck::check,
                 caller -> accounts.hasRole(caller.userId(), caller.tokenVersion(), NewAccount.ADMIN));
-    }
-
-    private Future<Caller> authenticate(String token) {
-        try {
-            return sessionCheck.check(accessTokens.verify(token));
-        } catch (RefusedException e) {
-            return Future.failedFuture(e);
-        }
     }
 
     /** The accounts that have to be there from the start. */

@@ -36,6 +36,6 @@ final class SignInApi {
     }
 
     private static Device device(Request request) {
-        return new Device(null, request.header("User-Agent").orElse(null));
+        return new Device(request.clientAddress(), request.header("User-Agent").orElse(null));
     }
 }

@@ -6,7 +6,18 @@ import java.util.function.Function;
 /**
  * How the machinery learns who calls, without knowing accounts.
  *
- * @param authenticate turns a bearer token into its caller; fails with a refusal (401, or 503 if it cannot be told)
+ * @param identify who a bearer token says it is, going by the token alone; throws a refusal (401)
+ * @param confirm whether that caller's session stands, by the database; fails with a refusal (401, 403, or 503 if it cannot
+ *     be told)
  * @param isAdmin whether a caller has the admin role now, by the database
  */
-public record Access(Function<String, Future<Caller>> authenticate, Function<Caller, Future<Boolean>> isAdmin) {}
+public record Access(
+        Function<String, Caller> identify,
+        Function<Caller, Future<Caller>> confirm,
+        Function<Caller, Future<Boolean>> isAdmin) {
+
+    /** The caller behind a bearer token; fails with a refusal. */
+    public Future<Caller> authenticate(String token) {
+        return Future.succeededFuture(token).map(identify).compose(confirm);
+    }
+}

@@ -15,12 +15,13 @@ import io.vertx.openapi.contract.Path;
 import java.util.stream.Collectors;
 
 /**
- * Makes the router of one server from the contract: for each operation who calls, whether the request meets the contract,
- * and the feature's handler, in this order, so that a stranger never costs a check.
+ * Makes the router of one server from the contract: for each operation who calls, how often, whether they still may, whether
+ * the request meets the contract, and the feature's handler: the cheap questions before the dear ones.
  *
  * @param contract the operations
  * @param operations what the features do for each
  * @param access who calls
+ * @param limiter how often
  * @param errors answers every failure
  * @param pages the documentation
  * @param settings limits and origins
@@ -29,6 +30,7 @@ record ApiRouter(
         Contract contract,
         Operations operations,
         Access access,
+        RateLimiter limiter,
         ErrorAnswers errors,
         Pages pages,
         Settings.Http settings) {
@@ -41,6 +43,7 @@ record ApiRouter(
         root.route()
                 .handler(new RequestIds())
                 .handler(new SecurityHeaders())
+                .handler(new ClientAddresses(settings.trustedProxies()))
                 .handler(new Origins(settings.allowedOrigins()))
                 .failureHandler(errors);
         root.errorHandler(400, ErrorAnswers::refuseUndecodable);
@@ -57,11 +60,17 @@ record ApiRouter(
     private Router api(Vertx vertx) {
         RouterBuilder builder = RouterBuilder.create(vertx, contract.openApi(), RequestExtractor.withBodyHandler());
         builder.rootHandler(BodyHandler.create(false).setBodyLimit(settings.maxBody()));
+        RateGate strangers = new RateGate(limiter, contract.defaultRateLimit());
         operations.handlers().forEach((id, handler) -> {
             OpenAPIRoute route = builder.getRoute(id).setDoValidation(false).setDoSecurity(false);
             Operation operation = route.getOperation();
+            RateGate gate = new RateGate(limiter, contract.rateLimit(operation));
             if (Contract.needsCaller(operation)) {
-                route.addHandler(new Authentication(access, Contract.isForAdmins(operation)));
+                route.addHandler(new Authentication(access.identify(), strangers))
+                        .addHandler(gate)
+                        .addHandler(new Admission(access, Contract.isForAdmins(operation)));
+            } else {
+                route.addHandler(gate);
             }
             route.addHandler(contract.checks().get(id)).addHandler(new OperationCall(handler));
         });

@@ -32,6 +32,7 @@ public final class ApiServer {
      * @param settings where, and with how many event loops
      * @param operations what the features do; complete, since nothing registered later is seen
      * @param access who calls
+     * @param limiter how often; one for the whole process
      * @param faults the refusal that a failure of something below stands for, as a database out of reach (503); empty: the
      *     failure is a fault, logged and answered 500
      * @return fails with {@link IllegalStateException} if contract and operations do not match, or if the port is taken
@@ -41,13 +42,15 @@ public final class ApiServer {
             Settings.Http settings,
             Operations operations,
             Access access,
+            RateLimiter limiter,
             Function<Throwable, Optional<Refusal>> faults) {
         return Future.all(Contract.load(vertx), Pages.load(vertx)).compose(loaded -> {
             Contract contract = loaded.resultAt(0);
             contract.requireHandlers(operations.handlers().keySet());
             ErrorAnswers errors = new ErrorAnswers(faults);
             Pages pages = loaded.resultAt(1);
-            return deploy(vertx, settings, new ApiRouter(contract, operations, access, errors, pages, settings));
+            return deploy(
+                    vertx, settings, new ApiRouter(contract, operations, access, limiter, errors, pages, settings));
         });
     }
 

@@ -2,58 +2,53 @@ package app.thisthat.http;
 
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
+import app.thisthat.kernel.RefusedException;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Finds out who calls, and whether an operation for admins is the caller's to call. */
+/**
+ * Finds out who calls, going by the token alone. Who brings no token that is good is counted by address, so that guessing
+ * tokens is limited like everything else.
+ */
 final class Authentication implements Handler<RoutingContext> {
 
     private static final Pattern BEARER = Pattern.compile("[Bb]earer +([A-Za-z0-9._~+/-]+=*)");
 
-    private final Access access;
-    private final boolean adminsOnly;
+    private final Function<String, Caller> identify;
+    private final RateGate strangers;
 
-    Authentication(Access access, boolean adminsOnly) {
-        this.access = access;
-        this.adminsOnly = adminsOnly;
+    Authentication(Function<String, Caller> identify, RateGate strangers) {
+        this.identify = identify;
+        this.strangers = strangers;
     }
 
     @Override
     public void handle(RoutingContext context) {
-        authenticate(context.request().getHeader(HttpHeaderNames.AUTHORIZATION))
-                .compose(this::admit)
-                .onSuccess(caller -> {
-                    context.put(Request.CALLER, caller);
-                    context.next();
-                })
-                .onFailure(context::fail);
+        try {
+            context.put(Request.CALLER, caller(context.request().getHeader(HttpHeaderNames.AUTHORIZATION)));
+        } catch (RefusedException unknown) {
+            strangers.passStranger(context).onComplete(passed -> context.fail(unknown), context::fail);
+            return;
+        }
+        context.next();
     }
 
-    private Future<Caller> authenticate(String header) {
+    private Caller caller(String header) {
         if (header == null) {
-            return refused(RefusalCode.UNAUTHORIZED, "A bearer token is required");
+            throw refused("A bearer token is required");
         }
         Matcher bearer = BEARER.matcher(header);
-        return bearer.matches()
-                ? access.authenticate().apply(bearer.group(1))
-                : refused(RefusalCode.UNAUTHORIZED, "The authorization is not a bearer token");
-    }
-
-    private Future<Caller> admit(Caller caller) {
-        if (!adminsOnly) {
-            return Future.succeededFuture(caller);
+        if (!bearer.matches()) {
+            throw refused("The authorization is not a bearer token");
         }
-        return access.isAdmin()
-                .apply(caller)
-                .compose(admin ->
-                        admin ? Future.succeededFuture(caller) : refused(RefusalCode.FORBIDDEN, "This is for admins"));
+        return identify.apply(bearer.group(1));
     }
 
-    private static <T> Future<T> refused(RefusalCode code, String message) {
-        return Future.failedFuture(Refusal.of(code, message).asException());
+    private static RefusedException refused(String message) {
+        return Refusal.of(RefusalCode.UNAUTHORIZED, message).asException();
     }
 }

@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.openapi.contract.OpenAPIContract;
 import io.vertx.openapi.contract.Operation;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ record Contract(OpenAPIContract openApi, Map<String, ContractCheck> checks) {
     static final String FILE = "openapi/thisthat.yaml";
 
     private static final String ADMIN = "admin";
+    private static final String DEFAULT_LIMIT = "default";
 
     static Future<Contract> load(Vertx vertx) {
         return OpenAPIContract.from(vertx, FILE).map(Contract::compile);
@@ -70,6 +72,26 @@ record Contract(OpenAPIContract openApi, Map<String, ContractCheck> checks) {
     /** Whether only admins may call an operation. */
     static boolean isForAdmins(Operation operation) {
         return ADMIN.equals(operation.getOpenAPIModel().getString("x-role"));
+    }
+
+    /** The limit that an operation is held to. */
+    RateLimit rateLimit(Operation operation) {
+        return rateLimit(operation.getOpenAPIModel().getString("x-rate-limit", DEFAULT_LIMIT));
+    }
+
+    /** The limit of everything that has none of its own, and of callers nobody knows. */
+    RateLimit defaultRateLimit() {
+        return rateLimit(DEFAULT_LIMIT);
+    }
+
+    private RateLimit rateLimit(String name) {
+        JsonObject limit =
+                openApi.getRawContract().getJsonObject("x-rate-limits").getJsonObject(name);
+        return new RateLimit(
+                name,
+                limit.getInteger("limit"),
+                Duration.ofSeconds(limit.getInteger("windowSeconds")),
+                limit.getString("per").equals("address"));
     }
 
     /** Whether an operation wants to know who calls. */

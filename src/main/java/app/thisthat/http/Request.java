@@ -12,6 +12,7 @@ public final class Request {
 
     static final String BODY = "body";
     static final String CALLER = "caller";
+    static final String CLIENT_ADDRESS = "clientAddress";
     static final String QUERY = "query";
     static final String REQUEST_ID = "requestId";
 
@@ -37,6 +38,12 @@ public final class Request {
             throw new IllegalStateException("a public operation has no caller");
         }
         return caller;
+    }
+
+    /** The address of the client, as people write it; behind proxies of ours the one they say. */
+    public String clientAddress() {
+        ClientAddress address = context.get(CLIENT_ADDRESS);
+        return address.text();
     }
 
     /** A path parameter that the contract declares as a UUID. */

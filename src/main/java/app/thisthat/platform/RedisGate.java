@@ -74,6 +74,10 @@ public final class RedisGate {
     }
 
     private void failed(Throwable failure) {
+        if (failure instanceof Response) {
+            opened(); // an error that Redis itself tells is an answer
+            return;
+        }
         if (failuresInARow.incrementAndGet() == FAILURES_TO_SHUT) {
             lastProbeNanos.set(System.nanoTime());
             LOG.warn("Redis is away, going on without it", failure);

@@ -32,7 +32,13 @@ public record Settings(
         LogFormat logFormat) {
 
     /** {@code instances} is at least 1 here: zero is already replaced by the number of processors. */
-    public record Http(String host, int port, int instances, int maxBody, List<String> allowedOrigins) {}
+    public record Http(
+            String host,
+            int port,
+            int instances,
+            int maxBody,
+            List<String> allowedOrigins,
+            List<String> trustedProxies) {}
 
     public record Management(String host, int port) {}
 
@@ -169,7 +175,8 @@ public record Settings(
                 s.number("http.port", 0, PORT_MAX),
                 instances == 0 ? Runtime.getRuntime().availableProcessors() : instances,
                 s.number("http.maxBody", 1_024, 1 << 20),
-                s.list("http.allowedOrigins"));
+                s.list("http.allowedOrigins"),
+                s.list("http.trustedProxies"));
     }
 
     private static Database database(SettingsSource s) {

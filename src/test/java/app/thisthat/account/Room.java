@@ -44,7 +44,7 @@ record Room(Accounts accounts) {
     }
 
     Future<Caller> authenticate(String accessToken) {
-        return accounts.access().authenticate().apply(accessToken);
+        return accounts.access().authenticate(accessToken);
     }
 
     Caller caller(SignedIn signedIn) {

@@ -304,6 +304,7 @@ class ApiServerTest {
                 FakeFeatures.settings(),
                 operations,
                 FakeFeatures.access(),
+                FakeFeatures.unlimited(features.vertx()),
                 failure -> Optional.empty()));
     }
 

@@ -4,11 +4,13 @@ import app.thisthat.harness.ContractClient;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
+import app.thisthat.platform.RedisGate;
 import app.thisthat.platform.Settings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.openapi.contract.Operation;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,13 +36,18 @@ final class FakeFeatures implements AutoCloseable {
     private final ContractClient client;
 
     FakeFeatures() {
-        server =
-                TestDatabase.await(ApiServer.start(vertx, settings(), operations(), access(), FakeFeatures::translate));
+        server = TestDatabase.await(
+                ApiServer.start(vertx, settings(), operations(), access(), unlimited(vertx), FakeFeatures::translate));
         client = new ContractClient(vertx, server.port());
     }
 
     static Settings.Http settings() {
-        return new Settings.Http("localhost", 0, 2, MAX_BODY, List.of(FRIEND));
+        return new Settings.Http("localhost", 0, 2, MAX_BODY, List.of(FRIEND), List.of());
+    }
+
+    /** Counts without a Redis and refuses nobody. */
+    static RateLimiter unlimited(Vertx vertx) {
+        return new RateLimiter(new RedisGate(vertx, "redis://127.0.0.1:1", Duration.ofMillis(50)), false);
     }
 
     Operations operations() {
@@ -66,10 +73,14 @@ final class FakeFeatures implements AutoCloseable {
                 ADMIN,
                 new Caller(new UUID(0, 2), new UUID(1, 2), 0));
         return new Access(
-                token -> callers.containsKey(token)
-                        ? Future.succeededFuture(callers.get(token))
-                        : Future.failedFuture(Refusal.of(RefusalCode.TOKEN_EXPIRED, "The token has expired")
-                                .asException()),
+                token -> {
+                    if (!callers.containsKey(token)) {
+                        throw Refusal.of(RefusalCode.TOKEN_EXPIRED, "The token has expired")
+                                .asException();
+                    }
+                    return callers.get(token);
+                },
+                Future::succeededFuture,
                 caller -> Future.succeededFuture(caller.equals(callers.get(ADMIN))));
     }
 

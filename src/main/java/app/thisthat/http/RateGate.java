@@ -1,0 +1,74 @@
+package app.thisthat.http;
+
+import app.thisthat.kernel.Refusal;
+import app.thisthat.kernel.RefusalCode;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Holds the callers of one operation to its limit, and tells each how much is left. */
+final class RateGate implements Handler<RoutingContext> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RateGate.class);
+
+    private final RateLimiter limiter;
+    private final RateLimit limit;
+
+    RateGate(RateLimiter limiter, RateLimit limit) {
+        this.limiter = limiter;
+        this.limit = limit;
+    }
+
+    @Override
+    public void handle(RoutingContext context) {
+        Caller caller = context.get(Request.CALLER);
+        String client = caller == null || limit.perAddress()
+                ? clientAddress(context).network()
+                : caller.userId().toString();
+        pass(context, client).onSuccess(passed -> context.next()).onFailure(context::fail);
+    }
+
+    /** Counts a request whose caller is unknown to the address it comes from. */
+    Future<Void> passStranger(RoutingContext context) {
+        return pass(context, clientAddress(context).network());
+    }
+
+    private static ClientAddress clientAddress(RoutingContext context) {
+        return context.get(Request.CLIENT_ADDRESS);
+    }
+
+    private Future<Void> pass(RoutingContext context, String client) {
+        return limiter.enter(client, limit).compose(verdict -> {
+            tell(context.response(), verdict);
+            if (verdict.admitted() || !limiter.enforcing()) {
+                return Future.succeededFuture();
+            }
+            LOG.atWarn()
+                    .addKeyValue("limit", limit.name())
+                    .addKeyValue("client", client)
+                    .log("Rate limit exceeded");
+            return Future.failedFuture(refusal(verdict).asException());
+        });
+    }
+
+    private void tell(HttpServerResponse response, RateLimit.Verdict verdict) {
+        response.putHeader("RateLimit-Policy", limit.policy())
+                .putHeader(
+                        "RateLimit",
+                        "\"" + limit.name() + "\";r=" + verdict.remaining() + ";t=" + verdict.resetSeconds());
+    }
+
+    private Refusal refusal(RateLimit.Verdict verdict) {
+        Map<String, Object> details = Map.of(
+                "policy", limit.name(),
+                "limit", limit.limit(),
+                "windowSeconds", limit.window().toSeconds(),
+                "retryAfterSeconds", verdict.resetSeconds());
+        return Refusal.of(RefusalCode.RATE_LIMIT_EXCEEDED, "Too many requests", details)
+                .retryAfter((int) verdict.resetSeconds());
+    }
+}

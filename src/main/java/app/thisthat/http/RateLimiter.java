@@ -1,0 +1,55 @@
+package app.thisthat.http;
+
+import app.thisthat.platform.RedisGate;
+import io.vertx.core.Future;
+import java.util.function.LongSupplier;
+
+/**
+ * Decides whether one more request is let in: by what this node let in, and then by what all nodes did. Without Redis the
+ * first alone decides; a limit is never simply off.
+ */
+public final class RateLimiter {
+
+    private final LocalRateStore local;
+    private final RedisRateStore shared;
+    private final boolean enforcing;
+
+    /**
+     * Uses a Redis that all nodes share.
+     *
+     * @param enforcing false: everything is let in, and only told when it should not have been
+     */
+    public RateLimiter(RedisGate redis, boolean enforcing) {
+        this(redis, enforcing, System::nanoTime);
+    }
+
+    RateLimiter(RedisGate redis, boolean enforcing, LongSupplier nanoClock) {
+        this.local = new LocalRateStore(nanoClock);
+        this.shared = new RedisRateStore(redis);
+        this.enforcing = enforcing;
+    }
+
+    boolean enforcing() {
+        return enforcing;
+    }
+
+    /**
+     * Asks to be let in.
+     *
+     * @param client whom the limit counts
+     */
+    Future<RateLimit.Verdict> enter(String client, RateLimit limit) {
+        String key = limit.name() + ":" + client;
+        LocalRateStore.Entry entry = local.enter(key, limit);
+        if (!entry.verdict().admitted()) {
+            return Future.succeededFuture(entry.verdict());
+        }
+        return shared.enter(key, limit)
+                .onSuccess(verdict -> {
+                    if (!verdict.admitted()) {
+                        local.leave(entry);
+                    }
+                })
+                .otherwise(entry.verdict());
+    }
+}
