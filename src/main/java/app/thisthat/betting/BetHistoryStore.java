@@ -38,19 +38,22 @@ final class BetHistoryStore {
                 .map(rows -> views(rows).stream().findFirst());
     }
 
-    /** A page of a user's bets, the newest first; of one status if it is given. */
-    Future<BetView.Page> bets(UUID userId, Optional<String> status, Page page) {
-        String wanted = status.orElse(null);
+    /** A page of bets. */
+    Future<BetView.Page> bets(BetQuery query) {
+        UUID userId = query.userId();
+        String status = query.status().orElse(null);
+        UUID marketId = query.marketId().orElse(null);
+        Page page = query.page();
         Future<List<BetView>> bets = postgres.statements()
                 .preparedQuery(BETS)
-                .execute(Tuple.of(userId, wanted, page.limit(), page.offset()))
+                .execute(
+                        Tuple.of(userId, status, marketId, query.olderThan().orElse(null), page.limit(), page.offset()))
                 .map(BetHistoryStore::views);
         Future<Long> total = postgres.statements()
                 .preparedQuery(COUNT)
-                .execute(Tuple.of(userId, wanted))
+                .execute(Tuple.of(userId, status, marketId))
                 .map(rows -> rows.iterator().next().getLong("total"));
-        return Future.all(bets, total)
-                .map(both -> new BetView.Page(bets.result(), total.result(), page.limit(), page.offset()));
+        return Future.all(bets, total).map(both -> BetView.Page.of(bets.result(), total.result(), page));
     }
 
     private static List<BetView> views(RowSet<Row> rows) {

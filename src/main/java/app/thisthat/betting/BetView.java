@@ -27,6 +27,19 @@ record BetView(
 
     record Market(UUID id, String title, String thisOption, String thatOption) {}
 
-    /** A page of them, the newest first, and how many there are. */
-    record Page(List<BetView> bets, long total, int limit, int offset) {}
+    /**
+     * A page of them, the newest first.
+     *
+     * @param total how many match, on this page or not
+     * @param nextCursor asks for the next page; null: this one is the last
+     */
+    record Page(List<BetView> bets, long total, int limit, int offset, String nextCursor) {
+
+        /** A full page may be the last one: then the next is empty. */
+        static Page of(List<BetView> bets, long total, app.thisthat.kernel.Page window) {
+            boolean full = bets.size() == window.limit();
+            String next = full ? BetQuery.cursor(bets.get(bets.size() - 1).id()) : null;
+            return new Page(bets, total, window.limit(), window.offset(), next);
+        }
+    }
 }

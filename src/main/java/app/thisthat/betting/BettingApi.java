@@ -107,8 +107,13 @@ public final class BettingApi {
     }
 
     private Future<Answer> list(Request request) {
-        return history.bets(request.caller().userId(), request.query("status"), request.page())
-                .map(Answer::ok);
+        BetQuery query = new BetQuery(
+                request.caller().userId(),
+                request.query("status"),
+                request.query("marketId").map(UUID::fromString),
+                request.query("cursor").map(BetQuery::olderThan),
+                request.page());
+        return history.bets(query).map(Answer::ok);
     }
 
     private Future<Answer> get(Request request) {

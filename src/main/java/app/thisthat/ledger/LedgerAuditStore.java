@@ -15,8 +15,8 @@ import java.util.stream.StreamSupport;
 /** Audits the books in PostgreSQL, and keeps the holds on markets. */
 final class LedgerAuditStore {
 
-    /** Longer than other statements may take: it reads every row of the books. */
-    private static final String LIMITS = "set local statement_timeout = '120s'";
+    /** More than other statements may take, and no more than that: it sorts and sums every row of the books. */
+    private static final String LIMITS = "set local statement_timeout = '120s'; set local work_mem = '32MB'";
 
     private static final String SNAPSHOT = "set transaction isolation level repeatable read read only";
     private static final String AUDIT = Sql.load(LedgerAuditStore.class, "audit.sql");

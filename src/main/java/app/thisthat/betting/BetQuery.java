@@ -1,0 +1,53 @@
+package app.thisthat.betting;
+
+import app.thisthat.kernel.Page;
+import app.thisthat.kernel.Refusal;
+import app.thisthat.kernel.RefusalCode;
+import java.nio.ByteBuffer;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Which of a user's bets a listing asks for, the newest first.
+ *
+ * @param userId whose
+ * @param status of that status only
+ * @param marketId on that market only
+ * @param olderThan only bets placed before that one
+ */
+record BetQuery(UUID userId, Optional<String> status, Optional<UUID> marketId, Optional<UUID> olderThan, Page page) {
+
+    private static final int ID_BYTES = 2 * Long.BYTES;
+
+    /** The cursor that stands for everything older than a bet. */
+    static String cursor(UUID betId) {
+        byte[] bytes = ByteBuffer.allocate(ID_BYTES)
+                .putLong(betId.getMostSignificantBits())
+                .putLong(betId.getLeastSignificantBits())
+                .array();
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    /**
+     * The bet that a cursor stands for.
+     *
+     * @throws app.thisthat.kernel.RefusedException {@code VALIDATION_ERROR} if it is not one of ours
+     */
+    static UUID olderThan(String cursor) {
+        try {
+            ByteBuffer bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(cursor));
+            if (bytes.remaining() == ID_BYTES) {
+                return new UUID(bytes.getLong(), bytes.getLong());
+            }
+        } catch (IllegalArgumentException notBase64) {
+            // refused below, like every other cursor that is none
+        }
+        throw Refusal.of(
+                        RefusalCode.VALIDATION_ERROR,
+                        "The request is not valid",
+                        Map.of("cursor", "is not a cursor of this list"))
+                .asException();
+    }
+}

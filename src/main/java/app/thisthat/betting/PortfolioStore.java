@@ -1,0 +1,98 @@
+package app.thisthat.betting;
+
+import app.thisthat.kernel.Credits;
+import app.thisthat.kernel.Odds;
+import app.thisthat.kernel.Page;
+import app.thisthat.kernel.Side;
+import app.thisthat.platform.Postgres;
+import app.thisthat.platform.Sql;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
+
+/** Reads what a user has at risk. */
+final class PortfolioStore {
+
+    private static final String PORTFOLIO = Sql.load(PortfolioStore.class, "portfolio.sql");
+    private static final String POSITIONS = Sql.load(PortfolioStore.class, "positions.sql");
+    private static final String COUNT =
+            "select count(distinct (market_id, side)) as total from bets where user_id = $1 and status = 'pending'";
+
+    private final Postgres postgres;
+
+    PortfolioStore(Postgres postgres) {
+        this.postgres = postgres;
+    }
+
+    /** The portfolio of a user; empty if there is no such user. */
+    Future<Optional<Portfolio>> portfolio(UUID userId) {
+        return postgres.statements()
+                .preparedQuery(PORTFOLIO)
+                .execute(Tuple.of(userId))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .findFirst()
+                        .map(PortfolioStore::portfolio));
+    }
+
+    private static Portfolio portfolio(Row row) {
+        Credits balance = credits(row, "credit_balance");
+        Credits stake = credits(row, "stake");
+        Credits value = credits(row, "value");
+        return new Portfolio(
+                balance,
+                stake,
+                credits(row, "payout"),
+                value,
+                value.minus(stake),
+                credits(row, "overall_pnl"),
+                balance.plus(value),
+                credits(row, "total_volume"),
+                row.getLong("bets"),
+                row.getLong("positions"));
+    }
+
+    /** A page of a user's positions. */
+    Future<Portfolio.Positions> positions(UUID userId, Page page) {
+        Future<List<Portfolio.Position>> positions = postgres.statements()
+                .preparedQuery(POSITIONS)
+                .execute(Tuple.of(userId, page.limit(), page.offset()))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(PortfolioStore::position)
+                        .toList());
+        Future<Long> total = postgres.statements()
+                .preparedQuery(COUNT)
+                .execute(Tuple.of(userId))
+                .map(rows -> rows.iterator().next().getLong("total"));
+        return Future.all(positions, total)
+                .map(both -> new Portfolio.Positions(positions.result(), total.result(), page.limit(), page.offset()));
+    }
+
+    private static Portfolio.Position position(Row row) {
+        Credits stake = credits(row, "stake");
+        Credits value = credits(row, "current_value");
+        return new Portfolio.Position(
+                new Portfolio.Market(
+                        row.getUUID("market_id"),
+                        row.getString("title"),
+                        row.getString("this_option"),
+                        row.getString("that_option"),
+                        row.getString("status")),
+                Side.fromWire(row.getString("side")),
+                row.getLong("bets"),
+                stake,
+                Odds.nearest(row.getBigDecimal("average_odds")),
+                credits(row, "payout"),
+                Odds.nearest(row.getBigDecimal("current_odds")),
+                value,
+                value.minus(stake),
+                row.getOffsetDateTime("last_bet_at").toInstant());
+    }
+
+    private static Credits credits(Row row, String column) {
+        return Credits.of(row.getBigDecimal(column));
+    }
+}

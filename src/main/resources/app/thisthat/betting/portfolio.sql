@@ -1,0 +1,15 @@
+-- What a user has, at one instant: each position is valued as positions.sql values it.
+with held as (
+  select b.market_id, b.side, count(*) as bets, sum(b.amount) as stake, sum(b.potential_payout) as payout
+  from bets b
+  where b.user_id = $1 and b.status = 'pending'
+  group by b.market_id, b.side
+), open as (
+  select count(*) as positions, coalesce(sum(h.bets), 0)::bigint as bets, coalesce(sum(h.stake), 0) as stake,
+         coalesce(sum(h.payout), 0) as payout,
+         coalesce(sum(round(h.payout * case h.side when 'this' then o.this_odds else o.that_odds end, 2)), 0) as value
+  from held h join market_odds o on o.market_id = h.market_id
+)
+select u.credit_balance, u.overall_pnl, u.total_volume, o.positions, o.bets, o.stake, o.payout, o.value
+from users u cross join open o
+where u.id = $1

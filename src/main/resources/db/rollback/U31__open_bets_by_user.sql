@@ -1,0 +1,1 @@
+drop index bets_open_by_user;

@@ -1,0 +1,167 @@
+package app.thisthat.betting;
+
+import static app.thisthat.harness.TestDatabase.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.groups.Tuple.tuple;
+
+import app.thisthat.harness.Books;
+import app.thisthat.harness.DatabaseExtension;
+import app.thisthat.harness.TestDatabase;
+import app.thisthat.kernel.Credits;
+import app.thisthat.kernel.Page;
+import app.thisthat.kernel.RefusedException;
+import app.thisthat.kernel.Side;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(DatabaseExtension.class)
+class PortfolioIT {
+
+    private final TestDatabase database;
+    private final Books books;
+    private final BetStore bets;
+    private final BetHistoryStore history;
+    private final PortfolioStore portfolios;
+    private final UUID user;
+
+    PortfolioIT(TestDatabase database) {
+        this.database = database;
+        this.books = new Books(database);
+        this.bets = new BetStore(database.postgres(), Duration.ofHours(1));
+        this.history = new BetHistoryStore(database.postgres());
+        this.portfolios = new PortfolioStore(database.postgres());
+        this.user = books.user();
+    }
+
+    @Test
+    void positions_takeTheBetsOfAMarketAndSideTogether() {
+        UUID rain = books.market("0.5", "0.5");
+        UUID snow = books.market("0.3", "0.7");
+        place(rain, Side.THIS, 100);
+        odds(rain, "0.8", "0.2");
+        place(rain, Side.THIS, 100);
+        place(snow, Side.THIS, 10);
+        place(rain, Side.THAT, 50);
+
+        Portfolio.Positions page = await(portfolios.positions(user, new Page(20, 0)));
+
+        assertThat(page.total()).isEqualTo(3);
+        assertThat(page.positions())
+                .extracting(position -> position.market().id(), Portfolio.Position::side)
+                .containsExactly(tuple(rain, Side.THAT), tuple(snow, Side.THIS), tuple(rain, Side.THIS));
+        Portfolio.Position twoBets = page.positions().get(2);
+        assertThat(twoBets.bets()).isEqualTo(2);
+        assertThat(twoBets.stake()).hasToString("200.00");
+        assertThat(twoBets.potentialPayout()).hasToString("325.00");
+        assertThat(twoBets.averageOdds()).hasToString("0.6154");
+        assertThat(twoBets.currentOdds()).hasToString("0.8000");
+        assertThat(twoBets.currentValue()).hasToString("260.00");
+        assertThat(twoBets.unrealisedPnL()).hasToString("60.00");
+        assertThat(await(portfolios.positions(user, new Page(1, 1))).positions())
+                .containsExactly(page.positions().get(1));
+        assertThat(await(portfolios.positions(user, new Page(1, 9))).total()).isEqualTo(3);
+    }
+
+    @Test
+    void portfolio_addsUpItsPositionsAndForgetsSettledBets() {
+        UUID open = books.market("0.65", "0.35");
+        UUID over = books.market("0.5", "0.5");
+        place(open, Side.THIS, 100);
+        place(over, Side.THIS, 200);
+        odds(open, "0.7", "0.3");
+        books.endWithoutSettling(over, "this");
+        database.ask("select count(*) from settle_bets(?, 10)", over);
+
+        Portfolio portfolio = await(portfolios.portfolio(user)).orElseThrow();
+
+        assertThat(portfolio.creditBalance()).hasToString("1100.00");
+        assertThat(portfolio.atRisk()).hasToString("100.00");
+        assertThat(portfolio.potentialPayout()).hasToString("153.85");
+        assertThat(portfolio.openValue()).hasToString("107.70");
+        assertThat(portfolio.unrealisedPnL()).hasToString("7.70");
+        assertThat(portfolio.realisedPnL()).hasToString("200.00");
+        assertThat(portfolio.netWorth()).hasToString("1207.70");
+        assertThat(portfolio.totalVolume()).hasToString("300.00");
+        assertThat(portfolio.openBets()).isOne();
+        assertThat(portfolio.openPositions()).isOne();
+    }
+
+    @Test
+    void portfolioWithoutBets_isTheBalance() {
+        Portfolio portfolio = await(portfolios.portfolio(user)).orElseThrow();
+
+        assertThat(portfolio.netWorth()).isEqualTo(Credits.of(1_000));
+        assertThat(portfolio.openPositions()).isZero();
+        assertThat(await(portfolios.portfolio(UUID.randomUUID()))).isEmpty();
+        assertThat(await(portfolios.positions(user, new Page(20, 0))).positions())
+                .isEmpty();
+    }
+
+    @Test
+    void betsByCursor_areEachListedOnceThoughNewOnesArrive() {
+        UUID market = books.market("0.5", "0.5");
+        List<UUID> placed = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            placed.add(0, place(market, Side.THIS, 10));
+        }
+
+        List<UUID> listed = new ArrayList<>();
+        Optional<UUID> olderThan = Optional.empty();
+        do {
+            BetView.Page page = await(
+                    history.bets(new BetQuery(user, Optional.empty(), Optional.empty(), olderThan, new Page(3, 0))));
+            page.bets().forEach(bet -> listed.add(bet.id()));
+            olderThan = Optional.ofNullable(page.nextCursor()).map(BetQuery::olderThan);
+            place(market, Side.THIS, 10);
+        } while (olderThan.isPresent());
+
+        assertThat(listed).isEqualTo(placed);
+    }
+
+    @Test
+    void bets_areFilteredByStatusAndMarket() {
+        UUID open = books.market("0.5", "0.5");
+        UUID over = books.market("0.5", "0.5");
+        UUID pending = place(open, Side.THIS, 10);
+        UUID lost = place(over, Side.THAT, 10);
+        books.endWithoutSettling(over, "this");
+        database.ask("select count(*) from settle_bets(?, 10)", over);
+
+        assertThat(listed(Optional.of("pending"), Optional.empty())).containsExactly(pending);
+        assertThat(listed(Optional.empty(), Optional.of(over))).containsExactly(lost);
+        assertThat(listed(Optional.of("won"), Optional.of(over))).isEmpty();
+        assertThat(listed(Optional.empty(), Optional.empty())).containsExactly(lost, pending);
+    }
+
+    @Test
+    void aCursorOfAnotherKind_isRefused() {
+        assertThatThrownBy(() -> BetQuery.olderThan("AAAA")).isInstanceOf(RefusedException.class);
+        assertThatThrownBy(() -> BetQuery.olderThan("A")).isInstanceOf(RefusedException.class);
+    }
+
+    private List<UUID> listed(Optional<String> status, Optional<UUID> market) {
+        BetView.Page page = await(history.bets(new BetQuery(user, status, market, Optional.empty(), new Page(20, 0))));
+        assertThat(page.total()).isEqualTo(page.bets().size());
+        return page.bets().stream().map(BetView::id).toList();
+    }
+
+    private UUID place(UUID market, Side side, long amount) {
+        PlaceBet bet = new PlaceBet(user, 0, market, side, Credits.of(amount), null, null, null);
+        return await(bets.place(List.of(bet))).get(0).bet().id();
+    }
+
+    private void odds(UUID market, String thisOdds, String thatOdds) {
+        database.ask(
+                "update market_odds set this_odds = ?, that_odds = ? where market_id = ?",
+                new BigDecimal(thisOdds),
+                new BigDecimal(thatOdds),
+                market);
+    }
+}
