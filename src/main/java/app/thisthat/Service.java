@@ -9,8 +9,7 @@ import app.thisthat.http.ApiServer;
 import app.thisthat.http.Operations;
 import app.thisthat.http.RateLimiter;
 import app.thisthat.ingestion.IngestionVerticle;
-import app.thisthat.leaderboard.LeaderboardApi;
-import app.thisthat.leaderboard.LeaderboardVerticle;
+import app.thisthat.leaderboard.Leaderboards;
 import app.thisthat.ledger.LedgerApi;
 import app.thisthat.ledger.LedgerAuditApi;
 import app.thisthat.ledger.LedgerAuditVerticle;
@@ -105,7 +104,8 @@ public final class Service {
         new RewardApi(postgres, redis).register(operations);
         LedgerAuditor auditor = new LedgerAuditor(postgres, metrics);
         new LedgerAuditApi(auditor).register(operations);
-        new LeaderboardApi(postgres).register(operations);
+        Leaderboards leaderboards = new Leaderboards(postgres, redis, bus, settings.leaderboard());
+        leaderboards.register(operations);
         demoLogins = await(accounts.firstAccounts().create(settings));
 
         management = new ManagementVerticle(settings.management(), metrics, postgres, redis);
@@ -115,7 +115,7 @@ public final class Service {
         deploy(new MarketVerticle(postgres, bus));
         deploy(new BettingVerticle(postgres, bus, settings.betting()));
         deploy(new LedgerAuditVerticle(auditor, settings.ledger().auditInterval()));
-        deploy(new LeaderboardVerticle(postgres, bus, settings.leaderboard()));
+        deploy(leaderboards.verticle());
         if (feed.source() != Settings.FeedSource.OFF) {
             deploy(new IngestionVerticle(postgres, bus, feed, settings.betting().maxOddsAge()));
         }

@@ -11,7 +11,7 @@ enum Board {
         this.column = column;
     }
 
-    /** The column of {@code users} that it goes by. */
+    /** The column that it goes by. */
     String column() {
         return column;
     }

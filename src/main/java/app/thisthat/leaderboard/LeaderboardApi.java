@@ -3,25 +3,30 @@ package app.thisthat.leaderboard;
 import app.thisthat.http.Answer;
 import app.thisthat.http.Operations;
 import app.thisthat.http.Request;
-import app.thisthat.platform.Postgres;
 import io.vertx.core.Future;
 
 /** The leaderboards. */
-public final class LeaderboardApi {
+final class LeaderboardApi {
 
-    private final LeaderboardStore store;
+    private final Boards boards;
 
-    public LeaderboardApi(Postgres postgres) {
-        this.store = new LeaderboardStore(postgres);
+    LeaderboardApi(Boards boards) {
+        this.boards = boards;
     }
 
-    /** Registers the operations. */
-    public void register(Operations operations) {
-        operations.on("leaderboardByPnl", request -> standings(Board.PNL, request));
-        operations.on("leaderboardByVolume", request -> standings(Board.VOLUME, request));
+    void register(Operations operations) {
+        operations.on("leaderboardByPnl", request -> page(Board.PNL, request));
+        operations.on("leaderboardByVolume", request -> page(Board.VOLUME, request));
+        operations.on("myPlaceByPnl", request -> mine(Board.PNL, request));
+        operations.on("myPlaceByVolume", request -> mine(Board.VOLUME, request));
     }
 
-    private Future<Answer> standings(Board board, Request request) {
-        return store.standings(board, request.page()).map(Answer::ok);
+    private Future<Answer> page(Board board, Request request) {
+        return boards.page(board, request.page()).map(Answer::ok);
+    }
+
+    private Future<Answer> mine(Board board, Request request) {
+        int neighbours = Integer.parseInt(request.query("around").orElseThrow());
+        return boards.around(board, request.caller().userId(), neighbours).map(Answer::ok);
     }
 }

@@ -1,8 +1,8 @@
 package app.thisthat.leaderboard;
 
+import app.thisthat.betting.BetsPlaced;
 import app.thisthat.betting.BetsSettled;
 import app.thisthat.platform.Bus;
-import app.thisthat.platform.Postgres;
 import app.thisthat.platform.Settings;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -11,27 +11,50 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps the ranks in the profiles up to date: soon after settlements, and every so often in any case. */
-public final class LeaderboardVerticle extends VerticleBase {
+/**
+ * Keeps ranks up to date: the live ones within a second of every bet and settlement, those in the profiles soon after
+ * settlements and every so often in any case.
+ */
+final class LeaderboardVerticle extends VerticleBase {
 
     private static final Logger LOG = LoggerFactory.getLogger(LeaderboardVerticle.class);
+    private static final long FOLLOW_INTERVAL_MS = 250;
+    private static final long MEND_INTERVAL_MS = 1_000;
 
     private final RankStore ranks;
+    private final LiveRanks live;
     private final Bus bus;
     private final Settings.Leaderboard settings;
     private final RankSchedule schedule = new RankSchedule();
 
-    public LeaderboardVerticle(Postgres postgres, Bus bus, Settings.Leaderboard settings) {
-        this.ranks = new RankStore(postgres);
+    LeaderboardVerticle(RankStore ranks, LiveRanks live, Bus bus, Settings.Leaderboard settings) {
+        this.ranks = ranks;
+        this.live = live;
         this.bus = bus;
         this.settings = settings;
     }
 
     @Override
     public Future<?> start() {
-        bus.<BetsSettled>subscribe(BetsSettled.ADDRESS, settled -> want());
-        vertx.setPeriodic(0, settings.rankInterval().toMillis(), timer -> want());
+        bus.<BetsSettled>subscribe(BetsSettled.ADDRESS, this::settled);
+        bus.<BetsPlaced>subscribe(
+                BetsPlaced.ADDRESS, placed -> placed.bets().forEach(bet -> live.heardOf(bet.userId())));
+        vertx.setPeriodic(0, settings.rankInterval().toMillis(), timer -> everySoOften());
+        vertx.setPeriodic(FOLLOW_INTERVAL_MS, timer -> live.follow());
+        vertx.setPeriodic(0, MEND_INTERVAL_MS, timer -> live.mend()
+                .onFailure(failure -> LOG.debug("Live ranks cannot be built now", failure)));
         return Future.succeededFuture();
+    }
+
+    private void settled(BetsSettled settled) {
+        settled.bets().forEach(bet -> live.heardOf(bet.userId()));
+        want();
+    }
+
+    /** What no message tells, as a suspension, is seen at least now. */
+    private void everySoOften() {
+        live.refresh();
+        want();
     }
 
     private void want() {

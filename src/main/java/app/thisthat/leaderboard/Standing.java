@@ -11,8 +11,23 @@ import java.util.UUID;
  */
 record Standing(long rank, User user, Credits overallPnL, Credits totalVolume) {
 
+    /** The same with the amount that the board was ranked by, should the account's have moved since. */
+    Standing with(Board board, Credits amount) {
+        return switch (board) {
+            case PNL -> new Standing(rank, user, amount, totalVolume);
+            case VOLUME -> new Standing(rank, user, overallPnL, amount);
+        };
+    }
+
     record User(UUID id, String username) {}
 
     /** A part of a leaderboard and how many users it ranks. */
     record Page(List<Standing> leaderboard, long total, int limit, int offset) {}
+
+    /**
+     * A user's place among its neighbours.
+     *
+     * @param rank null if the user is not ranked
+     */
+    record Around(Long rank, long total, List<Standing> leaderboard) {}
 }

@@ -1,10 +1,10 @@
--- The users whose rank is another than what is written; an admin has none.
+-- The users whose rank is another than what is written; who is not ranked has none.
 with ranked as (
-  select id, rank_by_pnl, rank_by_volume,
-         case when role = 'user' then row_number() over (partition by role order by overall_pnl desc, id) end::int as by_pnl,
-         case when role = 'user' then row_number() over (partition by role order by total_volume desc, id) end::int as by_volume
-  from users
+  select id,
+         row_number() over (order by overall_pnl desc, id)::int as by_pnl,
+         row_number() over (order by total_volume desc, id)::int as by_volume
+  from ranked_users
 )
-select id, by_pnl, by_volume
-from ranked
-where (rank_by_pnl, rank_by_volume) is distinct from (by_pnl, by_volume)
+select u.id, r.by_pnl, r.by_volume
+from users u left join ranked r using (id)
+where (u.rank_by_pnl, u.rank_by_volume) is distinct from (r.by_pnl, r.by_volume)

@@ -1,6 +1,5 @@
 -- The board goes by %1$s. Ids grow with time: of two equals the earlier account comes first.
 select id, username, overall_pnl, total_volume
-from users
-where role = 'user'
+from ranked_users
 order by %1$s desc, id
 limit $1 offset $2

@@ -63,6 +63,23 @@ class LeaderboardIT {
     }
 
     @Test
+    void around_showsTheNeighboursAndNobodyForWhoIsNotRanked() {
+        UUID first = user("30", "0");
+        UUID second = user("20", "0");
+        UUID third = user("10", "0");
+        user("5", "0");
+
+        Standing.Around around = await(boards.around(Board.PNL, second, 1)).orElseThrow();
+
+        assertThat(around.rank()).isEqualTo(2L);
+        assertThat(around.total()).isEqualTo(4);
+        assertThat(around.leaderboard()).extracting(row -> row.user().id()).containsExactly(first, second, third);
+        database.ask("update users set suspension = 'betting' where id = ?", second);
+        assertThat(await(boards.around(Board.PNL, second, 1))).isEmpty();
+        assertThat(ids(Board.PNL, new Page(10, 0))).doesNotContain(second);
+    }
+
+    @Test
     void rank_writesTheRanksOfUsersAndNoneForAdmins() {
         UUID admin = user("99", "99");
         database.ask("update users set role = 'admin' where id = ?", admin);

@@ -1,0 +1,123 @@
+package app.thisthat.leaderboard;
+
+import app.thisthat.kernel.Ids;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries what users win and stake into the live ranks. It writes what the database holds at that moment, not what a message
+ * says, so that a message lost or heard twice does no harm; after any failure the ranks are built anew, and until then they
+ * are not believed. The writing side belongs to one event loop; whether to believe may be asked from any.
+ */
+final class LiveRanks {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LiveRanks.class);
+    private static final int CHUNK = 500;
+
+    /** More users with news than these are not followed one by one. */
+    private static final int NEWS_MAX = 50_000;
+
+    private final LeaderboardStore store;
+    private final LiveRankStore live;
+    private final Set<UUID> news = new LinkedHashSet<>();
+    private final AtomicLong version = new AtomicLong();
+    private volatile boolean believed;
+    private boolean outdated;
+    private boolean following;
+    private boolean building;
+
+    LiveRanks(LeaderboardStore store, LiveRankStore live) {
+        this.store = store;
+        this.live = live;
+    }
+
+    /** Whether the ranks in Redis are up to date as far as this node knows. */
+    boolean believed() {
+        return believed;
+    }
+
+    /** Grows with every change of the ranks. */
+    long version() {
+        return version.get();
+    }
+
+    /** A user has won, lost or staked. */
+    void heardOf(UUID userId) {
+        if (news.size() < NEWS_MAX) {
+            news.add(userId);
+        } else {
+            believed = false;
+            outdated = true;
+        }
+    }
+
+    /** Writes the news; called every so often. */
+    Future<Void> follow() {
+        if (following || news.isEmpty() || !believed) {
+            return Future.succeededFuture();
+        }
+        following = true;
+        return writeNews().onComplete(done -> {
+            following = false;
+            version.incrementAndGet();
+        });
+    }
+
+    private Future<Void> writeNews() {
+        if (news.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        List<UUID> some = List.copyOf(new ArrayList<>(news).subList(0, Math.min(CHUNK, news.size())));
+        some.forEach(news::remove);
+        return store.totals(some.toArray(UUID[]::new))
+                .compose(live::put)
+                .onFailure(failure -> {
+                    news.addAll(some);
+                    believed = false;
+                    LOG.info("Live ranks cannot be followed and will be built anew: {}", failure.getMessage());
+                })
+                .compose(written -> writeNews());
+    }
+
+    /** Builds the ranks if they are not there, not believed or outdated; called every so often. */
+    Future<Void> mend() {
+        if (building) {
+            return Future.succeededFuture();
+        }
+        building = true;
+        return live.isReady()
+                .onSuccess(ready -> believed &= ready)
+                .compose(ready -> believed && !outdated ? Future.<Void>succeededFuture() : build())
+                .onComplete(done -> {
+                    building = false;
+                    believed &= done.succeeded();
+                });
+    }
+
+    /** Lets the ranks be built anew the next time they are looked after; those that are there serve until then. */
+    void refresh() {
+        outdated = true;
+    }
+
+    private Future<Void> build() {
+        String builder = Ids.next().toString();
+        return live.begin(builder).compose(won -> won ? fill(builder) : Future.succeededFuture());
+    }
+
+    private Future<Void> fill(String builder) {
+        outdated = false;
+        return store.everybody(users -> users.isEmpty() ? Future.succeededFuture() : live.fill(builder, users))
+                .compose(filled -> live.finish(builder))
+                .onSuccess(finished -> {
+                    believed = !outdated;
+                    version.incrementAndGet();
+                });
+    }
+}

@@ -1,0 +1,22 @@
+package app.thisthat.leaderboard;
+
+import app.thisthat.kernel.Credits;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * A section of a live board.
+ *
+ * @param total how many are ranked
+ * @param first the place of the first, from 0
+ * @param places one after the other
+ */
+record Section(long total, long first, List<Place> places) {
+
+    /**
+     * One place.
+     *
+     * @param amount what the board goes by
+     */
+    record Place(UUID userId, Credits amount) {}
+}

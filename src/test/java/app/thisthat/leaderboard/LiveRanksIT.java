@@ -1,0 +1,181 @@
+package app.thisthat.leaderboard;
+
+import static app.thisthat.harness.TestDatabase.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import app.thisthat.harness.Books;
+import app.thisthat.harness.DatabaseExtension;
+import app.thisthat.harness.Servers;
+import app.thisthat.harness.TestDatabase;
+import app.thisthat.kernel.Credits;
+import app.thisthat.kernel.Ids;
+import app.thisthat.kernel.Page;
+import app.thisthat.platform.RedisGate;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(DatabaseExtension.class)
+class LiveRanksIT {
+
+    private static final Page FIRST = new Page(100, 0);
+
+    private final TestDatabase database;
+    private final Books books;
+    private final RedisGate redis;
+    private final LiveRankStore live;
+    private final LiveRanks ranks;
+    private final Boards boards;
+
+    LiveRanksIT(TestDatabase database) {
+        this.database = database;
+        this.books = new Books(database);
+        this.redis = new RedisGate(database.vertx(), Servers.redis(), Duration.ofSeconds(5));
+        LeaderboardStore store = new LeaderboardStore(database.postgres());
+        this.live = new LiveRankStore(redis, "test-" + Ids.next());
+        this.ranks = new LiveRanks(store, live);
+        this.boards = new Boards(store, live, ranks);
+    }
+
+    @BeforeEach
+    void retireEverybody() {
+        database.ask("update users set role = 'admin'");
+    }
+
+    @AfterEach
+    void close() {
+        redis.close();
+    }
+
+    @Test
+    void mend_buildsTheBoardsWithEqualsByAge() {
+        UUID older = user("-50.25", "10");
+        UUID younger = user("-50.25", "30");
+        UUID best = user("60", "20");
+
+        await(ranks.mend());
+
+        assertThat(ranks.believed()).isTrue();
+        Section section = await(live.range(Board.PNL, 0, 10)).orElseThrow();
+        assertThat(section.places()).extracting(Section.Place::userId).containsExactly(best, older, younger);
+        assertThat(section.places().get(1).amount()).hasToString("-50.25");
+        assertThat(users(page(Board.VOLUME, FIRST))).containsExactly(younger, best, older);
+    }
+
+    @Test
+    void follow_movesWhoWasHeardOf() {
+        UUID ahead = user("20", "0");
+        UUID behind = user("10", "0");
+        await(ranks.mend());
+        assertThat(users(page(Board.PNL, FIRST))).containsExactly(ahead, behind);
+
+        database.ask("update users set overall_pnl = 30 where id = ?", behind);
+        ranks.heardOf(behind);
+        await(ranks.follow());
+
+        assertThat(users(page(Board.PNL, FIRST))).containsExactly(behind, ahead);
+        assertThat(await(boards.around(Board.PNL, ahead, 0)).rank()).isEqualTo(2L);
+    }
+
+    @Test
+    void follow_takesOutWhoIsSuspended() {
+        UUID stays = user("1", "0");
+        UUID goes = user("2", "0");
+        await(ranks.mend());
+        database.ask("update users set suspension = 'everything' where id = ?", goes);
+        ranks.heardOf(goes);
+        await(ranks.follow());
+
+        assertThat(users(page(Board.PNL, FIRST))).containsExactly(stays);
+        assertThat(await(boards.around(Board.PNL, goes, 3)).rank()).isNull();
+    }
+
+    @Test
+    void lostRedis_isAnsweredFromTheDatabaseAndBuiltAnew() {
+        UUID only = user("1", "5");
+        await(ranks.mend());
+        await(redis.send(Request.cmd(Command.FLUSHALL)));
+
+        assertThat(users(page(Board.VOLUME, new Page(5, 0)))).containsExactly(only);
+        assertThat(await(live.isReady())).isFalse();
+        await(ranks.mend());
+        assertThat(await(live.range(Board.VOLUME, 0, 5)).orElseThrow().total()).isEqualTo(1);
+    }
+
+    @Test
+    void redisAway_isAnsweredFromTheDatabase() {
+        UUID only = user("1", "5");
+        RedisGate away = new RedisGate(database.vertx(), "redis://127.0.0.1:1", Duration.ofMillis(200));
+        LeaderboardStore store = new LeaderboardStore(database.postgres());
+        LiveRankStore gone = new LiveRankStore(away, "gone");
+        Boards dark = new Boards(store, gone, new LiveRanks(store, gone));
+
+        assertThat(users(new JsonObject(await(dark.page(Board.PNL, FIRST))))).containsExactly(only);
+        assertThat(await(dark.around(Board.PNL, only, 5)).rank()).isEqualTo(1L);
+        away.close();
+    }
+
+    @Test
+    void whatMovesWhileTheBoardsAreBuilt_isNotLost() {
+        UUID moving = user("1", "0");
+        String builder = "somebody";
+        assertThat(await(live.begin(builder))).isTrue();
+        assertThat(await(live.begin("another"))).isFalse();
+        await(live.put(List.of(totals(moving, "9"))));
+        await(live.fill(builder, List.of(totals(moving, "1"))));
+        await(live.finish(builder));
+
+        assertThat(await(live.range(Board.PNL, 0, 5))
+                        .orElseThrow()
+                        .places()
+                        .get(0)
+                        .amount())
+                .hasToString("9.00");
+    }
+
+    @Test
+    void mend_takesMoreUsersThanAChunkHolds() {
+        database.ask("insert into users (id, username, email, password_hash, overall_pnl)"
+                + " select gen_random_uuid(), 'crowd' || n, 'crowd' || n, 'none', n from generate_series(1, 5000) n");
+        await(ranks.mend());
+        Section section = await(live.range(Board.PNL, 999, 1_000)).orElseThrow();
+        assertThat(section.total()).isEqualTo(5_000);
+        assertThat(section.places()).hasSize(1_000);
+        assertThat(section.places().get(0).amount()).hasToString("4001.00");
+    }
+
+    private static Totals totals(UUID user, String pnl) {
+        return new Totals(user, true, Credits.of(new BigDecimal(pnl)), Credits.ZERO);
+    }
+
+    private UUID user(String pnl, String volume) {
+        UUID id = books.user();
+        database.ask(
+                "update users set overall_pnl = ?, total_volume = ? where id = ?",
+                new BigDecimal(pnl),
+                new BigDecimal(volume),
+                id);
+        return id;
+    }
+
+    private JsonObject page(Board board, Page page) {
+        return new JsonObject(await(boards.page(board, page)));
+    }
+
+    private static List<UUID> users(JsonObject page) {
+        JsonArray rows = page.getJsonArray("leaderboard");
+        return rows.stream()
+                .map(row ->
+                        UUID.fromString(((JsonObject) row).getJsonObject("user").getString("id")))
+                .toList();
+    }
+}
