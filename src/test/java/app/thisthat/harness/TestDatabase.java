@@ -20,11 +20,16 @@ public final class TestDatabase implements AutoCloseable {
 
     private final String uri = Servers.newDatabase();
     private final Vertx vertx = Vertx.vertx();
-    private final Postgres postgres = Postgres.open(vertx, settings().database(), uri);
+    private final Postgres postgres = Postgres.open(vertx, patient().database(), uri);
 
     /** The default settings. */
     public static Settings settings() {
         return Settings.load(Optional.empty(), Map.of());
+    }
+
+    /** The default settings, but for the first connection, which takes long where everything starts at once. */
+    private static Settings patient() {
+        return Settings.load(Optional.empty(), Map.of("THISTHAT_DATABASE_ACQUIRE_TIMEOUT", "20s"));
     }
 
     public String uri() {
