@@ -75,6 +75,7 @@ record ApiRouter(
             route.addHandler(contract.checks().get(id)).addHandler(new OperationCall(handler));
         });
         Router api = builder.createRouter();
+        api.errorHandler(400, ErrorAnswers::refuseUndecodable);
         for (Path path : contract.openApi().getPaths()) {
             String methods = path.getOperations().stream()
                     .map(operation -> operation.getHttpMethod().name())
