@@ -5,23 +5,41 @@ import app.thisthat.platform.Logging;
 import app.thisthat.platform.Settings;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.slf4j.LoggerFactory;
 
 /** The command line. */
 public final class Main {
 
     private static final int WRONG_USAGE = 2;
     private static final int FAILED = 1;
-    private static final String USAGE = "Usage: java -jar thisthat.jar [--conf FILE]";
+    private static final String USAGE =
+            """
+            Usage: java -jar thisthat.jar [--conf FILE]
+                   java -jar thisthat.jar seed --users NUMBER --out FILE [--conf FILE]""";
 
     private Main() {}
 
-    /** Starts the service; it runs until it is told to stop by SIGTERM or Ctrl-C. */
+    /**
+     * Starts the service, which runs until it is told to stop by SIGTERM or Ctrl-C; or, as {@code seed}, prepares a running
+     * one for load tests.
+     */
     public static void main(String[] arguments) {
+        boolean seed = arguments.length > 0 && arguments[0].equals("seed");
+        Map<String, String> options;
         Settings settings;
         try {
-            settings = Settings.load(settingsFile(arguments), System.getenv());
+            options = seed
+                    ? options(arguments, 1, Set.of("--users", "--out", "--conf"))
+                    : options(arguments, 0, Set.of("--conf"));
+            if (seed && !options.keySet().containsAll(Set.of("--users", "--out"))) {
+                throw new IllegalArgumentException(USAGE);
+            }
+            settings = Settings.load(Optional.ofNullable(options.get("--conf")).map(Path::of), System.getenv());
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage());
             System.exit(WRONG_USAGE);
@@ -29,15 +47,34 @@ public final class Main {
         }
         Logging.configure(settings.logFormat());
         try {
-            Service service = Service.start(settings);
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stopCleanly(service), "shutdown"));
-            if (!settings.production()) {
-                greet(System.out, service);
+            if (seed) {
+                Seed.users(settings, Integer.parseInt(options.get("--users")), Path.of(options.get("--out")));
+            } else {
+                serve(settings);
             }
         } catch (RuntimeException e) {
-            System.err.println("THISTHAT could not start: " + e.getMessage());
-            e.printStackTrace();
+            System.err.println("THISTHAT " + (seed ? "was not seeded: " : "could not start: ") + e.getMessage());
+            LoggerFactory.getLogger(Main.class).error("Failed", e);
             System.exit(FAILED);
+        }
+    }
+
+    private static Map<String, String> options(String[] arguments, int first, Set<String> known) {
+        Map<String, String> options = new HashMap<>();
+        for (int i = first; i < arguments.length; i += 2) {
+            if (!known.contains(arguments[i]) || i + 1 == arguments.length) {
+                throw new IllegalArgumentException(USAGE);
+            }
+            options.put(arguments[i], arguments[i + 1]);
+        }
+        return options;
+    }
+
+    private static void serve(Settings settings) {
+        Service service = Service.start(settings);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stopCleanly(service), "shutdown"));
+        if (!settings.production()) {
+            greet(System.out, service);
         }
     }
 
@@ -45,16 +82,6 @@ public final class Main {
     private static void stopCleanly(Service service) {
         service.stop();
         Runtime.getRuntime().halt(0);
-    }
-
-    private static Optional<Path> settingsFile(String[] arguments) {
-        if (arguments.length == 0) {
-            return Optional.empty();
-        }
-        if (arguments.length == 2 && arguments[0].equals("--conf")) {
-            return Optional.of(Path.of(arguments[1]));
-        }
-        throw new IllegalArgumentException(USAGE);
     }
 
     private static void greet(PrintStream out, Service service) {

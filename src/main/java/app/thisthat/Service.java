@@ -33,6 +33,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -56,6 +58,7 @@ public final class Service {
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private ManagementVerticle management;
     private ApiServer api;
+    private final Deque<String> deployments = new ArrayDeque<>();
     private List<FirstAccounts.Login> demoLogins = List.of();
 
     private Service(Settings settings, EmbeddedServers servers) {
@@ -139,7 +142,7 @@ public final class Service {
     }
 
     private void deploy(Deployable verticle) {
-        await(vertx.deployVerticle(verticle));
+        deployments.push(await(vertx.deployVerticle(verticle)));
     }
 
     private static <T> T await(Future<T> future) {
@@ -171,6 +174,7 @@ public final class Service {
             management.announceStop();
         }
         quietly("the API", api == null ? Future.succeededFuture() : api.stop());
+        deployments.forEach(id -> quietly("a verticle", vertx.undeploy(id)));
         quietly("the database's pools", postgres.close());
         redis.close();
         quietly("the event loops", vertx.close());

@@ -82,6 +82,11 @@ public final class Accounts {
                 caller -> accounts.hasRole(caller.userId(), caller.tokenVersion(), NewAccount.ADMIN));
     }
 
+    /** The maker of users for load tests. */
+    public LoadUsers loadUsers() {
+        return new LoadUsers(accounts, sessions, hashing);
+    }
+
     /** The accounts that have to be there from the start. */
     public FirstAccounts firstAccounts() {
         return new FirstAccounts(accounts, hashing);

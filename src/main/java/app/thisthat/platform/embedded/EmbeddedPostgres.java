@@ -19,6 +19,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static final String USER = "thisthat";
     private static final String DATABASE = "postgres";
     private static final int PASSWORD_BYTES = 24;
+    private static final String PASSWORD_FILE = "password";
+    private static final String PID_FILE = "postmaster.pid";
+
+    /** The fourth line of the pid file, by PostgreSQL's own {@code miscadmin.h}. */
+    private static final int PORT_LINE = 3;
 
     private final Path home;
     private final Path programs;
@@ -51,7 +56,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         if (!Files.exists(server.data().resolve("PG_VERSION"))) {
             server.initialise();
         }
-        if (Files.exists(server.data().resolve("postmaster.pid"))) {
+        if (Files.exists(server.data().resolve(PID_FILE))) {
             server.stopLeftOver();
         }
         server.launch(options);
@@ -60,7 +65,24 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /** Where the server is reached, with its administrator's name and password. */
     public String uri() {
-        return "postgresql://" + USER + ":" + read(passwordFile()) + "@127.0.0.1:" + port + "/" + DATABASE;
+        return uri(home, port);
+    }
+
+    private static String uri(Path home, int port) {
+        return "postgresql://" + USER + ":" + read(home.resolve(PASSWORD_FILE)) + "@127.0.0.1:" + port + "/" + DATABASE;
+    }
+
+    /**
+     * Where a server is reached that another process started on the data of a folder.
+     *
+     * @throws IllegalStateException if none runs
+     */
+    static String runningUri(Path home) {
+        Path note = home.resolve("data").resolve(PID_FILE);
+        if (!Files.exists(note)) {
+            throw new IllegalStateException("No service runs on " + home);
+        }
+        return uri(home, Integer.parseInt(read(note).lines().toList().get(PORT_LINE)));
     }
 
     /** The folder of the server's data. */
@@ -100,7 +122,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         try {
             close();
         } catch (IllegalStateException notRunning) {
-            deleteQuietly(data().resolve("postmaster.pid"));
+            deleteQuietly(data().resolve(PID_FILE));
         }
     }
 
@@ -138,7 +160,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     private Path passwordFile() {
-        return home.resolve("password");
+        return home.resolve(PASSWORD_FILE);
     }
 
     private static String randomPassword() {

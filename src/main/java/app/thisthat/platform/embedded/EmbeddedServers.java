@@ -74,6 +74,17 @@ public final class EmbeddedServers implements AutoCloseable {
         return redis.map(EmbeddedRedis::uri).orElse(settings.redis().uri());
     }
 
+    /**
+     * Where the PostgreSQL of a service that already runs on these settings is reached.
+     *
+     * @throws IllegalStateException if it is to be an embedded one and none runs
+     */
+    public static String runningPostgresUri(Settings settings) {
+        return settings.database().uri().isEmpty()
+                ? EmbeddedPostgres.runningUri(settings.dataDir().resolve("postgres"))
+                : settings.database().uri();
+    }
+
     @Override
     public void close() {
         redis.ifPresent(EmbeddedRedis::close);

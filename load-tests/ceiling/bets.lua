@@ -1,0 +1,29 @@
+-- Places bets as many users on many markets. Reads tokens (one a line) and market ids from the files named in the environment.
+local function lines(variable)
+  local all = {}
+  for line in io.lines(os.getenv(variable)) do all[#all + 1] = line end
+  return all
+end
+
+local tokens, markets = lines("TOKENS"), lines("MARKETS")
+local sent = 0
+
+request = function()
+  sent = sent + 1
+  -- 7919 is prime to both counts, so that neighbours in time are neighbours in neither users nor markets
+  local token = tokens[(sent * 7919) % #tokens + 1]
+  local market = markets[(sent * 104729) % #markets + 1]
+  local side = sent % 2 == 0 and "this" or "that"
+  return wrk.format("POST", "/api/v1/bets",
+    { ["Authorization"] = "Bearer " .. token, ["Content-Type"] = "application/json",
+      ["Idempotency-Key"] = "load-" .. os.getenv("RUN") .. "-" .. sent },
+    '{"marketId":"' .. market .. '","amount":10,"side":"' .. side .. '"}')
+end
+
+done = function(summary, latency)
+  local seconds = summary.duration / 1e6
+  local failed = summary.errors.status + summary.errors.connect + summary.errors.read + summary.errors.timeout
+  io.write(string.format("RESULT %.0f bets/s, %d placed, %d not, p50 %.1f ms, p95 %.1f ms, p99 %.1f ms\n",
+    (summary.requests - summary.errors.status) / seconds, summary.requests - summary.errors.status, failed,
+    latency:percentile(50) / 1e3, latency:percentile(95) / 1e3, latency:percentile(99) / 1e3))
+end

@@ -1,0 +1,50 @@
+package app.thisthat;
+
+import app.thisthat.account.Accounts;
+import app.thisthat.account.LoadUsers;
+import app.thisthat.platform.Json;
+import app.thisthat.platform.Postgres;
+import app.thisthat.platform.Settings;
+import app.thisthat.platform.embedded.EmbeddedServers;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Puts users for load tests into the database of a running service and writes down how to call as them. */
+final class Seed {
+
+    private static final long MINUTES_MAX = 10;
+
+    private Seed() {}
+
+    /**
+     * Makes users and writes them to a file, as a JSON array of {@code id}, {@code email} and {@code accessToken}.
+     *
+     * @throws IllegalStateException in production, or if no service runs on these settings
+     */
+    static void users(Settings settings, int count, Path file) {
+        if (settings.production()) {
+            throw new IllegalStateException("Production is not seeded with users for load tests");
+        }
+        Vertx vertx = Vertx.vertx();
+        Postgres postgres = Postgres.open(vertx, settings.database(), EmbeddedServers.runningPostgresUri(settings));
+        try {
+            LoadUsers loadUsers = Accounts.create(vertx, postgres, settings).loadUsers();
+            List<LoadUsers.LoadUser> users = postgres.ready(vertx)
+                    .compose(ready -> loadUsers.create(count))
+                    .await(MINUTES_MAX, TimeUnit.MINUTES);
+            Files.write(file, Json.bytes(users));
+        } catch (TimeoutException e) {
+            throw new IllegalStateException(count + " users were not made within " + MINUTES_MAX + " minutes", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            vertx.close();
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package app.thisthat.account;
+
+import app.thisthat.kernel.Ids;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+
+/** Users for load tests, made without a request each: signing up is limited, and its password hash is dear by design. */
+public final class LoadUsers {
+
+    /** What all of them log in with. */
+    public static final String PASSWORD = "load-test-passphrase";
+
+    private static final int AT_ONCE = 8;
+    private static final Device DEVICE = new Device(null, "load test");
+
+    private final AccountStore accounts;
+    private final Sessions sessions;
+    private final PasswordHashing hashing;
+
+    LoadUsers(AccountStore accounts, Sessions sessions, PasswordHashing hashing) {
+        this.accounts = accounts;
+        this.sessions = sessions;
+        this.hashing = hashing;
+    }
+
+    /**
+     * One of them, with a token that is good for {@code auth.accessTokenLifetime}.
+     *
+     * @param id the account
+     * @param email what it logs in with
+     * @param accessToken of its first session
+     */
+    public record LoadUser(UUID id, String email, String accessToken) {}
+
+    /** Makes users with their signup bonus and a session each. */
+    public Future<List<LoadUser>> create(int count) {
+        return hashing.hash(PASSWORD).compose(hash -> {
+            Future<List<LoadUser>> done = Future.succeededFuture(new ArrayList<>(count));
+            for (int start = 0; start < count; start += AT_ONCE) {
+                int size = Math.min(AT_ONCE, count - start);
+                done = done.compose(made -> createAtOnce(size, hash).map(more -> {
+                    made.addAll(more);
+                    return made;
+                }));
+            }
+            return done;
+        });
+    }
+
+    private Future<List<LoadUser>> createAtOnce(int size, String hash) {
+        return Future.all(IntStream.range(0, size).mapToObj(i -> create(hash)).toList())
+                .map(all -> all.list());
+    }
+
+    private Future<LoadUser> create(String hash) {
+        UUID id = Ids.next();
+        String name = "load-" + id;
+        EmailAddress email = new EmailAddress(name + "@load.example");
+        return accounts.create(
+                        new NewAccount(id, new Username(name), email, hash, NewAccount.USER), SignIn.SIGNUP_BONUS)
+                .compose(made -> sessions.open(id, 0, DEVICE))
+                .map(opened ->
+                        new LoadUser(id, email.value(), opened.orElseThrow().accessToken()));
+    }
+}
