@@ -14,6 +14,9 @@ import app.thisthat.ledger.LedgerApi;
 import app.thisthat.ledger.LedgerAuditApi;
 import app.thisthat.ledger.LedgerAuditVerticle;
 import app.thisthat.ledger.LedgerAuditor;
+import app.thisthat.live.LiveApi;
+import app.thisthat.live.LiveHub;
+import app.thisthat.live.LiveVerticle;
 import app.thisthat.market.MarketApi;
 import app.thisthat.market.MarketVerticle;
 import app.thisthat.platform.Bus;
@@ -109,6 +112,8 @@ public final class Service {
         new LedgerAuditApi(auditor).register(operations);
         Leaderboards leaderboards = new Leaderboards(postgres, redis, bus, settings.leaderboard());
         leaderboards.register(operations);
+        LiveHub live = new LiveHub(vertx);
+        new LiveApi(vertx, live, postgres, accounts.access(), settings).register(operations);
         demoLogins = await(accounts.firstAccounts().create(settings));
 
         management = new ManagementVerticle(settings.management(), metrics, postgres, redis);
@@ -119,6 +124,7 @@ public final class Service {
         deploy(new BettingVerticle(postgres, bus, settings.betting()));
         deploy(new LedgerAuditVerticle(auditor, settings.ledger().auditInterval()));
         deploy(leaderboards.verticle());
+        deploy(new LiveVerticle(live, postgres, bus));
         if (feed.source() != Settings.FeedSource.OFF) {
             deploy(new IngestionVerticle(postgres, bus, feed, settings.betting().maxOddsAge()));
         }

@@ -16,6 +16,9 @@ final class HttpVerticle extends VerticleBase {
     /** A connection on which nothing moves for longer is closed. Sockets are kept open by pings. */
     private static final int IDLE_SECONDS = 75;
 
+    /** How long a socket's other side may take to agree that it is closed. */
+    private static final int CLOSING_SECONDS = 2;
+
     /** Smaller answers do not get smaller by compression. */
     private static final int COMPRESSION_THRESHOLD = 1_024;
 
@@ -39,6 +42,7 @@ final class HttpVerticle extends VerticleBase {
                 .setHandle100ContinueAutomatically(false)
                 .setCompressionSupported(true)
                 .setCompressionContentSizeThreshold(COMPRESSION_THRESHOLD)
+                .setWebSocketClosingTimeout(CLOSING_SECONDS)
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false);
         server = vertx.createHttpServer(options)

@@ -23,6 +23,7 @@ public record Settings(
         Betting betting,
         Ledger ledger,
         Leaderboard leaderboard,
+        Live live,
         Feed feed,
         Simulator simulator,
         boolean rateLimitsEnabled,
@@ -72,6 +73,9 @@ public record Settings(
     public record Ledger(Duration auditInterval) {}
 
     public record Leaderboard(Duration rankInterval) {}
+
+    /** Limits of the live socket and its streams on one node. */
+    public record Live(int socketsPerAddress, int sockets) {}
 
     public record Feed(
             FeedSource source,
@@ -151,6 +155,7 @@ public record Settings(
                 betting(s),
                 new Ledger(s.duration("ledger.auditInterval")),
                 new Leaderboard(s.duration("leaderboard.rankInterval")),
+                new Live(s.number("live.socketsPerAddress", 1, 1_000_000), s.number("live.sockets", 1, 1_000_000)),
                 feed(s),
                 new Simulator(
                         s.number("simulator.port", 0, PORT_MAX),

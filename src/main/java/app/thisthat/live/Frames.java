@@ -1,0 +1,102 @@
+package app.thisthat.live;
+
+import app.thisthat.kernel.Credits;
+import app.thisthat.kernel.Refusal;
+import app.thisthat.kernel.Resolution;
+import app.thisthat.platform.Json;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
+import java.util.UUID;
+
+/** What the server sends, as text; {@code openapi/asyncapi.yaml} explains each. */
+final class Frames {
+
+    private Frames() {}
+
+    /** The changes since the last frame, each market complete and only once. */
+    static String odds(String epoch, Collection<MarketState> updates) {
+        return "{\"type\":\"odds\",\"epoch\":\"" + epoch + "\",\"updates\":" + array(updates) + "}";
+    }
+
+    /** A part of the state at the time of a subscription; {@code last} tells that it is complete. */
+    static String snapshot(String epoch, Collection<MarketState> markets, boolean last) {
+        return "{\"type\":\"snapshot\",\"epoch\":\"" + epoch + "\",\"last\":" + last + ",\"markets\":" + array(markets)
+                + "}";
+    }
+
+    private static String array(Collection<MarketState> states) {
+        StringJoiner array = new StringJoiner(",", "[", "]");
+        states.forEach(state -> array.add(state.json()));
+        return array.toString();
+    }
+
+    private record Market(String type, String epoch, UUID marketId, String status, Resolution resolution) {}
+
+    static String market(String epoch, MarketState state) {
+        return json(new Market("market", epoch, state.marketId(), state.status(), state.resolution()));
+    }
+
+    private record Acknowledged(
+            String type, Long id, String op, @JsonInclude(JsonInclude.Include.NON_NULL) Boolean recovered) {}
+
+    static String ack(Long id, String op, Boolean recovered) {
+        return json(new Acknowledged("ack", id, op, recovered));
+    }
+
+    private record Subscriptions(
+            String type, Long id, String op, boolean all, Collection<UUID> markets, boolean authenticated) {}
+
+    static String list(Long id, boolean all, Collection<UUID> markets, boolean authenticated) {
+        return json(new Subscriptions("ack", id, "list", all, List.copyOf(markets), authenticated));
+    }
+
+    private record Refused(
+            String type, Long id, String error, String code, int statusCode, Map<String, Object> details) {}
+
+    static String error(Long id, Refusal refusal) {
+        return json(new Refused(
+                "error",
+                id,
+                refusal.message(),
+                refusal.code().name(),
+                refusal.code().status(),
+                refusal.details()));
+    }
+
+    private record Pong(String type, Long id, Instant time) {}
+
+    static String pong(Long id) {
+        return json(new Pong("pong", id, Instant.now()));
+    }
+
+    private record Settled(String type, UUID betId, UUID marketId, String status, Credits payout) {}
+
+    static String settled(UUID betId, UUID marketId, String status, Credits payout) {
+        return json(new Settled("settled", betId, marketId, status, payout));
+    }
+
+    private record Balance(String type, Credits balance) {}
+
+    static String balance(Credits balance) {
+        return json(new Balance("balance", balance));
+    }
+
+    static String authExpired() {
+        return "{\"type\":\"auth_expired\"}";
+    }
+
+    private record Shutdown(String type, int reconnectInMs) {}
+
+    static String shutdown(int reconnectInMs) {
+        return json(new Shutdown("shutdown", reconnectInMs));
+    }
+
+    private static String json(Object frame) {
+        return new String(Json.bytes(frame), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,128 @@
+package app.thisthat.live;
+
+import app.thisthat.http.Access;
+import app.thisthat.http.Operations;
+import app.thisthat.http.Origins;
+import app.thisthat.kernel.Refusal;
+import app.thisthat.kernel.RefusalCode;
+import app.thisthat.kernel.RefusedException;
+import app.thisthat.platform.Postgres;
+import app.thisthat.platform.Settings;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.ext.web.RoutingContext;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The two ways in: {@code GET /api/v1/live} upgrades to a socket, {@code GET /api/v1/live/sse} is a stream of events. */
+public final class LiveApi {
+
+    private static final String SOCKET = "/api/v1/live";
+    private static final String STREAM = "/api/v1/live/sse";
+
+    private final Vertx vertx;
+    private final LiveHub hub;
+    private final LiveStore store;
+    private final Access access;
+    private final Origins origins;
+    private final Admission admission;
+
+    /**
+     * Prepares both ways.
+     *
+     * @param hub the states, filled by a {@link LiveVerticle}
+     * @param access who may open the private channel
+     */
+    public LiveApi(Vertx vertx, LiveHub hub, Postgres postgres, Access access, Settings settings) {
+        this.vertx = vertx;
+        this.hub = hub;
+        this.store = new LiveStore(postgres);
+        this.access = access;
+        this.origins = new Origins(settings.http().allowedOrigins());
+        this.admission = new Admission(
+                settings.live().socketsPerAddress(), settings.live().sockets());
+    }
+
+    public void register(Operations operations) {
+        operations.onGet(SOCKET, this::socket);
+        operations.onGet(STREAM, this::stream);
+    }
+
+    private void socket(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        if (!request.canUpgradeToWebSocket()) {
+            throw refused(RefusalCode.VALIDATION_ERROR, "This address speaks WebSocket only");
+        }
+        String address = admit(request);
+        request.toWebSocket().onComplete(socket -> serve(socket, address), failure -> admission.leave(address));
+    }
+
+    private String admit(HttpServerRequest request) {
+        if (!origins.mayConnect(request)) {
+            throw refused(RefusalCode.FORBIDDEN, "This origin is not allowed");
+        }
+        String address = request.remoteAddress().hostAddress();
+        admission.enter(address).ifPresent(refusal -> {
+            throw refusal.asException();
+        });
+        return address;
+    }
+
+    private void serve(ServerWebSocket socket, String address) {
+        LiveLoop loop = hub.here();
+        LiveSession session = loop.open(new SocketOutlet(socket));
+        SocketClient client = new SocketClient(vertx, loop, session, access, user -> store.balance(user)
+                .onSuccess(balance -> session.tell(Frames.balance(balance))));
+        socket.textMessageHandler(client::received);
+        socket.binaryMessageHandler(bytes -> session.outlet().close(CloseCode.BINARY));
+        socket.pongHandler(pong -> session.heard(System.nanoTime()));
+        socket.exceptionHandler(broken -> session.outlet().close(CloseCode.TOO_LARGE));
+        socket.shutdownHandler(stopping -> loop.sendAway(session));
+        socket.closeHandler(closed -> {
+            client.closed();
+            admission.leave(address);
+        });
+    }
+
+    private void stream(RoutingContext context) {
+        Command command = wanted(context.request().getParam("markets"));
+        LiveLoop loop = hub.here();
+        if (command.markets().stream().anyMatch(market -> loop.state(market) == null)) {
+            throw refused(RefusalCode.MARKET_NOT_FOUND, "There is no such market");
+        }
+        String address = admit(context.request());
+        HttpServerResponse response = context.response()
+                .setChunked(true)
+                .putHeader("Content-Type", "text/event-stream")
+                .putHeader("Cache-Control", "no-store");
+        LiveSession session = loop.open(new StreamOutlet(response));
+        context.request().connection().shutdownHandler(stopping -> loop.sendAway(session));
+        response.closeHandler(closed -> {
+            loop.close(session);
+            admission.leave(address);
+        });
+        if (command.all()) {
+            loop.followAll(session, true);
+        } else {
+            loop.follow(session, command.markets());
+            List<MarketState> states = new ArrayList<>();
+            command.markets().forEach(market -> states.add(loop.state(market)));
+            session.snapshot(states);
+        }
+    }
+
+    /** A stream is a subscription that is written in the query. */
+    private static Command wanted(String markets) {
+        try {
+            return Command.subscription(markets == null ? "*" : markets);
+        } catch (Command.Unreadable e) {
+            throw e.refusal().asException();
+        }
+    }
+
+    private static RefusedException refused(RefusalCode code, String message) {
+        return Refusal.of(code, message).asException();
+    }
+}

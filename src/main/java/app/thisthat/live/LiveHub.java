@@ -1,0 +1,118 @@
+package app.thisthat.live;
+
+import app.thisthat.betting.BetsSettled;
+import app.thisthat.kernel.Ids;
+import app.thisthat.kernel.Resolution;
+import app.thisthat.market.OddsChanged;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What this node knows of the markets, and the event loops that have clients. Changes come in on one event loop and are
+ * handed to all; each keeps its own copy, so that no lock is taken where frames are made.
+ */
+public final class LiveHub {
+
+    /** How long a market that ended can still be looked up. */
+    private static final Duration ENDED_KEPT = Duration.ofHours(1);
+
+    private final Vertx vertx;
+    private final String epoch = Ids.next().toString();
+    private final Map<UUID, MarketState> book = new ConcurrentHashMap<>();
+    private final Map<Thread, LiveLoop> loops = new ConcurrentHashMap<>();
+    private final Map<UUID, Instant> ended = new ConcurrentHashMap<>();
+
+    public LiveHub(Vertx vertx) {
+        this.vertx = vertx;
+    }
+
+    /** The loop of the calling event loop. */
+    LiveLoop here() {
+        LiveLoop known = loops.get(Thread.currentThread());
+        return known != null ? known : join();
+    }
+
+    private synchronized LiveLoop join() {
+        LiveLoop loop = new LiveLoop(epoch, vertx.getOrCreateContext());
+        loop.moved(List.copyOf(book.values()));
+        loops.put(Thread.currentThread(), loop);
+        return loop;
+    }
+
+    boolean knows(UUID market) {
+        return book.containsKey(market);
+    }
+
+    /** Takes odds that moved; older ones than are known are passed over. */
+    synchronized void moved(List<OddsChanged.State> odds) {
+        List<MarketState> moved = new ArrayList<>(odds.size());
+        for (OddsChanged.State state : odds) {
+            MarketState known = book.get(state.marketId());
+            if (known == null || known.seq() < state.seq()) {
+                moved.add(book.compute(state.marketId(), (id, before) -> merge(state, before)));
+            }
+        }
+        if (!moved.isEmpty()) {
+            loops.values().forEach(loop -> loop.execute(() -> loop.moved(moved)));
+        }
+    }
+
+    private static MarketState merge(OddsChanged.State odds, MarketState before) {
+        return before == null
+                ? MarketState.of(
+                        odds.marketId(),
+                        odds.seq(),
+                        odds.thisOdds(),
+                        odds.thatOdds(),
+                        MarketState.OPEN,
+                        null,
+                        odds.changedAt())
+                : before.withOdds(odds.seq(), odds.thisOdds(), odds.thatOdds(), odds.changedAt());
+    }
+
+    /** Takes the status of a known market. */
+    synchronized void turned(UUID market, String status, Resolution resolution) {
+        MarketState known = book.get(market);
+        if (known == null || known.sameStatus(status, resolution)) {
+            return;
+        }
+        MarketState state = known.withStatus(status, resolution);
+        book.put(market, state);
+        if (!state.isOpen()) {
+            ended.put(market, Instant.now());
+        }
+        loops.values().forEach(loop -> loop.execute(() -> loop.turned(state)));
+    }
+
+    /** Takes what the database says; whatever differs from what is known is told. */
+    synchronized void refreshed(List<MarketState> rows) {
+        for (MarketState row : rows) {
+            moved(List.of(
+                    new OddsChanged.State(row.marketId(), row.seq(), row.thisOdds(), row.thatOdds(), row.updatedAt())));
+            turned(row.marketId(), row.status(), row.resolution());
+        }
+        forgetEnded();
+    }
+
+    private void forgetEnded() {
+        Instant before = Instant.now().minus(ENDED_KEPT);
+        List<UUID> old = ended.entrySet().stream()
+                .filter(entry -> entry.getValue().isBefore(before))
+                .map(Map.Entry::getKey)
+                .filter(market -> !book.get(market).isOpen())
+                .toList();
+        old.forEach(ended::remove);
+        old.forEach(book::remove);
+        loops.values().forEach(loop -> loop.execute(() -> loop.forget(old)));
+    }
+
+    void settled(BetsSettled settled) {
+        loops.values().forEach(loop -> loop.execute(() -> loop.settled(settled)));
+    }
+}

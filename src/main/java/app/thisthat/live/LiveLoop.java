@@ -1,0 +1,192 @@
+package app.thisthat.live;
+
+import app.thisthat.betting.BetsSettled;
+import io.vertx.core.Context;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** The clients of one event loop and the states they are told. Everything in it happens on that loop. */
+final class LiveLoop {
+
+    private static final long TICK_MS = 100;
+    private static final long PULSE_MS = 5_000;
+    private static final int PULSES_PER_PING = 4;
+    private static final int RECONNECT_MS_MAX = 5_000;
+
+    private final String epoch;
+    private final Context context;
+    private final OddsLog log;
+    private final Map<UUID, MarketState> states = new HashMap<>();
+    private final Set<LiveSession> sessions = new HashSet<>();
+    private final Set<LiveSession> followingAll = new LinkedHashSet<>();
+    private final Map<UUID, Set<LiveSession>> followers = new HashMap<>();
+    private final Map<UUID, Set<LiveSession>> users = new HashMap<>();
+    private int pulses;
+    private Set<LiveSession> awake = new LinkedHashSet<>();
+
+    LiveLoop(String epoch, Context context) {
+        this.epoch = epoch;
+        this.context = context;
+        this.log = new OddsLog(epoch);
+        context.owner().setPeriodic(TICK_MS, timer -> tick());
+        context.owner().setPeriodic(PULSE_MS, timer -> checkPulse());
+    }
+
+    /** Lets something happen on this loop. */
+    void execute(Runnable action) {
+        context.runOnContext(turn -> action.run());
+    }
+
+    String epoch() {
+        return epoch;
+    }
+
+    OddsLog log() {
+        return log;
+    }
+
+    /** The state of a market, null if it is not known. */
+    MarketState state(UUID market) {
+        return states.get(market);
+    }
+
+    LiveSession open(Outlet outlet) {
+        LiveSession session = new LiveSession(this, outlet);
+        sessions.add(session);
+        return session;
+    }
+
+    void close(LiveSession session) {
+        sessions.remove(session);
+        awake.remove(session);
+        stopFollowing(session, List.copyOf(session.followed()));
+        stopFollowingAll(session);
+        forgetUser(session);
+    }
+
+    void wake(LiveSession session) {
+        awake.add(session);
+    }
+
+    void follow(LiveSession session, Collection<UUID> markets) {
+        session.follow(markets);
+        markets.forEach(market ->
+                followers.computeIfAbsent(market, any -> new LinkedHashSet<>()).add(session));
+    }
+
+    void stopFollowing(LiveSession session, Collection<UUID> markets) {
+        session.unfollow(markets);
+        markets.forEach(market -> leave(followers, market, session));
+    }
+
+    void followAll(LiveSession session, boolean snapshot) {
+        followingAll.add(session);
+        session.followAll(snapshot);
+    }
+
+    void stopFollowingAll(LiveSession session) {
+        followingAll.remove(session);
+        session.unfollowAll();
+    }
+
+    void knowUser(LiveSession session, UUID user) {
+        forgetUser(session);
+        session.user(user);
+        users.computeIfAbsent(user, any -> new LinkedHashSet<>()).add(session);
+    }
+
+    void forgetUser(LiveSession session) {
+        if (session.user() != null) {
+            leave(users, session.user(), session);
+            session.user(null);
+        }
+    }
+
+    private static void leave(Map<UUID, Set<LiveSession>> index, UUID key, LiveSession session) {
+        Set<LiveSession> there = index.get(key);
+        if (there != null && there.remove(session) && there.isEmpty()) {
+            index.remove(key);
+        }
+    }
+
+    /** Takes the states that moved; the odds go out with the next tick. */
+    void moved(List<MarketState> moved) {
+        for (MarketState state : moved) {
+            states.put(state.marketId(), state);
+            if (state.isOpen()) {
+                log.changed(state);
+            }
+            followers.getOrDefault(state.marketId(), Set.of()).forEach(session -> session.moved(state.marketId()));
+        }
+        awake.addAll(followingAll);
+    }
+
+    /** Takes a market that opened or ended, and tells it at once. */
+    void turned(MarketState state) {
+        states.put(state.marketId(), state);
+        if (state.isOpen()) {
+            log.changed(state);
+        } else {
+            log.remove(state.marketId());
+        }
+        String frame = Frames.market(epoch, state);
+        Set<LiveSession> concerned = new LinkedHashSet<>(followingAll);
+        concerned.addAll(followers.getOrDefault(state.marketId(), Set.of()));
+        concerned.forEach(session -> session.tell(frame));
+    }
+
+    void forget(Collection<UUID> markets) {
+        for (UUID market : markets) {
+            states.remove(market);
+            log.remove(market);
+            List.copyOf(followers.getOrDefault(market, Set.of()))
+                    .forEach(session -> stopFollowing(session, List.of(market)));
+        }
+    }
+
+    void settled(BetsSettled settled) {
+        for (BetsSettled.Entry bet : settled.bets()) {
+            for (LiveSession session : users.getOrDefault(bet.userId(), Set.of())) {
+                session.tell(Frames.settled(bet.betId(), settled.marketId(), bet.status(), bet.payout()));
+                session.tell(Frames.balance(bet.newBalance()));
+            }
+        }
+    }
+
+    private void tick() {
+        Set<LiveSession> now = awake;
+        awake = new LinkedHashSet<>();
+        long nanos = System.nanoTime();
+        for (LiveSession session : now) {
+            if (sessions.contains(session) && !session.flush(nanos)) {
+                awake.add(session);
+            }
+        }
+    }
+
+    private void checkPulse() {
+        pulses++;
+        long now = System.nanoTime();
+        for (LiveSession session : new ArrayList<>(sessions)) {
+            if (session.silent(now)) {
+                session.outlet().close(CloseCode.SILENT);
+            } else if (pulses % PULSES_PER_PING == 0) {
+                session.outlet().ping();
+            }
+        }
+    }
+
+    /** Tells a client to come back a little later, not all at the same moment, and hangs up. */
+    void sendAway(LiveSession session) {
+        session.outlet().send(Frames.shutdown(ThreadLocalRandom.current().nextInt(RECONNECT_MS_MAX)));
+        session.outlet().close(CloseCode.SHUTDOWN);
+    }
+}

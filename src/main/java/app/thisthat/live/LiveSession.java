@@ -1,0 +1,201 @@
+package app.thisthat.live;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * One client: what it follows and what still has to be told. Lives on one event loop.
+ *
+ * <p>Odds are gathered and the newest wins, so what waits is bounded by what is followed: a set of ids, or one position in
+ * the {@link OddsLog}. What must not be lost waits in line, and a client for which the line gets too long is hung up on: it
+ * reads everything again when it comes back, which is better than not knowing what it missed.
+ */
+final class LiveSession {
+
+    /** Frames in line at the most. */
+    private static final int LINE_MAX = 1_000;
+
+    /** Markets that one frame of a snapshot holds. */
+    private static final int SNAPSHOT_PART_MAX = 100;
+
+    private static final long STANDSTILL_NANOS_MAX = 10_000_000_000L;
+    private static final long SILENCE_NANOS_MAX = 30_000_000_000L;
+    private static final long UNUSED_NANOS_MAX = 15_000_000_000L;
+    private static final int CONFLATE_MS_DEFAULT = 100;
+    private static final long NANOS_PER_MS = 1_000_000L;
+
+    /** The position of one that does not follow all markets. */
+    private static final long NOWHERE = -1;
+
+    private final LiveLoop loop;
+    private final Outlet outlet;
+    private final Deque<String> line = new ArrayDeque<>();
+    private final Set<UUID> followed = new LinkedHashSet<>();
+    private final Set<UUID> dirty = new LinkedHashSet<>();
+    private long position = NOWHERE;
+    private long snapshotEnd = NOWHERE;
+    private UUID user;
+    private int conflateMs = CONFLATE_MS_DEFAULT;
+    private long flushedAt;
+    private long fullSince = NOWHERE;
+    private final long openedAt = System.nanoTime();
+    private long heardAt = openedAt;
+    private boolean usedOnce;
+
+    LiveSession(LiveLoop loop, Outlet outlet) {
+        this.loop = loop;
+        this.outlet = outlet;
+    }
+
+    Outlet outlet() {
+        return outlet;
+    }
+
+    boolean followsAll() {
+        return position != NOWHERE;
+    }
+
+    Set<UUID> followed() {
+        return followed;
+    }
+
+    UUID user() {
+        return user;
+    }
+
+    void user(UUID known) {
+        user = known;
+        usedOnce |= known != null;
+    }
+
+    void conflate(int ms) {
+        conflateMs = ms;
+    }
+
+    void heard(long nowNanos) {
+        heardAt = nowNanos;
+    }
+
+    /** Whether the client gives no sign of life, or merely hangs about without ever having asked for anything. */
+    boolean silent(long nowNanos) {
+        return (outlet.answers() && nowNanos - heardAt > SILENCE_NANOS_MAX)
+                || (!usedOnce && nowNanos - openedAt > UNUSED_NANOS_MAX);
+    }
+
+    void follow(Collection<UUID> markets) {
+        followed.addAll(markets);
+        usedOnce = true;
+    }
+
+    void unfollow(Collection<UUID> markets) {
+        followed.removeAll(markets);
+        dirty.removeAll(markets);
+    }
+
+    /** Follows all open markets from now on; a snapshot of them comes first. */
+    void followAll(boolean snapshot) {
+        boolean empty = loop.log().after(0).states().isEmpty();
+        if (snapshot && empty) {
+            tell(Frames.snapshot(loop.epoch(), List.of(), true));
+        }
+        snapshotEnd = snapshot && !empty ? loop.log().end() : NOWHERE;
+        position = snapshot && !empty ? 0 : loop.log().end();
+        usedOnce = true;
+        loop.wake(this);
+    }
+
+    void unfollowAll() {
+        position = NOWHERE;
+    }
+
+    void snapshot(List<MarketState> states) {
+        int from = 0;
+        do {
+            int to = Math.min(from + SNAPSHOT_PART_MAX, states.size());
+            tell(Frames.snapshot(loop.epoch(), states.subList(from, to), to == states.size()));
+            from = to;
+        } while (from < states.size());
+    }
+
+    void moved(UUID market) {
+        dirty.add(market);
+        loop.wake(this);
+    }
+
+    /** Sends what must not be lost. */
+    void tell(String frame) {
+        if (line.isEmpty() && !outlet.full()) {
+            outlet.send(frame);
+        } else if (line.size() < LINE_MAX) {
+            line.add(frame);
+            loop.wake(this);
+        } else {
+            outlet.close(CloseCode.SLOW);
+        }
+    }
+
+    /**
+     * Sends what waits as far as the client takes it.
+     *
+     * @return whether nothing waits any more
+     */
+    boolean flush(long nowNanos) {
+        judgePace(nowNanos);
+        while (!line.isEmpty() && !outlet.full()) {
+            outlet.send(line.remove());
+        }
+        if (line.isEmpty() && nowNanos - flushedAt >= (conflateMs - 1) * NANOS_PER_MS && !outlet.full()) {
+            flushedAt = nowNanos;
+            flushFollowed();
+            flushAll();
+        }
+        boolean nothingWaits = line.isEmpty()
+                && dirty.isEmpty()
+                && (!followsAll() || position >= loop.log().end());
+        if (nothingWaits) {
+            fullSince = NOWHERE;
+        }
+        return nothingWaits;
+    }
+
+    private void flushFollowed() {
+        if (dirty.isEmpty()) {
+            return;
+        }
+        List<MarketState> updates = new ArrayList<>(dirty.size());
+        dirty.forEach(market -> updates.add(loop.state(market)));
+        dirty.clear();
+        outlet.send(Frames.odds(loop.epoch(), updates));
+    }
+
+    private void flushAll() {
+        while (followsAll() && position < loop.log().end() && !outlet.full()) {
+            OddsLog.Part part = loop.log().after(position);
+            boolean inSnapshot = snapshotEnd != NOWHERE;
+            position = part.end();
+            if (inSnapshot) {
+                boolean last = position >= snapshotEnd;
+                outlet.send(Frames.snapshot(loop.epoch(), part.states(), last));
+                snapshotEnd = last ? NOWHERE : snapshotEnd;
+            } else if (!part.states().isEmpty()) {
+                outlet.send(part.frame());
+            }
+        }
+    }
+
+    private void judgePace(long nowNanos) {
+        if (!outlet.full()) {
+            fullSince = NOWHERE;
+        } else if (fullSince == NOWHERE) {
+            fullSince = nowNanos;
+        } else if (nowNanos - fullSince > STANDSTILL_NANOS_MAX) {
+            outlet.close(CloseCode.SLOW);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package app.thisthat.live;
+
+import app.thisthat.kernel.Credits;
+import app.thisthat.kernel.Odds;
+import app.thisthat.kernel.Resolution;
+import app.thisthat.platform.Postgres;
+import app.thisthat.platform.Sql;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
+
+/** Reads the states that sockets are told. */
+final class LiveStore {
+
+    private static final String CHANGED_SINCE = Sql.load(LiveStore.class, "changed_since.sql");
+    private static final String UNENDED = Sql.load(LiveStore.class, "unended.sql");
+    private static final String ONE = Sql.load(LiveStore.class, "one.sql");
+    private static final String BALANCE = "select credit_balance from users where id = $1";
+
+    private final SqlClient statements;
+
+    LiveStore(Postgres postgres) {
+        this.statements = postgres.statements();
+    }
+
+    /** All markets that did not end yet. */
+    Future<List<MarketState>> unended() {
+        return statements.preparedQuery(UNENDED).execute().map(LiveStore::states);
+    }
+
+    /** The markets that changed since then, whatever their status. */
+    Future<List<MarketState>> changedSince(Instant then) {
+        return statements
+                .preparedQuery(CHANGED_SINCE)
+                .execute(Tuple.of(then.atOffset(ZoneOffset.UTC)))
+                .map(LiveStore::states);
+    }
+
+    /** One market; empty if there is none. */
+    Future<List<MarketState>> market(UUID id) {
+        return statements.preparedQuery(ONE).execute(Tuple.of(id)).map(LiveStore::states);
+    }
+
+    Future<Credits> balance(UUID user) {
+        return statements
+                .preparedQuery(BALANCE)
+                .execute(Tuple.of(user))
+                .map(rows -> Credits.of(rows.iterator().next().getBigDecimal(0)));
+    }
+
+    private static List<MarketState> states(RowSet<Row> rows) {
+        return StreamSupport.stream(rows.spliterator(), false)
+                .map(LiveStore::state)
+                .toList();
+    }
+
+    private static MarketState state(Row row) {
+        String resolution = row.getString("resolution");
+        return MarketState.of(
+                row.getUUID("market_id"),
+                row.getLong("seq"),
+                Odds.nearest(row.getBigDecimal("this_odds")),
+                Odds.nearest(row.getBigDecimal("that_odds")),
+                row.getString("status"),
+                resolution == null ? null : Resolution.fromWire(resolution),
+                row.getOffsetDateTime("changed_at").toInstant());
+    }
+}

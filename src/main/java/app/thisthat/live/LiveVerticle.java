@@ -1,0 +1,71 @@
+package app.thisthat.live;
+
+import app.thisthat.betting.BetsSettled;
+import app.thisthat.market.MarketChanged;
+import app.thisthat.market.OddsChanged;
+import app.thisthat.platform.Bus;
+import app.thisthat.platform.Postgres;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.time.Duration;
+import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hears what happens on any node and hands it to this node's clients. What a message told that got lost is found in the
+ * database some seconds later.
+ */
+public final class LiveVerticle extends VerticleBase {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LiveVerticle.class);
+    private static final long REFRESH_MS = 15_000;
+
+    /** Rows carry the time of their transaction's start; a long one shows up with a time already looked past. */
+    private static final Duration OVERLAP = Duration.ofSeconds(30);
+
+    private final LiveHub hub;
+    private final LiveStore store;
+    private final Bus bus;
+    private Instant refreshedAt = Instant.now();
+    private Future<?> refreshing = Future.succeededFuture();
+
+    /** One on each node. */
+    public LiveVerticle(LiveHub hub, Postgres postgres, Bus bus) {
+        this.hub = hub;
+        this.store = new LiveStore(postgres);
+        this.bus = bus;
+    }
+
+    @Override
+    public Future<?> start() {
+        bus.<OddsChanged>subscribe(OddsChanged.ADDRESS, odds -> hub.moved(odds.markets()));
+        bus.<MarketChanged>subscribe(MarketChanged.ADDRESS, this::turned);
+        bus.<BetsSettled>subscribe(BetsSettled.ADDRESS, hub::settled);
+        vertx.setPeriodic(REFRESH_MS, timer -> refresh());
+        return store.unended().onSuccess(hub::refreshed);
+    }
+
+    private void turned(MarketChanged change) {
+        if (hub.knows(change.marketId())) {
+            hub.turned(change.marketId(), change.status(), change.resolution());
+        } else {
+            store.market(change.marketId())
+                    .onSuccess(hub::refreshed)
+                    .onFailure(failure -> LOG.warn("Market {} is told later", change.marketId(), failure));
+        }
+    }
+
+    private void refresh() {
+        if (!refreshing.isComplete()) {
+            return;
+        }
+        Instant now = Instant.now();
+        refreshing = store.changedSince(refreshedAt.minus(OVERLAP))
+                .onSuccess(rows -> {
+                    refreshedAt = now;
+                    hub.refreshed(rows);
+                })
+                .onFailure(failure -> LOG.warn("The markets could not be refreshed; tried again soon", failure));
+    }
+}

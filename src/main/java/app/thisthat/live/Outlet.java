@@ -1,0 +1,19 @@
+package app.thisthat.live;
+
+/** The way to one client: a socket or a stream of events. Used on its own event loop only. */
+interface Outlet {
+
+    /** Whether so much waits for the client that nothing more should be sent that can wait. */
+    boolean full();
+
+    void send(String frame);
+
+    /** Hangs up, with a reason where the way has room for one. */
+    void close(CloseCode code);
+
+    /** Makes the client's side show that it is there. */
+    void ping();
+
+    /** Whether a client that is there answers a ping. */
+    boolean answers();
+}

@@ -1,0 +1,202 @@
+package app.thisthat.live;
+
+import app.thisthat.http.Access;
+import app.thisthat.http.Caller;
+import app.thisthat.kernel.Refusal;
+import app.thisthat.kernel.RefusalCode;
+import app.thisthat.kernel.RefusedException;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Does what the client of a socket asks for, and looks after its private channel. */
+final class SocketClient {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SocketClient.class);
+
+    /** Characters of one message at the most. */
+    private static final int MESSAGE_MAX = 8_192;
+
+    private static final int FOLLOWED_MAX = 200;
+
+    /** How long a revoked session may go on listening at the most. */
+    private static final long RECHECK_MS = 30_000;
+
+    private final Vertx vertx;
+    private final LiveLoop loop;
+    private final LiveSession session;
+    private final Access access;
+    private final Consumer<UUID> sendBalance;
+    private final CommandBudget budget = new CommandBudget(System.nanoTime());
+    private String token;
+    private long recheck = -1;
+    private boolean closed;
+
+    /**
+     * Serves a session.
+     *
+     * @param sendBalance sends a user's balance of this moment to the session
+     */
+    SocketClient(Vertx vertx, LiveLoop loop, LiveSession session, Access access, Consumer<UUID> sendBalance) {
+        this.vertx = vertx;
+        this.loop = loop;
+        this.session = session;
+        this.access = access;
+        this.sendBalance = sendBalance;
+    }
+
+    void received(String text) {
+        long now = System.nanoTime();
+        session.heard(now);
+        if (text.length() > MESSAGE_MAX) {
+            session.outlet().close(CloseCode.TOO_LARGE);
+        } else if (budget.take(now)) {
+            execute(text);
+        } else if (budget.exhausted()) {
+            session.outlet().close(CloseCode.TOO_MANY);
+        } else {
+            refuse(null, Refusal.of(RefusalCode.RATE_LIMIT_EXCEEDED, "Too many messages"));
+        }
+    }
+
+    void closed() {
+        closed = true;
+        vertx.cancelTimer(recheck);
+        loop.close(session);
+    }
+
+    private void execute(String text) {
+        try {
+            Command command = Command.parse(text);
+            switch (command.op()) {
+                case "subscribe" -> subscribe(command);
+                case "unsubscribe" -> unsubscribe(command);
+                case "list" ->
+                    session.tell(Frames.list(
+                            command.id(), session.followsAll(), session.followed(), session.user() != null));
+                case "auth" -> authenticate(command);
+                default -> session.tell(Frames.pong(command.id()));
+            }
+        } catch (Command.Unreadable e) {
+            refuse(e.id(), e.refusal());
+        }
+    }
+
+    private void subscribe(Command command) {
+        List<UUID> unknown = command.markets().stream()
+                .filter(market -> loop.state(market) == null)
+                .toList();
+        Set<UUID> followed = new LinkedHashSet<>(session.followed());
+        followed.addAll(command.markets());
+        if (!unknown.isEmpty()) {
+            refuse(
+                    command.id(),
+                    Refusal.of(RefusalCode.MARKET_NOT_FOUND, "There is no such market", Map.of("markets", unknown)));
+        } else if (followed.size() > FOLLOWED_MAX) {
+            refuse(
+                    command.id(),
+                    Refusal.of(
+                            RefusalCode.VALIDATION_ERROR,
+                            "Too many markets",
+                            Map.of("markets", "at most " + FOLLOWED_MAX)));
+        } else {
+            if (command.conflateMs() > 0) {
+                session.conflate(command.conflateMs());
+            }
+            follow(command);
+        }
+    }
+
+    private void follow(Command command) {
+        boolean recovered =
+                command.since().map(since -> since.epoch().equals(loop.epoch())).orElse(false);
+        session.tell(Frames.ack(command.id(), command.op(), recovered));
+        if (command.all()) {
+            followAll(command, recovered);
+            return;
+        }
+        loop.follow(session, command.markets());
+        List<MarketState> states = new ArrayList<>();
+        command.markets().forEach(market -> states.add(loop.state(market)));
+        session.snapshot(recovered ? missed(states, command) : states);
+    }
+
+    private void followAll(Command command, boolean recovered) {
+        if (recovered) {
+            session.snapshot(missed(loop.log().all(), command));
+        }
+        loop.followAll(session, !recovered);
+    }
+
+    /** A market that is no longer open is always told: its seq does not say when it ended. */
+    private static List<MarketState> missed(List<MarketState> states, Command command) {
+        Command.Since since = command.since().orElseThrow();
+        return states.stream()
+                .filter(state -> !state.isOpen() || !since.knows(state))
+                .toList();
+    }
+
+    private void unsubscribe(Command command) {
+        if (command.all()) {
+            loop.stopFollowingAll(session);
+            loop.stopFollowing(session, List.copyOf(session.followed()));
+        } else {
+            loop.stopFollowing(session, command.markets());
+        }
+        session.tell(Frames.ack(command.id(), command.op(), null));
+    }
+
+    private void authenticate(Command command) {
+        access.authenticate().apply(command.token()).onComplete(done -> {
+            if (closed) {
+                return;
+            }
+            if (done.failed()) {
+                refuse(command.id(), refusal(done.cause()));
+                return;
+            }
+            Caller caller = done.result();
+            token = command.token();
+            loop.knowUser(session, caller.userId());
+            session.tell(Frames.ack(command.id(), command.op(), null));
+            sendBalance.accept(caller.userId());
+            vertx.cancelTimer(recheck);
+            recheck = vertx.setTimer(RECHECK_MS, timer -> recheck());
+        });
+    }
+
+    private void recheck() {
+        access.authenticate().apply(token).onComplete(done -> {
+            if (closed) {
+                return;
+            }
+            if (done.succeeded() || refusal(done.cause()).code().status() != RefusalCode.UNAUTHORIZED.status()) {
+                recheck = vertx.setTimer(RECHECK_MS, timer -> recheck());
+            } else if (refusal(done.cause()).code() == RefusalCode.TOKEN_REVOKED) {
+                session.outlet().close(CloseCode.REVOKED);
+            } else {
+                loop.forgetUser(session);
+                session.tell(Frames.authExpired());
+            }
+        });
+    }
+
+    private static Refusal refusal(Throwable failure) {
+        if (failure instanceof RefusedException refused) {
+            return refused.refusal();
+        }
+        LOG.warn("A token could not be checked", failure);
+        return Refusal.of(RefusalCode.SERVICE_UNAVAILABLE, "Try again later");
+    }
+
+    private void refuse(Long id, Refusal refusal) {
+        session.tell(Frames.error(id, refusal));
+    }
+}
