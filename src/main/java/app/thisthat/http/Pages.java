@@ -52,6 +52,7 @@ final class Pages {
         pages.put("/docs/swagger-ui-bundle.js", Page.of(script, read(SWAGGER_UI + "swagger-ui-bundle.js")));
         pages.put("/docs/favicon.png", Page.of("image/png", read(SWAGGER_UI + "favicon-32x32.png")));
         pages.put("/openapi.yaml", Page.of("application/yaml", contract()));
+        pages.put("/asyncapi.yaml", Page.of("application/yaml", read("/openapi/asyncapi.yaml")));
     }
 
     /** Reads the files on a worker thread. */

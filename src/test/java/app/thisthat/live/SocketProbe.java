@@ -1,0 +1,107 @@
+package app.thisthat.live;
+
+import app.thisthat.harness.TestDatabase;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
+import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/** A client of the live socket that holds every frame it gets against the contract. */
+final class SocketProbe implements AutoCloseable {
+
+    private static final FrameRules RULES = new FrameRules();
+    private static final long PATIENCE_SECONDS = 30;
+
+    private final WebSocketClient client;
+    private final WebSocket socket;
+    private final BlockingQueue<JsonObject> frames = new LinkedBlockingQueue<>();
+    private final CompletableFuture<Integer> closeCode = new CompletableFuture<>();
+
+    SocketProbe(Vertx vertx, int port) {
+        this(
+                vertx,
+                new WebSocketConnectOptions().setHost("localhost").setPort(port).setURI("/api/v1/live"));
+    }
+
+    SocketProbe(Vertx vertx, WebSocketConnectOptions options) {
+        client = vertx.createWebSocketClient(new WebSocketClientOptions());
+        socket = TestDatabase.await(client.connect(options).map(this::listen));
+    }
+
+    private WebSocket listen(WebSocket opened) {
+        opened.textMessageHandler(text -> frames.add(new JsonObject(text)));
+        opened.closeHandler(
+                closed -> closeCode.complete(opened.closeStatusCode() == null ? -1 : (int) opened.closeStatusCode()));
+        return opened;
+    }
+
+    void send(String text) {
+        socket.writeTextMessage(text);
+    }
+
+    void sendBinary(byte[] bytes) {
+        socket.writeBinaryMessage(Buffer.buffer(bytes));
+    }
+
+    void subscribe(int id, Object... markets) {
+        JsonArray wanted = new JsonArray();
+        for (Object market : markets) {
+            wanted.add(market.toString());
+        }
+        send(new JsonObject()
+                .put("op", "subscribe")
+                .put("id", id)
+                .put("channel", "odds")
+                .put("markets", wanted)
+                .encode());
+    }
+
+    void stopReading() {
+        socket.pause();
+    }
+
+    /** The next frame of a type, or any that a test wants; frames before it are passed over, but checked. */
+    JsonObject next(String type, Predicate<JsonObject> wanted) {
+        try {
+            while (true) {
+                JsonObject frame = frames.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                if (frame == null) {
+                    throw new AssertionError("no " + type + " within " + PATIENCE_SECONDS + " s");
+                }
+                RULES.check(frame);
+                if (frame.getString("type").equals(type) && wanted.test(frame)) {
+                    return frame;
+                }
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    JsonObject next(String type) {
+        return next(type, any -> true);
+    }
+
+    /** The code with which the server hung up. */
+    int closed() {
+        try {
+            return closeCode.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new AssertionError("not closed within " + PATIENCE_SECONDS + " s", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        TestDatabase.await(client.close());
+    }
+}
