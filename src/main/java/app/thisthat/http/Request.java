@@ -22,6 +22,11 @@ public final class Request {
         this.context = context;
     }
 
+    /** What is known of a call that is no operation, as one of a stream. */
+    public static Request of(RoutingContext context) {
+        return new Request(context);
+    }
+
     /** The id of this request, as in {@code X-Request-Id}. */
     public String id() {
         return context.get(REQUEST_ID);

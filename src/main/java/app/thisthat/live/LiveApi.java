@@ -3,6 +3,7 @@ package app.thisthat.live;
 import app.thisthat.http.Access;
 import app.thisthat.http.Operations;
 import app.thisthat.http.Origins;
+import app.thisthat.http.Request;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
 import app.thisthat.kernel.RefusedException;
@@ -55,15 +56,15 @@ public final class LiveApi {
         if (!request.canUpgradeToWebSocket()) {
             throw refused(RefusalCode.VALIDATION_ERROR, "This address speaks WebSocket only");
         }
-        String address = admit(request);
+        String address = admit(context);
         request.toWebSocket().onComplete(socket -> serve(socket, address), failure -> admission.leave(address));
     }
 
-    private String admit(HttpServerRequest request) {
-        if (!origins.mayConnect(request)) {
+    private String admit(RoutingContext context) {
+        if (!origins.mayConnect(context.request())) {
             throw refused(RefusalCode.FORBIDDEN, "This origin is not allowed");
         }
-        String address = request.remoteAddress().hostAddress();
+        String address = Request.of(context).clientAddress();
         admission.enter(address).ifPresent(refusal -> {
             throw refusal.asException();
         });
@@ -92,7 +93,7 @@ public final class LiveApi {
         if (command.markets().stream().anyMatch(market -> loop.state(market) == null)) {
             throw refused(RefusalCode.MARKET_NOT_FOUND, "There is no such market");
         }
-        String address = admit(context.request());
+        String address = admit(context);
         HttpServerResponse response = context.response()
                 .setChunked(true)
                 .putHeader("Content-Type", "text/event-stream")

@@ -154,7 +154,7 @@ final class SocketClient {
     }
 
     private void authenticate(Command command) {
-        access.authenticate().apply(command.token()).onComplete(done -> {
+        access.authenticate(command.token()).onComplete(done -> {
             if (closed) {
                 return;
             }
@@ -173,7 +173,7 @@ final class SocketClient {
     }
 
     private void recheck() {
-        access.authenticate().apply(token).onComplete(done -> {
+        access.authenticate(token).onComplete(done -> {
             if (closed) {
                 return;
             }
