@@ -21,7 +21,7 @@ public final class LedgerApi {
     }
 
     private Future<Answer> list(Request request) {
-        return history.transactions(request.caller().userId(), request.query("type"), request.page())
-                .map(Answer::ok);
+        TransactionQuery query = TransactionQuery.of(request.caller().userId(), request::query, request.page());
+        return history.transactions(query).map(Answer::ok);
     }
 }

@@ -8,8 +8,6 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
-import java.util.Optional;
-import java.util.UUID;
 import java.util.stream.StreamSupport;
 
 /** Reads a user's ledger. */
@@ -24,21 +22,32 @@ final class LedgerHistoryStore {
         this.postgres = postgres;
     }
 
-    /** A page of a user's rows, the newest first; of one type if it is given. */
-    Future<TransactionView.Page> transactions(UUID userId, Optional<String> type, Page page) {
-        String wanted = type.orElse(null);
+    /** A page of a user's rows, the newest first. */
+    Future<TransactionView.Page> transactions(TransactionQuery query) {
+        Page page = query.page();
+        Tuple window = conditions(query)
+                .addValue(query.before().orElse(null))
+                .addValue(page.limit())
+                .addValue(page.offset());
         Future<List<TransactionView>> rows = postgres.statements()
                 .preparedQuery(ROWS)
-                .execute(Tuple.of(userId, wanted, page.limit(), page.offset()))
+                .execute(window)
                 .map(found -> StreamSupport.stream(found.spliterator(), false)
                         .map(LedgerHistoryStore::view)
                         .toList());
         Future<Long> total = postgres.statements()
                 .preparedQuery(COUNT)
-                .execute(Tuple.of(userId, wanted))
+                .execute(conditions(query))
                 .map(found -> found.iterator().next().getLong("total"));
-        return Future.all(rows, total)
-                .map(both -> new TransactionView.Page(rows.result(), total.result(), page.limit(), page.offset()));
+        return Future.all(rows, total).map(both -> TransactionView.Page.of(rows.result(), total.result(), page));
+    }
+
+    private static Tuple conditions(TransactionQuery query) {
+        return Tuple.tuple()
+                .addValue(query.userId())
+                .addValue(query.type().orElse(null))
+                .addValue(query.from().orElse(null))
+                .addValue(query.to().orElse(null));
     }
 
     private static TransactionView view(Row row) {

@@ -22,6 +22,17 @@ record TransactionView(
         Credits balanceAfter,
         Instant createdAt) {
 
-    /** A page of them, the newest first, and how many match. */
-    record Page(List<TransactionView> transactions, long total, int limit, int offset) {}
+    /**
+     * A page of them, the newest first, and how many match.
+     *
+     * @param nextCursor asks for the next page; null: this one is the last
+     */
+    record Page(List<TransactionView> transactions, long total, int limit, int offset, String nextCursor) {
+
+        static Page of(List<TransactionView> rows, long total, app.thisthat.kernel.Page asked) {
+            boolean full = rows.size() == asked.limit();
+            long last = full ? rows.get(rows.size() - 1).seq() : 1;
+            return new Page(rows, total, asked.limit(), asked.offset(), last > 1 ? Long.toString(last) : null);
+        }
+    }
 }

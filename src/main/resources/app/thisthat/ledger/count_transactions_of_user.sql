@@ -1,5 +1,8 @@
--- Without a type the ledger's own counter is the number of rows: seq has no gap (ruling 6).
+-- Without a condition the ledger's own counter is the number of rows: seq has no gap (ruling 6).
 select case
-         when $2::text is null then (select u.ledger_seq from users u where u.id = $1)
-         else (select count(*) from credit_transactions t where t.user_id = $1 and t.transaction_type = $2)
+         when $2::text is null and $3::timestamptz is null and $4::timestamptz is null
+           then (select u.ledger_seq from users u where u.id = $1)
+         else (select count(*) from credit_transactions t
+               where t.user_id = $1 and ($2::text is null or t.transaction_type = $2)
+                 and ($3::timestamptz is null or t.created_at >= $3) and ($4::timestamptz is null or t.created_at < $4))
        end as total

@@ -9,6 +9,8 @@ import app.thisthat.harness.TestDatabase;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Ids;
 import app.thisthat.kernel.Page;
+import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -32,7 +34,7 @@ class LedgerHistoryIT {
         post(-100, TransactionType.BET_PLACED);
         post(150, TransactionType.BET_PAYOUT);
 
-        TransactionView.Page page = await(history.transactions(user, Optional.empty(), new Page(50, 0)));
+        TransactionView.Page page = await(history.transactions(all(new Page(50, 0))));
 
         assertThat(page.total()).isEqualTo(3);
         assertThat(page.transactions()).extracting(TransactionView::seq).containsExactly(3L, 2L, 1L);
@@ -48,13 +50,57 @@ class LedgerHistoryIT {
         post(-10, TransactionType.BET_PLACED);
         post(-20, TransactionType.BET_PLACED);
 
-        TransactionView.Page page = await(history.transactions(user, Optional.of("bet_placed"), new Page(1, 1)));
+        TransactionView.Page page = await(history.transactions(ofType("bet_placed", new Page(1, 1))));
 
         assertThat(page.total()).isEqualTo(2);
         assertThat(page.transactions()).extracting(TransactionView::amount).containsExactly(Credits.of(-10));
-        assertThat(await(history.transactions(user, Optional.of("purchase"), new Page(1, 0)))
+        assertThat(await(history.transactions(ofType("purchase", new Page(1, 0))))
                         .total())
                 .isZero();
+    }
+
+    @Test
+    void cursor_goesOnWhereThePageEndedWhateverComesMeanwhile() {
+        post(-10, TransactionType.BET_PLACED);
+        post(-20, TransactionType.BET_PLACED);
+        TransactionView.Page first = await(history.transactions(all(new Page(2, 0))));
+        post(-30, TransactionType.BET_PLACED);
+
+        TransactionView.Page second =
+                await(history.transactions(query(Map.of("cursor", first.nextCursor()), new Page(2, 0))));
+
+        assertThat(first.transactions()).extracting(TransactionView::seq).containsExactly(3L, 2L);
+        assertThat(second.transactions()).extracting(TransactionView::seq).containsExactly(1L);
+        assertThat(second.nextCursor()).isNull();
+    }
+
+    @Test
+    void dates_takeTheFirstMomentAndLeaveTheLast() {
+        post(-10, TransactionType.BET_PLACED);
+        Instant placed = await(history.transactions(all(new Page(1, 0))))
+                .transactions()
+                .get(0)
+                .createdAt();
+
+        assertThat(await(history.transactions(query(Map.of("from", placed.toString()), new Page(9, 0))))
+                        .total())
+                .isEqualTo(1);
+        assertThat(await(history.transactions(query(Map.of("to", placed.toString()), new Page(9, 0))))
+                        .transactions())
+                .extracting(TransactionView::transactionType)
+                .containsExactly("signup_bonus");
+    }
+
+    private TransactionQuery all(Page page) {
+        return query(Map.of(), page);
+    }
+
+    private TransactionQuery ofType(String type, Page page) {
+        return query(Map.of("type", type), page);
+    }
+
+    private TransactionQuery query(Map<String, String> parameters, Page page) {
+        return TransactionQuery.of(user, name -> Optional.ofNullable(parameters.get(name)), page);
     }
 
     private void post(long amount, TransactionType type) {
