@@ -16,6 +16,9 @@ import java.util.regex.Pattern;
  */
 final class Authentication implements Handler<RoutingContext> {
 
+    /** What a challenge says to whoever did bring a token (RFC 6750). */
+    static final String INVALID_TOKEN = "Bearer error=\"invalid_token\"";
+
     private static final Pattern BEARER = Pattern.compile("[Bb]earer +([A-Za-z0-9._~+/-]+=*)");
 
     private final Function<String, Caller> identify;
@@ -31,6 +34,9 @@ final class Authentication implements Handler<RoutingContext> {
         try {
             context.put(Request.CALLER, caller(context.request().getHeader(HttpHeaderNames.AUTHORIZATION)));
         } catch (RefusedException unknown) {
+            if (context.request().headers().contains(HttpHeaderNames.AUTHORIZATION)) {
+                context.response().putHeader(HttpHeaderNames.WWW_AUTHENTICATE, INVALID_TOKEN);
+            }
             strangers.passStranger(context).onComplete(passed -> context.fail(unknown), context::fail);
             return;
         }

@@ -103,7 +103,8 @@ final class ErrorAnswers implements Handler<RoutingContext> {
         if (refusal.retryAfterSeconds() > 0) {
             response.putHeader(HttpHeaderNames.RETRY_AFTER, Integer.toString(refusal.retryAfterSeconds()));
         }
-        if (code.status() == RefusalCode.UNAUTHORIZED.status()) {
+        if (code.status() == RefusalCode.UNAUTHORIZED.status()
+                && !response.headers().contains(HttpHeaderNames.WWW_AUTHENTICATE)) {
             response.putHeader(HttpHeaderNames.WWW_AUTHENTICATE, CHALLENGE);
         }
         ErrorBody body = new ErrorBody(refusal.message(), code.name(), code.status(), refusal.details(), requestId);

@@ -50,11 +50,12 @@ final class ContractRules {
                 .compose(valid -> checked(() -> checkBeyondSchema(operation, reply, where)));
     }
 
+    /** The validator reads a text between quotes of its own and so needs those of the text escaped. */
     private static Map<String, String> declaredHeaders(Response declared, ApiReply reply) {
         Map<String, String> headers = new HashMap<>();
         declared.getHeaders().forEach(header -> {
             if (reply.header(header.getName()) != null) {
-                headers.put(header.getName(), reply.header(header.getName()));
+                headers.put(header.getName(), reply.header(header.getName()).replace("\"", "\\\""));
             }
         });
         return headers;
