@@ -19,12 +19,16 @@ public final class IngestionVerticle extends VerticleBase {
     /** Confirmations of odds are written this many times in the age at which unconfirmed odds stop bets. */
     private static final int CONFIRMATIONS = 10;
 
+    /** How soon a market with a first bet is watched. */
+    private static final Duration WATCH_LIST_INTERVAL = Duration.ofSeconds(5);
+
     private final Postgres postgres;
     private final Bus bus;
     private final Settings.Feed feed;
     private final Duration maxOddsAge;
 
     private PolymarketClient client;
+    private PriceFeed prices;
     private List<Loop> loops = List.of();
 
     /**
@@ -48,10 +52,14 @@ public final class IngestionVerticle extends VerticleBase {
         OddsPoll poll = new OddsPoll(client, mirror);
         ResolutionWatch watch =
                 new ResolutionWatch(client, mirror, bus, () -> beforeAllOf(sweep.lastComplete(), confirmAfter));
+        Loop resolutions = new Loop(vertx, "Resolution watch", feed.resolutionInterval(), watch::run);
+        prices = new PriceFeed(vertx, feed.wsUrl(), mirror, poll, resolutions::hint, feed.watchedMarkets());
+        prices.start();
         loops = List.of(
                 new Loop(vertx, "Sweep", feed.sweepInterval(), sweep::run),
                 new Loop(vertx, "Odds poll", feed.pollInterval(), poll::run),
-                new Loop(vertx, "Resolution watch", feed.resolutionInterval(), watch::run));
+                new Loop(vertx, "Choice of watched markets", WATCH_LIST_INTERVAL, prices::choose),
+                resolutions);
         loops.forEach(Loop::start);
         return Future.succeededFuture();
     }
@@ -64,6 +72,6 @@ public final class IngestionVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         loops.forEach(Loop::stop);
-        return client.close(); // what is under way fails at its next request
+        return prices.close().eventually(client::close); // what is under way fails at its next request
     }
 }

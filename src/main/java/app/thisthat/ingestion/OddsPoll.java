@@ -44,12 +44,13 @@ final class OddsPoll {
             if (markets.isEmpty()) {
                 return Future.succeededFuture();
             }
-            return poll(markets)
+            return ask(markets)
                     .compose(done -> from(markets.get(markets.size() - 1).marketId()));
         });
     }
 
-    private Future<?> poll(List<MirroredId> markets) {
+    /** Asks for the odds of a few markets, at most as many as one request takes. */
+    Future<?> ask(List<MirroredId> markets) {
         List<String> tokens = markets.stream()
                 .flatMap(market -> Stream.of(market.thisToken(), market.thatToken()))
                 .toList();

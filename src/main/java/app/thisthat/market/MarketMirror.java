@@ -84,6 +84,11 @@ public final class MarketMirror {
         return store.withBets(after, limit);
     }
 
+    /** The open mirrored markets that are most worth watching: those with bets first, then the liveliest. */
+    public Future<List<MirroredId>> watched(int limit) {
+        return store.watched(limit);
+    }
+
     private void publish(UUID market, String status) {
         bus.publish(MarketChanged.ADDRESS, new MarketChanged(market, status, null));
     }

@@ -31,6 +31,8 @@ final class MirrorStore {
     private static final String UNRESOLVED = Sql.load(MirrorStore.class, "unresolved_mirrored.sql");
     private static final String WITH_BETS = Sql.load(MirrorStore.class, "mirrored_with_bets.sql");
 
+    private static final String WATCHED = Sql.load(MirrorStore.class, "watched_mirrored.sql");
+
     /** Answers of the feed come from caches that keep them for five minutes. */
     private static final Duration ANSWER_AGE_MAX = Duration.ofMinutes(6);
 
@@ -110,6 +112,10 @@ final class MirrorStore {
         return pool.preparedQuery(WITH_BETS)
                 .execute(Tuple.of(after, limit))
                 .map(rows -> list(rows, MirrorStore::mirroredId));
+    }
+
+    Future<List<MirroredId>> watched(int limit) {
+        return pool.preparedQuery(WATCHED).execute(Tuple.of(limit)).map(rows -> list(rows, MirrorStore::mirroredId));
     }
 
     private static MirroredId mirroredId(Row row) {

@@ -86,12 +86,22 @@ public record Settings(
             Duration sweepInterval,
             Duration pollInterval,
             Duration resolutionInterval,
-            Duration requestTimeout) {
+            Duration requestTimeout,
+            int watchedMarkets) {
 
         /** The same feed, reached at other addresses. */
         public Feed at(String gamma, String clob, String data, String ws) {
             return new Feed(
-                    source, gamma, clob, data, ws, sweepInterval, pollInterval, resolutionInterval, requestTimeout);
+                    source,
+                    gamma,
+                    clob,
+                    data,
+                    ws,
+                    sweepInterval,
+                    pollInterval,
+                    resolutionInterval,
+                    requestTimeout,
+                    watchedMarkets);
         }
     }
 
@@ -224,7 +234,8 @@ public record Settings(
                 s.duration("feed.sweepInterval"),
                 s.duration("feed.pollInterval"),
                 s.duration("feed.resolutionInterval"),
-                s.duration("feed.requestTimeout"));
+                s.duration("feed.requestTimeout"),
+                s.number("feed.watchedMarkets", 1, 5_000));
     }
 
     private static void refuseTrials(Settings settings, SettingsSource s) {

@@ -15,11 +15,15 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 
 /** A simulated feed whose clock stands still, and the parts of ingestion that read it, run by hand. */
 final class Mirror implements AutoCloseable {
 
-    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(2);
+    private static final String REQUEST_TIMEOUT = "2s";
+    private static final int WATCHED_MAX = 250;
     private static final Duration CONFIRM_AFTER = Duration.ofMinutes(1);
 
     private final TestDatabase database;
@@ -31,6 +35,8 @@ final class Mirror implements AutoCloseable {
     private final Sweep sweep;
     private final OddsPoll poll;
     private final ResolutionWatch watch;
+    private final PriceFeed prices;
+    private final CountDownLatch ended = new CountDownLatch(1);
 
     Mirror(TestDatabase database, int markets) {
         this.database = database;
@@ -44,21 +50,15 @@ final class Mirror implements AutoCloseable {
         MarketMirror mirror = new MarketMirror(database.postgres(), bus, CONFIRM_AFTER);
         sweep = new Sweep(vertx, client, mirror);
         poll = new OddsPoll(client, mirror);
+        prices = new PriceFeed(vertx, feed().wsUrl(), mirror, poll, ended::countDown, WATCHED_MAX);
         watch = new ResolutionWatch(client, mirror, bus, () -> Instant.EPOCH);
     }
 
     private Settings.Feed feed() {
-        Settings.Feed feed = TestDatabase.settings().feed();
-        return new Settings.Feed(
-                feed.source(),
-                simulator.gammaUrl(),
-                simulator.clobUrl(),
-                simulator.dataUrl(),
-                simulator.wsUrl(),
-                feed.sweepInterval(),
-                feed.pollInterval(),
-                feed.resolutionInterval(),
-                REQUEST_TIMEOUT);
+        Map<String, String> environment = Map.of("THISTHAT_FEED_REQUEST_TIMEOUT", REQUEST_TIMEOUT);
+        return Settings.load(Optional.empty(), environment)
+                .feed()
+                .at(simulator.gammaUrl(), simulator.clobUrl(), simulator.dataUrl(), simulator.wsUrl());
     }
 
     Vertx vertx() {
@@ -75,6 +75,19 @@ final class Mirror implements AutoCloseable {
 
     Sweep sweeper() {
         return sweep;
+    }
+
+    /** Opens the sockets of the price feed. */
+    void stream() {
+        vertx.runOnContext(start -> {
+            prices.start();
+            prices.choose();
+        });
+    }
+
+    /** Opened when the socket says that some market is resolved. */
+    CountDownLatch ended() {
+        return ended;
     }
 
     void poll() {

@@ -1,0 +1,141 @@
+package app.thisthat.ingestion;
+
+import app.thisthat.market.MarketMirror;
+import app.thisthat.market.MirroredId;
+import app.thisthat.market.Quote;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The odds of the markets most worth watching, moment by moment: over as many sockets as they need, gathered on a board,
+ * and written in batches a few times a second. Confined to one event loop.
+ */
+final class PriceFeed {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PriceFeed.class);
+
+    /** How often changes are written: a market's odds change this often at the most. */
+    private static final long FLUSH_INTERVAL_MS = 200;
+
+    private static final int QUOTES_TOGETHER_MAX = 1_000;
+
+    /** The first order books of a socket come in one frame. */
+    private static final int MESSAGE_MAX = 8 << 20;
+
+    private final Vertx vertx;
+    private final WebSocketClient client;
+    private final String url;
+    private final MarketMirror mirror;
+    private final OddsPoll poll;
+    private final Runnable ended;
+    private final int watchedMax;
+    private final QuoteBoard board = new QuoteBoard();
+    private final List<PriceSocket> sockets = new ArrayList<>();
+    private long timer;
+    private Future<?> flushing = Future.succeededFuture();
+
+    /**
+     * Watches nothing yet.
+     *
+     * @param ended told when a market is said to be resolved
+     * @param watchedMax how many markets at most
+     */
+    PriceFeed(Vertx vertx, String url, MarketMirror mirror, OddsPoll poll, Runnable ended, int watchedMax) {
+        this.vertx = vertx;
+        this.client = vertx.createWebSocketClient(new WebSocketClientOptions()
+                .setMaxFrameSize(MESSAGE_MAX)
+                .setMaxMessageSize(MESSAGE_MAX)
+                .setMaxConnections(watchedMax / PriceSocket.MARKETS_MAX + 1));
+        this.url = url;
+        this.mirror = mirror;
+        this.poll = poll;
+        this.ended = ended;
+        this.watchedMax = watchedMax;
+    }
+
+    void start() {
+        timer = vertx.setPeriodic(FLUSH_INTERVAL_MS, tick -> flush());
+    }
+
+    /** Looks which markets are to be watched now. */
+    Future<?> choose() {
+        return mirror.watched(watchedMax).onSuccess(this::watch);
+    }
+
+    private void watch(List<MirroredId> wanted) {
+        Map<UUID, MirroredId> missing =
+                new HashMap<>(wanted.stream().collect(Collectors.toMap(MirroredId::marketId, Function.identity())));
+        for (PriceSocket socket : sockets) {
+            List<MirroredId> gone = socket.markets().stream()
+                    .filter(market -> missing.remove(market.marketId()) == null)
+                    .toList();
+            gone.forEach(board::forget);
+            socket.remove(gone);
+        }
+        List<MirroredId> added = new ArrayList<>(missing.values());
+        added.forEach(board::watch);
+        while (!added.isEmpty()) {
+            PriceSocket socket = socketWithRoom();
+            int room = PriceSocket.MARKETS_MAX - socket.markets().size();
+            List<MirroredId> part = added.subList(0, Math.min(room, added.size()));
+            socket.add(List.copyOf(part));
+            part.clear();
+        }
+    }
+
+    private PriceSocket socketWithRoom() {
+        return sockets.stream().filter(PriceSocket::hasRoom).findFirst().orElseGet(() -> {
+            PriceSocket socket = new PriceSocket(vertx, client, url, this::hear, this::resync);
+            sockets.add(socket);
+            return socket;
+        });
+    }
+
+    private void hear(Tick tick) {
+        if (tick instanceof Tick.Top top) {
+            board.top(top);
+        } else if (tick instanceof Tick.Trade trade) {
+            board.trade(trade);
+        } else {
+            ended.run();
+        }
+    }
+
+    private void resync(List<MirroredId> markets) {
+        poll.ask(markets).onFailure(failure -> LOG.atDebug()
+                .addKeyValue("cause", String.valueOf(failure.getMessage()))
+                .log("Odds could not be asked for after a gap; the next poll will"));
+    }
+
+    private void flush() {
+        if (!flushing.isComplete()) {
+            return; // what comes meanwhile is gathered
+        }
+        List<Quote> quotes = board.take(QUOTES_TOGETHER_MAX);
+        if (!quotes.isEmpty()) {
+            flushing = mirror.quote(quotes).onFailure(failure -> {
+                board.putBack(quotes);
+                LOG.atWarn()
+                        .addKeyValue("cause", String.valueOf(failure.getMessage()))
+                        .log("Odds could not be written; tried again at once");
+            });
+        }
+    }
+
+    Future<Void> close() {
+        vertx.cancelTimer(timer);
+        sockets.forEach(PriceSocket::close);
+        return client.close();
+    }
+}
