@@ -4,6 +4,7 @@ import app.thisthat.account.Accounts;
 import app.thisthat.account.FirstAccounts;
 import app.thisthat.betting.BettingApi;
 import app.thisthat.betting.BettingVerticle;
+import app.thisthat.betting.CorrectionApi;
 import app.thisthat.betting.PortfolioApi;
 import app.thisthat.http.ApiServer;
 import app.thisthat.http.Operations;
@@ -105,6 +106,7 @@ public final class Service {
         accounts.register(operations);
         new MarketApi(bus, postgres).register(operations);
         new BettingApi(bus, postgres, settings.betting()).register(operations);
+        new CorrectionApi(bus).register(operations);
         new PortfolioApi(postgres).register(operations);
         new LedgerApi(postgres).register(operations);
         new RewardApi(postgres, redis).register(operations);

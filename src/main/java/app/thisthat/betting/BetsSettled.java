@@ -25,7 +25,8 @@ public record BetsSettled(UUID marketId, List<Entry> bets) implements BusMessage
      *
      * @param betId the bet
      * @param userId whose
-     * @param status {@code won}, {@code lost} or {@code cancelled}
+     * @param status {@code won}, {@code lost} or {@code cancelled}; {@code pending}: taken back by a correction, and soon
+     *     settled again
      * @param payout what the bet was worth: its payout, its refund, or nothing
      * @param profit by how much the user's profit moved
      * @param newBalance the user's balance right after

@@ -32,9 +32,12 @@ public final class BettingVerticle extends VerticleBase {
     public Future<?> start() {
         BetPlacement placement = new BetPlacement(new BetStore(postgres, settings.maxOddsAge()), bus);
         BetGroups groups = new BetGroups(settings, placement::commit, System::nanoTime);
-        Settlement settlement = new Settlement(new SettlementStore(postgres), bus, settings.settlementChunk());
+        SettlementStore store = new SettlementStore(postgres);
+        Settlement settlement = new Settlement(store, bus, settings.settlementChunk());
+        Correction correction = new Correction(store, settlement, bus, settings.correctionWindow());
         bus.serve(PlaceBet.ADDRESS, groups::place);
         bus.serve(ResolveMarket.ADDRESS, settlement::resolve);
+        bus.serve(CorrectMarket.ADDRESS, correction::correct);
         vertx.setPeriodic(0, RESUME_INTERVAL_MS, timer -> resume(settlement));
         return Future.succeededFuture();
     }

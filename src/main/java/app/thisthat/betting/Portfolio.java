@@ -11,15 +11,17 @@ import java.util.UUID;
 /**
  * What a user has; its components are the fields of the contract.
  *
+ * @param creditDebt what a correction could not take back, paid by the credits to come; only beside a balance of nothing
  * @param atRisk the stakes of pending bets
  * @param potentialPayout what they are paid if all of them win
  * @param openValue what they are worth at the odds in force
  * @param unrealisedPnL by how much that is more than their stakes
  * @param realisedPnL profit and loss of settled bets
- * @param netWorth balance and open value together
+ * @param netWorth balance and open value together, less the debt
  */
 record Portfolio(
         Credits creditBalance,
+        Credits creditDebt,
         Credits atRisk,
         Credits potentialPayout,
         Credits openValue,

@@ -40,16 +40,18 @@ final class PortfolioStore {
 
     private static Portfolio portfolio(Row row) {
         Credits balance = credits(row, "credit_balance");
+        Credits debt = credits(row, "credit_debt");
         Credits stake = credits(row, "stake");
         Credits value = credits(row, "value");
         return new Portfolio(
                 balance,
+                debt,
                 stake,
                 credits(row, "payout"),
                 value,
                 value.minus(stake),
                 credits(row, "overall_pnl"),
-                balance.plus(value),
+                balance.plus(value).minus(debt),
                 credits(row, "total_volume"),
                 row.getLong("bets"),
                 row.getLong("positions"));

@@ -55,15 +55,15 @@ final class Settlement {
                     .addKeyValue("source", order.source())
                     .log("Market resolved");
             bus.publish(MarketChanged.ADDRESS, new MarketChanged(order.marketId(), "resolved", order.resolution()));
-            return patiently(settle(order.marketId()), order.marketId())
+            return settlePatiently(order.marketId())
                     .map(new ResolveOutcome.Resolved(
                             order.marketId(), order.resolution(), changed.get().resolvedAt()));
         });
     }
 
-    /** The market is resolved whatever becomes of its settlement here, so the answer does not wait for it for long. */
-    private static Future<Void> patiently(Future<Void> settlement, UUID marketId) {
-        return settlement.timeout(ANSWER_AFTER_MS, TimeUnit.MILLISECONDS).recover(failure -> {
+    /** Settles a resolved market. That is done in any case, so the answer does not wait for it for long. */
+    Future<Void> settlePatiently(UUID marketId) {
+        return settle(marketId).timeout(ANSWER_AFTER_MS, TimeUnit.MILLISECONDS).recover(failure -> {
             LOG.atWarn()
                     .addKeyValue("marketId", marketId)
                     .addKeyValue("cause", String.valueOf(failure))
@@ -81,10 +81,11 @@ final class Settlement {
             return new ResolveOutcome.Resolved(
                     order.marketId(), resolution, ending.get().resolvedAt());
         }
+        Object end = resolution == null ? "none" : resolution.wire();
         return new ResolveOutcome.Refused(Refusal.of(
                 RefusalCode.MARKET_ALREADY_RESOLVED,
                 "This market has ended otherwise",
-                Map.of("status", ending.get().status(), "resolution", String.valueOf(resolution))));
+                Map.of("status", ending.get().status(), "resolution", end)));
     }
 
     /** Goes on with every settlement that was interrupted, one market after the other. */

@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,7 @@ final class SettlementStore {
 
     private static final String RESOLVE = Sql.load(SettlementStore.class, "resolve_market.sql");
     private static final String ENDING = "select status, resolution, resolved_at from markets where id = $1";
+    private static final String CORRECT = Sql.load(SettlementStore.class, "correct_market.sql");
     private static final String SETTLE = "select * from settle_bets($1, $2)";
     private static final String FINISH = Sql.load(SettlementStore.class, "finish_settlement.sql");
     private static final String HELD =
@@ -45,6 +47,19 @@ final class SettlementStore {
         return postgres.pool()
                 .preparedQuery(RESOLVE)
                 .execute(Tuple.of(marketId, resolution.wire()))
+                .map(SettlementStore::ending);
+    }
+
+    /** Resolves a market otherwise that was resolved within the window; empty: nothing was changed. */
+    Future<Optional<Ending>> correct(CorrectMarket order, Duration window) {
+        return postgres.pool()
+                .preparedQuery(CORRECT)
+                .execute(Tuple.of(
+                        order.marketId(),
+                        order.resolution().wire(),
+                        window.toMillis(),
+                        order.adminId(),
+                        order.reason()))
                 .map(SettlementStore::ending);
     }
 
@@ -75,7 +90,10 @@ final class SettlementStore {
                 .map(rows -> rows.iterator().next().getBoolean("held"));
     }
 
-    /** Settles up to {@code limit} bets in one transaction; none: nothing is left that another settler does not hold. */
+    /**
+     * Settles up to {@code limit} bets in one transaction, or takes back as many that were settled before a correction;
+     * none: nothing is left that another settler does not hold.
+     */
     Future<List<BetsSettled.Entry>> settle(UUID marketId, int limit) {
         return postgres.pool()
                 .preparedQuery(SETTLE)

@@ -56,6 +56,7 @@ final class LedgerHistoryStore {
                 row.getLong("seq"),
                 Credits.of(row.getBigDecimal("amount")),
                 Credits.of(row.getBigDecimal("forfeited")),
+                Credits.of(row.getBigDecimal("owed")),
                 row.getString("transaction_type"),
                 row.getUUID("reference_id"),
                 Credits.of(row.getBigDecimal("balance_after")),

@@ -8,7 +8,10 @@ public enum TransactionType {
     DAILY_REWARD,
     BET_PLACED,
     BET_PAYOUT,
-    BET_REFUND;
+    BET_REFUND,
+    PAYOUT_REVERSAL,
+    REFUND_REVERSAL,
+    DEBT_REPAYMENT;
 
     /** The name in the contract and in the database. */
     public String wire() {

@@ -11,12 +11,14 @@ import java.util.UUID;
  * @param seq counts the user's rows from 1
  * @param amount positive: credited; negative: debited
  * @param forfeited what the balance limit kept back
+ * @param owed what a reversal could not take and became a debt
  */
 record TransactionView(
         UUID id,
         long seq,
         Credits amount,
         Credits forfeited,
+        Credits owed,
         String transactionType,
         UUID referenceId,
         Credits balanceAfter,

@@ -68,7 +68,8 @@ public record Settings(
             int queue,
             int groupSize,
             int groupsInFlight,
-            int settlementChunk) {}
+            int settlementChunk,
+            Duration correctionWindow) {}
 
     public record Ledger(Duration auditInterval) {}
 
@@ -221,7 +222,8 @@ public record Settings(
                 s.number("betting.queue", 1, 1_000_000),
                 s.number("betting.groupSize", 1, 1_000),
                 s.number("betting.groupsInFlight", 1, 16),
-                s.number("betting.settlementChunk", 1, 100_000));
+                s.number("betting.settlementChunk", 1, 100_000),
+                s.duration("betting.correctionWindow"));
     }
 
     private static Feed feed(SettingsSource s) {

@@ -10,6 +10,6 @@ with held as (
          coalesce(sum(round(h.payout * case h.side when 'this' then o.this_odds else o.that_odds end, 2)), 0) as value
   from held h join market_odds o on o.market_id = h.market_id
 )
-select u.credit_balance, u.overall_pnl, u.total_volume, o.positions, o.bets, o.stake, o.payout, o.value
+select u.credit_balance, u.credit_debt, u.overall_pnl, u.total_volume, o.positions, o.bets, o.stake, o.payout, o.value
 from users u cross join open o
 where u.id = $1

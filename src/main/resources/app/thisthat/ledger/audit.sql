@@ -1,17 +1,25 @@
--- The ten things that are true of the books at every instant. One row for each: its name, how often it is violated, what
+-- The eleven things that are true of the books at every instant. One row for each: its name, how often it is violated, what
 -- violates it (at most 10 of them), and the markets whose bets it concerns (at most 1,000).
 with chained as (
   select t.*, lag(t.balance_after, 1, 0) over by_user as balance_before, row_number() over by_user as expected_seq
   from credit_transactions t
   window by_user as (partition by t.user_id order by t.seq)
 ), totals as (
-  select t.user_id, sum(t.amount) as amount, max(t.seq) as last_seq from credit_transactions t group by t.user_id
+  select t.user_id, sum(t.amount) as amount, max(t.seq) as last_seq,
+         sum(t.owed) + coalesce(sum(t.amount) filter (where t.transaction_type = 'debt_repayment'), 0) as debt
+  from credit_transactions t group by t.user_id
 ), placed as (
   select t.reference_id, sum(t.amount) as amount
   from credit_transactions t where t.transaction_type = 'bet_placed' group by t.reference_id
-), settled as (
-  select t.reference_id, count(*) as rows, sum(t.amount + t.forfeited) as paid
-  from credit_transactions t where t.transaction_type in ('bet_payout', 'bet_refund') group by t.reference_id
+), settlement as ( -- what each generation paid for a bet, and what a correction took back of it
+  select coalesce(p.reference_id, r.reference_id) as bet_id, coalesce(p.generation, r.generation) as generation,
+         p.amount as credited, p.amount + p.forfeited as worth, r.owed - r.amount as taken_back
+  from (select * from credit_transactions where transaction_type in ('bet_payout', 'bet_refund')) p
+  full join (select * from credit_transactions where transaction_type in ('payout_reversal', 'refund_reversal')) r
+    on r.reference_id = p.reference_id and r.generation = p.generation
+), payable as (
+  select b.id, b.actual_payout, b.settlement_generation as generation
+  from bets b where b.status in ('won', 'cancelled')
 ), staked as (
   select b.user_id, sum(b.amount) as volume,
          coalesce(sum(b.actual_payout - b.amount) filter (where b.status in ('won', 'lost')), 0) as profit
@@ -31,10 +39,10 @@ with chained as (
   select 'seq_has_no_gap', 'row ' || c.seq || ' of user ' || c.user_id, c.reference_id
   from chained c where c.seq <> c.expected_seq
   union all
-  select 'won_bet_is_paid_once', 'bet ' || coalesce(b.id, s.reference_id), b.id
-  from bets b full join settled s on s.reference_id = b.id
-  where (s.rows, s.paid) is distinct from
-        (case when b.status in ('won', 'cancelled') then (1::bigint, b.actual_payout) else (null::bigint, null::numeric) end)
+  select 'won_bet_is_paid_once', 'bet ' || coalesce(b.id, s.bet_id), coalesce(b.id, s.bet_id)
+  from payable b full join settlement s on s.bet_id = b.id and s.generation = b.generation
+  where case when b.id is null then s.credited is distinct from coalesce(s.taken_back, 0)
+             else s.worth is distinct from b.actual_payout or s.taken_back is not null end
   union all
   select 'bet_is_debited_once', 'bet ' || coalesce(b.id, p.reference_id), b.id
   from bets b full join placed p on p.reference_id = b.id
@@ -42,7 +50,7 @@ with chained as (
   union all
   select 'settled_market_has_no_pending_bet', 'bet ' || b.id, b.id
   from bets b join markets m on m.id = b.market_id
-  where b.status = 'pending' and m.settled_at is not null
+  where m.settled_at is not null and (b.status = 'pending' or b.settlement_generation <> m.settlement_generation)
   union all
   select 'pnl_is_sum_of_profits', 'user ' || u.id, null
   from users u left join staked s on s.user_id = u.id
@@ -52,7 +60,12 @@ with chained as (
   from users u left join staked s on s.user_id = u.id
   where u.total_volume <> coalesce(s.volume, 0)
   union all
-  select 'no_balance_is_negative', 'user ' || u.id, null from users u where u.credit_balance < 0
+  select 'no_balance_is_negative', 'user ' || u.id, null
+  from users u where u.credit_balance < 0 or u.credit_debt < 0 or (u.credit_balance > 0 and u.credit_debt > 0)
+  union all
+  select 'debt_is_what_is_owed', 'user ' || u.id, null
+  from users u left join totals t on t.user_id = u.id
+  where u.credit_debt <> coalesce(t.debt, 0)
 )
 select i.invariant,
        (select count(*) from violation v where v.invariant = i.invariant) as violations,
@@ -62,4 +75,4 @@ select i.invariant,
 from unnest(array[
   'balance_is_sum_of_ledger', 'balance_is_last_balance_after', 'ledger_is_chained', 'seq_has_no_gap',
   'won_bet_is_paid_once', 'bet_is_debited_once', 'settled_market_has_no_pending_bet', 'pnl_is_sum_of_profits',
-  'volume_is_sum_of_stakes', 'no_balance_is_negative']) as i (invariant)
+  'volume_is_sum_of_stakes', 'no_balance_is_negative', 'debt_is_what_is_owed']) as i (invariant)

@@ -29,8 +29,8 @@ class BetGroupsTest {
     private long nowNanos;
 
     private BetGroups groups(int queue, int groupSize, int inFlight) {
-        Settings.Betting limits =
-                new Settings.Betting(10, 10_000, Duration.ofMinutes(10), queue, groupSize, inFlight, 5_000);
+        Settings.Betting limits = new Settings.Betting(
+                10, 10_000, Duration.ofMinutes(10), queue, groupSize, inFlight, 5_000, Duration.ofDays(1));
         return new BetGroups(limits, this::send, () -> nowNanos);
     }
 

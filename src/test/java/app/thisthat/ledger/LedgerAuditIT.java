@@ -64,7 +64,7 @@ class LedgerAuditIT {
         LedgerAudit audit = await(auditor.audit());
 
         assertThat(audit.sound()).isTrue();
-        assertThat(audit.invariants()).hasSize(10);
+        assertThat(audit.invariants()).hasSize(11);
         assertThat(log.list).noneMatch(event -> event.getLevel() == Level.ERROR);
         assertThat(violations("ledger_is_chained")).isZero();
     }
@@ -83,6 +83,7 @@ class LedgerAuditIT {
                 "pnl_is_sum_of_profits            | user | update users set overall_pnl = 0",
                 "volume_is_sum_of_stakes          | user | update users set total_volume = 0",
                 "no_balance_is_negative           | user | alter table users drop constraint users_credit_balance_check; update users set credit_balance = -1",
+                "debt_is_what_is_owed             | user | update users set credit_balance = 0, credit_debt = 1",
             })
     void aViolation_isSeenLoggedAndCounted(String invariant, String culprit, String damage) {
         change(damage);

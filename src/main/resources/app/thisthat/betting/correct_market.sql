@@ -1,0 +1,20 @@
+-- Resolves the market $1 as $2 instead of what it was, if it was resolved within the last $3 milliseconds, with the deed of
+-- the admin $4 for the reason $5 in the audit. No row: nothing changed.
+with before as materialized (
+  select id, resolution, resolved_at
+  from markets
+  where id = $1 and status = 'resolved' and resolution <> $2
+    and resolved_at > clock_timestamp() - $3::bigint * interval '1 millisecond'
+  for no key update
+), corrected as (
+  update markets m
+  set resolution = $2, settlement_generation = m.settlement_generation + 1, settled_at = null,
+      corrected_at = clock_timestamp(), updated_at = clock_timestamp()
+  from before b
+  where m.id = b.id
+  returning m.id, m.status, m.resolution, m.resolved_at
+)
+select c.status, c.resolution, c.resolved_at,
+       audit_append($4, 'market.correct', c.id, $5, jsonb_build_object('resolution', b.resolution),
+                    jsonb_build_object('resolution', c.resolution))
+from corrected c join before b on b.id = c.id
