@@ -18,9 +18,20 @@ public final class TestDatabase implements AutoCloseable {
 
     private static final long WAIT_SECONDS_MAX = 30;
 
-    private final String uri = Servers.newDatabase();
+    private final String uri;
     private final Vertx vertx = Vertx.vertx();
-    private final Postgres postgres = Postgres.open(vertx, patient().database(), uri);
+    private final Postgres postgres;
+
+    /** A new database with the current schema. */
+    public TestDatabase() {
+        this(Servers.newDatabase());
+    }
+
+    /** The database at an address. */
+    public TestDatabase(String uri) {
+        this.uri = uri;
+        this.postgres = Postgres.open(vertx, patient().database(), uri);
+    }
 
     /** The default settings. */
     public static Settings settings() {
