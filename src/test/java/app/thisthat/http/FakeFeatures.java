@@ -8,6 +8,7 @@ import app.thisthat.platform.RedisGate;
 import app.thisthat.platform.Settings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.openapi.contract.Operation;
 import java.time.Duration;
@@ -16,28 +17,36 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
  * The machinery with features that answer with the contract's own examples, so that whatever is refused was refused by the
  * machinery. What a call shall do instead can be set for each operation.
  */
-final class FakeFeatures implements AutoCloseable {
+public final class FakeFeatures implements AutoCloseable {
 
     static final String USER = "user-token";
     static final String ADMIN = "admin-token";
     static final String FRIEND = "https://app.example.com";
     static final int MAX_BODY = 65_536;
 
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     private final ContractFile contract = new ContractFile(vertx);
     private final Map<String, Function<Request, Future<Answer>>> instead = new ConcurrentHashMap<>();
     private final ApiServer server;
     private final ContractClient client;
 
     FakeFeatures() {
+        this(settings(), operations -> {});
+    }
+
+    /** Serves something beside the operations, as a stream. */
+    public FakeFeatures(Settings.Http settings, Consumer<Operations> more) {
+        Operations operations = operations();
+        more.accept(operations);
         server = TestDatabase.await(
-                ApiServer.start(vertx, settings(), operations(), access(), unlimited(vertx), FakeFeatures::translate));
+                ApiServer.start(vertx, settings, operations, access(), unlimited(vertx), FakeFeatures::translate));
         client = new ContractClient(vertx, server.port());
     }
 
@@ -66,7 +75,7 @@ final class FakeFeatures implements AutoCloseable {
         return Future.succeededFuture(new Answer(contract.successStatus(operation), body.toBuffer(), Map.of()));
     }
 
-    static Access access() {
+    public static Access access() {
         Map<String, Caller> callers = Map.of(
                 USER,
                 new Caller(new UUID(0, 1), new UUID(1, 1), 0),
@@ -100,7 +109,7 @@ final class FakeFeatures implements AutoCloseable {
         return vertx;
     }
 
-    int port() {
+    public int port() {
         return server.port();
     }
 

@@ -1,0 +1,109 @@
+package app.thisthat.live;
+
+import app.thisthat.harness.TestDatabase;
+import app.thisthat.http.FakeFeatures;
+import app.thisthat.kernel.Ids;
+import app.thisthat.kernel.Odds;
+import app.thisthat.market.MarketMirror;
+import app.thisthat.market.Quote;
+import app.thisthat.platform.Bus;
+import app.thisthat.platform.Settings;
+import com.sun.management.OperatingSystemMXBean;
+import io.vertx.core.Vertx;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/**
+ * The server's side of {@link LiveLoad}: the socket on a real database, whose odds are written at a given rate by the
+ * statement that the feed's quotes use. It obeys lines on standard input: {@code rate <a second>}, {@code report}, {@code stop}.
+ */
+final class LiveLoadServer {
+
+    private static final int MARKETS = 20;
+
+    private final TestDatabase database = new TestDatabase();
+    private final Vertx vertx = database.vertx();
+    private final List<UUID> markets = new ArrayList<>();
+    private final MarketMirror mirror;
+    private long timer = -1;
+    private int written;
+
+    private LiveLoadServer() {
+        Settings settings = Settings.load(
+                Optional.empty(),
+                Map.of("THISTHAT_LIVE_SOCKETS", "20000", "THISTHAT_LIVE_SOCKETS_PER_ADDRESS", "20000"));
+        Bus bus = new Bus(vertx, Duration.ofSeconds(2));
+        mirror = new MarketMirror(database.postgres(), bus, Duration.ofMinutes(1));
+        for (int i = 0; i < MARKETS; i++) {
+            markets.add(market());
+        }
+        LiveHub hub = new LiveHub(vertx);
+        FakeFeatures features = new FakeFeatures(
+                new Settings.Http("localhost", 0, 1, 65_536, List.of(), List.of()),
+                operations -> new LiveApi(vertx, hub, database.postgres(), FakeFeatures.access(), settings)
+                        .register(operations));
+        TestDatabase.await(vertx.deployVerticle(new LiveVerticle(hub, database.postgres(), bus)));
+        say("ready " + features.port() + " "
+                + markets.stream().map(UUID::toString).collect(Collectors.joining(",")));
+    }
+
+    private UUID market() {
+        UUID id = Ids.next();
+        database.ask(
+                "insert into markets (id, polymarket_id, title, this_option, that_option, this_token, that_token, market_type) "
+                        + "values (?, ?, 'Will it rain?', 'Yes', 'No', '1', '2', 'polymarket')",
+                id,
+                id.toString());
+        database.ask("insert into market_odds (market_id, this_odds, that_odds) values (?, 0.5, 0.5)", id);
+        return id;
+    }
+
+    private void rate(int perSecond) {
+        vertx.cancelTimer(timer);
+        timer = perSecond == 0 ? -1 : vertx.setPeriodic(1_000 / perSecond, tick -> write());
+    }
+
+    private void write() {
+        int odds = 1_000 + written % 8_000;
+        UUID market = markets.get(written % MARKETS);
+        written++;
+        mirror.quote(List.of(new Quote(market, new Odds(odds), new Odds(Odds.ONE - odds), Instant.now())));
+    }
+
+    private void report() {
+        System.gc();
+        Runtime runtime = Runtime.getRuntime();
+        OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        say("report " + system.getProcessCpuTime() + " " + (runtime.totalMemory() - runtime.freeMemory()) + " "
+                + written);
+    }
+
+    private static void say(String line) {
+        System.out.println("#" + line);
+        System.out.flush();
+    }
+
+    public static void main(String[] arguments) throws IOException {
+        LiveLoadServer server = new LiveLoadServer();
+        BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String order = orders.readLine(); order != null && !order.equals("stop"); order = orders.readLine()) {
+            if (order.startsWith("rate ")) {
+                server.rate(Integer.parseInt(order.substring("rate ".length())));
+            } else {
+                server.report();
+            }
+        }
+        System.exit(0);
+    }
+}

@@ -1,0 +1,64 @@
+package app.thisthat.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import app.thisthat.kernel.Odds;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class OddsLogTest {
+
+    private final OddsLog log = new OddsLog("epoch");
+
+    private static MarketState state(int market, long seq) {
+        return MarketState.of(
+                new UUID(0, market), seq, new Odds(5_000), new Odds(5_000), MarketState.OPEN, null, Instant.EPOCH);
+    }
+
+    @Test
+    void after_holdsEachMarketOnlyAtItsLastChange() {
+        log.changed(state(1, 1));
+        log.changed(state(2, 1));
+        log.changed(state(1, 2));
+        assertThat(log.after(0).states()).extracting(MarketState::seq).containsExactly(1L, 2L);
+        assertThat(log.after(0).end()).isEqualTo(log.end());
+    }
+
+    @Test
+    void after_tellsAReaderThatWasAwayOnlyWhatMovedMeanwhile() {
+        log.changed(state(1, 1));
+        long position = log.end();
+        log.changed(state(2, 1));
+        assertThat(log.after(position).states())
+                .extracting(MarketState::marketId)
+                .containsExactly(new UUID(0, 2));
+        assertThat(log.after(log.end()).states()).isEmpty();
+    }
+
+    @Test
+    void after_goesOnWhereAPartEndedWithoutMissingOrRepeatingAMarket() {
+        for (int market = 1; market <= 250; market++) {
+            log.changed(state(market, 1));
+        }
+        List<UUID> told = new ArrayList<>();
+        for (long position = 0; position < log.end(); ) {
+            OddsLog.Part part = log.after(position);
+            assertThat(part.states()).hasSizeLessThanOrEqualTo(100);
+            part.states().forEach(state -> told.add(state.marketId()));
+            position = part.end();
+        }
+        assertThat(told).hasSize(250).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void remove_forgetsAMarketWithoutMovingTheOthers() {
+        log.changed(state(1, 1));
+        log.changed(state(2, 1));
+        log.remove(new UUID(0, 2));
+        assertThat(log.after(0).states()).extracting(MarketState::marketId).containsExactly(new UUID(0, 1));
+        assertThat(log.after(0).end()).isEqualTo(log.end());
+    }
+}
