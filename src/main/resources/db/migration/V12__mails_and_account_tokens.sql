@@ -28,5 +28,6 @@ create table mails (
 
 create index mails_waiting on mails (next_attempt_at) where sent_at is null;
 create index mails_by_user on mails (user_id, created_at);
+create index mails_old on mails (created_at);
 
 grant select, insert, update, delete on account_tokens, mails to thisthat_service;

@@ -18,6 +18,7 @@ public final class Accounts {
     private final MailStore mails;
     private final SuspensionStore suspensions;
     private final AuditStore audit;
+    private final ForgettingStore forgetting;
     private final PasswordHashing hashing;
     private final AccessTokens accessTokens;
     private final SessionCheck sessionCheck;
@@ -37,6 +38,7 @@ public final class Accounts {
         this.mails = new MailStore(postgres);
         this.suspensions = new SuspensionStore(postgres);
         this.audit = new AuditStore(postgres);
+        this.forgetting = new ForgettingStore(postgres);
         this.hashing = new PasswordHashing(vertx, auth);
         this.accessTokens = new AccessTokens(keyring, auth.accessTokenLifetime(), clock);
         this.sessionCheck = new SessionCheck(vertx, sessionStore);
@@ -71,7 +73,7 @@ public final class Accounts {
 
     /** What this room does by itself, to be deployed once on each node. */
     public List<Deployable> verticles() {
-        return List.of(new MailVerticle(mails, carrier));
+        return List.of(new MailVerticle(mails, carrier), new ForgettingVerticle(forgetting));
     }
 
     /** How the API learns who calls and who is an admin. */

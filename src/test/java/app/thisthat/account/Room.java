@@ -8,8 +8,10 @@ import app.thisthat.harness.TestDatabase;
 import app.thisthat.http.Caller;
 import app.thisthat.kernel.RefusalCode;
 import app.thisthat.kernel.RefusedException;
+import app.thisthat.platform.Postgres;
 import app.thisthat.platform.Settings;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,10 +22,14 @@ record Room(Accounts accounts) {
     static final Device DEVICE = new Device("127.0.0.1", "test");
 
     static Room on(TestDatabase database) {
+        return on(database.vertx(), database.postgres());
+    }
+
+    static Room on(Vertx vertx, Postgres postgres) {
         Settings settings = Settings.load(
                 Optional.empty(),
                 Map.of("THISTHAT_AUTH_BCRYPT_COST", "4", "THISTHAT_AUTH_JWT_KEYS", KeyringTest.key("k1", 1)));
-        return new Room(Accounts.create(database.vertx(), database.postgres(), settings));
+        return new Room(Accounts.create(vertx, postgres, settings));
     }
 
     Future<SignedIn> register(String username, String email) {

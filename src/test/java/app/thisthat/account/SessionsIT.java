@@ -8,6 +8,8 @@ import app.thisthat.harness.DatabaseExtension;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.http.Caller;
 import app.thisthat.kernel.RefusalCode;
+import app.thisthat.platform.Postgres;
+import app.thisthat.platform.PostgresTrouble;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.UUID;
@@ -182,5 +184,34 @@ class SessionsIT {
         assertThat(await(node.accounts().sessionStore().list(user.user().id(), caller.sessionId())))
                 .singleElement()
                 .satisfies(session -> assertThat(session.current()).isTrue());
+    }
+
+    @Test
+    void forgetting_deletesWhatIsLongOverAndNothingElse() {
+        SignedIn longAgo = node.again(user);
+        database.ask(
+                "update sessions set expires_at_last = now() - interval '8 days' where id = ?",
+                node.caller(longAgo).sessionId());
+        assertThat(await(new ForgettingStore(database.postgres()).forget(100))).isEqualTo(1);
+        assertRefused(node.authenticate(longAgo.accessToken()), RefusalCode.TOKEN_REVOKED);
+        assertThat(node.caller(user)).isNotNull();
+    }
+
+    @Test
+    void aDatabaseThatIsAway_isNoReasonToSignAnyoneOut() {
+        Postgres away = Postgres.open(
+                database.vertx(), TestDatabase.settings().database(), "postgresql://none:none@127.0.0.1:1/none");
+        Room cutOff = Room.on(database.vertx(), away);
+        List<Future<?>> attempts = List.of(
+                cutOff.login(user.user().email(), Room.PASSWORD),
+                cutOff.refresh(user.refreshToken()),
+                cutOff.authenticate(user.accessToken()));
+        for (Future<?> attempt : attempts) {
+            await(Future.join(List.of(attempt)).otherwiseEmpty());
+            assertThat(PostgresTrouble.translate(attempt.cause()))
+                    .hasValueSatisfying(
+                            refusal -> assertThat(refusal.code()).isEqualTo(RefusalCode.SERVICE_UNAVAILABLE));
+        }
+        await(away.close());
     }
 }

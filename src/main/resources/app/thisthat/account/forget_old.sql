@@ -1,0 +1,16 @@
+-- Deletes up to $1 of each: sessions that ended by their last day a week ago (until then they show what happened), tokens
+-- that are no longer good, mails that are a month old.
+with old_sessions as (
+  delete from sessions where id in (
+    select id from sessions where expires_at_last < now() - interval '7 days' order by expires_at_last limit $1)
+  returning 1
+), old_tokens as (
+  delete from account_tokens where token_hash in (
+    select token_hash from account_tokens where expires_at < now() limit $1)
+  returning 1
+), old_mails as (
+  delete from mails where id in (
+    select id from mails where created_at < now() - interval '30 days' order by created_at limit $1)
+  returning 1
+)
+select (select count(*) from old_sessions) + (select count(*) from old_tokens) + (select count(*) from old_mails)
