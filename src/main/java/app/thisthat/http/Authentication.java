@@ -31,10 +31,11 @@ final class Authentication implements Handler<RoutingContext> {
 
     @Override
     public void handle(RoutingContext context) {
+        String header = context.request().getHeader(HttpHeaderNames.AUTHORIZATION);
         try {
-            context.put(Request.CALLER, caller(context.request().getHeader(HttpHeaderNames.AUTHORIZATION)));
+            context.put(Request.CALLER, caller(header));
         } catch (RefusedException unknown) {
-            if (context.request().headers().contains(HttpHeaderNames.AUTHORIZATION)) {
+            if (header != null && BEARER.matcher(header).matches()) {
                 context.response().putHeader(HttpHeaderNames.WWW_AUTHENTICATE, INVALID_TOKEN);
             }
             strangers.passStranger(context).onComplete(passed -> context.fail(unknown), context::fail);

@@ -53,7 +53,7 @@ class ApiServerTest {
             value = {
                 "DELETE|/markets|GET",
                 "GET|/bets|POST",
-                "POST|/users/me|GET",
+                "POST|/users/me|GET, PATCH",
                 "PUT|/markets/019a8f6e-2b3c-7d4e-9f50-617283940516|GET",
                 "PATCH|/auth/login|POST",
                 "OPTIONS|/bets|POST",
@@ -84,6 +84,7 @@ class ApiServerTest {
         ApiReply reply = features.client().get("/users/me").bearer("old").send();
         assertThat(reply.status()).isEqualTo(401);
         assertThat(reply.code()).isEqualTo("TOKEN_EXPIRED");
+        assertThat(reply.header("WWW-Authenticate")).isEqualTo("Bearer error=\"invalid_token\"");
     }
 
     @Test
