@@ -26,4 +26,13 @@ record Profile(
         Integer rankByPnL,
         Integer rankByVolume,
         Instant createdAt,
-        Instant lastDailyRewardAt) {}
+        Instant lastDailyRewardAt,
+        Streak streak) {
+
+    /**
+     * Daily rewards claimed in a row.
+     *
+     * @param current 0 if the last claim is too long ago for the next to continue it
+     */
+    record Streak(int current, int longest) {}
+}

@@ -51,7 +51,8 @@ final class ProfileStore {
                 row.getInteger("rank_by_pnl"),
                 row.getInteger("rank_by_volume"),
                 instant(row.getOffsetDateTime("created_at")),
-                instant(row.getOffsetDateTime("last_daily_reward_at")));
+                instant(row.getOffsetDateTime("last_daily_reward_at")),
+                new Profile.Streak(row.getInteger("current_streak"), row.getInteger("longest_daily_streak")));
     }
 
     private static Preferences preferences(JsonObject stored) {

@@ -20,6 +20,7 @@ sealed interface Claim {
     /**
      * A reward that was claimed.
      *
+     * @param creditsAwarded what was credited: less than the reward, down to 0, at the balance limit
      * @param streak the how many-th claim in a row it was
      */
     record Reward(UUID id, Credits creditsAwarded, Instant claimedAt, int streak) {}

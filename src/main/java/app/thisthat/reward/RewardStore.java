@@ -26,8 +26,7 @@ final class RewardStore {
 
     private static final String CLAIM = Sql.load(RewardStore.class, "claim.sql");
     private static final String STATUS = Sql.load(RewardStore.class, "status.sql");
-    private static final String RECORD =
-            "insert into daily_rewards (id, user_id, credits_awarded, streak, claimed_at) values ($1, $2, $3, $4, $5)";
+    private static final String RECORD = Sql.load(RewardStore.class, "record.sql");
     private static final String HISTORY = "select id, credits_awarded, claimed_at, streak from daily_rewards"
             + " where user_id = $1 order by claimed_at desc limit $2 offset $3";
     private static final String COUNT = "select count(*) as total from daily_rewards where user_id = $1";
@@ -65,17 +64,15 @@ final class RewardStore {
         OffsetDateTime claimedAt = taken.getOffsetDateTime("claimed_at");
         Claim.Streak streak =
                 new Claim.Streak(taken.getInteger("daily_streak"), taken.getInteger("longest_daily_streak"));
-        Claim.Reward reward = new Claim.Reward(id, DailyReward.AMOUNT, claimedAt.toInstant(), streak.current());
         LedgerEntry entry = new LedgerEntry(userId, DailyReward.AMOUNT, TransactionType.DAILY_REWARD, id);
-        return transaction
+        return LedgerStore.post(transaction, entry).compose(posted -> transaction
                 .preparedQuery(RECORD)
-                .execute(Tuple.of(id, userId, DailyReward.AMOUNT.decimal(), streak.current(), claimedAt))
-                .compose(recorded -> LedgerStore.post(transaction, entry))
-                .map(posted -> new Claim.Paid(
-                        reward,
+                .execute(Tuple.of(id, streak.current(), claimedAt))
+                .map(recorded -> new Claim.Paid(
+                        reward(recorded.iterator().next()),
                         posted.balance(),
                         claimedAt.plus(DailyReward.WAIT).toInstant(),
-                        streak));
+                        streak)));
     }
 
     /** Whether a claim is due. */
@@ -116,12 +113,16 @@ final class RewardStore {
 
     private static List<Claim.Reward> rewards(RowSet<Row> rows) {
         return StreamSupport.stream(rows.spliterator(), false)
-                .map(row -> new Claim.Reward(
-                        row.getUUID("id"),
-                        Credits.of(row.getBigDecimal("credits_awarded")),
-                        row.getOffsetDateTime("claimed_at").toInstant(),
-                        row.getInteger("streak")))
+                .map(RewardStore::reward)
                 .toList();
+    }
+
+    private static Claim.Reward reward(Row row) {
+        return new Claim.Reward(
+                row.getUUID("id"),
+                Credits.of(row.getBigDecimal("credits_awarded")),
+                row.getOffsetDateTime("claimed_at").toInstant(),
+                row.getInteger("streak"));
     }
 
     private Tuple asked(UUID userId) {

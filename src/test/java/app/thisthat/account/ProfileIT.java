@@ -62,6 +62,17 @@ class ProfileIT {
     }
 
     @Test
+    void streak_isOverFortyEightHoursAfterTheLastClaim() {
+        assertThat(profile().streak()).isEqualTo(new Profile.Streak(0, 0));
+        String claimed = "update users set daily_streak = 3, longest_daily_streak = 5,"
+                + " last_daily_reward_at = now() - ?::interval where id = ?";
+        database.ask(claimed, "47 hours", id);
+        assertThat(profile().streak()).isEqualTo(new Profile.Streak(3, 5));
+        database.ask(claimed, "49 hours", id);
+        assertThat(profile().streak()).isEqualTo(new Profile.Streak(0, 5));
+    }
+
+    @Test
     void update_setsWhatIsGivenAndNothingElse() {
         ProfileStore store = room.accounts().profiles();
         await(store.update(id, null, new Preferences("Europe/Berlin", null, null, true)));

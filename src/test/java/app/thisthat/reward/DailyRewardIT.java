@@ -101,12 +101,18 @@ class DailyRewardIT {
     }
 
     @Test
-    void claimAtTheBalanceLimit_isPaidUpToIt() {
+    void claimAtTheBalanceLimit_isPaidUpToItAndSaysSo() {
         UUID user = books.user("999950");
         Claim.Paid paid = (Claim.Paid) await(rewards.claim(user));
         assertThat(paid.newBalance()).isEqualTo(Credits.of(1_000_000));
+        assertThat(paid.reward().creditsAwarded()).isEqualTo(Credits.of(50));
         now = now.plusHours(24);
-        assertThat(((Claim.Paid) await(rewards.claim(user))).newBalance()).isEqualTo(Credits.of(1_000_000));
+        paid = (Claim.Paid) await(rewards.claim(user));
+        assertThat(paid.newBalance()).isEqualTo(Credits.of(1_000_000));
+        assertThat(paid.reward().creditsAwarded()).isEqualTo(Credits.ZERO);
+        assertThat(await(rewards.history(user, new Page(9, 0))).rewards())
+                .extracting(Claim.Reward::creditsAwarded)
+                .containsExactly(Credits.ZERO, Credits.of(50));
     }
 
     @Test
