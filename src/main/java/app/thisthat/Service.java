@@ -114,7 +114,7 @@ public final class Service {
         new LedgerAuditApi(auditor).register(operations);
         Leaderboards leaderboards = new Leaderboards(postgres, redis, bus, settings.leaderboard());
         leaderboards.register(operations);
-        LiveHub live = new LiveHub(vertx);
+        LiveHub live = new LiveHub();
         new LiveApi(vertx, live, postgres, accounts.access(), settings).register(operations);
         demoLogins = await(accounts.firstAccounts().create(settings));
 

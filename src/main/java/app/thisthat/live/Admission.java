@@ -36,6 +36,10 @@ final class Admission {
         return Optional.empty();
     }
 
+    synchronized int size() {
+        return all;
+    }
+
     synchronized void leave(String address) {
         all--;
         byAddress.computeIfPresent(address, (same, count) -> count == 1 ? null : count - 1);

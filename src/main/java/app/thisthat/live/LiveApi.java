@@ -51,6 +51,11 @@ public final class LiveApi {
         operations.onGet(STREAM, this::stream);
     }
 
+    /** How many connections are open on this node, those that are being closed included. */
+    int connections() {
+        return admission.size();
+    }
+
     private void socket(RoutingContext context) {
         HttpServerRequest request = context.request();
         if (!request.canUpgradeToWebSocket()) {
@@ -77,9 +82,9 @@ public final class LiveApi {
         SocketClient client = new SocketClient(vertx, loop, session, access, user -> store.balance(user)
                 .onSuccess(balance -> session.tell(Frames.balance(balance))));
         socket.textMessageHandler(client::received);
-        socket.binaryMessageHandler(bytes -> session.outlet().close(CloseCode.BINARY));
+        socket.binaryMessageHandler(bytes -> session.hangUp(CloseCode.BINARY));
         socket.pongHandler(pong -> session.heard(System.nanoTime()));
-        socket.exceptionHandler(broken -> session.outlet().close(CloseCode.TOO_LARGE));
+        socket.exceptionHandler(broken -> session.hangUp(CloseCode.TOO_LARGE));
         socket.shutdownHandler(stopping -> loop.sendAway(session));
         socket.closeHandler(closed -> {
             client.closed();

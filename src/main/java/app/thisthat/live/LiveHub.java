@@ -22,24 +22,20 @@ public final class LiveHub {
     /** How long a market that ended can still be looked up. */
     private static final Duration ENDED_KEPT = Duration.ofHours(1);
 
-    private final Vertx vertx;
     private final String epoch = Ids.next().toString();
     private final Map<UUID, MarketState> book = new ConcurrentHashMap<>();
     private final Map<Thread, LiveLoop> loops = new ConcurrentHashMap<>();
     private final Map<UUID, Instant> ended = new ConcurrentHashMap<>();
 
-    public LiveHub(Vertx vertx) {
-        this.vertx = vertx;
-    }
-
-    /** The loop of the calling event loop. */
+    /** The clients of the calling event loop. */
     LiveLoop here() {
         LiveLoop known = loops.get(Thread.currentThread());
         return known != null ? known : join();
     }
 
     private synchronized LiveLoop join() {
-        LiveLoop loop = new LiveLoop(epoch, vertx.getOrCreateContext());
+        LiveLoop loop = new LiveLoop(epoch, Vertx.currentContext());
+        loop.start();
         loop.moved(List.copyOf(book.values()));
         loops.put(Thread.currentThread(), loop);
         return loop;

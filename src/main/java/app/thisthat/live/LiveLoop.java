@@ -36,6 +36,10 @@ final class LiveLoop {
         this.epoch = epoch;
         this.context = context;
         this.log = new OddsLog(epoch);
+    }
+
+    /** Begins to send what is gathered, and to feel the clients' pulse. */
+    void start() {
         context.owner().setPeriodic(TICK_MS, timer -> tick());
         context.owner().setPeriodic(PULSE_MS, timer -> checkPulse());
     }
@@ -154,7 +158,7 @@ final class LiveLoop {
 
     void settled(BetsSettled settled) {
         for (BetsSettled.Entry bet : settled.bets()) {
-            for (LiveSession session : users.getOrDefault(bet.userId(), Set.of())) {
+            for (LiveSession session : List.copyOf(users.getOrDefault(bet.userId(), Set.of()))) {
                 session.tell(Frames.settled(bet.betId(), settled.marketId(), bet.status(), bet.payout()));
                 session.tell(Frames.balance(bet.newBalance()));
             }
@@ -177,16 +181,16 @@ final class LiveLoop {
         long now = System.nanoTime();
         for (LiveSession session : new ArrayList<>(sessions)) {
             if (session.silent(now)) {
-                session.outlet().close(CloseCode.SILENT);
+                session.hangUp(CloseCode.SILENT);
             } else if (pulses % PULSES_PER_PING == 0) {
-                session.outlet().ping();
+                session.ping();
             }
         }
     }
 
     /** Tells a client to come back a little later, not all at the same moment, and hangs up. */
     void sendAway(LiveSession session) {
-        session.outlet().send(Frames.shutdown(ThreadLocalRandom.current().nextInt(RECONNECT_MS_MAX)));
-        session.outlet().close(CloseCode.SHUTDOWN);
+        session.tell(Frames.shutdown(ThreadLocalRandom.current().nextInt(RECONNECT_MS_MAX)));
+        session.hangUp(CloseCode.SHUTDOWN);
     }
 }

@@ -53,8 +53,14 @@ final class LiveSession {
         this.outlet = outlet;
     }
 
-    Outlet outlet() {
-        return outlet;
+    /** Ends the session at once, however long the other side takes to agree. */
+    void hangUp(CloseCode code) {
+        loop.close(this);
+        outlet.close(code);
+    }
+
+    void ping() {
+        outlet.ping();
     }
 
     boolean followsAll() {
@@ -136,7 +142,7 @@ final class LiveSession {
             line.add(frame);
             loop.wake(this);
         } else {
-            outlet.close(CloseCode.SLOW);
+            hangUp(CloseCode.SLOW);
         }
     }
 
@@ -195,7 +201,7 @@ final class LiveSession {
         } else if (fullSince == NOWHERE) {
             fullSince = nowNanos;
         } else if (nowNanos - fullSince > STANDSTILL_NANOS_MAX) {
-            outlet.close(CloseCode.SLOW);
+            hangUp(CloseCode.SLOW);
         }
     }
 }

@@ -56,11 +56,11 @@ final class SocketClient {
         long now = System.nanoTime();
         session.heard(now);
         if (text.length() > MESSAGE_MAX) {
-            session.outlet().close(CloseCode.TOO_LARGE);
+            session.hangUp(CloseCode.TOO_LARGE);
         } else if (budget.take(now)) {
             execute(text);
         } else if (budget.exhausted()) {
-            session.outlet().close(CloseCode.TOO_MANY);
+            session.hangUp(CloseCode.TOO_MANY);
         } else {
             refuse(null, Refusal.of(RefusalCode.RATE_LIMIT_EXCEEDED, "Too many messages"));
         }
@@ -180,7 +180,7 @@ final class SocketClient {
             if (done.succeeded() || refusal(done.cause()).code().status() != RefusalCode.UNAUTHORIZED.status()) {
                 recheck = vertx.setTimer(RECHECK_MS, timer -> recheck());
             } else if (refusal(done.cause()).code() == RefusalCode.TOKEN_REVOKED) {
-                session.outlet().close(CloseCode.REVOKED);
+                session.hangUp(CloseCode.REVOKED);
             } else {
                 loop.forgetUser(session);
                 session.tell(Frames.authExpired());

@@ -10,7 +10,7 @@ record SocketOutlet(ServerWebSocket socket) implements Outlet {
 
     @Override
     public boolean full() {
-        return socket.writeQueueFull();
+        return socket.isClosed() || socket.writeQueueFull();
     }
 
     @Override

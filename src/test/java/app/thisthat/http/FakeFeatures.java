@@ -105,7 +105,7 @@ public final class FakeFeatures implements AutoCloseable {
         instead.put(operationId, handler);
     }
 
-    Vertx vertx() {
+    public Vertx vertx() {
         return vertx;
     }
 

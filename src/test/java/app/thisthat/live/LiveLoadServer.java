@@ -48,7 +48,7 @@ final class LiveLoadServer {
         for (int i = 0; i < MARKETS; i++) {
             markets.add(market());
         }
-        LiveHub hub = new LiveHub(vertx);
+        LiveHub hub = new LiveHub();
         FakeFeatures features = new FakeFeatures(
                 new Settings.Http("localhost", 0, 1, 65_536, List.of(), List.of()),
                 operations -> new LiveApi(vertx, hub, database.postgres(), FakeFeatures.access(), settings)
