@@ -113,6 +113,9 @@ class LoopIT {
                 .map(JsonNode::decimalValue)
                 .usingElementComparator(BigDecimal::compareTo)
                 .containsExactly(new BigDecimal("1053.85"), new BigDecimal("900"), new BigDecimal("1000"));
+        ApiReply csv = api.get("/transactions/me/export").bearer(winner).send();
+        assertThat(csv.header("Content-Type")).isEqualTo("text/csv");
+        assertThat(csv.text().lines()).hasSize(4);
     }
 
     @Test

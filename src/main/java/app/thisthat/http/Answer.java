@@ -7,7 +7,7 @@ import java.util.Map;
  * What an operation answers.
  *
  * @param status the HTTP status
- * @param body written as JSON
+ * @param body written as JSON; a {@link io.vertx.core.buffer.Buffer} of JSON and a {@link StreamedBody} as they are
  * @param headers beside those that every answer has
  */
 public record Answer(int status, Object body, Map<String, String> headers) {

@@ -22,13 +22,36 @@ record OperationCall(Function<Request, Future<Answer>> operation) implements Han
         if (response.closed()) {
             return; // the caller did not wait
         }
-        response.setStatusCode(answer.status()).putHeader(HttpHeaderNames.CACHE_CONTROL, "no-store");
-        answer.headers().forEach(response::putHeader);
+        if (answer.body() instanceof StreamedBody body) {
+            stream(response, answer, body).onFailure(context::fail);
+            return;
+        }
+        writeHead(response, answer);
         if (answer.body() == null) {
             response.end();
             return;
         }
         response.putHeader(HttpHeaderNames.CONTENT_TYPE, "application/json");
         response.end(answer.body() instanceof Buffer ready ? ready : Buffer.buffer(Json.bytes(answer.body())));
+    }
+
+    private static void writeHead(HttpServerResponse response, Answer answer) {
+        response.setStatusCode(answer.status()).putHeader(HttpHeaderNames.CACHE_CONTROL, "no-store");
+        answer.headers().forEach(response::putHeader);
+    }
+
+    /** The head waits for the first piece, so that a failure until then still gets an answer of its own. */
+    private static Future<Void> stream(HttpServerResponse response, Answer answer, StreamedBody body) {
+        return body.next().get().compose(first -> {
+            writeHead(response, answer);
+            response.putHeader(HttpHeaderNames.CONTENT_TYPE, body.contentType()).setChunked(true);
+            return send(response, body, first);
+        });
+    }
+
+    private static Future<Void> send(HttpServerResponse response, StreamedBody body, Buffer piece) {
+        return piece == null
+                ? response.end()
+                : response.write(piece).compose(written -> body.next().get()).compose(next -> send(response, body, next));
     }
 }

@@ -24,22 +24,25 @@ final class LedgerHistoryStore {
 
     /** A page of a user's rows, the newest first. */
     Future<TransactionView.Page> transactions(TransactionQuery query) {
+        Future<List<TransactionView>> rows = rows(query);
+        Future<Long> total = postgres.statements()
+                .preparedQuery(COUNT)
+                .execute(conditions(query))
+                .map(found -> found.iterator().next().getLong("total"));
+        return Future.all(rows, total).map(both -> TransactionView.Page.of(rows.result(), total.result(), query.page()));
+    }
+
+    /** The rows of a page, the newest first. */
+    Future<List<TransactionView>> rows(TransactionQuery query) {
         Page page = query.page();
         Tuple window = conditions(query)
                 .addValue(query.before().orElse(null))
                 .addValue(page.limit())
                 .addValue(page.offset());
-        Future<List<TransactionView>> rows = postgres.statements()
-                .preparedQuery(ROWS)
-                .execute(window)
-                .map(found -> StreamSupport.stream(found.spliterator(), false)
+        return postgres.statements().preparedQuery(ROWS).execute(window).map(found ->
+                StreamSupport.stream(found.spliterator(), false)
                         .map(LedgerHistoryStore::view)
                         .toList());
-        Future<Long> total = postgres.statements()
-                .preparedQuery(COUNT)
-                .execute(conditions(query))
-                .map(found -> found.iterator().next().getLong("total"));
-        return Future.all(rows, total).map(both -> TransactionView.Page.of(rows.result(), total.result(), page));
     }
 
     private static Tuple conditions(TransactionQuery query) {

@@ -41,6 +41,11 @@ record TransactionQuery(
                 page);
     }
 
+    /** The same, of the rows with a smaller {@code seq} only. */
+    TransactionQuery before(long seq) {
+        return new TransactionQuery(userId, type, from, to, Optional.of(seq), page);
+    }
+
     private static OffsetDateTime time(String name, String text) {
         try {
             return OffsetDateTime.parse(text);

@@ -71,17 +71,24 @@ final class ContractRules {
     }
 
     private void checkBeyondSchema(Operation operation, ApiReply reply, String where) {
+        JsonObject answer = operation
+                .getOpenAPIModel()
+                .getJsonObject("responses")
+                .getJsonObject(Integer.toString(reply.status()));
+        if (answer.containsKey("x-content")) {
+            require(
+                    answer.getJsonObject("x-content").containsKey(reply.header("Content-Type")),
+                    "content type " + reply.header("Content-Type"),
+                    where);
+            return;
+        }
         require(JSON.equals(reply.header("Content-Type")), "content type " + reply.header("Content-Type"), where);
         if (reply.status() >= 400) {
             checkError(reply);
             JsonArray codes = operation.getOpenAPIModel().getJsonArray("x-error-codes");
             require(codes.contains(reply.code()), "code not declared: " + reply.code(), where);
         } else {
-            JsonObject schema = operation
-                    .getOpenAPIModel()
-                    .getJsonObject("responses")
-                    .getJsonObject(Integer.toString(reply.status()))
-                    .getJsonObject("content")
+            JsonObject schema = answer.getJsonObject("content")
                     .getJsonObject(JSON)
                     .getJsonObject("schema");
             requireOnlyDeclared(schema, reply.body().toJson(), where);

@@ -90,9 +90,14 @@ final class ContractFile {
 
     /** The media type of the answer to a request that went well. */
     JsonObject success(Operation operation) {
-        return resolve(responses(operation).getJsonObject(Integer.toString(successStatus(operation))))
-                .getJsonObject("content")
-                .getJsonObject("application/json");
+        return content(resolve(responses(operation).getJsonObject(Integer.toString(successStatus(operation)))));
+    }
+
+    /** The media type of an answer: JSON, or what its {@code x-content} names. */
+    static JsonObject content(JsonObject response) {
+        return response.containsKey("content")
+                ? response.getJsonObject("content").getJsonObject("application/json")
+                : response.getJsonObject("x-content").getJsonObject("text/csv");
     }
 
     int successStatus(Operation operation) {

@@ -125,7 +125,7 @@ class ContractTest {
             responses.fieldNames().stream()
                     .filter(status -> !status.startsWith("__"))
                     .map(status -> contract.resolve(responses.getJsonObject(status)))
-                    .map(response -> response.getJsonObject("content").getJsonObject("application/json"))
+                    .map(ContractFile::content)
                     .forEach(mediaTypes::add);
             for (JsonObject mediaType : mediaTypes) {
                 for (Object example : ContractFile.examples(mediaType)) {

@@ -9,9 +9,11 @@ import app.thisthat.platform.Settings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.openapi.contract.Operation;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +21,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The machinery with features that answer with the contract's own examples, so that whatever is refused was refused by the
@@ -70,9 +73,15 @@ public final class FakeFeatures implements AutoCloseable {
     }
 
     private Future<Answer> example(Operation operation) {
-        JsonObject body =
-                (JsonObject) ContractFile.examples(contract.success(operation)).get(0);
-        return Future.succeededFuture(new Answer(contract.successStatus(operation), body.toBuffer(), Map.of()));
+        Object example =
+                ContractFile.examples(contract.success(operation)).get(0);
+        Object body = example instanceof JsonObject json ? json.toBuffer() : csv(example.toString());
+        return Future.succeededFuture(new Answer(contract.successStatus(operation), body, Map.of()));
+    }
+
+    private static StreamedBody csv(String text) {
+        Iterator<Buffer> pieces = Stream.of(text.split("(?<=\n)", -1)).map(Buffer::buffer).iterator();
+        return new StreamedBody("text/csv", () -> Future.succeededFuture(pieces.hasNext() ? pieces.next() : null));
     }
 
     public static Access access() {

@@ -10,6 +10,7 @@ import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Ids;
 import app.thisthat.kernel.Page;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -89,6 +90,25 @@ class LedgerHistoryIT {
                         .transactions())
                 .extracting(TransactionView::transactionType)
                 .containsExactly("signup_bonus");
+    }
+
+    @Test
+    void export_isCsvReadInSlicesToTheEnd() {
+        post(-100, TransactionType.BET_PLACED);
+        post(150, TransactionType.BET_PAYOUT);
+        post(20, TransactionType.DAILY_REWARD);
+        TransactionExport export = new TransactionExport(history, all(new Page(2, 0)));
+
+        List<String> first = await(export.next()).toString().lines().toList();
+        List<String> second = await(export.next()).toString().lines().toList();
+
+        assertThat(first).hasSize(3);
+        assertThat(first.get(0)).startsWith("seq,id,createdAt,transactionType,amount");
+        assertThat(first.get(1)).startsWith("4,").contains(",daily_reward,20.00,0.00,0.00,1070.00,");
+        assertThat(second).hasSize(2);
+        assertThat(second.get(1)).startsWith("1,").contains(",signup_bonus,1000.00,").endsWith("," + user);
+        assertThat(await(export.next())).isNull();
+        assertThat(await(export.next())).isNull();
     }
 
     private TransactionQuery all(Page page) {
