@@ -52,6 +52,8 @@ record OperationCall(Function<Request, Future<Answer>> operation) implements Han
     private static Future<Void> send(HttpServerResponse response, StreamedBody body, Buffer piece) {
         return piece == null
                 ? response.end()
-                : response.write(piece).compose(written -> body.next().get()).compose(next -> send(response, body, next));
+                : response.write(piece)
+                        .compose(written -> body.next().get())
+                        .compose(next -> send(response, body, next));
     }
 }

@@ -29,7 +29,8 @@ final class LedgerHistoryStore {
                 .preparedQuery(COUNT)
                 .execute(conditions(query))
                 .map(found -> found.iterator().next().getLong("total"));
-        return Future.all(rows, total).map(both -> TransactionView.Page.of(rows.result(), total.result(), query.page()));
+        return Future.all(rows, total)
+                .map(both -> TransactionView.Page.of(rows.result(), total.result(), query.page()));
     }
 
     /** The rows of a page, the newest first. */
@@ -39,10 +40,10 @@ final class LedgerHistoryStore {
                 .addValue(query.before().orElse(null))
                 .addValue(page.limit())
                 .addValue(page.offset());
-        return postgres.statements().preparedQuery(ROWS).execute(window).map(found ->
-                StreamSupport.stream(found.spliterator(), false)
-                        .map(LedgerHistoryStore::view)
-                        .toList());
+        return postgres.statements().preparedQuery(ROWS).execute(window).map(found -> StreamSupport.stream(
+                        found.spliterator(), false)
+                .map(LedgerHistoryStore::view)
+                .toList());
     }
 
     private static Tuple conditions(TransactionQuery query) {

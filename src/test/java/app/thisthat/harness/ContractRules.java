@@ -71,10 +71,8 @@ final class ContractRules {
     }
 
     private void checkBeyondSchema(Operation operation, ApiReply reply, String where) {
-        JsonObject answer = operation
-                .getOpenAPIModel()
-                .getJsonObject("responses")
-                .getJsonObject(Integer.toString(reply.status()));
+        JsonObject answer =
+                operation.getOpenAPIModel().getJsonObject("responses").getJsonObject(Integer.toString(reply.status()));
         if (answer.containsKey("x-content")) {
             require(
                     answer.getJsonObject("x-content").containsKey(reply.header("Content-Type")),
@@ -88,9 +86,8 @@ final class ContractRules {
             JsonArray codes = operation.getOpenAPIModel().getJsonArray("x-error-codes");
             require(codes.contains(reply.code()), "code not declared: " + reply.code(), where);
         } else {
-            JsonObject schema = answer.getJsonObject("content")
-                    .getJsonObject(JSON)
-                    .getJsonObject("schema");
+            JsonObject schema =
+                    answer.getJsonObject("content").getJsonObject(JSON).getJsonObject("schema");
             requireOnlyDeclared(schema, reply.body().toJson(), where);
         }
     }

@@ -73,14 +73,14 @@ public final class FakeFeatures implements AutoCloseable {
     }
 
     private Future<Answer> example(Operation operation) {
-        Object example =
-                ContractFile.examples(contract.success(operation)).get(0);
+        Object example = ContractFile.examples(contract.success(operation)).get(0);
         Object body = example instanceof JsonObject json ? json.toBuffer() : csv(example.toString());
         return Future.succeededFuture(new Answer(contract.successStatus(operation), body, Map.of()));
     }
 
     private static StreamedBody csv(String text) {
-        Iterator<Buffer> pieces = Stream.of(text.split("(?<=\n)", -1)).map(Buffer::buffer).iterator();
+        Iterator<Buffer> pieces =
+                Stream.of(text.split("(?<=\n)", -1)).map(Buffer::buffer).iterator();
         return new StreamedBody("text/csv", () -> Future.succeededFuture(pieces.hasNext() ? pieces.next() : null));
     }
 

@@ -106,7 +106,10 @@ class LedgerHistoryIT {
         assertThat(first.get(0)).startsWith("seq,id,createdAt,transactionType,amount");
         assertThat(first.get(1)).startsWith("4,").contains(",daily_reward,20.00,0.00,0.00,1070.00,");
         assertThat(second).hasSize(2);
-        assertThat(second.get(1)).startsWith("1,").contains(",signup_bonus,1000.00,").endsWith("," + user);
+        assertThat(second.get(1))
+                .startsWith("1,")
+                .contains(",signup_bonus,1000.00,")
+                .endsWith("," + user);
         assertThat(await(export.next())).isNull();
         assertThat(await(export.next())).isNull();
     }
