@@ -55,8 +55,7 @@ final class FeedHttp {
             options.putHeader("Content-Type", "application/json");
         }
         Future<HttpClientRequest> request = client.request(options);
-        return request.compose(opened -> opened.send(body))
-                .compose(FeedHttp::bounded)
+        return request.compose(opened -> opened.send(body).compose(FeedHttp::bounded))
                 .timeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
                 .onFailure(failure -> request.onSuccess(HttpClientRequest::reset))
                 .map(answer -> parse(url, answer))

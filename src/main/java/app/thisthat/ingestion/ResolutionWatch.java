@@ -7,6 +7,7 @@ import app.thisthat.market.ResolveMarket;
 import app.thisthat.market.ResolveOutcome;
 import app.thisthat.platform.Bus;
 import io.vertx.core.Future;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -93,21 +94,24 @@ final class ResolutionWatch {
             for (FeedEntry.Closed market : closed) {
                 MirroredId id = byFeedId.get(market.conditionId());
                 Optional<Payout> second = Optional.ofNullable(payouts.get(market.conditionId()));
-                resolved = resolved.compose(
-                        before -> settle(id, Finality.of(id, market, second)).map(one -> before + one));
+                resolved = resolved.compose(before -> settle(id, market, second).map(one -> before + one));
             }
             return resolved;
         });
     }
 
-    private Future<Integer> settle(MirroredId market, Finality.Verdict verdict) {
+    private Future<Integer> settle(MirroredId market, FeedEntry.Closed closed, Optional<Payout> second) {
+        Finality.Verdict verdict = Finality.of(market, closed, second);
         if (verdict instanceof Finality.Verdict.Final end) {
             waiting.remove(market.marketId());
             ResolveMarket order = new ResolveMarket(market.marketId(), end.resolution(), SOURCE);
             return bus.<ResolveOutcome>request(ResolveMarket.ADDRESS, order).map(outcome -> resolved(market, outcome));
         }
-        waits(market, ((Finality.Verdict.Waits) verdict).reason());
-        return Future.succeededFuture(0);
+        String reason = ((Finality.Verdict.Waits) verdict).reason();
+        return waits(market, reason)
+                ? mirror.keepEvidence(market.marketId(), reason, evidence(closed, second))
+                        .map(0)
+                : Future.succeededFuture(0);
     }
 
     private static int resolved(MirroredId market, ResolveOutcome outcome) {
@@ -121,16 +125,30 @@ final class ResolutionWatch {
         return 1;
     }
 
-    private void waits(MirroredId market, String reason) {
+    private static Map<String, Object> evidence(FeedEntry.Closed closed, Optional<Payout> second) {
+        Map<String, Object> evidence = new HashMap<>();
+        evidence.put("status", closed.status());
+        evidence.put("tokens", closed.tokens());
+        evidence.put(
+                "prices",
+                closed.prices().stream().map(BigDecimal::toPlainString).toList());
+        second.ifPresent(payout -> evidence.put("secondSource", payout.winner().orElse("even split")));
+        return evidence;
+    }
+
+    /** Whether that is news. */
+    private boolean waits(MirroredId market, String reason) {
         if (waiting.size() >= REMEMBERED_MAX) {
             waiting.clear();
         }
-        if (!reason.equals(waiting.put(market.marketId(), reason))) {
-            LOG.atInfo()
-                    .addKeyValue("marketId", market.marketId())
-                    .addKeyValue("feedId", market.feedId())
-                    .addKeyValue("reason", reason)
-                    .log("A closed market waits for its resolution");
+        if (reason.equals(waiting.put(market.marketId(), reason))) {
+            return false;
         }
+        LOG.atInfo()
+                .addKeyValue("marketId", market.marketId())
+                .addKeyValue("feedId", market.feedId())
+                .addKeyValue("reason", reason)
+                .log("A closed market waits for its resolution");
+        return true;
     }
 }

@@ -5,6 +5,7 @@ import app.thisthat.http.Operations;
 import app.thisthat.http.Request;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
+import app.thisthat.kernel.RefusedException;
 import app.thisthat.kernel.Resolution;
 import app.thisthat.platform.Bus;
 import app.thisthat.platform.Postgres;
@@ -21,17 +22,20 @@ public final class MarketApi {
     private final Bus bus;
     private final MarketStore store;
     private final CatalogueApi catalogue;
+    private final AdminMarketApi admin;
 
     /** Reads the catalogue from the database and sends orders over the bus. */
     public MarketApi(Bus bus, Postgres postgres) {
         this.bus = bus;
         this.store = new MarketStore(postgres);
         this.catalogue = new CatalogueApi(postgres);
+        this.admin = new AdminMarketApi(bus, postgres);
     }
 
     /** Registers the operations. */
     public void register(Operations operations) {
         catalogue.register(operations);
+        admin.register(operations);
         operations.on("getMarket", this::get);
         operations.on("createMarket", this::create);
         operations.on("resolveMarket", this::resolve);
@@ -42,8 +46,12 @@ public final class MarketApi {
     }
 
     static MarketView found(Optional<MarketView> market) {
-        return market.orElseThrow(() -> Refusal.of(RefusalCode.MARKET_NOT_FOUND, "There is no such market")
-                .asException());
+        return market.orElseThrow(MarketApi::noSuchMarket);
+    }
+
+    static RefusedException noSuchMarket() {
+        return Refusal.of(RefusalCode.MARKET_NOT_FOUND, "There is no such market")
+                .asException();
     }
 
     private Future<Answer> create(Request request) {
@@ -59,10 +67,13 @@ public final class MarketApi {
     private record ResolvedMarket(UUID marketId, String status, Resolution resolution, Instant resolvedAt) {}
 
     private Future<Answer> resolve(Request request) {
+        UUID market = request.pathId("marketId");
+        Resolution resolution = request.body(ResolutionOrder.class).resolution();
+        if (request.query("dryRun").filter("true"::equals).isPresent()) {
+            return admin.preview(market, resolution);
+        }
         ResolveMarket order = new ResolveMarket(
-                request.pathId("marketId"),
-                request.body(ResolutionOrder.class).resolution(),
-                "admin:" + request.caller().userId());
+                market, resolution, "admin:" + request.caller().userId());
         return bus.<ResolveOutcome>request(ResolveMarket.ADDRESS, order).map(MarketApi::resolved);
     }
 

@@ -3,10 +3,12 @@ package app.thisthat.market;
 import app.thisthat.platform.Bus;
 import app.thisthat.platform.Postgres;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -87,6 +89,15 @@ public final class MarketMirror {
     /** The open mirrored markets that are most worth watching: those with bets first, then the liveliest. */
     public Future<List<MirroredId>> watched(int limit) {
         return store.watched(limit);
+    }
+
+    /**
+     * Keeps why a closed market is not resolved, for the admin who decides.
+     *
+     * @param evidence what the sources said
+     */
+    public Future<Void> keepEvidence(UUID market, String reason, Map<String, Object> evidence) {
+        return store.keepEvidence(market, reason, new JsonObject(evidence));
     }
 
     private void publish(UUID market, String status) {

@@ -6,6 +6,7 @@ import app.thisthat.kernel.Odds;
 import app.thisthat.platform.Postgres;
 import app.thisthat.platform.Sql;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -31,6 +32,7 @@ final class MirrorStore {
     private static final String UNRESOLVED = Sql.load(MirrorStore.class, "unresolved_mirrored.sql");
     private static final String WITH_BETS = Sql.load(MirrorStore.class, "mirrored_with_bets.sql");
 
+    private static final String EVIDENCE = Sql.load(MirrorStore.class, "keep_evidence.sql");
     private static final String WATCHED = Sql.load(MirrorStore.class, "watched_mirrored.sql");
 
     /** Answers of the feed come from caches that keep them for five minutes. */
@@ -116,6 +118,12 @@ final class MirrorStore {
 
     Future<List<MirroredId>> watched(int limit) {
         return pool.preparedQuery(WATCHED).execute(Tuple.of(limit)).map(rows -> list(rows, MirrorStore::mirroredId));
+    }
+
+    Future<Void> keepEvidence(UUID market, String reason, JsonObject evidence) {
+        return pool.preparedQuery(EVIDENCE)
+                .execute(Tuple.of(market, reason, evidence))
+                .mapEmpty();
     }
 
     private static MirroredId mirroredId(Row row) {

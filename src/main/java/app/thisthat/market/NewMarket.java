@@ -37,6 +37,10 @@ record NewMarket(
         if (thisOption.equals(thatOption)) {
             throw invalid("thatOption", "has to differ from thisOption");
         }
+        checkOdds(thisOdds, thatOdds);
+    }
+
+    static void checkOdds(Odds thisOdds, Odds thatOdds) {
         if (!thisOdds.bettable() || !thatOdds.bettable()) {
             throw invalid("thisOdds", "has to be from 0.01 to 0.99, as thatOdds has");
         }

@@ -111,8 +111,7 @@ final class Mirror implements AutoCloseable {
         RequestOptions options =
                 new RequestOptions().setMethod(method).setAbsoluteURI(simulator.controlUrl() + "/" + path);
         return await(http.request(options)
-                        .compose(request -> request.send(order.toBuffer()))
-                        .compose(response -> response.body()))
+                        .compose(request -> request.send(order.toBuffer()).compose(response -> response.body())))
                 .toJsonObject();
     }
 

@@ -84,6 +84,8 @@ class ResolutionWatchIT {
 
         assertThat(mirror.market(feedId, "status")).isEqualTo("closed");
         assertThat(bet()).isEqualTo("pending");
+        assertThat(database.ask("select reason from market_evidence where market_id = ?", mirror.market(feedId, "id")))
+                .isEqualTo("two sources pay differently");
     }
 
     @Test

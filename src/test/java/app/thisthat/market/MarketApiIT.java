@@ -12,6 +12,7 @@ import app.thisthat.harness.Servers;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.platform.Settings;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.vertx.core.http.HttpMethod;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -200,6 +201,99 @@ class MarketApiIT {
 
         assertThat(ids.get(0)).isEqualTo(lively);
         assertThat(ids).contains(quiet);
+    }
+
+    @Test
+    void admin_closesReopensAndCancelsWithAnAuditEntryEach() {
+        String market = id(create(Map.of()));
+
+        assertThat(order(market, "close").json().get("status").asText()).isEqualTo("closed");
+        assertThat(order(market, "close").status()).isEqualTo(200);
+        assertThat(order(market, "reopen").json().get("status").asText()).isEqualTo("open");
+        assertThat(order(market, "cancel").json().get("status").asText()).isEqualTo("cancelled");
+        assertThat(order(market, "reopen").code()).isEqualTo("MARKET_ALREADY_RESOLVED");
+        assertThat(order(UUID.randomUUID().toString(), "close").code()).isEqualTo("MARKET_NOT_FOUND");
+        assertThat(database.ask(
+                        "select string_agg(action || ' ' || (before ->> 'status') || ' ' || (after ->> 'status'), ', ' order by id)"
+                                + " from admin_audit where target_id = ?::uuid",
+                        market))
+                .isEqualTo("market.close open closed, market.reopen closed open, market.cancel open cancelled");
+    }
+
+    @Test
+    void editMarket_changesOptionsAndOddsOnlyBeforeTheFirstBet() {
+        ApiReply made = create(Map.of());
+        String market = id(made);
+        Map<String, Object> odds = Map.of("thisOdds", new BigDecimal("0.55"), "thatOdds", new BigDecimal("0.45"));
+        assertThat(edit(market, odds).json().get("thisOdds").decimalValue()).isEqualByComparingTo("0.55");
+        assertThat(edit(market, Map.of("thisOdds", new BigDecimal("0.55"))).code())
+                .isEqualTo("VALIDATION_ERROR");
+        bet(market);
+
+        assertThat(edit(market, odds).code()).isEqualTo("MARKET_HAS_BETS");
+        ApiReply renamed = edit(market, Map.of("title", "Will it pour?"));
+
+        assertThat(renamed.json().get("title").asText()).isEqualTo("Will it pour?");
+        assertThat(database.ask(
+                        "select after ->> 'title' from admin_audit where target_id = ?::uuid order by id desc limit 1",
+                        market))
+                .isEqualTo("Will it pour?");
+    }
+
+    @Test
+    void resolveMarket_tellsBeforehandWhatItWouldPay() {
+        String market = id(create(Map.of()));
+        bet(market);
+
+        JsonNode preview = api.post("/admin/markets/" + market + "/resolve")
+                .query("dryRun", true)
+                .bearer(admin)
+                .json(Map.of("resolution", "this"))
+                .send()
+                .json();
+
+        assertThat(preview.get("creditsOut").decimalValue()).isEqualByComparingTo("153.85");
+        assertThat(preview.get("pendingBets").asInt()).isEqualTo(1);
+        assertThat(preview.get("largestPayouts")).hasSize(1);
+        assertThat(api.get("/markets/" + market).send().json().get("status").asText())
+                .isEqualTo("open");
+    }
+
+    @Test
+    void decisions_listWhatWaitsWithItsStakes() {
+        String market = id(create(Map.of("title", "Waits for a decision")));
+        bet(market);
+        order(market, "close");
+
+        JsonNode waiting =
+                api.get("/admin/decisions").bearer(admin).send().json().get("markets");
+
+        assertThat(waiting).anySatisfy(row -> {
+            assertThat(row.get("marketId").asText()).isEqualTo(market);
+            assertThat(row.get("staked").decimalValue()).isEqualByComparingTo("100");
+        });
+    }
+
+    private ApiReply order(String market, String what) {
+        return api.post("/admin/markets/" + market + "/" + what)
+                .bearer(admin)
+                .json(Map.of("reason", "a test"))
+                .send();
+    }
+
+    private ApiReply edit(String market, Map<String, Object> fields) {
+        return api.call(HttpMethod.PATCH, "/admin/markets/" + market)
+                .bearer(admin)
+                .json(fields)
+                .send();
+    }
+
+    private void bet(String market) {
+        ApiReply placed = api.post("/bets")
+                .bearer(admin)
+                .json(Map.of("marketId", market, "amount", 100, "side", "this"))
+                .send();
+        assertThat(placed.status()).isEqualTo(201);
     }
 
     private ApiReply list(String name, Object value) {

@@ -1,0 +1,93 @@
+package app.thisthat.market;
+
+import app.thisthat.http.Answer;
+import app.thisthat.http.Operations;
+import app.thisthat.http.Request;
+import app.thisthat.kernel.Refusal;
+import app.thisthat.kernel.RefusalCode;
+import app.thisthat.kernel.Resolution;
+import app.thisthat.platform.Bus;
+import app.thisthat.platform.Postgres;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** What admins do to markets that stand. */
+final class AdminMarketApi {
+
+    private final Bus bus;
+    private final AdminMarketStore store;
+    private final MarketStore markets;
+
+    AdminMarketApi(Bus bus, Postgres postgres) {
+        this.bus = bus;
+        this.store = new AdminMarketStore(postgres);
+        this.markets = new MarketStore(postgres);
+    }
+
+    void register(Operations operations) {
+        operations.on("editMarket", this::edit);
+        operations.on("closeMarket", request -> change(request, StatusOrder.CLOSE));
+        operations.on("reopenMarket", request -> change(request, StatusOrder.REOPEN));
+        operations.on("cancelMarket", request -> change(request, StatusOrder.CANCEL));
+        operations.on(
+                "listDecisions", request -> store.decisions(request.page()).map(Answer::ok));
+    }
+
+    private Future<Answer> edit(Request request) {
+        UUID market = request.pathId("marketId");
+        MarketEdit edit = request.body(MarketEdit.class);
+        return store.edit(market, request.caller().userId(), edit, edit::allowedOn)
+                .onSuccess(odds ->
+                        odds.ifPresent(state -> bus.publish(OddsChanged.ADDRESS, new OddsChanged(List.of(state)))))
+                .compose(done -> answer(market, true));
+    }
+
+    /** The reason goes into the audit. */
+    private record StatusWish(String reason, Instant expiresAt) {}
+
+    private Future<Answer> change(Request request, StatusOrder order) {
+        UUID market = request.pathId("marketId");
+        StatusWish wish = request.body(StatusWish.class);
+        return store.change(market, request.caller().userId(), order, wish.reason(), wish.expiresAt())
+                .compose(found -> {
+                    AdminMarketStore.StatusChange change = found.orElseThrow(MarketApi::noSuchMarket);
+                    if (!change.changed() && !change.was().equals(order.to())) {
+                        throw refusal(change.was());
+                    }
+                    return answer(market, change.changed());
+                });
+    }
+
+    private static RuntimeException refusal(String was) {
+        Map<String, Object> details = Map.of("status", was);
+        return was.equals("closed")
+                ? Refusal.of(
+                                RefusalCode.MARKET_CLOSED,
+                                "The market's time is over, or its feed has ended it: reopening takes a new expiresAt",
+                                details)
+                        .asException()
+                : Refusal.of(RefusalCode.MARKET_ALREADY_RESOLVED, "The market has ended", details)
+                        .asException();
+    }
+
+    private Future<Answer> answer(UUID market, boolean changed) {
+        return markets.market(market).map(found -> {
+            MarketView view = found.orElseThrow(MarketApi::noSuchMarket);
+            if (changed) {
+                bus.publish(MarketChanged.ADDRESS, new MarketChanged(market, view.status(), view.resolution()));
+            }
+            return Answer.ok(view);
+        });
+    }
+
+    /** What a resolution would pay. */
+    Future<Answer> preview(UUID market, Resolution resolution) {
+        return markets.market(market)
+                .map(MarketApi::found)
+                .compose(found -> store.preview(market, resolution))
+                .map(Answer::ok);
+    }
+}

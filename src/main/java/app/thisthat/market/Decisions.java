@@ -1,0 +1,30 @@
+package app.thisthat.market;
+
+import app.thisthat.kernel.Credits;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/** The closed markets that wait for their resolution, as the contract shows them. */
+record Decisions(List<Waiting> markets, long total, int limit, int offset) {
+
+    /**
+     * One of them.
+     *
+     * @param pendingBets that wait with it
+     * @param staked on them
+     * @param reason why it waits
+     * @param evidence what the sources said
+     */
+    record Waiting(
+            UUID marketId,
+            String title,
+            String marketType,
+            Instant closedAt,
+            Instant expiresAt,
+            long pendingBets,
+            Credits staked,
+            String reason,
+            JsonNode evidence) {}
+}

@@ -1,0 +1,66 @@
+package app.thisthat.market;
+
+import app.thisthat.kernel.Odds;
+import app.thisthat.kernel.Refusal;
+import app.thisthat.kernel.RefusalCode;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What an admin changes of a market of our own; what is null stays as it is. */
+record MarketEdit(
+        String title,
+        String description,
+        String thisOption,
+        String thatOption,
+        Odds thisOdds,
+        Odds thatOdds,
+        String category,
+        Instant expiresAt) {
+
+    /**
+     * Holds the odds against rulings 3 and 4, and the end against the clock.
+     *
+     * @throws app.thisthat.kernel.RefusedException {@code VALIDATION_ERROR}
+     */
+    MarketEdit {
+        if ((thisOdds == null) != (thatOdds == null)) {
+            throw NewMarket.invalid("thatOdds", "goes with thisOdds");
+        }
+        if (thisOdds != null) {
+            NewMarket.checkOdds(thisOdds, thatOdds);
+        }
+        if (expiresAt != null && !expiresAt.isAfter(Instant.now())) {
+            throw NewMarket.invalid("expiresAt", "has to be in the future");
+        }
+    }
+
+    /** Whether it changes what people bet on: only before the first bet. */
+    private boolean touchesTheBet() {
+        return thisOption != null || thatOption != null || thisOdds != null;
+    }
+
+    /**
+     * This edit, if the market takes it.
+     *
+     * @throws app.thisthat.kernel.RefusedException {@code MARKET_NOT_FOUND}, {@code FORBIDDEN} for a mirrored market,
+     *     {@code MARKET_ALREADY_RESOLVED}, or {@code MARKET_HAS_BETS}
+     */
+    MarketEdit allowedOn(Optional<AdminMarketStore.Editable> found) {
+        AdminMarketStore.Editable market =
+                found.orElseThrow(() -> Refusal.of(RefusalCode.MARKET_NOT_FOUND, "There is no such market")
+                        .asException());
+        if (market.mirrored()) {
+            throw Refusal.of(RefusalCode.FORBIDDEN, "A mirrored market is edited by its feed")
+                    .asException();
+        }
+        if (!market.status().equals("open") && !market.status().equals("closed")) {
+            throw Refusal.of(RefusalCode.MARKET_ALREADY_RESOLVED, "The market has ended")
+                    .asException();
+        }
+        if (market.hasBets() && touchesTheBet()) {
+            throw Refusal.of(RefusalCode.MARKET_HAS_BETS, "Options and odds stay as they are once somebody has bet")
+                    .asException();
+        }
+        return this;
+    }
+}

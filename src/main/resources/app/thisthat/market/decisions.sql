@@ -1,0 +1,14 @@
+-- The closed markets that wait for their resolution, those with the highest stakes first.
+select m.id, m.title, m.market_type, m.closed_at, m.expires_at, b.bets, b.staked,
+       coalesce(e.reason, case when m.polymarket_id is null then 'its time is over or it was closed'
+                               else 'the feed has not resolved it' end) as reason,
+       coalesce(e.evidence, '{}')::text as evidence, count(*) over () as total
+from markets m
+left join market_evidence e on e.market_id = m.id
+cross join lateral (
+  select count(*) as bets, coalesce(sum(amount), 0) as staked from bets
+  where market_id = m.id and status = 'pending'
+) b
+where m.status = 'closed'
+order by b.staked desc, m.id
+limit $1 offset $2

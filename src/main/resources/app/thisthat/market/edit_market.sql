@@ -1,0 +1,21 @@
+-- Writes those texts, options and dates that are not null, with an entry in the audit of what they were and are.
+--
+-- $1 market, $2 admin, $3 title, $4 description, $5 and $6 options, $7 category, $8 end.
+with found as (
+  select m.* from markets m where m.id = $1
+), changed as (
+  update markets m
+  set title = coalesce($3, m.title), description = coalesce($4, m.description),
+      this_option = coalesce($5, m.this_option), that_option = coalesce($6, m.that_option),
+      category = coalesce($7, m.category), expires_at = coalesce($8, m.expires_at), updated_at = clock_timestamp()
+  from found f
+  where m.id = f.id
+  returning m.*
+)
+select audit_append($2, 'market.edit', c.id, null,
+  jsonb_build_object('title', f.title, 'description', f.description, 'thisOption', f.this_option,
+                     'thatOption', f.that_option, 'category', f.category, 'expiresAt', f.expires_at),
+  jsonb_build_object('title', c.title, 'description', c.description, 'thisOption', c.this_option,
+                     'thatOption', c.that_option, 'category', c.category, 'expiresAt', c.expires_at))
+from changed c
+join found f on f.id = c.id

@@ -1,0 +1,15 @@
+-- Sets the odds of a market of our own, with an entry in the audit.
+with found as (
+  select * from market_odds where market_id = $1 for no key update
+), changed as (
+  update market_odds o
+  set this_odds = $3, that_odds = $4, seq = o.seq + 1, changed_at = now(), confirmed_at = now()
+  from found f
+  where o.market_id = f.market_id
+  returning o.market_id, o.seq, o.this_odds, o.that_odds, o.changed_at
+)
+select c.*, audit_append($2, 'market.odds', c.market_id, null,
+                         jsonb_build_object('thisOdds', f.this_odds, 'thatOdds', f.that_odds),
+                         jsonb_build_object('thisOdds', c.this_odds, 'thatOdds', c.that_odds))
+from changed c
+join found f using (market_id)

@@ -1,0 +1,156 @@
+package app.thisthat.ingestion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import app.thisthat.harness.DatabaseExtension;
+import app.thisthat.harness.TestDatabase;
+import app.thisthat.kernel.Ids;
+import app.thisthat.market.MarketMirror;
+import app.thisthat.market.MirroredId;
+import app.thisthat.market.OddsChanged;
+import app.thisthat.market.Quote;
+import app.thisthat.platform.Bus;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Figures, not a test of the build: {@code mvn verify -Dtest=NONE -Dsurefire.failIfNoSpecifiedTests=false
+ * -Dit.test=FeedMeasurement} prints how long sweeps of 50,000 markets take, what they write and hold, and how long a change
+ * on the feed takes to the row and to the event at 2,000 changes a second.
+ */
+@ExtendWith(DatabaseExtension.class)
+class FeedMeasurement {
+
+    private static final int MARKETS = 50_000;
+    private static final long SWEEP_MINUTES_MAX = 10;
+
+    private static final int WATCHED = 2_000;
+    private static final int CHANGES_A_SECOND = 2_000;
+    private static final int SECONDS = 20;
+    private static final int TICK_MS = 50;
+    private static final long FLUSH_INTERVAL_MS = 200;
+
+    @Test
+    void sweepsOfFiftyThousandMarkets(TestDatabase database) throws TimeoutException {
+        try (Mirror mirror = new Mirror(database, MARKETS)) {
+            for (String name : List.of("first", "second, nothing changed")) {
+                System.gc();
+                long before = heap();
+                long begun = System.nanoTime();
+                SweepCounts counts = mirror.sweeper().run().await(SWEEP_MINUTES_MAX, TimeUnit.MINUTES);
+                System.out.printf(
+                        "sweep (%s): %.1f s, %s, heap %d MB before, %d MB after, of %d MB%n",
+                        name,
+                        (System.nanoTime() - begun) / 1e9,
+                        counts,
+                        before,
+                        heap(),
+                        Runtime.getRuntime().maxMemory() >> 20);
+            }
+        }
+    }
+
+    @Test
+    void changesToTheRowAndToTheEvent(TestDatabase database) throws InterruptedException {
+        List<UUID> markets = openMarkets(database);
+        Vertx vertx = Vertx.vertx();
+        Bus bus = new Bus(vertx, Duration.ofSeconds(5));
+        MarketMirror mirror = new MarketMirror(database.postgres(), bus, Duration.ofMinutes(1));
+        Map<UUID, Long> sent = new HashMap<>();
+        List<Long> micros = Collections.synchronizedList(new ArrayList<>());
+        CountDownLatch done = new CountDownLatch(1);
+        vertx.runOnContext(start -> {
+            bus.<OddsChanged>subscribe(OddsChanged.ADDRESS, changed -> changed.markets()
+                    .forEach(state -> measured(sent.remove(state.marketId()), micros)));
+            offer(vertx, markets, sent, mirror, done);
+        });
+        assertThat(done.await(SECONDS * 3L, TimeUnit.SECONDS)).isTrue();
+        Collections.sort(micros);
+        System.out.printf(
+                "%d changes at %d a second, to the row and the event: p50 %.0f ms, p99 %.0f ms, most %.0f ms%n",
+                micros.size(),
+                CHANGES_A_SECOND,
+                micros.get(micros.size() / 2) / 1e3,
+                micros.get(micros.size() * 99 / 100) / 1e3,
+                micros.get(micros.size() - 1) / 1e3);
+        TestDatabase.await(vertx.close());
+    }
+
+    private static void measured(Long begun, List<Long> micros) {
+        if (begun != null) {
+            micros.add((System.nanoTime() - begun) / 1_000);
+        }
+    }
+
+    /** Changes as they come off a socket, gathered on a board and flushed as the price feed does. */
+    private static void offer(
+            Vertx vertx, List<UUID> markets, Map<UUID, Long> sent, MarketMirror mirror, CountDownLatch done) {
+        QuoteBoard board = new QuoteBoard();
+        markets.forEach(market -> board.watch(watched(market)));
+        int[] change = {0};
+        boolean[] flushing = {false};
+        vertx.setPeriodic(TICK_MS, tick -> {
+            for (int i = 0; i < CHANGES_A_SECOND * TICK_MS / 1_000; i++) {
+                UUID market = markets.get(change[0]++ % markets.size());
+                sent.putIfAbsent(market, System.nanoTime());
+                String frame = frame(market, change[0]);
+                SocketFrame.ticks(frame).forEach(heard -> board.top((Tick.Top) heard));
+            }
+            if (change[0] >= CHANGES_A_SECOND * SECONDS) {
+                vertx.cancelTimer(tick);
+                vertx.setTimer(2_000, rest -> done.countDown());
+            }
+        });
+        vertx.setPeriodic(FLUSH_INTERVAL_MS, tick -> {
+            List<Quote> quotes = flushing[0] ? List.of() : board.take(1_000);
+            if (!quotes.isEmpty()) {
+                flushing[0] = true;
+                mirror.quote(quotes).onComplete(written -> flushing[0] = false);
+            }
+        });
+    }
+
+    private static List<UUID> openMarkets(TestDatabase database) {
+        List<UUID> markets = new ArrayList<>();
+        for (int i = 0; i < WATCHED; i++) {
+            markets.add(Ids.next());
+        }
+        UUID[] ids = markets.toArray(UUID[]::new);
+        database.ask(
+                "insert into markets (id, polymarket_id, title, this_option, that_option, this_token, that_token, market_type)"
+                        + " select id, id::text, 'Measured', 'Yes', 'No', id || '-1', id || '-2', 'polymarket'"
+                        + " from unnest(?::uuid[]) id",
+                (Object) ids);
+        database.ask(
+                "insert into market_odds (market_id, this_odds, that_odds) select id, 0.5, 0.5 from unnest(?::uuid[]) id",
+                (Object) ids);
+        return markets;
+    }
+
+    private static MirroredId watched(UUID market) {
+        return new MirroredId(market, market.toString(), market + "-1", market + "-2");
+    }
+
+    /** A new best bid and offer, different at every change. */
+    private static String frame(UUID market, int change) {
+        int bid = 30 + change / WATCHED % 40;
+        return "{\"event_type\":\"best_bid_ask\",\"asset_id\":\"" + market + "-1\",\"best_bid\":\"0." + bid
+                + "\",\"best_ask\":\"0." + (bid + 2) + "\"}";
+    }
+
+    private static long heap() {
+        Runtime runtime = Runtime.getRuntime();
+        return (runtime.totalMemory() - runtime.freeMemory()) >> 20;
+    }
+}
