@@ -25,3 +25,28 @@ public enum RefusalCode {
     MARKET_CLOSED(409),
     MARKET_ALREADY_RESOLVED(409),
     MARKET_HAS_BETS(409),
+    MARKET_NOT_RESOLVED(409),
+    ODDS_CHANGED(409),
+    ODDS_STALE(409),
+    ODDS_UNAVAILABLE(409),
+    DAILY_REWARD_CLAIMED(409),
+    IDEMPOTENCY_KEY_IN_USE(409),
+    PAYLOAD_TOO_LARGE(413),
+    UNSUPPORTED_MEDIA_TYPE(415),
+    IDEMPOTENCY_KEY_MISMATCH(422),
+    RATE_LIMIT_EXCEEDED(429),
+    INTERNAL_ERROR(500),
+    SERVICE_BUSY(503),
+    SERVICE_UNAVAILABLE(503);
+
+    private final int status;
+
+    RefusalCode(int status) {
+        this.status = status;
+    }
+
+    /** The HTTP status it is answered with. */
+    public int status() {
+        return status;
+    }
+}
