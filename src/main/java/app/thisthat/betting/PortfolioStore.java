@@ -20,7 +20,10 @@ final class PortfolioStore {
     private static final String PORTFOLIO = Sql.load(PortfolioStore.class, "portfolio.sql");
     private static final String POSITIONS = Sql.load(PortfolioStore.class, "positions.sql");
     private static final String COUNT =
-            "select count(distinct (market_id, side)) as total from bets where user_id = $1 and status = 'pending'";
+            """
+            select count(*) as total
+            from (select 1 from bets where user_id = $1 and status = 'pending' group by market_id, side) held
+            """;
 
     private final Postgres postgres;
 
