@@ -4,14 +4,17 @@ import app.thisthat.http.Answer;
 import app.thisthat.http.Operations;
 import app.thisthat.http.Request;
 import io.vertx.core.Future;
+import java.util.UUID;
 
 /** The leaderboards. */
 final class LeaderboardApi {
 
     private final Boards boards;
+    private final WindowBoards windows;
 
-    LeaderboardApi(Boards boards) {
+    LeaderboardApi(Boards boards, WindowBoards windows) {
         this.boards = boards;
+        this.windows = windows;
     }
 
     void register(Operations operations) {
@@ -22,11 +25,24 @@ final class LeaderboardApi {
     }
 
     private Future<Answer> page(Board board, Request request) {
-        return boards.page(board, request.page()).map(Answer::ok);
+        Window window = window(request);
+        return (window == Window.ALL
+                        ? boards.page(board, request.page())
+                        : windows.page(board, window, request.page()))
+                .map(Answer::ok);
     }
 
     private Future<Answer> mine(Board board, Request request) {
         int neighbours = Integer.parseInt(request.query("around").orElseThrow());
-        return boards.around(board, request.caller().userId(), neighbours).map(Answer::ok);
+        UUID userId = request.caller().userId();
+        Window window = window(request);
+        return (window == Window.ALL
+                        ? boards.around(board, userId, neighbours)
+                        : windows.around(board, window, userId, neighbours))
+                .map(Answer::ok);
+    }
+
+    private static Window window(Request request) {
+        return Window.of(request.query("window").orElseThrow());
     }
 }

@@ -43,7 +43,7 @@ final class LeaderboardVerticle extends VerticleBase {
         vertx.setPeriodic(FOLLOW_INTERVAL_MS, timer -> live.follow());
         vertx.setPeriodic(0, MEND_INTERVAL_MS, timer -> live.mend()
                 .onFailure(failure -> LOG.debug("Live ranks cannot be built now", failure)));
-        return Future.succeededFuture();
+        return ranks.requireSettledBets(settings.minSettledBets());
     }
 
     private void settled(BetsSettled settled) {

@@ -13,6 +13,7 @@ public final class Leaderboards {
     private static final String LIVE_NAME = "leaderboard";
 
     private final Boards boards;
+    private final WindowBoards windows;
     private final LeaderboardVerticle verticle;
 
     public Leaderboards(Postgres postgres, RedisGate redis, Bus bus, Settings.Leaderboard settings) {
@@ -20,12 +21,13 @@ public final class Leaderboards {
         LiveRankStore live = new LiveRankStore(redis, LIVE_NAME);
         LiveRanks ranks = new LiveRanks(store, live);
         this.boards = new Boards(store, live, ranks);
+        this.windows = new WindowBoards(new WindowStore(postgres));
         this.verticle = new LeaderboardVerticle(new RankStore(postgres), ranks, bus, settings);
     }
 
     /** Registers what this room answers. */
     public void register(Operations operations) {
-        new LeaderboardApi(boards).register(operations);
+        new LeaderboardApi(boards, windows).register(operations);
     }
 
     /** What keeps the ranks up to date, to be deployed once. */

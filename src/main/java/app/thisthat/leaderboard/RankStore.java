@@ -22,6 +22,9 @@ final class RankStore {
     /** One ranking at a time, whichever node it runs on; freed with the transaction, whatever happens. */
     private static final String LEAD = "select pg_try_advisory_xact_lock(hashtext('leaderboard.ranks')) as leads";
 
+    private static final String REQUIRE =
+            "update leaderboard_rules set min_settled_bets = $1 where min_settled_bets <> $1";
+
     private static final int CHUNK = 2_000;
 
     private final Postgres postgres;
@@ -41,6 +44,14 @@ final class RankStore {
 
     RankStore(Postgres postgres) {
         this.postgres = postgres;
+    }
+
+    /** Lets only those be ranked, on every board, who have won or lost so many bets. */
+    Future<Void> requireSettledBets(int min) {
+        return postgres.statements()
+                .preparedQuery(REQUIRE)
+                .execute(Tuple.of(min))
+                .mapEmpty();
     }
 
     /** Ranks everybody and writes the ranks that changed; does nothing while another node does. */

@@ -73,7 +73,7 @@ public record Settings(
 
     public record Ledger(Duration auditInterval) {}
 
-    public record Leaderboard(Duration rankInterval) {}
+    public record Leaderboard(Duration rankInterval, int minSettledBets) {}
 
     /** Limits of the live socket and its streams on one node. */
     public record Live(int socketsPerAddress, int sockets) {}
@@ -165,7 +165,8 @@ public record Settings(
                 new Admin(s.text("admin.email"), s.text("admin.password")),
                 betting(s),
                 new Ledger(s.duration("ledger.auditInterval")),
-                new Leaderboard(s.duration("leaderboard.rankInterval")),
+                new Leaderboard(
+                        s.duration("leaderboard.rankInterval"), s.number("leaderboard.minSettledBets", 0, 1_000_000)),
                 new Live(s.number("live.socketsPerAddress", 1, 1_000_000), s.number("live.sockets", 1, 1_000_000)),
                 feed(s),
                 new Simulator(

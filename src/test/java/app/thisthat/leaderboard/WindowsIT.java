@@ -1,0 +1,159 @@
+package app.thisthat.leaderboard;
+
+import static app.thisthat.harness.TestDatabase.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import app.thisthat.harness.Books;
+import app.thisthat.harness.DatabaseExtension;
+import app.thisthat.harness.TestDatabase;
+import app.thisthat.kernel.Ids;
+import app.thisthat.kernel.Page;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(DatabaseExtension.class)
+class WindowsIT {
+
+    private static final Page FIRST = new Page(100, 0);
+
+    private final TestDatabase database;
+    private final Books books;
+    private final WindowStore windows;
+    private final RankStore ranks;
+
+    WindowsIT(TestDatabase database) {
+        this.database = database;
+        this.books = new Books(database);
+        this.windows = new WindowStore(database.postgres());
+        this.ranks = new RankStore(database.postgres());
+    }
+
+    @BeforeEach
+    void retireEverybody() {
+        database.ask("update users set role = 'admin'");
+    }
+
+    @AfterEach
+    void rankEverybody() {
+        await(ranks.requireSettledBets(0));
+    }
+
+    @Test
+    void eachWindow_countsItsOwnDays() {
+        UUID today = books.user();
+        UUID sixDaysAgo = books.user();
+        UUID sevenDaysAgo = books.user();
+        UUID thirtyDaysAgo = books.user();
+        books.user();
+        post(today, "0", "bet_payout", "0", "-5");
+        post(sixDaysAgo, "0", "bet_payout", "0", "-3");
+        post(sevenDaysAgo, "0", "bet_payout", "0", "-2");
+        post(thirtyDaysAgo, "0", "bet_payout", "0", "-1");
+        makeOlder(sixDaysAgo, 6);
+        makeOlder(sevenDaysAgo, 7);
+        makeOlder(thirtyDaysAgo, 30);
+
+        assertThat(ids(Board.PNL, Window.DAY)).containsExactly(today);
+        assertThat(ids(Board.PNL, Window.WEEK)).containsExactly(sixDaysAgo, today);
+        assertThat(ids(Board.PNL, Window.MONTH)).containsExactly(sevenDaysAgo, sixDaysAgo, today);
+    }
+
+    @Test
+    void standings_addUpTheDaysAndTellTheTotalEvenBehindTheEnd() {
+        UUID busy = books.user();
+        UUID calm = books.user();
+        post(busy, "-10", "bet_placed", "10", "0");
+        makeOlder(busy, 1);
+        post(busy, "-20", "bet_placed", "20", "0");
+        post(calm, "-25", "bet_placed", "25", "0");
+
+        Standing.Page week = await(windows.standings(Board.VOLUME, Window.WEEK, new Page(1, 0)));
+
+        assertThat(week.total()).isEqualTo(2);
+        assertThat(week.leaderboard()).hasSize(1);
+        assertThat(week.leaderboard().get(0).totalVolume()).hasToString("30.00");
+        assertThat(ids(Board.VOLUME, Window.DAY)).containsExactly(calm, busy);
+        Standing.Page behind = await(windows.standings(Board.VOLUME, Window.WEEK, new Page(5, 5)));
+        assertThat(behind.total()).isEqualTo(2);
+        assertThat(behind.leaderboard()).isEmpty();
+    }
+
+    @Test
+    void around_showsTheNeighboursAndNobodyForWhoDidNotPlay() {
+        List<UUID> users = List.of(books.user(), books.user(), books.user());
+        users.forEach(user -> post(user, "-10", "bet_placed", "10", "0"));
+
+        Standing.Around around = await(windows.around(Board.VOLUME, Window.DAY, users.get(2), 1));
+
+        assertThat(around.rank()).isEqualTo(3);
+        assertThat(around.total()).isEqualTo(3);
+        assertThat(around.leaderboard())
+                .extracting(row -> row.user().id())
+                .containsExactly(users.get(1), users.get(2));
+        assertThat(await(windows.around(Board.VOLUME, Window.DAY, books.user(), 1))
+                        .rank())
+                .isNull();
+    }
+
+    @Test
+    void whoHasTooFewSettledBets_isOnNoBoard() {
+        UUID user = books.user();
+        LeaderboardStore boards = new LeaderboardStore(database.postgres());
+        await(ranks.requireSettledBets(2));
+        post(user, "0", "bet_payout", "0", "-5");
+        assertThat(ids(Board.PNL, Window.DAY)).isEmpty();
+        assertThat(await(boards.standings(Board.PNL, FIRST)).total()).isZero();
+
+        post(user, "0", "bet_payout", "0", "-5");
+        assertThat(ids(Board.PNL, Window.DAY)).containsExactly(user);
+        assertThat(await(boards.standings(Board.PNL, FIRST)).total()).isEqualTo(1);
+
+        post(user, "0", "payout_reversal", "0", "5");
+        assertThat(ids(Board.PNL, Window.DAY)).isEmpty();
+    }
+
+    @Test
+    void settlement_addsToTheDayWhatItAddsToTheAccount() {
+        UUID market = books.market("0.65", "0.37");
+        books.pendingBets(market, 20, 60);
+        books.endWithoutSettling(market, "this");
+        database.ask("select count(*) from settle_bets(?, 1000)", market);
+
+        assertThat(database.ask(
+                        """
+                        select count(*) from users u
+                        left join (select user_id, sum(volume) as volume, sum(profit) as profit from daily_totals group by user_id) d
+                          on d.user_id = u.id
+                        where u.email like '%@' || ? and u.total_volume = d.volume and u.overall_pnl = d.profit
+                          and u.settled_bets = 3
+                        """,
+                        market.toString()))
+                .isEqualTo(20L);
+    }
+
+    private void post(UUID user, String amount, String type, String stake, String profit) {
+        database.ask(
+                "select ledger_post(array[?::uuid], array[?::numeric], array[?::text], array[?::uuid], array[?::numeric], array[?::numeric])",
+                user,
+                new BigDecimal(amount),
+                type,
+                Ids.next(),
+                new BigDecimal(stake),
+                new BigDecimal(profit));
+    }
+
+    private void makeOlder(UUID user, int days) {
+        database.ask("update daily_totals set day = day - ? where user_id = ?", days, user);
+    }
+
+    private List<UUID> ids(Board board, Window window) {
+        return await(windows.standings(board, window, FIRST)).leaderboard().stream()
+                .map(standing -> standing.user().id())
+                .toList();
+    }
+}
