@@ -130,9 +130,17 @@ class LoopIT {
         assertThat(board.at("/leaderboard/0/rank").intValue()).isEqualTo(1);
         assertThat(board.at("/leaderboard/0/user/username").textValue()).startsWith("first");
         assertThat(board.at("/leaderboard/0/overallPnL").decimalValue()).isEqualByComparingTo("9000");
-        JsonNode today = api.get("/leaderboard/pnl").query("window", "day").query("limit", 1).send().json();
+        JsonNode today = api.get("/leaderboard/pnl")
+                .query("window", "day")
+                .query("limit", 1)
+                .send()
+                .json();
         assertThat(today.at("/leaderboard/0/user/username").textValue()).startsWith("first");
-        JsonNode mine = api.get("/leaderboard/pnl/me").query("window", "week").bearer(winner).send().json();
+        JsonNode mine = api.get("/leaderboard/pnl/me")
+                .query("window", "week")
+                .bearer(winner)
+                .send()
+                .json();
         assertThat(mine.at("/rank").intValue()).isEqualTo(1);
         assertThat(api.get("/leaderboard/volume")
                         .query("limit", 1)

@@ -26,9 +26,7 @@ final class LeaderboardApi {
 
     private Future<Answer> page(Board board, Request request) {
         Window window = window(request);
-        return (window == Window.ALL
-                        ? boards.page(board, request.page())
-                        : windows.page(board, window, request.page()))
+        return (window == Window.ALL ? boards.page(board, request.page()) : windows.page(board, window, request.page()))
                 .map(Answer::ok);
     }
 

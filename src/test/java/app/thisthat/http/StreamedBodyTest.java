@@ -45,7 +45,8 @@ class StreamedBodyTest {
 
     @Test
     void failureLater_breaksOffSoThatHalfIsNotTakenForTheWhole() {
-        ApiCall call = call(List.of(piece("a,b\n"), Future.failedFuture(new IllegalAccessException("connection lost"))));
+        ApiCall call =
+                call(List.of(piece("a,b\n"), Future.failedFuture(new IllegalAccessException("connection lost"))));
         assertThatThrownBy(call::send).hasMessageContaining("closed");
     }
 

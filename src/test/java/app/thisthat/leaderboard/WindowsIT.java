@@ -92,9 +92,7 @@ class WindowsIT {
 
         assertThat(around.rank()).isEqualTo(3);
         assertThat(around.total()).isEqualTo(3);
-        assertThat(around.leaderboard())
-                .extracting(row -> row.user().id())
-                .containsExactly(users.get(1), users.get(2));
+        assertThat(around.leaderboard()).extracting(row -> row.user().id()).containsExactly(users.get(1), users.get(2));
         assertThat(await(windows.around(Board.VOLUME, Window.DAY, books.user(), 1))
                         .rank())
                 .isNull();
