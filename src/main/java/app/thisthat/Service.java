@@ -11,6 +11,7 @@ import app.thisthat.http.Operations;
 import app.thisthat.http.RateLimiter;
 import app.thisthat.ingestion.IngestionVerticle;
 import app.thisthat.leaderboard.Leaderboards;
+import app.thisthat.ledger.EconomyApi;
 import app.thisthat.ledger.LedgerApi;
 import app.thisthat.ledger.LedgerAuditApi;
 import app.thisthat.ledger.LedgerAuditVerticle;
@@ -109,6 +110,7 @@ public final class Service {
         new CorrectionApi(bus).register(operations);
         new PortfolioApi(postgres).register(operations);
         new LedgerApi(postgres).register(operations);
+        new EconomyApi(postgres).register(operations);
         new RewardApi(postgres, redis).register(operations);
         LedgerAuditor auditor = new LedgerAuditor(postgres, metrics);
         new LedgerAuditApi(auditor).register(operations);

@@ -113,6 +113,8 @@ class LoopIT {
                 .map(JsonNode::decimalValue)
                 .usingElementComparator(BigDecimal::compareTo)
                 .containsExactly(new BigDecimal("1053.85"), new BigDecimal("900"), new BigDecimal("1000"));
+        assertThat(api.get("/admin/economy").bearer(winner).send().code()).isEqualTo("FORBIDDEN");
+        assertThat(api.get("/admin/economy").bearer(admin).send().status()).isEqualTo(200);
         ApiReply csv = api.get("/transactions/me/export").bearer(winner).send();
         assertThat(csv.header("Content-Type")).isEqualTo("text/csv");
         assertThat(csv.text().lines()).hasSize(4);

@@ -1,0 +1,33 @@
+-- The credits of all users, of one moment, as one JSON document; the last $1 days of UTC one by one, those in which
+-- nothing moved left out.
+with moved as (
+  select t.transaction_type as type, (t.created_at at time zone 'UTC')::date as day,
+         sum(t.amount) as amount, sum(t.forfeited) as forfeited
+  from credit_transactions t
+  group by 1, 2
+), total as (
+  select coalesce(sum(amount) filter (where type = 'signup_bonus'), 0.00) as signup_bonus,
+         coalesce(sum(amount) filter (where type = 'daily_reward'), 0.00) as daily_reward,
+         coalesce(-sum(amount) filter (where type = 'bet_placed'), 0.00) as staked,
+         coalesce(sum(amount) filter (where type in ('bet_payout', 'payout_reversal')), 0.00) as paid,
+         coalesce(sum(amount) filter (where type in ('bet_refund', 'refund_reversal')), 0.00) as refunded,
+         coalesce(-sum(amount) filter (where type = 'debt_repayment'), 0.00) as repaid,
+         coalesce(sum(forfeited), 0.00) as forfeited
+  from moved
+), daily as (
+  select day, coalesce(sum(amount) filter (where type in ('signup_bonus', 'daily_reward')), 0.00) as issued,
+         sum(amount) as growth
+  from moved
+  where day > (now() at time zone 'UTC')::date - $1::int
+  group by day
+)
+select jsonb_build_object(
+  'reportedAt', to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+  'issued', jsonb_build_object('signupBonus', t.signup_bonus, 'dailyReward', t.daily_reward),
+  'staked', t.staked, 'paid', t.paid, 'refunded', t.refunded, 'repaid', t.repaid, 'forfeited', t.forfeited,
+  'held', (select coalesce(sum(u.credit_balance), 0.00) from users u),
+  'owed', (select coalesce(sum(u.credit_debt), 0.00) from users u),
+  'atRisk', (select coalesce(sum(b.amount), 0.00) from bets b where b.status = 'pending'),
+  'days', coalesce((select jsonb_agg(jsonb_build_object('day', d.day, 'issued', d.issued, 'growth', d.growth)
+                                     order by d.day desc) from daily d), '[]'))::text as document
+from total t
