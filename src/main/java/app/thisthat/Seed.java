@@ -1,6 +1,5 @@
 package app.thisthat;
 
-import app.thisthat.account.Accounts;
 import app.thisthat.account.LoadUsers;
 import app.thisthat.platform.Json;
 import app.thisthat.platform.Postgres;
@@ -34,7 +33,7 @@ final class Seed {
         Vertx vertx = Vertx.vertx();
         Postgres postgres = Postgres.open(vertx, settings.database(), EmbeddedServers.runningPostgresUri(settings));
         try {
-            LoadUsers loadUsers = Accounts.create(vertx, postgres, settings).loadUsers();
+            LoadUsers loadUsers = new LoadUsers(vertx, postgres, settings);
             List<LoadUsers.LoadUser> users = postgres.ready(vertx)
                     .compose(ready -> loadUsers.create(count))
                     .await(MINUTES_MAX, TimeUnit.MINUTES);

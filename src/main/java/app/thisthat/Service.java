@@ -103,7 +103,7 @@ public final class Service {
     private void deploy() {
         await(postgres.ready(vertx));
         Operations operations = new Operations();
-        Accounts accounts = Accounts.create(vertx, postgres, settings);
+        Accounts accounts = Accounts.create(vertx, postgres, redis, bus, settings);
         accounts.register(operations);
         new MarketApi(bus, postgres).register(operations);
         new BettingApi(bus, postgres, settings.betting()).register(operations);

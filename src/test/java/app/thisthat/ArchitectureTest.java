@@ -42,7 +42,7 @@ class ArchitectureTest {
             "reward", List.of("ledger"),
             "leaderboard", List.of("betting"),
             "ingestion", List.of("market"),
-            "live", List.of("market", "betting"),
+            "live", List.of("account", "market", "betting"),
             "simulator", List.of());
 
     @ArchTest

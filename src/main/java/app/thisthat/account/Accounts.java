@@ -2,7 +2,9 @@ package app.thisthat.account;
 
 import app.thisthat.http.Access;
 import app.thisthat.http.Operations;
+import app.thisthat.platform.Bus;
 import app.thisthat.platform.Postgres;
+import app.thisthat.platform.RedisGate;
 import app.thisthat.platform.Settings;
 import io.vertx.core.Deployable;
 import io.vertx.core.Vertx;
@@ -21,6 +23,7 @@ public final class Accounts {
     private final ForgettingStore forgetting;
     private final PasswordHashing hashing;
     private final AccessTokens accessTokens;
+    private final SessionEnds sessionEnds;
     private final SessionCheck sessionCheck;
     private final Sessions sessions;
     private final SignIn signIn;
@@ -28,7 +31,7 @@ public final class Accounts {
     private final EmailConfirmation emails;
     private final MailCarrier carrier;
 
-    private Accounts(Vertx vertx, Postgres postgres, Settings settings, Keyring keyring) {
+    private Accounts(Vertx vertx, Postgres postgres, RedisGate redis, Bus bus, Settings settings, Keyring keyring) {
         Clock clock = Clock.systemUTC();
         Settings.Auth auth = settings.auth();
         Settings.Mail mail = settings.mail();
@@ -41,11 +44,15 @@ public final class Accounts {
         this.forgetting = new ForgettingStore(postgres);
         this.hashing = new PasswordHashing(vertx, auth);
         this.accessTokens = new AccessTokens(keyring, auth.accessTokenLifetime(), clock);
-        this.sessionCheck = new SessionCheck(vertx, sessionStore);
-        this.sessions = new Sessions(sessionStore, accessTokens, new RefreshTokens(keyring, clock));
+        SightingStore sightings = new SightingStore(redis);
+        this.sessionEnds = new SessionEnds(sightings, bus);
+        this.sessionCheck = new SessionCheck(vertx, sessionStore, new Sightings(sightings, clock));
+        this.sessions =
+                new Sessions(sessionStore, accessTokens, new RefreshTokens(keyring, clock), sightings, sessionEnds);
         this.emails = new EmailConfirmation(new EmailStore(postgres), mail.verifyLink());
         this.signIn = new SignIn(accounts, sessions, hashing, emails);
-        this.passwords = new PasswordChange(accounts, new PasswordStore(postgres), hashing, mail.resetLink());
+        this.passwords =
+                new PasswordChange(accounts, new PasswordStore(postgres), hashing, sessionEnds, mail.resetLink());
         this.carrier = mail.smtpUri().isEmpty() ? new MailShelf() : new SmtpCarrier(vertx, mail.smtpUri(), mail.from());
     }
 
@@ -55,19 +62,16 @@ public final class Accounts {
      * @throws IllegalArgumentException if the keys of {@code auth.jwtKeys} are not fit to sign with, or {@code
      *     mail.smtpUri} is not the address of a mail server
      */
-    public static Accounts create(Vertx vertx, Postgres postgres, Settings settings) {
-        Keyring keyring = settings.auth().jwtKeys().isEmpty()
-                ? KeyFile.open(settings.dataDir())
-                : Keyring.parse(settings.auth().jwtKeys());
-        return new Accounts(vertx, postgres, settings, keyring);
+    public static Accounts create(Vertx vertx, Postgres postgres, RedisGate redis, Bus bus, Settings settings) {
+        return new Accounts(vertx, postgres, redis, bus, settings, Keyring.of(settings));
     }
 
     /** Registers what this room answers. */
     public void register(Operations operations) {
         new SignInApi(signIn).register(operations);
-        new SessionApi(sessions, sessionStore).register(operations);
+        new SessionApi(sessions).register(operations);
         new PasswordApi(passwords).register(operations);
-        new ProfileApi(profiles, passwords, emails).register(operations);
+        new ProfileApi(profiles, passwords, emails, sessionEnds).register(operations);
         new AdminApi(suspensions, audit, mails).register(operations);
     }
 
@@ -82,11 +86,6 @@ public final class Accounts {
                 accessTokens::verify,
                 sessionCheck::check,
                 caller -> accounts.hasRole(caller.userId(), caller.tokenVersion(), NewAccount.ADMIN));
-    }
-
-    /** The maker of users for load tests. */
-    public LoadUsers loadUsers() {
-        return new LoadUsers(accounts, sessions, hashing);
     }
 
     /** The accounts that have to be there from the start. */

@@ -1,5 +1,6 @@
 package app.thisthat.account;
 
+import app.thisthat.platform.Settings;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
@@ -25,6 +26,13 @@ final class Keyring {
 
     private Keyring(Map<String, byte[]> keys) {
         this.keys = keys;
+    }
+
+    /** The keys of the settings; where there are none the service's own, made now if it has none yet. Blocks for that. */
+    static Keyring of(Settings settings) {
+        return settings.auth().jwtKeys().isEmpty()
+                ? KeyFile.open(settings.dataDir())
+                : parse(settings.auth().jwtKeys());
     }
 
     /**

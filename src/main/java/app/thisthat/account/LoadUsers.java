@@ -1,7 +1,11 @@
 package app.thisthat.account;
 
 import app.thisthat.kernel.Ids;
+import app.thisthat.platform.Postgres;
+import app.thisthat.platform.Settings;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -17,13 +21,17 @@ public final class LoadUsers {
     private static final Device DEVICE = new Device(null, "load test");
 
     private final AccountStore accounts;
-    private final Sessions sessions;
+    private final SessionStore sessions;
+    private final AccessTokens accessTokens;
     private final PasswordHashing hashing;
 
-    LoadUsers(AccountStore accounts, Sessions sessions, PasswordHashing hashing) {
-        this.accounts = accounts;
-        this.sessions = sessions;
-        this.hashing = hashing;
+    /** Makes them in the database of a service with these settings, which need not run here. */
+    public LoadUsers(Vertx vertx, Postgres postgres, Settings settings) {
+        Settings.Auth auth = settings.auth();
+        this.accounts = new AccountStore(postgres);
+        this.sessions = new SessionStore(postgres, auth.refreshTokenLifetime());
+        this.accessTokens = new AccessTokens(Keyring.of(settings), auth.accessTokenLifetime(), Clock.systemUTC());
+        this.hashing = new PasswordHashing(vertx, auth);
     }
 
     /**
@@ -62,7 +70,7 @@ public final class LoadUsers {
         return accounts.create(
                         new NewAccount(id, new Username(name), email, hash, NewAccount.USER), SignIn.SIGNUP_BONUS)
                 .compose(made -> sessions.open(id, 0, DEVICE))
-                .map(opened ->
-                        new LoadUser(id, email.value(), opened.orElseThrow().accessToken()));
+                .map(opened -> opened.orElseThrow().session())
+                .map(session -> new LoadUser(id, email.value(), accessTokens.issue(session.caller())));
     }
 }

@@ -15,12 +15,15 @@ final class PasswordChange {
     private final AccountStore accounts;
     private final PasswordStore store;
     private final PasswordHashing passwords;
+    private final SessionEnds ends;
     private final String resetLink;
 
-    PasswordChange(AccountStore accounts, PasswordStore store, PasswordHashing passwords, String resetLink) {
+    PasswordChange(
+            AccountStore accounts, PasswordStore store, PasswordHashing passwords, SessionEnds ends, String resetLink) {
         this.accounts = accounts;
         this.store = store;
         this.passwords = passwords;
+        this.ends = ends;
         this.resetLink = resetLink;
     }
 
@@ -49,10 +52,8 @@ final class PasswordChange {
         return confirm(caller, current)
                 .compose(right -> passwords.hash(wanted))
                 .compose(hash -> store.change(caller.userId(), caller.tokenVersion(), hash, Mail.passwordChanged()))
-                .map(changed -> {
-                    if (!changed) {
-                        throw Refusals.sessionEnded();
-                    }
+                .map(ended -> {
+                    ends.tell(caller.userId(), ended.orElseThrow(Refusals::sessionEnded));
                     LOG.atInfo().addKeyValue("userId", caller.userId()).log("Password changed");
                     return null;
                 });
@@ -89,10 +90,10 @@ final class PasswordChange {
         return store.isGood(secret)
                 .compose(good -> good ? passwords.hash(wanted) : Future.failedFuture(invalidToken()))
                 .compose(hash -> store.reset(secret, hash, Mail.passwordChanged()))
-                .map(user -> {
-                    LOG.atInfo()
-                            .addKeyValue("userId", user.orElseThrow(PasswordChange::invalidToken))
-                            .log("Password reset");
+                .map(done -> {
+                    PasswordStore.Reset reset = done.orElseThrow(PasswordChange::invalidToken);
+                    LOG.atInfo().addKeyValue("userId", reset.userId()).log("Password reset");
+                    ends.tell(reset.userId(), reset.sessions());
                     return null;
                 });
     }

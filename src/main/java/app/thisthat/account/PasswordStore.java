@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -39,13 +40,13 @@ final class PasswordStore {
     /**
      * Changes a password, and so ends every session.
      *
-     * @return false if the account's token version has moved on
+     * @return the sessions; empty if the account's token version has moved on
      */
-    Future<Boolean> change(UUID userId, int tokenVersion, String hash, Mail notice) {
+    Future<Optional<List<UUID>>> change(UUID userId, int tokenVersion, String hash, Mail notice) {
         return postgres.statements()
                 .preparedQuery(CHANGE)
                 .execute(Tuple.of(userId, tokenVersion, hash, notice.id(), notice.subject(), notice.body()))
-                .map(rows -> rows.size() == 1);
+                .map(rows -> rows.stream().findFirst().map(SessionStore::ended));
     }
 
     /** Keeps a reset token and puts its mail into the outbox, unless the account has had enough of them. */
@@ -74,12 +75,20 @@ final class PasswordStore {
     /**
      * Uses up a reset token for a new password, and so ends every session.
      *
-     * @return whose it was; empty if the token is not good
+     * @return whose it was and which; empty if the token is not good
      */
-    Future<Optional<UUID>> reset(Secret secret, String hash, Mail notice) {
+    Future<Optional<Reset>> reset(Secret secret, String hash, Mail notice) {
         return postgres.statements()
                 .preparedQuery(RESET)
                 .execute(Tuple.of(Buffer.buffer(secret.hash()), hash, notice.id(), notice.subject(), notice.body()))
-                .map(rows -> rows.stream().findFirst().map(row -> row.getUUID(0)));
+                .map(rows ->
+                        rows.stream().findFirst().map(row -> new Reset(row.getUUID("id"), SessionStore.ended(row))));
     }
+
+    /**
+     * A password that was reset.
+     *
+     * @param sessions the ones that ended
+     */
+    record Reset(UUID userId, List<UUID> sessions) {}
 }

@@ -16,11 +16,13 @@ final class ProfileApi {
     private final ProfileStore store;
     private final PasswordChange passwords;
     private final EmailConfirmation emails;
+    private final SessionEnds ends;
 
-    ProfileApi(ProfileStore store, PasswordChange passwords, EmailConfirmation emails) {
+    ProfileApi(ProfileStore store, PasswordChange passwords, EmailConfirmation emails, SessionEnds ends) {
         this.store = store;
         this.passwords = passwords;
         this.emails = emails;
+        this.ends = ends;
     }
 
     void register(Operations operations) {
@@ -87,10 +89,8 @@ final class ProfileApi {
         return passwords
                 .confirm(caller, request.body(Closing.class).password)
                 .compose(right -> store.close(caller.userId(), caller.tokenVersion()))
-                .map(closed -> {
-                    if (!closed) {
-                        throw Refusals.sessionEnded();
-                    }
+                .map(ended -> {
+                    ends.tell(caller.userId(), ended.orElseThrow(Refusals::sessionEnded));
                     return Answer.ok(new Message("The account is closed"));
                 });
     }

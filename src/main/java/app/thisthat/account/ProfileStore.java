@@ -12,6 +12,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -85,13 +86,13 @@ final class ProfileStore {
     /**
      * Closes an account for good.
      *
-     * @return false if its token version has moved on
+     * @return the sessions that ended with it; empty if its token version has moved on
      */
-    Future<Boolean> close(UUID userId, int tokenVersion) {
+    Future<Optional<List<UUID>>> close(UUID userId, int tokenVersion) {
         return postgres.statements()
                 .preparedQuery(CLOSE)
                 .execute(Tuple.of(userId, tokenVersion))
-                .map(rows -> rows.size() == 1);
+                .map(rows -> rows.stream().findFirst().map(SessionStore::ended));
     }
 
     /** Everything that is kept about an account, as JSON. */

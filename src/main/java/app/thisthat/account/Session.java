@@ -1,5 +1,6 @@
 package app.thisthat.account;
 
+import app.thisthat.http.Caller;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -11,4 +12,10 @@ import java.util.UUID;
  * @param rotatedAt when that token was issued
  * @param expiresAt when it stops being good
  */
-record Session(UUID id, UUID userId, UUID tokenId, int tokenVersion, Instant rotatedAt, Instant expiresAt) {}
+record Session(UUID id, UUID userId, UUID tokenId, int tokenVersion, Instant rotatedAt, Instant expiresAt) {
+
+    /** Whoever calls in this session. */
+    Caller caller() {
+        return new Caller(userId, id, tokenVersion);
+    }
+}

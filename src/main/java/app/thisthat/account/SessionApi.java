@@ -10,11 +10,9 @@ import java.util.List;
 final class SessionApi {
 
     private final Sessions sessions;
-    private final SessionStore store;
 
-    SessionApi(Sessions sessions, SessionStore store) {
+    SessionApi(Sessions sessions) {
         this.sessions = sessions;
-        this.store = store;
     }
 
     void register(Operations operations) {
@@ -39,12 +37,12 @@ final class SessionApi {
     private record SessionList(List<SessionView> sessions) {}
 
     private Future<Answer> list(Request request) {
-        return store.list(request.caller().userId(), request.caller().sessionId())
-                .map(sessions -> Answer.ok(new SessionList(sessions)));
+        return sessions.list(request.caller()).map(listed -> Answer.ok(new SessionList(listed)));
     }
 
     private Future<Answer> endAll(Request request) {
-        return store.endAll(request.caller().userId()).map(ended -> Answer.ok(new Message("All sessions have ended")));
+        return sessions.endAll(request.caller().userId())
+                .map(ended -> Answer.ok(new Message("All sessions have ended")));
     }
 
     private Future<Answer> end(Request request) {

@@ -30,24 +30,27 @@ final class SessionCheck {
 
     private final Vertx vertx;
     private final SessionStore store;
+    private final Sightings sightings;
     private final Queue<Question> waiting = new ArrayDeque<>();
     private int underWay;
 
-    SessionCheck(Vertx vertx, SessionStore store) {
+    SessionCheck(Vertx vertx, SessionStore store, Sightings sightings) {
         this.vertx = vertx;
         this.store = store;
+        this.sightings = sightings;
     }
 
-    private record Question(Caller caller, Context asker, Promise<Caller> answer) {}
+    private record Question(Caller caller, String address, Context asker, Promise<Caller> answer) {}
 
     /**
      * The caller itself, if the session stands.
      *
+     * @param address where the caller's client is
      * @return fails with {@code TOKEN_REVOKED}, {@code ACCOUNT_SUSPENDED} or {@code SERVICE_BUSY}; completes on the
      *     context it was called on
      */
-    Future<Caller> check(Caller caller) {
-        Question question = new Question(caller, vertx.getOrCreateContext(), Promise.promise());
+    Future<Caller> check(Caller caller, String address) {
+        Question question = new Question(caller, address, vertx.getOrCreateContext(), Promise.promise());
         synchronized (this) {
             if (waiting.size() == WAITING_MAX) {
                 return Future.failedFuture(Refusal.of(RefusalCode.SERVICE_BUSY, "Too many requests at once")
@@ -97,13 +100,14 @@ final class SessionCheck {
         return group;
     }
 
-    private static void judge(Question question, Map<UUID, SessionStore.Standing> standings) {
+    private void judge(Question question, Map<UUID, SessionStore.Standing> standings) {
         SessionStore.Standing standing = standings.get(question.caller.sessionId());
         if (standing == null || standing.tokenVersion() != question.caller.tokenVersion()) {
             question.answer.fail(Refusals.sessionEnded());
         } else if (standing.suspended()) {
             question.answer.fail(Refusals.suspended());
         } else {
+            sightings.note(question.caller.sessionId(), question.address, standing.expiresAt());
             question.answer.complete(question.caller);
         }
     }

@@ -9,6 +9,7 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ final class SessionStore {
     private static final String ROTATE = Sql.load(SessionStore.class, "rotate_session.sql");
     private static final String JUDGE = Sql.load(SessionStore.class, "judge_refresh.sql");
     private static final String END = Sql.load(SessionStore.class, "end_sessions.sql");
+    private static final String END_ALL = Sql.load(SessionStore.class, "end_all_sessions.sql");
     private static final String LIST = Sql.load(SessionStore.class, "list_sessions.sql");
     private static final String LIVE = Sql.load(SessionStore.class, "live_sessions.sql");
 
@@ -47,7 +49,7 @@ final class SessionStore {
      * Opens a session, if the account still is as it was when its password was looked at: a password changed meanwhile
      * must not be outlived by a session that the old one opened.
      */
-    Future<Optional<Session>> open(UUID userId, int tokenVersion, Device device) {
+    Future<Optional<Opened>> open(UUID userId, int tokenVersion, Device device) {
         return postgres.pool().withTransaction(connection -> connection
                 .preparedQuery(LOCK_OWNER)
                 .execute(Tuple.of(userId, tokenVersion))
@@ -56,7 +58,14 @@ final class SessionStore {
                         : insert(connection, userId, tokenVersion, device).map(Optional::of)));
     }
 
-    private Future<Session> insert(SqlConnection connection, UUID userId, int tokenVersion, Device device) {
+    /**
+     * A new session.
+     *
+     * @param replaced the user's sessions that ended to make room for it
+     */
+    record Opened(Session session, List<UUID> replaced) {}
+
+    private Future<Opened> insert(SqlConnection connection, UUID userId, int tokenVersion, Device device) {
         Tuple values = Tuple.from(List.of(
                         Ids.next(),
                         userId,
@@ -70,7 +79,8 @@ final class SessionStore {
         return connection
                 .preparedQuery(OPEN)
                 .execute(values)
-                .map(rows -> session(rows.iterator().next()));
+                .map(rows -> rows.iterator().next())
+                .map(row -> new Opened(session(row), List.of(row.getArrayOfUUIDs("replaced"))));
     }
 
     private static Session session(Row row) {
@@ -141,12 +151,21 @@ final class SessionStore {
                 .map(RowSet::rowCount);
     }
 
-    /** Ends every session of a user, and every access token with them. */
-    Future<Void> endAll(UUID userId) {
+    /**
+     * Ends every session of a user, and every access token with them.
+     *
+     * @return the sessions
+     */
+    Future<List<UUID>> endAll(UUID userId) {
         return postgres.statements()
-                .preparedQuery("update users set token_version = token_version + 1, updated_at = now() where id = $1")
+                .preparedQuery(END_ALL)
                 .execute(Tuple.of(userId))
-                .mapEmpty();
+                .map(rows -> ended(rows.iterator().next()));
+    }
+
+    /** The sessions that ended with a change of the whole account. */
+    static List<UUID> ended(Row account) {
+        return List.of(account.getArrayOfUUIDs("sessions"));
     }
 
     /** The live sessions of a user, at most a hundred. */
@@ -166,7 +185,9 @@ final class SessionStore {
                 row.getString("agent"),
                 row.getOffsetDateTime("created_at").toInstant(),
                 row.getOffsetDateTime("rotated_at").toInstant(),
-                row.getOffsetDateTime("expires_at").toInstant());
+                row.getOffsetDateTime("expires_at").toInstant(),
+                null,
+                null);
     }
 
     /** What is known of each session that has not ended; the others are missing in the answer. */
@@ -180,7 +201,12 @@ final class SessionStore {
     private static Map<UUID, Standing> standings(RowSet<Row> rows) {
         Map<UUID, Standing> standings = new HashMap<>();
         for (Row row : rows) {
-            standings.put(row.getUUID(0), new Standing(row.getInteger(1), row.getBoolean(2)));
+            standings.put(
+                    row.getUUID(0),
+                    new Standing(
+                            row.getInteger("token_version"),
+                            row.getOffsetDateTime("expires_at").toInstant(),
+                            row.getBoolean("suspended")));
         }
         return standings;
     }
@@ -189,7 +215,8 @@ final class SessionStore {
      * What a live session's tokens are held against.
      *
      * @param tokenVersion tokens of an older one are worth nothing
+     * @param expiresAt of the session, unless it is refreshed before
      * @param suspended whether the account may do nothing at all for now
      */
-    record Standing(int tokenVersion, boolean suspended) {}
+    record Standing(int tokenVersion, Instant expiresAt, boolean suspended) {}
 }

@@ -11,6 +11,8 @@ import java.util.UUID;
  * @param agent what the client called itself; null if it did not
  * @param refreshedAt when its tokens were last issued
  * @param expiresAt when it ends unless it is refreshed before
+ * @param lastSeenAt when it was last used, to the minute; null if that is not known
+ * @param lastSeenAddress from where; null if that is not known
  */
 record SessionView(
         UUID id,
@@ -19,4 +21,12 @@ record SessionView(
         String agent,
         Instant createdAt,
         Instant refreshedAt,
-        Instant expiresAt) {}
+        Instant expiresAt,
+        Instant lastSeenAt,
+        String lastSeenAddress) {
+
+    SessionView seen(SightingStore.Sighting last) {
+        return new SessionView(
+                id, current, address, agent, createdAt, refreshedAt, expiresAt, last.at(), last.address());
+    }
+}

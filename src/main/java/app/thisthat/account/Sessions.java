@@ -4,6 +4,7 @@ import app.thisthat.http.Caller;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -17,11 +18,20 @@ final class Sessions {
     private final SessionStore store;
     private final AccessTokens accessTokens;
     private final RefreshTokens refreshTokens;
+    private final SightingStore sightings;
+    private final SessionEnds ends;
 
-    Sessions(SessionStore store, AccessTokens accessTokens, RefreshTokens refreshTokens) {
+    Sessions(
+            SessionStore store,
+            AccessTokens accessTokens,
+            RefreshTokens refreshTokens,
+            SightingStore sightings,
+            SessionEnds ends) {
         this.store = store;
         this.accessTokens = accessTokens;
         this.refreshTokens = refreshTokens;
+        this.sightings = sightings;
+        this.ends = ends;
     }
 
     /**
@@ -31,12 +41,15 @@ final class Sessions {
      * @return empty if the version has moved on since: that password is no longer worth a session
      */
     Future<Optional<TokenPair>> open(UUID userId, int tokenVersion, Device device) {
-        return store.open(userId, tokenVersion, device).map(opened -> opened.map(this::tokens));
+        return store.open(userId, tokenVersion, device)
+                .map(done -> done.map(opened -> {
+                    ends.tell(userId, opened.replaced());
+                    return tokens(opened.session());
+                }));
     }
 
     private TokenPair tokens(Session session) {
-        Caller caller = new Caller(session.userId(), session.id(), session.tokenVersion());
-        return new TokenPair(accessTokens.issue(caller), refreshTokens.issue(session));
+        return new TokenPair(accessTokens.issue(session.caller()), refreshTokens.issue(session));
     }
 
     /**
@@ -59,6 +72,7 @@ final class Sessions {
                         .addKeyValue("userId", claim.userId())
                         .addKeyValue("sessionId", claim.sessionId())
                         .log("Refresh token used twice, session ended");
+                ends.tell(claim.userId(), List.of(claim.sessionId()));
                 throw Refusal.of(RefusalCode.REFRESH_TOKEN_REUSED, "The refresh token was used before; sign in again")
                         .asException();
             }
@@ -77,7 +91,10 @@ final class Sessions {
             return Future.failedFuture(Refusals.invalidRefreshToken());
         }
         LOG.atInfo().addKeyValue("userId", caller.userId()).log("User logged out");
-        return store.end(claim.userId(), claim.sessionId(), "logout").mapEmpty();
+        return store.end(claim.userId(), claim.sessionId(), "logout").map(ended -> {
+            ends.tell(claim.userId(), List.of(claim.sessionId()));
+            return null;
+        });
     }
 
     /**
@@ -91,7 +108,25 @@ final class Sessions {
                 throw Refusal.of(RefusalCode.NOT_FOUND, "There is no such session")
                         .asException();
             }
+            ends.tell(caller.userId(), List.of(sessionId));
             return null;
         });
+    }
+
+    /** Ends all of a user's sessions. */
+    Future<Void> endAll(UUID userId) {
+        return store.endAll(userId).map(ended -> {
+            ends.tell(userId, ended);
+            return null;
+        });
+    }
+
+    /** The caller's live sessions, with what is known of when they were last seen. */
+    Future<List<SessionView>> list(Caller caller) {
+        return store.list(caller.userId(), caller.sessionId()).compose(sessions -> sightings
+                .last(sessions.stream().map(SessionView::id).toList())
+                .map(last -> sessions.stream()
+                        .map(session -> last.containsKey(session.id()) ? session.seen(last.get(session.id())) : session)
+                        .toList()));
     }
 }

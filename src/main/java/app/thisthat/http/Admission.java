@@ -23,7 +23,7 @@ final class Admission implements Handler<RoutingContext> {
     public void handle(RoutingContext context) {
         Caller caller = context.get(Request.CALLER);
         access.confirm()
-                .apply(caller)
+                .apply(caller, Request.of(context).clientAddress())
                 .compose(this::requireRole)
                 .onSuccess(admitted -> context.next())
                 .onFailure(refused -> {

@@ -79,7 +79,7 @@ public final class LiveApi {
     private void serve(ServerWebSocket socket, String address) {
         LiveLoop loop = hub.here();
         LiveSession session = loop.open(new SocketOutlet(socket));
-        SocketClient client = new SocketClient(vertx, loop, session, access, user -> store.balance(user)
+        SocketClient client = new SocketClient(vertx, loop, session, access, address, user -> store.balance(user)
                 .onSuccess(balance -> session.tell(Frames.balance(balance))));
         socket.textMessageHandler(client::received);
         socket.binaryMessageHandler(bytes -> session.hangUp(CloseCode.BINARY));

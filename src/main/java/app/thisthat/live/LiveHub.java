@@ -1,5 +1,6 @@
 package app.thisthat.live;
 
+import app.thisthat.account.SessionsEnded;
 import app.thisthat.betting.BetsSettled;
 import app.thisthat.kernel.Ids;
 import app.thisthat.kernel.Resolution;
@@ -110,5 +111,9 @@ public final class LiveHub {
 
     void settled(BetsSettled settled) {
         loops.values().forEach(loop -> loop.execute(() -> loop.settled(settled)));
+    }
+
+    void sessionsEnded(SessionsEnded ended) {
+        loops.values().forEach(loop -> loop.execute(() -> loop.sessionsEnded(ended.userId())));
     }
 }

@@ -165,6 +165,11 @@ final class LiveLoop {
         }
     }
 
+    /** Has every client of a user, some of whose sessions ended, look again whether its own still stands. */
+    void sessionsEnded(UUID user) {
+        List.copyOf(users.getOrDefault(user, Set.of())).forEach(LiveSession::doubt);
+    }
+
     private void tick() {
         Set<LiveSession> now = awake;
         awake = new LinkedHashSet<>();

@@ -41,6 +41,7 @@ final class LiveSession {
     private long position = NOWHERE;
     private long snapshotEnd = NOWHERE;
     private UUID user;
+    private Runnable recheck = () -> {};
     private int conflateMs = CONFLATE_MS_DEFAULT;
     private long flushedAt;
     private long fullSince = NOWHERE;
@@ -78,6 +79,15 @@ final class LiveSession {
     void user(UUID known) {
         user = known;
         usedOnce |= known != null;
+    }
+
+    /** Says how to find out whether the user still may listen. */
+    void onDoubt(Runnable check) {
+        recheck = check;
+    }
+
+    void doubt() {
+        recheck.run();
     }
 
     void conflate(int ms) {

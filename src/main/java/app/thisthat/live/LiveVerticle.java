@@ -1,5 +1,6 @@
 package app.thisthat.live;
 
+import app.thisthat.account.SessionsEnded;
 import app.thisthat.betting.BetsSettled;
 import app.thisthat.market.MarketChanged;
 import app.thisthat.market.OddsChanged;
@@ -42,6 +43,7 @@ public final class LiveVerticle extends VerticleBase {
         bus.<OddsChanged>subscribe(OddsChanged.ADDRESS, odds -> hub.moved(odds.markets()));
         bus.<MarketChanged>subscribe(MarketChanged.ADDRESS, this::turned);
         bus.<BetsSettled>subscribe(BetsSettled.ADDRESS, hub::settled);
+        bus.<SessionsEnded>subscribe(SessionsEnded.ADDRESS, hub::sessionsEnded);
         vertx.setPeriodic(REFRESH_MS, timer -> refresh());
         return store.unended().onSuccess(hub::refreshed);
     }

@@ -26,13 +26,14 @@ final class SocketClient {
 
     private static final int FOLLOWED_MAX = 200;
 
-    /** How long a revoked session may go on listening at the most. */
+    /** How long a revoked session may go on listening at the most, where the word that it ended was lost. */
     private static final long RECHECK_MS = 30_000;
 
     private final Vertx vertx;
     private final LiveLoop loop;
     private final LiveSession session;
     private final Access access;
+    private final String address;
     private final Consumer<UUID> sendBalance;
     private final CommandBudget budget = new CommandBudget(System.nanoTime());
     private String token;
@@ -42,14 +43,23 @@ final class SocketClient {
     /**
      * Serves a session.
      *
+     * @param address of the client
      * @param sendBalance sends a user's balance of this moment to the session
      */
-    SocketClient(Vertx vertx, LiveLoop loop, LiveSession session, Access access, Consumer<UUID> sendBalance) {
+    SocketClient(
+            Vertx vertx,
+            LiveLoop loop,
+            LiveSession session,
+            Access access,
+            String address,
+            Consumer<UUID> sendBalance) {
         this.vertx = vertx;
         this.loop = loop;
         this.session = session;
         this.access = access;
+        this.address = address;
         this.sendBalance = sendBalance;
+        session.onDoubt(this::recheck);
     }
 
     void received(String text) {
@@ -154,7 +164,7 @@ final class SocketClient {
     }
 
     private void authenticate(Command command) {
-        access.authenticate(command.token()).onComplete(done -> {
+        access.authenticate(command.token(), address).onComplete(done -> {
             if (closed) {
                 return;
             }
@@ -167,18 +177,22 @@ final class SocketClient {
             loop.knowUser(session, caller.userId());
             session.tell(Frames.ack(command.id(), command.op(), null));
             sendBalance.accept(caller.userId());
-            vertx.cancelTimer(recheck);
-            recheck = vertx.setTimer(RECHECK_MS, timer -> recheck());
+            recheckLater();
         });
     }
 
+    private void recheckLater() {
+        vertx.cancelTimer(recheck);
+        recheck = vertx.setTimer(RECHECK_MS, timer -> recheck());
+    }
+
     private void recheck() {
-        access.authenticate(token).onComplete(done -> {
+        access.authenticate(token, address).onComplete(done -> {
             if (closed) {
                 return;
             }
             if (done.succeeded() || refusal(done.cause()).code().status() != RefusalCode.UNAUTHORIZED.status()) {
-                recheck = vertx.setTimer(RECHECK_MS, timer -> recheck());
+                recheckLater();
             } else if (refusal(done.cause()).code() == RefusalCode.TOKEN_REVOKED) {
                 session.hangUp(CloseCode.REVOKED);
             } else {

@@ -1,5 +1,5 @@
 -- Closes the account $1, if its token version still is $2: everything that tells who it was goes, the bets and the ledger
--- stay. Its sessions end with the token version.
+-- stay. Its sessions end with the token version, and are answered.
 with closed as (
   update users
   set username = 'closed-' || replace(id::text, '-', ''), email = id || '@closed.invalid', password_hash = '',
@@ -14,4 +14,5 @@ with closed as (
 ), mails_forgotten as (
   delete from mails where user_id in (select id from closed)
 )
-select id from closed
+select closed.id, array(select id from sessions where user_id = closed.id and ended_at is null) as sessions
+from closed

@@ -1,5 +1,5 @@
 -- The sessions among $1 that have not ended, with what is needed to judge a token.
-select s.id, s.token_version,
+select s.id, s.token_version, s.expires_at,
        coalesce(u.suspension = 'everything' and coalesce(u.suspended_until > now(), true), false) as suspended
 from sessions s
 join users u on u.id = s.user_id

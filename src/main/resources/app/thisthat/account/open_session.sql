@@ -1,4 +1,4 @@
--- Opens a session, and ends the ones beyond the limit that were idle for longest.
+-- Opens a session, and ends the ones beyond the limit that were idle for longest, which are answered too.
 -- $1 session, $2 user (locked by the caller), $3 the user's token version, $4 refresh token, $5 seconds it lasts,
 -- $6 seconds it lasts however often it is refreshed, $7 address, $8 agent, $9 how many other sessions may stay
 with surplus as (
@@ -9,8 +9,9 @@ with surplus as (
     where user_id = $2 and token_version = $3 and ended_at is null and expires_at > clock_timestamp()
     order by rotated_at desc, id desc
     offset $9)
+  returning id
 )
 insert into sessions (id, user_id, token_version, token_id, expires_at, expires_at_last, address, agent)
 values ($1, $2, $3, $4, clock_timestamp() + $5::int * interval '1 second',
         clock_timestamp() + $6::int * interval '1 second', $7, $8)
-returning id, user_id, token_id, token_version, rotated_at, expires_at
+returning id, user_id, token_id, token_version, rotated_at, expires_at, array(select id from surplus) as replaced

@@ -1,5 +1,5 @@
 -- Uses up the reset token hashed as $1 to set the password hashed as $2; ends every session; tells the owner by the mail
--- $3, $4, $5. No row: the token is not good, or the account's address has changed since.
+-- $3, $4, $5. Answers the sessions it ended. No row: the token is not good, or the account's address has changed since.
 with used as (
   delete from account_tokens
   where purpose = 'reset' and token_hash = $1 and expires_at > clock_timestamp()
@@ -15,4 +15,5 @@ with used as (
   insert into mails (id, user_id, kind, recipient, subject, body)
   select $3, id, 'notice', email, $4, $5 from changed
 )
-select id from changed
+select changed.id, array(select id from sessions where user_id = changed.id and ended_at is null) as sessions
+from changed

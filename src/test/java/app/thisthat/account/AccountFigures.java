@@ -6,6 +6,7 @@ import app.thisthat.harness.Servers;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.http.Caller;
 import app.thisthat.http.RateLimiterFigures;
+import app.thisthat.platform.RedisGate;
 import app.thisthat.platform.Settings;
 import at.favre.lib.crypto.bcrypt.BCrypt;
 import io.vertx.core.Future;
@@ -43,9 +44,10 @@ public final class AccountFigures {
                     java.time.Clock.systemUTC());
             String token = tokens.issue(callers.get(0));
             measure("verify an access token", 100_000, i -> Future.succeededFuture(tokens.verify(token)));
-            SessionCheck check =
-                    new SessionCheck(database.vertx(), room.accounts().sessionStore());
-            measure("check a session", 100_000, i -> check.check(callers.get(i % callers.size())));
+            measure(
+                    "check a session",
+                    100_000,
+                    i -> room.accounts().access().confirm().apply(callers.get(i % callers.size()), Room.ADDRESS));
             List<String> refreshTokens =
                     new ArrayList<>(users.stream().map(SignedIn::refreshToken).toList());
             measure("refresh", 20_000, i -> room.refresh(refreshTokens.get(i % 200))
@@ -57,7 +59,8 @@ public final class AccountFigures {
 
     private static void signIn(TestDatabase database) {
         Settings settings = Settings.load(Optional.empty(), Map.of("THISTHAT_AUTH_JWT_KEYS", KeyringTest.key("k1", 1)));
-        Accounts accounts = Accounts.create(database.vertx(), database.postgres(), settings);
+        RedisGate redis = new RedisGate(database.vertx(), Servers.redis(), java.time.Duration.ofSeconds(1));
+        Accounts accounts = Accounts.create(database.vertx(), database.postgres(), redis, database.bus(), settings);
         await(accounts.signIn()
                 .register(
                         new Username("cost-12"), new EmailAddress("cost-12@example.com"), Room.PASSWORD, Room.DEVICE));

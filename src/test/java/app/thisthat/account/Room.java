@@ -4,14 +4,16 @@ import static app.thisthat.harness.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import app.thisthat.harness.Servers;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.http.Caller;
 import app.thisthat.kernel.RefusalCode;
 import app.thisthat.kernel.RefusedException;
 import app.thisthat.platform.Postgres;
+import app.thisthat.platform.RedisGate;
 import app.thisthat.platform.Settings;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,15 +23,25 @@ record Room(Accounts accounts) {
     static final String PASSWORD = "correct horse";
     static final Device DEVICE = new Device("127.0.0.1", "test");
 
+    /** Where every request but the first comes from. */
+    static final String ADDRESS = "192.0.2.7";
+
+    private static final Duration REDIS_TIMEOUT = Duration.ofSeconds(1);
+
     static Room on(TestDatabase database) {
-        return on(database.vertx(), database.postgres());
+        return on(database, database.postgres());
     }
 
-    static Room on(Vertx vertx, Postgres postgres) {
+    static Room on(TestDatabase database, Postgres postgres) {
+        RedisGate redis = new RedisGate(database.vertx(), Servers.redis(), REDIS_TIMEOUT);
+        return on(database, postgres, redis);
+    }
+
+    static Room on(TestDatabase database, Postgres postgres, RedisGate redis) {
         Settings settings = Settings.load(
                 Optional.empty(),
                 Map.of("THISTHAT_AUTH_BCRYPT_COST", "4", "THISTHAT_AUTH_JWT_KEYS", KeyringTest.key("k1", 1)));
-        return new Room(Accounts.create(vertx, postgres, settings));
+        return new Room(Accounts.create(database.vertx(), postgres, redis, database.bus(), settings));
     }
 
     Future<SignedIn> register(String username, String email) {
@@ -50,7 +62,7 @@ record Room(Accounts accounts) {
     }
 
     Future<Caller> authenticate(String accessToken) {
-        return accounts.access().authenticate(accessToken);
+        return accounts.access().authenticate(accessToken, ADDRESS);
     }
 
     Caller caller(SignedIn signedIn) {

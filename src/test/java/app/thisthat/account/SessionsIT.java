@@ -164,7 +164,7 @@ class SessionsIT {
     void endAll_endsEverySessionOfTheUserAndOfNobodyElse() {
         SignedIn elsewhere = node.again(user);
         SignedIn other = node.registered("bystander-" + users++);
-        await(node.accounts().sessionStore().endAll(user.user().id()));
+        await(node.accounts().sessions().endAll(user.user().id()));
         assertDead(user.accessToken(), user.refreshToken());
         assertDead(elsewhere.accessToken(), elsewhere.refreshToken());
         assertThat(await(node.refresh(other.refreshToken()))).isNotNull();
@@ -201,7 +201,7 @@ class SessionsIT {
     void aDatabaseThatIsAway_isNoReasonToSignAnyoneOut() {
         Postgres away = Postgres.open(
                 database.vertx(), TestDatabase.settings().database(), "postgresql://none:none@127.0.0.1:1/none");
-        Room cutOff = Room.on(database.vertx(), away);
+        Room cutOff = Room.on(database, away);
         List<Future<?>> attempts = List.of(
                 cutOff.login(user.user().email(), Room.PASSWORD),
                 cutOff.refresh(user.refreshToken()),

@@ -1,5 +1,6 @@
 package app.thisthat.harness;
 
+import app.thisthat.platform.Bus;
 import app.thisthat.platform.Postgres;
 import app.thisthat.platform.Settings;
 import io.vertx.core.Future;
@@ -8,6 +9,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -17,10 +19,12 @@ import java.util.concurrent.TimeoutException;
 public final class TestDatabase implements AutoCloseable {
 
     private static final long WAIT_SECONDS_MAX = 30;
+    private static final Duration BUS_ANSWER_MAX = Duration.ofSeconds(10);
 
     private final String uri;
     private final Vertx vertx = Vertx.vertx();
     private final Postgres postgres;
+    private Bus bus;
 
     /** A new database with the current schema. */
     public TestDatabase() {
@@ -54,6 +58,14 @@ public final class TestDatabase implements AutoCloseable {
     /** The service's pools, with the service's rights. */
     public Postgres postgres() {
         return postgres;
+    }
+
+    /** The bus of its event loops, which know one only; not for tests that make their own. */
+    public synchronized Bus bus() {
+        if (bus == null) {
+            bus = new Bus(vertx, BUS_ANSWER_MAX);
+        }
+        return bus;
     }
 
     /** The value of a future; its failure is thrown. */

@@ -98,7 +98,7 @@ public final class FakeFeatures implements AutoCloseable {
                     }
                     return callers.get(token);
                 },
-                Future::succeededFuture,
+                (caller, address) -> Future.succeededFuture(caller),
                 caller -> Future.succeededFuture(caller.equals(callers.get(ADMIN))));
     }
 
