@@ -33,6 +33,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LiveIT {
 
+    /** Every 30 s a socket looks by itself whether its session stands. */
+    private static final long SOONER_THAN_IT_LOOKS_AGAIN_SECONDS = 20;
+
     private TestDatabase database;
     private Service service;
     private ContractClient api;
@@ -95,12 +98,7 @@ class LiveIT {
         String market = createMarket();
         String token = register("live");
         try (SocketProbe probe = probe()) {
-            probe.send(new JsonObject()
-                    .put("op", "auth")
-                    .put("id", 7)
-                    .put("token", token)
-                    .encode());
-            assertThat(probe.next("ack").getString("op")).isEqualTo("auth");
+            authenticate(probe, token);
             assertThat(probe.next("balance").getDouble("balance")).isEqualTo(1000);
             subscribeWhenKnown(probe, market);
             assertThat(probe.next("snapshot")
@@ -207,6 +205,34 @@ class LiveIT {
             probe.send("{\"op\":\"list\",\"id\":8}");
             assertThat(probe.next("ack").getJsonArray("markets")).isEmpty();
         }
+    }
+
+    @Test
+    void aSessionThatEnds_closesItsSocketAtOnceAndNoOther() {
+        String token = register("ending");
+        String staying = register("staying");
+        try (SocketProbe probe = probe();
+                SocketProbe other = probe()) {
+            authenticate(probe, token);
+            authenticate(other, staying);
+            assertThat(api.call(HttpMethod.DELETE, "/auth/sessions")
+                            .bearer(token)
+                            .send()
+                            .status())
+                    .isEqualTo(200);
+            assertThat(probe.closedWithin(SOONER_THAN_IT_LOOKS_AGAIN_SECONDS)).isEqualTo(4401);
+            other.send("{\"op\":\"ping\",\"id\":9}");
+            assertThat(other.next("pong").getInteger("id")).isEqualTo(9);
+        }
+    }
+
+    private static void authenticate(SocketProbe probe, String token) {
+        probe.send(new JsonObject()
+                .put("op", "auth")
+                .put("id", 7)
+                .put("token", token)
+                .encode());
+        assertThat(probe.next("ack").getString("op")).isEqualTo("auth");
     }
 
     @Test

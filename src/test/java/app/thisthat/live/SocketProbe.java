@@ -93,10 +93,15 @@ final class SocketProbe implements AutoCloseable {
 
     /** The code with which the server hung up. */
     int closed() {
+        return closedWithin(PATIENCE_SECONDS);
+    }
+
+    /** The code with which the server hung up before that time was over. */
+    int closedWithin(long seconds) {
         try {
-            return closeCode.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            return closeCode.get(seconds, TimeUnit.SECONDS);
         } catch (Exception e) {
-            throw new AssertionError("not closed within " + PATIENCE_SECONDS + " s", e);
+            throw new AssertionError("not closed within " + seconds + " s", e);
         }
     }
 
