@@ -103,7 +103,8 @@ public final class Service {
     private void deploy() {
         await(postgres.ready(vertx));
         Operations operations = new Operations();
-        Accounts accounts = Accounts.create(vertx, postgres, redis, bus, settings);
+        RateLimiter limiter = new RateLimiter(redis, settings.rateLimitsEnabled());
+        Accounts accounts = Accounts.create(vertx, postgres, redis, bus, limiter, settings);
         accounts.register(operations);
         new MarketApi(bus, postgres).register(operations);
         new BettingApi(bus, postgres, settings.betting()).register(operations);
@@ -133,12 +134,7 @@ public final class Service {
             deploy(new IngestionVerticle(postgres, bus, feed, settings.betting().maxOddsAge()));
         }
         api = await(ApiServer.start(
-                vertx,
-                settings.http(),
-                operations,
-                accounts.access(),
-                new RateLimiter(redis, settings.rateLimitsEnabled()),
-                PostgresTrouble::translate));
+                vertx, settings.http(), operations, accounts.access(), limiter, PostgresTrouble::translate));
     }
 
     /** Where markets come from: the simulator, once it is up, is reached like any other feed. */

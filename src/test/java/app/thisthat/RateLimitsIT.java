@@ -164,4 +164,29 @@ class RateLimitsIT {
                 .bearer("guess")
                 .send();
     }
+
+    @Test
+    void guessesFromEverywhere_areToldToWaitButTheOwnerIsNot() {
+        register("besieged", "198.51.100.4");
+        for (int i = 0; i < 20; i++) {
+            assertThat(login(either(i), "203.0.114." + i, "besieged", "wrong password")
+                            .status())
+                    .isEqualTo(401);
+        }
+        assertLimited(login(api, "203.0.114.20", "besieged", "wrong password"));
+        assertLimited(login(otherApi, "203.0.114.21", "Besieged", "wrong password"));
+        assertThat(login(otherApi, "203.0.114.22", "besieged", PASSWORD).status())
+                .isEqualTo(200);
+        assertLimited(login(api, "203.0.114.23", "besieged", "wrong password"));
+    }
+
+    @Test
+    void guessesAtNobody_areToldTheSame() {
+        for (int i = 0; i < 20; i++) {
+            assertThat(login(either(i), "203.0.115." + i, "a-ghost", "wrong password")
+                            .status())
+                    .isEqualTo(401);
+        }
+        assertLimited(login(api, "203.0.115.20", "a-ghost", "wrong password"));
+    }
 }

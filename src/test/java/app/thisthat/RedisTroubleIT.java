@@ -50,7 +50,6 @@ class RedisTroubleIT {
     private final ProcessSignal trouble;
     private EmbeddedRedis redis;
     private ProcessHandle redisProcess;
-    private TestDatabase database;
     private Books books;
     private ServiceProcess node;
     private ServiceProcess otherNode;
@@ -65,11 +64,12 @@ class RedisTroubleIT {
     void startTwo(TestDatabase fresh) {
         redis = EmbeddedRedis.start(homes.resolve(trouble.name()), Path.of("target", "servers", "programs"));
         redisProcess = redis.process();
-        database = fresh;
         books = new Books(fresh);
         Map<String, String> settings = Map.of(
-                "THISTHAT_REDIS_URI", redis.uri(),
-                "THISTHAT_AUTH_JWT_KEYS", "k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE");
+                "THISTHAT_REDIS_URI",
+                redis.uri(),
+                "THISTHAT_AUTH_JWT_KEYS",
+                "k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE");
         node = ServiceProcess.start(fresh.uri(), settings);
         otherNode = ServiceProcess.start(fresh.uri(), settings);
         api = new ContractClient(fresh.vertx(), node.port());
@@ -141,8 +141,7 @@ class RedisTroubleIT {
 
     private void assertDead(JsonNode tokens) {
         for (ContractClient any : List.of(api, otherApi)) {
-            ApiReply refused =
-                    any.get("/users/me").bearer(access(tokens)).send();
+            ApiReply refused = any.get("/users/me").bearer(access(tokens)).send();
             assertThat(refused.code()).as(refused.text()).isEqualTo("TOKEN_REVOKED");
             assertThat(await(refresh(any, tokens)).status()).isEqualTo(401);
         }
@@ -157,7 +156,8 @@ class RedisTroubleIT {
             if (i == 10) {
                 strike();
             }
-            bets.add(either(i).post("/bets")
+            bets.add(either(i)
+                    .post("/bets")
                     .bearer(user)
                     .json(Map.of("marketId", market, "amount", 100, "side", "this"))
                     .sendAsync());
@@ -188,8 +188,7 @@ class RedisTroubleIT {
                 .isEqualTo(200));
         assertThat(racers)
                 .extracting(racer -> racer.result().json().at("/refreshToken").textValue())
-                .containsOnly(
-                        racers.get(0).result().json().at("/refreshToken").textValue());
+                .containsOnly(racers.get(0).result().json().at("/refreshToken").textValue());
     }
 
     @Test

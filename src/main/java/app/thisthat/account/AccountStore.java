@@ -83,6 +83,14 @@ final class AccountStore {
                         row.getBoolean("suspended")));
     }
 
+    /** Puts another hash of the same password in the place of one, unless the password was changed meanwhile. */
+    Future<Void> replaceHash(UUID userId, String before, String hash) {
+        return postgres.statements()
+                .preparedQuery("update users set password_hash = $3 where id = $1 and password_hash = $2")
+                .execute(Tuple.of(userId, before, hash))
+                .mapEmpty();
+    }
+
     /** Whether an account has a role and its tokens are of a version, now. */
     Future<Boolean> hasRole(UUID userId, int tokenVersion, String role) {
         return postgres.statements()

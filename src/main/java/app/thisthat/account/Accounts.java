@@ -2,6 +2,7 @@ package app.thisthat.account;
 
 import app.thisthat.http.Access;
 import app.thisthat.http.Operations;
+import app.thisthat.http.RateLimiter;
 import app.thisthat.platform.Bus;
 import app.thisthat.platform.Postgres;
 import app.thisthat.platform.RedisGate;
@@ -31,7 +32,14 @@ public final class Accounts {
     private final EmailConfirmation emails;
     private final MailCarrier carrier;
 
-    private Accounts(Vertx vertx, Postgres postgres, RedisGate redis, Bus bus, Settings settings, Keyring keyring) {
+    private Accounts(
+            Vertx vertx,
+            Postgres postgres,
+            RedisGate redis,
+            Bus bus,
+            RateLimiter limiter,
+            Settings settings,
+            Keyring keyring) {
         Clock clock = Clock.systemUTC();
         Settings.Auth auth = settings.auth();
         Settings.Mail mail = settings.mail();
@@ -50,7 +58,7 @@ public final class Accounts {
         this.sessions =
                 new Sessions(sessionStore, accessTokens, new RefreshTokens(keyring, clock), sightings, sessionEnds);
         this.emails = new EmailConfirmation(new EmailStore(postgres), mail.verifyLink());
-        this.signIn = new SignIn(accounts, sessions, hashing, emails);
+        this.signIn = new SignIn(accounts, sessions, hashing, emails, new FailedLogins(limiter));
         this.passwords =
                 new PasswordChange(accounts, new PasswordStore(postgres), hashing, sessionEnds, mail.resetLink());
         this.carrier = mail.smtpUri().isEmpty() ? new MailShelf() : new SmtpCarrier(vertx, mail.smtpUri(), mail.from());
@@ -62,8 +70,9 @@ public final class Accounts {
      * @throws IllegalArgumentException if the keys of {@code auth.jwtKeys} are not fit to sign with, or {@code
      *     mail.smtpUri} is not the address of a mail server
      */
-    public static Accounts create(Vertx vertx, Postgres postgres, RedisGate redis, Bus bus, Settings settings) {
-        return new Accounts(vertx, postgres, redis, bus, settings, Keyring.of(settings));
+    public static Accounts create(
+            Vertx vertx, Postgres postgres, RedisGate redis, Bus bus, RateLimiter limiter, Settings settings) {
+        return new Accounts(vertx, postgres, redis, bus, limiter, settings, Keyring.of(settings));
     }
 
     /** Registers what this room answers. */

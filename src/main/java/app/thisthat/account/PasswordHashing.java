@@ -20,6 +20,9 @@ final class PasswordHashing {
     private static final int RETRY_AFTER_SECONDS = 1;
     private static final int SALT_BYTES = 16;
 
+    /** Two digits, behind {@code $2a$}. */
+    private static final int COST_START = 4;
+
     private final WorkerExecutor workers;
     private final Semaphore places;
     private final int cost;
@@ -38,7 +41,7 @@ final class PasswordHashing {
     private static byte[] unmatchable(int cost) {
         byte[] cheap = BCrypt.withDefaults().hash(4, new byte[SALT_BYTES], bytes("nobody"));
         byte[] costPart = bytes(String.format("%02d", cost));
-        System.arraycopy(costPart, 0, cheap, 4, costPart.length);
+        System.arraycopy(costPart, 0, cheap, COST_START, costPart.length);
         return cheap;
     }
 
@@ -66,6 +69,11 @@ final class PasswordHashing {
     /** Costs the same as {@link #matches} and is always false. */
     Future<Boolean> matchesNobody() {
         return onWorker(() -> verify(bytes("somebody"), nobody)).map(false);
+    }
+
+    /** Whether a hash was made at a lower cost than is asked for now. */
+    boolean isTooCheap(String hash) {
+        return Integer.parseInt(hash.substring(COST_START, COST_START + 2)) < cost;
     }
 
     private static boolean verify(byte[] password, byte[] hash) {

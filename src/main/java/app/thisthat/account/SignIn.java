@@ -3,6 +3,7 @@ package app.thisthat.account;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Ids;
 import io.vertx.core.Future;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,12 +19,19 @@ final class SignIn {
     private final Sessions sessions;
     private final PasswordHashing passwords;
     private final EmailConfirmation emails;
+    private final FailedLogins failedLogins;
 
-    SignIn(AccountStore accounts, Sessions sessions, PasswordHashing passwords, EmailConfirmation emails) {
+    SignIn(
+            AccountStore accounts,
+            Sessions sessions,
+            PasswordHashing passwords,
+            EmailConfirmation emails,
+            FailedLogins failedLogins) {
         this.accounts = accounts;
         this.sessions = sessions;
         this.passwords = passwords;
         this.emails = emails;
+        this.failedLogins = failedLogins;
     }
 
     /**
@@ -50,29 +58,44 @@ final class SignIn {
      * Opens a session for whoever knows the password. An unknown address, a wrong password and one that can be nobody's
      * cost the same and are refused with the same words (ruling 22).
      *
-     * @return fails with {@code INVALID_CREDENTIALS}, {@code ACCOUNT_SUSPENDED} or {@code SERVICE_BUSY}
+     * @return fails with {@code INVALID_CREDENTIALS}, {@code RATE_LIMIT_EXCEEDED}, {@code ACCOUNT_SUSPENDED} or {@code
+     *     SERVICE_BUSY}
      */
     Future<SignedIn> login(String email, String password, Device device) {
         if (!TextRule.isClean(email)) {
-            return passwords.matchesNobody().compose(never -> Future.failedFuture(Refusals.wrongCredentials()));
+            return refuseNobody(email);
         }
         return accounts.credentials(email)
-                .compose(found -> found.isPresent()
-                        ? login(found.get(), password, device)
-                        : passwords.matchesNobody().compose(never -> Future.failedFuture(Refusals.wrongCredentials())));
+                .compose(found -> found.isPresent() ? login(found.get(), password, device) : refuseNobody(email));
+    }
+
+    private Future<SignedIn> refuseNobody(String email) {
+        return passwords.matchesNobody().compose(never -> failedLogins.refuse(email));
     }
 
     private Future<SignedIn> login(AccountStore.Credentials credentials, String password, Device device) {
         return passwords.matches(password, credentials.passwordHash()).compose(right -> {
             if (!right) {
-                return Future.failedFuture(Refusals.wrongCredentials());
+                return failedLogins.refuse(credentials.account().email());
             }
+            rehash(credentials, password);
             if (credentials.suspended()) {
                 return Future.failedFuture(Refusals.suspended());
             }
             LOG.atInfo().addKeyValue("userId", credentials.account().id()).log("User logged in");
             return open(credentials.account(), credentials.tokenVersion(), device);
         });
+    }
+
+    /** Hashes again at the present cost what was hashed at a lower one; nobody waits for it, and the next login tries again. */
+    private void rehash(AccountStore.Credentials credentials, String password) {
+        if (passwords.isTooCheap(credentials.passwordHash())) {
+            UUID id = credentials.account().id();
+            passwords
+                    .hash(password)
+                    .compose(hash -> accounts.replaceHash(id, credentials.passwordHash(), hash))
+                    .onFailure(failure -> LOG.warn("The password of {} keeps its cheap hash for now", id, failure));
+        }
     }
 
     private Future<SignedIn> open(AccountSummary account, int tokenVersion, Device device) {

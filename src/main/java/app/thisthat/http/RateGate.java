@@ -1,19 +1,12 @@
 package app.thisthat.http;
 
-import app.thisthat.kernel.Refusal;
-import app.thisthat.kernel.RefusalCode;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
-import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Holds the callers of one operation to its limit, and tells each how much is left. */
 final class RateGate implements Handler<RoutingContext> {
-
-    private static final Logger LOG = LoggerFactory.getLogger(RateGate.class);
 
     private final RateLimiter limiter;
     private final RateLimit limit;
@@ -44,14 +37,7 @@ final class RateGate implements Handler<RoutingContext> {
     private Future<Void> pass(RoutingContext context, String client) {
         return limiter.enter(client, limit).compose(verdict -> {
             tell(context.response(), verdict);
-            if (verdict.admitted() || !limiter.enforcing()) {
-                return Future.succeededFuture();
-            }
-            LOG.atWarn()
-                    .addKeyValue("limit", limit.name())
-                    .addKeyValue("client", client)
-                    .log("Rate limit exceeded");
-            return Future.failedFuture(refusal(verdict).asException());
+            return limiter.judge(client, limit, verdict);
         });
     }
 
@@ -60,15 +46,5 @@ final class RateGate implements Handler<RoutingContext> {
                 .putHeader(
                         "RateLimit",
                         "\"" + limit.name() + "\";r=" + verdict.remaining() + ";t=" + verdict.resetSeconds());
-    }
-
-    private Refusal refusal(RateLimit.Verdict verdict) {
-        Map<String, Object> details = Map.of(
-                "policy", limit.name(),
-                "limit", limit.limit(),
-                "windowSeconds", limit.window().toSeconds(),
-                "retryAfterSeconds", verdict.resetSeconds());
-        return Refusal.of(RefusalCode.RATE_LIMIT_EXCEEDED, "Too many requests", details)
-                .retryAfter((int) verdict.resetSeconds());
     }
 }

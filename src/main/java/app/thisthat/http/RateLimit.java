@@ -1,21 +1,39 @@
 package app.thisthat.http;
 
+import app.thisthat.kernel.Refusal;
+import app.thisthat.kernel.RefusalCode;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * How often something may be done in any window of time, wherever it begins.
  *
- * @param name as in the contract's {@code x-rate-limits}
+ * @param name as in the contract's {@code x-rate-limits}, if it is one of these
  * @param limit how often
  * @param window the window's length
  * @param perAddress whether it counts per client address, also of signed-in callers; else per user, and per address only
  *     where nobody is signed in
  */
-record RateLimit(String name, int limit, Duration window, boolean perAddress) {
+public record RateLimit(String name, int limit, Duration window, boolean perAddress) {
 
     /** The value of {@code RateLimit-Policy}. */
     String policy() {
         return "\"" + name + "\";q=" + limit + ";w=" + window.toSeconds();
+    }
+
+    /** What whoever was not let in is told. */
+    Refusal refusal(Verdict verdict) {
+        Map<String, Object> details = Map.of(
+                "policy",
+                name,
+                "limit",
+                limit,
+                "windowSeconds",
+                window.toSeconds(),
+                "retryAfterSeconds",
+                verdict.resetSeconds());
+        return Refusal.of(RefusalCode.RATE_LIMIT_EXCEEDED, "Too many requests", details)
+                .retryAfter((int) verdict.resetSeconds());
     }
 
     /**

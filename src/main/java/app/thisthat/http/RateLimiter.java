@@ -3,12 +3,16 @@ package app.thisthat.http;
 import app.thisthat.platform.RedisGate;
 import io.vertx.core.Future;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Decides whether one more request is let in: by what this node let in, and then by what all nodes did. Without Redis the
  * first alone decides; a limit is never simply off.
  */
 public final class RateLimiter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RateLimiter.class);
 
     private final LocalRateStore local;
     private final RedisRateStore shared;
@@ -29,10 +33,6 @@ public final class RateLimiter {
         this.enforcing = enforcing;
     }
 
-    boolean enforcing() {
-        return enforcing;
-    }
-
     /**
      * Asks to be let in.
      *
@@ -51,5 +51,26 @@ public final class RateLimiter {
                     }
                 })
                 .otherwise(entry.verdict());
+    }
+
+    /**
+     * Lets in or refuses.
+     *
+     * @param client whom the limit counts; written to the log
+     * @return fails with {@code RATE_LIMIT_EXCEEDED}
+     */
+    public Future<Void> pass(String client, RateLimit limit) {
+        return enter(client, limit).compose(verdict -> judge(client, limit, verdict));
+    }
+
+    Future<Void> judge(String client, RateLimit limit, RateLimit.Verdict verdict) {
+        if (verdict.admitted() || !enforcing) {
+            return Future.succeededFuture();
+        }
+        LOG.atWarn()
+                .addKeyValue("limit", limit.name())
+                .addKeyValue("client", client)
+                .log("Rate limit exceeded");
+        return Future.failedFuture(limit.refusal(verdict).asException());
     }
 }

@@ -5,6 +5,7 @@ import static app.thisthat.harness.TestDatabase.await;
 import app.thisthat.harness.Servers;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.http.Caller;
+import app.thisthat.http.RateLimiter;
 import app.thisthat.http.RateLimiterFigures;
 import app.thisthat.platform.RedisGate;
 import app.thisthat.platform.Settings;
@@ -60,7 +61,8 @@ public final class AccountFigures {
     private static void signIn(TestDatabase database) {
         Settings settings = Settings.load(Optional.empty(), Map.of("THISTHAT_AUTH_JWT_KEYS", KeyringTest.key("k1", 1)));
         RedisGate redis = new RedisGate(database.vertx(), Servers.redis(), java.time.Duration.ofSeconds(1));
-        Accounts accounts = Accounts.create(database.vertx(), database.postgres(), redis, database.bus(), settings);
+        Accounts accounts = Accounts.create(
+                database.vertx(), database.postgres(), redis, database.bus(), new RateLimiter(redis, true), settings);
         await(accounts.signIn()
                 .register(
                         new Username("cost-12"), new EmailAddress("cost-12@example.com"), Room.PASSWORD, Room.DEVICE));

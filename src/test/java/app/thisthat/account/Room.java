@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import app.thisthat.harness.Servers;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.http.Caller;
+import app.thisthat.http.RateLimiter;
 import app.thisthat.kernel.RefusalCode;
 import app.thisthat.kernel.RefusedException;
 import app.thisthat.platform.Postgres;
@@ -38,10 +39,19 @@ record Room(Accounts accounts) {
     }
 
     static Room on(TestDatabase database, Postgres postgres, RedisGate redis) {
+        return on(database, postgres, redis, 4);
+    }
+
+    static Room on(TestDatabase database, Postgres postgres, RedisGate redis, int bcryptCost) {
         Settings settings = Settings.load(
                 Optional.empty(),
-                Map.of("THISTHAT_AUTH_BCRYPT_COST", "4", "THISTHAT_AUTH_JWT_KEYS", KeyringTest.key("k1", 1)));
-        return new Room(Accounts.create(database.vertx(), postgres, redis, database.bus(), settings));
+                Map.of(
+                        "THISTHAT_AUTH_BCRYPT_COST",
+                        String.valueOf(bcryptCost),
+                        "THISTHAT_AUTH_JWT_KEYS",
+                        KeyringTest.key("k1", 1)));
+        return new Room(Accounts.create(
+                database.vertx(), postgres, redis, database.bus(), new RateLimiter(redis, false), settings));
     }
 
     Future<SignedIn> register(String username, String email) {

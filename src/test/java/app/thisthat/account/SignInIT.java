@@ -6,13 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import app.thisthat.harness.DatabaseExtension;
+import app.thisthat.harness.Servers;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.http.Caller;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.RefusalCode;
+import app.thisthat.platform.RedisGate;
 import app.thisthat.platform.Settings;
 import io.vertx.core.Future;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -190,5 +193,27 @@ class SignInIT {
                             room.accounts().access().isAdmin().apply(await(room.authenticate(signedIn.accessToken())))))
                     .isEqualTo(login.role().equals("admin"));
         }
+    }
+
+    @Test
+    void login_hashesAgainWhatWasHashedTooCheaply() {
+        SignedIn signedIn = room.registered("cheap");
+        RedisGate redis = new RedisGate(database.vertx(), Servers.redis(), Duration.ofSeconds(1));
+        Room dearer = Room.on(database, database.postgres(), redis, 5);
+        assertThat(hash(signedIn)).startsWith("$2a$04$");
+        dearer.again(signedIn);
+        while (!hash(signedIn).startsWith("$2a$05$")) {
+            Thread.onSpinWait();
+        }
+        String hash = hash(signedIn);
+        dearer.again(signedIn);
+        room.again(signedIn);
+        assertThat(hash(signedIn)).isEqualTo(hash);
+        assertRefused(dearer.login(signedIn.user().email(), "wrong password"), RefusalCode.INVALID_CREDENTIALS);
+    }
+
+    private String hash(SignedIn signedIn) {
+        return (String) database.ask(
+                "select password_hash from users where id = ?", signedIn.user().id());
     }
 }
