@@ -24,20 +24,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Checks 1, 20, 21 and 22 over HTTP on two processes, whose Redis is killed or stopped in the middle: what must not
  * happen must not happen then either.
  */
-@ParameterizedClass
-@EnumSource(
-        value = ProcessSignal.class,
-        names = {"KILL", "STOP"})
 @ExtendWith(DatabaseExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class RedisTroubleIT {
+abstract class RedisTrouble {
 
     private static final String PASSWORD = "correct horse battery";
     private static final int RACERS = 50;
@@ -56,7 +50,7 @@ class RedisTroubleIT {
     private ContractClient api;
     private ContractClient otherApi;
 
-    RedisTroubleIT(ProcessSignal trouble) {
+    RedisTrouble(ProcessSignal trouble) {
         this.trouble = trouble;
     }
 

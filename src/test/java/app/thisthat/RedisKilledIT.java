@@ -1,0 +1,11 @@
+package app.thisthat;
+
+import app.thisthat.harness.ProcessSignal;
+
+/** The attacks while Redis is killed, and stays away. */
+class RedisKilledIT extends RedisTrouble {
+
+    RedisKilledIT() {
+        super(ProcessSignal.KILL);
+    }
+}
