@@ -1,8 +1,11 @@
 #!/usr/bin/env bash
-# How many bets a second the service takes over HTTP at 64 connections, beside the same statement one bet at a time.
+# How many bets a second the service takes over HTTP at 64 connections, beside the same statement one bet at a time, and
+# beside what pgbench reaches on the same PostgreSQL with the requirement's transaction statement by statement and with the
+# whole bet as one statement (20 clients).
 #
-# Needs wrk, curl, jq and target/thisthat.jar. Starts the service twice with its embedded servers at full durability, on a
-# data folder of its own, and takes turns so that both ways see the same machine. Prints a line for each run.
+# Needs wrk, psql, pgbench, curl, jq, bc and target/thisthat.jar. Starts the service with its embedded servers at full
+# durability, on a data folder of its own, and takes turns so that all ways see the same machine. HOT=1 bets on one market
+# only. Prints a line for each run.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -31,28 +34,46 @@ start() { # start: the service, with the environment given before it
 
 stop() { kill "$service"; wait "$service" || true; }
 
-seconds_of() { # seconds_of PATTERN: the processor seconds that the processes of this run have used
+seconds_of() { # seconds_of PID…: the processor seconds that these processes have used
   local ticks=0 pid
-  for pid in $(pgrep -f "$1"); do
+  for pid in "$@"; do
     ticks=$((ticks + $(awk '{sub(/.*\) /, ""); print $12 + $13}' "/proc/$pid/stat" 2>/dev/null || echo 0)))
   done
   echo "scale=2; $ticks / $(getconf CLK_TCK)" | bc
 }
 
-run() { # run NAME: one run of wrk, with the processor time of each part for each bet
-  local service_before postgres_before redis_before result placed
-  service_before=$(seconds_of 'target/thisthat.jar')
-  postgres_before=$(seconds_of "^postgres:|$work/data/programs/postgresql")
-  redis_before=$(seconds_of 'redis-server.* 127.0.0.1')
-  result=$(RUN="$RANDOM-$RANDOM" wrk -t1 -c64 -d"${SECONDS_A_RUN}s" --timeout 10s -s load-tests/ceiling/bets.lua "$api/bets" | sed -n 's/^RESULT //p')
-  placed=$(sed 's/.*, \([0-9]*\) placed.*/\1/' <<< "$result")
-  printf '%-22s %s; CPU for each bet: service %s us, PostgreSQL %s us, Redis %s us\n' "$1" "$result" \
-    "$(per_bet "$service_before" "$(seconds_of 'target/thisthat.jar')" "$placed")" \
-    "$(per_bet "$postgres_before" "$(seconds_of "^postgres:|$work/data/programs/postgresql")" "$placed")" \
-    "$(per_bet "$redis_before" "$(seconds_of 'redis-server.* 127.0.0.1')" "$placed")"
+parts() { # the processor seconds of service, PostgreSQL and Redis
+  local postmaster
+  postmaster=$(head -1 "$work/data/postgres/data/postmaster.pid")
+  # shellcheck disable=SC2046 # each process is an argument of its own
+  echo "$(seconds_of "$service") $(seconds_of "$postmaster" $(pgrep -P "$postmaster")) $(seconds_of "$(cat "$work/data/redis/redis.pid")")"
 }
 
-per_bet() { echo "($2 - $1) * 1000000 / ($3 + 1)" | bc; }
+run() { # run NAME: one run of wrk, with the processor time of each part for each bet
+  local before after result placed
+  before=$(parts)
+  result=$(RUN="$RANDOM-$RANDOM" wrk -t1 -c64 -d"${SECONDS_A_RUN}s" --timeout 10s -s load-tests/ceiling/bets.lua "$api/bets" | sed -n 's/^RESULT //p')
+  after=$(parts)
+  placed=$(sed 's/.*, \([0-9]*\) placed.*/\1/' <<< "$result")
+  printf '%-22s %s; CPU for each bet: %s\n' "$1" "$result" "$(per_bet "$before" "$after" "$placed")"
+}
+
+per_bet() { # per_bet BEFORE AFTER PLACED
+  awk -v before="$1" -v after="$2" -v placed="$3" 'BEGIN {
+    split(before, b); split(after, a); split("service PostgreSQL Redis", name)
+    for (i = 1; i <= 3; i++) printf "%s %.0f us%s", name[i], (a[i] - b[i]) * 1e6 / placed, i < 3 ? ", " : ""
+  }'
+}
+
+pgbench_run() { # pgbench_run NAME FILE: transactions a second with 20 clients, while the service is idle
+  local tps
+  tps=$(pgbench "$database" -n -c 20 -j 1 -M prepared -T "$SECONDS_A_RUN" -f "load-tests/ceiling/pgbench/$2" | sed -n 's/^tps = \([0-9]*\).*/\1/p')
+  printf '%-22s %s bets/s\n' "$1" "$tps"
+}
+
+database_uri() { # the embedded server's, by the note it keeps of its port
+  echo "postgresql://thisthat:$(cat "$work/data/postgres/password")@127.0.0.1:$(sed -n 4p "$work/data/postgres/data/postmaster.pid")/postgres"
+}
 
 start
 java -jar target/thisthat.jar seed --users "$USERS" --out "$work/users.json"
@@ -61,6 +82,7 @@ for offset in $(seq 0 100 $((MARKETS_OPEN - 100))); do
   curl -s "$api/markets?limit=100&offset=$offset" |
     jq -r '.markets[] | select(.thisOdds >= 0.01 and .thisOdds <= 0.99 and .thatOdds >= 0.01 and .thatOdds <= 0.99) | .id'
 done | sort -u > "$MARKETS"
+[ -z "${HOT:-}" ] || { head -1 "$MARKETS" > "$work/hot"; mv "$work/hot" "$MARKETS"; }
 echo "$(wc -l < "$TOKENS") users, $(wc -l < "$MARKETS") markets, 64 connections, ${SECONDS_A_RUN} s a run"
 RUN=warm wrk -t1 -c64 -d10s -s load-tests/ceiling/bets.lua "$api/bets" > /dev/null
 stop
@@ -68,6 +90,10 @@ for round in $(seq "$ROUNDS"); do
   start
   RUN="warm-$round" wrk -t1 -c64 -d5s -s load-tests/ceiling/bets.lua "$api/bets" > /dev/null
   run "groups, round $round"
+  database=$(database_uri)
+  psql -q "$database" -f load-tests/ceiling/pgbench/schema.sql 2> /dev/null
+  pgbench_run "pgbench, by statement" by_statement.sql
+  pgbench_run "pgbench, one statement" one_statement.sql
   stop
   THISTHAT_BETTING_GROUP_SIZE=1 THISTHAT_BETTING_GROUPS_IN_FLIGHT=16 start
   RUN="warm-one-$round" wrk -t1 -c64 -d5s -s load-tests/ceiling/bets.lua "$api/bets" > /dev/null
