@@ -8,7 +8,7 @@ import app.thisthat.harness.ContractClient;
 import app.thisthat.harness.DatabaseExtension;
 import app.thisthat.harness.Servers;
 import app.thisthat.harness.TestDatabase;
-import app.thisthat.platform.Settings;
+import app.thisthat.harness.TestEnvironment;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
@@ -17,7 +17,6 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,21 +44,15 @@ class LoopIT {
         database = fresh;
         books = new Books(fresh);
         simulatorPort = Servers.freePort();
-        service = Service.start(Settings.load(
-                Optional.empty(),
-                Map.ofEntries(
-                        Map.entry("THISTHAT_DATABASE_URI", fresh.uri()),
-                        Map.entry("THISTHAT_REDIS_URI", Servers.redis()),
-                        Map.entry("THISTHAT_DATA_DIR", "target/services"),
-                        Map.entry("THISTHAT_HTTP_PORT", "0"),
-                        Map.entry("THISTHAT_MANAGEMENT_PORT", "0"),
-                        Map.entry("THISTHAT_SIMULATOR_PORT", String.valueOf(simulatorPort)),
-                        Map.entry("THISTHAT_SIMULATOR_MARKETS", "50"),
-                        Map.entry("THISTHAT_SIMULATOR_SPEED", "1"),
-                        Map.entry("THISTHAT_FEED_SWEEP_INTERVAL", "1s"),
-                        Map.entry("THISTHAT_FEED_RESOLUTION_INTERVAL", "1s"),
-                        Map.entry("THISTHAT_AUTH_BCRYPT_COST", "4"),
-                        Map.entry("THISTHAT_RATE_LIMITS_ENABLED", "false"))));
+        service = Service.start(TestEnvironment.settings(
+                fresh.uri(),
+                Map.of(
+                        "THISTHAT_FEED", "simulator",
+                        "THISTHAT_SIMULATOR_PORT", String.valueOf(simulatorPort),
+                        "THISTHAT_SIMULATOR_MARKETS", "50",
+                        "THISTHAT_SIMULATOR_SPEED", "1",
+                        "THISTHAT_FEED_SWEEP_INTERVAL", "1s",
+                        "THISTHAT_FEED_RESOLUTION_INTERVAL", "1s")));
         api = new ContractClient(fresh.vertx(), service.port());
         simulator = WebClient.create(fresh.vertx());
         admin = login("admin@thisthat.example", "demo-admin-1");

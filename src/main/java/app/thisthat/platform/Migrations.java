@@ -20,7 +20,6 @@ public final class Migrations {
         return Flyway.configure()
                 .dataSource(jdbc, options.getUser(), options.getPassword())
                 .locations("classpath:db/migration")
-                .outOfOrder(true) // each room has a range of numbers of its own
                 .load()
                 .migrate()
                 .migrationsExecuted;

@@ -8,11 +8,9 @@ import app.thisthat.harness.Books;
 import app.thisthat.harness.ContractClient;
 import app.thisthat.harness.DatabaseExtension;
 import app.thisthat.harness.DatabaseProxy;
-import app.thisthat.harness.Servers;
 import app.thisthat.harness.TestDatabase;
-import app.thisthat.platform.Settings;
+import app.thisthat.harness.TestEnvironment;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,17 +35,7 @@ class UnknownOutcomeIT {
         database = fresh;
         books = new Books(fresh);
         proxy = new DatabaseProxy(fresh.vertx(), fresh.uri());
-        service = Service.start(Settings.load(
-                Optional.empty(),
-                Map.of(
-                        "THISTHAT_DATABASE_URI", proxy.uri(),
-                        "THISTHAT_REDIS_URI", Servers.redis(),
-                        "THISTHAT_DATA_DIR", "target/services",
-                        "THISTHAT_HTTP_PORT", "0",
-                        "THISTHAT_MANAGEMENT_PORT", "0",
-                        "THISTHAT_FEED", "off",
-                        "THISTHAT_AUTH_BCRYPT_COST", "4",
-                        "THISTHAT_RATE_LIMITS_ENABLED", "false")));
+        service = Service.start(TestEnvironment.settings(proxy.uri(), Map.of()));
         api = new ContractClient(fresh.vertx(), service.port());
     }
 

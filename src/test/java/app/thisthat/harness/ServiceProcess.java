@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -45,17 +44,7 @@ public final class ServiceProcess implements AutoCloseable {
                             Main.class.getName())
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile());
-            Map<String, String> environment = new HashMap<>(Map.of(
-                    "THISTHAT_DATABASE_URI", databaseUri,
-                    "THISTHAT_REDIS_URI", Servers.redis(),
-                    "THISTHAT_DATA_DIR", "target/services",
-                    "THISTHAT_HTTP_PORT", "0",
-                    "THISTHAT_MANAGEMENT_PORT", "0",
-                    "THISTHAT_FEED", "off",
-                    "THISTHAT_AUTH_BCRYPT_COST", "4",
-                    "THISTHAT_RATE_LIMITS_ENABLED", "false"));
-            environment.putAll(more);
-            builder.environment().putAll(environment);
+            builder.environment().putAll(TestEnvironment.variables(databaseUri, more));
             ServiceProcess service = new ServiceProcess(builder.start(), output);
             service.awaitReady();
             return service;

@@ -6,9 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import app.thisthat.Service;
 import app.thisthat.harness.ContractClient;
 import app.thisthat.harness.DatabaseExtension;
-import app.thisthat.harness.Servers;
 import app.thisthat.harness.TestDatabase;
-import app.thisthat.platform.Settings;
+import app.thisthat.harness.TestEnvironment;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
@@ -18,7 +17,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -44,18 +42,12 @@ class LiveIT {
     @BeforeAll
     void startEverything(TestDatabase fresh) {
         database = fresh;
-        service = Service.start(Settings.load(
-                Optional.empty(),
-                Map.ofEntries(
-                        Map.entry("THISTHAT_DATABASE_URI", fresh.uri()),
-                        Map.entry("THISTHAT_REDIS_URI", Servers.redis()),
-                        Map.entry("THISTHAT_DATA_DIR", "target/services"),
-                        Map.entry("THISTHAT_HTTP_PORT", "0"),
-                        Map.entry("THISTHAT_MANAGEMENT_PORT", "0"),
-                        Map.entry("THISTHAT_SIMULATOR_MARKETS", "50"),
-                        Map.entry("THISTHAT_FEED_SWEEP_INTERVAL", "1s"),
-                        Map.entry("THISTHAT_AUTH_BCRYPT_COST", "4"),
-                        Map.entry("THISTHAT_RATE_LIMITS_ENABLED", "false"))));
+        service = Service.start(TestEnvironment.settings(
+                fresh.uri(),
+                Map.of(
+                        "THISTHAT_FEED", "simulator",
+                        "THISTHAT_SIMULATOR_MARKETS", "50",
+                        "THISTHAT_FEED_SWEEP_INTERVAL", "1s")));
         api = new ContractClient(fresh.vertx(), service.port());
         admin = login("admin@thisthat.example", "demo-admin-1");
     }

@@ -8,9 +8,8 @@ import app.thisthat.harness.ApiReply;
 import app.thisthat.harness.Books;
 import app.thisthat.harness.ContractClient;
 import app.thisthat.harness.DatabaseExtension;
-import app.thisthat.harness.Servers;
 import app.thisthat.harness.TestDatabase;
-import app.thisthat.platform.Settings;
+import app.thisthat.harness.TestEnvironment;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.http.HttpMethod;
 import java.math.BigDecimal;
@@ -19,7 +18,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -40,19 +38,9 @@ class MarketApiIT {
     @BeforeAll
     void start(TestDatabase database) {
         this.database = database;
-        service = Service.start(Settings.load(
-                Optional.empty(),
-                Map.of(
-                        "THISTHAT_DATABASE_URI", database.uri(),
-                        "THISTHAT_REDIS_URI", Servers.redis(),
-                        "THISTHAT_DATA_DIR", "target/market-api",
-                        "THISTHAT_FEED", "off",
-                        "THISTHAT_HTTP_PORT", "0",
-                        "THISTHAT_MANAGEMENT_PORT", "0",
-                        "THISTHAT_AUTH_BCRYPT_COST", "4",
-                        "THISTHAT_RATE_LIMITS_ENABLED", "false",
-                        "THISTHAT_ADMIN_EMAIL", "admin@example.com",
-                        "THISTHAT_ADMIN_PASSWORD", "correct horse")));
+        service = Service.start(TestEnvironment.settings(
+                database.uri(),
+                Map.of("THISTHAT_ADMIN_EMAIL", "admin@example.com", "THISTHAT_ADMIN_PASSWORD", "correct horse")));
         api = new ContractClient(database.vertx(), service.port());
         admin = api.post("/auth/login")
                 .json(Map.of("email", "admin@example.com", "password", "correct horse"))

@@ -1,0 +1,37 @@
+package app.thisthat.harness;
+
+import app.thisthat.platform.Settings;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The environment in which tests start the service: the test servers, free ports, cheap passwords, no feed, no limits. */
+public final class TestEnvironment {
+
+    private TestEnvironment() {}
+
+    /**
+     * The variables.
+     *
+     * @param databaseUri the service's database
+     * @param more what this test wants otherwise
+     */
+    public static Map<String, String> variables(String databaseUri, Map<String, String> more) {
+        Map<String, String> variables = new HashMap<>(Map.of(
+                "THISTHAT_DATABASE_URI", databaseUri,
+                "THISTHAT_REDIS_URI", Servers.redis(),
+                "THISTHAT_DATA_DIR", "target/services",
+                "THISTHAT_HTTP_PORT", "0",
+                "THISTHAT_MANAGEMENT_PORT", "0",
+                "THISTHAT_FEED", "off",
+                "THISTHAT_AUTH_BCRYPT_COST", "4",
+                "THISTHAT_RATE_LIMITS_ENABLED", "false"));
+        variables.putAll(more);
+        return variables;
+    }
+
+    /** The settings that the variables make. */
+    public static Settings settings(String databaseUri, Map<String, String> more) {
+        return Settings.load(Optional.empty(), variables(databaseUri, more));
+    }
+}
