@@ -7,7 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 
-/** Notes that sessions are in use, each at most once a minute on this node, so that a busy client costs no more than an idle one. */
+/**
+ * Notes that sessions are in use, each at most once a minute on this node, so that a busy client costs no more than an
+ * idle one.
+ */
 final class Sightings {
 
     private static final Duration INTERVAL = Duration.ofMinutes(1);

@@ -3,13 +3,13 @@ package app.thisthat.http;
 import static app.thisthat.harness.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import app.thisthat.harness.ProcessSignal;
 import app.thisthat.platform.RedisGate;
 import app.thisthat.platform.embedded.EmbeddedRedis;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -71,17 +71,6 @@ class RateLimiterIT {
         return IntStream.range(0, attempts).filter(i -> admits(limiter, client)).count();
     }
 
-    private static void signal(EmbeddedRedis redis, String signal) {
-        try {
-            new ProcessBuilder(
-                            "kill", "-" + signal, String.valueOf(redis.process().pid()))
-                    .start()
-                    .waitFor();
-        } catch (IOException | InterruptedException e) {
-            throw new AssertionError(e);
-        }
-    }
-
     @Test
     void enter_admitsExactlyTheLimitOfManyAtOnceOnTwoNodes() {
         List<Future<RateLimit.Verdict>> attempts = IntStream.range(0, 400)
@@ -123,7 +112,7 @@ class RateLimiterIT {
     @Test
     void enter_keepsToTheLimitOnEachNodeWhenRedisIsKilled() {
         assertThat(admitted(node, "victim", 8)).isEqualTo(8);
-        signal(redis, "KILL");
+        ProcessSignal.KILL.send(redis.process());
         assertThat(admitted(node, "victim", 20)).isEqualTo(2);
         assertThat(admitted(otherNode, "victim", 20)).isEqualTo(10);
         assertThat(otherGate.isShut()).isTrue();
@@ -139,12 +128,12 @@ class RateLimiterIT {
     @Test
     void enter_goesOnWhenRedisHangsAndGoesBackToItAfterwards() {
         assertThat(admitted(node, "hung", 3)).isEqualTo(3);
-        signal(redis, "STOP");
+        ProcessSignal.STOP.send(redis.process());
         try {
             assertThat(admitted(node, "hung", 20)).isEqualTo(7);
             assertThat(gate.isShut()).isTrue();
         } finally {
-            signal(redis, "CONT");
+            ProcessSignal.CONT.send(redis.process());
         }
         for (int i = 0; gate.isShut(); i++) {
             admits(node, "prober-" + i);
