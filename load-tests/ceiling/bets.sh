@@ -88,7 +88,7 @@ RUN=warm wrk -t1 -c64 -d10s -s load-tests/ceiling/bets.lua "$api/bets" > /dev/nu
 stop
 for round in $(seq "$ROUNDS"); do
   start
-  RUN="warm-$round" wrk -t1 -c64 -d5s -s load-tests/ceiling/bets.lua "$api/bets" > /dev/null
+  RUN="warm-$round" wrk -t1 -c64 -d"${WARM_UP:-5}s" -s load-tests/ceiling/bets.lua "$api/bets" > /dev/null
   run "groups, round $round"
   database=$(database_uri)
   psql -q "$database" -f load-tests/ceiling/pgbench/schema.sql 2> /dev/null
@@ -96,7 +96,7 @@ for round in $(seq "$ROUNDS"); do
   pgbench_run "pgbench, one statement" one_statement.sql
   stop
   THISTHAT_BETTING_GROUP_SIZE=1 THISTHAT_BETTING_GROUPS_IN_FLIGHT=16 start
-  RUN="warm-one-$round" wrk -t1 -c64 -d5s -s load-tests/ceiling/bets.lua "$api/bets" > /dev/null
+  RUN="warm-one-$round" wrk -t1 -c64 -d"${WARM_UP:-5}s" -s load-tests/ceiling/bets.lua "$api/bets" > /dev/null
   run "one by one, round $round"
   stop
 done
