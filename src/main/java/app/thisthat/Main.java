@@ -4,23 +4,14 @@ import app.thisthat.account.FirstAccounts;
 import app.thisthat.platform.Logging;
 import app.thisthat.platform.Settings;
 import java.io.PrintStream;
-import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import org.slf4j.LoggerFactory;
 
-/** The command line. */
+/** The process: starts, greets, and ends as it is told. */
 public final class Main {
 
     private static final int WRONG_USAGE = 2;
     private static final int FAILED = 1;
-    private static final String USAGE =
-            """
-            Usage: java -jar thisthat.jar [--conf FILE]
-                   java -jar thisthat.jar seed --users NUMBER --out FILE [--conf FILE]""";
 
     private Main() {}
 
@@ -29,17 +20,11 @@ public final class Main {
      * one for load tests.
      */
     public static void main(String[] arguments) {
-        boolean seed = arguments.length > 0 && arguments[0].equals("seed");
-        Map<String, String> options;
+        CommandLine command;
         Settings settings;
         try {
-            options = seed
-                    ? options(arguments, 1, Set.of("--users", "--out", "--conf"))
-                    : options(arguments, 0, Set.of("--conf"));
-            if (seed && !options.keySet().containsAll(Set.of("--users", "--out"))) {
-                throw new IllegalArgumentException(USAGE);
-            }
-            settings = Settings.load(Optional.ofNullable(options.get("--conf")).map(Path::of), System.getenv());
+            command = CommandLine.parse(arguments);
+            settings = Settings.load(command.conf(), System.getenv());
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage());
             System.exit(WRONG_USAGE);
@@ -47,27 +32,12 @@ public final class Main {
         }
         Logging.configure(settings.logFormat());
         try {
-            if (seed) {
-                Seed.users(settings, Integer.parseInt(options.get("--users")), Path.of(options.get("--out")));
-            } else {
-                serve(settings);
-            }
+            command.seeding().ifPresentOrElse(seeding -> Seed.users(settings, seeding), () -> serve(settings));
         } catch (RuntimeException e) {
-            System.err.println("THISTHAT " + (seed ? "was not seeded: " : "could not start: ") + e.getMessage());
+            System.err.println("THISTHAT failed: " + e.getMessage());
             LoggerFactory.getLogger(Main.class).error("Failed", e);
             System.exit(FAILED);
         }
-    }
-
-    private static Map<String, String> options(String[] arguments, int first, Set<String> known) {
-        Map<String, String> options = new HashMap<>();
-        for (int i = first; i < arguments.length; i += 2) {
-            if (!known.contains(arguments[i]) || i + 1 == arguments.length) {
-                throw new IllegalArgumentException(USAGE);
-            }
-            options.put(arguments[i], arguments[i + 1]);
-        }
-        return options;
     }
 
     private static void serve(Settings settings) {

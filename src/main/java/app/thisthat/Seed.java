@@ -9,7 +9,6 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -26,7 +25,7 @@ final class Seed {
      *
      * @throws IllegalStateException in production, or if no service runs on these settings
      */
-    static void users(Settings settings, int count, Path file) {
+    static void users(Settings settings, CommandLine.Seeding order) {
         if (settings.production()) {
             throw new IllegalStateException("Production is not seeded with users for load tests");
         }
@@ -35,11 +34,12 @@ final class Seed {
         try {
             LoadUsers loadUsers = new LoadUsers(vertx, postgres, settings);
             List<LoadUsers.LoadUser> users = postgres.ready(vertx)
-                    .compose(ready -> loadUsers.create(count))
+                    .compose(ready -> loadUsers.create(order.users()))
                     .await(MINUTES_MAX, TimeUnit.MINUTES);
-            Files.write(file, Json.bytes(users));
+            Files.write(order.out(), Json.bytes(users));
         } catch (TimeoutException e) {
-            throw new IllegalStateException(count + " users were not made within " + MINUTES_MAX + " minutes", e);
+            throw new IllegalStateException(
+                    order.users() + " users were not made within " + MINUTES_MAX + " minutes", e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {

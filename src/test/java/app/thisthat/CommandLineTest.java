@@ -1,0 +1,33 @@
+package app.thisthat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandLineTest {
+
+    @Test
+    void parse_startsTheServiceUnlessToldOtherwise() {
+        assertThat(CommandLine.parse().seeding()).isEmpty();
+        assertThat(CommandLine.parse("--conf", "my.yaml").conf()).contains(Path.of("my.yaml"));
+    }
+
+    @Test
+    void parse_readsAnOrderForUsers() {
+        assertThat(CommandLine.parse("seed", "--out", "users.json", "--users", "2000")
+                        .seeding())
+                .contains(new CommandLine.Seeding(2_000, Path.of("users.json")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"serve", "--conf", "seed", "seed --users 5", "seed --users none --out a", "--users 5"})
+    void parse_answersWhatItDoesNotUnderstandWithTheUsage(String line) {
+        assertThatThrownBy(() -> CommandLine.parse(line.split(" ", -1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("Usage");
+    }
+}
