@@ -45,7 +45,7 @@ final class Settlement {
 
     /** Resolves a market and settles it; asked again for the same resolution, answers the same. */
     Future<ResolveOutcome> resolve(ResolveMarket order) {
-        return store.resolve(order.marketId(), order.resolution()).compose(changed -> {
+        return store.resolve(order).compose(changed -> {
             if (changed.isEmpty()) {
                 return store.ending(order.marketId()).map(ending -> again(order, ending));
             }

@@ -2,6 +2,7 @@ package app.thisthat.betting;
 
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Resolution;
+import app.thisthat.market.ResolveMarket;
 import app.thisthat.platform.Postgres;
 import app.thisthat.platform.Sql;
 import io.vertx.core.Future;
@@ -43,10 +44,10 @@ final class SettlementStore {
     record Ending(String status, Resolution resolution, Instant resolvedAt) {}
 
     /** Resolves a market that is open or closed; empty if it is neither. */
-    Future<Optional<Ending>> resolve(UUID marketId, Resolution resolution) {
+    Future<Optional<Ending>> resolve(ResolveMarket order) {
         return postgres.pool()
                 .preparedQuery(RESOLVE)
-                .execute(Tuple.of(marketId, resolution.wire()))
+                .execute(Tuple.of(order.marketId(), order.resolution().wire(), order.adminId(), order.reason()))
                 .map(SettlementStore::ending);
     }
 

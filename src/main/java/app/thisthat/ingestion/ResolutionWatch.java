@@ -30,7 +30,6 @@ final class ResolutionWatch {
     private static final int PAGES_A_ROUND_MAX = 20;
     private static final int REMEMBERED_MAX = 10_000;
     private static final UUID FIRST = new UUID(0, 0);
-    private static final String SOURCE = "feed";
 
     private final PolymarketClient client;
     private final SecondSource secondSource;
@@ -104,7 +103,7 @@ final class ResolutionWatch {
         Finality.Verdict verdict = Finality.of(market, closed, second);
         if (verdict instanceof Finality.Verdict.Final end) {
             waiting.remove(market.marketId());
-            ResolveMarket order = new ResolveMarket(market.marketId(), end.resolution(), SOURCE);
+            ResolveMarket order = ResolveMarket.byFeed(market.marketId(), end.resolution());
             return bus.<ResolveOutcome>request(ResolveMarket.ADDRESS, order).map(outcome -> resolved(market, outcome));
         }
         String reason = ((Finality.Verdict.Waits) verdict).reason();

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.StreamSupport;
 
 /** What admins do to markets, each deed in one transaction with its entry in the audit. */
 final class AdminMarketStore {
@@ -126,13 +127,14 @@ final class AdminMarketStore {
                         admin,
                         edit.thisOdds().decimal(),
                         edit.thatOdds().decimal()))
-                .map(rows -> rows.iterator().next())
-                .map(row -> Optional.of(new OddsChanged.State(
-                        market,
-                        row.getLong("seq"),
-                        Odds.nearest(row.getBigDecimal("this_odds")),
-                        Odds.nearest(row.getBigDecimal("that_odds")),
-                        row.getOffsetDateTime("changed_at").toInstant())));
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .findFirst()
+                        .map(row -> new OddsChanged.State(
+                                market,
+                                row.getLong("seq"),
+                                Odds.nearest(row.getBigDecimal("this_odds")),
+                                Odds.nearest(row.getBigDecimal("that_odds")),
+                                row.getOffsetDateTime("changed_at").toInstant())));
     }
 
     /** The closed markets that wait for their resolution. */

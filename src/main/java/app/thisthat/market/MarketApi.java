@@ -56,24 +56,25 @@ public final class MarketApi {
 
     private Future<Answer> create(Request request) {
         NewMarket market = request.body(NewMarket.class);
-        return store.create(market)
+        return store.create(market, request.caller().userId())
                 .map(made -> made.orElseThrow(() -> NewMarket.invalid("expiresAt", "has to be in the future")))
                 .onSuccess(made -> bus.publish(MarketChanged.ADDRESS, new MarketChanged(made.id(), OPEN, null)))
                 .map(Answer::created);
     }
 
-    private record ResolutionOrder(Resolution resolution) {}
+    /** The reason goes into the audit; null if there is none. */
+    private record ResolutionOrder(Resolution resolution, String reason) {}
 
     private record ResolvedMarket(UUID marketId, String status, Resolution resolution, Instant resolvedAt) {}
 
     private Future<Answer> resolve(Request request) {
         UUID market = request.pathId("marketId");
-        Resolution resolution = request.body(ResolutionOrder.class).resolution();
+        ResolutionOrder wish = request.body(ResolutionOrder.class);
         if (request.query("dryRun").filter("true"::equals).isPresent()) {
-            return admin.preview(market, resolution);
+            return admin.preview(market, wish.resolution());
         }
-        ResolveMarket order = new ResolveMarket(
-                market, resolution, "admin:" + request.caller().userId());
+        ResolveMarket order =
+                new ResolveMarket(market, wish.resolution(), request.caller().userId(), wish.reason());
         return bus.<ResolveOutcome>request(ResolveMarket.ADDRESS, order).map(MarketApi::resolved);
     }
 

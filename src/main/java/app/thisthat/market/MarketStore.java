@@ -40,7 +40,7 @@ final class MarketStore {
     }
 
     /** The market as it was made; empty if its time was over already. */
-    Future<Optional<MarketView>> create(NewMarket market) {
+    Future<Optional<MarketView>> create(NewMarket market, UUID admin) {
         OffsetDateTime expiresAt =
                 market.expiresAt() == null ? null : market.expiresAt().atOffset(ZoneOffset.UTC);
         return statements
@@ -55,7 +55,8 @@ final class MarketStore {
                     market.marketType(),
                     expiresAt,
                     market.thisOdds().decimal(),
-                    market.thatOdds().decimal()
+                    market.thatOdds().decimal(),
+                    admin
                 }))
                 .map(MarketStore::first);
     }

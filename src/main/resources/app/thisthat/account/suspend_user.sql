@@ -1,5 +1,5 @@
 -- Suspends the user $1 from $2 ('betting', 'everything', or null: from nothing any more) until $3 for the reason $4, and
--- writes down that the admin $5 did it. No row: there is no such user, or it is closed.
+-- writes down that the admin $5 did it, if anything changed. No row: there is no such user, or it is closed.
 with before as materialized (
   select id, suspension, suspended_until, suspension_reason
   from users
@@ -14,7 +14,9 @@ with before as materialized (
   returning u.id, u.suspension, u.suspended_until, u.suspension_reason
 )
 select c.id, c.suspension, c.suspended_until, c.suspension_reason,
-       audit_append($5, case when $2::text is null then 'user.reinstate' else 'user.suspend' end, c.id, $4,
-                    to_jsonb(b) - 'id', to_jsonb(c) - 'id')
+       case when to_jsonb(b) <> to_jsonb(c)
+         then audit_append($5, case when $2::text is null then 'user.reinstate' else 'user.suspend' end, c.id, $4,
+                           to_jsonb(b) - 'id', to_jsonb(c) - 'id')
+       end
 from changed c
 join before b on b.id = c.id

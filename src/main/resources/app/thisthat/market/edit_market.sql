@@ -1,4 +1,5 @@
--- Writes those texts, options and dates that are not null, with an entry in the audit of what they were and are.
+-- Writes those texts, options and dates that are not null, with an entry in the audit of what they were and are; neither if
+-- they are so already.
 --
 -- $1 market, $2 admin, $3 title, $4 description, $5 and $6 options, $7 category, $8 end.
 with found as (
@@ -10,6 +11,10 @@ with found as (
       category = coalesce($7, m.category), expires_at = coalesce($8, m.expires_at), updated_at = clock_timestamp()
   from found f
   where m.id = f.id
+    and (m.title, m.description, m.this_option, m.that_option, m.category, m.expires_at)
+        is distinct from
+        (coalesce($3, m.title), coalesce($4, m.description), coalesce($5, m.this_option), coalesce($6, m.that_option),
+         coalesce($7, m.category), coalesce($8, m.expires_at))
   returning m.*
 )
 select audit_append($2, 'market.edit', c.id, null,

@@ -1,11 +1,11 @@
--- Sets the odds of a market of our own, with an entry in the audit.
+-- Sets the odds of a market of our own, with an entry in the audit; no row if they are so already.
 with found as (
   select * from market_odds where market_id = $1 for no key update
 ), changed as (
   update market_odds o
   set this_odds = $3, that_odds = $4, seq = o.seq + 1, changed_at = now(), confirmed_at = now()
   from found f
-  where o.market_id = f.market_id
+  where o.market_id = f.market_id and (f.this_odds, f.that_odds) is distinct from ($3::numeric, $4::numeric)
   returning o.market_id, o.seq, o.this_odds, o.that_odds, o.changed_at
 )
 select c.*, audit_append($2, 'market.odds', c.market_id, null,

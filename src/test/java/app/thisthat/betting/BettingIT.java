@@ -254,7 +254,7 @@ class BettingIT {
     }
 
     private Future<ResolveOutcome> resolve(UUID market, Resolution resolution) {
-        return bus.request(ResolveMarket.ADDRESS, new ResolveMarket(market, resolution, "test"));
+        return bus.request(ResolveMarket.ADDRESS, ResolveMarket.byFeed(market, resolution));
     }
 
     private BigDecimal pnl(UUID user) {

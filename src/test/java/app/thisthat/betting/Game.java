@@ -68,7 +68,7 @@ final class Game {
     }
 
     Future<ResolveOutcome> resolving(UUID market, Resolution resolution) {
-        return bus.request(ResolveMarket.ADDRESS, new ResolveMarket(market, resolution, "test"));
+        return bus.request(ResolveMarket.ADDRESS, ResolveMarket.byFeed(market, resolution));
     }
 
     Future<ResolveOutcome> correcting(UUID market, Resolution resolution) {

@@ -120,7 +120,7 @@ class SnapshotIT {
             bets(players, List.of(first, second), 2);
 
             Future<ResolveOutcome> here = game.resolving(first, Resolution.THIS);
-            Future<ResolveOutcome> there = otherNode.resolve(new ResolveMarket(second, Resolution.THAT, "test"));
+            Future<ResolveOutcome> there = otherNode.resolve(ResolveMarket.byFeed(second, Resolution.THAT));
             players.forEach(player -> await(game.granting(player, Credits.of(100))));
 
             assertThat(List.of(await(here), await(there))).hasOnlyElementsOfType(ResolveOutcome.Resolved.class);
@@ -135,7 +135,7 @@ class SnapshotIT {
         UUID market = books.market("0.5", "0.5");
         books.pendingBets(market, 2_500, 10_000);
         Settlement otherNode = new Settlement(new SettlementStore(database.postgres()), game.bus(), 700);
-        ResolveMarket order = new ResolveMarket(market, Resolution.THIS, "test");
+        ResolveMarket order = ResolveMarket.byFeed(market, Resolution.THIS);
 
         List<ResolveOutcome> outcomes = await(Future.all(IntStream.range(0, 20)
                         .mapToObj(i -> i % 2 == 0 ? game.resolving(market, Resolution.THIS) : otherNode.resolve(order))

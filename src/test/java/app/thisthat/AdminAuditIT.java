@@ -1,0 +1,270 @@
+package app.thisthat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import app.thisthat.harness.ApiReply;
+import app.thisthat.harness.ContractClient;
+import app.thisthat.harness.DatabaseExtension;
+import app.thisthat.harness.TestDatabase;
+import app.thisthat.harness.TestEnvironment;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.openapi.contract.OpenAPIContract;
+import io.vertx.openapi.contract.Operation;
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Every operation of the contract by which an admin changes something leaves who, when, what, before and after. */
+@ExtendWith(DatabaseExtension.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class AdminAuditIT {
+
+    private static final Map<String, Object> REASON = Map.of("reason", "a test");
+    private static final Map<String, Object> SUSPENSION = Map.of("scope", "betting", "reason", "a test");
+
+    private final Map<String, Deed> deeds = new LinkedHashMap<>();
+    private TestDatabase database;
+    private Service service;
+    private ContractClient api;
+    private String admin;
+    private String adminId;
+    private String market;
+    private String ended;
+    private String user;
+
+    /**
+     * A deed and what the audit has to say of it.
+     *
+     * @param body its request
+     * @param action its name in the audit
+     * @param before one of the fields as it was, as {@code status=open}; empty: there is none
+     * @param after the field as it is now
+     * @param again whether to do it twice, the second time without effect
+     */
+    private record Deed(
+            HttpMethod method,
+            String path,
+            Map<String, Object> body,
+            String action,
+            String before,
+            String after,
+            boolean again) {}
+
+    @BeforeAll
+    void start(TestDatabase fresh) {
+        database = fresh;
+        service = Service.start(TestEnvironment.settings(fresh.uri(), Map.of()));
+        api = new ContractClient(fresh.vertx(), service.port());
+        admin = login("admin@thisthat.example", "demo-admin-1");
+        adminId = id("select id::text from users where email = 'admin@thisthat.example'");
+        user = id("select id::text from users where email = 'alice@thisthat.example'");
+        market = create();
+        ended = create();
+        database.ask("insert into settlement_holds (market_id, invariant) values (?::uuid, 'a test')", market);
+        post("createMarket", "/admin/markets", newMarket(), "market.create", "", "title=Will it rain?", false);
+        deeds.put(
+                "editMarket",
+                new Deed(
+                        HttpMethod.PATCH,
+                        "/admin/markets/" + market,
+                        Map.of("title", "Will it pour?"),
+                        "market.edit",
+                        "title=Will it rain?",
+                        "title=Will it pour?",
+                        true));
+        onMarket("closeMarket", market + "/close", "market.close", "status=open", "status=closed");
+        onMarket("reopenMarket", market + "/reopen", "market.reopen", "status=closed", "status=open");
+        onMarket("cancelMarket", market + "/cancel", "market.cancel", "status=open", "status=cancelled");
+        post(
+                "resolveMarket",
+                "/admin/markets/" + ended + "/resolve",
+                Map.of("resolution", "this", "reason", "a test"),
+                "market.resolve",
+                "status=open",
+                "resolution=this",
+                true);
+        post(
+                "correctMarket",
+                "/admin/markets/" + ended + "/correct",
+                Map.of("resolution", "that", "reason", "a test"),
+                "market.correct",
+                "resolution=this",
+                "resolution=that",
+                true);
+        String lift = "/admin/ledger/holds/" + market + "/lift";
+        post("liftSettlementHold", lift, REASON, "market.release", "holds=", "", false);
+        String users = "/admin/users/" + user;
+        post("suspendUser", users + "/suspend", SUSPENSION, "user.suspend", "suspension=", "suspension=betting", true);
+        post("reinstateUser", users + "/reinstate", REASON, "user.reinstate", "suspension=betting", "scope=", true);
+    }
+
+    @AfterAll
+    void stop() {
+        api.close();
+        service.stop();
+    }
+
+    @Test
+    void everyOperationThatChangesSomething_isTriedHere() {
+        OpenAPIContract contract = TestDatabase.await(OpenAPIContract.from(database.vertx(), "openapi/thisthat.yaml"));
+
+        assertThat(deeds.keySet())
+                .containsExactlyInAnyOrderElementsOf(contract.operations().stream()
+                        .filter(operation ->
+                                "admin".equals(operation.getOpenAPIModel().getString("x-role")))
+                        .filter(operation -> !operation.getHttpMethod().equals(HttpMethod.GET))
+                        .map(Operation::getOperationId)
+                        .collect(Collectors.toSet()));
+    }
+
+    @Test
+    void everyDeed_isInTheAuditOnceAndWhatChangesNothingIsNot() {
+        deeds.forEach((operation, deed) -> {
+            long before = entries();
+            assertThat(send(deed).status()).as(operation).isBetween(200, 201);
+            assertThat(entries()).as(operation).isEqualTo(before + 1);
+            assertNewest(operation, deed);
+            if (deed.again()) {
+                assertThat(send(deed).status()).as(operation + " again").isEqualTo(200);
+                assertThat(entries()).as(operation + " again").isEqualTo(before + 1);
+            }
+        });
+    }
+
+    @Test
+    void refusedDeedsAndLooks_leaveNothingInTheAudit() {
+        String open = create();
+        long before = entries();
+
+        assertThat(api.post("/admin/markets/" + open + "/resolve")
+                        .query("dryRun", true)
+                        .bearer(admin)
+                        .json(Map.of("resolution", "this"))
+                        .send()
+                        .status())
+                .isEqualTo(200);
+        assertThat(edit(open, Map.of("title", "Will it rain?")).status()).isEqualTo(200);
+        assertThat(edit(open, Map.of()).status()).isEqualTo(200);
+        assertThat(edit(open, odds("0.65", "0.35")).status()).isEqualTo(200);
+        assertThat(edit(open, odds("0.30", "0.30")).status()).isEqualTo(400);
+        assertThat(entries()).isEqualTo(before);
+
+        assertThat(edit(open, odds("0.60", "0.40")).status()).isEqualTo(200);
+        assertThat(entries()).as("odds alone make one entry").isEqualTo(before + 1);
+    }
+
+    private void assertNewest(String operation, Deed deed) {
+        JsonNode entry = api.get("/admin/audit")
+                .query("action", deed.action())
+                .query("limit", 1)
+                .bearer(admin)
+                .send()
+                .json()
+                .at("/entries/0");
+        assertThat(entry.path("adminId").asText()).as(operation).isEqualTo(adminId);
+        String target = entry.path("targetId").asText();
+        assertThat(target).as(operation).hasSize(36);
+        assertThat(deed.path()).as(operation).matches(path -> path.contains(target) || path.equals("/admin/markets"));
+        assertThat(entry.path("at").asText()).as(operation).isNotEmpty();
+        if (deed.body().containsKey("reason")) {
+            assertThat(entry.path("reason").asText()).as(operation).isEqualTo("a test");
+        }
+        assertState(operation, entry.path("before"), deed.before());
+        assertState(operation, entry.path("after"), deed.after());
+    }
+
+    private static void assertState(String operation, JsonNode state, String expected) {
+        if (expected.isEmpty()) {
+            assertThat(state.isNull()).as(operation).isTrue();
+            return;
+        }
+        assertThat(state.isObject()).as(operation + " " + state).isTrue();
+        String[] field = expected.split("=", 2);
+        if (!field[1].isEmpty()) {
+            assertThat(state.path(field[0]).asText())
+                    .as(operation + " " + state)
+                    .isEqualTo(field[1]);
+        }
+    }
+
+    private void onMarket(String operation, String path, String action, String before, String after) {
+        post(operation, "/admin/markets/" + path, REASON, action, before, after, true);
+    }
+
+    private void post(
+            String operation,
+            String path,
+            Map<String, Object> body,
+            String action,
+            String before,
+            String after,
+            boolean again) {
+        deeds.put(operation, new Deed(HttpMethod.POST, path, body, action, before, after, again));
+    }
+
+    private ApiReply send(Deed deed) {
+        return api.call(deed.method(), deed.path())
+                .bearer(admin)
+                .json(deed.body())
+                .send();
+    }
+
+    private ApiReply edit(String id, Map<String, Object> fields) {
+        return api.call(HttpMethod.PATCH, "/admin/markets/" + id)
+                .bearer(admin)
+                .json(fields)
+                .send();
+    }
+
+    private static Map<String, Object> odds(String thisOdds, String thatOdds) {
+        return Map.of("thisOdds", new BigDecimal(thisOdds), "thatOdds", new BigDecimal(thatOdds));
+    }
+
+    private static Map<String, Object> newMarket() {
+        return Map.of(
+                "title",
+                "Will it rain?",
+                "thisOption",
+                "Yes",
+                "thatOption",
+                "No",
+                "thisOdds",
+                new BigDecimal("0.65"),
+                "thatOdds",
+                new BigDecimal("0.35"));
+    }
+
+    private String create() {
+        return api.post("/admin/markets")
+                .bearer(admin)
+                .json(newMarket())
+                .send()
+                .json()
+                .get("id")
+                .asText();
+    }
+
+    private String login(String email, String password) {
+        return api.post("/auth/login")
+                .json(Map.of("email", email, "password", password))
+                .send()
+                .json()
+                .get("accessToken")
+                .asText();
+    }
+
+    private String id(String sql) {
+        return (String) database.ask(sql);
+    }
+
+    private long entries() {
+        return (Long) database.ask("select count(*) from admin_audit");
+    }
+}
