@@ -22,7 +22,9 @@ import app.thisthat.live.LiveVerticle;
 import app.thisthat.market.MarketApi;
 import app.thisthat.market.MarketVerticle;
 import app.thisthat.platform.Bus;
+import app.thisthat.platform.EventLoopWatch;
 import app.thisthat.platform.ManagementVerticle;
+import app.thisthat.platform.Metrics;
 import app.thisthat.platform.Migrations;
 import app.thisthat.platform.Postgres;
 import app.thisthat.platform.PostgresTrouble;
@@ -31,9 +33,9 @@ import app.thisthat.platform.Settings;
 import app.thisthat.platform.embedded.EmbeddedServers;
 import app.thisthat.reward.RewardApi;
 import app.thisthat.simulator.SimulatorVerticle;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -60,7 +62,7 @@ public final class Service {
     private final Postgres postgres;
     private final RedisGate redis;
     private final Bus bus;
-    private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final PrometheusMeterRegistry metrics = Metrics.registry();
     private ManagementVerticle management;
     private ApiServer api;
     private final Deque<String> deployments = new ArrayDeque<>();
@@ -71,10 +73,11 @@ public final class Service {
         this.servers = servers;
         String postgresUri = servers.postgresUri(settings);
         Migrations.migrate(postgresUri);
-        this.vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+        this.vertx = Metrics.vertx(new VertxOptions().setPreferNativeTransport(true), metrics);
         this.postgres = Postgres.open(vertx, settings.database(), postgresUri);
         this.redis = new RedisGate(
                 vertx, servers.redisUri(settings), settings.redis().timeout());
+        redis.bindTo(metrics);
         this.bus = new Bus(vertx, BUS_ANSWER_MAX);
     }
 
@@ -123,6 +126,9 @@ public final class Service {
 
         management = new ManagementVerticle(settings.management(), metrics, postgres, redis);
         deploy(management);
+        deployments.push(await(vertx.deployVerticle(
+                () -> new EventLoopWatch(metrics),
+                new DeploymentOptions().setInstances(VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE))));
         accounts.verticles().forEach(this::deploy);
         Settings.Feed feed = feed();
         deploy(new MarketVerticle(postgres, bus));
@@ -134,7 +140,7 @@ public final class Service {
             deploy(new IngestionVerticle(postgres, bus, feed, settings.betting().maxOddsAge()));
         }
         api = await(ApiServer.start(
-                vertx, settings.http(), operations, accounts.access(), limiter, PostgresTrouble::translate));
+                vertx, settings.http(), operations, accounts.access(), limiter, PostgresTrouble::translate, metrics));
     }
 
     /** Where markets come from: the simulator, once it is up, is reached like any other feed. */

@@ -3,6 +3,7 @@ package app.thisthat.http;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
 import app.thisthat.platform.Settings;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
@@ -25,6 +26,7 @@ import java.util.stream.Collectors;
  * @param errors answers every failure
  * @param pages the documentation
  * @param settings limits and origins
+ * @param metrics where operations are timed
  */
 record ApiRouter(
         Contract contract,
@@ -33,7 +35,8 @@ record ApiRouter(
         RateLimiter limiter,
         ErrorAnswers errors,
         Pages pages,
-        Settings.Http settings) {
+        Settings.Http settings,
+        MeterRegistry metrics) {
 
     /** Where the operations are mounted; has to be the path of the contract's server. */
     static final String BASE = "/api/v1";
@@ -64,6 +67,7 @@ record ApiRouter(
         operations.handlers().forEach((id, handler) -> {
             OpenAPIRoute route = builder.getRoute(id).setDoValidation(false).setDoSecurity(false);
             Operation operation = route.getOperation();
+            route.addHandler(new OperationMeter(metrics, id));
             RateGate gate = new RateGate(limiter, contract.rateLimit(operation));
             if (Contract.needsCaller(operation)) {
                 route.addHandler(new Authentication(access.identify(), strangers))

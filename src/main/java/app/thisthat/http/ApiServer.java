@@ -2,6 +2,7 @@ package app.thisthat.http;
 
 import app.thisthat.kernel.Refusal;
 import app.thisthat.platform.Settings;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -35,6 +36,7 @@ public final class ApiServer {
      * @param limiter how often; one for the whole process
      * @param faults the refusal that a failure of something below stands for, as a database out of reach (503); empty: the
      *     failure is a fault, logged and answered 500
+     * @param metrics where requests are timed and errors are counted, by operation
      * @return fails with {@link IllegalStateException} if contract and operations do not match, or if the port is taken
      */
     public static Future<ApiServer> start(
@@ -43,14 +45,15 @@ public final class ApiServer {
             Operations operations,
             Access access,
             RateLimiter limiter,
-            Function<Throwable, Optional<Refusal>> faults) {
+            Function<Throwable, Optional<Refusal>> faults,
+            MeterRegistry metrics) {
         return Future.all(Contract.load(vertx), Pages.load(vertx)).compose(loaded -> {
             Contract contract = loaded.resultAt(0);
             contract.requireHandlers(operations.handlers().keySet());
-            ErrorAnswers errors = new ErrorAnswers(faults);
+            ErrorAnswers errors = new ErrorAnswers(faults, ErrorCounts.ofNoOperation(metrics));
             Pages pages = loaded.resultAt(1);
             return deploy(
-                    vertx, settings, new ApiRouter(contract, operations, access, limiter, errors, pages, settings));
+                    vertx, settings, new ApiRouter(contract, operations, access, limiter, errors, pages, settings, metrics));
         });
     }
 

@@ -25,14 +25,17 @@ final class ErrorAnswers implements Handler<RoutingContext> {
     private static final String CHALLENGE = "Bearer";
 
     private final Function<Throwable, Optional<Refusal>> faults;
+    private final ErrorCounts unrouted;
 
     /**
      * Knows the failures that are refusals in disguise.
      *
      * @param faults the refusal that a failure of something below stands for, as a database out of reach; empty: a fault
+     * @param unrouted counts the errors of requests that met no operation
      */
-    ErrorAnswers(Function<Throwable, Optional<Refusal>> faults) {
+    ErrorAnswers(Function<Throwable, Optional<Refusal>> faults, ErrorCounts unrouted) {
         this.faults = faults;
+        this.unrouted = unrouted;
     }
 
     @Override
@@ -42,7 +45,9 @@ final class ErrorAnswers implements Handler<RoutingContext> {
             return;
         }
         String requestId = context.get(Request.REQUEST_ID);
-        write(context.response(), refusal(context, requestId), requestId);
+        Refusal refusal = refusal(context, requestId);
+        OperationMeter.errors(context, unrouted).count(refusal.code());
+        write(context.response(), refusal, requestId);
     }
 
     private Refusal refusal(RoutingContext context, String requestId) {

@@ -30,20 +30,21 @@ public record Postgres(Pool pool, SqlClient statements) {
     public static Postgres open(Vertx vertx, Settings.Database settings, String uri) {
         int pipelined = Math.min(PIPELINED_CONNECTIONS, settings.poolSize() / 2);
         Pool pool = PgBuilder.pool()
-                .with(pooled(settings, settings.poolSize() - pipelined))
+                .with(pooled("transactions", settings, settings.poolSize() - pipelined))
                 .connectingTo(connection(settings, uri))
                 .using(vertx)
                 .build();
         SqlClient statements = PgBuilder.client()
-                .with(pooled(settings, pipelined))
+                .with(pooled("statements", settings, pipelined))
                 .connectingTo(connection(settings, uri).setPipeliningLimit(PIPELINE_DEPTH))
                 .using(vertx)
                 .build();
         return new Postgres(pool, statements);
     }
 
-    private static PoolOptions pooled(Settings.Database settings, int size) {
+    private static PoolOptions pooled(String name, Settings.Database settings, int size) {
         return new PoolOptions()
+                .setName(name)
                 .setMaxSize(size)
                 .setMaxWaitQueueSize(settings.waitQueue())
                 .setConnectionTimeout((int) settings.acquireTimeout().toMillis())

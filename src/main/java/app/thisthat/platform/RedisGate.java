@@ -1,5 +1,9 @@
 package app.thisthat.platform;
 
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.ProtocolVersion;
@@ -11,6 +15,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * is back. (The client by itself has no time-out: a stopped Redis would hold a request for ever.) Whoever calls has to
  * be able to go on without an answer.
  */
-public final class RedisGate {
+public final class RedisGate implements MeterBinder {
 
     private static final Logger LOG = LoggerFactory.getLogger(RedisGate.class);
     private static final int FAILURES_TO_SHUT = 5;
@@ -32,6 +37,7 @@ public final class RedisGate {
     private final long timeoutMs;
     private final AtomicInteger failuresInARow = new AtomicInteger();
     private final AtomicLong lastProbeNanos = new AtomicLong();
+    private final LongAdder failures = new LongAdder();
 
     /** Uses the Redis at an address, which may be away. */
     public RedisGate(Vertx vertx, String uri, Duration timeout) {
@@ -56,6 +62,16 @@ public final class RedisGate {
                 .onComplete(answered -> opened(), failed -> failed(failed));
     }
 
+    @Override
+    public void bindTo(MeterRegistry metrics) {
+        Gauge.builder("thisthat_redis_away", this, gate -> gate.isShut() ? 1 : 0)
+                .description("1 while Redis is taken to be away and the service goes on without it")
+                .register(metrics);
+        FunctionCounter.builder("thisthat_redis_failures", failures, LongAdder::sum)
+                .description("Commands that Redis did not answer in time or at all")
+                .register(metrics);
+    }
+
     /** Whether Redis is taken to be away. */
     public boolean isShut() {
         return failuresInARow.get() >= FAILURES_TO_SHUT;
@@ -78,6 +94,7 @@ public final class RedisGate {
             opened(); // an error that Redis itself tells is an answer
             return;
         }
+        failures.increment();
         if (failuresInARow.incrementAndGet() == FAILURES_TO_SHUT) {
             lastProbeNanos.set(System.nanoTime());
             LOG.warn("Redis is away, going on without it", failure);

@@ -7,6 +7,7 @@ import app.thisthat.harness.ApiReply;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -306,7 +307,8 @@ class ApiServerTest {
                 operations,
                 FakeFeatures.access(),
                 FakeFeatures.unlimited(features.vertx()),
-                failure -> Optional.empty()));
+                failure -> Optional.empty(),
+                new SimpleMeterRegistry()));
     }
 
     /** What the server sends until it hangs up. */

@@ -6,6 +6,7 @@ import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
 import app.thisthat.platform.RedisGate;
 import app.thisthat.platform.Settings;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -49,7 +50,7 @@ public final class FakeFeatures implements AutoCloseable {
         Operations operations = operations();
         more.accept(operations);
         server = TestDatabase.await(
-                ApiServer.start(vertx, settings, operations, access(), unlimited(vertx), FakeFeatures::translate));
+                ApiServer.start(vertx, settings, operations, access(), unlimited(vertx), FakeFeatures::translate, new SimpleMeterRegistry()));
         client = new ContractClient(vertx, server.port());
     }
 
