@@ -53,7 +53,9 @@ public final class ApiServer {
             ErrorAnswers errors = new ErrorAnswers(faults, ErrorCounts.ofNoOperation(metrics));
             Pages pages = loaded.resultAt(1);
             return deploy(
-                    vertx, settings, new ApiRouter(contract, operations, access, limiter, errors, pages, settings, metrics));
+                    vertx,
+                    settings,
+                    new ApiRouter(contract, operations, access, limiter, errors, pages, settings, metrics));
         });
     }
 

@@ -42,8 +42,8 @@ final class OperationMeter implements Handler<RoutingContext> {
     public void handle(RoutingContext context) {
         long begun = System.nanoTime();
         context.put(ERRORS, errors);
-        context.addEndHandler(end -> timer(context, end.succeeded())
-                .record(System.nanoTime() - begun, TimeUnit.NANOSECONDS));
+        context.addEndHandler(
+                end -> timer(context, end.succeeded()).record(System.nanoTime() - begun, TimeUnit.NANOSECONDS));
         context.next();
     }
 

@@ -49,8 +49,14 @@ public final class FakeFeatures implements AutoCloseable {
     public FakeFeatures(Settings.Http settings, Consumer<Operations> more) {
         Operations operations = operations();
         more.accept(operations);
-        server = TestDatabase.await(
-                ApiServer.start(vertx, settings, operations, access(), unlimited(vertx), FakeFeatures::translate, new SimpleMeterRegistry()));
+        server = TestDatabase.await(ApiServer.start(
+                vertx,
+                settings,
+                operations,
+                access(),
+                unlimited(vertx),
+                FakeFeatures::translate,
+                new SimpleMeterRegistry()));
         client = new ContractClient(vertx, server.port());
     }
 
