@@ -23,7 +23,7 @@ end
 done = function(summary, latency)
   local seconds = summary.duration / 1e6
   local failed = summary.errors.status + summary.errors.connect + summary.errors.read + summary.errors.timeout
-  io.write(string.format("RESULT %.0f bets/s, %d placed, %d not, p50 %.1f ms, p95 %.1f ms, p99 %.1f ms\n",
-    (summary.requests - summary.errors.status) / seconds, summary.requests - summary.errors.status, failed,
+  local placed = summary.requests - summary.errors.status
+  io.write(string.format("RESULT %d %d %.0f %.2f %.2f %.2f\n", placed, failed, placed / seconds,
     latency:percentile(50) / 1e3, latency:percentile(95) / 1e3, latency:percentile(99) / 1e3))
 end

@@ -1,0 +1,57 @@
+-- Reads as many users. What is read (listing, market, leaderboard, profile or mix) is READ; tokens (one a line) and market ids
+-- come from the files named in TOKENS and MARKETS. Requests are made ready beforehand, so that the generator costs little.
+local function lines(variable)
+  local all = {}
+  for line in io.lines(os.getenv(variable)) do all[#all + 1] = line end
+  return all
+end
+
+local function get(path, token)
+  return wrk.format("GET", "/api/v1" .. path, token and { ["Authorization"] = "Bearer " .. token } or {})
+end
+
+local listings = { "", "&sort=liquidity", "&sort=expires_soon", "&sort=newest", "&offset=20", "&category=Politics", "&category=Sports" }
+
+local ready = {
+  listing = function() return { get("/markets?limit=20") } end,
+  listings = function()
+    local all = {}
+    for i, query in ipairs(listings) do all[i] = get("/markets?limit=20" .. query) end
+    return all
+  end,
+  market = function()
+    local all = {}
+    for i, id in ipairs(lines("MARKETS")) do all[i] = get("/markets/" .. id) end
+    return all
+  end,
+  leaderboard = function() return { get("/leaderboard/pnl?limit=100"), get("/leaderboard/volume?limit=100") } end,
+  profile = function()
+    local all = {}
+    for i, token in ipairs(lines("TOKENS")) do all[i] = get("/users/me", token) end
+    return all
+  end,
+}
+
+-- of twenty requests: eleven listings, four markets, three leaderboards, two profiles
+local shares = { "listings", "market", "listings", "leaderboard", "listings", "listings", "market", "listings", "profile", "listings",
+  "listings", "leaderboard", "listings", "market", "listings", "listings", "profile", "market", "listings", "leaderboard" }
+
+local what = os.getenv("READ")
+local requests, turn, sent = {}, what == "mix" and shares or { what }, 0
+
+init = function()
+  for _, kind in ipairs(turn) do requests[kind] = requests[kind] or ready[kind]() end
+end
+
+request = function()
+  sent = sent + 1
+  local of = requests[turn[sent % #turn + 1]]
+  -- 7919 is prime to the counts, so that neighbours in time are no neighbours in the file
+  return of[(sent * 7919) % #of + 1]
+end
+
+done = function(summary, latency)
+  local failed = summary.errors.status + summary.errors.connect + summary.errors.read + summary.errors.timeout
+  io.write(string.format("RESULT %d %d %.0f %.2f %.2f %.2f\n", summary.requests, failed, summary.requests / (summary.duration / 1e6),
+    latency:percentile(50) / 1e3, latency:percentile(95) / 1e3, latency:percentile(99) / 1e3))
+end
