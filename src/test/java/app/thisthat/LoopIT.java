@@ -195,6 +195,76 @@ class LoopIT {
         assertThat(seen.at("/resolution").textValue()).isEqualTo("this");
     }
 
+    @Test
+    void aCrossMarket_hasTheOddsOfItsSourceAndTermsOfItsOwn() {
+        JsonObject mirrored =
+                control("GET", "markets", null).getJsonArray("markets").getJsonObject(11);
+        String conditionId = mirrored.getString("conditionId");
+        control("POST", "markets/" + conditionId + "/odds", new JsonObject().put("odds", 0.30));
+        books.waitUntil(PATIENCE, () -> odds(sourceId(conditionId)).equals("0.3000"));
+        String source = sourceId(conditionId);
+        String cross = createCross(source);
+        assertThat(odds(cross)).isEqualTo("0.3000");
+        String user = register("cross");
+        assertThat(bet(user, cross, "this", "100").json().at("/bet/oddsAtBet").decimalValue())
+                .isEqualByComparingTo("0.30");
+
+        control("POST", "markets/" + conditionId + "/odds", new JsonObject().put("odds", 0.65));
+        books.waitUntil(PATIENCE, () -> odds(cross).equals("0.6500"));
+
+        JsonNode seen = api.get("/markets/" + cross).send().json();
+        assertThat(seen.at("/linkedMarketId").textValue()).isEqualTo(source);
+        assertThat(seen.at("/oddsSeq").intValue()).isGreaterThan(1);
+        assertThat(api.get("/markets/" + cross + "/odds-history")
+                        .send()
+                        .json()
+                        .at("/points")
+                        .findValues("close"))
+                .extracting(JsonNode::decimalValue)
+                .anySatisfy(close -> assertThat(close).isEqualByComparingTo("0.65"));
+        assertThat(bet(user, cross, "that", "100").json().at("/bet/oddsAtBet").decimalValue())
+                .isEqualByComparingTo("0.35");
+
+        control("POST", "markets/" + conditionId + "/close", new JsonObject());
+        books.waitUntil(
+                PATIENCE, () -> status(source).equals("closed") && status(cross).equals("closed"));
+        assertThat(bet(user, cross, "this", "10").code()).isEqualTo("MARKET_CLOSED");
+
+        assertThat(resolve(cross, "that").status()).isEqualTo(200);
+        assertThat(me(user).at("/creditBalance").decimalValue()).isEqualByComparingTo("1085.71");
+        assertThat(status(source)).isEqualTo("closed");
+    }
+
+    private String sourceId(String conditionId) {
+        books.waitUntil(
+                PATIENCE, () -> database.ask("select 1 from markets where polymarket_id = ?", conditionId) != null);
+        return database.ask("select id from markets where polymarket_id = ?", conditionId)
+                .toString();
+    }
+
+    private String odds(String market) {
+        return database.ask("select this_odds::text from market_odds where market_id = ?::uuid", market)
+                .toString();
+    }
+
+    private String status(String market) {
+        return api.get("/markets/" + market).send().json().at("/status").textValue();
+    }
+
+    private String createCross(String source) {
+        ApiReply created = api.post("/admin/markets")
+                .bearer(admin)
+                .json(Map.of(
+                        "title", "Will it be said on air that it rained?",
+                        "thisOption", "Yes",
+                        "thatOption", "No",
+                        "marketType", "cross",
+                        "linkedMarketId", source))
+                .send();
+        assertThat(created.status()).isEqualTo(201);
+        return created.json().at("/id").textValue();
+    }
+
     private String register(String name) {
         ApiReply registered = api.post("/auth/register")
                 .json(Map.of(

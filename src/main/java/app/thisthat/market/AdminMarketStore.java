@@ -73,9 +73,10 @@ final class AdminMarketStore {
      *
      * @param status its status
      * @param mirrored whether it belongs to a feed
+     * @param linked whether its odds follow a mirrored market
      * @param hasBets whether somebody has bet on it
      */
-    record Editable(String status, boolean mirrored, boolean hasBets) {}
+    record Editable(String status, boolean mirrored, boolean linked, boolean hasBets) {}
 
     /** Edits a market if {@code allow} does not throw; answers the odds if they were changed. */
     Future<Optional<OddsChanged.State>> edit(
@@ -100,6 +101,7 @@ final class AdminMarketStore {
                     .map(bets -> Optional.of(new Editable(
                             row.getString("status"),
                             row.getBoolean("mirrored"),
+                            row.getBoolean("linked"),
                             bets.iterator().next().getBoolean(0))));
         });
     }

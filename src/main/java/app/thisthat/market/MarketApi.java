@@ -57,7 +57,7 @@ public final class MarketApi {
     private Future<Answer> create(Request request) {
         NewMarket market = request.body(NewMarket.class);
         return store.create(market, request.caller().userId())
-                .map(made -> made.orElseThrow(() -> NewMarket.invalid("expiresAt", "has to be in the future")))
+                .map(made -> made.orElseThrow(market::unmade))
                 .onSuccess(made -> bus.publish(MarketChanged.ADDRESS, new MarketChanged(made.id(), OPEN, null)))
                 .map(Answer::created);
     }

@@ -43,7 +43,7 @@ record MarketEdit(
      * This edit, if the market takes it.
      *
      * @throws app.thisthat.kernel.RefusedException {@code MARKET_NOT_FOUND}, {@code FORBIDDEN} for a mirrored market,
-     *     {@code MARKET_ALREADY_RESOLVED}, or {@code MARKET_HAS_BETS}
+     *     {@code MARKET_ALREADY_RESOLVED}, {@code MARKET_HAS_BETS}, or {@code VALIDATION_ERROR} for odds of a cross market
      */
     MarketEdit allowedOn(Optional<AdminMarketStore.Editable> found) {
         AdminMarketStore.Editable market =
@@ -56,6 +56,9 @@ record MarketEdit(
         if (!market.status().equals("open") && !market.status().equals("closed")) {
             throw Refusal.of(RefusalCode.MARKET_ALREADY_RESOLVED, "The market has ended")
                     .asException();
+        }
+        if (market.linked() && thisOdds != null) {
+            throw NewMarket.invalid("thisOdds", "follows the linked market");
         }
         if (market.hasBets() && touchesTheBet()) {
             throw Refusal.of(RefusalCode.MARKET_HAS_BETS, "Options and odds stay as they are once somebody has bet")

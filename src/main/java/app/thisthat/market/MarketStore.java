@@ -26,7 +26,7 @@ final class MarketStore {
     private static final String GET = Sql.load(MarketStore.class, "market.sql");
     private static final String CREATE = Sql.load(MarketStore.class, "create_market.sql");
     private static final String CLOSE_EXPIRED = Sql.load(MarketStore.class, "close_expired.sql");
-
+    private static final String FOLLOW_SOURCE = Sql.load(MarketStore.class, "follow_source.sql");
     private static final String TRENDS = Sql.load(MarketStore.class, "trends.sql");
 
     private final SqlClient statements;
@@ -39,7 +39,7 @@ final class MarketStore {
         return statements.preparedQuery(GET).execute(Tuple.of(id)).map(MarketStore::first);
     }
 
-    /** The market as it was made; empty if its time was over already. */
+    /** The market as it was made; empty if its time was over already or there is no such open market to follow. */
     Future<Optional<MarketView>> create(NewMarket market, UUID admin) {
         OffsetDateTime expiresAt =
                 market.expiresAt() == null ? null : market.expiresAt().atOffset(ZoneOffset.UTC);
@@ -54,9 +54,10 @@ final class MarketStore {
                     market.category(),
                     market.marketType(),
                     expiresAt,
-                    market.thisOdds().decimal(),
-                    market.thatOdds().decimal(),
-                    admin
+                    decimal(market.thisOdds()),
+                    decimal(market.thatOdds()),
+                    admin,
+                    market.linkedMarketId()
                 }))
                 .map(MarketStore::first);
     }
@@ -66,6 +67,14 @@ final class MarketStore {
         return statements.preparedQuery(CLOSE_EXPIRED).execute(Tuple.of(limit)).map(rows -> StreamSupport.stream(
                         rows.spliterator(), false)
                 .map(row -> row.getUUID("id"))
+                .toList());
+    }
+
+    /** Closes and opens some of the markets whose source was closed or opened, and answers what they are now. */
+    Future<List<MarketChanged>> followSource(int limit) {
+        return statements.preparedQuery(FOLLOW_SOURCE).execute(Tuple.of(limit)).map(rows -> StreamSupport.stream(
+                        rows.spliterator(), false)
+                .map(row -> new MarketChanged(row.getUUID("id"), row.getString("status"), null))
                 .toList());
     }
 
@@ -92,6 +101,7 @@ final class MarketStore {
                 row.getString("category"),
                 List.of(row.getArrayOfStrings("tags")),
                 row.getString("market_type"),
+                row.getUUID("linked_market_id"),
                 row.getString("status"),
                 resolution(row.getString("resolution")),
                 instant(row.getOffsetDateTime("expires_at")),
@@ -99,6 +109,10 @@ final class MarketStore {
                 instant(row.getOffsetDateTime("created_at")),
                 instant(row.getOffsetDateTime("confirmed_at")),
                 row.getLong("seq"));
+    }
+
+    private static BigDecimal decimal(Odds odds) {
+        return odds == null ? null : odds.decimal();
     }
 
     private static Credits credits(BigDecimal amount) {

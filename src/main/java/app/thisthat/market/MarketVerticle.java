@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the catalogue: closes the markets of our own whose time is over (bets do not wait for it, they look at the time
- * themselves), scores trends, and thins the history of odds.
+ * themselves) or whose source is closed, scores trends, and thins the history of odds.
  */
 public final class MarketVerticle extends VerticleBase {
 
@@ -47,6 +47,8 @@ public final class MarketVerticle extends VerticleBase {
         }
         closing = store.closeExpired(CLOSED_TOGETHER_MAX)
                 .onSuccess(this::publish)
+                .compose(closed -> store.followSource(CLOSED_TOGETHER_MAX))
+                .onSuccess(changed -> changed.forEach(market -> bus.publish(MarketChanged.ADDRESS, market)))
                 .onFailure(failure -> LOG.warn("Expired markets could not be closed; tried again soon", failure));
     }
 

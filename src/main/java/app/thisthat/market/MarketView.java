@@ -12,6 +12,7 @@ import java.util.UUID;
  *
  * @param liquidity null where the feed has none, as for markets of our own
  * @param volume null where the feed has none, as for markets of our own
+ * @param linkedMarketId the mirrored market whose odds it follows; null if it has its own
  * @param resolution null unless it is resolved
  * @param expiresAt null if it has no end of its own
  * @param resolvedAt null unless it is resolved
@@ -31,6 +32,7 @@ record MarketView(
         String category,
         List<String> tags,
         String marketType,
+        UUID linkedMarketId,
         String status,
         Resolution resolution,
         Instant expiresAt,

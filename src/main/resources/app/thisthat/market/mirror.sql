@@ -1,6 +1,7 @@
 -- Mirrors a page of the feed's open markets: adds the new ones, writes of the known ones only what changed, and confirms
--- the odds of the rest. Rows are locked in the order of their ids, as bets do, so that neither waits for the other in a
--- circle. Answers one row for each market added, edited, reopened or moved, and one with the count of the confirmed.
+-- the odds of the rest; the open markets that follow one of them get its odds. Rows are locked in the order of their ids,
+-- as bets do, so that neither waits for the other in a circle. Answers one row for each market added, edited, reopened or
+-- moved, and one with the count of the confirmed.
 --
 -- $1-$16 the columns of the page, $17 milliseconds after which unchanged odds are confirmed anew,
 -- $18 milliseconds that an answer may be old: an older quote than ours is believed only when ours is older than that.
@@ -29,6 +30,13 @@ with feed as (
   join market_odds o on o.market_id = m.id
   cross join lateral (select (m.this_token, m.that_token) = (f.first_token, f.second_token) as straight) t
   where straight or (m.this_token, m.that_token) = (f.second_token, f.first_token)
+), quotes as (
+  select id, this_odds, that_odds, quoted_at from held where status = 'open' or reopened
+  union all
+  select c.id, h.this_odds, h.that_odds, h.quoted_at
+  from held h
+  join markets c on c.linked_market_id = h.id and c.status = 'open'
+  where h.status = 'open' or h.reopened
 ), added as (
   insert into markets (id, polymarket_id, title, description, this_option, that_option, this_token, that_token,
                        liquidity, volume, category, tags, market_type, expires_at)
@@ -70,10 +78,9 @@ with feed as (
 ), to_quote as (
   select o.market_id
   from market_odds o
-  join held h on h.id = o.market_id
-  where (h.status = 'open' or h.reopened)
-    and ((o.this_odds, o.that_odds) is distinct from (h.this_odds, h.that_odds)
-         or o.confirmed_at < now() - $17::int * interval '1 millisecond')
+  join quotes h on h.id = o.market_id
+  where (o.this_odds, o.that_odds) is distinct from (h.this_odds, h.that_odds)
+     or o.confirmed_at < now() - $17::int * interval '1 millisecond'
   order by o.market_id
   for no key update of o
 ), quoted as (
@@ -83,7 +90,7 @@ with feed as (
       changed_at = case when (o.this_odds, o.that_odds) is distinct from (h.this_odds, h.that_odds)
                         then now() else o.changed_at end,
       confirmed_at = now(), quoted_at = coalesce(h.quoted_at, o.quoted_at)
-  from held h
+  from quotes h
   join to_quote q on q.market_id = h.id
   where o.market_id = h.id
     and (h.quoted_at is null or o.quoted_at is null or h.quoted_at >= o.quoted_at

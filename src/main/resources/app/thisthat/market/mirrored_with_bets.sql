@@ -1,7 +1,9 @@
--- Open mirrored markets that have bets, in the order of ids, from after $1 on.
+-- Open mirrored markets that have bets, or are followed by a market that has, in the order of ids, from after $1 on.
 select m.id, m.polymarket_id, m.this_token, m.that_token
 from markets m
 where m.polymarket_id is not null and m.id > $1 and m.status = 'open'
-  and exists (select from bets b where b.market_id = m.id and b.status = 'pending')
+  and (exists (select from bets b where b.market_id = m.id and b.status = 'pending')
+       or exists (select from markets c join bets b on b.market_id = c.id and b.status = 'pending'
+                  where c.linked_market_id = m.id and c.status in ('open', 'closed')))
 order by m.id
 limit $2

@@ -1,16 +1,22 @@
--- Writes the odds of mirrored open markets as the feed quotes them now, and confirms those that did not change. Answers
--- the markets whose odds moved.
+-- Writes the odds of mirrored open markets as the feed quotes them now, and of the open markets that follow them, and
+-- confirms those that did not change. Answers the markets whose odds moved.
 --
 -- $1 markets, $2 odds of this, $3 odds of that, $4 the feed's times of the quotes.
 with feed as (
-  select f.market_id, f.this_odds, f.that_odds, least(f.quoted_at, now()) as quoted_at
+  select m.id as market_id, f.this_odds, f.that_odds, least(f.quoted_at, now()) as quoted_at
   from unnest($1::uuid[], $2::numeric[], $3::numeric[], $4::timestamptz[]) f (market_id, this_odds, that_odds, quoted_at)
+  join markets m on m.id = f.market_id and m.status = 'open' and m.polymarket_id is not null
+), quotes as (
+  select * from feed
+  union all
+  select c.id, f.this_odds, f.that_odds, f.quoted_at
+  from feed f
+  join markets c on c.linked_market_id = f.market_id and c.status = 'open'
 ), locked as (
-  select o.market_id, f.this_odds, f.that_odds, f.quoted_at
+  select o.market_id, q.this_odds, q.that_odds, q.quoted_at
   from market_odds o
-  join feed f on f.market_id = o.market_id
-  join markets m on m.id = o.market_id and m.status = 'open' and m.polymarket_id is not null
-  where o.quoted_at is null or f.quoted_at >= o.quoted_at
+  join quotes q on q.market_id = o.market_id
+  where o.quoted_at is null or q.quoted_at >= o.quoted_at
   order by o.market_id
   for no key update of o
 ), quoted as (

@@ -1,8 +1,11 @@
--- The open mirrored markets whose odds are worth watching every moment: those with bets, then the liveliest.
+-- The open mirrored markets whose odds are worth watching every moment: those with bets or followed by one
+-- with bets, then the liveliest.
 select m.id, m.polymarket_id, m.this_token, m.that_token
 from markets m
 left join market_trends t on t.market_id = m.id
 where m.status = 'open' and m.polymarket_id is not null
-order by exists (select from bets b where b.market_id = m.id and b.status = 'pending') desc,
+order by exists (select from bets b where b.market_id = m.id and b.status = 'pending')
+         or exists (select from markets c join bets b on b.market_id = c.id and b.status = 'pending'
+                    where c.linked_market_id = m.id and c.status in ('open', 'closed')) desc,
          coalesce(t.score, 0) desc, m.id
 limit $1

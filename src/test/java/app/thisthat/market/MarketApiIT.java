@@ -10,9 +10,11 @@ import app.thisthat.harness.ContractClient;
 import app.thisthat.harness.DatabaseExtension;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.harness.TestEnvironment;
+import app.thisthat.kernel.Odds;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.http.HttpMethod;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -76,6 +78,88 @@ class MarketApiIT {
         assertThat(create(Map.of("thatOdds", new BigDecimal("0.30"))).code()).isEqualTo("VALIDATION_ERROR");
         assertThat(create(Map.of("thatOption", "Yes")).code()).isEqualTo("VALIDATION_ERROR");
         assertThat(create(Map.of("expiresAt", "2020-01-01T00:00:00Z")).code()).isEqualTo("VALIDATION_ERROR");
+    }
+
+    @Test
+    void createMarket_linksACrossMarketOnlyToAnOpenMirroredOneAndTakesNoOddsForIt() {
+        String own = id(create(Map.of()));
+        Map<String, Object> cross =
+                Map.of("title", "Will they say so?", "thisOption", "Yes", "thatOption", "No", "marketType", "cross");
+
+        assertThat(refusedField(cross)).isEqualTo("linkedMarketId");
+        assertThat(refusedField(with(cross, "linkedMarketId", own))).isEqualTo("linkedMarketId");
+        assertThat(refusedField(with(cross, "linkedMarketId", UUID.randomUUID().toString())))
+                .isEqualTo("linkedMarketId");
+        assertThat(refusedField(with(with(cross, "linkedMarketId", own), "thisOdds", new BigDecimal("0.5"))))
+                .isEqualTo("thisOdds");
+        assertThat(refusedField(with(cross, "marketType", "credits"))).isEqualTo("thisOdds");
+        assertThat(create(Map.of("linkedMarketId", own)).code()).isEqualTo("VALIDATION_ERROR");
+    }
+
+    @Test
+    void aCrossMarket_takesNoBetsAtOddsThatItsFeedHasNotConfirmed() {
+        String source = database.ask("insert into markets (id, polymarket_id, title, this_option, that_option,"
+                        + " this_token, that_token, market_type) values (gen_random_uuid(), '0xcross', 'Mirrored',"
+                        + " 'Yes', 'No', '1', '2', 'polymarket') returning id::text")
+                .toString();
+        database.ask("insert into market_odds (market_id, this_odds, that_odds) values (?::uuid, 0.2, 0.8)", source);
+        String cross = id(post(Map.of(
+                "title", "Will they say so?",
+                "thisOption", "Yes",
+                "thatOption", "No",
+                "marketType", "cross",
+                "linkedMarketId", source)));
+        bet(cross);
+        assertThat(edit(cross, Map.of("thisOdds", new BigDecimal("0.5"), "thatOdds", new BigDecimal("0.5")))
+                        .code())
+                .isEqualTo("VALIDATION_ERROR");
+        assertThat(edit(cross, Map.of("title", "Will they say it?")).status()).isEqualTo(200);
+
+        database.ask(
+                "update market_odds set confirmed_at = now() - interval '1 hour' where market_id = ?::uuid", cross);
+        assertThat(placeBet(cross).code()).isEqualTo("ODDS_STALE");
+        MirrorStore mirror = new MirrorStore(database.postgres(), Duration.ofMinutes(1));
+        assertThat(TestDatabase.await(mirror.withBets(new UUID(0, 0), 10)))
+                .extracting(market -> market.marketId().toString())
+                .as("a bet on it makes its source polled")
+                .containsExactly(source);
+        TestDatabase.await(mirror.quote(
+                List.of(new Quote(UUID.fromString(source), new Odds(2_500), new Odds(7_500), Instant.now()))));
+        assertThat(placeBet(cross).json().at("/bet/oddsAtBet").decimalValue()).isEqualByComparingTo("0.25");
+        database.ask(
+                "update markets set status = 'closed', closed_at = now(), closed_by = 'admin' where id = ?::uuid",
+                source);
+        waitForStatus(cross, "closed");
+        assertThat(placeBet(cross).code()).isEqualTo("MARKET_CLOSED");
+        database.ask(
+                "update markets set status = 'open', closed_at = null, closed_by = null where id = ?::uuid", source);
+        waitForStatus(cross, "open");
+        order(source, "cancel");
+    }
+
+    private void waitForStatus(String market, String status) {
+        new Books(database).waitUntil(Duration.ofSeconds(20), () -> api.get("/markets/" + market)
+                .send()
+                .json()
+                .get("status")
+                .asText()
+                .equals(status));
+    }
+
+    private String refusedField(Map<String, Object> market) {
+        ApiReply refused = post(market);
+        assertThat(refused.code()).isEqualTo("VALIDATION_ERROR");
+        return refused.json().at("/details").fieldNames().next();
+    }
+
+    private static Map<String, Object> with(Map<String, Object> fields, String name, Object value) {
+        Map<String, Object> more = new HashMap<>(fields);
+        more.put(name, value);
+        return more;
+    }
+
+    private ApiReply post(Map<String, Object> market) {
+        return api.post("/admin/markets").bearer(admin).json(market).send();
     }
 
     @Test
@@ -277,11 +361,14 @@ class MarketApiIT {
     }
 
     private void bet(String market) {
-        ApiReply placed = api.post("/bets")
+        assertThat(placeBet(market).status()).isEqualTo(201);
+    }
+
+    private ApiReply placeBet(String market) {
+        return api.post("/bets")
                 .bearer(admin)
                 .json(Map.of("marketId", market, "amount", 100, "side", "this"))
                 .send();
-        assertThat(placed.status()).isEqualTo(201);
     }
 
     private ApiReply list(String name, Object value) {
@@ -303,7 +390,7 @@ class MarketApiIT {
                 "expiresAt",
                 Instant.now().plusSeconds(3_600).toString()));
         body.putAll(fields);
-        return api.post("/admin/markets").bearer(admin).json(body).send();
+        return post(body);
     }
 
     private static String id(ApiReply reply) {
