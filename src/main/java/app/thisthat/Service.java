@@ -11,7 +11,7 @@ import app.thisthat.http.Operations;
 import app.thisthat.http.RateLimiter;
 import app.thisthat.ingestion.IngestionVerticle;
 import app.thisthat.leaderboard.Leaderboards;
-import app.thisthat.ledger.EconomyApi;
+import app.thisthat.economy.Economy;
 import app.thisthat.ledger.LedgerApi;
 import app.thisthat.ledger.LedgerAuditApi;
 import app.thisthat.ledger.LedgerAuditVerticle;
@@ -114,7 +114,8 @@ public final class Service {
         new CorrectionApi(bus).register(operations);
         new PortfolioApi(postgres).register(operations);
         new LedgerApi(postgres).register(operations);
-        new EconomyApi(postgres).register(operations);
+        Economy economy = new Economy(postgres, settings.credits());
+        economy.register(operations);
         new RewardApi(postgres, redis).register(operations);
         LedgerAuditor auditor = new LedgerAuditor(postgres, metrics);
         new LedgerAuditApi(auditor).register(operations);
@@ -134,6 +135,7 @@ public final class Service {
         deploy(new MarketVerticle(postgres, bus));
         deploy(new BettingVerticle(postgres, bus, settings.betting()));
         deploy(new LedgerAuditVerticle(auditor, settings.ledger().auditInterval()));
+        economy.verticles().forEach(this::deploy);
         deploy(leaderboards.verticle());
         deploy(new LiveVerticle(live, postgres, bus));
         if (feed.source() != Settings.FeedSource.OFF) {

@@ -40,6 +40,7 @@ class ArchitectureTest {
             "market", List.of(),
             "betting", List.of("ledger", "market"),
             "reward", List.of("ledger"),
+            "economy", List.of("ledger"),
             "leaderboard", List.of("betting"),
             "ingestion", List.of("market"),
             "live", List.of("account", "market", "betting"),

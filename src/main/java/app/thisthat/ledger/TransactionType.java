@@ -11,7 +11,8 @@ public enum TransactionType {
     BET_REFUND,
     PAYOUT_REVERSAL,
     REFUND_REVERSAL,
-    DEBT_REPAYMENT;
+    DEBT_REPAYMENT,
+    EXPIRED;
 
     /** The name in the contract and in the database. */
     public String wire() {

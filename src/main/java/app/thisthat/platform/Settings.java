@@ -22,6 +22,7 @@ public record Settings(
         Admin admin,
         Betting betting,
         Ledger ledger,
+        CreditRules credits,
         Leaderboard leaderboard,
         Live live,
         Feed feed,
@@ -72,6 +73,9 @@ public record Settings(
             Duration correctionWindow) {}
 
     public record Ledger(Duration auditInterval) {}
+
+    /** {@code expireAfter} zero: credits never expire. */
+    public record CreditRules(Duration expireAfter, Duration warnBefore, Duration expiryInterval) {}
 
     public record Leaderboard(Duration rankInterval, int minSettledBets) {}
 
@@ -131,6 +135,7 @@ public record Settings(
     }
 
     private static final int PORT_MAX = 65_535;
+    private static final Duration CREDITS_LAST_MIN = Duration.ofDays(1);
     private static final int BCRYPT_COST_IN_PRODUCTION = 12;
 
     /**
@@ -165,6 +170,7 @@ public record Settings(
                 new Admin(s.text("admin.email"), s.text("admin.password")),
                 betting(s),
                 new Ledger(s.duration("ledger.auditInterval")),
+                credits(s),
                 new Leaderboard(
                         s.duration("leaderboard.rankInterval"), s.number("leaderboard.minSettledBets", 0, 1_000_000)),
                 new Live(s.number("live.socketsPerAddress", 1, 1_000_000), s.number("live.sockets", 1, 1_000_000)),
@@ -225,6 +231,19 @@ public record Settings(
                 s.number("betting.groupsInFlight", 1, 16),
                 s.number("betting.settlementChunk", 1, 100_000),
                 s.duration("betting.correctionWindow"));
+    }
+
+    private static CreditRules credits(SettingsSource s) {
+        CreditRules rules = new CreditRules(
+                s.duration("credits.expireAfter"),
+                s.duration("credits.warnBefore"),
+                s.duration("credits.expiryInterval"));
+        s.refuseUnless(
+                rules.expireAfter.isZero()
+                        || (rules.expireAfter.compareTo(CREDITS_LAST_MIN) >= 0
+                                && rules.expireAfter.compareTo(rules.warnBefore) > 0),
+                "credits.expireAfter has to be 0d, or at least 1d and more than credits.warnBefore");
+        return rules;
     }
 
     private static Feed feed(SettingsSource s) {

@@ -1,4 +1,5 @@
--- Opens a session, and ends the ones beyond the limit that were idle for longest, which are answered too.
+-- Opens a session, notes that the user was seen, and ends the sessions beyond the limit that were idle for longest, which
+-- are answered too.
 -- $1 session, $2 user (locked by the caller), $3 the user's token version, $4 refresh token, $5 seconds it lasts,
 -- $6 seconds it lasts however often it is refreshed, $7 address, $8 agent, $9 how many other sessions may stay
 with surplus as (
@@ -10,6 +11,8 @@ with surplus as (
     order by rotated_at desc, id desc
     offset $9)
   returning id
+), seen as (
+  update users set seen_at = clock_timestamp() where id = $2
 )
 insert into sessions (id, user_id, token_version, token_id, expires_at, expires_at_last, address, agent)
 values ($1, $2, $3, $4, clock_timestamp() + $5::int * interval '1 second',

@@ -1,4 +1,4 @@
--- The eleven things that are true of the books at every instant. One row for each: its name, how often it is violated, what
+-- The fourteen things that are true of the books at every instant. One row for each: its name, how often it is violated, what
 -- violates it (at most 10 of them), and the markets whose bets it concerns (at most 1,000).
 with chained as (
   select t.*, lag(t.balance_after, 1, 0) over by_user as balance_before, row_number() over by_user as expected_seq
@@ -22,8 +22,11 @@ with chained as (
   from bets b where b.status in ('won', 'cancelled')
 ), staked as (
   select b.user_id, sum(b.amount) as volume,
-         coalesce(sum(b.actual_payout - b.amount) filter (where b.status in ('won', 'lost')), 0) as profit
+         coalesce(sum(b.actual_payout - b.amount) filter (where b.status in ('won', 'lost')), 0) as profit,
+         count(*) filter (where b.status in ('won', 'lost')) as settled
   from bets b group by b.user_id
+), by_days as (
+  select d.user_id, sum(d.volume) as volume, sum(d.profit) as profit from daily_totals d group by d.user_id
 ), violation (invariant, culprit, bet_id) as (
   select 'balance_is_sum_of_ledger', 'user ' || u.id, null::uuid
   from users u left join totals t on t.user_id = u.id
@@ -66,6 +69,20 @@ with chained as (
   select 'debt_is_what_is_owed', 'user ' || u.id, null
   from users u left join totals t on t.user_id = u.id
   where u.credit_debt <> coalesce(t.debt, 0)
+  union all
+  select 'days_add_up_to_totals', 'user ' || u.id, null
+  from users u left join by_days d on d.user_id = u.id
+  where u.total_volume <> coalesce(d.volume, 0) or u.overall_pnl <> coalesce(d.profit, 0)
+  union all
+  select 'settled_bets_are_counted', 'user ' || u.id, null
+  from users u left join staked s on s.user_id = u.id
+  where u.settled_bets <> coalesce(s.settled, 0)
+  union all
+  select 'what_expired_was_warned_of', 'user ' || coalesce(l.user_id, t.user_id), null
+  from (select * from credit_lapses where expired_at is not null) l
+  full join (select * from credit_transactions where transaction_type = 'expired') t
+    on t.reference_id = l.id and t.user_id = l.user_id
+  where t.amount is distinct from -l.amount
 )
 select i.invariant,
        (select count(*) from violation v where v.invariant = i.invariant) as violations,
@@ -75,4 +92,5 @@ select i.invariant,
 from unnest(array[
   'balance_is_sum_of_ledger', 'balance_is_last_balance_after', 'ledger_is_chained', 'seq_has_no_gap',
   'won_bet_is_paid_once', 'bet_is_debited_once', 'settled_market_has_no_pending_bet', 'pnl_is_sum_of_profits',
-  'volume_is_sum_of_stakes', 'no_balance_is_negative', 'debt_is_what_is_owed']) as i (invariant)
+  'volume_is_sum_of_stakes', 'no_balance_is_negative', 'debt_is_what_is_owed',
+  'days_add_up_to_totals', 'settled_bets_are_counted', 'what_expired_was_warned_of']) as i (invariant)

@@ -126,7 +126,7 @@ public final class Books {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        assertThat(violations).hasSize(11).allSatisfy((invariant, count) -> assertThat(count)
+        assertThat(violations).hasSize(14).allSatisfy((invariant, count) -> assertThat(count)
                 .as(invariant)
                 .isZero());
     }

@@ -56,7 +56,7 @@ class LedgerAuditIT {
     void leaveNothing() {
         ((Logger) LoggerFactory.getLogger(LedgerAuditor.class)).detachAppender(log);
         change(
-                "truncate settlement_holds, bets, credit_transactions; delete from market_odds; delete from markets; delete from admin_audit; delete from users");
+                "truncate settlement_holds, bets, credit_transactions, daily_totals, credit_lapses; delete from market_odds; delete from markets; delete from admin_audit; delete from users");
     }
 
     @Test
@@ -64,7 +64,7 @@ class LedgerAuditIT {
         LedgerAudit audit = await(auditor.audit());
 
         assertThat(audit.sound()).isTrue();
-        assertThat(audit.invariants()).hasSize(11);
+        assertThat(audit.invariants()).hasSize(14);
         assertThat(log.list).noneMatch(event -> event.getLevel() == Level.ERROR);
         assertThat(violations("ledger_is_chained")).isZero();
     }
@@ -84,6 +84,9 @@ class LedgerAuditIT {
                 "volume_is_sum_of_stakes          | user | update users set total_volume = 0",
                 "no_balance_is_negative           | user | alter table users drop constraint users_credit_balance_check; update users set credit_balance = -1",
                 "debt_is_what_is_owed             | user | update users set credit_balance = 0, credit_debt = 1",
+                "days_add_up_to_totals            | user | update daily_totals set profit = profit - 1",
+                "settled_bets_are_counted         | user | update users set settled_bets = 0",
+                "what_expired_was_warned_of       | user | update credit_transactions set transaction_type = 'expired' where seq = 1",
             })
     void aViolation_isSeenLoggedAndCounted(String invariant, String culprit, String damage) {
         change(damage);

@@ -1,4 +1,4 @@
-package app.thisthat.ledger;
+package app.thisthat.economy;
 
 import app.thisthat.platform.Postgres;
 import app.thisthat.platform.Sql;

@@ -1,22 +1,20 @@
-package app.thisthat.ledger;
+package app.thisthat.economy;
 
 import app.thisthat.http.Answer;
 import app.thisthat.http.Operations;
 import app.thisthat.http.Request;
-import app.thisthat.platform.Postgres;
 import io.vertx.core.Future;
 
 /** What admins see of all credits together. */
-public final class EconomyApi {
+final class EconomyApi {
 
     private final EconomyStore economy;
 
-    public EconomyApi(Postgres postgres) {
-        this.economy = new EconomyStore(postgres);
+    EconomyApi(EconomyStore economy) {
+        this.economy = economy;
     }
 
-    /** Registers the operation. */
-    public void register(Operations operations) {
+    void register(Operations operations) {
         operations.on("getEconomy", this::report);
     }
 

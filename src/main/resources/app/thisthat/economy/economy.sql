@@ -12,10 +12,12 @@ with moved as (
          coalesce(sum(amount) filter (where type in ('bet_payout', 'payout_reversal')), 0.00) as paid,
          coalesce(sum(amount) filter (where type in ('bet_refund', 'refund_reversal')), 0.00) as refunded,
          coalesce(-sum(amount) filter (where type = 'debt_repayment'), 0.00) as repaid,
+         coalesce(-sum(amount) filter (where type = 'expired'), 0.00) as expired,
          coalesce(sum(forfeited), 0.00) as forfeited
   from moved
 ), daily as (
   select day, coalesce(sum(amount) filter (where type in ('signup_bonus', 'daily_reward')), 0.00) as issued,
+         coalesce(-sum(amount) filter (where type = 'expired'), 0.00) as expired,
          sum(amount) as growth
   from moved
   where day > (now() at time zone 'UTC')::date - $1::int
@@ -24,10 +26,10 @@ with moved as (
 select jsonb_build_object(
   'reportedAt', to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
   'issued', jsonb_build_object('signupBonus', t.signup_bonus, 'dailyReward', t.daily_reward),
-  'staked', t.staked, 'paid', t.paid, 'refunded', t.refunded, 'repaid', t.repaid, 'forfeited', t.forfeited,
+  'staked', t.staked, 'paid', t.paid, 'refunded', t.refunded, 'repaid', t.repaid, 'expired', t.expired, 'forfeited', t.forfeited,
   'held', (select coalesce(sum(u.credit_balance), 0.00) from users u),
   'owed', (select coalesce(sum(u.credit_debt), 0.00) from users u),
   'atRisk', (select coalesce(sum(b.amount), 0.00) from bets b where b.status = 'pending'),
-  'days', coalesce((select jsonb_agg(jsonb_build_object('day', d.day, 'issued', d.issued, 'growth', d.growth)
-                                     order by d.day desc) from daily d), '[]'))::text as document
+  'days', coalesce((select jsonb_agg(jsonb_build_object('day', d.day, 'issued', d.issued, 'expired', d.expired,
+                                                         'growth', d.growth) order by d.day desc) from daily d), '[]'))::text as document
 from total t

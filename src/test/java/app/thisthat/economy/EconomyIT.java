@@ -1,4 +1,4 @@
-package app.thisthat.ledger;
+package app.thisthat.economy;
 
 import static app.thisthat.harness.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,6 +8,9 @@ import app.thisthat.harness.DatabaseExtension;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Ids;
+import app.thisthat.ledger.LedgerEntry;
+import app.thisthat.ledger.LedgerStore;
+import app.thisthat.ledger.TransactionType;
 import app.thisthat.platform.Json;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;

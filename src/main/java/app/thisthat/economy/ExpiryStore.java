@@ -1,0 +1,95 @@
+package app.thisthat.economy;
+
+import app.thisthat.kernel.Credits;
+import app.thisthat.kernel.Ids;
+import app.thisthat.platform.Postgres;
+import app.thisthat.platform.Sql;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/** The warnings of credits that will expire, and their expiry, in PostgreSQL. */
+final class ExpiryStore {
+
+    private static final String FIND = Sql.load(ExpiryStore.class, "find_silent.sql");
+    private static final String WARN = Sql.load(ExpiryStore.class, "warn.sql");
+    private static final String EXPIRE = "select amount from expire_credits($1)";
+
+    private final Postgres postgres;
+
+    ExpiryStore(Postgres postgres) {
+        this.postgres = postgres;
+    }
+
+    /**
+     * A stretch of the walk through all accounts.
+     *
+     * @param walkedTo where the next one goes on; empty: there are no more accounts
+     * @param silent where nothing has happened for long and nobody was warned of it
+     */
+    record Walk(Optional<UUID> walkedTo, List<UUID> silent) {}
+
+    /** Walks some accounts, in the order of their ids, behind one. */
+    Future<Walk> walk(UUID behind, int accounts, Duration silence) {
+        return postgres.pool()
+                .preparedQuery(FIND)
+                .execute(Tuple.of(behind, accounts, silence.toMillis()))
+                .map(rows -> rows.iterator().next())
+                .map(row -> new Walk(
+                        Optional.ofNullable(row.getUUID("walked_to")), List.of(row.getArrayOfUUIDs("silent"))));
+    }
+
+    /**
+     * Warns users, each at most once for each lapse, with a mail that is written in the same transaction.
+     *
+     * @param mail its text holds {@code {date}} where the day belongs
+     * @return how many were warned
+     */
+    Future<Long> warn(List<UUID> userIds, ExpiryRule rule, ExpiryMail mail) {
+        UUID[] mailIds = Stream.generate(Ids::next).limit(userIds.size()).toArray(UUID[]::new);
+        Tuple values = Tuple.tuple()
+                .addValue(userIds.toArray(UUID[]::new))
+                .addValue(mailIds)
+                .addLong(rule.expireAfter().toMillis())
+                .addLong(rule.warnBefore().toMillis())
+                .addString(mail.subject())
+                .addString(mail.body());
+        return postgres.pool()
+                .preparedQuery(WARN)
+                .execute(values)
+                .map(rows -> rows.iterator().next().getLong("warned"));
+    }
+
+    /**
+     * What came of warnings that were due.
+     *
+     * @param judged how many there were
+     * @param expired at how many of their accounts nothing had happened meanwhile
+     */
+    record Expired(int judged, int expired, Credits amount) {
+
+        static final Expired NONE = new Expired(0, 0, Credits.ZERO);
+
+        Expired plus(Expired more) {
+            return new Expired(judged + more.judged, expired + more.expired, amount.plus(more.amount));
+        }
+    }
+
+    /** Takes the credits of some accounts whose warning is due, in one transaction. */
+    Future<Expired> expire(int limit) {
+        return postgres.pool().preparedQuery(EXPIRE).execute(Tuple.of(limit)).map(rows -> {
+            Expired sum = Expired.NONE;
+            for (Row row : rows) {
+                BigDecimal amount = row.getBigDecimal("amount");
+                sum = sum.plus(new Expired(1, amount == null ? 0 : 1, amount == null ? Credits.ZERO : Credits.of(amount)));
+            }
+            return sum;
+        });
+    }
+}
