@@ -60,10 +60,9 @@ final class ExpiryStore {
                 .addLong(rule.warnBefore().toMillis())
                 .addString(mail.subject())
                 .addString(mail.body());
-        return postgres.pool()
-                .preparedQuery(WARN)
-                .execute(values)
-                .map(rows -> rows.iterator().next().getLong("warned"));
+        return postgres.pool().preparedQuery(WARN).execute(values).map(rows -> rows.iterator()
+                .next()
+                .getLong("warned"));
     }
 
     /**
@@ -87,7 +86,8 @@ final class ExpiryStore {
             Expired sum = Expired.NONE;
             for (Row row : rows) {
                 BigDecimal amount = row.getBigDecimal("amount");
-                sum = sum.plus(new Expired(1, amount == null ? 0 : 1, amount == null ? Credits.ZERO : Credits.of(amount)));
+                sum = sum.plus(
+                        new Expired(1, amount == null ? 0 : 1, amount == null ? Credits.ZERO : Credits.of(amount)));
             }
             return sum;
         });

@@ -81,9 +81,8 @@ class CreditExpiryIT {
         run();
         assertThat(count("mails where recipient = (select email from users) and subject like '%about to expire'"))
                 .isOne();
-        assertThat((String) database.ask("select body from mails"))
-                .contains((String) database.ask(
-                        "select to_char(due_at at time zone 'UTC', 'FMDD FMMonth YYYY') || ' (UTC)' from credit_lapses"));
+        assertThat((String) database.ask("select body from mails")).contains((String) database.ask(
+                "select to_char(due_at at time zone 'UTC', 'FMDD FMMonth YYYY') || ' (UTC)' from credit_lapses"));
         assertThat(books.balance(user)).isEqualByComparingTo("990");
 
         daysPass(6);
