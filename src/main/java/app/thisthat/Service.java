@@ -23,6 +23,7 @@ import app.thisthat.market.MarketApi;
 import app.thisthat.market.MarketVerticle;
 import app.thisthat.platform.Bus;
 import app.thisthat.platform.EventLoopWatch;
+import app.thisthat.platform.Leases;
 import app.thisthat.platform.ManagementVerticle;
 import app.thisthat.platform.Metrics;
 import app.thisthat.platform.Migrations;
@@ -62,6 +63,7 @@ public final class Service {
     private final Postgres postgres;
     private final RedisGate redis;
     private final Bus bus;
+    private final Leases leases;
     private final PrometheusMeterRegistry metrics = Metrics.registry();
     private ManagementVerticle management;
     private ApiServer api;
@@ -79,6 +81,7 @@ public final class Service {
                 vertx, servers.redisUri(settings), settings.redis().timeout());
         redis.bindTo(metrics);
         this.bus = new Bus(vertx, BUS_ANSWER_MAX);
+        this.leases = new Leases(vertx, postgres, settings.cluster().leaseTerm());
     }
 
     /**
@@ -119,7 +122,7 @@ public final class Service {
         new RewardApi(postgres, redis).register(operations);
         LedgerAuditor auditor = new LedgerAuditor(postgres, metrics);
         new LedgerAuditApi(auditor).register(operations);
-        Leaderboards leaderboards = new Leaderboards(postgres, redis, bus, settings.leaderboard());
+        Leaderboards leaderboards = new Leaderboards(postgres, redis, bus, leases, settings.leaderboard());
         leaderboards.register(operations);
         LiveHub live = new LiveHub();
         new LiveApi(vertx, live, postgres, accounts.access(), settings).register(operations);
@@ -130,16 +133,16 @@ public final class Service {
         deployments.push(await(vertx.deployVerticle(
                 () -> new EventLoopWatch(metrics),
                 new DeploymentOptions().setInstances(VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE))));
-        accounts.verticles().forEach(this::deploy);
+        accounts.verticles(leases).forEach(this::deploy);
         Settings.Feed feed = feed();
-        deploy(new MarketVerticle(postgres, bus));
-        deploy(new BettingVerticle(postgres, bus, settings.betting()));
-        deploy(new LedgerAuditVerticle(auditor, settings.ledger().auditInterval()));
+        deploy(new MarketVerticle(postgres, bus, leases));
+        deploy(new BettingVerticle(postgres, bus, leases, settings.betting()));
+        deploy(new LedgerAuditVerticle(auditor, leases, settings.ledger().auditInterval()));
         economy.verticles().forEach(this::deploy);
         deploy(leaderboards.verticle());
         deploy(new LiveVerticle(live, postgres, bus));
         if (feed.source() != Settings.FeedSource.OFF) {
-            deploy(new IngestionVerticle(postgres, bus, feed, settings.betting().maxOddsAge()));
+            deploy(new IngestionVerticle(postgres, bus, leases, feed, settings.betting().maxOddsAge()));
         }
         api = await(ApiServer.start(
                 vertx, settings.http(), operations, accounts.access(), limiter, PostgresTrouble::translate, metrics));
@@ -187,6 +190,7 @@ public final class Service {
         if (management != null) {
             management.announceStop();
         }
+        quietly("the jobs of the cluster", leases.close());
         quietly("the API", api == null ? Future.succeededFuture() : api.stop());
         deployments.forEach(id -> quietly("a verticle", vertx.undeploy(id)));
         quietly("the database's pools", postgres.close());

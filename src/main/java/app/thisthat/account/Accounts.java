@@ -4,6 +4,7 @@ import app.thisthat.http.Access;
 import app.thisthat.http.Operations;
 import app.thisthat.http.RateLimiter;
 import app.thisthat.platform.Bus;
+import app.thisthat.platform.Leases;
 import app.thisthat.platform.Postgres;
 import app.thisthat.platform.RedisGate;
 import app.thisthat.platform.Settings;
@@ -85,8 +86,8 @@ public final class Accounts {
     }
 
     /** What this room does by itself, to be deployed once on each node. */
-    public List<Deployable> verticles() {
-        return List.of(new MailVerticle(mails, carrier), new ForgettingVerticle(forgetting));
+    public List<Deployable> verticles(Leases leases) {
+        return List.of(new MailVerticle(mails, carrier), new ForgettingVerticle(forgetting, leases));
     }
 
     /** How the API learns who calls and who is an admin. */

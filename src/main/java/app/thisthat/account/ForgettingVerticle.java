@@ -1,27 +1,27 @@
 package app.thisthat.account;
 
+import app.thisthat.platform.Leases;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.time.Duration;
 
-/** Keeps sessions, tokens and mails from piling up. That every node does it does no harm: what is gone is gone. */
+/** Keeps sessions, tokens and mails from piling up. One node does it for all. */
 final class ForgettingVerticle extends VerticleBase {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ForgettingVerticle.class);
-    private static final long INTERVAL_MS = 600_000;
+    private static final Duration INTERVAL = Duration.ofMinutes(10);
     private static final int AT_ONCE_MAX = 5_000;
 
     private final ForgettingStore store;
+    private final Leases leases;
 
-    ForgettingVerticle(ForgettingStore store) {
+    ForgettingVerticle(ForgettingStore store, Leases leases) {
         this.store = store;
+        this.leases = leases;
     }
 
     @Override
     public Future<?> start() {
-        vertx.setPeriodic(INTERVAL_MS, tick -> store.forget(AT_ONCE_MAX)
-                .onFailure(failure -> LOG.warn("Old sessions, tokens and mails were not deleted", failure)));
+        leases.every("account.forgetting", INTERVAL, lease -> store.forget(AT_ONCE_MAX));
         return Future.succeededFuture();
     }
 }

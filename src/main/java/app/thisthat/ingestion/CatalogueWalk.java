@@ -1,5 +1,6 @@
 package app.thisthat.ingestion;
 
+import app.thisthat.platform.Backoff;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

@@ -1,7 +1,10 @@
 package app.thisthat.ingestion;
 
+import app.thisthat.platform.Loop;
 import app.thisthat.market.MarketMirror;
 import app.thisthat.platform.Bus;
+import app.thisthat.platform.Lease;
+import app.thisthat.platform.Leases;
 import app.thisthat.platform.Postgres;
 import app.thisthat.platform.Settings;
 import io.vertx.core.Future;
@@ -12,9 +15,12 @@ import java.util.List;
 
 /**
  * Mirrors the feed: sweeps its catalogue, polls the odds of markets with open bets, and watches for resolutions. Each runs
- * by itself and again and again, whatever the feed does.
+ * by itself and again and again, whatever the feed does. One node of the cluster does all of it, under a lease that its
+ * writes carry; the others do not even connect to the feed.
  */
 public final class IngestionVerticle extends VerticleBase {
+
+    private static final String JOB = "ingestion";
 
     /** Confirmations of odds are written this many times in the age at which unconfirmed odds stop bets. */
     private static final int CONFIRMATIONS = 10;
@@ -24,6 +30,7 @@ public final class IngestionVerticle extends VerticleBase {
 
     private final Postgres postgres;
     private final Bus bus;
+    private final Leases leases;
     private final Settings.Feed feed;
     private final Duration maxOddsAge;
 
@@ -32,22 +39,28 @@ public final class IngestionVerticle extends VerticleBase {
     private List<Loop> loops = List.of();
 
     /**
-     * One in the whole cluster is enough; more do no harm.
+     * One on each node.
      *
      * @param maxOddsAge the age at which unconfirmed odds take no more bets
      */
-    public IngestionVerticle(Postgres postgres, Bus bus, Settings.Feed feed, Duration maxOddsAge) {
+    public IngestionVerticle(Postgres postgres, Bus bus, Leases leases, Settings.Feed feed, Duration maxOddsAge) {
         this.postgres = postgres;
         this.bus = bus;
+        this.leases = leases;
         this.feed = feed;
         this.maxOddsAge = maxOddsAge;
     }
 
     @Override
     public Future<?> start() {
+        leases.lead(JOB, this::begin, this::end);
+        return Future.succeededFuture();
+    }
+
+    private void begin(Lease lease) {
         Duration confirmAfter = maxOddsAge.dividedBy(CONFIRMATIONS);
         client = new PolymarketClient(vertx, feed);
-        MarketMirror mirror = new MarketMirror(postgres, bus, confirmAfter);
+        MarketMirror mirror = new MarketMirror(postgres, bus, lease, confirmAfter);
         Sweep sweep = new Sweep(vertx, client, mirror);
         OddsPoll poll = new OddsPoll(client, mirror);
         ResolutionWatch watch =
@@ -61,7 +74,6 @@ public final class IngestionVerticle extends VerticleBase {
                 new Loop(vertx, "Choice of watched markets", WATCH_LIST_INTERVAL, prices::choose),
                 resolutions);
         loops.forEach(Loop::start);
-        return Future.succeededFuture();
     }
 
     /** A sweep confirms what it sees, unless that was done shortly before; what is older was not seen by it. */
@@ -69,9 +81,15 @@ public final class IngestionVerticle extends VerticleBase {
         return sweep.equals(Instant.EPOCH) ? sweep : sweep.minus(confirmAfter);
     }
 
+    private Future<Void> end() {
+        loops.forEach(Loop::stop);
+        loops = List.of();
+        return prices == null ? Future.succeededFuture() : prices.close().eventually(client::close);
+    }
+
+    /** What is under way fails at its next request. */
     @Override
     public Future<?> stop() {
-        loops.forEach(Loop::stop);
-        return prices.close().eventually(client::close); // what is under way fails at its next request
+        return end();
     }
 }

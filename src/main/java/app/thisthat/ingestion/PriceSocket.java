@@ -1,5 +1,6 @@
 package app.thisthat.ingestion;
 
+import app.thisthat.platform.Backoff;
 import app.thisthat.market.MirroredId;
 import app.thisthat.platform.Json;
 import io.vertx.core.Vertx;

@@ -3,9 +3,12 @@ package app.thisthat.leaderboard;
 import app.thisthat.betting.BetsPlaced;
 import app.thisthat.betting.BetsSettled;
 import app.thisthat.platform.Bus;
+import app.thisthat.platform.Lease;
+import app.thisthat.platform.Leases;
 import app.thisthat.platform.Settings;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -13,24 +16,28 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps ranks up to date: the live ones within a second of every bet and settlement, those in the profiles soon after
- * settlements and every so often in any case.
+ * settlements and every so often in any case. Every node follows into the live ranks what it hears; one writes the others.
  */
 final class LeaderboardVerticle extends VerticleBase {
 
     private static final Logger LOG = LoggerFactory.getLogger(LeaderboardVerticle.class);
+    private static final String JOB = "leaderboard.ranks";
     private static final long FOLLOW_INTERVAL_MS = 250;
     private static final long MEND_INTERVAL_MS = 1_000;
 
     private final RankStore ranks;
     private final LiveRanks live;
     private final Bus bus;
+    private final Leases leases;
     private final Settings.Leaderboard settings;
     private final RankSchedule schedule = new RankSchedule();
+    private Optional<Lease> lease = Optional.empty();
 
-    LeaderboardVerticle(RankStore ranks, LiveRanks live, Bus bus, Settings.Leaderboard settings) {
+    LeaderboardVerticle(RankStore ranks, LiveRanks live, Bus bus, Leases leases, Settings.Leaderboard settings) {
         this.ranks = ranks;
         this.live = live;
         this.bus = bus;
+        this.leases = leases;
         this.settings = settings;
     }
 
@@ -39,7 +46,8 @@ final class LeaderboardVerticle extends VerticleBase {
         bus.<BetsSettled>subscribe(BetsSettled.ADDRESS, this::settled);
         bus.<BetsPlaced>subscribe(
                 BetsPlaced.ADDRESS, placed -> placed.bets().forEach(bet -> live.heardOf(bet.userId())));
-        vertx.setPeriodic(0, settings.rankInterval().toMillis(), timer -> everySoOften());
+        leases.lead(JOB, this::lead, () -> lease = Optional.empty());
+        vertx.setPeriodic(settings.rankInterval().toMillis(), timer -> everySoOften());
         vertx.setPeriodic(FOLLOW_INTERVAL_MS, timer -> live.follow());
         vertx.setPeriodic(0, MEND_INTERVAL_MS, timer -> live.mend()
                 .onFailure(failure -> LOG.debug("Live ranks cannot be built now", failure)));
@@ -51,14 +59,23 @@ final class LeaderboardVerticle extends VerticleBase {
         want();
     }
 
+    private void lead(Lease taken) {
+        lease = Optional.of(taken);
+        everySoOften();
+    }
+
     /** What no message tells, as a suspension, is seen at least now. */
     private void everySoOften() {
-        live.refresh();
-        want();
+        if (lease.isPresent()) {
+            live.refresh();
+            want();
+        }
     }
 
     private void want() {
-        plan(schedule.wanted(now()));
+        if (lease.isPresent()) {
+            plan(schedule.wanted(now()));
+        }
     }
 
     private void plan(OptionalLong delay) {
@@ -68,14 +85,16 @@ final class LeaderboardVerticle extends VerticleBase {
     private void rank() {
         schedule.begins();
         long begun = now();
-        ranks.rank().onComplete(done -> {
+        Future<RankStore.Outcome> ranking =
+                lease.filter(Lease::held).map(ranks::rank).orElseGet(() -> Future.succeededFuture(RankStore.NOTHING));
+        ranking.onComplete(done -> {
             long took = now() - begun;
             if (done.failed()) {
                 LOG.warn("Ranking failed, tried again with the next settlement", done.cause());
             } else if (done.result().written() > 0) {
                 LOG.debug("Ranked in {} ms: {}", took, done.result());
             }
-            boolean unfinished = done.succeeded() && done.result().passedOver() > 0;
+            boolean unfinished = done.succeeded() && done.result().passedOver() > 0 && lease.isPresent();
             plan(schedule.ended(now(), took, unfinished));
         });
     }

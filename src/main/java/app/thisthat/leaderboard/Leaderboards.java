@@ -2,6 +2,7 @@ package app.thisthat.leaderboard;
 
 import app.thisthat.http.Operations;
 import app.thisthat.platform.Bus;
+import app.thisthat.platform.Leases;
 import app.thisthat.platform.Postgres;
 import app.thisthat.platform.RedisGate;
 import app.thisthat.platform.Settings;
@@ -16,13 +17,13 @@ public final class Leaderboards {
     private final WindowBoards windows;
     private final LeaderboardVerticle verticle;
 
-    public Leaderboards(Postgres postgres, RedisGate redis, Bus bus, Settings.Leaderboard settings) {
+    public Leaderboards(Postgres postgres, RedisGate redis, Bus bus, Leases leases, Settings.Leaderboard settings) {
         LeaderboardStore store = new LeaderboardStore(postgres);
         LiveRankStore live = new LiveRankStore(redis, LIVE_NAME);
         LiveRanks ranks = new LiveRanks(store, live);
         this.boards = new Boards(store, live, ranks);
         this.windows = new WindowBoards(new WindowStore(postgres));
-        this.verticle = new LeaderboardVerticle(new RankStore(postgres), ranks, bus, settings);
+        this.verticle = new LeaderboardVerticle(new RankStore(postgres), ranks, bus, leases, settings);
     }
 
     /** Registers what this room answers. */

@@ -1,5 +1,6 @@
 package app.thisthat.leaderboard;
 
+import app.thisthat.platform.Lease;
 import app.thisthat.platform.Postgres;
 import app.thisthat.platform.Sql;
 import io.vertx.core.Future;
@@ -19,13 +20,12 @@ final class RankStore {
     private static final String CHANGED = Sql.load(RankStore.class, "changed_ranks.sql");
     private static final String WRITE = Sql.load(RankStore.class, "write_ranks.sql");
 
-    /** One ranking at a time, whichever node it runs on; freed with the transaction, whatever happens. */
-    private static final String LEAD = "select pg_try_advisory_xact_lock(hashtext('leaderboard.ranks')) as leads";
-
     private static final String REQUIRE =
             "update leaderboard_rules set min_settled_bets = $1 where min_settled_bets <> $1";
 
     private static final int CHUNK = 2_000;
+
+    static final Outcome NOTHING = new Outcome(0, 0);
 
     private final Postgres postgres;
 
@@ -54,30 +54,27 @@ final class RankStore {
                 .mapEmpty();
     }
 
-    /** Ranks everybody and writes the ranks that changed; does nothing while another node does. */
-    Future<Outcome> rank() {
-        Outcome nothing = new Outcome(0, 0);
-        return postgres.pool().withTransaction(reading -> reading.query(LEAD)
-                .execute()
-                .compose(rows -> rows.iterator().next().getBoolean("leads")
-                        ? changed(reading).compose(cursor -> write(cursor, nothing))
-                        : Future.succeededFuture(nothing)));
+    /** Ranks everybody and writes the ranks that changed, as long as the lease holds: late ones would be wrong. */
+    Future<Outcome> rank(Lease lease) {
+        return postgres.pool()
+                .withTransaction(reading ->
+                        changed(reading).compose(cursor -> write(cursor, lease, NOTHING)));
     }
 
     private static Future<Cursor> changed(SqlConnection reading) {
         return reading.prepare(CHANGED).map(statement -> statement.cursor());
     }
 
-    private Future<Outcome> write(Cursor cursor, Outcome soFar) {
+    private Future<Outcome> write(Cursor cursor, Lease lease, Outcome soFar) {
         return cursor.read(CHUNK).compose(rows -> {
             if (rows.size() == 0) {
                 return Future.succeededFuture(soFar);
             }
             return postgres.statements()
                     .preparedQuery(WRITE)
-                    .execute(arrays(rows))
+                    .execute(arrays(rows).addValue(lease.job()).addValue(lease.token()))
                     .map(written -> soFar.plus(written.rowCount(), rows.size()))
-                    .compose(outcome -> cursor.hasMore() ? write(cursor, outcome) : Future.succeededFuture(outcome));
+                    .compose(outcome -> cursor.hasMore() ? write(cursor, lease, outcome) : Future.succeededFuture(outcome));
         });
     }
 

@@ -1,32 +1,30 @@
 package app.thisthat.ledger;
 
+import app.thisthat.platform.Leases;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Audits the books at the start and again and again. */
+/**
+ * Has one node audit the books at its start and again and again. It only reads, but for holds, which are for the better
+ * even when they come late.
+ */
 public final class LedgerAuditVerticle extends VerticleBase {
 
-    private static final Logger LOG = LoggerFactory.getLogger(LedgerAuditVerticle.class);
-
     private final LedgerAuditor auditor;
+    private final Leases leases;
     private final Duration interval;
 
-    /** One in the whole cluster is enough; more do no harm, an audit only reads. */
-    public LedgerAuditVerticle(LedgerAuditor auditor, Duration interval) {
+    /** One on each node. */
+    public LedgerAuditVerticle(LedgerAuditor auditor, Leases leases, Duration interval) {
         this.auditor = auditor;
+        this.leases = leases;
         this.interval = interval;
     }
 
     @Override
     public Future<?> start() {
-        vertx.setPeriodic(0, interval.toMillis(), timer -> audit());
+        leases.every("ledger.audit", interval, lease -> auditor.audit());
         return Future.succeededFuture();
-    }
-
-    private void audit() {
-        auditor.audit().onFailure(failure -> LOG.error("The books could not be audited; tried again later", failure));
     }
 }

@@ -1,6 +1,7 @@
 package app.thisthat.market;
 
 import app.thisthat.platform.Bus;
+import app.thisthat.platform.Lease;
 import app.thisthat.platform.Postgres;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -28,10 +29,11 @@ public final class MarketMirror {
     /**
      * Mirrors into a database.
      *
+     * @param lease without it nothing is written: what comes late, from a node that stood still, would be taken for fresh
      * @param confirmAfter how old a confirmation of unchanged odds has to be before it is written anew
      */
-    public MarketMirror(Postgres postgres, Bus bus, Duration confirmAfter) {
-        this.store = new MirrorStore(postgres, confirmAfter);
+    public MarketMirror(Postgres postgres, Bus bus, Lease lease, Duration confirmAfter) {
+        this.store = new MirrorStore(postgres, lease, confirmAfter);
         this.bus = bus;
     }
 

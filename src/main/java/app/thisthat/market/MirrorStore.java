@@ -3,6 +3,7 @@ package app.thisthat.market;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Ids;
 import app.thisthat.kernel.Odds;
+import app.thisthat.platform.Lease;
 import app.thisthat.platform.Postgres;
 import app.thisthat.platform.Sql;
 import io.vertx.core.Future;
@@ -41,10 +42,12 @@ final class MirrorStore {
     private static final String TAG_SEPARATOR = "\u001f";
 
     private final Pool pool;
+    private final Lease lease;
     private final Duration confirmAfter;
 
-    MirrorStore(Postgres postgres, Duration confirmAfter) {
+    MirrorStore(Postgres postgres, Lease lease, Duration confirmAfter) {
         this.pool = postgres.pool();
+        this.lease = lease;
         this.confirmAfter = confirmAfter;
     }
 
@@ -67,7 +70,9 @@ final class MirrorStore {
                 .addValue(times(page, MirroredMarket::endDate))
                 .addValue(times(page, MirroredMarket::quotedAt))
                 .addValue((int) confirmAfter.toMillis())
-                .addValue((int) ANSWER_AGE_MAX.toMillis());
+                .addValue((int) ANSWER_AGE_MAX.toMillis())
+                .addValue(lease.job())
+                .addValue(lease.token());
         return pool.preparedQuery(MIRROR).execute(columns).map(MirrorStore::changes);
     }
 
@@ -90,8 +95,11 @@ final class MirrorStore {
     }
 
     Future<List<UUID>> close(List<EndedMarket> ended) {
-        Tuple columns =
-                Tuple.tuple().addValue(texts(ended, EndedMarket::feedId)).addValue(times(ended, EndedMarket::endedAt));
+        Tuple columns = Tuple.tuple()
+                .addValue(texts(ended, EndedMarket::feedId))
+                .addValue(times(ended, EndedMarket::endedAt))
+                .addValue(lease.job())
+                .addValue(lease.token());
         return pool.preparedQuery(CLOSE).execute(columns).map(rows -> list(rows, row -> row.getUUID("id")));
     }
 
@@ -100,7 +108,9 @@ final class MirrorStore {
                 .addValue(column(quotes, UUID[]::new, Quote::marketId))
                 .addValue(odds(quotes, Quote::thisOdds))
                 .addValue(odds(quotes, Quote::thatOdds))
-                .addValue(times(quotes, Quote::quotedAt));
+                .addValue(times(quotes, Quote::quotedAt))
+                .addValue(lease.job())
+                .addValue(lease.token());
         return pool.preparedQuery(QUOTE).execute(columns).map(rows -> list(rows, MirrorStore::state));
     }
 

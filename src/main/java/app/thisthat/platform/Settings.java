@@ -30,7 +30,7 @@ public record Settings(
         boolean rateLimitsEnabled,
         String webhookSecret,
         Mail mail,
-        boolean clusterEnabled,
+        Cluster cluster,
         LogFormat logFormat) {
 
     /** {@code instances} is at least 1 here: zero is already replaced by the number of processors. */
@@ -50,6 +50,8 @@ public record Settings(
 
     /** An empty {@code uri} stands for the embedded server. */
     public record RedisServer(String uri, Duration timeout) {}
+
+    public record Cluster(boolean enabled, Duration leaseTerm) {}
 
     public record Auth(
             List<String> jwtKeys,
@@ -187,7 +189,7 @@ public record Settings(
                         s.text("mail.from"),
                         s.text("mail.resetLink"),
                         s.text("mail.verifyLink")),
-                s.flag("cluster.enabled"),
+                new Cluster(s.flag("cluster.enabled"), s.duration("cluster.leaseTerm")),
                 s.choice("log.format", LogFormat.class));
     }
 

@@ -1,9 +1,11 @@
 -- Closes the open markets among those that the feed has ended, and dates their odds by the feed's word, so that an older
 -- answer cannot open them again.
 --
--- $1 the feed's ids, $2 the feed's times of the end, null where it does not say.
+-- $1 the feed's ids, $2 the feed's times of the end, null where it does not say, $3 and $4 the lease without
+-- which nothing is done.
 with ended as (
   select * from unnest($1::text[], $2::timestamptz[]) e (feed_id, quoted_at)
+  where (select lease_holds($3, $4))
 ), locked as (
   select m.id, least(coalesce(e.quoted_at, now()), now()) as quoted_at
   from markets m

@@ -4,7 +4,8 @@
 -- moved, and one with the count of the confirmed.
 --
 -- $1-$16 the columns of the page, $17 milliseconds after which unchanged odds are confirmed anew,
--- $18 milliseconds that an answer may be old: an older quote than ours is believed only when ours is older than that.
+-- $18 milliseconds that an answer may be old: an older quote than ours is believed only when ours is older than that,
+-- $19 and $20 the lease without which nothing is done.
 with feed as (
   select f.new_id, f.feed_id, f.title, f.description, f.first_option, f.second_option, f.first_token, f.second_token,
          f.first_odds, f.second_odds, f.liquidity::numeric, f.volume::numeric, f.category,
@@ -15,6 +16,7 @@ with feed as (
               $15::timestamptz[], $16::timestamptz[])
          f (new_id, feed_id, title, description, first_option, second_option, first_token, second_token,
             first_odds, second_odds, liquidity, volume, category, tags, end_date, quoted_at)
+  where (select lease_holds($19, $20))
 ), held as (
   select m.id, m.status, f.title, f.description, f.liquidity, f.volume, f.category, f.tags, f.end_date, f.quoted_at,
          case when straight then f.first_option else f.second_option end as this_option,

@@ -1,11 +1,13 @@
 -- Writes the odds of mirrored open markets as the feed quotes them now, and of the open markets that follow them, and
 -- confirms those that did not change. Answers the markets whose odds moved.
 --
--- $1 markets, $2 odds of this, $3 odds of that, $4 the feed's times of the quotes.
+-- $1 markets, $2 odds of this, $3 odds of that, $4 the feed's times of the quotes, $5 and $6 the lease without which
+-- nothing is done.
 with feed as (
   select m.id as market_id, f.this_odds, f.that_odds, least(f.quoted_at, now()) as quoted_at
   from unnest($1::uuid[], $2::numeric[], $3::numeric[], $4::timestamptz[]) f (market_id, this_odds, that_odds, quoted_at)
   join markets m on m.id = f.market_id and m.status = 'open' and m.polymarket_id is not null
+  where (select lease_holds($5, $6))
 ), quotes as (
   select * from feed
   union all

@@ -1,15 +1,19 @@
 package app.thisthat.harness;
 
 import app.thisthat.platform.Bus;
+import app.thisthat.platform.Lease;
+import app.thisthat.platform.Leases;
 import app.thisthat.platform.Postgres;
 import app.thisthat.platform.Settings;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -20,11 +24,14 @@ public final class TestDatabase implements AutoCloseable {
 
     private static final long WAIT_SECONDS_MAX = 30;
     private static final Duration BUS_ANSWER_MAX = Duration.ofSeconds(10);
+    private static final Duration LEASE_TERM = Duration.ofMinutes(10);
 
     private final String uri;
     private final Vertx vertx = Vertx.vertx();
     private final Postgres postgres;
     private Bus bus;
+    private Leases leases;
+    private final Map<String, Lease> taken = new HashMap<>();
 
     /** A new database with the current schema. */
     public TestDatabase() {
@@ -66,6 +73,23 @@ public final class TestDatabase implements AutoCloseable {
             bus = new Bus(vertx, BUS_ANSWER_MAX);
         }
         return bus;
+    }
+
+    /** The jobs of its cluster, of which this JVM is the only node. */
+    public synchronized Leases leases() {
+        if (leases == null) {
+            leases = new Leases(vertx, postgres, LEASE_TERM);
+        }
+        return leases;
+    }
+
+    /** The lease of a job, taken once for all tests of the database. */
+    public synchronized Lease lease(String job) {
+        return taken.computeIfAbsent(job, first -> {
+            Promise<Lease> lease = Promise.promise();
+            leases().lead(job, lease::complete, () -> {});
+            return await(lease.future());
+        });
     }
 
     /** The value of a future; its failure is thrown. */

@@ -24,6 +24,7 @@ public final class TestEnvironment {
                 "THISTHAT_HTTP_PORT", "0",
                 "THISTHAT_MANAGEMENT_PORT", "0",
                 "THISTHAT_FEED", "off",
+                "THISTHAT_CLUSTER_LEASE_TERM", "2s",
                 "THISTHAT_AUTH_BCRYPT_COST", "4",
                 "THISTHAT_RATE_LIMITS_ENABLED", "false"));
         variables.putAll(more);

@@ -6,6 +6,7 @@ import app.thisthat.betting.BettingVerticle;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.market.MarketMirror;
 import app.thisthat.platform.Bus;
+import app.thisthat.platform.Leases;
 import app.thisthat.platform.Settings;
 import app.thisthat.simulator.SimulatorVerticle;
 import io.vertx.core.Vertx;
@@ -44,10 +45,11 @@ final class Mirror implements AutoCloseable {
         await(vertx.deployVerticle(simulator));
         control("clock", new JsonObject().put("running", false));
         control("walk", new JsonObject().put("on", false));
+        Leases leases = new Leases(vertx, database.postgres(), Duration.ofSeconds(10));
         await(vertx.deployVerticle(new BettingVerticle(
-                database.postgres(), bus, TestDatabase.settings().betting())));
+                database.postgres(), bus, leases, TestDatabase.settings().betting())));
         client = new PolymarketClient(vertx, feed());
-        MarketMirror mirror = new MarketMirror(database.postgres(), bus, CONFIRM_AFTER);
+        MarketMirror mirror = new MarketMirror(database.postgres(), bus, database.lease("ingestion"), CONFIRM_AFTER);
         sweep = new Sweep(vertx, client, mirror);
         poll = new OddsPoll(client, mirror);
         prices = new PriceFeed(vertx, feed().wsUrl(), mirror, poll, ended::countDown, WATCHED_MAX);

@@ -8,6 +8,7 @@ import app.thisthat.harness.DatabaseExtension;
 import app.thisthat.harness.Servers;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.kernel.Page;
+import app.thisthat.platform.Lease;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -25,12 +26,14 @@ class LeaderboardIT {
     private final Books books;
     private final LeaderboardStore boards;
     private final RankStore ranks;
+    private final Lease lease;
 
     LeaderboardIT(TestDatabase database) {
         this.database = database;
         this.books = new Books(database);
         this.boards = new LeaderboardStore(database.postgres());
         this.ranks = new RankStore(database.postgres());
+        this.lease = database.lease("leaderboard.ranks");
     }
 
     @BeforeEach
@@ -86,7 +89,7 @@ class LeaderboardIT {
         UUID second = user("1", "8");
         UUID first = user("2", "7");
 
-        await(ranks.rank());
+        await(ranks.rank(lease));
 
         assertThat(ranksOf(first)).isEqualTo("1/2");
         assertThat(ranksOf(second)).isEqualTo("2/1");
@@ -98,12 +101,12 @@ class LeaderboardIT {
         user("5", "0");
         UUID climber = user("1", "0");
         user("0", "0");
-        await(ranks.rank());
-        assertThat(await(ranks.rank()).written()).isZero();
+        await(ranks.rank(lease));
+        assertThat(await(ranks.rank(lease)).written()).isZero();
 
         database.ask("update users set overall_pnl = 9 where id = ?", climber);
 
-        assertThat(await(ranks.rank()).written()).isEqualTo(2);
+        assertThat(await(ranks.rank(lease)).written()).isEqualTo(2);
     }
 
     @Test
@@ -115,11 +118,11 @@ class LeaderboardIT {
             bet.setAutoCommit(false);
             statement.execute("select 1 from users where id = '" + held + "' for no key update");
 
-            assertThat(await(ranks.rank()).passedOver()).isEqualTo(1);
+            assertThat(await(ranks.rank(lease)).passedOver()).isEqualTo(1);
             assertThat(ranksOf(free)).isEqualTo("1/2");
             bet.rollback();
         }
-        assertThat(await(ranks.rank()).written()).isEqualTo(1);
+        assertThat(await(ranks.rank(lease)).written()).isEqualTo(1);
         assertThat(ranksOf(held)).isEqualTo("2/1");
     }
 
@@ -128,7 +131,7 @@ class LeaderboardIT {
         database.ask("insert into users (id, username, email, password_hash, overall_pnl)"
                 + " select gen_random_uuid(), 'many' || n, 'many' || n, 'none', n from generate_series(1, 5000) n");
 
-        await(ranks.rank());
+        await(ranks.rank(lease));
 
         assertThat(database.ask("select count(distinct rank_by_pnl) from users where role = 'user'"))
                 .isEqualTo(5000L);

@@ -44,7 +44,7 @@ final class LiveLoadServer {
                 Optional.empty(),
                 Map.of("THISTHAT_LIVE_SOCKETS", "20000", "THISTHAT_LIVE_SOCKETS_PER_ADDRESS", "20000"));
         Bus bus = new Bus(vertx, Duration.ofSeconds(2));
-        mirror = new MarketMirror(database.postgres(), bus, Duration.ofMinutes(1));
+        mirror = new MarketMirror(database.postgres(), bus, database.lease("ingestion"), Duration.ofMinutes(1));
         for (int i = 0; i < MARKETS; i++) {
             markets.add(market());
         }

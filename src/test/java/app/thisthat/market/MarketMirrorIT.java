@@ -37,7 +37,7 @@ class MarketMirrorIT {
 
     @BeforeEach
     void open(TestDatabase database) {
-        mirror = new MarketMirror(database.postgres(), bus, CONFIRM_AFTER);
+        mirror = new MarketMirror(database.postgres(), bus, database.lease("ingestion"), CONFIRM_AFTER);
     }
 
     @AfterEach

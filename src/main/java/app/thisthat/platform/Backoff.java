@@ -1,4 +1,4 @@
-package app.thisthat.ingestion;
+package app.thisthat.platform;
 
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
@@ -7,7 +7,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * How long to wait after failures in a row: twice as long each time, up to a limit, and by chance up to half shorter, so
  * that many who failed together do not come back together.
  */
-final class Backoff {
+public final class Backoff {
 
     private static final int DOUBLINGS_MAX = 20;
 
@@ -15,23 +15,31 @@ final class Backoff {
     private final Duration longest;
     private int failures;
 
-    Backoff(Duration first, Duration longest) {
+    /**
+     * No failures yet.
+     *
+     * @param first how long to wait after the first
+     * @param longest the limit
+     */
+    public Backoff(Duration first, Duration longest) {
         this.first = first;
         this.longest = longest;
     }
 
     /** Counts one more failure and says how long to wait now, in milliseconds, at least 1. */
-    long failed() {
+    public long failed() {
         long whole = Math.min(first.toMillis() << Math.min(failures, DOUBLINGS_MAX), longest.toMillis());
         failures++;
         return Math.max(1, whole / 2 + ThreadLocalRandom.current().nextLong(whole / 2 + 1));
     }
 
-    void succeeded() {
+    /** The row of failures is over. */
+    public void succeeded() {
         failures = 0;
     }
 
-    int failures() {
+    /** How many there were in a row. */
+    public int failures() {
         return failures;
     }
 }

@@ -1,4 +1,4 @@
-package app.thisthat.ingestion;
+package app.thisthat.platform;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -9,9 +9,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Does a thing again and again, never twice at once: after a success at its interval, after a failure sooner and then less
- * and less often up to the interval. Nothing ends it but {@link #stop}. Confined to one event loop.
+ * and less often up to the interval. Nothing ends it but {@link #stop}, and it may be started again. Confined to one event loop.
  */
-final class Loop {
+public final class Loop {
 
     private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
@@ -27,7 +27,13 @@ final class Loop {
     private boolean hinted;
     private boolean stopped;
 
-    Loop(Vertx vertx, String name, Duration interval, Supplier<Future<?>> task) {
+    /**
+     * Turns not yet.
+     *
+     * @param name for the log
+     * @param interval from the end of one run to the beginning of the next
+     */
+    public Loop(Vertx vertx, String name, Duration interval, Supplier<Future<?>> task) {
         this.vertx = vertx;
         this.name = name;
         this.interval = interval;
@@ -35,13 +41,17 @@ final class Loop {
         this.backoff = new Backoff(FIRST_RETRY.compareTo(interval) < 0 ? FIRST_RETRY : interval, interval);
     }
 
-    /** Does it now for the first time. */
-    void start() {
-        run();
+    /** Does it now, unless a run is still under way. */
+    public void start() {
+        stopped = false;
+        if (running.isComplete()) {
+            vertx.cancelTimer(timer);
+            run();
+        }
     }
 
     /** Does it now, or once more as soon as the run under way is over. */
-    void hint() {
+    public void hint() {
         if (!running.isComplete()) {
             hinted = true;
         } else if (!stopped) {
@@ -51,7 +61,7 @@ final class Loop {
     }
 
     /** Does it no more once the run under way is over. */
-    void stop() {
+    public void stop() {
         stopped = true;
         vertx.cancelTimer(timer);
     }
@@ -85,9 +95,7 @@ final class Loop {
                 .addKeyValue("retryInMs", wait)
                 .addKeyValue("cause", String.valueOf(failure.getMessage()))
                 .log("{} failed; tried again", name);
-        if (!(failure instanceof FeedTrouble)) {
-            LOG.debug("{} failed", name, failure);
-        }
+        LOG.debug("{} failed", name, failure);
         next(wait);
     }
 

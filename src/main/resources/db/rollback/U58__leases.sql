@@ -1,0 +1,2 @@
+drop function lease_holds;
+drop table leases;
