@@ -142,7 +142,8 @@ public final class Service {
         deploy(leaderboards.verticle());
         deploy(new LiveVerticle(live, postgres, bus));
         if (feed.source() != Settings.FeedSource.OFF) {
-            deploy(new IngestionVerticle(postgres, bus, leases, feed, settings.betting().maxOddsAge()));
+            deploy(new IngestionVerticle(
+                    postgres, bus, leases, feed, settings.betting().maxOddsAge()));
         }
         api = await(ApiServer.start(
                 vertx, settings.http(), operations, accounts.access(), limiter, PostgresTrouble::translate, metrics));

@@ -1,10 +1,10 @@
 package app.thisthat.ingestion;
 
-import app.thisthat.platform.Loop;
 import app.thisthat.market.MarketMirror;
 import app.thisthat.platform.Bus;
 import app.thisthat.platform.Lease;
 import app.thisthat.platform.Leases;
+import app.thisthat.platform.Loop;
 import app.thisthat.platform.Postgres;
 import app.thisthat.platform.Settings;
 import io.vertx.core.Future;

@@ -1,7 +1,7 @@
 package app.thisthat.ingestion;
 
-import app.thisthat.platform.Backoff;
 import app.thisthat.market.MirroredId;
+import app.thisthat.platform.Backoff;
 import app.thisthat.platform.Json;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocket;

@@ -57,8 +57,7 @@ final class RankStore {
     /** Ranks everybody and writes the ranks that changed, as long as the lease holds: late ones would be wrong. */
     Future<Outcome> rank(Lease lease) {
         return postgres.pool()
-                .withTransaction(reading ->
-                        changed(reading).compose(cursor -> write(cursor, lease, NOTHING)));
+                .withTransaction(reading -> changed(reading).compose(cursor -> write(cursor, lease, NOTHING)));
     }
 
     private static Future<Cursor> changed(SqlConnection reading) {
@@ -74,7 +73,8 @@ final class RankStore {
                     .preparedQuery(WRITE)
                     .execute(arrays(rows).addValue(lease.job()).addValue(lease.token()))
                     .map(written -> soFar.plus(written.rowCount(), rows.size()))
-                    .compose(outcome -> cursor.hasMore() ? write(cursor, lease, outcome) : Future.succeededFuture(outcome));
+                    .compose(outcome ->
+                            cursor.hasMore() ? write(cursor, lease, outcome) : Future.succeededFuture(outcome));
         });
     }
 

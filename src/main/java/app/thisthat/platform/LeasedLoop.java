@@ -12,8 +12,7 @@ final class LeasedLoop {
     private Lease lease;
 
     LeasedLoop(Vertx vertx, String job, Duration interval, Function<Lease, Future<?>> task) {
-        this.loop = new Loop(
-                vertx, job, interval, () -> lease.held() ? task.apply(lease) : Future.succeededFuture());
+        this.loop = new Loop(vertx, job, interval, () -> lease.held() ? task.apply(lease) : Future.succeededFuture());
     }
 
     void begin(Lease taken) {

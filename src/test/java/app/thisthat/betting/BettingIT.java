@@ -44,7 +44,10 @@ class BettingIT {
         settlement = new Settlement(new SettlementStore(fresh.postgres()), bus, 100);
         await(fresh.vertx()
                 .deployVerticle(new BettingVerticle(
-                        fresh.postgres(), bus, fresh.leases(), TestDatabase.settings().betting())));
+                        fresh.postgres(),
+                        bus,
+                        fresh.leases(),
+                        TestDatabase.settings().betting())));
     }
 
     @AfterEach

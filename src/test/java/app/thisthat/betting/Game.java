@@ -39,7 +39,8 @@ final class Game {
         this.admin = books.user();
         Settings settings = Settings.load(
                 Optional.empty(), Map.of("THISTHAT_BETTING_SETTLEMENT_CHUNK", String.valueOf(settlementChunk)));
-        await(database.vertx().deployVerticle(new BettingVerticle(database.postgres(), bus, database.leases(), settings.betting())));
+        await(database.vertx()
+                .deployVerticle(new BettingVerticle(database.postgres(), bus, database.leases(), settings.betting())));
     }
 
     Books books() {
