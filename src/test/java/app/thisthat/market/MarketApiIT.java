@@ -118,7 +118,7 @@ class MarketApiIT {
         database.ask(
                 "update market_odds set confirmed_at = now() - interval '1 hour' where market_id = ?::uuid", cross);
         assertThat(placeBet(cross).code()).isEqualTo("ODDS_STALE");
-        MirrorStore mirror = new MirrorStore(database.postgres(), Duration.ofMinutes(1));
+        MirrorStore mirror = new MirrorStore(database.postgres(), database.lease("ingestion"), Duration.ofMinutes(1));
         assertThat(TestDatabase.await(mirror.withBets(new UUID(0, 0), 10)))
                 .extracting(market -> market.marketId().toString())
                 .as("a bet on it makes its source polled")
