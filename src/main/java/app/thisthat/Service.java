@@ -11,6 +11,7 @@ import app.thisthat.http.ApiServer;
 import app.thisthat.http.Operations;
 import app.thisthat.http.RateLimiter;
 import app.thisthat.ingestion.IngestionVerticle;
+import app.thisthat.ingestion.WebhookApi;
 import app.thisthat.leaderboard.Leaderboards;
 import app.thisthat.ledger.LedgerApi;
 import app.thisthat.ledger.LedgerAuditApi;
@@ -113,6 +114,7 @@ public final class Service {
         Accounts accounts = Accounts.create(vertx, postgres, redis, bus, limiter, settings);
         accounts.register(operations);
         new MarketApi(bus, postgres).register(operations);
+        new WebhookApi(bus, redis, settings.webhookSecrets()).register(operations);
         new BettingApi(bus, postgres, settings.betting()).register(operations);
         new CorrectionApi(bus).register(operations);
         new PortfolioApi(postgres).register(operations);

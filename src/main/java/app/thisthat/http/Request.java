@@ -2,6 +2,7 @@ package app.thisthat.http;
 
 import app.thisthat.kernel.Page;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
 import java.util.Optional;
@@ -81,6 +82,12 @@ public final class Request {
      */
     public <T> T body(Class<T> type) {
         return JsonBody.bind(json(), type);
+    }
+
+    /** The body as it came, byte by byte; empty if there is none. */
+    public byte[] rawBody() {
+        Buffer bytes = context.body().buffer();
+        return bytes == null ? new byte[0] : bytes.getBytes();
     }
 
     /** The body as a tree whose numbers are exact; an absent optional body is an empty object. */

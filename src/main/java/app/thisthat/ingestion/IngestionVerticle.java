@@ -37,6 +37,7 @@ public final class IngestionVerticle extends VerticleBase {
     private PolymarketClient client;
     private PriceFeed prices;
     private List<Loop> loops = List.of();
+    private Runnable lookNow = () -> {};
 
     /**
      * One on each node.
@@ -53,6 +54,7 @@ public final class IngestionVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
+        bus.<FeedHint>subscribe(FeedHint.ADDRESS, hint -> lookNow.run());
         leases.lead(JOB, this::begin, this::end);
         return Future.succeededFuture();
     }
@@ -73,6 +75,7 @@ public final class IngestionVerticle extends VerticleBase {
                 new Loop(vertx, "Odds poll", feed.pollInterval(), poll::run),
                 new Loop(vertx, "Choice of watched markets", WATCH_LIST_INTERVAL, prices::choose),
                 resolutions);
+        lookNow = resolutions::hint;
         loops.forEach(Loop::start);
     }
 
@@ -84,6 +87,7 @@ public final class IngestionVerticle extends VerticleBase {
     private Future<Void> end() {
         loops.forEach(Loop::stop);
         loops = List.of();
+        lookNow = () -> {};
         return prices == null ? Future.succeededFuture() : prices.close().eventually(client::close);
     }
 

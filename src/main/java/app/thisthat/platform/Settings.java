@@ -28,7 +28,7 @@ public record Settings(
         Feed feed,
         Simulator simulator,
         boolean rateLimitsEnabled,
-        String webhookSecret,
+        List<String> webhookSecrets,
         Mail mail,
         Cluster cluster,
         LogFormat logFormat) {
@@ -138,6 +138,8 @@ public record Settings(
 
     private static final int PORT_MAX = 65_535;
     private static final Duration CREDITS_LAST_MIN = Duration.ofDays(1);
+    private static final int WEBHOOK_SECRETS_MAX = 2;
+    private static final int WEBHOOK_SECRET_LENGTH_MIN = 32;
     private static final int BCRYPT_COST_IN_PRODUCTION = 12;
 
     /**
@@ -183,7 +185,7 @@ public record Settings(
                         s.number("simulator.speed", 1, 1_000_000),
                         s.number("simulator.seed", 0, Integer.MAX_VALUE)),
                 s.flag("rateLimits.enabled"),
-                s.text("webhook.secret"),
+                webhookSecrets(s),
                 new Mail(
                         s.text("mail.smtpUri"),
                         s.text("mail.from"),
@@ -260,6 +262,16 @@ public record Settings(
                 s.duration("feed.resolutionInterval"),
                 s.duration("feed.requestTimeout"),
                 s.number("feed.watchedMarkets", 1, 5_000));
+    }
+
+    private static List<String> webhookSecrets(SettingsSource s) {
+        List<String> secrets = s.list("webhook.secrets");
+        s.refuseUnless(
+                secrets.size() <= WEBHOOK_SECRETS_MAX
+                        && secrets.stream().allMatch(secret -> secret.length() >= WEBHOOK_SECRET_LENGTH_MIN),
+                "webhook.secrets has to be at most " + WEBHOOK_SECRETS_MAX + " secrets of at least "
+                        + WEBHOOK_SECRET_LENGTH_MIN + " characters");
+        return secrets;
     }
 
     private static void refuseTrials(Settings settings, SettingsSource s) {

@@ -163,6 +163,15 @@ class MarketApiIT {
     }
 
     @Test
+    void theHook_isNotThereWithoutASecret() {
+        ApiReply answer = api.post("/webhooks/polymarket")
+                .header("X-Signature", "t=1,v1=" + "0".repeat(64))
+                .json(Map.of("event", "market_resolved"))
+                .send();
+        assertThat(answer.code()).isEqualTo("NOT_FOUND");
+    }
+
+    @Test
     void getMarket_knowsWhatIsNotThere() {
         assertThat(api.get("/markets/" + UUID.randomUUID()).send().code()).isEqualTo("MARKET_NOT_FOUND");
     }
