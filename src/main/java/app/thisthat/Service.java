@@ -7,6 +7,7 @@ import app.thisthat.betting.BettingVerticle;
 import app.thisthat.betting.CorrectionApi;
 import app.thisthat.betting.PortfolioApi;
 import app.thisthat.economy.Economy;
+import app.thisthat.figures.FiguresVerticle;
 import app.thisthat.http.ApiServer;
 import app.thisthat.http.Operations;
 import app.thisthat.http.RateLimiter;
@@ -127,7 +128,9 @@ public final class Service {
         Leaderboards leaderboards = new Leaderboards(postgres, redis, bus, leases, settings.leaderboard());
         leaderboards.register(operations);
         LiveHub live = new LiveHub();
-        new LiveApi(vertx, live, postgres, accounts.access(), settings).register(operations);
+        LiveApi liveApi = new LiveApi(vertx, live, postgres, accounts.access(), settings);
+        liveApi.register(operations);
+        liveApi.bindTo(metrics);
         demoLogins = await(accounts.firstAccounts().create(settings));
 
         management = new ManagementVerticle(settings.management(), metrics, postgres, redis);
@@ -138,15 +141,16 @@ public final class Service {
         accounts.verticles(leases).forEach(this::deploy);
         Settings.Feed feed = feed();
         deploy(new MarketVerticle(postgres, bus, leases));
-        deploy(new BettingVerticle(postgres, bus, leases, settings.betting()));
+        deploy(new BettingVerticle(postgres, bus, leases, settings.betting(), metrics));
         deploy(new LedgerAuditVerticle(auditor, leases, settings.ledger().auditInterval()));
         economy.verticles().forEach(this::deploy);
         deploy(leaderboards.verticle());
         deploy(new LiveVerticle(live, postgres, bus));
         if (feed.source() != Settings.FeedSource.OFF) {
             deploy(new IngestionVerticle(
-                    postgres, bus, leases, feed, settings.betting().maxOddsAge()));
+                    postgres, bus, leases, feed, settings.betting().maxOddsAge(), metrics));
         }
+        deploy(new FiguresVerticle(postgres, settings.betting().maxOddsAge(), metrics));
         api = await(ApiServer.start(
                 vertx, settings.http(), operations, accounts.access(), limiter, PostgresTrouble::translate, metrics));
     }

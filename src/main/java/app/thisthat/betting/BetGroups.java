@@ -29,6 +29,7 @@ final class BetGroups {
     private final Settings.Betting limits;
     private final Function<List<PlaceBet>, Future<List<BetOutcome>>> commit;
     private final LongSupplier nanoClock;
+    private final BettingMeter meter;
     private final Deque<Waiting> queue = new ArrayDeque<>();
     private final Set<UUID> usersUnderWay = new HashSet<>();
     private int groupsUnderWay;
@@ -39,10 +40,12 @@ final class BetGroups {
     BetGroups(
             Settings.Betting limits,
             Function<List<PlaceBet>, Future<List<BetOutcome>>> commit,
-            LongSupplier nanoClock) {
+            LongSupplier nanoClock,
+            BettingMeter meter) {
         this.limits = limits;
         this.commit = commit;
         this.nanoClock = nanoClock;
+        this.meter = meter;
     }
 
     /** Queues a bet; refused at once with {@code SERVICE_BUSY} when the queue is full. */
@@ -53,6 +56,7 @@ final class BetGroups {
         Promise<BetOutcome> answer = Promise.promise();
         queue.addLast(new Waiting(bet, answer, nanoClock.getAsLong()));
         dispatch();
+        meter.queue(queue.size(), groupsUnderWay);
         return answer.future();
     }
 
@@ -93,13 +97,17 @@ final class BetGroups {
 
     private void send(List<Waiting> group) {
         groupsUnderWay++;
+        long begun = nanoClock.getAsLong();
+        meter.sent(group.size(), begun - group.get(0).sinceNanos);
         commit.apply(group.stream().map(Waiting::bet).toList()).onSuccess(outcomes -> {
             groupsUnderWay--;
+            meter.committed(nanoClock.getAsLong() - begun);
             for (int i = 0; i < group.size(); i++) {
                 usersUnderWay.remove(group.get(i).bet.userId());
                 group.get(i).answer.complete(outcomes.get(i));
             }
             dispatch();
+            meter.queue(queue.size(), groupsUnderWay);
         });
     }
 }

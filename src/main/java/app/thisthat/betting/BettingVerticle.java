@@ -5,6 +5,7 @@ import app.thisthat.platform.Bus;
 import app.thisthat.platform.Leases;
 import app.thisthat.platform.Postgres;
 import app.thisthat.platform.Settings;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
@@ -19,21 +20,25 @@ public final class BettingVerticle extends VerticleBase {
     private final Bus bus;
     private final Leases leases;
     private final Settings.Betting settings;
+    private final MeterRegistry metrics;
 
     /** One on each node; several nodes work side by side, since correctness rests on the rows' locks. */
-    public BettingVerticle(Postgres postgres, Bus bus, Leases leases, Settings.Betting settings) {
+    public BettingVerticle(
+            Postgres postgres, Bus bus, Leases leases, Settings.Betting settings, MeterRegistry metrics) {
         this.postgres = postgres;
         this.bus = bus;
         this.leases = leases;
         this.settings = settings;
+        this.metrics = metrics;
     }
 
     @Override
     public Future<?> start() {
+        BettingMeter meter = new BettingMeter(metrics);
         BetPlacement placement = new BetPlacement(new BetStore(postgres, settings.maxOddsAge()), bus);
-        BetGroups groups = new BetGroups(settings, placement::commit, System::nanoTime);
+        BetGroups groups = new BetGroups(settings, placement::commit, System::nanoTime, meter);
         SettlementStore store = new SettlementStore(postgres);
-        Settlement settlement = new Settlement(store, bus, settings.settlementChunk());
+        Settlement settlement = new Settlement(store, bus, settings.settlementChunk(), meter);
         Correction correction = new Correction(store, settlement, bus, settings.correctionWindow());
         bus.serve(PlaceBet.ADDRESS, groups::place);
         bus.serve(ResolveMarket.ADDRESS, settlement::resolve);

@@ -34,13 +34,15 @@ final class Settlement {
     private final SettlementStore store;
     private final Bus bus;
     private final int chunk;
+    private final BettingMeter meter;
     private final Map<UUID, Future<Void>> underWay = new HashMap<>();
 
     /** Settles at most {@code chunk} bets in one transaction. */
-    Settlement(SettlementStore store, Bus bus, int chunk) {
+    Settlement(SettlementStore store, Bus bus, int chunk, BettingMeter meter) {
         this.store = store;
         this.bus = bus;
         this.chunk = chunk;
+        this.meter = meter;
     }
 
     /** Resolves a market and settles it; asked again for the same resolution, answers the same. */
@@ -121,10 +123,12 @@ final class Settlement {
     }
 
     private Future<Void> settleChunks(UUID marketId) {
+        long begun = System.nanoTime();
         return store.settle(marketId, chunk).compose(settled -> {
             if (settled.isEmpty()) {
                 return store.finish(marketId).mapEmpty();
             }
+            meter.settled(settled.size(), System.nanoTime() - begun);
             LOG.atInfo()
                     .addKeyValue("marketId", marketId)
                     .addKeyValue("bets", settled.size())

@@ -29,9 +29,11 @@ final class FeedHttp {
 
     private final HttpClient client;
     private final Duration deadline;
+    private final FeedMeter meter;
 
-    FeedHttp(Vertx vertx, Duration deadline) {
+    FeedHttp(Vertx vertx, Duration deadline, FeedMeter meter) {
         this.deadline = deadline;
+        this.meter = meter;
         this.client = vertx.createHttpClient(
                 new HttpClientOptions().setDecompressionSupported(true).setConnectTimeout((int) deadline.toMillis()),
                 new PoolOptions().setHttp1MaxSize(CONNECTIONS_MAX).setMaxWaitQueueSize(WAITING_MAX));
@@ -59,6 +61,7 @@ final class FeedHttp {
                 .timeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
                 .onFailure(failure -> request.onSuccess(HttpClientRequest::reset))
                 .map(answer -> parse(url, answer))
+                .onComplete(answer -> meter.answered(), failure -> meter.failed())
                 .recover(failure -> Future.failedFuture(
                         failure instanceof FeedTrouble ? failure : new FeedTrouble(url + ": " + failure.getMessage())));
     }

@@ -7,6 +7,7 @@ import app.thisthat.platform.Leases;
 import app.thisthat.platform.Loop;
 import app.thisthat.platform.Postgres;
 import app.thisthat.platform.Settings;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
@@ -33,6 +34,7 @@ public final class IngestionVerticle extends VerticleBase {
     private final Leases leases;
     private final Settings.Feed feed;
     private final Duration maxOddsAge;
+    private final FeedMeter meter;
 
     private PolymarketClient client;
     private PriceFeed prices;
@@ -44,12 +46,14 @@ public final class IngestionVerticle extends VerticleBase {
      *
      * @param maxOddsAge the age at which unconfirmed odds take no more bets
      */
-    public IngestionVerticle(Postgres postgres, Bus bus, Leases leases, Settings.Feed feed, Duration maxOddsAge) {
+    public IngestionVerticle(
+            Postgres postgres, Bus bus, Leases leases, Settings.Feed feed, Duration maxOddsAge, MeterRegistry metrics) {
         this.postgres = postgres;
         this.bus = bus;
         this.leases = leases;
         this.feed = feed;
         this.maxOddsAge = maxOddsAge;
+        this.meter = new FeedMeter(metrics);
     }
 
     @Override
@@ -61,18 +65,18 @@ public final class IngestionVerticle extends VerticleBase {
 
     private void begin(Lease lease) {
         Duration confirmAfter = maxOddsAge.dividedBy(CONFIRMATIONS);
-        client = new PolymarketClient(vertx, feed);
+        client = new PolymarketClient(vertx, feed, meter);
         MarketMirror mirror = new MarketMirror(postgres, bus, lease, confirmAfter);
         Sweep sweep = new Sweep(vertx, client, mirror);
         OddsPoll poll = new OddsPoll(client, mirror);
         ResolutionWatch watch =
                 new ResolutionWatch(client, mirror, bus, () -> beforeAllOf(sweep.lastComplete(), confirmAfter));
-        Loop resolutions = new Loop(vertx, "Resolution watch", feed.resolutionInterval(), watch::run);
-        prices = new PriceFeed(vertx, feed.wsUrl(), mirror, poll, resolutions::hint, feed.watchedMarkets());
+        Loop resolutions = new Loop(vertx, "Resolution watch", feed.resolutionInterval(), () -> meter.resolutionWatch().measure(watch::run));
+        prices = new PriceFeed(vertx, feed.wsUrl(), mirror, poll, resolutions::hint, feed.watchedMarkets(), meter);
         prices.start();
         loops = List.of(
-                new Loop(vertx, "Sweep", feed.sweepInterval(), sweep::run),
-                new Loop(vertx, "Odds poll", feed.pollInterval(), poll::run),
+                new Loop(vertx, "Sweep", feed.sweepInterval(), () -> meter.sweep().measure(sweep::run)),
+                new Loop(vertx, "Odds poll", feed.pollInterval(), () -> meter.oddsPoll().measure(poll::run)),
                 new Loop(vertx, "Choice of watched markets", WATCH_LIST_INTERVAL, prices::choose),
                 resolutions);
         lookNow = resolutions::hint;

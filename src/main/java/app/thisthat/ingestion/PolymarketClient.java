@@ -38,8 +38,8 @@ final class PolymarketClient {
     private final FeedHttp http;
     private final Settings.Feed feed;
 
-    PolymarketClient(Vertx vertx, Settings.Feed feed) {
-        this.http = new FeedHttp(vertx, feed.requestTimeout());
+    PolymarketClient(Vertx vertx, Settings.Feed feed, FeedMeter meter) {
+        this.http = new FeedHttp(vertx, feed.requestTimeout(), meter);
         this.feed = feed;
     }
 

@@ -40,6 +40,7 @@ final class PriceFeed {
     private final OddsPoll poll;
     private final Runnable ended;
     private final int watchedMax;
+    private final FeedMeter meter;
     private final QuoteBoard board = new QuoteBoard();
     private final List<PriceSocket> sockets = new ArrayList<>();
     private long timer;
@@ -51,7 +52,7 @@ final class PriceFeed {
      * @param ended told when a market is said to be resolved
      * @param watchedMax how many markets at most
      */
-    PriceFeed(Vertx vertx, String url, MarketMirror mirror, OddsPoll poll, Runnable ended, int watchedMax) {
+    PriceFeed(Vertx vertx, String url, MarketMirror mirror, OddsPoll poll, Runnable ended, int watchedMax, FeedMeter meter) {
         this.vertx = vertx;
         this.client = vertx.createWebSocketClient(new WebSocketClientOptions()
                 .setMaxFrameSize(MESSAGE_MAX)
@@ -62,6 +63,7 @@ final class PriceFeed {
         this.poll = poll;
         this.ended = ended;
         this.watchedMax = watchedMax;
+        this.meter = meter;
     }
 
     void start() {
@@ -70,7 +72,8 @@ final class PriceFeed {
 
     /** Looks which markets are to be watched now. */
     Future<?> choose() {
-        return mirror.watched(watchedMax).onSuccess(this::watch);
+        return mirror.watched(watchedMax).onSuccess(this::watch).onSuccess(watched -> meter.sockets(
+                sockets.size(), sockets.stream().filter(PriceSocket::isOpen).count(), watched.size()));
     }
 
     private void watch(List<MirroredId> wanted) {
@@ -103,6 +106,7 @@ final class PriceFeed {
     }
 
     private void hear(Tick tick) {
+        meter.heard();
         if (tick instanceof Tick.Top top) {
             board.top(top);
         } else if (tick instanceof Tick.Trade trade) {
@@ -136,6 +140,7 @@ final class PriceFeed {
     Future<Void> close() {
         vertx.cancelTimer(timer);
         sockets.forEach(PriceSocket::close);
+        meter.sockets(0, 0, 0);
         return client.close();
     }
 }

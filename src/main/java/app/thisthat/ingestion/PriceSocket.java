@@ -69,6 +69,10 @@ final class PriceSocket {
         return List.copyOf(markets.values());
     }
 
+    boolean isOpen() {
+        return open != null;
+    }
+
     boolean hasRoom() {
         return markets.size() < MARKETS_MAX;
     }

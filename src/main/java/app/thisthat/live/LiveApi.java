@@ -9,6 +9,9 @@ import app.thisthat.kernel.RefusalCode;
 import app.thisthat.kernel.RefusedException;
 import app.thisthat.platform.Postgres;
 import app.thisthat.platform.Settings;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -18,7 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The two ways in: {@code GET /api/v1/live} upgrades to a socket, {@code GET /api/v1/live/sse} is a stream of events. */
-public final class LiveApi {
+public final class LiveApi implements MeterBinder {
 
     private static final String SOCKET = "/api/v1/live";
     private static final String STREAM = "/api/v1/live/sse";
@@ -49,6 +52,14 @@ public final class LiveApi {
     public void register(Operations operations) {
         operations.onGet(SOCKET, this::socket);
         operations.onGet(STREAM, this::stream);
+    }
+
+    @Override
+    public void bindTo(MeterRegistry metrics) {
+        Gauge.builder("thisthat_live_connections", admission, Admission::size)
+                .description("Sockets and streams that are open")
+                .register(metrics);
+        hub.bindTo(metrics);
     }
 
     /** How many connections are open on this node, those that are being closed included. */

@@ -5,6 +5,8 @@ import app.thisthat.betting.BetsSettled;
 import app.thisthat.kernel.Ids;
 import app.thisthat.kernel.Resolution;
 import app.thisthat.market.OddsChanged;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * What this node knows of the markets, and the event loops that have clients. Changes come in on one event loop and are
  * handed to all; each keeps its own copy, so that no lock is taken where frames are made.
  */
-public final class LiveHub {
+public final class LiveHub implements MeterBinder {
 
     /** How long a market that ended can still be looked up. */
     private static final Duration ENDED_KEPT = Duration.ofHours(1);
@@ -26,7 +28,13 @@ public final class LiveHub {
     private final String epoch = Ids.next().toString();
     private final Map<UUID, MarketState> book = new ConcurrentHashMap<>();
     private final Map<Thread, LiveLoop> loops = new ConcurrentHashMap<>();
+    private final LiveMeter meter = new LiveMeter();
     private final Map<UUID, Instant> ended = new ConcurrentHashMap<>();
+
+    @Override
+    public void bindTo(MeterRegistry metrics) {
+        meter.bindTo(metrics);
+    }
 
     /** The clients of the calling event loop. */
     LiveLoop here() {
@@ -35,7 +43,7 @@ public final class LiveHub {
     }
 
     private synchronized LiveLoop join() {
-        LiveLoop loop = new LiveLoop(epoch, Vertx.currentContext());
+        LiveLoop loop = new LiveLoop(epoch, Vertx.currentContext(), meter);
         loop.start();
         loop.moved(List.copyOf(book.values()));
         loops.put(Thread.currentThread(), loop);

@@ -23,6 +23,7 @@ final class LiveLoop {
 
     private final String epoch;
     private final Context context;
+    private final LiveMeter meter;
     private final OddsLog log;
     private final Map<UUID, MarketState> states = new HashMap<>();
     private final Set<LiveSession> sessions = new HashSet<>();
@@ -32,9 +33,10 @@ final class LiveLoop {
     private int pulses;
     private Set<LiveSession> awake = new LinkedHashSet<>();
 
-    LiveLoop(String epoch, Context context) {
+    LiveLoop(String epoch, Context context, LiveMeter meter) {
         this.epoch = epoch;
         this.context = context;
+        this.meter = meter;
         this.log = new OddsLog(epoch);
     }
 
@@ -53,6 +55,10 @@ final class LiveLoop {
         return epoch;
     }
 
+    LiveMeter meter() {
+        return meter;
+    }
+
     OddsLog log() {
         return log;
     }
@@ -65,11 +71,14 @@ final class LiveLoop {
     LiveSession open(Outlet outlet) {
         LiveSession session = new LiveSession(this, outlet);
         sessions.add(session);
+        meter.opened();
         return session;
     }
 
     void close(LiveSession session) {
-        sessions.remove(session);
+        if (sessions.remove(session)) {
+            meter.closed();
+        }
         awake.remove(session);
         stopFollowing(session, List.copyOf(session.followed()));
         stopFollowingAll(session);

@@ -56,6 +56,7 @@ final class LiveSession {
 
     /** Ends the session at once, however long the other side takes to agree. */
     void hangUp(CloseCode code) {
+        loop.meter().hungUp(code);
         loop.close(this);
         outlet.close(code);
     }
@@ -144,10 +145,15 @@ final class LiveSession {
         loop.wake(this);
     }
 
+    private void send(String frame) {
+        loop.meter().sent();
+        outlet.send(frame);
+    }
+
     /** Sends what must not be lost. */
     void tell(String frame) {
         if (line.isEmpty() && !outlet.full()) {
-            outlet.send(frame);
+            send(frame);
         } else if (line.size() < LINE_MAX) {
             line.add(frame);
             loop.wake(this);
@@ -164,7 +170,7 @@ final class LiveSession {
     boolean flush(long nowNanos) {
         judgePace(nowNanos);
         while (!line.isEmpty() && !outlet.full()) {
-            outlet.send(line.remove());
+            send(line.remove());
         }
         if (line.isEmpty() && nowNanos - flushedAt >= (conflateMs - 1) * NANOS_PER_MS && !outlet.full()) {
             flushedAt = nowNanos;
@@ -187,7 +193,7 @@ final class LiveSession {
         List<MarketState> updates = new ArrayList<>(dirty.size());
         dirty.forEach(market -> updates.add(loop.state(market)));
         dirty.clear();
-        outlet.send(Frames.odds(loop.epoch(), updates));
+        send(Frames.odds(loop.epoch(), updates));
     }
 
     private void flushAll() {
@@ -197,10 +203,10 @@ final class LiveSession {
             position = part.end();
             if (inSnapshot) {
                 boolean last = position >= snapshotEnd;
-                outlet.send(Frames.snapshot(loop.epoch(), part.states(), last));
+                send(Frames.snapshot(loop.epoch(), part.states(), last));
                 snapshotEnd = last ? NOWHERE : snapshotEnd;
             } else if (!part.states().isEmpty()) {
-                outlet.send(part.frame());
+                send(part.frame());
             }
         }
     }

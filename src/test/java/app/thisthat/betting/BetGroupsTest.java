@@ -6,6 +6,7 @@ import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.RefusalCode;
 import app.thisthat.kernel.Side;
 import app.thisthat.platform.Settings;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -31,7 +32,7 @@ class BetGroupsTest {
     private BetGroups groups(int queue, int groupSize, int inFlight) {
         Settings.Betting limits = new Settings.Betting(
                 10, 10_000, Duration.ofMinutes(10), queue, groupSize, inFlight, 5_000, Duration.ofDays(1));
-        return new BetGroups(limits, this::send, () -> nowNanos);
+        return new BetGroups(limits, this::send, () -> nowNanos, new BettingMeter(new SimpleMeterRegistry()));
     }
 
     private Future<List<BetOutcome>> send(List<PlaceBet> bets) {

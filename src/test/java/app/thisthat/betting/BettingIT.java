@@ -14,6 +14,7 @@ import app.thisthat.kernel.Side;
 import app.thisthat.market.ResolveMarket;
 import app.thisthat.market.ResolveOutcome;
 import app.thisthat.platform.Bus;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -41,13 +42,15 @@ class BettingIT {
         database = fresh;
         books = new Books(fresh);
         bus = new Bus(fresh.vertx(), Duration.ofSeconds(10));
-        settlement = new Settlement(new SettlementStore(fresh.postgres()), bus, 100);
+        settlement = new Settlement(
+                new SettlementStore(fresh.postgres()), bus, 100, new BettingMeter(new SimpleMeterRegistry()));
         await(fresh.vertx()
                 .deployVerticle(new BettingVerticle(
                         fresh.postgres(),
                         bus,
                         fresh.leases(),
-                        TestDatabase.settings().betting())));
+                        TestDatabase.settings().betting(),
+                        new SimpleMeterRegistry())));
     }
 
     @AfterEach

@@ -11,6 +11,7 @@ import app.thisthat.kernel.RefusalCode;
 import app.thisthat.kernel.Resolution;
 import app.thisthat.kernel.Side;
 import app.thisthat.market.ResolveOutcome;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
@@ -176,7 +177,7 @@ class CorrectionIT {
         await(store.settle(market, 15));
         books.assertSound();
 
-        Settlement nextNode = new Settlement(store, game.bus(), 7);
+        Settlement nextNode = new Settlement(store, game.bus(), 7, new BettingMeter(new SimpleMeterRegistry()));
         await(nextNode.resume());
 
         assertThat(database.ask("select settled_at from markets where id = ?", market))

@@ -15,6 +15,7 @@ import app.thisthat.market.ResolveMarket;
 import app.thisthat.market.ResolveOutcome;
 import app.thisthat.platform.Bus;
 import app.thisthat.platform.Settings;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -40,7 +41,7 @@ final class Game {
         Settings settings = Settings.load(
                 Optional.empty(), Map.of("THISTHAT_BETTING_SETTLEMENT_CHUNK", String.valueOf(settlementChunk)));
         await(database.vertx()
-                .deployVerticle(new BettingVerticle(database.postgres(), bus, database.leases(), settings.betting())));
+                .deployVerticle(new BettingVerticle(database.postgres(), bus, database.leases(), settings.betting(), new SimpleMeterRegistry())));
     }
 
     Books books() {

@@ -11,6 +11,7 @@ import app.thisthat.kernel.Resolution;
 import app.thisthat.kernel.Side;
 import app.thisthat.market.ResolveMarket;
 import app.thisthat.market.ResolveOutcome;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -113,7 +114,7 @@ class SnapshotIT {
     @Test
     void twoMarketsOfTheSamePlayers_areResolvedTogetherWithoutADeadlock() {
         List<UUID> players = players(50);
-        Settlement otherNode = new Settlement(new SettlementStore(database.postgres()), game.bus(), 30);
+        Settlement otherNode = new Settlement(new SettlementStore(database.postgres()), game.bus(), 30, new BettingMeter(new SimpleMeterRegistry()));
         for (int round = 0; round < 20; round++) {
             UUID first = books.market("0.5", "0.5");
             UUID second = books.market("0.5", "0.5");
@@ -134,7 +135,7 @@ class SnapshotIT {
     void twentyResolversOfTenThousandBets_payEachOnce() {
         UUID market = books.market("0.5", "0.5");
         books.pendingBets(market, 2_500, 10_000);
-        Settlement otherNode = new Settlement(new SettlementStore(database.postgres()), game.bus(), 700);
+        Settlement otherNode = new Settlement(new SettlementStore(database.postgres()), game.bus(), 700, new BettingMeter(new SimpleMeterRegistry()));
         ResolveMarket order = ResolveMarket.byFeed(market, Resolution.THIS);
 
         List<ResolveOutcome> outcomes = await(Future.all(IntStream.range(0, 20)

@@ -9,6 +9,7 @@ import app.thisthat.platform.Bus;
 import app.thisthat.platform.Leases;
 import app.thisthat.platform.Settings;
 import app.thisthat.simulator.SimulatorVerticle;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
@@ -47,12 +48,13 @@ final class Mirror implements AutoCloseable {
         control("walk", new JsonObject().put("on", false));
         Leases leases = new Leases(vertx, database.postgres(), Duration.ofSeconds(10));
         await(vertx.deployVerticle(new BettingVerticle(
-                database.postgres(), bus, leases, TestDatabase.settings().betting())));
-        client = new PolymarketClient(vertx, feed());
+                database.postgres(), bus, leases, TestDatabase.settings().betting(), new SimpleMeterRegistry())));
+        FeedMeter meter = new FeedMeter(new SimpleMeterRegistry());
+        client = new PolymarketClient(vertx, feed(), meter);
         MarketMirror mirror = new MarketMirror(database.postgres(), bus, database.lease("ingestion"), CONFIRM_AFTER);
         sweep = new Sweep(vertx, client, mirror);
         poll = new OddsPoll(client, mirror);
-        prices = new PriceFeed(vertx, feed().wsUrl(), mirror, poll, ended::countDown, WATCHED_MAX);
+        prices = new PriceFeed(vertx, feed().wsUrl(), mirror, poll, ended::countDown, WATCHED_MAX, meter);
         watch = new ResolutionWatch(client, mirror, bus, () -> Instant.EPOCH);
     }
 

@@ -20,7 +20,7 @@ class LiveSessionTest {
     private static final long SECOND = 1_000_000_000L;
 
     private final Vertx vertx = Vertx.vertx();
-    private final LiveLoop loop = new LiveLoop("epoch", vertx.getOrCreateContext());
+    private final LiveLoop loop = new LiveLoop("epoch", vertx.getOrCreateContext(), new LiveMeter());
     private final Client client = new Client();
     private final LiveSession session = loop.open(client);
     private long now = System.nanoTime();

@@ -1,0 +1,73 @@
+package app.thisthat.figures;
+
+import app.thisthat.platform.Postgres;
+import app.thisthat.platform.TaskMeter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Asks for the figures now and then, and holds the last ones known as gauges. */
+public final class FiguresVerticle extends VerticleBase {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FiguresVerticle.class);
+    private static final long RECENT_INTERVAL_MS = 60_000;
+    private static final long SURVEY_INTERVAL_MS = 300_000;
+
+    private final FiguresStore store;
+    private final MeterRegistry metrics;
+    private final Map<String, MultiGauge> gauges = new HashMap<>();
+
+    /**
+     * One on each node, so that every node's metrics are whole; all tell the same.
+     *
+     * @param maxOddsAge shown beside the age of the odds, so that an alert need not know the settings
+     */
+    public FiguresVerticle(Postgres postgres, Duration maxOddsAge, MeterRegistry metrics) {
+        this.store = new FiguresStore(postgres);
+        this.metrics = metrics;
+        Gauge.builder("thisthat_odds_age_limit_seconds", maxOddsAge, Duration::toSeconds)
+                .description("The age at which a mirrored market's odds take no more bets")
+                .strongReference(true)
+                .register(metrics);
+    }
+
+    @Override
+    public Future<?> start() {
+        again(RECENT_INTERVAL_MS, "figures", store::recent);
+        again(SURVEY_INTERVAL_MS, "figures_survey", store::surveyed);
+        return Future.succeededFuture();
+    }
+
+    private void again(long intervalMs, String name, Supplier<Future<List<Figure>>> source) {
+        TaskMeter meter = new TaskMeter(metrics, name);
+        vertx.setPeriodic(1, intervalMs, timer -> meter.measure(source)
+                .onSuccess(this::show)
+                .onFailure(failure -> LOG.atWarn()
+                        .addKeyValue("cause", String.valueOf(failure.getMessage()))
+                        .log("The figures could not be counted; the last ones stand")));
+    }
+
+    private void show(List<Figure> figures) {
+        figures.stream()
+                .collect(Collectors.groupingBy(Figure::name))
+                .forEach((name, alike) -> gauges.computeIfAbsent(
+                                name, any -> MultiGauge.builder(name).register(metrics))
+                        .register(alike.stream().map(FiguresVerticle::row).toList(), true));
+    }
+
+    private static MultiGauge.Row<?> row(Figure figure) {
+        Tags tags = figure.label() == null ? Tags.empty() : Tags.of(figure.label(), figure.labelValue());
+        return MultiGauge.Row.of(tags, figure.value());
+    }
+}

@@ -1,0 +1,76 @@
+package app.thisthat.ingestion;
+
+import app.thisthat.platform.TaskMeter;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What is measured of the feed; made once, whichever node reads the feed. */
+final class FeedMeter {
+
+    private final AtomicLong wanted = new AtomicLong();
+    private final AtomicLong open = new AtomicLong();
+    private final AtomicLong watched = new AtomicLong();
+    private final Counter ticks;
+    private final Counter answered;
+    private final Counter failed;
+    private final TaskMeter sweep;
+    private final TaskMeter oddsPoll;
+    private final TaskMeter resolutionWatch;
+
+    FeedMeter(MeterRegistry metrics) {
+        gauge(metrics, "thisthat_feed_sockets", "Sockets to the feed that there should be", wanted);
+        gauge(metrics, "thisthat_feed_sockets_open", "Sockets to the feed that are open", open);
+        gauge(metrics, "thisthat_feed_markets_watched", "Markets watched over the feed's sockets", watched);
+        this.ticks = Counter.builder("thisthat_feed_ticks")
+                .description("Prices and trades that the feed's sockets told")
+                .register(metrics);
+        this.answered = requests(metrics, "answered");
+        this.failed = requests(metrics, "failed");
+        this.sweep = new TaskMeter(metrics, "sweep");
+        this.oddsPoll = new TaskMeter(metrics, "odds_poll");
+        this.resolutionWatch = new TaskMeter(metrics, "resolution_watch");
+    }
+
+    private static Counter requests(MeterRegistry metrics, String outcome) {
+        return Counter.builder("thisthat_feed_requests")
+                .description("Requests to the feed, by whether there was a usable answer")
+                .tag("outcome", outcome)
+                .register(metrics);
+    }
+
+    private static void gauge(MeterRegistry metrics, String name, String description, AtomicLong value) {
+        Gauge.builder(name, value, AtomicLong::get).description(description).register(metrics);
+    }
+
+    void answered() {
+        answered.increment();
+    }
+
+    void failed() {
+        failed.increment();
+    }
+
+    TaskMeter sweep() {
+        return sweep;
+    }
+
+    TaskMeter oddsPoll() {
+        return oddsPoll;
+    }
+
+    TaskMeter resolutionWatch() {
+        return resolutionWatch;
+    }
+
+    void heard() {
+        ticks.increment();
+    }
+
+    void sockets(long all, long opened, long markets) {
+        wanted.set(all);
+        open.set(opened);
+        watched.set(markets);
+    }
+}

@@ -1,0 +1,2 @@
+drop table figures_progress;
+drop table daily_figures;
