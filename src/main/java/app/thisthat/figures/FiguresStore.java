@@ -31,17 +31,12 @@ final class FiguresStore {
 
     /** Over a connection of its own, so that no statement of a request waits behind it. */
     private Future<List<Figure>> figures(String sql) {
-        return postgres.pool()
-                .preparedQuery(sql)
-                .execute()
-                .map(rows -> rows.stream().map(FiguresStore::figure).toList());
+        return postgres.pool().preparedQuery(sql).execute().map(rows -> rows.stream()
+                .map(FiguresStore::figure)
+                .toList());
     }
 
     private static Figure figure(Row row) {
-        return new Figure(
-                row.getString(0),
-                row.getString(1),
-                row.getString(2),
-                row.getDouble(3));
+        return new Figure(row.getString(0), row.getString(1), row.getString(2), row.getDouble(3));
     }
 }

@@ -59,11 +59,9 @@ public final class FiguresVerticle extends VerticleBase {
     }
 
     private void show(List<Figure> figures) {
-        figures.stream()
-                .collect(Collectors.groupingBy(Figure::name))
-                .forEach((name, alike) -> gauges.computeIfAbsent(
-                                name, any -> MultiGauge.builder(name).register(metrics))
-                        .register(alike.stream().map(FiguresVerticle::row).toList(), true));
+        figures.stream().collect(Collectors.groupingBy(Figure::name)).forEach((name, alike) -> gauges.computeIfAbsent(
+                        name, any -> MultiGauge.builder(name).register(metrics))
+                .register(alike.stream().map(FiguresVerticle::row).toList(), true));
     }
 
     private static MultiGauge.Row<?> row(Figure figure) {

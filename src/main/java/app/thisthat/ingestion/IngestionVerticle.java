@@ -71,12 +71,15 @@ public final class IngestionVerticle extends VerticleBase {
         OddsPoll poll = new OddsPoll(client, mirror);
         ResolutionWatch watch =
                 new ResolutionWatch(client, mirror, bus, () -> beforeAllOf(sweep.lastComplete(), confirmAfter));
-        Loop resolutions = new Loop(vertx, "Resolution watch", feed.resolutionInterval(), () -> meter.resolutionWatch().measure(watch::run));
+        Loop resolutions = new Loop(vertx, "Resolution watch", feed.resolutionInterval(), () -> meter.resolutionWatch()
+                .measure(watch::run));
         prices = new PriceFeed(vertx, feed.wsUrl(), mirror, poll, resolutions::hint, feed.watchedMarkets(), meter);
         prices.start();
         loops = List.of(
-                new Loop(vertx, "Sweep", feed.sweepInterval(), () -> meter.sweep().measure(sweep::run)),
-                new Loop(vertx, "Odds poll", feed.pollInterval(), () -> meter.oddsPoll().measure(poll::run)),
+                new Loop(vertx, "Sweep", feed.sweepInterval(), () -> meter.sweep()
+                        .measure(sweep::run)),
+                new Loop(vertx, "Odds poll", feed.pollInterval(), () -> meter.oddsPoll()
+                        .measure(poll::run)),
                 new Loop(vertx, "Choice of watched markets", WATCH_LIST_INTERVAL, prices::choose),
                 resolutions);
         lookNow = resolutions::hint;

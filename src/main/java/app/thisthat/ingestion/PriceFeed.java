@@ -52,7 +52,14 @@ final class PriceFeed {
      * @param ended told when a market is said to be resolved
      * @param watchedMax how many markets at most
      */
-    PriceFeed(Vertx vertx, String url, MarketMirror mirror, OddsPoll poll, Runnable ended, int watchedMax, FeedMeter meter) {
+    PriceFeed(
+            Vertx vertx,
+            String url,
+            MarketMirror mirror,
+            OddsPoll poll,
+            Runnable ended,
+            int watchedMax,
+            FeedMeter meter) {
         this.vertx = vertx;
         this.client = vertx.createWebSocketClient(new WebSocketClientOptions()
                 .setMaxFrameSize(MESSAGE_MAX)
@@ -72,8 +79,12 @@ final class PriceFeed {
 
     /** Looks which markets are to be watched now. */
     Future<?> choose() {
-        return mirror.watched(watchedMax).onSuccess(this::watch).onSuccess(watched -> meter.sockets(
-                sockets.size(), sockets.stream().filter(PriceSocket::isOpen).count(), watched.size()));
+        return mirror.watched(watchedMax)
+                .onSuccess(this::watch)
+                .onSuccess(watched -> meter.sockets(
+                        sockets.size(),
+                        sockets.stream().filter(PriceSocket::isOpen).count(),
+                        watched.size()));
     }
 
     private void watch(List<MirroredId> wanted) {

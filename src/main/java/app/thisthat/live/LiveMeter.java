@@ -24,13 +24,16 @@ final class LiveMeter implements MeterBinder {
 
     @Override
     public void bindTo(MeterRegistry metrics) {
-        counter("thisthat_live_opened", "Sockets and streams that were opened", opened).register(metrics);
+        counter("thisthat_live_opened", "Sockets and streams that were opened", opened)
+                .register(metrics);
         counter("thisthat_live_closed", "Sockets and streams that have ended, whoever ended them", closed)
                 .register(metrics);
-        counter("thisthat_live_frames", "Frames sent to sockets and streams", frames).register(metrics);
-        hungUp.forEach((code, count) -> counter("thisthat_live_hung_up", "Clients that were hung up on, by reason", count)
-                .tag("reason", code.name().toLowerCase(Locale.ROOT))
-                .register(metrics));
+        counter("thisthat_live_frames", "Frames sent to sockets and streams", frames)
+                .register(metrics);
+        hungUp.forEach(
+                (code, count) -> counter("thisthat_live_hung_up", "Clients that were hung up on, by reason", count)
+                        .tag("reason", code.name().toLowerCase(Locale.ROOT))
+                        .register(metrics));
     }
 
     private static FunctionCounter.Builder<LongAdder> counter(String name, String description, LongAdder count) {

@@ -41,7 +41,8 @@ final class Game {
         Settings settings = Settings.load(
                 Optional.empty(), Map.of("THISTHAT_BETTING_SETTLEMENT_CHUNK", String.valueOf(settlementChunk)));
         await(database.vertx()
-                .deployVerticle(new BettingVerticle(database.postgres(), bus, database.leases(), settings.betting(), new SimpleMeterRegistry())));
+                .deployVerticle(new BettingVerticle(
+                        database.postgres(), bus, database.leases(), settings.betting(), new SimpleMeterRegistry())));
     }
 
     Books books() {

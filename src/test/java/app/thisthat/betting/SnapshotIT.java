@@ -114,7 +114,8 @@ class SnapshotIT {
     @Test
     void twoMarketsOfTheSamePlayers_areResolvedTogetherWithoutADeadlock() {
         List<UUID> players = players(50);
-        Settlement otherNode = new Settlement(new SettlementStore(database.postgres()), game.bus(), 30, new BettingMeter(new SimpleMeterRegistry()));
+        Settlement otherNode = new Settlement(
+                new SettlementStore(database.postgres()), game.bus(), 30, new BettingMeter(new SimpleMeterRegistry()));
         for (int round = 0; round < 20; round++) {
             UUID first = books.market("0.5", "0.5");
             UUID second = books.market("0.5", "0.5");
@@ -135,7 +136,8 @@ class SnapshotIT {
     void twentyResolversOfTenThousandBets_payEachOnce() {
         UUID market = books.market("0.5", "0.5");
         books.pendingBets(market, 2_500, 10_000);
-        Settlement otherNode = new Settlement(new SettlementStore(database.postgres()), game.bus(), 700, new BettingMeter(new SimpleMeterRegistry()));
+        Settlement otherNode = new Settlement(
+                new SettlementStore(database.postgres()), game.bus(), 700, new BettingMeter(new SimpleMeterRegistry()));
         ResolveMarket order = ResolveMarket.byFeed(market, Resolution.THIS);
 
         List<ResolveOutcome> outcomes = await(Future.all(IntStream.range(0, 20)
