@@ -1,0 +1,37 @@
+// Requirement 12.3: 500 users at once, who look around and think one to three seconds between two pages.
+import { sleep } from 'k6';
+import exec from 'k6/execution';
+import type { Options } from 'k6/options';
+import { openMarketIds } from '../lib/admin.ts';
+import { count, seconds } from '../lib/config.ts';
+import { limits } from '../lib/limits.ts';
+import { lookAround } from '../lib/mix.ts';
+import { trends } from '../lib/summary.ts';
+
+export { handleSummary } from '../lib/summary.ts';
+
+const users = count('VUS', 500);
+
+export const options: Options = {
+  ...trends,
+  scenarios: {
+    browse: {
+      executor: 'ramping-vus', startVUs: 0, gracefulRampDown: '10s',
+      stages: [{ duration: '30s', target: users }, { duration: `${seconds(120)}s`, target: users }],
+    },
+  },
+  thresholds: { ...limits('listing', 'market', 'leaderboard', 'profile', 'history'), vus_max: [`value>=${users}`] },
+};
+
+interface Listed {
+  listed: string[];
+}
+
+export function setup(): Listed {
+  return { listed: openMarketIds() };
+}
+
+export default function (listed: Listed): void {
+  lookAround(exec.vu.idInTest, exec.vu.iterationInScenario, listed);
+  sleep(1 + 2 * Math.random());
+}
