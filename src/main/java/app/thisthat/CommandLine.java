@@ -4,20 +4,23 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
  * What the command line asks for.
  *
  * @param conf a file that overrides the default settings
- * @param seeding users to put into a running service; empty: start the service
+ * @param seeding users to put into a running service
+ * @param rollbackTo the version of the schema to go back to; with neither of the two the service is started
  */
-record CommandLine(Optional<Path> conf, Optional<Seeding> seeding) {
+record CommandLine(Optional<Path> conf, Optional<Seeding> seeding, OptionalInt rollbackTo) {
 
     private static final String USAGE =
             """
             Usage: java -jar thisthat.jar [--conf FILE]
-                   java -jar thisthat.jar seed --users NUMBER --out FILE [--conf FILE]""";
+                   java -jar thisthat.jar seed --users NUMBER --out FILE [--conf FILE]
+                   java -jar thisthat.jar rollback --to VERSION [--conf FILE]""";
 
     /**
      * An order for users of load tests.
@@ -33,20 +36,39 @@ record CommandLine(Optional<Path> conf, Optional<Seeding> seeding) {
      * @throws IllegalArgumentException with the usage, if they are not understood
      */
     static CommandLine parse(String... arguments) {
-        boolean seed = arguments.length > 0 && arguments[0].equals("seed");
-        Map<String, String> options = seed
-                ? options(arguments, 1, Set.of("--users", "--out", "--conf"))
-                : options(arguments, 0, Set.of("--conf"));
-        Optional<Path> conf = Optional.ofNullable(options.get("--conf")).map(Path::of);
-        return new CommandLine(conf, seed ? Optional.of(seeding(options)) : Optional.empty());
+        return switch (arguments.length == 0 ? "" : arguments[0]) {
+            case "seed" -> {
+                Map<String, String> options = options(arguments, 1, Set.of("--users", "--out", "--conf"));
+                yield new CommandLine(conf(options), Optional.of(seeding(options)), OptionalInt.empty());
+            }
+            case "rollback" -> {
+                Map<String, String> options = options(arguments, 1, Set.of("--to", "--conf"));
+                yield new CommandLine(conf(options), Optional.empty(), OptionalInt.of(number(options, "--to")));
+            }
+            default -> {
+                Map<String, String> options = options(arguments, 0, Set.of("--conf"));
+                yield new CommandLine(conf(options), Optional.empty(), OptionalInt.empty());
+            }
+        };
+    }
+
+    private static Optional<Path> conf(Map<String, String> options) {
+        return Optional.ofNullable(options.get("--conf")).map(Path::of);
+    }
+
+    private static int number(Map<String, String> options, String name) {
+        String number = options.getOrDefault(name, "");
+        if (!number.matches("[1-9]\\d{0,6}")) {
+            throw new IllegalArgumentException(USAGE);
+        }
+        return Integer.parseInt(number);
     }
 
     private static Seeding seeding(Map<String, String> options) {
-        String users = options.getOrDefault("--users", "");
-        if (!users.matches("[1-9]\\d{0,6}") || !options.containsKey("--out")) {
+        if (!options.containsKey("--out")) {
             throw new IllegalArgumentException(USAGE);
         }
-        return new Seeding(Integer.parseInt(users), Path.of(options.get("--out")));
+        return new Seeding(number(options, "--users"), Path.of(options.get("--out")));
     }
 
     private static Map<String, String> options(String[] arguments, int first, Set<String> known) {

@@ -2,7 +2,9 @@ package app.thisthat;
 
 import app.thisthat.account.FirstAccounts;
 import app.thisthat.platform.Logging;
+import app.thisthat.platform.Rollback;
 import app.thisthat.platform.Settings;
+import app.thisthat.platform.embedded.EmbeddedServers;
 import java.io.PrintStream;
 import java.util.List;
 import org.slf4j.LoggerFactory;
@@ -17,7 +19,7 @@ public final class Main {
 
     /**
      * Starts the service, which runs until it is told to stop by SIGTERM or Ctrl-C; or, as {@code seed}, prepares a running
-     * one for load tests.
+     * one for load tests; or, as {@code rollback}, takes the schema of a stopped one back to an older version.
      */
     public static void main(String[] arguments) {
         CommandLine command;
@@ -32,11 +34,27 @@ public final class Main {
         }
         Logging.configure(settings.logFormat());
         try {
-            command.seeding().ifPresentOrElse(seeding -> Seed.users(settings, seeding), () -> serve(settings));
+            carryOut(command, settings);
         } catch (RuntimeException e) {
             System.err.println("THISTHAT failed: " + e.getMessage());
             LoggerFactory.getLogger(Main.class).error("Failed", e);
             System.exit(FAILED);
+        }
+    }
+
+    private static void carryOut(CommandLine command, Settings settings) {
+        if (command.seeding().isPresent()) {
+            Seed.users(settings, command.seeding().get());
+        } else if (command.rollbackTo().isPresent()) {
+            rollBack(settings, command.rollbackTo().getAsInt());
+        } else {
+            serve(settings);
+        }
+    }
+
+    private static void rollBack(Settings settings, int version) {
+        try (EmbeddedServers servers = EmbeddedServers.start(settings)) {
+            Rollback.to(servers.postgresUri(settings), version, System.out);
         }
     }
 

@@ -23,8 +23,27 @@ class CommandLineTest {
                 .contains(new CommandLine.Seeding(2_000, Path.of("users.json")));
     }
 
+    @Test
+    void parse_readsTheVersionToGoBackTo() {
+        assertThat(CommandLine.parse("rollback", "--to", "43").rollbackTo()).hasValue(43);
+        assertThat(CommandLine.parse().rollbackTo()).isEmpty();
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"serve", "--conf", "seed", "seed --users 5", "seed --users none --out a", "--users 5"})
+    @ValueSource(
+            strings = {
+                "serve",
+                "--conf",
+                "seed",
+                "seed --users 5",
+                "seed --users none --out a",
+                "--users 5",
+                "rollback",
+                "rollback --to",
+                "rollback --to 0",
+                "rollback --to V43",
+                "rollback 43"
+            })
     void parse_answersWhatItDoesNotUnderstandWithTheUsage(String line) {
         assertThatThrownBy(() -> CommandLine.parse(line.split(" ", -1)))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -2,6 +2,7 @@ package app.thisthat.platform;
 
 import io.vertx.pgclient.PgConnectOptions;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 
 /** Brings the database to the schema this version of the service needs. Blocks; called before anything is served. */
 public final class Migrations {
@@ -15,13 +16,15 @@ public final class Migrations {
      * @return how many migrations were applied
      */
     public static int migrate(String uri) {
+        return flyway(uri).load().migrate().migrationsExecuted;
+    }
+
+    /** Our migrations and the database they are for. */
+    static FluentConfiguration flyway(String uri) {
         PgConnectOptions options = PgConnectOptions.fromUri(uri);
         String jdbc = "jdbc:postgresql://" + options.getHost() + ":" + options.getPort() + "/" + options.getDatabase();
         return Flyway.configure()
                 .dataSource(jdbc, options.getUser(), options.getPassword())
-                .locations("classpath:db/migration")
-                .load()
-                .migrate()
-                .migrationsExecuted;
+                .locations("classpath:db/migration");
     }
 }

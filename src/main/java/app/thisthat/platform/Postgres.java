@@ -18,6 +18,9 @@ import java.util.concurrent.TimeUnit;
  */
 public record Postgres(Pool pool, SqlClient statements) {
 
+    /** What the service's connections call themselves. */
+    static final String APPLICATION = "thisthat";
+
     private static final String ROLE = "thisthat_service";
     private static final int PIPELINED_CONNECTIONS = 4;
     private static final int PIPELINE_DEPTH = 64;
@@ -55,7 +58,7 @@ public record Postgres(Pool pool, SqlClient statements) {
         PgConnectOptions options = PgConnectOptions.fromUri(uri);
         options.setCachePreparedStatements(true)
                 .setPreparedStatementCacheMaxSize(PREPARED_STATEMENTS)
-                .addProperty("application_name", "thisthat")
+                .addProperty("application_name", APPLICATION)
                 .addProperty("role", ROLE)
                 .addProperty(
                         "statement_timeout",

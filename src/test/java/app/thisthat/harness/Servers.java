@@ -59,6 +59,14 @@ public final class Servers {
         return withDatabase(server, name);
     }
 
+    /** The address of a new database with nothing in it. */
+    public static String newEmptyDatabase() {
+        String server = PostgresHolder.SERVER.uri();
+        String name = "empty_" + DATABASES.incrementAndGet();
+        execute(server, "create database " + name);
+        return withDatabase(server, name);
+    }
+
     /** The address of Redis, shared by all tests of the JVM. */
     public static String redis() {
         return RedisHolder.SERVER.uri();

@@ -1,13 +1,11 @@
 package app.thisthat.platform.embedded;
 
-import com.sun.security.auth.module.UnixSystem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -144,15 +142,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
                         "start"));
     }
 
-    /** PostgreSQL refuses to run as root; there it runs as nobody in a user namespace of its own. */
     private List<String> command(String program, String... arguments) {
-        List<String> command = new ArrayList<>();
-        if (Programs.onLinux() && new UnixSystem().getUid() == 0) {
-            command.addAll(List.of("unshare", "-U"));
-        }
-        command.add(programs.resolve("bin").resolve(program).toString());
-        command.addAll(List.of(arguments));
-        return command;
+        return PostgresPrograms.command(programs, program, arguments);
     }
 
     private Path log() {
