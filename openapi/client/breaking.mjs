@@ -1,0 +1,18 @@
+// Fails on any change that may break a client of the last contract released. New error codes are no such change: the
+// contract says that they may come.
+import { spawnSync } from 'node:child_process';
+
+const oasdiff = ['run', 'github.com/oasdiff/oasdiff@v1.35.0', 'breaking', '--format', 'json'];
+const compared = spawnSync('go', [...oasdiff, '../released/thisthat.yaml', '../thisthat.yaml'], { encoding: 'utf8' });
+if (compared.status !== 0) {
+  console.error(compared.error?.message ?? compared.stderr);
+  process.exit(1);
+}
+
+const newErrorCode = ({ id, text }) => id === 'response-property-enum-value-added' && text.includes('to the `code` response property');
+const breaking = (JSON.parse(compared.stdout || '[]') ?? []).filter((change) => !newErrorCode(change));
+for (const { operation, path, id, text } of breaking) {
+  console.error(`${operation} ${path}: ${text} [${id}]`);
+}
+console.log(`${breaking.length} changes since the last release may break a client`);
+process.exit(breaking.length === 0 ? 0 : 1);
