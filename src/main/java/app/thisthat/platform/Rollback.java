@@ -24,8 +24,9 @@ public final class Rollback {
             "select count(*) from pg_stat_activity where datname = current_database() and application_name = ?";
 
     /** Flyway sets the path like this, and functions of ours keep the path they were made under. */
-    private static final String FLYWAYS_SEARCH_PATH = "select set_config('search_path', quote_ident(current_schema()) || ', '"
-            + " || current_setting('search_path'), false)";
+    private static final String FLYWAYS_SEARCH_PATH =
+            "select set_config('search_path', quote_ident(current_schema()) || ', '"
+                    + " || current_setting('search_path'), false)";
 
     private final Flyway flyway;
     private final PrintStream out;
@@ -53,8 +54,7 @@ public final class Rollback {
     private void to(MigrationVersion target) {
         List<MigrationInfo> newer = newerThan(target);
         List<String> scripts = newer.stream().map(Rollback::script).toList();
-        try (Connection connection =
-                flyway.getConfiguration().getDataSource().getConnection()) {
+        try (Connection connection = flyway.getConfiguration().getDataSource().getConnection()) {
             refuseWhileTheServiceRuns(connection);
             try (Statement statement = connection.createStatement()) {
                 statement.execute(FLYWAYS_SEARCH_PATH);
@@ -81,7 +81,9 @@ public final class Rollback {
                 .toList();
         if (applied.stream().noneMatch(migration -> migration.getVersion().equals(target))) {
             throw new IllegalStateException("Version " + target + " is not applied; applied are "
-                    + applied.stream().map(migration -> migration.getVersion().toString()).toList());
+                    + applied.stream()
+                            .map(migration -> migration.getVersion().toString())
+                            .toList());
         }
         return applied.stream()
                 .filter(migration -> migration.getVersion().isNewerThan(target))
@@ -105,8 +107,8 @@ public final class Rollback {
             try (ResultSet row = count.executeQuery()) {
                 row.next();
                 if (row.getInt(1) > 0) {
-                    throw new IllegalStateException(
-                            "The service holds " + row.getInt(1) + " connections to this database; stop all of it first");
+                    throw new IllegalStateException("The service holds " + row.getInt(1)
+                            + " connections to this database; stop all of it first");
                 }
             }
         }

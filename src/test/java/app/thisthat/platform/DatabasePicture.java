@@ -29,7 +29,8 @@ final class DatabasePicture {
     /** The tables and their columns. */
     Map<String, List<String>> columns() {
         Map<String, List<String>> columns = new TreeMap<>();
-        lines("""
+        lines(
+                        """
                 select table_name || '.' || column_name from information_schema.columns join information_schema.tables
                 using (table_schema, table_name)
                 where table_schema = 'public' and table_type = 'BASE TABLE' and table_name not like 'flyway%'

@@ -60,7 +60,9 @@ class RollbackIT {
             for (int i = versions.size() - 2; versions.get(i) >= BETS; i--) {
                 int version = versions.get(i);
                 rollBackTo(uri, version);
-                assertThat(picture.schema()).as("schema of version " + version).containsExactlyElementsOf(schemas.get(version));
+                assertThat(picture.schema())
+                        .as("schema of version " + version)
+                        .containsExactlyElementsOf(schemas.get(version));
                 assertThat(picture.rows(columns.get(version)))
                         .as("rows of version " + version)
                         .isEqualTo(rows.get(version));
