@@ -120,7 +120,7 @@ public final class Service {
         new CorrectionApi(bus).register(operations);
         new PortfolioApi(postgres).register(operations);
         new LedgerApi(postgres).register(operations);
-        Economy economy = new Economy(postgres, settings.credits());
+        Economy economy = new Economy(postgres, leases, settings, metrics);
         economy.register(operations);
         new RewardApi(postgres, redis).register(operations);
         LedgerAuditor auditor = new LedgerAuditor(postgres, metrics);
@@ -143,7 +143,7 @@ public final class Service {
         deploy(new MarketVerticle(postgres, bus, leases));
         deploy(new BettingVerticle(postgres, bus, leases, settings.betting(), metrics));
         deploy(new LedgerAuditVerticle(auditor, leases, settings.ledger().auditInterval()));
-        economy.verticles().forEach(this::deploy);
+        deploy(economy.verticle());
         deploy(leaderboards.verticle());
         deploy(new LiveVerticle(live, postgres, bus));
         if (feed.source() != Settings.FeedSource.OFF) {

@@ -32,6 +32,7 @@ public final class Accounts {
     private final PasswordChange passwords;
     private final EmailConfirmation emails;
     private final MailCarrier carrier;
+    private final AddressHash addressHash;
 
     private Accounts(
             Vertx vertx,
@@ -62,6 +63,7 @@ public final class Accounts {
         this.signIn = new SignIn(accounts, sessions, hashing, emails, new FailedLogins(limiter));
         this.passwords =
                 new PasswordChange(accounts, new PasswordStore(postgres), hashing, sessionEnds, mail.resetLink());
+        this.addressHash = new AddressHash(keyring);
         this.carrier = mail.smtpUri().isEmpty() ? new MailShelf() : new SmtpCarrier(vertx, mail.smtpUri(), mail.from());
     }
 
@@ -78,7 +80,7 @@ public final class Accounts {
 
     /** Registers what this room answers. */
     public void register(Operations operations) {
-        new SignInApi(signIn).register(operations);
+        new SignInApi(signIn, addressHash).register(operations);
         new SessionApi(sessions).register(operations);
         new PasswordApi(passwords).register(operations);
         new ProfileApi(profiles, passwords, emails, sessionEnds).register(operations);

@@ -18,7 +18,7 @@ public final class LoadUsers {
     public static final String PASSWORD = "load-test-passphrase";
 
     private static final int AT_ONCE = 8;
-    private static final Device DEVICE = new Device(null, "load test");
+    private static final Device DEVICE = new Device(null, null, "load test");
 
     private final AccountStore accounts;
     private final SessionStore sessions;

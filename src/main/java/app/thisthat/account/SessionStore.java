@@ -75,7 +75,8 @@ final class SessionStore {
                         LIFETIME_MAX.toSeconds()))
                 .addString(device.address())
                 .addString(device.agent())
-                .addInteger(SESSIONS_PER_USER_MAX - 1);
+                .addInteger(SESSIONS_PER_USER_MAX - 1)
+                .addString(device.origin());
         return connection
                 .preparedQuery(OPEN)
                 .execute(values)

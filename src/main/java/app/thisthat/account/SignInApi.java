@@ -9,9 +9,11 @@ import io.vertx.core.Future;
 final class SignInApi {
 
     private final SignIn signIn;
+    private final AddressHash addressHash;
 
-    SignInApi(SignIn signIn) {
+    SignInApi(SignIn signIn, AddressHash addressHash) {
         this.signIn = signIn;
+        this.addressHash = addressHash;
     }
 
     void register(Operations operations) {
@@ -35,7 +37,8 @@ final class SignInApi {
         return signIn.login(body.email, body.password, device(request)).map(Answer::ok);
     }
 
-    private static Device device(Request request) {
-        return new Device(request.clientAddress(), request.header("User-Agent").orElse(null));
+    private Device device(Request request) {
+        String origin = addressHash.of(request.clientNetwork());
+        return new Device(request.clientAddress(), origin, request.header("User-Agent").orElse(null));
     }
 }

@@ -52,6 +52,12 @@ public final class Request {
         return address.text();
     }
 
+    /** What counts as one client: an IPv4 address, or the /64 of an IPv6 address. */
+    public String clientNetwork() {
+        ClientAddress address = context.get(CLIENT_ADDRESS);
+        return address.network();
+    }
+
     /** A path parameter that the contract declares as a UUID. */
     public UUID pathId(String name) {
         return UUID.fromString(context.pathParam(name));

@@ -23,6 +23,7 @@ public record Settings(
         Betting betting,
         Ledger ledger,
         CreditRules credits,
+        Anomalies anomalies,
         Leaderboard leaderboard,
         Live live,
         Feed feed,
@@ -78,6 +79,10 @@ public record Settings(
 
     /** {@code expireAfter} zero: credits never expire. */
     public record CreditRules(Duration expireAfter, Duration warnBefore, Duration expiryInterval) {}
+
+    /** Where what is odd begins; {@code balanceJump} in whole credits. */
+    public record Anomalies(
+            Duration interval, int balanceJump, int winRateOneIn, int winRateBets, int accountsPerAddress) {}
 
     public record Leaderboard(Duration rankInterval, int minSettledBets) {}
 
@@ -175,6 +180,7 @@ public record Settings(
                 betting(s),
                 new Ledger(s.duration("ledger.auditInterval")),
                 credits(s),
+                anomalies(s),
                 new Leaderboard(
                         s.duration("leaderboard.rankInterval"), s.number("leaderboard.minSettledBets", 0, 1_000_000)),
                 new Live(s.number("live.socketsPerAddress", 1, 1_000_000), s.number("live.sockets", 1, 1_000_000)),
@@ -248,6 +254,15 @@ public record Settings(
                                 && rules.expireAfter.compareTo(rules.warnBefore) > 0),
                 "credits.expireAfter has to be 0d, or at least 1d and more than credits.warnBefore");
         return rules;
+    }
+
+    private static Anomalies anomalies(SettingsSource s) {
+        return new Anomalies(
+                s.duration("anomalies.interval"),
+                s.number("anomalies.balanceJump", 1, 1_000_000_000),
+                s.number("anomalies.winRateOneIn", 2, 1_000_000_000),
+                s.number("anomalies.winRateBets", 1, 200),
+                s.number("anomalies.accountsPerAddress", 2, 1_000_000));
     }
 
     private static Feed feed(SettingsSource s) {

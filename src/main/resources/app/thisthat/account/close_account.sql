@@ -11,6 +11,8 @@ with closed as (
   delete from sessions where user_id in (select id from closed)
 ), tokens_forgotten as (
   delete from account_tokens where user_id in (select id from closed)
+), origins_forgotten as (
+  delete from account_origins where user_id in (select id from closed)
 ), mails_forgotten as (
   delete from mails where user_id in (select id from closed)
 )

@@ -10,6 +10,9 @@ select jsonb_pretty(jsonb_build_object(
       'id', s.id, 'createdAt', s.created_at, 'refreshedAt', s.rotated_at, 'endedAt', s.ended_at,
       'address', s.address, 'agent', s.agent) order by s.id desc)
     from sessions s where s.user_id = u.id), '[]'),
+  'origins', coalesce((
+    select jsonb_agg(jsonb_build_object('origin', o.origin, 'seenAt', o.seen_at) order by o.seen_at desc)
+    from account_origins o where o.user_id = u.id), '[]'),
   'bets', coalesce((
     select jsonb_agg(jsonb_build_object(
       'id', b.id, 'marketId', b.market_id, 'market', m.title, 'amount', b.amount, 'side', b.side,

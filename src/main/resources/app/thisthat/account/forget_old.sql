@@ -1,5 +1,5 @@
 -- Deletes up to $1 of each: sessions that ended by their last day a week ago (until then they show what happened), tokens
--- that are no longer good, mails that are a month old.
+-- that are no longer good, mails that are a month old, and from where an account was not signed in to for a month.
 with old_sessions as (
   delete from sessions where id in (
     select id from sessions where expires_at_last < now() - interval '7 days' order by expires_at_last limit $1)
@@ -12,5 +12,10 @@ with old_sessions as (
   delete from mails where id in (
     select id from mails where created_at < now() - interval '30 days' order by created_at limit $1)
   returning 1
+), old_origins as (
+  delete from account_origins where (origin, user_id) in (
+    select origin, user_id from account_origins where seen_at < now() - interval '30 days' order by seen_at limit $1)
+  returning 1
 )
 select (select count(*) from old_sessions) + (select count(*) from old_tokens) + (select count(*) from old_mails)
+       + (select count(*) from old_origins)

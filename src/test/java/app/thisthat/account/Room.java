@@ -22,7 +22,7 @@ import java.util.Optional;
 record Room(Accounts accounts) {
 
     static final String PASSWORD = "correct horse";
-    static final Device DEVICE = new Device("127.0.0.1", "test");
+    static final Device DEVICE = new Device("127.0.0.1", "0a0b0c0d0e0f", "test");
 
     /** Where every request but the first comes from. */
     static final String ADDRESS = "192.0.2.7";

@@ -1,0 +1,2 @@
+drop table anomalies;
+drop table account_origins;
