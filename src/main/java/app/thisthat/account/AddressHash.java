@@ -19,7 +19,8 @@ final class AddressHash {
     private final SecretKeySpec key;
 
     AddressHash(Keyring keyring) {
-        byte[] first = keyring.derive("thisthat origins").keys().values().iterator().next();
+        byte[] first =
+                keyring.derive("thisthat origins").keys().values().iterator().next();
         this.key = new SecretKeySpec(first, HMAC);
     }
 

@@ -39,6 +39,7 @@ final class SignInApi {
 
     private Device device(Request request) {
         String origin = addressHash.of(request.clientNetwork());
-        return new Device(request.clientAddress(), origin, request.header("User-Agent").orElse(null));
+        return new Device(
+                request.clientAddress(), origin, request.header("User-Agent").orElse(null));
     }
 }

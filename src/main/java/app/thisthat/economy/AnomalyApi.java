@@ -25,7 +25,9 @@ final class AnomalyApi {
 
     private Future<Answer> list(Request request) {
         Optional<Boolean> acknowledged = request.query("acknowledged").map(Boolean::parseBoolean);
-        return anomalies.list(request.query("rule"), acknowledged, request.page()).map(Answer::ok);
+        return anomalies
+                .list(request.query("rule"), acknowledged, request.page())
+                .map(Answer::ok);
     }
 
     private record Why(String reason) {}

@@ -70,10 +70,9 @@ final class AnomalyStore {
     }
 
     private Future<Long> raise(String rule, Tuple values) {
-        return postgres.pool()
-                .preparedQuery(rule)
-                .execute(values)
-                .map(rows -> rows.iterator().next().getLong("raised"));
+        return postgres.pool().preparedQuery(rule).execute(values).map(rows -> rows.iterator()
+                .next()
+                .getLong("raised"));
     }
 
     /** Deletes what was not seen for long. */

@@ -144,13 +144,18 @@ class AnomaliesIT {
 
     @Test
     void manyAccountsOfOneAddress_areSeenByAdminsOverHttp() {
-        Map<String, String> settings = Map.of(
-                "THISTHAT_ANOMALIES_INTERVAL", "200ms", "THISTHAT_ANOMALIES_ACCOUNTS_PER_ADDRESS", "3");
+        Map<String, String> settings =
+                Map.of("THISTHAT_ANOMALIES_INTERVAL", "200ms", "THISTHAT_ANOMALIES_ACCOUNTS_PER_ADDRESS", "3");
         try (ServiceProcess node = ServiceProcess.start(database.uri(), settings);
                 ContractClient api = new ContractClient(database.vertx(), node.port())) {
             for (String name : List.of("one", "two", "three")) {
-                Map<String, String> user =
-                        Map.of("username", "anomaly-" + name, "email", name + "@example.com", "password", "correct horse battery");
+                Map<String, String> user = Map.of(
+                        "username",
+                        "anomaly-" + name,
+                        "email",
+                        name + "@example.com",
+                        "password",
+                        "correct horse battery");
                 assertThat(api.post("/auth/register").json(user).send().status())
                         .isEqualTo(201);
             }
@@ -174,7 +179,8 @@ class AnomaliesIT {
             assertThat(page.at("/anomalies/0/figures/accounts").intValue()).isGreaterThanOrEqualTo(3);
             assertThat(database.ask("select count(*) from account_origins where origin !~ '^[0-9a-f]{24}$'"))
                     .isEqualTo(0L);
-            String acknowledge = "/admin/anomalies/" + page.at("/anomalies/0/id").textValue() + "/acknowledge";
+            String acknowledge =
+                    "/admin/anomalies/" + page.at("/anomalies/0/id").textValue() + "/acknowledge";
             ApiReply acknowledged = api.post(acknowledge)
                     .bearer(admin)
                     .json(Map.of("reason", "A school"))
