@@ -61,4 +61,5 @@ for round in $(seq "$ROUNDS"); do
   run one_by_one "$round"
   stop
 done
+load-tests/machine
 load-tests/ceiling/rows < "$work/runs"

@@ -45,5 +45,6 @@ for target in "${targets[@]}"; do read_for "$WARM_UP" "$target" > /dev/null; don
 for round in $(seq "$ROUNDS"); do
   for target in "${targets[@]}"; do run "$target" "$round"; done
 done
+load-tests/machine
 load-tests/ceiling/rows < "$work/runs"
 [ "$(awk '{ failed += $3 } END { print failed }' "$work/runs")" = 0 ] || { echo "some requests failed" >&2; exit 1; }

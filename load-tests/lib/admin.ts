@@ -1,7 +1,7 @@
 import { fail } from 'k6';
 import http from 'k6/http';
 import { admin, api } from './config.ts';
-import { address } from './users.ts';
+import { strange } from './users.ts';
 import type { Answer, Market, Params } from './api.ts';
 
 /** Where the credits of all users are; see the contract. */
@@ -24,7 +24,7 @@ const PATIENCE = '120s';
 
 function params(token: string, name: string): Params {
   return {
-    headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json', 'X-Forwarded-For': address(0xfffff0) },
+    headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json', 'X-Forwarded-For': strange() },
     tags: { op: 'admin', name }, responseType: 'text', timeout: PATIENCE,
   };
 }
@@ -39,7 +39,7 @@ function body<T>(response: Answer, what: string): T {
 /** Signs in as the admin, from an address of its own each time: logins of one address are few. */
 export function signIn(): string {
   const response = http.post(`${api}/auth/login`, JSON.stringify(admin), {
-    headers: { 'Content-Type': 'application/json', 'X-Forwarded-For': address(Date.now()) },
+    headers: { 'Content-Type': 'application/json', 'X-Forwarded-For': strange() },
     tags: { op: 'admin', name: 'POST /auth/login' }, responseType: 'text', timeout: PATIENCE,
   });
   return body<{ accessToken: string }>(response, 'login of the admin').accessToken;
@@ -73,7 +73,7 @@ export function auditNow(token: string): LedgerAudit {
 /** The ids of open markets, of the first page. */
 export function openMarketIds(): string[] {
   const response = http.get(`${api}/markets?limit=100&sort=liquidity`, {
-    headers: { 'X-Forwarded-For': address(0xfffff1) }, tags: { op: 'admin', name: 'GET /markets' }, responseType: 'text',
+    headers: { 'X-Forwarded-For': strange() }, tags: { op: 'admin', name: 'GET /markets' }, responseType: 'text',
   });
   return body<{ markets: Market[] }>(response, 'open markets').markets.map((market) => market.id);
 }

@@ -25,6 +25,7 @@ export type Params = RefinedParams<ResponseType>;
 export const STAKE = 10;
 export const betsPlaced = new Counter('bets_placed');
 export const creditsStaked = new Counter('credits_staked');
+const refused = { limited: new Counter('answers_429'), failed: new Counter('answers_5xx'), none: new Counter('answers_none') };
 
 /** How the request of a user is sent; without `token` as nobody. `responseType: 'text'` keeps the body. */
 export function as(number: number, op: Op, name: string, options: { token?: boolean; body?: boolean } = {}): Params {
@@ -33,7 +34,11 @@ export function as(number: number, op: Op, name: string, options: { token?: bool
   return { headers, tags: { op, name }, responseType: options.body === true ? 'text' : 'none' };
 }
 
+/** Checks the status, and counts what overload looks like. */
 export function answered(response: Answer, status: number, what: string): boolean {
+  if (response.status === 429) refused.limited.add(1);
+  else if (response.status >= 500) refused.failed.add(1);
+  else if (response.status === 0) refused.none.add(1);
   return check(response, { [`${what} answers ${status}`]: (r) => r.status === status });
 }
 

@@ -31,6 +31,12 @@ export function users(): number {
  * limits of a single address.
  */
 export function address(number: number): string {
-  const n = number % 0xffffff;
+  const n = number % seeded.length;
   return `10.${n >> 16}.${(n >> 8) & 255}.${n & 255}`;
+}
+
+/** An address that is none of the users', seldom the same twice. */
+export function strange(): string {
+  const n = Date.now() & 0xffff;
+  return `172.16.${n >> 8}.${n & 255}`;
 }

@@ -8,7 +8,7 @@ import { answered, as, type Answer, type Op } from '../lib/api.ts';
 import { api, count, seconds } from '../lib/config.ts';
 import { limits } from '../lib/limits.ts';
 import { trends } from '../lib/summary.ts';
-import { address, PASSWORD, user } from '../lib/users.ts';
+import { PASSWORD, strange, user } from '../lib/users.ts';
 
 export { handleSummary } from '../lib/summary.ts';
 
@@ -54,7 +54,7 @@ export function signIn(): void {
 
 /** The limit of logins holds: one too many is refused, and told when to come back. */
 export function insist(): void {
-  const from = address(Date.now());
+  const from = strange();
   const tries = Array.from({ length: LOGINS_AN_HOUR + 1 }, () =>
     http.post(`${api}/auth/login`, JSON.stringify({ email: user(0).email, password: PASSWORD }), {
       headers: { 'Content-Type': 'application/json', 'X-Forwarded-For': from },

@@ -1,0 +1,53 @@
+package app.thisthat.live;
+
+import app.thisthat.kernel.Odds;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+
+/** What moving odds cost: once for each change, and once for each frame of fifty. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class FramesBenchmark {
+
+    private static final int UPDATES = 50;
+
+    private final String epoch = UUID.randomUUID().toString();
+    private final List<MarketState> updates =
+            IntStream.range(0, UPDATES).mapToObj(FramesBenchmark::state).toList();
+    private int turn;
+
+    private static MarketState state(int seq) {
+        return MarketState.of(
+                UUID.randomUUID(),
+                seq + 1L,
+                new Odds(5_000 + seq),
+                new Odds(5_000 - seq),
+                MarketState.OPEN,
+                null,
+                Instant.parse("2026-11-18T09:30:01.456Z"));
+    }
+
+    /** A market whose odds moved, with its JSON. */
+    @Benchmark
+    public Object change() {
+        turn = (turn + 1) & 0xfff;
+        MarketState state = updates.get(0);
+        return state.withOdds(turn + 1L, new Odds(5_000 - turn), new Odds(5_000 + turn), state.updatedAt());
+    }
+
+    /** A frame of fifty changes. */
+    @Benchmark
+    public String frame() {
+        return Frames.odds(epoch, updates);
+    }
+}
