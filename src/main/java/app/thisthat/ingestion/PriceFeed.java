@@ -2,7 +2,6 @@ package app.thisthat.ingestion;
 
 import app.thisthat.market.MarketMirror;
 import app.thisthat.market.MirroredId;
-import app.thisthat.market.Quote;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocketClient;
@@ -25,11 +24,6 @@ final class PriceFeed {
 
     private static final Logger LOG = LoggerFactory.getLogger(PriceFeed.class);
 
-    /** How often changes are written: a market's odds change this often at the most. */
-    private static final long FLUSH_INTERVAL_MS = 200;
-
-    private static final int QUOTES_TOGETHER_MAX = 1_000;
-
     /** The first order books of a socket come in one frame. */
     private static final int MESSAGE_MAX = 8 << 20;
 
@@ -43,8 +37,7 @@ final class PriceFeed {
     private final FeedMeter meter;
     private final QuoteBoard board = new QuoteBoard();
     private final List<PriceSocket> sockets = new ArrayList<>();
-    private long timer;
-    private Future<?> flushing = Future.succeededFuture();
+    private final QuoteWriter writer;
 
     /**
      * Watches nothing yet.
@@ -71,10 +64,11 @@ final class PriceFeed {
         this.ended = ended;
         this.watchedMax = watchedMax;
         this.meter = meter;
+        this.writer = new QuoteWriter(vertx, board, mirror);
     }
 
     void start() {
-        timer = vertx.setPeriodic(FLUSH_INTERVAL_MS, tick -> flush());
+        writer.start();
     }
 
     /** Looks which markets are to be watched now. */
@@ -133,23 +127,8 @@ final class PriceFeed {
                 .log("Odds could not be asked for after a gap; the next poll will"));
     }
 
-    private void flush() {
-        if (!flushing.isComplete()) {
-            return; // what comes meanwhile is gathered
-        }
-        List<Quote> quotes = board.take(QUOTES_TOGETHER_MAX);
-        if (!quotes.isEmpty()) {
-            flushing = mirror.quote(quotes).onFailure(failure -> {
-                board.putBack(quotes);
-                LOG.atWarn()
-                        .addKeyValue("cause", String.valueOf(failure.getMessage()))
-                        .log("Odds could not be written; tried again at once");
-            });
-        }
-    }
-
     Future<Void> close() {
-        vertx.cancelTimer(timer);
+        writer.stop();
         sockets.forEach(PriceSocket::close);
         meter.sockets(0, 0, 0);
         return client.close();

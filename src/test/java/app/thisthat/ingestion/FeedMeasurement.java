@@ -8,7 +8,6 @@ import app.thisthat.kernel.Ids;
 import app.thisthat.market.MarketMirror;
 import app.thisthat.market.MirroredId;
 import app.thisthat.market.OddsChanged;
-import app.thisthat.market.Quote;
 import app.thisthat.platform.Bus;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -39,7 +38,6 @@ class FeedMeasurement {
     private static final int CHANGES_A_SECOND = 2_000;
     private static final int SECONDS = 20;
     private static final int TICK_MS = 50;
-    private static final long FLUSH_INTERVAL_MS = 200;
 
     @Test
     void sweepsOfFiftyThousandMarkets(TestDatabase database) throws TimeoutException {
@@ -94,13 +92,12 @@ class FeedMeasurement {
         }
     }
 
-    /** Changes as they come off a socket, gathered on a board and flushed as the price feed does. */
+    /** Changes as they come off a socket, gathered on a board and written as the price feed does. */
     private static void offer(
             Vertx vertx, List<UUID> markets, Map<UUID, Long> sent, MarketMirror mirror, CountDownLatch done) {
         QuoteBoard board = new QuoteBoard();
         markets.forEach(market -> board.watch(watched(market)));
         int[] change = {0};
-        boolean[] flushing = {false};
         vertx.setPeriodic(TICK_MS, tick -> {
             for (int i = 0; i < CHANGES_A_SECOND * TICK_MS / 1_000; i++) {
                 UUID market = markets.get(change[0]++ % markets.size());
@@ -113,13 +110,7 @@ class FeedMeasurement {
                 vertx.setTimer(2_000, rest -> done.countDown());
             }
         });
-        vertx.setPeriodic(FLUSH_INTERVAL_MS, tick -> {
-            List<Quote> quotes = flushing[0] ? List.of() : board.take(1_000);
-            if (!quotes.isEmpty()) {
-                flushing[0] = true;
-                mirror.quote(quotes).onComplete(written -> flushing[0] = false);
-            }
-        });
+        new QuoteWriter(vertx, board, mirror).start();
     }
 
     private static List<UUID> openMarkets(TestDatabase database) {

@@ -1,0 +1,1 @@
+alter table odds_history_seconds reset (fillfactor);
