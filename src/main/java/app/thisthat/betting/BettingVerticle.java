@@ -1,5 +1,6 @@
 package app.thisthat.betting;
 
+import app.thisthat.market.MarketChanged;
 import app.thisthat.market.ResolveMarket;
 import app.thisthat.platform.Bus;
 import app.thisthat.platform.Leases;
@@ -43,6 +44,11 @@ public final class BettingVerticle extends VerticleBase {
         bus.serve(PlaceBet.ADDRESS, groups::place);
         bus.serve(ResolveMarket.ADDRESS, settlement::resolve);
         bus.serve(CorrectMarket.ADDRESS, correction::correct);
+        bus.<MarketChanged>subscribe(MarketChanged.ADDRESS, market -> {
+            if (market.status().equals("cancelled")) {
+                settlement.settlePatiently(market.marketId());
+            }
+        });
         leases.every("betting.settlements", RESUME_INTERVAL, lease -> settlement.resume());
         return Future.succeededFuture();
     }
