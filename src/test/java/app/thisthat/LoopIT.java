@@ -16,6 +16,7 @@ import io.vertx.ext.web.client.WebClient;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -233,6 +234,52 @@ class LoopIT {
         assertThat(resolve(cross, "that").status()).isEqualTo(200);
         assertThat(me(user).at("/creditBalance").decimalValue()).isEqualByComparingTo("1085.71");
         assertThat(status(source)).isEqualTo("closed");
+    }
+
+    @Test
+    void whileTheFeedIsDown_theCatalogueIsServedWithItsAgeAndThenGoesOnByItself() {
+        JsonObject mirrored =
+                control("GET", "markets", null).getJsonArray("markets").getJsonObject(13);
+        String conditionId = mirrored.getString("conditionId");
+        String market = sourceId(conditionId);
+        control("POST", "markets/" + conditionId + "/odds", new JsonObject().put("odds", 0.40));
+        books.waitUntil(PATIENCE, () -> odds(market).equals("0.4000"));
+        faults("error", true);
+        control("POST", "sockets/drop", new JsonObject());
+        control("POST", "markets/" + conditionId + "/odds", new JsonObject().put("odds", 0.70));
+        long asked = asked();
+        JsonNode before = api.get("/markets/" + market).send().json();
+
+        books.waitUntil(PATIENCE, () -> asked() >= asked + 8);
+
+        JsonNode aged = api.get("/markets/" + market).send().json();
+        assertThat(aged.at("/thisOdds").decimalValue()).isEqualByComparingTo("0.40");
+        assertThat(aged.at("/oddsUpdatedAt")).isEqualTo(before.at("/oddsUpdatedAt"));
+        assertThat(Instant.parse(aged.at("/oddsUpdatedAt").textValue())).isBefore(Instant.now());
+        assertThat(api.get("/markets").send().json().at("/total").intValue()).isPositive();
+        var ready = TestDatabase.await(simulator
+                .get(service.managementPort(), "127.0.0.1", "/health/ready")
+                .send());
+        assertThat(ready.statusCode()).isEqualTo(200);
+
+        faults("none", false);
+        books.waitUntil(PATIENCE, () -> odds(market).equals("0.7000"));
+    }
+
+    private void faults(String mode, boolean socketsRefused) {
+        JsonObject part = new JsonObject().put("mode", mode);
+        control(
+                "POST",
+                "faults",
+                new JsonObject()
+                        .put("gamma", part)
+                        .put("clob", part)
+                        .put("data", part)
+                        .put("sockets", new JsonObject().put("refused", socketsRefused)));
+    }
+
+    private long asked() {
+        return control("GET", "state", null).getJsonObject("requests").getLong("gamma");
     }
 
     private String sourceId(String conditionId) {
