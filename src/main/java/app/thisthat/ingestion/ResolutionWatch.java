@@ -80,8 +80,24 @@ final class ResolutionWatch {
                     closed.put(market.conditionId(), market);
                 }
             }
-            return closed.isEmpty() ? Future.succeededFuture(0) : end(byFeedId, List.copyOf(closed.values()));
+            List<UUID> untold = markets.stream()
+                    .filter(market -> !closed.containsKey(market.feedId()))
+                    .map(MirroredId::marketId)
+                    .toList();
+            Future<Integer> resolved =
+                    closed.isEmpty() ? Future.succeededFuture(0) : end(byFeedId, List.copyOf(closed.values()));
+            return resolved.compose(some -> mirror.closeVanished(untold, confirmedSince.get())
+                    .onSuccess(ResolutionWatch::vanished)
+                    .map(some));
         });
+    }
+
+    private static void vanished(List<UUID> markets) {
+        if (!markets.isEmpty()) {
+            LOG.atWarn()
+                    .addKeyValue("markets", markets.size())
+                    .log("The feed does not list markets any more that it never ended; they wait for an admin");
+        }
     }
 
     private Future<Integer> end(Map<String, MirroredId> byFeedId, List<FeedEntry.Closed> closed) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,13 +29,15 @@ final class Sweep {
     private final Vertx vertx;
     private final PolymarketClient client;
     private final MarketMirror mirror;
+    private final Choice choice;
     private final SkipLog skipLog = new SkipLog();
     private Instant lastComplete = Instant.EPOCH;
 
-    Sweep(Vertx vertx, PolymarketClient client, MarketMirror mirror) {
+    Sweep(Vertx vertx, PolymarketClient client, MarketMirror mirror, Choice choice) {
         this.vertx = vertx;
         this.client = client;
         this.mirror = mirror;
+        this.choice = choice;
     }
 
     /** When the last sweep began that reached the end of both lists. */
@@ -46,8 +49,11 @@ final class Sweep {
     Future<SweepCounts> run() {
         Instant begun = Instant.now();
         SweepCounts counts = new SweepCounts();
-        Future<Integer> events = new CatalogueWalk(vertx, client::events, page -> store(page, counts)).walk();
-        return events.transform(done -> new CatalogueWalk(vertx, client::markets, page -> store(page, counts)).walk())
+        Selection selection = new Selection(choice, mirror);
+        Function<FeedPage, Future<?>> store = page -> store(page, selection, counts);
+        Future<Integer> events = new CatalogueWalk(vertx, client::events, store).walk();
+        return events.transform(done -> new CatalogueWalk(vertx, client::markets, store).walk())
+                .compose(pages -> selection.trim(counts))
                 .eventually(() -> {
                     log(begun, counts);
                     return Future.succeededFuture();
@@ -63,7 +69,7 @@ final class Sweep {
                 .log("Feed swept: {}", counts);
     }
 
-    private Future<?> store(FeedPage page, SweepCounts counts) {
+    private Future<?> store(FeedPage page, Selection selection, SweepCounts counts) {
         Map<String, MirroredMarket> open = new LinkedHashMap<>();
         Map<String, EndedMarket> ended = new LinkedHashMap<>();
         counts.seen(page.entries().size());
@@ -78,11 +84,17 @@ final class Sweep {
                 skipLog.skipped(skipped);
             }
         }
-        Future<?> stored = close(List.copyOf(ended.values()), counts);
-        for (List<MirroredMarket> part : parts(List.copyOf(open.values()))) {
-            stored = stored.compose(done -> mirror.mirror(part)).onSuccess(counts::changed);
+        return close(List.copyOf(ended.values()), counts)
+                .compose(done -> selection.of(List.copyOf(open.values()), counts))
+                .compose(chosen -> mirror(chosen, counts));
+    }
+
+    private Future<?> mirror(List<MirroredMarket> markets, SweepCounts counts) {
+        Future<?> mirrored = Future.succeededFuture();
+        for (List<MirroredMarket> part : parts(markets)) {
+            mirrored = mirrored.compose(done -> mirror.mirror(part)).onSuccess(counts::changed);
         }
-        return stored;
+        return mirrored;
     }
 
     private Future<?> close(List<EndedMarket> ended, SweepCounts counts) {

@@ -5,11 +5,13 @@ import app.thisthat.platform.Lease;
 import app.thisthat.platform.Postgres;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -24,6 +26,7 @@ public final class MarketMirror {
     private static final String CLOSED = "closed";
 
     private final MirrorStore store;
+    private final MirrorChoiceStore choice;
     private final Bus bus;
 
     /**
@@ -34,6 +37,7 @@ public final class MarketMirror {
      */
     public MarketMirror(Postgres postgres, Bus bus, Lease lease, Duration confirmAfter) {
         this.store = new MirrorStore(postgres, lease, confirmAfter);
+        this.choice = new MirrorChoiceStore(postgres, lease);
         this.bus = bus;
     }
 
@@ -56,7 +60,48 @@ public final class MarketMirror {
 
     /** Closes those of the markets that are open; answers them. */
     public Future<List<UUID>> close(List<EndedMarket> ended) {
-        return store.close(ended).onSuccess(closed -> closed.forEach(market -> publish(market, CLOSED)));
+        return store.close(ended).onSuccess(this::publishClosed);
+    }
+
+    /**
+     * Closes those of the feed's markets that are open, unless somebody has bet on them or another market follows them.
+     *
+     * @param tied those of them that may stay if they are open
+     */
+    public Future<UnchosenMarkets> leave(List<String> feedIds, List<String> tied) {
+        return choice.leave(feedIds, tied).onSuccess(left -> publishClosed(left.closed()));
+    }
+
+    /** Closes what is open beyond so many, the least liquid of those that nobody has an interest in; answers them. */
+    public Future<List<UUID>> trim(int most) {
+        return choice.trim(most).onSuccess(this::publishClosed);
+    }
+
+    /** How many open mirrored markets somebody has bet on, or another market follows. */
+    public Future<Integer> followed() {
+        return choice.followed();
+    }
+
+    /**
+     * The liquidity of the open mirrored market at a place among those that nobody has bet on and no other follows, 1 being
+     * the most liquid; empty if there are not so many.
+     */
+    public Future<Optional<BigDecimal>> liquidityAt(int place) {
+        return choice.liquidityAt(place);
+    }
+
+    /**
+     * Closes markets that the feed tells nothing of any more once their end is past, for an admin to decide.
+     *
+     * @param markets those that the feed was asked for in vain
+     * @param confirmedSince what was confirmed later is there still
+     */
+    public Future<List<UUID>> closeVanished(List<UUID> markets, Instant confirmedSince) {
+        return choice.closeVanished(markets, confirmedSince).onSuccess(this::publishClosed);
+    }
+
+    private void publishClosed(List<UUID> closed) {
+        closed.forEach(market -> publish(market, CLOSED));
     }
 
     /**

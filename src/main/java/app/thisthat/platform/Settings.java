@@ -99,7 +99,8 @@ public record Settings(
             Duration pollInterval,
             Duration resolutionInterval,
             Duration requestTimeout,
-            int watchedMarkets) {
+            int watchedMarkets,
+            MirrorChoice choice) {
 
         /** The same feed, reached at other addresses. */
         public Feed at(String gamma, String clob, String data, String ws) {
@@ -113,9 +114,13 @@ public record Settings(
                     pollInterval,
                     resolutionInterval,
                     requestTimeout,
-                    watchedMarkets);
+                    watchedMarkets,
+                    choice);
         }
     }
+
+    /** Which markets are mirrored; {@code maxMarkets} 0 stands for as many as there are. */
+    public record MirrorChoice(int minLiquidity, List<String> tags, List<String> excludedTags, int maxMarkets) {}
 
     public record Simulator(int port, int markets, int speed, int seed) {}
 
@@ -144,7 +149,7 @@ public record Settings(
     private static final int PORT_MAX = 65_535;
     private static final Duration CREDITS_LAST_MIN = Duration.ofDays(1);
     private static final int WEBHOOK_SECRETS_MAX = 2;
-    private static final int WEBHOOK_SECRET_LENGTH_MIN = 32;
+    private static final int WEBHOOK_SECRET_IN_PRODUCTION = 32;
     private static final int BCRYPT_COST_IN_PRODUCTION = 12;
 
     /**
@@ -276,16 +281,19 @@ public record Settings(
                 s.duration("feed.pollInterval"),
                 s.duration("feed.resolutionInterval"),
                 s.duration("feed.requestTimeout"),
-                s.number("feed.watchedMarkets", 1, 5_000));
+                s.number("feed.watchedMarkets", 1, 5_000),
+                new MirrorChoice(
+                        s.number("feed.minLiquidity", 0, Integer.MAX_VALUE),
+                        s.list("feed.tags"),
+                        s.list("feed.excludedTags"),
+                        s.number("feed.maxMarkets", 0, 1_000_000)));
     }
 
     private static List<String> webhookSecrets(SettingsSource s) {
-        List<String> secrets = s.list("webhook.secrets");
+        List<String> secrets = s.list("webhook.secret");
         s.refuseUnless(
-                secrets.size() <= WEBHOOK_SECRETS_MAX
-                        && secrets.stream().allMatch(secret -> secret.length() >= WEBHOOK_SECRET_LENGTH_MIN),
-                "webhook.secrets has to be at most " + WEBHOOK_SECRETS_MAX + " secrets of at least "
-                        + WEBHOOK_SECRET_LENGTH_MIN + " characters");
+                secrets.size() <= WEBHOOK_SECRETS_MAX,
+                "webhook.secret has to be at most " + WEBHOOK_SECRETS_MAX + " secrets");
         return secrets;
     }
 
@@ -298,5 +306,8 @@ public record Settings(
                 "auth.bcryptCost has to be at least " + BCRYPT_COST_IN_PRODUCTION + " in production");
         s.refuseUnless(
                 settings.feed.source != FeedSource.SIMULATOR, "feed.source cannot be the simulator in production");
+        s.refuseUnless(
+                settings.webhookSecrets.stream().allMatch(secret -> secret.length() >= WEBHOOK_SECRET_IN_PRODUCTION),
+                "webhook.secret has to be at least " + WEBHOOK_SECRET_IN_PRODUCTION + " characters in production");
     }
 }

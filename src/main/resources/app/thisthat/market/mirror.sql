@@ -23,10 +23,12 @@ with feed as (
          case when straight then f.second_option else f.first_option end as that_option,
          case when straight then f.first_odds else f.second_odds end as this_odds,
          case when straight then f.second_odds else f.first_odds end as that_odds,
-         m.status = 'closed' and m.closed_by = 'feed'
-           and (f.quoted_at > o.quoted_at
-                or (coalesce(f.quoted_at, o.quoted_at) is null
-                    and m.closed_at < now() - $18::int * interval '1 millisecond')) as reopened
+         m.status = 'closed'
+           and (m.closed_by = 'unchosen'
+                or (m.closed_by = 'feed'
+                    and (f.quoted_at > o.quoted_at
+                         or (coalesce(f.quoted_at, o.quoted_at) is null
+                             and m.closed_at < now() - $18::int * interval '1 millisecond')))) as reopened
   from feed f
   join markets m on m.polymarket_id = f.feed_id and m.status in ('open', 'closed')
   join market_odds o on o.market_id = m.id
@@ -75,7 +77,7 @@ with feed as (
       status = 'open', closed_at = null, closed_by = null, updated_at = now()
   from held h
   join to_edit e on e.id = h.id
-  where m.id = h.id and (m.status = 'open' or (h.reopened and m.status = 'closed' and m.closed_by = 'feed'))
+  where m.id = h.id and (m.status = 'open' or (h.reopened and m.status = 'closed' and m.closed_by in ('feed', 'unchosen')))
   returning m.id, h.reopened
 ), to_quote as (
   select o.market_id

@@ -4,6 +4,7 @@ from markets m
 where m.polymarket_id is not null and m.id > $1 and m.status = 'open'
   and (exists (select from bets b where b.market_id = m.id and b.status = 'pending')
        or exists (select from markets c join bets b on b.market_id = c.id and b.status = 'pending'
-                  where c.linked_market_id = m.id and c.status in ('open', 'closed')))
+                  where c.linked_market_id = m.id and c.linked_market_id is not null
+                    and c.status in ('open', 'closed')))
 order by m.id
 limit $2

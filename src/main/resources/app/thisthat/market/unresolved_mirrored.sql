@@ -5,9 +5,10 @@ select m.id, m.polymarket_id, m.this_token, m.that_token
 from markets m
 join market_odds o on o.market_id = m.id
 where m.polymarket_id is not null and m.id > $1 and m.status in ('open', 'closed')
-  and (m.status = 'closed' or o.confirmed_at < $2
+  and ((m.status = 'closed' and m.closed_by is distinct from 'unchosen') or o.confirmed_at < $2
        or exists (select from bets b where b.market_id = m.id and b.status = 'pending')
        or exists (select from markets c join bets b on b.market_id = c.id and b.status = 'pending'
-                  where c.linked_market_id = m.id and c.status in ('open', 'closed')))
+                  where c.linked_market_id = m.id and c.linked_market_id is not null
+                    and c.status in ('open', 'closed')))
 order by m.id
 limit $3

@@ -6,6 +6,7 @@ left join market_trends t on t.market_id = m.id
 where m.status = 'open' and m.polymarket_id is not null
 order by exists (select from bets b where b.market_id = m.id and b.status = 'pending')
          or exists (select from markets c join bets b on b.market_id = c.id and b.status = 'pending'
-                    where c.linked_market_id = m.id and c.status in ('open', 'closed')) desc,
+                    where c.linked_market_id = m.id and c.linked_market_id is not null
+                      and c.status in ('open', 'closed')) desc,
          coalesce(t.score, 0) desc, m.id
 limit $1

@@ -34,10 +34,12 @@ final class Mirror implements AutoCloseable {
     private final SimulatorVerticle simulator;
     private final PolymarketClient client;
     private final Bus bus = new Bus(vertx, Duration.ofSeconds(5));
+    private final MarketMirror mirror;
     private final Sweep sweep;
     private final OddsPoll poll;
     private final ResolutionWatch watch;
     private final PriceFeed prices;
+    private Instant confirmedSince = Instant.EPOCH;
     private final CountDownLatch ended = new CountDownLatch(1);
 
     Mirror(TestDatabase database, int markets) {
@@ -51,11 +53,11 @@ final class Mirror implements AutoCloseable {
                 database.postgres(), bus, leases, TestDatabase.settings().betting(), new SimpleMeterRegistry())));
         FeedMeter meter = new FeedMeter(new SimpleMeterRegistry());
         client = new PolymarketClient(vertx, feed(), meter);
-        MarketMirror mirror = new MarketMirror(database.postgres(), bus, database.lease("ingestion"), CONFIRM_AFTER);
-        sweep = new Sweep(vertx, client, mirror);
+        mirror = new MarketMirror(database.postgres(), bus, database.lease("ingestion"), CONFIRM_AFTER);
+        sweep = new Sweep(vertx, client, mirror, Choice.of(feed().choice()));
         poll = new OddsPoll(client, mirror);
         prices = new PriceFeed(vertx, feed().wsUrl(), mirror, poll, ended::countDown, WATCHED_MAX, meter);
-        watch = new ResolutionWatch(client, mirror, bus, () -> Instant.EPOCH);
+        watch = new ResolutionWatch(client, mirror, bus, () -> confirmedSince);
     }
 
     private Settings.Feed feed() {
@@ -77,6 +79,11 @@ final class Mirror implements AutoCloseable {
         return await(sweep.run());
     }
 
+    /** Sweeps once, mirroring what is chosen. */
+    SweepCounts sweep(Choice choice) {
+        return await(new Sweep(vertx, client, mirror, choice).run());
+    }
+
     Sweep sweeper() {
         return sweep;
     }
@@ -96,6 +103,11 @@ final class Mirror implements AutoCloseable {
 
     void poll() {
         await(poll.run());
+    }
+
+    /** Takes open markets for gone that were last confirmed before a time. */
+    void expectConfirmedSince(Instant time) {
+        confirmedSince = time;
     }
 
     int watch() {

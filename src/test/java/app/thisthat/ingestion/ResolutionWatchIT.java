@@ -8,6 +8,7 @@ import app.thisthat.harness.TestDatabase;
 import app.thisthat.kernel.Ids;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -124,6 +125,34 @@ class ResolutionWatchIT {
 
         assertThat(mirror.market(feedId, "resolution")).isEqualTo("that");
         assertThat(bet()).isEqualTo("lost");
+    }
+
+    @Test
+    void watch_closesAMarketThatTheFeedForgotOnceItsEndIsPast() {
+        database.ask("insert into markets (id, polymarket_id, title, this_option, that_option, this_token, that_token,"
+                + " market_type, expires_at) select gen_random_uuid(), '0xgone' || n, 'Gone', 'Yes', 'No', 'a', 'b',"
+                + " 'polymarket', now() + n * interval '1 hour' from generate_series(-1, 1) n");
+        database.ask("insert into market_odds (market_id, this_odds, that_odds, confirmed_at)"
+                + " select id, 0.5, 0.5, now() - interval '1 hour' from markets where polymarket_id like '0xgone%'");
+        mirror.watch();
+        assertThat(mirror.market("0xgone-1", "status"))
+                .as("no sweep has missed it")
+                .isEqualTo("open");
+
+        mirror.expectConfirmedSince(Instant.now().minusSeconds(60));
+        mirror.watch();
+
+        assertThat(mirror.market("0xgone-1", "status")).isEqualTo("closed");
+        assertThat(mirror.market("0xgone1", "status")).as("not over").isEqualTo("open");
+        assertThat(mirror.market(feedId, "status")).as("listed").isEqualTo("open");
+        assertThat(database.ask("select e.reason from market_evidence e join markets m on m.id = e.market_id"
+                        + " where m.polymarket_id = '0xgone-1'"))
+                .isEqualTo("the feed does not list it any more");
+
+        database.ask("update market_odds o set confirmed_at = now() - interval '25 hours' from markets m"
+                + " where m.id = o.market_id and m.polymarket_id = '0xgone1'");
+        mirror.watch();
+        assertThat(mirror.market("0xgone1", "status")).as("gone for a day").isEqualTo("closed");
     }
 
     @Test

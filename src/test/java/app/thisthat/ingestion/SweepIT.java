@@ -4,11 +4,15 @@ import static app.thisthat.harness.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import app.thisthat.harness.Books;
 import app.thisthat.harness.DatabaseExtension;
 import app.thisthat.harness.TestDatabase;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
+import java.util.Locale;
+import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +38,7 @@ class SweepIT {
     @AfterEach
     void close() {
         mirror.close();
+        database.ask("delete from bets");
         database.ask("delete from market_odds");
         database.ask("delete from markets");
     }
@@ -149,6 +154,67 @@ class SweepIT {
         mirror.sweep();
         assertThat(mirror.market(feedId, "status")).isEqualTo("closed");
         assertThat(mirror.market(feedId, "closed_by")).isEqualTo("feed");
+    }
+
+    @Test
+    void sweep_mirrorsTheMostLiquidOfWhatIsChosenAndFollowsWhatWasBetOn() {
+        Choice few = new Choice(BigDecimal.ZERO, Set.of(), Set.of(), 20);
+        SweepCounts counts = mirror.sweep(few);
+        assertThat(open()).isEqualTo(20L);
+        assertThat(counts.skipped().get(SkipReason.NOT_CHOSEN)).isGreaterThan(100);
+        BigDecimal least = (BigDecimal) database.ask("select min(liquidity) from markets where status = 'open'");
+        mirror.sweep();
+        assertThat(open()).isGreaterThan(200L);
+        assertThat(database.ask(
+                        "select count(*) from (select liquidity from markets where status = 'open'"
+                                + " order by liquidity desc limit 20) m where liquidity >= ?",
+                        least))
+                .as("what was kept were the most liquid")
+                .isEqualTo(20L);
+
+        UUID betOn = (UUID) database.ask("select id from markets order by liquidity limit 1");
+        new Books(database).pendingBets(betOn, 1, 1);
+        mirror.sweep(few);
+        assertThat(open()).isEqualTo(20L);
+        assertThat(status(betOn)).as("somebody bet on it").isEqualTo("open");
+        assertThat(database.ask("select count(*) from markets where status = 'closed' and closed_by <> 'unchosen'"))
+                .isEqualTo(0L);
+        assertThat(mirror.sweep(few).written()).isZero();
+        String feedId = (String) database.ask("select polymarket_id from markets where id = ?", betOn);
+        mirror.control("markets/" + feedId + "/odds", new JsonObject().put("odds", "0.3700"));
+        mirror.sweep(few);
+        assertThat(mirror.market(feedId, "this_odds")).isEqualTo(new BigDecimal("0.3700"));
+
+        mirror.sweep();
+        assertThat(open()).as("chosen again, open again").isGreaterThan(200L);
+        database.ask("update bets set status = 'cancelled', actual_payout = amount, resolved_at = now()");
+    }
+
+    @Test
+    void sweep_mirrorsByLiquidityAndByTags() {
+        mirror.sweep();
+        String tag = (String) database.ask("select category from markets group by 1 order by count(*) desc limit 1");
+        long with = (long) database.ask("select count(*) from markets where category = ? or ? = any (tags)", tag, tag);
+        long all = open();
+
+        mirror.sweep(new Choice(BigDecimal.ZERO, Set.of(tag.toLowerCase(Locale.ROOT)), Set.of(), 0));
+        assertThat(open()).isEqualTo(with).isLessThan(all);
+        mirror.sweep(new Choice(BigDecimal.ZERO, Set.of(), Set.of(tag.toLowerCase(Locale.ROOT)), 0));
+        assertThat(open()).isEqualTo(all - with);
+        BigDecimal middle =
+                (BigDecimal) database.ask("select percentile_disc(0.5) within group (order by liquidity) from markets");
+        mirror.sweep(new Choice(middle, Set.of(), Set.of(), 0));
+        assertThat(database.ask("select min(liquidity) from markets where status = 'open'"))
+                .isEqualTo(middle);
+        assertThat(open()).isEqualTo(database.ask("select count(*) from markets where liquidity >= ?", middle));
+    }
+
+    private long open() {
+        return (long) database.ask("select count(*) from markets where status = 'open'");
+    }
+
+    private Object status(UUID market) {
+        return database.ask("select status from markets where id = ?", market);
     }
 
     @Test

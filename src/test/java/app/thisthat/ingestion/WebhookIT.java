@@ -58,7 +58,7 @@ class WebhookIT {
                         "THISTHAT_SIMULATOR_MARKETS", "20",
                         "THISTHAT_SIMULATOR_SPEED", "1",
                         "THISTHAT_FEED_RESOLUTION_INTERVAL", "1h",
-                        "THISTHAT_WEBHOOK_SECRETS", NEW + "," + OLD)));
+                        "THISTHAT_WEBHOOK_SECRET", NEW + "," + OLD)));
         api = new ContractClient(fresh.vertx(), service.port());
         simulator = WebClient.create(fresh.vertx());
     }

@@ -322,6 +322,28 @@ class MarketApiIT {
     }
 
     @Test
+    void cancelMarket_refundsItsStakesAtOnce() {
+        String market = id(create(Map.of()));
+        BigDecimal before = balance();
+        bet(market);
+        assertThat(balance()).isEqualByComparingTo(before.subtract(BigDecimal.valueOf(100)));
+
+        order(market, "cancel");
+
+        new Books(database).waitUntil(Duration.ofSeconds(10), () -> balance().compareTo(before) == 0);
+        new Books(database).assertSound();
+    }
+
+    private BigDecimal balance() {
+        return api.get("/users/me")
+                .bearer(admin)
+                .send()
+                .json()
+                .get("creditBalance")
+                .decimalValue();
+    }
+
+    @Test
     void resolveMarket_tellsBeforehandWhatItWouldPay() {
         String market = id(create(Map.of()));
         bet(market);

@@ -1,0 +1,10 @@
+-- The liquidity of the open mirrored market at place $1, from 1, of those that nobody has an interest in: no bets, no market
+-- that follows it; the most liquid first. No row: there are not so many.
+select coalesce(m.liquidity, 0) as floor
+from markets m
+where m.status = 'open' and m.polymarket_id is not null
+  and not (exists (select from bets b where b.market_id = m.id and b.status = 'pending')
+           or exists (select from markets c where c.linked_market_id = m.id and c.linked_market_id is not null
+                                              and c.status in ('open', 'closed')))
+order by coalesce(m.liquidity, -1) desc, m.id desc
+limit 1 offset $1::int - 1
