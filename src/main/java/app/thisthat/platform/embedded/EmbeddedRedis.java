@@ -1,7 +1,6 @@
 package app.thisthat.platform.embedded;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +43,8 @@ public final class EmbeddedRedis implements AutoCloseable {
                     .get()
                     .toPath());
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot start the embedded Redis", e);
+            throw new IllegalStateException(
+                    "There is no embedded Redis for this system; set THISTHAT_REDIS_URI to a server", e);
         }
         server.awaitReady();
         return server;

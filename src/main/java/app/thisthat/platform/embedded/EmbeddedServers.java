@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /** The servers that the settings leave to us, kept below {@code data.dir}: none, one or both. */
 public final class EmbeddedServers implements AutoCloseable {
@@ -45,7 +46,15 @@ public final class EmbeddedServers implements AutoCloseable {
         Optional<EmbeddedPostgres> postgres = needsPostgres
                 ? Optional.of(EmbeddedPostgres.start(home.resolve("postgres"), home.resolve("programs"), List.of()))
                 : Optional.empty();
-        return new EmbeddedServers(Optional.of(lock), postgres, redis.join());
+        return new EmbeddedServers(Optional.of(lock), postgres, started(redis));
+    }
+
+    private static Optional<EmbeddedRedis> started(CompletableFuture<Optional<EmbeddedRedis>> redis) {
+        try {
+            return redis.join();
+        } catch (CompletionException e) {
+            throw new IllegalStateException(e.getCause().getMessage(), e);
+        }
     }
 
     /** A process that starts stops the servers a killed one left; without this it would stop those of a living one. */
