@@ -52,10 +52,10 @@ final class ExpiryStore {
      * @return how many were warned
      */
     Future<Long> warn(List<UUID> userIds, ExpiryRule rule, ExpiryMail mail) {
-        UUID[] mailIds = Stream.generate(Ids::next).limit(userIds.size()).toArray(UUID[]::new);
+        UUID[] ids = Stream.generate(Ids::next).limit(userIds.size()).toArray(UUID[]::new);
         Tuple values = Tuple.tuple()
                 .addValue(userIds.toArray(UUID[]::new))
-                .addValue(mailIds)
+                .addValue(ids)
                 .addLong(rule.expireAfter().toMillis())
                 .addLong(rule.warnBefore().toMillis())
                 .addString(mail.subject())

@@ -6,26 +6,24 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Reads the boards: from the live ranks where they can be believed, else from PostgreSQL. The first page, which nearly
- * everybody asks for, is kept ready as bytes until the ranks change.
+ * everybody asks for, is kept ready as bytes until the ranks change, and without live ranks for a second.
  */
 final class Boards {
 
     private static final Page FIRST = new Page(100, 0);
-    private static final long KEPT_NANOS = Duration.ofMinutes(5).toNanos();
+    private static final Duration KEPT = Duration.ofMinutes(5);
+    private static final Duration KEPT_WITHOUT_LIVE_RANKS = Duration.ofSeconds(1);
+    private static final long NO_VERSION = -1;
 
     private final LeaderboardStore store;
     private final LiveRankStore live;
     private final LiveRanks ranks;
-    private final Map<Board, Ready> ready = new ConcurrentHashMap<>();
-
-    private record Ready(Buffer json, long version, long madeAtNanos) {}
+    private final ReadyPages<Board> ready = new ReadyPages<>();
 
     Boards(LeaderboardStore store, LiveRankStore live, LiveRanks ranks) {
         this.store = store;
@@ -35,17 +33,15 @@ final class Boards {
 
     /** A page of a board as JSON. */
     Future<Buffer> page(Board board, Page page) {
-        if (!page.equals(FIRST) || !ranks.believed()) {
+        if (!page.equals(FIRST)) {
             return read(board, page).map(Boards::json);
         }
-        long version = ranks.version();
-        Ready kept = ready.get(board);
-        if (kept != null && kept.version == version && System.nanoTime() - kept.madeAtNanos < KEPT_NANOS) {
-            return Future.succeededFuture(kept.json);
-        }
-        return read(board, page)
-                .map(Boards::json)
-                .onSuccess(json -> ready.put(board, new Ready(json, version, System.nanoTime())));
+        boolean believed = ranks.believed();
+        return ready.page(
+                board,
+                believed ? ranks.version() : NO_VERSION,
+                believed ? KEPT : KEPT_WITHOUT_LIVE_RANKS,
+                () -> read(board, page).map(Boards::json));
     }
 
     private Future<Standing.Page> read(Board board, Page page) {

@@ -5,22 +5,19 @@ import app.thisthat.platform.Json;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
-import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** Reads the boards of a month, a week or a day. Adding them up costs, so that the first page is kept for some seconds. */
 final class WindowBoards {
 
     private static final Page FIRST = new Page(100, 0);
-    private static final long KEPT_NANOS = Duration.ofSeconds(10).toNanos();
+    private static final Duration KEPT = Duration.ofSeconds(10);
+    private static final long NO_VERSION = 0;
 
     private final WindowStore store;
-    private final Map<Kind, Ready> ready = new ConcurrentHashMap<>();
+    private final ReadyPages<Kind> ready = new ReadyPages<>();
 
     private record Kind(Board board, Window window) {}
-
-    private record Ready(Buffer json, long madeAtNanos) {}
 
     WindowBoards(WindowStore store) {
         this.store = store;
@@ -31,12 +28,7 @@ final class WindowBoards {
         if (!page.equals(FIRST)) {
             return read(board, window, page);
         }
-        Kind kind = new Kind(board, window);
-        Ready kept = ready.get(kind);
-        if (kept != null && System.nanoTime() - kept.madeAtNanos < KEPT_NANOS) {
-            return Future.succeededFuture(kept.json);
-        }
-        return read(board, window, page).onSuccess(json -> ready.put(kind, new Ready(json, System.nanoTime())));
+        return ready.page(new Kind(board, window), NO_VERSION, KEPT, () -> read(board, window, page));
     }
 
     private Future<Buffer> read(Board board, Window window, Page page) {

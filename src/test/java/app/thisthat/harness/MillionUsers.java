@@ -1,0 +1,97 @@
+package app.thisthat.harness;
+
+import java.util.UUID;
+
+/**
+ * A database at size for measurements: users with one settled bet each, spread over a month, half of them won, and sound
+ * books. How many is told by {@code -Dmeasured.users}.
+ */
+public final class MillionUsers {
+
+    /** How many there are. */
+    public static final int COUNT = Integer.getInteger("measured.users", 1_000_000);
+
+    /** How many rows the ledger of the first user has. */
+    public static final int ROWS_OF_THE_FIRST = 10_000;
+
+    private static final String IDS =
+            """
+            create function user_id(i bigint) returns uuid immutable language sql as
+              $$ select ('01900000-0000-7000-8000-' || lpad(to_hex(i), 12, '0'))::uuid $$;
+            create function bet_id(i bigint) returns uuid immutable language sql as
+              $$ select ('01910000-0000-7000-8000-' || lpad(to_hex(i), 12, '0'))::uuid $$
+            """;
+
+    private static final String PEOPLE =
+            """
+            create table people as
+            select i, user_id(i) as id, 10 + mod(i::bigint * 7919, 99000) / 100.0 as stake, mod(i, 2) = 0 as won,
+                   date_trunc('hour', now()) - mod(i, 30) * interval '1 day' as at
+            from generate_series(1, :users) i
+            """;
+
+    private static final String USERS =
+            """
+            insert into users (id, username, email, password_hash, credit_balance, ledger_seq, total_volume, overall_pnl,
+                               settled_bets, created_at)
+            select id, 'measured-' || i, i || '@measured.example', 'none', case when won then 1000 + stake else 1000 - stake end,
+                   case when won then 3 else 2 end, stake, case when won then stake else -stake end, 1, at
+            from people
+            """;
+
+    private static final String BETS =
+            """
+            insert into bets (id, user_id, market_id, amount, side, odds_at_bet, potential_payout, actual_payout, status,
+                              placed_at, resolved_at)
+            select bet_id(i), id, ':market', stake,
+                   case when won then 'this' else 'that' end, 0.5, 2 * stake, case when won then 2 * stake else 0 end,
+                   case when won then 'won' else 'lost' end, at, at
+            from people
+            """;
+
+    private static final String LEDGER =
+            """
+            insert into credit_transactions (user_id, seq, amount, transaction_type, reference_id, balance_after, created_at)
+            select p.id, r.* from people p cross join lateral (
+              select 1::bigint, 1000.00, 'signup_bonus', p.id, 1000.00, p.at
+              union all
+              select 2, -p.stake, 'bet_placed', bet_id(p.i), 1000 - p.stake, p.at
+              union all
+              select 3, 2 * p.stake, 'bet_payout', bet_id(p.i), 1000 + p.stake, p.at where p.won
+            ) r
+            order by p.at
+            """;
+
+    private static final String LONG_LEDGER =
+            """
+            insert into credit_transactions (user_id, seq, amount, transaction_type, reference_id, balance_after, created_at)
+            select u.id, u.ledger_seq + i, 0.01, 'daily_reward', gen_random_uuid(), u.credit_balance + i * 0.01, now()
+            from users u, generate_series(1, ?::int - u.ledger_seq) i where u.id = user_id(1)
+            """;
+
+    private MillionUsers() {}
+
+    /** The id of one of them, from 1. */
+    public static UUID id(int i) {
+        return UUID.fromString("01900000-0000-7000-8000-%012x".formatted(i));
+    }
+
+    /** Makes them. */
+    public static void make(TestDatabase database) {
+        UUID market = new Books(database).market("0.5", "0.5");
+        database.ask(IDS);
+        database.ask(PEOPLE.replace(":users", String.valueOf(COUNT)));
+        database.ask(USERS);
+        database.ask(BETS.replace(":market", market.toString()));
+        database.ask(LEDGER);
+        database.ask("insert into daily_totals (day, user_id, volume, profit)"
+                + " select (at at time zone 'UTC')::date, id, stake, case when won then stake else -stake end from people");
+        database.ask(LONG_LEDGER, ROWS_OF_THE_FIRST);
+        database.ask("update users set credit_balance = credit_balance + 0.01 * (" + ROWS_OF_THE_FIRST
+                + " - ledger_seq), ledger_seq = " + ROWS_OF_THE_FIRST + " where id = user_id(1)");
+        new Books(database).endWithoutSettling(market, "this");
+        database.ask("update markets set settled_at = now() where id = ?", market);
+        database.ask("drop table people");
+        database.ask("vacuum analyze");
+    }
+}
