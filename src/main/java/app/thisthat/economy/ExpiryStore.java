@@ -31,7 +31,7 @@ final class ExpiryStore {
      * A stretch of the walk through all accounts.
      *
      * @param walkedTo where the next one goes on; empty: there are no more accounts
-     * @param silent where nothing has happened for long and nobody was warned of it
+     * @param silent where nothing has happened for long
      */
     record Walk(Optional<UUID> walkedTo, List<UUID> silent) {}
 

@@ -1,5 +1,5 @@
 -- Walks $2 accounts on from $1 in the order of their ids: up to which it came (null: there are no more), and at which of
--- them nothing has happened for $3 milliseconds and nobody was warned of it.
+-- them nothing has happened for $3 milliseconds; that some of their owners were warned before is seen by the warning.
 with walked as materialized (
   select u.id, u.credit_balance, u.seen_at, u.ledger_seq,
          u.suspension = 'everything' and coalesce(u.suspended_until > clock_timestamp(), true) as suspended
@@ -15,5 +15,4 @@ with walked as materialized (
 )
 select (select w.id from walked w order by w.id desc limit 1) as walked_to,
        array(select q.id from quiet q
-             where q.since < clock_timestamp() - $3::bigint * interval '1 millisecond'
-               and not exists (select 1 from credit_lapses l where l.user_id = q.id and l.since = q.since)) as silent
+             where q.since < clock_timestamp() - $3::bigint * interval '1 millisecond') as silent
