@@ -38,10 +38,9 @@ final class Boards {
         }
         boolean believed = ranks.believed();
         return ready.page(
-                board,
-                believed ? ranks.version() : NO_VERSION,
-                believed ? KEPT : KEPT_WITHOUT_LIVE_RANKS,
-                () -> read(board, page).map(Boards::json));
+                board, believed ? ranks.version() : NO_VERSION, believed ? KEPT : KEPT_WITHOUT_LIVE_RANKS, () -> read(
+                                board, page)
+                        .map(Boards::json));
     }
 
     private Future<Standing.Page> read(Board board, Page page) {

@@ -32,9 +32,7 @@ final class ReadyPages<K> {
     Future<Buffer> page(K kind, long version, Duration kept, Supplier<Future<Buffer>> make) {
         Edition<K> edition = new Edition<>(kind, version);
         Ready<K> found = ready.get(kind);
-        if (found != null
-                && found.edition.equals(edition)
-                && System.nanoTime() - found.madeAtNanos < kept.toNanos()) {
+        if (found != null && found.edition.equals(edition) && System.nanoTime() - found.madeAtNanos < kept.toNanos()) {
             return Future.succeededFuture(found.json);
         }
         Promise<Buffer> promise = Promise.promise();

@@ -38,21 +38,21 @@ final class WindowStore {
 
     /** A user's place with those on either side; nobody if the user is not on the board. */
     Future<Standing.Around> around(Board board, Window window, UUID userId, int neighbours) {
-        return added(AROUND, board, Tuple.of(window.days(), userId, neighbours))
-                .map(rows -> {
-                    if (rows.size() == 0) {
-                        return new Standing.Around(null, 0, List.of());
-                    }
-                    Row any = rows.iterator().next();
-                    return new Standing.Around(any.getLong("own_rank"), any.getLong("total"), standings(rows));
-                });
+        return added(AROUND, board, Tuple.of(window.days(), userId, neighbours)).map(rows -> {
+            if (rows.size() == 0) {
+                return new Standing.Around(null, 0, List.of());
+            }
+            Row any = rows.iterator().next();
+            return new Standing.Around(any.getLong("own_rank"), any.getLong("total"), standings(rows));
+        });
     }
 
     private Future<RowSet<Row>> added(String sql, Board board, Tuple values) {
-        return postgres.pool().withTransaction(transaction -> transaction
-                .query(LIMITS)
-                .execute()
-                .compose(set -> transaction.preparedQuery(sql.formatted(board.column())).execute(values)));
+        return postgres.pool()
+                .withTransaction(
+                        transaction -> transaction.query(LIMITS).execute().compose(set -> transaction
+                                .preparedQuery(sql.formatted(board.column()))
+                                .execute(values)));
     }
 
     private static List<Standing> standings(RowSet<Row> rows) {

@@ -33,8 +33,8 @@ class EconomyMeasurement {
     @Test
     void aMillionUsers(TestDatabase database) {
         MillionUsers.make(database);
-        System.out.println(MillionUsers.COUNT + " users, "
-                + database.ask("select count(*) from credit_transactions") + " ledger rows");
+        System.out.println(MillionUsers.COUNT + " users, " + database.ask("select count(*) from credit_transactions")
+                + " ledger rows");
         EconomyStore economy = new EconomyStore(database.postgres());
         Timings.of(SLOW_CALLS, i -> economy.report(30)).print("GET /admin/economy, 30 days");
 

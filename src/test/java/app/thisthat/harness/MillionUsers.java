@@ -84,8 +84,9 @@ public final class MillionUsers {
         database.ask(USERS);
         database.ask(BETS.replace(":market", market.toString()));
         database.ask(LEDGER);
-        database.ask("insert into daily_totals (day, user_id, volume, profit)"
-                + " select (at at time zone 'UTC')::date, id, stake, case when won then stake else -stake end from people");
+        database.ask(
+                "insert into daily_totals (day, user_id, volume, profit)"
+                        + " select (at at time zone 'UTC')::date, id, stake, case when won then stake else -stake end from people");
         database.ask(LONG_LEDGER, ROWS_OF_THE_FIRST);
         database.ask("update users set credit_balance = credit_balance + 0.01 * (" + ROWS_OF_THE_FIRST
                 + " - ledger_seq), ledger_seq = " + ROWS_OF_THE_FIRST + " where id = user_id(1)");

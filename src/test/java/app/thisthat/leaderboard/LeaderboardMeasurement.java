@@ -20,8 +20,8 @@ import io.vertx.redis.client.Request;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
-import java.util.function.Supplier;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -44,7 +44,10 @@ class LeaderboardMeasurement {
     @Test
     void aMillionUsers(TestDatabase database) {
         MillionUsers.make(database);
-        RedisGate redis = new RedisGate(database.vertx(), Servers.redis(), TestDatabase.settings().redis().timeout());
+        RedisGate redis = new RedisGate(
+                database.vertx(),
+                Servers.redis(),
+                TestDatabase.settings().redis().timeout());
         LeaderboardStore store = new LeaderboardStore(database.postgres());
         LiveRankStore live = new LiveRankStore(redis, "measured-" + Ids.next());
         LiveRanks ranks = new LiveRanks(store, live);
@@ -99,7 +102,8 @@ class LeaderboardMeasurement {
             assertThat(page.result()).isEqualTo(Buffer.buffer(Json.bytes(right)));
         } while (!rebuilt.isComplete());
         Timings.waitFor(rebuilt);
-        System.out.printf("live ranks built anew after a flush, while read: %.1f s%n", (System.nanoTime() - begun) / 1e9);
+        System.out.printf(
+                "live ranks built anew after a flush, while read: %.1f s%n", (System.nanoTime() - begun) / 1e9);
         readings.print("first 50 while they were built, each one right");
         assertThat(ranks.believed()).isTrue();
     }
