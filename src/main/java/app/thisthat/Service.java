@@ -9,6 +9,7 @@ import app.thisthat.betting.PortfolioApi;
 import app.thisthat.economy.Economy;
 import app.thisthat.figures.FiguresVerticle;
 import app.thisthat.http.ApiServer;
+import app.thisthat.http.Dependencies;
 import app.thisthat.http.Operations;
 import app.thisthat.http.RateLimiter;
 import app.thisthat.ingestion.IngestionVerticle;
@@ -24,6 +25,7 @@ import app.thisthat.live.LiveVerticle;
 import app.thisthat.market.MarketApi;
 import app.thisthat.market.MarketVerticle;
 import app.thisthat.platform.Bus;
+import app.thisthat.platform.Cluster;
 import app.thisthat.platform.EventLoopWatch;
 import app.thisthat.platform.Leases;
 import app.thisthat.platform.ManagementVerticle;
@@ -31,6 +33,7 @@ import app.thisthat.platform.Metrics;
 import app.thisthat.platform.Migrations;
 import app.thisthat.platform.Postgres;
 import app.thisthat.platform.PostgresTrouble;
+import app.thisthat.platform.Pulse;
 import app.thisthat.platform.RedisGate;
 import app.thisthat.platform.Settings;
 import app.thisthat.platform.embedded.EmbeddedServers;
@@ -63,6 +66,7 @@ public final class Service {
     private final EmbeddedServers servers;
     private final Vertx vertx;
     private final Postgres postgres;
+    private final Pulse pulse;
     private final RedisGate redis;
     private final Bus bus;
     private final Leases leases;
@@ -77,8 +81,10 @@ public final class Service {
         this.servers = servers;
         String postgresUri = servers.postgresUri(settings);
         Migrations.migrate(postgresUri);
-        this.vertx = Metrics.vertx(new VertxOptions().setPreferNativeTransport(true), metrics);
+        VertxOptions options = Cluster.options(settings.cluster()).setPreferNativeTransport(true);
+        this.vertx = await(Cluster.start(Metrics.vertx(options, metrics), settings.cluster()));
         this.postgres = Postgres.open(vertx, settings.database(), postgresUri);
+        this.pulse = new Pulse(vertx, postgresUri);
         this.redis = new RedisGate(
                 vertx, servers.redisUri(settings), settings.redis().timeout());
         redis.bindTo(metrics);
@@ -152,7 +158,7 @@ public final class Service {
         }
         deploy(new FiguresVerticle(postgres, settings.betting().maxOddsAge(), metrics));
         api = await(ApiServer.start(
-                vertx, settings.http(), operations, accounts.access(), limiter, PostgresTrouble::translate, metrics));
+                vertx, settings.http(), operations, accounts.access(), limiter, new Dependencies(PostgresTrouble::translate, pulse::silent), metrics));
     }
 
     /** Where markets come from: the simulator, once it is up, is reached like any other feed. */
@@ -198,9 +204,13 @@ public final class Service {
             management.announceStop();
         }
         quietly("the jobs of the cluster", leases.close());
+        if (api != null) {
+            api.announceStop();
+            await(vertx.timer(settings.management().stopDelay().toMillis() + 1, TimeUnit.MILLISECONDS));
+        }
         quietly("the API", api == null ? Future.succeededFuture() : api.stop());
         deployments.forEach(id -> quietly("a verticle", vertx.undeploy(id)));
-        quietly("the database's pools", postgres.close());
+        quietly("the database's pools", Future.join(pulse.close(), postgres.close()));
         redis.close();
         quietly("the event loops", vertx.close());
         servers.close();

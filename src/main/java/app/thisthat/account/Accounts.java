@@ -84,7 +84,7 @@ public final class Accounts {
         new SessionApi(sessions).register(operations);
         new PasswordApi(passwords).register(operations);
         new ProfileApi(profiles, passwords, emails, sessionEnds).register(operations);
-        new AdminApi(suspensions, audit, mails).register(operations);
+        new AdminApi(suspensions, audit, mails, sessionEnds).register(operations);
     }
 
     /** What this room does by itself, to be deployed once on each node. */

@@ -18,8 +18,10 @@ final class AdminApi {
     private final SuspensionStore suspensions;
     private final AuditStore audit;
     private final MailStore mails;
+    private final SessionEnds sessionEnds;
 
-    AdminApi(SuspensionStore suspensions, AuditStore audit, MailStore mails) {
+    AdminApi(SuspensionStore suspensions, AuditStore audit, MailStore mails, SessionEnds sessionEnds) {
+        this.sessionEnds = sessionEnds;
         this.suspensions = suspensions;
         this.audit = audit;
         this.mails = mails;
@@ -56,6 +58,7 @@ final class AdminApi {
         UUID userId = request.pathId("userId");
         return suspensions
                 .set(userId, suspension, request.caller().userId())
+                .onSuccess(now -> sessionEnds.suspended(userId))
                 .map(now -> Answer.ok(new SuspendedUser(userId, now.scope() == null ? null : now)));
     }
 

@@ -15,6 +15,11 @@ final class SessionEnds {
         this.bus = bus;
     }
 
+    /** An account may do nothing for now; its sessions stand still. */
+    void suspended(UUID userId) {
+        bus.publish(SessionsEnded.ADDRESS, new SessionsEnded(userId, List.of()));
+    }
+
     void tell(UUID userId, List<UUID> sessions) {
         if (!sessions.isEmpty()) {
             sightings.forget(sessions);

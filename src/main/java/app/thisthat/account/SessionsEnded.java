@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Sessions of one user have ended; published after the commit. A hint to look again and no more: it may be lost, and
+ * Sessions of one user have ended, or are of no use while the account is suspended; published after the commit. A hint to look again and no more: it may be lost, and
  * whether a session stands is told by the database alone.
  *
  * @param userId whose
- * @param sessions never empty
+ * @param sessions which; none: all of them are suspended
  */
 public record SessionsEnded(UUID userId, List<UUID> sessions) implements BusMessage {
 

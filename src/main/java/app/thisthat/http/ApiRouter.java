@@ -27,6 +27,8 @@ import java.util.stream.Collectors;
  * @param pages the documentation
  * @param settings limits and origins
  * @param metrics where operations are timed
+ * @param dependencies tells when waiting makes no sense
+ * @param farewell is said on every answer once the service stops
  */
 record ApiRouter(
         Contract contract,
@@ -36,7 +38,9 @@ record ApiRouter(
         ErrorAnswers errors,
         Pages pages,
         Settings.Http settings,
-        MeterRegistry metrics) {
+        MeterRegistry metrics,
+        Dependencies dependencies,
+        Farewell farewell) {
 
     /** Where the operations are mounted; has to be the path of the contract's server. */
     static final String BASE = "/api/v1";
@@ -44,6 +48,7 @@ record ApiRouter(
     Router create(Vertx vertx) {
         Router root = Router.router(vertx);
         root.route()
+                .handler(farewell)
                 .handler(new RequestIds())
                 .handler(new SecurityHeaders())
                 .handler(new ClientAddresses(settings.trustedProxies()))
@@ -62,6 +67,7 @@ record ApiRouter(
 
     private Router api(Vertx vertx) {
         RouterBuilder builder = RouterBuilder.create(vertx, contract.openApi(), RequestExtractor.withBodyHandler());
+        builder.rootHandler(new Impatience(vertx, dependencies.silent()));
         builder.rootHandler(BodyHandler.create(false).setBodyLimit(settings.maxBody()));
         RateGate strangers = new RateGate(limiter, contract.defaultRateLimit());
         operations.handlers().forEach((id, handler) -> {

@@ -1,15 +1,12 @@
 package app.thisthat.http;
 
-import app.thisthat.kernel.Refusal;
 import app.thisthat.platform.Settings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Function;
 
 /** The API of a process while it runs: one server for each event loop that shall serve HTTP, all on one port. */
 public final class ApiServer {
@@ -20,11 +17,13 @@ public final class ApiServer {
     private final Vertx vertx;
     private final String deploymentId;
     private final int port;
+    private final Farewell farewell;
 
-    private ApiServer(Vertx vertx, String deploymentId, int port) {
+    private ApiServer(Vertx vertx, String deploymentId, int port, Farewell farewell) {
         this.vertx = vertx;
         this.deploymentId = deploymentId;
         this.port = port;
+        this.farewell = farewell;
     }
 
     /**
@@ -34,8 +33,7 @@ public final class ApiServer {
      * @param operations what the features do; complete, since nothing registered later is seen
      * @param access who calls
      * @param limiter how often; one for the whole process
-     * @param faults the refusal that a failure of something below stands for, as a database out of reach (503); empty: the
-     *     failure is a fault, logged and answered 500
+     * @param dependencies how to tell trouble with the databases from faults of ours
      * @param metrics where requests are timed and errors are counted, by operation
      * @return fails with {@link IllegalStateException} if contract and operations do not match, or if the port is taken
      */
@@ -45,17 +43,27 @@ public final class ApiServer {
             Operations operations,
             Access access,
             RateLimiter limiter,
-            Function<Throwable, Optional<Refusal>> faults,
+            Dependencies dependencies,
             MeterRegistry metrics) {
         return Future.all(Contract.load(vertx), Pages.load(vertx)).compose(loaded -> {
             Contract contract = loaded.resultAt(0);
             contract.requireHandlers(operations.handlers().keySet());
-            ErrorAnswers errors = new ErrorAnswers(faults, ErrorCounts.ofNoOperation(metrics));
+            ErrorAnswers errors = new ErrorAnswers(dependencies.faults(), ErrorCounts.ofNoOperation(metrics));
             Pages pages = loaded.resultAt(1);
             return deploy(
                     vertx,
                     settings,
-                    new ApiRouter(contract, operations, access, limiter, errors, pages, settings, metrics));
+                    new ApiRouter(
+                            contract,
+                            operations,
+                            access,
+                            limiter,
+                            errors,
+                            pages,
+                            settings,
+                            metrics,
+                            dependencies,
+                            new Farewell()));
         });
     }
 
@@ -69,12 +77,17 @@ public final class ApiServer {
                             return server;
                         },
                         new DeploymentOptions().setInstances(settings.instances()))
-                .map(id -> new ApiServer(vertx, id, servers.get(0).actualPort()));
+                .map(id -> new ApiServer(vertx, id, servers.get(0).actualPort(), router.farewell()));
     }
 
     /** The port it listens on, also when the settings left the choice to the system. */
     public int port() {
         return port;
+    }
+
+    /** Goes on serving, and asks clients to come back over other connections. */
+    public void announceStop() {
+        farewell.announce();
     }
 
     /** Takes no new request, lets those under way end for some seconds, and is gone. */

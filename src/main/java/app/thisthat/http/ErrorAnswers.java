@@ -40,6 +40,9 @@ final class ErrorAnswers implements Handler<RoutingContext> {
 
     @Override
     public void handle(RoutingContext context) {
+        if (context.response().ended()) {
+            return; // the caller was not let wait for this
+        }
         if (context.response().headWritten() || context.response().closed()) {
             context.request().connection().close(); // half an answer cannot be turned into an error
             return;

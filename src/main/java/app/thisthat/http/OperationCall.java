@@ -14,12 +14,15 @@ record OperationCall(Function<Request, Future<Answer>> operation) implements Han
 
     @Override
     public void handle(RoutingContext context) {
+        if (context.response().ended()) {
+            return; // the caller was told that it cannot be done now
+        }
         operation.apply(new Request(context)).onComplete(answer -> write(context, answer), context::fail);
     }
 
     private static void write(RoutingContext context, Answer answer) {
         HttpServerResponse response = context.response();
-        if (response.closed()) {
+        if (response.closed() || response.ended()) {
             return; // the caller did not wait
         }
         if (answer.body() instanceof StreamedBody body) {

@@ -191,13 +191,14 @@ final class SocketClient {
             if (closed) {
                 return;
             }
-            if (done.succeeded() || refusal(done.cause()).code().status() != RefusalCode.UNAUTHORIZED.status()) {
-                recheckLater();
-            } else if (refusal(done.cause()).code() == RefusalCode.TOKEN_REVOKED) {
+            RefusalCode code = done.succeeded() ? null : refusal(done.cause()).code();
+            if (code == RefusalCode.TOKEN_REVOKED || code == RefusalCode.ACCOUNT_SUSPENDED) {
                 session.hangUp(CloseCode.REVOKED);
-            } else {
+            } else if (code == RefusalCode.TOKEN_EXPIRED || code == RefusalCode.UNAUTHORIZED) {
                 loop.forgetUser(session);
                 session.tell(Frames.authExpired());
+            } else {
+                recheckLater();
             }
         });
     }

@@ -36,7 +36,7 @@ public final class Bus {
      */
     public Bus(Vertx vertx, Duration requestTimeout) {
         this.vertx = vertx;
-        this.request = new DeliveryOptions().setSendTimeout(requestTimeout.toMillis());
+        this.request = new DeliveryOptions().setLocalOnly(true).setSendTimeout(requestTimeout.toMillis());
         BusCodec.install(vertx.eventBus());
     }
 

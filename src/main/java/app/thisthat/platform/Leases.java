@@ -23,6 +23,7 @@ public final class Leases {
 
     private static final Logger LOG = LoggerFactory.getLogger(Leases.class);
     private static final int RENEWALS_IN_A_TERM = 5;
+    private static final Duration GIVING_BACK_MAX = Duration.ofSeconds(2);
 
     private final Vertx vertx;
     private final LeaseStore store;
@@ -136,6 +137,7 @@ public final class Leases {
         candidates.values().stream()
                 .filter(candidate -> candidate.lease != null)
                 .forEach(candidate -> candidate.lose("it stops"));
-        return renewing.transform(renewed -> store.giveBack(node));
+        return renewing.transform(renewed -> store.giveBack(node))
+                .timeout(GIVING_BACK_MAX.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.micrometer.Label;
 import io.vertx.micrometer.MetricsDomain;
@@ -45,15 +46,14 @@ public final class Metrics {
     }
 
     /** A Vert.x that measures its pools of connections and of threads, and nothing that happens for each request. */
-    public static Vertx vertx(VertxOptions options, MeterRegistry registry) {
+    public static VertxBuilder vertx(VertxOptions options, MeterRegistry registry) {
         MicrometerMetricsOptions measured =
                 new MicrometerMetricsOptions().setEnabled(true).setLabels(EnumSet.of(Label.POOL_TYPE, Label.POOL_NAME));
         EnumSet.complementOf(EnumSet.of(MetricsDomain.NAMED_POOLS)).forEach(measured::addDisabledMetricsCategory);
         Stream.of("sql", "redis").forEach(measured::addDisabledMetricsCategory);
         return Vertx.builder()
                 .with(options.setMetricsOptions(measured))
-                .withMetrics(new MicrometerMetricsFactory(registry))
-                .build();
+                .withMetrics(new MicrometerMetricsFactory(registry));
     }
 
     /** A timer whose buckets tell p50, p95 and p99, and whether the targets of the requirements are met. */

@@ -43,7 +43,8 @@ public record Settings(
             List<String> allowedOrigins,
             List<String> trustedProxies) {}
 
-    public record Management(String host, int port) {}
+    /** {@code stopDelay}: how long a node that stops goes on serving while it says that it is not ready. */
+    public record Management(String host, int port, Duration stopDelay) {}
 
     /** An empty {@code uri} stands for the embedded server. */
     public record Database(
@@ -52,7 +53,8 @@ public record Settings(
     /** An empty {@code uri} stands for the embedded server. */
     public record RedisServer(String uri, Duration timeout) {}
 
-    public record Cluster(boolean enabled, Duration leaseTerm) {}
+    public record Cluster(
+            boolean enabled, String host, int port, int busPort, List<String> members, Duration leaseTerm) {}
 
     public record Auth(
             List<String> jwtKeys,
@@ -176,7 +178,7 @@ public record Settings(
         return new Settings(
                 s.choice("profile", Profile.class) == Profile.PRODUCTION,
                 http(s),
-                new Management(s.text("management.host"), s.number("management.port", 0, PORT_MAX)),
+                new Management(s.text("management.host"), s.number("management.port", 0, PORT_MAX), s.duration("management.stopDelay")),
                 database(s),
                 new RedisServer(s.text("redis.uri"), s.duration("redis.timeout")),
                 Path.of(s.text("data.dir")),
@@ -202,7 +204,7 @@ public record Settings(
                         s.text("mail.from"),
                         s.text("mail.resetLink"),
                         s.text("mail.verifyLink")),
-                new Cluster(s.flag("cluster.enabled"), s.duration("cluster.leaseTerm")),
+                cluster(s),
                 s.choice("log.format", LogFormat.class));
     }
 
@@ -289,12 +291,23 @@ public record Settings(
                         s.number("feed.maxMarkets", 0, 1_000_000)));
     }
 
+
     private static List<String> webhookSecrets(SettingsSource s) {
         List<String> secrets = s.list("webhook.secret");
         s.refuseUnless(
                 secrets.size() <= WEBHOOK_SECRETS_MAX,
                 "webhook.secret has to be at most " + WEBHOOK_SECRETS_MAX + " secrets");
         return secrets;
+    }
+
+    private static Cluster cluster(SettingsSource s) {
+        return new Cluster(
+                s.flag("cluster.enabled"),
+                s.text("cluster.host"),
+                s.number("cluster.port", 1, PORT_MAX),
+                s.number("cluster.busPort", 0, PORT_MAX),
+                s.list("cluster.members"),
+                s.duration("cluster.leaseTerm"));
     }
 
     private static void refuseTrials(Settings settings, SettingsSource s) {

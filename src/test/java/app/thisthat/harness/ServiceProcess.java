@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 public final class ServiceProcess implements AutoCloseable {
 
     private static final Pattern API_PORT = Pattern.compile("API +http://localhost:(\\d+)/");
+    private static final Pattern MANAGEMENT_PORT = Pattern.compile("metrics +http://localhost:(\\d+)/");
     private static final long START_SECONDS_MAX = 60;
     private static final long POLL_MS = 50;
 
@@ -75,7 +76,16 @@ public final class ServiceProcess implements AutoCloseable {
 
     /** The port of its API. */
     public int port() {
-        Matcher port = API_PORT.matcher(output());
+        return port(API_PORT);
+    }
+
+    /** The port of its health and metrics. */
+    public int managementPort() {
+        return port(MANAGEMENT_PORT);
+    }
+
+    private int port(Pattern line) {
+        Matcher port = line.matcher(output());
         if (!port.find()) {
             throw new IllegalStateException("not ready");
         }

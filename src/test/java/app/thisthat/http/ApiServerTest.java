@@ -307,7 +307,7 @@ class ApiServerTest {
                 operations,
                 FakeFeatures.access(),
                 FakeFeatures.unlimited(features.vertx()),
-                failure -> Optional.empty(),
+                new Dependencies(failure -> Optional.empty(), () -> false),
                 new SimpleMeterRegistry()));
     }
 

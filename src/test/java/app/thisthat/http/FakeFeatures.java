@@ -55,7 +55,7 @@ public final class FakeFeatures implements AutoCloseable {
                 operations,
                 access(),
                 unlimited(vertx),
-                FakeFeatures::translate,
+                new Dependencies(FakeFeatures::translate, () -> false),
                 new SimpleMeterRegistry()));
         client = new ContractClient(vertx, server.port());
     }

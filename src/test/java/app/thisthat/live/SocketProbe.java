@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** A client of the live socket that holds every frame it gets against the contract. */
-final class SocketProbe implements AutoCloseable {
+public final class SocketProbe implements AutoCloseable {
 
     private static final FrameRules RULES = new FrameRules();
     private static final long PATIENCE_SECONDS = 30;
@@ -26,7 +26,8 @@ final class SocketProbe implements AutoCloseable {
     private final BlockingQueue<JsonObject> frames = new LinkedBlockingQueue<>();
     private final CompletableFuture<Integer> closeCode = new CompletableFuture<>();
 
-    SocketProbe(Vertx vertx, int port) {
+    /** Connects to a service on a port of this machine. */
+    public SocketProbe(Vertx vertx, int port) {
         this(
                 vertx,
                 new WebSocketConnectOptions().setHost("localhost").setPort(port).setURI("/api/v1/live"));
@@ -44,7 +45,8 @@ final class SocketProbe implements AutoCloseable {
         return opened;
     }
 
-    void send(String text) {
+    /** Sends a message as it stands. */
+    public void send(String text) {
         socket.writeTextMessage(text);
     }
 
@@ -52,7 +54,8 @@ final class SocketProbe implements AutoCloseable {
         socket.writeBinaryMessage(Buffer.buffer(bytes));
     }
 
-    void subscribe(int id, Object... markets) {
+    /** Subscribes to the odds of markets. */
+    public void subscribe(int id, Object... markets) {
         JsonArray wanted = new JsonArray();
         for (Object market : markets) {
             wanted.add(market.toString());
@@ -70,7 +73,7 @@ final class SocketProbe implements AutoCloseable {
     }
 
     /** The next frame of a type, or any that a test wants; frames before it are passed over, but checked. */
-    JsonObject next(String type, Predicate<JsonObject> wanted) {
+    public JsonObject next(String type, Predicate<JsonObject> wanted) {
         try {
             while (true) {
                 JsonObject frame = frames.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -87,7 +90,8 @@ final class SocketProbe implements AutoCloseable {
         }
     }
 
-    JsonObject next(String type) {
+    /** The next frame of a type. */
+    public JsonObject next(String type) {
         return next(type, any -> true);
     }
 
@@ -97,7 +101,7 @@ final class SocketProbe implements AutoCloseable {
     }
 
     /** The code with which the server hung up before that time was over. */
-    int closedWithin(long seconds) {
+    public int closedWithin(long seconds) {
         try {
             return closeCode.get(seconds, TimeUnit.SECONDS);
         } catch (Exception e) {

@@ -1,0 +1,28 @@
+package app.thisthat.http;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.ext.web.RoutingContext;
+
+/**
+ * From when the service is told to stop, asks clients to send their next request over another connection, so that none is
+ * on its way on one that is being closed.
+ */
+final class Farewell implements Handler<RoutingContext> {
+
+    private volatile boolean announced;
+
+    void announce() {
+        announced = true;
+    }
+
+    @Override
+    public void handle(RoutingContext context) {
+        if (announced && context.request().version() == HttpVersion.HTTP_1_1) {
+            context.response().putHeader(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        }
+        context.next();
+    }
+}
