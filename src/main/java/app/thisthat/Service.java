@@ -139,7 +139,7 @@ public final class Service {
         liveApi.bindTo(metrics);
         demoLogins = await(accounts.firstAccounts().create(settings));
 
-        management = new ManagementVerticle(settings.management(), metrics, postgres, redis);
+        management = new ManagementVerticle(settings.management(), metrics, postgres, redis, leases);
         deploy(management);
         deployments.push(await(vertx.deployVerticle(
                 () -> new EventLoopWatch(metrics),

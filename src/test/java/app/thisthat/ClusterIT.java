@@ -131,8 +131,11 @@ class ClusterIT {
     }
 
     private Future<JsonObject> control(HttpMethod method, String path, JsonObject order) {
-        RequestOptions options =
-                new RequestOptions().setMethod(method).setAbsoluteURI(simulator.controlUrl() + path);
+        return exchange(method, simulator.controlUrl() + path, order);
+    }
+
+    private Future<JsonObject> exchange(HttpMethod method, String uri, JsonObject order) {
+        RequestOptions options = new RequestOptions().setMethod(method).setAbsoluteURI(uri);
         return http.request(options)
                 .compose(request -> request.send(order.toBuffer()).compose(response -> response.body()))
                 .map(body -> body.toJsonObject());
@@ -184,15 +187,20 @@ class ClusterIT {
 
     /** The node that reads the feed. */
     private Node leader() {
-        String taking = "This node does ingestion, token " + token("ingestion") + "\"";
-        return alive.stream()
-                .filter(node -> node.process.output().contains(taking))
-                .findFirst()
-                .orElseThrow();
+        return alive.stream().filter(this::leads).findFirst().orElseThrow();
+    }
+
+    private boolean leads(Node node) {
+        return await(health(node)).getJsonArray("jobs").contains("ingestion");
+    }
+
+    private Future<JsonObject> health(Node node) {
+        String uri = "http://localhost:" + node.process.managementPort() + "/health/ready";
+        return exchange(HttpMethod.GET, uri, new JsonObject());
     }
 
     private List<Node> without(Node node) {
-        return alive.stream().filter(other -> other != node).toList();
+        return alive.stream().filter(other -> !other.equals(node)).toList();
     }
 
     private List<ContractClient> apis(List<Node> nodes) {
@@ -316,11 +324,11 @@ class ClusterIT {
 
         ProcessSignal.STOP.send(stalled.process.handle());
         books.waitUntil(PATIENCE, () -> taken("ingestion", before));
-        Node next = leader();
+        Node next = without(stalled).stream().filter(this::leads).findFirst().orElseThrow();
         assertHearsOdds(next, new HashSet<>());
         ProcessSignal.CONT.send(stalled.process.handle());
 
-        books.waitUntil(PATIENCE, () -> stalled.process.output().contains("This node does ingestion no more"));
+        books.waitUntil(PATIENCE, () -> !leads(stalled));
         assertHearsOdds(stalled, new HashSet<>());
         assertThat(leader()).isEqualTo(next);
         books.waitUntil(
@@ -396,17 +404,11 @@ class ClusterIT {
 
     /** As a load balancer does, once the node says that it is not ready. */
     private void takeOutOfRotation(Node node, Runnable out) {
-        RequestOptions ready = new RequestOptions()
-                .setMethod(HttpMethod.GET)
-                .setAbsoluteURI("http://localhost:" + node.process.managementPort() + "/health/ready");
-        database.vertx()
-                .setPeriodic(100, tick -> http.request(ready)
-                        .compose(request -> request.send())
-                        .onComplete(response -> {
-                            if (response.failed() || response.result().statusCode() == 503) {
-                                database.vertx().cancelTimer(tick);
-                                out.run();
-                            }
-                        }));
+        database.vertx().setPeriodic(100, tick -> health(node).onComplete(answer -> {
+            if (answer.failed() || answer.result().getString("status").equals("down")) {
+                database.vertx().cancelTimer(tick);
+                out.run();
+            }
+        }));
     }
 }

@@ -67,8 +67,8 @@ record ApiRouter(
 
     private Router api(Vertx vertx) {
         RouterBuilder builder = RouterBuilder.create(vertx, contract.openApi(), RequestExtractor.withBodyHandler());
-        builder.rootHandler(new Impatience(vertx, dependencies.silent()));
         builder.rootHandler(BodyHandler.create(false).setBodyLimit(settings.maxBody()));
+        builder.rootHandler(new Impatience(vertx, dependencies.silent()));
         RateGate strangers = new RateGate(limiter, contract.defaultRateLimit());
         operations.handlers().forEach((id, handler) -> {
             OpenAPIRoute route = builder.getRoute(id).setDoValidation(false).setDoSecurity(false);

@@ -130,6 +130,15 @@ public final class Leases {
         }
     }
 
+    /** The jobs that this node does now, in alphabetical order. */
+    public synchronized List<String> held() {
+        return candidates.entrySet().stream()
+                .filter(entry -> entry.getValue().lease != null)
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+    }
+
     /** Lays all jobs down and gives their leases back, so that others take them at once. */
     public synchronized Future<Void> close() {
         closed = true;

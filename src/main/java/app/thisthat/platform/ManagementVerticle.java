@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.TimeUnit;
 
@@ -26,17 +27,19 @@ public final class ManagementVerticle extends VerticleBase {
     private final PrometheusMeterRegistry metrics;
     private final Postgres postgres;
     private final RedisGate redis;
+    private final Leases leases;
     private int failuresInARow;
     private volatile boolean stopping;
     private volatile int port;
 
     /** Watches the databases it is given. */
     public ManagementVerticle(
-            Settings.Management settings, PrometheusMeterRegistry metrics, Postgres postgres, RedisGate redis) {
+            Settings.Management settings, PrometheusMeterRegistry metrics, Postgres postgres, RedisGate redis, Leases leases) {
         this.settings = settings;
         this.metrics = metrics;
         this.postgres = postgres;
         this.redis = redis;
+        this.leases = leases;
     }
 
     @Override
@@ -88,7 +91,8 @@ public final class ManagementVerticle extends VerticleBase {
                 .put("status", ready() ? "up" : "down")
                 .put("stopping", stopping)
                 .put("postgres", failuresInARow < FAILURES_TO_FALL ? "up" : "down")
-                .put("redis", redis.isShut() ? "degraded" : "up");
+                .put("redis", redis.isShut() ? "degraded" : "up")
+                .put("jobs", new JsonArray(leases.held()));
     }
 
     private static void json(HttpServerRequest request, int status, JsonObject body) {
