@@ -6,15 +6,15 @@ import app.thisthat.harness.ApiReply;
 import app.thisthat.harness.Books;
 import app.thisthat.harness.ContractClient;
 import app.thisthat.harness.DatabaseProxy;
+import app.thisthat.harness.PostgresProcesses;
+import app.thisthat.harness.ProcessSignal;
 import app.thisthat.harness.ServiceProcess;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.platform.Migrations;
 import app.thisthat.platform.embedded.EmbeddedPostgres;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -97,7 +97,7 @@ class SettlementChaosIT {
             Future<ApiReply> unheard = resolve(api, login(api), market);
             TimeUnit.MILLISECONDS.sleep(afterMs);
             if (killsPostgres) {
-                killPostgres();
+                PostgresProcesses.send(ProcessSignal.KILL, postgres);
             } else {
                 service.kill();
             }
@@ -142,18 +142,6 @@ class SettlementChaosIT {
         return api.post("/auth/login")
                 .json(Map.of("email", "admin@thisthat.example", "password", "demo-admin-1"))
                 .send();
-    }
-
-    private void killPostgres() throws IOException {
-        long pid = Long.parseLong(Files.readAllLines(postgres.data().resolve("postmaster.pid"))
-                .get(0)
-                .strip());
-        ProcessHandle postmaster = ProcessHandle.of(pid).orElseThrow();
-        List<ProcessHandle> all = postmaster.descendants().toList();
-        postmaster.destroyForcibly();
-        all.forEach(ProcessHandle::destroyForcibly);
-        all.forEach(process -> process.onExit().join());
-        postmaster.onExit().join();
     }
 
     private Object settledAt(UUID market) {

@@ -47,6 +47,14 @@ public final class Books {
         return id;
     }
 
+    /** Gives a user more credits, with a ledger row of them. */
+    public void grant(UUID user, String credits) {
+        database.ask(
+                "select ledger_post(array[?::uuid], array[?::numeric], array['signup_bonus'], array[gen_random_uuid()], array[0], array[0])",
+                user,
+                new BigDecimal(credits));
+    }
+
     /** An open market made by an admin. */
     public UUID market(String thisOdds, String thatOdds) {
         UUID id = Ids.next();
