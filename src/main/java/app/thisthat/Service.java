@@ -158,7 +158,13 @@ public final class Service {
         }
         deploy(new FiguresVerticle(postgres, settings.betting().maxOddsAge(), metrics));
         api = await(ApiServer.start(
-                vertx, settings.http(), operations, accounts.access(), limiter, new Dependencies(PostgresTrouble::translate, pulse::silent), metrics));
+                vertx,
+                settings.http(),
+                operations,
+                accounts.access(),
+                limiter,
+                new Dependencies(PostgresTrouble::translate, pulse::silent),
+                metrics));
     }
 
     /** Where markets come from: the simulator, once it is up, is reached like any other feed. */

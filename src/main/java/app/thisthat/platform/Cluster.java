@@ -65,7 +65,8 @@ public final class Cluster {
         Config config = ConfigUtil.loadConfig().setClusterName(NAME);
         PROPERTIES.forEach(config::setProperty);
         config.setProperty("hazelcast.local.localAddress", settings.host());
-        NetworkConfig network = config.getNetworkConfig().setPort(settings.port()).setPortAutoIncrement(false);
+        NetworkConfig network =
+                config.getNetworkConfig().setPort(settings.port()).setPortAutoIncrement(false);
         JoinConfig join = network.getJoin();
         join.getAutoDetectionConfig().setEnabled(false);
         join.getMulticastConfig().setEnabled(false);

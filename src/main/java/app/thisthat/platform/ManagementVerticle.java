@@ -34,7 +34,11 @@ public final class ManagementVerticle extends VerticleBase {
 
     /** Watches the databases it is given. */
     public ManagementVerticle(
-            Settings.Management settings, PrometheusMeterRegistry metrics, Postgres postgres, RedisGate redis, Leases leases) {
+            Settings.Management settings,
+            PrometheusMeterRegistry metrics,
+            Postgres postgres,
+            RedisGate redis,
+            Leases leases) {
         this.settings = settings;
         this.metrics = metrics;
         this.postgres = postgres;

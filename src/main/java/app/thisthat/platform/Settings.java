@@ -178,7 +178,10 @@ public record Settings(
         return new Settings(
                 s.choice("profile", Profile.class) == Profile.PRODUCTION,
                 http(s),
-                new Management(s.text("management.host"), s.number("management.port", 0, PORT_MAX), s.duration("management.stopDelay")),
+                new Management(
+                        s.text("management.host"),
+                        s.number("management.port", 0, PORT_MAX),
+                        s.duration("management.stopDelay")),
                 database(s),
                 new RedisServer(s.text("redis.uri"), s.duration("redis.timeout")),
                 Path.of(s.text("data.dir")),
@@ -290,7 +293,6 @@ public record Settings(
                         s.list("feed.excludedTags"),
                         s.number("feed.maxMarkets", 0, 1_000_000)));
     }
-
 
     private static List<String> webhookSecrets(SettingsSource s) {
         List<String> secrets = s.list("webhook.secret");

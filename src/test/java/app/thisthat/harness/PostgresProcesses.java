@@ -23,7 +23,8 @@ public final class PostgresProcesses {
 
     private static List<ProcessHandle> all(EmbeddedPostgres postgres) {
         try {
-            String pid = Files.readAllLines(postgres.data().resolve("postmaster.pid")).get(0);
+            String pid = Files.readAllLines(postgres.data().resolve("postmaster.pid"))
+                    .get(0);
             ProcessHandle postmaster =
                     ProcessHandle.of(Long.parseLong(pid.strip())).orElseThrow();
             List<ProcessHandle> all = new ArrayList<>(List.of(postmaster));
