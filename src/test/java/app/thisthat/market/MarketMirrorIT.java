@@ -190,6 +190,51 @@ class MarketMirrorIT {
     }
 
     @Test
+    void theOddsOfAMarketThatFollows_moveWithItsSourceInTheRowTheEventAndTheHistory(TestDatabase database)
+            throws InterruptedException {
+        BlockingQueue<OddsChanged> heard = new LinkedBlockingQueue<>();
+        UUID source = mirror(market(5_500, noon)).added().get(0).marketId();
+        UUID cross = follower(database, source);
+        bus.<OddsChanged>subscribe(OddsChanged.ADDRESS, heard::add);
+
+        await(mirror.quote(List.of(new Quote(source, new Odds(7_000), new Odds(3_000), noon.plusSeconds(1)))));
+        assertFollowed(database, heard, source, cross, "0.7000 0.3000 2");
+        mirror(market(2_000, noon.plusSeconds(2)));
+        assertFollowed(database, heard, source, cross, "0.2000 0.8000 3");
+
+        assertThat(database.ask("select min(low) || ' ' || max(high) from odds_history where market_id = ?", cross))
+                .isEqualTo("0.2000 0.7000");
+        database.ask(
+                "update markets set status = 'closed', closed_at = now(), closed_by = 'admin' where id = ?", cross);
+        mirror(market(4_000, noon.plusSeconds(3)));
+        assertThat(heard.poll(5, TimeUnit.SECONDS).markets())
+                .extracting(OddsChanged.State::marketId)
+                .containsExactly(source);
+    }
+
+    private static UUID follower(TestDatabase database, UUID source) {
+        UUID cross = UUID.randomUUID();
+        database.ask(
+                "insert into markets (id, title, this_option, that_option, market_type, linked_market_id)"
+                        + " values (?, 'Will they say so?', 'Yes', 'No', 'cross', ?)",
+                cross,
+                source);
+        database.ask("insert into market_odds (market_id, this_odds, that_odds) values (?, 0.55, 0.45)", cross);
+        return cross;
+    }
+
+    private static void assertFollowed(
+            TestDatabase database, BlockingQueue<OddsChanged> heard, UUID source, UUID cross, String odds)
+            throws InterruptedException {
+        assertThat(heard.poll(5, TimeUnit.SECONDS).markets())
+                .extracting(OddsChanged.State::marketId)
+                .containsExactlyInAnyOrder(source, cross);
+        assertThat(database.ask(
+                        "select concat_ws(' ', this_odds, that_odds, seq) from market_odds where market_id = ?", cross))
+                .isEqualTo(odds);
+    }
+
+    @Test
     void unresolved_listsClosedAndForgottenMarkets(TestDatabase database) {
         UUID id = mirror(market(5_500, noon)).added().get(0).marketId();
         UUID before = new UUID(id.getMostSignificantBits() - 1, 0);
