@@ -1,0 +1,416 @@
+package app.thisthat;
+
+import static app.thisthat.harness.TestDatabase.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import app.thisthat.harness.ApiReply;
+import app.thisthat.harness.Books;
+import app.thisthat.harness.ContractClient;
+import app.thisthat.harness.DatabaseExtension;
+import app.thisthat.harness.ProcessSignal;
+import app.thisthat.harness.Servers;
+import app.thisthat.harness.ServiceProcess;
+import app.thisthat.harness.TestDatabase;
+import app.thisthat.live.SocketProbe;
+import app.thisthat.platform.Settings;
+import app.thisthat.simulator.SimulatorVerticle;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Three processes as one cluster, on one PostgreSQL, one Redis and one feed. A process is dear, so the tests share them, in
+ * an order in which they become fewer.
+ */
+@ExtendWith(DatabaseExtension.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ClusterIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final int NODES = 3;
+    private static final int MARKETS = 20;
+    private static final long TURN_MS = 300;
+
+    /** What the bus does not tell is found in the database much less often than odds are turned. */
+    private static final long SEQS_TOLD_TOGETHER_MAX = 12;
+
+    private static int users;
+
+    private final List<Node> alive = new ArrayList<>();
+    private TestDatabase database;
+    private Books books;
+    private SimulatorVerticle simulator;
+    private HttpClient http;
+    private String admin;
+    private long turning;
+
+    /** One process of the cluster and the way to it. */
+    private record Node(ServiceProcess process, ContractClient api) {}
+
+    @BeforeAll
+    void startThree(TestDatabase fresh) {
+        database = fresh;
+        books = new Books(fresh);
+        http = fresh.vertx().createHttpClient();
+        simulator = new SimulatorVerticle(new Settings.Simulator(0, MARKETS, 1, 1));
+        await(fresh.vertx().deployVerticle(simulator));
+        List<Integer> ports = Stream.generate(Servers::freePort).limit(NODES).toList();
+        for (int port : ports) {
+            ServiceProcess process = ServiceProcess.start(fresh.uri(), settings(port, ports));
+            alive.add(new Node(process, new ContractClient(fresh.vertx(), process.port())));
+        }
+        admin = alive.get(0)
+                .api
+                .post("/auth/login")
+                .json(Map.of("email", "admin@thisthat.example", "password", "demo-admin-1"))
+                .send()
+                .json()
+                .at("/accessToken")
+                .textValue();
+        turnOdds();
+    }
+
+    private Map<String, String> settings(int port, List<Integer> ports) {
+        return Map.ofEntries(
+                Map.entry("THISTHAT_CLUSTER_ENABLED", "true"),
+                Map.entry("THISTHAT_CLUSTER_PORT", String.valueOf(port)),
+                Map.entry(
+                        "THISTHAT_CLUSTER_MEMBERS",
+                        ports.stream().map(other -> "127.0.0.1:" + other).collect(Collectors.joining(","))),
+                Map.entry("THISTHAT_AUTH_JWT_KEYS", "k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE"),
+                Map.entry("THISTHAT_MANAGEMENT_STOP_DELAY", "2s"),
+                Map.entry("THISTHAT_FEED", "polymarket"),
+                Map.entry("THISTHAT_FEED_GAMMA_URL", simulator.gammaUrl()),
+                Map.entry("THISTHAT_FEED_CLOB_URL", simulator.clobUrl()),
+                Map.entry("THISTHAT_FEED_DATA_URL", simulator.dataUrl()),
+                Map.entry("THISTHAT_FEED_WS_URL", simulator.wsUrl()));
+    }
+
+    /** Lets the odds of one market go up and down. */
+    private void turnOdds() {
+        books.waitUntil(PATIENCE, () -> turned() != null);
+        String feedId = (String) database.ask("select polymarket_id from markets where id = ?", turned());
+        turning = database.vertx()
+                .setPeriodic(
+                        TURN_MS,
+                        tick -> control(
+                                HttpMethod.POST,
+                                "/markets/" + feedId + "/odds",
+                                new JsonObject().put("odds", System.nanoTime() / 1_000_000 / TURN_MS % 2 == 0 ? 0.4 : 0.6)));
+    }
+
+    private UUID turned() {
+        return (UUID) database.ask("select id from markets where polymarket_id is not null order by polymarket_id limit 1");
+    }
+
+    private Future<JsonObject> control(HttpMethod method, String path, JsonObject order) {
+        return exchange(method, simulator.controlUrl() + path, order);
+    }
+
+    private Future<JsonObject> exchange(HttpMethod method, String uri, JsonObject order) {
+        RequestOptions options = new RequestOptions().setMethod(method).setAbsoluteURI(uri);
+        return http.request(options)
+                .compose(request -> request.send(order.toBuffer()).compose(response -> response.body()))
+                .map(body -> body.toJsonObject());
+    }
+
+    @AfterAll
+    void stopAll() {
+        database.vertx().cancelTimer(turning);
+        alive.forEach(node -> node.process.close());
+    }
+
+    @AfterEach
+    void booksAreSound() {
+        books.assertSound();
+    }
+
+    private SocketProbe probe(Node node) {
+        return new SocketProbe(database.vertx(), node.process.port());
+    }
+
+    private JsonNode register() {
+        String name = "cluster-" + users++;
+        ApiReply registered = alive.get(0)
+                .api
+                .post("/auth/register")
+                .json(Map.of("username", name, "email", name + "@example.com", "password", "correct horse battery"))
+                .send();
+        assertThat(registered.status()).as(registered.text()).isEqualTo(201);
+        return registered.json();
+    }
+
+    private String player() {
+        JsonNode user = register();
+        books.grant(UUID.fromString(user.at("/user/id").textValue()), "100000");
+        return user.at("/accessToken").textValue();
+    }
+
+    private List<String> players(int count) {
+        return Stream.generate(this::player).limit(count).toList();
+    }
+
+    private static void authenticate(SocketProbe probe, JsonNode user) {
+        probe.send(new JsonObject()
+                .put("op", "auth")
+                .put("id", 9)
+                .put("token", user.at("/accessToken").textValue())
+                .encode());
+        probe.next("balance");
+    }
+
+    private long token(String job) {
+        return (long) database.ask("select token from leases where job = ? and until > clock_timestamp()", job);
+    }
+
+    /** The node that reads the feed. */
+    private Node leader() {
+        return alive.stream().filter(this::leads).findFirst().orElseThrow();
+    }
+
+    private boolean leads(Node node) {
+        return await(health(node)).getJsonArray("jobs").contains("ingestion");
+    }
+
+    private Future<JsonObject> health(Node node) {
+        String uri = "http://localhost:" + node.process.managementPort() + "/health/ready";
+        return exchange(HttpMethod.GET, uri, new JsonObject());
+    }
+
+    private List<Node> without(Node node) {
+        return alive.stream().filter(other -> !other.equals(node)).toList();
+    }
+
+    private List<ContractClient> apis(List<Node> nodes) {
+        return nodes.stream().map(Node::api).toList();
+    }
+
+    private void assertHearsOdds(Node node, Set<String> epochs) {
+        try (SocketProbe probe = probe(node)) {
+            probe.subscribe(1, turned());
+            long last = probe.next("snapshot")
+                    .getJsonArray("markets")
+                    .getJsonObject(0)
+                    .getLong("seq");
+            boolean told = false;
+            for (int i = 0; i < 20 && !told; i++) {
+                JsonObject frame = probe.next("odds");
+                epochs.add(frame.getString("epoch"));
+                long seq = frame.getJsonArray("updates").getJsonObject(0).getLong("seq");
+                assertThat(seq).isGreaterThan(last);
+                told = i > 0 && seq - last < SEQS_TOLD_TOGETHER_MAX;
+                last = seq;
+            }
+            assertThat(told).isTrue();
+        }
+    }
+
+    @Test
+    @Order(1)
+    void whatOneNodeReadsFromTheFeed_reachesTheSocketsOfAll() {
+        Set<String> epochs = new HashSet<>();
+
+        alive.forEach(node -> assertHearsOdds(node, epochs));
+
+        assertThat(epochs).hasSize(NODES);
+        assertThat(await(control(HttpMethod.GET, "/state", new JsonObject())).getInteger("sockets"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    @Order(2)
+    void betsOnAllNodes_spendTheBalanceOnceAndAreSettledBeforeEveryonesEyes() {
+        JsonNode user = register();
+        UUID market = books.market("0.65", "0.37");
+        List<Future<ApiReply>> bets = IntStream.range(0, 30)
+                .mapToObj(i -> alive.get(i % NODES)
+                        .api
+                        .post("/bets")
+                        .bearer(user.at("/accessToken").textValue())
+                        .json(Map.of("marketId", market, "amount", 100, "side", "this"))
+                        .sendAsync())
+                .toList();
+        await(Future.all(bets));
+        assertThat(bets).filteredOn(bet -> bet.result().status() == 201).hasSize(10);
+        assertThat(bets)
+                .filteredOn(bet -> bet.result().status() != 201)
+                .allSatisfy(bet -> assertThat(bet.result().code()).isEqualTo("INSUFFICIENT_BALANCE"));
+
+        try (SocketProbe probe = probe(alive.get(2))) {
+            authenticate(probe, user);
+            ApiReply resolved = alive.get(1)
+                    .api
+                    .post("/admin/markets/" + market + "/resolve")
+                    .bearer(admin)
+                    .json(Map.of("resolution", "this"))
+                    .send();
+            assertThat(resolved.status()).as(resolved.text()).isEqualTo(200);
+            IntStream.range(0, 10).forEach(i -> probe.next("settled"));
+            assertThat(probe.next("balance").encode()).contains("1538.5");
+        }
+        books.waitUntil(
+                PATIENCE,
+                () -> database.ask(
+                                "select rank_by_pnl from users where id = ?::uuid",
+                                user.at("/user/id").textValue())
+                        != null);
+    }
+
+    @Test
+    @Order(3)
+    void aSessionEndedOnOneNode_closesItsSocketOnAnother() {
+        JsonNode user = register();
+        JsonNode offender = register();
+        try (SocketProbe probe = probe(alive.get(1));
+                SocketProbe offending = probe(alive.get(2))) {
+            authenticate(probe, user);
+            authenticate(offending, offender);
+
+            alive.get(0)
+                    .api
+                    .post("/auth/logout")
+                    .bearer(user.at("/accessToken").textValue())
+                    .json(Map.of("refreshToken", user.at("/refreshToken").textValue()))
+                    .send();
+            assertThat(probe.closedWithin(15)).isEqualTo(4401);
+
+            alive.get(0)
+                    .api
+                    .post("/admin/users/" + offender.at("/user/id").textValue() + "/suspend")
+                    .bearer(admin)
+                    .json(Map.of("scope", "everything", "reason", "under review"))
+                    .send();
+            assertThat(offending.closedWithin(15)).isEqualTo(4401);
+        }
+        assertThat(alive.get(1)
+                        .api
+                        .get("/users/me")
+                        .bearer(user.at("/accessToken").textValue())
+                        .send()
+                        .code())
+                .isEqualTo("TOKEN_REVOKED");
+    }
+
+    @Test
+    @Order(4)
+    void aLeaderThatStandsStill_isReplacedAndDoesNoHarmWhenItWakes() {
+        Node stalled = leader();
+        long before = token("ingestion");
+        UUID market = books.market("0.5", "0.5");
+        BetLoad load = new BetLoad(database.vertx(), market, apis(without(stalled)));
+        load.start(players(5));
+
+        ProcessSignal.STOP.send(stalled.process.handle());
+        books.waitUntil(PATIENCE, () -> taken("ingestion", before));
+        Node next = without(stalled).stream().filter(this::leads).findFirst().orElseThrow();
+        assertHearsOdds(next, new HashSet<>());
+        ProcessSignal.CONT.send(stalled.process.handle());
+
+        books.waitUntil(PATIENCE, () -> !leads(stalled));
+        assertHearsOdds(stalled, new HashSet<>());
+        assertThat(leader()).isEqualTo(next);
+        books.waitUntil(
+                PATIENCE,
+                () -> await(control(HttpMethod.GET, "/state", new JsonObject())).getInteger("sockets") == 1);
+        load.stop();
+        assertThat(load.broken()).isEmpty();
+        assertThat(load.refused()).isEmpty();
+        load.assertEachBetMadeOnce(stalled.api, database);
+    }
+
+    private boolean taken(String job, long after) {
+        return (boolean) database.ask(
+                "select exists (select from leases where job = ? and token > ? and until > clock_timestamp())", job, after);
+    }
+
+    @Test
+    @Order(5)
+    void aNodeKilledUnderLoad_losesNothingThatWasAcknowledged() {
+        Node killed = leader();
+        List<Node> others = without(killed);
+        long before = token("betting.settlements");
+        UUID market = books.market("0.5", "0.5");
+        UUID unsettled = books.market("0.5", "0.5");
+        books.pendingBets(unsettled, 50, 200);
+        BetLoad load = new BetLoad(database.vertx(), market, apis(alive));
+        load.start(players(10));
+        books.waitUntil(PATIENCE, () -> load.acknowledged() > 50);
+
+        books.endWithoutSettling(unsettled, "this");
+        killed.process.kill();
+        alive.remove(killed);
+        load.rotate(apis(others));
+
+        int answeredBefore = load.acknowledged();
+        books.waitUntil(PATIENCE, () -> load.acknowledged() > answeredBefore + 50);
+        load.stop();
+        load.assertEachBetMadeOnce(others.get(0).api, database);
+        books.waitUntil(PATIENCE, () -> taken("betting.settlements", before));
+        books.waitUntil(
+                PATIENCE,
+                () -> database.ask("select settled_at from markets where id = ?", unsettled) != null);
+        others.forEach(node -> assertHearsOdds(node, new HashSet<>()));
+    }
+
+    @Test
+    @Order(6)
+    void aNodeToldToStopUnderLoad_answersEveryRequestAndHandsItsJobsOver() {
+        Node stopping = leader();
+        Node staying = without(stopping).get(0);
+        long before = token("ingestion");
+        BetLoad load = new BetLoad(database.vertx(), books.market("0.5", "0.5"), apis(alive));
+        load.start(players(10));
+        takeOutOfRotation(stopping, () -> load.rotate(List.of(staying.api)));
+        try (SocketProbe probe = probe(stopping)) {
+            probe.subscribe(1, turned());
+            probe.next("odds");
+
+            CompletableFuture<Integer> exit = CompletableFuture.supplyAsync(stopping.process::stop);
+
+            books.waitUntil(PATIENCE, () -> taken("ingestion", before));
+            probe.next("shutdown");
+            assertThat(probe.closedWithin(30)).isEqualTo(1001);
+            assertThat(exit.join()).isZero();
+        }
+        alive.remove(stopping);
+        load.stop();
+        assertThat(load.broken()).isEmpty();
+        assertThat(load.refused()).isEmpty();
+        load.assertEachBetMadeOnce(staying.api, database);
+        assertHearsOdds(staying, new HashSet<>());
+    }
+
+    /** As a load balancer does, once the node says that it is not ready. */
+    private void takeOutOfRotation(Node node, Runnable out) {
+        database.vertx().setPeriodic(100, tick -> health(node).onComplete(answer -> {
+            if (answer.failed() || answer.result().getString("status").equals("down")) {
+                database.vertx().cancelTimer(tick);
+                out.run();
+            }
+        }));
+    }
+}
