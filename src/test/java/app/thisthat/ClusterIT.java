@@ -120,11 +120,13 @@ class ClusterIT {
                         tick -> control(
                                 HttpMethod.POST,
                                 "/markets/" + feedId + "/odds",
-                                new JsonObject().put("odds", System.nanoTime() / 1_000_000 / TURN_MS % 2 == 0 ? 0.4 : 0.6)));
+                                new JsonObject()
+                                        .put("odds", System.nanoTime() / 1_000_000 / TURN_MS % 2 == 0 ? 0.4 : 0.6)));
     }
 
     private UUID turned() {
-        return (UUID) database.ask("select id from markets where polymarket_id is not null order by polymarket_id limit 1");
+        return (UUID)
+                database.ask("select id from markets where polymarket_id is not null order by polymarket_id limit 1");
     }
 
     private Future<JsonObject> control(HttpMethod method, String path, JsonObject order) {
@@ -344,7 +346,9 @@ class ClusterIT {
 
     private boolean taken(String job, long after) {
         return (boolean) database.ask(
-                "select exists (select from leases where job = ? and token > ? and until > clock_timestamp())", job, after);
+                "select exists (select from leases where job = ? and token > ? and until > clock_timestamp())",
+                job,
+                after);
     }
 
     @Test
@@ -370,9 +374,7 @@ class ClusterIT {
         load.stop();
         load.assertEachBetMadeOnce(others.get(0).api, database);
         books.waitUntil(PATIENCE, () -> taken("betting.settlements", before));
-        books.waitUntil(
-                PATIENCE,
-                () -> database.ask("select settled_at from markets where id = ?", unsettled) != null);
+        books.waitUntil(PATIENCE, () -> database.ask("select settled_at from markets where id = ?", unsettled) != null);
         others.forEach(node -> assertHearsOdds(node, new HashSet<>()));
     }
 

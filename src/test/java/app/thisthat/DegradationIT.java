@@ -10,8 +10,8 @@ import app.thisthat.harness.ContractClient;
 import app.thisthat.harness.DatabaseProxy;
 import app.thisthat.harness.PostgresProcesses;
 import app.thisthat.harness.ProcessSignal;
-import app.thisthat.harness.ServiceProcess;
 import app.thisthat.harness.Servers;
+import app.thisthat.harness.ServiceProcess;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.platform.Migrations;
 import app.thisthat.platform.Settings;
@@ -103,7 +103,9 @@ class DegradationIT {
 
     @Test
     void aPostgresThatHangs_isAnswered503AndGoesOnWithoutARestart() {
-        weather(() -> PostgresProcesses.send(ProcessSignal.STOP, postgres), () -> PostgresProcesses.send(ProcessSignal.CONT, postgres));
+        weather(
+                () -> PostgresProcesses.send(ProcessSignal.STOP, postgres),
+                () -> PostgresProcesses.send(ProcessSignal.CONT, postgres));
     }
 
     @Test
@@ -129,7 +131,8 @@ class DegradationIT {
                         api.post("/rewards/daily").bearer(token),
                         login(user),
                         api.post("/auth/refresh")
-                                .json(Map.of("refreshToken", user.at("/refreshToken").textValue())))
+                                .json(Map.of(
+                                        "refreshToken", user.at("/refreshToken").textValue())))
                 .map(ApiCall::sendAsync)
                 .toList();
         await(Future.all(asked));
@@ -147,9 +150,9 @@ class DegradationIT {
         books.waitUntil(PATIENCE, () -> load.acknowledged() > before + 20);
         load.stop();
         assertThat(load.broken()).isEmpty();
-        assertThat(load.refused()).allSatisfy(refused -> assertThat(refused.status())
-                .as(refused.text())
-                .isEqualTo(503));
+        assertThat(load.refused())
+                .allSatisfy(refused ->
+                        assertThat(refused.status()).as(refused.text()).isEqualTo(503));
         load.assertEachBetMadeOnce(api, database);
     }
 
@@ -161,11 +164,13 @@ class DegradationIT {
         load.start(List.of(player()));
 
         JsonObject hang = new JsonObject().put("mode", "hang");
-        control("/faults", new JsonObject()
-                .put("gamma", hang)
-                .put("clob", hang)
-                .put("data", hang)
-                .put("sockets", new JsonObject().put("frozen", true)));
+        control(
+                "/faults",
+                new JsonObject()
+                        .put("gamma", hang)
+                        .put("clob", hang)
+                        .put("data", hang)
+                        .put("sockets", new JsonObject().put("frozen", true)));
         assertGameGoesOn(load);
         await(vertx.undeploy(simulator));
         assertGameGoesOn(load);
@@ -173,10 +178,9 @@ class DegradationIT {
         startFeed();
         String feedId = (String) database.ask("select polymarket_id from markets where id = ?", market);
         control("/markets/" + feedId + "/odds", new JsonObject().put("odds", 0.77));
-        books.waitUntil(
-                PATIENCE,
-                () -> database.ask("select 0.77 in (this_odds, that_odds) from market_odds where market_id = ?", market)
-                        .equals(true));
+        books.waitUntil(PATIENCE, () -> database.ask(
+                        "select 0.77 in (this_odds, that_odds) from market_odds where market_id = ?", market)
+                .equals(true));
         load.stop();
         assertThat(load.broken()).isEmpty();
         assertThat(load.refused()).isEmpty();
@@ -190,8 +194,9 @@ class DegradationIT {
     }
 
     private UUID mirrored() {
-        return (UUID) database.ask(
-                "select id from markets join market_odds on market_id = id where polymarket_id is not null and status = 'open' and this_odds between 0.1 and 0.9 order by id limit 1");
+        return (UUID)
+                database.ask(
+                        "select id from markets join market_odds on market_id = id where polymarket_id is not null and status = 'open' and this_odds between 0.1 and 0.9 order by id limit 1");
     }
 
     private JsonNode register() {
@@ -216,9 +221,7 @@ class DegradationIT {
 
     private JsonObject health(String which) {
         return exchange(
-                HttpMethod.GET,
-                "http://localhost:" + service.managementPort() + "/health/" + which,
-                new JsonObject());
+                HttpMethod.GET, "http://localhost:" + service.managementPort() + "/health/" + which, new JsonObject());
     }
 
     private void control(String path, JsonObject order) {
