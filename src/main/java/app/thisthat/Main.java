@@ -32,12 +32,13 @@ public final class Main {
             System.exit(WRONG_USAGE);
             return;
         }
-        Logging.configure(settings.logFormat());
+        Logging.configure(settings.log());
         try {
             carryOut(command, settings);
         } catch (RuntimeException e) {
             System.err.println("THISTHAT failed: " + e.getMessage());
             LoggerFactory.getLogger(Main.class).error("Failed", e);
+            Logging.end();
             System.exit(FAILED);
         }
     }
@@ -69,6 +70,7 @@ public final class Main {
     /** A process that was told to stop and did is no failure, though the JVM would report the signal's number. */
     private static void stopCleanly(Service service) {
         service.stop();
+        Logging.end();
         Runtime.getRuntime().halt(0);
     }
 

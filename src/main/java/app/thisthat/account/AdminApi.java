@@ -59,7 +59,13 @@ final class AdminApi {
         return suspensions
                 .set(userId, suspension, request.caller().userId())
                 .onSuccess(now -> sessionEnds.suspended(userId))
-                .map(now -> Answer.ok(new SuspendedUser(userId, now.scope() == null ? null : now)));
+                .map(now -> {
+                    request.did()
+                            .addKeyValue("targetId", userId)
+                            .addKeyValue("scope", now.scope())
+                            .log(now.scope() == null ? "Suspension lifted" : "User suspended");
+                    return Answer.ok(new SuspendedUser(userId, now.scope() == null ? null : now));
+                });
     }
 
     private record AuditPage(List<AuditEntry> entries, long total, int limit, int offset) {}

@@ -29,7 +29,10 @@ final class PasswordApi {
         Change body = request.body(Change.class);
         return passwords
                 .change(request.caller(), body.currentPassword, body.newPassword)
-                .map(changed -> Answer.ok(new Message("The password was changed; sign in again")));
+                .map(changed -> {
+                    request.did().log("Password changed");
+                    return Answer.ok(new Message("The password was changed; sign in again"));
+                });
     }
 
     private record Address(String email) {}

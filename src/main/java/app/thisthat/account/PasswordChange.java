@@ -54,7 +54,6 @@ final class PasswordChange {
                 .compose(hash -> store.change(caller.userId(), caller.tokenVersion(), hash, Mail.passwordChanged()))
                 .map(ended -> {
                     ends.tell(caller.userId(), ended.orElseThrow(Refusals::sessionEnded));
-                    LOG.atInfo().addKeyValue("userId", caller.userId()).log("Password changed");
                     return null;
                 });
     }

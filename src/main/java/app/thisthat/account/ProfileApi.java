@@ -61,7 +61,10 @@ final class ProfileApi {
         return changeEmail(caller, body)
                 .compose(asked -> store.update(caller.userId(), username, preferences))
                 .compose(updated -> profile(caller.userId()))
-                .map(profile -> Answer.ok(new Changed(profile)));
+                .map(profile -> {
+                    request.did().log("Profile changed");
+                    return Answer.ok(new Changed(profile));
+                });
     }
 
     /** A new address can reset the password, so that a stolen access token alone must not bring one in. */
@@ -91,6 +94,7 @@ final class ProfileApi {
                 .compose(right -> store.close(caller.userId(), caller.tokenVersion()))
                 .map(ended -> {
                     ends.tell(caller.userId(), ended.orElseThrow(Refusals::sessionEnded));
+                    request.did().log("Account closed");
                     return Answer.ok(new Message("The account is closed"));
                 });
     }

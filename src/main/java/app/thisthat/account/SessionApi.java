@@ -31,7 +31,7 @@ final class SessionApi {
 
     private Future<Answer> logout(Request request) {
         return sessions.logout(request.caller(), request.body(RefreshToken.class).refreshToken)
-                .map(ended -> Answer.ok(new Message("Logged out successfully")));
+                .map(ended -> done(request, "User logged out", "Logged out successfully"));
     }
 
     private record SessionList(List<SessionView> sessions) {}
@@ -42,11 +42,16 @@ final class SessionApi {
 
     private Future<Answer> endAll(Request request) {
         return sessions.endAll(request.caller().userId())
-                .map(ended -> Answer.ok(new Message("All sessions have ended")));
+                .map(ended -> done(request, "All sessions ended", "All sessions have ended"));
     }
 
     private Future<Answer> end(Request request) {
         return sessions.end(request.caller(), request.pathId("sessionId"))
-                .map(ended -> Answer.ok(new Message("The session has ended")));
+                .map(ended -> done(request, "Session ended", "The session has ended"));
+    }
+
+    private static Answer done(Request request, String logged, String answered) {
+        request.did().log(logged);
+        return Answer.ok(new Message(answered));
     }
 }

@@ -90,7 +90,6 @@ final class Sessions {
         if (!claim.userId().equals(caller.userId())) {
             return Future.failedFuture(Refusals.invalidRefreshToken());
         }
-        LOG.atInfo().addKeyValue("userId", caller.userId()).log("User logged out");
         return store.end(claim.userId(), claim.sessionId(), "logout").map(ended -> {
             ends.tell(claim.userId(), List.of(claim.sessionId()));
             return null;

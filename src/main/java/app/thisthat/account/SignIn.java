@@ -45,7 +45,6 @@ final class SignIn {
                 .hash(password)
                 .map(hash -> new NewAccount(Ids.next(), username, email, hash, NewAccount.USER))
                 .compose(account -> accounts.create(account, SIGNUP_BONUS).compose(made -> {
-                    LOG.atInfo().addKeyValue("userId", account.id()).log("User registered");
                     AccountSummary summary =
                             new AccountSummary(account.id(), username.value(), email.value(), SIGNUP_BONUS);
                     emails.request(account.id(), email.value())
@@ -82,7 +81,6 @@ final class SignIn {
             if (credentials.suspended()) {
                 return Future.failedFuture(Refusals.suspended());
             }
-            LOG.atInfo().addKeyValue("userId", credentials.account().id()).log("User logged in");
             return open(credentials.account(), credentials.tokenVersion(), device);
         });
     }

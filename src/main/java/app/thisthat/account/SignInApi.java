@@ -27,14 +27,20 @@ final class SignInApi {
         Registration body = request.body(Registration.class);
         return signIn.register(
                         new Username(body.username), new EmailAddress(body.email), body.password, device(request))
-                .map(Answer::created);
+                .map(signedIn -> {
+                    request.did(signedIn.user().id()).log("User registered");
+                    return Answer.created(signedIn);
+                });
     }
 
     private record Login(String email, String password) {}
 
     private Future<Answer> login(Request request) {
         Login body = request.body(Login.class);
-        return signIn.login(body.email, body.password, device(request)).map(Answer::ok);
+        return signIn.login(body.email, body.password, device(request)).map(signedIn -> {
+            request.did(signedIn.user().id()).log("User logged in");
+            return Answer.ok(signedIn);
+        });
     }
 
     private Device device(Request request) {

@@ -81,7 +81,7 @@ public final class BettingApi {
                 wish.expectedOdds(),
                 wish.maxSlippage(),
                 request.header("Idempotency-Key").orElse(null));
-        return bus.<BetOutcome>request(PlaceBet.ADDRESS, bet).map(BettingApi::answer);
+        return bus.<BetOutcome>request(PlaceBet.ADDRESS, bet).map(outcome -> answer(request, outcome));
     }
 
     private Credits stake(BigDecimal amount) {
@@ -97,13 +97,25 @@ public final class BettingApi {
         throw BetRefusals.amount(limits).asException();
     }
 
-    private static Answer answer(BetOutcome outcome) {
+    private static Answer answer(Request request, BetOutcome outcome) {
         if (outcome instanceof BetOutcome.Refused refused) {
             throw refused.refusal().asException();
         }
         BetOutcome.Placed placed = (BetOutcome.Placed) outcome;
+        if (!placed.replayed()) {
+            log(request, placed.bet());
+        }
         Answer answer = Answer.created(new PlacedView(BetPlacedView.of(placed.bet()), placed.newBalance()));
         return placed.replayed() ? answer.with(REPLAYED, "true") : answer;
+    }
+
+    private static void log(Request request, Bet bet) {
+        request.did()
+                .addKeyValue("betId", bet.id())
+                .addKeyValue("marketId", bet.marketId())
+                .addKeyValue("amount", bet.amount().decimal())
+                .addKeyValue("side", bet.side().wire())
+                .log("Bet placed");
     }
 
     private Future<Answer> list(Request request) {

@@ -14,15 +14,20 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Answers every failure in the one shape of the contract. What is not a refusal is logged, and told to nobody. */
 final class ErrorAnswers implements Handler<RoutingContext> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ErrorAnswers.class);
     private static final String CHALLENGE = "Bearer";
+
+    /** Malformed requests, and what we cannot serve now. */
+    private static final Set<Integer> TOLD = Set.of(400, 413, 415, 422, 503);
 
     private final Function<Throwable, Optional<Refusal>> faults;
     private final ErrorCounts unrouted;
@@ -49,6 +54,7 @@ final class ErrorAnswers implements Handler<RoutingContext> {
         }
         String requestId = context.get(Request.REQUEST_ID);
         Refusal refusal = refusal(context, requestId);
+        log(context, requestId, refusal);
         OperationMeter.errors(context, unrouted).count(refusal.code());
         write(context.response(), refusal, requestId);
     }
@@ -62,14 +68,25 @@ final class ErrorAnswers implements Handler<RoutingContext> {
             return byStatus(context.statusCode());
         }
         return faults.apply(failure).orElseGet(() -> {
-            LOG.error(
-                    "Request {} failed: {} {}",
-                    requestId,
-                    context.request().method(),
-                    context.normalizedPath(),
-                    failure);
+            LOG.atError()
+                    .setCause(failure)
+                    .addKeyValue("requestId", requestId)
+                    .addKeyValue("method", context.request().method())
+                    .addKeyValue("path", context.normalizedPath())
+                    .log("Request failed");
             return byStatus(RefusalCode.INTERNAL_ERROR.status());
         });
+    }
+
+    /** Rate limits are logged where they are counted; that somebody has to sign in again is nothing to be told of. */
+    private static void log(RoutingContext context, String requestId, Refusal refusal) {
+        Caller caller = context.get(Request.CALLER);
+        LOG.atLevel(TOLD.contains(refusal.code().status()) ? Level.WARN : Level.DEBUG)
+                .addKeyValue("requestId", requestId)
+                .addKeyValue("userId", caller == null ? null : caller.userId())
+                .addKeyValue("code", refusal.code())
+                .addKeyValue("path", context.normalizedPath())
+                .log("Request refused");
     }
 
     /** A body that breaks off or is badly chunked comes with the status 200, of all things. */

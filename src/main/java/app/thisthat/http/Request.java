@@ -7,9 +7,14 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** One call of an operation, already checked against the contract; query parameters carry the contract's defaults. */
 public final class Request {
+
+    private static final Logger ACTIONS = LoggerFactory.getLogger("actions");
 
     static final String BODY = "body";
     static final String CALLER = "caller";
@@ -26,6 +31,16 @@ public final class Request {
     /** What is known of a call that is no operation, as one of a stream. */
     public static Request of(RoutingContext context) {
         return new Request(context);
+    }
+
+    /** Begins the log line of what a user has just done; ids belong in it, and nothing secret. */
+    public LoggingEventBuilder did(UUID userId) {
+        return ACTIONS.atInfo().addKeyValue("requestId", id()).addKeyValue("userId", userId);
+    }
+
+    /** Begins the log line of what the caller has just done. */
+    public LoggingEventBuilder did() {
+        return did(caller().userId());
     }
 
     /** The id of this request, as in {@code X-Request-Id}. */

@@ -42,6 +42,7 @@ public final class Metrics {
         new ProcessorMetrics().bindTo(registry);
         new FileDescriptorMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);
+        LostLines.bindTo(registry);
         return registry;
     }
 

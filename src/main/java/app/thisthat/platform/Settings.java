@@ -32,7 +32,7 @@ public record Settings(
         List<String> webhookSecrets,
         Mail mail,
         Cluster cluster,
-        LogFormat logFormat) {
+        Log log) {
 
     /** {@code instances} is at least 1 here: zero is already replaced by the number of processors. */
     public record Http(
@@ -136,6 +136,17 @@ public record Settings(
         OFF
     }
 
+    /** Lines below {@code level} are not written. */
+    public record Log(LogFormat format, LogLevel level) {}
+
+    /** From which level on lines are written. */
+    public enum LogLevel {
+        ERROR,
+        WARN,
+        INFO,
+        DEBUG
+    }
+
     /** How log lines look. */
     public enum LogFormat {
         AUTO,
@@ -208,7 +219,7 @@ public record Settings(
                         s.text("mail.resetLink"),
                         s.text("mail.verifyLink")),
                 cluster(s),
-                s.choice("log.format", LogFormat.class));
+                new Log(s.choice("log.format", LogFormat.class), s.choice("log.level", LogLevel.class)));
     }
 
     private static Http http(SettingsSource s) {

@@ -55,6 +55,7 @@ public final class RewardApi {
     private Answer answer(Request request, UUID userId, Claim claim) {
         if (claim instanceof Claim.Paid paid) {
             nextClaims.remember(userId, paid.nextClaimAvailable(), DailyReward.WAIT.toMillis());
+            request.did().log("Daily reward claimed");
             return Answer.ok(paid);
         }
         Instant next = claim.nextClaimAvailable();
