@@ -26,6 +26,7 @@ import app.thisthat.market.MarketApi;
 import app.thisthat.market.MarketVerticle;
 import app.thisthat.platform.Bus;
 import app.thisthat.platform.Cluster;
+import app.thisthat.platform.Degradation;
 import app.thisthat.platform.EventLoopWatch;
 import app.thisthat.platform.Leases;
 import app.thisthat.platform.ManagementVerticle;
@@ -139,7 +140,17 @@ public final class Service {
         liveApi.bindTo(metrics);
         demoLogins = await(accounts.firstAccounts().create(settings));
 
-        management = new ManagementVerticle(settings.management(), metrics, postgres, redis, leases);
+        FiguresVerticle figures =
+                new FiguresVerticle(postgres, settings.betting().maxOddsAge(), metrics);
+        management = new ManagementVerticle(
+                settings.management(),
+                metrics,
+                postgres,
+                List.of(
+                        new Degradation(
+                                "redis", "ranks come from PostgreSQL, limits count on each node", redis::isShut),
+                        new Degradation("feed", "mirrored markets take no bets: odds too old", figures::isFeedStale)),
+                leases);
         deploy(management);
         deployments.push(await(vertx.deployVerticle(
                 () -> new EventLoopWatch(metrics),
@@ -156,7 +167,7 @@ public final class Service {
             deploy(new IngestionVerticle(
                     postgres, bus, leases, feed, settings.betting().maxOddsAge(), metrics));
         }
-        deploy(new FiguresVerticle(postgres, settings.betting().maxOddsAge(), metrics));
+        deploy(figures);
         api = await(ApiServer.start(
                 vertx,
                 settings.http(),

@@ -32,8 +32,12 @@ class AccountsIT {
 
     /** One key on both nodes, and the log of the product with everything it can say. */
     private static final Map<String, String> SETTINGS = Map.of(
-            "THISTHAT_AUTH_JWT_KEYS", "k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE",
-            "JAVA_TOOL_OPTIONS", "-Dlogback.configurationFile=conf/logback.xml", "THISTHAT_LOG_LEVEL", "debug");
+            "THISTHAT_AUTH_JWT_KEYS",
+            "k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE",
+            "JAVA_TOOL_OPTIONS",
+            "-Dlogback.configurationFile=conf/logback.xml",
+            "THISTHAT_LOG_LEVEL",
+            "debug");
 
     private static int users;
 

@@ -21,11 +21,15 @@ import org.slf4j.LoggerFactory;
 public final class FiguresVerticle extends VerticleBase {
 
     private static final Logger LOG = LoggerFactory.getLogger(FiguresVerticle.class);
+    private static final String ODDS_AGE = "thisthat_odds_age_seconds";
+    private static final String MOST = "0.95";
     private static final long RECENT_INTERVAL_MS = 60_000;
     private static final long SURVEY_INTERVAL_MS = 300_000;
 
     private final FiguresStore store;
     private final MeterRegistry metrics;
+    private final Duration maxOddsAge;
+    private volatile boolean feedStale;
     private final Map<String, MultiGauge> gauges = new HashMap<>();
 
     /**
@@ -36,6 +40,7 @@ public final class FiguresVerticle extends VerticleBase {
     public FiguresVerticle(Postgres postgres, Duration maxOddsAge, MeterRegistry metrics) {
         this.store = new FiguresStore(postgres);
         this.metrics = metrics;
+        this.maxOddsAge = maxOddsAge;
         Gauge.builder("thisthat_odds_age_limit_seconds", maxOddsAge, Duration::toSeconds)
                 .description("The age at which a mirrored market's odds take no more bets")
                 .strongReference(true)
@@ -58,7 +63,19 @@ public final class FiguresVerticle extends VerticleBase {
                         .log("The figures could not be counted; the last ones stand")));
     }
 
+    /** Whether at the last look mirrored markets did not take bets since the feed had not confirmed their odds. */
+    public boolean isFeedStale() {
+        return feedStale;
+    }
+
+    private void judgeFeed(Figure figure) {
+        if (figure.name().equals(ODDS_AGE) && MOST.equals(figure.labelValue())) {
+            feedStale = figure.value() > maxOddsAge.toSeconds();
+        }
+    }
+
     private void show(List<Figure> figures) {
+        figures.forEach(this::judgeFeed);
         figures.stream().collect(Collectors.groupingBy(Figure::name)).forEach((name, alike) -> gauges.computeIfAbsent(
                         name, any -> MultiGauge.builder(name).register(metrics))
                 .register(alike.stream().map(FiguresVerticle::row).toList(), true));

@@ -7,42 +7,41 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Health and metrics, on a port of their own that is not for the public.
  *
- * <p>Live never looks at a dependency. Ready falls only after PostgreSQL failed three times in a row, since without it no
- * request can work; what else is away is named and leaves the node ready.
+ * <p>Live never looks at a dependency. Ready looks at PostgreSQL alone, since without it no request can work; what else is
+ * away is named, with what that changes, and leaves the node ready.
  */
 public final class ManagementVerticle extends VerticleBase {
 
     private static final long CHECK_INTERVAL_MS = 1_000;
     private static final long CHECK_TIMEOUT_MS = 900;
-    private static final int FAILURES_TO_FALL = 3;
     private static final int OK = 200;
     private static final int UNAVAILABLE = 503;
 
     private final Settings.Management settings;
     private final PrometheusMeterRegistry metrics;
     private final Postgres postgres;
-    private final RedisGate redis;
+    private final List<Degradation> degradations;
     private final Leases leases;
-    private int failuresInARow;
-    private volatile boolean stopping;
+    private final Readiness readiness = new Readiness();
     private volatile int port;
 
-    /** Watches the databases it is given. */
+    /** Watches the database it is given, and names what is away of the rest. */
     public ManagementVerticle(
             Settings.Management settings,
             PrometheusMeterRegistry metrics,
             Postgres postgres,
-            RedisGate redis,
+            List<Degradation> degradations,
             Leases leases) {
         this.settings = settings;
         this.metrics = metrics;
         this.postgres = postgres;
-        this.redis = redis;
+        this.degradations = List.copyOf(degradations);
         this.leases = leases;
     }
 
@@ -63,7 +62,7 @@ public final class ManagementVerticle extends VerticleBase {
 
     /** From now on the node says that it is not ready, so that no new work is sent to it. */
     public void announceStop() {
-        stopping = true;
+        readiness.stop();
     }
 
     private void check() {
@@ -71,32 +70,43 @@ public final class ManagementVerticle extends VerticleBase {
                 .query("select 1")
                 .execute()
                 .timeout(CHECK_TIMEOUT_MS, TimeUnit.MILLISECONDS)
-                .onComplete(rows -> failuresInARow = 0, failure -> failuresInARow++);
+                .onComplete(rows -> readiness.answered(), failure -> readiness.failed());
     }
 
     private void answer(HttpServerRequest request) {
         switch (request.path()) {
             case "/health/live" -> json(request, OK, new JsonObject().put("status", "up"));
-            case "/health/ready" -> json(request, ready() ? OK : UNAVAILABLE, health());
-            case "/metrics" ->
-                request.response()
-                        .putHeader("content-type", "text/plain; version=0.0.4; charset=utf-8")
-                        .end(metrics.scrape());
+            case "/health/ready" -> json(request, readiness.isUp() ? OK : UNAVAILABLE, health());
+            case "/metrics" -> scrape(request);
             default -> request.response().setStatusCode(404).end();
         }
     }
 
-    private boolean ready() {
-        return !stopping && failuresInARow < FAILURES_TO_FALL;
+    /** A scrape is some hundred kilobytes of text, which no event loop should have to write. */
+    private void scrape(HttpServerRequest request) {
+        vertx.executeBlocking(metrics::scrape, false)
+                .onSuccess(text -> request.response()
+                        .putHeader("content-type", "text/plain; version=0.0.4; charset=utf-8")
+                        .end(text))
+                .onFailure(
+                        failure -> request.response().setStatusCode(UNAVAILABLE).end());
     }
 
     private JsonObject health() {
+        JsonObject degraded = new JsonObject();
+        degradations.stream()
+                .filter(degradation -> degradation.away().getAsBoolean())
+                .forEach(degradation -> degraded.put(degradation.name(), degradation.consequence()));
         return new JsonObject()
-                .put("status", ready() ? "up" : "down")
-                .put("stopping", stopping)
-                .put("postgres", failuresInARow < FAILURES_TO_FALL ? "up" : "down")
-                .put("redis", redis.isShut() ? "degraded" : "up")
+                .put("status", word(readiness.isUp()))
+                .put("stopping", readiness.isStopping())
+                .put("postgres", word(readiness.isDatabaseUp()))
+                .put("degraded", degraded)
                 .put("jobs", new JsonArray(leases.held()));
+    }
+
+    private static String word(boolean up) {
+        return up ? "up" : "down";
     }
 
     private static void json(HttpServerRequest request, int status, JsonObject body) {

@@ -175,8 +175,14 @@ public record Settings(
     public static Settings load(Optional<Path> file, Map<String, String> environment) {
         SettingsSource source = SettingsSource.load(file, environment);
         Settings settings = read(source);
+        source.refuseUnless(
+                settings.betting.minStake <= settings.betting.maxStake,
+                "betting.minStake is " + settings.betting.minStake + " but must not be above betting.maxStake");
         if (settings.production) {
             refuseTrials(settings, source);
+        }
+        if (!source.unasked().isEmpty()) {
+            throw new IllegalStateException("Documented settings that nothing reads: " + source.unasked());
         }
         if (!source.problems().isEmpty()) {
             throw new IllegalArgumentException(
@@ -194,7 +200,7 @@ public record Settings(
                         s.number("management.port", 0, PORT_MAX),
                         s.duration("management.stopDelay")),
                 database(s),
-                new RedisServer(s.text("redis.uri"), s.duration("redis.timeout")),
+                new RedisServer(s.address("redis.uri", true, "redis", "rediss"), s.duration("redis.timeout")),
                 Path.of(s.text("data.dir")),
                 auth(s),
                 new Admin(s.text("admin.email"), s.text("admin.password")),
@@ -235,7 +241,7 @@ public record Settings(
 
     private static Database database(SettingsSource s) {
         return new Database(
-                s.text("database.uri"),
+                s.address("database.uri", true, "postgresql", "postgres"),
                 s.number("database.poolSize", 4, 500),
                 s.duration("database.acquireTimeout"),
                 s.number("database.waitQueue", 1, 100_000),
@@ -266,7 +272,7 @@ public record Settings(
 
     private static CreditRules credits(SettingsSource s) {
         CreditRules rules = new CreditRules(
-                s.duration("credits.expireAfter"),
+                s.durationOrNone("credits.expireAfter"),
                 s.duration("credits.warnBefore"),
                 s.duration("credits.expiryInterval"));
         s.refuseUnless(
@@ -289,10 +295,10 @@ public record Settings(
     private static Feed feed(SettingsSource s) {
         return new Feed(
                 s.choice("feed.source", FeedSource.class),
-                s.text("feed.gammaUrl"),
-                s.text("feed.clobUrl"),
-                s.text("feed.dataUrl"),
-                s.text("feed.wsUrl"),
+                s.address("feed.gammaUrl", false, "https", "http"),
+                s.address("feed.clobUrl", false, "https", "http"),
+                s.address("feed.dataUrl", false, "https", "http"),
+                s.address("feed.wsUrl", false, "wss", "ws"),
                 s.duration("feed.sweepInterval"),
                 s.duration("feed.pollInterval"),
                 s.duration("feed.resolutionInterval"),

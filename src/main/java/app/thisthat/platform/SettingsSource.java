@@ -3,21 +3,26 @@ package app.thisthat.platform;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.YAMLException;
 
 /**
  * The raw settings: the defaults, overridden by a file, overridden by environment variables. What is unknown or malformed
@@ -28,9 +33,11 @@ final class SettingsSource {
     static final String ENVIRONMENT_PREFIX = "THISTHAT_";
     private static final String DEFAULTS = "/conf/defaults.yaml";
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
+    private static final Pattern NONE = Pattern.compile("0(ms|s|m|h|d)");
     private static final Map<String, String> NAMED_OTHERWISE = Map.of("feed.source", ENVIRONMENT_PREFIX + "FEED");
 
     private final Map<String, String> values;
+    private final Set<String> asked = new HashSet<>();
     private final List<String> problems = new ArrayList<>();
 
     private SettingsSource(Map<String, String> defaults) {
@@ -59,7 +66,7 @@ final class SettingsSource {
                     problems.add(name + " in " + file + " is not a setting");
                 }
             });
-        } catch (IOException e) {
+        } catch (IOException | YAMLException e) {
             problems.add("cannot read " + file + ": " + e.getMessage());
         }
     }
@@ -76,7 +83,7 @@ final class SettingsSource {
         });
     }
 
-    private static String environmentName(String name) {
+    static String environmentName(String name) {
         String upper =
                 name.replaceAll("([a-z])([A-Z])", "$1_$2").replace('.', '_').toUpperCase(Locale.ROOT);
         return NAMED_OTHERWISE.getOrDefault(name, ENVIRONMENT_PREFIX + upper);
@@ -98,7 +105,19 @@ final class SettingsSource {
     }
 
     String text(String name) {
+        asked.add(name);
         return values.get(name);
+    }
+
+    /** An address with a host and one of some schemes; empty only if that stands for something. */
+    String address(String name, boolean mayBeEmpty, String... schemes) {
+        return read(name, "", "an address as " + schemes[0] + "://host", text -> {
+            if (text.isEmpty()) {
+                return mayBeEmpty ? text : null;
+            }
+            URI uri = URI.create(text);
+            return uri.getHost() != null && List.of(schemes).contains(uri.getScheme()) ? text : null;
+        });
     }
 
     List<String> list(String name) {
@@ -132,7 +151,13 @@ final class SettingsSource {
     }
 
     Duration duration(String name) {
-        return read(name, Duration.ZERO, "a duration as 500ms, 30s, 5m, 12h or 7d", SettingsSource::parseDuration);
+        return read(
+                name, Duration.ZERO, "a duration above 0 as 500ms, 30s, 5m, 12h or 7d", SettingsSource::parseDuration);
+    }
+
+    /** Like {@link #duration}, where none at all stands for something. */
+    Duration durationOrNone(String name) {
+        return NONE.matcher(text(name)).matches() ? Duration.ZERO : duration(name);
     }
 
     private static Duration parseDuration(String text) {
@@ -141,6 +166,9 @@ final class SettingsSource {
             return null;
         }
         long amount = Long.parseLong(matcher.group(1));
+        if (amount == 0) {
+            return null;
+        }
         return switch (matcher.group(2)) {
             case "ms" -> Duration.ofMillis(amount);
             case "s" -> Duration.ofSeconds(amount);
@@ -168,6 +196,13 @@ final class SettingsSource {
         if (!condition) {
             problems.add(problem);
         }
+    }
+
+    /** The defaults that were never asked for: a setting that does nothing would deceive whoever sets it. */
+    Set<String> unasked() {
+        Set<String> unasked = new TreeSet<>(values.keySet());
+        unasked.removeAll(asked);
+        return unasked;
     }
 
     List<String> problems() {

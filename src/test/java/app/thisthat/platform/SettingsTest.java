@@ -2,17 +2,41 @@ package app.thisthat.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SettingsTest {
+
+    private static final Path DEFAULTS = Path.of("conf/defaults.yaml");
+    private static final Pattern SECTION = Pattern.compile("\\w+:");
+
+    /** Where any text may be right as far as the settings can tell; most of it is judged where it is used. */
+    private static final Set<String> FREE_TEXT = Set.of(
+            "http.host",
+            "http.allowedOrigins",
+            "http.trustedProxies",
+            "management.host",
+            "data.dir",
+            "auth.jwtKeys",
+            "admin.email",
+            "admin.password",
+            "webhook.secret",
+            "mail.smtpUri",
+            "mail.from",
+            "mail.resetLink",
+            "mail.verifyLink");
 
     @Test
     void load_takesTheDefaultsThenTheFileThenTheEnvironment(@TempDir Path folder) throws IOException {
@@ -53,5 +77,73 @@ class SettingsTest {
                 .hasMessageContaining("redis.uri")
                 .hasMessageContaining("auth.jwtKeys")
                 .hasMessageContaining("simulator");
+    }
+
+    @Test
+    void everySetting_isExplainedWhereItsDefaultStands() throws IOException {
+        List<String> lines = Files.readAllLines(DEFAULTS);
+        String explanation = "";
+        for (String line : lines) {
+            if (line.isBlank() || SECTION.matcher(line).matches()) {
+                explanation = "";
+            } else if (line.strip().startsWith("#")) {
+                explanation = line;
+            } else {
+                assertThat(explanation)
+                        .as("what explains the setting " + line.strip())
+                        .isNotEmpty();
+            }
+        }
+    }
+
+    @Test
+    void everySettingThatIsNotFreeText_refusesNonsenseByItsName() {
+        Map<String, String> nonsense = new HashMap<>();
+        for (String name : names()) {
+            nonsense.put(SettingsSource.environmentName(name), "~nonsense~");
+        }
+
+        String refused = catchThrowableOfType(
+                        IllegalArgumentException.class, () -> Settings.load(Optional.empty(), nonsense))
+                .getMessage();
+
+        assertThat(names()).allSatisfy(name -> {
+            if (FREE_TEXT.contains(name)) {
+                assertThat(refused).doesNotContain(name + " (");
+            } else {
+                assertThat(refused)
+                        .contains(name + " (" + SettingsSource.environmentName(name)
+                                + ") is \"~nonsense~\" but has to be");
+            }
+        });
+    }
+
+    @Test
+    void load_refusesWhatNeverEndsOrNeverBegins() {
+        assertThatThrownBy(() -> Settings.load(
+                        Optional.empty(),
+                        Map.of(
+                                "THISTHAT_FEED_SWEEP_INTERVAL", "0s",
+                                "THISTHAT_BETTING_MIN_STAKE", "500",
+                                "THISTHAT_BETTING_MAX_STAKE", "100")))
+                .hasMessageContaining("feed.sweepInterval (THISTHAT_FEED_SWEEP_INTERVAL) is \"0s\"")
+                .hasMessageContaining("betting.minStake is 500");
+        assertThat(Settings.load(Optional.empty(), Map.of("THISTHAT_CREDITS_EXPIRE_AFTER", "0d"))
+                        .credits()
+                        .expireAfter())
+                .isZero();
+    }
+
+    @Test
+    void load_refusesAFileThatIsNoYaml(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("my.yaml"), "http: [8080\n");
+
+        assertThatThrownBy(() -> Settings.load(Optional.of(file), Map.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("cannot read " + file);
+    }
+
+    private static Set<String> names() {
+        return SettingsSource.load(Optional.empty(), Map.of()).unasked();
     }
 }

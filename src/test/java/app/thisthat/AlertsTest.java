@@ -1,0 +1,33 @@
+package app.thisthat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+/** The alerts fire when they should and not before; asked of Prometheus' own tool, where that is installed. */
+class AlertsTest {
+
+    private static final String PROMTOOL = "promtool";
+
+    @Test
+    void alerts_doWhatTheirTestsSay() throws IOException, InterruptedException {
+        assumeTrue(isInstalled(), "promtool comes with Prometheus");
+        Process test = new ProcessBuilder(PROMTOOL, "test", "rules", "docker/prometheus/rules-test.yml")
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(test.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(test.waitFor()).as(said).isZero();
+        assertThat(said).contains("SUCCESS");
+    }
+
+    private static boolean isInstalled() {
+        return Arrays.stream(System.getenv("PATH").split(File.pathSeparator, -1))
+                .anyMatch(folder -> new File(folder, PROMTOOL).canExecute());
+    }
+}
