@@ -32,7 +32,6 @@ class WatchingIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private TestDatabase database;
     private Books books;
     private ServiceProcess service;
     private ContractClient api;
@@ -40,7 +39,6 @@ class WatchingIT {
 
     @BeforeAll
     void start(TestDatabase fresh) {
-        database = fresh;
         books = new Books(fresh);
         service = ServiceProcess.start(
                 fresh.uri(),

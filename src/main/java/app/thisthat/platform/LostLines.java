@@ -5,10 +5,10 @@ import ch.qos.logback.core.Appender;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.atomic.LongAdder;
-import net.logstash.logback.appender.listener.LoggingEventAppenderListenerImpl;
+import net.logstash.logback.appender.listener.AppenderListener;
 
 /** Counts the log lines that nobody will read because the writer could not keep up; named in {@code conf/logback.xml}. */
-public final class LostLines extends LoggingEventAppenderListenerImpl {
+public final class LostLines implements AppenderListener<ILoggingEvent> {
 
     /** The log is one for the whole process, whoever makes this. */
     private static final LongAdder LOST = new LongAdder();
