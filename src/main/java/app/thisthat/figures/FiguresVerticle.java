@@ -26,6 +26,9 @@ public final class FiguresVerticle extends VerticleBase {
     private static final long RECENT_INTERVAL_MS = 60_000;
     private static final long SURVEY_INTERVAL_MS = 300_000;
 
+    /** By then a new service has ranked its users for the first time. */
+    private static final long SURVEY_AFTER_MS = 10_000;
+
     private final FiguresStore store;
     private final MeterRegistry metrics;
     private final Duration maxOddsAge;
@@ -49,14 +52,14 @@ public final class FiguresVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        again(RECENT_INTERVAL_MS, "figures", store::recent);
-        again(SURVEY_INTERVAL_MS, "figures_survey", store::surveyed);
+        again(1, RECENT_INTERVAL_MS, "figures", store::recent);
+        again(SURVEY_AFTER_MS, SURVEY_INTERVAL_MS, "figures_survey", store::surveyed);
         return Future.succeededFuture();
     }
 
-    private void again(long intervalMs, String name, Supplier<Future<List<Figure>>> source) {
+    private void again(long afterMs, long intervalMs, String name, Supplier<Future<List<Figure>>> source) {
         TaskMeter meter = new TaskMeter(metrics, name);
-        vertx.setPeriodic(1, intervalMs, timer -> meter.measure(source)
+        vertx.setPeriodic(afterMs, intervalMs, timer -> meter.measure(source)
                 .onSuccess(this::show)
                 .onFailure(failure -> LOG.atWarn()
                         .addKeyValue("cause", String.valueOf(failure.getMessage()))

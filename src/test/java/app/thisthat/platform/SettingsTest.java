@@ -32,7 +32,7 @@ class SettingsTest {
             "auth.jwtKeys",
             "admin.email",
             "admin.password",
-            "webhook.secret",
+            "webhook.secrets",
             "mail.smtpUri",
             "mail.from",
             "mail.resetLink",
