@@ -43,12 +43,10 @@ class WatchingIT {
         service = ServiceProcess.start(
                 fresh.uri(),
                 Map.of(
-                        "THISTHAT_FEED",
-                        "simulator",
-                        "THISTHAT_SIMULATOR_MARKETS",
-                        "20",
-                        "THISTHAT_LOG_FORMAT",
-                        "json"));
+                        "THISTHAT_FEED", "simulator",
+                        "THISTHAT_SIMULATOR_MARKETS", "20",
+                        "THISTHAT_LOG_FORMAT", "json",
+                        "JAVA_TOOL_OPTIONS", "-Dlogback.configurationFile=conf/logback.xml"));
         api = new ContractClient(fresh.vertx(), service.port());
         management = WebClient.create(fresh.vertx());
     }
