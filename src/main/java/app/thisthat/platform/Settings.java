@@ -198,7 +198,7 @@ public record Settings(
                 new Management(
                         s.text("management.host"),
                         s.number("management.port", 0, PORT_MAX),
-                        s.duration("management.stopDelay")),
+                        s.durationOrNone("management.stopDelay")),
                 database(s),
                 new RedisServer(s.address("redis.uri", true, "redis", "rediss"), s.duration("redis.timeout")),
                 Path.of(s.text("data.dir")),

@@ -31,7 +31,7 @@ class HealthIT {
         Postgres postgres =
                 Postgres.open(database.vertx(), TestDatabase.settings().database(), way.uri());
         ManagementVerticle management = new ManagementVerticle(
-                new Settings.Management("localhost", 0),
+                new Settings.Management("localhost", 0, Duration.ZERO),
                 Metrics.registry(),
                 postgres,
                 List.of(new Degradation("redis", "ranks come from PostgreSQL", redisAway::get)),
