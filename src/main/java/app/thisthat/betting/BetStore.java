@@ -61,7 +61,8 @@ final class BetStore {
                 .addValue(column(group, String[]::new, bet -> text(bet.maxSlippage())))
                 .addValue(column(group, String[]::new, PlaceBet::idempotencyKey))
                 .addValue(column(group, Buffer[]::new, bet -> Buffer.buffer(bet.fingerprint())))
-                .addValue(maxOddsAgeMs);
+                .addValue(maxOddsAgeMs)
+                .addValue(column(group, UUID[]::new, PlaceBet::sessionId));
         return postgres.pool().preparedQuery(PLACE).execute(arrays).map(rows -> {
             Verdict[] verdicts = new Verdict[group.size()];
             for (Row row : rows) {

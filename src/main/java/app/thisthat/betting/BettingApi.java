@@ -35,7 +35,7 @@ public final class BettingApi {
 
     /** Registers the operations. */
     public void register(Operations operations) {
-        operations.on("placeBet", this::place);
+        operations.onUnconfirmed("placeBet", this::place);
         operations.on("listMyBets", this::list);
         operations.on("getBet", this::get);
     }
@@ -75,6 +75,7 @@ public final class BettingApi {
         PlaceBet bet = new PlaceBet(
                 request.caller().userId(),
                 request.caller().tokenVersion(),
+                request.caller().sessionId(),
                 wish.marketId(),
                 wish.side(),
                 stake(wish.amount()),

@@ -15,6 +15,7 @@ import java.util.UUID;
  *
  * @param userId who bets
  * @param tokenVersion of the caller's access token; a bet by a revoked one is refused under the user's lock
+ * @param sessionId of the caller's access token; a bet by a session that has ended is refused; null: by no session
  * @param marketId on what
  * @param side on which outcome
  * @param amount the stake, within the limits
@@ -25,6 +26,7 @@ import java.util.UUID;
 public record PlaceBet(
         UUID userId,
         int tokenVersion,
+        UUID sessionId,
         UUID marketId,
         Side side,
         Credits amount,

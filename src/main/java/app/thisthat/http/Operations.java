@@ -3,7 +3,9 @@ package app.thisthat.http;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -11,6 +13,7 @@ import java.util.function.Function;
 public final class Operations {
 
     private final Map<String, Function<Request, Future<Answer>>> handlers = new TreeMap<>();
+    private final Set<String> unconfirmed = new HashSet<>();
     private final Map<String, Handler<RoutingContext>> streams = new TreeMap<>();
 
     /**
@@ -28,6 +31,17 @@ public final class Operations {
     }
 
     /**
+     * Registers what an operation does that asks by itself, in the statement that does its work, whether the caller's session
+     * stands; so nobody asks before it is called, and the caller is only who the token says.
+     *
+     * @see #on
+     */
+    public void onUnconfirmed(String operationId, Function<Request, Future<Answer>> handler) {
+        on(operationId, handler);
+        unconfirmed.add(operationId);
+    }
+
+    /**
      * Mounts what is not a call of an operation: a socket, a stream of events. It passes no check of the contract and no
      * authentication, but has a request id and the headers of every answer.
      *
@@ -38,6 +52,10 @@ public final class Operations {
         if (streams.putIfAbsent(path, handler) != null) {
             throw new IllegalStateException("two handlers for " + path);
         }
+    }
+
+    boolean isUnconfirmed(String operationId) {
+        return unconfirmed.contains(operationId);
     }
 
     Map<String, Handler<RoutingContext>> streams() {

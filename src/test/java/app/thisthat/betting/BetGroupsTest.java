@@ -42,7 +42,7 @@ class BetGroupsTest {
     }
 
     private static PlaceBet betOf(UUID user) {
-        return new PlaceBet(user, 0, UUID.randomUUID(), Side.THIS, Credits.of(10), null, null, null);
+        return new PlaceBet(user, 0, null, UUID.randomUUID(), Side.THIS, Credits.of(10), null, null, null);
     }
 
     private static PlaceBet anyBet() {

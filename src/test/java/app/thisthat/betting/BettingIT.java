@@ -182,7 +182,7 @@ class BettingIT {
     void sameKeyAgain_answersTheFirstBet() {
         UUID user = books.user();
         UUID market = books.market("0.5", "0.5");
-        PlaceBet wish = new PlaceBet(user, 0, market, Side.THIS, Credits.of(100), null, null, "key-1");
+        PlaceBet wish = new PlaceBet(user, 0, null, market, Side.THIS, Credits.of(100), null, null, "key-1");
 
         BetOutcome.Placed first = placed(wish);
         placed(bet(user, market, Side.THIS, 50));
@@ -198,9 +198,9 @@ class BettingIT {
     void sameKeyForAnotherBet_isRefused() {
         UUID user = books.user();
         UUID market = books.market("0.5", "0.5");
-        placed(new PlaceBet(user, 0, market, Side.THIS, Credits.of(100), null, null, "key-1"));
+        placed(new PlaceBet(user, 0, null, market, Side.THIS, Credits.of(100), null, null, "key-1"));
 
-        assertThat(refused(new PlaceBet(user, 0, market, Side.THAT, Credits.of(100), null, null, "key-1")))
+        assertThat(refused(new PlaceBet(user, 0, null, market, Side.THAT, Credits.of(100), null, null, "key-1")))
                 .isEqualTo(RefusalCode.IDEMPOTENCY_KEY_MISMATCH);
     }
 
@@ -210,10 +210,10 @@ class BettingIT {
         UUID market = books.market("0.67", "0.4");
         Odds seen = new Odds(6500);
 
-        assertThat(refused(new PlaceBet(user, 0, market, Side.THIS, Credits.of(10), seen, null, null)))
+        assertThat(refused(new PlaceBet(user, 0, null, market, Side.THIS, Credits.of(10), seen, null, null)))
                 .isEqualTo(RefusalCode.ODDS_CHANGED);
-        placed(new PlaceBet(user, 0, market, Side.THIS, Credits.of(10), seen, new BigDecimal("0.02"), null));
-        placed(new PlaceBet(user, 0, market, Side.THIS, Credits.of(10), new Odds(6800), null, null));
+        placed(new PlaceBet(user, 0, null, market, Side.THIS, Credits.of(10), seen, new BigDecimal("0.02"), null));
+        placed(new PlaceBet(user, 0, null, market, Side.THIS, Credits.of(10), new Odds(6800), null, null));
     }
 
     @Test
@@ -237,12 +237,20 @@ class BettingIT {
     @Test
     void revokedToken_placesNoBet() {
         assertThat(refused(new PlaceBet(
-                        books.user(), 7, books.market("0.5", "0.5"), Side.THIS, Credits.of(10), null, null, null)))
+                        books.user(),
+                        7,
+                        null,
+                        books.market("0.5", "0.5"),
+                        Side.THIS,
+                        Credits.of(10),
+                        null,
+                        null,
+                        null)))
                 .isEqualTo(RefusalCode.TOKEN_REVOKED);
     }
 
     private static PlaceBet bet(UUID user, UUID market, Side side, long amount) {
-        return new PlaceBet(user, 0, market, side, Credits.of(amount), null, null, null);
+        return new PlaceBet(user, 0, null, market, side, Credits.of(amount), null, null, null);
     }
 
     private Future<BetOutcome> place(PlaceBet bet) {

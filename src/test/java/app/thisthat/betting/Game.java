@@ -58,7 +58,7 @@ final class Game {
     }
 
     Future<BetOutcome> betting(UUID user, UUID market, Side side, Credits stake) {
-        return bus.request(PlaceBet.ADDRESS, new PlaceBet(user, 0, market, side, stake, null, null, null));
+        return bus.request(PlaceBet.ADDRESS, new PlaceBet(user, 0, null, market, side, stake, null, null, null));
     }
 
     /** Places a bet; false if it is refused. */

@@ -1,0 +1,101 @@
+-- A bet at the price of its rows. The plans of these two functions are made once for a connection: made anew for each call,
+-- as PostgreSQL does by itself where arrays are given, they cost more than the bets of the call.
+
+-- Takes stakes, at most one of each user, whose row the caller has locked: from every user whose balance covers it, and
+-- from no other. The second door of the ledger, beside ledger_post(): a stake needs nothing of what a credit does (the
+-- limit, the debt, several entries of a user), so it does not pay for it. Answers the bets that are paid for.
+create function ledger_stake(p_users uuid[], p_amounts numeric[], p_bets uuid[])
+returns table (bet_id uuid, balance numeric)
+language plpgsql security definer set search_path from current set plan_cache_mode = force_generic_plan as $$
+begin
+  return query
+  with paid as (
+    update users u
+    set credit_balance = u.credit_balance - s.amount, ledger_seq = u.ledger_seq + 1,
+        total_volume = u.total_volume + s.amount, updated_at = now()
+    from unnest(p_users, p_amounts, p_bets) s (user_id, amount, bet_id)
+    where u.id = s.user_id and s.amount > 0 and u.credit_balance >= s.amount
+    returning u.id, u.ledger_seq, u.credit_balance, s.amount, s.bet_id
+  ), today as (
+    insert into daily_totals as d (day, user_id, volume, profit)
+    select (now() at time zone 'UTC')::date, p.id, p.amount, 0 from paid p
+    on conflict (day, user_id) do update set volume = d.volume + excluded.volume
+  ), written as (
+    insert into credit_transactions (user_id, seq, amount, transaction_type, reference_id, balance_after)
+    select p.id, p.ledger_seq, -p.amount, 'bet_placed', p.bet_id, p.credit_balance from paid p
+  )
+  select p.bet_id, p.credit_balance from paid p;
+end $$;
+
+revoke execute on function ledger_stake from public;
+grant execute on function ledger_stake to thisthat_service;
+
+drop function place_bets;
+
+-- Places a group of bets, at most one of each user: every one of them or, where one is refused, all but that one.
+--
+-- Locks the markets (shared) and then the users, each in the order of their ids, so that groups never wait for each other
+-- in a circle; judges with what is true under the locks (each statement here sees what was committed before it began),
+-- the session that asks for the bet included, where one does.
+-- Answers one row for each bet asked for:
+--   placed                 the bet, the odds it got, its payout and the new balance
+--   replayed, key_mismatch the user's earlier bet with that key, placed by the same or by another request
+--   token_revoked, account_suspended, market_not_found, market_closed, odds_unavailable, odds_stale, odds_changed, insufficient_balance
+create function place_bets(
+  p_ids uuid[], p_users uuid[], p_token_versions int[], p_markets uuid[], p_sides text[], p_amounts numeric[],
+  p_expected numeric[], p_slippages numeric[], p_keys text[], p_hashes bytea[], p_max_odds_age interval,
+  p_sessions uuid[] default null)
+returns table (ord bigint, outcome text, bet_id uuid, odds numeric, payout numeric, balance numeric, placed_at timestamptz)
+language plpgsql set plan_cache_mode = force_generic_plan as $$
+begin
+  perform 1 from markets m where m.id = any (p_markets) order by m.id for share;
+  perform 1 from users u where u.id = any (p_users) order by u.id for no key update;
+
+  return query
+  with judged as materialized (
+    select a.ord, a.id, a.user_id, a.market_id, a.side, a.amount, a.key, a.hash, o.odds, earlier.id as earlier_id,
+           case
+             when u.token_version is distinct from a.token_version then 'token_revoked'
+             when a.session_id is not null and s.id is null then 'token_revoked'
+             when u.suspension is not null and coalesce(u.suspended_until > clock_timestamp(), true) then 'account_suspended'
+             when earlier.id is not null and earlier.request_hash = a.hash then 'replayed'
+             when earlier.id is not null then 'key_mismatch'
+             when m.status is null then 'market_not_found'
+             when m.status <> 'open' then 'market_closed'
+             when m.market_type <> 'polymarket' and m.expires_at <= clock_timestamp() then 'market_closed'
+             when o.odds is null or o.odds not between 0.01 and 0.99 then 'odds_unavailable'
+             when m.market_type <> 'credits' and o.confirmed_at < clock_timestamp() - p_max_odds_age then 'odds_stale'
+             when o.odds > a.expected + coalesce(a.slippage, 0) then 'odds_changed'
+             else 'payable'
+           end as verdict
+    from unnest(p_ids, p_users, p_token_versions, p_markets, p_sides, p_amounts, p_expected, p_slippages, p_keys, p_hashes,
+                p_sessions)
+           with ordinality a (id, user_id, token_version, market_id, side, amount, expected, slippage, key, hash, session_id, ord)
+    left join users u on u.id = a.user_id
+    left join sessions s on s.id = a.session_id and s.user_id = a.user_id and s.token_version = a.token_version
+                            and s.ended_at is null
+    left join markets m on m.id = a.market_id
+    left join lateral (
+      select case a.side when 'this' then mo.this_odds else mo.that_odds end as odds, mo.confirmed_at
+      from market_odds mo where mo.market_id = a.market_id
+    ) o on true
+    left join bets earlier on earlier.user_id = a.user_id and earlier.idempotency_key = a.key
+  ), paid as materialized (
+    select p.* from (
+      select array_agg(j.user_id) as users, array_agg(j.amount) as amounts, array_agg(j.id) as bets
+      from judged j where j.verdict = 'payable'
+    ) g, ledger_stake(g.users, g.amounts, g.bets) p
+  ), placed as (
+    insert into bets as b
+      (id, user_id, market_id, amount, side, odds_at_bet, potential_payout, idempotency_key, request_hash)
+    select j.id, j.user_id, j.market_id, j.amount, j.side, j.odds, round(j.amount / j.odds, 2), j.key, j.hash
+    from judged j join paid p on p.bet_id = j.id
+    returning b.id, b.potential_payout, b.placed_at
+  )
+  select j.ord,
+         case when j.verdict <> 'payable' then j.verdict when b.id is null then 'insufficient_balance' else 'placed' end,
+         coalesce(j.earlier_id, j.id), j.odds, b.potential_payout, p.balance, b.placed_at
+  from judged j
+  left join paid p on p.bet_id = j.id
+  left join placed b on b.id = j.id;
+end $$;
