@@ -25,7 +25,10 @@ import java.util.stream.Collectors;
  * @param limiter how often
  * @param errors answers every failure
  * @param pages the documentation
- * @param settings limits and origins
+ * @param settings limits
+ * @param addresses where callers are
+ * @param origins which pages may call
+ * @param ready answers that are given without the router
  * @param metrics where operations are timed
  * @param dependencies tells when waiting makes no sense
  * @param farewell is said on every answer once the service stops
@@ -38,6 +41,9 @@ record ApiRouter(
         ErrorAnswers errors,
         Pages pages,
         Settings.Http settings,
+        ClientAddresses addresses,
+        Origins origins,
+        ReadyAnswers ready,
         MeterRegistry metrics,
         Dependencies dependencies,
         Farewell farewell) {
@@ -51,8 +57,8 @@ record ApiRouter(
                 .handler(farewell)
                 .handler(new RequestIds())
                 .handler(new SecurityHeaders())
-                .handler(new ClientAddresses(settings.trustedProxies()))
-                .handler(new Origins(settings.allowedOrigins()))
+                .handler(addresses)
+                .handler(origins)
                 .failureHandler(errors);
         root.errorHandler(400, ErrorAnswers::refuseUndecodable);
         root.errorHandler(404, errors);
@@ -73,7 +79,8 @@ record ApiRouter(
         operations.handlers().forEach((id, handler) -> {
             OpenAPIRoute route = builder.getRoute(id).setDoValidation(false).setDoSecurity(false);
             Operation operation = route.getOperation();
-            route.addHandler(new OperationMeter(metrics, id));
+            OperationMeter meter = new OperationMeter(metrics, id);
+            route.addHandler(meter);
             RateGate gate = new RateGate(limiter, contract.rateLimit(operation));
             if (Contract.needsCaller(operation)) {
                 route.addHandler(new Authentication(access.identify(), strangers))
@@ -84,7 +91,7 @@ record ApiRouter(
             } else {
                 route.addHandler(gate);
             }
-            route.addHandler(contract.checks().get(id)).addHandler(new OperationCall(handler));
+            route.addHandler(contract.checks().get(id)).addHandler(new OperationCall(handler, gate, meter, ready));
         });
         Router api = builder.createRouter();
         api.errorHandler(400, ErrorAnswers::refuseUndecodable);

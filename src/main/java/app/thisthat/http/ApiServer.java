@@ -45,6 +45,9 @@ public final class ApiServer {
             RateLimiter limiter,
             Dependencies dependencies,
             MeterRegistry metrics) {
+        ClientAddresses addresses = new ClientAddresses(settings.trustedProxies());
+        Origins origins = new Origins(settings.allowedOrigins());
+        Farewell farewell = new Farewell();
         return Future.all(Contract.load(vertx), Pages.load(vertx)).compose(loaded -> {
             Contract contract = loaded.resultAt(0);
             contract.requireHandlers(operations.handlers().keySet());
@@ -61,9 +64,12 @@ public final class ApiServer {
                             errors,
                             pages,
                             settings,
+                            addresses,
+                            origins,
+                            new ReadyAnswers(addresses, origins, farewell),
                             metrics,
                             dependencies,
-                            new Farewell()));
+                            farewell));
         });
     }
 

@@ -35,7 +35,7 @@ final class ClientAddresses implements Handler<RoutingContext> {
         context.next();
     }
 
-    private ClientAddress of(HttpServerRequest request) {
+    ClientAddress of(HttpServerRequest request) {
         byte[] peer = request.remoteAddress().hostAddress() == null
                 ? UNKNOWN
                 : ClientAddress.parse(request.remoteAddress().hostAddress());

@@ -130,7 +130,7 @@ final class ErrorAnswers implements Handler<RoutingContext> {
                 .onComplete(written -> request.connection().close());
     }
 
-    private static Future<Void> write(HttpServerResponse response, Refusal refusal, String requestId) {
+    static Future<Void> write(HttpServerResponse response, Refusal refusal, String requestId) {
         RefusalCode code = refusal.code();
         response.setStatusCode(code.status())
                 .putHeader(HttpHeaderNames.CONTENT_TYPE, "application/json")

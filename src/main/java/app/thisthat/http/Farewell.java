@@ -3,6 +3,7 @@ package app.thisthat.http;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 
@@ -20,9 +21,14 @@ final class Farewell implements Handler<RoutingContext> {
 
     @Override
     public void handle(RoutingContext context) {
-        if (announced && context.request().version() == HttpVersion.HTTP_1_1) {
-            context.response().putHeader(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        }
+        tell(context.request());
         context.next();
+    }
+
+    /** Says it on the answer to a request, if the service stops. */
+    void tell(HttpServerRequest request) {
+        if (announced && request.version() == HttpVersion.HTTP_1_1) {
+            request.response().putHeader(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        }
     }
 }

@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
 import java.util.concurrent.TimeUnit;
 
 /** One HTTP server on one event loop; those of a process share the port. */
@@ -18,9 +19,6 @@ final class HttpVerticle extends VerticleBase {
 
     /** How long a socket's other side may take to agree that it is closed. */
     private static final int CLOSING_SECONDS = 2;
-
-    /** Smaller answers do not get smaller by compression. */
-    private static final int COMPRESSION_THRESHOLD = 1_024;
 
     private final ApiRouter router;
     private final Settings.Http settings;
@@ -41,12 +39,17 @@ final class HttpVerticle extends VerticleBase {
                 .setIdleTimeout(IDLE_SECONDS)
                 .setHandle100ContinueAutomatically(false)
                 .setCompressionSupported(true)
-                .setCompressionContentSizeThreshold(COMPRESSION_THRESHOLD)
+                .setCompressionContentSizeThreshold(ReadyAnswer.ZIP_MIN)
                 .setWebSocketClosingTimeout(CLOSING_SECONDS)
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false);
+        Router routes = router.create(vertx);
         server = vertx.createHttpServer(options)
-                .requestHandler(router.create(vertx))
+                .requestHandler(request -> {
+                    if (!router.ready().serve(request)) {
+                        routes.handle(request);
+                    }
+                })
                 .invalidRequestHandler(ErrorAnswers::refuseMalformed);
         return server.listen();
     }

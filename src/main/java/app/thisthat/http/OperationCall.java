@@ -9,8 +9,15 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.function.Function;
 
-/** Calls what a feature registered for an operation and writes its answer. */
-record OperationCall(Function<Request, Future<Answer>> operation) implements Handler<RoutingContext> {
+/**
+ * Calls what a feature registered for an operation and writes its answer, which is kept where it lasts.
+ *
+ * @param gate of the operation
+ * @param meter of the operation
+ */
+record OperationCall(
+        Function<Request, Future<Answer>> operation, RateGate gate, OperationMeter meter, ReadyAnswers ready)
+        implements Handler<RoutingContext> {
 
     @Override
     public void handle(RoutingContext context) {
@@ -20,10 +27,16 @@ record OperationCall(Function<Request, Future<Answer>> operation) implements Han
         operation.apply(new Request(context)).onComplete(answer -> write(context, answer), context::fail);
     }
 
-    private static void write(RoutingContext context, Answer answer) {
+    private void write(RoutingContext context, Answer answer) {
         HttpServerResponse response = context.response();
         if (response.closed() || response.ended()) {
             return; // the caller did not wait
+        }
+        if (answer.freshness() != null) {
+            ReadyAnswer lasting = new ReadyAnswer((Buffer) answer.body(), answer.freshness(), gate, meter);
+            ready.keep(context.request(), lasting);
+            lasting.write(context.request());
+            return;
         }
         if (answer.body() instanceof StreamedBody body) {
             stream(response, answer, body).onFailure(context::fail);
@@ -35,7 +48,7 @@ record OperationCall(Function<Request, Future<Answer>> operation) implements Han
             return;
         }
         response.putHeader(HttpHeaderNames.CONTENT_TYPE, "application/json");
-        response.end(answer.body() instanceof Buffer ready ? ready : Buffer.buffer(Json.bytes(answer.body())));
+        response.end(answer.body() instanceof Buffer bytes ? bytes : Buffer.buffer(Json.bytes(answer.body())));
     }
 
     private static void writeHead(HttpServerResponse response, Answer answer) {

@@ -1,5 +1,6 @@
 package app.thisthat.http;
 
+import app.thisthat.kernel.RefusalCode;
 import app.thisthat.platform.Metrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -45,6 +46,17 @@ final class OperationMeter implements Handler<RoutingContext> {
         context.addEndHandler(
                 end -> timer(context, end.succeeded()).record(System.nanoTime() - begun, TimeUnit.NANOSECONDS));
         context.next();
+    }
+
+    /** A call that was answered without being routed has ended. */
+    void answered(long begunNanos) {
+        answered.record(System.nanoTime() - begunNanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** A call that was refused without being routed has ended. */
+    void refused(long begunNanos, RefusalCode code) {
+        refused.record(System.nanoTime() - begunNanos, TimeUnit.NANOSECONDS);
+        errors.count(code);
     }
 
     private Timer timer(RoutingContext context, boolean ended) {

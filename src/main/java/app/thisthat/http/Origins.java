@@ -48,18 +48,11 @@ public final class Origins implements Handler<RoutingContext> {
     @Override
     public void handle(RoutingContext context) {
         HttpServerRequest request = context.request();
-        HttpServerResponse response = context.response();
-        String origin = request.getHeader(HttpHeaderNames.ORIGIN);
-        response.putHeader(HttpHeaderNames.VARY, HttpHeaderNames.ORIGIN);
-        if (origin == null || !allowed.contains(origin)) {
-            context.next();
-            return;
-        }
-        response.putHeader(HttpHeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, origin)
-                .putHeader(HttpHeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED_HEADERS);
-        if (request.method().equals(HttpMethod.OPTIONS)
+        if (tell(request)
+                && request.method().equals(HttpMethod.OPTIONS)
                 && request.headers().contains(HttpHeaderNames.ACCESS_CONTROL_REQUEST_METHOD)) {
-            response.putHeader(HttpHeaderNames.ACCESS_CONTROL_ALLOW_METHODS, ALLOWED_METHODS)
+            context.response()
+                    .putHeader(HttpHeaderNames.ACCESS_CONTROL_ALLOW_METHODS, ALLOWED_METHODS)
                     .putHeader(HttpHeaderNames.ACCESS_CONTROL_ALLOW_HEADERS, ALLOWED_HEADERS)
                     .putHeader(HttpHeaderNames.ACCESS_CONTROL_MAX_AGE, PREFLIGHT_SECONDS)
                     .setStatusCode(NO_CONTENT)
@@ -67,5 +60,18 @@ public final class Origins implements Handler<RoutingContext> {
         } else {
             context.next();
         }
+    }
+
+    /** Writes into the head of an answer which pages may read it; answers whether the asking one may. */
+    boolean tell(HttpServerRequest request) {
+        HttpServerResponse response = request.response();
+        String origin = request.getHeader(HttpHeaderNames.ORIGIN);
+        response.putHeader(HttpHeaderNames.VARY, HttpHeaderNames.ORIGIN);
+        if (origin == null || !allowed.contains(origin)) {
+            return false;
+        }
+        response.putHeader(HttpHeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, origin)
+                .putHeader(HttpHeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED_HEADERS);
+        return true;
     }
 }

@@ -22,21 +22,22 @@ final class RateGate implements Handler<RoutingContext> {
         String client = caller == null || limit.perAddress()
                 ? clientAddress(context).network()
                 : caller.userId().toString();
-        pass(context, client).onSuccess(passed -> context.next()).onFailure(context::fail);
+        pass(context.response(), client).onSuccess(passed -> context.next()).onFailure(context::fail);
     }
 
     /** Counts a request whose caller is unknown to the address it comes from. */
     Future<Void> passStranger(RoutingContext context) {
-        return pass(context, clientAddress(context).network());
+        return pass(context.response(), clientAddress(context).network());
     }
 
     private static ClientAddress clientAddress(RoutingContext context) {
         return context.get(Request.CLIENT_ADDRESS);
     }
 
-    private Future<Void> pass(RoutingContext context, String client) {
+    /** Counts a request to a client and tells it how many it has left; fails with {@code RATE_LIMIT_EXCEEDED}. */
+    Future<Void> pass(HttpServerResponse response, String client) {
         return limiter.enter(client, limit).compose(verdict -> {
-            tell(context.response(), verdict);
+            tell(response, verdict);
             return limiter.judge(client, limit, verdict);
         });
     }

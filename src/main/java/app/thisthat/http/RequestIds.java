@@ -2,6 +2,7 @@ package app.thisthat.http;
 
 import app.thisthat.kernel.Ids;
 import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.regex.Pattern;
 
@@ -14,11 +15,16 @@ final class RequestIds implements Handler<RoutingContext> {
 
     @Override
     public void handle(RoutingContext context) {
-        String given = context.request().getHeader(HEADER);
-        String id = given != null && SANE.matcher(given).matches() ? given : make();
-        context.put(Request.REQUEST_ID, id);
-        context.response().putHeader(HEADER, id);
+        context.put(Request.REQUEST_ID, tell(context.request()));
         context.next();
+    }
+
+    /** Writes the id of a request into the head of its answer. */
+    static String tell(HttpServerRequest request) {
+        String given = request.getHeader(HEADER);
+        String id = given != null && SANE.matcher(given).matches() ? given : make();
+        request.response().putHeader(HEADER, id);
+        return id;
     }
 
     static String make() {

@@ -11,11 +11,14 @@ final class SecurityHeaders implements Handler<RoutingContext> {
 
     @Override
     public void handle(RoutingContext context) {
-        MultiMap headers = context.response().headers();
+        put(context.response().headers());
+        context.next();
+    }
+
+    static void put(MultiMap headers) {
         headers.set("X-Content-Type-Options", "nosniff");
         headers.set("Referrer-Policy", "no-referrer");
         headers.set("X-Frame-Options", "DENY");
         headers.set(CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'");
-        context.next();
     }
 }

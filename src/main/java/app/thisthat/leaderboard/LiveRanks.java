@@ -1,13 +1,14 @@
 package app.thisthat.leaderboard;
 
+import app.thisthat.http.Freshness;
 import app.thisthat.kernel.Ids;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,13 +22,18 @@ final class LiveRanks {
     private static final Logger LOG = LoggerFactory.getLogger(LiveRanks.class);
     private static final int CHUNK = 500;
 
+    /** Nothing is shown for longer, whatever is heard. */
+    private static final Duration KEPT_MAX = Duration.ofMinutes(5);
+
+    private static final Duration KEPT_IN_DOUBT = Duration.ofSeconds(1);
+
     /** More users with news than these are not followed one by one. */
     private static final int NEWS_MAX = 50_000;
 
     private final LeaderboardStore store;
     private final LiveRankStore live;
     private final Set<UUID> news = new LinkedHashSet<>();
-    private final AtomicLong version = new AtomicLong();
+    private volatile Freshness freshness = new Freshness(KEPT_MAX);
     private volatile boolean believed;
     private boolean outdated;
     private boolean following;
@@ -43,9 +49,23 @@ final class LiveRanks {
         return believed;
     }
 
-    /** Grows with every change of the ranks. */
-    long version() {
-        return version.get();
+    /** How long holds what is read from now on: until the ranks change; without live ranks, for a moment. */
+    Freshness freshness() {
+        if (!freshness.holds()) {
+            renew();
+        }
+        return freshness;
+    }
+
+    private void renew() {
+        Freshness before = freshness;
+        freshness = new Freshness(believed ? KEPT_MAX : KEPT_IN_DOUBT);
+        before.end();
+    }
+
+    private void doubt() {
+        believed = false;
+        freshness.end();
     }
 
     /** A user has won, lost or staked. */
@@ -53,7 +73,7 @@ final class LiveRanks {
         if (news.size() < NEWS_MAX) {
             news.add(userId);
         } else {
-            believed = false;
+            doubt();
             outdated = true;
         }
     }
@@ -66,7 +86,7 @@ final class LiveRanks {
         following = true;
         return writeNews().onComplete(done -> {
             following = false;
-            version.incrementAndGet();
+            renew();
         });
     }
 
@@ -80,7 +100,7 @@ final class LiveRanks {
                 .compose(live::put)
                 .onFailure(failure -> {
                     news.addAll(some);
-                    believed = false;
+                    doubt();
                     LOG.info("Live ranks cannot be followed and will be built anew: {}", failure.getMessage());
                 })
                 .compose(written -> writeNews());
@@ -93,11 +113,17 @@ final class LiveRanks {
         }
         building = true;
         return live.isReady()
-                .onSuccess(ready -> believed &= ready)
+                .onSuccess(ready -> {
+                    if (!ready) {
+                        doubt();
+                    }
+                })
                 .compose(ready -> believed && !outdated ? Future.<Void>succeededFuture() : build())
                 .onComplete(done -> {
                     building = false;
-                    believed &= done.succeeded();
+                    if (done.failed()) {
+                        doubt();
+                    }
                 });
     }
 
@@ -117,7 +143,7 @@ final class LiveRanks {
                 .compose(filled -> live.finish(builder))
                 .onSuccess(finished -> {
                     believed = !outdated;
-                    version.incrementAndGet();
+                    renew();
                 });
     }
 }

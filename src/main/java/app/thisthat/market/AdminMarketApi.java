@@ -1,7 +1,6 @@
 package app.thisthat.market;
 
 import app.thisthat.http.Answer;
-import app.thisthat.http.Operations;
 import app.thisthat.http.Request;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
@@ -13,6 +12,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 
 /** What admins do to markets that stand. */
 final class AdminMarketApi {
@@ -27,12 +28,12 @@ final class AdminMarketApi {
         this.markets = new MarketStore(postgres);
     }
 
-    void register(Operations operations) {
-        operations.on("editMarket", this::edit);
-        operations.on("closeMarket", request -> change(request, StatusOrder.CLOSE));
-        operations.on("reopenMarket", request -> change(request, StatusOrder.REOPEN));
-        operations.on("cancelMarket", request -> change(request, StatusOrder.CANCEL));
-        operations.on(
+    void register(BiConsumer<String, Function<Request, Future<Answer>>> operations) {
+        operations.accept("editMarket", this::edit);
+        operations.accept("closeMarket", request -> change(request, StatusOrder.CLOSE));
+        operations.accept("reopenMarket", request -> change(request, StatusOrder.REOPEN));
+        operations.accept("cancelMarket", request -> change(request, StatusOrder.CANCEL));
+        operations.accept(
                 "listDecisions", request -> store.decisions(request.page()).map(Answer::ok));
     }
 

@@ -3,11 +3,14 @@ package app.thisthat.market;
 import app.thisthat.http.Answer;
 import app.thisthat.http.Operations;
 import app.thisthat.http.Request;
+import app.thisthat.http.SharedReads;
 import app.thisthat.kernel.Page;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
+import app.thisthat.platform.Json;
 import app.thisthat.platform.Postgres;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
@@ -32,8 +35,11 @@ final class CatalogueApi {
     private final CatalogueStore catalogue;
     private final MarketStore markets;
     private final OddsHistoryStore history;
+    private final MarketFreshness freshness;
+    private final SharedReads<Answer> reads = new SharedReads<>();
 
-    CatalogueApi(Postgres postgres) {
+    CatalogueApi(Postgres postgres, MarketFreshness freshness) {
+        this.freshness = freshness;
         this.catalogue = new CatalogueStore(postgres);
         this.markets = new MarketStore(postgres);
         this.history = new OddsHistoryStore(postgres);
@@ -41,6 +47,7 @@ final class CatalogueApi {
 
     void register(Operations operations) {
         operations.on("listMarkets", this::list);
+        operations.on("getMarket", this::get);
         operations.on("listCategories", this::categories);
         operations.on("getOddsHistory", this::history);
     }
@@ -58,23 +65,50 @@ final class CatalogueApi {
         if (after.isPresent() && page.offset() > 0) {
             throw invalid("offset", "does not go with cursor");
         }
-        return catalogue
-                .page(new MarketQuery(
-                        words,
-                        request.query("category"),
-                        request.query("type"),
-                        request.query("tag"),
-                        request.query("status").orElseThrow(),
-                        sort,
-                        page,
-                        after))
-                .map(Answer::ok);
+        return page(new MarketQuery(
+                words,
+                request.query("category"),
+                request.query("type"),
+                request.query("tag"),
+                request.query("status").orElseThrow(),
+                sort,
+                page,
+                after));
+    }
+
+    /** What is read, and after how many changes. */
+    private record Reading(Object what, long changes) {}
+
+    private Future<Answer> page(MarketQuery query) {
+        Reading reading = new Reading(query, freshness.changes());
+        return reads.read(reading, () -> catalogue
+                .page(query)
+                .map(page -> Answer.lasting(
+                        json(page),
+                        freshness.ofList(
+                                page.markets().stream().map(MarketView::id).toList(), reading.changes))));
+    }
+
+    private Future<Answer> get(Request request) {
+        UUID id = request.pathId("marketId");
+        Reading reading = new Reading(id, freshness.changes());
+        return reads.read(reading, () -> markets.market(id)
+                .map(MarketApi::found)
+                .map(market -> Answer.lasting(json(market), freshness.ofMarket(id, reading.changes))));
+    }
+
+    private static Buffer json(Object body) {
+        return Buffer.buffer(Json.bytes(body));
     }
 
     private record Categories(List<CategoryCount> categories) {}
 
     private Future<Answer> categories(Request request) {
-        return catalogue.categories().map(Categories::new).map(Answer::ok);
+        Reading reading = new Reading("categories", freshness.changes());
+        return reads.read(reading, () -> catalogue
+                .categories()
+                .map(found ->
+                        Answer.lasting(json(new Categories(found)), freshness.ofList(List.of(), reading.changes))));
     }
 
     private record History(UUID marketId, String interval, List<OddsPoint> points) {}

@@ -13,6 +13,7 @@ import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** The market operations of the contract, for everyone and for admins. */
 public final class MarketApi {
@@ -21,6 +22,7 @@ public final class MarketApi {
 
     private final Bus bus;
     private final MarketStore store;
+    private final MarketFreshness freshness;
     private final CatalogueApi catalogue;
     private final AdminMarketApi admin;
 
@@ -28,21 +30,23 @@ public final class MarketApi {
     public MarketApi(Bus bus, Postgres postgres) {
         this.bus = bus;
         this.store = new MarketStore(postgres);
-        this.catalogue = new CatalogueApi(postgres);
+        this.freshness = new MarketFreshness(System::nanoTime);
+        this.catalogue = new CatalogueApi(postgres, freshness);
         this.admin = new AdminMarketApi(bus, postgres);
     }
 
     /** Registers the operations. */
     public void register(Operations operations) {
         catalogue.register(operations);
-        admin.register(operations);
-        operations.on("getMarket", this::get);
-        operations.on("createMarket", this::create);
-        operations.on("resolveMarket", this::resolve);
+        freshness.subscribe(bus);
+        admin.register((operation, handler) -> operations.on(operation, changing(handler)));
+        operations.on("createMarket", changing(this::create));
+        operations.on("resolveMarket", changing(this::resolve));
     }
 
-    private Future<Answer> get(Request request) {
-        return store.market(request.pathId("marketId")).map(MarketApi::found).map(Answer::ok);
+    /** Whoever changes a market sees it in the next answer, before the news is round. */
+    private Function<Request, Future<Answer>> changing(Function<Request, Future<Answer>> order) {
+        return request -> order.apply(request).onSuccess(done -> freshness.endAll());
     }
 
     static MarketView found(Optional<MarketView> market) {

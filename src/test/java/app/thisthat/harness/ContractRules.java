@@ -17,6 +17,7 @@ import java.util.Map;
 /** What the contract says of answers; it stands on the library's validators, so that ours are not their own judges. */
 final class ContractRules {
 
+    private static final int NOT_MODIFIED = 304;
     private static final String JSON = "application/json";
 
     private final OpenAPIContract contract;
@@ -41,6 +42,9 @@ final class ContractRules {
         Response declared = operation.getResponse(reply.status());
         if (declared == null) {
             return Future.failedFuture(new AssertionError("status not in the contract: " + where));
+        }
+        if (reply.status() == NOT_MODIFIED) {
+            return checked(() -> require(reply.body().length() == 0, "a body", where));
         }
         ValidatableResponse answer =
                 ValidatableResponse.create(reply.status(), declaredHeaders(declared, reply), reply.body(), JSON);

@@ -10,11 +10,9 @@ import app.thisthat.harness.TestDatabase;
 import app.thisthat.harness.Timings;
 import app.thisthat.kernel.Ids;
 import app.thisthat.kernel.Page;
-import app.thisthat.platform.Json;
 import app.thisthat.platform.Lease;
 import app.thisthat.platform.RedisGate;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import java.util.List;
@@ -97,9 +95,9 @@ class LeaderboardMeasurement {
         long begun = System.nanoTime();
         Future<Void> rebuilt = ranks.mend();
         do {
-            Future<Buffer> page = boards.page(Board.PNL, new Page(50, 0));
+            Future<Standing.Page> page = boards.page(Board.PNL, new Page(50, 0));
             readings.time(page);
-            assertThat(page.result()).isEqualTo(Buffer.buffer(Json.bytes(right)));
+            assertThat(page.result()).isEqualTo(right);
         } while (!rebuilt.isComplete());
         Timings.waitFor(rebuilt);
         System.out.printf(

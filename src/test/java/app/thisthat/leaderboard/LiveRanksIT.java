@@ -10,7 +10,9 @@ import app.thisthat.harness.TestDatabase;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Ids;
 import app.thisthat.kernel.Page;
+import app.thisthat.platform.Json;
 import app.thisthat.platform.RedisGate;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.redis.client.Command;
@@ -119,7 +121,7 @@ class LiveRanksIT {
         LiveRankStore gone = new LiveRankStore(away, "gone");
         Boards dark = new Boards(store, gone, new LiveRanks(store, gone));
 
-        assertThat(users(new JsonObject(await(dark.page(Board.PNL, FIRST))))).containsExactly(only);
+        assertThat(users(json(await(dark.page(Board.PNL, FIRST))))).containsExactly(only);
         assertThat(await(dark.around(Board.PNL, only, 5)).rank()).isEqualTo(1L);
         away.close();
     }
@@ -168,7 +170,11 @@ class LiveRanksIT {
     }
 
     private JsonObject page(Board board, Page page) {
-        return new JsonObject(await(boards.page(board, page)));
+        return json(await(boards.page(board, page)));
+    }
+
+    private static JsonObject json(Standing.Page page) {
+        return new JsonObject(Buffer.buffer(Json.bytes(page)));
     }
 
     private static List<UUID> users(JsonObject page) {

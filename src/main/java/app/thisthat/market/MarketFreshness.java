@@ -1,0 +1,110 @@
+package app.thisthat.market;
+
+import app.thisthat.http.Freshness;
+import app.thisthat.platform.Bus;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.LongSupplier;
+
+/**
+ * Tells which answers about markets still hold: until the odds of one of their markets move or it changes, and lists besides
+ * until any market opens, closes or ends. Answers are forgotten after a while, since none is kept for so long.
+ */
+final class MarketFreshness {
+
+    private static final long WATCHED_NANOS = Duration.ofMinutes(1).toNanos();
+
+    /** What no event tells, as how long ago odds were confirmed, is not behind by more. */
+    private static final Duration LIFETIME = Duration.ofSeconds(10);
+
+    /** Stands for all markets where what is watched is a list. */
+    private static final UUID LISTS = new UUID(0, 0);
+
+    private final LongSupplier nanoClock;
+    private Map<UUID, List<Freshness>> watched = new HashMap<>();
+    private Map<UUID, List<Freshness>> watchedBefore = new HashMap<>();
+    private long turnedAtNanos;
+    private long changes;
+
+    MarketFreshness(LongSupplier nanoClock) {
+        this.nanoClock = nanoClock;
+        this.turnedAtNanos = nanoClock.getAsLong();
+    }
+
+    /** Hears of changes. */
+    void subscribe(Bus bus) {
+        bus.<OddsChanged>subscribe(OddsChanged.ADDRESS, odds -> {
+            List<UUID> markets =
+                    odds.markets().stream().map(OddsChanged.State::marketId).toList();
+            changed(markets);
+        });
+        bus.<MarketChanged>subscribe(MarketChanged.ADDRESS, market -> changed(List.of(market.marketId(), LISTS)));
+    }
+
+    /** How many changes were heard of: to be asked before the database is read. */
+    synchronized long changes() {
+        return changes;
+    }
+
+    /** For an answer about one market, read after so many changes. */
+    Freshness ofMarket(UUID market, long changesBefore) {
+        return watch(List.of(market), changesBefore);
+    }
+
+    /** For a list that shows some markets, read after so many changes. */
+    Freshness ofList(Collection<UUID> markets, long changesBefore) {
+        List<UUID> keys = new ArrayList<>(markets);
+        keys.add(LISTS);
+        return watch(keys, changesBefore);
+    }
+
+    /** What was read while something changed may be older than the change. */
+    private synchronized Freshness watch(List<UUID> keys, long changesBefore) {
+        if (changes != changesBefore) {
+            return Freshness.none();
+        }
+        turn();
+        Freshness freshness = new Freshness(LIFETIME);
+        keys.forEach(
+                key -> watched.computeIfAbsent(key, any -> new ArrayList<>(1)).add(freshness));
+        return freshness;
+    }
+
+    /** Ends what shows one of some markets. */
+    synchronized void changed(List<UUID> keys) {
+        changes++;
+        for (UUID key : keys) {
+            end(watched.remove(key));
+            end(watchedBefore.remove(key));
+        }
+    }
+
+    private static void end(List<Freshness> answers) {
+        if (answers != null) {
+            answers.forEach(Freshness::end);
+        }
+    }
+
+    /** Whoever changed something sees it in the next answer, before the news is round. */
+    synchronized void endAll() {
+        changes++;
+        watched.values().forEach(MarketFreshness::end);
+        watchedBefore.values().forEach(MarketFreshness::end);
+        watched.clear();
+        watchedBefore.clear();
+    }
+
+    private void turn() {
+        long now = nanoClock.getAsLong();
+        if (now - turnedAtNanos > WATCHED_NANOS) {
+            turnedAtNanos = now;
+            watchedBefore = watched;
+            watched = new HashMap<>();
+        }
+    }
+}
