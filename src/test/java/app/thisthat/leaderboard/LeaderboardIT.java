@@ -97,6 +97,16 @@ class LeaderboardIT {
     }
 
     @Test
+    void rank_writesNothingWhenTheLeaseIsLost() {
+        UUID user = user("5", "0");
+        Lease lost = database.lease("lost");
+        database.ask("update leases set token = token + 1 where job = 'lost'");
+
+        assertThat(await(ranks.rank(lost)).written()).isZero();
+        assertThat(ranksOf(user)).isNull();
+    }
+
+    @Test
     void rank_writesOnlyWhatChanged() {
         user("5", "0");
         UUID climber = user("1", "0");

@@ -9,6 +9,7 @@ import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Odds;
 import app.thisthat.market.MirroredMarket.Outcome;
 import app.thisthat.platform.Bus;
+import app.thisthat.platform.Lease;
 import io.vertx.core.Vertx;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -66,6 +67,23 @@ class MarketMirrorIT {
 
         assertThat(changes).isEqualTo(new MirrorChanges(List.of(), List.of(), List.of(), List.of(), 0));
         assertThat(text(database, "xmin::text")).isEqualTo(before);
+    }
+
+    @Test
+    void whatANodeWritesThatLostTheLease_changesNothing(TestDatabase database) {
+        mirror(market(5_500, noon));
+        String before = odds(database);
+        Lease lost = database.lease("lost");
+        database.ask("update leases set token = token + 1 where job = 'lost'");
+        MarketMirror late = new MarketMirror(database.postgres(), bus, lost, CONFIRM_AFTER);
+        UUID market = UUID.fromString(text(database, "id::text"));
+
+        await(late.mirror(List.of(market(7_000, noon.plusSeconds(9)))));
+        await(late.quote(List.of(new Quote(market, new Odds(7_000), new Odds(3_000), noon.plusSeconds(9)))));
+        await(late.close(List.of(new EndedMarket(feedId, noon.plusSeconds(9)))));
+
+        assertThat(odds(database)).isEqualTo(before);
+        assertThat(text(database, "status")).isEqualTo("open");
     }
 
     @Test
