@@ -7,6 +7,8 @@ import app.thisthat.platform.Settings;
 import app.thisthat.platform.embedded.EmbeddedServers;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.LoggerFactory;
 
 /** The process: starts, greets, and ends as it is told. */
@@ -60,15 +62,32 @@ public final class Main {
     }
 
     private static void serve(Settings settings) {
-        Service service = Service.start(settings);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stopCleanly(service), "shutdown"));
+        CompletableFuture<Service> starting = new CompletableFuture<>();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stopCleanly(starting), "shutdown"));
+        Service service;
+        try {
+            service = Service.start(settings);
+        } catch (RuntimeException e) {
+            starting.cancel(false);
+            throw e;
+        }
+        starting.complete(service);
         if (!settings.production()) {
             greet(System.out, service);
         }
     }
 
-    /** A process that was told to stop and did is no failure, though the JVM would report the signal's number. */
-    private static void stopCleanly(Service service) {
+    /**
+     * Stops what has started, also where the signal comes while it starts. A process that was told to stop and did is no
+     * failure, though the JVM would report the signal's number.
+     */
+    private static void stopCleanly(CompletableFuture<Service> starting) {
+        Service service;
+        try {
+            service = starting.join();
+        } catch (CancellationException failed) {
+            return;
+        }
         service.stop();
         Logging.end();
         Runtime.getRuntime().halt(0);

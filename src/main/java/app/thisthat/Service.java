@@ -197,6 +197,10 @@ public final class Service {
             return future.await(START_SECONDS_MAX, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
             throw new IllegalStateException("the service did not start within " + START_SECONDS_MAX + " s", e);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) { // a future rethrows whatever it failed with, declared or not
+            throw new IllegalStateException(e.getMessage(), e);
         }
     }
 

@@ -32,7 +32,7 @@ class ArchitectureTest {
 
     /** Hashing of passwords; mail over SMTP; reading the pages and inventing the simulated world, once at the start; writing a scrape. */
     private static final String MAY_BLOCK =
-            ".*\\.(PasswordHashing|SmtpCarrier|Pages|SimulatorVerticle|ManagementVerticle)";
+            ".*\\.(PasswordHashing|SmtpCarrier|Pages|Contract|SimulatorVerticle|ManagementVerticle)";
 
     /** Which other rooms a room may use, beside http, platform and kernel. */
     private static final Map<String, List<String>> EDGES = Map.ofEntries(

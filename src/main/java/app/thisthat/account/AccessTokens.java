@@ -8,6 +8,8 @@ import com.auth0.jwt.JWT;
 import com.auth0.jwt.exceptions.JWTVerificationException;
 import com.auth0.jwt.exceptions.TokenExpiredException;
 import com.auth0.jwt.interfaces.DecodedJWT;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,14 +21,25 @@ final class AccessTokens {
     private static final String SESSION = "fid";
     private static final String TOKEN_VERSION = "tv";
 
+    /** Whoever calls now calls again soon; of more callers the tokens of some are verified anew. */
+    private static final int VERIFIED_MAX = 20_000;
+
     private final SignedTokens tokens;
     private final Duration lifetime;
     private final Clock clock;
+    private final Cache<String, Verified> verified;
+
+    /** What a token said that was verified, to the letter; it is believed until it expires. */
+    private record Verified(Caller caller, Instant expiresAt) {}
 
     AccessTokens(Keyring keyring, Duration lifetime, Clock clock) {
         this.tokens = new SignedTokens(keyring, USE, clock);
         this.lifetime = lifetime;
         this.clock = clock;
+        this.verified = Caffeine.newBuilder()
+                .maximumSize(VERIFIED_MAX)
+                .expireAfterWrite(lifetime)
+                .build();
     }
 
     String issue(Caller caller) {
@@ -47,12 +60,18 @@ final class AccessTokens {
      *     not an access token of ours
      */
     Caller verify(String token) {
+        Verified known = verified.getIfPresent(token);
+        if (known != null && clock.instant().isBefore(known.expiresAt)) {
+            return known.caller;
+        }
         try {
             DecodedJWT claims = tokens.verify(token);
-            return new Caller(
+            Caller caller = new Caller(
                     SignedTokens.id(claims.getSubject()),
                     SignedTokens.id(claims.getClaim(SESSION).asString()),
                     tokenVersion(claims));
+            verified.put(token, new Verified(caller, claims.getExpiresAtAsInstant()));
+            return caller;
         } catch (TokenExpiredException e) {
             throw Refusal.of(RefusalCode.TOKEN_EXPIRED, "The access token has expired")
                     .asException();

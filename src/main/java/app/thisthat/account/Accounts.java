@@ -83,7 +83,7 @@ public final class Accounts {
         new SignInApi(signIn, addressHash).register(operations);
         new SessionApi(sessions).register(operations);
         new PasswordApi(passwords).register(operations);
-        new ProfileApi(profiles, passwords, emails, sessionEnds).register(operations);
+        new ProfileApi(profiles, sessionCheck, passwords, emails, sessionEnds).register(operations);
         new AdminApi(suspensions, audit, mails, sessionEnds).register(operations);
     }
 

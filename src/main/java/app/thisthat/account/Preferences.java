@@ -5,6 +5,7 @@ import app.thisthat.kernel.RefusalCode;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.ZoneId;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * How an account wants to see things; in a change, null leaves what is there.
@@ -17,6 +18,8 @@ import java.util.Map;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Preferences(String timeZone, String oddsFormat, Boolean settlementMails, Boolean newsMails) {
 
+    private static final Set<String> TIME_ZONES = Set.copyOf(ZoneId.getAvailableZoneIds());
+
     static final Preferences NONE = new Preferences(null, null, null, null);
 
     /**
@@ -25,7 +28,7 @@ record Preferences(String timeZone, String oddsFormat, Boolean settlementMails, 
      * @throws app.thisthat.kernel.RefusedException {@code VALIDATION_ERROR}
      */
     Preferences {
-        if (timeZone != null && !ZoneId.getAvailableZoneIds().contains(timeZone)) {
+        if (timeZone != null && !TIME_ZONES.contains(timeZone)) {
             throw Refusal.of(
                             RefusalCode.VALIDATION_ERROR,
                             "There is no such time zone",

@@ -14,19 +14,26 @@ import java.util.UUID;
 final class ProfileApi {
 
     private final ProfileStore store;
+    private final SessionCheck sessions;
     private final PasswordChange passwords;
     private final EmailConfirmation emails;
     private final SessionEnds ends;
 
-    ProfileApi(ProfileStore store, PasswordChange passwords, EmailConfirmation emails, SessionEnds ends) {
+    ProfileApi(
+            ProfileStore store,
+            SessionCheck sessions,
+            PasswordChange passwords,
+            EmailConfirmation emails,
+            SessionEnds ends) {
         this.store = store;
+        this.sessions = sessions;
         this.passwords = passwords;
         this.emails = emails;
         this.ends = ends;
     }
 
     void register(Operations operations) {
-        operations.on("getMe", this::me);
+        operations.onUnconfirmed("getMe", this::me);
         operations.on("getUser", this::user);
         operations.on("updateMe", this::update);
         operations.on("closeMe", this::close);
@@ -36,7 +43,10 @@ final class ProfileApi {
     }
 
     private Future<Answer> me(Request request) {
-        return profile(request.caller().userId()).map(Answer::ok);
+        return store.own(request.caller()).map(own -> {
+            sessions.judge(request.caller(), request.clientAddress(), own.standing());
+            return Answer.ok(own.profile());
+        });
     }
 
     private Future<Answer> user(Request request) {

@@ -1,5 +1,6 @@
 package app.thisthat.account;
 
+import app.thisthat.http.Caller;
 import app.thisthat.kernel.Credits;
 import app.thisthat.platform.Json;
 import app.thisthat.platform.Postgres;
@@ -9,6 +10,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -31,10 +33,32 @@ final class ProfileStore {
     }
 
     Future<Optional<Profile>> profile(UUID userId) {
-        return postgres.statements()
-                .preparedQuery(PROFILE)
-                .execute(Tuple.of(userId))
-                .map(rows -> rows.stream().findFirst().map(ProfileStore::profile));
+        return rows(userId, null).map(rows -> rows.stream().findFirst().map(ProfileStore::profile));
+    }
+
+    private Future<RowSet<Row>> rows(UUID userId, UUID session) {
+        return postgres.statements().preparedQuery(PROFILE).execute(Tuple.of(userId, session));
+    }
+
+    /**
+     * A profile beside what its owner's session stands for, read together; the profile is null where the account is gone.
+     */
+    record Own(Profile profile, SessionStore.Standing standing) {}
+
+    /** The caller's own profile, to be shown only if the session stands. */
+    Future<Own> own(Caller caller) {
+        return rows(caller.userId(), caller.sessionId()).map(rows -> rows.stream()
+                .findFirst()
+                .map(row -> new Own(profile(row), standing(row)))
+                .orElse(new Own(null, SessionStore.Standing.ENDED)));
+    }
+
+    private static SessionStore.Standing standing(Row row) {
+        OffsetDateTime expiresAt = row.getOffsetDateTime("session_expires_at");
+        return expiresAt == null
+                ? SessionStore.Standing.ENDED
+                : new SessionStore.Standing(
+                        row.getInteger("token_version"), expiresAt.toInstant(), row.getBoolean("suspended"));
     }
 
     private static Profile profile(Row row) {

@@ -3,44 +3,35 @@ package app.thisthat.account;
 import app.thisthat.http.Caller;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
-import io.vertx.core.Context;
+import app.thisthat.platform.Grouping;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Queue;
 import java.util.UUID;
 
 /**
  * Whether a token's session still stands, asked of PostgreSQL for every request: a password change, a logout or a
- * suspension holds from the moment it is committed, on every node, with no cache that could be behind.
- *
- * <p>What makes this cheap is that the questions go in groups. While fewer than a few statements are under way, whatever
- * waits is asked at once in one; a lone request does not wait, and under load the groups grow by themselves.
+ * suspension holds from the moment it is committed, on every node, with no cache that could be behind. What makes this cheap
+ * is that the questions go in groups.
  */
 final class SessionCheck {
 
-    private static final int UNDER_WAY_MAX = 2;
-    private static final int GROUP_MAX = 256;
-    private static final int WAITING_MAX = 5_000;
     private static final int RETRY_AFTER_SECONDS = 1;
 
-    private final Vertx vertx;
-    private final SessionStore store;
+    private final Grouping<UUID, SessionStore.Standing> standings;
     private final Sightings sightings;
-    private final Queue<Question> waiting = new ArrayDeque<>();
-    private int underWay;
 
     SessionCheck(Vertx vertx, SessionStore store, Sightings sightings) {
-        this.vertx = vertx;
-        this.store = store;
+        this.standings = new Grouping<>(vertx, sessions -> standings(store, sessions));
         this.sightings = sightings;
     }
 
-    private record Question(Caller caller, String address, Context asker, Promise<Caller> answer) {}
+    private static Future<List<SessionStore.Standing>> standings(SessionStore store, List<UUID> sessions) {
+        return store.standings(sessions.stream().distinct().toArray(UUID[]::new))
+                .map(found -> sessions.stream()
+                        .map(session -> found.getOrDefault(session, SessionStore.Standing.ENDED))
+                        .toList());
+    }
 
     /**
      * The caller itself, if the session stands.
@@ -50,65 +41,34 @@ final class SessionCheck {
      *     context it was called on
      */
     Future<Caller> check(Caller caller, String address) {
-        Question question = new Question(caller, address, vertx.getOrCreateContext(), Promise.promise());
-        synchronized (this) {
-            if (waiting.size() == WAITING_MAX) {
-                return Future.failedFuture(Refusal.of(RefusalCode.SERVICE_BUSY, "Too many requests at once")
-                        .retryAfter(RETRY_AFTER_SECONDS)
-                        .asException());
-            }
-            waiting.add(question);
-        }
-        askNext();
-        return question.answer.future();
+        return standings
+                .ask(caller.sessionId())
+                .recover(SessionCheck::busy)
+                .map(standing -> judge(caller, address, standing));
     }
 
-    private void askNext() {
-        List<Question> group = nextGroup();
-        if (group.isEmpty()) {
-            return;
-        }
-        UUID[] sessions = group.stream()
-                .map(question -> question.caller.sessionId())
-                .distinct()
-                .toArray(UUID[]::new);
-        store.standings(sessions).onComplete(done -> {
-            synchronized (this) {
-                underWay--;
-            }
-            askNext();
-            for (Question question : group) {
-                question.asker.runOnContext(turn -> {
-                    if (done.succeeded()) {
-                        judge(question, done.result());
-                    } else {
-                        question.answer.fail(done.cause());
-                    }
-                });
-            }
-        });
+    private static Future<SessionStore.Standing> busy(Throwable failure) {
+        return Future.failedFuture(
+                failure instanceof Grouping.TooManyException
+                        ? Refusal.of(RefusalCode.SERVICE_BUSY, "Too many requests at once")
+                                .retryAfter(RETRY_AFTER_SECONDS)
+                                .asException()
+                        : failure);
     }
 
-    private synchronized List<Question> nextGroup() {
-        List<Question> group = new ArrayList<>();
-        if (underWay < UNDER_WAY_MAX) {
-            while (group.size() < GROUP_MAX && !waiting.isEmpty()) {
-                group.add(waiting.remove());
-            }
-            underWay += group.isEmpty() ? 0 : 1;
+    /**
+     * The caller itself, if its session stands.
+     *
+     * @throws app.thisthat.kernel.RefusedException {@code TOKEN_REVOKED} or {@code ACCOUNT_SUSPENDED}
+     */
+    Caller judge(Caller caller, String address, SessionStore.Standing standing) {
+        if (standing.tokenVersion() != caller.tokenVersion()) {
+            throw Refusals.sessionEnded();
         }
-        return group;
-    }
-
-    private void judge(Question question, Map<UUID, SessionStore.Standing> standings) {
-        SessionStore.Standing standing = standings.get(question.caller.sessionId());
-        if (standing == null || standing.tokenVersion() != question.caller.tokenVersion()) {
-            question.answer.fail(Refusals.sessionEnded());
-        } else if (standing.suspended()) {
-            question.answer.fail(Refusals.suspended());
-        } else {
-            sightings.note(question.caller.sessionId(), question.address, standing.expiresAt());
-            question.answer.complete(question.caller);
+        if (standing.suspended()) {
+            throw Refusals.suspended();
         }
+        sightings.note(caller.sessionId(), address, standing.expiresAt());
+        return caller;
     }
 }

@@ -219,5 +219,9 @@ final class SessionStore {
      * @param expiresAt of the session, unless it is refreshed before
      * @param suspended whether the account may do nothing at all for now
      */
-    record Standing(int tokenVersion, Instant expiresAt, boolean suspended) {}
+    record Standing(int tokenVersion, Instant expiresAt, boolean suspended) {
+
+        /** Of a session that has ended: no token is of this version. */
+        static final Standing ENDED = new Standing(-1, Instant.MIN, false);
+    }
 }

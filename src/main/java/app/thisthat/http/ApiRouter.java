@@ -5,14 +5,16 @@ import app.thisthat.kernel.RefusalCode;
 import app.thisthat.platform.Settings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
-import io.vertx.ext.web.openapi.router.OpenAPIRoute;
-import io.vertx.ext.web.openapi.router.RequestExtractor;
-import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.openapi.contract.Operation;
 import io.vertx.openapi.contract.Path;
+import java.util.Comparator;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /**
@@ -72,37 +74,54 @@ record ApiRouter(
     }
 
     private Router api(Vertx vertx) {
-        RouterBuilder builder = RouterBuilder.create(vertx, contract.openApi(), RequestExtractor.withBodyHandler());
-        builder.rootHandler(BodyHandler.create(false).setBodyLimit(settings.maxBody()));
-        builder.rootHandler(new Impatience(vertx, dependencies.silent()));
-        RateGate strangers = new RateGate(limiter, contract.defaultRateLimit());
-        operations.handlers().forEach((id, handler) -> {
-            OpenAPIRoute route = builder.getRoute(id).setDoValidation(false).setDoSecurity(false);
-            Operation operation = route.getOperation();
-            OperationMeter meter = new OperationMeter(metrics, id);
-            route.addHandler(meter);
-            RateGate gate = new RateGate(limiter, contract.rateLimit(operation));
-            if (Contract.needsCaller(operation)) {
-                route.addHandler(new Authentication(access.identify(), strangers))
-                        .addHandler(gate);
-                if (!operations.isUnconfirmed(id)) {
-                    route.addHandler(new Admission(access, Contract.isForAdmins(operation)));
-                }
-            } else {
-                route.addHandler(gate);
-            }
-            route.addHandler(contract.checks().get(id)).addHandler(new OperationCall(handler, gate, meter, ready));
-        });
-        Router api = builder.createRouter();
+        Router api = Router.router(vertx);
         api.errorHandler(400, ErrorAnswers::refuseUndecodable);
-        for (Path path : contract.openApi().getPaths()) {
+        Handler<RoutingContext> body = BodyHandler.create(false).setBodyLimit(settings.maxBody());
+        Handler<RoutingContext> impatience = new Impatience(vertx, dependencies.silent());
+        RateGate strangers = new RateGate(limiter, contract.defaultRateLimit());
+        for (Path path : inOrder()) {
+            String pattern = path.getName().replaceAll("\\{(\\w+)}", ":$1");
+            for (Operation operation : path.getOperations()) {
+                Route route = api.route(operation.getHttpMethod(), pattern);
+                if (operation.getRequestBody() != null) {
+                    route.handler(body);
+                }
+                route.handler(impatience);
+                handle(route, operation, strangers);
+            }
             String methods = path.getOperations().stream()
                     .map(operation -> operation.getHttpMethod().name())
                     .sorted()
                     .collect(Collectors.joining(", "));
-            refuseOtherMethods(api, path.getName().replaceAll("\\{(\\w+)}", ":$1"), methods);
+            refuseOtherMethods(api, pattern, methods);
         }
         return api;
+    }
+
+    /** Routes are tried one after the other: what is asked most has the shortest paths, and names go before parameters. */
+    private List<Path> inOrder() {
+        return contract.openApi().getPaths().stream()
+                .sorted(Comparator.comparingInt((Path path) -> path.getName().split("/", -1).length)
+                        .thenComparing(path -> path.getName().contains("{"))
+                        .thenComparing(Path::getName))
+                .toList();
+    }
+
+    private void handle(Route route, Operation operation, RateGate strangers) {
+        String id = operation.getOperationId();
+        OperationMeter meter = new OperationMeter(metrics, id);
+        RateGate gate = new RateGate(limiter, contract.rateLimit(operation));
+        route.handler(meter);
+        if (Contract.needsCaller(operation)) {
+            route.handler(new Authentication(access.identify(), strangers)).handler(gate);
+            if (!operations.isUnconfirmed(id)) {
+                route.handler(new Admission(access, Contract.isForAdmins(operation)));
+            }
+        } else {
+            route.handler(gate);
+        }
+        route.handler(contract.checks().get(id))
+                .handler(new OperationCall(operations.handlers().get(id), gate, meter, ready));
     }
 
     /** The framework's own answer to a wrong method does not say which are right. */

@@ -7,8 +7,6 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Finds out who calls, going by the token alone. Who brings no token that is good is counted by address, so that guessing
@@ -19,7 +17,7 @@ final class Authentication implements Handler<RoutingContext> {
     /** What a challenge says to whoever did bring a token (RFC 6750). */
     static final String INVALID_TOKEN = "Bearer error=\"invalid_token\"";
 
-    private static final Pattern BEARER = Pattern.compile("[Bb]earer +([A-Za-z0-9._~+/-]+=*)");
+    private static final String SCHEME = "bearer ";
 
     private final Function<String, Caller> identify;
     private final RateGate strangers;
@@ -35,7 +33,7 @@ final class Authentication implements Handler<RoutingContext> {
         try {
             context.put(Request.CALLER, caller(header));
         } catch (RefusedException unknown) {
-            if (header != null && BEARER.matcher(header).matches()) {
+            if (header != null && token(header) != null) {
                 context.response().putHeader(HttpHeaderNames.WWW_AUTHENTICATE, INVALID_TOKEN);
             }
             strangers.passStranger(context).onComplete(passed -> context.fail(unknown), context::fail);
@@ -48,11 +46,33 @@ final class Authentication implements Handler<RoutingContext> {
         if (header == null) {
             throw refused("A bearer token is required");
         }
-        Matcher bearer = BEARER.matcher(header);
-        if (!bearer.matches()) {
+        String token = token(header);
+        if (token == null) {
             throw refused("The authorization is not a bearer token");
         }
-        return identify.apply(bearer.group(1));
+        return identify.apply(token);
+    }
+
+    /** The token of a well-formed bearer header (RFC 6750, {@code b64token}); null if it is anything else. */
+    private static String token(String header) {
+        if (!header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+            return null;
+        }
+        String token = header.substring(SCHEME.length()).stripLeading();
+        int end = token.length();
+        while (end > 0 && token.charAt(end - 1) == '=') {
+            end--;
+        }
+        for (int i = 0; i < end; i++) {
+            if (!isTokenCharacter(token.charAt(i))) {
+                return null;
+            }
+        }
+        return end == 0 ? null : token;
+    }
+
+    private static boolean isTokenCharacter(char c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "-._~+/".indexOf(c) >= 0;
     }
 
     private static RefusedException refused(String message) {

@@ -6,6 +6,9 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.openapi.contract.OpenAPIContract;
 import io.vertx.openapi.contract.Operation;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -15,6 +18,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /**
  * The contract of the API, loaded once for all servers of the process.
@@ -31,7 +37,18 @@ record Contract(OpenAPIContract openApi, Map<String, ContractCheck> checks) {
     private static final String DEFAULT_LIMIT = "default";
 
     static Future<Contract> load(Vertx vertx) {
-        return OpenAPIContract.from(vertx, FILE).map(Contract::compile);
+        return vertx.executeBlocking(Contract::parse, false)
+                .compose(document -> OpenAPIContract.from(vertx, document))
+                .map(Contract::compile);
+    }
+
+    /** As a document: the framework would look for a file of this name in the working directory first. */
+    private static JsonObject parse() {
+        try (InputStream in = Contract.class.getResourceAsStream("/" + FILE)) {
+            return new JsonObject(new Yaml(new SafeConstructor(new LoaderOptions())).<Map<String, Object>>load(in));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Contract compile(OpenAPIContract openApi) {

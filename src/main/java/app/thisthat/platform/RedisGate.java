@@ -33,6 +33,7 @@ public final class RedisGate implements MeterBinder {
     private static final int POOL_SIZE = 8;
     private static final int WAITING_MAX = 2_000;
 
+    private final Vertx vertx;
     private final Redis client;
     private final long timeoutMs;
     private final AtomicInteger failuresInARow = new AtomicInteger();
@@ -41,6 +42,7 @@ public final class RedisGate implements MeterBinder {
 
     /** Uses the Redis at an address, which may be away. */
     public RedisGate(Vertx vertx, String uri, Duration timeout) {
+        this.vertx = vertx;
         this.timeoutMs = timeout.toMillis();
         this.client = Redis.createClient(
                 vertx,
@@ -50,6 +52,11 @@ public final class RedisGate implements MeterBinder {
                         .setMaxPoolSize(POOL_SIZE)
                         .setMaxPoolWaiting(WAITING_MAX)
                         .setMaxWaitingHandlers(WAITING_MAX));
+    }
+
+    /** The instance whose event loops it works on. */
+    public Vertx vertx() {
+        return vertx;
     }
 
     /** Sends a command; fails, within the time-out at the latest, when Redis does not answer. */

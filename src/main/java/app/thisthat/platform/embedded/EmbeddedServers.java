@@ -16,6 +16,9 @@ import java.util.concurrent.CompletionException;
 /** The servers that the settings leave to us, kept below {@code data.dir}: none, one or both. */
 public final class EmbeddedServers implements AutoCloseable {
 
+    /** PostgreSQL takes memory only as it fills; its default is for machines of long ago. */
+    private static final List<String> OPTIONS = List.of("shared_buffers=512MB");
+
     private final Optional<FileChannel> lock;
     private final Optional<EmbeddedPostgres> postgres;
     private final Optional<EmbeddedRedis> redis;
@@ -44,7 +47,7 @@ public final class EmbeddedServers implements AutoCloseable {
                 ? Optional.of(EmbeddedRedis.start(home.resolve("redis"), home.resolve("programs")))
                 : Optional.empty());
         Optional<EmbeddedPostgres> postgres = needsPostgres
-                ? Optional.of(EmbeddedPostgres.start(home.resolve("postgres"), home.resolve("programs"), List.of()))
+                ? Optional.of(EmbeddedPostgres.start(home.resolve("postgres"), home.resolve("programs"), OPTIONS))
                 : Optional.empty();
         return new EmbeddedServers(Optional.of(lock), postgres, started(redis));
     }
