@@ -176,6 +176,7 @@ public final class Service {
                 limiter,
                 new Dependencies(PostgresTrouble::translate, pulse::silent),
                 metrics));
+        management.announceStart();
     }
 
     /** Where markets come from: the simulator, once it is up, is reached like any other feed. */

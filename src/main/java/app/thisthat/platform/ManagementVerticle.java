@@ -60,6 +60,11 @@ public final class ManagementVerticle extends VerticleBase {
         return port;
     }
 
+    /** Requests are served from now on; until then the node says that it is not ready. */
+    public void announceStart() {
+        readiness.start();
+    }
+
     /** From now on the node says that it is not ready, so that no new work is sent to it. */
     public void announceStop() {
         readiness.stop();

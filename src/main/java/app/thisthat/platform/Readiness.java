@@ -9,6 +9,7 @@ final class Readiness {
     private static final int FAILURES_TO_FALL = 3;
 
     private volatile int failuresInARow;
+    private volatile boolean started;
     private volatile boolean stopping;
 
     void answered() {
@@ -19,6 +20,11 @@ final class Readiness {
     @SuppressWarnings("NonAtomicVolatileUpdate")
     void failed() {
         failuresInARow++;
+    }
+
+    /** Until now it was down, whatever answered. */
+    void start() {
+        started = true;
     }
 
     /** From now on it is down, whatever answers. */
@@ -35,6 +41,6 @@ final class Readiness {
     }
 
     boolean isUp() {
-        return !stopping && isDatabaseUp();
+        return started && !stopping && isDatabaseUp();
     }
 }

@@ -37,6 +37,7 @@ class HealthIT {
                 List.of(new Degradation("redis", "ranks come from PostgreSQL", redisAway::get)),
                 database.leases());
         await(database.vertx().deployVerticle(management));
+        management.announceStart();
         WebClient client = WebClient.create(database.vertx());
 
         assertThat(ready(client, management).statusCode()).isEqualTo(200);

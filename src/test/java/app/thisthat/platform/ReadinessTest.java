@@ -9,7 +9,16 @@ class ReadinessTest {
     private final Readiness readiness = new Readiness();
 
     @Test
+    void isDownUntilTheServiceStarted() {
+        readiness.answered();
+        assertThat(readiness.isUp()).isFalse();
+        readiness.start();
+        assertThat(readiness.isUp()).isTrue();
+    }
+
+    @Test
     void fallsAtTheThirdFailureInARowAndRisesAtTheFirstAnswer() {
+        readiness.start();
         readiness.failed();
         readiness.failed();
         assertThat(readiness.isUp()).isTrue();
@@ -28,6 +37,7 @@ class ReadinessTest {
 
     @Test
     void isDownOnceTheServiceStopsWhateverTheDatabaseSays() {
+        readiness.start();
         readiness.stop();
         readiness.answered();
 
