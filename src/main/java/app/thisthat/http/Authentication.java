@@ -6,6 +6,7 @@ import app.thisthat.kernel.RefusedException;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
+import java.util.BitSet;
 import java.util.function.Function;
 
 /**
@@ -18,6 +19,8 @@ final class Authentication implements Handler<RoutingContext> {
     static final String INVALID_TOKEN = "Bearer error=\"invalid_token\"";
 
     private static final String SCHEME = "bearer ";
+    private static final BitSet TOKEN_CHARACTERS =
+            bits("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/");
 
     private final Function<String, Caller> identify;
     private final RateGate strangers;
@@ -25,6 +28,12 @@ final class Authentication implements Handler<RoutingContext> {
     Authentication(Function<String, Caller> identify, RateGate strangers) {
         this.identify = identify;
         this.strangers = strangers;
+    }
+
+    private static BitSet bits(String characters) {
+        BitSet bits = new BitSet();
+        characters.chars().forEach(bits::set);
+        return bits;
     }
 
     @Override
@@ -64,15 +73,11 @@ final class Authentication implements Handler<RoutingContext> {
             end--;
         }
         for (int i = 0; i < end; i++) {
-            if (!isTokenCharacter(token.charAt(i))) {
+            if (!TOKEN_CHARACTERS.get(token.charAt(i))) {
                 return null;
             }
         }
         return end == 0 ? null : token;
-    }
-
-    private static boolean isTokenCharacter(char c) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "-._~+/".indexOf(c) >= 0;
     }
 
     private static RefusedException refused(String message) {

@@ -18,7 +18,6 @@ import io.vertx.redis.client.Request;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -109,11 +108,11 @@ class LeaderboardMeasurement {
     private static void seconds(String what, Supplier<Future<?>> work) {
         System.gc();
         long before = heap();
-        AtomicLong most = new AtomicLong(before);
+        long most = before;
         long begun = System.nanoTime();
         Future<?> done = work.get();
         while (!done.isComplete()) {
-            most.accumulateAndGet(heap(), Math::max);
+            most = Math.max(most, heap());
             pause();
         }
         Object outcome = Timings.waitFor(done);
@@ -123,7 +122,7 @@ class LeaderboardMeasurement {
                 (System.nanoTime() - begun) / 1e9,
                 outcome,
                 before,
-                most.get(),
+                most,
                 Runtime.getRuntime().maxMemory() >> 20);
     }
 
