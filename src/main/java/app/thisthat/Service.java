@@ -129,13 +129,13 @@ public final class Service {
         new LedgerApi(postgres).register(operations);
         Economy economy = new Economy(postgres, leases, settings, metrics);
         economy.register(operations);
-        new RewardApi(postgres, redis).register(operations);
+        new RewardApi(bus, postgres, redis).register(operations);
         LedgerAuditor auditor = new LedgerAuditor(postgres, metrics);
         new LedgerAuditApi(auditor).register(operations);
         Leaderboards leaderboards = new Leaderboards(postgres, redis, bus, leases, settings.leaderboard());
         leaderboards.register(operations);
         LiveHub live = new LiveHub();
-        LiveApi liveApi = new LiveApi(vertx, live, postgres, accounts.access(), settings);
+        LiveApi liveApi = new LiveApi(vertx, live, accounts.access(), settings);
         liveApi.register(operations);
         liveApi.bindTo(metrics);
         demoLogins = await(accounts.firstAccounts().create(settings));

@@ -44,7 +44,7 @@ class ArchitectureTest {
             Map.entry("economy", List.of("ledger")),
             Map.entry("leaderboard", List.of("betting")),
             Map.entry("ingestion", List.of("market")),
-            Map.entry("live", List.of("account", "market", "betting")),
+            Map.entry("live", List.of("account", "ledger", "market", "betting")),
             Map.entry("simulator", List.of()),
             Map.entry("figures", List.of()));
 

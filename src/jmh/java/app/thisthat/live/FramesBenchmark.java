@@ -47,7 +47,7 @@ public class FramesBenchmark {
 
     /** A frame of fifty changes. */
     @Benchmark
-    public String frame() {
+    public Object frame() {
         return Frames.odds(epoch, updates);
     }
 }

@@ -5,7 +5,6 @@ import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.Resolution;
 import app.thisthat.platform.Json;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -13,20 +12,20 @@ import java.util.Map;
 import java.util.StringJoiner;
 import java.util.UUID;
 
-/** What the server sends, as text; {@code openapi/asyncapi.yaml} explains each. */
+/** What the server sends; {@code openapi/asyncapi.yaml} explains each. */
 final class Frames {
 
     private Frames() {}
 
     /** The changes since the last frame, each market complete and only once. */
-    static String odds(String epoch, Collection<MarketState> updates) {
-        return "{\"type\":\"odds\",\"epoch\":\"" + epoch + "\",\"updates\":" + array(updates) + "}";
+    static Frame odds(String epoch, Collection<MarketState> updates) {
+        return Frame.of("{\"type\":\"odds\",\"epoch\":\"" + epoch + "\",\"updates\":" + array(updates) + "}");
     }
 
     /** A part of the state at the time of a subscription; {@code last} tells that it is complete. */
-    static String snapshot(String epoch, Collection<MarketState> markets, boolean last) {
-        return "{\"type\":\"snapshot\",\"epoch\":\"" + epoch + "\",\"last\":" + last + ",\"markets\":" + array(markets)
-                + "}";
+    static Frame snapshot(String epoch, Collection<MarketState> markets, boolean last) {
+        return Frame.of("{\"type\":\"snapshot\",\"epoch\":\"" + epoch + "\",\"last\":" + last + ",\"markets\":"
+                + array(markets) + "}");
     }
 
     private static String array(Collection<MarketState> states) {
@@ -37,28 +36,28 @@ final class Frames {
 
     private record Market(String type, String epoch, UUID marketId, String status, Resolution resolution) {}
 
-    static String market(String epoch, MarketState state) {
+    static Frame market(String epoch, MarketState state) {
         return json(new Market("market", epoch, state.marketId(), state.status(), state.resolution()));
     }
 
     private record Acknowledged(
             String type, Long id, String op, @JsonInclude(JsonInclude.Include.NON_NULL) Boolean recovered) {}
 
-    static String ack(Long id, String op, Boolean recovered) {
+    static Frame ack(Long id, String op, Boolean recovered) {
         return json(new Acknowledged("ack", id, op, recovered));
     }
 
     private record Subscriptions(
             String type, Long id, String op, boolean all, Collection<UUID> markets, boolean authenticated) {}
 
-    static String list(Long id, boolean all, Collection<UUID> markets, boolean authenticated) {
+    static Frame list(Long id, boolean all, Collection<UUID> markets, boolean authenticated) {
         return json(new Subscriptions("ack", id, "list", all, List.copyOf(markets), authenticated));
     }
 
     private record Refused(
             String type, Long id, String error, String code, int statusCode, Map<String, Object> details) {}
 
-    static String error(Long id, Refusal refusal) {
+    static Frame error(Long id, Refusal refusal) {
         return json(new Refused(
                 "error",
                 id,
@@ -70,33 +69,33 @@ final class Frames {
 
     private record Pong(String type, Long id, Instant time) {}
 
-    static String pong(Long id) {
+    static Frame pong(Long id) {
         return json(new Pong("pong", id, Instant.now()));
     }
 
     private record Settled(String type, UUID betId, UUID marketId, String status, Credits payout) {}
 
-    static String settled(UUID betId, UUID marketId, String status, Credits payout) {
+    static Frame settled(UUID betId, UUID marketId, String status, Credits payout) {
         return json(new Settled("settled", betId, marketId, status, payout));
     }
 
     private record Balance(String type, Credits balance) {}
 
-    static String balance(Credits balance) {
+    static Frame balance(Credits balance) {
         return json(new Balance("balance", balance));
     }
 
-    static String authExpired() {
-        return "{\"type\":\"auth_expired\"}";
+    static Frame authExpired() {
+        return Frame.of("{\"type\":\"auth_expired\"}");
     }
 
     private record Shutdown(String type, int reconnectInMs) {}
 
-    static String shutdown(int reconnectInMs) {
+    static Frame shutdown(int reconnectInMs) {
         return json(new Shutdown("shutdown", reconnectInMs));
     }
 
-    private static String json(Object frame) {
-        return new String(Json.bytes(frame), StandardCharsets.UTF_8);
+    private static Frame json(Object frame) {
+        return new Frame(Json.bytes(frame));
     }
 }

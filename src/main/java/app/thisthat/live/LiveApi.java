@@ -7,18 +7,22 @@ import app.thisthat.http.Request;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
 import app.thisthat.kernel.RefusedException;
-import app.thisthat.platform.Postgres;
 import app.thisthat.platform.Settings;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The two ways in: {@code GET /api/v1/live} upgrades to a socket, {@code GET /api/v1/live/sse} is a stream of events. */
 public final class LiveApi implements MeterBinder {
@@ -28,7 +32,6 @@ public final class LiveApi implements MeterBinder {
 
     private final Vertx vertx;
     private final LiveHub hub;
-    private final LiveStore store;
     private final Access access;
     private final Origins origins;
     private final Admission admission;
@@ -39,10 +42,9 @@ public final class LiveApi implements MeterBinder {
      * @param hub the states, filled by a {@link LiveVerticle}
      * @param access who may open the private channel
      */
-    public LiveApi(Vertx vertx, LiveHub hub, Postgres postgres, Access access, Settings settings) {
+    public LiveApi(Vertx vertx, LiveHub hub, Access access, Settings settings) {
         this.vertx = vertx;
         this.hub = hub;
-        this.store = new LiveStore(postgres);
         this.access = access;
         this.origins = new Origins(settings.http().allowedOrigins());
         this.admission = new Admission(
@@ -73,7 +75,8 @@ public final class LiveApi implements MeterBinder {
             throw refused(RefusalCode.VALIDATION_ERROR, "This address speaks WebSocket only");
         }
         String address = admit(context);
-        request.toWebSocket().onComplete(socket -> serve(socket, address), failure -> admission.leave(address));
+        Wire wire = new Wire(request.connection());
+        request.toWebSocket().onComplete(socket -> serve(socket, wire, address), failure -> admission.leave(address));
     }
 
     private String admit(RoutingContext context) {
@@ -87,15 +90,19 @@ public final class LiveApi implements MeterBinder {
         return address;
     }
 
-    private void serve(ServerWebSocket socket, String address) {
+    private void serve(ServerWebSocket socket, Wire wire, String address) {
+        wire.boundKernel();
         LiveLoop loop = hub.here();
-        LiveSession session = loop.open(new SocketOutlet(socket));
-        SocketClient client = new SocketClient(vertx, loop, session, access, address, user -> store.balance(user)
-                .onSuccess(balance -> session.tell(Frames.balance(balance))));
+        LiveSession session = loop.open(new SocketOutlet(socket, wire));
+        SocketClient client = new SocketClient(vertx, loop, session, access, address);
         socket.textMessageHandler(client::received);
         socket.binaryMessageHandler(bytes -> session.hangUp(CloseCode.BINARY));
         socket.pongHandler(pong -> session.heard(System.nanoTime()));
-        socket.exceptionHandler(broken -> session.hangUp(CloseCode.TOO_LARGE));
+        socket.exceptionHandler(broken -> {
+            if (!(broken instanceof HttpClosedException || broken instanceof IOException)) {
+                session.hangUp(CloseCode.TOO_LARGE);
+            }
+        });
         socket.shutdownHandler(stopping -> loop.sendAway(session));
         socket.closeHandler(closed -> {
             client.closed();
@@ -114,12 +121,17 @@ public final class LiveApi implements MeterBinder {
                 .setChunked(true)
                 .putHeader("Content-Type", "text/event-stream")
                 .putHeader("Cache-Control", "no-store");
-        LiveSession session = loop.open(new StreamOutlet(response));
+        LiveSession session = loop.open(new StreamOutlet(response, cut(context.request())));
         context.request().connection().shutdownHandler(stopping -> loop.sendAway(session));
-        response.closeHandler(closed -> {
-            loop.close(session);
-            admission.leave(address);
-        });
+        AtomicBoolean gone = new AtomicBoolean();
+        Handler<Void> leave = ended -> {
+            if (gone.compareAndSet(false, true)) {
+                loop.close(session);
+                admission.leave(address);
+            }
+        };
+        response.closeHandler(leave);
+        response.endHandler(leave);
         if (command.all()) {
             loop.followAll(session, true);
         } else {
@@ -128,6 +140,16 @@ public final class LiveApi implements MeterBinder {
             command.markets().forEach(market -> states.add(loop.state(market)));
             session.snapshot(states);
         }
+    }
+
+    /** Over HTTP/2 a stream shares its connection with others, which go on. */
+    private static Runnable cut(HttpServerRequest request) {
+        if (request.version() == HttpVersion.HTTP_2) {
+            return request.response()::reset;
+        }
+        Wire wire = new Wire(request.connection());
+        wire.boundKernel();
+        return wire::cutSoon;
     }
 
     /** A stream is a subscription that is written in the query. */

@@ -2,9 +2,11 @@ package app.thisthat.live;
 
 import app.thisthat.account.SessionsEnded;
 import app.thisthat.betting.BetsSettled;
+import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Ids;
 import app.thisthat.kernel.Resolution;
 import app.thisthat.market.OddsChanged;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.vertx.core.Vertx;
@@ -29,11 +31,25 @@ public final class LiveHub implements MeterBinder {
     private final Map<UUID, MarketState> book = new ConcurrentHashMap<>();
     private final Map<Thread, LiveLoop> loops = new ConcurrentHashMap<>();
     private final LiveMeter meter = new LiveMeter();
+    private final Listeners listeners = new Listeners();
     private final Map<UUID, Instant> ended = new ConcurrentHashMap<>();
 
     @Override
     public void bindTo(MeterRegistry metrics) {
         meter.bindTo(metrics);
+        Gauge.builder("thisthat_live_waiting_bytes", this, LiveHub::waiting)
+                .description("What waits for sockets and streams that do not keep up")
+                .baseUnit("bytes")
+                .register(metrics);
+    }
+
+    /** Bytes that wait for clients on this node. */
+    long waiting() {
+        return loops.values().stream().mapToLong(LiveLoop::waiting).sum();
+    }
+
+    Listeners listeners() {
+        return listeners;
     }
 
     /** The clients of the calling event loop. */
@@ -43,7 +59,7 @@ public final class LiveHub implements MeterBinder {
     }
 
     private synchronized LiveLoop join() {
-        LiveLoop loop = new LiveLoop(epoch, Vertx.currentContext(), meter);
+        LiveLoop loop = new LiveLoop(epoch, Vertx.currentContext(), meter, listeners);
         loop.start();
         loop.moved(List.copyOf(book.values()));
         loops.put(Thread.currentThread(), loop);
@@ -119,6 +135,12 @@ public final class LiveHub implements MeterBinder {
 
     void settled(BetsSettled settled) {
         loops.values().forEach(loop -> loop.execute(() -> loop.settled(settled)));
+        listeners.doubt(settled.bets().stream().map(BetsSettled.Entry::userId).toList());
+    }
+
+    /** Takes balances as the database has them. */
+    void balances(Map<UUID, Credits> balances) {
+        loops.values().forEach(loop -> loop.execute(() -> loop.balances(balances)));
     }
 
     void sessionsEnded(SessionsEnded ended) {

@@ -1,6 +1,7 @@
 package app.thisthat.live;
 
 import app.thisthat.betting.BetsSettled;
+import app.thisthat.kernel.Credits;
 import io.vertx.core.Context;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,22 +22,29 @@ final class LiveLoop {
     private static final int PULSES_PER_PING = 4;
     private static final int RECONNECT_MS_MAX = 5_000;
 
+    /** Frames that are kept for those who follow the same markets. */
+    private static final int SHARED_MAX = 256;
+
     private final String epoch;
     private final Context context;
     private final LiveMeter meter;
+    private final Listeners listeners;
     private final OddsLog log;
     private final Map<UUID, MarketState> states = new HashMap<>();
     private final Set<LiveSession> sessions = new HashSet<>();
     private final Set<LiveSession> followingAll = new LinkedHashSet<>();
     private final Map<UUID, Set<LiveSession>> followers = new HashMap<>();
     private final Map<UUID, Set<LiveSession>> users = new HashMap<>();
+    private final Map<Set<UUID>, Frame> shared = new HashMap<>();
+    private volatile long waiting;
     private int pulses;
     private Set<LiveSession> awake = new LinkedHashSet<>();
 
-    LiveLoop(String epoch, Context context, LiveMeter meter) {
+    LiveLoop(String epoch, Context context, LiveMeter meter, Listeners listeners) {
         this.epoch = epoch;
         this.context = context;
         this.meter = meter;
+        this.listeners = listeners;
         this.log = new OddsLog(epoch);
     }
 
@@ -66,6 +74,24 @@ final class LiveLoop {
     /** The state of a market, null if it is not known. */
     MarketState state(UUID market) {
         return states.get(market);
+    }
+
+    /** The changes of some markets, made once for all who are told the same. */
+    Frame odds(Set<UUID> markets) {
+        Frame known = shared.get(markets);
+        if (known != null) {
+            return known;
+        }
+        Frame made = Frames.odds(epoch, markets.stream().map(states::get).toList());
+        if (shared.size() < SHARED_MAX) {
+            shared.put(Set.copyOf(markets), made);
+        }
+        return made;
+    }
+
+    /** Bytes that waited for clients at the last tick. */
+    long waiting() {
+        return waiting;
     }
 
     LiveSession open(Outlet outlet) {
@@ -113,12 +139,14 @@ final class LiveLoop {
     void knowUser(LiveSession session, UUID user) {
         forgetUser(session);
         session.user(user);
+        listeners.joined(user);
         users.computeIfAbsent(user, any -> new LinkedHashSet<>()).add(session);
     }
 
     void forgetUser(LiveSession session) {
         if (session.user() != null) {
             leave(users, session.user(), session);
+            listeners.left(session.user());
             session.user(null);
         }
     }
@@ -132,6 +160,7 @@ final class LiveLoop {
 
     /** Takes the states that moved; the odds go out with the next tick. */
     void moved(List<MarketState> moved) {
+        shared.clear();
         for (MarketState state : moved) {
             states.put(state.marketId(), state);
             if (state.isOpen()) {
@@ -144,13 +173,14 @@ final class LiveLoop {
 
     /** Takes a market that opened or ended, and tells it at once. */
     void turned(MarketState state) {
+        shared.clear();
         states.put(state.marketId(), state);
         if (state.isOpen()) {
             log.changed(state);
         } else {
             log.remove(state.marketId());
         }
-        String frame = Frames.market(epoch, state);
+        Frame frame = Frames.market(epoch, state);
         Set<LiveSession> concerned = new LinkedHashSet<>(followingAll);
         concerned.addAll(followers.getOrDefault(state.marketId(), Set.of()));
         concerned.forEach(session -> session.tell(frame));
@@ -169,9 +199,13 @@ final class LiveLoop {
         for (BetsSettled.Entry bet : settled.bets()) {
             for (LiveSession session : List.copyOf(users.getOrDefault(bet.userId(), Set.of()))) {
                 session.tell(Frames.settled(bet.betId(), settled.marketId(), bet.status(), bet.payout()));
-                session.tell(Frames.balance(bet.newBalance()));
             }
         }
+    }
+
+    void balances(Map<UUID, Credits> balances) {
+        balances.forEach((user, balance) ->
+                List.copyOf(users.getOrDefault(user, Set.of())).forEach(session -> session.balance(balance)));
     }
 
     /** Has every client of a user, some of whose sessions ended, look again whether its own still stands. */
@@ -183,11 +217,15 @@ final class LiveLoop {
         Set<LiveSession> now = awake;
         awake = new LinkedHashSet<>();
         long nanos = System.nanoTime();
+        long left = 0;
         for (LiveSession session : now) {
             if (sessions.contains(session) && !session.flush(nanos)) {
                 awake.add(session);
+                left += session.waiting();
             }
         }
+        waiting = left;
+        shared.clear();
     }
 
     private void checkPulse() {

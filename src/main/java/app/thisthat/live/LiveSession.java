@@ -1,7 +1,7 @@
 package app.thisthat.live;
 
+import app.thisthat.kernel.Credits;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashSet;
@@ -18,8 +18,8 @@ import java.util.UUID;
  */
 final class LiveSession {
 
-    /** Frames in line at the most. */
-    private static final int LINE_MAX = 1_000;
+    /** Bytes in line at the most. With what the {@link Outlet} holds it makes less than 256 kB a client. */
+    private static final int LINE_BYTES_MAX = 131_072;
 
     /** Markets that one frame of a snapshot holds. */
     private static final int SNAPSHOT_PART_MAX = 100;
@@ -35,12 +35,14 @@ final class LiveSession {
 
     private final LiveLoop loop;
     private final Outlet outlet;
-    private final Deque<String> line = new ArrayDeque<>();
+    private final Deque<Frame> line = new ArrayDeque<>();
     private final Set<UUID> followed = new LinkedHashSet<>();
     private final Set<UUID> dirty = new LinkedHashSet<>();
     private long position = NOWHERE;
     private long snapshotEnd = NOWHERE;
+    private int lineBytes;
     private UUID user;
+    private Credits balanceTold;
     private Runnable recheck = () -> {};
     private int conflateMs = CONFLATE_MS_DEFAULT;
     private long flushedAt;
@@ -48,6 +50,7 @@ final class LiveSession {
     private final long openedAt = System.nanoTime();
     private long heardAt = openedAt;
     private boolean usedOnce;
+    private boolean hungUp;
 
     LiveSession(LiveLoop loop, Outlet outlet) {
         this.loop = loop;
@@ -56,9 +59,20 @@ final class LiveSession {
 
     /** Ends the session at once, however long the other side takes to agree. */
     void hangUp(CloseCode code) {
+        if (hungUp) {
+            return;
+        }
+        hungUp = true;
+        line.clear();
+        lineBytes = 0;
         loop.meter().hungUp(code);
         loop.close(this);
         outlet.close(code);
+    }
+
+    /** Bytes that wait for the client. */
+    long waiting() {
+        return lineBytes + outlet.queued();
     }
 
     void ping() {
@@ -79,6 +93,7 @@ final class LiveSession {
 
     void user(UUID known) {
         user = known;
+        balanceTold = null;
         usedOnce |= known != null;
     }
 
@@ -145,17 +160,29 @@ final class LiveSession {
         loop.wake(this);
     }
 
-    private void send(String frame) {
+    /** Tells the balance, if it is another than was told. */
+    void balance(Credits now) {
+        if (!now.equals(balanceTold)) {
+            balanceTold = now;
+            tell(Frames.balance(now));
+        }
+    }
+
+    private void send(Frame frame) {
         loop.meter().sent();
         outlet.send(frame);
     }
 
     /** Sends what must not be lost. */
-    void tell(String frame) {
+    void tell(Frame frame) {
+        if (hungUp) {
+            return;
+        }
         if (line.isEmpty() && !outlet.full()) {
             send(frame);
-        } else if (line.size() < LINE_MAX) {
+        } else if (lineBytes + frame.size() <= LINE_BYTES_MAX) {
             line.add(frame);
+            lineBytes += frame.size();
             loop.wake(this);
         } else {
             hangUp(CloseCode.SLOW);
@@ -170,7 +197,9 @@ final class LiveSession {
     boolean flush(long nowNanos) {
         judgePace(nowNanos);
         while (!line.isEmpty() && !outlet.full()) {
-            send(line.remove());
+            Frame next = line.remove();
+            lineBytes -= next.size();
+            send(next);
         }
         if (line.isEmpty() && nowNanos - flushedAt >= (conflateMs - 1) * NANOS_PER_MS && !outlet.full()) {
             flushedAt = nowNanos;
@@ -190,10 +219,8 @@ final class LiveSession {
         if (dirty.isEmpty()) {
             return;
         }
-        List<MarketState> updates = new ArrayList<>(dirty.size());
-        dirty.forEach(market -> updates.add(loop.state(market)));
+        send(loop.odds(dirty));
         dirty.clear();
-        send(Frames.odds(loop.epoch(), updates));
     }
 
     private void flushAll() {

@@ -12,8 +12,11 @@ import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /** Reads the states that sockets are told. */
@@ -22,7 +25,7 @@ final class LiveStore {
     private static final String CHANGED_SINCE = Sql.load(LiveStore.class, "changed_since.sql");
     private static final String UNENDED = Sql.load(LiveStore.class, "unended.sql");
     private static final String ONE = Sql.load(LiveStore.class, "one.sql");
-    private static final String BALANCE = "select credit_balance from users where id = $1";
+    private static final String BALANCES = "select id, credit_balance from users where id = any($1)";
 
     private final SqlClient statements;
 
@@ -48,11 +51,14 @@ final class LiveStore {
         return statements.preparedQuery(ONE).execute(Tuple.of(id)).map(LiveStore::states);
     }
 
-    Future<Credits> balance(UUID user) {
+    /** What users have at this moment. */
+    Future<Map<UUID, Credits>> balances(Collection<UUID> users) {
         return statements
-                .preparedQuery(BALANCE)
-                .execute(Tuple.of(user))
-                .map(rows -> Credits.of(rows.iterator().next().getBigDecimal(0)));
+                .preparedQuery(BALANCES)
+                .execute(Tuple.tuple().addValue(users.toArray(UUID[]::new)))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .collect(Collectors.toMap(
+                                row -> row.getUUID("id"), row -> Credits.of(row.getBigDecimal("credit_balance")))));
     }
 
     private static List<MarketState> states(RowSet<Row> rows) {

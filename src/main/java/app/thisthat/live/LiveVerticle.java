@@ -1,7 +1,9 @@
 package app.thisthat.live;
 
 import app.thisthat.account.SessionsEnded;
+import app.thisthat.betting.BetsPlaced;
 import app.thisthat.betting.BetsSettled;
+import app.thisthat.ledger.BalanceChanged;
 import app.thisthat.market.MarketChanged;
 import app.thisthat.market.OddsChanged;
 import app.thisthat.platform.Bus;
@@ -10,6 +12,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +24,7 @@ public final class LiveVerticle extends VerticleBase {
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveVerticle.class);
     private static final long REFRESH_MS = 15_000;
+    private static final long BALANCES_MS = 100;
 
     /** Rows carry the time of their transaction's start; a long one shows up with a time already looked past. */
     private static final Duration OVERLAP = Duration.ofSeconds(30);
@@ -28,6 +32,7 @@ public final class LiveVerticle extends VerticleBase {
     private final LiveHub hub;
     private final LiveStore store;
     private final Bus bus;
+    private final BalanceDesk balances;
     private Instant refreshedAt = Instant.now();
     private Future<?> refreshing = Future.succeededFuture();
 
@@ -36,14 +41,20 @@ public final class LiveVerticle extends VerticleBase {
         this.hub = hub;
         this.store = new LiveStore(postgres);
         this.bus = bus;
+        this.balances = new BalanceDesk(hub, store);
     }
 
     @Override
     public Future<?> start() {
         bus.<OddsChanged>subscribe(OddsChanged.ADDRESS, odds -> hub.moved(odds.markets()));
         bus.<MarketChanged>subscribe(MarketChanged.ADDRESS, this::turned);
+        bus.<BetsPlaced>subscribe(BetsPlaced.ADDRESS, placed -> hub.listeners()
+                .doubt(placed.bets().stream().map(BetsPlaced.Entry::userId).toList()));
+        bus.<BalanceChanged>subscribe(
+                BalanceChanged.ADDRESS, changed -> hub.listeners().doubt(List.of(changed.userId())));
         bus.<BetsSettled>subscribe(BetsSettled.ADDRESS, hub::settled);
         bus.<SessionsEnded>subscribe(SessionsEnded.ADDRESS, hub::sessionsEnded);
+        vertx.setPeriodic(BALANCES_MS, timer -> balances.read());
         vertx.setPeriodic(REFRESH_MS, timer -> refresh());
         return store.unended().onSuccess(hub::refreshed);
     }
@@ -59,6 +70,7 @@ public final class LiveVerticle extends VerticleBase {
     }
 
     private void refresh() {
+        hub.listeners().doubtAll();
         if (!refreshing.isComplete()) {
             return;
         }

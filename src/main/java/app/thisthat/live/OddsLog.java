@@ -34,7 +34,7 @@ final class OddsLog {
      * @param end the position behind them
      * @param frame as changes of odds
      */
-    record Part(List<MarketState> states, long end, String frame) {}
+    record Part(List<MarketState> states, long end, Frame frame) {}
 
     /** The position behind the last change. */
     long end() {

@@ -6,7 +6,10 @@ interface Outlet {
     /** Whether so much waits for the client that nothing more should be sent that can wait. */
     boolean full();
 
-    void send(String frame);
+    /** Bytes that wait for the client in this process. */
+    long queued();
+
+    void send(Frame frame);
 
     /** Hangs up, with a reason where the way has room for one. */
     void close(CloseCode code);

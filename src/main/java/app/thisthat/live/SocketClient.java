@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,31 +33,18 @@ final class SocketClient {
     private final LiveSession session;
     private final Access access;
     private final String address;
-    private final Consumer<UUID> sendBalance;
     private final CommandBudget budget = new CommandBudget(System.nanoTime());
     private String token;
     private long recheck = -1;
     private boolean closed;
 
-    /**
-     * Serves a session.
-     *
-     * @param address of the client
-     * @param sendBalance sends a user's balance of this moment to the session
-     */
-    SocketClient(
-            Vertx vertx,
-            LiveLoop loop,
-            LiveSession session,
-            Access access,
-            String address,
-            Consumer<UUID> sendBalance) {
+    /** Serves a session of a client at an address. */
+    SocketClient(Vertx vertx, LiveLoop loop, LiveSession session, Access access, String address) {
         this.vertx = vertx;
         this.loop = loop;
         this.session = session;
         this.access = access;
         this.address = address;
-        this.sendBalance = sendBalance;
         session.onDoubt(this::recheck);
     }
 
@@ -176,7 +162,6 @@ final class SocketClient {
             token = command.token();
             loop.knowUser(session, caller.userId());
             session.tell(Frames.ack(command.id(), command.op(), null));
-            sendBalance.accept(caller.userId());
             recheckLater();
         });
     }

@@ -1,22 +1,31 @@
 package app.thisthat.live;
 
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 
-/** The way over a WebSocket. */
-record SocketOutlet(ServerWebSocket socket) implements Outlet {
+/**
+ * The way over a WebSocket. Frames go straight to the channel, and only while it takes them: what waits before it, in a
+ * queue of Vert.x's own, is never more than a ping and a goodbye.
+ */
+record SocketOutlet(ServerWebSocket socket, Wire wire) implements Outlet {
 
     private static final Buffer NOTHING = Buffer.buffer();
 
     @Override
     public boolean full() {
-        return socket.isClosed() || socket.writeQueueFull();
+        return socket.isClosed() || !wire.channel().isWritable();
     }
 
     @Override
-    public void send(String frame) {
+    public long queued() {
+        return wire.queued();
+    }
+
+    @Override
+    public void send(Frame frame) {
         if (!socket.isClosed()) {
-            socket.writeTextMessage(frame);
+            wire.channel().writeAndFlush(new TextWebSocketFrame(frame.view()));
         }
     }
 
@@ -25,11 +34,12 @@ record SocketOutlet(ServerWebSocket socket) implements Outlet {
         if (!socket.isClosed()) {
             socket.close(code.number(), code.reason());
         }
+        wire.cutSoon();
     }
 
     @Override
     public void ping() {
-        if (!socket.isClosed()) {
+        if (!full()) {
             socket.writePing(NOTHING);
         }
     }

@@ -4,6 +4,8 @@ import app.thisthat.http.Answer;
 import app.thisthat.http.Operations;
 import app.thisthat.http.Request;
 import app.thisthat.kernel.RefusalCode;
+import app.thisthat.ledger.BalanceChanged;
+import app.thisthat.platform.Bus;
 import app.thisthat.platform.Postgres;
 import app.thisthat.platform.RedisGate;
 import io.vertx.core.Future;
@@ -15,10 +17,12 @@ import java.util.UUID;
 /** The daily reward. */
 public final class RewardApi {
 
+    private final Bus bus;
     private final RewardStore rewards;
     private final NextClaimStore nextClaims;
 
-    public RewardApi(Postgres postgres, RedisGate redis) {
+    public RewardApi(Bus bus, Postgres postgres, RedisGate redis) {
+        this.bus = bus;
         this.rewards = new RewardStore(postgres);
         this.nextClaims = new NextClaimStore(redis);
     }
@@ -55,6 +59,7 @@ public final class RewardApi {
     private Answer answer(Request request, UUID userId, Claim claim) {
         if (claim instanceof Claim.Paid paid) {
             nextClaims.remember(userId, paid.nextClaimAvailable(), DailyReward.WAIT.toMillis());
+            bus.publish(BalanceChanged.ADDRESS, new BalanceChanged(userId));
             request.did().log("Daily reward claimed");
             return Answer.ok(paid);
         }

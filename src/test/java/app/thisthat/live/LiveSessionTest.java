@@ -20,7 +20,7 @@ class LiveSessionTest {
     private static final long SECOND = 1_000_000_000L;
 
     private final Vertx vertx = Vertx.vertx();
-    private final LiveLoop loop = new LiveLoop("epoch", vertx.getOrCreateContext(), new LiveMeter());
+    private final LiveLoop loop = new LiveLoop("epoch", vertx.getOrCreateContext(), new LiveMeter(), new Listeners());
     private final Client client = new Client();
     private final LiveSession session = loop.open(client);
     private long now = System.nanoTime();
@@ -36,8 +36,13 @@ class LiveSessionTest {
         }
 
         @Override
-        public void send(String frame) {
-            got.add(new JsonObject(frame));
+        public long queued() {
+            return 0;
+        }
+
+        @Override
+        public void send(Frame frame) {
+            got.add(new JsonObject(frame.text()));
         }
 
         @Override
@@ -148,8 +153,10 @@ class LiveSessionTest {
     @Test
     void tooMuchThatMustNotBeLost_hangsUpInsteadOfLosingIt() {
         client.full = true;
-        for (int i = 0; i <= 1_000; i++) {
+        for (int i = 0; client.closed == null; i++) {
             session.tell(Frames.authExpired());
+            assertThat(session.waiting()).isLessThanOrEqualTo(131_072);
+            assertThat(i).isLessThan(131_072);
         }
         assertThat(client.closed).isEqualTo(CloseCode.SLOW);
     }

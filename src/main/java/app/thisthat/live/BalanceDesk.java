@@ -1,0 +1,39 @@
+package app.thisthat.live;
+
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads the balances of those who listen, one statement after the other, so that an older one is never told last. */
+final class BalanceDesk {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BalanceDesk.class);
+
+    /** Balances that one statement reads. */
+    private static final int AT_ONCE = 500;
+
+    private final LiveHub hub;
+    private final LiveStore store;
+    private Future<?> reading = Future.succeededFuture();
+
+    BalanceDesk(LiveHub hub, LiveStore store) {
+        this.hub = hub;
+        this.store = store;
+    }
+
+    /** Reads some of what is due, unless it is being read already. */
+    void read() {
+        if (!reading.isComplete()) {
+            return;
+        }
+        List<UUID> due = hub.listeners().take(AT_ONCE);
+        if (!due.isEmpty()) {
+            reading = store.balances(due).onSuccess(hub::balances).onFailure(failure -> {
+                LOG.warn("{} balances are told later", due.size(), failure);
+                hub.listeners().doubt(due);
+            });
+        }
+    }
+}

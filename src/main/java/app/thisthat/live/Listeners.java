@@ -1,0 +1,48 @@
+package app.thisthat.live;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * The users who listen to their private channel on this node, and whose balance has to be read. What a message says of a
+ * balance may be old by the time it is heard, so that messages say only whose to read.
+ */
+final class Listeners {
+
+    private final Map<UUID, Integer> sockets = new HashMap<>();
+    private final Set<UUID> due = new LinkedHashSet<>();
+
+    synchronized void joined(UUID user) {
+        sockets.merge(user, 1, Integer::sum);
+        due.add(user);
+    }
+
+    synchronized void left(UUID user) {
+        sockets.computeIfPresent(user, (same, count) -> count == 1 ? null : count - 1);
+    }
+
+    /** Takes word that a balance may have changed; of those who do not listen it means nothing. */
+    synchronized void doubt(Collection<UUID> users) {
+        users.stream().filter(sockets::containsKey).forEach(due::add);
+    }
+
+    /** Has all of them looked at: words get lost. */
+    synchronized void doubtAll() {
+        due.addAll(sockets.keySet());
+    }
+
+    /** Takes some of those whose balance has to be read. */
+    synchronized List<UUID> take(int max) {
+        List<UUID> taken = new ArrayList<>(Math.min(max, due.size()));
+        for (var users = due.iterator(); users.hasNext() && taken.size() < max; users.remove()) {
+            taken.add(users.next());
+        }
+        return taken;
+    }
+}
