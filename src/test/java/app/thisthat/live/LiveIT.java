@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import app.thisthat.Service;
+import app.thisthat.harness.ApiReply;
+import app.thisthat.harness.Books;
 import app.thisthat.harness.ContractClient;
 import app.thisthat.harness.DatabaseExtension;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.harness.TestEnvironment;
+import com.auth0.jwt.JWT;
+import com.auth0.jwt.algorithms.Algorithm;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
@@ -15,6 +19,10 @@ import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -34,6 +42,9 @@ class LiveIT {
     /** Every 30 s a socket looks by itself whether its session stands. */
     private static final long SOONER_THAN_IT_LOOKS_AGAIN_SECONDS = 20;
 
+    private static final String KEY = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE";
+    private static final int MANY_MARKETS = 300;
+
     private TestDatabase database;
     private Service service;
     private ContractClient api;
@@ -42,9 +53,13 @@ class LiveIT {
     @BeforeAll
     void startEverything(TestDatabase fresh) {
         database = fresh;
+        for (int i = 0; i < MANY_MARKETS; i++) {
+            new Books(fresh).market("0.5", "0.5");
+        }
         service = Service.start(TestEnvironment.settings(
                 fresh.uri(),
                 Map.of(
+                        "THISTHAT_AUTH_JWT_KEYS", "k1:" + KEY,
                         "THISTHAT_FEED", "simulator",
                         "THISTHAT_SIMULATOR_MARKETS", "50",
                         "THISTHAT_FEED_SWEEP_INTERVAL", "1s")));
@@ -115,6 +130,163 @@ class LiveIT {
             assertThat(settled.getDouble("payout")).isEqualTo(153.85);
             assertThat(probe.next("balance").getDouble("balance")).isEqualTo(1053.85);
         }
+    }
+
+    @Test
+    void balance_isToldWhateverMovesIt() {
+        String market = createMarket();
+        String token = register("balance");
+        try (SocketProbe probe = probe()) {
+            authenticate(probe, token);
+            assertBalance(probe, token, 1000);
+            bet(token, market);
+            assertBalance(probe, token, 900);
+            assertThat(api.post("/rewards/daily").bearer(token).send().status()).isEqualTo(200);
+            assertBalance(probe, token, 1000);
+            resolve(market);
+            assertThat(probe.next("settled").getString("status")).isEqualTo("won");
+            assertBalance(probe, token, 1153.85);
+            end(market, "correct", Map.of("resolution", "invalid", "reason", "It was neither"));
+            assertThat(probe.next("settled").getString("status")).isEqualTo("pending");
+            assertThat(probe.next("settled").getString("status")).isEqualTo("cancelled");
+            probe.next("balance", frame -> frame.getDouble("balance") == 1100);
+            String cancelled = createMarket();
+            bet(token, cancelled);
+            assertBalance(probe, token, 1000);
+            end(cancelled, "cancel", Map.of("reason", "It was a mistake"));
+            JsonObject refunded = probe.next("settled");
+            assertThat(refunded.getString("status")).isEqualTo("cancelled");
+            assertThat(refunded.getDouble("payout")).isEqualTo(100);
+            assertBalance(probe, token, 1100);
+            database.ask(
+                    "select 1 from ledger_post(array[?::uuid], array[-7.0], array['expired'], array[?::uuid],"
+                            + " array[0.0], array[0.0])",
+                    userId(token),
+                    UUID.randomUUID().toString());
+            assertBalance(probe, token, 1093);
+        }
+    }
+
+    /** The next balance that is told is this one, and the one that is so. */
+    private void assertBalance(SocketProbe probe, String token, double expected) {
+        assertThat(probe.next("balance").getDouble("balance")).isEqualTo(expected);
+        assertThat(api.get("/users/me")
+                        .bearer(token)
+                        .send()
+                        .json()
+                        .at("/creditBalance")
+                        .asDouble())
+                .isEqualTo(expected);
+    }
+
+    private String userId(String token) {
+        return api.get("/users/me").bearer(token).send().json().at("/id").asText();
+    }
+
+    private JsonNode bet(String token, String market) {
+        return api.post("/bets")
+                .bearer(token)
+                .json(Map.of("marketId", market, "amount", 100, "side", "this"))
+                .send()
+                .json();
+    }
+
+    private void end(String market, String how, Map<String, String> body) {
+        ApiReply ended = api.post("/admin/markets/" + market + "/" + how)
+                .bearer(admin)
+                .json(body)
+                .send();
+        assertThat(ended.status()).as(ended.text()).isEqualTo(200);
+    }
+
+    @Test
+    void newMarket_isToldToThoseWhoFollowAll() {
+        try (SocketProbe probe = probe()) {
+            probe.subscribe(1, "*");
+            probe.next("snapshot", frame -> frame.getBoolean("last"));
+            String market = createMarket();
+            JsonObject first = probe.next("odds", frame -> update(frame, market) != null);
+            assertThat(update(first, market))
+                    .isEqualTo(
+                            update(first, market).copy().put("status", "open").put("seq", 1));
+            assertThat(update(first, market).getDouble("thisOdds")).isEqualTo(0.65);
+            resolve(market);
+            JsonObject turned =
+                    probe.next("market", frame -> frame.getString("marketId").equals(market));
+            assertThat(turned.getString("status")).isEqualTo("resolved");
+        }
+    }
+
+    private static JsonObject update(JsonObject frame, String market) {
+        return frame.getJsonArray("updates").stream()
+                .map(JsonObject.class::cast)
+                .filter(state -> state.getString("marketId").equals(market))
+                .findFirst()
+                .orElse(null);
+    }
+
+    @Test
+    void tooManySubscriptions_areRefusedAndTheOnesBeforeStand() {
+        JsonArray known = new JsonArray();
+        try (SocketProbe probe = probe()) {
+            probe.subscribe(1, "*");
+            boolean complete = false;
+            while (!complete) {
+                JsonObject snapshot = probe.next("snapshot");
+                snapshot.getJsonArray("markets")
+                        .forEach(state -> known.add(((JsonObject) state).getString("marketId")));
+                complete = snapshot.getBoolean("last");
+            }
+        }
+        try (SocketProbe probe = probe()) {
+            assertThat(known.size()).isGreaterThan(MANY_MARKETS);
+            Object[] markets = known.getList().toArray();
+            for (int part = 0; part < 2; part++) {
+                probe.subscribe(part, Arrays.copyOfRange(markets, part * 100, part * 100 + 100));
+                assertThat(probe.next("ack").getInteger("id")).isEqualTo(part);
+            }
+            probe.subscribe(3, Arrays.copyOfRange(markets, 200, 300));
+            assertThat(probe.next("error").getString("code")).isEqualTo("VALIDATION_ERROR");
+            probe.send("{\"op\":\"list\",\"id\":4}");
+            assertThat(probe.next("ack").getJsonArray("markets")).hasSize(200);
+        }
+    }
+
+    @Test
+    void expiredToken_opensNothing_andOneThatExpiresClosesThePrivateChannelOnly() {
+        String token = register("expiring");
+        try (SocketProbe probe = probe()) {
+            probe.subscribe(1, "*");
+            probe.send(auth(ending(token, Instant.now().minusSeconds(60))));
+            assertThat(probe.next("error").getString("code")).isEqualTo("TOKEN_EXPIRED");
+            probe.send(auth(ending(token, Instant.now().plusSeconds(1))));
+            probe.next("ack", ack -> ack.getString("op").equals("auth"));
+            probe.next("auth_expired");
+            probe.next("odds");
+            probe.send("{\"op\":\"list\",\"id\":4}");
+            JsonObject list = probe.next("ack");
+            assertThat(list.getBoolean("authenticated")).isFalse();
+            assertThat(list.getBoolean("all")).isTrue();
+        }
+    }
+
+    private static String auth(String token) {
+        return new JsonObject()
+                .put("op", "auth")
+                .put("id", 7)
+                .put("token", token)
+                .encode();
+    }
+
+    /** The same token with another end, signed with the service's key. */
+    private static String ending(String token, Instant end) {
+        String claims =
+                new String(Base64.getUrlDecoder().decode(JWT.decode(token).getPayload()), StandardCharsets.UTF_8);
+        return JWT.create()
+                .withKeyId("k1")
+                .withPayload(claims)
+                .withExpiresAt(end)
+                .sign(Algorithm.HMAC256(Base64.getUrlDecoder().decode(KEY)));
     }
 
     @Test
@@ -229,11 +401,14 @@ class LiveIT {
 
     @Test
     void abuse_isClosedWithItsCode() {
-        try (SocketProbe binary = probe();
+        try (SocketProbe bystander = probe();
+                SocketProbe binary = probe();
                 SocketProbe large = probe();
                 SocketProbe huge = probe();
                 SocketProbe flood = probe();
                 SocketProbe idle = probe()) {
+            bystander.subscribe(1, "*");
+            bystander.next("snapshot", frame -> frame.getBoolean("last"));
             binary.sendBinary(new byte[] {1, 2, 3});
             assertThat(binary.closed()).isEqualTo(1003);
             large.send("x".repeat(9_000));
@@ -246,6 +421,10 @@ class LiveIT {
             assertThat(flood.next("error").getString("code")).isEqualTo("RATE_LIMIT_EXCEEDED");
             assertThat(flood.closed()).isEqualTo(4429);
             assertThat(idle.closed()).isEqualTo(4408);
+            bystander.send("{\"op\":\"ping\",\"id\":9}");
+            bystander.next("odds");
+            assertThat(bystander.next("pong").getInteger("id")).isEqualTo(9);
+            assertThat(bystander.isClosed()).isFalse();
         }
     }
 

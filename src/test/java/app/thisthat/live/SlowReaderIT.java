@@ -2,9 +2,12 @@ package app.thisthat.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import app.thisthat.betting.BetsSettled;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.http.FakeFeatures;
+import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Odds;
+import app.thisthat.kernel.Resolution;
 import app.thisthat.market.OddsChanged;
 import app.thisthat.platform.Settings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -39,6 +42,8 @@ class SlowReaderIT {
 
     private static final int MARKETS = 200;
     private static final int OTHERS = 499;
+    private static final int ENDING = 40;
+    private static final UUID USER = new UUID(0, 1);
     private static final int WAITING_MAX = 256 * 1024;
     private static final long PATIENCE_NANOS = 30_000_000_000L;
     private static final long STANDSTILL_NANOS = 10_000_000_000L;
@@ -132,6 +137,59 @@ class SlowReaderIT {
             assertThat(isReset(stuck)).isTrue();
             vertx.cancelTimer(timer);
         }
+    }
+
+    @Test
+    void whoReadsSlowly_missesNothingButOddsInBetween() {
+        WebSocketConnectOptions options = new WebSocketConnectOptions()
+                .setHost("127.0.0.1")
+                .setPort(server.port())
+                .setURI("/api/v1/live");
+        WebSocketClientOptions narrow = new WebSocketClientOptions();
+        narrow.setReceiveBufferSize(4_096);
+        try (SocketProbe probe = new SocketProbe(vertx, options, narrow)) {
+            probe.send(new JsonObject()
+                    .put("op", "auth")
+                    .put("token", "user-token")
+                    .encode());
+            probe.send(subscription("*"));
+            probe.next("snapshot", frame -> frame.getBoolean("last"));
+            probe.stopReading();
+            long timer = vertx.setPeriodic(20, tick -> moveAll());
+            waitUntil(() -> hub.waiting() > 0);
+            for (int i = 0; i < ENDING; i++) {
+                hub.turned(new UUID(0, i), "closed", null);
+                hub.turned(new UUID(0, i), i % 2 == 0 ? "resolved" : "cancelled", i % 2 == 0 ? Resolution.THIS : null);
+                hub.settled(new BetsSettled(new UUID(0, i), List.of(wonBy(USER, i))));
+                hub.balances(Map.of(USER, Credits.of(1_000 + i)));
+            }
+            vertx.cancelTimer(timer);
+            long newest = moveAll();
+            probe.readOn();
+
+            for (int i = 0; i < ENDING; i++) {
+                String market = new UUID(0, i).toString();
+                assertThat(probe.next("market").getString("status")).isEqualTo("closed");
+                JsonObject end = probe.next("market");
+                assertThat(end.getString("marketId")).isEqualTo(market);
+                assertThat(end.getString("status")).isEqualTo(i % 2 == 0 ? "resolved" : "cancelled");
+                assertThat(probe.next("settled").getString("betId")).isEqualTo(market);
+                assertThat(probe.next("balance").getInteger("balance")).isEqualTo(1_000 + i);
+            }
+            List<Long> told = new ArrayList<>();
+            while (!told.contains(newest)) {
+                told.add(probe.next("odds")
+                        .getJsonArray("updates")
+                        .getJsonObject(0)
+                        .getLong("seq"));
+            }
+            assertThat(told).isSorted().hasSizeLessThan((int) newest / 2);
+            assertThat(probe.isClosed()).isFalse();
+        }
+    }
+
+    private static BetsSettled.Entry wonBy(UUID user, int bet) {
+        return new BetsSettled.Entry(new UUID(0, bet), user, "won", Credits.of(10), Credits.of(5), Credits.of(1_000));
     }
 
     private void followOneMarketEach() {

@@ -34,7 +34,11 @@ public final class SocketProbe implements AutoCloseable {
     }
 
     SocketProbe(Vertx vertx, WebSocketConnectOptions options) {
-        client = vertx.createWebSocketClient(new WebSocketClientOptions());
+        this(vertx, options, new WebSocketClientOptions());
+    }
+
+    SocketProbe(Vertx vertx, WebSocketConnectOptions options, WebSocketClientOptions manner) {
+        client = vertx.createWebSocketClient(manner);
         socket = TestDatabase.await(client.connect(options).map(this::listen));
     }
 
@@ -70,6 +74,14 @@ public final class SocketProbe implements AutoCloseable {
 
     void stopReading() {
         socket.pause();
+    }
+
+    void readOn() {
+        socket.resume();
+    }
+
+    boolean isClosed() {
+        return closeCode.isDone();
     }
 
     /** The next frame of a type, or any that a test wants; frames before it are passed over, but checked. */
