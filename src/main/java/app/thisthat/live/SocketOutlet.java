@@ -3,6 +3,7 @@ package app.thisthat.live;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
+import java.util.concurrent.Future;
 
 /**
  * The way over a WebSocket. Frames go straight to the channel, and only while it takes them: what waits before it, in a
@@ -25,7 +26,7 @@ record SocketOutlet(ServerWebSocket socket, Wire wire) implements Outlet {
     @Override
     public void send(Frame frame) {
         if (!socket.isClosed()) {
-            wire.channel().writeAndFlush(new TextWebSocketFrame(frame.view()));
+            Future<?> unused = wire.channel().writeAndFlush(new TextWebSocketFrame(frame.view()));
         }
     }
 

@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -42,13 +43,13 @@ final class Wire {
 
     /** Resets the connection unless it is closed by then, past the handlers that would wait for what was written. */
     void cutSoon() {
-        channel.eventLoop().schedule(this::cut, FAREWELL_MS, TimeUnit.MILLISECONDS);
+        Future<?> unused = channel.eventLoop().schedule(this::cut, FAREWELL_MS, TimeUnit.MILLISECONDS);
     }
 
     private void cut() {
         if (channel.isOpen()) {
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
-            channel.pipeline().firstContext().close();
+            Future<?> unused = channel.pipeline().firstContext().close();
         }
     }
 }
