@@ -20,6 +20,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -43,6 +44,13 @@ class SlowReaderIT {
     private static final int MARKETS = 200;
     private static final int OTHERS = 499;
     private static final int ENDING = 40;
+    private static final String UPGRADE =
+            """
+            Connection: Upgrade\r
+            Upgrade: websocket\r
+            Sec-WebSocket-Version: 13\r
+            Sec-WebSocket-Key: AAECAwQFBgcICQoLDA0ODw==\r
+            """;
     private static final UUID USER = new UUID(0, 1);
     private static final int WAITING_MAX = 256 * 1024;
     private static final long PATIENCE_NANOS = 30_000_000_000L;
@@ -250,11 +258,8 @@ class SlowReaderIT {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(4_096);
         socket.setSoTimeout(10_000);
-        socket.connect(new InetSocketAddress("127.0.0.1", server.port()));
-        String upgrade = markets == null
-                ? ""
-                : "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-                        + "Sec-WebSocket-Key: AAECAwQFBgcICQoLDA0ODw==\r\n";
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
+        String upgrade = markets == null ? "" : UPGRADE;
         String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n" + upgrade + "\r\n";
         socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
         InputStream in = socket.getInputStream();
