@@ -100,6 +100,20 @@ class AdminAuditIT {
                 true);
         String lift = "/admin/ledger/holds/" + market + "/lift";
         post("liftSettlementHold", lift, REASON, "market.release", "holds=", "", false);
+        String anomaly = "01900000-0000-7000-8000-000000000001";
+        database.ask(
+                "insert into anomalies (id, rule, subject, user_id, figures) values (?::uuid, 'win_rate', ?, ?::uuid, '{}')",
+                anomaly,
+                user,
+                user);
+        post(
+                "acknowledgeAnomaly",
+                "/admin/anomalies/" + anomaly + "/acknowledge",
+                REASON,
+                "anomaly.acknowledge",
+                "acknowledged=false",
+                "acknowledged=true",
+                true);
         String users = "/admin/users/" + user;
         post("suspendUser", users + "/suspend", SUSPENSION, "user.suspend", "suspension=", "suspension=betting", true);
         post("reinstateUser", users + "/reinstate", REASON, "user.reinstate", "suspension=betting", "scope=", true);

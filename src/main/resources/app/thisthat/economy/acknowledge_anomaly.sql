@@ -3,10 +3,12 @@
 with acknowledged as (
   update anomalies a set acknowledged_at = clock_timestamp(), acknowledged_by = $2
   where a.id = $1 and a.acknowledged_at is null
-  returning a.rule, a.user_id, a.figures
+  returning a.id, a.rule, a.user_id, a.figures
 )
-select x.id, (select audit_append($2, 'anomaly.acknowledge', k.user_id, $3,
-                                  jsonb_build_object('rule', k.rule, 'figures', k.figures), null)
+select x.id, (select audit_append($2, 'anomaly.acknowledge', k.id, $3,
+                                  jsonb_build_object('rule', k.rule, 'userId', k.user_id, 'figures', k.figures,
+                                                     'acknowledged', false),
+                                  jsonb_build_object('acknowledged', true))
               from acknowledged k) as entry
 from anomalies x
 where x.id = $1
