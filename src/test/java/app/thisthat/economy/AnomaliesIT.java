@@ -91,7 +91,7 @@ class AnomaliesIT {
         assertThat(found("balance_jump").get(0).acknowledgedBy()).isEqualTo(admin);
         assertThat(gauge("balance_jump")).isZero();
         assertThat(database.ask("select count(*) from admin_audit where action = 'anomaly.acknowledge'"
-                        + " and target_id = (select user_id from anomalies)"))
+                        + " and target_id = (select id from anomalies)"))
                 .isEqualTo(1L);
 
         database.ask("update anomalies set last_seen_at = last_seen_at - interval '8 days'");
