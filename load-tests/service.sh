@@ -40,8 +40,8 @@ stop() {
 clean_up() { stop; rm -rf "$work"; }
 trap clean_up EXIT
 
-seed() { # seed USERS: makes users; their tokens, good for twelve hours, into $work/users.json and $TOKENS, one a line
-  THISTHAT_AUTH_ACCESS_TOKEN_LIFETIME=12h java -jar target/thisthat.jar seed --users "$1" --out "$work/users.json"
+seed() { # seed USERS [CREDITS]: makes users; their tokens, good for twelve hours, into $work/users.json and $TOKENS, one a line
+  THISTHAT_AUTH_ACCESS_TOKEN_LIFETIME=12h java -jar target/thisthat.jar seed --users "$1" --credits "${2:-1000}" --out "$work/users.json"
   export TOKENS="$work/tokens"
   jq -r '.[].accessToken' "$work/users.json" > "$TOKENS"
 }

@@ -41,7 +41,7 @@ database_uri() { # the embedded server's, by the note it keeps of its port
 }
 
 start
-seed "$USERS"
+seed "$USERS" 1000000 # enough for every bet of every round
 markets
 [ -z "${HOT:-}" ] || { head -1 "$MARKETS" > "$work/hot"; mv "$work/hot" "$MARKETS"; }
 echo "$(wc -l < "$TOKENS") users, $(wc -l < "$MARKETS") markets, 64 connections, ${SECONDS_A_RUN} s a run, warmed up for ${WARM_UP} s each"

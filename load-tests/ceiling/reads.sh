@@ -37,7 +37,7 @@ run() { # run TARGET ROUND
 }
 
 start
-seed "${USERS:-2000}"
+seed "${USERS:-2000}" 1000000
 markets
 [ -z "${service:-}" ] || RUN=boards wrk -t1 -c64 -d3s -s load-tests/ceiling/bets.lua "$api/bets" > /dev/null # something to rank
 echo "$(wc -l < "$TOKENS") users, $(wc -l < "$MARKETS") markets, $CONNECTIONS connections, ${SECONDS_A_RUN} s a run, warmed up for ${WARM_UP} s each"

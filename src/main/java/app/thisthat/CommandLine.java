@@ -16,19 +16,21 @@ import java.util.Set;
  */
 record CommandLine(Optional<Path> conf, Optional<Seeding> seeding, OptionalInt rollbackTo) {
 
+    private static final String SIGNUP_BONUS = "1000";
     private static final String USAGE =
             """
             Usage: java -jar thisthat.jar [--conf FILE]
-                   java -jar thisthat.jar seed --users NUMBER --out FILE [--conf FILE]
+                   java -jar thisthat.jar seed --users NUMBER [--credits NUMBER] --out FILE [--conf FILE]
                    java -jar thisthat.jar rollback --to VERSION [--conf FILE]""";
 
     /**
      * An order for users of load tests.
      *
      * @param users how many
+     * @param credits what each of them has
      * @param out the file that tells how to call as them
      */
-    record Seeding(int users, Path out) {}
+    record Seeding(int users, int credits, Path out) {}
 
     /**
      * Reads the arguments.
@@ -38,7 +40,7 @@ record CommandLine(Optional<Path> conf, Optional<Seeding> seeding, OptionalInt r
     static CommandLine parse(String... arguments) {
         return switch (arguments.length == 0 ? "" : arguments[0]) {
             case "seed" -> {
-                Map<String, String> options = options(arguments, 1, Set.of("--users", "--out", "--conf"));
+                Map<String, String> options = options(arguments, 1, Set.of("--users", "--credits", "--out", "--conf"));
                 yield new CommandLine(conf(options), Optional.of(seeding(options)), OptionalInt.empty());
             }
             case "rollback" -> {
@@ -68,7 +70,8 @@ record CommandLine(Optional<Path> conf, Optional<Seeding> seeding, OptionalInt r
         if (!options.containsKey("--out")) {
             throw new IllegalArgumentException(USAGE);
         }
-        return new Seeding(number(options, "--users"), Path.of(options.get("--out")));
+        options.putIfAbsent("--credits", SIGNUP_BONUS);
+        return new Seeding(number(options, "--users"), number(options, "--credits"), Path.of(options.get("--out")));
     }
 
     private static Map<String, String> options(String[] arguments, int first, Set<String> known) {

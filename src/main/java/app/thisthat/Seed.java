@@ -1,6 +1,7 @@
 package app.thisthat;
 
 import app.thisthat.account.LoadUsers;
+import app.thisthat.kernel.Credits;
 import app.thisthat.platform.Json;
 import app.thisthat.platform.Postgres;
 import app.thisthat.platform.Settings;
@@ -34,7 +35,7 @@ final class Seed {
         try {
             LoadUsers loadUsers = new LoadUsers(vertx, postgres, settings);
             List<LoadUsers.LoadUser> users = postgres.ready(vertx)
-                    .compose(ready -> loadUsers.create(order.users()))
+                    .compose(ready -> loadUsers.create(order.users(), Credits.of(order.credits())))
                     .await(MINUTES_MAX, TimeUnit.MINUTES);
             Files.write(order.out(), Json.bytes(users));
         } catch (TimeoutException e) {

@@ -20,7 +20,7 @@ class CommandLineTest {
     void parse_readsAnOrderForUsers() {
         assertThat(CommandLine.parse("seed", "--out", "users.json", "--users", "2000")
                         .seeding())
-                .contains(new CommandLine.Seeding(2_000, Path.of("users.json")));
+                .contains(new CommandLine.Seeding(2_000, 1_000, Path.of("users.json")));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package app.thisthat.account;
 
+import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Ids;
 import app.thisthat.platform.Postgres;
 import app.thisthat.platform.Settings;
@@ -43,13 +44,17 @@ public final class LoadUsers {
      */
     public record LoadUser(UUID id, String email, String accessToken) {}
 
-    /** Makes users with their signup bonus and a session each. */
-    public Future<List<LoadUser>> create(int count) {
+    /**
+     * Makes users with a session each.
+     *
+     * @param credits their signup bonus
+     */
+    public Future<List<LoadUser>> create(int count, Credits credits) {
         return hashing.hash(PASSWORD).compose(hash -> {
             Future<List<LoadUser>> done = Future.succeededFuture(new ArrayList<>(count));
             for (int start = 0; start < count; start += AT_ONCE) {
                 int size = Math.min(AT_ONCE, count - start);
-                done = done.compose(made -> createAtOnce(size, hash).map(more -> {
+                done = done.compose(made -> createAtOnce(size, hash, credits).map(more -> {
                     made.addAll(more);
                     return made;
                 }));
@@ -58,17 +63,18 @@ public final class LoadUsers {
         });
     }
 
-    private Future<List<LoadUser>> createAtOnce(int size, String hash) {
-        return Future.all(IntStream.range(0, size).mapToObj(i -> create(hash)).toList())
+    private Future<List<LoadUser>> createAtOnce(int size, String hash, Credits credits) {
+        return Future.all(IntStream.range(0, size)
+                        .mapToObj(i -> create(hash, credits))
+                        .toList())
                 .map(all -> all.list());
     }
 
-    private Future<LoadUser> create(String hash) {
+    private Future<LoadUser> create(String hash, Credits credits) {
         UUID id = Ids.next();
         String name = "load-" + id;
         EmailAddress email = new EmailAddress(name + "@load.example");
-        return accounts.create(
-                        new NewAccount(id, new Username(name), email, hash, NewAccount.USER), SignIn.SIGNUP_BONUS)
+        return accounts.create(new NewAccount(id, new Username(name), email, hash, NewAccount.USER), credits)
                 .compose(made -> sessions.open(id, 0, DEVICE))
                 .map(opened -> opened.orElseThrow().session())
                 .map(session -> new LoadUser(id, email.value(), accessTokens.issue(session.caller())));
