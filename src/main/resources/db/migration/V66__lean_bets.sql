@@ -1,12 +1,14 @@
 -- A bet at the price of its rows. The plans of these two functions are made once for a connection: made anew for each call,
--- as PostgreSQL does by itself where arrays are given, they cost more than the bets of the call.
+-- as PostgreSQL does by itself where arrays are given, they cost more than the bets of the call. Since they stay when the
+-- tables have grown, they have to go by the indexes also where the tables are still small: each row is looked up by itself.
 
 -- Takes stakes, at most one of each user, whose row the caller has locked: from every user whose balance covers it, and
 -- from no other. The second door of the ledger, beside ledger_post(): a stake needs nothing of what a credit does (the
 -- limit, the debt, several entries of a user), so it does not pay for it. Answers the bets that are paid for.
 create function ledger_stake(p_users uuid[], p_amounts numeric[], p_bets uuid[])
 returns table (bet_id uuid, balance numeric)
-language plpgsql security definer set search_path from current set plan_cache_mode = force_generic_plan as $$
+language plpgsql security definer set search_path from current
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 begin
   return query
   with paid as (
@@ -46,7 +48,7 @@ create function place_bets(
   p_expected numeric[], p_slippages numeric[], p_keys text[], p_hashes bytea[], p_max_odds_age interval,
   p_sessions uuid[] default null)
 returns table (ord bigint, outcome text, bet_id uuid, odds numeric, payout numeric, balance numeric, placed_at timestamptz)
-language plpgsql set plan_cache_mode = force_generic_plan as $$
+language plpgsql set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 begin
   perform 1 from markets m where m.id = any (p_markets) order by m.id for share;
   perform 1 from users u where u.id = any (p_users) order by u.id for no key update;
@@ -71,15 +73,20 @@ begin
     from unnest(p_ids, p_users, p_token_versions, p_markets, p_sides, p_amounts, p_expected, p_slippages, p_keys, p_hashes,
                 p_sessions)
            with ordinality a (id, user_id, token_version, market_id, side, amount, expected, slippage, key, hash, session_id, ord)
-    left join users u on u.id = a.user_id
-    left join sessions s on s.id = a.session_id and s.user_id = a.user_id and s.token_version = a.token_version
-                            and s.ended_at is null
-    left join markets m on m.id = a.market_id
+    left join lateral (select * from users x where x.id = a.user_id limit 1) u on true
     left join lateral (
-      select case a.side when 'this' then mo.this_odds else mo.that_odds end as odds, mo.confirmed_at
-      from market_odds mo where mo.market_id = a.market_id
+      select x.id from sessions x
+      where x.id = a.session_id and x.user_id = a.user_id and x.token_version = a.token_version and x.ended_at is null
+      limit 1
+    ) s on true
+    left join lateral (select * from markets x where x.id = a.market_id limit 1) m on true
+    left join lateral (
+      select case a.side when 'this' then x.this_odds else x.that_odds end as odds, x.confirmed_at
+      from market_odds x where x.market_id = a.market_id limit 1
     ) o on true
-    left join bets earlier on earlier.user_id = a.user_id and earlier.idempotency_key = a.key
+    left join lateral (
+      select x.id, x.request_hash from bets x where x.user_id = a.user_id and x.idempotency_key = a.key limit 1
+    ) earlier on true
   ), paid as materialized (
     select p.* from (
       select array_agg(j.user_id) as users, array_agg(j.amount) as amounts, array_agg(j.id) as bets
