@@ -1,0 +1,114 @@
+package app.thisthat.market;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import app.thisthat.harness.TestDatabase;
+import app.thisthat.http.Freshness;
+import app.thisthat.kernel.Odds;
+import app.thisthat.platform.Bus;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Which answers about markets end with which news. */
+class MarketFreshnessTest {
+
+    private static final UUID SHOWN = new UUID(1, 1);
+    private static final UUID OTHER = new UUID(2, 2);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Bus bus = new Bus(vertx, PATIENCE);
+    private final MarketFreshness freshness = new MarketFreshness(System::nanoTime);
+
+    @BeforeEach
+    void listen() {
+        freshness.subscribe(bus);
+    }
+
+    @AfterEach
+    void stop() {
+        TestDatabase.await(vertx.close());
+    }
+
+    private Freshness one() {
+        return freshness.ofMarket(SHOWN, freshness.changes());
+    }
+
+    private Freshness list() {
+        return freshness.ofList(List.of(SHOWN), freshness.changes());
+    }
+
+    private void oddsMove(UUID market) {
+        long before = freshness.changes();
+        bus.publish(
+                OddsChanged.ADDRESS,
+                new OddsChanged(
+                        List.of(new OddsChanged.State(market, 2, new Odds(6_000), new Odds(4_000), Instant.now()))));
+        heard(before);
+    }
+
+    private void changes(UUID market) {
+        long before = freshness.changes();
+        bus.publish(MarketChanged.ADDRESS, new MarketChanged(market, "closed", null));
+        heard(before);
+    }
+
+    private void heard(long before) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (freshness.changes() == before) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void movedOdds_endWhatShowsTheMarketAndNothingElse() {
+        Freshness one = one();
+        Freshness list = list();
+        oddsMove(OTHER);
+        assertThat(one.holds()).isTrue();
+        assertThat(list.holds()).isTrue();
+
+        oddsMove(SHOWN);
+
+        assertThat(one.holds()).isFalse();
+        assertThat(list.holds()).isFalse();
+    }
+
+    @Test
+    void changedMarket_endsEveryListSinceItMayBelongThere() {
+        Freshness one = one();
+        Freshness list = list();
+
+        changes(OTHER);
+
+        assertThat(one.holds()).isTrue();
+        assertThat(list.holds()).isFalse();
+    }
+
+    @Test
+    void whatWasReadWhileSomethingChanged_isNotKept() {
+        long before = freshness.changes();
+
+        oddsMove(OTHER);
+
+        assertThat(freshness.ofMarket(SHOWN, before).holds()).isFalse();
+    }
+
+    @Test
+    void ownChange_endsEverythingAtOnce() {
+        Freshness one = one();
+        Freshness list = list();
+
+        freshness.endAll();
+
+        assertThat(one.holds()).isFalse();
+        assertThat(list.holds()).isFalse();
+    }
+}
