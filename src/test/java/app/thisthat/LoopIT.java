@@ -6,12 +6,11 @@ import app.thisthat.harness.ApiReply;
 import app.thisthat.harness.Books;
 import app.thisthat.harness.ContractClient;
 import app.thisthat.harness.DatabaseExtension;
+import app.thisthat.harness.FeedControl;
 import app.thisthat.harness.Servers;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.harness.TestEnvironment;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.WebClient;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -36,15 +35,14 @@ class LoopIT {
     private Books books;
     private Service service;
     private ContractClient api;
-    private WebClient simulator;
-    private int simulatorPort;
+    private FeedControl feed;
     private String admin;
 
     @BeforeAll
     void startEverything(TestDatabase fresh) {
         database = fresh;
         books = new Books(fresh);
-        simulatorPort = Servers.freePort();
+        int simulatorPort = Servers.freePort();
         service = Service.start(TestEnvironment.settings(
                 fresh.uri(),
                 Map.of(
@@ -55,7 +53,7 @@ class LoopIT {
                         "THISTHAT_FEED_SWEEP_INTERVAL", "1s",
                         "THISTHAT_FEED_RESOLUTION_INTERVAL", "1s")));
         api = new ContractClient(fresh.vertx(), service.port());
-        simulator = WebClient.create(fresh.vertx());
+        feed = new FeedControl(fresh.vertx(), simulatorPort);
         admin = login("admin@thisthat.example", "demo-admin-1");
     }
 
@@ -169,10 +167,8 @@ class LoopIT {
 
     @Test
     void aMirroredMarket_followsItsFeedFromTheOddsToThePayout() {
-        JsonObject mirrored =
-                control("GET", "markets", null).getJsonArray("markets").getJsonObject(7);
-        String conditionId = mirrored.getString("conditionId");
-        control("POST", "markets/" + conditionId + "/odds", new JsonObject().put("odds", 0.65));
+        String conditionId = feed.market(7);
+        feed.odds(conditionId, 0.65);
         books.waitUntil(
                 PATIENCE,
                 () -> database.ask(
@@ -186,8 +182,8 @@ class LoopIT {
         assertThat(bet(user, market, "this", "100").json().at("/bet/potentialPayout"))
                 .hasToString("153.85");
 
-        control("POST", "markets/" + conditionId + "/close", new JsonObject());
-        control("POST", "markets/" + conditionId + "/resolve", new JsonObject().put("winner", "first"));
+        feed.close(conditionId);
+        feed.resolve(conditionId, "first");
 
         books.waitUntil(
                 PATIENCE, () -> me(user).at("/creditBalance").decimalValue().intValue() == 1053);
@@ -198,10 +194,8 @@ class LoopIT {
 
     @Test
     void aCrossMarket_hasTheOddsOfItsSourceAndTermsOfItsOwn() {
-        JsonObject mirrored =
-                control("GET", "markets", null).getJsonArray("markets").getJsonObject(11);
-        String conditionId = mirrored.getString("conditionId");
-        control("POST", "markets/" + conditionId + "/odds", new JsonObject().put("odds", 0.30));
+        String conditionId = feed.market(11);
+        feed.odds(conditionId, 0.30);
         books.waitUntil(PATIENCE, () -> odds(sourceId(conditionId)).equals("0.3000"));
         String source = sourceId(conditionId);
         String cross = createCross(source);
@@ -210,7 +204,7 @@ class LoopIT {
         assertThat(bet(user, cross, "this", "100").json().at("/bet/oddsAtBet").decimalValue())
                 .isEqualByComparingTo("0.30");
 
-        control("POST", "markets/" + conditionId + "/odds", new JsonObject().put("odds", 0.65));
+        feed.odds(conditionId, 0.65);
         books.waitUntil(PATIENCE, () -> odds(cross).equals("0.6500"));
 
         JsonNode seen = api.get("/markets/" + cross).send().json();
@@ -226,7 +220,7 @@ class LoopIT {
         assertThat(bet(user, cross, "that", "100").json().at("/bet/oddsAtBet").decimalValue())
                 .isEqualByComparingTo("0.35");
 
-        control("POST", "markets/" + conditionId + "/close", new JsonObject());
+        feed.close(conditionId);
         books.waitUntil(
                 PATIENCE, () -> status(source).equals("closed") && status(cross).equals("closed"));
         assertThat(bet(user, cross, "this", "10").code()).isEqualTo("MARKET_CLOSED");
@@ -238,48 +232,31 @@ class LoopIT {
 
     @Test
     void whileTheFeedIsDown_theCatalogueIsServedWithItsAgeAndThenGoesOnByItself() {
-        JsonObject mirrored =
-                control("GET", "markets", null).getJsonArray("markets").getJsonObject(13);
-        String conditionId = mirrored.getString("conditionId");
+        String conditionId = feed.market(13);
         String market = sourceId(conditionId);
-        control("POST", "markets/" + conditionId + "/odds", new JsonObject().put("odds", 0.40));
+        feed.odds(conditionId, 0.40);
         books.waitUntil(PATIENCE, () -> odds(market).equals("0.4000"));
-        faults("error", true);
-        control("POST", "sockets/drop", new JsonObject());
-        control("POST", "markets/" + conditionId + "/odds", new JsonObject().put("odds", 0.70));
-        long asked = asked();
+        feed.fail("error");
+        feed.refuseSockets(true);
+        feed.odds(conditionId, 0.70);
+        long asked = feed.requests("gamma");
         JsonNode before = api.get("/markets/" + market).send().json();
 
-        books.waitUntil(PATIENCE, () -> asked() >= asked + 8);
+        books.waitUntil(PATIENCE, () -> feed.requests("gamma") >= asked + 8);
 
         JsonNode aged = api.get("/markets/" + market).send().json();
         assertThat(aged.at("/thisOdds").decimalValue()).isEqualByComparingTo("0.40");
         assertThat(aged.at("/oddsUpdatedAt")).isEqualTo(before.at("/oddsUpdatedAt"));
         assertThat(Instant.parse(aged.at("/oddsUpdatedAt").textValue())).isBefore(Instant.now());
         assertThat(api.get("/markets").send().json().at("/total").intValue()).isPositive();
-        var ready = TestDatabase.await(simulator
+        var ready = TestDatabase.await(WebClient.create(database.vertx())
                 .get(service.managementPort(), "127.0.0.1", "/health/ready")
                 .send());
         assertThat(ready.statusCode()).isEqualTo(200);
 
-        faults("none", false);
+        feed.fail("none");
+        feed.refuseSockets(false);
         books.waitUntil(PATIENCE, () -> odds(market).equals("0.7000"));
-    }
-
-    private void faults(String mode, boolean socketsRefused) {
-        JsonObject part = new JsonObject().put("mode", mode);
-        control(
-                "POST",
-                "faults",
-                new JsonObject()
-                        .put("gamma", part)
-                        .put("clob", part)
-                        .put("data", part)
-                        .put("sockets", new JsonObject().put("refused", socketsRefused)));
-    }
-
-    private long asked() {
-        return control("GET", "state", null).getJsonObject("requests").getLong("gamma");
     }
 
     private String sourceId(String conditionId) {
@@ -369,12 +346,5 @@ class LoopIT {
 
     private JsonNode me(String token) {
         return api.get("/users/me").bearer(token).send().json();
-    }
-
-    private JsonObject control(String method, String path, JsonObject order) {
-        var request = simulator.request(HttpMethod.valueOf(method), simulatorPort, "127.0.0.1", "/control/" + path);
-        var answer = TestDatabase.await(order == null ? request.send() : request.sendJsonObject(order));
-        assertThat(answer.statusCode()).isLessThan(300);
-        return answer.body().length() == 0 ? new JsonObject() : answer.bodyAsJsonObject();
     }
 }

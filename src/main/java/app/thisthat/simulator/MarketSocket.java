@@ -40,9 +40,9 @@ final class MarketSocket {
         return custom;
     }
 
-    /** Sends a frame; drops it if the reader is too slow, for it has no way to notice either. */
+    /** Sends a frame; drops it if the reader is too slow or gone, for it has no way to notice either. */
     void send(String frame) {
-        if (!webSocket.writeQueueFull()) {
+        if (!webSocket.isClosed() && !webSocket.writeQueueFull()) {
             webSocket.writeTextMessage(frame);
         }
     }

@@ -121,8 +121,10 @@ public final class SocketProbe implements AutoCloseable {
         }
     }
 
+    /** Hangs up, and checks the frames that nobody wanted. */
     @Override
     public void close() {
         TestDatabase.await(client.close());
+        frames.forEach(RULES::check);
     }
 }

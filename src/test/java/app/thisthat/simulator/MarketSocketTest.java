@@ -125,8 +125,11 @@ class MarketSocketTest {
     }
 
     @Test
-    void droppedSocket_closes() throws Exception {
+    void droppedSocket_closesAndIsToldNoMore() throws Exception {
+        subscribe(false);
+        next();
         feed.control("sockets/drop", new JsonObject());
+        setOdds(0.3);
         closed.get(10, TimeUnit.SECONDS);
         feed.control("faults", new JsonObject().put("sockets", new JsonObject().put("refused", true)));
         assertThatThrownBy(this::open).hasMessageContaining("429");
