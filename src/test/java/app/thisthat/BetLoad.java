@@ -7,6 +7,7 @@ import app.thisthat.harness.ContractClient;
 import app.thisthat.harness.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -15,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Players who place one bet of 10 credits after the other, each with a key, on the nodes of the rotation in turn, and
@@ -31,6 +33,7 @@ final class BetLoad {
     private final Queue<Bet> unanswered = new ConcurrentLinkedQueue<>();
     private final Queue<ApiReply> refused = new ConcurrentLinkedQueue<>();
     private final Queue<Throwable> broken = new ConcurrentLinkedQueue<>();
+    private final AtomicReference<Duration> slowest = new AtomicReference<>(Duration.ZERO);
     private volatile List<ContractClient> rotation;
     private volatile boolean over;
     private Future<?> playing;
@@ -76,6 +79,7 @@ final class BetLoad {
     }
 
     private void note(Bet bet, ApiReply reply) {
+        slowest.accumulateAndGet(reply.took(), (one, other) -> one.compareTo(other) > 0 ? one : other);
         if (reply.status() == 201) {
             acknowledged.put(bet.key, reply.json().at("/bet/id").textValue());
         } else {
@@ -91,6 +95,11 @@ final class BetLoad {
 
     int acknowledged() {
         return acknowledged.size();
+    }
+
+    /** How long an answer took at the most. */
+    Duration slowest() {
+        return slowest.get();
     }
 
     /** Answers that were not a bet. */

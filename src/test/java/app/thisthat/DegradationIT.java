@@ -3,27 +3,21 @@ package app.thisthat;
 import static app.thisthat.harness.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import app.thisthat.harness.ApiCall;
 import app.thisthat.harness.ApiReply;
 import app.thisthat.harness.Books;
 import app.thisthat.harness.ContractClient;
 import app.thisthat.harness.DatabaseProxy;
+import app.thisthat.harness.FeedControl;
+import app.thisthat.harness.FeedProcess;
 import app.thisthat.harness.PostgresProcesses;
 import app.thisthat.harness.ProcessSignal;
 import app.thisthat.harness.Servers;
 import app.thisthat.harness.ServiceProcess;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.platform.Migrations;
-import app.thisthat.platform.Settings;
 import app.thisthat.platform.embedded.EmbeddedPostgres;
-import app.thisthat.simulator.SimulatorVerticle;
-import com.fasterxml.jackson.databind.JsonNode;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.RequestOptions;
-import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.client.WebClient;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,20 +36,26 @@ import org.junit.jupiter.api.TestInstance;
 class DegradationIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** Long enough for what waits longer after each failure to wait its longest. */
+    private static final Duration OUTAGE = Duration.ofSeconds(12);
+
+    /** From the moment the dependency answers again. */
+    private static final Duration RECOVERY_MAX = Duration.ofSeconds(5);
+
     private static final Path PROGRAMS = Path.of("target", "servers", "programs");
     private static final Path HOME = Path.of(
             "target", "servers", "degradation-" + ProcessHandle.current().pid());
-    private static final String PASSWORD = "correct horse battery";
-    private static int users;
 
     private final Vertx vertx = Vertx.vertx();
-    private final HttpClient http = vertx.createHttpClient();
-    private final int simulatorPort = Servers.freePort();
+    private final WebClient http = WebClient.create(vertx);
+    private final int feedPort = Servers.freePort();
     private EmbeddedPostgres postgres;
     private DatabaseProxy proxy;
     private TestDatabase database;
     private Books books;
-    private String simulator;
+    private FeedProcess feed;
+    private FeedControl control;
     private ServiceProcess service;
     private ContractClient api;
 
@@ -66,29 +66,23 @@ class DegradationIT {
         Migrations.migrate(proxy.uri());
         database = new TestDatabase(proxy.uri());
         books = new Books(database);
-        SimulatorVerticle feed = startFeed();
+        feed = FeedProcess.start(feedPort);
+        control = new FeedControl(vertx, feedPort);
         service = ServiceProcess.start(
                 proxy.uri(),
                 Map.of(
                         "THISTHAT_FEED", "polymarket",
-                        "THISTHAT_FEED_SWEEP_INTERVAL", "2s",
-                        "THISTHAT_FEED_REQUEST_TIMEOUT", "1s",
-                        "THISTHAT_FEED_GAMMA_URL", feed.gammaUrl(),
-                        "THISTHAT_FEED_CLOB_URL", feed.clobUrl(),
-                        "THISTHAT_FEED_DATA_URL", feed.dataUrl(),
+                        "THISTHAT_FEED_GAMMA_URL", feed.url("gamma"),
+                        "THISTHAT_FEED_CLOB_URL", feed.url("clob"),
+                        "THISTHAT_FEED_DATA_URL", feed.url("data"),
                         "THISTHAT_FEED_WS_URL", feed.wsUrl()));
         api = new ContractClient(vertx, service.port());
-    }
-
-    private SimulatorVerticle startFeed() {
-        SimulatorVerticle feed = new SimulatorVerticle(new Settings.Simulator(simulatorPort, 20, 1, 1));
-        simulator = await(vertx.deployVerticle(feed));
-        return feed;
     }
 
     @AfterAll
     void stop() {
         service.close();
+        feed.close();
         api.close();
         database.close();
         proxy.close();
@@ -117,40 +111,29 @@ class DegradationIT {
     }
 
     private void weather(Runnable strike, Runnable recover) {
-        JsonNode user = register();
-        String token = user.at("/accessToken").textValue();
-        BetLoad load = new BetLoad(vertx, books.market("0.5", "0.5"), List.of(api));
-        load.start(Stream.generate(this::player).limit(5).toList());
-        books.waitUntil(PATIENCE, () -> load.acknowledged() > 20);
+        Visitor visitor = Visitor.register(api);
+        BetLoad load = load(books.market("0.5", "0.5"), 5);
 
         strike.run();
-        List<Future<ApiReply>> asked = Stream.of(
-                        api.get("/users/me").bearer(token),
-                        api.get("/bets/me").bearer(token),
-                        api.post("/rewards/daily").bearer(token),
-                        login(user),
-                        api.post("/auth/refresh")
-                                .json(Map.of(
-                                        "refreshToken", user.at("/refreshToken").textValue())))
-                .map(ApiCall::sendAsync)
-                .toList();
-        await(Future.all(asked));
-        assertThat(asked).allSatisfy(answer -> {
-            assertThat(answer.result().status()).as(answer.result().text()).isEqualTo(503);
-            assertThat(answer.result().header("Retry-After")).isNotNull();
+        during(OUTAGE, () -> {
+            assertThat(visitor.askAll()).allSatisfy(answer -> {
+                assertThat(answer.status()).as(answer.text()).isEqualTo(503);
+                assertThat(answer.header("Retry-After")).isNotNull();
+            });
+            assertThat(visitor.lookAround())
+                    .as("from memory, or not at all")
+                    .allSatisfy(answer -> assertThat(answer.status()).isIn(200, 503));
+            assertThat(health("live")).isEqualTo("up");
         });
-        assertThat(api.get("/markets").send().status())
-                .as("from memory, or not at all")
-                .isIn(200, 503);
-        books.waitUntil(PATIENCE, () -> health("ready").getString("status").equals("down"));
-        assertThat(health("live").getString("status")).isEqualTo("up");
+        assertThat(health("ready")).isEqualTo("down");
+        int before = load.acknowledged();
         recover.run();
 
-        books.waitUntil(PATIENCE, () -> login(user).send().status() == 200);
-        books.waitUntil(PATIENCE, () -> health("ready").getString("status").equals("up"));
-        int before = load.acknowledged();
-        books.waitUntil(PATIENCE, () -> load.acknowledged() > before + 20);
+        books.waitUntil(
+                RECOVERY_MAX,
+                () -> isServed(visitor) && health("ready").equals("up") && load.acknowledged() > before + 20);
         load.stop();
+        assertThat(load.slowest()).isLessThan(Visitor.ANSWER_MAX);
         assertThat(load.broken()).isEmpty();
         assertThat(load.refused())
                 .allSatisfy(refused ->
@@ -158,41 +141,74 @@ class DegradationIT {
         load.assertEachBetMadeOnce(api, database);
     }
 
+    /** Whether everything is answered as it should be; what is not may be answered 503, and never 401. */
+    private static boolean isServed(Visitor visitor) {
+        List<ApiReply> answers = visitor.askAll();
+        assertThat(answers)
+                .allSatisfy(
+                        answer -> assertThat(answer.status()).as(answer.text()).isIn(200, 503));
+        return answers.stream().allMatch(answer -> answer.status() == 200);
+    }
+
     @Test
-    void aFeedThatHangsAndThenDies_takesNothingFromTheGame() {
+    void aFeedThatHangs_takesNothingFromTheGameAndIsHeardAgainAtOnce() {
+        weatherWithoutFeed(() -> ProcessSignal.STOP.send(feed.handle()), () -> ProcessSignal.CONT.send(feed.handle()));
+    }
+
+    @Test
+    void aFeedThatDies_takesNothingFromTheGameAndIsHeardAgainAtOnce() {
+        weatherWithoutFeed(() -> ProcessSignal.KILL.send(feed.handle()), () -> feed = FeedProcess.start(feedPort));
+    }
+
+    private void weatherWithoutFeed(Runnable strike, Runnable recover) {
         books.waitUntil(PATIENCE, () -> mirrored() != null);
         UUID market = mirrored();
-        BetLoad load = new BetLoad(vertx, market, List.of(api));
-        load.start(List.of(player()));
-
-        JsonObject hang = new JsonObject().put("mode", "hang");
-        control(
-                "/faults",
-                new JsonObject()
-                        .put("gamma", hang)
-                        .put("clob", hang)
-                        .put("data", hang)
-                        .put("sockets", new JsonObject().put("frozen", true)));
-        assertGameGoesOn(load);
-        await(vertx.undeploy(simulator));
-        assertGameGoesOn(load);
-
-        startFeed();
         String feedId = (String) database.ask("select polymarket_id from markets where id = ?", market);
-        control("/markets/" + feedId + "/odds", new JsonObject().put("odds", 0.77));
-        books.waitUntil(PATIENCE, () -> database.ask(
+        Visitor visitor = Visitor.register(api);
+        BetLoad load = load(market, 1);
+
+        strike.run();
+        during(OUTAGE, () -> {
+            int before = load.acknowledged();
+            assertThat(Stream.of(visitor.askAll(), visitor.lookAround()).flatMap(List::stream))
+                    .allSatisfy(answer ->
+                            assertThat(answer.status()).as(answer.text()).isEqualTo(200));
+            assertThat(health("ready")).isEqualTo("up");
+            books.waitUntil(Visitor.ANSWER_MAX, () -> load.acknowledged() > before);
+        });
+        recover.run();
+
+        control.odds(feedId, 0.77);
+        books.waitUntil(RECOVERY_MAX, () -> database.ask(
                         "select 0.77 in (this_odds, that_odds) from market_odds where market_id = ?", market)
                 .equals(true));
         load.stop();
+        assertThat(load.slowest()).isLessThan(Visitor.ANSWER_MAX);
         assertThat(load.broken()).isEmpty();
         assertThat(load.refused()).isEmpty();
+        control.resolve(feedId, "first");
+        books.waitUntil(RECOVERY_MAX, () -> database.ask("select status from markets where id = ?", market)
+                .equals("resolved"));
     }
 
-    private void assertGameGoesOn(BetLoad load) {
-        int before = load.acknowledged();
-        books.waitUntil(PATIENCE, () -> load.acknowledged() > before + 10);
-        assertThat(api.get("/markets").send().status()).isEqualTo(200);
-        assertThat(health("ready").getString("status")).isEqualTo("up");
+    private BetLoad load(UUID market, int players) {
+        BetLoad load = new BetLoad(vertx, market, List.of(api));
+        load.start(Stream.generate(this::player).limit(players).toList());
+        books.waitUntil(PATIENCE, () -> load.acknowledged() > 20);
+        return load;
+    }
+
+    private String player() {
+        Visitor player = Visitor.register(api);
+        books.grant(player.id(), "100000");
+        return player.accessToken();
+    }
+
+    private static void during(Duration time, Runnable look) {
+        long end = System.nanoTime() + time.toNanos();
+        while (System.nanoTime() < end) {
+            look.run();
+        }
     }
 
     private UUID mirrored() {
@@ -201,39 +217,10 @@ class DegradationIT {
                         "select id from markets join market_odds on market_id = id where polymarket_id is not null and status = 'open' and this_odds between 0.1 and 0.9 order by id limit 1");
     }
 
-    private JsonNode register() {
-        String name = "degraded-" + users++;
-        ApiReply registered = api.post("/auth/register")
-                .json(Map.of("username", name, "email", name + "@example.com", "password", PASSWORD))
-                .send();
-        assertThat(registered.status()).as(registered.text()).isEqualTo(201);
-        return registered.json();
-    }
-
-    private String player() {
-        JsonNode user = register();
-        books.grant(UUID.fromString(user.at("/user/id").textValue()), "100000");
-        return user.at("/accessToken").textValue();
-    }
-
-    private ApiCall login(JsonNode user) {
-        return api.post("/auth/login")
-                .json(Map.of("email", user.at("/user/email").textValue(), "password", PASSWORD));
-    }
-
-    private JsonObject health(String which) {
-        return exchange(
-                HttpMethod.GET, "http://localhost:" + service.managementPort() + "/health/" + which, new JsonObject());
-    }
-
-    private void control(String path, JsonObject order) {
-        exchange(HttpMethod.POST, "http://127.0.0.1:" + simulatorPort + "/control" + path, order);
-    }
-
-    private JsonObject exchange(HttpMethod method, String uri, JsonObject order) {
-        RequestOptions options = new RequestOptions().setMethod(method).setAbsoluteURI(uri);
-        return await(http.request(options)
-                        .compose(request -> request.send(order.toBuffer()).compose(response -> response.body())))
-                .toJsonObject();
+    private String health(String which) {
+        return await(http.get(service.managementPort(), "localhost", "/health/" + which)
+                        .send())
+                .bodyAsJsonObject()
+                .getString("status");
     }
 }

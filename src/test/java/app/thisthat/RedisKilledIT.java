@@ -2,7 +2,7 @@ package app.thisthat;
 
 import app.thisthat.harness.ProcessSignal;
 
-/** The attacks while Redis is killed, and stays away. */
+/** The attacks while Redis is killed, and started again later. */
 class RedisKilledIT extends RedisTrouble {
 
     RedisKilledIT() {

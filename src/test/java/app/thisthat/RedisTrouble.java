@@ -8,16 +8,20 @@ import app.thisthat.harness.Books;
 import app.thisthat.harness.ContractClient;
 import app.thisthat.harness.DatabaseExtension;
 import app.thisthat.harness.ProcessSignal;
+import app.thisthat.harness.Servers;
 import app.thisthat.harness.ServiceProcess;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.platform.embedded.EmbeddedRedis;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.Future;
+import io.vertx.ext.web.client.WebClient;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -36,12 +40,22 @@ abstract class RedisTrouble {
     private static final String PASSWORD = "correct horse battery";
     private static final int RACERS = 50;
     private static final int ROUNDS = 40;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration OUTAGE = Duration.ofSeconds(5);
+
+    /** From the moment Redis answers again. */
+    private static final Duration RECOVERY_MAX = Duration.ofSeconds(5);
+
+    private static final Path PROGRAMS = Path.of("target", "servers", "programs");
     private static int users;
 
     @TempDir
     private static Path homes;
 
     private final ProcessSignal trouble;
+    private final int redisPort = Servers.freePort();
+    private TestDatabase database;
+    private WebClient management;
     private EmbeddedRedis redis;
     private ProcessHandle redisProcess;
     private Books books;
@@ -56,8 +70,9 @@ abstract class RedisTrouble {
 
     @BeforeAll
     void startTwo(TestDatabase fresh) {
-        redis = EmbeddedRedis.start(homes.resolve(trouble.name()), Path.of("target", "servers", "programs"));
-        redisProcess = redis.process();
+        database = fresh;
+        management = WebClient.create(fresh.vertx());
+        startRedis();
         books = new Books(fresh);
         Map<String, String> settings = Map.of(
                 "THISTHAT_REDIS_URI",
@@ -70,9 +85,13 @@ abstract class RedisTrouble {
         otherApi = new ContractClient(fresh.vertx(), otherNode.port());
     }
 
+    private void startRedis() {
+        redis = EmbeddedRedis.start(homes.resolve(trouble.name()), PROGRAMS, redisPort);
+        redisProcess = redis.process();
+    }
+
     @AfterAll
     void stopBoth() {
-        recover();
         api.close();
         otherApi.close();
         node.close();
@@ -81,14 +100,14 @@ abstract class RedisTrouble {
     }
 
     private void strike() {
-        if (redisProcess.isAlive()) {
-            trouble.send(redisProcess);
-        }
+        trouble.send(redisProcess);
     }
 
-    /** What was stopped goes on; what was killed stays away. */
+    /** What was stopped goes on; what was killed is started again. */
     private void recover() {
-        if (redisProcess.isAlive()) {
+        if (trouble == ProcessSignal.KILL) {
+            startRedis();
+        } else {
             ProcessSignal.CONT.send(redisProcess);
         }
     }
@@ -139,6 +158,43 @@ abstract class RedisTrouble {
             assertThat(refused.code()).as(refused.text()).isEqualTo("TOKEN_REVOKED");
             assertThat(await(refresh(any, tokens)).status()).isEqualTo(401);
         }
+    }
+
+    @Test
+    void theGame_goesOnInTimeUnderLoad_andRedisIsUsedAgainSoonAfter() {
+        Visitor visitor = Visitor.register(api);
+        Visitor player = Visitor.register(api);
+        books.grant(player.id(), "100000");
+        BetLoad load = new BetLoad(database.vertx(), books.market("0.5", "0.5"), List.of(api, otherApi));
+        load.start(List.of(player.accessToken()));
+        books.waitUntil(PATIENCE, () -> load.acknowledged() > 20);
+
+        strike();
+        long end = System.nanoTime() + OUTAGE.toNanos();
+        while (System.nanoTime() < end) {
+            assertThat(Stream.of(visitor.askAll(), visitor.lookAround()).flatMap(List::stream))
+                    .allSatisfy(answer ->
+                            assertThat(answer.status()).as(answer.text()).isEqualTo(200));
+        }
+        assertThat(isRedisMissed(node)).isTrue();
+        assertThat(isRedisMissed(otherNode)).isTrue();
+        recover();
+
+        books.waitUntil(RECOVERY_MAX, () -> !isRedisMissed(node) && !isRedisMissed(otherNode));
+        load.stop();
+        assertThat(load.slowest()).isLessThan(Visitor.ANSWER_MAX);
+        assertThat(load.broken()).isEmpty();
+        assertThat(load.refused()).isEmpty();
+        load.assertEachBetMadeOnce(api, database);
+    }
+
+    /** Whether a node says that it goes on without Redis; ready it is in any case. */
+    private boolean isRedisMissed(ServiceProcess of) {
+        var ready = await(management
+                .get(of.managementPort(), "localhost", "/health/ready")
+                .send());
+        assertThat(ready.statusCode()).isEqualTo(200);
+        return ready.bodyAsJsonObject().getJsonObject("degraded").containsKey("redis");
     }
 
     @Test

@@ -29,6 +29,9 @@ public final class IngestionVerticle extends VerticleBase {
     /** How soon a market with a first bet is watched. */
     private static final Duration WATCH_LIST_INTERVAL = Duration.ofSeconds(5);
 
+    /** The poll is one small request while the feed does not answer: it feels for the feed where no socket does. */
+    private static final Duration POLL_RETRY_MAX = Duration.ofSeconds(3);
+
     private final Postgres postgres;
     private final Bus bus;
     private final Leases leases;
@@ -73,17 +76,31 @@ public final class IngestionVerticle extends VerticleBase {
                 new ResolutionWatch(client, mirror, bus, () -> beforeAllOf(sweep.lastComplete(), confirmAfter));
         Loop resolutions = new Loop(vertx, "Resolution watch", feed.resolutionInterval(), () -> meter.resolutionWatch()
                 .measure(watch::run));
-        prices = new PriceFeed(vertx, feed.wsUrl(), mirror, poll, resolutions::hint, feed.watchedMarkets(), meter);
+        prices = new PriceFeed(
+                vertx,
+                feed.wsUrl(),
+                mirror,
+                poll,
+                resolutions::hint,
+                this::retryWhatFailed,
+                feed.watchedMarkets(),
+                meter);
         prices.start();
         loops = List.of(
                 new Loop(vertx, "Sweep", feed.sweepInterval(), () -> meter.sweep()
                         .measure(sweep::run)),
-                new Loop(vertx, "Odds poll", feed.pollInterval(), () -> meter.oddsPoll()
+                new Loop(vertx, "Odds poll", feed.pollInterval(), POLL_RETRY_MAX, () -> meter.oddsPoll()
                         .measure(poll::run)),
                 new Loop(vertx, "Choice of watched markets", WATCH_LIST_INTERVAL, prices::choose),
                 resolutions);
         lookNow = resolutions::hint;
+        loops.forEach(loop -> loop.onRecovery(this::retryWhatFailed));
         loops.forEach(Loop::start);
+    }
+
+    /** Something works again: what failed with it need not wait for its turn. */
+    private void retryWhatFailed() {
+        loops.forEach(Loop::retry);
     }
 
     /** A sweep confirms what it sees, unless that was done shortly before; what is older was not seen by it. */

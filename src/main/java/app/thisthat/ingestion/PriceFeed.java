@@ -33,6 +33,7 @@ final class PriceFeed {
     private final MarketMirror mirror;
     private final OddsPoll poll;
     private final Runnable ended;
+    private final Runnable reached;
     private final int watchedMax;
     private final FeedMeter meter;
     private final QuoteBoard board = new QuoteBoard();
@@ -43,6 +44,7 @@ final class PriceFeed {
      * Watches nothing yet.
      *
      * @param ended told when a market is said to be resolved
+     * @param reached told when a socket stands, and with it the feed
      * @param watchedMax how many markets at most
      */
     PriceFeed(
@@ -51,6 +53,7 @@ final class PriceFeed {
             MarketMirror mirror,
             OddsPoll poll,
             Runnable ended,
+            Runnable reached,
             int watchedMax,
             FeedMeter meter) {
         this.vertx = vertx;
@@ -62,6 +65,7 @@ final class PriceFeed {
         this.mirror = mirror;
         this.poll = poll;
         this.ended = ended;
+        this.reached = reached;
         this.watchedMax = watchedMax;
         this.meter = meter;
         this.writer = new QuoteWriter(vertx, board, mirror);
@@ -122,6 +126,7 @@ final class PriceFeed {
     }
 
     private void resync(List<MirroredId> markets) {
+        reached.run();
         poll.ask(markets).onFailure(failure -> LOG.atDebug()
                 .addKeyValue("cause", String.valueOf(failure.getMessage()))
                 .log("Odds could not be asked for after a gap; the next poll will"));

@@ -33,7 +33,10 @@ final class PriceSocket {
     private static final long PING_INTERVAL_MS = 10_000;
     private static final long SILENCE_MAX_MS = 60_000;
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
-    private static final Duration LONGEST_RETRY = Duration.ofMinutes(1);
+
+    /** Short, for a socket that stands is how the end of an outage is noticed; a few connections ask no more of the feed. */
+    private static final Duration LONGEST_RETRY = Duration.ofSeconds(3);
+
     private static final String PING = "PING";
     private static final String PONG = "PONG";
 

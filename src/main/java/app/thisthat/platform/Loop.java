@@ -9,12 +9,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Does a thing again and again, never twice at once: after a success at its interval, after a failure sooner and then less
- * and less often up to the interval. Nothing ends it but {@link #stop}, and it may be started again. Confined to one event loop.
+ * and less often, at least once a minute. Nothing ends it but {@link #stop}, and it may be started again. Confined
+ * to one event loop.
  */
 public final class Loop {
 
     private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+    private static final Duration LONGEST_RETRY = Duration.ofMinutes(1);
 
     private final Vertx vertx;
     private final String name;
@@ -24,6 +26,7 @@ public final class Loop {
 
     private Future<?> running = Future.succeededFuture();
     private long timer = -1;
+    private Runnable recovery = () -> {};
     private boolean hinted;
     private boolean stopped;
 
@@ -34,11 +37,31 @@ public final class Loop {
      * @param interval from the end of one run to the beginning of the next
      */
     public Loop(Vertx vertx, String name, Duration interval, Supplier<Future<?>> task) {
+        this(vertx, name, interval, LONGEST_RETRY, task);
+    }
+
+    /**
+     * Turns not yet.
+     *
+     * @param name for the log
+     * @param interval from the end of one run to the beginning of the next
+     * @param longestRetry what is waited after many failures in a row at the most, where the interval is longer
+     */
+    public Loop(Vertx vertx, String name, Duration interval, Duration longestRetry, Supplier<Future<?>> task) {
         this.vertx = vertx;
         this.name = name;
         this.interval = interval;
         this.task = task;
-        this.backoff = new Backoff(FIRST_RETRY.compareTo(interval) < 0 ? FIRST_RETRY : interval, interval);
+        this.backoff = new Backoff(shorter(FIRST_RETRY, interval), shorter(longestRetry, interval));
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    /** Says what else is to happen when the first run succeeds after some that failed. */
+    public void onRecovery(Runnable action) {
+        recovery = action;
     }
 
     /** Does it now, unless a run is still under way. */
@@ -55,6 +78,14 @@ public final class Loop {
         if (!running.isComplete()) {
             hinted = true;
         } else if (!stopped) {
+            vertx.cancelTimer(timer);
+            run();
+        }
+    }
+
+    /** Does it now if the last run failed: what it failed for may be there again. */
+    public void retry() {
+        if (backoff.failures() > 0 && running.isComplete() && !stopped) {
             vertx.cancelTimer(timer);
             run();
         }
@@ -78,11 +109,13 @@ public final class Loop {
     }
 
     private void succeeded() {
-        if (backoff.failures() > 0) {
-            LOG.info("{} works again after {} failures", name, backoff.failures());
-        }
+        int failures = backoff.failures();
         backoff.succeeded();
         next(interval.toMillis());
+        if (failures > 0) {
+            LOG.info("{} works again after {} failures", name, failures);
+            recovery.run();
+        }
     }
 
     private void failed(Throwable failure) {

@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /** One call of the API while it is put together. */
 public final class ApiCall {
@@ -74,15 +75,21 @@ public final class ApiCall {
     /** The answer; fails with an {@link AssertionError} if it is not in the contract. */
     public Future<ApiReply> sendAsync() {
         options.setMethod(method).setURI(uri).setTimeout(TIMEOUT_MS);
-        return http.request(options).compose(this::exchange).compose(reply -> rules.check(method, path(), reply)
-                .map(reply));
+        long called = System.nanoTime();
+        return http.request(options)
+                .compose(request -> exchange(request, called))
+                .compose(reply -> rules.check(method, path(), reply).map(reply));
     }
 
     /** In one piece on the event loop: a body that arrives before somebody asks for it would be lost. */
-    private Future<ApiReply> exchange(HttpClientRequest request) {
+    private Future<ApiReply> exchange(HttpClientRequest request, long called) {
         Future<HttpClientResponse> answer = body.length() == 0 ? request.send() : request.send(body);
-        return answer.compose(response ->
-                response.body().map(bytes -> new ApiReply(response.statusCode(), response.headers(), bytes)));
+        return answer.compose(response -> response.body()
+                .map(bytes -> new ApiReply(
+                        response.statusCode(),
+                        response.headers(),
+                        bytes,
+                        Duration.ofNanos(System.nanoTime() - called))));
     }
 
     private String path() {

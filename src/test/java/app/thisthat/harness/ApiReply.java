@@ -6,9 +6,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
-/** An answer of the API. */
-public record ApiReply(int status, MultiMap headers, Buffer body) {
+/**
+ * An answer of the API.
+ *
+ * @param took from the call to the last byte
+ */
+public record ApiReply(int status, MultiMap headers, Buffer body, Duration took) {
 
     /** The first header of that name, null if there is none. */
     public String header(String name) {

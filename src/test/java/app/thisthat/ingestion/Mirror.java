@@ -56,7 +56,7 @@ final class Mirror implements AutoCloseable {
         mirror = new MarketMirror(database.postgres(), bus, database.lease("ingestion"), CONFIRM_AFTER);
         sweep = new Sweep(vertx, client, mirror, Choice.of(feed().choice()));
         poll = new OddsPoll(client, mirror);
-        prices = new PriceFeed(vertx, feed().wsUrl(), mirror, poll, ended::countDown, WATCHED_MAX, meter);
+        prices = new PriceFeed(vertx, feed().wsUrl(), mirror, poll, ended::countDown, () -> {}, WATCHED_MAX, meter);
         watch = new ResolutionWatch(client, mirror, bus, () -> confirmedSince);
     }
 

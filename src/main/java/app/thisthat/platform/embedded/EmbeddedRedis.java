@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import redis.embedded.core.ExecutableProvider;
 
-/** A Redis server of our own on a free port of the loopback address. */
+/** A Redis server of our own on the loopback address. */
 public final class EmbeddedRedis implements AutoCloseable {
 
     private static final long STOP_SECONDS_MAX = 5;
@@ -34,7 +34,12 @@ public final class EmbeddedRedis implements AutoCloseable {
      * @param programs the folder of the unpacked program
      */
     public static EmbeddedRedis start(Path home, Path programs) {
-        EmbeddedRedis server = new EmbeddedRedis(home.toAbsolutePath(), Programs.freePort());
+        return start(home, programs, Programs.freePort());
+    }
+
+    /** Starts a server as {@link #start(Path, Path)} does, on a certain port. */
+    public static EmbeddedRedis start(Path home, Path programs, int port) {
+        EmbeddedRedis server = new EmbeddedRedis(home.toAbsolutePath(), port);
         try {
             Files.createDirectories(server.home);
             Files.createDirectories(programs);

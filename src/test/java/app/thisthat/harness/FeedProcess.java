@@ -1,0 +1,86 @@
+package app.thisthat.harness;
+
+import app.thisthat.platform.Settings;
+import app.thisthat.simulator.SimulatorVerticle;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/** A simulated feed in a process of its own, so that it can be killed and stopped as a real one dies and hangs. */
+public final class FeedProcess implements AutoCloseable {
+
+    private static final String READY = "The feed is ready";
+    private static final long START_SECONDS_MAX = 60;
+    private static final long POLL_MS = 50;
+    private static final int MARKETS = 20;
+
+    private final Process process;
+    private final int port;
+
+    private FeedProcess(Process process, int port) {
+        this.process = process;
+        this.port = port;
+    }
+
+    /** Starts a feed on a port; its markets are always the same and keep real time. Returns when it answers. */
+    public static FeedProcess start(int port) {
+        try {
+            Path output = Files.createTempFile(Files.createDirectories(Path.of("target", "services")), "feed", ".log");
+            Process process = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-Xmx128m",
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            FeedProcess.class.getName(),
+                            String.valueOf(port))
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start();
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS_MAX);
+            while (!Files.readString(output).contains(READY)) {
+                if (System.nanoTime() > deadline || process.waitFor(POLL_MS, TimeUnit.MILLISECONDS)) {
+                    process.destroyForcibly();
+                    throw new AssertionError("the feed did not start:\n" + Files.readString(output));
+                }
+            }
+            return new FeedProcess(process, port);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The process itself. */
+    public static void main(String... arguments) {
+        int port = Integer.parseInt(arguments[0]);
+        TestDatabase.await(
+                Vertx.vertx().deployVerticle(new SimulatorVerticle(new Settings.Simulator(port, MARKETS, 1, 1))));
+        System.out.println(READY);
+    }
+
+    /** Where a part of it is reached: {@code gamma}, {@code clob} or {@code data}. */
+    public String url(String part) {
+        return "http://127.0.0.1:" + port + "/" + part;
+    }
+
+    /** Its socket. */
+    public String wsUrl() {
+        return "ws://127.0.0.1:" + port + "/ws/market";
+    }
+
+    /** The process, to send signals to. */
+    public ProcessHandle handle() {
+        return process.toHandle();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
