@@ -121,7 +121,7 @@ public final class Service {
         RateLimiter limiter = new RateLimiter(redis, settings.rateLimitsEnabled());
         Accounts accounts = Accounts.create(vertx, postgres, redis, bus, limiter, settings);
         accounts.register(operations);
-        new MarketApi(bus, postgres).register(operations);
+        new MarketApi(bus, postgres, redis).register(operations);
         new WebhookApi(bus, redis, settings.webhookSecrets()).register(operations);
         new BettingApi(bus, postgres, settings.betting()).register(operations);
         new CorrectionApi(bus).register(operations);
@@ -148,7 +148,9 @@ public final class Service {
                 postgres,
                 List.of(
                         new Degradation(
-                                "redis", "ranks come from PostgreSQL, limits count on each node", redis::isShut),
+                                "redis",
+                                "ranks and listings come from PostgreSQL, limits count on each node",
+                                redis::isShut),
                         new Degradation("feed", "mirrored markets take no bets: odds too old", figures::isFeedStale)),
                 leases);
         deploy(management);

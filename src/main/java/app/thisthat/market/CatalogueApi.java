@@ -33,14 +33,16 @@ final class CatalogueApi {
             "1d", Duration.ofDays(1));
 
     private final CatalogueStore catalogue;
+    private final Listings listings;
     private final MarketStore markets;
     private final OddsHistoryStore history;
     private final MarketFreshness freshness;
     private final SharedReads<Answer> reads = new SharedReads<>();
 
-    CatalogueApi(Postgres postgres, MarketFreshness freshness) {
+    CatalogueApi(Postgres postgres, ListingStore shared, MarketFreshness freshness) {
         this.freshness = freshness;
         this.catalogue = new CatalogueStore(postgres);
+        this.listings = new Listings(catalogue, shared);
         this.markets = new MarketStore(postgres);
         this.history = new OddsHistoryStore(postgres);
     }
@@ -81,12 +83,8 @@ final class CatalogueApi {
 
     private Future<Answer> page(MarketQuery query) {
         Reading reading = new Reading(query, freshness.changes());
-        return reads.read(reading, () -> catalogue
-                .page(query)
-                .map(page -> Answer.lasting(
-                        json(page),
-                        freshness.ofList(
-                                page.markets().stream().map(MarketView::id).toList(), reading.changes))));
+        return reads.read(reading, () -> listings.page(query)
+                .map(page -> Answer.lasting(page.json(), freshness.ofList(page.markets(), reading.changes))));
     }
 
     private Future<Answer> get(Request request) {

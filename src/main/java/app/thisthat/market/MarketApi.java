@@ -9,6 +9,7 @@ import app.thisthat.kernel.RefusedException;
 import app.thisthat.kernel.Resolution;
 import app.thisthat.platform.Bus;
 import app.thisthat.platform.Postgres;
+import app.thisthat.platform.RedisGate;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.Optional;
@@ -26,12 +27,13 @@ public final class MarketApi {
     private final CatalogueApi catalogue;
     private final AdminMarketApi admin;
 
-    /** Reads the catalogue from the database and sends orders over the bus. */
-    public MarketApi(Bus bus, Postgres postgres) {
+    /** Reads the catalogue from the database, shares its pages over Redis and sends orders over the bus. */
+    public MarketApi(Bus bus, Postgres postgres, RedisGate redis) {
         this.bus = bus;
         this.store = new MarketStore(postgres);
-        this.freshness = new MarketFreshness(System::nanoTime);
-        this.catalogue = new CatalogueApi(postgres, freshness);
+        ListingStore shared = new ListingStore(redis, postgres.place());
+        this.freshness = new MarketFreshness(System::nanoTime, shared::drop);
+        this.catalogue = new CatalogueApi(postgres, shared, freshness);
         this.admin = new AdminMarketApi(bus, postgres);
     }
 

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -19,20 +20,27 @@ final class MarketFreshness {
 
     private static final long WATCHED_NANOS = Duration.ofMinutes(1).toNanos();
 
-    /** What no event tells, as how long ago odds were confirmed, is not behind by more. */
+    /** What no event tells, as how long ago odds were confirmed, is not behind by more; in a list, by a minute more. */
     private static final Duration LIFETIME = Duration.ofSeconds(10);
 
     /** Stands for all markets where what is watched is a list. */
-    private static final UUID LISTS = new UUID(0, 0);
+    static final UUID LISTS = new UUID(0, 0);
 
     private final LongSupplier nanoClock;
+    private final Consumer<List<UUID>> first;
     private Map<UUID, List<Freshness>> watched = new HashMap<>();
     private Map<UUID, List<Freshness>> watchedBefore = new HashMap<>();
     private long turnedAtNanos;
     private long changes;
 
-    MarketFreshness(LongSupplier nanoClock) {
+    /**
+     * Listens with a clock.
+     *
+     * @param first hears of what changed before any answer ends with it, so that none is made anew of what is older
+     */
+    MarketFreshness(LongSupplier nanoClock, Consumer<List<UUID>> first) {
         this.nanoClock = nanoClock;
+        this.first = first;
         this.turnedAtNanos = nanoClock.getAsLong();
     }
 
@@ -75,26 +83,36 @@ final class MarketFreshness {
         return freshness;
     }
 
+    private void changed(List<UUID> keys) {
+        first.accept(keys);
+        end(keys);
+    }
+
     /** Ends what shows one of some markets. */
-    synchronized void changed(List<UUID> keys) {
+    private synchronized void end(List<UUID> keys) {
         changes++;
         for (UUID key : keys) {
-            end(watched.remove(key));
-            end(watchedBefore.remove(key));
+            endEach(watched.remove(key));
+            endEach(watchedBefore.remove(key));
         }
     }
 
-    private static void end(List<Freshness> answers) {
+    private static void endEach(List<Freshness> answers) {
         if (answers != null) {
             answers.forEach(Freshness::end);
         }
     }
 
     /** Whoever changed something sees it in the next answer, before the news is round. */
-    synchronized void endAll() {
+    void endAll() {
+        first.accept(List.of(LISTS));
+        endWatched();
+    }
+
+    private synchronized void endWatched() {
         changes++;
-        watched.values().forEach(MarketFreshness::end);
-        watchedBefore.values().forEach(MarketFreshness::end);
+        watched.values().forEach(MarketFreshness::endEach);
+        watchedBefore.values().forEach(MarketFreshness::endEach);
         watched.clear();
         watchedBefore.clear();
     }

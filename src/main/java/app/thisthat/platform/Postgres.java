@@ -15,8 +15,9 @@ import java.util.concurrent.TimeUnit;
  *
  * @param pool for transactions: a connection belongs to one caller at a time
  * @param statements for single statements: a few connections, each carrying the statements of many callers at once
+ * @param place which database it is, as {@code host:port/name}
  */
-public record Postgres(Pool pool, SqlClient statements) {
+public record Postgres(Pool pool, SqlClient statements, String place) {
 
     /** What the service's connections call themselves. */
     static final String APPLICATION = "thisthat";
@@ -42,7 +43,11 @@ public record Postgres(Pool pool, SqlClient statements) {
                 .connectingTo(connection(settings, uri).setPipeliningLimit(PIPELINE_DEPTH))
                 .using(vertx)
                 .build();
-        return new Postgres(pool, statements);
+        return new Postgres(pool, statements, place(PgConnectOptions.fromUri(uri)));
+    }
+
+    private static String place(PgConnectOptions options) {
+        return options.getHost() + ":" + options.getPort() + "/" + options.getDatabase();
     }
 
     private static PoolOptions pooled(String name, Settings.Database settings, int size) {

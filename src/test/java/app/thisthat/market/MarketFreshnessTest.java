@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,8 @@ class MarketFreshnessTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final Bus bus = new Bus(vertx, PATIENCE);
-    private final MarketFreshness freshness = new MarketFreshness(System::nanoTime);
+    private final List<UUID> toldFirst = new CopyOnWriteArrayList<>();
+    private final MarketFreshness freshness = new MarketFreshness(System::nanoTime, toldFirst::addAll);
 
     @BeforeEach
     void listen() {
@@ -110,5 +112,14 @@ class MarketFreshnessTest {
 
         assertThat(one.holds()).isFalse();
         assertThat(list.holds()).isFalse();
+    }
+
+    @Test
+    void whoeverSharesPages_hearsOfEveryChangeFirst() {
+        oddsMove(SHOWN);
+        changes(OTHER);
+        freshness.endAll();
+
+        assertThat(toldFirst).containsExactly(SHOWN, OTHER, MarketFreshness.LISTS, MarketFreshness.LISTS);
     }
 }
