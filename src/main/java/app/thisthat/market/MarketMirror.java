@@ -43,7 +43,8 @@ public final class MarketMirror {
 
     /**
      * Adds markets that are new and writes what changed of those that are known. One that is resolved or cancelled stays
-     * so; one that an admin closed stays closed.
+     * so; one that an admin closed stays closed; one that the feed ended is opened only by a newer word of it, one that had
+     * vanished from the feed by any.
      *
      * @param page each market once, some hundreds at most
      */
@@ -91,7 +92,8 @@ public final class MarketMirror {
     }
 
     /**
-     * Closes markets that the feed tells nothing of any more once their end is past, for an admin to decide.
+     * Closes markets that the feed tells nothing of any more once their end is past, for an admin to decide, unless the feed
+     * lists them again before.
      *
      * @param markets those that the feed was asked for in vain
      * @param confirmedSince what was confirmed later is there still

@@ -1,5 +1,5 @@
 -- Moves a market from one of the statuses $4 to $5 with an entry in the audit, and answers what it was. A market is opened
--- again only if its feed has not ended it and its own time, or the new one in $7, is not over.
+-- again only if its feed lists it still and its own time, or the new one in $7, is not over.
 --
 -- $1 market, $2 admin, $3 reason, $6 the name of the deed.
 with found as (
@@ -14,7 +14,7 @@ with found as (
   from found f
   where m.id = f.id and f.status = any ($4::text[])
     and ($5 <> 'open'
-         or (f.closed_by is distinct from 'feed'
+         or ((f.closed_by is null or f.closed_by not in ('feed', 'vanished'))
              and (f.polymarket_id is not null
                   or coalesce($7, f.expires_at, 'infinity') > clock_timestamp())))
   returning m.id, m.expires_at

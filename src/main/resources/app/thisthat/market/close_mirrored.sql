@@ -1,5 +1,5 @@
 -- Closes the open markets among those that the feed has ended, and dates their odds by the feed's word, so that an older
--- answer cannot open them again.
+-- answer cannot open them again; nor those that were closed because they had vanished. Answers those that were open.
 --
 -- $1 the feed's ids, $2 the feed's times of the end, null where it does not say, $3 and $4 the lease without
 -- which nothing is done.
@@ -7,10 +7,10 @@ with ended as (
   select * from unnest($1::text[], $2::timestamptz[]) e (feed_id, quoted_at)
   where (select lease_holds($3, $4))
 ), locked as (
-  select m.id, least(coalesce(e.quoted_at, now()), now()) as quoted_at
+  select m.id, m.status, least(coalesce(e.quoted_at, now()), now()) as quoted_at
   from markets m
   join ended e on e.feed_id = m.polymarket_id
-  where m.status = 'open'
+  where m.status = 'open' or (m.status = 'closed' and m.closed_by = 'vanished')
   order by m.id
   for no key update of m
 ), dated as (
@@ -18,9 +18,10 @@ with ended as (
   set quoted_at = greatest(o.quoted_at, l.quoted_at)
   from locked l
   where o.market_id = l.id
+), closed as (
+  update markets m
+  set status = 'closed', closed_at = coalesce(m.closed_at, now()), closed_by = 'feed', updated_at = now()
+  from locked l
+  where m.id = l.id
 )
-update markets m
-set status = 'closed', closed_at = now(), closed_by = 'feed', updated_at = now()
-from locked l
-where m.id = l.id
-returning m.id
+select id from locked where status = 'open'

@@ -1,7 +1,7 @@
 -- Closes open mirrored markets among $1 that the feed tells nothing of any more, neither that they are open nor that they have
 -- ended: those last confirmed before $2 whose own end is past, or, without one or with one to come, that were not confirmed
 -- for a day. (Ten minutes before: odds that are newer than the feed's cached answers are not confirmed by these.) They wait
--- for an admin, with the reason. Answers them. $3 and $4 the lease without which nothing is done.
+-- for an admin, with the reason, or for the feed to list them again. Answers them. $3 and $4 the lease without which nothing is done.
 with locked as (
   select m.id, m.expires_at, o.confirmed_at
   from markets m
@@ -13,7 +13,7 @@ with locked as (
   for no key update of m
 ), closed as (
   update markets m
-  set status = 'closed', closed_at = now(), closed_by = 'feed', updated_at = now()
+  set status = 'closed', closed_at = now(), closed_by = 'vanished', updated_at = now()
   from locked l
   where m.id = l.id
   returning m.id

@@ -5,7 +5,7 @@ select m.id, m.title, m.market_type, m.closed_at, m.expires_at, b.bets, b.staked
                                else 'the feed has not resolved it' end) as reason,
        coalesce(e.evidence, '{}')::text as evidence, count(*) over () as total
 from markets m
-left join market_evidence e on e.market_id = m.id
+left join market_evidence e on e.market_id = m.id and e.seen_at >= m.closed_at
 cross join lateral (
   select count(*) as bets, coalesce(sum(amount), 0) as staked from bets
   where market_id = m.id and status = 'pending'

@@ -24,7 +24,7 @@ with feed as (
          case when straight then f.first_odds else f.second_odds end as this_odds,
          case when straight then f.second_odds else f.first_odds end as that_odds,
          m.status = 'closed'
-           and (m.closed_by = 'unchosen'
+           and (m.closed_by in ('unchosen', 'vanished')
                 or (m.closed_by = 'feed'
                     and (f.quoted_at > o.quoted_at
                          or (coalesce(f.quoted_at, o.quoted_at) is null
@@ -77,7 +77,7 @@ with feed as (
       status = 'open', closed_at = null, closed_by = null, updated_at = now()
   from held h
   join to_edit e on e.id = h.id
-  where m.id = h.id and (m.status = 'open' or (h.reopened and m.status = 'closed' and m.closed_by in ('feed', 'unchosen')))
+  where m.id = h.id and (m.status = 'open' or (h.reopened and m.status = 'closed' and m.closed_by in ('feed', 'vanished', 'unchosen')))
   returning m.id, h.reopened
 ), to_quote as (
   select o.market_id

@@ -192,6 +192,45 @@ class MarketMirrorIT {
     }
 
     @Test
+    void mirror_reopensWhatHadVanishedOnAnyWordOfTheFeed(TestDatabase database) {
+        UUID id = vanish(database);
+        assertThat(text(database, "closed_by")).isEqualTo("vanished");
+
+        assertThat(mirror(market(6_000, noon.minus(Duration.ofHours(2)))).reopened())
+                .as("though its word is older than ours")
+                .containsExactly(id);
+
+        assertThat(text(database, "status")).isEqualTo("open");
+        assertThat(odds(database)).isEqualTo("0.6000 0.4000 2");
+        assertThat(await(mirror.closeVanished(List.of(id), Instant.now()))).isEmpty();
+    }
+
+    @Test
+    void mirror_leavesClosedWhatHadVanishedAndTheFeedHasEndedSince(TestDatabase database) {
+        vanish(database);
+        assertThat(await(mirror.close(List.of(new EndedMarket(feedId, noon)))))
+                .as("it was closed already")
+                .isEmpty();
+
+        assertThat(mirror(market(6_000, noon)).reopened()).isEmpty();
+
+        assertThat(text(database, "closed_by")).isEqualTo("feed");
+        assertThat(odds(database)).isEqualTo("0.5500 0.4500 1");
+    }
+
+    /** A market that the feed told nothing of any more until its end was past. */
+    private UUID vanish(TestDatabase database) {
+        UUID id = mirror(market(5_500, noon)).added().get(0).marketId();
+        change(database, "expires_at = now() - interval '1 minute'");
+        database.ask(
+                "update market_odds set confirmed_at = now() - interval '1 hour', quoted_at = now() - interval '1 hour'"
+                        + " where market_id = ?",
+                id);
+        assertThat(await(mirror.closeVanished(List.of(id), Instant.now()))).containsExactly(id);
+        return id;
+    }
+
+    @Test
     void quote_movesAndConfirms(TestDatabase database) throws InterruptedException {
         BlockingQueue<OddsChanged> heard = new LinkedBlockingQueue<>();
         UUID id = mirror(market(5_500, noon)).added().get(0).marketId();
