@@ -1,20 +1,21 @@
 package app.thisthat.economy;
 
+import app.thisthat.platform.Lease;
 import app.thisthat.platform.Settings;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import io.vertx.core.Future;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Looks for what is odd, and tells: in the log, in the metric {@code thisthat_anomalies_open}, and in a list for admins. It
- * never acts. A run looks at a bounded number of users; where more play than that, the next goes on with the others.
+ * never acts. Only the node that looks has the metric, so that a sum over nodes is right. A run looks at a bounded number of users; where more play than that, the next goes on with the others.
  */
 final class AnomalyWatch {
 
@@ -24,24 +25,19 @@ final class AnomalyWatch {
 
     private final AnomalyStore store;
     private final Settings.Anomalies limits;
-    private final Map<Anomaly.Rule, AtomicLong> open = new EnumMap<>(Anomaly.Rule.class);
+    private final MultiGauge open;
     private UUID lookedTo = BEFORE_THE_FIRST;
 
     AnomalyWatch(AnomalyStore store, Settings.Anomalies limits, MeterRegistry metrics) {
         this.store = store;
         this.limits = limits;
-        for (Anomaly.Rule rule : Anomaly.Rule.values()) {
-            AtomicLong count = new AtomicLong();
-            open.put(rule, count);
-            Gauge.builder("thisthat_anomalies_open", count, AtomicLong::get)
-                    .tag("rule", rule.wire())
-                    .description("What a rule found odd and no admin has acknowledged yet")
-                    .register(metrics);
-        }
+        this.open = MultiGauge.builder("thisthat_anomalies_open")
+                .description("What a rule found odd and no admin has acknowledged yet")
+                .register(metrics);
     }
 
-    /** Looks once. */
-    Future<Void> run() {
+    /** Looks once, for all nodes while the lease is held. */
+    Future<Void> run(Lease lease) {
         return store.raiseBalanceJumps(limits)
                 .onSuccess(raised -> log(Anomaly.Rule.BALANCE_JUMP, raised))
                 .compose(raised -> store.players(lookedTo, PLAYERS_PER_RUN))
@@ -50,8 +46,26 @@ final class AnomalyWatch {
                 .onSuccess(raised -> log(Anomaly.Rule.MANY_ACCOUNTS, raised))
                 .compose(raised -> store.forget())
                 .compose(forgotten -> store.open())
-                .onSuccess(counts -> open.forEach((rule, count) -> count.set(counts.getOrDefault(rule, 0L))))
+                .onSuccess(counts -> {
+                    if (lease.held()) {
+                        show(counts);
+                    }
+                })
                 .mapEmpty();
+    }
+
+    private void show(Map<Anomaly.Rule, Long> counts) {
+        open.register(
+                Stream.of(Anomaly.Rule.values())
+                        .<MultiGauge.Row<?>>map(
+                                rule -> MultiGauge.Row.of(Tags.of("rule", rule.wire()), counts.getOrDefault(rule, 0L)))
+                        .toList(),
+                true);
+    }
+
+    /** Another node looks from now on. */
+    void withdraw() {
+        open.register(List.of(), true);
     }
 
     private Future<Void> lookAt(List<UUID> players) {

@@ -23,7 +23,7 @@ final class EconomyVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         leases.every("economy.expiry", settings.credits().expiryInterval(), lease -> expiry.run());
-        leases.every("economy.anomalies", settings.anomalies().interval(), lease -> watch.run());
+        leases.every("economy.anomalies", settings.anomalies().interval(), watch::run, watch::withdraw);
         return Future.succeededFuture();
     }
 }

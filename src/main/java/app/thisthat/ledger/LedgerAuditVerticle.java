@@ -24,7 +24,7 @@ public final class LedgerAuditVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        leases.every("ledger.audit", interval, lease -> auditor.audit());
+        leases.every("ledger.audit", interval, auditor::auditForAll, auditor::withdraw);
         return Future.succeededFuture();
     }
 }

@@ -1,17 +1,18 @@
 package app.thisthat.ledger;
 
+import app.thisthat.platform.Lease;
 import app.thisthat.platform.Postgres;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
@@ -21,7 +22,8 @@ import org.slf4j.LoggerFactory;
  * Audits the books. What it finds wrong it says in the log, in the metric {@code thisthat_ledger_violations}, and by
  * holding the settlement of the markets whose bets are concerned: whoever pays on wrong books makes them worse.
  *
- * <p>It may be asked from any event loop; whoever asks while an audit runs gets that one.
+ * <p>It may be asked from any event loop; whoever asks while an audit runs gets that one. The metrics are those of the node
+ * that audits again and again for all: what an admin asks another node for is not among them, as nobody would renew it there.
  */
 public final class LedgerAuditor {
 
@@ -30,17 +32,19 @@ public final class LedgerAuditor {
     private static final long NEVER = 0;
 
     private final LedgerAuditStore store;
-    private final MeterRegistry metrics;
     private final AtomicReference<Future<LedgerAudit>> running = new AtomicReference<>();
-    private final Map<String, AtomicLong> violations = new ConcurrentHashMap<>();
+    private final MultiGauge violations;
     private final AtomicLong durationMs = new AtomicLong();
     private final AtomicLong auditedAt = new AtomicLong(NEVER);
     private volatile LedgerAudit last;
+    private volatile Lease lease;
 
     /** Audits a database and counts what it finds in a registry. */
     public LedgerAuditor(Postgres postgres, MeterRegistry metrics) {
         this.store = new LedgerAuditStore(postgres);
-        this.metrics = metrics;
+        this.violations = MultiGauge.builder("thisthat_ledger_violations")
+                .description("How often an invariant of the books was violated at the last audit")
+                .register(metrics);
         Gauge.builder("thisthat_ledger_audit_seconds", durationMs, ms -> seconds(ms.get()))
                 .description("How long the last audit of the books took")
                 .register(metrics);
@@ -51,6 +55,17 @@ public final class LedgerAuditor {
 
     private static double seconds(long millis) {
         return millis / (double) Duration.ofSeconds(1).toMillis();
+    }
+
+    /** Audits now, on behalf of all nodes while the lease is held. */
+    Future<LedgerAudit> auditForAll(Lease held) {
+        lease = held;
+        return audit();
+    }
+
+    /** Another node audits for all from now on. */
+    synchronized void withdraw() {
+        violations.register(List.of(), true);
     }
 
     /** Audits now. */
@@ -77,9 +92,7 @@ public final class LedgerAuditor {
 
     private Future<LedgerAudit> report(LedgerAudit audit) {
         last = audit;
-        durationMs.set(audit.durationMs());
-        auditedAt.set(audit.auditedAt().toEpochMilli());
-        audit.invariants().forEach(check -> gauge(check.invariant()).set(check.violations()));
+        show(audit);
         LOG.info(
                 "The books were audited in {} ms and are {}",
                 audit.durationMs(),
@@ -92,15 +105,18 @@ public final class LedgerAuditor {
                 : Future.succeededFuture(audit);
     }
 
-    private AtomicLong gauge(String invariant) {
-        return violations.computeIfAbsent(invariant, name -> {
-            AtomicLong count = new AtomicLong();
-            Gauge.builder("thisthat_ledger_violations", count, AtomicLong::get)
-                    .tag("invariant", name)
-                    .description("How often an invariant of the books was violated at the last audit")
-                    .register(metrics);
-            return count;
-        });
+    private synchronized void show(LedgerAudit audit) {
+        if (lease == null || !lease.held()) {
+            return;
+        }
+        durationMs.set(audit.durationMs());
+        auditedAt.set(audit.auditedAt().toEpochMilli());
+        violations.register(
+                audit.invariants().stream()
+                        .<MultiGauge.Row<?>>map(
+                                check -> MultiGauge.Row.of(Tags.of("invariant", check.invariant()), check.violations()))
+                        .toList(),
+                true);
     }
 
     private static void log(LedgerAudit.Check check) {

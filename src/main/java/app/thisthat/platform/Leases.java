@@ -95,8 +95,20 @@ public final class Leases {
      * @param interval from the end of one run to the beginning of the next
      */
     public void every(String job, Duration interval, Function<Lease, Future<?>> task) {
+        every(job, interval, task, () -> {});
+    }
+
+    /**
+     * Does a task on one node of the cluster, as above.
+     *
+     * @param end called when this node does it no more; a run may be under way then, whose lease is not held
+     */
+    public void every(String job, Duration interval, Function<Lease, Future<?>> task, Runnable end) {
         LeasedLoop loop = new LeasedLoop(vertx, job, interval, task);
-        lead(job, loop::begin, loop::end);
+        lead(job, loop::begin, () -> {
+            loop.end();
+            end.run();
+        });
     }
 
     private synchronized void renew() {

@@ -11,6 +11,8 @@ import app.thisthat.harness.ServiceProcess;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.kernel.Page;
 import app.thisthat.platform.Json;
+import app.thisthat.platform.Lease;
+import app.thisthat.platform.Leases;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -34,12 +37,14 @@ class AnomaliesIT {
     private final AnomalyStore store;
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private final AnomalyWatch watch;
+    private final Lease lease;
 
     AnomaliesIT(TestDatabase database) {
         this.database = database;
         this.books = new Books(database);
         this.store = new AnomalyStore(database.postgres());
         this.watch = new AnomalyWatch(store, TestDatabase.settings().anomalies(), metrics);
+        this.lease = database.lease("anomalies.test");
     }
 
     @AfterEach
@@ -53,6 +58,25 @@ class AnomaliesIT {
 
     private double gauge(String rule) {
         return metrics.get("thisthat_anomalies_open").tag("rule", rule).gauge().value();
+    }
+
+    @Test
+    void anotherNodeThatTakesOver_leavesThisOneWithoutTheMetric() {
+        TestDatabase node = new TestDatabase(database.uri());
+        Leases leases = new Leases(node.vertx(), node.postgres(), Duration.ofSeconds(2));
+        leases.every("economy.takeover", Duration.ofMillis(50), watch::run, watch::withdraw);
+        books.waitUntil(
+                Duration.ofSeconds(20),
+                () -> metrics.find("thisthat_anomalies_open").gauges().size() == Anomaly.Rule.values().length);
+
+        await(leases.close());
+
+        books.waitUntil(
+                Duration.ofSeconds(20),
+                () -> metrics.find("thisthat_anomalies_open").gauges().isEmpty());
+        await(node.vertx().timer(300, TimeUnit.MILLISECONDS));
+        assertThat(metrics.find("thisthat_anomalies_open").gauges()).isEmpty();
+        node.close();
     }
 
     private void won(UUID user, int daysAgo, int profit) {
@@ -74,8 +98,8 @@ class AnomaliesIT {
         won(less, 0, 49_999);
         UUID earlier = books.user();
         won(earlier, 2, 60_000);
-        await(watch.run());
-        await(watch.run());
+        await(watch.run(lease));
+        await(watch.run(lease));
 
         Anomaly anomaly = found("balance_jump").get(0);
         assertThat(found("balance_jump")).hasSize(1);
@@ -87,7 +111,7 @@ class AnomaliesIT {
         assertThat(await(store.acknowledge(anomaly.id(), admin, "It was luck"))).isTrue();
         assertThat(await(store.acknowledge(UUID.randomUUID(), admin, "It was luck")))
                 .isFalse();
-        await(watch.run());
+        await(watch.run(lease));
         assertThat(found("balance_jump").get(0).acknowledgedBy()).isEqualTo(admin);
         assertThat(gauge("balance_jump")).isZero();
         assertThat(database.ask("select count(*) from admin_audit where action = 'anomaly.acknowledge'"
@@ -95,7 +119,7 @@ class AnomaliesIT {
                 .isEqualTo(1L);
 
         database.ask("update anomalies set last_seen_at = last_seen_at - interval '8 days'");
-        await(watch.run());
+        await(watch.run(lease));
         assertThat(found("balance_jump").get(0).acknowledgedAt()).isNull();
     }
 
@@ -124,7 +148,7 @@ class AnomaliesIT {
         player(1, 1, 100, "0.5");
         player(19, 19, 1, "0.2");
 
-        await(watch.run());
+        await(watch.run(lease));
 
         assertThat(found("win_rate")).hasSize(1);
         Anomaly anomaly = found("win_rate").get(0);

@@ -44,7 +44,7 @@ class EconomyMeasurement {
 
         AnomalyWatch watch = new AnomalyWatch(
                 new AnomalyStore(database.postgres()), TestDatabase.settings().anomalies(), new SimpleMeterRegistry());
-        Timings.of(SLOW_CALLS, i -> watch.run()).print("watch for anomalies");
+        Timings.of(SLOW_CALLS, i -> watch.run(database.lease("anomalies.test"))).print("watch for anomalies");
 
         pages(database, null, 0, "the newest 50");
         pages(database, null, MillionUsers.ROWS_OF_THE_FIRST - 100, "the oldest 50, by offset");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import app.thisthat.harness.Books;
 import app.thisthat.harness.DatabaseExtension;
 import app.thisthat.harness.TestDatabase;
+import app.thisthat.platform.Lease;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -28,6 +29,7 @@ class LedgerAuditIT {
     private final Books books;
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private final LedgerAuditor auditor;
+    private final Lease lease;
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
     private UUID market;
     private UUID user;
@@ -37,6 +39,7 @@ class LedgerAuditIT {
         this.database = database;
         this.books = new Books(database);
         this.auditor = new LedgerAuditor(database.postgres(), metrics);
+        this.lease = database.lease("ledger.audit");
     }
 
     @BeforeEach
@@ -61,7 +64,7 @@ class LedgerAuditIT {
 
     @Test
     void soundBooks_violateNothing() {
-        LedgerAudit audit = await(auditor.audit());
+        LedgerAudit audit = await(auditor.auditForAll(lease));
 
         assertThat(audit.sound()).isTrue();
         assertThat(audit.invariants()).hasSize(14);
@@ -91,7 +94,7 @@ class LedgerAuditIT {
     void aViolation_isSeenLoggedAndCounted(String invariant, String culprit, String damage) {
         change(damage);
 
-        LedgerAudit audit = await(auditor.audit());
+        LedgerAudit audit = await(auditor.auditForAll(lease));
 
         LedgerAudit.Check check = audit.violated().stream()
                 .filter(violated -> violated.invariant().equals(invariant))
@@ -118,7 +121,7 @@ class LedgerAuditIT {
         books.pendingBets(books.market("0.5", "0.5"), 50, 50);
         change("update bets set amount = amount + 1");
 
-        assertThat(await(auditor.audit()).violated())
+        assertThat(await(auditor.auditForAll(lease)).violated())
                 .filteredOn(check -> check.invariant().equals("bet_is_debited_once"))
                 .singleElement()
                 .satisfies(check -> {
@@ -133,7 +136,7 @@ class LedgerAuditIT {
         change("update bets set amount = amount + 1");
         UUID admin = books.user();
 
-        await(auditor.audit());
+        await(auditor.auditForAll(lease));
         assertThat(await(auditor.holds()))
                 .extracting(LedgerAudit.Hold::marketId)
                 .containsOnly(market)
@@ -141,7 +144,7 @@ class LedgerAuditIT {
 
         assertThat(await(auditor.lift(market, admin, "put right"))).contains(market);
         assertThat(await(auditor.lift(market, admin, "put right"))).isEmpty();
-        await(auditor.audit());
+        await(auditor.auditForAll(lease));
         assertThat(await(auditor.holds())).as("the same violation once more").isEmpty();
         assertThat(database.ask("select target_id from admin_audit where admin_id = ? and reason = 'put right'", admin))
                 .isEqualTo(market);
@@ -154,6 +157,18 @@ class LedgerAuditIT {
 
         assertThat(await(second)).isSameAs(await(first));
         assertThat(await(auditor.latest())).isSameAs(await(first));
+    }
+
+    @Test
+    void aNodeThatDoesNotAuditForAll_hasNoMetricOfViolations() {
+        await(auditor.audit());
+        assertThat(metrics.find("thisthat_ledger_violations").gauges()).isEmpty();
+
+        await(auditor.auditForAll(lease));
+        assertThat(metrics.find("thisthat_ledger_violations").gauges()).hasSize(15);
+
+        auditor.withdraw();
+        assertThat(metrics.find("thisthat_ledger_violations").gauges()).isEmpty();
     }
 
     /** As the owner of the tables may, past every guard. */
