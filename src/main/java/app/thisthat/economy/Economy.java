@@ -23,7 +23,7 @@ public final class Economy {
                 new ExpiryRule(credits.expireAfter(), credits.warnBefore()),
                 CreditExpiry.Bounds.USUAL);
         AnomalyWatch watch = new AnomalyWatch(anomalies, settings.anomalies(), metrics);
-        this.verticle = new EconomyVerticle(expiry, watch, leases, settings);
+        this.verticle = new EconomyVerticle(store, expiry, watch, leases, settings);
     }
 
     /** Registers what this room answers. */

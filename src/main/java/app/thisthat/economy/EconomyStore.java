@@ -4,15 +4,23 @@ import app.thisthat.platform.Postgres;
 import app.thisthat.platform.Sql;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 
-/** Adds up the credits of all users in PostgreSQL. */
+/** Adds up the credits of all users in PostgreSQL: each day once, and what has moved since whenever it is asked for. */
 final class EconomyStore {
 
     private static final String ECONOMY = Sql.load(EconomyStore.class, "economy.sql");
 
-    /** More than other statements may take: it sums every row of the ledger. */
-    private static final String LIMIT = "set local statement_timeout = '60s'";
+    private static final String SUM_UP = "select ledger_sum_up($1::bigint * interval '1 millisecond')";
+
+    /** More than other statements may take, for the day after a service stood still; and what is new is found by its time. */
+    private static final String LIMITS = "set local statement_timeout = '60s'; set local enable_seqscan = off";
+
+    /** No row is added to its day before it is so old: then it is seen whose it is, if it is not committed. */
+    private static final Duration LAG = Duration.ofMinutes(1);
 
     private final Postgres postgres;
 
@@ -26,10 +34,24 @@ final class EconomyStore {
      * @param days how many days are told one by one, today included
      */
     Future<Buffer> report(int days) {
+        return patiently(ECONOMY, Tuple.of(days))
+                .map(rows -> Buffer.buffer(rows.iterator().next().getString("document")));
+    }
+
+    /** Adds what has moved to its days. */
+    Future<Void> sumUp() {
+        return sumUp(LAG);
+    }
+
+    /** Adds what moved longer ago than that to its days. */
+    Future<Void> sumUp(Duration lag) {
+        return patiently(SUM_UP, Tuple.of(lag.toMillis())).mapEmpty();
+    }
+
+    private Future<RowSet<Row>> patiently(String statement, Tuple values) {
         return postgres.pool().withTransaction(transaction -> transaction
-                .query(LIMIT)
+                .query(LIMITS)
                 .execute()
-                .compose(set -> transaction.preparedQuery(ECONOMY).execute(Tuple.of(days)))
-                .map(rows -> Buffer.buffer(rows.iterator().next().getString("document"))));
+                .compose(set -> transaction.preparedQuery(statement).execute(values)));
     }
 }

@@ -1,9 +1,11 @@
 -- The credits of all users, of one moment, as one JSON document; the last $1 days of UTC one by one, those in which
--- nothing moved left out.
+-- nothing moved left out. What users hold and owe is what the ledger's rows add up to, at every instant.
 with moved as (
-  select t.transaction_type as type, (t.created_at at time zone 'UTC')::date as day,
-         sum(t.amount) as amount, sum(t.forfeited) as forfeited
+  select d.transaction_type as type, d.day, d.amount, d.forfeited, d.owed from ledger_days d
+  union all
+  select t.transaction_type, (t.created_at at time zone 'UTC')::date, sum(t.amount), sum(t.forfeited), sum(t.owed)
   from credit_transactions t
+  where t.created_at >= (select p.summed_before from ledger_progress p)
   group by 1, 2
 ), total as (
   select coalesce(sum(amount) filter (where type = 'signup_bonus'), 0.00) as signup_bonus,
@@ -13,7 +15,8 @@ with moved as (
          coalesce(sum(amount) filter (where type in ('bet_refund', 'refund_reversal')), 0.00) as refunded,
          coalesce(-sum(amount) filter (where type = 'debt_repayment'), 0.00) as repaid,
          coalesce(-sum(amount) filter (where type = 'expired'), 0.00) as expired,
-         coalesce(sum(forfeited), 0.00) as forfeited
+         coalesce(sum(forfeited), 0.00) as forfeited, coalesce(sum(amount), 0.00) as held,
+         coalesce(sum(owed), 0.00) as owed
   from moved
 ), daily as (
   select day, coalesce(sum(amount) filter (where type in ('signup_bonus', 'daily_reward')), 0.00) as issued,
@@ -27,8 +30,8 @@ select jsonb_build_object(
   'reportedAt', to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
   'issued', jsonb_build_object('signupBonus', t.signup_bonus, 'dailyReward', t.daily_reward),
   'staked', t.staked, 'paid', t.paid, 'refunded', t.refunded, 'repaid', t.repaid, 'expired', t.expired, 'forfeited', t.forfeited,
-  'held', (select coalesce(sum(u.credit_balance), 0.00) from users u),
-  'owed', (select coalesce(sum(u.credit_debt), 0.00) from users u),
+  'held', t.held,
+  'owed', t.owed - t.repaid,
   'atRisk', (select coalesce(sum(b.amount), 0.00) from bets b where b.status = 'pending'),
   'days', coalesce((select jsonb_agg(jsonb_build_object('day', d.day, 'issued', d.issued, 'expired', d.expired,
                                                          'growth', d.growth) order by d.day desc) from daily d), '[]'))::text as document

@@ -1,4 +1,4 @@
--- The fourteen things that are true of the books at every instant. One row for each: its name, how often it is violated, what
+-- The fifteen things that are true of the books at every instant. One row for each: its name, how often it is violated, what
 -- violates it (at most 10 of them), and the markets whose bets it concerns (at most 1,000).
 with chained as (
   select t.*, lag(t.balance_after, 1, 0) over by_user as balance_before, row_number() over by_user as expected_seq
@@ -27,6 +27,12 @@ with chained as (
   from bets b group by b.user_id
 ), by_days as (
   select d.user_id, sum(d.volume) as volume, sum(d.profit) as profit from daily_totals d group by d.user_id
+), on_day as (
+  select (t.created_at at time zone 'UTC')::date as day, t.transaction_type, sum(t.amount) as amount,
+         sum(t.forfeited) as forfeited, sum(t.owed) as owed
+  from credit_transactions t
+  where t.created_at < (select p.summed_before from ledger_progress p)
+  group by 1, 2
 ), violation (invariant, culprit, bet_id) as (
   select 'balance_is_sum_of_ledger', 'user ' || u.id, null::uuid
   from users u left join totals t on t.user_id = u.id
@@ -83,6 +89,13 @@ with chained as (
   full join (select * from credit_transactions where transaction_type = 'expired') t
     on t.reference_id = l.id and t.user_id = l.user_id
   where t.amount is distinct from -l.amount
+  union all
+  select 'ledger_days_add_up', s.transaction_type || ' of ' || s.day, null
+  from (select coalesce(d.day, o.day) as day, coalesce(d.transaction_type, o.transaction_type) as transaction_type,
+               (d.amount, d.forfeited, d.owed) is distinct from (o.amount, o.forfeited, o.owed) as differs
+        from ledger_days d
+        full join on_day o on o.day = d.day and o.transaction_type = d.transaction_type) s
+  where s.differs
 )
 select i.invariant,
        (select count(*) from violation v where v.invariant = i.invariant) as violations,
@@ -93,4 +106,5 @@ from unnest(array[
   'balance_is_sum_of_ledger', 'balance_is_last_balance_after', 'ledger_is_chained', 'seq_has_no_gap',
   'won_bet_is_paid_once', 'bet_is_debited_once', 'settled_market_has_no_pending_bet', 'pnl_is_sum_of_profits',
   'volume_is_sum_of_stakes', 'no_balance_is_negative', 'debt_is_what_is_owed',
-  'days_add_up_to_totals', 'settled_bets_are_counted', 'what_expired_was_warned_of']) as i (invariant)
+  'days_add_up_to_totals', 'settled_bets_are_counted', 'what_expired_was_warned_of',
+  'ledger_days_add_up']) as i (invariant)

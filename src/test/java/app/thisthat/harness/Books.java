@@ -134,7 +134,7 @@ public final class Books {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        assertThat(violations).hasSize(14).allSatisfy((invariant, count) -> assertThat(count)
+        assertThat(violations).hasSize(15).allSatisfy((invariant, count) -> assertThat(count)
                 .as(invariant)
                 .isZero());
     }

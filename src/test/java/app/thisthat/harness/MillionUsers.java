@@ -93,6 +93,7 @@ public final class MillionUsers {
         new Books(database).endWithoutSettling(market, "this");
         database.ask("update markets set settled_at = now() where id = ?", market);
         database.ask("drop table people");
+        database.ask("update ledger_progress set summed_before = '-infinity'");
         database.ask("vacuum analyze");
     }
 }

@@ -59,7 +59,7 @@ class LedgerAuditIT {
     void leaveNothing() {
         ((Logger) LoggerFactory.getLogger(LedgerAuditor.class)).detachAppender(log);
         change(
-                "truncate settlement_holds, bets, credit_transactions, daily_totals, credit_lapses; delete from market_odds; delete from markets; delete from admin_audit; delete from users");
+                "truncate ledger_days, settlement_holds, bets, credit_transactions, daily_totals, credit_lapses; delete from market_odds; delete from markets; delete from admin_audit; delete from users");
     }
 
     @Test
@@ -67,7 +67,7 @@ class LedgerAuditIT {
         LedgerAudit audit = await(auditor.auditForAll(lease));
 
         assertThat(audit.sound()).isTrue();
-        assertThat(audit.invariants()).hasSize(14);
+        assertThat(audit.invariants()).hasSize(15);
         assertThat(log.list).noneMatch(event -> event.getLevel() == Level.ERROR);
         assertThat(violations("ledger_is_chained")).isZero();
     }
@@ -157,6 +157,16 @@ class LedgerAuditIT {
 
         assertThat(await(second)).isSameAs(await(first));
         assertThat(await(auditor.latest())).isSameAs(await(first));
+    }
+
+    @Test
+    void aDayThatIsNotWhatMovedOnIt_isSeen() {
+        change("insert into ledger_days values ('2026-11-22', 'daily_reward', 1, 0, 0)");
+
+        assertThat(await(auditor.auditForAll(lease)).violated()).singleElement().satisfies(check -> {
+            assertThat(check.invariant()).isEqualTo("ledger_days_add_up");
+            assertThat(check.sample()).containsExactly("daily_reward of 2026-11-22");
+        });
     }
 
     @Test
