@@ -3,32 +3,55 @@
 --
 --   score = ln(1 + stakes) + 2 ln(1 + bettors) + 10 (highest - lowest odds) + 0.1 ln(1 + volume)
 --
--- Only scores that differ are written.
-with recent as (
-  select b.market_id,
-         sum(b.amount * power(0.5, extract(epoch from now() - b.placed_at) / 21600)) as stakes,
-         count(distinct b.user_id) as bettors
-  from bets b
-  where b.placed_at > now() - interval '2 days' and b.status = 'pending'
-  group by b.market_id
+-- Reads the bets since the last time only. Those of the last five seconds wait for the next time, since one with a lower
+-- id might be committed yet. Only rows that differ are written.
+with counted as (
+  update trends_counted c
+  set last_bet = greatest(c.last_bet,
+    (lpad(to_hex((extract(epoch from now() - interval '5 seconds') * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid)
+  from (select last_bet from trends_counted for update) before
+  returning before.last_bet as since, c.last_bet as until
+), staked as (
+  select b.market_id, b.user_id, sum(b.amount) as stakes, min(b.id::text)::uuid as first_bet
+  from counted c
+  join bets b on b.id >= c.since and b.id < c.until
+  group by b.market_id, b.user_id
+), arrived as (
+  select s.market_id, sum(s.stakes)::float8 as stakes,
+         count(*) filter (where not exists (
+           select from bets e
+           where e.user_id = s.user_id and e.market_id = s.market_id and e.status = 'pending' and e.id < s.first_bet)) as bettors
+  from staked s
+  group by s.market_id
 ), moved as (
-  select h.market_id, max(h.high) - min(h.low) as span
+  select h.market_id, (max(h.high) - min(h.low))::float8 as span
   from odds_history h
   where h.at > now() - interval '1 day'
   group by h.market_id
-), scored as (
-  select m.id,
-         round(ln(1 + coalesce(r.stakes, 0)) + 2 * ln(1 + coalesce(r.bettors, 0)::numeric)
-               + 10 * coalesce(v.span, 0) + 0.1 * ln(1 + coalesce(m.volume, 0)), 3) as score
+), open_markets as (
+  select m.id, coalesce(m.volume, 0)::float8 as volume, coalesce(v.span, 0) as span, a.market_id is not null as bet_on,
+         coalesce(t.stakes * f.fading, 0) + coalesce(a.stakes, 0) as stakes,
+         coalesce(t.bettors * f.fading, 0) + coalesce(a.bettors, 0) as bettors
   from markets m
-  left join recent r on r.market_id = m.id
+  left join market_trends t on t.market_id = m.id
+  left join arrived a on a.market_id = m.id
   left join moved v on v.market_id = m.id
+  cross join lateral (select power(0.5, extract(epoch from now() - t.scored_at)::float8 / 21600) as fading) f
   where m.status = 'open'
+), scored as (
+  select o.id, o.stakes, o.bettors, o.bet_on,
+         round((ln(1 + o.stakes) + 2 * ln(1 + o.bettors) + 10 * o.span + 0.1 * ln(1 + o.volume))::numeric, 3) as score
+  from open_markets o
 ), gone as (
   delete from market_trends t
   using markets m
   where m.id = t.market_id and m.status <> 'open'
 )
-insert into market_trends as t (market_id, score)
-select id, score from scored order by id
-on conflict (market_id) do update set score = excluded.score where t.score <> excluded.score
+insert into market_trends as t (market_id, score, stakes, bettors)
+select s.id, s.score, s.stakes, s.bettors
+from scored s
+left join market_trends before on before.market_id = s.id
+where s.bet_on or before.score is distinct from s.score
+order by s.id
+on conflict (market_id) do update
+set score = excluded.score, stakes = excluded.stakes, bettors = excluded.bettors, scored_at = now()

@@ -1,0 +1,132 @@
+package app.thisthat.market;
+
+import static app.thisthat.harness.TestDatabase.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import app.thisthat.harness.Books;
+import app.thisthat.harness.DatabaseExtension;
+import app.thisthat.harness.TestDatabase;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(DatabaseExtension.class)
+class TrendsIT {
+
+    private TestDatabase database;
+    private Books books;
+    private MarketStore store;
+    private UUID market;
+    private UUID user;
+
+    @BeforeEach
+    void market(TestDatabase database) {
+        this.database = database;
+        books = new Books(database);
+        store = new MarketStore(database.postgres());
+        market = books.market("0.5000", "0.5000");
+        user = books.user();
+        score();
+        countFrom(Duration.ofMinutes(1));
+    }
+
+    @Test
+    void aBetIsCountedOnceHoweverOftenTrendsAreScored() {
+        bet(user, Duration.ofSeconds(10));
+
+        score();
+        score();
+
+        assertThat(trend("stakes")).isCloseTo(10, within(0.01));
+        assertThat(trend("bettors")).isCloseTo(1, within(0.01));
+        assertThat(trend("score")).isCloseTo(Math.log(11) + 2 * Math.log(2), within(0.01));
+    }
+
+    @Test
+    void aBettorWhoComesBackIsOneBettor() {
+        bet(user, Duration.ofSeconds(30));
+        score();
+        countFrom(Duration.ofSeconds(20));
+        bet(user, Duration.ofSeconds(10));
+        bet(books.user(), Duration.ofSeconds(9));
+
+        score();
+
+        assertThat(trend("stakes")).isCloseTo(30, within(0.01));
+        assertThat(trend("bettors")).isCloseTo(2, within(0.01));
+    }
+
+    @Test
+    void whatWasBetSixHoursAgoCountsHalf() {
+        bet(user, Duration.ofSeconds(10));
+        score();
+
+        database.ask("update market_trends set scored_at = scored_at - interval '6 hours'");
+        score();
+
+        assertThat(trend("stakes")).isCloseTo(5, within(0.01));
+        assertThat(trend("bettors")).isCloseTo(0.5, within(0.01));
+    }
+
+    @Test
+    void theBetsOfTheLastSecondsWaitForThoseThatAreNotCommittedYet() {
+        bet(user, Duration.ofSeconds(1));
+        score();
+        assertThat(trend("stakes")).isZero();
+
+        countFrom(Duration.ofSeconds(20));
+        database.ask("update bets set id = ? where user_id = ?", idOf(Duration.ofSeconds(10)), user);
+        score();
+
+        assertThat(trend("stakes")).isCloseTo(10, within(0.01));
+    }
+
+    @Test
+    void whatIsNoLongerOpenHasNoTrend() {
+        bet(user, Duration.ofSeconds(10));
+        score();
+
+        database.ask("update markets set status = 'closed', closed_at = now() where id = ?", market);
+        score();
+
+        assertThat(database.ask("select count(*) from market_trends where market_id = ?", market))
+                .isEqualTo(0L);
+    }
+
+    private void score() {
+        await(store.scoreTrends());
+    }
+
+    /** Leaves the bets uncounted that were placed since then. */
+    private void countFrom(Duration ago) {
+        database.ask("update trends_counted set last_bet = ?", idOf(ago));
+    }
+
+    private void bet(UUID user, Duration ago) {
+        database.ask(
+                """
+                select place_bets(array[?::uuid], array[?::uuid], array[0], array[?::uuid], array['this'], array[10.0],
+                  array[null::numeric], array[null::numeric], array[null::text], array[null::bytea], interval '1 hour')
+                """,
+                idOf(ago),
+                user,
+                market);
+    }
+
+    /** An id as it was made then. */
+    private static UUID idOf(Duration ago) {
+        long version7 = 0x7000L;
+        return new UUID(
+                Instant.now().minus(ago).toEpochMilli() << 16 | version7,
+                UUID.randomUUID().getLeastSignificantBits());
+    }
+
+    private double trend(String column) {
+        return ((Number) database.ask("select " + column + " from market_trends where market_id = ?", market))
+                .doubleValue();
+    }
+}
