@@ -37,7 +37,12 @@ public final class BettingVerticle extends VerticleBase {
     public Future<?> start() {
         BettingMeter meter = new BettingMeter(metrics);
         BetPlacement placement = new BetPlacement(new BetStore(postgres, settings.maxOddsAge()), bus);
-        BetGroups groups = new BetGroups(settings, placement::commit, System::nanoTime, meter);
+        BetGroups groups = new BetGroups(
+                settings,
+                placement::commit,
+                System::nanoTime,
+                (delay, task) -> vertx.setTimer(delay.toMillis(), id -> task.run()),
+                meter);
         SettlementStore store = new SettlementStore(postgres);
         Settlement settlement = new Settlement(store, bus, settings.settlementChunk(), meter);
         Correction correction = new Correction(store, settlement, bus, settings.correctionWindow());

@@ -27,12 +27,18 @@ class BetGroupsTest {
     }
 
     private final List<Sent> sent = new ArrayList<>();
+    private final List<Runnable> timers = new ArrayList<>();
     private long nowNanos;
 
     private BetGroups groups(int queue, int groupSize, int inFlight) {
         Settings.Betting limits = new Settings.Betting(
                 10, 10_000, Duration.ofMinutes(10), queue, groupSize, inFlight, 5_000, Duration.ofDays(1));
-        return new BetGroups(limits, this::send, () -> nowNanos, new BettingMeter(new SimpleMeterRegistry()));
+        return new BetGroups(
+                limits,
+                this::send,
+                () -> nowNanos,
+                (delay, task) -> timers.add(task),
+                new BettingMeter(new SimpleMeterRegistry()));
     }
 
     private Future<List<BetOutcome>> send(List<PlaceBet> bets) {
@@ -77,13 +83,40 @@ class BetGroupsTest {
         groups.place(first);
         groups.place(second);
         groups.place(third);
+        nowNanos = Duration.ofMillis(20).toNanos();
         groups.place(anyBet());
 
         assertThat(sent).extracting(group -> group.bets().size()).containsExactly(1, 1);
         sent.get(0).finish();
+        sent.get(1).finish();
         sent.get(2).finish();
         assertThat(sent.get(2).bets()).containsExactly(second);
         assertThat(sent.get(3).bets()).containsExactly(third);
+    }
+
+    @Test
+    void aFurtherGroup_leavesBesideAnotherWhenItIsLarge() {
+        BetGroups groups = groups(200, 100, 2);
+        for (int i = 0; i < 1 + 64 + 63; i++) {
+            groups.place(anyBet());
+        }
+
+        assertThat(sent).extracting(group -> group.bets().size()).containsExactly(1, 64);
+    }
+
+    @Test
+    void aSmallFurtherGroup_leavesWhenTheOneBeforeIsHeldUp() {
+        BetGroups groups = groups(100, 100, 2);
+        groups.place(anyBet());
+        groups.place(anyBet());
+        timers.remove(0).run();
+        assertThat(sent).hasSize(1);
+
+        nowNanos = Duration.ofMillis(20).toNanos();
+        timers.remove(0).run();
+
+        assertThat(sent).hasSize(2);
+        assertThat(timers).isEmpty();
     }
 
     @Test

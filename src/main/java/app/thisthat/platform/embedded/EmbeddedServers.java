@@ -16,8 +16,11 @@ import java.util.concurrent.CompletionException;
 /** The servers that the settings leave to us, kept below {@code data.dir}: none, one or both. */
 public final class EmbeddedServers implements AutoCloseable {
 
-    /** PostgreSQL takes memory only as it fills; its default is for machines of long ago. */
-    private static final List<String> OPTIONS = List.of("shared_buffers=512MB");
+    /**
+     * PostgreSQL takes memory only as it fills; its defaults are for machines of long ago. With little room for its log it
+     * makes a checkpoint a minute under load, and logs whole pages after each.
+     */
+    private static final List<String> OPTIONS = List.of("shared_buffers=512MB", "max_wal_size=4GB");
 
     private final Optional<FileChannel> lock;
     private final Optional<EmbeddedPostgres> postgres;
