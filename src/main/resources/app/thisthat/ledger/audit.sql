@@ -34,9 +34,9 @@ with chained as (
   where t.created_at < (select p.summed_before from ledger_progress p)
   group by 1, 2
 ), violation (invariant, culprit, bet_id) as (
-  select 'balance_is_sum_of_ledger', 'user ' || u.id, null::uuid
-  from users u left join totals t on t.user_id = u.id
-  where u.credit_balance <> coalesce(t.amount, 0)
+  select 'balance_is_sum_of_ledger', 'user ' || coalesce(u.id, t.user_id), null::uuid
+  from users u full join totals t on t.user_id = u.id
+  where u.credit_balance is distinct from coalesce(t.amount, 0)
   union all
   select 'balance_is_last_balance_after', 'user ' || u.id, null
   from users u join totals t on t.user_id = u.id join credit_transactions c on c.user_id = u.id and c.seq = t.last_seq

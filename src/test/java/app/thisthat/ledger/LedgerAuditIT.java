@@ -77,6 +77,7 @@ class LedgerAuditIT {
             delimiter = '|',
             value = {
                 "balance_is_sum_of_ledger         | user | update users set credit_balance = credit_balance + 0.01",
+                "balance_is_sum_of_ledger         | user | delete from users",
                 "balance_is_last_balance_after    | user | update users set ledger_seq = ledger_seq + 1",
                 "ledger_is_chained                | row  | update credit_transactions set balance_after = 5 where seq = 3",
                 "seq_has_no_gap                   | row  | update credit_transactions set seq = 4 where seq = 3",

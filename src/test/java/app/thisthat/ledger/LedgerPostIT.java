@@ -20,4 +20,9 @@ class LedgerPostIT {
                 .hasMessageContaining("permission denied");
         assertThat(database.ask("select count(*) from users")).isEqualTo(0L);
     }
+
+    @Test
+    void noUserIsEverDeleted_notEvenByTheOwner(TestDatabase database) {
+        assertThatThrownBy(() -> database.ask("delete from users")).rootCause().hasMessageContaining("never deleted");
+    }
 }
