@@ -164,7 +164,7 @@ public final class Service {
         deploy(new LedgerAuditVerticle(auditor, leases, settings.ledger().auditInterval()));
         deploy(economy.verticle());
         deploy(leaderboards.verticle());
-        deploy(new LiveVerticle(live, postgres, bus));
+        deploy(new LiveVerticle(live, postgres, bus, () -> management.isDatabaseAway() || figures.isFeedStale()));
         if (feed.source() != Settings.FeedSource.OFF) {
             deploy(new IngestionVerticle(
                     postgres, bus, leases, feed, settings.betting().maxOddsAge(), metrics));

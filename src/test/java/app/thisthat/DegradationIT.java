@@ -14,6 +14,7 @@ import app.thisthat.harness.ProcessSignal;
 import app.thisthat.harness.Servers;
 import app.thisthat.harness.ServiceProcess;
 import app.thisthat.harness.TestDatabase;
+import app.thisthat.live.SocketProbe;
 import app.thisthat.platform.Migrations;
 import app.thisthat.platform.embedded.EmbeddedPostgres;
 import io.vertx.core.Vertx;
@@ -113,6 +114,8 @@ class DegradationIT {
     private void weather(Runnable strike, Runnable recover) {
         Visitor visitor = Visitor.register(api);
         BetLoad load = load(books.market("0.5", "0.5"), 5);
+        SocketProbe probe = new SocketProbe(vertx, service.port());
+        probe.subscribe(1, "*");
 
         strike.run();
         during(OUTAGE, () -> {
@@ -126,12 +129,19 @@ class DegradationIT {
             assertThat(health("live")).isEqualTo("up");
         });
         assertThat(health("ready")).isEqualTo("down");
+        assertThat(probe.heard("status", status -> status.getBoolean("stale"))).isTrue();
         int before = load.acknowledged();
         recover.run();
 
         books.waitUntil(
                 RECOVERY_MAX,
-                () -> isServed(visitor) && health("ready").equals("up") && load.acknowledged() > before + 20);
+                () -> isServed(visitor)
+                        && health("ready").equals("up")
+                        && load.acknowledged() > before + 20
+                        && probe.heard("status", status -> !status.getBoolean("stale")));
+        probe.send("{\"op\":\"ping\",\"id\":2}");
+        assertThat(probe.next("pong").getInteger("id")).isEqualTo(2);
+        probe.close();
         load.stop();
         assertThat(load.slowest()).isLessThan(Visitor.ANSWER_MAX);
         assertThat(load.broken()).isEmpty();

@@ -89,6 +89,10 @@ final class Frames {
         return Frame.of("{\"type\":\"auth_expired\"}");
     }
 
+    static Frame status(boolean stale) {
+        return Frame.of("{\"type\":\"status\",\"stale\":" + stale + "}");
+    }
+
     private record Shutdown(String type, int reconnectInMs) {}
 
     static Frame shutdown(int reconnectInMs) {

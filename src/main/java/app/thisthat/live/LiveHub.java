@@ -33,6 +33,7 @@ public final class LiveHub implements MeterBinder {
     private final LiveMeter meter = new LiveMeter();
     private final Listeners listeners = new Listeners();
     private final Map<UUID, Instant> ended = new ConcurrentHashMap<>();
+    private boolean stale;
 
     @Override
     public void bindTo(MeterRegistry metrics) {
@@ -61,6 +62,7 @@ public final class LiveHub implements MeterBinder {
     private synchronized LiveLoop join() {
         LiveLoop loop = new LiveLoop(epoch, Vertx.currentContext(), meter, listeners);
         loop.start();
+        loop.stale(stale);
         loop.moved(List.copyOf(book.values()));
         loops.put(Thread.currentThread(), loop);
         return loop;
@@ -131,6 +133,12 @@ public final class LiveHub implements MeterBinder {
         old.forEach(ended::remove);
         old.forEach(book::remove);
         loops.values().forEach(loop -> loop.execute(() -> loop.forget(old)));
+    }
+
+    /** Takes whether what is known may be old. */
+    synchronized void stale(boolean now) {
+        stale = now;
+        loops.values().forEach(loop -> loop.execute(() -> loop.stale(now)));
     }
 
     void settled(BetsSettled settled) {

@@ -38,6 +38,7 @@ final class LiveLoop {
     private final Map<Set<UUID>, Frame> shared = new HashMap<>();
     private volatile long waiting;
     private int pulses;
+    private boolean stale;
     private Set<LiveSession> awake = new LinkedHashSet<>();
 
     LiveLoop(String epoch, Context context, LiveMeter meter, Listeners listeners) {
@@ -98,6 +99,9 @@ final class LiveLoop {
         LiveSession session = new LiveSession(this, outlet);
         sessions.add(session);
         meter.opened();
+        if (stale) {
+            session.tell(Frames.status(true));
+        }
         return session;
     }
 
@@ -184,6 +188,15 @@ final class LiveLoop {
         Set<LiveSession> concerned = new LinkedHashSet<>(followingAll);
         concerned.addAll(followers.getOrDefault(state.marketId(), Set.of()));
         concerned.forEach(session -> session.tell(frame));
+    }
+
+    /** Takes whether what is told may be old; that is news for every client, if it is news. */
+    void stale(boolean now) {
+        if (stale != now) {
+            stale = now;
+            Frame frame = Frames.status(now);
+            List.copyOf(sessions).forEach(session -> session.tell(frame));
+        }
     }
 
     void forget(Collection<UUID> markets) {

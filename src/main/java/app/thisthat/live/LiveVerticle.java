@@ -13,6 +13,7 @@ import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +26,7 @@ public final class LiveVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(LiveVerticle.class);
     private static final long REFRESH_MS = 15_000;
     private static final long BALANCES_MS = 100;
+    private static final long STALE_LOOK_MS = 500;
 
     /** Rows carry the time of their transaction's start; a long one shows up with a time already looked past. */
     private static final Duration OVERLAP = Duration.ofSeconds(30);
@@ -33,14 +35,21 @@ public final class LiveVerticle extends VerticleBase {
     private final LiveStore store;
     private final Bus bus;
     private final BalanceDesk balances;
+    private final BooleanSupplier stale;
     private Instant refreshedAt = Instant.now();
     private Future<?> refreshing = Future.succeededFuture();
 
-    /** One on each node. */
-    public LiveVerticle(LiveHub hub, Postgres postgres, Bus bus) {
+    /**
+     * One on each node.
+     *
+     * @param stale whether what is known may be old, since something is away that would tell; asked again and again, so it
+     *     has to know already
+     */
+    public LiveVerticle(LiveHub hub, Postgres postgres, Bus bus, BooleanSupplier stale) {
         this.hub = hub;
         this.store = new LiveStore(postgres);
         this.bus = bus;
+        this.stale = stale;
         this.balances = new BalanceDesk(hub, store);
     }
 
@@ -56,6 +65,7 @@ public final class LiveVerticle extends VerticleBase {
         bus.<SessionsEnded>subscribe(SessionsEnded.ADDRESS, hub::sessionsEnded);
         vertx.setPeriodic(BALANCES_MS, timer -> balances.read());
         vertx.setPeriodic(REFRESH_MS, timer -> refresh());
+        vertx.setPeriodic(STALE_LOOK_MS, timer -> hub.stale(stale.getAsBoolean()));
         return store.unended().onSuccess(hub::refreshed);
     }
 

@@ -70,6 +70,11 @@ public final class ManagementVerticle extends VerticleBase {
         readiness.stop();
     }
 
+    /** Whether PostgreSQL is taken to be away. */
+    public boolean isDatabaseAway() {
+        return !readiness.isDatabaseUp();
+    }
+
     private void check() {
         postgres.statements()
                 .query("select 1")

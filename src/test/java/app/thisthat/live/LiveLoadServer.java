@@ -52,7 +52,7 @@ final class LiveLoadServer {
         FakeFeatures features = new FakeFeatures(
                 new Settings.Http("localhost", 0, 1, 65_536, List.of(), List.of()),
                 operations -> new LiveApi(vertx, hub, FakeFeatures.access(), settings).register(operations));
-        TestDatabase.await(vertx.deployVerticle(new LiveVerticle(hub, database.postgres(), bus)));
+        TestDatabase.await(vertx.deployVerticle(new LiveVerticle(hub, database.postgres(), bus, () -> false)));
         say("ready " + features.port() + " "
                 + markets.stream().map(UUID::toString).collect(Collectors.joining(",")));
     }

@@ -78,6 +78,22 @@ class LiveSessionTest {
     }
 
     @Test
+    void staleness_isToldOnceToEveryoneAndToThoseWhoComeMeanwhile() {
+        loop.stale(false);
+        loop.stale(true);
+        loop.stale(true);
+        Client late = new Client();
+        loop.open(late);
+        loop.stale(false);
+        loop.open(new Client());
+        assertThat(client.got)
+                .containsExactly(
+                        new JsonObject().put("type", "status").put("stale", true),
+                        new JsonObject().put("type", "status").put("stale", false));
+        assertThat(late.got).isEqualTo(client.got);
+    }
+
+    @Test
     void flush_tellsTheNewestOfManyChangesOnce() {
         loop.moved(List.of(state(MARKET, 1)));
         loop.follow(session, List.of(MARKET));

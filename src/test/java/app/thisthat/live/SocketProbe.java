@@ -102,6 +102,17 @@ public final class SocketProbe implements AutoCloseable {
         }
     }
 
+    /** Whether a wanted frame has come by now; frames before it are passed over, but checked. */
+    public boolean heard(String type, Predicate<JsonObject> wanted) {
+        for (JsonObject frame = frames.poll(); frame != null; frame = frames.poll()) {
+            RULES.check(frame);
+            if (frame.getString("type").equals(type) && wanted.test(frame)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The next frame of a type. */
     public JsonObject next(String type) {
         return next(type, any -> true);
