@@ -32,6 +32,7 @@ class WatchingIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    private TestDatabase database;
     private Books books;
     private ServiceProcess service;
     private ContractClient api;
@@ -39,6 +40,7 @@ class WatchingIT {
 
     @BeforeAll
     void start(TestDatabase fresh) {
+        database = fresh;
         books = new Books(fresh);
         service = ServiceProcess.start(
                 fresh.uri(),
@@ -123,6 +125,47 @@ class WatchingIT {
         assertThat(service.output())
                 .doesNotContain(alice.at("/accessToken").textValue())
                 .doesNotContain(alice.at("/refreshToken").textValue());
+    }
+
+    @Test
+    void whatAMailLetsOneDo_isALineWithItsRequestAndItsUser() {
+        String email = "mailed@example.com";
+        JsonNode user = api.post("/auth/register")
+                .json(Map.of("username", "mailed", "email", email, "password", "correct horse battery"))
+                .send()
+                .json();
+        api.post("/auth/email/verify")
+                .header("X-Request-Id", "confirmation-of-this-test")
+                .json(Map.of("token", mailedToken("verify", email)))
+                .send();
+        api.post("/auth/password/forgot").json(Map.of("email", email)).send();
+        api.post("/auth/password/reset")
+                .header("X-Request-Id", "reset-of-this-test")
+                .json(Map.of("token", mailedToken("reset", email), "newPassword", "another correct horse"))
+                .send();
+
+        JsonNode confirmed = line("confirmation-of-this-test");
+        assertThat(confirmed.at("/msg").textValue()).isEqualTo("E-mail confirmed");
+        assertThat(confirmed.at("/userId")).isEqualTo(user.at("/user/id"));
+        JsonNode reset = line("reset-of-this-test");
+        assertThat(reset.at("/msg").textValue()).isEqualTo("Password reset");
+        assertThat(reset.at("/userId")).isEqualTo(user.at("/user/id"));
+    }
+
+    private String mailedToken(String kind, String email) {
+        String question = "select body from mails where kind = ? and recipient = ?";
+        books.waitUntil(PATIENCE, () -> database.ask(question, kind, email) != null);
+        return database.ask(question, kind, email).toString().replaceAll("(?s).*token=([A-Za-z0-9_-]+).*", "$1");
+    }
+
+    @Test
+    void aRefusalOfSomebodyUnknown_namesNoUser() {
+        api.post("/auth/register")
+                .header("X-Request-Id", "stranger-of-this-test")
+                .json(Map.of("username", "?", "email", "nowhere", "password", "short"))
+                .send();
+
+        assertThat(line("stranger-of-this-test").has("userId")).isFalse();
     }
 
     /** The line of the log about a request; lines are written a moment later. */

@@ -4,13 +4,9 @@ import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
 import io.vertx.core.Future;
 import java.util.UUID;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Finding out that an address belongs to the account: a mail with a token goes there, and the token comes back. */
 final class EmailConfirmation {
-
-    private static final Logger LOG = LoggerFactory.getLogger(EmailConfirmation.class);
 
     private final EmailStore store;
     private final String link;
@@ -39,15 +35,12 @@ final class EmailConfirmation {
     /**
      * Takes a token back.
      *
-     * @return fails with {@code INVALID_VERIFICATION_TOKEN} or {@code EMAIL_TAKEN}
+     * @return whose address is confirmed; fails with {@code INVALID_VERIFICATION_TOKEN} or {@code EMAIL_TAKEN}
      */
-    Future<Void> confirm(String token) {
-        return store.verify(new Secret(token)).map(user -> {
-            UUID userId = user.orElseThrow(() -> Refusal.of(
-                            RefusalCode.INVALID_VERIFICATION_TOKEN, "The token is not valid; ask for a new mail")
-                    .asException());
-            LOG.atInfo().addKeyValue("userId", userId).log("E-mail confirmed");
-            return null;
-        });
+    Future<UUID> confirm(String token) {
+        return store.verify(new Secret(token))
+                .map(user -> user.orElseThrow(() -> Refusal.of(
+                                RefusalCode.INVALID_VERIFICATION_TOKEN, "The token is not valid; ask for a new mail")
+                        .asException()));
     }
 }

@@ -46,8 +46,9 @@ final class PasswordApi {
 
     private Future<Answer> reset(Request request) {
         Reset body = request.body(Reset.class);
-        return passwords
-                .reset(body.token, body.newPassword)
-                .map(done -> Answer.ok(new Message("The password was set; sign in with it")));
+        return passwords.reset(body.token, body.newPassword).map(userId -> {
+            request.did(userId).log("Password reset");
+            return Answer.ok(new Message("The password was set; sign in with it"));
+        });
     }
 }

@@ -4,6 +4,7 @@ import app.thisthat.http.Caller;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
 import io.vertx.core.Future;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,9 +82,9 @@ final class PasswordChange {
     /**
      * Sets a new password with a token from a mail.
      *
-     * @return fails with {@code INVALID_RESET_TOKEN}, {@code VALIDATION_ERROR} or {@code SERVICE_BUSY}
+     * @return whose password was set; fails with {@code INVALID_RESET_TOKEN}, {@code VALIDATION_ERROR} or {@code SERVICE_BUSY}
      */
-    Future<Void> reset(String token, String wanted) {
+    Future<UUID> reset(String token, String wanted) {
         PasswordRule.check(wanted, "newPassword");
         Secret secret = new Secret(token);
         return store.isGood(secret)
@@ -91,9 +92,8 @@ final class PasswordChange {
                 .compose(hash -> store.reset(secret, hash, Mail.passwordChanged()))
                 .map(done -> {
                     PasswordStore.Reset reset = done.orElseThrow(PasswordChange::invalidToken);
-                    LOG.atInfo().addKeyValue("userId", reset.userId()).log("Password reset");
                     ends.tell(reset.userId(), reset.sessions());
-                    return null;
+                    return reset.userId();
                 });
     }
 

@@ -117,8 +117,10 @@ final class ProfileApi {
     private record Token(String token) {}
 
     private Future<Answer> verifyEmail(Request request) {
-        return emails.confirm(request.body(Token.class).token)
-                .map(confirmed -> Answer.ok(new Message("The address is confirmed")));
+        return emails.confirm(request.body(Token.class).token).map(userId -> {
+            request.did(userId).log("E-mail confirmed");
+            return Answer.ok(new Message("The address is confirmed"));
+        });
     }
 
     private Future<Answer> resend(Request request) {

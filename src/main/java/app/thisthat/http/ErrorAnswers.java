@@ -19,6 +19,7 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** Answers every failure in the one shape of the contract. What is not a refusal is logged, and told to nobody. */
 final class ErrorAnswers implements Handler<RoutingContext> {
@@ -91,13 +92,15 @@ final class ErrorAnswers implements Handler<RoutingContext> {
 
     /** Rate limits are logged where they are counted; that somebody has to sign in again is nothing to be told of. */
     private static void log(RoutingContext context, String requestId, Refusal refusal) {
-        Caller caller = context.get(Request.CALLER);
-        LOG.atLevel(TOLD.contains(refusal.code().status()) ? Level.WARN : Level.DEBUG)
+        LoggingEventBuilder line = LOG.atLevel(TOLD.contains(refusal.code().status()) ? Level.WARN : Level.DEBUG)
                 .addKeyValue("requestId", requestId)
-                .addKeyValue("userId", caller == null ? null : caller.userId())
                 .addKeyValue("code", refusal.code())
-                .addKeyValue("path", context.normalizedPath())
-                .log("Request refused");
+                .addKeyValue("path", context.normalizedPath());
+        Caller caller = context.get(Request.CALLER);
+        if (caller != null) {
+            line.addKeyValue("userId", caller.userId());
+        }
+        line.log("Request refused");
     }
 
     /** A body that breaks off or is badly chunked comes with the status 200, of all things. */
