@@ -13,13 +13,26 @@ import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.time.Duration;
 import java.util.Map;
 
-/** The event loops of a node, and the cluster whose event bus they share if the settings say so. */
+/**
+ * The event loops of a node, and the cluster whose event bus they share if the settings say so.
+ *
+ * <p><b>A node that stands still</b> with its connections open is the worst of neighbours: what is published for it would
+ * wait in the memory of all others. The bus has no bound in bytes, so it is bound in time. A connection over which nothing
+ * can be written for {@link #UNTAKEN_MAX} is cut and what waits for it thrown away; the pings of the bus alone would not do,
+ * since after one that is not answered the bus closes the connection in good order, behind what is not taken. One that
+ * cannot be made within {@link #SILENCE_MAX} is given up with what waits for it. And a member that Hazelcast hears nothing of for
+ * ten seconds is none any more, and nothing is published for it: at most some twenty seconds of publications wait at once.
+ * What is lost this way is found in the database, as whatever a publication tells.
+ */
 public final class Cluster {
 
     private static final String NAME = "thisthat";
 
-    /** A node that does not answer for so long is taken for dead: what waits for it is thrown away. */
+    /** How long a node may take to answer a ping, which is sent as long after the answer before, or a connection. */
     private static final Duration SILENCE_MAX = Duration.ofSeconds(5);
+
+    /** Longer than a ping and its answer, so that something is written in that time over every connection in order. */
+    private static final Duration UNTAKEN_MAX = Duration.ofSeconds(12);
 
     /** All that Hazelcast keeps for us is who listens where: its defaults are made for much more. */
     private static final Map<String, String> PROPERTIES = Map.ofEntries(
@@ -45,7 +58,9 @@ public final class Cluster {
                 .setHost(settings.host())
                 .setPort(settings.busPort())
                 .setClusterPingInterval(SILENCE_MAX.toMillis())
-                .setClusterPingReplyInterval(SILENCE_MAX.toMillis());
+                .setClusterPingReplyInterval(SILENCE_MAX.toMillis())
+                .setConnectTimeout((int) SILENCE_MAX.toMillis())
+                .setWriteIdleTimeout((int) UNTAKEN_MAX.toSeconds());
         return new VertxOptions().setEventBusOptions(bus);
     }
 
