@@ -36,7 +36,9 @@ class EconomyMeasurement {
         System.out.println(MillionUsers.COUNT + " users, " + database.ask("select count(*) from credit_transactions")
                 + " ledger rows");
         EconomyStore economy = new EconomyStore(database.postgres());
-        Timings.of(SLOW_CALLS, i -> economy.report(30)).print("GET /admin/economy, 30 days");
+        Timings.of(SLOW_CALLS, i -> economy.report(30)).print("GET /admin/economy, 30 days, nothing summed up");
+        Timings.of(1, i -> economy.sumUp()).print("all days summed up for the first time");
+        Timings.of(SLOW_CALLS, i -> economy.report(30)).print("GET /admin/economy, 30 days, of the sums of days");
 
         ExpiryRule rule = new ExpiryRule(Duration.ofDays(90), Duration.ofDays(7));
         CreditExpiry expiry = new CreditExpiry(new ExpiryStore(database.postgres()), rule, CreditExpiry.Bounds.USUAL);
