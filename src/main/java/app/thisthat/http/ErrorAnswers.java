@@ -98,7 +98,7 @@ final class ErrorAnswers implements Handler<RoutingContext> {
                 .addKeyValue("path", context.normalizedPath());
         Caller caller = context.get(Request.CALLER);
         if (caller != null) {
-            line.addKeyValue("userId", caller.userId());
+            line = line.addKeyValue("userId", caller.userId());
         }
         line.log("Request refused");
     }
