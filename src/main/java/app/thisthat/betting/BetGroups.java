@@ -102,10 +102,15 @@ final class BetGroups {
     }
 
     private boolean mayLeave() {
-        return groupsUnderWay == 0
-                || groupsUnderWay < limits.groupsInFlight()
-                        && (queue.size() >= Math.min(LARGE, limits.groupSize())
-                                || nanoClock.getAsLong() - lastSentNanos >= SLOW.toNanos());
+        return groupsUnderWay == 0 || (groupsUnderWay < limits.groupsInFlight() && (large() || slow()));
+    }
+
+    private boolean large() {
+        return queue.size() >= Math.min(LARGE, limits.groupSize());
+    }
+
+    private boolean slow() {
+        return nanoClock.getAsLong() - lastSentNanos >= SLOW.toNanos();
     }
 
     private List<Waiting> take() {
