@@ -15,7 +15,10 @@ export function oneOfTheMix(number: number, prepared: Prepared, key?: string): v
   else if (turn < 80) readMarket(number, pick(prepared.listed, number));
   else if (turn < 90) readLeaderboard(number, number % 2 === 0 ? 'pnl' : 'volume');
   else if (turn < 95 || key === undefined) readProfile(number);
-  else placeBet(number, pick(prepared.ours, number), number % 2 === 0 ? 'this' : 'that', key);
+  else {
+    const bettor = Math.floor(number / 100) * 5 + turn - 95; // everybody in turn: each may bet thirty times a minute
+    placeBet(bettor, pick(prepared.ours, bettor), bettor % 2 === 0 ? 'this' : 'that', key);
+  }
 }
 
 /** What somebody does who looks around: a list, two markets of it, the leaderboard, their own page. */

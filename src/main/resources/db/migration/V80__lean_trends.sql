@@ -6,12 +6,16 @@ alter table market_trends
   add bettors   double precision not null default 0, -- likewise, each counted at the first open bet on the market
   add scored_at timestamptz not null default now();
 
--- How far the bets are counted in: by their ids, which are in the order of time; one row.
-create table trends_counted (
-  only_row boolean primary key default true check (only_row),
-  last_bet uuid not null
-);
-insert into trends_counted (last_bet)
-select (lpad(to_hex((extract(epoch from now() - interval '2 days') * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid;
+-- The lowest id that is made at a moment; see Ids.
+create function first_id(moment timestamptz) returns uuid language sql stable as $$
+  select (lpad(to_hex((extract(epoch from moment) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid
+$$;
 
-grant select, update (last_bet) on trends_counted to thisthat_service;
+-- Up to when the bets are counted in, by the time in their ids; one row.
+create table trends_counted (
+  only_row   boolean primary key default true check (only_row),
+  counted_to timestamptz not null
+);
+insert into trends_counted (counted_to) values (now() - interval '1 hour');
+
+grant select, update (counted_to) on trends_counted to thisthat_service;

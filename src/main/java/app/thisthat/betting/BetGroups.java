@@ -19,7 +19,7 @@ import java.util.function.LongSupplier;
  * Group commit: bets wait in a short queue while a group is under way, and then leave as one. An idle service commits a bet
  * at once; under load the groups grow by themselves, and the cost of a commit is shared by as many as arrived during the
  * one before. A further group leaves beside others when it is large, since small ones cost the database a third more for
- * each bet, or when the last one that left is slow: a lock that holds up one group does not hold up all bets.
+ * each bet, or when none has left for a while: a lock that holds up one group does not hold up all bets.
  *
  * <p>A user has at most one bet under way, so groups do not queue behind each other for a user's row and the order of a
  * user's bets is kept. Confined to one event loop.
@@ -102,14 +102,14 @@ final class BetGroups {
     }
 
     private boolean mayLeave() {
-        return groupsUnderWay == 0 || (groupsUnderWay < limits.groupsInFlight() && (large() || slow()));
+        return groupsUnderWay == 0 || (groupsUnderWay < limits.groupsInFlight() && (large() || noneLeftLately()));
     }
 
     private boolean large() {
         return queue.size() >= Math.min(LARGE, limits.groupSize());
     }
 
-    private boolean slow() {
+    private boolean noneLeftLately() {
         return nanoClock.getAsLong() - lastSentNanos >= SLOW.toNanos();
     }
 

@@ -3,18 +3,19 @@
 --
 --   score = ln(1 + stakes) + 2 ln(1 + bettors) + 10 (highest - lowest odds) + 0.1 ln(1 + volume)
 --
--- Reads the bets since the last time only. Those of the last five seconds wait for the next time, since one with a lower
--- id might be committed yet. Only rows that differ are written.
+-- Reads the bets since the last time only, an hour of them at the most. Those of the last half minute wait for the next
+-- time, since one with a lower id might be committed yet. Only rows that differ are written.
 with counted as (
   update trends_counted c
-  set last_bet = greatest(c.last_bet,
-    (lpad(to_hex((extract(epoch from now() - interval '5 seconds') * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid)
-  from (select last_bet from trends_counted for update) before
-  returning before.last_bet as since, c.last_bet as until
+  set counted_to = greatest(c.counted_to, least(now() - interval '30 seconds', c.counted_to + interval '1 hour'))
+  from (select counted_to from trends_counted for update) before
+  returning before.counted_to as since, c.counted_to as until
+), span as (
+  select first_id(since) as since, first_id(until) as until from counted
 ), staked as (
   select b.market_id, b.user_id, sum(b.amount) as stakes, min(b.id::text)::uuid as first_bet
-  from counted c
-  join bets b on b.id >= c.since and b.id < c.until
+  from span s
+  join bets b on b.id >= s.since and b.id < s.until
   group by b.market_id, b.user_id
 ), arrived as (
   select s.market_id, sum(s.stakes)::float8 as stakes,
@@ -36,7 +37,9 @@ with counted as (
   left join market_trends t on t.market_id = m.id
   left join arrived a on a.market_id = m.id
   left join moved v on v.market_id = m.id
-  cross join lateral (select power(0.5, extract(epoch from now() - t.scored_at)::float8 / 21600) as fading) f
+  cross join lateral (
+    select power(0.5, least(extract(epoch from now() - t.scored_at)::float8 / 21600, 100)) as fading
+  ) f
   where m.status = 'open'
 ), scored as (
   select o.id, o.stakes, o.bettors, o.bet_on,
@@ -48,7 +51,7 @@ with counted as (
   where m.id = t.market_id and m.status <> 'open'
 )
 insert into market_trends as t (market_id, score, stakes, bettors)
-select s.id, s.score, s.stakes, s.bettors
+select s.id, s.score, round(s.stakes::numeric, 6), round(s.bettors::numeric, 6) -- what has faded is 0, not ever less
 from scored s
 left join market_trends before on before.market_id = s.id
 where s.bet_on or before.score is distinct from s.score

@@ -31,12 +31,12 @@ class TrendsIT {
         market = books.market("0.5000", "0.5000");
         user = books.user();
         score();
-        countFrom(Duration.ofMinutes(1));
+        countFrom(Duration.ofMinutes(2));
     }
 
     @Test
     void aBetIsCountedOnceHoweverOftenTrendsAreScored() {
-        bet(user, Duration.ofSeconds(10));
+        bet(user, Duration.ofSeconds(40));
 
         score();
         score();
@@ -48,11 +48,11 @@ class TrendsIT {
 
     @Test
     void aBettorWhoComesBackIsOneBettor() {
-        bet(user, Duration.ofSeconds(30));
+        bet(user, Duration.ofSeconds(70));
         score();
-        countFrom(Duration.ofSeconds(20));
-        bet(user, Duration.ofSeconds(10));
-        bet(books.user(), Duration.ofSeconds(9));
+        countFrom(Duration.ofSeconds(50));
+        bet(user, Duration.ofSeconds(40));
+        bet(books.user(), Duration.ofSeconds(39));
 
         score();
 
@@ -62,7 +62,7 @@ class TrendsIT {
 
     @Test
     void whatWasBetSixHoursAgoCountsHalf() {
-        bet(user, Duration.ofSeconds(10));
+        bet(user, Duration.ofSeconds(40));
         score();
 
         database.ask("update market_trends set scored_at = scored_at - interval '6 hours'");
@@ -73,13 +73,39 @@ class TrendsIT {
     }
 
     @Test
+    void whatHasFadedIsNothing_andHoldsUpNoOthers() {
+        bet(user, Duration.ofSeconds(40));
+        score();
+
+        database.ask("update market_trends set scored_at = scored_at - interval '300 days'");
+        score();
+        database.ask("update market_trends set scored_at = scored_at - interval '300 days'");
+        score();
+
+        assertThat(trend("stakes")).isZero();
+        assertThat(trend("score")).isZero();
+    }
+
+    @Test
+    void afterAPause_anHourIsCaughtUpWithAtATime() {
+        bet(user, Duration.ofSeconds(40));
+        countFrom(Duration.ofMinutes(90));
+        score();
+        assertThat(trend("stakes")).isZero();
+
+        score();
+
+        assertThat(trend("stakes")).isCloseTo(10, within(0.01));
+    }
+
+    @Test
     void theBetsOfTheLastSecondsWaitForThoseThatAreNotCommittedYet() {
         bet(user, Duration.ofSeconds(1));
         score();
         assertThat(trend("stakes")).isZero();
 
-        countFrom(Duration.ofSeconds(20));
-        database.ask("update bets set id = ? where user_id = ?", idOf(Duration.ofSeconds(10)), user);
+        countFrom(Duration.ofSeconds(50));
+        database.ask("update bets set id = ? where user_id = ?", idOf(Duration.ofSeconds(40)), user);
         score();
 
         assertThat(trend("stakes")).isCloseTo(10, within(0.01));
@@ -87,7 +113,7 @@ class TrendsIT {
 
     @Test
     void whatIsNoLongerOpenHasNoTrend() {
-        bet(user, Duration.ofSeconds(10));
+        bet(user, Duration.ofSeconds(40));
         score();
 
         database.ask("update markets set status = 'closed', closed_at = now() where id = ?", market);
@@ -103,7 +129,9 @@ class TrendsIT {
 
     /** Leaves the bets uncounted that were placed since then. */
     private void countFrom(Duration ago) {
-        database.ask("update trends_counted set last_bet = ?", idOf(ago));
+        database.ask(
+                "update trends_counted set counted_to = ?::timestamptz",
+                Instant.now().minus(ago).toString());
     }
 
     private void bet(UUID user, Duration ago) {
