@@ -65,6 +65,8 @@ public final class LedgerAuditor {
 
     /** Another node audits for all from now on. */
     synchronized void withdraw() {
+        durationMs.set(0);
+        auditedAt.set(NEVER);
         violations.register(List.of(), true);
     }
 

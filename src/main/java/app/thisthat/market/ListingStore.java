@@ -37,6 +37,9 @@ final class ListingStore {
     private static final int PLACE_DIGITS = 2;
 
     private static final int QUESTION_BYTES = 20;
+    /** To be raised when a page's JSON changes, so that nodes of two versions share none. */
+    private static final int FORMAT = 1;
+
     private static final String NOTHING = "";
 
     private final RedisScript find;
@@ -52,7 +55,7 @@ final class ListingStore {
     ListingStore(RedisGate redis, String database) {
         this.find = new RedisScript(redis, ListingStore.class, "find_listing.lua");
         this.keep = new RedisScript(redis, ListingStore.class, "keep_listing.lua");
-        this.prefix = "{listings:" + database + "}:";
+        this.prefix = "{listings-" + FORMAT + ":" + database + "}:";
     }
 
     /**

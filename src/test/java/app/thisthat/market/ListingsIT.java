@@ -198,7 +198,7 @@ class ListingsIT {
     @Test
     void aServerThatLostWhatChanged_isNotBelieved() {
         keepAndRename();
-        send(Command.DEL, "{listings:" + database.uri() + "}:changed");
+        send(Command.DEL, "{listings-1:" + database.uri() + "}:changed");
         assertThat(page(other)).contains(renamed);
     }
 
