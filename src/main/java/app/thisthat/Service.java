@@ -23,6 +23,7 @@ import app.thisthat.live.LiveApi;
 import app.thisthat.live.LiveHub;
 import app.thisthat.live.LiveVerticle;
 import app.thisthat.market.MarketApi;
+import app.thisthat.market.MarketNews;
 import app.thisthat.market.MarketVerticle;
 import app.thisthat.platform.Bus;
 import app.thisthat.platform.Cluster;
@@ -121,7 +122,8 @@ public final class Service {
         RateLimiter limiter = new RateLimiter(redis, settings.rateLimitsEnabled());
         Accounts accounts = Accounts.create(vertx, postgres, redis, bus, limiter, settings);
         accounts.register(operations);
-        new MarketApi(bus, postgres, redis).register(operations);
+        MarketNews news = new MarketNews(bus);
+        new MarketApi(bus, news, postgres, redis).register(operations);
         new WebhookApi(bus, redis, settings.webhookSecrets()).register(operations);
         new BettingApi(bus, postgres, settings.betting()).register(operations);
         new CorrectionApi(bus).register(operations);
@@ -164,7 +166,7 @@ public final class Service {
         deploy(new LedgerAuditVerticle(auditor, leases, settings.ledger().auditInterval()));
         deploy(economy.verticle());
         deploy(leaderboards.verticle());
-        deploy(new LiveVerticle(live, postgres, bus, () -> management.isDatabaseAway() || figures.isFeedStale()));
+        deploy(new LiveVerticle(live, postgres, bus, news, () -> management.isDatabaseAway() || figures.isFeedStale()));
         if (feed.source() != Settings.FeedSource.OFF) {
             deploy(new IngestionVerticle(
                     postgres, bus, leases, feed, settings.betting().maxOddsAge(), metrics));

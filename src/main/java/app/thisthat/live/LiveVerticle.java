@@ -5,7 +5,7 @@ import app.thisthat.betting.BetsPlaced;
 import app.thisthat.betting.BetsSettled;
 import app.thisthat.ledger.BalanceChanged;
 import app.thisthat.market.MarketChanged;
-import app.thisthat.market.OddsChanged;
+import app.thisthat.market.MarketNews;
 import app.thisthat.platform.Bus;
 import app.thisthat.platform.Postgres;
 import io.vertx.core.Future;
@@ -34,6 +34,7 @@ public final class LiveVerticle extends VerticleBase {
     private final LiveHub hub;
     private final LiveStore store;
     private final Bus bus;
+    private final MarketNews news;
     private final BalanceDesk balances;
     private final BooleanSupplier stale;
     private Instant refreshedAt = Instant.now();
@@ -42,21 +43,22 @@ public final class LiveVerticle extends VerticleBase {
     /**
      * One on each node.
      *
+     * @param news tells whoever keeps answers first
      * @param stale whether what is known may be old, since something is away that would tell; asked again and again, so it
      *     has to know already
      */
-    public LiveVerticle(LiveHub hub, Postgres postgres, Bus bus, BooleanSupplier stale) {
+    public LiveVerticle(LiveHub hub, Postgres postgres, Bus bus, MarketNews news, BooleanSupplier stale) {
         this.hub = hub;
         this.store = new LiveStore(postgres);
         this.bus = bus;
+        this.news = news;
         this.stale = stale;
         this.balances = new BalanceDesk(hub, store);
     }
 
     @Override
     public Future<?> start() {
-        bus.<OddsChanged>subscribe(OddsChanged.ADDRESS, odds -> hub.moved(odds.markets()));
-        bus.<MarketChanged>subscribe(MarketChanged.ADDRESS, this::turned);
+        news.tell(odds -> hub.moved(odds.markets()), this::turned);
         bus.<BetsPlaced>subscribe(BetsPlaced.ADDRESS, placed -> hub.listeners()
                 .doubt(placed.bets().stream().map(BetsPlaced.Entry::userId).toList()));
         bus.<BalanceChanged>subscribe(

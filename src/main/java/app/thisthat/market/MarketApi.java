@@ -27,12 +27,17 @@ public final class MarketApi {
     private final CatalogueApi catalogue;
     private final AdminMarketApi admin;
 
-    /** Reads the catalogue from the database, shares its pages over Redis and sends orders over the bus. */
-    public MarketApi(Bus bus, Postgres postgres, RedisGate redis) {
+    /**
+     * Reads the catalogue from the database, shares its pages over Redis and sends orders over the bus.
+     *
+     * @param news tells which answers about markets hold no longer, before it tells anyone else
+     */
+    public MarketApi(Bus bus, MarketNews news, Postgres postgres, RedisGate redis) {
         this.bus = bus;
         this.store = new MarketStore(postgres);
         ListingStore shared = new ListingStore(redis, postgres.place());
         this.freshness = new MarketFreshness(System::nanoTime, shared::drop);
+        this.freshness.follow(news);
         this.catalogue = new CatalogueApi(postgres, shared, freshness);
         this.admin = new AdminMarketApi(bus, postgres);
     }
@@ -40,7 +45,6 @@ public final class MarketApi {
     /** Registers the operations. */
     public void register(Operations operations) {
         catalogue.register(operations);
-        freshness.subscribe(bus);
         admin.register((operation, handler) -> operations.on(operation, changing(handler)));
         operations.on("createMarket", changing(this::create));
         operations.on("resolveMarket", changing(this::resolve));

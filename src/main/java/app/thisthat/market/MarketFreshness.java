@@ -1,7 +1,6 @@
 package app.thisthat.market;
 
 import app.thisthat.http.Freshness;
-import app.thisthat.platform.Bus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -45,13 +44,11 @@ final class MarketFreshness {
     }
 
     /** Hears of changes. */
-    void subscribe(Bus bus) {
-        bus.<OddsChanged>subscribe(OddsChanged.ADDRESS, odds -> {
-            List<UUID> markets =
-                    odds.markets().stream().map(OddsChanged.State::marketId).toList();
-            changed(markets);
-        });
-        bus.<MarketChanged>subscribe(MarketChanged.ADDRESS, market -> changed(List.of(market.marketId(), LISTS)));
+    void follow(MarketNews news) {
+        news.tell(
+                odds -> changed(
+                        odds.markets().stream().map(OddsChanged.State::marketId).toList()),
+                market -> changed(List.of(market.marketId(), LISTS)));
     }
 
     /** How many changes were heard of: to be asked before the database is read. */

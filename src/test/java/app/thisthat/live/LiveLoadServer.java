@@ -5,6 +5,7 @@ import app.thisthat.http.FakeFeatures;
 import app.thisthat.kernel.Ids;
 import app.thisthat.kernel.Odds;
 import app.thisthat.market.MarketMirror;
+import app.thisthat.market.MarketNews;
 import app.thisthat.market.Quote;
 import app.thisthat.platform.Bus;
 import app.thisthat.platform.Settings;
@@ -52,7 +53,8 @@ final class LiveLoadServer {
         FakeFeatures features = new FakeFeatures(
                 new Settings.Http("localhost", 0, 1, 65_536, List.of(), List.of()),
                 operations -> new LiveApi(vertx, hub, FakeFeatures.access(), settings).register(operations));
-        TestDatabase.await(vertx.deployVerticle(new LiveVerticle(hub, database.postgres(), bus, () -> false)));
+        TestDatabase.await(vertx.deployVerticle(
+                new LiveVerticle(hub, database.postgres(), bus, new MarketNews(bus), () -> false)));
         say("ready " + features.port() + " "
                 + markets.stream().map(UUID::toString).collect(Collectors.joining(",")));
     }

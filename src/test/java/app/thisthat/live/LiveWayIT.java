@@ -161,12 +161,9 @@ class LiveWayIT {
         assertThat(turned.getString("marketId")).isEqualTo(market.toString());
         assertThat(turned.getString("status")).isEqualTo(status);
         assertThat(turned.getString("resolution")).isEqualTo(resolution);
-        // the same news ends the answer that HTTP keeps, on another event loop and so perhaps a moment later
-        books.waitUntil(PATIENCE, () -> {
-            JsonNode seen = api.get("/markets/" + market).send().json();
-            return List.of(seen.at("/status").asText(), seen.at("/resolution").asText())
-                    .equals(List.of(status, String.valueOf(resolution)));
-        });
+        JsonNode seen = api.get("/markets/" + market).send().json();
+        assertThat(List.of(seen.at("/status").asText(), seen.at("/resolution").asText()))
+                .containsExactly(status, String.valueOf(resolution));
     }
 
     /** The next balance that is told is this one, and the one that the profile shows. */

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,12 +26,15 @@ class MarketFreshnessTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final Bus bus = new Bus(vertx, PATIENCE);
+    private volatile Runnable toldAfter = () -> {};
     private final List<UUID> toldFirst = new CopyOnWriteArrayList<>();
+    private final MarketNews news = new MarketNews(bus);
     private final MarketFreshness freshness = new MarketFreshness(System::nanoTime, toldFirst::addAll);
 
     @BeforeEach
     void listen() {
-        freshness.subscribe(bus);
+        freshness.follow(news);
+        news.tell(odds -> toldAfter.run(), market -> toldAfter.run());
     }
 
     @AfterEach
@@ -62,8 +66,12 @@ class MarketFreshnessTest {
     }
 
     private void heard(long before) {
+        waitUntil(() -> freshness.changes() != before);
+    }
+
+    private static void waitUntil(BooleanSupplier condition) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (freshness.changes() == before) {
+        while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).isLessThan(deadline);
             Thread.onSpinWait();
         }
@@ -92,6 +100,22 @@ class MarketFreshnessTest {
 
         assertThat(one.holds()).isTrue();
         assertThat(list.holds()).isFalse();
+    }
+
+    @Test
+    void whoeverIsToldAfter_findsAnswersEnded() {
+        List<Boolean> held = new CopyOnWriteArrayList<>();
+        Freshness one = one();
+        toldAfter = () -> held.add(one.holds());
+
+        oddsMove(SHOWN);
+        waitUntil(() -> held.size() == 1);
+        Freshness list = list();
+        toldAfter = () -> held.add(list.holds());
+        changes(OTHER);
+        waitUntil(() -> held.size() == 2);
+
+        assertThat(held).containsExactly(false, false);
     }
 
     @Test

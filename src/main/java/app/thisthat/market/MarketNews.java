@@ -1,0 +1,30 @@
+package app.thisthat.market;
+
+import app.thisthat.platform.Bus;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/**
+ * What happens to markets on any node, told on this one in an order: to those who keep answers before those who tell clients,
+ * so that a client who was told and asks is not given what was before.
+ */
+public final class MarketNews {
+
+    private record Listener(Consumer<OddsChanged> odds, Consumer<MarketChanged> market) {}
+
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+
+    /** Hears of what happens; one on each node. */
+    public MarketNews(Bus bus) {
+        bus.<OddsChanged>subscribe(
+                OddsChanged.ADDRESS, odds -> listeners.forEach(listener -> listener.odds.accept(odds)));
+        bus.<MarketChanged>subscribe(
+                MarketChanged.ADDRESS, market -> listeners.forEach(listener -> listener.market.accept(market)));
+    }
+
+    /** Tells one more, always after those who were here before, on an event loop of its own. */
+    public void tell(Consumer<OddsChanged> odds, Consumer<MarketChanged> market) {
+        listeners.add(new Listener(odds, market));
+    }
+}
