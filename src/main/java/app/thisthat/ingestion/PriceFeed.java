@@ -44,7 +44,7 @@ final class PriceFeed {
      * Watches nothing yet.
      *
      * @param ended told when a market is said to be resolved
-     * @param reached told when a socket stands, and with it the feed
+     * @param reached told when a socket brings its first news: the feed is there
      * @param watchedMax how many markets at most
      */
     PriceFeed(
@@ -108,7 +108,7 @@ final class PriceFeed {
 
     private PriceSocket socketWithRoom() {
         return sockets.stream().filter(PriceSocket::hasRoom).findFirst().orElseGet(() -> {
-            PriceSocket socket = new PriceSocket(vertx, client, url, this::hear, this::resync);
+            PriceSocket socket = new PriceSocket(vertx, client, url, this::hear, this::resync, reached);
             sockets.add(socket);
             return socket;
         });
@@ -126,7 +126,6 @@ final class PriceFeed {
     }
 
     private void resync(List<MirroredId> markets) {
-        reached.run();
         poll.ask(markets).onFailure(failure -> LOG.atDebug()
                 .addKeyValue("cause", String.valueOf(failure.getMessage()))
                 .log("Odds could not be asked for after a gap; the next poll will"));

@@ -45,12 +45,14 @@ final class PriceSocket {
     private final String url;
     private final Consumer<Tick> hear;
     private final Consumer<List<MirroredId>> resync;
+    private final Runnable reached;
     private final Map<UUID, MirroredId> markets = new LinkedHashMap<>();
     private final Backoff backoff = new Backoff(FIRST_RETRY, LONGEST_RETRY);
 
     private WebSocket open;
     private long timer = -1;
     private long heardAtMs;
+    private boolean brought;
     private boolean closed;
 
     /**
@@ -58,14 +60,21 @@ final class PriceSocket {
      *
      * @param hear told of what comes
      * @param resync told of markets whose changes may have been missed
+     * @param reached told when a connection brings its first news
      */
     PriceSocket(
-            Vertx vertx, WebSocketClient client, String url, Consumer<Tick> hear, Consumer<List<MirroredId>> resync) {
+            Vertx vertx,
+            WebSocketClient client,
+            String url,
+            Consumer<Tick> hear,
+            Consumer<List<MirroredId>> resync,
+            Runnable reached) {
         this.vertx = vertx;
         this.client = client;
         this.url = url;
         this.hear = hear;
         this.resync = resync;
+        this.reached = reached;
     }
 
     Collection<MirroredId> markets() {
@@ -116,6 +125,7 @@ final class PriceSocket {
             return;
         }
         open = socket;
+        brought = false;
         heardAtMs = now();
         socket.textMessageHandler(this::message);
         socket.exceptionHandler(failure -> socket.close());
@@ -131,7 +141,12 @@ final class PriceSocket {
         }
         heardAtMs = now();
         backoff.succeeded();
-        SocketFrame.ticks(text).forEach(hear);
+        List<Tick> ticks = SocketFrame.ticks(text);
+        ticks.forEach(hear);
+        if (!brought && !ticks.isEmpty()) {
+            brought = true;
+            reached.run();
+        }
     }
 
     private void ping(WebSocket socket) {

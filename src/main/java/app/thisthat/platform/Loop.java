@@ -15,18 +15,25 @@ import org.slf4j.LoggerFactory;
 public final class Loop {
 
     private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
+    private static final int DOUBLINGS_MAX = 10;
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final Duration LONGEST_RETRY = Duration.ofMinutes(1);
+
+    /** Between the beginnings of two runs of which the second is out of turn. */
+    private static final Duration LEAST_DISTANCE = Duration.ofSeconds(3);
 
     private final Vertx vertx;
     private final String name;
     private final Duration interval;
     private final Supplier<Future<?>> task;
     private final Backoff backoff;
+    private final long longestRetryNanos;
 
     private Future<?> running = Future.succeededFuture();
     private long timer = -1;
     private Runnable recovery = () -> {};
+    private long begunNanos;
+    private int retries;
     private boolean hinted;
     private boolean stopped;
 
@@ -52,6 +59,7 @@ public final class Loop {
         this.name = name;
         this.interval = interval;
         this.task = task;
+        this.longestRetryNanos = longestRetry.toNanos();
         this.backoff = new Backoff(shorter(FIRST_RETRY, interval), shorter(longestRetry, interval));
     }
 
@@ -83,12 +91,21 @@ public final class Loop {
         }
     }
 
-    /** Does it now if the last run failed: what it failed for may be there again. */
+    /**
+     * Does it now if the last run failed: what it failed for may be there again. Not if that run began less than three
+     * seconds ago, twice as long after each retry in vain: then it waits for its turn.
+     */
     public void retry() {
-        if (backoff.failures() > 0 && running.isComplete() && !stopped) {
+        if (backoff.failures() > 0 && running.isComplete() && !stopped && isDistant()) {
+            retries++;
             vertx.cancelTimer(timer);
             run();
         }
+    }
+
+    private boolean isDistant() {
+        long distance = Math.min(LEAST_DISTANCE.toNanos() << Math.min(retries, DOUBLINGS_MAX), longestRetryNanos);
+        return System.nanoTime() - begunNanos >= distance;
     }
 
     /** Does it no more once the run under way is over. */
@@ -98,6 +115,7 @@ public final class Loop {
     }
 
     private void run() {
+        begunNanos = System.nanoTime();
         Future<?> run;
         try {
             run = task.get();
@@ -111,6 +129,7 @@ public final class Loop {
     private void succeeded() {
         int failures = backoff.failures();
         backoff.succeeded();
+        retries = 0;
         next(interval.toMillis());
         if (failures > 0) {
             LOG.info("{} works again after {} failures", name, failures);

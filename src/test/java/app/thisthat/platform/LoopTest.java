@@ -57,6 +57,9 @@ class LoopTest {
             loop.start();
             loop.retry();
             assertThat(runs).as("under way").hasSize(1);
+        });
+        vertx.timer(3, TimeUnit.SECONDS).await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        onLoop(() -> {
             runs.get(0).fail("away");
             loop.retry();
             assertThat(runs).as("failed").hasSize(2);
@@ -68,6 +71,33 @@ class LoopTest {
             loop.stop();
             loop.retry();
             assertThat(runs).as("stopped").hasSize(3);
+        });
+    }
+
+    @Test
+    void retry_leavesOutWhatBeganShortlyBefore() throws Exception {
+        onLoop(() -> {
+            loop.start();
+            runs.get(0).fail("away");
+            loop.retry();
+            assertThat(runs).hasSize(1);
+        });
+    }
+
+    @Test
+    void retry_isLessAndLessOftenWhileItIsInVain() throws Exception {
+        onLoop(loop::start);
+        vertx.timer(3, TimeUnit.SECONDS).await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        onLoop(() -> {
+            runs.get(0).fail("away");
+            loop.retry();
+            assertThat(runs).hasSize(2);
+        });
+        vertx.timer(4, TimeUnit.SECONDS).await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        onLoop(() -> {
+            runs.get(1).fail("away");
+            loop.retry();
+            assertThat(runs).hasSize(2);
         });
     }
 
