@@ -123,10 +123,9 @@ final class ResolutionWatch {
             return bus.<ResolveOutcome>request(ResolveMarket.ADDRESS, order).map(outcome -> resolved(market, outcome));
         }
         String reason = ((Finality.Verdict.Waits) verdict).reason();
-        return waits(market, reason)
-                ? mirror.keepEvidence(market.marketId(), reason, evidence(closed, second))
-                        .map(0)
-                : Future.succeededFuture(0);
+        logWaiting(market, reason);
+        return mirror.keepEvidence(market.marketId(), reason, evidence(closed, second))
+                .map(0);
     }
 
     private static int resolved(MirroredId market, ResolveOutcome outcome) {
@@ -151,19 +150,18 @@ final class ResolutionWatch {
         return evidence;
     }
 
-    /** Whether that is news. */
-    private boolean waits(MirroredId market, String reason) {
+    /** Only what is news. */
+    private void logWaiting(MirroredId market, String reason) {
         if (waiting.size() >= REMEMBERED_MAX) {
             waiting.clear();
         }
         if (reason.equals(waiting.put(market.marketId(), reason))) {
-            return false;
+            return;
         }
         LOG.atInfo()
                 .addKeyValue("marketId", market.marketId())
                 .addKeyValue("feedId", market.feedId())
                 .addKeyValue("reason", reason)
                 .log("A closed market waits for its resolution");
-        return true;
     }
 }

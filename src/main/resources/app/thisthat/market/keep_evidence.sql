@@ -1,2 +1,8 @@
-insert into market_evidence (market_id, reason, evidence) values ($1, $2, $3)
+-- Writes only what is not there yet: another reason, other evidence, or what was seen before the market closed once more.
+insert into market_evidence (market_id, reason, evidence)
+select m.id, $2::text, $3::jsonb
+from markets m
+where m.id = $1 and not exists (
+  select from market_evidence e
+  where e.market_id = m.id and e.reason = $2 and e.evidence = $3 and e.seen_at >= coalesce(m.closed_at, e.seen_at))
 on conflict (market_id) do update set reason = excluded.reason, evidence = excluded.evidence, seen_at = now()

@@ -90,6 +90,29 @@ class ResolutionWatchIT {
     }
 
     @Test
+    void watch_showsWhyAMarketWaitsThatClosedOnceMoreForTheSameReason() {
+        resolve("first");
+        mirror.control("markets/" + feedId + "/row", new JsonObject().put("outcomePrices", "[\"0\", \"1\"]"));
+        mirror.watch();
+        database.ask("update markets set closed_at = clock_timestamp() where polymarket_id = ?", feedId);
+        assertThat(evidence("e.seen_at >= m.closed_at")).isEqualTo(false);
+
+        mirror.watch();
+        assertThat(evidence("e.seen_at >= m.closed_at")).isEqualTo(true);
+
+        Object row = evidence("e.xmin::text || e.ctid::text");
+        mirror.watch();
+        assertThat(evidence("e.xmin::text || e.ctid::text")).as("written once").isEqualTo(row);
+    }
+
+    private Object evidence(String expression) {
+        return database.ask(
+                "select " + expression + " from market_evidence e join markets m on m.id = e.market_id"
+                        + " where m.polymarket_id = ?",
+                feedId);
+    }
+
+    @Test
     void watch_takesTheSecondSourceForAMissingStatus() {
         resolve("second");
         mirror.control("markets/" + feedId + "/row", new JsonObject().putNull("umaResolutionStatus"));
