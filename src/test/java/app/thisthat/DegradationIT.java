@@ -223,8 +223,8 @@ class DegradationIT {
 
     private UUID mirrored() {
         return (UUID)
-                database.ask(
-                        "select id from markets join market_odds on market_id = id where polymarket_id is not null and status = 'open' and this_odds between 0.1 and 0.9 order by id limit 1");
+                database.ask("select id from markets join market_odds on market_id = id where polymarket_id is not null"
+                        + " and status = 'open' and this_odds between 0.1 and 0.9 order by id limit 1");
     }
 
     private String health(String which) {

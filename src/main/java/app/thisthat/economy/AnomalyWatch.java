@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks for what is odd, and tells: in the log, in the metric {@code thisthat_anomalies_open}, and in a list for admins. It
- * never acts. Only the node that looks has the metric, so that a sum over nodes is right. A run looks at a bounded number of users; where more play than that, the next goes on with the others.
+ * never acts. Only the node that looks has the metric, so that a sum over nodes is right. A run looks at a bounded number of
+ * users; where more play than that, the next goes on with the others.
  */
 final class AnomalyWatch {
 

@@ -16,10 +16,16 @@ final class EconomyStore {
 
     private static final String SUM_UP = "select ledger_sum_up($1::bigint * interval '1 millisecond')";
 
-    /** More than other statements may take, for the day after a service stood still; and what is new is found by its time. */
-    private static final String LIMITS = "set local statement_timeout = '60s'; set local enable_seqscan = off";
+    /**
+     * More time than other statements have, for the day after a service stood still; and new rows are found by the index of
+     * their times, however many the planner takes them for.
+     */
+    private static final String TERMS = "set local statement_timeout = '60s'; set local enable_seqscan = off";
 
-    /** No row is added to its day before it is so old: then it is seen whose it is, if it is not committed. */
+    /**
+     * No row is added to its day before it is so old. A row may take its time a moment before its transaction is seen to
+     * write; one whose time was summed up before it came to light would be in no sum.
+     */
     private static final Duration LAG = Duration.ofMinutes(1);
 
     private final Postgres postgres;
@@ -50,7 +56,7 @@ final class EconomyStore {
 
     private Future<RowSet<Row>> patiently(String statement, Tuple values) {
         return postgres.pool().withTransaction(transaction -> transaction
-                .query(LIMITS)
+                .query(TERMS)
                 .execute()
                 .compose(set -> transaction.preparedQuery(statement).execute(values)));
     }

@@ -58,8 +58,8 @@ class LedgerAuditIT {
     @AfterEach
     void leaveNothing() {
         ((Logger) LoggerFactory.getLogger(LedgerAuditor.class)).detachAppender(log);
-        change(
-                "truncate ledger_days, settlement_holds, bets, credit_transactions, daily_totals, credit_lapses; delete from market_odds; delete from markets; delete from admin_audit; delete from users");
+        change("truncate ledger_days, settlement_holds, bets, credit_transactions, daily_totals, credit_lapses;"
+                + " delete from market_odds; delete from markets; delete from admin_audit; delete from users");
     }
 
     @Test
@@ -180,6 +180,12 @@ class LedgerAuditIT {
 
         auditor.withdraw();
         assertThat(metrics.find("thisthat_ledger_violations").gauges()).isEmpty();
+        assertThat(gauge("thisthat_ledger_audited_at_seconds")).isZero();
+        assertThat(gauge("thisthat_ledger_audit_seconds")).isZero();
+    }
+
+    private double gauge(String name) {
+        return metrics.get(name).gauge().value();
     }
 
     /** As the owner of the tables may, past every guard. */

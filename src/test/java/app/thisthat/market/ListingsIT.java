@@ -14,6 +14,7 @@ import app.thisthat.harness.TestEnvironment;
 import app.thisthat.kernel.Page;
 import app.thisthat.platform.RedisGate;
 import app.thisthat.platform.embedded.EmbeddedRedis;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import java.nio.file.Path;
@@ -196,6 +197,22 @@ class ListingsIT {
     }
 
     @Test
+    void aReadThatTookLongerThanChangesAreRemembered_isNotKept() {
+        long begun = Long.parseLong(await(one.shared.find(FIRST_PAGE)).begun().orElseThrow());
+        Listing listing = new Listing(List.of(market), Buffer.buffer("{}"));
+
+        await(one.shared.keep(FIRST_PAGE, String.valueOf(begun - 61_000_000), listing));
+        assertThat(keptPages()).isZero();
+
+        await(one.shared.keep(FIRST_PAGE, String.valueOf(begun), listing));
+        assertThat(keptPages()).isOne();
+    }
+
+    private int keptPages() {
+        return await(gate.send(Request.cmd(Command.KEYS).arg("{listings*}:??"))).size();
+    }
+
+    @Test
     void aServerThatLostWhatChanged_isNotBelieved() {
         keepAndRename();
         send(Command.DEL, "{listings-1:" + database.uri() + "}:changed");
@@ -248,6 +265,7 @@ class ListingsIT {
         try (ContractClient api = new ContractClient(database.vertx(), first.port());
                 ContractClient otherApi = new ContractClient(database.vertx(), second.port())) {
             ApiReply read = api.get("/markets").send();
+            books.waitUntil(PATIENCE, () -> keptPages() > 0);
             database.ask("update markets set title = ? where id = ?", renamed, market);
 
             ApiReply shared = otherApi.get("/markets").send();
