@@ -20,9 +20,8 @@ import java.util.stream.Stream;
  */
 final class OddsPoll {
 
-    /** The tokens of both sides of as many markets fit one request for prices, and their ids one for markets. */
-    private static final int MARKETS_TOGETHER_MAX =
-            Math.min(PolymarketClient.TOKENS_MAX / 2, PolymarketClient.CONDITIONS_MAX);
+    /** The tokens of both sides of as many markets fit one request for prices. */
+    private static final int MARKETS_TOGETHER_MAX = PolymarketClient.TOKENS_MAX / 2;
 
     private static final UUID FIRST = new UUID(0, 0);
 

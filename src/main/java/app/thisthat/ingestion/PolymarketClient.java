@@ -9,6 +9,7 @@ import io.vertx.core.buffer.Buffer;
 import java.math.BigDecimal;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,8 +22,8 @@ import java.util.stream.Stream;
  */
 final class PolymarketClient {
 
-    /** Ids in one request for markets. */
-    static final int CONDITIONS_MAX = 100;
+    /** Ids in one request for markets. The feed takes 100, but servers on the way may refuse a line of more than 4 kB. */
+    private static final int CONDITIONS_MAX = 40;
 
     /** Ids in one request for resolutions. */
     static final int RESOLUTIONS_MAX = 20;
@@ -72,6 +73,17 @@ final class PolymarketClient {
     }
 
     private Future<List<FeedEntry>> byId(List<String> conditionIds, boolean closed) {
+        List<Future<List<FeedEntry>>> parts = new ArrayList<>();
+        for (int from = 0; from < conditionIds.size(); from += CONDITIONS_MAX) {
+            int to = Math.min(from + CONDITIONS_MAX, conditionIds.size());
+            parts.add(part(conditionIds.subList(from, to), closed));
+        }
+        return Future.all(parts)
+                .map(all ->
+                        parts.stream().flatMap(part -> part.result().stream()).toList());
+    }
+
+    private Future<List<FeedEntry>> part(List<String> conditionIds, boolean closed) {
         String ids =
                 conditionIds.stream().map(id -> "&condition_ids=" + encoded(id)).collect(Collectors.joining());
         String url = feed.gammaUrl() + "/markets/keyset?limit=" + MARKETS_A_PAGE + "&closed=" + closed

@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
 final class ResolutionWatch {
 
     private static final Logger LOG = LoggerFactory.getLogger(ResolutionWatch.class);
+    private static final int MARKETS_A_PAGE = 100;
     private static final int PAGES_A_ROUND_MAX = 20;
     private static final int REMEMBERED_MAX = 10_000;
     private static final UUID FIRST = new UUID(0, 0);
@@ -57,14 +58,14 @@ final class ResolutionWatch {
         if (pages == PAGES_A_ROUND_MAX) {
             return Future.succeededFuture(resolved);
         }
-        return mirror.unresolved(reached, confirmedSince.get(), PolymarketClient.CONDITIONS_MAX)
-                .compose(markets -> {
-                    boolean last = markets.size() < PolymarketClient.CONDITIONS_MAX;
-                    return look(markets).compose(more -> {
-                        reached = last ? FIRST : markets.get(markets.size() - 1).marketId();
-                        return last ? Future.succeededFuture(resolved + more) : round(pages + 1, resolved + more);
-                    });
-                });
+        return mirror.unresolved(reached, confirmedSince.get(), MARKETS_A_PAGE).compose(markets -> {
+            boolean last = markets.size() < MARKETS_A_PAGE;
+            // a page that cannot be looked at is not in the way of those behind it
+            reached = last ? FIRST : markets.get(markets.size() - 1).marketId();
+            return look(markets)
+                    .compose(
+                            more -> last ? Future.succeededFuture(resolved + more) : round(pages + 1, resolved + more));
+        });
     }
 
     private Future<Integer> look(List<MirroredId> markets) {

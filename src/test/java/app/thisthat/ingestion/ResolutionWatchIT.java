@@ -113,6 +113,21 @@ class ResolutionWatchIT {
     }
 
     @Test
+    void watch_looksAtMoreMarketsThanOneRequestTakes() {
+        try (Mirror larger = new Mirror(database, 250)) {
+            larger.sweep();
+            larger.expectConfirmedSince(Instant.now().plusSeconds(60));
+            String last = (String)
+                    database.ask("select polymarket_id from markets where status = 'open' order by id desc limit 1");
+            larger.control("markets/" + last + "/resolve", new JsonObject().put("winner", "second"));
+
+            larger.watch();
+
+            assertThat(larger.market(last, "resolution")).isEqualTo("that");
+        }
+    }
+
+    @Test
     void watch_takesTheSecondSourceForAMissingStatus() {
         resolve("second");
         mirror.control("markets/" + feedId + "/row", new JsonObject().putNull("umaResolutionStatus"));
