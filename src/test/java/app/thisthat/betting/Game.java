@@ -90,9 +90,7 @@ final class Game {
 
     private ResolveOutcome settled(UUID market, ResolveOutcome outcome) {
         if (outcome instanceof ResolveOutcome.Resolved) {
-            books.waitUntil(
-                    SETTLED_AFTER_MAX,
-                    () -> database.ask("select settled_at from markets where id = ?", market) != null);
+            books.waitUntilSettled(SETTLED_AFTER_MAX, market);
         }
         return outcome;
     }

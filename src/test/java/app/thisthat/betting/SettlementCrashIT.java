@@ -53,7 +53,7 @@ class SettlementCrashIT {
         books.assertSound();
 
         try (ServiceProcess second = ServiceProcess.start(database.uri(), Map.of())) {
-            books.waitUntil(Duration.ofSeconds(30), () -> settledAt() != null);
+            books.waitUntilSettled(Duration.ofSeconds(30), market);
             assertThat(second.stop()).isZero();
         }
 
@@ -82,9 +82,5 @@ class SettlementCrashIT {
 
     private long pending() {
         return (long) database.ask("select count(*) from bets where market_id = ? and status = 'pending'", market);
-    }
-
-    private Object settledAt() {
-        return database.ask("select settled_at from markets where id = ?", market);
     }
 }

@@ -118,6 +118,11 @@ public final class Books {
         }
     }
 
+    /** Looks again and again until a market is settled. */
+    public void waitUntilSettled(Duration atMost, UUID market) {
+        waitUntil(atMost, () -> database.ask("select settled_at from markets where id = ?", market) != null);
+    }
+
     public BigDecimal balance(UUID user) {
         return (BigDecimal) database.ask("select credit_balance from users where id = ?", user);
     }
