@@ -87,19 +87,35 @@ public final class Books {
                 users);
         int perUser = bets / users;
         for (int round = 0; round < perUser; round++) {
-            database.ask(
-                    """
-                    with chosen as (select array_agg(u.id) as users, array_agg(gen_random_uuid()) as ids
-                                    from users u where u.email like '%@' || ?)
-                    select count(*) from chosen c, place_bets(
-                      c.ids, c.users, array_fill(0, array[cardinality(c.users)]),
-                      array_fill(?::uuid, array[cardinality(c.users)]), array_fill(?::text, array[cardinality(c.users)]),
-                      array_fill(10.0, array[cardinality(c.users)]), array_fill(null::numeric, array[cardinality(c.users)]),
-                      array_fill(null::numeric, array[cardinality(c.users)]), array_fill(null::text, array[cardinality(c.users)]),
-                      array_fill(null::bytea, array[cardinality(c.users)]), interval '1 hour')
-                    """,
-                    market.toString(), market, round % 2 == 0 ? "this" : "that");
+            stake(market, market, round % 2 == 0 ? "this" : "that", "10.0");
         }
+    }
+
+    /** Every user with bets on a market stakes on another all there is but 0, 10, 20 … or 90 credits, each the same often. */
+    public void spend(UUID market, UUID other) {
+        stake(market, other, "this", "u.credit_balance - 10 * (u.number % 10)");
+    }
+
+    /** The users made for a market stake on one what an expression says of their rows and numbers. */
+    private void stake(UUID madeFor, UUID market, String side, String amount) {
+        database.ask(
+                """
+                with u as (
+                  select *, row_number() over (order by id) as number from users where email like '%@' || ?
+                ), chosen as (
+                  select array_agg(u.id) as users, array_agg(gen_random_uuid()) as ids, array_agg(AMOUNT) as amounts from u
+                )
+                select count(*) from chosen c, place_bets(
+                  c.ids, c.users, array_fill(0, array[cardinality(c.users)]),
+                  array_fill(?::uuid, array[cardinality(c.users)]), array_fill(?::text, array[cardinality(c.users)]),
+                  c.amounts, array_fill(null::numeric, array[cardinality(c.users)]),
+                  array_fill(null::numeric, array[cardinality(c.users)]), array_fill(null::text, array[cardinality(c.users)]),
+                  array_fill(null::bytea, array[cardinality(c.users)]), interval '1 hour')
+                """
+                        .replace("AMOUNT", amount),
+                madeFor.toString(),
+                market,
+                side);
     }
 
     /** Ends a market as a process does that dies right after it. */
