@@ -47,7 +47,7 @@ public final class Accounts {
         Settings.Mail mail = settings.mail();
         this.accounts = new AccountStore(postgres);
         this.sessionStore = new SessionStore(postgres, auth.refreshTokenLifetime());
-        this.profiles = new ProfileStore(postgres);
+        this.profiles = new ProfileStore(vertx, postgres);
         this.mails = new MailStore(postgres);
         this.suspensions = new SuspensionStore(postgres);
         this.audit = new AuditStore(postgres);

@@ -2,18 +2,23 @@ package app.thisthat.account;
 
 import app.thisthat.http.Caller;
 import app.thisthat.kernel.Credits;
+import app.thisthat.platform.Grouping;
 import app.thisthat.platform.Json;
 import app.thisthat.platform.Postgres;
 import app.thisthat.platform.Sql;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -26,31 +31,54 @@ final class ProfileStore {
     private static final String CLOSE = Sql.load(ProfileStore.class, "close_account.sql");
     private static final String EXPORT = Sql.load(ProfileStore.class, "export_account.sql");
 
-    private final Postgres postgres;
+    private static final String NO_PREFERENCES = "{}";
 
-    ProfileStore(Postgres postgres) {
+    private final Postgres postgres;
+    private final Grouping<Caller, Optional<Row>> owners;
+
+    ProfileStore(Vertx vertx, Postgres postgres) {
         this.postgres = postgres;
+        this.owners = new Grouping<>(vertx, this::ownOf);
     }
 
     Future<Optional<Profile>> profile(UUID userId) {
-        return rows(userId, null).map(rows -> rows.stream().findFirst().map(ProfileStore::profile));
+        return rows(new UUID[] {userId}, new UUID[1])
+                .map(rows -> rows.stream().findFirst().map(ProfileStore::profile));
     }
 
-    private Future<RowSet<Row>> rows(UUID userId, UUID session) {
-        return postgres.statements().preparedQuery(PROFILE).execute(Tuple.of(userId, session));
+    private Future<RowSet<Row>> rows(UUID[] users, UUID[] sessions) {
+        return postgres.statements()
+                .preparedQuery(PROFILE)
+                .execute(Tuple.tuple().addArrayOfUUID(users).addArrayOfUUID(sessions));
     }
 
     /**
      * A profile beside what its owner's session stands for, read together; the profile is null where the account is gone.
      */
-    record Own(Profile profile, SessionStore.Standing standing) {}
+    record Own(Profile profile, SessionStore.Standing standing) {
 
-    /** The caller's own profile, to be shown only if the session stands. */
+        private static final Own GONE = new Own(null, SessionStore.Standing.ENDED);
+    }
+
+    /**
+     * The caller's own profile, to be shown only if the session stands.
+     *
+     * @return fails with {@code SERVICE_BUSY} where too many ask
+     */
     Future<Own> own(Caller caller) {
-        return rows(caller.userId(), caller.sessionId()).map(rows -> rows.stream()
-                .findFirst()
-                .map(row -> new Own(profile(row), standing(row)))
-                .orElse(new Own(null, SessionStore.Standing.ENDED)));
+        return owners.ask(caller).recover(Refusals::busy).map(found -> found.map(
+                        row -> new Own(profile(row), standing(row)))
+                .orElse(Own.GONE));
+    }
+
+    private Future<List<Optional<Row>>> ownOf(List<Caller> callers) {
+        UUID[] users = callers.stream().map(Caller::userId).toArray(UUID[]::new);
+        UUID[] sessions = callers.stream().map(Caller::sessionId).toArray(UUID[]::new);
+        return rows(users, sessions).map(rows -> {
+            List<Optional<Row>> found = new ArrayList<>(Collections.nCopies(users.length, Optional.empty()));
+            rows.forEach(row -> found.set(row.getInteger("place") - 1, Optional.of(row)));
+            return found;
+        });
     }
 
     private static SessionStore.Standing standing(Row row) {
@@ -69,7 +97,7 @@ final class ProfileStore {
                 row.getBoolean("email_verified"),
                 row.getString("pending_email"),
                 row.getString("role"),
-                preferences(row.getJsonObject("preferences")).complete(),
+                preferences(row.getString("preferences")).complete(),
                 Credits.of(row.getBigDecimal("credit_balance")),
                 Credits.of(row.getBigDecimal("total_volume")),
                 Credits.of(row.getBigDecimal("overall_pnl")),
@@ -80,9 +108,12 @@ final class ProfileStore {
                 new Profile.Streak(row.getInteger("current_streak"), row.getInteger("longest_daily_streak")));
     }
 
-    private static Preferences preferences(JsonObject stored) {
+    private static Preferences preferences(String stored) {
+        if (stored.equals(NO_PREFERENCES)) {
+            return Preferences.NONE;
+        }
         try {
-            return Json.read(stored.toBuffer().getBytes(), Preferences.class);
+            return Json.read(stored.getBytes(StandardCharsets.UTF_8), Preferences.class);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("preferences that we wrote cannot be read", e);
         }

@@ -3,9 +3,13 @@ package app.thisthat.account;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
 import app.thisthat.kernel.RefusedException;
+import app.thisthat.platform.Grouping;
+import io.vertx.core.Future;
 
 /** What several parts of this room refuse with the same words, so that the words do not tell them apart. */
 final class Refusals {
+
+    private static final int RETRY_AFTER_SECONDS = 1;
 
     private Refusals() {}
 
@@ -16,6 +20,16 @@ final class Refusals {
 
     static RefusedException sessionEnded() {
         return Refusal.of(RefusalCode.TOKEN_REVOKED, "The session has ended").asException();
+    }
+
+    /** Fails as before, in words for the caller where too many asked at once. */
+    static <T> Future<T> busy(Throwable failure) {
+        return Future.failedFuture(
+                failure instanceof Grouping.TooManyException
+                        ? Refusal.of(RefusalCode.SERVICE_BUSY, "Too many requests at once")
+                                .retryAfter(RETRY_AFTER_SECONDS)
+                                .asException()
+                        : failure);
     }
 
     static RefusedException wrongCredentials() {

@@ -1,8 +1,6 @@
 package app.thisthat.account;
 
 import app.thisthat.http.Caller;
-import app.thisthat.kernel.Refusal;
-import app.thisthat.kernel.RefusalCode;
 import app.thisthat.platform.Grouping;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -15,8 +13,6 @@ import java.util.UUID;
  * is that the questions go in groups.
  */
 final class SessionCheck {
-
-    private static final int RETRY_AFTER_SECONDS = 1;
 
     private final Grouping<UUID, SessionStore.Standing> standings;
     private final Sightings sightings;
@@ -43,17 +39,8 @@ final class SessionCheck {
     Future<Caller> check(Caller caller, String address) {
         return standings
                 .ask(caller.sessionId())
-                .recover(SessionCheck::busy)
+                .recover(Refusals::busy)
                 .map(standing -> judge(caller, address, standing));
-    }
-
-    private static Future<SessionStore.Standing> busy(Throwable failure) {
-        return Future.failedFuture(
-                failure instanceof Grouping.TooManyException
-                        ? Refusal.of(RefusalCode.SERVICE_BUSY, "Too many requests at once")
-                                .retryAfter(RETRY_AFTER_SECONDS)
-                                .asException()
-                        : failure);
     }
 
     /**

@@ -14,8 +14,11 @@ import app.thisthat.kernel.Page;
 import app.thisthat.kernel.RefusalCode;
 import app.thisthat.kernel.RefusedException;
 import app.thisthat.platform.Json;
+import io.vertx.core.Future;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -59,6 +62,26 @@ class ProfileIT {
         assertThat(profile().preferences()).isEqualTo(new Preferences("UTC", "probability", true, false));
         assertThat(profile().creditBalance()).isEqualTo(Credits.of(1_000));
         assertThat(profile().emailVerified()).isFalse();
+    }
+
+    @Test
+    void own_showsEachItsOwnHoweverManyAskTogether() {
+        List<Caller> callers = Stream.generate(() -> room.registered("profile-" + users++))
+                .limit(20)
+                .map(room::caller)
+                .toList();
+        Caller ended = callers.get(7);
+        database.ask("update sessions set ended_at = now(), end_reason = 'ended' where id = ?", ended.sessionId());
+        ProfileStore store = room.accounts().profiles();
+
+        List<Future<ProfileStore.Own>> answers =
+                callers.stream().map(store::own).toList();
+
+        for (int i = 0; i < callers.size(); i++) {
+            ProfileStore.Own own = await(answers.get(i));
+            assertThat(own.profile().id()).isEqualTo(callers.get(i).userId());
+            assertThat(own.standing() == SessionStore.Standing.ENDED).isEqualTo(callers.get(i) == ended);
+        }
     }
 
     @Test
