@@ -3,21 +3,22 @@ package app.thisthat.leaderboard;
 import app.thisthat.http.Freshness;
 import app.thisthat.kernel.Page;
 import io.vertx.core.Future;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Reads the boards: from the live ranks where they can be believed, else from PostgreSQL. */
+/** Reads the boards of one window: from the live ranks where they can be believed, else from PostgreSQL. */
 final class Boards {
 
-    private final LeaderboardStore store;
+    private final BoardStore store;
     private final LiveRankStore live;
     private final LiveRanks ranks;
+    private final SlowReads slow;
 
-    Boards(LeaderboardStore store, LiveRankStore live, LiveRanks ranks) {
+    Boards(BoardStore store, LiveRankStore live, LiveRanks ranks, SlowReads slow) {
         this.store = store;
         this.live = live;
         this.ranks = ranks;
+        this.slow = slow;
     }
 
     /** How long holds what is read from now on. */
@@ -32,7 +33,7 @@ final class Boards {
                         ? store.described(board, section.get())
                                 .map(rows ->
                                         new Standing.Page(rows, section.get().total(), page.limit(), page.offset()))
-                        : store.standings(board, page));
+                        : slow.read(() -> store.standings(board, page)));
     }
 
     /** A user's place among its neighbours. */
@@ -40,8 +41,7 @@ final class Boards {
         return ifLive(live.around(board, userId, neighbours))
                 .compose(section -> section.isPresent()
                         ? described(board, userId, section.get())
-                        : store.around(board, userId, neighbours)
-                                .map(found -> found.orElse(new Standing.Around(null, 0, List.of()))));
+                        : slow.read(() -> store.around(board, userId, neighbours)));
     }
 
     private Future<Standing.Around> described(Board board, UUID userId, Section section) {

@@ -9,25 +9,19 @@ import app.thisthat.kernel.Page;
 import app.thisthat.platform.Json;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import java.time.Duration;
-import java.util.UUID;
+import java.util.Map;
 
 /** The leaderboards. */
 final class LeaderboardApi {
 
-    /** Adding a window up costs, and nothing tells when it changed. */
-    private static final Duration WINDOW_KEPT = Duration.ofSeconds(10);
-
-    private final Boards boards;
-    private final WindowBoards windows;
+    private final Map<Window, Boards> boards;
     private final SharedReads<Answer> reads = new SharedReads<>();
 
     /** What is read, and while what holds. */
     private record Reading(Board board, Window window, Page page, Freshness freshness) {}
 
-    LeaderboardApi(Boards boards, WindowBoards windows) {
+    LeaderboardApi(Map<Window, Boards> boards) {
         this.boards = boards;
-        this.windows = windows;
     }
 
     void register(Operations operations) {
@@ -40,12 +34,9 @@ final class LeaderboardApi {
     private Future<Answer> page(Board board, Request request) {
         Window window = window(request);
         Page page = request.page();
-        if (window != Window.ALL) {
-            return reads.read(new Reading(board, window, page, null), () -> windows.page(board, window, page)
-                    .map(found -> Answer.lasting(json(found), new Freshness(WINDOW_KEPT))));
-        }
-        Freshness freshness = boards.freshness();
-        return reads.read(new Reading(board, window, page, freshness), () -> boards.page(board, page)
+        Boards read = boards.get(window);
+        Freshness freshness = read.freshness();
+        return reads.read(new Reading(board, window, page, freshness), () -> read.page(board, page)
                 .map(found -> Answer.lasting(json(found), freshness)));
     }
 
@@ -55,11 +46,8 @@ final class LeaderboardApi {
 
     private Future<Answer> mine(Board board, Request request) {
         int neighbours = Integer.parseInt(request.query("around").orElseThrow());
-        UUID userId = request.caller().userId();
-        Window window = window(request);
-        return (window == Window.ALL
-                        ? boards.around(board, userId, neighbours)
-                        : windows.around(board, window, userId, neighbours))
+        return boards.get(window(request))
+                .around(board, request.caller().userId(), neighbours)
                 .map(Answer::ok);
     }
 

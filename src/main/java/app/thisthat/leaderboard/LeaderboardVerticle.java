@@ -15,25 +15,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps ranks up to date: the live ones within a second of every bet and settlement, those in the profiles soon after
- * settlements and every so often in any case. Every node follows into the live ranks what it hears; one writes the others.
+ * Keeps ranks up to date: the live ones within a second of every bet and settlement, those of a month, a week or a day within
+ * some more, those in the profiles soon after settlements and every so often in any case. Every node follows into the live
+ * ranks what it hears; one writes the others, and turns the windows with the day.
  */
 final class LeaderboardVerticle extends VerticleBase {
 
     private static final Logger LOG = LoggerFactory.getLogger(LeaderboardVerticle.class);
     private static final String JOB = "leaderboard.ranks";
     private static final long FOLLOW_INTERVAL_MS = 250;
+    private static final long WINDOW_INTERVAL_MS = 5_000;
     private static final long MEND_INTERVAL_MS = 1_000;
 
     private final RankStore ranks;
-    private final LiveRanks live;
+    private final LiveBoards live;
     private final Bus bus;
     private final Leases leases;
     private final Settings.Leaderboard settings;
     private final RankSchedule schedule = new RankSchedule();
     private Optional<Lease> lease = Optional.empty();
 
-    LeaderboardVerticle(RankStore ranks, LiveRanks live, Bus bus, Leases leases, Settings.Leaderboard settings) {
+    LeaderboardVerticle(RankStore ranks, LiveBoards live, Bus bus, Leases leases, Settings.Leaderboard settings) {
         this.ranks = ranks;
         this.live = live;
         this.bus = bus;
@@ -49,9 +51,16 @@ final class LeaderboardVerticle extends VerticleBase {
         leases.lead(JOB, this::lead, () -> lease = Optional.empty());
         vertx.setPeriodic(settings.rankInterval().toMillis(), timer -> everySoOften());
         vertx.setPeriodic(FOLLOW_INTERVAL_MS, timer -> live.follow());
-        vertx.setPeriodic(0, MEND_INTERVAL_MS, timer -> live.mend()
-                .onFailure(failure -> LOG.debug("Live ranks cannot be built now", failure)));
+        vertx.setPeriodic(WINDOW_INTERVAL_MS, timer -> lookAfterWindows());
+        vertx.setPeriodic(0, MEND_INTERVAL_MS, timer -> live.mend());
         return ranks.requireSettledBets(settings.minSettledBets());
+    }
+
+    private void lookAfterWindows() {
+        live.followWindows();
+        if (lease.isPresent()) {
+            live.turnWithTheDay();
+        }
     }
 
     private void settled(BetsSettled settled) {
@@ -61,6 +70,7 @@ final class LeaderboardVerticle extends VerticleBase {
 
     private void lead(Lease taken) {
         lease = Optional.of(taken);
+        live.turnWithTheDay();
         everySoOften();
     }
 

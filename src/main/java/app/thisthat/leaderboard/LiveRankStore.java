@@ -24,6 +24,7 @@ final class LiveRankStore {
     private static final String PUT = Sql.load(LiveRankStore.class, "put.lua");
     private static final String FILL = Sql.load(LiveRankStore.class, "fill.lua");
     private static final String FINISH = Sql.load(LiveRankStore.class, "finish.lua");
+    private static final String ABANDON = Sql.load(LiveRankStore.class, "abandon.lua");
 
     /** How long a builder that is not heard of holds up the others. */
     private static final int BUILDER_BELIEVED_MS = 30_000;
@@ -83,7 +84,7 @@ final class LiveRankStore {
                 .arg("NX")
                 .arg("PX")
                 .arg(BUILDER_BELIEVED_MS);
-        Request clear = Request.cmd(Command.DEL);
+        Request clear = Request.cmd(Command.UNLINK);
         for (Board board : Board.values()) {
             clear.arg(built(board));
         }
@@ -93,7 +94,7 @@ final class LiveRankStore {
                         : redis.send(clear).map(true));
     }
 
-    /** Adds users to the sets that are being built; fails if somebody else has taken over. */
+    /** Adds users to the sets that are being built, as often as is liked; fails if somebody else has taken over. */
     Future<Void> fill(String builder, List<Totals> users) {
         List<String> keys = new ArrayList<>(List.of(building));
         for (Board board : Board.values()) {
@@ -112,6 +113,11 @@ final class LiveRankStore {
             keys.add(built(board));
         }
         return eval(FINISH, keys, List.of(builder)).compose(LiveRankStore::stillOurs);
+    }
+
+    /** Lets somebody else build the sets. */
+    Future<Void> abandon(String builder) {
+        return eval(ABANDON, List.of(building), List.of(builder)).mapEmpty();
     }
 
     private static Future<Void> stillOurs(Response answer) {

@@ -3,12 +3,14 @@ package app.thisthat.leaderboard;
 import app.thisthat.http.Freshness;
 import app.thisthat.kernel.Ids;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,24 +24,37 @@ final class LiveRanks {
     private static final Logger LOG = LoggerFactory.getLogger(LiveRanks.class);
     private static final int CHUNK = 500;
 
-    /** Nothing is shown for longer, whatever is heard. */
-    private static final Duration KEPT_MAX = Duration.ofMinutes(5);
-
-    private static final Duration KEPT_IN_DOUBT = Duration.ofSeconds(1);
-
     /** More users with news than these are not followed one by one. */
     private static final int NEWS_MAX = 50_000;
 
-    private final LeaderboardStore store;
+    /** A part that Redis was too busy to take is tried again; in all for less than a builder is believed. */
+    private static final int FILL_TRIES = 5;
+
+    private static final long FILL_PAUSE_MS = 1_000;
+
+    private final Vertx vertx;
+    private final BoardStore store;
     private final LiveRankStore live;
+    private final Kept kept;
     private final Set<UUID> news = new LinkedHashSet<>();
-    private volatile Freshness freshness = new Freshness(KEPT_MAX);
+    private volatile Freshness freshness;
     private volatile boolean believed;
     private boolean outdated;
     private boolean following;
     private boolean building;
 
-    LiveRanks(LeaderboardStore store, LiveRankStore live) {
+    /**
+     * How long something that was read is shown at most, whatever is heard.
+     *
+     * @param believed read from the live ranks
+     * @param inDoubt read from the store
+     */
+    record Kept(Duration believed, Duration inDoubt) {}
+
+    LiveRanks(Vertx vertx, BoardStore store, LiveRankStore live, Kept kept) {
+        this.vertx = vertx;
+        this.kept = kept;
+        this.freshness = new Freshness(kept.believed());
         this.store = store;
         this.live = live;
     }
@@ -59,7 +74,7 @@ final class LiveRanks {
 
     private void renew() {
         Freshness before = freshness;
-        freshness = new Freshness(believed ? KEPT_MAX : KEPT_IN_DOUBT);
+        freshness = new Freshness(believed ? kept.believed() : kept.inDoubt());
         before.end();
     }
 
@@ -139,11 +154,20 @@ final class LiveRanks {
 
     private Future<Void> fill(String builder) {
         outdated = false;
-        return store.everybody(users -> users.isEmpty() ? Future.succeededFuture() : live.fill(builder, users))
+        return store.everybody(users -> users.isEmpty() ? Future.succeededFuture() : fill(builder, users, FILL_TRIES))
                 .compose(filled -> live.finish(builder))
+                .onFailure(failure -> live.abandon(builder))
                 .onSuccess(finished -> {
                     believed = !outdated;
                     renew();
                 });
+    }
+
+    private Future<Void> fill(String builder, List<Totals> users, int tries) {
+        Future<Void> filled = live.fill(builder, users);
+        return tries == 1
+                ? filled
+                : filled.recover(failure -> vertx.timer(FILL_PAUSE_MS, TimeUnit.MILLISECONDS)
+                        .compose(later -> fill(builder, users, tries - 1)));
     }
 }

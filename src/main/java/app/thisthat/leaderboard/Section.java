@@ -13,6 +13,11 @@ import java.util.UUID;
  */
 record Section(long total, long first, List<Place> places) {
 
+    /** Whose places they are. */
+    UUID[] userIds() {
+        return places.stream().map(Place::userId).toArray(UUID[]::new);
+    }
+
     /**
      * One place.
      *

@@ -1,68 +1,104 @@
 package app.thisthat.leaderboard;
 
-import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Page;
 import app.thisthat.platform.Postgres;
 import app.thisthat.platform.Sql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.StreamSupport;
 
-/** The boards of a month, a week or a day in PostgreSQL; amounts are those of the window. */
-final class WindowStore {
+/** The boards of a month, a week or a day; amounts are those of the window. */
+final class WindowStore extends BoardStore {
 
     private static final String PLACED = Sql.load(WindowStore.class, "window.sql");
     private static final String PAGE = PLACED + Sql.load(WindowStore.class, "window_page.sql");
     private static final String AROUND = PLACED + Sql.load(WindowStore.class, "window_around.sql");
+    private static final String EVERYBODY = Sql.load(WindowStore.class, "window_everybody.sql");
+    private static final String TOTALS = Sql.load(WindowStore.class, "window_totals.sql");
+    private static final String TODAY = "select (now() at time zone 'UTC')::date as today";
 
     /** More than other statements may take: it adds up and sorts what everybody did in the window. */
     private static final String LIMITS = "set local statement_timeout = '20s'; set local work_mem = '64MB'";
 
     private final Postgres postgres;
+    private final Window window;
 
-    WindowStore(Postgres postgres) {
+    WindowStore(Postgres postgres, Window window) {
         this.postgres = postgres;
+        this.window = window;
     }
 
-    /** A part of a board. */
-    Future<Standing.Page> standings(Board board, Window window, Page page) {
+    /** The last day of every window. */
+    static Future<LocalDate> today(Postgres postgres) {
+        return postgres.statements().preparedQuery(TODAY).execute().map(rows -> rows.iterator()
+                .next()
+                .getLocalDate("today"));
+    }
+
+    @Override
+    Future<Standing.Page> standings(Board board, Page page) {
         long first = page.offset();
         return added(PAGE, board, Tuple.of(window.days(), first, first + page.limit()))
                 .map(rows -> new Standing.Page(
                         standings(rows), rows.iterator().next().getLong("total"), page.limit(), page.offset()));
     }
 
-    /** A user's place with those on either side; nobody if the user is not on the board. */
-    Future<Standing.Around> around(Board board, Window window, UUID userId, int neighbours) {
+    @Override
+    Future<Standing.Around> around(Board board, UUID userId, int neighbours) {
         return added(AROUND, board, Tuple.of(window.days(), userId, neighbours)).map(rows -> {
-            if (rows.size() == 0) {
-                return new Standing.Around(null, 0, List.of());
-            }
             Row any = rows.iterator().next();
             return new Standing.Around(any.getLong("own_rank"), any.getLong("total"), standings(rows));
         });
     }
 
     private Future<RowSet<Row>> added(String sql, Board board, Tuple values) {
+        return adding(transaction ->
+                transaction.preparedQuery(sql.formatted(board.column())).execute(values));
+    }
+
+    private <T> Future<T> adding(Function<SqlConnection, Future<T>> work) {
         return postgres.pool()
                 .withTransaction(
-                        transaction -> transaction.query(LIMITS).execute().compose(set -> transaction
-                                .preparedQuery(sql.formatted(board.column()))
-                                .execute(values)));
+                        transaction -> transaction.query(LIMITS).execute().compose(set -> work.apply(transaction)));
     }
 
     private static List<Standing> standings(RowSet<Row> rows) {
         return StreamSupport.stream(rows.spliterator(), false)
                 .filter(row -> row.getUUID("id") != null)
-                .map(row -> new Standing(
-                        row.getLong("rank"),
-                        new Standing.User(row.getUUID("id"), row.getString("username")),
-                        Credits.of(row.getBigDecimal("overall_pnl")),
-                        Credits.of(row.getBigDecimal("total_volume"))))
+                .map(row -> standing(row, row.getLong("rank")))
                 .toList();
+    }
+
+    @Override
+    Future<List<Standing>> described(Board board, Section section) {
+        return rowsOf(section.userIds())
+                .map(rows -> lines(
+                        board,
+                        section,
+                        rows.stream().filter(row -> row.getBoolean("ranked")).toList()));
+    }
+
+    @Override
+    Future<List<Totals>> totals(UUID[] userIds) {
+        return rowsOf(userIds).map(BoardStore::totals);
+    }
+
+    private Future<RowSet<Row>> rowsOf(UUID[] userIds) {
+        return postgres.statements()
+                .preparedQuery(TOTALS)
+                .execute(Tuple.of(window.days()).addValue(userIds));
+    }
+
+    @Override
+    Future<Void> everybody(Function<List<Totals>, Future<Void>> take) {
+        return adding(reading -> reading.prepare(EVERYBODY)
+                .compose(statement -> handOver(statement.cursor(Tuple.of(window.days())), take)));
     }
 }

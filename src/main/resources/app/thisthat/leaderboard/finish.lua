@@ -1,12 +1,9 @@
 -- KEYS: ready, building, and for each board the live set and the one that was built. ARGV: who built. The new sets take the
--- place of the old ones, all at once.
+-- place of the old ones, all at once; those are freed behind our back, since a million members take long.
 if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end
 for i = 3, #KEYS, 2 do
-  if redis.call('EXISTS', KEYS[i + 1]) == 1 then
-    redis.call('RENAME', KEYS[i + 1], KEYS[i])
-  else
-    redis.call('DEL', KEYS[i])
-  end
+  redis.call('UNLINK', KEYS[i])
+  if redis.call('EXISTS', KEYS[i + 1]) == 1 then redis.call('RENAME', KEYS[i + 1], KEYS[i]) end
 end
 redis.call('DEL', KEYS[2])
 redis.call('SET', KEYS[1], '1')

@@ -1,5 +1,6 @@
--- How many come before user $1 on the board that goes by %1$s, and how many are ranked; no row for who is not.
-select (select count(*) from ranked_users o where o.%1$s > me.%1$s or (o.%1$s = me.%1$s and o.id < me.id)) as before,
-       (select count(*) from ranked_users) as total
-from ranked_users me
-where me.id = $1
+-- How many are ranked, whether user $1 is, and how many come before on the board that goes by %1$s.
+select count(*) as total,
+       count(me.id) > 0 as ranked,
+       count(*) filter (where o.%1$s > me.amount or (o.%1$s = me.amount and o.id < me.id)) as before
+from ranked_users o
+left join (select id, %1$s as amount from ranked_users where id = $1) me on true

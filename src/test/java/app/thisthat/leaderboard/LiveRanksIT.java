@@ -30,6 +30,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class LiveRanksIT {
 
     private static final Page FIRST = new Page(100, 0);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final LiveRanks.Kept KEPT = new LiveRanks.Kept(Duration.ofMinutes(5), Duration.ofSeconds(1));
 
     private final TestDatabase database;
     private final Books books;
@@ -44,8 +46,8 @@ class LiveRanksIT {
         this.redis = new RedisGate(database.vertx(), Servers.redis(), Duration.ofSeconds(5));
         LeaderboardStore store = new LeaderboardStore(database.postgres());
         this.live = new LiveRankStore(redis, "test-" + Ids.next());
-        this.ranks = new LiveRanks(store, live);
-        this.boards = new Boards(store, live, ranks);
+        this.ranks = new LiveRanks(database.vertx(), store, live, KEPT);
+        this.boards = new Boards(store, live, ranks, new SlowReads(PATIENCE));
     }
 
     @BeforeEach
@@ -119,7 +121,8 @@ class LiveRanksIT {
         RedisGate away = new RedisGate(database.vertx(), "redis://127.0.0.1:1", Duration.ofMillis(200));
         LeaderboardStore store = new LeaderboardStore(database.postgres());
         LiveRankStore gone = new LiveRankStore(away, "gone");
-        Boards dark = new Boards(store, gone, new LiveRanks(store, gone));
+        Boards dark =
+                new Boards(store, gone, new LiveRanks(database.vertx(), store, gone, KEPT), new SlowReads(PATIENCE));
 
         assertThat(users(json(await(dark.page(Board.PNL, FIRST))))).containsExactly(only);
         assertThat(await(dark.around(Board.PNL, only, 5)).rank()).isEqualTo(1L);

@@ -23,13 +23,11 @@ class WindowsIT {
 
     private final TestDatabase database;
     private final Books books;
-    private final WindowStore windows;
     private final RankStore ranks;
 
     WindowsIT(TestDatabase database) {
         this.database = database;
         this.books = new Books(database);
-        this.windows = new WindowStore(database.postgres());
         this.ranks = new RankStore(database.postgres());
     }
 
@@ -72,13 +70,13 @@ class WindowsIT {
         post(busy, "-20", "bet_placed", "20", "0");
         post(calm, "-25", "bet_placed", "25", "0");
 
-        Standing.Page week = await(windows.standings(Board.VOLUME, Window.WEEK, new Page(1, 0)));
+        Standing.Page week = await(windows(Window.WEEK).standings(Board.VOLUME, new Page(1, 0)));
 
         assertThat(week.total()).isEqualTo(2);
         assertThat(week.leaderboard()).hasSize(1);
         assertThat(week.leaderboard().get(0).totalVolume()).hasToString("30.00");
         assertThat(ids(Board.VOLUME, Window.DAY)).containsExactly(calm, busy);
-        Standing.Page behind = await(windows.standings(Board.VOLUME, Window.WEEK, new Page(5, 5)));
+        Standing.Page behind = await(windows(Window.WEEK).standings(Board.VOLUME, new Page(5, 5)));
         assertThat(behind.total()).isEqualTo(2);
         assertThat(behind.leaderboard()).isEmpty();
     }
@@ -88,12 +86,12 @@ class WindowsIT {
         List<UUID> users = List.of(books.user(), books.user(), books.user());
         users.forEach(user -> post(user, "-10", "bet_placed", "10", "0"));
 
-        Standing.Around around = await(windows.around(Board.VOLUME, Window.DAY, users.get(2), 1));
+        Standing.Around around = await(windows(Window.DAY).around(Board.VOLUME, users.get(2), 1));
 
         assertThat(around.rank()).isEqualTo(3);
         assertThat(around.total()).isEqualTo(3);
         assertThat(around.leaderboard()).extracting(row -> row.user().id()).containsExactly(users.get(1), users.get(2));
-        assertThat(await(windows.around(Board.VOLUME, Window.DAY, books.user(), 1))
+        assertThat(await(windows(Window.DAY).around(Board.VOLUME, books.user(), 1))
                         .rank())
                 .isNull();
     }
@@ -149,8 +147,12 @@ class WindowsIT {
         database.ask("update daily_totals set day = day - ? where user_id = ?", days, user);
     }
 
+    private WindowStore windows(Window window) {
+        return new WindowStore(database.postgres(), window);
+    }
+
     private List<UUID> ids(Board board, Window window) {
-        return await(windows.standings(board, window, FIRST)).leaderboard().stream()
+        return await(windows(window).standings(board, FIRST)).leaderboard().stream()
                 .map(standing -> standing.user().id())
                 .toList();
     }

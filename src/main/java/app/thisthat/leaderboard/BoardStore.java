@@ -1,0 +1,81 @@
+package app.thisthat.leaderboard;
+
+import app.thisthat.kernel.Credits;
+import app.thisthat.kernel.Page;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Cursor;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.StreamSupport;
+
+/**
+ * The boards of one window in PostgreSQL, where they are always right, and what the live ones are built from and followed
+ * by. With many users it takes seconds to rank them all, so that the first two are for when there are no live ones.
+ */
+abstract class BoardStore {
+
+    /** So many are put into Redis at once: a few milliseconds, for which it answers nobody else. */
+    private static final int CHUNK = 500;
+
+    /** A part of a board. */
+    abstract Future<Standing.Page> standings(Board board, Page page);
+
+    /** A user's place with those on either side; nobody if the user is not ranked. */
+    abstract Future<Standing.Around> around(Board board, UUID userId, int neighbours);
+
+    /** What a section of a live board shows; who is not ranked any more is left out. */
+    abstract Future<List<Standing>> described(Board board, Section section);
+
+    /** What users are ranked by now. */
+    abstract Future<List<Totals>> totals(UUID[] userIds);
+
+    /** Hands over everybody who is ranked, some hundreds at a time, each after the one before was taken. */
+    abstract Future<Void> everybody(Function<List<Totals>, Future<Void>> take);
+
+    static Future<Void> handOver(Cursor everybody, Function<List<Totals>, Future<Void>> take) {
+        return everybody
+                .read(CHUNK)
+                .compose(rows -> take.apply(totals(rows)))
+                .compose(taken -> everybody.hasMore() ? handOver(everybody, take) : Future.succeededFuture());
+    }
+
+    static List<Totals> totals(RowSet<Row> rows) {
+        return StreamSupport.stream(rows.spliterator(), false)
+                .map(row -> new Totals(
+                        row.getUUID("id"),
+                        row.getBoolean("ranked"),
+                        Credits.of(row.getBigDecimal("overall_pnl")),
+                        Credits.of(row.getBigDecimal("total_volume"))))
+                .toList();
+    }
+
+    static Standing standing(Row row, long rank) {
+        return new Standing(
+                rank,
+                new Standing.User(row.getUUID("id"), row.getString("username")),
+                Credits.of(row.getBigDecimal("overall_pnl")),
+                Credits.of(row.getBigDecimal("total_volume")));
+    }
+
+    /** The lines of a section from the rows of those of its users who are ranked. */
+    static List<Standing> lines(Board board, Section section, Iterable<Row> ranked) {
+        Map<UUID, Row> byId = new HashMap<>();
+        ranked.forEach(row -> byId.put(row.getUUID("id"), row));
+        List<Standing> lines = new ArrayList<>();
+        long rank = section.first();
+        for (Section.Place place : section.places()) {
+            rank++;
+            Row row = byId.get(place.userId());
+            if (row != null) {
+                lines.add(standing(row, rank).with(board, place.amount()));
+            }
+        }
+        return lines;
+    }
+}

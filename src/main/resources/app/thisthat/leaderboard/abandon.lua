@@ -1,0 +1,3 @@
+-- KEYS: building. ARGV: who gives up building. Somebody else may begin at once.
+if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+return 1
