@@ -31,6 +31,11 @@ public final class Timings {
         micros.add((System.nanoTime() - begun) / 1_000);
     }
 
+    /** Takes over what another timed. */
+    public synchronized void add(Timings other) {
+        micros.addAll(other.micros);
+    }
+
     /** The value of a future that may take minutes. */
     public static <T> T waitFor(Future<T> future) {
         try {

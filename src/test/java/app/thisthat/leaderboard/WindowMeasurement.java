@@ -1,0 +1,43 @@
+package app.thisthat.leaderboard;
+
+import app.thisthat.harness.DatabaseExtension;
+import app.thisthat.harness.MillionUsers;
+import app.thisthat.harness.TestDatabase;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Figures, not a test of the build: {@code mvn verify -Dtest=NONE -Dsurefire.failIfNoSpecifiedTests=false
+ * -Dit.test=WindowMeasurement} prints, with a million users who played on three days of the month each, how long the
+ * boards of a month, a week and a day take to be built and built anew while they are read, and to be read.
+ */
+@ExtendWith(DatabaseExtension.class)
+class WindowMeasurement {
+
+    /** Every user played on one day; lets them play ten and twenty days earlier or later too. */
+    private static final String TWO_DAYS_MORE =
+            """
+            insert into daily_totals (day, user_id, volume, profit)
+            select d.day - 10 * n + case when d.day - 10 * n > (now() at time zone 'UTC')::date - 30 then 0 else 30 end,
+                   d.user_id, round(d.volume / (n + 1), 2), round(d.profit / (n + 2), 2)
+            from daily_totals d, generate_series(1, 2) n
+            """;
+
+    @Test
+    void aMillionUsers(TestDatabase database) {
+        MillionUsers.make(database);
+        database.ask(TWO_DAYS_MORE);
+        database.ask("vacuum analyze daily_totals");
+        for (Window window : List.of(Window.MONTH, Window.WEEK, Window.DAY)) {
+            WindowStore store = new WindowStore(database.postgres(), window);
+            try (MeasuredBoards boards = new MeasuredBoards(window.name(), database, store)) {
+                boards.read("PostgreSQL", 3);
+                boards.build();
+                boards.read("Redis", 200);
+                boards.readWhileRebuilt();
+                boards.readWhileRefreshed();
+            }
+        }
+    }
+}
