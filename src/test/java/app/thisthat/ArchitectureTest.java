@@ -42,7 +42,7 @@ class ArchitectureTest {
             Map.entry("betting", List.of("ledger", "market")),
             Map.entry("reward", List.of("ledger")),
             Map.entry("economy", List.of("ledger")),
-            Map.entry("leaderboard", List.of("betting")),
+            Map.entry("leaderboard", List.of("account", "betting")),
             Map.entry("ingestion", List.of("market")),
             Map.entry("live", List.of("account", "ledger", "market", "betting")),
             Map.entry("simulator", List.of()),

@@ -124,18 +124,15 @@ class LoopIT {
         assertThat(board.at("/leaderboard/0/rank").intValue()).isEqualTo(1);
         assertThat(board.at("/leaderboard/0/user/username").textValue()).startsWith("first");
         assertThat(board.at("/leaderboard/0/overallPnL").decimalValue()).isEqualByComparingTo("9000");
-        JsonNode today = api.get("/leaderboard/pnl")
+        books.waitUntil(PATIENCE, () -> api.get("/leaderboard/pnl")
                 .query("window", "day")
                 .query("limit", 1)
                 .send()
-                .json();
-        assertThat(today.at("/leaderboard/0/user/username").textValue()).startsWith("first");
-        JsonNode mine = api.get("/leaderboard/pnl/me")
-                .query("window", "week")
-                .bearer(winner)
-                .send()
-                .json();
-        assertThat(mine.at("/rank").intValue()).isEqualTo(1);
+                .json()
+                .at("/leaderboard/0/user/username")
+                .asText()
+                .startsWith("first"));
+        books.waitUntil(PATIENCE, () -> place(winner, "week") == 1);
         assertThat(api.get("/leaderboard/volume")
                         .query("limit", 1)
                         .send()
@@ -143,6 +140,47 @@ class LoopIT {
                         .at("/leaderboard/0/totalVolume")
                         .decimalValue())
                 .isEqualByComparingTo("1000");
+    }
+
+    @Test
+    void aNewcomer_isRankedAtOnceAndNotWhileSuspended() {
+        String newcomer = register("newcomer");
+        String id = me(newcomer).at("/id").textValue();
+        books.waitUntil(PATIENCE, () -> place(newcomer, "all") > 0);
+        int others = total() - 1;
+
+        api.post("/admin/users/" + id + "/suspend")
+                .bearer(admin)
+                .json(Map.of("scope", "betting", "reason", "under review"))
+                .send();
+        books.waitUntil(PATIENCE, () -> total() == others);
+        assertThat(place(newcomer, "all")).isZero();
+
+        api.post("/admin/users/" + id + "/reinstate")
+                .bearer(admin)
+                .json(Map.of("reason", "all is well"))
+                .send();
+        books.waitUntil(PATIENCE, () -> total() == others + 1);
+    }
+
+    private int total() {
+        return api.get("/leaderboard/pnl")
+                .query("limit", 1)
+                .send()
+                .json()
+                .at("/total")
+                .intValue();
+    }
+
+    /** 0 for who has none. */
+    private int place(String token, String window) {
+        return api.get("/leaderboard/pnl/me")
+                .query("window", window)
+                .bearer(token)
+                .send()
+                .json()
+                .at("/rank")
+                .asInt();
     }
 
     @Test

@@ -33,6 +33,7 @@ public final class Accounts {
     private final EmailConfirmation emails;
     private final MailCarrier carrier;
     private final AddressHash addressHash;
+    private final Bus bus;
 
     private Accounts(
             Vertx vertx,
@@ -43,6 +44,7 @@ public final class Accounts {
             Settings settings,
             Keyring keyring) {
         Clock clock = Clock.systemUTC();
+        this.bus = bus;
         Settings.Auth auth = settings.auth();
         Settings.Mail mail = settings.mail();
         this.accounts = new AccountStore(postgres);
@@ -80,7 +82,7 @@ public final class Accounts {
 
     /** Registers what this room answers. */
     public void register(Operations operations) {
-        new SignInApi(signIn, addressHash).register(operations);
+        new SignInApi(signIn, addressHash, bus).register(operations);
         new SessionApi(sessions).register(operations);
         new PasswordApi(passwords).register(operations);
         new ProfileApi(profiles, sessionCheck, passwords, emails, sessionEnds).register(operations);

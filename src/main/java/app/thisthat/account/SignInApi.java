@@ -3,6 +3,7 @@ package app.thisthat.account;
 import app.thisthat.http.Answer;
 import app.thisthat.http.Operations;
 import app.thisthat.http.Request;
+import app.thisthat.platform.Bus;
 import io.vertx.core.Future;
 
 /** Registering and logging in. */
@@ -10,10 +11,12 @@ final class SignInApi {
 
     private final SignIn signIn;
     private final AddressHash addressHash;
+    private final Bus bus;
 
-    SignInApi(SignIn signIn, AddressHash addressHash) {
+    SignInApi(SignIn signIn, AddressHash addressHash, Bus bus) {
         this.signIn = signIn;
         this.addressHash = addressHash;
+        this.bus = bus;
     }
 
     void register(Operations operations) {
@@ -28,6 +31,9 @@ final class SignInApi {
         return signIn.register(
                         new Username(body.username), new EmailAddress(body.email), body.password, device(request))
                 .map(signedIn -> {
+                    bus.publish(
+                            AccountOpened.ADDRESS,
+                            new AccountOpened(signedIn.user().id()));
                     request.did(signedIn.user().id()).log("User registered");
                     return Answer.created(signedIn);
                 });

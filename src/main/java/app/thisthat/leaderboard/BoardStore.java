@@ -2,10 +2,12 @@ package app.thisthat.leaderboard;
 
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Page;
+import app.thisthat.platform.Postgres;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Cursor;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,6 +25,14 @@ abstract class BoardStore {
     /** So many are put into Redis at once: a few milliseconds, for which it answers nobody else. */
     private static final int CHUNK = 500;
 
+    private static final String NAMES = "select id, username from ranked_users where id = any ($1)";
+
+    private final Postgres postgres;
+
+    BoardStore(Postgres postgres) {
+        this.postgres = postgres;
+    }
+
     /** A part of a board. */
     abstract Future<Standing.Page> standings(Board board, Page page);
 
@@ -30,7 +40,28 @@ abstract class BoardStore {
     abstract Future<Standing.Around> around(Board board, UUID userId, int neighbours);
 
     /** What a section of a live board shows; who is not ranked any more is left out. */
-    abstract Future<List<Standing>> described(Board board, Section section);
+    Future<List<Standing>> described(Section section) {
+        UUID[] ids = section.places().stream().map(Section.Place::userId).toArray(UUID[]::new);
+        return postgres.statements()
+                .preparedQuery(NAMES)
+                .execute(Tuple.tuple().addValue(ids))
+                .map(rows -> lines(section, rows));
+    }
+
+    private static List<Standing> lines(Section section, RowSet<Row> ranked) {
+        Map<UUID, String> names = new HashMap<>();
+        ranked.forEach(row -> names.put(row.getUUID("id"), row.getString("username")));
+        List<Standing> lines = new ArrayList<>();
+        long rank = section.first();
+        for (Section.Place place : section.places()) {
+            rank++;
+            if (names.containsKey(place.userId())) {
+                Standing.User user = new Standing.User(place.userId(), names.get(place.userId()));
+                lines.add(new Standing(rank, user, place.overallPnL(), place.totalVolume()));
+            }
+        }
+        return lines;
+    }
 
     /** What users are ranked by now. */
     abstract Future<List<Totals>> totals(UUID[] userIds);
@@ -61,21 +92,5 @@ abstract class BoardStore {
                 new Standing.User(row.getUUID("id"), row.getString("username")),
                 Credits.of(row.getBigDecimal("overall_pnl")),
                 Credits.of(row.getBigDecimal("total_volume")));
-    }
-
-    /** The lines of a section from the rows of those of its users who are ranked. */
-    static List<Standing> lines(Board board, Section section, Iterable<Row> ranked) {
-        Map<UUID, Row> byId = new HashMap<>();
-        ranked.forEach(row -> byId.put(row.getUUID("id"), row));
-        List<Standing> lines = new ArrayList<>();
-        long rank = section.first();
-        for (Section.Place place : section.places()) {
-            rank++;
-            Row row = byId.get(place.userId());
-            if (row != null) {
-                lines.add(standing(row, rank).with(board, place.amount()));
-            }
-        }
-        return lines;
     }
 }

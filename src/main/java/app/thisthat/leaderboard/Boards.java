@@ -30,7 +30,7 @@ final class Boards {
     Future<Standing.Page> page(Board board, Page page) {
         return ifLive(live.range(board, page.offset(), page.limit()))
                 .compose(section -> section.isPresent()
-                        ? store.described(board, section.get())
+                        ? store.described(section.get())
                                 .map(rows ->
                                         new Standing.Page(rows, section.get().total(), page.limit(), page.offset()))
                         : slow.read(() -> store.standings(board, page)));
@@ -40,12 +40,12 @@ final class Boards {
     Future<Standing.Around> around(Board board, UUID userId, int neighbours) {
         return ifLive(live.around(board, userId, neighbours))
                 .compose(section -> section.isPresent()
-                        ? described(board, userId, section.get())
+                        ? described(userId, section.get())
                         : slow.read(() -> store.around(board, userId, neighbours)));
     }
 
-    private Future<Standing.Around> described(Board board, UUID userId, Section section) {
-        return store.described(board, section)
+    private Future<Standing.Around> described(UUID userId, Section section) {
+        return store.described(section)
                 .map(rows -> new Standing.Around(
                         rows.stream()
                                 .filter(row -> row.user().id().equals(userId))

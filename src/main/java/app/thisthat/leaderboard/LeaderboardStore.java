@@ -17,8 +17,6 @@ final class LeaderboardStore extends BoardStore {
     private static final String STANDINGS = Sql.load(LeaderboardStore.class, "standings.sql");
     private static final String PLACE = Sql.load(LeaderboardStore.class, "place.sql");
     private static final String COUNT = "select count(*) as total from ranked_users";
-    private static final String BY_ID =
-            "select id, username, overall_pnl, total_volume from ranked_users where id = any ($1)";
     private static final String TOTALS = "select u.id, r.id is not null as ranked, u.overall_pnl, u.total_volume"
             + " from users u left join ranked_users r using (id) where u.id = any ($1)";
     private static final String ALL = "select id, true as ranked, overall_pnl, total_volume from ranked_users";
@@ -26,6 +24,7 @@ final class LeaderboardStore extends BoardStore {
     private final Postgres postgres;
 
     LeaderboardStore(Postgres postgres) {
+        super(postgres);
         this.postgres = postgres;
     }
 
@@ -65,14 +64,6 @@ final class LeaderboardStore extends BoardStore {
                     rows.forEach(row -> standings.add(standing(row, before + standings.size() + 1)));
                     return standings;
                 });
-    }
-
-    @Override
-    Future<List<Standing>> described(Board board, Section section) {
-        return postgres.statements()
-                .preparedQuery(BY_ID)
-                .execute(Tuple.tuple().addValue(section.userIds()))
-                .map(rows -> lines(board, section, rows));
     }
 
     @Override

@@ -1,5 +1,7 @@
 package app.thisthat.leaderboard;
 
+import app.thisthat.account.AccountOpened;
+import app.thisthat.account.SessionsEnded;
 import app.thisthat.betting.BetsPlaced;
 import app.thisthat.betting.BetsSettled;
 import app.thisthat.platform.Bus;
@@ -48,6 +50,8 @@ final class LeaderboardVerticle extends VerticleBase {
         bus.<BetsSettled>subscribe(BetsSettled.ADDRESS, this::settled);
         bus.<BetsPlaced>subscribe(
                 BetsPlaced.ADDRESS, placed -> placed.bets().forEach(bet -> live.heardOf(bet.userId())));
+        bus.<AccountOpened>subscribe(AccountOpened.ADDRESS, opened -> live.heardOf(opened.userId()));
+        bus.<SessionsEnded>subscribe(SessionsEnded.ADDRESS, maybeSuspended -> live.heardOf(maybeSuspended.userId()));
         leases.lead(JOB, this::lead, () -> lease = Optional.empty());
         vertx.setPeriodic(settings.rankInterval().toMillis(), timer -> everySoOften());
         vertx.setPeriodic(FOLLOW_INTERVAL_MS, timer -> live.follow());
@@ -74,7 +78,7 @@ final class LeaderboardVerticle extends VerticleBase {
         everySoOften();
     }
 
-    /** What no message tells, as a suspension, is seen at least now. */
+    /** What no message tells, as a suspension that is over, is seen at least now. */
     private void everySoOften() {
         if (lease.isPresent()) {
             live.refresh();

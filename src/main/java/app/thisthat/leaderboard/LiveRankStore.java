@@ -53,17 +53,23 @@ final class LiveRankStore {
 
     /** A section of a board; empty if the ranks are not complete. */
     Future<Optional<Section>> range(Board board, int first, int count) {
-        return eval(RANGE, List.of(ready, live(board)), List.of(text(first), text((long) first + count - 1)))
-                .map(answer -> Optional.ofNullable(answer)
-                        .map(found -> new Section(found.get(0).toLong(), first, places(found.get(1)))));
+        return eval(RANGE, toRead(board), List.of(text(first), text((long) first + count - 1)))
+                .map(answer -> Optional.ofNullable(answer).map(found -> section(found, first)));
     }
 
     /** A user's place with those on either side, nobody if the user is not ranked; empty if the ranks are not complete. */
     Future<Optional<Section>> around(Board board, UUID userId, int neighbours) {
-        return eval(AROUND, List.of(ready, live(board)), List.of(userId.toString(), text(neighbours)))
+        return eval(AROUND, toRead(board), List.of(userId.toString(), text(neighbours)))
                 .map(answer -> Optional.ofNullable(answer)
-                        .map(found ->
-                                new Section(found.get(0).toLong(), found.get(1).toLong(), places(found.get(2)))));
+                        .map(found -> section(found, found.get(found.size() - 1).toLong())));
+    }
+
+    private List<String> toRead(Board board) {
+        List<String> keys = new ArrayList<>(List.of(ready, live(board)));
+        for (Board each : Board.values()) {
+            keys.add(live(each));
+        }
+        return keys;
     }
 
     /** Puts users where they belong. */
@@ -144,13 +150,20 @@ final class LiveRankStore {
         return scores;
     }
 
-    private static List<Section.Place> places(Response pairs) {
+    private static Section section(Response found, long first) {
+        Response members = found.get(1);
         List<Section.Place> places = new ArrayList<>();
-        for (int i = 0; i < pairs.size(); i += 2) {
-            long score = Long.parseLong(pairs.get(i + 1).toString());
-            places.add(new Section.Place(UUID.fromString(pairs.get(i).toString()), new Credits(-score)));
+        for (int i = 0; i < members.size(); i++) {
+            places.add(new Section.Place(
+                    UUID.fromString(members.get(i).toString()),
+                    amount(found, Board.PNL, i),
+                    amount(found, Board.VOLUME, i)));
         }
-        return places;
+        return new Section(found.get(0).toLong(), first, places);
+    }
+
+    private static Credits amount(Response found, Board board, int i) {
+        return new Credits(-Long.parseLong(found.get(2 + board.ordinal()).get(i).toString()));
     }
 
     private String live(Board board) {

@@ -21,7 +21,8 @@ record Section(long total, long first, List<Place> places) {
     /**
      * One place.
      *
-     * @param amount what the board goes by
+     * @param overallPnL what the board by profit has of the user, this one or not
+     * @param totalVolume what the board by volume has
      */
-    record Place(UUID userId, Credits amount) {}
+    record Place(UUID userId, Credits overallPnL, Credits totalVolume) {}
 }

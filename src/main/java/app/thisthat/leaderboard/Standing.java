@@ -11,14 +11,6 @@ import java.util.UUID;
  */
 record Standing(long rank, User user, Credits overallPnL, Credits totalVolume) {
 
-    /** The same with the amount that the board was ranked by, should the account's have moved since. */
-    Standing with(Board board, Credits amount) {
-        return switch (board) {
-            case PNL -> new Standing(rank, user, amount, totalVolume);
-            case VOLUME -> new Standing(rank, user, overallPnL, amount);
-        };
-    }
-
     record User(UUID id, String username) {}
 
     /** A part of a leaderboard and how many users it ranks. */

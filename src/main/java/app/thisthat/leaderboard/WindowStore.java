@@ -31,6 +31,7 @@ final class WindowStore extends BoardStore {
     private final Window window;
 
     WindowStore(Postgres postgres, Window window) {
+        super(postgres);
         this.postgres = postgres;
         this.window = window;
     }
@@ -77,23 +78,11 @@ final class WindowStore extends BoardStore {
     }
 
     @Override
-    Future<List<Standing>> described(Board board, Section section) {
-        return rowsOf(section.userIds())
-                .map(rows -> lines(
-                        board,
-                        section,
-                        rows.stream().filter(row -> row.getBoolean("ranked")).toList()));
-    }
-
-    @Override
     Future<List<Totals>> totals(UUID[] userIds) {
-        return rowsOf(userIds).map(BoardStore::totals);
-    }
-
-    private Future<RowSet<Row>> rowsOf(UUID[] userIds) {
         return postgres.statements()
                 .preparedQuery(TOTALS)
-                .execute(Tuple.of(window.days()).addValue(userIds));
+                .execute(Tuple.of(window.days()).addValue(userIds))
+                .map(BoardStore::totals);
     }
 
     @Override

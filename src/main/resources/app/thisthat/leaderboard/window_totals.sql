@@ -1,6 +1,6 @@
 -- What users $2 staked and won in the last $1 days of UTC, today included. Their days are looked up one by one: however
 -- large the table, a user has few.
-select a.id, u.username, u.id is not null and t.volume is not null as ranked,
+select a.id, u.id is not null and t.volume is not null as ranked,
        coalesce(t.profit, 0) as overall_pnl, coalesce(t.volume, 0) as total_volume
 from unnest($2::uuid[]) a (id)
 left join ranked_users u on u.id = a.id

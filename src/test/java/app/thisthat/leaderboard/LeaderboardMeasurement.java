@@ -26,7 +26,7 @@ class LeaderboardMeasurement {
         MeasuredBoards.seconds("ranking, no rank changed", () -> ranks.rank(lease));
 
         try (MeasuredBoards all = new MeasuredBoards("ALL", database, new LeaderboardStore(database.postgres()))) {
-            all.read("PostgreSQL", 5);
+            all.read("PostgreSQL", 3);
             all.build();
             all.read("Redis", 200);
             all.readWhileRebuilt();

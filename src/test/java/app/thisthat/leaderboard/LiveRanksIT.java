@@ -71,7 +71,7 @@ class LiveRanksIT {
         assertThat(ranks.believed()).isTrue();
         Section section = await(live.range(Board.PNL, 0, 10)).orElseThrow();
         assertThat(section.places()).extracting(Section.Place::userId).containsExactly(best, older, younger);
-        assertThat(section.places().get(1).amount()).hasToString("-50.25");
+        assertThat(section.places().get(1).overallPnL()).hasToString("-50.25");
         assertThat(users(page(Board.VOLUME, FIRST))).containsExactly(younger, best, older);
     }
 
@@ -143,7 +143,7 @@ class LiveRanksIT {
                         .orElseThrow()
                         .places()
                         .get(0)
-                        .amount())
+                        .overallPnL())
                 .hasToString("9.00");
     }
 
@@ -155,7 +155,7 @@ class LiveRanksIT {
         Section section = await(live.range(Board.PNL, 999, 1_000)).orElseThrow();
         assertThat(section.total()).isEqualTo(5_000);
         assertThat(section.places()).hasSize(1_000);
-        assertThat(section.places().get(0).amount()).hasToString("4001.00");
+        assertThat(section.places().get(0).overallPnL()).hasToString("4001.00");
     }
 
     private static Totals totals(UUID user, String pnl) {

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ExtendWith(DatabaseExtension.class)
 class LiveWindowsIT {
 
-    private static final int USERS = 120;
+    private static final int USERS = 40;
     private static final Page EVERYBODY = new Page(1_000, 0);
     private static final LiveRanks.Kept KEPT = new LiveRanks.Kept(Duration.ofSeconds(10), Duration.ofSeconds(10));
 

@@ -3,14 +3,14 @@ package app.thisthat.leaderboard;
 import app.thisthat.harness.DatabaseExtension;
 import app.thisthat.harness.MillionUsers;
 import app.thisthat.harness.TestDatabase;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Figures, not a test of the build: {@code mvn verify -Dtest=NONE -Dsurefire.failIfNoSpecifiedTests=false
  * -Dit.test=WindowMeasurement} prints, with a million users who played on three days of the month each, how long the
- * boards of a month, a week and a day take to be built and built anew while they are read, and to be read.
+ * boards of a month, a week and a day ({@code -Dmeasured.windows}) take to be built and built anew while they are read, and
+ * to be read.
  */
 @ExtendWith(DatabaseExtension.class)
 class WindowMeasurement {
@@ -29,10 +29,11 @@ class WindowMeasurement {
         MillionUsers.make(database);
         database.ask(TWO_DAYS_MORE);
         database.ask("vacuum analyze daily_totals");
-        for (Window window : List.of(Window.MONTH, Window.WEEK, Window.DAY)) {
+        for (String name : System.getProperty("measured.windows", "month,week,day").split(",")) {
+            Window window = Window.of(name);
             WindowStore store = new WindowStore(database.postgres(), window);
             try (MeasuredBoards boards = new MeasuredBoards(window.name(), database, store)) {
-                boards.read("PostgreSQL", 3);
+                boards.read("PostgreSQL", 2);
                 boards.build();
                 boards.read("Redis", 200);
                 boards.readWhileRebuilt();
