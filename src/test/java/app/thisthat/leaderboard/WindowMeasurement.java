@@ -29,7 +29,8 @@ class WindowMeasurement {
         MillionUsers.make(database);
         database.ask(TWO_DAYS_MORE);
         database.ask("vacuum analyze daily_totals");
-        for (String name : System.getProperty("measured.windows", "month,week,day").split(",")) {
+        for (String name :
+                System.getProperty("measured.windows", "month,week,day").split(",", -1)) {
             Window window = Window.of(name);
             WindowStore store = new WindowStore(database.postgres(), window);
             try (MeasuredBoards boards = new MeasuredBoards(window.name(), database, store)) {
