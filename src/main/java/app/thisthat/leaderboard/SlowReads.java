@@ -13,18 +13,18 @@ import java.util.Queue;
 import java.util.function.Supplier;
 
 /**
- * Lets few at a time read what may take the database seconds, so that bets and everything else go on beside them. The others
- * wait their turn; whose turn comes too late is refused. Of use to any thread: everybody reads on the event loop they came from.
+ * Lets one at a time read what may take the database seconds, and all its cores, so that bets go on beside it and the live
+ * ranks are there again soon. The others wait their turn; whose turn comes too late is refused. Of use to any thread:
+ * everybody reads on the event loop they came from.
  */
 final class SlowReads {
 
-    private static final int AT_ONCE = 2;
     private static final int WAITING_MAX = 1_000;
     private static final int RETRY_AFTER_SECONDS = 5;
 
     private final long patienceNanos;
     private final Queue<Turn> waiting = new ArrayDeque<>();
-    private int reading;
+    private boolean reading;
 
     private record Turn(Runnable begin, Runnable refuse, long untilNanos) {}
 
@@ -45,8 +45,8 @@ final class SlowReads {
     }
 
     private synchronized Runnable enter(Turn turn) {
-        if (reading < AT_ONCE) {
-            reading++;
+        if (!reading) {
+            reading = true;
             return turn.begin();
         }
         if (waiting.size() == WAITING_MAX) {
@@ -68,9 +68,7 @@ final class SlowReads {
 
     private synchronized Optional<Turn> next() {
         Optional<Turn> next = Optional.ofNullable(waiting.poll());
-        if (next.isEmpty()) {
-            reading--;
-        }
+        reading = next.isPresent();
         return next;
     }
 
