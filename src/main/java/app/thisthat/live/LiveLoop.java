@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,12 @@ final class LiveLoop {
     private volatile long waiting;
     private int pulses;
     private boolean stale;
-    private Set<LiveSession> awake = new LinkedHashSet<>();
+
+    /**
+     * The clients to look at with the next tick, each with the markets whose odds it has to be told. Made anew with each tick:
+     * to write what is new into the old objects of thousands of clients costs the garbage collector a good deal.
+     */
+    private Map<LiveSession, Set<UUID>> awake = new LinkedHashMap<>();
 
     LiveLoop(String epoch, Context context, LiveMeter meter, Listeners listeners) {
         this.epoch = epoch;
@@ -51,7 +57,7 @@ final class LiveLoop {
 
     /** Begins to send what is gathered, and to feel the clients' pulse. */
     void start() {
-        context.owner().setPeriodic(TICK_MS, timer -> tick());
+        context.owner().setPeriodic(TICK_MS, timer -> tick(System.nanoTime()));
         context.owner().setPeriodic(PULSE_MS, timer -> checkPulse());
     }
 
@@ -107,6 +113,7 @@ final class LiveLoop {
 
     void close(LiveSession session) {
         if (sessions.remove(session)) {
+            session.leave();
             meter.closed();
         }
         awake.remove(session);
@@ -116,7 +123,11 @@ final class LiveLoop {
     }
 
     void wake(LiveSession session) {
-        awake.add(session);
+        movedFor(session);
+    }
+
+    private Set<UUID> movedFor(LiveSession session) {
+        return awake.computeIfAbsent(session, any -> new HashSet<>());
     }
 
     void follow(LiveSession session, Collection<UUID> markets) {
@@ -127,6 +138,10 @@ final class LiveLoop {
 
     void stopFollowing(LiveSession session, Collection<UUID> markets) {
         session.unfollow(markets);
+        Set<UUID> moved = awake.get(session);
+        if (moved != null) {
+            markets.forEach(moved::remove);
+        }
         markets.forEach(market -> leave(followers, market, session));
     }
 
@@ -170,9 +185,10 @@ final class LiveLoop {
             if (state.isOpen()) {
                 log.changed(state);
             }
-            followers.getOrDefault(state.marketId(), Set.of()).forEach(session -> session.moved(state.marketId()));
+            followers.getOrDefault(state.marketId(), Set.of()).forEach(session -> movedFor(session)
+                    .add(state.marketId()));
         }
-        awake.addAll(followingAll);
+        followingAll.forEach(this::wake);
     }
 
     /** Takes a market that opened or ended, and tells it at once. */
@@ -226,19 +242,25 @@ final class LiveLoop {
         List.copyOf(users.getOrDefault(user, Set.of())).forEach(LiveSession::doubt);
     }
 
-    private void tick() {
-        Set<LiveSession> now = awake;
-        awake = new LinkedHashSet<>();
-        long nanos = System.nanoTime();
+    /**
+     * Sends what waits, as far as clients take it.
+     *
+     * @return whether nothing waits for anyone any more
+     */
+    boolean tick(long nowNanos) {
+        Map<LiveSession, Set<UUID>> now = awake;
+        awake = new LinkedHashMap<>();
         long left = 0;
-        for (LiveSession session : now) {
-            if (sessions.contains(session) && !session.flush(nanos)) {
-                awake.add(session);
+        for (Map.Entry<LiveSession, Set<UUID>> one : now.entrySet()) {
+            LiveSession session = one.getKey();
+            if (!session.isGone() && !session.flush(nowNanos, one.getValue())) {
+                awake.put(session, one.getValue());
                 left += session.waiting();
             }
         }
         waiting = left;
         shared.clear();
+        return awake.isEmpty();
     }
 
     private void checkPulse() {

@@ -12,8 +12,8 @@ import java.util.UUID;
 /**
  * One client: what it follows and what still has to be told. Lives on one event loop.
  *
- * <p>Odds are gathered and the newest wins, so what waits is bounded by what is followed: a set of ids, or one position in
- * the {@link OddsLog}. What must not be lost waits in line, and a client for which the line gets too long is hung up on: it
+ * <p>Odds are gathered and the newest wins, so what waits is bounded by what is followed: a set of ids, which the {@link
+ * LiveLoop} keeps, or one position in the {@link OddsLog}. What must not be lost waits in line, and a client for which the line gets too long is hung up on: it
  * reads everything again when it comes back, which is better than not knowing what it missed.
  */
 final class LiveSession {
@@ -37,7 +37,6 @@ final class LiveSession {
     private final Outlet outlet;
     private final Deque<Frame> line = new ArrayDeque<>();
     private final Set<UUID> followed = new LinkedHashSet<>();
-    private final Set<UUID> dirty = new LinkedHashSet<>();
     private long position = NOWHERE;
     private long snapshotEnd = NOWHERE;
     private int lineBytes;
@@ -51,6 +50,7 @@ final class LiveSession {
     private long heardAt = openedAt;
     private boolean usedOnce;
     private boolean hungUp;
+    private boolean gone;
 
     LiveSession(LiveLoop loop, Outlet outlet) {
         this.loop = loop;
@@ -68,6 +68,15 @@ final class LiveSession {
         loop.meter().hungUp(code);
         loop.close(this);
         outlet.close(code);
+    }
+
+    /** The loop does not know it any more. */
+    void leave() {
+        gone = true;
+    }
+
+    boolean isGone() {
+        return gone;
     }
 
     /** Bytes that wait for the client. */
@@ -127,7 +136,6 @@ final class LiveSession {
 
     void unfollow(Collection<UUID> markets) {
         followed.removeAll(markets);
-        dirty.removeAll(markets);
     }
 
     /** Follows all open markets from now on; a snapshot of them comes first. */
@@ -153,11 +161,6 @@ final class LiveSession {
             tell(Frames.snapshot(loop.epoch(), states.subList(from, to), to == states.size()));
             from = to;
         } while (from < states.size());
-    }
-
-    void moved(UUID market) {
-        dirty.add(market);
-        loop.wake(this);
     }
 
     /** Tells the balance, if it is another than was told. */
@@ -192,9 +195,10 @@ final class LiveSession {
     /**
      * Sends what waits as far as the client takes it.
      *
+     * @param moved markets whose odds are to be told; those that were are taken out
      * @return whether nothing waits any more
      */
-    boolean flush(long nowNanos) {
+    boolean flush(long nowNanos, Set<UUID> moved) {
         judgePace(nowNanos);
         while (!line.isEmpty() && !outlet.full()) {
             Frame next = line.remove();
@@ -203,11 +207,11 @@ final class LiveSession {
         }
         if (line.isEmpty() && nowNanos - flushedAt >= (conflateMs - 1) * NANOS_PER_MS && !outlet.full()) {
             flushedAt = nowNanos;
-            flushFollowed();
+            flushFollowed(moved);
             flushAll();
         }
         boolean nothingWaits = line.isEmpty()
-                && dirty.isEmpty()
+                && moved.isEmpty()
                 && (!followsAll() || position >= loop.log().end());
         if (nothingWaits) {
             fullSince = NOWHERE;
@@ -215,12 +219,11 @@ final class LiveSession {
         return nothingWaits;
     }
 
-    private void flushFollowed() {
-        if (dirty.isEmpty()) {
-            return;
+    private void flushFollowed(Set<UUID> moved) {
+        if (!moved.isEmpty()) {
+            send(loop.odds(moved));
+            moved.clear();
         }
-        send(loop.odds(dirty));
-        dirty.clear();
     }
 
     private void flushAll() {

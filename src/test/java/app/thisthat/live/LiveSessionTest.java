@@ -74,7 +74,7 @@ class LiveSessionTest {
 
     private boolean flushAfter(long nanos) {
         now += nanos;
-        return session.flush(now);
+        return loop.tick(now);
     }
 
     @Test
