@@ -148,6 +148,28 @@ class LiveRanksIT {
     }
 
     @Test
+    void aPartThatIsFilledTwice_isThereOnce() {
+        UUID user = user("1", "0");
+        await(live.begin("somebody"));
+        await(live.fill("somebody", List.of(totals(user, "1"))));
+        await(live.fill("somebody", List.of(totals(user, "1"))));
+        await(live.finish("somebody"));
+
+        assertThat(await(live.range(Board.PNL, 0, 5)).orElseThrow().total()).isEqualTo(1);
+    }
+
+    @Test
+    void whoGivesUpBuilding_letsAnotherBegin() {
+        assertThat(await(live.begin("somebody"))).isTrue();
+        await(live.abandon("another"));
+        assertThat(await(live.begin("another"))).isFalse();
+
+        await(live.abandon("somebody"));
+
+        assertThat(await(live.begin("another"))).isTrue();
+    }
+
+    @Test
     void mend_takesMoreUsersThanAChunkHolds() {
         database.ask("insert into users (id, username, email, password_hash, overall_pnl)"
                 + " select gen_random_uuid(), 'crowd' || n, 'crowd' || n, 'none', n from generate_series(1, 5000) n");
