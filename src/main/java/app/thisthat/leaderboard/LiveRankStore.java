@@ -156,14 +156,14 @@ final class LiveRankStore {
         for (int i = 0; i < members.size(); i++) {
             places.add(new Section.Place(
                     UUID.fromString(members.get(i).toString()),
-                    amount(found, Board.PNL, i),
-                    amount(found, Board.VOLUME, i)));
+                    amount(found.get(2).get(i)),
+                    amount(found.get(3).get(i))));
         }
         return new Section(found.get(0).toLong(), first, places);
     }
 
-    private static Credits amount(Response found, Board board, int i) {
-        return new Credits(-Long.parseLong(found.get(2 + board.ordinal()).get(i).toString()));
+    private static Credits amount(Response score) {
+        return new Credits(-Long.parseLong(score.toString()));
     }
 
     private String live(Board board) {

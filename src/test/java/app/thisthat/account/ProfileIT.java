@@ -70,8 +70,10 @@ class ProfileIT {
                 .limit(20)
                 .map(room::caller)
                 .toList();
-        Caller ended = callers.get(7);
-        database.ask("update sessions set ended_at = now(), end_reason = 'ended' where id = ?", ended.sessionId());
+        int ended = 7;
+        database.ask(
+                "update sessions set ended_at = now(), end_reason = 'ended' where id = ?",
+                callers.get(ended).sessionId());
         ProfileStore store = room.accounts().profiles();
 
         List<Future<ProfileStore.Own>> answers =
@@ -80,7 +82,7 @@ class ProfileIT {
         for (int i = 0; i < callers.size(); i++) {
             ProfileStore.Own own = await(answers.get(i));
             assertThat(own.profile().id()).isEqualTo(callers.get(i).userId());
-            assertThat(own.standing() == SessionStore.Standing.ENDED).isEqualTo(callers.get(i) == ended);
+            assertThat(own.standing().equals(SessionStore.Standing.ENDED)).isEqualTo(i == ended);
         }
     }
 
