@@ -41,10 +41,9 @@ abstract class BoardStore {
 
     /** What a section of a live board shows; who is not ranked any more is left out. */
     Future<List<Standing>> described(Section section) {
-        UUID[] ids = section.places().stream().map(Section.Place::userId).toArray(UUID[]::new);
         return postgres.statements()
                 .preparedQuery(NAMES)
-                .execute(Tuple.tuple().addValue(ids))
+                .execute(Tuple.tuple().addValue(section.userIds()))
                 .map(rows -> lines(section, rows));
     }
 

@@ -28,6 +28,7 @@ public final class Leaderboards {
     private final Map<Window, Boards> boards = new EnumMap<>(Window.class);
     private final LeaderboardVerticle verticle;
 
+    /** Reads and ranks on these servers; what is heard over the bus brings the live ranks up to date. */
     public Leaderboards(Postgres postgres, RedisGate redis, Bus bus, Leases leases, Settings.Leaderboard settings) {
         Map<Window, LiveRanks> ranks = new EnumMap<>(Window.class);
         SlowReads slow = new SlowReads(PATIENCE);

@@ -37,7 +37,10 @@ final class SlowReads {
     <T> Future<T> read(Supplier<Future<T>> read) {
         Promise<T> answer = Promise.promise();
         Turn turn = new Turn(
-                onOwnLoop(() -> read.get().onComplete(answer).onComplete(done -> over())),
+                onOwnLoop(() -> Future.succeededFuture()
+                        .compose(begun -> read.get())
+                        .onComplete(answer)
+                        .onComplete(done -> over())),
                 onOwnLoop(() -> answer.fail(busy())),
                 System.nanoTime() + patienceNanos);
         enter(turn).run();

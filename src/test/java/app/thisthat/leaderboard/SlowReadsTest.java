@@ -35,11 +35,14 @@ class SlowReadsTest {
     @Test
     void read_goesOnAfterAFailure() {
         Future<String> failed = patient.read(() -> Future.failedFuture("no"));
-        patient.read(() -> Future.failedFuture("no"));
+        Future<String> thrown = patient.read(() -> {
+            throw new IllegalStateException("no");
+        });
 
         Future<String> after = patient.read(() -> Future.succeededFuture("yes"));
 
         assertThat(failed.failed()).isTrue();
+        assertThat(thrown.failed()).isTrue();
         assertThat(after.result()).isEqualTo("yes");
     }
 
