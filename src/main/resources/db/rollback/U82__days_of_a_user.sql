@@ -1,0 +1,1 @@
+drop index daily_totals_of_user;
