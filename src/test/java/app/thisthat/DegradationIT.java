@@ -170,10 +170,23 @@ class DegradationIT {
         weatherWithoutFeed(() -> ProcessSignal.KILL.send(feed.handle()), () -> feed = FeedProcess.start(feedPort));
     }
 
+    @Test
+    void anEndThatNoSocketTold_isNoticedAsSoonAsSocketsStandAgain() {
+        books.waitUntil(PATIENCE, () -> mirrored() != null);
+        UUID market = mirrored();
+        load(market, 1).stop();
+
+        control.refuseSockets(true);
+        control.resolve(feedId(market), "first");
+        control.refuseSockets(false);
+
+        awaitResolved(market);
+    }
+
     private void weatherWithoutFeed(Runnable strike, Runnable recover) {
         books.waitUntil(PATIENCE, () -> mirrored() != null);
         UUID market = mirrored();
-        String feedId = (String) database.ask("select polymarket_id from markets where id = ?", market);
+        String feedId = feedId(market);
         Visitor visitor = Visitor.register(api);
         BetLoad load = load(market, 1);
 
@@ -197,6 +210,14 @@ class DegradationIT {
         assertThat(load.broken()).isEmpty();
         assertThat(load.refused()).isEmpty();
         control.resolve(feedId, "first");
+        awaitResolved(market);
+    }
+
+    private String feedId(UUID market) {
+        return (String) database.ask("select polymarket_id from markets where id = ?", market);
+    }
+
+    private void awaitResolved(UUID market) {
         books.waitUntil(RECOVERY_MAX, () -> database.ask("select status from markets where id = ?", market)
                 .equals("resolved"));
     }

@@ -287,10 +287,12 @@ class LoopIT {
         assertThat(aged.at("/oddsUpdatedAt")).isEqualTo(before.at("/oddsUpdatedAt"));
         assertThat(Instant.parse(aged.at("/oddsUpdatedAt").textValue())).isBefore(Instant.now());
         assertThat(api.get("/markets").send().json().at("/total").intValue()).isPositive();
-        var ready = TestDatabase.await(WebClient.create(database.vertx())
+        WebClient management = WebClient.create(database.vertx());
+        var ready = TestDatabase.await(management
                 .get(service.managementPort(), "127.0.0.1", "/health/ready")
                 .send());
         assertThat(ready.statusCode()).isEqualTo(200);
+        management.close();
 
         feed.fail("none");
         feed.refuseSockets(false);

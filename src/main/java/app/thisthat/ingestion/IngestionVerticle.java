@@ -82,7 +82,10 @@ public final class IngestionVerticle extends VerticleBase {
                 mirror,
                 poll,
                 resolutions::hint,
-                this::retryWhatFailed,
+                () -> {
+                    retryWhatFailed();
+                    resolutions.catchUp(); // no socket says again what ended while none stood
+                },
                 feed.watchedMarkets(),
                 meter);
         prices.start();

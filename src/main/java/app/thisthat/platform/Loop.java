@@ -3,6 +3,7 @@ package app.thisthat.platform;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -103,9 +104,28 @@ public final class Loop {
         }
     }
 
+    /**
+     * Does it soon, for something to do may have gone unheard: now, or three seconds after the last run began, or once the
+     * run under way is over. What failed is left to {@link #retry}.
+     */
+    public void catchUp() {
+        if (!running.isComplete()) {
+            hinted = true;
+        } else if (backoff.failures() > 0) {
+            retry();
+        } else {
+            vertx.cancelTimer(timer);
+            next(TimeUnit.NANOSECONDS.toMillis(LEAST_DISTANCE.toNanos() - sinceBegun()));
+        }
+    }
+
     private boolean isDistant() {
         long distance = Math.min(LEAST_DISTANCE.toNanos() << Math.min(retries, DOUBLINGS_MAX), longestRetryNanos);
-        return System.nanoTime() - begunNanos >= distance;
+        return sinceBegun() >= distance;
+    }
+
+    private long sinceBegun() {
+        return System.nanoTime() - begunNanos;
     }
 
     /** Does it no more once the run under way is over. */

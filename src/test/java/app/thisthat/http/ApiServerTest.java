@@ -10,9 +10,9 @@ import app.thisthat.kernel.RefusalCode;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -313,10 +313,11 @@ class ApiServerTest {
 
     /** What the server sends until it hangs up. */
     private static String answerTo(String request) {
-        Vertx vertx = features.vertx();
-        Future<String> answer =
-                vertx.createNetClient().connect(features.port(), "localhost").compose(socket -> read(socket, request));
-        return TestDatabase.await(answer);
+        NetClient client = features.vertx().createNetClient();
+        String answer = TestDatabase.await(
+                client.connect(features.port(), "localhost").compose(socket -> read(socket, request)));
+        TestDatabase.await(client.close());
+        return answer;
     }
 
     private static Future<String> read(NetSocket socket, String request) {

@@ -13,6 +13,7 @@ import app.thisthat.harness.TestEnvironment;
 import com.auth0.jwt.JWT;
 import com.auth0.jwt.algorithms.Algorithm;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.UpgradeRejectedException;
@@ -297,23 +298,24 @@ class LiveIT {
         }
         CompletableFuture<String> resolved = new CompletableFuture<>();
         StringBuilder received = new StringBuilder();
-        HttpClientResponse response = TestDatabase.await(database.vertx()
-                .createHttpClient()
-                .request(HttpMethod.GET, service.port(), "localhost", "/api/v1/live/sse?markets=" + market)
-                .compose(request -> request.send().map(answer -> {
-                    answer.handler(bytes -> {
-                        received.append(bytes);
-                        if (received.indexOf("\"type\":\"market\"") > 0) {
-                            resolved.complete(received.toString());
-                        }
-                    });
-                    return answer;
-                })));
+        HttpClient client = database.vertx().createHttpClient();
+        HttpClientResponse response = TestDatabase.await(
+                client.request(HttpMethod.GET, service.port(), "localhost", "/api/v1/live/sse?markets=" + market)
+                        .compose(request -> request.send().map(answer -> {
+                            answer.handler(bytes -> {
+                                received.append(bytes);
+                                if (received.indexOf("\"type\":\"market\"") > 0) {
+                                    resolved.complete(received.toString());
+                                }
+                            });
+                            return answer;
+                        })));
         assertThat(response.getHeader("content-type")).isEqualTo("text/event-stream");
         resolve(market);
         assertThat(resolved.get(20, TimeUnit.SECONDS))
                 .startsWith("data: {\"type\":\"snapshot\"")
                 .contains("\n\ndata: {\"type\":\"market\"");
+        TestDatabase.await(client.close());
     }
 
     @Test

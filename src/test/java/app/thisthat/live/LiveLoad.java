@@ -48,6 +48,7 @@ final class LiveLoad {
     private final AtomicInteger closed = new AtomicInteger();
     private final BufferedReader answers;
     private final PrintStream orders;
+    private WebSocketClient client;
     private volatile boolean counting;
 
     private LiveLoad(Process server) {
@@ -116,7 +117,7 @@ final class LiveLoad {
                 .put("channel", "odds")
                 .put("markets", new JsonArray(List.of(markets.split(",", -1))))
                 .encode();
-        WebSocketClient client = vertx.createWebSocketClient(new WebSocketClientOptions().setMaxConnections(sockets));
+        client = vertx.createWebSocketClient(new WebSocketClientOptions().setMaxConnections(sockets));
         WebSocketConnectOptions options =
                 new WebSocketConnectOptions().setHost("127.0.0.1").setPort(port).setURI("/api/v1/live");
         for (int done = 0; done < sockets; done += CONNECTING_MAX) {

@@ -62,6 +62,8 @@ class SlowReaderIT {
     private static final FrameRules RULES = new FrameRules();
 
     private final Vertx vertx = Vertx.vertx();
+    private final WebSocketClient client =
+            vertx.createWebSocketClient(new WebSocketClientOptions().setMaxConnections(OTHERS));
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private final LiveHub hub = new LiveHub();
     private final AtomicLong seq = new AtomicLong();
@@ -201,7 +203,6 @@ class SlowReaderIT {
     }
 
     private void followOneMarketEach() {
-        WebSocketClient client = vertx.createWebSocketClient(new WebSocketClientOptions().setMaxConnections(OTHERS));
         WebSocketConnectOptions options = new WebSocketConnectOptions()
                 .setHost("127.0.0.1")
                 .setPort(server.port())

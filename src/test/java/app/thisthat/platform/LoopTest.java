@@ -101,6 +101,30 @@ class LoopTest {
         });
     }
 
+    @Test
+    void catchUp_isDoneOnceHoweverOftenItIsAskedForInThreeSeconds() throws Exception {
+        onLoop(() -> {
+            loop.start();
+            runs.get(0).complete();
+            loop.catchUp();
+            loop.catchUp();
+            assertThat(runs).as("not yet").hasSize(1);
+        });
+        vertx.timer(4, TimeUnit.SECONDS).await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        onLoop(() -> {
+            assertThat(runs).hasSize(2);
+            loop.catchUp();
+            runs.get(1).complete();
+        });
+        vertx.timer(1, TimeUnit.SECONDS).await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        onLoop(() -> {
+            assertThat(runs).as("asked for while under way").hasSize(3);
+            runs.get(2).fail("away");
+            loop.catchUp();
+            assertThat(runs).as("failed").hasSize(3);
+        });
+    }
+
     private void onLoop(Runnable steps) throws Exception {
         Promise<Void> done = Promise.promise();
         context.runOnContext(turn -> {

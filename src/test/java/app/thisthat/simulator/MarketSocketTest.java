@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 class MarketSocketTest {
 
     private final Feed feed = new Feed(40);
+    private final WebSocketClient client = feed.vertx().createWebSocketClient();
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private WebSocket socket;
@@ -142,10 +144,8 @@ class MarketSocketTest {
     }
 
     private WebSocket open() {
-        return Feed.await(feed.vertx()
-                .createWebSocketClient()
-                .connect(new WebSocketConnectOptions()
-                        .setAbsoluteURI(feed.simulator().wsUrl())));
+        return Feed.await(client.connect(
+                new WebSocketConnectOptions().setAbsoluteURI(feed.simulator().wsUrl())));
     }
 
     private void subscribe(boolean custom) {
