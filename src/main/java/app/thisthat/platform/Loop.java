@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,7 @@ public final class Loop {
     private final String name;
     private final Duration interval;
     private final Supplier<Future<?>> task;
+    private final LongSupplier nanoTime;
     private final Backoff backoff;
     private final long longestRetryNanos;
 
@@ -56,10 +58,21 @@ public final class Loop {
      * @param longestRetry what is waited after many failures in a row at the most, where the interval is longer
      */
     public Loop(Vertx vertx, String name, Duration interval, Duration longestRetry, Supplier<Future<?>> task) {
+        this(vertx, name, interval, longestRetry, task, System::nanoTime);
+    }
+
+    Loop(
+            Vertx vertx,
+            String name,
+            Duration interval,
+            Duration longestRetry,
+            Supplier<Future<?>> task,
+            LongSupplier nanoTime) {
         this.vertx = vertx;
         this.name = name;
         this.interval = interval;
         this.task = task;
+        this.nanoTime = nanoTime;
         this.longestRetryNanos = longestRetry.toNanos();
         this.backoff = new Backoff(shorter(FIRST_RETRY, interval), shorter(longestRetry, interval));
     }
@@ -125,7 +138,7 @@ public final class Loop {
     }
 
     private long sinceBegun() {
-        return System.nanoTime() - begunNanos;
+        return nanoTime.getAsLong() - begunNanos;
     }
 
     /** Does it no more once the run under way is over. */
@@ -135,7 +148,7 @@ public final class Loop {
     }
 
     private void run() {
-        begunNanos = System.nanoTime();
+        begunNanos = nanoTime.getAsLong();
         Future<?> run;
         try {
             run = task.get();

@@ -39,7 +39,7 @@ class SettlementCrashIT {
         books.pendingBets(market, USERS, BETS);
     }
 
-    @RepeatedTest(3)
+    @RepeatedTest(2)
     void killedInTheMiddle_isFinishedByTheNextStartWithEveryBetPaidOnce() throws SQLException {
         books.endWithoutSettling(market, "this");
         try (Connection owner = Servers.connect(database.uri())) {

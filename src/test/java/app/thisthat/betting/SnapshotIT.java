@@ -36,7 +36,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SnapshotIT {
 
-    private static final int SNAPSHOTS = 50;
+    private static final int SNAPSHOTS = 30;
     private static final long SNAPSHOT_INTERVAL_MS = 100;
 
     /** What players have less what they were given and what their bets brought: nothing, in every snapshot. */
