@@ -4,6 +4,7 @@ import app.thisthat.platform.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,7 +18,23 @@ public final class PostgresProcesses {
         List<ProcessHandle> all = all(postgres);
         all.stream().filter(ProcessHandle::isAlive).forEach(signal::send);
         if (signal == ProcessSignal.KILL) {
-            all.forEach(process -> process.onExit().join());
+            all.forEach(PostgresProcesses::awaitEnd);
+        }
+    }
+
+    /** What has ended may stay in the list of processes until its parent asks for it, which can take a second. */
+    private static void awaitEnd(ProcessHandle process) {
+        while (process.isAlive() && !isDefunct(process)) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static boolean isDefunct(ProcessHandle process) {
+        try {
+            return Files.readString(Path.of("/proc", String.valueOf(process.pid()), "stat"))
+                    .contains(") Z ");
+        } catch (IOException gone) {
+            return false;
         }
     }
 

@@ -120,11 +120,7 @@ public final class EmbeddedRedis implements AutoCloseable {
     private void stopLeftOver() {
         running().ifPresent(process -> {
             process.destroy();
-            try {
-                process.onExit().get(STOP_SECONDS_MAX, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+            if (!Programs.awaitEnd(process, STOP_SECONDS_MAX)) {
                 process.destroyForcibly();
             }
         });

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 final class Programs {
 
     private static final long RUN_SECONDS_MAX = 90;
+    private static final long END_POLL_MS = 10;
 
     private Programs() {}
 
@@ -43,6 +44,28 @@ final class Programs {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while running " + command.get(0), e);
         }
+    }
+
+    /** Whether a process still runs. One that has ended counts as ended though nobody has asked yet how it did. */
+    static boolean runs(ProcessHandle process) {
+        return process.info().command().isPresent();
+    }
+
+    /** Waits until a process has ended, which need not be a child of this one; answers whether it has. */
+    static boolean awaitEnd(ProcessHandle process, long secondsMax) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(secondsMax);
+        while (runs(process)) {
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
+            try {
+                TimeUnit.MILLISECONDS.sleep(END_POLL_MS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String tail(Path log) throws IOException {
