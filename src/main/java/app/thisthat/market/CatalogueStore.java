@@ -8,6 +8,7 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /** Pages of the catalogue. */
@@ -63,12 +64,13 @@ final class CatalogueStore {
     private static String where(MarketQuery query, Parameters given) {
         StringBuilder where = new StringBuilder("where m.status = ").append(given.add(query.status()));
         query.words().ifPresent(words -> {
-            String parameter = given.addWords(words);
             where.append(" and (m.search @@ websearch_to_tsquery('english', ")
-                    .append(parameter)
-                    .append(") or ")
-                    .append(parameter)
-                    .append(" <% m.title)");
+                    .append(given.addWords(words))
+                    .append(")");
+            String spellings = Spelling.words(words).stream()
+                    .map(word -> given.add(word) + " <% m.title")
+                    .collect(Collectors.joining(" and "));
+            where.append(spellings.isEmpty() ? ")" : " or (" + spellings + "))");
         });
         query.category()
                 .ifPresent(category -> where.append(" and m.category = ").append(given.add(category)));

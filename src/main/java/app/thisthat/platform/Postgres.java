@@ -23,6 +23,10 @@ public record Postgres(Pool pool, SqlClient statements, String place) {
     static final String APPLICATION = "thisthat";
 
     private static final String ROLE = "thisthat_service";
+
+    /** One letter too many, too few or wrong is still found in a word of six. */
+    private static final String WORD_SIMILARITY_MIN = "0.4";
+
     private static final int PIPELINED_CONNECTIONS = 4;
     private static final int PIPELINE_DEPTH = 64;
     private static final int PREPARED_STATEMENTS = 512;
@@ -68,6 +72,7 @@ public record Postgres(Pool pool, SqlClient statements, String place) {
                 .addProperty(
                         "statement_timeout",
                         String.valueOf(settings.statementTimeout().toMillis()))
+                .addProperty("pg_trgm.word_similarity_threshold", WORD_SIMILARITY_MIN)
                 .addProperty("lock_timeout", String.valueOf(LOCK_TIMEOUT_MS))
                 .addProperty("idle_in_transaction_session_timeout", String.valueOf(IDLE_IN_TRANSACTION_MS));
         return options;

@@ -238,8 +238,13 @@ class MarketApiIT {
         create(Map.of("title", "Will the penguin population grow?"));
 
         assertThat(texts(list("q", "albatross").json(), "id")).containsExactly(albatross);
-        assertThat(texts(list("q", "albatros").json(), "id")).containsExactly(albatross);
+        for (String misspelt :
+                List.of("albatros", "albtross", "albatroz", "populaton of albatrosses", "grow albattross")) {
+            assertThat(texts(list("q", misspelt).json(), "id")).as(misspelt).containsExactly(albatross);
+        }
         assertThat(texts(list("q", "growing populations").json(), "id")).hasSize(2);
+        assertThat(texts(list("q", "population -penguin").json(), "id")).containsExactly(albatross);
+        assertThat(texts(list("q", "\"penguin albatross\"").json(), "id")).isEmpty();
         assertThat(texts(list("q", "'; drop table markets --").json(), "id")).isEmpty();
     }
 
