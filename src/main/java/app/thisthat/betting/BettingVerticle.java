@@ -15,7 +15,7 @@ import java.time.Duration;
 public final class BettingVerticle extends VerticleBase {
 
     /** How soon a settlement that a dead node left behind is taken up. */
-    private static final Duration RESUME_INTERVAL = Duration.ofSeconds(15);
+    private static final Duration RESUME_INTERVAL = Duration.ofSeconds(5);
 
     private final Postgres postgres;
     private final Bus bus;

@@ -1,15 +1,19 @@
 package app.thisthat.harness;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import app.thisthat.platform.embedded.EmbeddedPostgres;
+import app.thisthat.platform.embedded.Programs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** All processes of a PostgreSQL server: the one that listens and one for each connection. */
 public final class PostgresProcesses {
+
+    private static final long END_SECONDS_MAX = 10;
 
     private PostgresProcesses() {}
 
@@ -18,23 +22,8 @@ public final class PostgresProcesses {
         List<ProcessHandle> all = all(postgres);
         all.stream().filter(ProcessHandle::isAlive).forEach(signal::send);
         if (signal == ProcessSignal.KILL) {
-            all.forEach(PostgresProcesses::awaitEnd);
-        }
-    }
-
-    /** What has ended may stay in the list of processes until its parent asks for it, which can take a second. */
-    private static void awaitEnd(ProcessHandle process) {
-        while (process.isAlive() && !isDefunct(process)) {
-            Thread.onSpinWait();
-        }
-    }
-
-    private static boolean isDefunct(ProcessHandle process) {
-        try {
-            return Files.readString(Path.of("/proc", String.valueOf(process.pid()), "stat"))
-                    .contains(") Z ");
-        } catch (IOException gone) {
-            return false;
+            all.forEach(process ->
+                    assertThat(Programs.awaitEnd(process, END_SECONDS_MAX)).isTrue());
         }
     }
 

@@ -117,11 +117,27 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /** A process that was killed leaves its server running, or the note of one that died with the machine. */
     private void stopLeftOver() {
+        if (!mayRun()) {
+            deleteQuietly(data().resolve(PID_FILE));
+            return;
+        }
         try {
             close();
         } catch (IllegalStateException notRunning) {
             deleteQuietly(data().resolve(PID_FILE));
         }
+    }
+
+    /** Whether the process of the note can be a server: its number may belong to another program by now. */
+    private boolean mayRun() {
+        return read(data().resolve(PID_FILE))
+                .lines()
+                .findFirst()
+                .filter(line -> line.matches("\\d+"))
+                .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid)))
+                .filter(Programs::runs)
+                .filter(process -> process.info().command().orElse("postgres").contains("postgres"))
+                .isPresent();
     }
 
     private void launch(List<String> options) {

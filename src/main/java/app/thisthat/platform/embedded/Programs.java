@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /** Runs the programs of the embedded servers. */
-final class Programs {
+public final class Programs {
 
     private static final long RUN_SECONDS_MAX = 90;
     private static final long END_POLL_MS = 10;
@@ -48,11 +48,20 @@ final class Programs {
 
     /** Whether a process still runs. One that has ended counts as ended though nobody has asked yet how it did. */
     static boolean runs(ProcessHandle process) {
-        return process.info().command().isPresent();
+        return process.isAlive() && !isDefunct(process);
+    }
+
+    private static boolean isDefunct(ProcessHandle process) {
+        try {
+            return Files.readString(Path.of("/proc", String.valueOf(process.pid()), "stat"))
+                    .contains(") Z ");
+        } catch (IOException goneOrNotLinux) {
+            return false;
+        }
     }
 
     /** Waits until a process has ended, which need not be a child of this one; answers whether it has. */
-    static boolean awaitEnd(ProcessHandle process, long secondsMax) {
+    public static boolean awaitEnd(ProcessHandle process, long secondsMax) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(secondsMax);
         while (runs(process)) {
             if (System.nanoTime() > deadline) {
