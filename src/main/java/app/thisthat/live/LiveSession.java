@@ -13,8 +13,9 @@ import java.util.UUID;
  * One client: what it follows and what still has to be told. Lives on one event loop.
  *
  * <p>Odds are gathered and the newest wins, so what waits is bounded by what is followed: a set of ids, which the {@link
- * LiveLoop} keeps, or one position in the {@link OddsLog}. What must not be lost waits in line, and a client for which the line gets too long is hung up on: it
- * reads everything again when it comes back, which is better than not knowing what it missed.
+ * LiveLoop} keeps, or one position in the {@link OddsLog}. What must not be lost waits in line, and a client for which the
+ * line gets too long is hung up on: it reads everything again when it comes back, which is better than not knowing what it
+ * missed.
  */
 final class LiveSession {
 
