@@ -32,6 +32,8 @@ class BettingModelIT {
     private static final int PLAYERS_MAX = 12;
     private static final int MARKETS_MAX = 5;
     private static final int RESOLVED_MAX = 8;
+    private static final Credits REWARD = Credits.of(100);
+    private static final long ALMOST_AT_THE_LIMIT = 999_900;
     private static final Resolution[] RESOLUTIONS = Resolution.values();
 
     private final long seed = Long.getLong("gameSeed", System.nanoTime());
@@ -54,6 +56,7 @@ class BettingModelIT {
     @Test
     void anySequenceOfPlay_leavesTheBooksThatTheModelHas() {
         System.out.println("The game is played with -DgameSeed=" + seed + " -DgameSteps=" + STEPS);
+        reachTheLimit();
         register();
         open();
         for (int step = 1; step <= STEPS; step++) {
@@ -79,7 +82,7 @@ class BettingModelIT {
         if (chance < 70) {
             bet();
         } else if (chance < 75) {
-            grant();
+            grant(any(players));
         } else if (chance < 78 && players.size() < PLAYERS_MAX) {
             register();
         } else if (chance < 82 && markets.size() < MARKETS_MAX) {
@@ -93,17 +96,27 @@ class BettingModelIT {
         }
     }
 
-    private void register() {
-        String credits = random.nextInt(4) == 0 ? "999900" : "1000";
-        UUID player = game.books().user(credits);
-        players.add(player);
-        model.register(player, Credits.of(Long.parseLong(credits)));
+    /** Chance leads some games nowhere near the limit of a balance. */
+    private void reachTheLimit() {
+        UUID player = register(ALMOST_AT_THE_LIMIT);
+        grant(player);
+        grant(player);
     }
 
-    private void grant() {
-        UUID player = any(players);
-        await(game.granting(player, Credits.of(100)));
-        model.grant(player, Credits.of(100));
+    private void register() {
+        register(random.nextInt(4) == 0 ? ALMOST_AT_THE_LIMIT : 1_000);
+    }
+
+    private UUID register(long credits) {
+        UUID player = game.books().user(String.valueOf(credits));
+        players.add(player);
+        model.register(player, Credits.of(credits));
+        return player;
+    }
+
+    private void grant(UUID player) {
+        await(game.granting(player, REWARD));
+        model.grant(player, REWARD);
     }
 
     private void open() {
