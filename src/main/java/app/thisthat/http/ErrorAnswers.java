@@ -83,7 +83,7 @@ final class ErrorAnswers implements Handler<RoutingContext> {
             LOG.atError()
                     .setCause(failure)
                     .addKeyValue("requestId", requestId)
-                    .addKeyValue("method", context.request().method())
+                    .addKeyValue("method", context.request().method().name())
                     .addKeyValue("path", context.normalizedPath())
                     .log("Request failed");
             return byStatus(RefusalCode.INTERNAL_ERROR.status());

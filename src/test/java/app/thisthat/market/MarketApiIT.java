@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -304,6 +305,20 @@ class MarketApiIT {
                                 + " from admin_audit where target_id = ?::uuid",
                         market))
                 .isEqualTo("market.close open closed, market.reopen closed open, market.cancel open cancelled");
+    }
+
+    @Test
+    void admin_needGiveNoReason() {
+        String market = id(create(Map.of("title", "Without a word")));
+
+        assertThat(Stream.of("close", "reopen", "cancel")
+                        .map(order -> api.post("/admin/markets/" + market + "/" + order)
+                                .bearer(admin)
+                                .send()
+                                .json()
+                                .get("status")
+                                .asText()))
+                .containsExactly("closed", "open", "cancelled");
     }
 
     @Test
