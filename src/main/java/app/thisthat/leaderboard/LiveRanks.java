@@ -5,7 +5,6 @@ import app.thisthat.kernel.Ids;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -72,13 +71,13 @@ final class LiveRanks {
         return freshness;
     }
 
-    private void renew() {
+    private synchronized void renew() {
         Freshness before = freshness;
         freshness = new Freshness(believed ? kept.believed() : kept.inDoubt());
         before.end();
     }
 
-    private void doubt() {
+    private synchronized void doubt() {
         believed = false;
         freshness.end();
     }
@@ -93,32 +92,34 @@ final class LiveRanks {
         }
     }
 
-    /** Writes the news; called every so often. */
+    /** Writes the news heard so far; called every so often. What is heard meanwhile waits for the next time. */
     Future<Void> follow() {
         if (following || news.isEmpty() || !believed) {
             return Future.succeededFuture();
         }
         following = true;
-        return writeNews().onComplete(done -> {
-            following = false;
-            renew();
-        });
+        List<UUID> heard = List.copyOf(news);
+        news.clear();
+        return Future.succeededFuture().compose(begun -> write(heard)).onComplete(done -> following = false);
     }
 
-    private Future<Void> writeNews() {
-        if (news.isEmpty()) {
+    private Future<Void> write(List<UUID> heard) {
+        if (heard.isEmpty()) {
             return Future.succeededFuture();
         }
-        List<UUID> some = List.copyOf(new ArrayList<>(news).subList(0, Math.min(CHUNK, news.size())));
-        some.forEach(news::remove);
-        return store.totals(some.toArray(UUID[]::new))
+        int count = Math.min(CHUNK, heard.size());
+        return Future.succeededFuture(heard.subList(0, count).toArray(UUID[]::new))
+                .compose(store::totals)
                 .compose(live::put)
                 .onFailure(failure -> {
-                    news.addAll(some);
+                    news.addAll(heard);
                     doubt();
                     LOG.info("Live ranks cannot be followed and will be built anew: {}", failure.getMessage());
                 })
-                .compose(written -> writeNews());
+                .compose(written -> {
+                    renew();
+                    return write(heard.subList(count, heard.size()));
+                });
     }
 
     /** Builds the ranks if they are not there, not believed or outdated; called every so often. */

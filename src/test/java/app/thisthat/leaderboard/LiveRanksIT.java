@@ -7,11 +7,13 @@ import app.thisthat.harness.Books;
 import app.thisthat.harness.DatabaseExtension;
 import app.thisthat.harness.Servers;
 import app.thisthat.harness.TestDatabase;
+import app.thisthat.http.Freshness;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Ids;
 import app.thisthat.kernel.Page;
 import app.thisthat.platform.Json;
 import app.thisthat.platform.RedisGate;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -19,8 +21,11 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,15 +41,17 @@ class LiveRanksIT {
     private final TestDatabase database;
     private final Books books;
     private final RedisGate redis;
+    private final LeaderboardStore store;
     private final LiveRankStore live;
     private final LiveRanks ranks;
     private final Boards boards;
+    private LiveRanks hearer;
 
     LiveRanksIT(TestDatabase database) {
         this.database = database;
         this.books = new Books(database);
         this.redis = new RedisGate(database.vertx(), Servers.redis(), Duration.ofSeconds(5));
-        LeaderboardStore store = new LeaderboardStore(database.postgres());
+        this.store = new LeaderboardStore(database.postgres());
         this.live = new LiveRankStore(redis, "test-" + Ids.next());
         this.ranks = new LiveRanks(database.vertx(), store, live, KEPT);
         this.boards = new Boards(store, live, ranks, new SlowReads(PATIENCE));
@@ -104,6 +111,96 @@ class LiveRanksIT {
     }
 
     @Test
+    void follow_endsHoweverManyAreHeardOfMeanwhile() {
+        UUID first = user("1", "0");
+        UUID later = user("2", "0");
+        List<UUID[]> asked = new ArrayList<>();
+        LiveRanks busy = followed(userIds -> {
+            asked.add(userIds);
+            if (asked.size() < 100) {
+                hearer.heardOf(later);
+            }
+            return store.totals(userIds);
+        });
+        await(busy.mend());
+        busy.heardOf(first);
+
+        await(busy.follow());
+        assertThat(asked).containsExactly(new UUID[] {first});
+
+        await(busy.follow());
+        assertThat(asked).containsExactly(new UUID[] {first}, new UUID[] {later});
+    }
+
+    @Test
+    void follow_endsWhatWasReadBeforeWithEachPartItWrites() {
+        List<Freshness> read = new ArrayList<>();
+        List<Boolean> held = new ArrayList<>();
+        LiveRanks busy = followed(userIds -> {
+            read.forEach(before -> held.add(before.holds()));
+            read.add(hearer.freshness());
+            return store.totals(userIds);
+        });
+        await(busy.mend());
+        Stream.generate(Ids::next).limit(501).forEach(busy::heardOf);
+
+        await(busy.follow());
+
+        assertThat(held).containsExactly(false);
+        assertThat(read.get(1).holds()).isFalse();
+    }
+
+    @Test
+    void follow_goesOnAfterAnythingThrown() {
+        UUID user = user("1", "0");
+        List<UUID[]> asked = new ArrayList<>();
+        LiveRanks busy = followed(userIds -> {
+            asked.add(userIds);
+            if (asked.size() == 1) {
+                throw new IllegalStateException("once");
+            }
+            return store.totals(userIds);
+        });
+        await(busy.mend());
+        busy.heardOf(user);
+        await(busy.follow().otherwiseEmpty());
+        assertThat(busy.believed()).isFalse();
+        await(busy.mend());
+        assertThat(busy.believed()).isTrue();
+
+        await(busy.follow());
+
+        assertThat(asked).hasSize(2);
+    }
+
+    /** Ranks that are followed from what this answers, and kept as the one to hear of users. */
+    private LiveRanks followed(Function<UUID[], Future<List<Totals>>> totals) {
+        BoardStore answering = new BoardStore(database.postgres()) {
+            @Override
+            Future<Standing.Page> standings(Board board, Page page) {
+                return store.standings(board, page);
+            }
+
+            @Override
+            Future<Standing.Around> around(Board board, UUID userId, int neighbours) {
+                return store.around(board, userId, neighbours);
+            }
+
+            @Override
+            Future<List<Totals>> totals(UUID[] userIds) {
+                return totals.apply(userIds);
+            }
+
+            @Override
+            Future<Void> everybody(Function<List<Totals>, Future<Void>> take) {
+                return store.everybody(take);
+            }
+        };
+        hearer = new LiveRanks(database.vertx(), answering, live, KEPT);
+        return hearer;
+    }
+
+    @Test
     void lostRedis_isAnsweredFromTheDatabaseAndBuiltAnew() {
         UUID only = user("1", "5");
         await(ranks.mend());
@@ -119,7 +216,6 @@ class LiveRanksIT {
     void redisAway_isAnsweredFromTheDatabase() {
         UUID only = user("1", "5");
         RedisGate away = new RedisGate(database.vertx(), "redis://127.0.0.1:1", Duration.ofMillis(200));
-        LeaderboardStore store = new LeaderboardStore(database.postgres());
         LiveRankStore gone = new LiveRankStore(away, "gone");
         Boards dark =
                 new Boards(store, gone, new LiveRanks(database.vertx(), store, gone, KEPT), new SlowReads(PATIENCE));
@@ -145,6 +241,22 @@ class LiveRanksIT {
                         .get(0)
                         .overallPnL())
                 .hasToString("9.00");
+    }
+
+    @Test
+    void whoIsNotRankedAnyMoreWhileTheBoardsAreBuilt_isNotAddedAgain() {
+        UUID goes = user("2", "0");
+        UUID comesBack = user("1", "0");
+        String builder = "somebody";
+        await(live.begin(builder));
+        await(live.put(List.of(unranked(goes), unranked(comesBack))));
+        await(live.fill(builder, List.of(totals(goes, "2"), totals(comesBack, "1"))));
+        await(live.put(List.of(totals(comesBack, "3"))));
+        await(live.finish(builder));
+
+        Section section = await(live.range(Board.PNL, 0, 5)).orElseThrow();
+        assertThat(section.total()).isEqualTo(1);
+        assertThat(section.places()).extracting(Section.Place::userId).containsExactly(comesBack);
     }
 
     @Test
@@ -178,6 +290,10 @@ class LiveRanksIT {
         assertThat(section.total()).isEqualTo(5_000);
         assertThat(section.places()).hasSize(1_000);
         assertThat(section.places().get(0).overallPnL()).hasToString("4001.00");
+    }
+
+    private static Totals unranked(UUID user) {
+        return new Totals(user, false, Credits.ZERO, Credits.ZERO);
     }
 
     private static Totals totals(UUID user, String pnl) {
