@@ -52,7 +52,7 @@ final class CreditExpiry {
     }
 
     private Future<ExpiryStore.Expired> expire(ExpiryStore.Expired soFar) {
-        return store.expire(bounds.expiries)
+        return store.expire(bounds.expiries, rule)
                 .compose(some -> some.judged() == 0 ? Future.succeededFuture(soFar) : expire(soFar.plus(some)));
     }
 

@@ -19,7 +19,7 @@ final class ExpiryStore {
 
     private static final String FIND = Sql.load(ExpiryStore.class, "find_silent.sql");
     private static final String WARN = Sql.load(ExpiryStore.class, "warn.sql");
-    private static final String EXPIRE = "select amount from expire_credits($1)";
+    private static final String EXPIRE = "select amount from expire_credits($1, $2::bigint * interval '1 millisecond')";
 
     private final Postgres postgres;
 
@@ -80,9 +80,10 @@ final class ExpiryStore {
         }
     }
 
-    /** Takes the credits of some accounts whose warning is due, in one transaction. */
-    Future<Expired> expire(int limit) {
-        return postgres.pool().preparedQuery(EXPIRE).execute(Tuple.of(limit)).map(rows -> {
+    /** Takes the credits of some accounts whose warning is due and still right, in one transaction. */
+    Future<Expired> expire(int limit, ExpiryRule rule) {
+        Tuple values = Tuple.of(limit, rule.expireAfter().toMillis());
+        return postgres.pool().preparedQuery(EXPIRE).execute(values).map(rows -> {
             Expired sum = Expired.NONE;
             for (Row row : rows) {
                 BigDecimal amount = row.getBigDecimal("amount");

@@ -161,6 +161,7 @@ public record Settings(
 
     private static final int PORT_MAX = 65_535;
     private static final Duration CREDITS_LAST_MIN = Duration.ofDays(1);
+    private static final Duration EXPIRY_INTERVAL_MAX = Duration.ofDays(1);
     private static final int WEBHOOK_SECRETS_MAX = 2;
     private static final int WEBHOOK_SECRET_IN_PRODUCTION = 32;
     private static final int BCRYPT_COST_IN_PRODUCTION = 12;
@@ -280,6 +281,9 @@ public record Settings(
                         || (rules.expireAfter.compareTo(CREDITS_LAST_MIN) >= 0
                                 && rules.expireAfter.compareTo(rules.warnBefore) > 0),
                 "credits.expireAfter has to be 0d, or at least 1d and more than credits.warnBefore");
+        s.refuseUnless(
+                rules.expiryInterval.compareTo(EXPIRY_INTERVAL_MAX) <= 0,
+                "credits.expiryInterval has to be at most 1d: what is due for two days is warned of again");
         return rules;
     }
 
@@ -338,6 +342,9 @@ public record Settings(
                 "auth.bcryptCost has to be at least " + BCRYPT_COST_IN_PRODUCTION + " in production");
         s.refuseUnless(
                 settings.feed.source != FeedSource.SIMULATOR, "feed.source cannot be the simulator in production");
+        s.refuseUnless(
+                settings.credits.expireAfter.isZero() || !settings.mail.smtpUri.isEmpty(),
+                "mail.smtpUri has to be given in production where credits expire: their owners are warned by mail");
         s.refuseUnless(
                 settings.webhookSecrets.stream().allMatch(secret -> secret.length() >= WEBHOOK_SECRET_IN_PRODUCTION),
                 "webhook.secret has to be at least " + WEBHOOK_SECRET_IN_PRODUCTION + " characters in production");

@@ -10,7 +10,10 @@ with old_sessions as (
   returning 1
 ), old_mails as (
   delete from mails where id in (
-    select id from mails where created_at < now() - interval '30 days' order by created_at limit $1)
+    select m.id from mails m
+    where m.created_at < now() - interval '30 days'
+      and not exists (select 1 from credit_lapses l where l.id = m.id and l.expired_at is null)
+    order by m.created_at limit $1)
   returning 1
 ), old_origins as (
   delete from account_origins where (origin, user_id) in (

@@ -198,6 +198,22 @@ class SessionsIT {
     }
 
     @Test
+    void forgetting_keepsTheMailOfAWarningThatIsStillToComeTrue() {
+        database.ask(
+                "with warned as (insert into credit_lapses (id, user_id, since, due_at)"
+                        + " values (gen_random_uuid(), ?, now() - interval '1 year', now()) returning id, user_id)"
+                        + " insert into mails (id, user_id, kind, recipient, subject, body, created_at)"
+                        + " select id, user_id, 'notice', 'me', 'warning', '', now() - interval '31 days' from warned",
+                user.user().id());
+        ForgettingStore forgetting = new ForgettingStore(database.postgres());
+        assertThat(await(forgetting.forget(100))).isZero();
+
+        database.ask("delete from credit_lapses");
+
+        assertThat(await(forgetting.forget(100))).isEqualTo(1);
+    }
+
+    @Test
     void aDatabaseThatIsAway_isNoReasonToSignAnyoneOut() {
         Postgres away = Postgres.open(
                 database.vertx(), TestDatabase.settings().database(), "postgresql://none:none@127.0.0.1:1/none");

@@ -48,7 +48,16 @@ class CreditExpiryIT {
     }
 
     private void run() {
-        await(new CreditExpiry(store, RULE, SMALL).run());
+        run(RULE);
+        mailsLeave();
+    }
+
+    private void run(ExpiryRule rule) {
+        await(new CreditExpiry(store, rule, SMALL).run());
+    }
+
+    private void mailsLeave() {
+        database.ask("update mails set sent_at = clock_timestamp() where sent_at is null");
     }
 
     /** As the owner, past the triggers. */
@@ -60,7 +69,8 @@ class CreditExpiryIT {
         String ago = " - interval '" + days + " days'";
         change("update users set seen_at = seen_at" + ago + "; update credit_transactions set created_at = created_at"
                 + ago + "; update credit_lapses set since = since" + ago + ", warned_at = warned_at" + ago
-                + ", due_at = due_at" + ago);
+                + ", due_at = due_at" + ago + "; update mails set created_at = created_at" + ago
+                + ", sent_at = sent_at" + ago);
     }
 
     private long count(String from) {
@@ -139,8 +149,8 @@ class CreditExpiryIT {
         List<UUID> users = IntStream.range(0, 7).mapToObj(i -> books.user()).toList();
         daysPass(84);
         run();
-        daysPass(9);
-        assertThat(await(store.expire(2)).expired()).isEqualTo(2);
+        daysPass(8);
+        assertThat(await(store.expire(2, RULE)).expired()).isEqualTo(2);
 
         await(Future.all(
                 new CreditExpiry(store, RULE, SMALL).run(),
@@ -158,14 +168,14 @@ class CreditExpiryIT {
         UUID user = books.user();
         daysPass(84);
         run();
-        daysPass(9);
+        daysPass(8);
         Future<ExpiryStore.Expired> expired;
         try (Connection signIn = Servers.connect(database.uri());
                 PreparedStatement seen = signIn.prepareStatement("update users set seen_at = now() where id = ?")) {
             signIn.setAutoCommit(false);
             seen.setObject(1, user);
             seen.execute();
-            expired = store.expire(10);
+            expired = store.expire(10, RULE);
             books.waitUntil(
                     Duration.ofSeconds(10),
                     () -> count("pg_stat_activity where wait_event_type = 'Lock' and query like '%expire_credits%'"
@@ -175,6 +185,68 @@ class CreditExpiryIT {
         }
         assertThat(await(expired)).isEqualTo(new ExpiryStore.Expired(1, 0, Credits.ZERO));
         assertThat(books.balance(user)).isEqualByComparingTo("1000");
+    }
+
+    @Test
+    void anExpiryThatWasOffForAWhile_warnsAgainBeforeItTakesAnything() {
+        UUID user = books.user();
+        daysPass(84);
+        run();
+        daysPass(11);
+
+        run();
+
+        assertThat(books.balance(user)).isEqualByComparingTo("1000");
+        assertThat(count("mails")).isEqualTo(2);
+        daysPass(8);
+        run();
+        assertThat(books.balance(user)).isEqualByComparingTo("0");
+    }
+
+    @Test
+    void aRuleThatGivesLongerNow_holdsForThoseWhoWereWarnedBefore() {
+        UUID user = books.user();
+        ExpiryRule longer = new ExpiryRule(Duration.ofDays(365), Duration.ofDays(7));
+        daysPass(84);
+        run();
+        daysPass(8);
+
+        run(longer);
+
+        assertThat(books.balance(user)).isEqualByComparingTo("1000");
+        assertThat(count("credit_lapses")).isZero();
+        daysPass(267);
+        run(longer);
+        mailsLeave();
+        daysPass(8);
+        run(longer);
+        assertThat(books.balance(user)).isEqualByComparingTo("0");
+        assertThat(count("mails")).isEqualTo(2);
+    }
+
+    @Test
+    void aWarningThatDidNotLeaveInTime_takesNothingAndIsGivenAgain() {
+        UUID unsent = books.user();
+        UUID late = books.user();
+        UUID closed = books.user();
+        daysPass(84);
+        run(RULE);
+        daysPass(7);
+        database.ask("update mails set sent_at = clock_timestamp() where user_id = ?", late);
+        database.ask("update users set closed_at = clock_timestamp() where id = ?", closed);
+        daysPass(1);
+
+        run();
+
+        assertThat(List.of(books.balance(unsent), books.balance(late), books.balance(closed)))
+                .extracting(balance -> balance.intValueExact())
+                .containsExactly(1_000, 1_000, 0);
+        assertThat(count("credit_lapses where expired_at is null")).isEqualTo(2);
+        daysPass(8);
+        run();
+        assertThat(List.of(books.balance(unsent), books.balance(late)))
+                .extracting(balance -> balance.intValueExact())
+                .containsExactly(0, 0);
     }
 
     @Test

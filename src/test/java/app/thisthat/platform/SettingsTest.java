@@ -84,6 +84,22 @@ class SettingsTest {
     }
 
     @Test
+    void load_refusesInProductionThatCreditsExpireWithoutAMailServer() {
+        String without = "mail.smtpUri has to be given in production where credits expire";
+        Map<String, String> expiring = Map.of("THISTHAT_PROFILE", "production", "THISTHAT_CREDITS_EXPIRE_AFTER", "90d");
+        assertThatThrownBy(() -> Settings.load(Optional.empty(), expiring)).hasMessageContaining(without);
+
+        Map<String, String> warned = new HashMap<>(expiring);
+        warned.put("THISTHAT_MAIL_SMTP_URI", "smtps://mail.example");
+        assertThatThrownBy(() -> Settings.load(Optional.empty(), warned))
+                .message()
+                .doesNotContain(without);
+        assertThatThrownBy(() -> Settings.load(Optional.empty(), Map.of("THISTHAT_PROFILE", "production")))
+                .message()
+                .doesNotContain(without);
+    }
+
+    @Test
     void everySetting_isExplainedWhereItsDefaultStands() throws IOException {
         List<String> lines = Files.readAllLines(DEFAULTS);
         String explanation = "";
@@ -128,9 +144,11 @@ class SettingsTest {
                         Optional.empty(),
                         Map.of(
                                 "THISTHAT_FEED_SWEEP_INTERVAL", "0s",
+                                "THISTHAT_CREDITS_EXPIRY_INTERVAL", "25h",
                                 "THISTHAT_BETTING_MIN_STAKE", "500",
                                 "THISTHAT_BETTING_MAX_STAKE", "100")))
                 .hasMessageContaining("feed.sweepInterval (THISTHAT_FEED_SWEEP_INTERVAL) is \"0s\"")
+                .hasMessageContaining("credits.expiryInterval has to be at most 1d")
                 .hasMessageContaining("betting.minStake is 500");
         assertThat(Settings.load(Optional.empty(), Map.of("THISTHAT_CREDITS_EXPIRE_AFTER", "0d"))
                         .credits()
