@@ -151,7 +151,7 @@ public final class Service {
                 List.of(
                         new Degradation(
                                 "redis",
-                                "ranks and listings come from PostgreSQL, limits count on each node",
+                                "ranks and listings come from PostgreSQL, own places as last ranked, limits count on each node",
                                 redis::isShut),
                         new Degradation("feed", "mirrored markets take no bets: odds too old", figures::isFeedStale)),
                 leases);

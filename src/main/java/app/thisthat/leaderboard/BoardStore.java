@@ -12,13 +12,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.StreamSupport;
 
 /**
  * The boards of one window in PostgreSQL, where they are always right, and what the live ones are built from and followed
- * by. With many users it takes seconds to rank them all, so that the first two are for when there are no live ones.
+ * by. With many users it takes seconds to rank them all, so that a page and an exact place are for when there are no live ones.
  */
 abstract class BoardStore {
 
@@ -38,6 +39,11 @@ abstract class BoardStore {
 
     /** A user's place with those on either side; nobody if the user is not ranked. */
     abstract Future<Standing.Around> around(Board board, UUID userId, int neighbours);
+
+    /** The same as of the last ranking, found in no time; empty if there was none that knew of the user. */
+    Future<Optional<Standing.Around>> lastRanked(Board board, UUID userId, int neighbours) {
+        return Future.succeededFuture(Optional.empty());
+    }
 
     /** What a section of a live board shows; who is not ranked any more is left out. */
     Future<List<Standing>> described(Section section) {
@@ -82,6 +88,14 @@ abstract class BoardStore {
                         row.getBoolean("ranked"),
                         Credits.of(row.getBigDecimal("overall_pnl")),
                         Credits.of(row.getBigDecimal("total_volume"))))
+                .toList();
+    }
+
+    /** The rows of places that have somebody in them, with their ranks. */
+    static List<Standing> standings(RowSet<Row> rows) {
+        return StreamSupport.stream(rows.spliterator(), false)
+                .filter(row -> row.getUUID("id") != null)
+                .map(row -> standing(row, row.getLong("rank")))
                 .toList();
     }
 

@@ -36,12 +36,16 @@ final class Boards {
                         : slow.read(() -> store.standings(board, page)));
     }
 
-    /** A user's place among its neighbours. */
+    /** A user's place among its neighbours; of all time and without live ranks, as of the last ranking. */
     Future<Standing.Around> around(Board board, UUID userId, int neighbours) {
         return ifLive(live.around(board, userId, neighbours))
-                .compose(section -> section.isPresent()
-                        ? described(userId, section.get())
-                        : slow.read(() -> store.around(board, userId, neighbours)));
+                .compose(section ->
+                        section.isPresent() ? described(userId, section.get()) : lastRanked(board, userId, neighbours));
+    }
+
+    private Future<Standing.Around> lastRanked(Board board, UUID userId, int neighbours) {
+        return store.lastRanked(board, userId, neighbours).compose(found -> found.map(Future::succeededFuture)
+                .orElseGet(() -> slow.read(() -> store.around(board, userId, neighbours))));
     }
 
     private Future<Standing.Around> described(UUID userId, Section section) {

@@ -8,6 +8,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -16,6 +17,7 @@ final class LeaderboardStore extends BoardStore {
 
     private static final String STANDINGS = Sql.load(LeaderboardStore.class, "standings.sql");
     private static final String PLACE = Sql.load(LeaderboardStore.class, "place.sql");
+    private static final String RANKED = Sql.load(LeaderboardStore.class, "ranked_place.sql");
     private static final String COUNT = "select count(*) as total from ranked_users";
     private static final String TOTALS = "select u.id, r.id is not null as ranked, u.overall_pnl, u.total_volume"
             + " from users u left join ranked_users r using (id) where u.id = any ($1)";
@@ -52,6 +54,21 @@ final class LeaderboardStore extends BoardStore {
                     long first = Math.max(0, place - neighbours);
                     return rows(board, first, (int) (place - first) + 1 + neighbours)
                             .map(rows -> new Standing.Around(place + 1, total, rows));
+                });
+    }
+
+    @Override
+    Future<Optional<Standing.Around>> lastRanked(Board board, UUID userId, int neighbours) {
+        return postgres.statements()
+                .preparedQuery(RANKED.formatted(board.rankColumn()))
+                .execute(Tuple.of(userId, neighbours))
+                .map(rows -> {
+                    Row any = rows.iterator().next();
+                    Long rank = any.getLong("own_rank");
+                    boolean unheardOf = any.getBoolean("ranked") && rank == null;
+                    return unheardOf
+                            ? Optional.empty()
+                            : Optional.of(new Standing.Around(rank, any.getLong("total"), standings(rows)));
                 });
     }
 

@@ -12,7 +12,6 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.stream.StreamSupport;
 
 /** The boards of a month, a week or a day; amounts are those of the window. */
 final class WindowStore extends BoardStore {
@@ -68,13 +67,6 @@ final class WindowStore extends BoardStore {
         return postgres.pool()
                 .withTransaction(
                         transaction -> transaction.query(LIMITS).execute().compose(set -> work.apply(transaction)));
-    }
-
-    private static List<Standing> standings(RowSet<Row> rows) {
-        return StreamSupport.stream(rows.spliterator(), false)
-                .filter(row -> row.getUUID("id") != null)
-                .map(row -> standing(row, row.getLong("rank")))
-                .toList();
     }
 
     @Override

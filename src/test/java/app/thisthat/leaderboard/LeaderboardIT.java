@@ -7,12 +7,17 @@ import app.thisthat.harness.Books;
 import app.thisthat.harness.DatabaseExtension;
 import app.thisthat.harness.Servers;
 import app.thisthat.harness.TestDatabase;
+import app.thisthat.kernel.Ids;
 import app.thisthat.kernel.Page;
 import app.thisthat.platform.Lease;
+import app.thisthat.platform.RedisGate;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,7 +43,7 @@ class LeaderboardIT {
 
     @BeforeEach
     void retireEverybody() {
-        database.ask("update users set role = 'admin'");
+        database.ask("update users set role = 'admin', rank_by_pnl = null, rank_by_volume = null");
     }
 
     @Test
@@ -80,6 +85,55 @@ class LeaderboardIT {
         database.ask("update users set suspension = 'betting' where id = ?", second);
         assertThat(await(boards.around(Board.PNL, second, 1))).isEqualTo(new Standing.Around(null, 3, List.of()));
         assertThat(ids(Board.PNL, new Page(10, 0))).doesNotContain(second);
+    }
+
+    @Test
+    void lastRanked_isThePlaceThatTheLastRankingWrote() {
+        UUID first = user("30", "1");
+        UUID second = user("20", "2");
+        UUID third = user("10", "3");
+        user("5", "4");
+        await(ranks.rank(lease));
+        assertThat(await(boards.lastRanked(Board.PNL, second, 1))).contains(await(boards.around(Board.PNL, second, 1)));
+        assertThat(await(boards.lastRanked(Board.VOLUME, third, 5)))
+                .contains(await(boards.around(Board.VOLUME, third, 5)));
+
+        database.ask("update users set overall_pnl = 40 where id = ?", third);
+        database.ask("update users set suspension = 'betting' where id = ?", first);
+
+        Standing.Around around = await(boards.lastRanked(Board.PNL, third, 2)).orElseThrow();
+        assertThat(around.rank()).isEqualTo(3L);
+        assertThat(around.total()).isEqualTo(4);
+        assertThat(around.leaderboard()).extracting(Standing::rank).containsExactly(2L, 3L, 4L);
+        assertThat(await(boards.lastRanked(Board.PNL, first, 2))).contains(new Standing.Around(null, 4, List.of()));
+    }
+
+    @Test
+    void lastRanked_doesNotTellOfWhoCameSince() {
+        assertThat(await(boards.lastRanked(Board.PNL, user("1", "0"), 3))).isEmpty();
+        assertThat(await(boards.lastRanked(Board.PNL, Ids.next(), 3)))
+                .contains(new Standing.Around(null, 0, List.of()));
+    }
+
+    @Test
+    void withoutLiveRanks_anOwnPlaceWaitsForNoSlowRead() {
+        UUID known = user("1", "0");
+        await(ranks.rank(lease));
+        UUID unknown = user("2", "0");
+        RedisGate away = new RedisGate(database.vertx(), "redis://127.0.0.1:1", Duration.ofMillis(200));
+        LiveRankStore gone = new LiveRankStore(away, "gone");
+        LiveRanks.Kept kept = new LiveRanks.Kept(Duration.ofSeconds(1), Duration.ofSeconds(1));
+        SlowReads slow = new SlowReads(Duration.ofMinutes(1));
+        Promise<Void> under = Promise.promise();
+        slow.read(under::future);
+        Boards dark = new Boards(boards, gone, new LiveRanks(database.vertx(), boards, gone, kept), slow);
+
+        assertThat(await(dark.around(Board.PNL, known, 1)).rank()).isEqualTo(1L);
+
+        Future<Standing.Around> exact = dark.around(Board.PNL, unknown, 1);
+        under.complete();
+        assertThat(await(exact).rank()).isEqualTo(1L);
+        away.close();
     }
 
     @Test
