@@ -132,7 +132,8 @@ public final class Service {
         Economy economy = new Economy(postgres, leases, settings, metrics);
         economy.register(operations);
         new RewardApi(bus, postgres, redis).register(operations);
-        LedgerAuditor auditor = new LedgerAuditor(postgres, metrics);
+        Duration auditLasts = settings.ledger().auditInterval().multipliedBy(2);
+        LedgerAuditor auditor = new LedgerAuditor(postgres, metrics, auditLasts);
         new LedgerAuditApi(auditor).register(operations);
         Leaderboards leaderboards = new Leaderboards(postgres, redis, bus, leases, settings.leaderboard());
         leaderboards.register(operations);

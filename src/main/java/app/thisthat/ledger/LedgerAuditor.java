@@ -32,6 +32,7 @@ public final class LedgerAuditor {
     private static final long NEVER = 0;
 
     private final LedgerAuditStore store;
+    private final Duration latestFor;
     private final AtomicReference<Future<LedgerAudit>> running = new AtomicReference<>();
     private final MultiGauge violations;
     private final AtomicLong durationMs = new AtomicLong();
@@ -39,9 +40,14 @@ public final class LedgerAuditor {
     private volatile LedgerAudit last;
     private volatile Lease lease;
 
-    /** Audits a database and counts what it finds in a registry. */
-    public LedgerAuditor(Postgres postgres, MeterRegistry metrics) {
+    /**
+     * Audits a database and counts what it finds in a registry.
+     *
+     * @param latestFor how long an audit passes for the latest: other nodes may have audited since
+     */
+    public LedgerAuditor(Postgres postgres, MeterRegistry metrics, Duration latestFor) {
         this.store = new LedgerAuditStore(postgres);
+        this.latestFor = latestFor;
         this.violations = MultiGauge.builder("thisthat_ledger_violations")
                 .description("How often an invariant of the books was violated at the last audit")
                 .register(metrics);
@@ -87,9 +93,11 @@ public final class LedgerAuditor {
         return promise.future();
     }
 
-    /** The last audit; the first one, if there was none yet. */
+    /** The last audit of this node; a new one, if there was none lately. */
     Future<LedgerAudit> latest() {
-        return last == null ? audit() : Future.succeededFuture(last);
+        LedgerAudit known = last;
+        boolean passes = known != null && known.auditedAt().plus(latestFor).isAfter(Instant.now());
+        return passes ? Future.succeededFuture(known) : audit();
     }
 
     private Future<LedgerAudit> report(LedgerAudit audit) {

@@ -12,6 +12,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,7 +39,7 @@ class LedgerAuditIT {
     LedgerAuditIT(TestDatabase database) {
         this.database = database;
         this.books = new Books(database);
-        this.auditor = new LedgerAuditor(database.postgres(), metrics);
+        this.auditor = new LedgerAuditor(database.postgres(), metrics, Duration.ofHours(1));
         this.lease = database.lease("ledger.audit");
     }
 
@@ -111,6 +112,17 @@ class LedgerAuditIT {
         assertThat(log.list)
                 .filteredOn(event -> event.getLevel() == Level.ERROR)
                 .anyMatch(event -> event.getKeyValuePairs().toString().contains(invariant));
+    }
+
+    @Test
+    void latest_isTheLastAuditUntilThatIsOld() {
+        LedgerAuditor forgetful = new LedgerAuditor(database.postgres(), new SimpleMeterRegistry(), Duration.ZERO);
+        LedgerAudit first = await(auditor.latest());
+        await(forgetful.latest());
+        change("update bets set amount = amount + 1");
+
+        assertThat(await(auditor.latest())).isSameAs(first);
+        assertThat(await(forgetful.latest()).sound()).isFalse();
     }
 
     private String who(String culprit) {

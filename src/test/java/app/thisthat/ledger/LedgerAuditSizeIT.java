@@ -7,6 +7,7 @@ import app.thisthat.harness.Books;
 import app.thisthat.harness.DatabaseExtension;
 import app.thisthat.harness.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -30,7 +31,8 @@ class LedgerAuditSizeIT {
         database.ask("select count(*) from settle_bets(?, ?)", market, BETS);
         database.ask("vacuum analyze");
 
-        LedgerAudit audit = await(new LedgerAuditor(database.postgres(), new SimpleMeterRegistry()).audit());
+        LedgerAudit audit =
+                await(new LedgerAuditor(database.postgres(), new SimpleMeterRegistry(), Duration.ZERO).audit());
 
         assertThat(audit.sound()).isTrue();
         System.out.println(database.ask("select count(*) from credit_transactions") + " ledger rows were audited in "
