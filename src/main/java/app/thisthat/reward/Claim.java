@@ -14,8 +14,12 @@ sealed interface Claim {
     /** It was due and is paid. */
     record Paid(Reward reward, Credits newBalance, Instant nextClaimAvailable, Streak streak) implements Claim {}
 
-    /** It is not due yet; nothing changed. */
-    record Refused(Instant nextClaimAvailable) implements Claim {}
+    /**
+     * It is not due yet; nothing changed.
+     *
+     * @param waitMs how long it was until then, by the clock that decided it
+     */
+    record Refused(Instant nextClaimAvailable, long waitMs) implements Claim {}
 
     /**
      * A reward that was claimed.

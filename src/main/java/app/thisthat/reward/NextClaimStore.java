@@ -32,7 +32,7 @@ final class NextClaimStore {
     /**
      * Remembers it.
      *
-     * @param waitMs how long it is until then
+     * @param waitMs how long it is until then, by the database's clock
      */
     void remember(UUID userId, Instant next, long waitMs) {
         if (waitMs > SILENT_BEFORE_MS) {

@@ -9,7 +9,6 @@ import app.thisthat.platform.Bus;
 import app.thisthat.platform.Postgres;
 import app.thisthat.platform.RedisGate;
 import io.vertx.core.Future;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
@@ -63,9 +62,9 @@ public final class RewardApi {
             request.did().log("Daily reward claimed");
             return Answer.ok(paid);
         }
-        Instant next = claim.nextClaimAvailable();
-        nextClaims.remember(userId, next, Duration.between(Instant.now(), next).toMillis());
-        return refused(request, next);
+        Claim.Refused refused = (Claim.Refused) claim;
+        nextClaims.remember(userId, refused.nextClaimAvailable(), refused.waitMs());
+        return refused(request, refused.nextClaimAvailable());
     }
 
     private static Answer refused(Request request, Instant next) {

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.StreamSupport;
 
@@ -54,9 +55,7 @@ final class RewardStore {
                         .compose(rows -> rows.size() == 0
                                 ? Future.<Claim>succeededFuture(null)
                                 : pay(transaction, userId, rows.iterator().next())))
-                .compose(paid -> paid == null
-                        ? status(userId).map(status -> new Claim.Refused(status.nextClaimAvailable()))
-                        : Future.succeededFuture(paid));
+                .compose(paid -> paid == null ? asked(userId, RewardStore::refused) : Future.succeededFuture(paid));
     }
 
     private static Future<Claim> pay(SqlConnection transaction, UUID userId, Row taken) {
@@ -77,10 +76,18 @@ final class RewardStore {
 
     /** Whether a claim is due. */
     Future<Claim.Status> status(UUID userId) {
+        return asked(userId, RewardStore::status);
+    }
+
+    private <T> Future<T> asked(UUID userId, Function<Row, T> answer) {
         return postgres.statements()
                 .preparedQuery(STATUS)
                 .execute(asked(userId))
-                .map(rows -> status(rows.iterator().next()));
+                .map(rows -> answer.apply(rows.iterator().next()));
+    }
+
+    private static Claim refused(Row row) {
+        return new Claim.Refused(row.getOffsetDateTime("next_claim_at").toInstant(), row.getLong("wait_ms"));
     }
 
     private static Claim.Status status(Row row) {

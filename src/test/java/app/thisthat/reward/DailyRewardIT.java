@@ -63,7 +63,7 @@ class DailyRewardIT {
         await(rewards.claim(user));
         now = NOON.plusHours(24).minus(Duration.ofMillis(1));
         assertThat(await(rewards.claim(user)))
-                .isEqualTo(new Claim.Refused(NOON.plusHours(24).toInstant()));
+                .isEqualTo(new Claim.Refused(NOON.plusHours(24).toInstant(), 1));
         assertThat(await(rewards.status(user)).available()).isFalse();
         now = NOON.plusHours(24);
         assertThat(await(rewards.status(user)).available()).isTrue();
