@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -45,6 +46,11 @@ class AnomaliesIT {
         this.store = new AnomalyStore(database.postgres());
         this.watch = new AnomalyWatch(store, TestDatabase.settings().anomalies(), metrics);
         this.lease = database.lease("anomalies.test");
+    }
+
+    @BeforeEach
+    void withinADay() {
+        books.beginWithinADay();
     }
 
     @AfterEach

@@ -134,6 +134,12 @@ public final class Books {
         }
     }
 
+    /** Lets a day of UTC that is about to end be over, for what has to happen within one. */
+    public void beginWithinADay() {
+        waitUntil(Duration.ofMinutes(3), () ->
+                (boolean) database.ask("select (now() at time zone 'UTC')::time < time '23:58'"));
+    }
+
     /** Looks again and again until a market is settled. */
     public void waitUntilSettled(Duration atMost, UUID market) {
         waitUntil(atMost, () -> database.ask("select settled_at from markets where id = ?", market) != null);

@@ -69,6 +69,7 @@ class LiveWindowsIT {
     @BeforeEach
     void retireEverybody() {
         database.ask("update users set role = 'admin'");
+        books.beginWithinADay();
     }
 
     @AfterEach

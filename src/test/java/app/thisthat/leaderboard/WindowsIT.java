@@ -34,6 +34,7 @@ class WindowsIT {
     @BeforeEach
     void retireEverybody() {
         database.ask("update users set role = 'admin'");
+        books.beginWithinADay();
     }
 
     @AfterEach
