@@ -18,13 +18,16 @@ with moved as (
          coalesce(sum(forfeited), 0.00) as forfeited, coalesce(sum(amount), 0.00) as held,
          coalesce(sum(owed), 0.00) as owed
   from moved
-), daily as (
+), by_day as (
   select day, coalesce(sum(amount) filter (where type in ('signup_bonus', 'daily_reward')), 0.00) as issued,
          coalesce(-sum(amount) filter (where type = 'expired'), 0.00) as expired,
-         sum(amount) as growth
+         sum(amount) as growth, sum(sum(amount)) over (order by day) - sum(amount) as held_before
   from moved
-  where day > (now() at time zone 'UTC')::date - $1::int
   group by day
+), daily as (
+  select d.*, round(100 * d.growth / nullif(d.held_before, 0), 4) as growth_percent
+  from by_day d
+  where d.day > (now() at time zone 'UTC')::date - $1::int
 )
 select jsonb_build_object(
   'reportedAt', to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
@@ -34,5 +37,5 @@ select jsonb_build_object(
   'owed', t.owed - t.repaid,
   'atRisk', (select coalesce(sum(b.amount), 0.00) from bets b where b.status = 'pending'),
   'days', coalesce((select jsonb_agg(jsonb_build_object('day', d.day, 'issued', d.issued, 'expired', d.expired,
-                                                         'growth', d.growth) order by d.day desc) from daily d), '[]'))::text as document
+                                                         'growth', d.growth, 'growthPercent', d.growth_percent) order by d.day desc) from daily d), '[]'))::text as document
 from total t

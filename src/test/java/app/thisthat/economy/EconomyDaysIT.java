@@ -16,11 +16,13 @@ import app.thisthat.platform.Json;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -49,6 +51,8 @@ class EconomyDaysIT {
                          from credit_transactions group by 1) d))::text
             from credit_transactions
             """;
+
+    private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
 
     private static final List<TransactionType> CREDITS =
             List.of(TransactionType.SIGNUP_BONUS, TransactionType.DAILY_REWARD, TransactionType.BET_PAYOUT);
@@ -159,5 +163,19 @@ class EconomyDaysIT {
         report.at("/days").forEach(day -> assertThat(day.at("/growth").decimalValue())
                 .isEqualByComparingTo(
                         plain.at("/days/" + day.at("/day").asText()).decimalValue()));
+        BigDecimal held = BigDecimal.ZERO;
+        for (int i = report.at("/days").size() - 1; i >= 0; i--) {
+            JsonNode day = report.at("/days/" + i);
+            BigDecimal growth = day.at("/growth").decimalValue();
+            BigDecimal percent =
+                    held.signum() == 0 ? null : growth.multiply(HUNDRED).divide(held, 4, RoundingMode.HALF_UP);
+            assertThat(
+                            day.at("/growthPercent").isNull()
+                                    ? null
+                                    : day.at("/growthPercent").decimalValue())
+                    .usingComparator(Comparator.nullsFirst(BigDecimal::compareTo))
+                    .isEqualTo(percent);
+            held = held.add(growth);
+        }
     }
 }

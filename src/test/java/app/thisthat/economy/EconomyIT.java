@@ -33,6 +33,7 @@ class EconomyIT {
 
     @Test
     void report_tellsWhereEveryCreditCameFromAndWhereItIs() throws JsonProcessingException {
+        books.beginWithinADay();
         assertThat(report().at("/held").decimalValue()).isEqualByComparingTo("0.00");
         UUID settled = books.market("0.5", "0.5");
         UUID open = books.market("0.5", "0.5");
@@ -56,6 +57,7 @@ class EconomyIT {
         assertThat(report.at("/days")).hasSize(1);
         assertThat(report.at("/days/0/issued").decimalValue()).isEqualByComparingTo("1007000.00");
         assertThat(report.at("/days/0/growth").decimalValue()).isEqualByComparingTo("1006970.00");
+        assertThat(report.at("/days/0/growthPercent").isNull()).isTrue();
     }
 
     private JsonNode report() throws JsonProcessingException {
