@@ -7,7 +7,14 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
@@ -33,23 +40,76 @@ final class CatalogueStore {
 
     /** The markets that match, and how many do on all pages. */
     Future<MarketPage> page(MarketQuery query) {
-        Future<List<Row>> rows = rows(query);
+        Future<Found> rows = rows(query);
         return total(query).compose(total -> rows.map(found -> page(query, found, total)));
     }
 
+    private record Found(List<Row> rows, Function<Row, String> key) {}
+
     /** One more than the page has room for, which tells whether another page follows. */
-    private Future<List<Row>> rows(MarketQuery query) {
+    private Future<Found> rows(MarketQuery query) {
+        return query.sort() == MarketSort.EXPIRES_SOON ? byEnd(query) : byNumber(query);
+    }
+
+    private Future<Found> byNumber(MarketQuery query) {
         Parameters given = new Parameters();
         String where = where(query, given);
         MarketSort sort = query.sort();
         String key = sort.key(given.words());
         String behind = query.after()
-                .map(cursor -> " and " + sort.behind(key, given.add(cursor.key()), given.add(cursor.id())))
+                .map(cursor ->
+                        " and " + sort.behind(key, given.add(cursor.key()) + "::text::numeric", given.add(cursor.id())))
                 .orElse("");
-        int offset = query.after().isPresent() ? 0 : query.page().offset();
         String statement = COLUMNS + ", (" + key + ")::text as sort_key" + FROM + where + behind + " order by "
-                + sort.order(key) + " limit " + given.add(query.page().limit() + 1) + " offset " + given.add(offset);
-        return statements.preparedQuery(statement).execute(given.tuple()).map(CatalogueStore::list);
+                + sort.order(key) + window(query, given);
+        return found(statement, given, row -> row.getString("sort_key"));
+    }
+
+    /** Each stretch of the order is read on its own, since an index has them in another order. */
+    private Future<Found> byEnd(MarketQuery query) {
+        Parameters given = new Parameters();
+        String where = where(query, given);
+        Optional<EndKey> last = query.after().map(cursor -> EndKey.parse(cursor.key()));
+        Instant asOf = last.map(EndKey::asOf).orElseGet(() -> Instant.now().truncatedTo(ChronoUnit.MICROS));
+        int first = last.map(EndKey::stretch).orElse(0);
+        String end = query.sort().key(given.words());
+        String order = query.sort().order(end);
+        List<String> stretches = EndKey.stretches(first, end, given.add(utc(asOf)));
+        String most = given.add(offset(query) + query.page().limit() + 1);
+        List<String> reads = new ArrayList<>();
+        for (String stretch : stretches) {
+            String behind = reads.isEmpty() && last.isPresent() ? " and " + behind(query, end, last.get(), given) : "";
+            reads.add("(" + COLUMNS + ", " + reads.size() + " as stretch" + FROM + where + " and " + stretch + behind
+                    + " order by " + order + " limit " + most + ")");
+        }
+        String statement = "select * from (" + String.join(" union all ", reads)
+                + ") page order by stretch, expires_at, id" + window(query, given);
+        return found(statement, given, row -> new EndKey(
+                        asOf,
+                        Optional.ofNullable(row.getOffsetDateTime("expires_at")).map(OffsetDateTime::toInstant))
+                .text());
+    }
+
+    private static String behind(MarketQuery query, String end, EndKey last, Parameters given) {
+        OffsetDateTime lastEnd = last.end().map(CatalogueStore::utc).orElse(null);
+        String id = given.add(query.after().orElseThrow().id());
+        return query.sort().behind(end, "coalesce(" + given.add(lastEnd) + "::timestamptz, 'infinity')", id);
+    }
+
+    private static String window(MarketQuery query, Parameters given) {
+        return " limit " + given.add(query.page().limit() + 1) + " offset " + given.add(offset(query));
+    }
+
+    private static int offset(MarketQuery query) {
+        return query.after().isPresent() ? 0 : query.page().offset();
+    }
+
+    private static OffsetDateTime utc(Instant time) {
+        return time.atOffset(ZoneOffset.UTC);
+    }
+
+    private Future<Found> found(String statement, Parameters given, Function<Row, String> key) {
+        return statements.preparedQuery(statement).execute(given.tuple()).map(rows -> new Found(list(rows), key));
     }
 
     private Future<Long> total(MarketQuery query) {
@@ -80,7 +140,8 @@ final class CatalogueStore {
         return where.toString();
     }
 
-    private static MarketPage page(MarketQuery query, List<Row> found, long total) {
+    private static MarketPage page(MarketQuery query, Found read, long total) {
+        List<Row> found = read.rows;
         int limit = query.page().limit();
         boolean more = found.size() > limit;
         List<Row> shown = more ? found.subList(0, limit) : found;
@@ -89,11 +150,11 @@ final class CatalogueStore {
                 total,
                 limit,
                 query.page().offset(),
-                more ? cursor(query.sort(), shown.get(limit - 1)).text() : null);
+                more ? cursor(query.sort(), read.key, shown.get(limit - 1)).text() : null);
     }
 
-    private static MarketCursor cursor(MarketSort sort, Row last) {
-        return new MarketCursor(sort, last.getString("sort_key"), last.getUUID("id"));
+    private static MarketCursor cursor(MarketSort sort, Function<Row, String> key, Row last) {
+        return new MarketCursor(sort, key.apply(last), last.getUUID("id"));
     }
 
     /** The categories that have open markets, the largest first. */

@@ -19,10 +19,6 @@ record MarketCursor(MarketSort sort, String key, UUID id) {
 
     private static final String SEPARATOR = "|";
 
-    /** Numbers, and times as PostgreSQL writes them: what a statement can read as a key. */
-    private static final Pattern KEY =
-            Pattern.compile("-?\\d{1,20}(\\.\\d{1,20})?|infinity|\\d{4}-\\d\\d-\\d\\d [\\d:.]{8,15}[+-][\\d:]{2,8}");
-
     String text() {
         String plain = String.join(SEPARATOR, sort.name(), key, id.toString());
         return Base64.getUrlEncoder().withoutPadding().encodeToString(plain.getBytes(StandardCharsets.UTF_8));
@@ -37,9 +33,7 @@ record MarketCursor(MarketSort sort, String key, UUID id) {
         try {
             String plain = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8);
             String[] parts = plain.split(Pattern.quote(SEPARATOR), -1);
-            if (parts.length == 3
-                    && parts[0].equals(sort.name())
-                    && KEY.matcher(parts[1]).matches()) {
+            if (parts.length == 3 && parts[0].equals(sort.name()) && sort.isKey(parts[1])) {
                 return new MarketCursor(sort, parts[1], UUID.fromString(parts[2]));
             }
         } catch (IllegalArgumentException e) {

@@ -14,9 +14,11 @@ import app.thisthat.kernel.Odds;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.http.HttpMethod;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -231,6 +233,70 @@ class MarketApiIT {
         assertThat(list("cursor", cursor).code()).isEqualTo("VALIDATION_ERROR");
         assertThat(list("cursor", "not-one").code()).isEqualTo("VALIDATION_ERROR");
         assertThat(list("sort", "relevance").code()).isEqualTo("VALIDATION_ERROR");
+    }
+
+    @Test
+    void listMarkets_refusesCraftedCursorsAndTakesExtremeOnes() {
+        String id = "|" + UUID.randomUUID();
+        for (String key : List.of("0.5", "9999-99-99 99:99:99+99", "9_99999999999999999999")) {
+            assertThat(listFrom("expires_soon", "EXPIRES_SOON|" + key + id).code())
+                    .as(key)
+                    .isEqualTo("VALIDATION_ERROR");
+        }
+        assertThat(listFrom("liquidity", "LIQUIDITY|2026-01-01 00:00:00+00" + id)
+                        .code())
+                .isEqualTo("VALIDATION_ERROR");
+        for (String key : List.of("0_-99999999999999999", "999999999999999999_999999999999999999", "0_none")) {
+            assertThat(listFrom("expires_soon", "EXPIRES_SOON|" + key + id).status())
+                    .as(key)
+                    .isEqualTo(200);
+        }
+    }
+
+    private ApiReply listFrom(String sort, String plainCursor) {
+        return api.get("/markets")
+                .query("sort", sort)
+                .query("cursor", base64(plainCursor))
+                .send();
+    }
+
+    private static String base64(String text) {
+        return Base64.getUrlEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void listMarkets_putsEndsThatArePastBehindThoseAheadAsOfTheFirstPage() {
+        List<String> ids = new ArrayList<>();
+        for (String end : List.of("2 hours", "3 hours", "-2 days", "-1 hour", "infinity", "infinity")) {
+            String id = id(create(Map.of("category", "Ends")));
+            ids.add(id);
+            database.ask(
+                    "update markets set market_type = 'polymarket', polymarket_id = id::text, this_token = '1', that_token = '2',"
+                            + " expires_at = now() + nullif(?, 'infinity')::interval where id = ?::uuid",
+                    end,
+                    id);
+        }
+        List<String> seen = new ArrayList<>();
+        ApiCall next = endingSoon();
+        while (seen.size() < ids.size()) {
+            JsonNode page = next.query("limit", 1).send().json();
+            seen.addAll(texts(page, "id"));
+            next = endingSoon().query("cursor", page.get("nextCursor").asText());
+        }
+        assertThat(seen).containsExactlyElementsOf(ids);
+        assertThat(texts(
+                        endingSoon().query("offset", 1).query("limit", 3).send().json(), "id"))
+                .containsExactlyElementsOf(ids.subList(1, 4));
+
+        long later = (Instant.now().getEpochSecond() + 9_000) * 1_000_000;
+        String begunLater = "EXPIRES_SOON|" + later + "_" + (later + 1) + "|" + new UUID(0, 0);
+        assertThat(texts(endingSoon().query("cursor", base64(begunLater)).send().json(), "id"))
+                .as("what is past is told by the moment in the cursor")
+                .containsExactly(ids.get(1), ids.get(2), ids.get(3), ids.get(0), ids.get(4), ids.get(5));
+    }
+
+    private ApiCall endingSoon() {
+        return api.get("/markets").query("category", "Ends").query("sort", "expires_soon");
     }
 
     @Test
