@@ -39,7 +39,8 @@ final class AdminMarketApi {
 
     private Future<Answer> edit(Request request) {
         UUID market = request.pathId("marketId");
-        MarketEdit edit = request.body(MarketEdit.class);
+        MarketEdit edit = request.body(MarketEdit.class)
+                .endless(request.json().path("expiresAt").isNull());
         return store.edit(market, request.caller().userId(), edit, edit::allowedOn)
                 .onSuccess(odds ->
                         odds.ifPresent(state -> bus.publish(OddsChanged.ADDRESS, new OddsChanged(List.of(state)))))
@@ -56,22 +57,33 @@ final class AdminMarketApi {
                 .compose(found -> {
                     AdminMarketStore.StatusChange change = found.orElseThrow(MarketApi::noSuchMarket);
                     if (!change.changed() && !change.was().equals(order.to())) {
-                        throw refusal(change.was());
+                        throw refusal(change);
                     }
                     return answer(market, change.changed());
                 });
     }
 
-    private static RuntimeException refusal(String was) {
-        Map<String, Object> details = Map.of("status", was);
-        return was.equals("closed")
+    private static RuntimeException refusal(AdminMarketStore.StatusChange change) {
+        if (!change.was().equals(StatusOrder.CLOSE.to())) {
+            return ended(change.was());
+        }
+        String source = change.sourceStatus();
+        return source == null || source.equals(StatusOrder.REOPEN.to())
                 ? Refusal.of(
                                 RefusalCode.MARKET_CLOSED,
                                 "The market's time is over, or its feed has ended it: reopening takes a new expiresAt",
-                                details)
+                                Map.of("status", change.was()))
                         .asException()
-                : Refusal.of(RefusalCode.MARKET_ALREADY_RESOLVED, "The market has ended", details)
+                : Refusal.of(
+                                RefusalCode.MARKET_CLOSED,
+                                "The market whose odds it follows is not open",
+                                Map.of("status", change.was(), "linkedMarketStatus", source))
                         .asException();
+    }
+
+    private static RuntimeException ended(String status) {
+        return Refusal.of(RefusalCode.MARKET_ALREADY_RESOLVED, "The market has ended", Map.of("status", status))
+                .asException();
     }
 
     private Future<Answer> answer(UUID market, boolean changed) {
@@ -88,7 +100,12 @@ final class AdminMarketApi {
     Future<Answer> preview(UUID market, Resolution resolution) {
         return markets.market(market)
                 .map(MarketApi::found)
-                .compose(found -> store.preview(market, resolution))
+                .compose(found -> {
+                    if (found.resolvedAt() != null && found.resolution() != resolution) {
+                        throw ended(found.status());
+                    }
+                    return store.preview(market, resolution);
+                })
                 .map(Answer::ok);
     }
 }

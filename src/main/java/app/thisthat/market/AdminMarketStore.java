@@ -47,8 +47,9 @@ final class AdminMarketStore {
      *
      * @param was its status
      * @param changed whether it was changed
+     * @param sourceStatus that of the market it follows; null if it follows none
      */
-    record StatusChange(String was, boolean changed) {}
+    record StatusChange(String was, boolean changed, String sourceStatus) {}
 
     /** Changes the status, if it is one of those; empty if there is no such market. */
     Future<Optional<StatusChange>> change(
@@ -63,7 +64,8 @@ final class AdminMarketStore {
                 .addValue(utc(expiresAt));
         return pool.preparedQuery(CHANGE_STATUS).execute(values).map(rows -> {
             List<StatusChange> found = new ArrayList<>();
-            rows.forEach(row -> found.add(new StatusChange(row.getString("was"), row.getBoolean("changed"))));
+            rows.forEach(row -> found.add(
+                    new StatusChange(row.getString("was"), row.getBoolean("changed"), row.getString("source_status"))));
             return found.stream().findFirst();
         });
     }
@@ -76,7 +78,8 @@ final class AdminMarketStore {
      * @param linked whether its odds follow a mirrored market
      * @param hasBets whether somebody has bet on it
      */
-    record Editable(String status, boolean mirrored, boolean linked, boolean hasBets) {}
+    record Editable(
+            String status, boolean mirrored, boolean linked, String thisOption, String thatOption, boolean hasBets) {}
 
     /** Edits a market if {@code allow} does not throw; answers the odds if they were changed. */
     Future<Optional<OddsChanged.State>> edit(
@@ -102,6 +105,8 @@ final class AdminMarketStore {
                             row.getString("status"),
                             row.getBoolean("mirrored"),
                             row.getBoolean("linked"),
+                            row.getString("this_option"),
+                            row.getString("that_option"),
                             bets.iterator().next().getBoolean(0))));
         });
     }
@@ -117,7 +122,8 @@ final class AdminMarketStore {
                         .addValue(edit.thisOption())
                         .addValue(edit.thatOption())
                         .addValue(edit.category())
-                        .addValue(utc(edit.expiresAt())));
+                        .addValue(utc(edit.expiresAt()))
+                        .addValue(edit.endless()));
     }
 
     private static Future<Optional<OddsChanged.State>> setOdds(

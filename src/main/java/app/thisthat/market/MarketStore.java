@@ -70,12 +70,24 @@ final class MarketStore {
                 .toList());
     }
 
+    /**
+     * A market that goes with its source.
+     *
+     * @param moved its odds, if it has others now
+     */
+    record Follower(MarketChanged now, Optional<OddsChanged.State> moved) {}
+
     /** Closes and opens some of the markets whose source was closed or opened, and answers what they are now. */
-    Future<List<MarketChanged>> followSource(int limit) {
+    Future<List<Follower>> followSource(int limit) {
         return statements.preparedQuery(FOLLOW_SOURCE).execute(Tuple.of(limit)).map(rows -> StreamSupport.stream(
                         rows.spliterator(), false)
-                .map(row -> new MarketChanged(row.getUUID("id"), row.getString("status"), null))
+                .map(MarketStore::follower)
                 .toList());
+    }
+
+    private static Follower follower(Row row) {
+        MarketChanged now = new MarketChanged(row.getUUID("market_id"), row.getString("status"), null);
+        return new Follower(now, row.getLong("seq") == null ? Optional.empty() : Optional.of(MirrorStore.state(row)));
     }
 
     /** Scores the open markets anew; answers how many scores changed. */

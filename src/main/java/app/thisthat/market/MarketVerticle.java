@@ -46,7 +46,17 @@ public final class MarketVerticle extends VerticleBase {
         return store.closeExpired(CLOSED_TOGETHER_MAX)
                 .onSuccess(this::publish)
                 .compose(closed -> store.followSource(CLOSED_TOGETHER_MAX))
-                .onSuccess(changed -> changed.forEach(market -> bus.publish(MarketChanged.ADDRESS, market)));
+                .onSuccess(this::publishFollowers);
+    }
+
+    private void publishFollowers(List<MarketStore.Follower> followers) {
+        List<OddsChanged.State> moved = followers.stream()
+                .flatMap(follower -> follower.moved().stream())
+                .toList();
+        if (!moved.isEmpty()) {
+            bus.publish(OddsChanged.ADDRESS, new OddsChanged(moved));
+        }
+        followers.forEach(follower -> bus.publish(MarketChanged.ADDRESS, follower.now()));
     }
 
     private void publish(List<UUID> closed) {

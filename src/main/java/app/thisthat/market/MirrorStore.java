@@ -144,7 +144,7 @@ final class MirrorStore {
                 row.getString("that_token"));
     }
 
-    private static OddsChanged.State state(Row row) {
+    static OddsChanged.State state(Row row) {
         return new OddsChanged.State(
                 row.getUUID("market_id"),
                 row.getLong("seq"),

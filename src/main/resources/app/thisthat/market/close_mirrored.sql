@@ -1,5 +1,6 @@
 -- Closes the open markets among those that the feed has ended, and dates their odds by the feed's word, so that an older
--- answer cannot open them again; nor those that were closed because they had vanished. Answers those that were open.
+-- answer cannot open them again; nor those that were closed because they had vanished. Of those that an admin closed it is
+-- kept that the feed has ended them, too. Answers those that were open.
 --
 -- $1 the feed's ids, $2 the feed's times of the end, null where it does not say, $3 and $4 the lease without
 -- which nothing is done.
@@ -7,10 +8,11 @@ with ended as (
   select * from unnest($1::text[], $2::timestamptz[]) e (feed_id, quoted_at)
   where (select lease_holds($3, $4))
 ), locked as (
-  select m.id, m.status, least(coalesce(e.quoted_at, now()), now()) as quoted_at
+  select m.id, m.status, m.closed_by = 'admin' as by_admin, least(coalesce(e.quoted_at, now()), now()) as quoted_at
   from markets m
   join ended e on e.feed_id = m.polymarket_id
-  where m.status = 'open' or (m.status = 'closed' and m.closed_by = 'vanished')
+  where m.status = 'open'
+     or (m.status = 'closed' and (m.closed_by = 'vanished' or (m.closed_by = 'admin' and m.feed_ended_at is null)))
   order by m.id
   for no key update of m
 ), dated as (
@@ -20,7 +22,9 @@ with ended as (
   where o.market_id = l.id
 ), closed as (
   update markets m
-  set status = 'closed', closed_at = coalesce(m.closed_at, now()), closed_by = 'feed', updated_at = now()
+  set status = 'closed', closed_at = coalesce(m.closed_at, now()),
+      closed_by = case when l.by_admin then 'admin' else 'feed' end,
+      feed_ended_at = case when l.by_admin then l.quoted_at end, updated_at = now()
   from locked l
   where m.id = l.id
 )

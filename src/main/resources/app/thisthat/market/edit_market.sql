@@ -1,20 +1,21 @@
 -- Writes those texts, options and dates that are not null, with an entry in the audit of what they were and are; neither if
 -- they are so already.
 --
--- $1 market, $2 admin, $3 title, $4 description, $5 and $6 options, $7 category, $8 end.
+-- $1 market, $2 admin, $3 title, $4 description, $5 and $6 options, $7 category, $8 end, $9 whether it is to have none.
 with found as (
   select m.* from markets m where m.id = $1
 ), changed as (
   update markets m
   set title = coalesce($3, m.title), description = coalesce($4, m.description),
       this_option = coalesce($5, m.this_option), that_option = coalesce($6, m.that_option),
-      category = coalesce($7, m.category), expires_at = coalesce($8, m.expires_at), updated_at = clock_timestamp()
+      category = coalesce($7, m.category), expires_at = e.expires_at, updated_at = clock_timestamp()
   from found f
+  cross join lateral (select case when not $9::boolean then coalesce($8, f.expires_at) end as expires_at) e
   where m.id = f.id
     and (m.title, m.description, m.this_option, m.that_option, m.category, m.expires_at)
         is distinct from
         (coalesce($3, m.title), coalesce($4, m.description), coalesce($5, m.this_option), coalesce($6, m.that_option),
-         coalesce($7, m.category), coalesce($8, m.expires_at))
+         coalesce($7, m.category), e.expires_at)
   returning m.*
 )
 select audit_append($2, 'market.edit', c.id, null,

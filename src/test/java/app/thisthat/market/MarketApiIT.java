@@ -101,11 +101,7 @@ class MarketApiIT {
 
     @Test
     void aCrossMarket_takesNoBetsAtOddsThatItsFeedHasNotConfirmed() {
-        String source = database.ask("insert into markets (id, polymarket_id, title, this_option, that_option,"
-                        + " this_token, that_token, market_type) values (gen_random_uuid(), '0xcross', 'Mirrored',"
-                        + " 'Yes', 'No', '1', '2', 'polymarket') returning id::text")
-                .toString();
-        database.ask("insert into market_odds (market_id, this_odds, that_odds) values (?::uuid, 0.2, 0.8)", source);
+        String source = mirrored("0xcross");
         String cross = id(post(Map.of(
                 "title", "Will they say so?",
                 "thisOption", "Yes",
@@ -134,9 +130,13 @@ class MarketApiIT {
                 source);
         waitForStatus(cross, "closed");
         assertThat(placeBet(cross).code()).isEqualTo("MARKET_CLOSED");
+        database.ask("update market_odds set this_odds = 0.4, that_odds = 0.6 where market_id = ?::uuid", source);
         database.ask(
                 "update markets set status = 'open', closed_at = null, closed_by = null where id = ?::uuid", source);
         waitForStatus(cross, "open");
+        assertThat(placeBet(cross).json().at("/bet/oddsAtBet").decimalValue())
+                .as("the odds that its source has by now")
+                .isEqualByComparingTo("0.4");
         order(source, "cancel");
     }
 
@@ -192,6 +192,16 @@ class MarketApiIT {
         assertThat(first.status()).isEqualTo(200);
         assertThat(again.json()).isEqualTo(first.json());
         assertThat(other.code()).isEqualTo("MARKET_ALREADY_RESOLVED");
+        assertThat(dryRun(path, "that").code()).isEqualTo("MARKET_ALREADY_RESOLVED");
+        assertThat(dryRun(path, "this").json().get("pendingBets").asInt()).isZero();
+    }
+
+    private ApiReply dryRun(String path, String resolution) {
+        return api.post(path)
+                .query("dryRun", true)
+                .bearer(admin)
+                .json(Map.of("resolution", resolution))
+                .send();
     }
 
     @Test
@@ -405,6 +415,96 @@ class MarketApiIT {
                         "select after ->> 'title' from admin_audit where target_id = ?::uuid order by id desc limit 1",
                         market))
                 .isEqualTo("Will it pour?");
+    }
+
+    @Test
+    void editMarket_refusesTwoOptionsThatAreTheSame() {
+        String market = id(create(Map.of()));
+
+        assertThat(edit(market, Map.of("thisOption", "No")).code()).isEqualTo("VALIDATION_ERROR");
+        assertThat(edit(market, Map.of("thatOption", "Yes")).code()).isEqualTo("VALIDATION_ERROR");
+        ApiReply swapped = edit(market, Map.of("thisOption", "No", "thatOption", "Yes"));
+        assertThat(swapped.json().get("thisOption").asText()).isEqualTo("No");
+    }
+
+    @Test
+    void editMarket_takesItsEndAwayWhereItIsNull() {
+        String market = id(create(Map.of()));
+        Map<String, Object> endless = new HashMap<>();
+        endless.put("expiresAt", null);
+
+        assertThat(edit(market, Map.of("title", "Will it pour?"))
+                        .json()
+                        .get("expiresAt")
+                        .isNull())
+                .isFalse();
+        assertThat(edit(market, endless).json().get("expiresAt").isNull()).isTrue();
+    }
+
+    @Test
+    void closeMarket_makesTheCloseOfAnotherAnAdmins() {
+        String market = id(create(Map.of()));
+        database.ask(
+                "update markets set status = 'closed', closed_at = now(), closed_by = 'source' where id = ?::uuid",
+                market);
+
+        assertThat(order(market, "close").status()).isEqualTo(200);
+
+        assertThat(database.ask(
+                        "select closed_by || ' ' || (select string_agg((before ->> 'closedBy') || ' ' || (after ->> 'closedBy'), ',')"
+                                + " from admin_audit where target_id = m.id and action = 'market.close') from markets m where id = ?::uuid",
+                        market))
+                .isEqualTo("admin source admin");
+    }
+
+    @Test
+    void reopenMarket_leavesClosedWhatTheFeedHasEndedWhoeverClosedIt() {
+        String market = mirrored("0xended");
+        MirrorStore mirror = new MirrorStore(database.postgres(), database.lease("ingestion"), Duration.ofMinutes(1));
+        order(market, "close");
+        TestDatabase.await(mirror.close(List.of(new EndedMarket("0xended", null))));
+        assertThat(order(market, "reopen").code()).isEqualTo("MARKET_CLOSED");
+
+        String closedTwice = mirrored("0xclosed");
+        TestDatabase.await(mirror.close(List.of(new EndedMarket("0xclosed", null))));
+        order(closedTwice, "close");
+        assertThat(order(closedTwice, "reopen").code()).isEqualTo("MARKET_CLOSED");
+    }
+
+    @Test
+    void reopenMarket_leavesACrossMarketClosedUntilItsSourceIsOpenAndGivesItTheOddsOfThat() {
+        String source = mirrored("0xsource");
+        String cross = id(post(Map.of(
+                "title", "Will they say so?",
+                "thisOption", "Yes",
+                "thatOption", "No",
+                "marketType", "cross",
+                "linkedMarketId", source)));
+        order(cross, "close");
+        database.ask("update market_odds set this_odds = 0.3, that_odds = 0.7 where market_id = ?::uuid", source);
+        order(source, "close");
+        ApiReply refused = order(cross, "reopen");
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.code()).isEqualTo("MARKET_CLOSED");
+        assertThat(refused.json().at("/details/linkedMarketStatus").asText()).isEqualTo("closed");
+
+        order(source, "reopen");
+        JsonNode reopened = order(cross, "reopen").json();
+
+        assertThat(reopened.get("status").asText()).isEqualTo("open");
+        assertThat(reopened.get("thisOdds").decimalValue()).isEqualByComparingTo("0.3");
+        assertThat(reopened.get("oddsSeq").asInt()).isEqualTo(2);
+    }
+
+    private String mirrored(String feedId) {
+        String id = database.ask(
+                        "insert into markets (id, polymarket_id, title, this_option, that_option,"
+                                + " this_token, that_token, market_type) values (gen_random_uuid(), ?, 'Mirrored',"
+                                + " 'Yes', 'No', '1', '2', 'polymarket') returning id::text",
+                        feedId)
+                .toString();
+        database.ask("insert into market_odds (market_id, this_odds, that_odds) values (?::uuid, 0.2, 0.8)", id);
+        return id;
     }
 
     @Test
