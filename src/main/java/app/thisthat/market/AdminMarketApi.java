@@ -44,7 +44,9 @@ final class AdminMarketApi {
         return store.edit(market, request.caller().userId(), edit, edit::allowedOn)
                 .onSuccess(odds ->
                         odds.ifPresent(state -> bus.publish(OddsChanged.ADDRESS, new OddsChanged(List.of(state)))))
-                .compose(done -> answer(market, true));
+                .compose(done -> view(market))
+                .onSuccess(done -> bus.publish(MarketsEdited.ADDRESS, new MarketsEdited(List.of(market))))
+                .map(Answer::ok);
     }
 
     /** The reason goes into the audit. */
@@ -86,9 +88,12 @@ final class AdminMarketApi {
                 .asException();
     }
 
+    private Future<MarketView> view(UUID market) {
+        return markets.market(market).map(MarketApi::found);
+    }
+
     private Future<Answer> answer(UUID market, boolean changed) {
-        return markets.market(market).map(found -> {
-            MarketView view = found.orElseThrow(MarketApi::noSuchMarket);
+        return view(market).map(view -> {
             if (changed) {
                 bus.publish(MarketChanged.ADDRESS, new MarketChanged(market, view.status(), view.resolution()));
             }
@@ -98,8 +103,7 @@ final class AdminMarketApi {
 
     /** What a resolution would pay. */
     Future<Answer> preview(UUID market, Resolution resolution) {
-        return markets.market(market)
-                .map(MarketApi::found)
+        return view(market)
                 .compose(found -> {
                     if (found.resolvedAt() != null && found.resolution() != resolution) {
                         throw ended(found.status());

@@ -5,7 +5,7 @@ import app.thisthat.platform.BusMessage;
 import java.util.UUID;
 
 /**
- * A market was opened, closed, resolved or cancelled, or its text was changed; published after the change is committed.
+ * A market was opened, closed, resolved or cancelled; published after the change is committed.
  *
  * @param marketId the market
  * @param status its status now: {@code open}, {@code closed}, {@code resolved} or {@code cancelled}

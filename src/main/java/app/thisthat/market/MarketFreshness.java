@@ -13,7 +13,7 @@ import java.util.function.LongSupplier;
 
 /**
  * Tells which answers about markets still hold: until the odds of one of their markets move or it changes, and lists besides
- * until any market opens, closes or ends. Answers are forgotten after a while, since none is kept for so long.
+ * until any market opens, closes or ends. An edit ends the lists that show the market, not those that it enters. Answers are forgotten after a while, since none is kept for so long.
  */
 final class MarketFreshness {
 
@@ -48,7 +48,8 @@ final class MarketFreshness {
         news.tell(
                 odds -> changed(
                         odds.markets().stream().map(OddsChanged.State::marketId).toList()),
-                market -> changed(List.of(market.marketId(), LISTS)));
+                market -> changed(List.of(market.marketId(), LISTS)),
+                edited -> changed(edited.markets()));
     }
 
     /** How many changes were heard of: to be asked before the database is read. */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /**
  * How a feed's markets enter the catalogue. What changed is published after it is committed, in batches; every method
@@ -54,7 +55,7 @@ public final class MarketMirror {
             quoted.addAll(changes.moved());
             changes.added().forEach(market -> publish(market.marketId(), OPEN));
             changes.reopened().forEach(market -> publish(market, OPEN));
-            changes.edited().forEach(market -> publish(market, OPEN));
+            inParts(changes.edited(), part -> bus.publish(MarketsEdited.ADDRESS, new MarketsEdited(part)));
             publish(quoted);
         });
     }
@@ -154,9 +155,12 @@ public final class MarketMirror {
     }
 
     private void publish(List<OddsChanged.State> quoted) {
-        for (int from = 0; from < quoted.size(); from += PUBLISHED_TOGETHER_MAX) {
-            int to = Math.min(from + PUBLISHED_TOGETHER_MAX, quoted.size());
-            bus.publish(OddsChanged.ADDRESS, new OddsChanged(quoted.subList(from, to)));
+        inParts(quoted, part -> bus.publish(OddsChanged.ADDRESS, new OddsChanged(part)));
+    }
+
+    private static <T> void inParts(List<T> all, Consumer<List<T>> publish) {
+        for (int from = 0; from < all.size(); from += PUBLISHED_TOGETHER_MAX) {
+            publish.accept(all.subList(from, Math.min(from + PUBLISHED_TOGETHER_MAX, all.size())));
         }
     }
 }

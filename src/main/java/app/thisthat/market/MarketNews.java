@@ -11,7 +11,8 @@ import java.util.function.Consumer;
  */
 public final class MarketNews {
 
-    private record Listener(Consumer<OddsChanged> odds, Consumer<MarketChanged> market) {}
+    private record Listener(
+            Consumer<OddsChanged> odds, Consumer<MarketChanged> market, Consumer<MarketsEdited> edited) {}
 
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
@@ -21,10 +22,17 @@ public final class MarketNews {
                 OddsChanged.ADDRESS, odds -> listeners.forEach(listener -> listener.odds.accept(odds)));
         bus.<MarketChanged>subscribe(
                 MarketChanged.ADDRESS, market -> listeners.forEach(listener -> listener.market.accept(market)));
+        bus.<MarketsEdited>subscribe(
+                MarketsEdited.ADDRESS, edited -> listeners.forEach(listener -> listener.edited.accept(edited)));
     }
 
     /** Tells one more, always after those who were here before, on an event loop of its own. */
     public void tell(Consumer<OddsChanged> odds, Consumer<MarketChanged> market) {
-        listeners.add(new Listener(odds, market));
+        tell(odds, market, edited -> {});
+    }
+
+    /** The same, for one who shows what is edited, too. */
+    void tell(Consumer<OddsChanged> odds, Consumer<MarketChanged> market, Consumer<MarketsEdited> edited) {
+        listeners.add(new Listener(odds, market, edited));
     }
 }

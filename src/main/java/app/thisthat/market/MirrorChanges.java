@@ -8,7 +8,7 @@ import java.util.UUID;
  *
  * @param added markets that are new
  * @param reopened markets that the feed had closed and opened again
- * @param edited markets whose text, figures or dates changed
+ * @param edited markets whose text or dates changed
  * @param moved markets whose odds changed
  * @param confirmed how many markets' odds were confirmed as they are
  */

@@ -3,6 +3,9 @@
 -- as bets do, so that neither waits for the other in a circle. Answers one row for each market added, edited, reopened or
 -- moved, and one with the count of the confirmed.
 --
+-- Liquidity and volume are in motion all day, and a row that changes is entered into all of the catalogue's indexes anew: by
+-- themselves they are written when one of them moved by more than a twentieth, and nobody is told.
+--
 -- $1-$16 the columns of the page, $17 milliseconds after which unchanged odds are confirmed anew,
 -- $18 milliseconds that an answer may be old: an older quote than ours is believed only when ours is older than that,
 -- $19 and $20 the lease without which nothing is done.
@@ -58,25 +61,41 @@ with feed as (
   join feed f on f.feed_id = a.polymarket_id
   returning market_id, seq, this_odds, that_odds, changed_at
 ), to_edit as (
-  select m.id
+  select m.id, h.reopened or w.texts as edit, w.figures, w.listed
   from markets m
   join held h on h.id = m.id
-  where h.reopened
-     or (m.status = 'open'
-         and (m.title, m.description, m.this_option, m.that_option, m.liquidity, m.volume, m.category, m.tags,
-              m.expires_at)
-             is distinct from
-             (h.title, h.description, h.this_option, h.that_option, h.liquidity, h.volume, h.category, h.tags,
-              h.end_date))
+  cross join lateral (
+    select m.status = 'open'
+             and (m.title, m.description, m.this_option, m.that_option, m.category, m.tags, m.expires_at)
+                 is distinct from
+                 (h.title, h.description, h.this_option, h.that_option, h.category, h.tags, h.end_date) as texts,
+           m.status = 'open'
+             and (coalesce(abs(h.liquidity - m.liquidity) > m.liquidity / 20, h.liquidity is distinct from m.liquidity)
+                  or coalesce(abs(h.volume - m.volume) > m.volume / 20, h.volume is distinct from m.volume)) as figures,
+           m.status = 'closed' and m.closed_by = 'admin'
+             and m.feed_ended_at < coalesce(h.quoted_at, now() - $18::int * interval '1 millisecond') as listed
+  ) w
+  where h.reopened or w.texts or w.figures or w.listed
   order by m.id
   for no key update of m
+), figured as (
+  update markets m
+  set liquidity = h.liquidity, volume = h.volume
+  from held h
+  join to_edit e on e.id = h.id and e.figures and not e.edit
+  where m.id = h.id
+), listed_again as (
+  update markets m
+  set feed_ended_at = null
+  from to_edit e
+  where m.id = e.id and e.listed and not e.edit
 ), edited as (
   update markets m
   set title = h.title, description = h.description, this_option = h.this_option, that_option = h.that_option,
       liquidity = h.liquidity, volume = h.volume, category = h.category, tags = h.tags, expires_at = h.end_date,
       status = 'open', closed_at = null, closed_by = null, updated_at = now()
   from held h
-  join to_edit e on e.id = h.id
+  join to_edit e on e.id = h.id and e.edit
   where m.id = h.id and (m.status = 'open' or (h.reopened and m.status = 'closed' and m.closed_by in ('feed', 'vanished', 'unchosen')))
   returning m.id, h.reopened
 ), to_quote as (

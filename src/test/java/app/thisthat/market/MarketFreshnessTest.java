@@ -65,6 +65,12 @@ class MarketFreshnessTest {
         heard(before);
     }
 
+    private void edited(UUID market) {
+        long before = freshness.changes();
+        bus.publish(MarketsEdited.ADDRESS, new MarketsEdited(List.of(market)));
+        heard(before);
+    }
+
     private void heard(long before) {
         waitUntil(() -> freshness.changes() != before);
     }
@@ -99,6 +105,20 @@ class MarketFreshnessTest {
         changes(OTHER);
 
         assertThat(one.holds()).isTrue();
+        assertThat(list.holds()).isFalse();
+    }
+
+    @Test
+    void editedMarket_endsWhatShowsItAndNothingElse() {
+        Freshness one = one();
+        Freshness list = list();
+        edited(OTHER);
+        assertThat(one.holds()).isTrue();
+        assertThat(list.holds()).isTrue();
+
+        edited(SHOWN);
+
+        assertThat(one.holds()).isFalse();
         assertThat(list.holds()).isFalse();
     }
 

@@ -167,6 +167,69 @@ class MarketMirrorIT {
     }
 
     @Test
+    void mirror_writesFiguresOnlyWhenTheyMovedByMuchAndTellsNobody(TestDatabase database) throws InterruptedException {
+        MirroredMarket market = market(5_500, noon);
+        mirror(market);
+        database.ask("update markets set updated_at = now() - interval '1 day'");
+        BlockingQueue<Object> heard = hearMarkets();
+        String before = text(database, "xmin::text");
+
+        mirror(with(market, "Will it rain?", "1050.52"));
+        assertThat(text(database, "xmin::text")).isEqualTo(before);
+
+        MirrorChanges changes = mirror(with(market, "Will it rain?", "1050.53"));
+        assertThat(changes.edited()).isEmpty();
+        assertThat(text(database, "liquidity::text")).isEqualTo("1050.53");
+        assertThat(text(database, "(updated_at < now() - interval '1 hour')::text"))
+                .as("who looks for what changed does not see it")
+                .isEqualTo("true");
+
+        UUID edited = mirror(with(market, "Will it pour?", "1050.54")).edited().get(0);
+        assertThat(text(database, "title || ' ' || liquidity")).isEqualTo("Will it pour? 1050.54");
+        assertThat(heard.poll(5, TimeUnit.SECONDS))
+                .as("the first that was told, without a status")
+                .isEqualTo(new MarketsEdited(List.of(edited)));
+    }
+
+    private BlockingQueue<Object> hearMarkets() {
+        BlockingQueue<Object> heard = new LinkedBlockingQueue<>();
+        bus.<MarketsEdited>subscribe(MarketsEdited.ADDRESS, heard::add);
+        bus.<MarketChanged>subscribe(MarketChanged.ADDRESS, heard::add);
+        return heard;
+    }
+
+    private static MirroredMarket with(MirroredMarket market, String title, String liquidity) {
+        return new MirroredMarket(
+                market.feedId(),
+                title,
+                market.description(),
+                market.first(),
+                market.second(),
+                Credits.of(new BigDecimal(liquidity)),
+                market.volume(),
+                market.category(),
+                market.tags(),
+                market.endDate(),
+                market.quotedAt());
+    }
+
+    @Test
+    void mirror_tellsOfAMarketThatAnAdminClosedWhetherTheFeedHasEndedIt(TestDatabase database) {
+        mirror(market(5_500, noon));
+        change(database, "status = 'closed', closed_by = 'admin', closed_at = now()");
+        assertThat(await(mirror.close(List.of(new EndedMarket(feedId, noon.plusSeconds(10))))))
+                .isEmpty();
+        assertThat(text(database, "closed_by || ' ' || (feed_ended_at is not null)"))
+                .isEqualTo("admin true");
+
+        mirror(market(5_500, noon.plusSeconds(10)));
+        assertThat(text(database, "(feed_ended_at is not null)::text")).isEqualTo("true");
+        mirror(market(5_500, noon.plusSeconds(11)));
+        assertThat(text(database, "status || ' ' || (feed_ended_at is not null)"))
+                .isEqualTo("closed false");
+    }
+
+    @Test
     void mirror_reopensOnlyOnNewerWordOfTheFeed(TestDatabase database) {
         mirror(market(5_500, noon));
         await(mirror.close(List.of(new EndedMarket(feedId, noon.plusSeconds(10)))));
