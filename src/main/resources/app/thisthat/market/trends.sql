@@ -1,10 +1,11 @@
 -- Scores the open markets: what was staked and by how many, counting half as much every six hours, how far the odds went
--- in a day, and, where nobody bets, a little for the volume on the feed.
+-- in a day (the last 24 whole hours and the running one), and, where nobody bets, a little for the volume on the feed.
 --
 --   score = ln(1 + stakes) + 2 ln(1 + bettors) + 10 (highest - lowest odds) + 0.1 ln(1 + volume)
 --
 -- Reads the bets since the last time only, an hour of them at the most. Those of the last half minute wait for the next
--- time, since one with a lower id might be committed yet. Only rows that differ are written.
+-- time, since one with a lower id might be committed yet. Of the odds it reads the last half minute, too, and once more the
+-- next time: to see an extreme twice changes nothing. Only rows that differ are written.
 with counted as (
   update trends_counted c
   set counted_to = greatest(c.counted_to, least(now() - interval '30 seconds', c.counted_to + interval '1 hour'))
@@ -24,11 +25,28 @@ with counted as (
            where e.user_id = s.user_id and e.market_id = s.market_id and e.status = 'pending' and e.id < s.first_bet)) as bettors
   from staked s
   group by s.market_id
-), moved as (
-  select h.market_id, (max(h.high) - min(h.low))::float8 as span
-  from odds_history h
+), fresh as (
+  select h.market_id, date_trunc('hour', h.at) as hour, min(h.low) as low, max(h.high) as high
+  from counted c
+  join odds_history h on h.at >= date_trunc('minute', c.since) and h.at <= c.until + interval '30 seconds'
   where h.at > now() - interval '1 day'
-  group by h.market_id
+  group by 1, 2
+), kept as (
+  insert into odds_extremes as x (hour, market_id, low, high)
+  select hour, market_id, low, high from fresh order by hour, market_id
+  on conflict (hour, market_id) do update
+  set low = least(x.low, excluded.low), high = greatest(x.high, excluded.high)
+  where excluded.low < x.low or excluded.high > x.high
+), forgotten as (
+  delete from odds_extremes where hour <= now() - interval '25 hours'
+), moved as (
+  select e.market_id, (max(e.high) - min(e.low))::float8 as span
+  from (
+    select market_id, low, high from odds_extremes where hour > now() - interval '25 hours'
+    union all
+    select market_id, low, high from fresh
+  ) e
+  group by e.market_id
 ), open_markets as (
   select m.id, coalesce(m.volume, 0)::float8 as volume, coalesce(v.span, 0) as span, a.market_id is not null as bet_on,
          coalesce(t.stakes * f.fading, 0) + coalesce(a.stakes, 0) as stakes,

@@ -112,6 +112,37 @@ class TrendsIT {
     }
 
     @Test
+    void oddsOfADayCount_thoughTheirHistoryIsReadOnce() {
+        odds("0.9000");
+        score();
+        database.ask("delete from odds_history where market_id = ?", market);
+        countFrom(Duration.ofMinutes(1));
+        odds("0.2000");
+        score();
+        assertThat(trend("score")).isCloseTo(7, within(0.01));
+
+        database.ask("update odds_extremes set hour = hour - interval '23 hours' where market_id = ?", market);
+        score();
+        assertThat(trend("score")).isCloseTo(7, within(0.01));
+        database.ask("update odds_extremes set hour = hour - interval '2 hours' where market_id = ?", market);
+        database.ask("delete from odds_history where market_id = ?", market);
+        score();
+
+        assertThat(trend("score")).isZero();
+        assertThat(database.ask("select count(*) from odds_extremes where market_id = ?", market))
+                .as("the hour that the last odds moved in, the one before is forgotten")
+                .isEqualTo(1L);
+    }
+
+    private void odds(String thisOdds) {
+        database.ask(
+                "update market_odds set this_odds = ?::numeric, that_odds = 1 - ?::numeric, changed_at = now() where market_id = ?",
+                thisOdds,
+                thisOdds,
+                market);
+    }
+
+    @Test
     void whatIsNoLongerOpenHasNoTrend() {
         bet(user, Duration.ofSeconds(40));
         score();
