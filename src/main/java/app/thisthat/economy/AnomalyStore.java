@@ -92,13 +92,15 @@ final class AnomalyStore {
         });
     }
 
-    /** A page of anomalies, the latest first; beyond the last page the total is 0. */
+    /** A page of anomalies, the latest first. */
     Future<Anomaly.Page> list(Optional<String> rule, Optional<Boolean> acknowledged, Page page) {
         Tuple values = Tuple.of(rule.orElse(null), acknowledged.orElse(null), page.limit(), page.offset());
         return postgres.statements().preparedQuery(LIST).execute(values).map(rows -> {
-            long total = rows.size() == 0 ? 0 : rows.iterator().next().getLong("total");
-            return new Anomaly.Page(
-                    rows.stream().map(AnomalyStore::anomaly).toList(), total, page.limit(), page.offset());
+            List<Anomaly> found = rows.stream()
+                    .filter(row -> row.getUUID("id") != null)
+                    .map(AnomalyStore::anomaly)
+                    .toList();
+            return new Anomaly.Page(found, rows.iterator().next().getLong("total"), page.limit(), page.offset());
         });
     }
 

@@ -153,7 +153,9 @@ final class AdminMarketStore {
                     List<Decisions.Waiting> waiting = new ArrayList<>();
                     long total = 0;
                     for (Row row : rows) {
-                        waiting.add(waiting(row));
+                        if (row.getUUID("id") != null) {
+                            waiting.add(waiting(row));
+                        }
                         total = row.getLong("total");
                     }
                     return new Decisions(waiting, total, page.limit(), page.offset());
@@ -186,7 +188,8 @@ final class AdminMarketStore {
                         Credits.of(row.getBigDecimal("staked")),
                         Credits.of(row.getBigDecimal("credits_out")),
                         row.getLong("paid"),
-                        tree(row.getString("largest"))));
+                        tree(row.getString("largest")),
+                        tree(row.getString("winners"))));
     }
 
     private static JsonNode tree(String json) {

@@ -32,6 +32,10 @@ final class CatalogueStore {
             left join market_trends t on t.market_id = m.id
             """;
 
+    /** A word that begins so; any, if no word that counts does. */
+    private static final String BEGINNING =
+            "(numnode(to_tsquery('english', %1$s || ':*')) = 0 or m.search @@ to_tsquery('english', %1$s || ':*'))";
+
     private final SqlClient statements;
 
     CatalogueStore(Postgres postgres) {
@@ -128,15 +132,19 @@ final class CatalogueStore {
                     .append(given.addWords(words))
                     .append(")");
             String spellings = Spelling.words(words).stream()
-                    .map(word -> given.add(word) + " <% m.title")
+                    .map(word -> word.length() < Spelling.LETTERS_MIN
+                            ? BEGINNING.formatted(given.add(word))
+                            : given.add(word) + " <% m.title")
                     .collect(Collectors.joining(" and "));
             where.append(spellings.isEmpty() ? ")" : " or (" + spellings + "))");
         });
-        query.category()
-                .ifPresent(category -> where.append(" and m.category = ").append(given.add(category)));
+        query.category().ifPresent(category -> where.append(" and lower(m.category) = lower(")
+                .append(given.add(category))
+                .append("::text)"));
         query.type().ifPresent(type -> where.append(" and m.market_type = ").append(given.add(type)));
-        query.tag()
-                .ifPresent(tag -> where.append(" and ").append(given.add(tag)).append(" = any (m.tags)"));
+        query.tag().ifPresent(tag -> where.append(" and lower(")
+                .append(given.add(tag))
+                .append("::text) = any (lower(m.tags::text)::text[])"));
         return where.toString();
     }
 

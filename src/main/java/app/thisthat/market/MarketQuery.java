@@ -7,9 +7,9 @@ import java.util.Optional;
  * What a listing asks for.
  *
  * @param words to be found in it; empty: any
- * @param category exactly
+ * @param category in any spelling of capitals
  * @param type of market
- * @param tag one of its tags, exactly
+ * @param tag one of its tags, likewise
  * @param status of market
  * @param after where the page before ended; empty: the offset of the page counts
  */

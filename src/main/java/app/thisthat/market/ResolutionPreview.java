@@ -14,6 +14,7 @@ import java.util.UUID;
  * @param creditsOut what would be paid, refunds included
  * @param betsPaid how many of them would be paid or refunded
  * @param largestPayouts the ten largest, with bet and user
+ * @param largestWinners the ten users who would be paid most for what they won, with how many bets
  */
 record ResolutionPreview(
         boolean dryRun,
@@ -23,4 +24,5 @@ record ResolutionPreview(
         Credits staked,
         Credits creditsOut,
         long betsPaid,
-        JsonNode largestPayouts) {}
+        JsonNode largestPayouts,
+        JsonNode largestWinners) {}

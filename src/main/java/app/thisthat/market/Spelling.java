@@ -4,11 +4,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Which of the searched words may be spelt otherwise in a title: it has to have something like each of them. */
+/** Which of the searched words may be spelt otherwise: a title has to have something like each, or begin so if it is short. */
 final class Spelling {
 
-    /** In shorter ones nearly everything is like everything. */
-    private static final int LETTERS_MIN = 4;
+    /** In shorter ones nearly everything is like everything: something has to begin with them. */
+    static final int LETTERS_MIN = 4;
+
+    /** With a single letter nearly everything begins. */
+    private static final int BEGINNING_MIN = 2;
 
     private static final int WORDS_MAX = 8;
     private static final Pattern BETWEEN_WORDS = Pattern.compile("[^\\p{L}\\p{N}]+");
@@ -24,7 +27,7 @@ final class Spelling {
             return List.of();
         }
         return Arrays.stream(BETWEEN_WORDS.split(search, -1))
-                .filter(word -> word.length() >= LETTERS_MIN)
+                .filter(word -> word.length() >= BEGINNING_MIN)
                 .limit(WORDS_MAX)
                 .toList();
     }

@@ -112,6 +112,9 @@ class AnomaliesIT {
         assertThat(anomaly.user().id()).isEqualTo(winner);
         assertThat(figure(anomaly, "profit")).isEqualTo(50_000);
         assertThat(gauge("balance_jump")).isOne();
+        Anomaly.Page beyond = await(store.list(Optional.empty(), Optional.empty(), new Page(20, 40)));
+        assertThat(beyond.anomalies()).isEmpty();
+        assertThat(beyond.total()).isOne();
 
         assertThat(await(store.acknowledge(anomaly.id(), admin, "It was luck"))).isTrue();
         assertThat(await(store.acknowledge(anomaly.id(), admin, "It was luck"))).isTrue();

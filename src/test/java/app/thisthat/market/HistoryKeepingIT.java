@@ -52,6 +52,39 @@ class HistoryKeepingIT {
         assertThat(read(store, market, minute)).containsExactly(whole);
     }
 
+    @Test
+    void read_beginsWithTheOddsThatWereInForce(TestDatabase database) {
+        UUID market = new Books(database).market("0.5000", "0.5000");
+        database.ask("delete from odds_history where market_id = ?", market);
+        OddsHistoryStore store = new OddsHistoryStore(database.postgres());
+        Instant hour = Instant.now().truncatedTo(ChronoUnit.HOURS);
+        assertThat(read(store, market, hour)).as("it had none").isEmpty();
+        put(database, market, 3_600, hour.minus(Duration.ofDays(9)), "0.2000");
+        put(database, market, 60, hour.minus(Duration.ofDays(2)), "0.3000");
+        Odds before = new Odds(3_000);
+        OddsPoint opening = new OddsPoint(hour, before, before, before, before);
+
+        assertThat(read(store, market, hour.plusSeconds(90))).containsExactly(opening);
+        put(database, market, 1, hour.plusSeconds(95), "0.4000");
+
+        Odds now = new Odds(4_000);
+        assertThat(read(store, market, hour.plusSeconds(90)))
+                .as("the step has odds of its own")
+                .containsExactly(new OddsPoint(hour, now, now, now, now));
+        assertThat(read(store, market, hour.minusSeconds(1_800)))
+                .extracting(OddsPoint::close)
+                .containsExactly(before, now);
+    }
+
+    private static void put(TestDatabase database, UUID market, int step, Instant at, String odds) {
+        database.ask(
+                "insert into odds_history select ?, ?, ?::timestamptz, o, o, o, o from (select ?::numeric) v (o)",
+                market,
+                step,
+                at.toString(),
+                odds);
+    }
+
     private static List<OddsPoint> read(OddsHistoryStore store, UUID market, Instant from) {
         return await(store.read(market, from, from.plusSeconds(3_600), Duration.ofHours(1), 10));
     }

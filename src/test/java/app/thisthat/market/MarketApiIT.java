@@ -326,6 +326,32 @@ class MarketApiIT {
     }
 
     @Test
+    void listMarkets_findsWhatBeginsWithAShortWord() {
+        String zeppelin = id(create(Map.of("title", "Will a zeppelin cross the ocean?")));
+        String other = id(create(Map.of("title", "Will a zebra cross the road?")));
+
+        assertThat(texts(list("q", "zep").json(), "id")).containsExactly(zeppelin);
+        assertThat(texts(list("q", "ze").json(), "id")).containsExactlyInAnyOrder(zeppelin, other);
+        assertThat(texts(list("q", "the zeppelyn").json(), "id"))
+                .as("a word that does not count is passed over")
+                .containsExactly(zeppelin);
+        assertThat(texts(list("q", "zep road").json(), "id")).isEmpty();
+        assertThat(list("q", "zep:* & | !").status()).isEqualTo(200);
+    }
+
+    @Test
+    void listMarkets_filtersByCategoryAndTagInCapitalsOrNot() {
+        String market = id(create(Map.of("category", "Capitals")));
+        database.ask("update markets set tags = array['New York', 'NULL', 'a,\"b\"'] where id = ?::uuid", market);
+
+        assertThat(texts(list("category", "cAPITALS").json(), "id")).containsExactly(market);
+        for (String tag : List.of("new york", "null", "A,\"B\"")) {
+            assertThat(texts(list("tag", tag).json(), "id")).as(tag).containsExactly(market);
+        }
+        assertThat(texts(list("tag", "york").json(), "id")).isEmpty();
+    }
+
+    @Test
     void listCategories_countsOpenMarkets() {
         create(Map.of("category", "Counted"));
         create(Map.of("category", "Counted"));
@@ -533,6 +559,7 @@ class MarketApiIT {
     void resolveMarket_tellsBeforehandWhatItWouldPay() {
         String market = id(create(Map.of()));
         bet(market);
+        bet(market);
 
         JsonNode preview = api.post("/admin/markets/" + market + "/resolve")
                 .query("dryRun", true)
@@ -541,9 +568,17 @@ class MarketApiIT {
                 .send()
                 .json();
 
-        assertThat(preview.get("creditsOut").decimalValue()).isEqualByComparingTo("153.85");
-        assertThat(preview.get("pendingBets").asInt()).isEqualTo(1);
-        assertThat(preview.get("largestPayouts")).hasSize(1);
+        assertThat(preview.get("creditsOut").decimalValue()).isEqualByComparingTo("307.70");
+        assertThat(preview.get("pendingBets").asInt()).isEqualTo(2);
+        assertThat(preview.get("largestPayouts")).hasSize(2);
+        JsonNode winners = preview.get("largestWinners");
+        assertThat(winners).as("both bets are one user's").hasSize(1);
+        assertThat(winners.at("/0/bets").asInt()).isEqualTo(2);
+        assertThat(winners.at("/0/payout").decimalValue()).isEqualByComparingTo("307.70");
+        JsonNode refunds =
+                dryRun("/admin/markets/" + market + "/resolve", "invalid").json();
+        assertThat(refunds.get("largestPayouts")).hasSize(2);
+        assertThat(refunds.get("largestWinners")).isEmpty();
         assertThat(api.get("/markets/" + market).send().json().get("status").asText())
                 .isEqualTo("open");
     }
@@ -561,6 +596,13 @@ class MarketApiIT {
             assertThat(row.get("marketId").asText()).isEqualTo(market);
             assertThat(row.get("staked").decimalValue()).isEqualByComparingTo("100");
         });
+        JsonNode beyond = api.get("/admin/decisions")
+                .query("offset", 100_000)
+                .bearer(admin)
+                .send()
+                .json();
+        assertThat(beyond.get("markets")).isEmpty();
+        assertThat(beyond.get("total").asInt()).isPositive();
     }
 
     private ApiReply order(String market, String what) {
