@@ -13,7 +13,7 @@ if [ -n "${URL:-}" ]; then
 else
   export THISTHAT_DATA_DIR="$work/data" THISTHAT_HTTP_PORT=$PORT THISTHAT_MANAGEMENT_PORT=$((PORT + 1))
 fi
-export THISTHAT_LOG_FORMAT=json
+export THISTHAT_LOG_FORMAT=json THISTHAT_HTTP_TRUSTED_PROXIES=${THISTHAT_HTTP_TRUSTED_PROXIES:-127.0.0.1/32}
 api=${URL:-http://127.0.0.1:$PORT}/api/v1
 
 start() { # start: the service, with the environment given before it, until its catalogue is nearly full
@@ -37,8 +37,23 @@ stop() {
   service=
 }
 
-clean_up() { stop; rm -rf "$work"; }
+clean_up() {
+  trap '' INT TERM
+  stop
+  rm -rf "$work"
+}
 trap clean_up EXIT
+trap 'exit 130' INT # else a generator that ends in peace when interrupted would be followed by what comes next
+trap 'exit 143' TERM
+
+believes() { # ends the script unless the service believes that a request comes from where the generator says
+  local address=198.51.100.$((RANDOM % 256)) answer
+  for _ in 1 2 3; do curl -sS -o /dev/null "$api/markets?limit=1"; done
+  for _ in 1 2; do answer=$(curl -sS -o /dev/null -D - -H "X-Forwarded-For: $address" "$api/markets?limit=1"); done
+  grep -qi '^ratelimit: .*r=98' <<< "$answer" && return
+  echo "Start the service with THISTHAT_HTTP_TRUSTED_PROXIES=127.0.0.1/32, else all users share the limits of one address" >&2
+  exit 2
+}
 
 seed() { # seed USERS [CREDITS]: makes users; their tokens, good for twelve hours, into $work/users.json and $TOKENS, one a line
   THISTHAT_AUTH_ACCESS_TOKEN_LIFETIME=12h java -jar target/thisthat.jar seed --users "$1" --credits "${2:-1000}" --out "$work/users.json"

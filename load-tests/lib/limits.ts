@@ -17,25 +17,35 @@ const P95: Record<Op, [required: number, ours: number]> = {
   admin: [60_000, 60_000],
 };
 
-/** For each operation: the requirement's time, its failures, and that it was asked for at all. */
+/** For all that is asked in a run; its times each operation has of its own. */
+export const overall: Thresholds = {
+  checks: ['rate>0.995'], http_req_failed: ['rate<0.005'], dropped_iterations: ['count==0'],
+};
+
+/** For an operation: times, failures, and that it was asked for at all. */
+function held(op: Op, ours: boolean, phase?: string): Thresholds {
+  const tags = phase === undefined ? `{op:${op}}` : `{op:${op},phase:${phase}}`;
+  const [asked, tighter] = P95[op];
+  return {
+    [`http_req_duration${tags}`]: [`p(95)<${asked}`, ...(ours && tighter < asked ? [`p(95)<${tighter}`] : [])],
+    [`http_req_failed${tags}`]: ['rate<0.005'],
+    [`http_reqs${tags}`]: ['count>0'],
+  };
+}
+
+/** The requirement's times. */
 export function required(...ops: Op[]): Thresholds {
-  const all: Thresholds = { checks: ['rate>0.995'], http_req_failed: ['rate<0.005'], dropped_iterations: ['count==0'] };
-  for (const op of ops) {
-    all[`http_req_duration{op:${op}}`] = [`p(95)<${P95[op][0]}`];
-    all[`http_req_failed{op:${op}}`] = ['rate<0.005'];
-    all[`http_reqs{op:${op}}`] = ['count>0'];
-  }
-  return all;
+  return Object.assign({ ...overall }, ...ops.map((op) => held(op, false)));
 }
 
 /** The same and our own times, for scenarios that say something about speed. */
 export function limits(...ops: Op[]): Thresholds {
-  const all = required(...ops);
-  for (const op of ops) {
-    const [asked, ours] = P95[op];
-    if (ours < asked) all[`http_req_duration{op:${op}}`]?.push(`p(95)<${ours}`);
-  }
-  return all;
+  return Object.assign({ ...overall }, ...ops.map((op) => held(op, true)));
+}
+
+/** The same for those requests alone that carry the tag `phase`. */
+export function during(phase: string, ...ops: Op[]): Thresholds {
+  return Object.assign({}, ...ops.map((op) => held(op, true, phase)));
 }
 
 /** For a scenario with money. */

@@ -8,45 +8,22 @@ interface Metric {
   thresholds?: Record<string, { ok: boolean }>;
 }
 
-/** What k6 hands over, in the shape it had up to version 1. */
-interface Data {
+/** What k6 hands over in the shape that tells which thresholds held; see `run`. */
+export interface Data {
   metrics: Record<string, Metric>;
   state: { testRunDurationMs: number };
 }
 
-/** The same in the shape it has since version 2, in which thresholds are not told: k6 fails the run itself. */
-interface Report {
-  config: { duration: number };
-  results: { metrics: { name: string; type: string; values: Values }[]; checks: { metrics: { name: string; values: Values }[] } };
-}
-
-function isReport(data: Data | Report): data is Report {
-  return 'results' in data;
-}
-
-function dataOf(given: Report): Data {
-  const report = JSON.parse(JSON.stringify(given)) as Report; // its values are no plain numbers
-  const all = [...report.results.metrics, ...report.results.checks.metrics.map((metric) => ({ ...metric, type: 'check' }))];
-  return {
-    state: { testRunDurationMs: report.config.duration * 1000 },
-    metrics: Object.fromEntries(all.map(({ name, type, values }) => [name, { type, values: valuesOf(type, values, report.config.duration) }])),
-  };
-}
-
-function valuesOf(type: string, values: Values, seconds: number): Values {
-  const { matches = 0, total = 0 } = values;
-  switch (type) {
-    case 'counter': return { ...values, rate: (values['count'] ?? 0) / seconds };
-    case 'rate': return { ...values, passes: matches, fails: total - matches };
-    case 'trend': return Object.fromEntries(Object.entries(values).filter(([, v]) => typeof v === 'number').map(([name, v]) => [name.replace(/^p(\d+)$/, 'p($1)'), v]));
-    default: return values;
-  }
+/** The other shape, the first choice of k6 since version 2: without thresholds and the 99th percentile. */
+interface Untold {
+  results: object;
 }
 
 interface OpResult {
   op: string;
   requests: number;
-  perSecond: number;
+  /** Of a phase only k6 knows how long it lasted. */
+  perSecond: number | null;
   failed: number;
   p50: number;
   p95: number;
@@ -57,18 +34,20 @@ interface OpResult {
 /** To be spread into the options of each scenario. */
 export const trends = { summaryTrendStats: ['avg', 'min', 'med', 'p(95)', 'p(99)', 'max'] };
 
-function value(data: Data, metric: string, field: string): number {
+export function value(data: Data, metric: string, field: string): number {
   return data.metrics[metric]?.values[field] ?? 0;
 }
 
 function ops(data: Data): OpResult[] {
   return Object.keys(data.metrics).flatMap((name) => {
-    const op = /^http_req_duration\{op:(\w+)\}$/.exec(name)?.[1];
-    if (op === undefined) return [];
+    const [, tags, op = '', phase] = /^http_req_duration(\{op:(\w+)(?:,phase:(\w+))?\})$/.exec(name) ?? [];
+    if (tags === undefined) return [];
     const time = (field: string) => value(data, name, field);
     return [{
-      op, requests: value(data, `http_reqs{op:${op}}`, 'count'), perSecond: value(data, `http_reqs{op:${op}}`, 'rate'),
-      failed: value(data, `http_req_failed{op:${op}}`, 'passes'),
+      op: phase === undefined ? op : `${op} ${phase}`,
+      requests: value(data, `http_reqs${tags}`, 'count'),
+      perSecond: phase === undefined ? value(data, `http_reqs${tags}`, 'rate') : null,
+      failed: value(data, `http_req_failed${tags}`, 'passes'),
       p50: time('med'), p95: time('p(95)'), p99: time('p(99)'), max: time('max'),
     }];
   }).sort((a, b) => a.op.localeCompare(b.op));
@@ -76,7 +55,7 @@ function ops(data: Data): OpResult[] {
 
 /** What was answered has to be what the ledger says; told only where both were counted. */
 function mismatches(data: Data): string[] {
-  return [['credits_staked', 'ledger_staked'], ['credits_won', 'ledger_paid']].flatMap(([answered = '', booked = '']) => {
+  return [['credits_issued', 'ledger_issued'], ['credits_staked', 'ledger_staked'], ['credits_won', 'ledger_paid']].flatMap(([answered = '', booked = '']) => {
     if (data.metrics[answered] === undefined || data.metrics[booked] === undefined) return [];
     const told = value(data, answered, 'count');
     const kept = value(data, booked, 'value');
@@ -84,10 +63,11 @@ function mismatches(data: Data): string[] {
   });
 }
 
-/** A threshold on what was never measured holds for k6; for us it fails. */
+/** A threshold on what was never measured holds for k6; for us it fails. No answer takes no time at all. */
 function unmeasured(data: Data): string[] {
   return Object.entries(data.metrics)
-    .filter(([, { type, values }]) => type === 'rate' && (values['passes'] ?? 0) + (values['fails'] ?? 0) === 0)
+    .filter(([, { type, values, thresholds }]) => (type === 'rate' && (values['passes'] ?? 0) + (values['fails'] ?? 0) === 0)
+      || (type === 'trend' && thresholds !== undefined && values['max'] === 0))
     .map(([name]) => `${name} was not measured`);
 }
 
@@ -98,12 +78,21 @@ function table(rows: string[][]): string {
 }
 
 /** The end of every run: a table for whoever reads, and the same as JSON for whatever compares runs. */
-export function handleSummary(given: Data | Report): Record<string, string> {
-  const data = isReport(given) ? dataOf(given) : given;
+export function handleSummary(given: Data | Untold): Record<string, string> {
+  return summarize(given, () => []);
+}
+
+/** The same, where what a scenario asks besides its thresholds was `missed`. */
+export function summarize(given: Data | Untold, missed: (data: Data) => string[]): Record<string, string> {
+  return 'metrics' in given ? report(given, missed(given))
+    : { stdout: '\n  FAILED: no threshold was told. Start k6 by load-tests/run, or with K6_NEW_MACHINE_READABLE_SUMMARY=false.\n' };
+}
+
+function report(data: Data, missed: string[]): Record<string, string> {
   const results = ops(data);
   const thresholds = Object.entries(data.metrics).flatMap(([metric, { thresholds: held = {} }]) =>
     Object.entries(held).map(([threshold, { ok }]) => ({ metric, threshold, ok })));
-  const wrong = [...unmeasured(data), ...mismatches(data)];
+  const wrong = [...(thresholds.length === 0 ? ['no threshold was told'] : []), ...unmeasured(data), ...mismatches(data), ...missed];
   const ok = wrong.length === 0 && thresholds.every((threshold) => threshold.ok);
   const others = Object.entries(data.metrics)
     .filter(([name, { type }]) => !/^(http_|iteration|dropped_|data_|vus|checks|ws_|group_)|\{/.test(name) && type !== '')
@@ -112,7 +101,7 @@ export function handleSummary(given: Data | Report): Record<string, string> {
     '', `${scenarioName}: ${(data.state.testRunDurationMs / 1000).toFixed(0)} s`, '',
     table([
       ['operation', 'requests', '/s', 'failed', 'p50 ms', 'p95 ms', 'p99 ms', 'max ms'],
-      ...results.map((r) => [r.op, `${r.requests}`, r.perSecond.toFixed(1), `${r.failed}`,
+      ...results.map((r) => [r.op, `${r.requests}`, r.perSecond?.toFixed(1) ?? '', `${r.failed}`,
         ...[r.p50, r.p95, r.p99, r.max].map((ms) => ms.toFixed(1))]),
     ]),
     '', table([...others, ['dropped iterations', `${value(data, 'dropped_iterations', 'count')}`]].map((row) => [row[0] ?? '', row[1] ?? ''])),
