@@ -56,10 +56,23 @@ export function openMarkets(token: string, howMany: number): string[] {
       'a market of our own').id);
 }
 
-export function resolve(token: string, market: string, resolution: 'this' | 'that' | 'invalid', expected: number): Answer {
+type End = 'this' | 'that' | 'invalid';
+
+export function resolve(token: string, market: string, resolution: End, expected: number): Answer {
+  const { url, body, params } = resolveRequest(token, market, resolution, expected);
+  return http.post(url, body, params);
+}
+
+/** The same without waiting for the answer. */
+export function startToResolve(token: string, market: string, resolution: End, expected: number): Promise<Answer> {
+  const { url, body, params } = resolveRequest(token, market, resolution, expected);
+  return http.asyncRequest('POST', url, body, params);
+}
+
+function resolveRequest(token: string, market: string, resolution: End, expected: number) {
   const order = params(token, 'POST /admin/markets/{id}/resolve');
   order.responseCallback = http.expectedStatuses(expected);
-  return http.post(`${api}/admin/markets/${market}/resolve`, JSON.stringify({ resolution }), order);
+  return { url: `${api}/admin/markets/${market}/resolve`, body: JSON.stringify({ resolution }), params: order };
 }
 
 export function readEconomy(token: string): Economy {

@@ -4,7 +4,7 @@ import { Counter } from 'k6/metrics';
 import { api } from './config.ts';
 import { address, user } from './users.ts';
 
-/** What is measured apart from one another: the tag `op` of each request. */
+/** What is measured apart from one another: the tag `op` of each request; `admin` is whatever prepares a run or audits it. */
 export type Op =
   | 'listing' | 'market' | 'leaderboard' | 'profile' | 'history' | 'bet' | 'reward' | 'login' | 'register' | 'refresh' | 'admin';
 
@@ -76,9 +76,9 @@ export function readMyTransactions(number: number): boolean {
   return answered(http.get(`${api}/transactions/me`, as(number, 'history', 'GET /transactions/me')), 200, 'my transactions');
 }
 
-/** The request of a bet; with a key of its own unless one is given. */
-export function betRequest(number: number, market: string, side: Side, key: string, amount = STAKE) {
-  const params = as(number, 'bet', 'POST /bets', { body: true });
+/** The request of a bet; with a key of its own for each. */
+export function betRequest(number: number, market: string, side: Side, key: string, amount = STAKE, op: Op = 'bet') {
+  const params = as(number, op, 'POST /bets', { body: true });
   params.headers = { ...params.headers, 'Content-Type': 'application/json', 'Idempotency-Key': key };
   return { method: 'POST', url: `${api}/bets`, body: JSON.stringify({ marketId: market, amount, side }), params };
 }
