@@ -26,14 +26,22 @@ const updates = new Counter('odds_updates');
 const regressions = new Counter('odds_seq_regressions');
 /** Sockets that got all of their snapshot before their first update. */
 const complete = new Counter('sockets_complete');
+/** Sockets that were open until we closed them. */
+const held = new Counter('sockets_held');
 const broken = new Counter('sockets_broken');
 
-export const odds = {
-  odds_latency_ms: ['p(95)<250', 'p(99)<1000'],
-  odds_frames: ['count>0'],
-  odds_seq_regressions: ['count==0'],
-  sockets_broken: ['count==0'],
-};
+/** For so many sockets. */
+export function odds(sockets: number): Record<string, string[]> {
+  return {
+    odds_latency_ms: ['p(95)<250', 'p(99)<1000'],
+    odds_frames: ['count>0'],
+    odds_seq_regressions: ['count==0'],
+    ws_sessions: [`count>=${sockets}`],
+    sockets_complete: [`count>=${sockets}`],
+    sockets_held: [`count>=${sockets}`],
+    sockets_broken: ['count==0'],
+  };
+}
 
 /** Opens a socket that follows all markets for so long. */
 export function socket(number: number, seconds: number): void {
@@ -89,6 +97,6 @@ export function socket(number: number, seconds: number): void {
     broken.add(1);
   };
   ws.onclose = () => {
-    if (!closing) broken.add(1);
+    (closing ? held : broken).add(1);
   };
 }

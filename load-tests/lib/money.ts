@@ -14,7 +14,8 @@ export interface Prepared {
 
 /** 1 if the auditor finds the books sound and no credit is made or lost. */
 export const conserved = new Rate('credits_conserved');
-/** What the ledger says was staked and paid during the run; the summary holds it against what was answered. */
+/** What the ledger says was issued, staked and paid during the run; the summary holds it against what was answered. */
+const issued = new Gauge('ledger_issued');
 const staked = new Gauge('ledger_staked');
 const paid = new Gauge('ledger_paid');
 
@@ -23,6 +24,10 @@ const MARKETS = 20;
 export function prepare(markets = MARKETS): Prepared {
   const token = signIn();
   return { run: Date.now().toString(36), before: readEconomy(token), ours: openMarkets(token, markets), listed: openMarketIds() };
+}
+
+function minted({ issued }: Economy): number {
+  return issued.signupBonus + issued.dailyReward;
 }
 
 function cents(credits: number): number {
@@ -34,8 +39,9 @@ export function auditCredits(prepared: Prepared): void {
   const token = signIn();
   const audit = auditNow(token);
   const after = readEconomy(token);
-  const due = after.issued.signupBonus + after.issued.dailyReward - after.staked + after.paid + after.refunded - after.repaid;
+  const due = minted(after) - after.staked + after.paid + after.refunded - after.repaid;
   const balanced = cents(due) === cents(after.held);
+  issued.add(minted(after) - minted(prepared.before));
   staked.add(after.staked - prepared.before.staked);
   paid.add(after.paid - prepared.before.paid);
   conserved.add(audit.sound && balanced);

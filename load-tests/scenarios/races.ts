@@ -7,7 +7,7 @@ import type { Options } from 'k6/options';
 import { resolve, signIn } from '../lib/admin.ts';
 import { as, betRequest, countBet, type Answer } from '../lib/api.ts';
 import { api, count } from '../lib/config.ts';
-import { money } from '../lib/limits.ts';
+import { money, required } from '../lib/limits.ts';
 import { pick } from '../lib/mix.ts';
 import { auditCredits, prepare, type Prepared } from '../lib/money.ts';
 import { trends } from '../lib/summary.ts';
@@ -27,7 +27,7 @@ export const options: Options = {
     resolution: { ...once, exec: 'betAgainstResolution', vus: 1, iterations: 5, startTime: '40s' },
   },
   thresholds: {
-    ...money, checks: ['rate==1'], http_req_failed: ['rate==0'], bets_placed: ['count>0'],
+    ...required('bet', 'reward', 'profile'), ...money, checks: ['rate==1'], http_req_failed: ['rate==0'], bets_placed: ['count>0'],
     ...Object.fromEntries(['double_spend', 'same_key', 'claim', 'resolution'].map((name) => [`checks{scenario:${name}}`, ['rate==1']])),
   },
 };
