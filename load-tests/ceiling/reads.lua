@@ -1,13 +1,20 @@
 -- Reads as many users. What is read (listing, market, leaderboard, profile or mix) is READ; tokens (one a line) and market ids
--- come from the files named in TOKENS and MARKETS. Requests are made ready beforehand, so that the generator costs little.
+-- come from the files named in TOKENS and MARKETS. Requests are made ready beforehand, so that the generator costs little, but
+-- for the address that each comes from: one of ADDRESSES in turn, as a reverse proxy would tell it.
 local function lines(variable)
   local all = {}
   for line in io.lines(os.getenv(variable)) do all[#all + 1] = line end
   return all
 end
 
-local function get(path, token)
-  return wrk.format("GET", "/api/v1" .. path, token and { ["Authorization"] = "Bearer " .. token } or {})
+local function get(path, token) -- all but the address, which comes last
+  local whole = wrk.format("GET", "/api/v1" .. path, token and { ["Authorization"] = "Bearer " .. token } or {})
+  return whole:sub(1, -3) .. "X-Forwarded-For: "
+end
+
+local addresses = {}
+for n = 0, tonumber(os.getenv("ADDRESSES")) - 1 do
+  addresses[n + 1] = string.format("10.%d.%d.%d\r\n\r\n", math.floor(n / 65536), math.floor(n / 256) % 256, n % 256)
 end
 
 local listings = { "", "&sort=liquidity", "&sort=expires_soon", "&sort=newest", "&offset=20", "&category=Politics", "&category=Sports" }
@@ -47,7 +54,7 @@ request = function()
   sent = sent + 1
   local of = requests[turn[sent % #turn + 1]]
   -- 7919 is prime to the counts, so that neighbours in time are no neighbours in the file
-  return of[(sent * 7919) % #of + 1]
+  return of[(sent * 7919) % #of + 1] .. addresses[sent % #addresses + 1]
 end
 
 done = function(summary, latency)
