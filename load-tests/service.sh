@@ -2,8 +2,8 @@
 # To be sourced: a service of the load test's own, or the one at URL, its users and tokens, and the processor time of its parts.
 #
 # Starts target/thisthat.jar with its embedded servers at full durability, on a data folder and ports of its own. With URL
-# set nothing is started: THISTHAT_DATA_DIR then says where that service keeps its data (data when absent), and it has to run
-# with THISTHAT_RATE_LIMITS_ENABLED=false where more is asked of it than one caller may.
+# set nothing is started: THISTHAT_DATA_DIR then says where that service keeps its data (data when absent), and it has to take
+# the generator's word for its users' addresses (THISTHAT_HTTP_TRUSTED_PROXIES=127.0.0.1/32).
 
 work=$(mktemp -d)
 service= # the pid of a service started here
