@@ -27,6 +27,6 @@ export function lookAround(number: number, turn: number, { listed }: Pick<Prepar
     case 0: listMarkets(number, number + turn); break;
     case 1: case 2: readMarket(number, pick(listed, number + turn)); break;
     case 3: readLeaderboard(number, number % 2 === 0 ? 'pnl' : 'volume'); break;
-    default: if (turn % 2 === 0) readProfile(number); else readMyBets(number);
+    default: if ((number + turn) % 2 === 0) readProfile(number); else readMyBets(number);
   }
 }

@@ -92,7 +92,8 @@ function report(data: Data, missed: string[]): Record<string, string> {
   const results = ops(data);
   const thresholds = Object.entries(data.metrics).flatMap(([metric, { thresholds: held = {} }]) =>
     Object.entries(held).map(([threshold, { ok }]) => ({ metric, threshold, ok })));
-  const wrong = [...(thresholds.length === 0 ? ['no threshold was told'] : []), ...unmeasured(data), ...mismatches(data), ...missed];
+  const unbooked = mismatches(data);
+  const wrong = [...(thresholds.length === 0 ? ['no threshold was told'] : []), ...unmeasured(data), ...unbooked, ...missed];
   const ok = wrong.length === 0 && thresholds.every((threshold) => threshold.ok);
   const others = Object.entries(data.metrics)
     .filter(([name, { type }]) => !/^(http_|iteration|dropped_|data_|vus|checks|ws_|group_)|\{/.test(name) && type !== '')
@@ -112,7 +113,7 @@ function report(data: Data, missed: string[]): Record<string, string> {
   const summary = {
     scenario: scenarioName, ok, durationMs: Math.round(data.state.testRunDurationMs),
     requests: value(data, requests, 'count'), perSecond: value(data, requests, 'rate'),
-    dropped: value(data, 'dropped_iterations', 'count'), ops: results, thresholds, wrong,
+    dropped: value(data, 'dropped_iterations', 'count'), ops: results, thresholds, wrong, unbooked,
     metrics: Object.fromEntries(Object.entries(data.metrics).map(([name, metric]) => [name, metric.values])),
   };
   return { stdout: text, ...(resultFile === '' ? {} : { [resultFile]: JSON.stringify(summary, null, 2) }) };
