@@ -45,7 +45,7 @@ final class ClobMapping {
         return byCondition;
     }
 
-    /** From the payouts, or else from the oracle's price of the first outcome. */
+    /** From the payouts, or else from the oracle's price of the first outcome, which is far above 1 where it is not set. */
     private static List<BigDecimal> shares(JsonNode payouts, JsonNode price) {
         List<BigDecimal> paid = FeedJson.list(payouts).stream()
                 .map(FeedJson::decimal)
@@ -54,6 +54,7 @@ final class ClobMapping {
                 .toList();
         return paid.isEmpty()
                 ? FeedJson.decimal(price)
+                        .filter(first -> first.compareTo(BigDecimal.ONE) <= 0)
                         .map(first -> List.of(first, BigDecimal.ONE.subtract(first)))
                         .orElse(List.of())
                 : paid;

@@ -26,7 +26,7 @@ sealed interface FeedEntry {
     /**
      * Not to be mirrored.
      *
-     * @param name what a log line can call it
+     * @param name the feed's id of the market, or what else a log line can call it
      * @param reason why
      */
     record Skipped(String name, SkipReason reason) implements FeedEntry {}

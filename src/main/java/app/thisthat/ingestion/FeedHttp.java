@@ -22,7 +22,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class FeedHttp {
 
-    private static final int BODY_MAX = 32 << 20;
+    /** Read into a tree, an answer takes some times as much. */
+    static final int BODY_MAX = 8 << 20;
+
     private static final int CONNECTIONS_MAX = 8;
     private static final int WAITING_MAX = 256;
     private static final int OK = 200;
@@ -69,8 +71,8 @@ final class FeedHttp {
     private static Future<Buffer> bounded(HttpClientResponse response) {
         if (response.statusCode() != OK) {
             response.exceptionHandler(reset -> {}); // its body is not read: the request is reset
-            return Future.failedFuture(
-                    new FeedTrouble(response.request().absoluteURI() + " answered " + response.statusCode()));
+            return Future.failedFuture(new FeedTrouble(
+                    response.request().absoluteURI() + " answered " + response.statusCode(), response.statusCode()));
         }
         Promise<Buffer> whole = Promise.promise();
         Buffer received = Buffer.buffer();

@@ -4,8 +4,26 @@ package app.thisthat.ingestion;
 final class FeedTrouble extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
+    private static final int NOT_FOUND = 404;
+
+    private final int status;
 
     FeedTrouble(String message) {
+        this(message, 0);
+    }
+
+    /**
+     * With the status of an answer.
+     *
+     * @param status 0 if there was no answer, or it was none of HTTP's refusals
+     */
+    FeedTrouble(String message, int status) {
         super(message, null, false, false);
+        this.status = status;
+    }
+
+    /** Whether the feed answered that it does not know what it was asked for: it is not away. */
+    boolean isNotFound() {
+        return status == NOT_FOUND;
     }
 }

@@ -31,25 +31,35 @@ final class Finality {
     /**
      * Judges a closed market by what the catalogue says and, where there is one, what a second source says of its payout.
      * A second source that says otherwise stops even a final word; one that says the same makes up for a status that is
-     * missing, but not for a dispute.
+     * missing, but not for a dispute. The catalogue's word does not do without one where it has turned its tokens.
      */
-    static Verdict of(MirroredId market, FeedEntry.Closed closed, Optional<Payout> secondSource) {
-        Optional<Payout> payout = Payout.of(closed.tokens(), closed.prices());
+    static Verdict of(EndOfMarket market, Optional<Payout> secondSource) {
+        String status = market.closed().status();
+        Optional<Payout> payout = market.payout();
         if (payout.isEmpty()) {
             return new Verdict.Waits("its prices are no payout");
         }
         if (secondSource.isPresent() && !secondSource.equals(payout)) {
             return new Verdict.Waits("two sources pay differently");
         }
-        if (closed.status().equals(DISPUTED)) {
+        if (status.equals(DISPUTED)) {
             return new Verdict.Waits("it is disputed");
         }
-        if (!closed.status().equals(FINAL) && secondSource.isEmpty()) {
+        if (market.isTurned() && secondSource.isEmpty()) {
+            return new Verdict.Waits("its outcomes are turned and it has no second source");
+        }
+        if (!status.equals(FINAL) && secondSource.isEmpty()) {
             return new Verdict.Waits("it has no final status and no second source");
         }
-        return resolution(market, payout.get())
+        return resolution(market.market(), payout.get())
                 .<Verdict>map(Verdict.Final::new)
                 .orElseGet(() -> new Verdict.Waits("the outcome that won is not one of ours"));
+    }
+
+    /** Whether a second source would make a market final that is not so by the catalogue alone. */
+    static boolean hangsOnASecondSource(EndOfMarket market) {
+        String status = market.closed().status();
+        return market.payout().isPresent() && !status.equals(DISPUTED) && (market.isTurned() || !status.equals(FINAL));
     }
 
     private static Optional<Resolution> resolution(MirroredId market, Payout payout) {

@@ -13,6 +13,7 @@ import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Mirrors the feed: sweeps its catalogue, polls the odds of markets with open bets, and watches for resolutions. Each runs
@@ -42,7 +43,7 @@ public final class IngestionVerticle extends VerticleBase {
     private PolymarketClient client;
     private PriceFeed prices;
     private List<Loop> loops = List.of();
-    private Runnable lookNow = () -> {};
+    private Consumer<String> look = conditionId -> {};
 
     /**
      * One on each node.
@@ -61,7 +62,7 @@ public final class IngestionVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        bus.<FeedHint>subscribe(FeedHint.ADDRESS, hint -> lookNow.run());
+        bus.<FeedHint>subscribe(FeedHint.ADDRESS, hint -> look.accept(hint.conditionId()));
         leases.lead(JOB, this::begin, this::end);
         return Future.succeededFuture();
     }
@@ -76,15 +77,19 @@ public final class IngestionVerticle extends VerticleBase {
                 new ResolutionWatch(client, mirror, bus, () -> beforeAllOf(sweep.lastComplete(), confirmAfter));
         Loop resolutions = new Loop(vertx, "Resolution watch", feed.resolutionInterval(), () -> meter.resolutionWatch()
                 .measure(watch::run));
+        look = conditionId -> {
+            watch.hint(conditionId);
+            resolutions.soon();
+        };
         prices = new PriceFeed(
                 vertx,
                 feed.wsUrl(),
                 mirror,
                 poll,
-                resolutions::hint,
+                look,
                 () -> {
                     retryWhatFailed();
-                    resolutions.catchUp(); // no socket says again what ended while none stood
+                    resolutions.soon(); // no socket says again what ended while none stood
                 },
                 feed.watchedMarkets(),
                 meter);
@@ -96,7 +101,6 @@ public final class IngestionVerticle extends VerticleBase {
                         .measure(poll::run)),
                 new Loop(vertx, "Choice of watched markets", WATCH_LIST_INTERVAL, prices::choose),
                 resolutions);
-        lookNow = resolutions::hint;
         loops.forEach(loop -> loop.onRecovery(this::retryWhatFailed));
         loops.forEach(Loop::start);
     }
@@ -114,7 +118,7 @@ public final class IngestionVerticle extends VerticleBase {
     private Future<Void> end() {
         loops.forEach(Loop::stop);
         loops = List.of();
-        lookNow = () -> {};
+        look = conditionId -> {};
         return prices == null ? Future.succeededFuture() : prices.close().eventually(client::close);
     }
 

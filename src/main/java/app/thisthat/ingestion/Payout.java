@@ -11,6 +11,9 @@ import java.util.Optional;
  */
 record Payout(Optional<String> winner) {
 
+    /** Neither of both, which agrees with no payout that a market can have. */
+    static final Payout UNEVEN = new Payout(Optional.of("uneven"));
+
     private static final Payout SPLIT = new Payout(Optional.empty());
     private static final BigDecimal HALF = new BigDecimal("0.5");
 

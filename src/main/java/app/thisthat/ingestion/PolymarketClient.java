@@ -99,7 +99,11 @@ final class PolymarketClient {
 
     /** How a market paid out by the order book service; empty if that does not say. */
     Future<Optional<Payout>> payout(String conditionId) {
-        return http.get(feed.clobUrl() + "/markets/" + encoded(conditionId)).map(ClobMapping::payout);
+        return http.get(feed.clobUrl() + "/markets/" + encoded(conditionId))
+                .map(ClobMapping::payout)
+                .recover(failure -> failure instanceof FeedTrouble trouble && trouble.isNotFound()
+                        ? Future.succeededFuture(Optional.empty())
+                        : Future.failedFuture(failure));
     }
 
     /** The best bid and offer of tokens; those without are left out. */

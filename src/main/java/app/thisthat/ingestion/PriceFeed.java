@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -32,7 +33,7 @@ final class PriceFeed {
     private final String url;
     private final MarketMirror mirror;
     private final OddsPoll poll;
-    private final Runnable ended;
+    private final Consumer<String> ended;
     private final Runnable reached;
     private final int watchedMax;
     private final FeedMeter meter;
@@ -43,7 +44,7 @@ final class PriceFeed {
     /**
      * Watches nothing yet.
      *
-     * @param ended told when a market is said to be resolved
+     * @param ended told the feed's id of a watched market when it is said to be resolved
      * @param reached told when a socket brings its first news: the feed is there
      * @param watchedMax how many markets at most
      */
@@ -52,7 +53,7 @@ final class PriceFeed {
             String url,
             MarketMirror mirror,
             OddsPoll poll,
-            Runnable ended,
+            Consumer<String> ended,
             Runnable reached,
             int watchedMax,
             FeedMeter meter) {
@@ -120,8 +121,8 @@ final class PriceFeed {
             board.top(top);
         } else if (tick instanceof Tick.Trade trade) {
             board.trade(trade);
-        } else {
-            ended.run();
+        } else if (tick instanceof Tick.Ended end && board.watches(end)) {
+            ended.accept(end.conditionId());
         }
     }
 

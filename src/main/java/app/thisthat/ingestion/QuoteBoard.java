@@ -5,10 +5,12 @@ import app.thisthat.market.Quote;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -19,6 +21,7 @@ import java.util.UUID;
 final class QuoteBoard {
 
     private final Map<String, MirroredId> byToken = new HashMap<>();
+    private final Set<String> feedIds = new HashSet<>();
     private final Map<UUID, BigDecimal> lastTrades = new HashMap<>();
     private final Map<UUID, Quote> changed = new LinkedHashMap<>();
 
@@ -26,13 +29,19 @@ final class QuoteBoard {
     void watch(MirroredId market) {
         byToken.put(market.thisToken(), market);
         byToken.put(market.thatToken(), market);
+        feedIds.add(market.feedId());
     }
 
     void forget(MirroredId market) {
         byToken.remove(market.thisToken());
         byToken.remove(market.thatToken());
+        feedIds.remove(market.feedId());
         lastTrades.remove(market.marketId());
         changed.remove(market.marketId());
+    }
+
+    boolean watches(Tick.Ended tick) {
+        return feedIds.contains(tick.conditionId());
     }
 
     void top(Tick.Top tick) {

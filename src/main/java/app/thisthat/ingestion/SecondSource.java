@@ -3,14 +3,15 @@ package app.thisthat.ingestion;
 import io.vertx.core.Future;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * What others than the catalogue say of how markets paid out: the data service for all of them at once, then the order
- * book service for those it does not know. A source that is away says nothing.
+ * What others than the catalogue say of how markets paid out: the data service, which is asked for many at once, and the
+ * order book service. One that is away says nothing, and is asked no more in the round that this is made for.
  */
 final class SecondSource {
 
@@ -18,42 +19,61 @@ final class SecondSource {
     private static final int ASKED_ONE_BY_ONE_MAX = 25;
 
     private final PolymarketClient client;
+    private boolean dataServiceAway;
+    private boolean orderBookAway;
 
     SecondSource(PolymarketClient client) {
         this.client = client;
     }
 
-    /** The payouts that are known, by condition id; never fails. */
-    Future<Map<String, Payout>> payouts(List<FeedEntry.Closed> markets) {
+    /** The payouts that the data service knows of, by condition id; never fails. */
+    Future<Map<String, Payout>> dataService(List<EndOfMarket> markets) {
         Map<String, Payout> known = new HashMap<>();
         Future<?> asked = Future.succeededFuture();
         for (int from = 0; from < markets.size(); from += PolymarketClient.RESOLUTIONS_MAX) {
             int to = Math.min(from + PolymarketClient.RESOLUTIONS_MAX, markets.size());
-            List<FeedEntry.Closed> part = markets.subList(from, to);
-            asked = asked.compose(done -> askDataService(part, known));
+            List<EndOfMarket> part = markets.subList(from, to);
+            asked = asked.compose(done -> dataServiceAway ? Future.succeededFuture() : askDataService(part, known));
         }
-        return asked.compose(done -> askOrderBook(markets, known)).map(known);
+        return asked.map(known);
     }
 
-    private Future<?> askDataService(List<FeedEntry.Closed> markets, Map<String, Payout> known) {
-        List<String> ids = markets.stream().map(FeedEntry.Closed::conditionId).toList();
+    private Future<?> askDataService(List<EndOfMarket> markets, Map<String, Payout> known) {
+        List<String> ids = markets.stream().map(EndOfMarket::conditionId).toList();
         return client.resolutions(ids)
                 .onSuccess(shares -> markets.forEach(market -> {
                     List<BigDecimal> paid = shares.getOrDefault(market.conditionId(), List.of());
-                    Payout.of(market.tokens(), paid).ifPresent(payout -> known.put(market.conditionId(), payout));
+                    payout(market, paid).ifPresent(payout -> known.put(market.conditionId(), payout));
                 }))
+                .onFailure(away -> dataServiceAway = true)
                 .otherwiseEmpty();
     }
 
-    private Future<?> askOrderBook(List<FeedEntry.Closed> markets, Map<String, Payout> known) {
-        List<String> unknown = new ArrayList<>(
-                markets.stream().map(FeedEntry.Closed::conditionId).toList());
-        unknown.removeAll(known.keySet());
-        Future<?> asked = Future.succeededFuture();
-        for (String id : unknown.subList(0, Math.min(ASKED_ONE_BY_ONE_MAX, unknown.size()))) {
-            asked = asked.compose(done -> client.payout(id).otherwise(Optional.empty()))
-                    .onSuccess(payout -> payout.ifPresent(value -> known.put(id, value)));
+    /** Its payouts stand in an order and name no tokens (ruling 19): that is our order, unless the catalogue has turned its own. */
+    private static Optional<Payout> payout(EndOfMarket market, List<BigDecimal> paid) {
+        if (market.isTurned() || paid.isEmpty()) {
+            return Optional.empty();
         }
-        return asked;
+        return Optional.of(Payout.of(market.tokens(), paid).orElse(Payout.UNEVEN));
+    }
+
+    /** The payouts that the order book service knows of, which names the tokens, by condition id; never fails. */
+    Future<Map<String, Payout>> orderBook(List<EndOfMarket> markets) {
+        Map<String, Payout> known = new HashMap<>();
+        List<EndOfMarket> asked = new ArrayList<>(markets);
+        Collections.shuffle(asked); // where they are too many, it is not always the same that are left out
+        Future<?> answered = Future.succeededFuture();
+        for (EndOfMarket market : asked.subList(0, Math.min(ASKED_ONE_BY_ONE_MAX, asked.size()))) {
+            answered = answered.compose(
+                    done -> orderBookAway ? Future.succeededFuture() : askOrderBook(market.conditionId(), known));
+        }
+        return answered.map(known);
+    }
+
+    private Future<?> askOrderBook(String conditionId, Map<String, Payout> known) {
+        return client.payout(conditionId)
+                .onSuccess(payout -> payout.ifPresent(value -> known.put(conditionId, value)))
+                .onFailure(away -> orderBookAway = true)
+                .otherwiseEmpty();
     }
 }

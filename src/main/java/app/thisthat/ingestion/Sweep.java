@@ -72,6 +72,7 @@ final class Sweep {
     private Future<?> store(FeedPage page, Selection selection, SweepCounts counts) {
         Map<String, MirroredMarket> open = new LinkedHashMap<>();
         Map<String, EndedMarket> ended = new LinkedHashMap<>();
+        List<String> standing = new ArrayList<>();
         counts.seen(page.entries().size());
         for (FeedEntry entry : page.entries()) {
             if (entry instanceof FeedEntry.Open market) {
@@ -80,11 +81,14 @@ final class Sweep {
                 counts.skipped(SkipReason.CLOSED);
                 ended.put(closed.conditionId(), new EndedMarket(closed.conditionId(), closed.updatedAt()));
             } else if (entry instanceof FeedEntry.Skipped skipped) {
-                counts.skipped(skipped.reason());
-                skipLog.skipped(skipped);
+                skipped(skipped, counts);
+                if (skipped.reason().standsStill()) {
+                    standing.add(skipped.name());
+                }
             }
         }
         return close(List.copyOf(ended.values()), counts)
+                .compose(done -> mirror.suspend(standing))
                 .compose(done -> selection.of(List.copyOf(open.values()), counts))
                 .compose(chosen -> mirror(chosen, counts));
     }
@@ -92,9 +96,18 @@ final class Sweep {
     private Future<?> mirror(List<MirroredMarket> markets, SweepCounts counts) {
         Future<?> mirrored = Future.succeededFuture();
         for (List<MirroredMarket> part : parts(markets)) {
-            mirrored = mirrored.compose(done -> mirror.mirror(part)).onSuccess(counts::changed);
+            mirrored = mirrored.compose(done -> mirror.mirror(part)).onSuccess(changes -> {
+                counts.changed(changes);
+                changes.turned()
+                        .forEach(market -> skipped(new FeedEntry.Skipped(market, SkipReason.OUTCOMES_TURNED), counts));
+            });
         }
         return mirrored;
+    }
+
+    private void skipped(FeedEntry.Skipped market, SweepCounts counts) {
+        counts.skipped(market.reason());
+        skipLog.skipped(market);
     }
 
     private Future<?> close(List<EndedMarket> ended, SweepCounts counts) {

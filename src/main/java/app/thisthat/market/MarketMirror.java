@@ -45,19 +45,30 @@ public final class MarketMirror {
     /**
      * Adds markets that are new and writes what changed of those that are known. One that is resolved or cancelled stays
      * so; one that an admin closed stays closed; one that the feed ended is opened only by a newer word of it, one that had
-     * vanished from the feed by any.
+     * vanished from the feed by any. One whose outcomes are turned is suspended.
      *
      * @param page each market once, some hundreds at most
      */
     public Future<MirrorChanges> mirror(List<MirroredMarket> page) {
-        return store.mirror(page).onSuccess(changes -> {
-            List<OddsChanged.State> quoted = new ArrayList<>(changes.added());
-            quoted.addAll(changes.moved());
-            changes.added().forEach(market -> publish(market.marketId(), OPEN));
-            changes.reopened().forEach(market -> publish(market, OPEN));
-            inParts(changes.edited(), part -> bus.publish(MarketsEdited.ADDRESS, new MarketsEdited(part)));
-            publish(quoted);
-        });
+        return store.mirror(page).onSuccess(this::publish).compose(changes -> suspend(changes.turned())
+                .map(changes));
+    }
+
+    /**
+     * Confirms the odds of open markets no more, though they could be had, until the feed's catalogue shows them sound again:
+     * they age, and take no more bets when they are too old.
+     */
+    public Future<Void> suspend(List<String> feedIds) {
+        return feedIds.isEmpty() ? Future.succeededFuture() : store.suspend(feedIds);
+    }
+
+    private void publish(MirrorChanges changes) {
+        List<OddsChanged.State> quoted = new ArrayList<>(changes.added());
+        quoted.addAll(changes.moved());
+        changes.added().forEach(market -> publish(market.marketId(), OPEN));
+        changes.reopened().forEach(market -> publish(market, OPEN));
+        inParts(changes.edited(), part -> bus.publish(MarketsEdited.ADDRESS, new MarketsEdited(part)));
+        publish(quoted);
     }
 
     /** Closes those of the markets that are open; answers them. */
@@ -118,17 +129,36 @@ public final class MarketMirror {
     }
 
     /**
-     * Mirrored markets whose end the feed may know of: closed ones, those with bets, and open ones it last confirmed
-     * before a time.
+     * Mirrored markets with bets that wait for their end, closed or open.
+     *
+     * @param after the last market of the page before
+     */
+    public Future<List<MirroredId>> unresolvedWithBets(UUID after, int limit) {
+        return store.unresolved(after, true, Instant.EPOCH, limit);
+    }
+
+    /**
+     * Mirrored markets without bets whose end the feed may know of: closed ones, and open ones it last confirmed before a
+     * time.
      *
      * @param after the last market of the page before
      */
     public Future<List<MirroredId>> unresolved(UUID after, Instant confirmedSince, int limit) {
-        return store.unresolved(after, confirmedSince, limit);
+        return store.unresolved(after, false, confirmedSince, limit);
+    }
+
+    /** Those of the feed's markets that are mirrored and not at their end. */
+    public Future<List<MirroredId>> known(List<String> feedIds) {
+        return feedIds.isEmpty() ? Future.succeededFuture(List.of()) : store.known(feedIds);
+    }
+
+    /** How many mirrored markets are open. */
+    public Future<Long> open() {
+        return store.open();
     }
 
     /**
-     * Open mirrored markets with bets that wait for their end.
+     * Open mirrored markets with bets that wait for their end, those suspended left out.
      *
      * @param after the last market of the page before
      */

@@ -10,6 +10,7 @@ import java.util.UUID;
  * @param reopened markets that the feed had closed and opened again
  * @param edited markets whose text or dates changed
  * @param moved markets whose odds changed
+ * @param turned the feed's ids of markets whose row gives one outcome the other's name: nothing of it is taken
  * @param confirmed how many markets' odds were confirmed as they are
  */
 public record MirrorChanges(
@@ -17,6 +18,7 @@ public record MirrorChanges(
         List<UUID> reopened,
         List<UUID> edited,
         List<OddsChanged.State> moved,
+        List<String> turned,
         int confirmed) {
 
     public MirrorChanges {
@@ -24,5 +26,6 @@ public record MirrorChanges(
         reopened = List.copyOf(reopened);
         edited = List.copyOf(edited);
         moved = List.copyOf(moved);
+        turned = List.copyOf(turned);
     }
 }

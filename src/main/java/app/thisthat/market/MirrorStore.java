@@ -30,7 +30,16 @@ final class MirrorStore {
     private static final String MIRROR = Sql.load(MirrorStore.class, "mirror.sql");
     private static final String CLOSE = Sql.load(MirrorStore.class, "close_mirrored.sql");
     private static final String QUOTE = Sql.load(MirrorStore.class, "quote.sql");
+    private static final String SUSPEND = Sql.load(MirrorStore.class, "suspend_mirrored.sql");
     private static final String UNRESOLVED = Sql.load(MirrorStore.class, "unresolved_mirrored.sql");
+    private static final String KNOWN =
+            """
+            select id, polymarket_id, this_token, that_token
+            from markets
+            where polymarket_id = any ($1) and status in ('open', 'closed')
+            order by id""";
+    private static final String OPEN =
+            "select count(*) as open from markets where status = 'open' and polymarket_id is not null";
     private static final String WITH_BETS = Sql.load(MirrorStore.class, "mirrored_with_bets.sql");
 
     private static final String EVIDENCE = Sql.load(MirrorStore.class, "keep_evidence.sql");
@@ -81,17 +90,19 @@ final class MirrorStore {
         List<OddsChanged.State> moved = new ArrayList<>();
         List<UUID> edited = new ArrayList<>();
         List<UUID> reopened = new ArrayList<>();
+        List<String> turned = new ArrayList<>();
         long confirmed = 0;
         for (Row row : rows) {
             switch (row.getString("what")) {
                 case "added" -> added.add(state(row));
                 case "moved" -> moved.add(state(row));
                 case "edited" -> edited.add(row.getUUID("market_id"));
+                case "turned" -> turned.add(row.getString("feed_id"));
                 case "reopened" -> reopened.add(row.getUUID("market_id"));
                 default -> confirmed = row.getLong("seq");
             }
         }
-        return new MirrorChanges(added, reopened, edited, moved, (int) confirmed);
+        return new MirrorChanges(added, reopened, edited, moved, turned, (int) confirmed);
     }
 
     Future<List<UUID>> close(List<EndedMarket> ended) {
@@ -101,6 +112,12 @@ final class MirrorStore {
                 .addValue(lease.job())
                 .addValue(lease.token());
         return pool.preparedQuery(CLOSE).execute(columns).map(rows -> list(rows, row -> row.getUUID("id")));
+    }
+
+    Future<Void> suspend(List<String> feedIds) {
+        return pool.preparedQuery(SUSPEND)
+                .execute(Tuple.of(feedIds.toArray(String[]::new), lease.job(), lease.token()))
+                .mapEmpty();
     }
 
     Future<List<OddsChanged.State>> quote(List<Quote> quotes) {
@@ -114,10 +131,22 @@ final class MirrorStore {
         return pool.preparedQuery(QUOTE).execute(columns).map(rows -> list(rows, MirrorStore::state));
     }
 
-    Future<List<MirroredId>> unresolved(UUID after, Instant confirmedSince, int limit) {
+    Future<List<MirroredId>> unresolved(UUID after, boolean withBets, Instant confirmedSince, int limit) {
         return pool.preparedQuery(UNRESOLVED)
-                .execute(Tuple.of(after, confirmedSince.atOffset(ZoneOffset.UTC), limit))
+                .execute(Tuple.of(after, confirmedSince.atOffset(ZoneOffset.UTC), limit, withBets))
                 .map(rows -> list(rows, MirrorStore::mirroredId));
+    }
+
+    Future<List<MirroredId>> known(List<String> feedIds) {
+        return pool.preparedQuery(KNOWN)
+                .execute(Tuple.tuple().addValue(feedIds.toArray(String[]::new)))
+                .map(rows -> list(rows, MirrorStore::mirroredId));
+    }
+
+    Future<Long> open() {
+        return pool.preparedQuery(OPEN)
+                .execute()
+                .map(rows -> rows.iterator().next().getLong("open"));
     }
 
     Future<List<MirroredId>> withBets(UUID after, int limit) {

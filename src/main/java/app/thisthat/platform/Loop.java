@@ -95,16 +95,6 @@ public final class Loop {
         }
     }
 
-    /** Does it now, or once more as soon as the run under way is over. */
-    public void hint() {
-        if (!running.isComplete()) {
-            hinted = true;
-        } else if (!stopped) {
-            vertx.cancelTimer(timer);
-            run();
-        }
-    }
-
     /**
      * Does it now if the last run failed: what it failed for may be there again. Not if that run began less than three
      * seconds ago, twice as long after each retry in vain: then it waits for its turn.
@@ -118,23 +108,27 @@ public final class Loop {
     }
 
     /**
-     * Does it soon, for something to do may have gone unheard: now, or three seconds after the last run began, or once the
-     * run under way is over. What failed is left to {@link #retry}.
+     * Does it soon, for there may be something to do: now, or three seconds after the last run began, or once the run under
+     * way is over, however often that is asked for. What failed is left to {@link #retry}.
      */
-    public void catchUp() {
+    public void soon() {
         if (!running.isComplete()) {
             hinted = true;
         } else if (backoff.failures() > 0) {
             retry();
         } else {
             vertx.cancelTimer(timer);
-            next(TimeUnit.NANOSECONDS.toMillis(LEAST_DISTANCE.toNanos() - sinceBegun()));
+            next(tillDistant());
         }
     }
 
     private boolean isDistant() {
         long distance = Math.min(LEAST_DISTANCE.toNanos() << Math.min(retries, DOUBLINGS_MAX), longestRetryNanos);
         return sinceBegun() >= distance;
+    }
+
+    private long tillDistant() {
+        return TimeUnit.NANOSECONDS.toMillis(LEAST_DISTANCE.toNanos() - sinceBegun());
     }
 
     private long sinceBegun() {
@@ -188,8 +182,8 @@ public final class Loop {
         if (stopped) {
             return;
         }
-        long delay = hinted ? 1 : Math.max(1, delayMs);
+        long delay = hinted ? Math.min(delayMs, tillDistant()) : delayMs;
         hinted = false;
-        timer = vertx.setTimer(delay, id -> run());
+        timer = vertx.setTimer(Math.max(1, delay), id -> run());
     }
 }

@@ -1,48 +1,66 @@
 -- Mirrors a page of the feed's open markets: adds the new ones, writes of the known ones only what changed, and confirms
--- the odds of the rest; the open markets that follow one of them get its odds. Rows are locked in the order of their ids,
--- as bets do, so that neither waits for the other in a circle. Answers one row for each market added, edited, reopened or
--- moved, and one with the count of the confirmed.
+-- the odds of the rest; the markets that follow one of them get its odds. Rows are locked in the order of their ids,
+-- as bets do, so that neither waits for the other in a circle. Answers one row for each market added, edited, reopened,
+-- moved or left aside because its outcomes are turned, and one with the count of the confirmed.
+--
+-- The feed is known to turn the order of a market's tokens without that of its outcomes and prices. Then a token has the
+-- name and the odds of the other side, and bets would change theirs: such a row is not believed. Nor is an outcome renamed
+-- that somebody has bet on.
 --
 -- Liquidity and volume are in motion all day, and a row that changes is entered into all of the catalogue's indexes anew: by
 -- themselves they are written when one of them moved by more than a twentieth, and nobody is told.
 --
 -- $1-$16 the columns of the page, $17 milliseconds after which unchanged odds are confirmed anew,
--- $18 milliseconds that an answer may be old: an older quote than ours is believed only when ours is older than that,
+-- $18 milliseconds that an answer may be old: other odds that are older than ours, or of no date, are believed only when
+-- ours are older than that,
 -- $19 and $20 the lease without which nothing is done.
 with feed as (
   select f.new_id, f.feed_id, f.title, f.description, f.first_option, f.second_option, f.first_token, f.second_token,
          f.first_odds, f.second_odds, f.liquidity::numeric, f.volume::numeric, f.category,
          coalesce(string_to_array(nullif(f.tags, ''), chr(31)), '{}') as tags,
-         f.end_date, least(f.quoted_at, now()) as quoted_at
+         f.end_date, case when f.quoted_at < now() then f.quoted_at when f.quoted_at is not null then now() end as quoted_at
   from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
               $9::numeric[], $10::numeric[], $11::text[], $12::text[], $13::text[], $14::text[],
               $15::timestamptz[], $16::timestamptz[])
          f (new_id, feed_id, title, description, first_option, second_option, first_token, second_token,
             first_odds, second_odds, liquidity, volume, category, tags, end_date, quoted_at)
   where (select lease_holds($19, $20))
-), held as (
-  select m.id, m.status, f.title, f.description, f.liquidity, f.volume, f.category, f.tags, f.end_date, f.quoted_at,
+), known as (
+  select m.id, m.status, m.closed_by, m.closed_at, m.this_option as our_this, m.that_option as our_that, f.*,
          case when straight then f.first_option else f.second_option end as this_option,
          case when straight then f.second_option else f.first_option end as that_option,
          case when straight then f.first_odds else f.second_odds end as this_odds,
-         case when straight then f.second_odds else f.first_odds end as that_odds,
+         case when straight then f.second_odds else f.first_odds end as that_odds
+  from feed f
+  join markets m on m.polymarket_id = f.feed_id and m.status in ('open', 'closed')
+  cross join lateral (select (m.this_token, m.that_token) = (f.first_token, f.second_token) as straight) t
+  where straight or (m.this_token, m.that_token) = (f.second_token, f.first_token)
+), named as (
+  select k.*, (k.this_option, k.that_option) is distinct from (k.our_this, k.our_that) as renamed,
+         (k.this_option, k.that_option) is distinct from (k.our_this, k.our_that)
+           and (k.this_option = k.our_that or k.that_option = k.our_this) as turned
+  from known k
+), held as (
+  select m.id, m.status, m.title, m.description, m.liquidity, m.volume, m.category, m.tags, m.end_date, m.quoted_at,
+         case when kept then m.our_this else m.this_option end as this_option,
+         case when kept then m.our_that else m.that_option end as that_option,
+         m.this_odds, m.that_odds,
          m.status = 'closed'
            and (m.closed_by in ('unchosen', 'vanished')
                 or (m.closed_by = 'feed'
-                    and (f.quoted_at > o.quoted_at
-                         or (coalesce(f.quoted_at, o.quoted_at) is null
+                    and (m.quoted_at > o.quoted_at
+                         or (m.quoted_at is null
                              and m.closed_at < now() - $18::int * interval '1 millisecond')))) as reopened
-  from feed f
-  join markets m on m.polymarket_id = f.feed_id and m.status in ('open', 'closed')
+  from named m
   join market_odds o on o.market_id = m.id
-  cross join lateral (select (m.this_token, m.that_token) = (f.first_token, f.second_token) as straight) t
-  where straight or (m.this_token, m.that_token) = (f.second_token, f.first_token)
+  cross join lateral (select m.renamed and exists (select from bets b where b.market_id = m.id) as kept) n
+  where not m.turned
 ), quotes as (
   select id, this_odds, that_odds, quoted_at from held where status = 'open' or reopened
   union all
   select c.id, h.this_odds, h.that_odds, h.quoted_at
   from held h
-  join markets c on c.linked_market_id = h.id and c.status = 'open'
+  join markets c on c.linked_market_id = h.id and c.status in ('open', 'closed') -- a closed one may open at any moment
   where h.status = 'open' or h.reopened
 ), added as (
   insert into markets (id, polymarket_id, title, description, this_option, that_option, this_token, that_token,
@@ -102,7 +120,7 @@ with feed as (
   select o.market_id
   from market_odds o
   join quotes h on h.id = o.market_id
-  where (o.this_odds, o.that_odds) is distinct from (h.this_odds, h.that_odds)
+  where (o.this_odds, o.that_odds) is distinct from (h.this_odds, h.that_odds) or o.suspended
      or o.confirmed_at < now() - $17::int * interval '1 millisecond'
   order by o.market_id
   for no key update of o
@@ -112,18 +130,20 @@ with feed as (
       seq = o.seq + ((o.this_odds, o.that_odds) is distinct from (h.this_odds, h.that_odds))::int,
       changed_at = case when (o.this_odds, o.that_odds) is distinct from (h.this_odds, h.that_odds)
                         then now() else o.changed_at end,
-      confirmed_at = now(), quoted_at = coalesce(h.quoted_at, o.quoted_at)
+      confirmed_at = now(), quoted_at = greatest(h.quoted_at, o.quoted_at), suspended = false
   from quotes h
   join to_quote q on q.market_id = h.id
   where o.market_id = h.id
-    and (h.quoted_at is null or o.quoted_at is null or h.quoted_at >= o.quoted_at
+    and ((o.this_odds, o.that_odds) = (h.this_odds, h.that_odds) or o.quoted_at is null or h.quoted_at >= o.quoted_at
          or o.quoted_at < now() - $18::int * interval '1 millisecond')
   returning o.market_id, o.seq, o.this_odds, o.that_odds, o.changed_at, o.changed_at = now() as moved
 )
-select 'added' as what, market_id, seq, this_odds, that_odds, changed_at from added_odds
+select 'added' as what, market_id, seq, this_odds, that_odds, changed_at, null as feed_id from added_odds
 union all
-select case when reopened then 'reopened' else 'edited' end, id, null, null, null, null from edited
+select case when reopened then 'reopened' else 'edited' end, id, null, null, null, null, null from edited
 union all
-select 'moved', market_id, seq, this_odds, that_odds, changed_at from quoted where moved
+select 'moved', market_id, seq, this_odds, that_odds, changed_at, null from quoted where moved
 union all
-select 'confirmed', null, count(*), null, null, null from quoted where not moved
+select 'turned', id, null, null, null, null, feed_id from named where turned
+union all
+select 'confirmed', null, count(*), null, null, null, null from quoted where not moved

@@ -1,6 +1,8 @@
--- Open mirrored markets that have bets, or are followed by a market that has, in the order of ids, from after $1 on.
+-- Open mirrored markets that have bets, or are followed by a market that has, and that are not suspended, in the order of
+-- ids, from after $1 on.
 select m.id, m.polymarket_id, m.this_token, m.that_token
 from markets m
+join market_odds o on o.market_id = m.id and not o.suspended
 where m.polymarket_id is not null and m.id > $1 and m.status = 'open'
   and (exists (select from bets b where b.market_id = m.id and b.status = 'pending')
        or exists (select from markets c join bets b on b.market_id = c.id and b.status = 'pending'

@@ -1,7 +1,8 @@
--- The open mirrored markets whose odds are worth watching every moment: those with bets or followed by one
--- with bets, then the liveliest.
+-- The open mirrored markets whose odds are worth watching every moment, those suspended left out: first those with bets or
+-- followed by one with bets, then the liveliest.
 select m.id, m.polymarket_id, m.this_token, m.that_token
 from markets m
+join market_odds o on o.market_id = m.id and not o.suspended
 left join market_trends t on t.market_id = m.id
 where m.status = 'open' and m.polymarket_id is not null
 order by exists (select from bets b where b.market_id = m.id and b.status = 'pending')

@@ -30,8 +30,8 @@ class FeedOddsTest {
 
     @Property
     void of_scalesUpWhatSumsToLess(
-            @ForAll @BigRange(min = "0.01", max = "0.49") @Scale(4) BigDecimal first,
-            @ForAll @BigRange(min = "0.01", max = "0.49") @Scale(4) BigDecimal second) {
+            @ForAll @BigRange(min = "0.40", max = "0.49") @Scale(4) BigDecimal first,
+            @ForAll @BigRange(min = "0.40", max = "0.49") @Scale(4) BigDecimal second) {
         FeedOdds odds = FeedOdds.of(first, second).orElseThrow();
 
         assertThat(sum(odds)).isBetween(Odds.ONE, Odds.ONE + 1);
@@ -48,6 +48,9 @@ class FeedOddsTest {
     void of_refusesPricesThatAreNotOfOneQuestion() {
         assertThat(FeedOdds.of(new BigDecimal("0.9"), new BigDecimal("0.9"))).isEmpty();
         assertThat(FeedOdds.of(BigDecimal.ZERO, BigDecimal.ZERO)).isEmpty();
+        assertThat(FeedOdds.of(new BigDecimal("0.01"), new BigDecimal("0.01"))).isEmpty();
+        assertThat(FeedOdds.of(new BigDecimal("0.01"), new BigDecimal("0.789"))).isEmpty();
+        assertThat(FeedOdds.of(BigDecimal.ONE, BigDecimal.ZERO)).isPresent();
     }
 
     private static int sum(FeedOdds odds) {

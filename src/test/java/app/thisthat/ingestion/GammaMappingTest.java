@@ -77,6 +77,7 @@ class GammaMappingTest {
             "[\\"0.505\\", \\"0.495\\"]" | "[\\"-0.1\\", \\"1.1\\"]"           | BAD_PRICES
             "[\\"0.505\\", \\"0.495\\"]" | "[\\"1.01\\", \\"0\\"]"             | BAD_PRICES
             "[\\"0.505\\", \\"0.495\\"]" | "[\\"0.9\\", \\"0.9\\"]"            | BAD_PRICES
+            "[\\"0.505\\", \\"0.495\\"]" | "[\\"0.01\\", \\"0.01\\"]"          | BAD_PRICES
             """)
     void market_skipsBadData(String good, String bad, SkipReason reason) {
         assertThat(SOUND).contains(good);

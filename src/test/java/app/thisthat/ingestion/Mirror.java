@@ -4,7 +4,11 @@ import static app.thisthat.harness.TestDatabase.await;
 
 import app.thisthat.betting.BettingVerticle;
 import app.thisthat.harness.TestDatabase;
+import app.thisthat.kernel.Ids;
+import app.thisthat.kernel.Odds;
 import app.thisthat.market.MarketMirror;
+import app.thisthat.market.MirroredId;
+import app.thisthat.market.Quote;
 import app.thisthat.platform.Bus;
 import app.thisthat.platform.Leases;
 import app.thisthat.platform.Settings;
@@ -17,8 +21,10 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 
 /** A simulated feed whose clock stands still, and the parts of ingestion that read it, run by hand. */
@@ -56,7 +62,8 @@ final class Mirror implements AutoCloseable {
         mirror = new MarketMirror(database.postgres(), bus, database.lease("ingestion"), CONFIRM_AFTER);
         sweep = new Sweep(vertx, client, mirror, Choice.of(feed().choice()));
         poll = new OddsPoll(client, mirror);
-        prices = new PriceFeed(vertx, feed().wsUrl(), mirror, poll, ended::countDown, () -> {}, WATCHED_MAX, meter);
+        prices = new PriceFeed(
+                vertx, feed().wsUrl(), mirror, poll, market -> ended.countDown(), () -> {}, WATCHED_MAX, meter);
         watch = new ResolutionWatch(client, mirror, bus, () -> confirmedSince);
     }
 
@@ -105,9 +112,37 @@ final class Mirror implements AutoCloseable {
         await(poll.run());
     }
 
+    /** Writes odds as a socket's news would. */
+    void quote(UUID market, int thisOdds) {
+        await(mirror.quote(
+                List.of(new Quote(market, new Odds(thisOdds), new Odds(Odds.ONE - thisOdds), Instant.now()))));
+    }
+
+    /** The feed's ids of what is to be watched. */
+    List<String> watched() {
+        return await(mirror.watched(WATCHED_MAX)).stream()
+                .map(MirroredId::feedId)
+                .toList();
+    }
+
+    /** Bets on this; answers what came of it. */
+    Object place(UUID user, String feedId) {
+        return database.ask(
+                "select outcome from place_bets(array[?::uuid], array[?::uuid], array[0], array[?::uuid], array['this'],"
+                        + " array[100], array[null::numeric], array[null::numeric], array[null::text],"
+                        + " array[null::bytea], interval '10 minutes')",
+                Ids.next(),
+                user,
+                market(feedId, "id"));
+    }
+
     /** Takes open markets for gone that were last confirmed before a time. */
     void expectConfirmedSince(Instant time) {
         confirmedSince = time;
+    }
+
+    void hint(String conditionId) {
+        watch.hint(conditionId);
     }
 
     int watch() {

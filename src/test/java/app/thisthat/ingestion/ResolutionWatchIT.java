@@ -1,14 +1,18 @@
 package app.thisthat.ingestion;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import app.thisthat.harness.Books;
 import app.thisthat.harness.DatabaseExtension;
 import app.thisthat.harness.TestDatabase;
-import app.thisthat.kernel.Ids;
+import app.thisthat.market.MirroredId;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,14 +36,7 @@ class ResolutionWatchIT {
         mirror.sweep();
         feedId = mirror.someMarket();
         user = new Books(database).user();
-        assertThat(database.ask(
-                        "select outcome from place_bets(array[?::uuid], array[?::uuid], array[0], array[?::uuid], array['this'],"
-                                + " array[100], array[null::numeric], array[null::numeric], array[null::text],"
-                                + " array[null::bytea], interval '10 minutes')",
-                        Ids.next(),
-                        user,
-                        mirror.market(feedId, "id")))
-                .isEqualTo("placed");
+        assertThat(mirror.place(user, feedId)).isEqualTo("placed");
     }
 
     @AfterEach
@@ -163,6 +160,127 @@ class ResolutionWatchIT {
 
         assertThat(mirror.market(feedId, "resolution")).isEqualTo("that");
         assertThat(bet()).isEqualTo("lost");
+    }
+
+    @Test
+    void watch_believesNoTurnedTokensWithoutASourceThatNamesThem() {
+        resolve("first");
+        Object thisToken = mirror.market(feedId, "this_token");
+        Object thatToken = mirror.market(feedId, "that_token");
+        String turned = new JsonArray().add(thatToken).add(thisToken).encode();
+        mirror.control("markets/" + feedId + "/row", new JsonObject().put("clobTokenIds", turned));
+
+        assertThat(mirror.watch()).isZero();
+        assertThat(evidence("e.reason")).isEqualTo("two sources pay differently");
+
+        mirror.control("faults", new JsonObject().put("clob", new JsonObject().put("mode", "error")));
+        assertThat(mirror.watch()).isZero();
+        assertThat(evidence("e.reason")).isEqualTo("its outcomes are turned and it has no second source");
+        assertThat(bet()).isEqualTo("pending");
+    }
+
+    @Test
+    void watch_asksTheOrderBookForWhatIsNotFinalOnlyAndNoMoreOnceItFailed() {
+        JsonObject error = new JsonObject().put("mode", "error");
+        mirror.control("faults", new JsonObject().put("data", error).put("clob", error));
+        for (String open : open(3)) {
+            mirror.control("markets/" + open + "/resolve", new JsonObject().put("winner", "first"));
+            mirror.control("markets/" + open + "/row", new JsonObject().putNull("umaResolutionStatus"));
+        }
+        resolve("first");
+        mirror.expectConfirmedSince(Instant.now().plusSeconds(60));
+
+        assertThat(mirror.watch()).as("final by the catalogue").isEqualTo(1);
+
+        JsonObject requests = mirror.state().getJsonObject("requests");
+        assertThat(requests.getLong("data")).isEqualTo(1);
+        assertThat(requests.getLong("clob")).isEqualTo(1);
+    }
+
+    @Test
+    void watch_looksFirstAtWhatWasHintedAtAndIsMirrored() {
+        String hinted = open(30).get(29);
+        mirror.control("markets/" + hinted + "/resolve", new JsonObject().put("winner", "second"));
+
+        mirror.hint("0xnobody");
+        mirror.hint(null);
+        mirror.hint(hinted);
+        mirror.watch();
+
+        assertThat(mirror.market(hinted, "resolution"))
+                .as("without bets and confirmed")
+                .isEqualTo("that");
+    }
+
+    @Test
+    void watch_looksAtEveryMarketWithBetsInEveryRound() {
+        database.ask("insert into markets (id, polymarket_id, title, this_option, that_option, this_token, that_token,"
+                + " market_type, status, closed_at, closed_by)"
+                + " select ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, '0xbacklog' || n, 'Old', 'Yes',"
+                + " 'No', 'a', 'b', 'polymarket', 'closed', now(), 'feed' from generate_series(1, 2001) n");
+        database.ask("insert into market_odds (market_id, this_odds, that_odds)"
+                + " select id, 0.5, 0.5 from markets where polymarket_id like '0xbacklog%'");
+        mirror.control("markets/" + feedId + "/resolve", new JsonObject().put("winner", "first"));
+
+        assertThat(mirror.watch()).as("though 2,001 come before it").isEqualTo(1);
+    }
+
+    @Test
+    void watch_looksBehindAPageThatFailed() {
+        try (Mirror larger = new Mirror(database, 250)) {
+            larger.sweep();
+            larger.expectConfirmedSince(Instant.now().plusSeconds(60));
+            String last = (String)
+                    database.ask("select polymarket_id from markets where status = 'open' and polymarket_id is not null"
+                            + " order by id desc limit 1");
+            larger.control("markets/" + last + "/resolve", new JsonObject().put("winner", "second"));
+            larger.control("faults", gamma("error", 1));
+
+            assertThatThrownBy(larger::watch).isInstanceOf(FeedTrouble.class);
+
+            assertThat(larger.market(last, "resolution")).isEqualTo("that");
+        }
+    }
+
+    @Test
+    void watch_givesUpWhileTheFeedIsAway() {
+        try (Mirror larger = new Mirror(database, 1_000)) {
+            larger.sweep();
+            larger.expectConfirmedSince(Instant.now().plusSeconds(60));
+            long before = larger.state().getJsonObject("requests").getLong("gamma");
+            larger.control("faults", gamma("error", 0));
+
+            assertThatThrownBy(larger::watch).isInstanceOf(FeedTrouble.class);
+
+            assertThat(larger.state().getJsonObject("requests").getLong("gamma") - before)
+                    .as("three pages of three requests each")
+                    .isLessThanOrEqualTo(9);
+        }
+    }
+
+    @Test
+    void watch_waitsWhereTheSecondSourceSaysNeitherAWinnerNorASplit() {
+        MirroredId market = new MirroredId(new UUID(0, 1), feedId, "11", "22");
+        List<BigDecimal> prices = List.of(BigDecimal.ONE, BigDecimal.ZERO);
+        EndOfMarket end = new EndOfMarket(
+                market, new FeedEntry.Closed(feedId, List.of("11", "22"), prices, "resolved", Instant.EPOCH));
+
+        assertThat(Finality.of(end, Optional.of(Payout.UNEVEN)))
+                .isEqualTo(new Finality.Verdict.Waits("two sources pay differently"));
+        assertThat(Finality.of(end, Optional.empty())).isInstanceOf(Finality.Verdict.Final.class);
+    }
+
+    private List<String> open(int many) {
+        String ids = (String) database.ask(
+                "select string_agg(polymarket_id, ',' order by id) from (select polymarket_id, id from markets"
+                        + " where status = 'open' and polymarket_id <> ? order by id limit ?) m",
+                feedId,
+                many);
+        return List.of(ids.split(","));
+    }
+
+    private static JsonObject gamma(String mode, int times) {
+        return new JsonObject().put("gamma", new JsonObject().put("mode", mode).put("times", times));
     }
 
     @Test

@@ -26,6 +26,10 @@ class SweepIT {
 
     private static final int MARKETS = 250;
 
+    /** What an answer that is not to be believed leaves as it is. */
+    private static final String ROW =
+            "concat_ws(' ', title, this_option, that_option, this_odds, that_odds, confirmed_at)";
+
     private Mirror mirror;
     private TestDatabase database;
 
@@ -105,6 +109,7 @@ class SweepIT {
             outcomePrices | "[\\"-0.2\\", \\"1.2\\"]"   | BAD_PRICES
             outcomePrices | "[\\"NaN\\", \\"0.5\\"]"    | NO_PRICES
             outcomePrices | "[\\"0.9\\", \\"0.9\\"]"    | BAD_PRICES
+            outcomePrices | "[\\"0.01\\", \\"0.01\\"]"  | BAD_PRICES
             outcomePrices | null                        | NO_PRICES
             outcomes      | "[\\"A\\", \\"B\\", \\"C\\"]" | NOT_TWO_OUTCOMES
             clobTokenIds  | null                        | NO_TOKENS
@@ -127,23 +132,108 @@ class SweepIT {
     }
 
     @Test
-    void sweep_takesOddsByTokenWhenTheFeedTurnsTheOrder() {
+    void sweep_takesOddsByTokenWhenTheFeedTurnsTheWholeOrder() {
         mirror.sweep();
         String feedId = mirror.someMarket();
+        Object thisOption = mirror.market(feedId, "this_option");
         Object thisToken = mirror.market(feedId, "this_token");
-        Object thatToken = mirror.market(feedId, "that_token");
         mirror.control(
                 "markets/" + feedId + "/row",
-                new JsonObject()
+                turnedTokens(feedId)
                         .put("outcomePrices", "[\"0.20\", \"0.80\"]")
-                        .put(
-                                "clobTokenIds",
-                                new JsonArray().add(thatToken).add(thisToken).encode()));
+                        .put("outcomes", list(mirror.market(feedId, "that_option"), thisOption)));
 
         mirror.sweep();
 
         assertThat(mirror.market(feedId, "this_odds")).isEqualTo(new BigDecimal("0.8000"));
         assertThat(mirror.market(feedId, "this_token")).isEqualTo(thisToken);
+        assertThat(mirror.market(feedId, "this_option")).isEqualTo(thisOption);
+        assertThat(mirror.market(feedId, "suspended")).isEqualTo(false);
+    }
+
+    @Test
+    void sweep_believesNothingOfAMarketWhoseTokensAloneAreTurned() {
+        mirror.sweep();
+        String feedId = mirror.someMarket();
+        Object before = mirror.market(feedId, ROW);
+        mirror.control("markets/" + feedId + "/row", turnedTokens(feedId).put("question", "Another question?"));
+
+        SweepCounts counts = mirror.sweep();
+
+        assertThat(counts.skipped()).containsKey(SkipReason.OUTCOMES_TURNED);
+        assertThat(mirror.market(feedId, ROW)).isEqualTo(before);
+        assertThat(mirror.market(feedId, "suspended")).isEqualTo(true);
+
+        mirror.control("markets/" + feedId + "/row", new JsonObject());
+        mirror.sweep();
+        assertThat(mirror.market(feedId, "suspended")).isEqualTo(false);
+    }
+
+    @Test
+    void sweep_renamesAnOutcomeOnlyWhileNobodyHasBetOnIt() {
+        mirror.sweep();
+        String feedId = mirror.someMarket();
+        rename(feedId, "Team A");
+        mirror.sweep();
+        assertThat(mirror.market(feedId, "this_option")).isEqualTo("Team A");
+
+        new Books(database).pendingBets((UUID) mirror.market(feedId, "id"), 1, 1);
+        rename(feedId, "Team B");
+        mirror.control("markets/" + feedId + "/odds", new JsonObject().put("odds", "0.3700"));
+        mirror.sweep();
+        assertThat(mirror.market(feedId, "this_option")).isEqualTo("Team A");
+        assertThat(mirror.market(feedId, "this_odds")).isEqualTo(new BigDecimal("0.3700"));
+        settleBets();
+    }
+
+    private void rename(String feedId, String first) {
+        JsonObject row = new JsonObject().put("outcomes", list(first, mirror.market(feedId, "that_option")));
+        mirror.control("markets/" + feedId + "/row", row);
+    }
+
+    private JsonObject turnedTokens(String feedId) {
+        Object turned = list(mirror.market(feedId, "that_token"), mirror.market(feedId, "this_token"));
+        return new JsonObject().put("clobTokenIds", turned);
+    }
+
+    private static String list(Object first, Object second) {
+        return new JsonArray().add(first).add(second).encode();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"acceptingOrders, false", "active, false", "archived, true"})
+    void oddsOfAMarketThatTheFeedDoesNotTrade_ageThoughItsBookStands(String field, boolean value) {
+        mirror.sweep();
+        String feedId = mirror.someMarket();
+        new Books(database).pendingBets((UUID) mirror.market(feedId, "id"), 1, 1);
+        mirror.control("markets/" + feedId + "/row", new JsonObject().put(field, value));
+        mirror.sweep();
+        database.ask("update market_odds set confirmed_at = now() - interval '11 minutes'");
+        Object before = mirror.market(feedId, ROW);
+        mirror.control("markets/" + feedId + "/odds", new JsonObject().put("odds", "0.3700"));
+
+        mirror.poll();
+        mirror.quote((UUID) mirror.market(feedId, "id"), 3_700);
+        mirror.sweep();
+
+        assertThat(mirror.market(feedId, ROW)).isEqualTo(before);
+        assertThat(place(feedId)).isEqualTo("odds_stale");
+        assertThat(mirror.watched()).doesNotContain(feedId).isNotEmpty();
+
+        mirror.control("markets/" + feedId + "/row", new JsonObject());
+        mirror.sweep();
+        assertThat(mirror.market(feedId, "this_odds")).isEqualTo(new BigDecimal("0.3700"));
+        assertThat(place(feedId)).isEqualTo("placed");
+        assertThat(mirror.watched()).contains(feedId);
+        settleBets();
+    }
+
+    private Object place(String feedId) {
+        return mirror.place(new Books(database).user(), feedId);
+    }
+
+    private void settleBets() {
+        database.ask("update bets set status = 'cancelled', actual_payout = amount, resolved_at = now()");
     }
 
     @Test
@@ -187,7 +277,7 @@ class SweepIT {
 
         mirror.sweep();
         assertThat(open()).as("chosen again, open again").isGreaterThan(200L);
-        database.ask("update bets set status = 'cancelled', actual_payout = amount, resolved_at = now()");
+        settleBets();
     }
 
     @Test

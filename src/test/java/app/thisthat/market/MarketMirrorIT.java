@@ -65,7 +65,7 @@ class MarketMirrorIT {
 
         MirrorChanges changes = mirror(market(5_500, noon.plusSeconds(1)));
 
-        assertThat(changes).isEqualTo(new MirrorChanges(List.of(), List.of(), List.of(), List.of(), 0));
+        assertThat(changes).isEqualTo(new MirrorChanges(List.of(), List.of(), List.of(), List.of(), List.of(), 0));
         assertThat(text(database, "xmin::text")).isEqualTo(before);
     }
 
@@ -149,6 +149,56 @@ class MarketMirrorIT {
         mirror(market(6_000, Instant.now().minusSeconds(3_600)));
 
         assertThat(odds(database)).isEqualTo("0.6000 0.4000 2");
+    }
+
+    @Test
+    void mirror_confirmsTheSameOddsOfAnOlderAnswerAndKeepsTheirDate(TestDatabase database) {
+        mirror(market(5_500, noon));
+        database.ask("update market_odds set confirmed_at = now() - interval '9 minutes'");
+
+        assertThat(mirror(market(5_500, noon.minusSeconds(3_600))).confirmed()).isEqualTo(1);
+
+        assertThat(mirror(market(6_000, noon.minusSeconds(1))).moved()).isEmpty();
+    }
+
+    @Test
+    void mirror_leavesAnAnswerOfNoDateAsideUntilOursIsOlderThanACache(TestDatabase database) {
+        UUID id = mirror(market(5_500, null)).added().get(0).marketId();
+        mirror(market(5_600, null));
+        assertThat(odds(database)).as("ours have no date either").isEqualTo("0.5600 0.4400 2");
+        await(mirror.quote(List.of(new Quote(id, new Odds(7_000), new Odds(3_000), Instant.now()))));
+
+        mirror(market(5_500, null));
+        assertThat(odds(database)).isEqualTo("0.7000 0.3000 3");
+
+        database.ask("update market_odds set quoted_at = now() - interval '7 minutes'");
+        mirror(market(5_500, null));
+        assertThat(odds(database)).isEqualTo("0.5500 0.4500 4");
+    }
+
+    @Test
+    void mirror_reopensOnAnAnswerOfNoDateOnceTheEndIsOlderThanACache(TestDatabase database) {
+        mirror(market(5_500, noon));
+        await(mirror.close(List.of(new EndedMarket(feedId, null))));
+        assertThat(mirror(market(6_000, null)).reopened()).isEmpty();
+
+        change(database, "closed_at = now() - interval '7 minutes'");
+        database.ask("update market_odds set quoted_at = now() - interval '7 minutes'");
+        assertThat(mirror(market(6_000, null)).reopened()).hasSize(1);
+        assertThat(odds(database)).isEqualTo("0.6000 0.4000 2");
+    }
+
+    @Test
+    void mirror_confirmsNothingOfAMarketThatIsSuspendedUntilItsRowIsSound(TestDatabase database) {
+        UUID id = mirror(market(5_500, noon)).added().get(0).marketId();
+        await(mirror.suspend(List.of(feedId)));
+
+        await(mirror.quote(List.of(new Quote(id, new Odds(7_000), new Odds(3_000), noon.plusSeconds(1)))));
+        assertThat(odds(database)).isEqualTo("0.5500 0.4500 1");
+
+        mirror(market(5_500, noon));
+        await(mirror.quote(List.of(new Quote(id, new Odds(7_000), new Odds(3_000), noon.plusSeconds(1)))));
+        assertThat(odds(database)).isEqualTo("0.7000 0.3000 2");
     }
 
     @Test
@@ -327,9 +377,9 @@ class MarketMirrorIT {
         database.ask(
                 "update markets set status = 'closed', closed_at = now(), closed_by = 'admin' where id = ?", cross);
         mirror(market(4_000, noon.plusSeconds(3)));
-        assertThat(heard.poll(5, TimeUnit.SECONDS).markets())
-                .extracting(OddsChanged.State::marketId)
-                .containsExactly(source);
+        assertFollowed(database, heard, source, cross, "0.4000 0.6000 4");
+        await(mirror.quote(List.of(new Quote(source, new Odds(9_000), new Odds(1_000), noon.plusSeconds(4)))));
+        assertFollowed(database, heard, source, cross, "0.9000 0.1000 5");
     }
 
     private static UUID follower(TestDatabase database, UUID source) {
@@ -360,6 +410,9 @@ class MarketMirrorIT {
         UUID before = new UUID(id.getMostSignificantBits() - 1, 0);
 
         assertThat(await(mirror.unresolved(before, Instant.EPOCH, 10))).isEmpty();
+        assertThat(await(mirror.unresolvedWithBets(before, 10))).isEmpty();
+        assertThat(await(mirror.known(List.of(feedId, "0xunknown"))))
+                .containsExactly(new MirroredId(id, feedId, "11", "22"));
         assertThat(await(mirror.unresolved(before, Instant.now().plusSeconds(60), 10)))
                 .contains(new MirroredId(id, feedId, "11", "22"));
         await(mirror.close(List.of(new EndedMarket(feedId, null))));

@@ -1,0 +1,1 @@
+alter table market_odds drop column suspended;
