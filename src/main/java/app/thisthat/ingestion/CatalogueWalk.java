@@ -12,12 +12,15 @@ import java.util.function.Function;
 
 /**
  * Goes through a list of the feed page by page, one page in memory at a time, and not faster than the feed allows. The
- * feed is known to turn in circles and to go on for ever: a cursor that comes again, or too many pages, end the walk.
+ * feed is known to turn in circles and to go on for ever: a cursor that comes again, or too many rows, end the walk.
  */
 final class CatalogueWalk {
 
-    /** About four times the feed's present size. */
-    static final int PAGES_MAX = 2_000;
+    /** About four times the feed's present size, however short its pages are. */
+    private static final int ROWS_MAX = 200_000;
+
+    /** What the shortest page counts for, since pages without rows may have no end either. */
+    private static final int ROWS_A_PAGE_MIN = 20;
 
     private static final int ATTEMPTS_MAX = 4;
 
@@ -34,6 +37,7 @@ final class CatalogueWalk {
     private final Set<String> cursors = new HashSet<>();
     private final Promise<Integer> end = Promise.promise();
     private int pages;
+    private int rows;
 
     CatalogueWalk(
             Vertx vertx, Function<Optional<String>, Future<FeedPage>> fetch, Function<FeedPage, Future<?>> store) {
@@ -55,18 +59,20 @@ final class CatalogueWalk {
     private void step(Optional<String> cursor) {
         long begun = System.nanoTime();
         fetch.apply(cursor)
-                .compose(page -> store.apply(page).map(done -> page.next()))
-                .onComplete(next -> passed(next, begun), failure -> retry(cursor, failure));
+                .compose(page -> store.apply(page).map(done -> page))
+                .onComplete(page -> passed(page, begun), failure -> retry(cursor, failure));
     }
 
-    private void passed(Optional<String> next, long begun) {
+    private void passed(FeedPage page, long begun) {
+        Optional<String> next = page.next();
         backoff.succeeded();
         pages++;
+        rows += Math.max(ROWS_A_PAGE_MIN, page.entries().size());
         if (next.isEmpty()) {
             end.complete(pages);
         } else if (!cursors.add(next.get())) {
             end.fail(new FeedTrouble("the feed's pages turn in a circle after " + pages));
-        } else if (pages == PAGES_MAX) {
+        } else if (rows >= ROWS_MAX) {
             end.fail(new FeedTrouble("the feed's pages do not end after " + pages));
         } else {
             Duration rest = PACE.minusNanos(System.nanoTime() - begun);

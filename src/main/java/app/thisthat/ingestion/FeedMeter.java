@@ -4,6 +4,8 @@ import app.thisthat.platform.TaskMeter;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What is measured of the feed; made once, whichever node reads the feed. */
@@ -15,6 +17,7 @@ final class FeedMeter {
     private final Counter ticks;
     private final Counter answered;
     private final Counter failed;
+    private final Map<SkipReason, Counter> skipped = new EnumMap<>(SkipReason.class);
     private final TaskMeter sweep;
     private final TaskMeter oddsPoll;
     private final TaskMeter resolutionWatch;
@@ -28,6 +31,14 @@ final class FeedMeter {
                 .register(metrics);
         this.answered = requests(metrics, "answered");
         this.failed = requests(metrics, "failed");
+        for (SkipReason reason : SkipReason.values()) {
+            skipped.put(
+                    reason,
+                    Counter.builder("thisthat_feed_skipped")
+                            .description("Rows of the feed's catalogue that sweeps left out, by reason")
+                            .tag("reason", reason.wire())
+                            .register(metrics));
+        }
         this.sweep = new TaskMeter(metrics, "sweep");
         this.oddsPoll = new TaskMeter(metrics, "odds_poll");
         this.resolutionWatch = new TaskMeter(metrics, "resolution_watch");
@@ -50,6 +61,10 @@ final class FeedMeter {
 
     void failed() {
         failed.increment();
+    }
+
+    void skipped(SkipReason reason, int rows) {
+        skipped.get(reason).increment(rows);
     }
 
     TaskMeter sweep() {

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * Turns a market of the feed's catalogue into what it means to us. Pure: the same JSON gives the same entry, and no JSON
@@ -17,7 +18,13 @@ import java.util.function.Function;
  */
 final class GammaMapping {
 
-    private static final int ID_MAX = 255;
+    private static final int NAME_MAX = 255;
+
+    /** Requests name many of them at once, and one that no market can have would cost its neighbours the answer. */
+    private static final Pattern CONDITION_ID = Pattern.compile("0x[0-9a-fA-F]{1,64}");
+
+    private static final Pattern TOKEN = Pattern.compile("[0-9]{1,78}");
+
     private static final int TITLE_MAX = 500;
     private static final int OPTION_MAX = 255;
     private static final int DESCRIPTION_MAX = 20_000;
@@ -45,7 +52,8 @@ final class GammaMapping {
         if (!market.isObject()) {
             return new FeedEntry.Skipped("?", SkipReason.MALFORMED);
         }
-        Optional<String> conditionId = FeedJson.text(market.path("conditionId")).filter(id -> id.length() <= ID_MAX);
+        Optional<String> conditionId = FeedJson.text(market.path("conditionId"))
+                .filter(id -> CONDITION_ID.matcher(id).matches());
         if (conditionId.isEmpty()) {
             return skipped(market, SkipReason.NO_CONDITION_ID);
         }
@@ -135,8 +143,12 @@ final class GammaMapping {
 
     /** Newer markets of the feed name their tokens positions. */
     private static List<String> tokens(JsonNode market) {
-        List<String> tokens = all(market.path("clobTokenIds"), FeedJson::text);
-        return tokens.isEmpty() ? all(market.path("positionIds"), FeedJson::text) : tokens;
+        List<String> tokens = all(market.path("clobTokenIds"), GammaMapping::token);
+        return tokens.isEmpty() ? all(market.path("positionIds"), GammaMapping::token) : tokens;
+    }
+
+    private static Optional<String> token(JsonNode token) {
+        return FeedJson.text(token).filter(text -> TOKEN.matcher(text).matches());
     }
 
     private static List<BigDecimal> prices(JsonNode market) {
@@ -168,6 +180,6 @@ final class GammaMapping {
         String name = FeedJson.text(market.path("conditionId"))
                 .or(() -> FeedJson.text(market.path("id")))
                 .orElse("?");
-        return new FeedEntry.Skipped(Cut.to(ID_MAX, name), reason);
+        return new FeedEntry.Skipped(Cut.to(NAME_MAX, name), reason);
     }
 }

@@ -71,7 +71,7 @@ public final class IngestionVerticle extends VerticleBase {
         Duration confirmAfter = maxOddsAge.dividedBy(CONFIRMATIONS);
         client = new PolymarketClient(vertx, feed, meter);
         MarketMirror mirror = new MarketMirror(postgres, bus, lease, confirmAfter);
-        Sweep sweep = new Sweep(vertx, client, mirror, Choice.of(feed.choice()));
+        Sweep sweep = new Sweep(vertx, client, mirror, Choice.of(feed.choice()), meter);
         OddsPoll poll = new OddsPoll(client, mirror);
         ResolutionWatch watch =
                 new ResolutionWatch(client, mirror, bus, () -> beforeAllOf(sweep.lastComplete(), confirmAfter));

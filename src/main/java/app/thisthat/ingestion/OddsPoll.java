@@ -33,18 +33,19 @@ final class OddsPoll {
         this.mirror = mirror;
     }
 
-    /** Asks for all of them once. */
+    /** Asks for all of them once; fails if some could not be had. */
     Future<Void> run() {
-        return from(FIRST);
+        Tolerance tolerance = new Tolerance();
+        return from(FIRST, tolerance).compose(done -> tolerance.end());
     }
 
-    private Future<Void> from(UUID after) {
+    private Future<Void> from(UUID after, Tolerance tolerance) {
         return mirror.withBets(after, MARKETS_TOGETHER_MAX).compose(markets -> {
             if (markets.isEmpty()) {
                 return Future.succeededFuture();
             }
-            return ask(markets)
-                    .compose(done -> from(markets.get(markets.size() - 1).marketId()));
+            UUID last = markets.get(markets.size() - 1).marketId();
+            return tolerance.of(ask(markets).mapEmpty(), null).compose(done -> from(last, tolerance));
         });
     }
 

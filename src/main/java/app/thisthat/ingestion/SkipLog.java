@@ -9,20 +9,21 @@ import org.slf4j.LoggerFactory;
 final class SkipLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(SkipLog.class);
-    private static final int REMEMBERED_MAX = 20_000;
+    private static final int REMEMBERED_MAX = 50_000;
 
-    private final Map<String, SkipReason> logged = new LinkedHashMap<>() {
+    /** Those that are still met stay, those not met for the longest time make room. */
+    private final Map<FeedEntry.Skipped, Boolean> logged = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, SkipReason> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<FeedEntry.Skipped, Boolean> eldest) {
             return size() > REMEMBERED_MAX;
         }
     };
 
     void skipped(FeedEntry.Skipped market) {
-        if (logged.put(market.name(), market.reason()) != market.reason()) {
-            LOG.atDebug()
+        if (logged.put(market, true) == null) {
+            LOG.atInfo()
                     .addKeyValue("reason", market.reason().wire())
                     .addKeyValue("feedId", market.name())
                     .log("Market of the feed skipped");

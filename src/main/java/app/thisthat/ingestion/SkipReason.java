@@ -6,7 +6,7 @@ import java.util.Locale;
 enum SkipReason {
     /** Not a JSON object at all. */
     MALFORMED,
-    /** Listed but not deployed: it cannot be found again. */
+    /** Listed but not deployed, or with what is no condition id: it cannot be found again. */
     NO_CONDITION_ID,
     /** A placeholder that waits for its name. */
     INACTIVE,

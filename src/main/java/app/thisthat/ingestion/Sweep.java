@@ -30,17 +30,19 @@ final class Sweep {
     private final PolymarketClient client;
     private final MarketMirror mirror;
     private final Choice choice;
+    private final FeedMeter meter;
     private final SkipLog skipLog = new SkipLog();
     private Instant lastComplete = Instant.EPOCH;
 
-    Sweep(Vertx vertx, PolymarketClient client, MarketMirror mirror, Choice choice) {
+    Sweep(Vertx vertx, PolymarketClient client, MarketMirror mirror, Choice choice, FeedMeter meter) {
         this.vertx = vertx;
         this.client = client;
         this.mirror = mirror;
         this.choice = choice;
+        this.meter = meter;
     }
 
-    /** When the last sweep began that reached the end of both lists. */
+    /** When the last sweep began that reached the end of both lists and met what may be all there is. */
     Instant lastComplete() {
         return lastComplete;
     }
@@ -52,18 +54,36 @@ final class Sweep {
         Selection selection = new Selection(choice, mirror);
         Function<FeedPage, Future<?>> store = page -> store(page, selection, counts);
         Future<Integer> events = new CatalogueWalk(vertx, client::events, store).walk();
-        return events.transform(done -> new CatalogueWalk(vertx, client::markets, store).walk())
+        Function<FeedPage, Future<?>> count = page -> {
+            counts.listed(page.entries());
+            return store.apply(page);
+        };
+        return events.transform(done -> new CatalogueWalk(vertx, client::markets, count).walk())
                 .compose(pages -> selection.trim(counts))
                 .eventually(() -> {
                     log(begun, counts);
                     return Future.succeededFuture();
                 })
                 .compose(pages -> events)
-                .onSuccess(pages -> lastComplete = begun)
+                .compose(pages -> mirror.open())
+                .onSuccess(open -> completed(begun, open, counts))
                 .map(counts);
     }
 
-    private static void log(Instant begun, SweepCounts counts) {
+    /** The feed is known to answer with empty lists: they do not tell that its markets are gone. */
+    private void completed(Instant begun, long open, SweepCounts counts) {
+        if (counts.listed() * 2 >= open) {
+            lastComplete = begun;
+        } else {
+            LOG.warn(
+                    "The feed lists {} open markets of which {} are mirrored; the others are not gone for that",
+                    counts.listed(),
+                    open);
+        }
+    }
+
+    private void log(Instant begun, SweepCounts counts) {
+        counts.skipped().forEach(meter::skipped);
         LOG.atInfo()
                 .addKeyValue("ms", Duration.between(begun, Instant.now()).toMillis())
                 .log("Feed swept: {}", counts);

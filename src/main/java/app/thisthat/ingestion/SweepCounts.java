@@ -2,6 +2,7 @@ package app.thisthat.ingestion;
 
 import app.thisthat.market.MirrorChanges;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /** What a sweep has met so far. Confined to one event loop. */
@@ -9,6 +10,7 @@ final class SweepCounts {
 
     private final Map<SkipReason, Integer> skipped = new EnumMap<>(SkipReason.class);
     private int seen;
+    private long listed;
     private int added;
     private int edited;
     private int moved;
@@ -18,6 +20,15 @@ final class SweepCounts {
 
     void seen(int entries) {
         seen += entries;
+    }
+
+    /** Counts the open ones of a page of the list in which every market stands. */
+    void listed(List<FeedEntry> entries) {
+        listed += entries.stream().filter(FeedEntry.Open.class::isInstance).count();
+    }
+
+    long listed() {
+        return listed;
     }
 
     void skipped(SkipReason reason) {

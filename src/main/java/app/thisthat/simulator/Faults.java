@@ -27,6 +27,10 @@ final class Faults {
         THROTTLE,
         /** Never answers. */
         HANG,
+        /** Answers a little at a time, without an end. */
+        DRIP,
+        /** Answers far more than anybody asked for. */
+        FLOOD,
         /** Answers JSON that breaks off. */
         BROKEN,
         /** Lists nothing. */

@@ -4,6 +4,7 @@ import app.thisthat.simulator.world.World;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
@@ -12,6 +13,10 @@ final class SimulatorApi {
 
     /** Where a call carries what is wrong with its part. */
     static final String FAULT = "fault";
+
+    private static final long DRIP_MS = 100;
+    private static final String BLANKS = " ".repeat(1 << 16);
+    private static final int FLOOD_SLICES = 256;
 
     private final Vertx vertx;
     private final Faults faults;
@@ -51,8 +56,24 @@ final class SimulatorApi {
             case HTML -> answer(call, 200, "text/html", "<!DOCTYPE html><title>Just a moment...</title>");
             case THROTTLE -> answer(call, 429, "application/json", "{\"error\":\"Too Many Requests\"}");
             case BROKEN -> answer(call, 200, "application/json", "{\"markets\":[{\"id\":\"1\",\"quest");
+            case DRIP -> drip(call);
+            case FLOOD -> flood(call.response().setChunked(true), FLOOD_SLICES);
             case HANG -> call.request().pause();
             case NONE, EMPTY, REPEAT -> call.next();
+        }
+    }
+
+    private void drip(RoutingContext call) {
+        call.response().setChunked(true).write("{");
+        long timer = vertx.setPeriodic(DRIP_MS, tick -> call.response().write(" "));
+        call.addEndHandler(end -> vertx.cancelTimer(timer));
+    }
+
+    private static void flood(HttpServerResponse response, int slices) {
+        if (slices == 0) {
+            response.end("{\"markets\":[],\"events\":[]}");
+        } else {
+            response.write(BLANKS).onSuccess(written -> flood(response, slices - 1));
         }
     }
 

@@ -22,8 +22,8 @@
  *       does, and after a leap the state's {@code behind} tells when all that was due has happened.
  *   <li>{@code POST faults {"gamma": {"mode": "error", "times": 3}, "sockets": {"frozen": true}}}: parts are {@code gamma},
  *       {@code clob}, {@code data}; modes {@code none}, {@code error} (500), {@code html}, {@code throttle} (429), {@code
- *       hang}, {@code broken}, {@code empty}, {@code repeat} (the first page with the same cursor for ever); without
- *       {@code times} until told otherwise. Sockets are {@code frozen} (silent but for PONG) or {@code refused}.
+ *       hang}, {@code drip} (a little at a time, for ever), {@code flood} (sound, but megabytes of blanks), {@code broken},
+ *       {@code empty}, {@code repeat} (the first page with the same cursor for ever); without {@code times} until told otherwise. Sockets are {@code frozen} (silent but for PONG) or {@code refused}.
  *   <li>{@code POST sockets/drop}: closes every socket.
  * </ul>
  */

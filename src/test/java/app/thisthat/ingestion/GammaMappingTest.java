@@ -58,6 +58,8 @@ class GammaMappingTest {
             textBlock =
                     """
             "0xaa"                      | ""                                   | NO_CONDITION_ID
+            "0xaa"                      | "0xaa&closed=true"                   | NO_CONDITION_ID
+            "0xaa"                      | "0x12345678901234567890123456789012345678901234567890123456789012345" | NO_CONDITION_ID
             "active":true               | "active":false                       | INACTIVE
             "active":true               | "archived":true                      | ARCHIVED
             "acceptingOrders":true      | "acceptingOrders":false              | NOT_TRADING
@@ -68,6 +70,8 @@ class GammaMappingTest {
             "[\\"11\\", \\"22\\"]"      | null                                 | NO_TOKENS
             "[\\"11\\", \\"22\\"]"      | "[\\"11\\", \\"\\"]"                 | NO_TOKENS
             "[\\"11\\", \\"22\\"]"      | "[\\"11\\", \\"11\\"]"               | NO_TOKENS
+            "[\\"11\\", \\"22\\"]"      | "[\\"11\\", \\"2x\\"]"               | NO_TOKENS
+            "[\\"11\\", \\"22\\"]"      | "[\\"1\\", \\"1234567890123456789012345678901234567890123456789012345678901234567890123456789\\"]" | NO_TOKENS
             "[\\"0.505\\", \\"0.495\\"]" | "not a list"                        | NO_PRICES
             "[\\"0.505\\", \\"0.495\\"]" | "[\\"0\\", \\"0\\"]"                | NO_PRICES
             "[\\"0.505\\", \\"0.495\\"]" | "[\\"0.505\\"]"                     | NO_PRICES

@@ -43,6 +43,7 @@ final class Mirror implements AutoCloseable {
     private final MarketMirror mirror;
     private final Sweep sweep;
     private final OddsPoll poll;
+    private final FeedMeter meter = new FeedMeter(new SimpleMeterRegistry());
     private final ResolutionWatch watch;
     private final PriceFeed prices;
     private Instant confirmedSince = Instant.EPOCH;
@@ -57,10 +58,9 @@ final class Mirror implements AutoCloseable {
         Leases leases = new Leases(vertx, database.postgres(), Duration.ofSeconds(10));
         await(vertx.deployVerticle(new BettingVerticle(
                 database.postgres(), bus, leases, TestDatabase.settings().betting(), new SimpleMeterRegistry())));
-        FeedMeter meter = new FeedMeter(new SimpleMeterRegistry());
         client = new PolymarketClient(vertx, feed(), meter);
         mirror = new MarketMirror(database.postgres(), bus, database.lease("ingestion"), CONFIRM_AFTER);
-        sweep = new Sweep(vertx, client, mirror, Choice.of(feed().choice()));
+        sweep = new Sweep(vertx, client, mirror, Choice.of(feed().choice()), meter);
         poll = new OddsPoll(client, mirror);
         prices = new PriceFeed(
                 vertx, feed().wsUrl(), mirror, poll, market -> ended.countDown(), () -> {}, WATCHED_MAX, meter);
@@ -88,7 +88,7 @@ final class Mirror implements AutoCloseable {
 
     /** Sweeps once, mirroring what is chosen. */
     SweepCounts sweep(Choice choice) {
-        return await(new Sweep(vertx, client, mirror, choice).run());
+        return await(new Sweep(vertx, client, mirror, choice, meter).run());
     }
 
     Sweep sweeper() {

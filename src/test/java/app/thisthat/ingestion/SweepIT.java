@@ -7,12 +7,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import app.thisthat.harness.Books;
 import app.thisthat.harness.DatabaseExtension;
 import app.thisthat.harness.TestDatabase;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Collections;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,7 +68,7 @@ class SweepIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"error", "html", "throttle", "broken", "hang"})
+    @ValueSource(strings = {"error", "html", "throttle", "broken", "hang", "drip"})
     void sweep_getsOverAFewBadAnswers(String fault) {
         gamma(fault, 2);
         mirror.sweep();
@@ -95,8 +100,13 @@ class SweepIT {
     @Test
     void sweep_survivesAnEmptyCatalogue() {
         mirror.sweep();
+        Instant complete = mirror.sweeper().lastComplete();
+        assertThat(complete).isAfter(Instant.EPOCH);
         gamma("empty", 0);
         assertThat(mirror.sweep().written()).isZero();
+        assertThat(mirror.sweeper().lastComplete())
+                .as("what it does not list is not gone")
+                .isEqualTo(complete);
         assertThat(database.ask("select count(*) > 200 from markets where status = 'open'"))
                 .isEqualTo(true);
     }
@@ -312,6 +322,63 @@ class SweepIT {
         gamma("error", 0);
         assertThatThrownBy(() -> await(mirror.sweeper().run())).isInstanceOf(FeedTrouble.class);
         assertThat(mirror.state().getJsonObject("requests").getLong("gamma")).isEqualTo(8L);
+    }
+
+    @Test
+    void sweep_followsAMarketThatFlipsClosedAndBack() {
+        mirror.sweep();
+        String feedId = mirror.someMarket();
+        for (boolean closed : new boolean[] {true, false, true}) {
+            JsonObject row = new JsonObject().put("updatedAt", Instant.now().toString());
+            mirror.control("markets/" + feedId + "/row", closed ? row.put("closed", true) : row);
+
+            mirror.sweep();
+
+            assertThat(mirror.market(feedId, "status")).isEqualTo(closed ? "closed" : "open");
+        }
+    }
+
+    @Test
+    void poll_goesOnBehindAPageThatFailed() {
+        mirror.sweep();
+        for (int i = 0; i < 130; i++) {
+            UUID market = (UUID) database.ask("select id from markets where status = 'open' order by id offset ?", i);
+            new Books(database).pendingBets(market, 1, 1);
+        }
+        String last =
+                (String) database.ask("select polymarket_id from markets where status = 'open' order by id offset 129");
+        mirror.control("markets/" + last + "/odds", new JsonObject().put("odds", "0.4200"));
+        mirror.control(
+                "faults",
+                new JsonObject()
+                        .put("clob", new JsonObject().put("mode", "error").put("times", 1)));
+
+        assertThatThrownBy(mirror::poll).isInstanceOf(FeedTrouble.class);
+
+        assertThat((BigDecimal) mirror.market(last, "this_odds"))
+                .isBetween(new BigDecimal("0.4100"), new BigDecimal("0.4300"));
+        settleBets();
+    }
+
+    @Test
+    void sweep_readsNoAnswerThatIsFarTooLong() {
+        gamma("flood", 0);
+        assertThatThrownBy(mirror::sweep).isInstanceOf(FeedTrouble.class).hasMessageContaining("answered more than");
+    }
+
+    @Test
+    void walk_endsWhereCursorsDoNot() {
+        AtomicInteger cursors = new AtomicInteger();
+        FeedEntry row = new FeedEntry.Skipped("?", SkipReason.MALFORMED);
+        CatalogueWalk walk = new CatalogueWalk(
+                mirror.vertx(),
+                cursor -> Future.succeededFuture(
+                        new FeedPage(Collections.nCopies(50_000, row), Optional.of("c" + cursors.incrementAndGet()))),
+                page -> Future.succeededFuture());
+
+        assertThatThrownBy(() -> await(walk.walk()))
+                .isInstanceOf(FeedTrouble.class)
+                .hasMessageContaining("do not end");
     }
 
     private void gamma(String mode, int times) {
