@@ -108,6 +108,7 @@ public final class IngestionVerticle extends VerticleBase {
     /** Something works again: what failed with it need not wait for its turn. */
     private void retryWhatFailed() {
         loops.forEach(Loop::retry);
+        prices.retry();
     }
 
     /** A sweep confirms what it sees, unless that was done shortly before; what is older was not seen by it. */

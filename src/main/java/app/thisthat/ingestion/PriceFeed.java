@@ -109,10 +109,16 @@ final class PriceFeed {
 
     private PriceSocket socketWithRoom() {
         return sockets.stream().filter(PriceSocket::hasRoom).findFirst().orElseGet(() -> {
-            PriceSocket socket = new PriceSocket(vertx, client, url, this::hear, this::resync, reached);
+            PriceSocket socket =
+                    new PriceSocket(vertx, client, url, this::hear, this::resync, reached, PriceSocket.Patience.USUAL);
             sockets.add(socket);
             return socket;
         });
+    }
+
+    /** Lets no socket wait that could not connect: something of the feed works again. */
+    void retry() {
+        sockets.forEach(PriceSocket::retry);
     }
 
     private void hear(Tick tick) {

@@ -30,12 +30,9 @@ final class PriceSocket {
     static final int MARKETS_MAX = 100;
 
     private static final Logger LOG = LoggerFactory.getLogger(PriceSocket.class);
-    private static final long PING_INTERVAL_MS = 10_000;
-    private static final long SILENCE_MAX_MS = 60_000;
+    private static final long CONNECT_MS_MAX = 10_000;
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
-
-    /** Short, for a socket that stands is how the end of an outage is noticed; a few connections ask no more of the feed. */
-    private static final Duration LONGEST_RETRY = Duration.ofSeconds(3);
+    private static final Duration LONGEST_RETRY = Duration.ofSeconds(60);
 
     private static final String PING = "PING";
     private static final String PONG = "PONG";
@@ -46,14 +43,28 @@ final class PriceSocket {
     private final Consumer<Tick> hear;
     private final Consumer<List<MirroredId>> resync;
     private final Runnable reached;
+    private final Patience patience;
     private final Map<UUID, MirroredId> markets = new LinkedHashMap<>();
     private final Backoff backoff = new Backoff(FIRST_RETRY, LONGEST_RETRY);
 
     private WebSocket open;
     private long timer = -1;
     private long heardAtMs;
+    private boolean connecting;
+    private boolean waiting;
     private boolean brought;
     private boolean closed;
+
+    /**
+     * How long is waited for what.
+     *
+     * @param ping between two pings
+     * @param silence how long a connection may bring no news
+     */
+    record Patience(Duration ping, Duration silence) {
+
+        static final Patience USUAL = new Patience(Duration.ofSeconds(10), Duration.ofSeconds(60));
+    }
 
     /**
      * Connects as soon as there is a market to carry.
@@ -68,13 +79,15 @@ final class PriceSocket {
             String url,
             Consumer<Tick> hear,
             Consumer<List<MirroredId>> resync,
-            Runnable reached) {
+            Runnable reached,
+            Patience patience) {
         this.vertx = vertx;
         this.client = client;
         this.url = url;
         this.hear = hear;
         this.resync = resync;
         this.reached = reached;
+        this.patience = patience;
     }
 
     Collection<MirroredId> markets() {
@@ -90,19 +103,28 @@ final class PriceSocket {
     }
 
     void add(List<MirroredId> more) {
-        boolean first = markets.isEmpty() && open == null;
         more.forEach(market -> markets.put(market.marketId(), market));
-        if (first) {
-            connect();
-        } else if (open != null) {
+        if (open != null) {
             send("subscribe", more);
+        } else if (!connecting && !waiting) {
+            connect();
         }
     }
 
     void remove(List<MirroredId> gone) {
         gone.forEach(market -> markets.remove(market.marketId()));
-        if (open != null) {
+        if (open != null && markets.isEmpty()) {
+            leave(); // a connection that names no market may bring all of them
+        } else if (open != null) {
             send("unsubscribe", gone);
+        }
+    }
+
+    /** Connects now if it waits for that: the feed seems to be there. */
+    void retry() {
+        if (waiting) {
+            vertx.cancelTimer(timer);
+            connect();
         }
     }
 
@@ -110,17 +132,27 @@ final class PriceSocket {
         closed = true;
         vertx.cancelTimer(timer);
         if (open != null) {
-            open.close();
+            leave();
         }
     }
 
+    private void leave() {
+        WebSocket left = open;
+        open = null;
+        vertx.cancelTimer(timer);
+        left.close();
+    }
+
     private void connect() {
-        client.connect(new WebSocketConnectOptions().setAbsoluteURI(url).setTimeout(PING_INTERVAL_MS))
+        waiting = false;
+        connecting = true;
+        client.connect(new WebSocketConnectOptions().setAbsoluteURI(url).setTimeout(CONNECT_MS_MAX))
                 .onComplete(this::connected, this::lost);
     }
 
     private void connected(WebSocket socket) {
-        if (closed) {
+        connecting = false;
+        if (closed || markets.isEmpty()) {
             socket.close();
             return;
         }
@@ -129,8 +161,12 @@ final class PriceSocket {
         heardAtMs = now();
         socket.textMessageHandler(this::message);
         socket.exceptionHandler(failure -> socket.close());
-        socket.closeHandler(gone -> lost(new FeedTrouble("the socket was closed")));
-        timer = vertx.setPeriodic(PING_INTERVAL_MS, tick -> ping(socket));
+        socket.closeHandler(gone -> {
+            if (open == socket) {
+                lost(new FeedTrouble("the socket was closed"));
+            }
+        });
+        timer = vertx.setPeriodic(patience.ping().toMillis(), tick -> ping(socket));
         socket.writeTextMessage(text(new FirstWords(tokens(markets.values()), "market", true, true)));
         resync.accept(List.copyOf(markets.values()));
     }
@@ -150,7 +186,7 @@ final class PriceSocket {
     }
 
     private void ping(WebSocket socket) {
-        if (now() - heardAtMs > SILENCE_MAX_MS) {
+        if (now() - heardAtMs > patience.silence().toMillis()) {
             LOG.info("A socket of the feed is silent; replaced");
             socket.close();
         } else {
@@ -161,9 +197,11 @@ final class PriceSocket {
     private void lost(Throwable cause) {
         vertx.cancelTimer(timer);
         open = null;
-        if (closed) {
+        connecting = false;
+        if (closed || markets.isEmpty()) {
             return;
         }
+        waiting = true;
         long wait = backoff.failed();
         LOG.atDebug()
                 .addKeyValue("cause", String.valueOf(cause.getMessage()))

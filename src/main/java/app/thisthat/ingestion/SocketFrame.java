@@ -45,12 +45,13 @@ final class SocketFrame {
         }
     }
 
+    /** A side of the book that is empty is written as an empty text; it leaves no middle. */
     private static void top(JsonNode change, List<Tick> ticks) {
         Optional<String> token = FeedJson.text(change.path("asset_id"));
-        Optional<BigDecimal> bid = FeedJson.decimal(change.path("best_bid"));
-        Optional<BigDecimal> ask = FeedJson.decimal(change.path("best_ask"));
-        if (token.isPresent() && bid.isPresent() && ask.isPresent()) {
-            ticks.add(new Tick.Top(token.get(), BookTop.of(bid.get(), ask.get())));
+        if (token.isPresent() && (change.has("best_bid") || change.has("best_ask"))) {
+            BigDecimal bid = FeedJson.decimal(change.path("best_bid")).orElse(BigDecimal.ZERO);
+            BigDecimal ask = FeedJson.decimal(change.path("best_ask")).orElse(BigDecimal.ONE);
+            ticks.add(new Tick.Top(token.get(), new BookTop(bid, ask)));
         }
     }
 

@@ -37,7 +37,7 @@ class SocketFrameTest {
                 "[[1]]",
                 "{\"message\":\"Invalid request body\"}",
                 "{\"event_type\":\"price_change\",\"price\":\"0.5\",\"asset_id\":\"11\",\"changes\":[]}",
-                "{\"event_type\":\"best_bid_ask\",\"asset_id\":\"11\",\"best_bid\":\"\",\"best_ask\":\"0.5\"}",
+                "{\"event_type\":\"best_bid_ask\",\"best_bid\":\"0.4\",\"best_ask\":\"0.5\"}",
                 "{\"event_type\":\"tick_size_change\",\"asset_id\":\"11\"}"
             })
     void ticks_tellsNothingOfWhatItDoesNotKnow(String frame) {
@@ -56,6 +56,20 @@ class SocketFrameTest {
 
         assertThat(quotes(change("11", "0.30", "0.70"))).isEmpty();
         assertThat(quotes(trade, change("11", "0.30", "0.70"))).containsExactly(7_000);
+        assertThat(quotes(trade, change("11", "", "0.75")))
+                .as("the book has one side only")
+                .containsExactly(7_000);
+        assertThat(quotes(trade, change("11", "0.65", ""))).containsExactly(7_000);
+    }
+
+    @Test
+    void board_knowsWhichEndsAreOfWatchedMarkets() {
+        QuoteBoard board = new QuoteBoard();
+        board.watch(MARKET);
+        assertThat(board.watches(new Tick.Ended("0xaa"))).isTrue();
+        assertThat(board.watches(new Tick.Ended("0xbb"))).isFalse();
+        board.forget(MARKET);
+        assertThat(board.watches(new Tick.Ended("0xaa"))).isFalse();
     }
 
     @Test
