@@ -46,7 +46,7 @@ final class ResolutionRound {
         this.waiting = waiting;
     }
 
-    /** Looks at some markets, a hundred or so; fails only if that is in vain again and again. */
+    /** Looks at some markets, a hundred or so; fails only if that is in vain twice in a row. */
     Future<Void> look(List<MirroredId> markets) {
         return markets.isEmpty() ? Future.succeededFuture() : tolerance.of(lookAt(markets), null);
     }

@@ -3,12 +3,12 @@ package app.thisthat.ingestion;
 import io.vertx.core.Future;
 
 /**
- * Lets a round of requests go on behind one that failed, so that one bad page costs only itself, until several fail in a
- * row: then the feed is away, and the others are spared. Made for one round.
+ * Lets a round of requests go on behind one that failed, so that one bad page costs only itself, until two fail in a row:
+ * then the feed is away, and the others are spared. Made for one round.
  */
 final class Tolerance {
 
-    private static final int FAILURES_IN_A_ROW_MAX = 3;
+    private static final int FAILURES_IN_A_ROW_MAX = 2;
 
     private int inARow;
     private Throwable first;
