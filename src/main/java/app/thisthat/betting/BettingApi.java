@@ -41,7 +41,7 @@ public final class BettingApi {
     }
 
     /** The body of a bet; the amount is a plain decimal, since an inexact one has a code of its own. */
-    private record Wish(UUID marketId, BigDecimal amount, Side side, Odds expectedOdds, BigDecimal maxSlippage) {}
+    private record Wish(UUID marketId, BigDecimal amount, Side side, Odds expectedOdds, Odds maxSlippage) {}
 
     private record PlacedView(BetPlacedView bet, Credits newBalance) {}
 

@@ -4,7 +4,6 @@ import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Odds;
 import app.thisthat.kernel.Side;
 import app.thisthat.platform.BusMessage;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -31,17 +30,22 @@ public record PlaceBet(
         Side side,
         Credits amount,
         Odds expectedOdds,
-        BigDecimal maxSlippage,
+        Odds maxSlippage,
         String idempotencyKey)
         implements BusMessage {
 
     /** Where it is sent. */
     public static final String ADDRESS = "bets.place";
 
-    /** What tells a repetition of this request from another request with the same key; 32 bytes. */
+    /**
+     * What tells a repetition of this request from another request with the same key; 32 bytes. It is stored with the bet,
+     * so a number is spelt as it always was.
+     */
     public byte[] fingerprint() {
         String canonical = marketId + "|" + side.wire() + "|" + amount + "|" + expectedOdds + "|"
-                + (maxSlippage == null ? null : maxSlippage.stripTrailingZeros().toPlainString());
+                + (maxSlippage == null
+                        ? null
+                        : maxSlippage.decimal().stripTrailingZeros().toPlainString());
         try {
             return MessageDigest.getInstance("SHA-256").digest(canonical.getBytes(StandardCharsets.UTF_8));
         } catch (NoSuchAlgorithmException e) {

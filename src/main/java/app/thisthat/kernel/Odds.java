@@ -30,14 +30,21 @@ public record Odds(int tenThousandths) implements Comparable<Odds> {
         }
     }
 
+    /** A decimal from 0 to 1 with more zeros behind the point rounds to 0, whatever follows. */
+    private static final int LEADING_ZEROS_MAX = 4;
+
     /**
-     * The odds nearest to a decimal, rounded half up to four places.
+     * The odds nearest to a decimal, rounded half up to four places. The size is tested first, since rescaling
+     * {@code 1e-400000000} takes minutes.
      *
      * @throws IllegalArgumentException outside 0 to 1
      */
     public static Odds nearest(BigDecimal value) {
         if (value.signum() < 0 || value.compareTo(BigDecimal.ONE) > 0) {
             throw new IllegalArgumentException("odds outside 0 to 1");
+        }
+        if (value.signum() == 0 || (long) value.scale() - value.precision() > LEADING_ZEROS_MAX) {
+            return new Odds(0);
         }
         return new Odds(value.setScale(4, RoundingMode.HALF_UP).unscaledValue().intValueExact());
     }

@@ -212,7 +212,7 @@ class BettingIT {
 
         assertThat(refused(new PlaceBet(user, 0, null, market, Side.THIS, Credits.of(10), seen, null, null)))
                 .isEqualTo(RefusalCode.ODDS_CHANGED);
-        placed(new PlaceBet(user, 0, null, market, Side.THIS, Credits.of(10), seen, new BigDecimal("0.02"), null));
+        placed(new PlaceBet(user, 0, null, market, Side.THIS, Credits.of(10), seen, new Odds(200), null));
         placed(new PlaceBet(user, 0, null, market, Side.THIS, Credits.of(10), new Odds(6800), null, null));
     }
 

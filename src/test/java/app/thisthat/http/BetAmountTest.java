@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import app.thisthat.harness.ApiReply;
 import app.thisthat.kernel.Credits;
+import app.thisthat.kernel.Odds;
 import app.thisthat.kernel.Side;
 import io.vertx.core.Future;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -18,10 +19,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A stake goes from the bytes to an exact decimal, and is refused by what is wrong with it. */
+/** A stake and its odds go from the bytes to exact decimals, and are refused by what is wrong with them. */
 class BetAmountTest {
 
-    private record Order(UUID marketId, Credits amount, Side side, BigDecimal expectedOdds, BigDecimal maxSlippage) {}
+    private record Order(UUID marketId, Credits amount, Side side, Odds expectedOdds, Odds maxSlippage) {}
 
     private static final AtomicReference<Order> RECEIVED = new AtomicReference<>();
     private static FakeFeatures features;
@@ -110,6 +111,60 @@ class BetAmountTest {
         ApiReply reply = send("{\"marketId\":\"019a8f6e-2b3c-7d4e-9f50-617283940516\"," + fields + "}");
         assertThat(reply.code()).isEqualTo("VALIDATION_ERROR");
         assertThat(reply.json().path("details").size()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0.65,6500",
+        "0,0",
+        "1,10000",
+        "1e0,10000",
+        "0.0001,1",
+        "6.5e-1,6500",
+        "0.65000000,6500",
+        "0e-400000000,0",
+        "0e400000000,0"
+    })
+    void placeBet_takesExactOddsAndSlippage(String written, int tenThousandths) {
+        Odds exact = new Odds(tenThousandths);
+        ApiReply reply = protect(written, written);
+        assertThat(reply.status()).as(reply.text()).isEqualTo(201);
+        assertThat(RECEIVED.get().expectedOdds()).isEqualTo(exact);
+        assertThat(RECEIVED.get().maxSlippage()).isEqualTo(exact);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1e-400000000",
+                "1e-999999999",
+                "1e-20000",
+                "1e400",
+                "1e400000000",
+                "0.64995",
+                "0.00001",
+                "1.0001",
+                "-0.1",
+                "-1e-400000000",
+                "1e-99999999999",
+                "NaN",
+                "\"0.65\"",
+                "null"
+            })
+    void placeBet_refusesOddsAndSlippageThatAreNot(String written) {
+        for (ApiReply reply : List.of(protect(written, "0.02"), protect("0.65", written))) {
+            assertThat(reply.status()).as(reply.text()).isEqualTo(400);
+            assertThat(reply.code()).isEqualTo("VALIDATION_ERROR");
+        }
+    }
+
+    private static ApiReply protect(String expectedOdds, String maxSlippage) {
+        return send(
+                """
+                {"marketId": "019a8f6e-2b3c-7d4e-9f50-617283940516", "amount": 10, "side": "this",
+                 "expectedOdds": %s, "maxSlippage": %s}
+                """
+                        .formatted(expectedOdds, maxSlippage));
     }
 
     private static ApiReply place(String amount) {

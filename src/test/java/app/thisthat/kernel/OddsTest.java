@@ -59,6 +59,22 @@ class OddsTest {
     }
 
     @Test
+    void nearest_takesNoTimeForAHugeExponent() {
+        assertThat(Odds.nearest(new BigDecimal("1e-400000000"))).isEqualTo(new Odds(0));
+        assertThat(Odds.nearest(new BigDecimal("0e-400000000"))).isEqualTo(new Odds(0));
+        assertThat(Odds.nearest(new BigDecimal("0e400000000"))).isEqualTo(new Odds(0));
+        assertThatThrownBy(() -> Odds.nearest(new BigDecimal("1e400000000")))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void nearest_roundsTheSmallest() {
+        assertThat(Odds.nearest(new BigDecimal("0.00004999"))).isEqualTo(new Odds(0));
+        assertThat(Odds.nearest(new BigDecimal("0.00005"))).isEqualTo(new Odds(1));
+        assertThat(Odds.nearest(new BigDecimal("0.000009999999"))).isEqualTo(new Odds(0));
+    }
+
+    @Test
     void nearest_refusesWhatIsNoProbability() {
         assertThat(Odds.nearest(new BigDecimal("0.65005"))).isEqualTo(new Odds(6501));
         assertThatThrownBy(() -> Odds.nearest(new BigDecimal("1.0001"))).isInstanceOf(IllegalArgumentException.class);
