@@ -138,12 +138,19 @@ final class BetGroups {
         long begun = nanoClock.getAsLong();
         lastSentNanos = begun;
         meter.sent(group.size(), begun - group.get(0).sinceNanos);
-        commit.apply(group.stream().map(Waiting::bet).toList()).onSuccess(outcomes -> {
+        List<PlaceBet> bets = group.stream().map(Waiting::bet).toList();
+        // whatever becomes of a group, its place and its users are free again: else nobody else would ever bet
+        Future.succeededFuture(bets).compose(commit).onComplete(committed -> {
             groupsUnderWay--;
+            bets.forEach(bet -> usersUnderWay.remove(bet.userId()));
             meter.committed(nanoClock.getAsLong() - begun);
             for (int i = 0; i < group.size(); i++) {
-                usersUnderWay.remove(group.get(i).bet.userId());
-                group.get(i).answer.complete(outcomes.get(i));
+                group.get(i)
+                        .answer
+                        .complete(
+                                committed.succeeded()
+                                        ? committed.result().get(i)
+                                        : new BetOutcome.Refused(BetRefusals.unknownOutcome()));
             }
             dispatch();
             meter.queue(queue.size(), groupsUnderWay);

@@ -29,6 +29,7 @@ class BetGroupsTest {
     private final List<Sent> sent = new ArrayList<>();
     private final List<Runnable> timers = new ArrayList<>();
     private long nowNanos;
+    private RuntimeException fault;
 
     private BetGroups groups(int queue, int groupSize, int inFlight) {
         Settings.Betting limits = new Settings.Betting(
@@ -42,6 +43,9 @@ class BetGroupsTest {
     }
 
     private Future<List<BetOutcome>> send(List<PlaceBet> bets) {
+        if (fault != null) {
+            throw fault;
+        }
         Sent group = new Sent(bets, Promise.promise());
         sent.add(group);
         return group.answer.future();
@@ -145,5 +149,37 @@ class BetGroupsTest {
 
         assertThat(late.succeeded()).isTrue();
         assertThat(sent).hasSize(1);
+    }
+
+    @Test
+    void groupThatFails_isAnsweredAsUnknownAndHoldsUpNobody() {
+        BetGroups groups = groups(100, 10, 1);
+        Future<BetOutcome> failed = groups.place(betOf(ALICE));
+        Future<BetOutcome> next = groups.place(betOf(ALICE));
+
+        sent.get(0).answer().fail("the database is on fire");
+
+        assertUnknown(failed);
+        assertThat(sent).hasSize(2);
+        sent.get(1).finish();
+        assertThat(next.result()).isEqualTo(REFUSED);
+    }
+
+    @Test
+    void commitThatThrows_isAnsweredAsUnknownAndHoldsUpNobody() {
+        BetGroups groups = groups(100, 10, 1);
+        fault = new IllegalStateException("a fault of ours");
+        Future<BetOutcome> failed = groups.place(betOf(ALICE));
+        fault = null;
+        groups.place(betOf(ALICE));
+
+        assertUnknown(failed);
+        assertThat(sent).hasSize(1);
+    }
+
+    private static void assertUnknown(Future<BetOutcome> outcome) {
+        assertThat(outcome.result()).isInstanceOfSatisfying(BetOutcome.Refused.class, refused -> assertThat(
+                        refused.refusal().code())
+                .isEqualTo(RefusalCode.SERVICE_UNAVAILABLE));
     }
 }
