@@ -4,6 +4,7 @@ import app.thisthat.platform.Bus;
 import app.thisthat.platform.PostgresTrouble;
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -18,6 +19,9 @@ final class BetPlacement {
     /** Longer than the connection, the lock and the statement may take together: past it no answer will come. */
     private static final long ANSWER_MS_MAX = 10_000;
 
+    /** The bets of a group have waited for a lock already when they are repeated. */
+    private static final long REPEAT_NANOS_MAX = 2_000_000_000L;
+
     private final BetStore store;
     private final Bus bus;
 
@@ -27,15 +31,15 @@ final class BetPlacement {
     }
 
     /**
-     * Commits a group; never fails.
+     * Commits a group.
      *
      * @return the outcome of each bet, in the order of the group
      */
     Future<List<BetOutcome>> commit(List<PlaceBet> group) {
         return store.place(group)
                 .timeout(ANSWER_MS_MAX, TimeUnit.MILLISECONDS)
-                .compose(this::outcomes)
-                .recover(failure -> afterFailure(group, failure));
+                .transform(
+                        placed -> placed.succeeded() ? outcomes(placed.result()) : afterFailure(group, placed.cause()));
     }
 
     private Future<List<BetOutcome>> outcomes(List<BetStore.Verdict> verdicts) {
@@ -57,14 +61,20 @@ final class BetPlacement {
         };
     }
 
+    /** The bets stand, whether or not the others hear of it. */
     private void announce(List<BetStore.Verdict> verdicts) {
         List<BetsPlaced.Entry> placed = verdicts.stream()
                 .filter(verdict -> verdict.bet() != null)
                 .map(BetStore.Verdict::bet)
                 .map(bet -> new BetsPlaced.Entry(bet.userId(), bet.marketId(), bet.amount()))
                 .toList();
-        if (!placed.isEmpty()) {
+        if (placed.isEmpty()) {
+            return;
+        }
+        try {
             bus.publish(BetsPlaced.ADDRESS, new BetsPlaced(placed));
+        } catch (RuntimeException e) {
+            LOG.error("{} bets stand and could not be announced", placed.size(), e);
         }
     }
 
@@ -73,19 +83,46 @@ final class BetPlacement {
      * repeated bet by bet, so that the one at fault is alone in its failure.
      */
     private Future<List<BetOutcome>> afterFailure(List<PlaceBet> group, Throwable failure) {
-        if (PostgresTrouble.unavailable(failure) || failure instanceof TimeoutException || group.size() == 1) {
+        if (group.size() == 1 || unknown(failure)) {
             LOG.error("A group of {} bets failed", group.size(), failure);
-            BetOutcome unknown = new BetOutcome.Refused(BetRefusals.unknownOutcome());
-            return Future.succeededFuture(group.stream().map(bet -> unknown).toList());
+            return Future.succeededFuture(Collections.nCopies(group.size(), refusal(failure)));
         }
         LOG.warn("A group of {} bets failed and is repeated one by one", group.size(), failure);
+        long begun = System.nanoTime();
         Future<List<BetOutcome>> done = Future.succeededFuture(new ArrayList<>());
         for (PlaceBet bet : group) {
-            done = done.compose(outcomes -> commit(List.of(bet)).map(alone -> {
-                outcomes.addAll(alone);
+            done = done.compose(outcomes -> alone(bet, begun).map(outcome -> {
+                outcomes.add(outcome);
                 return outcomes;
             }));
         }
         return done;
+    }
+
+    /** What held up the group may hold up each of its bets as well: then the last of them are not even tried. */
+    private Future<BetOutcome> alone(PlaceBet bet, long begun) {
+        if (System.nanoTime() - begun > REPEAT_NANOS_MAX) {
+            return Future.succeededFuture(new BetOutcome.Refused(BetRefusals.heldUp()));
+        }
+        return store.placeUnlessLocked(bet)
+                .timeout(ANSWER_MS_MAX, TimeUnit.MILLISECONDS)
+                .transform(placed -> {
+                    if (placed.succeeded()) {
+                        announce(List.of(placed.result()));
+                        return outcome(placed.result());
+                    }
+                    LOG.error("A bet failed alone", placed.cause());
+                    return Future.succeededFuture(refusal(placed.cause()));
+                });
+    }
+
+    private static boolean unknown(Throwable failure) {
+        return failure instanceof TimeoutException
+                || (PostgresTrouble.unavailable(failure) && !PostgresTrouble.rolledBack(failure));
+    }
+
+    private static BetOutcome refusal(Throwable failure) {
+        return new BetOutcome.Refused(
+                PostgresTrouble.rolledBack(failure) ? BetRefusals.heldUp() : BetRefusals.unknownOutcome());
     }
 }

@@ -21,6 +21,13 @@ final class BetRefusals {
                 .retryAfter(BUSY_RETRY_SECONDS);
     }
 
+    static Refusal heldUp() {
+        return Refusal.of(
+                        RefusalCode.SERVICE_BUSY,
+                        "The bet was not taken, since what it needs was in use for too long; try again")
+                .retryAfter(BUSY_RETRY_SECONDS);
+    }
+
     static Refusal unknownOutcome() {
         return Refusal.of(
                         RefusalCode.SERVICE_UNAVAILABLE,

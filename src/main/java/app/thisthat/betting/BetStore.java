@@ -9,6 +9,7 @@ import app.thisthat.platform.Sql;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.util.function.IntFunction;
 final class BetStore {
 
     private static final String PLACE = Sql.load(BetStore.class, "place_bets.sql");
+    private static final String HARDLY_WAIT = "set local lock_timeout = '100ms'";
     private static final String PLACED = Sql.load(BetStore.class, "placed_bet.sql");
 
     private final Postgres postgres;
@@ -50,6 +52,19 @@ final class BetStore {
      * @return a verdict for each, in the order of the group
      */
     Future<List<Verdict>> place(List<PlaceBet> group) {
+        return place(postgres.pool(), group);
+    }
+
+    /** As {@link #place}, for one bet, which waits for nobody's lock for long. */
+    Future<Verdict> placeUnlessLocked(PlaceBet bet) {
+        return postgres.pool().withTransaction(transaction -> transaction
+                .query(HARDLY_WAIT)
+                .execute()
+                .compose(set -> place(transaction, List.of(bet)))
+                .map(verdicts -> verdicts.get(0)));
+    }
+
+    private Future<List<Verdict>> place(SqlClient client, List<PlaceBet> group) {
         Tuple arrays = Tuple.tuple()
                 .addValue(column(group, UUID[]::new, bet -> Ids.next()))
                 .addValue(column(group, UUID[]::new, PlaceBet::userId))
@@ -63,7 +78,7 @@ final class BetStore {
                 .addValue(column(group, Buffer[]::new, bet -> Buffer.buffer(bet.fingerprint())))
                 .addValue(maxOddsAgeMs)
                 .addValue(column(group, UUID[]::new, PlaceBet::sessionId));
-        return postgres.pool().preparedQuery(PLACE).execute(arrays).map(rows -> {
+        return client.preparedQuery(PLACE).execute(arrays).map(rows -> {
             Verdict[] verdicts = new Verdict[group.size()];
             for (Row row : rows) {
                 int index = row.getLong("ord").intValue() - 1;

@@ -19,6 +19,9 @@ public final class PostgresTrouble {
 
     private static final Set<String> STATES = Set.of("25006", "55P03");
 
+    /** Serialisation, deadlock, lock time-out, statement time-out: said by a server that undid the statement first. */
+    private static final Set<String> ROLLED_BACK = Set.of("40001", "40P01", "55P03", "57014");
+
     private PostgresTrouble() {}
 
     /** {@code SERVICE_UNAVAILABLE}, if that is what the failure means. */
@@ -30,7 +33,15 @@ public final class PostgresTrouble {
                 .retryAfter(RETRY_AFTER_SECONDS));
     }
 
-    /** Whether PostgreSQL is away, full or busy, so that what was asked may or may not have happened. */
+    /** Whether PostgreSQL was busy, and says that nothing of what was asked has happened. */
+    public static boolean rolledBack(Throwable failure) {
+        return failure instanceof PgException refused && ROLLED_BACK.contains(refused.getSqlState());
+    }
+
+    /**
+     * Whether PostgreSQL is away, full or busy, so that what was asked may or may not have happened, unless it was {@link
+     * #rolledBack}.
+     */
     public static boolean unavailable(Throwable failure) {
         if (failure instanceof PgException refused) {
             String state = refused.getSqlState();

@@ -1,0 +1,115 @@
+package app.thisthat.betting;
+
+import static app.thisthat.harness.TestDatabase.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import app.thisthat.harness.Books;
+import app.thisthat.harness.DatabaseExtension;
+import app.thisthat.harness.Servers;
+import app.thisthat.harness.TestDatabase;
+import app.thisthat.kernel.Credits;
+import app.thisthat.kernel.RefusalCode;
+import app.thisthat.kernel.Side;
+import app.thisthat.platform.Bus;
+import io.vertx.core.Vertx;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Groups of bets in trouble. */
+@ExtendWith(DatabaseExtension.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class BetPlacementIT {
+
+    private TestDatabase database;
+    private Books books;
+    private BetStore store;
+    private BetPlacement placement;
+
+    @BeforeAll
+    void prepare(TestDatabase fresh) {
+        database = fresh;
+        books = new Books(fresh);
+        store = new BetStore(fresh.postgres(), Duration.ofMinutes(10));
+        placement = new BetPlacement(store, new Bus(fresh.vertx(), Duration.ofSeconds(10)));
+    }
+
+    @AfterEach
+    void booksAreSound() {
+        books.assertSound();
+    }
+
+    @Test
+    void groupWithALockedUser_isTakenButForThatUsersBet() throws SQLException {
+        UUID locked = books.user();
+        UUID market = books.market("0.5", "0.5");
+        List<PlaceBet> group = List.of(bet(books.user(), market), bet(locked, market), bet(books.user(), market));
+
+        List<BetOutcome> outcomes;
+        try (Connection other = Servers.connect(database.uri());
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("select 1 from users where id = '" + locked + "' for update");
+            outcomes = await(placement.commit(group));
+        }
+
+        assertThat(outcomes.get(0)).isInstanceOf(BetOutcome.Placed.class);
+        assertThat(outcomes.get(1)).isInstanceOfSatisfying(BetOutcome.Refused.class, refused -> assertThat(
+                        refused.refusal().code())
+                .isEqualTo(RefusalCode.SERVICE_BUSY));
+        assertThat(outcomes.get(2)).isInstanceOf(BetOutcome.Placed.class);
+        assertThat(betsOn(market)).isEqualTo(2L);
+        assertThat(await(placement.commit(List.of(group.get(1)))).get(0)).isInstanceOf(BetOutcome.Placed.class);
+    }
+
+    @Test
+    void groupOfALockedMarket_isRefusedWithoutWaitingForEachOfItsBets() throws SQLException {
+        UUID market = books.market("0.5", "0.5");
+        UUID free = books.market("0.5", "0.5");
+        List<PlaceBet> group = List.of(bet(books.user(), market), bet(books.user(), free), bet(books.user(), market));
+
+        List<BetOutcome> outcomes;
+        try (Connection other = Servers.connect(database.uri());
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("select 1 from markets where id = '" + market + "' for update");
+            outcomes = await(placement.commit(group));
+        }
+
+        assertThat(outcomes)
+                .map(Object::getClass)
+                .map(Class::getSimpleName)
+                .containsExactly("Refused", "Placed", "Refused");
+        assertThat(betsOn(market)).isEqualTo(0L);
+    }
+
+    @Test
+    void betsThatCannotBeAnnounced_arePlacedOnceAndSoAnswered() {
+        Vertx closed = Vertx.vertx();
+        Bus deaf = new Bus(closed, Duration.ofSeconds(10));
+        await(closed.close());
+        UUID market = books.market("0.5", "0.5");
+
+        List<BetOutcome> outcomes = await(
+                new BetPlacement(store, deaf).commit(List.of(bet(books.user(), market), bet(books.user(), market))));
+
+        assertThat(outcomes).hasSize(2).allMatch(BetOutcome.Placed.class::isInstance);
+        assertThat(betsOn(market)).isEqualTo(2L);
+    }
+
+    private Object betsOn(UUID market) {
+        return database.ask("select count(*) from bets where market_id = ?", market);
+    }
+
+    private static PlaceBet bet(UUID user, UUID market) {
+        return new PlaceBet(user, 0, null, market, Side.THIS, Credits.of(10), null, null, null);
+    }
+}
