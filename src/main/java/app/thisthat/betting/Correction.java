@@ -37,21 +37,23 @@ final class Correction {
 
     /** Corrects a market; asked again for the same resolution, answers the same. */
     Future<ResolveOutcome> correct(CorrectMarket order) {
-        return store.correct(order, window).compose(corrected -> {
-            if (corrected.isEmpty()) {
-                return store.ending(order.marketId()).map(ending -> unchanged(order, ending));
-            }
-            LOG.atInfo()
-                    .addKeyValue("marketId", order.marketId())
-                    .addKeyValue("resolution", order.resolution().wire())
-                    .addKeyValue("adminId", order.adminId())
-                    .log("Market corrected");
-            bus.publish(MarketChanged.ADDRESS, new MarketChanged(order.marketId(), "resolved", order.resolution()));
-            return settlement.settlePatiently(order.marketId()).map(resolved(order, corrected.get()));
-        });
+        return store.correct(order, window)
+                .compose(changed -> changed ? begin(order) : Future.succeededFuture())
+                .compose(settled -> store.ending(order.marketId()))
+                .map(ending -> outcome(order, ending));
     }
 
-    private ResolveOutcome unchanged(CorrectMarket order, Optional<SettlementStore.Ending> found) {
+    private Future<Void> begin(CorrectMarket order) {
+        LOG.atInfo()
+                .addKeyValue("marketId", order.marketId())
+                .addKeyValue("resolution", order.resolution().wire())
+                .addKeyValue("adminId", order.adminId())
+                .log("Market corrected");
+        bus.publish(MarketChanged.ADDRESS, new MarketChanged(order.marketId(), "resolved", order.resolution()));
+        return settlement.settlePatiently(order.marketId());
+    }
+
+    private ResolveOutcome outcome(CorrectMarket order, Optional<SettlementStore.Ending> found) {
         if (found.isEmpty()) {
             return refused(RefusalCode.MARKET_NOT_FOUND, "There is no such market", Map.of());
         }
@@ -61,17 +63,14 @@ final class Correction {
                     RefusalCode.MARKET_NOT_RESOLVED, "This market is not resolved", Map.of("status", ending.status()));
         }
         if (ending.resolution() == order.resolution()) {
-            return resolved(order, ending);
+            return new ResolveOutcome.Resolved(
+                    order.marketId(), order.resolution(), ending.resolvedAt(), ending.settlement());
         }
         Instant until = ending.resolvedAt().plus(window);
         return refused(
                 RefusalCode.MARKET_ALREADY_RESOLVED,
                 "The time in which this resolution could be corrected is over",
                 Map.of("resolution", ending.resolution(), "correctableUntil", until));
-    }
-
-    private static ResolveOutcome resolved(CorrectMarket order, SettlementStore.Ending ending) {
-        return new ResolveOutcome.Resolved(order.marketId(), order.resolution(), ending.resolvedAt());
     }
 
     private static ResolveOutcome refused(RefusalCode code, String message, Map<String, Object> details) {

@@ -26,7 +26,12 @@ public final class CorrectionApi {
 
     private record CorrectionOrder(Resolution resolution, String reason) {}
 
-    private record CorrectedMarket(UUID marketId, String status, Resolution resolution, Instant resolvedAt) {}
+    private record CorrectedMarket(
+            UUID marketId,
+            String status,
+            Resolution resolution,
+            Instant resolvedAt,
+            ResolveOutcome.Settlement settlement) {}
 
     private Future<Answer> correct(Request request) {
         CorrectionOrder body = request.body(CorrectionOrder.class);
@@ -40,6 +45,7 @@ public final class CorrectionApi {
             throw refused.refusal().asException();
         }
         ResolveOutcome.Resolved end = (ResolveOutcome.Resolved) outcome;
-        return Answer.ok(new CorrectedMarket(end.marketId(), "resolved", end.resolution(), end.resolvedAt()));
+        return Answer.ok(
+                new CorrectedMarket(end.marketId(), "resolved", end.resolution(), end.resolvedAt(), end.settlement()));
     }
 }

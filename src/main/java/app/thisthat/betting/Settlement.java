@@ -7,6 +7,7 @@ import app.thisthat.market.MarketChanged;
 import app.thisthat.market.ResolveMarket;
 import app.thisthat.market.ResolveOutcome;
 import app.thisthat.platform.Bus;
+import app.thisthat.platform.PostgresTrouble;
 import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +30,13 @@ final class Settlement {
 
     private static final Logger LOG = LoggerFactory.getLogger(Settlement.class);
     private static final int UNFINISHED_AT_ONCE = 100;
+
+    /** So few bets are settled in time, or not for their number. */
+    private static final int CHUNK_MIN = 10;
+
+    /** In so many steps a chunk that was made smaller grows back. */
+    private static final int CHUNK_STEPS = 10;
+
     private static final long ANSWER_AFTER_MS = 1_500;
 
     private final SettlementStore store;
@@ -47,20 +55,20 @@ final class Settlement {
 
     /** Resolves a market and settles it; asked again for the same resolution, answers the same. */
     Future<ResolveOutcome> resolve(ResolveMarket order) {
-        return store.resolve(order).compose(changed -> {
-            if (changed.isEmpty()) {
-                return store.ending(order.marketId()).map(ending -> again(order, ending));
-            }
-            LOG.atInfo()
-                    .addKeyValue("marketId", order.marketId())
-                    .addKeyValue("resolution", order.resolution().wire())
-                    .addKeyValue("source", order.source())
-                    .log("Market resolved");
-            bus.publish(MarketChanged.ADDRESS, new MarketChanged(order.marketId(), "resolved", order.resolution()));
-            return settlePatiently(order.marketId())
-                    .map(new ResolveOutcome.Resolved(
-                            order.marketId(), order.resolution(), changed.get().resolvedAt()));
-        });
+        return store.resolve(order)
+                .compose(changed -> changed ? begin(order) : Future.succeededFuture())
+                .compose(settled -> store.ending(order.marketId()))
+                .map(ending -> outcome(order, ending));
+    }
+
+    private Future<Void> begin(ResolveMarket order) {
+        LOG.atInfo()
+                .addKeyValue("marketId", order.marketId())
+                .addKeyValue("resolution", order.resolution().wire())
+                .addKeyValue("source", order.source())
+                .log("Market resolved");
+        bus.publish(MarketChanged.ADDRESS, new MarketChanged(order.marketId(), "resolved", order.resolution()));
+        return settlePatiently(order.marketId());
     }
 
     /** Settles a resolved market. That is done in any case, so the answer does not wait for it for long. */
@@ -74,14 +82,17 @@ final class Settlement {
         });
     }
 
-    private static ResolveOutcome again(ResolveMarket order, Optional<SettlementStore.Ending> ending) {
+    private static ResolveOutcome outcome(ResolveMarket order, Optional<SettlementStore.Ending> ending) {
         if (ending.isEmpty()) {
             return new ResolveOutcome.Refused(Refusal.of(RefusalCode.MARKET_NOT_FOUND, "There is no such market"));
         }
         Resolution resolution = ending.get().resolution();
         if (order.resolution() == resolution) {
             return new ResolveOutcome.Resolved(
-                    order.marketId(), resolution, ending.get().resolvedAt());
+                    order.marketId(),
+                    resolution,
+                    ending.get().resolvedAt(),
+                    ending.get().settlement());
         }
         Object end = resolution == null ? "none" : resolution.wire();
         return new ResolveOutcome.Refused(Refusal.of(
@@ -98,9 +109,21 @@ final class Settlement {
     private Future<Void> settleAll(List<UUID> markets) {
         Future<Void> done = Future.succeededFuture();
         for (UUID market : markets) {
-            done = done.compose(before -> settle(market));
+            done = done.compose(before -> settle(market).recover(failure -> leave(market, failure)));
         }
         return done;
+    }
+
+    /** What fails with one market may go well with the next, unless the database is away. */
+    private static Future<Void> leave(UUID marketId, Throwable failure) {
+        if (PostgresTrouble.unavailable(failure) && !PostgresTrouble.rolledBack(failure)) {
+            return Future.failedFuture(failure);
+        }
+        LOG.atError()
+                .addKeyValue("marketId", marketId)
+                .setCause(failure)
+                .log("Settlement failed and is tried again later");
+        return Future.succeededFuture();
     }
 
     private Future<Void> settle(UUID marketId) {
@@ -108,8 +131,7 @@ final class Settlement {
         if (running != null) {
             return running;
         }
-        Future<Void> started =
-                store.held(marketId).compose(held -> held ? waitForAdmin(marketId) : settleChunks(marketId));
+        Future<Void> started = settleChunks(marketId, chunk);
         if (!started.isComplete()) {
             underWay.put(marketId, started);
             started.onComplete(done -> underWay.remove(marketId));
@@ -117,24 +139,47 @@ final class Settlement {
         return started;
     }
 
+    /** A hold stops a settlement that is under way, too. */
+    private Future<Void> settleChunks(UUID marketId, int limit) {
+        return store.held(marketId).compose(held -> held ? waitForAdmin(marketId) : settleChunk(marketId, limit));
+    }
+
     private static Future<Void> waitForAdmin(UUID marketId) {
         LOG.atWarn().addKeyValue("marketId", marketId).log("Not settled: the auditor found its bets wrong");
         return Future.succeededFuture();
     }
 
-    private Future<Void> settleChunks(UUID marketId) {
+    private Future<Void> settleChunk(UUID marketId, int limit) {
         long begun = System.nanoTime();
-        return store.settle(marketId, chunk).compose(settled -> {
-            if (settled.isEmpty()) {
-                return store.finish(marketId).mapEmpty();
-            }
-            meter.settled(settled.size(), System.nanoTime() - begun);
-            LOG.atInfo()
-                    .addKeyValue("marketId", marketId)
-                    .addKeyValue("bets", settled.size())
-                    .log("Bets settled");
-            bus.publish(BetsSettled.ADDRESS, new BetsSettled(marketId, settled));
-            return settleChunks(marketId);
-        });
+        return store.settle(marketId, limit)
+                .transform(settled -> settled.succeeded()
+                        ? settled(marketId, limit, settled.result(), begun)
+                        : undone(marketId, limit, settled.cause()));
+    }
+
+    private Future<Void> settled(UUID marketId, int limit, List<BetsSettled.Entry> bets, long begun) {
+        if (bets.isEmpty()) {
+            return store.finish(marketId).mapEmpty();
+        }
+        meter.settled(bets.size(), System.nanoTime() - begun);
+        LOG.atInfo()
+                .addKeyValue("marketId", marketId)
+                .addKeyValue("bets", bets.size())
+                .log("Bets settled");
+        bus.publish(BetsSettled.ADDRESS, new BetsSettled(marketId, bets));
+        return settleChunks(marketId, Math.min(chunk, limit + chunk / CHUNK_STEPS));
+    }
+
+    /** A chunk that took too long, or waited too long for a bettor's lock, is tried again with half as many bets. */
+    private Future<Void> undone(UUID marketId, int limit, Throwable failure) {
+        if (limit <= CHUNK_MIN || !PostgresTrouble.rolledBack(failure)) {
+            return Future.failedFuture(failure);
+        }
+        LOG.atWarn()
+                .addKeyValue("marketId", marketId)
+                .addKeyValue("bets", limit)
+                .addKeyValue("cause", String.valueOf(failure))
+                .log("Too many bets at once");
+        return settleChunks(marketId, Math.max(CHUNK_MIN, limit / 2));
     }
 }

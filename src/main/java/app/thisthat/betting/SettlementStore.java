@@ -3,11 +3,11 @@ package app.thisthat.betting;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Resolution;
 import app.thisthat.market.ResolveMarket;
+import app.thisthat.market.ResolveOutcome;
 import app.thisthat.platform.Postgres;
 import app.thisthat.platform.Sql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +20,7 @@ import java.util.stream.StreamSupport;
 final class SettlementStore {
 
     private static final String RESOLVE = Sql.load(SettlementStore.class, "resolve_market.sql");
-    private static final String ENDING = "select status, resolution, resolved_at from markets where id = $1";
+    private static final String ENDING = Sql.load(SettlementStore.class, "ending.sql");
     private static final String CORRECT = Sql.load(SettlementStore.class, "correct_market.sql");
     private static final String SETTLE = "select * from settle_bets($1, $2)";
     private static final String FINISH = Sql.load(SettlementStore.class, "finish_settlement.sql");
@@ -40,19 +40,20 @@ final class SettlementStore {
      * @param status its status
      * @param resolution how it ended; null unless resolved
      * @param resolvedAt when it ended; null while it has not
+     * @param settlement how far its bets are paid; of no meaning while it has not ended
      */
-    record Ending(String status, Resolution resolution, Instant resolvedAt) {}
+    record Ending(String status, Resolution resolution, Instant resolvedAt, ResolveOutcome.Settlement settlement) {}
 
-    /** Resolves a market that is open or closed; empty if it is neither. */
-    Future<Optional<Ending>> resolve(ResolveMarket order) {
+    /** Resolves a market that is open or closed; false if it is neither. */
+    Future<Boolean> resolve(ResolveMarket order) {
         return postgres.pool()
                 .preparedQuery(RESOLVE)
                 .execute(Tuple.of(order.marketId(), order.resolution().wire(), order.adminId(), order.reason()))
-                .map(SettlementStore::ending);
+                .map(rows -> rows.size() == 1);
     }
 
-    /** Resolves a market otherwise that was resolved within the window; empty: nothing was changed. */
-    Future<Optional<Ending>> correct(CorrectMarket order, Duration window) {
+    /** Resolves a market otherwise that was resolved within the window; false: nothing was changed. */
+    Future<Boolean> correct(CorrectMarket order, Duration window) {
         return postgres.pool()
                 .preparedQuery(CORRECT)
                 .execute(Tuple.of(
@@ -61,7 +62,7 @@ final class SettlementStore {
                         window.toMillis(),
                         order.adminId(),
                         order.reason()))
-                .map(SettlementStore::ending);
+                .map(rows -> rows.size() == 1);
     }
 
     /** How a market stands; empty if there is none. */
@@ -69,18 +70,19 @@ final class SettlementStore {
         return postgres.statements()
                 .preparedQuery(ENDING)
                 .execute(Tuple.of(marketId))
-                .map(SettlementStore::ending);
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .findFirst()
+                        .map(SettlementStore::ending));
     }
 
-    private static Optional<Ending> ending(RowSet<Row> rows) {
-        return StreamSupport.stream(rows.spliterator(), false).findFirst().map(row -> {
-            String resolution = row.getString("resolution");
-            var resolvedAt = row.getOffsetDateTime("resolved_at");
-            return new Ending(
-                    row.getString("status"),
-                    resolution == null ? null : Resolution.fromWire(resolution),
-                    resolvedAt == null ? null : resolvedAt.toInstant());
-        });
+    private static Ending ending(Row row) {
+        String resolution = row.getString("resolution");
+        var resolvedAt = row.getOffsetDateTime("resolved_at");
+        return new Ending(
+                row.getString("status"),
+                resolution == null ? null : Resolution.fromWire(resolution),
+                resolvedAt == null ? null : resolvedAt.toInstant(),
+                new ResolveOutcome.Settlement(row.getString("settlement")));
     }
 
     /** Whether the auditor found the market's bets wrong and no admin has looked since. */

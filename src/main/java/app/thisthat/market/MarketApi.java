@@ -75,7 +75,12 @@ public final class MarketApi {
     /** The reason goes into the audit; null if there is none. */
     private record ResolutionOrder(Resolution resolution, String reason) {}
 
-    private record ResolvedMarket(UUID marketId, String status, Resolution resolution, Instant resolvedAt) {}
+    private record ResolvedMarket(
+            UUID marketId,
+            String status,
+            Resolution resolution,
+            Instant resolvedAt,
+            ResolveOutcome.Settlement settlement) {}
 
     private Future<Answer> resolve(Request request) {
         UUID market = request.pathId("marketId");
@@ -93,6 +98,7 @@ public final class MarketApi {
             throw refused.refusal().asException();
         }
         ResolveOutcome.Resolved end = (ResolveOutcome.Resolved) outcome;
-        return Answer.ok(new ResolvedMarket(end.marketId(), "resolved", end.resolution(), end.resolvedAt()));
+        return Answer.ok(
+                new ResolvedMarket(end.marketId(), "resolved", end.resolution(), end.resolvedAt(), end.settlement()));
     }
 }

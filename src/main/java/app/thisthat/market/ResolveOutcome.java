@@ -15,8 +15,17 @@ public sealed interface ResolveOutcome extends BusMessage {
      * @param marketId the market
      * @param resolution how it ended
      * @param resolvedAt when
+     * @param settlement how far its bets are paid
      */
-    record Resolved(UUID marketId, Resolution resolution, Instant resolvedAt) implements ResolveOutcome {}
+    record Resolved(UUID marketId, Resolution resolution, Instant resolvedAt, Settlement settlement)
+            implements ResolveOutcome {}
+
+    /**
+     * How far the bets of a market are paid.
+     *
+     * @param status {@code done}, {@code running}, or {@code held}: an admin has to lift the auditor's hold first
+     */
+    record Settlement(String status) {}
 
     /**
      * Nothing changed.

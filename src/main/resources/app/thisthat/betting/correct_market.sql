@@ -12,9 +12,9 @@ with before as materialized (
       corrected_at = clock_timestamp(), updated_at = clock_timestamp()
   from before b
   where m.id = b.id
-  returning m.id, m.status, m.resolution, m.resolved_at
+  returning m.id, m.resolution
 )
-select c.status, c.resolution, c.resolved_at,
+select c.id,
        audit_append($4, 'market.correct', c.id, $5, jsonb_build_object('resolution', b.resolution),
                     jsonb_build_object('resolution', c.resolution))
 from corrected c join before b on b.id = c.id

@@ -8,9 +8,9 @@ with before as materialized (
       closed_at = coalesce(m.closed_at, clock_timestamp()), updated_at = clock_timestamp()
   from before b
   where m.id = b.id
-  returning m.id, m.status, m.resolution, m.resolved_at
+  returning m.id, m.status, m.resolution
 )
-select r.status, r.resolution, r.resolved_at,
+select r.id,
        case when $3::uuid is not null
          then audit_append($3, 'market.resolve', r.id, $4, jsonb_build_object('status', b.status, 'resolution', null),
                            jsonb_build_object('status', r.status, 'resolution', r.resolution))

@@ -2,6 +2,7 @@ package app.thisthat.betting;
 
 import static app.thisthat.harness.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import app.thisthat.harness.Books;
 import app.thisthat.harness.DatabaseExtension;
@@ -13,7 +14,9 @@ import app.thisthat.kernel.Side;
 import app.thisthat.market.ResolveOutcome;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
+import java.sql.Timestamp;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -128,7 +131,8 @@ class CorrectionIT {
 
         assertThat(outcomes)
                 .hasOnlyElementsOfType(ResolveOutcome.Resolved.class)
-                .containsOnly(outcomes.get(0));
+                .extracting("resolution", "resolvedAt")
+                .containsOnly(tuple(Resolution.THIS, resolvedAt(market)));
         game.correct(market, Resolution.THIS);
         assertThat(game.balance(user)).isEqualByComparingTo("1100");
         assertThat(database.ask("select settlement_generation from markets where id = ?", market))
@@ -186,5 +190,9 @@ class CorrectionIT {
                         "select count(*) from bets where market_id = ? and status = case side when 'that' then 'won' else 'lost' end",
                         market))
                 .isEqualTo(40L);
+    }
+
+    private Instant resolvedAt(UUID market) {
+        return ((Timestamp) database.ask("select resolved_at from markets where id = ?", market)).toInstant();
     }
 }

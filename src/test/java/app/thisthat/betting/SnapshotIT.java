@@ -2,6 +2,7 @@ package app.thisthat.betting;
 
 import static app.thisthat.harness.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import app.thisthat.harness.Books;
 import app.thisthat.harness.DatabaseExtension;
@@ -14,7 +15,9 @@ import app.thisthat.market.ResolveOutcome;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import java.math.BigDecimal;
+import java.sql.Timestamp;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -147,7 +150,8 @@ class SnapshotIT {
 
         assertThat(outcomes)
                 .hasOnlyElementsOfType(ResolveOutcome.Resolved.class)
-                .containsOnly(outcomes.get(0));
+                .extracting("resolution", "resolvedAt")
+                .containsOnly(tuple(Resolution.THIS, resolvedAt(market)));
         books.waitUntil(Duration.ofSeconds(60), () -> unsettled() == 0);
         assertThat(database.ask(
                         "select count(*) from credit_transactions t join bets b on b.id = t.reference_id where b.market_id = ? and t.transaction_type = 'bet_payout'",
@@ -180,5 +184,9 @@ class SnapshotIT {
 
     private long deadlocks() {
         return (long) database.ask("select deadlocks from pg_stat_database where datname = current_database()");
+    }
+
+    private Instant resolvedAt(UUID market) {
+        return ((Timestamp) database.ask("select resolved_at from markets where id = ?", market)).toInstant();
     }
 }

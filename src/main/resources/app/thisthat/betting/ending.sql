@@ -1,0 +1,9 @@
+-- How the market $1 stands, and how far its bets are paid if it has ended.
+select m.status, m.resolution, m.resolved_at,
+       case
+         when m.settled_at is not null then 'done'
+         when exists (select 1 from settlement_holds h where h.market_id = m.id and h.lifted_at is null) then 'held'
+         else 'running'
+       end as settlement
+from markets m
+where m.id = $1
