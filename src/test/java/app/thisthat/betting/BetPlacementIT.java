@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Groups of bets in trouble. */
+/** Groups of bets in trouble, and what they are judged by. */
 @ExtendWith(DatabaseExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BetPlacementIT {
@@ -103,6 +103,24 @@ class BetPlacementIT {
 
         assertThat(outcomes).hasSize(2).allMatch(BetOutcome.Placed.class::isInstance);
         assertThat(betsOn(market)).isEqualTo(2L);
+    }
+
+    @Test
+    void marketThatFollowsAnother_takesBetsOnlyWhileThatOneIsOpen() {
+        UUID source = books.market("0.5", "0.5");
+        UUID cross = books.market("0.5", "0.5");
+        database.ask("update markets set market_type = 'cross', linked_market_id = ? where id = ?", source, cross);
+        assertThat(await(placement.commit(List.of(bet(books.user(), cross)))))
+                .allMatch(BetOutcome.Placed.class::isInstance);
+
+        database.ask(
+                "update markets set status = 'closed', closed_at = now(), closed_by = 'feed' where id = ?", source);
+
+        assertThat(await(placement.commit(List.of(bet(books.user(), cross)))))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        BetOutcome.Refused.class,
+                        refused -> assertThat(refused.refusal().code()).isEqualTo(RefusalCode.MARKET_CLOSED));
     }
 
     private Object betsOn(UUID market) {
