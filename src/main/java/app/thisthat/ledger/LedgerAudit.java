@@ -2,6 +2,7 @@ package app.thisthat.ledger;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -19,9 +20,9 @@ record LedgerAudit(Instant auditedAt, long durationMs, List<Check> invariants) {
      * @param invariant as {@code audit.sql} names it
      * @param violations how often it is violated
      * @param sample some of what violates it
-     * @param markets those whose bets it concerns
+     * @param markets those whose bets it concerns, each with how often its bets violate it
      */
-    record Check(String invariant, long violations, List<String> sample, List<UUID> markets) {}
+    record Check(String invariant, long violations, List<String> sample, Map<UUID, Long> markets) {}
 
     /** A market that is not settled until somebody lifts this. */
     record Hold(UUID marketId, String invariant, Instant heldAt) {}

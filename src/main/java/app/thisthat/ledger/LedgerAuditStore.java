@@ -8,7 +8,9 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
 
@@ -47,29 +49,41 @@ final class LedgerAuditStore {
     }
 
     private static LedgerAudit.Check check(Row row) {
+        UUID[] markets = row.getArrayOfUUIDs("markets");
+        Long[] ofMarkets = row.getArrayOfLongs("violations_of_markets");
+        Map<UUID, Long> concerned = new HashMap<>();
+        for (int i = 0; i < markets.length; i++) {
+            concerned.put(markets[i], ofMarkets[i]);
+        }
         return new LedgerAudit.Check(
                 row.getString("invariant"),
                 row.getLong("violations"),
                 List.of(row.getArrayOfStrings("sample")),
-                List.of(row.getArrayOfUUIDs("markets")));
+                concerned);
     }
 
     /**
      * Holds the markets that violations concern.
      *
-     * @return the holds that are new
+     * @param violated all that an audit found
+     * @return the holds that are new, or in force again
      */
     Future<List<LedgerAudit.Hold>> hold(List<LedgerAudit.Check> violated) {
         List<UUID> markets = new ArrayList<>();
         List<String> invariants = new ArrayList<>();
+        List<Long> violations = new ArrayList<>();
         for (LedgerAudit.Check check : violated) {
-            for (UUID market : check.markets()) {
+            check.markets().forEach((market, times) -> {
                 markets.add(market);
                 invariants.add(check.invariant());
-            }
+                violations.add(times);
+            });
         }
-        Tuple pairs = Tuple.tuple().addValue(markets.toArray(UUID[]::new)).addValue(invariants.toArray(String[]::new));
-        return postgres.statements().preparedQuery(HOLD).execute(pairs).map(LedgerAuditStore::holds);
+        Tuple found = Tuple.tuple()
+                .addValue(markets.toArray(UUID[]::new))
+                .addValue(invariants.toArray(String[]::new))
+                .addValue(violations.toArray(Long[]::new));
+        return postgres.statements().preparedQuery(HOLD).execute(found).map(LedgerAuditStore::holds);
     }
 
     /** The holds in force, the earliest first, at most {@code limit}. */

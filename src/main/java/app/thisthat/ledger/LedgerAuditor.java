@@ -108,11 +108,7 @@ public final class LedgerAuditor {
                 audit.durationMs(),
                 audit.sound() ? "sound" : "not sound");
         audit.violated().forEach(LedgerAuditor::log);
-        boolean concernsMarkets =
-                audit.violated().stream().anyMatch(check -> !check.markets().isEmpty());
-        return concernsMarkets
-                ? store.hold(audit.violated()).map(held -> logged(held, audit))
-                : Future.succeededFuture(audit);
+        return store.hold(audit.violated()).map(held -> logged(held, audit));
     }
 
     private synchronized void show(LedgerAudit audit) {

@@ -1,5 +1,5 @@
 -- The fifteen things that are true of the books at every instant. One row for each: its name, how often it is violated, what
--- violates it (at most 10 of them), and the markets whose bets it concerns (at most 1,000).
+-- violates it (at most 10 of them), and the markets whose bets it concerns (at most 1,000) with how often each does.
 with chained as (
   select t.*, lag(t.balance_after, 1, 0) over by_user as balance_before, row_number() over by_user as expected_seq
   from credit_transactions t
@@ -100,11 +100,18 @@ with chained as (
 select i.invariant,
        (select count(*) from violation v where v.invariant = i.invariant) as violations,
        array(select v.culprit from violation v where v.invariant = i.invariant limit 10) as sample,
-       array(select distinct b.market_id from violation v join bets b on b.id = v.bet_id
-             where v.invariant = i.invariant limit 1000) as markets
+       c.markets, c.violations_of_markets
 from unnest(array[
   'balance_is_sum_of_ledger', 'balance_is_last_balance_after', 'ledger_is_chained', 'seq_has_no_gap',
   'won_bet_is_paid_once', 'bet_is_debited_once', 'settled_market_has_no_pending_bet', 'pnl_is_sum_of_profits',
   'volume_is_sum_of_stakes', 'no_balance_is_negative', 'debt_is_what_is_owed',
   'days_add_up_to_totals', 'settled_bets_are_counted', 'what_expired_was_warned_of',
   'ledger_days_add_up']) as i (invariant)
+cross join lateral (
+  select coalesce(array_agg(m.market_id), '{}') as markets, coalesce(array_agg(m.violations), '{}') as violations_of_markets
+  from (
+    select b.market_id, count(*) as violations
+    from violation v join bets b on b.id = v.bet_id
+    where v.invariant = i.invariant group by b.market_id limit 1000
+  ) m
+) c
