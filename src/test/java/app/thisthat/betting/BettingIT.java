@@ -32,6 +32,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BettingIT {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private TestDatabase database;
     private Books books;
     private Bus bus;
@@ -98,6 +100,7 @@ class BettingIT {
 
             assertThat(await(resolved)).isInstanceOf(ResolveOutcome.Resolved.class);
             assertThat(refusals(all(bets))).allMatch(RefusalCode.MARKET_CLOSED::equals);
+            books.waitUntilSettled(PATIENCE, market);
             assertThat(database.ask("select count(*) from bets where market_id = ? and status = 'pending'", market))
                     .isEqualTo(0L);
         }
@@ -111,7 +114,7 @@ class BettingIT {
         placed(bet(winner, market, Side.THIS, 100));
         placed(bet(loser, market, Side.THAT, 50));
 
-        await(resolve(market, Resolution.THIS));
+        settled(market, Resolution.THIS);
 
         assertThat(books.balance(winner)).isEqualByComparingTo("1053.85");
         assertThat(books.balance(loser)).isEqualByComparingTo("950");
@@ -126,7 +129,7 @@ class BettingIT {
         placed(bet(user, market, Side.THIS, 100));
         placed(bet(user, market, Side.THAT, 200));
 
-        await(resolve(market, Resolution.INVALID));
+        settled(market, Resolution.INVALID);
 
         assertThat(books.balance(user)).isEqualByComparingTo("1000");
         assertThat(pnl(user)).isEqualByComparingTo("0");
@@ -158,7 +161,7 @@ class BettingIT {
         placed(bet(rich, market, Side.THIS, 100));
         placed(bet(rich, market, Side.THIS, 10));
 
-        await(resolve(market, Resolution.THIS));
+        settled(market, Resolution.THIS);
 
         assertThat(books.balance(rich)).isEqualByComparingTo("1000000");
         assertThat(database.ask("select sum(forfeited) from credit_transactions where user_id = ?", rich))
@@ -272,6 +275,11 @@ class BettingIT {
 
     private Future<ResolveOutcome> resolve(UUID market, Resolution resolution) {
         return bus.request(ResolveMarket.ADDRESS, ResolveMarket.byFeed(market, resolution));
+    }
+
+    private void settled(UUID market, Resolution resolution) {
+        await(resolve(market, resolution));
+        books.waitUntilSettled(PATIENCE, market);
     }
 
     private BigDecimal pnl(UUID user) {

@@ -13,12 +13,15 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Puts users and markets into a test's database and audits the books afterwards. */
 public final class Books {
 
     private static final String AUDIT = Sql.load(app.thisthat.ledger.LedgerStore.class, "audit.sql");
+
+    private static final Duration STEP = Duration.ofMillis(20);
 
     private final TestDatabase database;
 
@@ -126,11 +129,12 @@ public final class Books {
                 market);
     }
 
-    /** Looks again and again until something is so. */
+    /** Looks again and again until something is so, with pauses that leave the machine to what is waited for. */
     public void waitUntil(Duration atMost, BooleanSupplier condition) {
         long deadline = System.nanoTime() + atMost.toNanos();
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as("still not so after " + atMost).isLessThan(deadline);
+            LockSupport.parkNanos(STEP.toNanos());
         }
     }
 
