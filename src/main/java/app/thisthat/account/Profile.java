@@ -8,6 +8,7 @@ import java.util.UUID;
  * An account as its owner sees it (prd 5.2).
  *
  * @param pendingEmail an address that becomes the account's when it is confirmed; null if there is none
+ * @param creditDebt what a correction could not take back; paid by the credits to come
  * @param rankByPnL 1 for the highest; null until the ranks were next computed after the account was made
  * @param rankByVolume likewise
  * @param lastDailyRewardAt null if none was claimed
@@ -21,6 +22,7 @@ record Profile(
         String role,
         Preferences preferences,
         Credits creditBalance,
+        Credits creditDebt,
         Credits totalVolume,
         Credits overallPnL,
         Integer rankByPnL,

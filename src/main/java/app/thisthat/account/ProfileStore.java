@@ -99,6 +99,7 @@ final class ProfileStore {
                 row.getString("role"),
                 preferences(row.getString("preferences")).complete(),
                 Credits.of(row.getBigDecimal("credit_balance")),
+                Credits.of(row.getBigDecimal("credit_debt")),
                 Credits.of(row.getBigDecimal("total_volume")),
                 Credits.of(row.getBigDecimal("overall_pnl")),
                 row.getInteger("rank_by_pnl"),

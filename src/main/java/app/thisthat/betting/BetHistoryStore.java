@@ -3,6 +3,7 @@ package app.thisthat.betting;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Odds;
 import app.thisthat.kernel.Page;
+import app.thisthat.kernel.Resolution;
 import app.thisthat.kernel.Side;
 import app.thisthat.platform.Postgres;
 import app.thisthat.platform.Sql;
@@ -63,7 +64,7 @@ final class BetHistoryStore {
     }
 
     private static BetView view(Row row) {
-        BigDecimal actualPayout = row.getBigDecimal("actual_payout");
+        String resolution = row.getString("resolution");
         OffsetDateTime resolvedAt = row.getOffsetDateTime("resolved_at");
         return new BetView(
                 row.getUUID("id"),
@@ -71,14 +72,21 @@ final class BetHistoryStore {
                         row.getUUID("market_id"),
                         row.getString("title"),
                         row.getString("this_option"),
-                        row.getString("that_option")),
+                        row.getString("that_option"),
+                        row.getString("market_status"),
+                        resolution == null ? null : Resolution.fromWire(resolution)),
                 Credits.of(row.getBigDecimal("amount")),
                 Side.fromWire(row.getString("side")),
                 Odds.nearest(row.getBigDecimal("odds_at_bet")),
                 Credits.of(row.getBigDecimal("potential_payout")),
-                actualPayout == null ? null : Credits.of(actualPayout),
+                credits(row.getBigDecimal("actual_payout")),
+                credits(row.getBigDecimal("forfeited")),
                 row.getString("status"),
                 row.getOffsetDateTime("placed_at").toInstant(),
                 resolvedAt == null ? null : resolvedAt.toInstant());
+    }
+
+    private static Credits credits(BigDecimal amount) {
+        return amount == null ? null : Credits.of(amount);
     }
 }

@@ -2,6 +2,7 @@ package app.thisthat.betting;
 
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Odds;
+import app.thisthat.kernel.Resolution;
 import app.thisthat.kernel.Side;
 import java.time.Instant;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.UUID;
  * A bet as its owner sees it, with the market it is on; its components are the fields of the contract.
  *
  * @param actualPayout what it was worth in the end; null while pending
+ * @param forfeited what of it the balance limit kept back; null while pending
  * @param resolvedAt when it was settled; null while pending
  */
 record BetView(
@@ -21,11 +23,17 @@ record BetView(
         Odds oddsAtBet,
         Credits potentialPayout,
         Credits actualPayout,
+        Credits forfeited,
         String status,
         Instant placedAt,
         Instant resolvedAt) {
 
-    record Market(UUID id, String title, String thisOption, String thatOption) {}
+    /**
+     * The market.
+     *
+     * @param resolution null unless it is resolved
+     */
+    record Market(UUID id, String title, String thisOption, String thatOption, String status, Resolution resolution) {}
 
     /**
      * A page of them, the newest first.

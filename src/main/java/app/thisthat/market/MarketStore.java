@@ -118,6 +118,7 @@ final class MarketStore {
                 resolution(row.getString("resolution")),
                 instant(row.getOffsetDateTime("expires_at")),
                 instant(row.getOffsetDateTime("resolved_at")),
+                instant(row.getOffsetDateTime("corrected_at")),
                 instant(row.getOffsetDateTime("created_at")),
                 instant(row.getOffsetDateTime("confirmed_at")),
                 row.getLong("seq"));

@@ -16,6 +16,7 @@ import java.util.UUID;
  * @param resolution null unless it is resolved
  * @param expiresAt null if it has no end of its own
  * @param resolvedAt null unless it is resolved
+ * @param correctedAt when the resolution was last corrected; null if it never was
  * @param oddsUpdatedAt when the odds were last confirmed
  * @param oddsSeq grows with every change of the odds
  */
@@ -37,6 +38,7 @@ record MarketView(
         Resolution resolution,
         Instant expiresAt,
         Instant resolvedAt,
+        Instant correctedAt,
         Instant createdAt,
         Instant oddsUpdatedAt,
         long oddsSeq) {}

@@ -61,6 +61,7 @@ class ProfileIT {
     void profile_beginsWithDefaults() {
         assertThat(profile().preferences()).isEqualTo(new Preferences("UTC", "probability", true, false));
         assertThat(profile().creditBalance()).isEqualTo(Credits.of(1_000));
+        assertThat(profile().creditDebt()).isEqualTo(Credits.ZERO);
         assertThat(profile().emailVerified()).isFalse();
     }
 
@@ -189,6 +190,8 @@ class ProfileIT {
         assertThat(document.at("/bets/0/potentialPayout").decimalValue()).isEqualByComparingTo("153.85");
         assertThat(document.at("/transactions")).hasSize(2);
         assertThat(document.at("/transactions/0/balanceAfter").decimalValue()).isEqualByComparingTo("900.00");
+        assertThat(document.at("/transactions/0/owed").decimalValue()).isZero();
+        assertThat(document.at("/account/creditDebt").decimalValue()).isZero();
         assertThat(document.toString()).doesNotContain("$2a$").doesNotContain("token");
     }
 

@@ -11,6 +11,7 @@ import app.thisthat.harness.TestDatabase;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Page;
 import app.thisthat.kernel.RefusedException;
+import app.thisthat.kernel.Resolution;
 import app.thisthat.kernel.Side;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -138,6 +139,32 @@ class PortfolioIT {
         assertThat(listed(Optional.empty(), Optional.of(over))).containsExactly(lost);
         assertThat(listed(Optional.of("won"), Optional.of(over))).isEmpty();
         assertThat(listed(Optional.empty(), Optional.empty())).containsExactly(lost, pending);
+    }
+
+    @Test
+    void bets_tellTheirMarketsEndAndWhatTheLimitKeptBack() {
+        UUID over = books.market("0.5", "0.5");
+        UUID lost = place(over, Side.THAT, 10);
+        UUID won = place(over, Side.THIS, 100);
+        books.grant(user, "999000");
+        books.endWithoutSettling(over, "this");
+        database.ask("select count(*) from settle_bets(?, 10)", over);
+        UUID pending = place(books.market("0.5", "0.5"), Side.THIS, 10);
+
+        BetView.Page page = await(history.bets(
+                new BetQuery(user, Optional.empty(), Optional.empty(), Optional.empty(), new Page(20, 0))));
+
+        assertThat(page.bets())
+                .extracting(
+                        BetView::id,
+                        bet -> bet.market().status(),
+                        bet -> bet.market().resolution(),
+                        BetView::forfeited)
+                .containsExactly(
+                        tuple(pending, "open", null, null),
+                        tuple(won, "resolved", Resolution.THIS, Credits.of(90)),
+                        tuple(lost, "resolved", Resolution.THIS, Credits.ZERO));
+        assertThat(await(history.bet(won, user))).contains(page.bets().get(1));
     }
 
     @Test
