@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -83,7 +84,10 @@ class LoopIT {
 
         ApiReply resolved = resolve(market, "this");
         assertThat(resolved.status()).isEqualTo(200);
-        assertThat(resolve(market, "this").status()).isEqualTo(200);
+        books.waitUntilSettled(PATIENCE, UUID.fromString(market));
+        ApiReply again = resolve(market, "this");
+        assertThat(again.status()).isEqualTo(200);
+        assertThat(again.json().at("/settlement/status").textValue()).isEqualTo("done");
         assertThat(resolve(market, "that").code()).isEqualTo("MARKET_ALREADY_RESOLVED");
 
         JsonNode rich = me(winner);
@@ -190,6 +194,7 @@ class LoopIT {
         bet(user, market, "this", "250.50");
 
         resolve(market, "invalid");
+        books.waitUntilSettled(PATIENCE, UUID.fromString(market));
 
         assertThat(me(user).at("/creditBalance").decimalValue()).isEqualByComparingTo("1000");
         assertThat(me(user).at("/overallPnL").decimalValue()).isEqualByComparingTo("0");
@@ -201,6 +206,35 @@ class LoopIT {
                         .at("/bets/0/status")
                         .textValue())
                 .isEqualTo("cancelled");
+    }
+
+    @Test
+    void aMarketCorrectedByAnAdmin_saysSoAndWhatItsBetsCameTo() {
+        String user = register("corrected");
+        String market = createMarket("0.5", "0.5");
+        bet(user, market, "this", "100");
+        resolve(market, "that");
+        assertThat(api.get("/markets/" + market)
+                        .send()
+                        .json()
+                        .at("/correctedAt")
+                        .isNull())
+                .isTrue();
+
+        ApiReply corrected = api.post("/admin/markets/" + market + "/correct")
+                .bearer(admin)
+                .json(Map.of("resolution", "this", "reason", "the result was annulled"))
+                .send();
+
+        assertThat(corrected.json().at("/settlement/status").asText()).isIn("done", "running");
+        books.waitUntilSettled(PATIENCE, UUID.fromString(market));
+        JsonNode seen = api.get("/markets/" + market).send().json();
+        assertThat(Instant.parse(seen.at("/correctedAt").asText()))
+                .isAfter(Instant.parse(seen.at("/resolvedAt").asText()));
+        JsonNode bet = api.get("/bets/me").bearer(user).send().json().at("/bets/0");
+        assertThat(bet.at("/market/resolution").textValue()).isEqualTo("this");
+        assertThat(bet.at("/forfeited").decimalValue()).isEqualByComparingTo("0");
+        assertThat(me(user).at("/creditDebt").decimalValue()).isEqualByComparingTo("0");
     }
 
     @Test
@@ -264,6 +298,7 @@ class LoopIT {
         assertThat(bet(user, cross, "this", "10").code()).isEqualTo("MARKET_CLOSED");
 
         assertThat(resolve(cross, "that").status()).isEqualTo(200);
+        books.waitUntilSettled(PATIENCE, UUID.fromString(cross));
         assertThat(me(user).at("/creditBalance").decimalValue()).isEqualByComparingTo("1085.71");
         assertThat(status(source)).isEqualTo("closed");
     }

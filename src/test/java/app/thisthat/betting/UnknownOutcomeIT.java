@@ -1,5 +1,6 @@
 package app.thisthat.betting;
 
+import static app.thisthat.harness.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import app.thisthat.Service;
@@ -10,8 +11,14 @@ import app.thisthat.harness.DatabaseExtension;
 import app.thisthat.harness.DatabaseProxy;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.harness.TestEnvironment;
+import app.thisthat.kernel.Credits;
+import app.thisthat.kernel.RefusalCode;
+import app.thisthat.kernel.Side;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -66,6 +73,39 @@ class UnknownOutcomeIT {
         assertThat(second.json().at("/newBalance").decimalValue()).isEqualByComparingTo("900");
         assertThat(database.ask("select count(*) from bets where idempotency_key = ?", key))
                 .isEqualTo(1L);
+        books.assertSound();
+    }
+
+    @ParameterizedTest
+    @EnumSource(DatabaseProxy.Loss.class)
+    void retryOfAWholeGroup_findsExactlyOneBetOfEachUser(DatabaseProxy.Loss loss) {
+        UUID market = books.market("0.5", "0.5");
+        String key = "lost-" + UUID.randomUUID();
+        List<PlaceBet> group = Stream.generate(books::user)
+                .limit(5)
+                .map(user ->
+                        new PlaceBet(user, 0, null, market, Side.THIS, Credits.of(100), null, null, key + "-" + user))
+                .toList();
+        try (TestDatabase behind = new TestDatabase(proxy.uri())) {
+            BetPlacement placement =
+                    new BetPlacement(new BetStore(behind.postgres(), Duration.ofMinutes(10)), behind.bus());
+            proxy.lose(loss, key);
+
+            assertThat(await(placement.commit(group)))
+                    .hasSize(5)
+                    .extracting(
+                            outcome -> ((BetOutcome.Refused) outcome).refusal().code())
+                    .containsOnly(RefusalCode.SERVICE_UNAVAILABLE);
+            assertThat(proxy.hasLost()).isTrue();
+            assertThat(await(placement.commit(group)))
+                    .hasSize(5)
+                    .extracting(outcome -> ((BetOutcome.Placed) outcome).replayed())
+                    .containsOnly(loss == DatabaseProxy.Loss.ANSWER);
+        }
+        assertThat(database.ask("select count(*) from bets where market_id = ?", market))
+                .isEqualTo(5L);
+        assertThat(group)
+                .allSatisfy(bet -> assertThat(books.balance(bet.userId())).isEqualByComparingTo("900"));
         books.assertSound();
     }
 
