@@ -1,3 +1,5 @@
+alter function place_bets reset lock_timeout;
+
 do $$
 declare
   before constant text := pg_get_functiondef('place_bets'::regproc);

@@ -19,8 +19,8 @@ final class BetPlacement {
     /** Longer than the connection, the lock and the statement may take together: past it no answer will come. */
     private static final long ANSWER_MS_MAX = 10_000;
 
-    /** The bets of a group have waited for a lock already when they are repeated. */
-    private static final long REPEAT_NANOS_MAX = 2_000_000_000L;
+    /** Whoever asked waits two seconds, of which the group has spent one on a lock when its bets are repeated. */
+    private static final long REPEAT_NANOS_MAX = 700_000_000L;
 
     private final BetStore store;
     private final Bus bus;

@@ -23,6 +23,8 @@ final class BetStore {
 
     private static final String PLACE = Sql.load(BetStore.class, "place_bets.sql");
     private static final String HARDLY_WAIT = "set local lock_timeout = '100ms'";
+    private static final String LOCK_MARKET = "select 1 from markets where id = $1 for share";
+    private static final String LOCK_USER = "select 1 from users where id = $1 for no key update";
     private static final String PLACED = Sql.load(BetStore.class, "placed_bet.sql");
 
     private final Postgres postgres;
@@ -60,8 +62,15 @@ final class BetStore {
         return postgres.pool().withTransaction(transaction -> transaction
                 .query(HARDLY_WAIT)
                 .execute()
-                .compose(set -> place(transaction, List.of(bet)))
+                .compose(set -> lock(transaction, LOCK_MARKET, bet.marketId()))
+                .compose(locked -> lock(transaction, LOCK_USER, bet.userId()))
+                .compose(locked -> place(transaction, List.of(bet)))
                 .map(verdicts -> verdicts.get(0)));
+    }
+
+    /** Locks ahead of {@code place_bets}, in the same order, since that would wait for longer. */
+    private static Future<?> lock(SqlClient transaction, String statement, UUID id) {
+        return transaction.preparedQuery(statement).execute(Tuple.of(id));
     }
 
     private Future<List<Verdict>> place(SqlClient client, List<PlaceBet> group) {
