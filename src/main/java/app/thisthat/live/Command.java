@@ -40,14 +40,9 @@ record Command(
      * What a client remembers from an earlier connection.
      *
      * @param epoch of that server
-     * @param seqs the last seq of each market
+     * @param position up to which it was told
      */
-    record Since(String epoch, JsonNode seqs) {
-
-        boolean knows(MarketState state) {
-            return seqs.path(state.marketId().toString()).asLong(-1) == state.seq();
-        }
-    }
+    record Since(String epoch, long position) {}
 
     /**
      * Reads a message.
@@ -120,7 +115,8 @@ record Command(
 
     private static Optional<Since> since(JsonNode since) {
         return since.path("epoch").isTextual()
-                ? Optional.of(new Since(since.path("epoch").asText(), since.path("seqs")))
+                ? Optional.of(new Since(
+                        since.path("epoch").asText(), since.path("position").asLong(Frames.NO_POSITION)))
                 : Optional.empty();
     }
 

@@ -17,15 +17,23 @@ final class Frames {
 
     private Frames() {}
 
+    /** No position: a frame behind which something older still waits to be told. */
+    static final long NO_POSITION = -1;
+
     /** The changes since the last frame, each market complete and only once. */
-    static Frame odds(String epoch, Collection<MarketState> updates) {
-        return Frame.of("{\"type\":\"odds\",\"epoch\":\"" + epoch + "\",\"updates\":" + array(updates) + "}");
+    static Frame odds(String epoch, long position, Collection<MarketState> updates) {
+        return Frame.of(states("odds", epoch, position) + ",\"updates\":" + array(updates) + "}");
     }
 
     /** A part of the state at the time of a subscription; {@code last} tells that it is complete. */
-    static Frame snapshot(String epoch, Collection<MarketState> markets, boolean last) {
-        return Frame.of("{\"type\":\"snapshot\",\"epoch\":\"" + epoch + "\",\"last\":" + last + ",\"markets\":"
-                + array(markets) + "}");
+    static Frame snapshot(String epoch, long position, Collection<MarketState> markets, boolean last) {
+        return Frame.of(
+                states("snapshot", epoch, position) + ",\"last\":" + last + ",\"markets\":" + array(markets) + "}");
+    }
+
+    private static String states(String type, String epoch, long position) {
+        String told = position == NO_POSITION ? "" : ",\"position\":" + position;
+        return "{\"type\":\"" + type + "\",\"epoch\":\"" + epoch + "\"" + told;
     }
 
     private static String array(Collection<MarketState> states) {

@@ -20,8 +20,6 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The two ways in: {@code GET /api/v1/live} upgrades to a socket, {@code GET /api/v1/live/sse} is a stream of events. */
@@ -133,12 +131,10 @@ public final class LiveApi implements MeterBinder {
         response.closeHandler(leave);
         response.endHandler(leave);
         if (command.all()) {
-            loop.followAll(session, true);
+            loop.followAll(session);
         } else {
             loop.follow(session, command.markets());
-            List<MarketState> states = new ArrayList<>();
-            command.markets().forEach(market -> states.add(loop.state(market)));
-            session.snapshot(states);
+            session.snapshot(loop.states(command.markets()));
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * What this node knows of the markets, and the event loops that have clients. Changes come in on one event loop and are
@@ -33,7 +34,20 @@ public final class LiveHub implements MeterBinder {
     private final LiveMeter meter = new LiveMeter();
     private final Listeners listeners = new Listeners();
     private final Map<UUID, Instant> ended = new ConcurrentHashMap<>();
+    private final Supplier<Instant> now;
     private boolean stale;
+    private long position;
+    private long forgotten;
+
+    /** Knows nothing yet. */
+    public LiveHub() {
+        this(Instant::now);
+    }
+
+    /** Goes by another clock. */
+    LiveHub(Supplier<Instant> now) {
+        this.now = now;
+    }
 
     @Override
     public void bindTo(MeterRegistry metrics) {
@@ -64,6 +78,7 @@ public final class LiveHub implements MeterBinder {
         loop.start();
         loop.stale(stale);
         loop.moved(List.copyOf(book.values()));
+        loop.forget(List.of(), forgotten);
         loops.put(Thread.currentThread(), loop);
         return loop;
     }
@@ -72,67 +87,98 @@ public final class LiveHub implements MeterBinder {
         return book.containsKey(market);
     }
 
-    /** Takes odds that moved; older ones than are known are passed over. */
+    /** The position of the newest change; what was read before it came is older than it. */
+    synchronized long position() {
+        return position;
+    }
+
+    /** Takes odds that moved; older ones than are known are passed over. Whoever quotes an unknown market opened it. */
     synchronized void moved(List<OddsChanged.State> odds) {
         List<MarketState> moved = new ArrayList<>(odds.size());
         for (OddsChanged.State state : odds) {
             MarketState known = book.get(state.marketId());
-            if (known == null || known.seq() < state.seq()) {
-                moved.add(book.compute(state.marketId(), (id, before) -> merge(state, before)));
+            if (known == null) {
+                moved.add(keep(opened(state).first(++position)));
+            } else if (known.seq() < state.seq()) {
+                moved.add(keep(known.withOdds(state, ++position)));
             }
         }
+        tellMoved(moved);
+    }
+
+    private static MarketState opened(OddsChanged.State odds) {
+        return MarketState.of(
+                odds.marketId(),
+                odds.seq(),
+                odds.thisOdds(),
+                odds.thatOdds(),
+                MarketState.OPEN,
+                null,
+                odds.changedAt());
+    }
+
+    private MarketState keep(MarketState state) {
+        book.put(state.marketId(), state);
+        return state;
+    }
+
+    private void tellMoved(List<MarketState> moved) {
         if (!moved.isEmpty()) {
             loops.values().forEach(loop -> loop.execute(() -> loop.moved(moved)));
         }
     }
 
-    private static MarketState merge(OddsChanged.State odds, MarketState before) {
-        return before == null
-                ? MarketState.of(
-                        odds.marketId(),
-                        odds.seq(),
-                        odds.thisOdds(),
-                        odds.thatOdds(),
-                        MarketState.OPEN,
-                        null,
-                        odds.changedAt())
-                : before.withOdds(odds.seq(), odds.thisOdds(), odds.thatOdds(), odds.changedAt());
-    }
-
-    /** Takes the status of a known market. */
+    /** Takes the status of a known market; one that ended stays so, whatever comes late. */
     synchronized void turned(UUID market, String status, Resolution resolution) {
         MarketState known = book.get(market);
-        if (known == null || known.sameStatus(status, resolution)) {
+        if (known == null || known.sameStatus(status, resolution) || (known.isEnded() && !MarketState.isEnd(status))) {
             return;
         }
-        MarketState state = known.withStatus(status, resolution);
-        book.put(market, state);
-        if (!state.isOpen()) {
-            ended.put(market, Instant.now());
+        MarketState state = keep(known.withStatus(status, resolution, ++position));
+        if (state.isEnded()) {
+            ended.put(market, now.get());
         }
         loops.values().forEach(loop -> loop.execute(() -> loop.turned(state)));
     }
 
-    /** Takes what the database says; whatever differs from what is known is told. */
-    synchronized void refreshed(List<MarketState> rows) {
+    /**
+     * Takes what the database says; whatever differs from what is known is told.
+     *
+     * @param asOf the position when the database was asked: what turned behind it is newer than the rows
+     */
+    synchronized void refreshed(List<MarketState> rows, long asOf) {
+        List<MarketState> unknown = new ArrayList<>();
         for (MarketState row : rows) {
+            MarketState known = book.get(row.marketId());
+            if (known == null) {
+                unknown.add(keep(row.first(++position)));
+                if (row.isEnded()) {
+                    ended.put(row.marketId(), now.get());
+                }
+                continue;
+            }
             moved(List.of(
                     new OddsChanged.State(row.marketId(), row.seq(), row.thisOdds(), row.thatOdds(), row.updatedAt())));
-            turned(row.marketId(), row.status(), row.resolution());
+            if (known.turned() <= asOf) {
+                turned(row.marketId(), row.status(), row.resolution());
+            }
         }
+        tellMoved(unknown);
         forgetEnded();
     }
 
     private void forgetEnded() {
-        Instant before = Instant.now().minus(ENDED_KEPT);
+        Instant before = now.get().minus(ENDED_KEPT);
         List<UUID> old = ended.entrySet().stream()
                 .filter(entry -> entry.getValue().isBefore(before))
                 .map(Map.Entry::getKey)
-                .filter(market -> !book.get(market).isOpen())
                 .toList();
-        old.forEach(ended::remove);
-        old.forEach(book::remove);
-        loops.values().forEach(loop -> loop.execute(() -> loop.forget(old)));
+        for (UUID market : old) {
+            ended.remove(market);
+            forgotten = Math.max(forgotten, book.remove(market).position());
+        }
+        long upTo = forgotten;
+        loops.values().forEach(loop -> loop.execute(() -> loop.forget(old, upTo)));
     }
 
     /** Takes whether what is known may be old. */

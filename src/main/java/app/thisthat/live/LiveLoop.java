@@ -34,8 +34,8 @@ final class LiveLoop {
     private final Map<UUID, MarketState> states = new HashMap<>();
     private final Set<LiveSession> sessions = new HashSet<>();
     private final Set<LiveSession> followingAll = new LinkedHashSet<>();
-    private final Map<UUID, Set<LiveSession>> followers = new HashMap<>();
-    private final Map<UUID, Set<LiveSession>> users = new HashMap<>();
+    private final Audience<UUID> followers = new Audience<>();
+    private final Audience<UUID> users = new Audience<>();
     private final Map<Set<UUID>, Frame> shared = new HashMap<>();
     private volatile long waiting;
     private int pulses;
@@ -89,11 +89,15 @@ final class LiveLoop {
         if (known != null) {
             return known;
         }
-        Frame made = Frames.odds(epoch, markets.stream().map(states::get).toList());
+        Frame made = Frames.odds(epoch, log.end(), states(markets));
         if (shared.size() < SHARED_MAX) {
             shared.put(Set.copyOf(markets), made);
         }
         return made;
+    }
+
+    List<MarketState> states(Collection<UUID> markets) {
+        return markets.stream().map(states::get).toList();
     }
 
     /** Bytes that waited for clients at the last tick. */
@@ -116,9 +120,9 @@ final class LiveLoop {
             session.leave();
             meter.closed();
         }
-        awake.remove(session);
         stopFollowing(session, List.copyOf(session.followed()));
         stopFollowingAll(session);
+        awake.remove(session);
         forgetUser(session);
     }
 
@@ -132,8 +136,7 @@ final class LiveLoop {
 
     void follow(LiveSession session, Collection<UUID> markets) {
         session.follow(markets);
-        markets.forEach(market ->
-                followers.computeIfAbsent(market, any -> new LinkedHashSet<>()).add(session));
+        markets.forEach(market -> followers.join(market, session));
     }
 
     void stopFollowing(LiveSession session, Collection<UUID> markets) {
@@ -142,38 +145,48 @@ final class LiveLoop {
         if (moved != null) {
             markets.forEach(moved::remove);
         }
-        markets.forEach(market -> leave(followers, market, session));
+        markets.forEach(market -> followers.leave(market, session));
     }
 
-    void followAll(LiveSession session, boolean snapshot) {
+    /** Tells all open markets from now on, and first what there is of them. */
+    void followAll(LiveSession session) {
         followingAll.add(session);
-        session.followAll(snapshot);
+        session.followAll(0, false);
     }
 
+    /** Tells all open markets from now on, and first what changed behind a position, ends of markets included. */
+    void followAllSince(LiveSession session, long position) {
+        followingAll.add(session);
+        session.followAll(position, true);
+    }
+
+    /** What was still to come of markets that it follows beside all is not forgotten. */
     void stopFollowingAll(LiveSession session) {
-        followingAll.remove(session);
-        session.unfollowAll();
+        if (followingAll.remove(session)) {
+            session.followed().stream()
+                    .filter(market -> states.get(market).position() > session.position())
+                    .forEach(movedFor(session)::add);
+            session.unfollowAll();
+        }
+    }
+
+    /** Whether changes of the odds of single markets wait for a client. */
+    boolean owesOdds(LiveSession session) {
+        return !awake.getOrDefault(session, Set.of()).isEmpty();
     }
 
     void knowUser(LiveSession session, UUID user) {
         forgetUser(session);
         session.user(user);
         listeners.joined(user);
-        users.computeIfAbsent(user, any -> new LinkedHashSet<>()).add(session);
+        users.join(user, session);
     }
 
     void forgetUser(LiveSession session) {
         if (session.user() != null) {
-            leave(users, session.user(), session);
+            users.leave(session.user(), session);
             listeners.left(session.user());
             session.user(null);
-        }
-    }
-
-    private static void leave(Map<UUID, Set<LiveSession>> index, UUID key, LiveSession session) {
-        Set<LiveSession> there = index.get(key);
-        if (there != null && there.remove(session) && there.isEmpty()) {
-            index.remove(key);
         }
     }
 
@@ -182,11 +195,8 @@ final class LiveLoop {
         shared.clear();
         for (MarketState state : moved) {
             states.put(state.marketId(), state);
-            if (state.isOpen()) {
-                log.changed(state);
-            }
-            followers.getOrDefault(state.marketId(), Set.of()).forEach(session -> movedFor(session)
-                    .add(state.marketId()));
+            log.changed(state);
+            followers.of(state.marketId()).forEach(session -> movedFor(session).add(state.marketId()));
         }
         followingAll.forEach(this::wake);
     }
@@ -195,14 +205,13 @@ final class LiveLoop {
     void turned(MarketState state) {
         shared.clear();
         states.put(state.marketId(), state);
+        log.changed(state);
         if (state.isOpen()) {
-            log.changed(state);
-        } else {
-            log.remove(state.marketId());
+            followingAll.forEach(this::wake);
         }
         Frame frame = Frames.market(epoch, state);
         Set<LiveSession> concerned = new LinkedHashSet<>(followingAll);
-        concerned.addAll(followers.getOrDefault(state.marketId(), Set.of()));
+        concerned.addAll(followers.of(state.marketId()));
         concerned.forEach(session -> session.tell(frame));
     }
 
@@ -215,31 +224,35 @@ final class LiveLoop {
         }
     }
 
-    void forget(Collection<UUID> markets) {
+    /**
+     * Forgets markets that ended long ago, with those who follow them.
+     *
+     * @param upTo the position of the last change that was ever forgotten
+     */
+    void forget(Collection<UUID> markets, long upTo) {
         for (UUID market : markets) {
+            List.copyOf(followers.of(market)).forEach(session -> stopFollowing(session, List.of(market)));
             states.remove(market);
-            log.remove(market);
-            List.copyOf(followers.getOrDefault(market, Set.of()))
-                    .forEach(session -> stopFollowing(session, List.of(market)));
+            log.forget(market);
         }
+        log.forgottenUpTo(upTo);
     }
 
     void settled(BetsSettled settled) {
         for (BetsSettled.Entry bet : settled.bets()) {
-            for (LiveSession session : List.copyOf(users.getOrDefault(bet.userId(), Set.of()))) {
+            for (LiveSession session : List.copyOf(users.of(bet.userId()))) {
                 session.tell(Frames.settled(bet.betId(), settled.marketId(), bet.status(), bet.payout()));
             }
         }
     }
 
     void balances(Map<UUID, Credits> balances) {
-        balances.forEach((user, balance) ->
-                List.copyOf(users.getOrDefault(user, Set.of())).forEach(session -> session.balance(balance)));
+        balances.forEach((user, balance) -> List.copyOf(users.of(user)).forEach(session -> session.balance(balance)));
     }
 
     /** Has every client of a user, some of whose sessions ended, look again whether its own still stands. */
     void sessionsEnded(UUID user) {
-        List.copyOf(users.getOrDefault(user, Set.of())).forEach(LiveSession::doubt);
+        List.copyOf(users.of(user)).forEach(LiveSession::doubt);
     }
 
     /**

@@ -32,7 +32,7 @@ final class LiveSession {
     private static final long NANOS_PER_MS = 1_000_000L;
 
     /** The position of one that does not follow all markets. */
-    private static final long NOWHERE = -1;
+    private static final long NOWHERE = Frames.NO_POSITION;
 
     private final LiveLoop loop;
     private final Outlet outlet;
@@ -40,6 +40,7 @@ final class LiveSession {
     private final Set<UUID> followed = new LinkedHashSet<>();
     private long position = NOWHERE;
     private long snapshotEnd = NOWHERE;
+    private boolean wasAway;
     private int lineBytes;
     private UUID user;
     private Credits balanceTold;
@@ -139,27 +140,42 @@ final class LiveSession {
         followed.removeAll(markets);
     }
 
-    /** Follows all open markets from now on; a snapshot of them comes first. */
-    void followAll(boolean snapshot) {
-        boolean empty = loop.log().after(0).states().isEmpty();
-        if (snapshot && empty) {
-            tell(Frames.snapshot(loop.epoch(), List.of(), true));
+    /** Up to where it was told all open markets. */
+    long position() {
+        return position;
+    }
+
+    /**
+     * Follows all open markets from now on; a snapshot of what is behind a position comes first, as fast as it is read.
+     *
+     * @param back whether it knows what is before, and so has to hear which markets are no longer open
+     */
+    void followAll(long from, boolean back) {
+        long end = loop.log().end();
+        boolean nothing = loop.log().stretch(from, back).states().isEmpty();
+        if (nothing) {
+            tell(Frames.snapshot(loop.epoch(), loop.owesOdds(this) ? NOWHERE : end, List.of(), true));
         }
-        snapshotEnd = snapshot && !empty ? loop.log().end() : NOWHERE;
-        position = snapshot && !empty ? 0 : loop.log().end();
+        position = nothing ? end : from;
+        snapshotEnd = nothing ? NOWHERE : end;
+        wasAway = back;
         usedOnce = true;
         loop.wake(this);
     }
 
     void unfollowAll() {
         position = NOWHERE;
+        snapshotEnd = NOWHERE;
     }
 
+    /** Tells some markets' states; up to where it has been told everything then can be said if nothing else waits. */
     void snapshot(List<MarketState> states) {
+        long told = followsAll() || loop.owesOdds(this) ? NOWHERE : loop.log().end();
         int from = 0;
         do {
             int to = Math.min(from + SNAPSHOT_PART_MAX, states.size());
-            tell(Frames.snapshot(loop.epoch(), states.subList(from, to), to == states.size()));
+            boolean last = to == states.size();
+            tell(Frames.snapshot(loop.epoch(), last ? told : NOWHERE, states.subList(from, to), last));
             from = to;
         } while (from < states.size());
     }
@@ -206,7 +222,8 @@ final class LiveSession {
             lineBytes -= next.size();
             send(next);
         }
-        if (line.isEmpty() && nowNanos - flushedAt >= (conflateMs - 1) * NANOS_PER_MS && !outlet.full()) {
+        boolean due = nowNanos - flushedAt >= (conflateMs - 1) * NANOS_PER_MS || snapshotEnd != NOWHERE;
+        if (due && line.isEmpty() && !outlet.full()) {
             flushedAt = nowNanos;
             flushFollowed(moved);
             flushAll();
@@ -221,23 +238,35 @@ final class LiveSession {
     }
 
     private void flushFollowed(Set<UUID> moved) {
-        if (!moved.isEmpty()) {
-            send(loop.odds(moved));
-            moved.clear();
+        if (moved.isEmpty()) {
+            return;
         }
+        if (!followsAll()) {
+            send(loop.odds(moved));
+        } else {
+            List<MarketState> notInLog =
+                    loop.states(moved).stream().filter(state -> !state.isOpen()).toList();
+            if (!notInLog.isEmpty()) {
+                send(Frames.odds(loop.epoch(), NOWHERE, notInLog));
+            }
+        }
+        moved.clear();
     }
 
     private void flushAll() {
         while (followsAll() && position < loop.log().end() && !outlet.full()) {
-            OddsLog.Part part = loop.log().after(position);
-            boolean inSnapshot = snapshotEnd != NOWHERE;
-            position = part.end();
-            if (inSnapshot) {
+            if (snapshotEnd != NOWHERE) {
+                OddsLog.Stretch part = loop.log().stretch(position, wasAway);
+                position = part.end();
                 boolean last = position >= snapshotEnd;
-                send(Frames.snapshot(loop.epoch(), part.states(), last));
+                send(Frames.snapshot(loop.epoch(), position, part.states(), last));
                 snapshotEnd = last ? NOWHERE : snapshotEnd;
-            } else if (!part.states().isEmpty()) {
-                send(part.frame());
+            } else {
+                OddsLog.Part part = loop.log().after(position);
+                position = part.end();
+                if (!part.states().isEmpty()) {
+                    send(part.frame());
+                }
             }
         }
     }

@@ -24,7 +24,7 @@ final class LiveStore {
 
     private static final String CHANGED_SINCE = Sql.load(LiveStore.class, "changed_since.sql");
     private static final String UNENDED = Sql.load(LiveStore.class, "unended.sql");
-    private static final String ONE = Sql.load(LiveStore.class, "one.sql");
+    private static final String SOME = Sql.load(LiveStore.class, "some.sql");
     private static final String BALANCES = "select id, credit_balance from users where id = any($1)";
 
     private final SqlClient statements;
@@ -46,9 +46,12 @@ final class LiveStore {
                 .map(LiveStore::states);
     }
 
-    /** One market; empty if there is none. */
-    Future<List<MarketState>> market(UUID id) {
-        return statements.preparedQuery(ONE).execute(Tuple.of(id)).map(LiveStore::states);
+    /** Some markets, as far as there are such. */
+    Future<List<MarketState>> markets(Collection<UUID> ids) {
+        return statements
+                .preparedQuery(SOME)
+                .execute(Tuple.tuple().addValue(ids.toArray(UUID[]::new)))
+                .map(LiveStore::states);
     }
 
     /** What users have at this moment. */

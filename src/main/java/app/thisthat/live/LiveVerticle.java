@@ -12,8 +12,12 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +32,9 @@ public final class LiveVerticle extends VerticleBase {
     private static final long BALANCES_MS = 100;
     private static final long STALE_LOOK_MS = 500;
 
+    /** How long markets are gathered that nothing is known of. */
+    private static final long UNKNOWN_MS = 20;
+
     /** Rows carry the time of their transaction's start; a long one shows up with a time already looked past. */
     private static final Duration OVERLAP = Duration.ofSeconds(30);
 
@@ -37,6 +44,7 @@ public final class LiveVerticle extends VerticleBase {
     private final MarketNews news;
     private final BalanceDesk balances;
     private final BooleanSupplier stale;
+    private final Map<UUID, MarketChanged> unknown = new LinkedHashMap<>();
     private Instant refreshedAt = Instant.now();
     private Future<?> refreshing = Future.succeededFuture();
 
@@ -68,16 +76,32 @@ public final class LiveVerticle extends VerticleBase {
         vertx.setPeriodic(BALANCES_MS, timer -> balances.read());
         vertx.setPeriodic(REFRESH_MS, timer -> refresh());
         vertx.setPeriodic(STALE_LOOK_MS, timer -> hub.stale(stale.getAsBoolean()));
-        return store.unended().onSuccess(hub::refreshed);
+        return read(store.unended());
+    }
+
+    private Future<List<MarketState>> read(Future<List<MarketState>> rows) {
+        long asOf = hub.position();
+        return rows.onSuccess(read -> hub.refreshed(read, asOf));
     }
 
     private void turned(MarketChanged change) {
         if (hub.knows(change.marketId())) {
             hub.turned(change.marketId(), change.status(), change.resolution());
-        } else {
-            store.market(change.marketId())
-                    .onSuccess(hub::refreshed)
-                    .onFailure(failure -> LOG.warn("Market {} is told later", change.marketId(), failure));
+        } else if (unknown.put(change.marketId(), change) == null && unknown.size() == 1) {
+            vertx.setTimer(UNKNOWN_MS, timer -> learn());
+        }
+    }
+
+    /** Of most new markets the odds have come meanwhile, which say all that there is to know. */
+    private void learn() {
+        Map<Boolean, List<MarketChanged>> changes =
+                unknown.values().stream().collect(Collectors.partitioningBy(change -> hub.knows(change.marketId())));
+        unknown.clear();
+        changes.get(true).forEach(this::turned);
+        List<UUID> ids =
+                changes.get(false).stream().map(MarketChanged::marketId).toList();
+        if (!ids.isEmpty()) {
+            read(store.markets(ids)).onFailure(failure -> LOG.warn("{} markets are told later", ids.size(), failure));
         }
     }
 
@@ -87,11 +111,8 @@ public final class LiveVerticle extends VerticleBase {
             return;
         }
         Instant now = Instant.now();
-        refreshing = store.changedSince(refreshedAt.minus(OVERLAP))
-                .onSuccess(rows -> {
-                    refreshedAt = now;
-                    hub.refreshed(rows);
-                })
+        refreshing = read(store.changedSince(refreshedAt.minus(OVERLAP)))
+                .onSuccess(rows -> refreshedAt = now)
                 .onFailure(failure -> LOG.warn("The markets could not be refreshed; tried again soon", failure));
     }
 }

@@ -2,10 +2,12 @@ package app.thisthat.live;
 
 import app.thisthat.kernel.Odds;
 import app.thisthat.kernel.Resolution;
+import app.thisthat.market.OddsChanged;
 import app.thisthat.platform.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -16,6 +18,8 @@ import java.util.UUID;
  * @param status {@code open}, {@code closed}, {@code resolved} or {@code cancelled}
  * @param resolution how it ended; null unless resolved
  * @param updatedAt when the odds were written
+ * @param position grows with every change of any market that this node tells, so that each state has its own
+ * @param turned the position at which its status was told last
  * @param json this state as the contract has it
  */
 record MarketState(
@@ -26,9 +30,13 @@ record MarketState(
         String status,
         Resolution resolution,
         Instant updatedAt,
+        long position,
+        long turned,
         String json) {
 
     static final String OPEN = "open";
+
+    private static final Set<String> ENDS = Set.of("resolved", "cancelled");
 
     private record Wire(
             UUID marketId,
@@ -39,6 +47,7 @@ record MarketState(
             Resolution resolution,
             Instant updatedAt) {}
 
+    /** A state that no place among what is told was found for yet. */
     static MarketState of(
             UUID marketId,
             long seq,
@@ -49,19 +58,39 @@ record MarketState(
             Instant updatedAt) {
         Wire wire = new Wire(marketId, seq, thisOdds, thatOdds, status, resolution, updatedAt);
         String json = new String(Json.bytes(wire), StandardCharsets.UTF_8);
-        return new MarketState(marketId, seq, thisOdds, thatOdds, status, resolution, updatedAt, json);
+        return new MarketState(marketId, seq, thisOdds, thatOdds, status, resolution, updatedAt, 0, 0, json);
     }
 
-    MarketState withStatus(String now, Resolution ended) {
-        return of(marketId, seq, thisOdds, thatOdds, now, ended, updatedAt);
+    private MarketState at(long newPosition, long newTurned) {
+        return new MarketState(
+                marketId, seq, thisOdds, thatOdds, status, resolution, updatedAt, newPosition, newTurned, json);
     }
 
-    MarketState withOdds(long newSeq, Odds newThis, Odds newThat, Instant at) {
-        return of(marketId, newSeq, newThis, newThat, status, resolution, at);
+    /** The same as the first that is told of a market. */
+    MarketState first(long at) {
+        return at(at, at);
+    }
+
+    MarketState withStatus(String now, Resolution ended, long at) {
+        return of(marketId, seq, thisOdds, thatOdds, now, ended, updatedAt).at(at, at);
+    }
+
+    MarketState withOdds(OddsChanged.State odds, long at) {
+        return of(marketId, odds.seq(), odds.thisOdds(), odds.thatOdds(), status, resolution, odds.changedAt())
+                .at(at, turned);
     }
 
     boolean isOpen() {
         return status.equals(OPEN);
+    }
+
+    boolean isEnded() {
+        return isEnd(status);
+    }
+
+    /** Whether a status is one that is never left. */
+    static boolean isEnd(String status) {
+        return ENDS.contains(status);
     }
 
     boolean sameStatus(String otherStatus, Resolution otherResolution) {

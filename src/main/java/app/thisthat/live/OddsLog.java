@@ -8,9 +8,9 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * The open markets in the order in which they changed, each only at its last change. Whoever follows all markets remembers
- * one number, the position read so far, however long it stood still: that is the whole cost of a slow reader. Those at the
- * same position share the text of what comes next.
+ * The markets in the order in which they changed, each only at its last change. Whoever follows all open markets remembers
+ * one number, the position read so far, however long it stood still: that is the whole cost of a slow reader, and all that
+ * a client has to remember to go on where it was. Those at the same position share the text of what comes next.
  */
 final class OddsLog {
 
@@ -22,17 +22,24 @@ final class OddsLog {
     private final Map<UUID, Long> positions = new HashMap<>();
     private final Map<Long, Part> parts = new HashMap<>();
     private long end;
+    private long forgotten;
 
     OddsLog(String epoch) {
         this.epoch = epoch;
     }
 
     /**
-     * What comes behind a position.
+     * What comes behind a position, at most what one frame holds.
      *
-     * @param states oldest change first
+     * @param states oldest change first; none if there is nothing more
      * @param end the position behind them
-     * @param frame as changes of odds
+     */
+    record Stretch(List<MarketState> states, long end) {}
+
+    /**
+     * The same, as changes of odds.
+     *
+     * @param frame shared by all who are told them
      */
     record Part(List<MarketState> states, long end, Frame frame) {}
 
@@ -41,21 +48,24 @@ final class OddsLog {
         return end;
     }
 
-    List<MarketState> all() {
-        return List.copyOf(byPosition.values());
+    /** Whether whoever was told everything up to a position can be told all that came behind it. */
+    boolean reachesBackTo(long position) {
+        return position >= forgotten && position <= end;
     }
 
+    /** Takes the newest state of a market, whatever its status. */
     void changed(MarketState state) {
-        Long before = positions.put(state.marketId(), ++end);
+        Long before = positions.put(state.marketId(), state.position());
         if (before != null) {
             byPosition.remove(before);
         }
-        byPosition.put(end, state);
+        byPosition.put(state.position(), state);
+        end = Math.max(end, state.position());
         parts.clear();
     }
 
-    /** Forgets a market; that it ended is told in a frame of its own. */
-    void remove(UUID marketId) {
+    /** Forgets a market that nobody is told of any more. */
+    void forget(UUID marketId) {
         Long position = positions.remove(marketId);
         if (position != null) {
             byPosition.remove(position);
@@ -63,22 +73,36 @@ final class OddsLog {
         }
     }
 
-    /** The next changes behind a position, at most a frame of them; no states if there are none. */
-    Part after(long position) {
-        return parts.computeIfAbsent(position, this::read);
+    /** Takes the position of the last change that was forgotten. */
+    void forgottenUpTo(long position) {
+        forgotten = Math.max(forgotten, position);
     }
 
-    private Part read(long position) {
+    /** The next changes of open markets behind a position. */
+    Part after(long position) {
+        return parts.computeIfAbsent(position, from -> {
+            Stretch next = stretch(from, false);
+            return new Part(next.states(), next.end(), Frames.odds(epoch, next.end(), next.states()));
+        });
+    }
+
+    /**
+     * The next states behind a position.
+     *
+     * @param anyStatus false: of open markets; true: of those that closed or ended too, for one who was away meanwhile
+     */
+    Stretch stretch(long position, boolean anyStatus) {
         List<MarketState> states = new ArrayList<>();
         long last = position;
-        for (Map.Entry<Long, MarketState> entry :
-                byPosition.tailMap(position, false).entrySet()) {
+        for (MarketState state : byPosition.tailMap(position, false).values()) {
             if (states.size() == PART_MAX) {
-                return new Part(states, last, Frames.odds(epoch, states));
+                return new Stretch(states, last);
             }
-            states.add(entry.getValue());
-            last = entry.getKey();
+            if (anyStatus || state.isOpen()) {
+                states.add(state);
+            }
+            last = state.position();
         }
-        return new Part(states, end, Frames.odds(epoch, states));
+        return new Stretch(states, end);
     }
 }

@@ -6,7 +6,6 @@ import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
 import app.thisthat.kernel.RefusedException;
 import io.vertx.core.Vertx;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -111,38 +110,27 @@ final class SocketClient {
     }
 
     private void follow(Command command) {
-        boolean recovered =
-                command.since().map(since -> since.epoch().equals(loop.epoch())).orElse(false);
+        long since = command.since()
+                .filter(told -> told.epoch().equals(loop.epoch()) && loop.log().reachesBackTo(told.position()))
+                .map(Command.Since::position)
+                .orElse(Frames.NO_POSITION);
+        boolean recovered = since != Frames.NO_POSITION;
         session.tell(Frames.ack(command.id(), command.op(), recovered));
-        if (command.all()) {
-            followAll(command, recovered);
-            return;
+        if (!command.all()) {
+            loop.follow(session, command.markets());
+            session.snapshot(loop.states(command.markets()).stream()
+                    .filter(state -> state.position() > since)
+                    .toList());
+        } else if (recovered) {
+            loop.followAllSince(session, since);
+        } else {
+            loop.followAll(session);
         }
-        loop.follow(session, command.markets());
-        List<MarketState> states = new ArrayList<>();
-        command.markets().forEach(market -> states.add(loop.state(market)));
-        session.snapshot(recovered ? missed(states, command) : states);
-    }
-
-    private void followAll(Command command, boolean recovered) {
-        if (recovered) {
-            session.snapshot(missed(loop.log().all(), command));
-        }
-        loop.followAll(session, !recovered);
-    }
-
-    /** A market that is no longer open is always told: its seq does not say when it ended. */
-    private static List<MarketState> missed(List<MarketState> states, Command command) {
-        Command.Since since = command.since().orElseThrow();
-        return states.stream()
-                .filter(state -> !state.isOpen() || !since.knows(state))
-                .toList();
     }
 
     private void unsubscribe(Command command) {
         if (command.all()) {
             loop.stopFollowingAll(session);
-            loop.stopFollowing(session, List.copyOf(session.followed()));
         } else {
             loop.stopFollowing(session, command.markets());
         }

@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -320,27 +321,66 @@ class LiveIT {
 
     @Test
     void comingBack_isToldOnlyWhatChanged() {
-        String market = createMarket();
+        String moved = createMarket();
+        String still = createMarket();
+        JsonObject since;
         try (SocketProbe probe = probe()) {
-            subscribeWhenKnown(probe, market);
-            JsonObject snapshot = probe.next("snapshot");
-            long seq = snapshot.getJsonArray("markets").getJsonObject(0).getLong("seq");
-            JsonObject since = new JsonObject()
-                    .put("epoch", snapshot.getString("epoch"))
-                    .put("seqs", new JsonObject().put(market, seq));
-            JsonObject again = new JsonObject()
-                    .put("op", "subscribe")
-                    .put("id", 9)
-                    .put("channel", "odds")
-                    .put("markets", new JsonArray().add(market))
-                    .put("since", since);
-            probe.send(again.encode());
-            assertThat(probe.next("ack").getBoolean("recovered")).isTrue();
-            assertThat(probe.next("snapshot").getJsonArray("markets")).isEmpty();
-            probe.send(again.put("since", since.put("epoch", "another")).encode());
-            assertThat(probe.next("ack").getBoolean("recovered")).isFalse();
-            assertThat(probe.next("snapshot").getJsonArray("markets")).hasSize(1);
+            subscribeWhenKnown(probe, moved);
+            probe.subscribe(3, still);
+            since = since(probe.next("snapshot", frame -> tells(frame, "markets", still)));
         }
+        resolve(moved);
+        try (SocketProbe probe = probe()) {
+            probe.send(again(since, moved, still));
+            assertThat(probe.next("ack").getBoolean("recovered")).isTrue();
+            JsonArray changed = probe.next("snapshot").getJsonArray("markets");
+            assertThat(changed).hasSize(1);
+            assertThat(changed.getJsonObject(0).getString("marketId")).isEqualTo(moved);
+            assertThat(changed.getJsonObject(0).getString("status")).isEqualTo("resolved");
+            probe.send(again(since.copy().put("epoch", "another"), moved, still));
+            assertThat(probe.next("ack").getBoolean("recovered")).isFalse();
+            assertThat(probe.next("snapshot").getJsonArray("markets")).hasSize(2);
+        }
+    }
+
+    @Test
+    void comingBackToAll_isToldOfTheMarketsThatEndedMeanwhile() {
+        String ending = createMarket();
+        JsonObject since;
+        try (SocketProbe probe = probe()) {
+            probe.subscribe(1, "*");
+            probe.next("snapshot", frame -> frame.getBoolean("last"));
+            since = since(probe.next("odds"));
+        }
+        resolve(ending);
+        try (SocketProbe probe = probe()) {
+            probe.send(again(since, "*"));
+            assertThat(probe.next("ack").getBoolean("recovered")).isTrue();
+            JsonObject snapshot = probe.next("snapshot", frame -> tells(frame, "markets", ending));
+            assertThat(snapshot.getJsonArray("markets").stream().map(JsonObject.class::cast))
+                    .filteredOn(state -> state.getString("marketId").equals(ending))
+                    .singleElement()
+                    .satisfies(state -> assertThat(state.getString("status")).isEqualTo("resolved"));
+        }
+    }
+
+    private static JsonObject since(JsonObject told) {
+        return new JsonObject().put("epoch", told.getString("epoch")).put("position", told.getLong("position"));
+    }
+
+    private static String again(JsonObject since, String... markets) {
+        return new JsonObject()
+                .put("op", "subscribe")
+                .put("id", 9)
+                .put("channel", "odds")
+                .put("markets", new JsonArray(List.of(markets)))
+                .put("since", since)
+                .encode();
+    }
+
+    private static boolean tells(JsonObject frame, String states, String market) {
+        return frame.getJsonArray(states).stream()
+                .anyMatch(state -> ((JsonObject) state).getString("marketId").equals(market));
     }
 
     @Test

@@ -24,10 +24,12 @@ class LiveSessionTest {
     private final Client client = new Client();
     private final LiveSession session = loop.open(client);
     private long now = System.nanoTime();
+    private long position;
 
     private static final class Client implements Outlet {
         private final List<JsonObject> got = new ArrayList<>();
         private boolean full;
+        private int fullAfter;
         private CloseCode closed;
 
         @Override
@@ -43,6 +45,7 @@ class LiveSessionTest {
         @Override
         public void send(Frame frame) {
             got.add(new JsonObject(frame.text()));
+            full |= got.size() == fullAfter;
         }
 
         @Override
@@ -68,8 +71,21 @@ class LiveSessionTest {
         TestDatabase.await(vertx.close());
     }
 
-    private static MarketState state(UUID market, long seq) {
-        return MarketState.of(market, seq, new Odds(5_000), new Odds(5_000), MarketState.OPEN, null, Instant.EPOCH);
+    private MarketState state(UUID market, long seq) {
+        return MarketState.of(market, seq, new Odds(5_000), new Odds(5_000), MarketState.OPEN, null, Instant.EPOCH)
+                .first(++position);
+    }
+
+    private MarketState state(UUID market, long seq, String status) {
+        return state(market, seq).withStatus(status, null, ++position);
+    }
+
+    private List<MarketState> states(int from, int to) {
+        List<MarketState> states = new ArrayList<>();
+        for (int market = from; market <= to; market++) {
+            states.add(state(new UUID(1, market), 1));
+        }
+        return states;
     }
 
     private boolean flushAfter(long nanos) {
@@ -123,13 +139,14 @@ class LiveSessionTest {
     @Test
     void slowReader_getsFewerAndNewerOddsButEveryTurnOfAMarket() {
         loop.moved(List.of(state(MARKET, 1)));
-        loop.followAll(session, false);
+        loop.followAllSince(session, position);
+        client.got.clear();
         client.full = true;
         for (long seq = 2; seq <= 1_000; seq++) {
             loop.moved(List.of(state(MARKET, seq)));
         }
-        loop.turned(state(MARKET, 1_000).withStatus("closed", null));
-        loop.turned(state(MARKET, 1_000).withStatus("open", null));
+        loop.turned(state(MARKET, 1_000, "closed"));
+        loop.turned(state(MARKET, 1_000, "open"));
         assertThat(flushAfter(SECOND)).isFalse();
         assertThat(client.got).isEmpty();
         client.full = false;
@@ -179,12 +196,8 @@ class LiveSessionTest {
 
     @Test
     void snapshotOfAll_comesInPartsAndThenTheChanges() {
-        List<MarketState> states = new ArrayList<>();
-        for (int market = 1; market <= 250; market++) {
-            states.add(state(new UUID(1, market), 1));
-        }
-        loop.moved(states);
-        loop.followAll(session, true);
+        loop.moved(states(1, 250));
+        loop.followAll(session);
         flushAfter(SECOND);
         loop.moved(List.of(state(new UUID(1, 7), 2)));
         flushAfter(SECOND);
@@ -193,8 +206,94 @@ class LiveSessionTest {
     }
 
     @Test
+    void comingBackToAll_isToldWhatMovedAndWhatIsNoLongerOpen_inParts() {
+        loop.moved(states(1, 250));
+        long told = position;
+        List<MarketState> moved = states(1, 120);
+        loop.moved(moved);
+        loop.turned(state(new UUID(1, 130), 1, "resolved"));
+        loop.turned(state(new UUID(1, 131), 1, "closed"));
+        loop.turned(state(new UUID(1, 131), 1, "open"));
+        loop.followAllSince(session, told);
+        flushAfter(SECOND);
+        assertThat(client.types()).containsExactly("snapshot", "snapshot");
+        assertThat(client.got).extracting(frame -> frame.getBoolean("last")).containsExactly(false, true);
+        List<String> back = markets();
+        assertThat(back).hasSize(122).doesNotHaveDuplicates();
+        assertThat(status(130)).isEqualTo("resolved");
+        assertThat(status(131)).isEqualTo("open");
+    }
+
+    private List<String> markets() {
+        return client.got.stream()
+                .flatMap(frame -> frame.getJsonArray("markets").stream())
+                .map(state -> ((JsonObject) state).getString("marketId"))
+                .toList();
+    }
+
+    private String status(int market) {
+        return client.got.stream()
+                .flatMap(frame -> frame.getJsonArray("markets").stream())
+                .map(JsonObject.class::cast)
+                .filter(state -> state.getString("marketId").equals(new UUID(1, market).toString()))
+                .findFirst()
+                .orElseThrow()
+                .getString("status");
+    }
+
+    @Test
+    void position_leadsFromAnyFrameOnToEverythingThatCameBehindIt() {
+        loop.moved(states(1, 250));
+        loop.followAll(session);
+        client.fullAfter = 1;
+        flushAfter(SECOND);
+        long half = client.got.get(0).getLong("position");
+        loop.close(session);
+        Client again = new Client();
+        loop.followAllSince(loop.open(again), half);
+        flushAfter(SECOND);
+        client.got.addAll(again.got);
+        assertThat(markets()).hasSize(250).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void snapshotOfOneMarket_hidesItsPositionWhileAnOlderChangeOfAnotherWaits() {
+        UUID other = new UUID(0, 2);
+        loop.moved(List.of(state(MARKET, 1), state(other, 1)));
+        loop.follow(session, List.of(MARKET));
+        loop.moved(List.of(state(MARKET, 2)));
+        loop.follow(session, List.of(other));
+        session.snapshot(loop.states(List.of(other)));
+        flushAfter(SECOND);
+        session.snapshot(loop.states(List.of(other)));
+        assertThat(client.got).extracting(frame -> frame.getLong("position")).containsExactly(null, position, position);
+    }
+
+    @Test
+    void whoFollowsAllAndOne_isToldAChangeOnce_andStillOfTheOneWhenItLeavesAll() {
+        loop.moved(states(1, 250));
+        UUID one = new UUID(1, 250);
+        loop.follow(session, List.of(one));
+        loop.followAllSince(session, position);
+        client.got.clear();
+        loop.moved(states(1, 250));
+        flushAfter(SECOND);
+        assertThat(client.got).hasSize(3).allSatisfy(frame -> assertThat(frame.getJsonArray("updates"))
+                .hasSizeLessThanOrEqualTo(100));
+        client.got.clear();
+        loop.moved(states(1, 250));
+        client.fullAfter = 1;
+        flushAfter(SECOND);
+        client.full = false;
+        loop.stopFollowingAll(session);
+        assertThat(flushAfter(SECOND)).isTrue();
+        assertThat(client.got).hasSize(2);
+        assertThat(client.got.get(1).getJsonArray("updates")).hasSize(1);
+    }
+
+    @Test
     void snapshotOfNothing_isToldToo() {
-        loop.followAll(session, true);
+        loop.followAll(session);
         assertThat(client.types()).containsExactly("snapshot");
         assertThat(client.got.get(0).getBoolean("last")).isTrue();
     }
@@ -203,7 +302,7 @@ class LiveSessionTest {
     void silence_isNoticedOfThoseWhoNeverAskedAndOfThoseWhoDoNotAnswer() {
         assertThat(session.silent(System.nanoTime() + 14 * SECOND)).isFalse();
         assertThat(session.silent(System.nanoTime() + 16 * SECOND)).isTrue();
-        loop.followAll(session, false);
+        loop.followAll(session);
         assertThat(session.silent(System.nanoTime() + 16 * SECOND)).isFalse();
         assertThat(session.silent(System.nanoTime() + 31 * SECOND)).isTrue();
     }

@@ -13,9 +13,18 @@ class OddsLogTest {
 
     private final OddsLog log = new OddsLog("epoch");
 
-    private static MarketState state(int market, long seq) {
+    private long position;
+
+    private MarketState state(int market, long seq) {
         return MarketState.of(
-                new UUID(0, market), seq, new Odds(5_000), new Odds(5_000), MarketState.OPEN, null, Instant.EPOCH);
+                        new UUID(0, market),
+                        seq,
+                        new Odds(5_000),
+                        new Odds(5_000),
+                        MarketState.OPEN,
+                        null,
+                        Instant.EPOCH)
+                .first(++position);
     }
 
     @Test
@@ -54,10 +63,36 @@ class OddsLogTest {
     }
 
     @Test
-    void remove_forgetsAMarketWithoutMovingTheOthers() {
+    void after_passesOverWhatIsNoLongerOpen_butNotForOneWhoWasAway() {
         log.changed(state(1, 1));
         log.changed(state(2, 1));
-        log.remove(new UUID(0, 2));
+        log.changed(state(2, 1).withStatus("closed", null, ++position));
+        assertThat(log.after(0).states()).extracting(MarketState::marketId).containsExactly(new UUID(0, 1));
+        assertThat(log.after(0).end()).isEqualTo(position);
+        assertThat(log.stretch(1, true).states())
+                .extracting(MarketState::status)
+                .containsExactly("closed");
+    }
+
+    @Test
+    void reachesBackTo_nothingBeforeWhatWasForgotten_andNothingThatIsStillToCome() {
+        log.changed(state(1, 1));
+        log.changed(state(2, 1));
+        log.changed(state(3, 1));
+        log.forget(new UUID(0, 2));
+        log.forgottenUpTo(2);
+        assertThat(log.reachesBackTo(1)).isFalse();
+        assertThat(log.reachesBackTo(2)).isTrue();
+        assertThat(log.reachesBackTo(3)).isTrue();
+        assertThat(log.reachesBackTo(4)).isFalse();
+        assertThat(log.reachesBackTo(-1)).isFalse();
+    }
+
+    @Test
+    void forget_forgetsAMarketWithoutMovingTheOthers() {
+        log.changed(state(1, 1));
+        log.changed(state(2, 1));
+        log.forget(new UUID(0, 2));
         assertThat(log.after(0).states()).extracting(MarketState::marketId).containsExactly(new UUID(0, 1));
         assertThat(log.after(0).end()).isEqualTo(log.end());
     }
