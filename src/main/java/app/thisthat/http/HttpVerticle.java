@@ -20,6 +20,9 @@ final class HttpVerticle extends VerticleBase {
     /** How long a socket's other side may take to agree that it is closed. */
     private static final int CLOSING_SECONDS = 2;
 
+    /** What a socket may hold of a message that is not complete: 8,192 characters, each of three bytes at the most. */
+    private static final int SOCKET_MESSAGE_BYTES_MAX = 3 * 8_192;
+
     private final ApiRouter router;
     private final Settings.Http settings;
     private final int port;
@@ -41,6 +44,8 @@ final class HttpVerticle extends VerticleBase {
                 .setCompressionSupported(true)
                 .setCompressionContentSizeThreshold(ReadyAnswer.ZIP_MIN)
                 .setWebSocketClosingTimeout(CLOSING_SECONDS)
+                .setMaxWebSocketFrameSize(SOCKET_MESSAGE_BYTES_MAX)
+                .setMaxWebSocketMessageSize(SOCKET_MESSAGE_BYTES_MAX)
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false);
         Router routes = router.create(vertx);

@@ -7,10 +7,30 @@ import java.nio.charset.StandardCharsets;
 /** A message as text, encoded once for all clients that are told the same. */
 final class Frame {
 
-    private final byte[] utf8;
+    /** What a place in a client's line takes, be the frame itself one that all clients share. */
+    private static final int PLACE_BYTES = 8;
 
-    Frame(byte[] utf8) {
+    private final byte[] utf8;
+    private final int cost;
+
+    private Frame(byte[] utf8, int cost) {
         this.utf8 = utf8;
+        this.cost = cost;
+    }
+
+    /** A message to one client. */
+    Frame(byte[] utf8) {
+        this(utf8, utf8.length + PLACE_BYTES);
+    }
+
+    /** The same message to whoever it concerns: it is there once, however many it waits for. */
+    Frame shared() {
+        return new Frame(utf8, PLACE_BYTES);
+    }
+
+    /** Bytes that are taken for each client that it waits for. */
+    int cost() {
+        return cost;
     }
 
     static Frame of(String text) {

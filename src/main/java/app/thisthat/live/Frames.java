@@ -45,7 +45,8 @@ final class Frames {
     private record Market(String type, String epoch, UUID marketId, String status, Resolution resolution) {}
 
     static Frame market(String epoch, MarketState state) {
-        return json(new Market("market", epoch, state.marketId(), state.status(), state.resolution()));
+        return json(new Market("market", epoch, state.marketId(), state.status(), state.resolution()))
+                .shared();
     }
 
     private record Acknowledged(
@@ -98,7 +99,7 @@ final class Frames {
     }
 
     static Frame status(boolean stale) {
-        return Frame.of("{\"type\":\"status\",\"stale\":" + stale + "}");
+        return Frame.of("{\"type\":\"status\",\"stale\":" + stale + "}").shared();
     }
 
     private record Shutdown(String type, int reconnectInMs) {}

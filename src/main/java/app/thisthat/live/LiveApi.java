@@ -94,11 +94,12 @@ public final class LiveApi implements MeterBinder {
         LiveSession session = loop.open(new SocketOutlet(socket, wire));
         SocketClient client = new SocketClient(vertx, loop, session, access, address);
         socket.textMessageHandler(client::received);
+        socket.frameHandler(client::received);
         socket.binaryMessageHandler(bytes -> session.hangUp(CloseCode.BINARY));
         socket.pongHandler(pong -> session.heard(System.nanoTime()));
         socket.exceptionHandler(broken -> {
             if (!(broken instanceof HttpClosedException || broken instanceof IOException)) {
-                session.hangUp(CloseCode.TOO_LARGE);
+                session.hangUp(CloseCode.of(broken));
             }
         });
         socket.shutdownHandler(stopping -> loop.sendAway(session));

@@ -58,7 +58,7 @@ final class LiveLoop {
     /** Begins to send what is gathered, and to feel the clients' pulse. */
     void start() {
         context.owner().setPeriodic(TICK_MS, timer -> tick(System.nanoTime()));
-        context.owner().setPeriodic(PULSE_MS, timer -> checkPulse());
+        context.owner().setPeriodic(PULSE_MS, timer -> checkPulse(System.nanoTime()));
     }
 
     /** Lets something happen on this loop. */
@@ -276,14 +276,14 @@ final class LiveLoop {
         return awake.isEmpty();
     }
 
-    private void checkPulse() {
+    /** Hangs up on those who are no longer there, and now and then asks the others whether they are. */
+    void checkPulse(long now) {
         pulses++;
-        long now = System.nanoTime();
         for (LiveSession session : new ArrayList<>(sessions)) {
             if (session.silent(now)) {
                 session.hangUp(CloseCode.SILENT);
-            } else if (pulses % PULSES_PER_PING == 0) {
-                session.ping();
+            } else {
+                session.feelPulse(pulses % PULSES_PER_PING == 0);
             }
         }
     }

@@ -19,7 +19,10 @@ import java.util.UUID;
  */
 final class LiveSession {
 
-    /** Bytes in line at the most. With what the {@link Outlet} holds it makes less than 256 kB a client. */
+    /**
+     * Bytes in line at the most. With what the {@link Outlet} holds it makes less than 256 kB a client. What is told to many,
+     * as that markets closed, is kept once for all of them, so that all markets of a large catalogue may close together.
+     */
     private static final int LINE_BYTES_MAX = 131_072;
 
     /** Markets that one frame of a snapshot holds. */
@@ -51,6 +54,7 @@ final class LiveSession {
     private final long openedAt = System.nanoTime();
     private long heardAt = openedAt;
     private boolean usedOnce;
+    private boolean pingDue;
     private boolean hungUp;
     private boolean gone;
 
@@ -86,8 +90,25 @@ final class LiveSession {
         return lineBytes + outlet.queued();
     }
 
-    void ping() {
-        outlet.ping();
+    /**
+     * Looks after the client, whether or not there is news for it: one for whom too much waits is judged from now on.
+     *
+     * @param ping whether it has to show that it is there, at once or when it has read what waits
+     */
+    void feelPulse(boolean ping) {
+        pingDue |= ping;
+        if (outlet.full()) {
+            loop.wake(this);
+        } else {
+            pingIfDue();
+        }
+    }
+
+    private void pingIfDue() {
+        if (pingDue && !outlet.full()) {
+            pingDue = false;
+            outlet.ping();
+        }
     }
 
     boolean followsAll() {
@@ -200,9 +221,9 @@ final class LiveSession {
         }
         if (line.isEmpty() && !outlet.full()) {
             send(frame);
-        } else if (lineBytes + frame.size() <= LINE_BYTES_MAX) {
+        } else if (lineBytes + frame.cost() <= LINE_BYTES_MAX) {
             line.add(frame);
-            lineBytes += frame.size();
+            lineBytes += frame.cost();
             loop.wake(this);
         } else {
             hangUp(CloseCode.SLOW);
@@ -217,9 +238,10 @@ final class LiveSession {
      */
     boolean flush(long nowNanos, Set<UUID> moved) {
         judgePace(nowNanos);
+        pingIfDue();
         while (!line.isEmpty() && !outlet.full()) {
             Frame next = line.remove();
-            lineBytes -= next.size();
+            lineBytes -= next.cost();
             send(next);
         }
         boolean due = nowNanos - flushedAt >= (conflateMs - 1) * NANOS_PER_MS || snapshotEnd != NOWHERE;
@@ -228,13 +250,10 @@ final class LiveSession {
             flushFollowed(moved);
             flushAll();
         }
-        boolean nothingWaits = line.isEmpty()
+        return line.isEmpty()
                 && moved.isEmpty()
-                && (!followsAll() || position >= loop.log().end());
-        if (nothingWaits) {
-            fullSince = NOWHERE;
-        }
-        return nothingWaits;
+                && (!followsAll() || position >= loop.log().end())
+                && !outlet.full();
     }
 
     private void flushFollowed(Set<UUID> moved) {
@@ -271,8 +290,10 @@ final class LiveSession {
         }
     }
 
+    /** Whoever reads what waited for it is there, though it may be long until it comes to the ping behind. */
     private void judgePace(long nowNanos) {
         if (!outlet.full()) {
+            heardAt = fullSince == NOWHERE ? heardAt : nowNanos;
             fullSince = NOWHERE;
         } else if (fullSince == NOWHERE) {
             fullSince = nowNanos;

@@ -6,6 +6,7 @@ import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
 import app.thisthat.kernel.RefusedException;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.WebSocketFrame;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -52,13 +53,30 @@ final class SocketClient {
         session.heard(now);
         if (text.length() > MESSAGE_MAX) {
             session.hangUp(CloseCode.TOO_LARGE);
-        } else if (budget.take(now)) {
+        } else if (mayGoOn(now)) {
             execute(text);
-        } else if (budget.exhausted()) {
+        }
+    }
+
+    /** What is no whole message counts as one too: a ping was answered already, and a piece of a message is kept. */
+    void received(WebSocketFrame frame) {
+        if (frame.isPing() || frame.isContinuation() || !frame.isFinal()) {
+            long now = System.nanoTime();
+            session.heard(now);
+            mayGoOn(now);
+        }
+    }
+
+    private boolean mayGoOn(long nowNanos) {
+        if (budget.take(nowNanos)) {
+            return true;
+        }
+        if (budget.exhausted()) {
             session.hangUp(CloseCode.TOO_MANY);
         } else {
             refuse(null, Refusal.of(RefusalCode.RATE_LIMIT_EXCEEDED, "Too many messages"));
         }
+        return false;
     }
 
     void closed() {

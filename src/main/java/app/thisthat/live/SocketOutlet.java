@@ -7,7 +7,7 @@ import java.util.concurrent.Future;
 
 /**
  * The way over a WebSocket. Frames go straight to the channel, and only while it takes them: what waits before it, in a
- * queue of Vert.x's own, is never more than a ping and a goodbye.
+ * queue of Vert.x's own, is never more than a ping, a goodbye and the answers to the pings that a client may send.
  */
 record SocketOutlet(ServerWebSocket socket, Wire wire) implements Outlet {
 
@@ -35,12 +35,15 @@ record SocketOutlet(ServerWebSocket socket, Wire wire) implements Outlet {
         if (!socket.isClosed()) {
             socket.close(code.number(), code.reason());
         }
+        if (code == CloseCode.TOO_MANY) {
+            wire.deafen();
+        }
         wire.cutSoon();
     }
 
     @Override
     public void ping() {
-        if (!full()) {
+        if (!socket.isClosed()) {
             socket.writePing(NOTHING);
         }
     }

@@ -41,6 +41,11 @@ final class Wire {
                 : channel.config().getWriteBufferLowWaterMark() + channel.bytesBeforeWritable();
     }
 
+    /** Hears nothing any more: what comes from one who sends without end is not even read. */
+    void deafen() {
+        channel.config().setAutoRead(false);
+    }
+
     /** Resets the connection unless it is closed by then, past the handlers that would wait for what was written. */
     void cutSoon() {
         Future<?> unused = channel.eventLoop().schedule(this::cut, FAREWELL_MS, TimeUnit.MILLISECONDS);

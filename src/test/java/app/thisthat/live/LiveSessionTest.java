@@ -30,6 +30,7 @@ class LiveSessionTest {
         private final List<JsonObject> got = new ArrayList<>();
         private boolean full;
         private int fullAfter;
+        private int pings;
         private CloseCode closed;
 
         @Override
@@ -54,7 +55,9 @@ class LiveSessionTest {
         }
 
         @Override
-        public void ping() {}
+        public void ping() {
+            pings++;
+        }
 
         @Override
         public boolean answers() {
@@ -181,6 +184,36 @@ class LiveSessionTest {
         loop.moved(List.of(state(MARKET, 3)));
         flushAfter(8 * SECOND);
         assertThat(client.closed).isNull();
+    }
+
+    @Test
+    void standstill_isNoticedThoughThereIsNoNews() {
+        loop.followAll(session);
+        flushAfter(SECOND);
+        client.full = true;
+        loop.checkPulse(now);
+        flushAfter(SECOND);
+        flushAfter(9 * SECOND);
+        assertThat(client.closed).isNull();
+        flushAfter(2 * SECOND);
+        assertThat(client.closed).isEqualTo(CloseCode.SLOW);
+    }
+
+    @Test
+    void aSlowReader_isPingedWhenItHasRead_andIsThereSinceItReads() {
+        loop.followAll(session);
+        flushAfter(SECOND);
+        client.full = true;
+        for (int pulse = 0; pulse < 4; pulse++) {
+            loop.checkPulse(now);
+        }
+        flushAfter(SECOND);
+        assertThat(client.pings).isZero();
+        client.full = false;
+        assertThat(flushAfter(8 * SECOND)).isTrue();
+        assertThat(client.pings).isEqualTo(1);
+        assertThat(session.silent(now + 29 * SECOND)).isFalse();
+        assertThat(session.silent(now + 31 * SECOND)).isTrue();
     }
 
     @Test

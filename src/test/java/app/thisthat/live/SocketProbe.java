@@ -7,6 +7,7 @@ import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.http.WebSocketFrame;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.BlockingQueue;
@@ -52,6 +53,18 @@ public final class SocketProbe implements AutoCloseable {
     /** Sends a message as it stands. */
     public void send(String text) {
         socket.writeTextMessage(text);
+    }
+
+    void sendPing() {
+        socket.writePing(Buffer.buffer());
+    }
+
+    /** Sends a part of a message that another is to follow. */
+    void sendPiece(String text, boolean first) {
+        socket.writeFrame(
+                first
+                        ? WebSocketFrame.textFrame(text, false)
+                        : WebSocketFrame.continuationFrame(Buffer.buffer(text), false));
     }
 
     void sendBinary(byte[] bytes) {
