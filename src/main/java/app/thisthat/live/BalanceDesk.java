@@ -18,6 +18,9 @@ final class BalanceDesk {
     private final LiveStore store;
     private Future<?> reading = Future.succeededFuture();
 
+    /** Asked again many times a second, a database that is away is worth one line. */
+    private boolean failing;
+
     BalanceDesk(LiveHub hub, LiveStore store) {
         this.hub = hub;
         this.store = store;
@@ -30,10 +33,18 @@ final class BalanceDesk {
         }
         List<UUID> due = hub.listeners().take(AT_ONCE);
         if (!due.isEmpty()) {
-            reading = store.balances(due).onSuccess(hub::balances).onFailure(failure -> {
-                LOG.warn("{} balances are told later", due.size(), failure);
-                hub.listeners().doubt(due);
-            });
+            reading = store.balances(due)
+                    .onSuccess(balances -> {
+                        failing = false;
+                        hub.balances(balances);
+                    })
+                    .onFailure(failure -> {
+                        if (!failing) {
+                            LOG.warn("Balances are told later", failure);
+                        }
+                        failing = true;
+                        hub.listeners().doubt(due);
+                    });
         }
     }
 }

@@ -7,6 +7,9 @@ import app.thisthat.platform.Json;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,9 +28,17 @@ import java.util.regex.Pattern;
  * @param since what the client knows already, if it was here before
  * @param conflateMs how long changes are gathered for it; 0: as before
  * @param token of the operation {@code auth}
+ * @param settledSince of the operation {@code auth}: since when settlements may have been missed
  */
 record Command(
-        Long id, String op, boolean all, Set<UUID> markets, Optional<Since> since, int conflateMs, String token) {
+        Long id,
+        String op,
+        boolean all,
+        Set<UUID> markets,
+        Optional<Since> since,
+        int conflateMs,
+        String token,
+        Optional<Instant> settledSince) {
 
     private static final Set<String> OPERATIONS = Set.of("subscribe", "unsubscribe", "list", "ping", "auth");
     private static final int CONFLATE_MS_MIN = 100;
@@ -56,7 +67,9 @@ record Command(
         } catch (JsonProcessingException e) {
             throw new Unreadable(null, invalid("message", "is not JSON"));
         }
-        Long id = message.path("id").isIntegralNumber() ? message.path("id").asLong() : null;
+        Long id = message.path("id").isIntegralNumber() && message.path("id").canConvertToLong()
+                ? message.path("id").asLong()
+                : null;
         try {
             return read(id, message);
         } catch (RefusedException e) {
@@ -94,7 +107,18 @@ record Command(
                 choosing && !all ? ids(markets) : Set.of(),
                 since(message.path("since")),
                 conflate(message.path("conflateMs")),
-                message.path("token").asText());
+                message.path("token").asText(),
+                time(message.path("settledSince")));
+    }
+
+    private static Optional<Instant> time(JsonNode text) {
+        try {
+            return text.isMissingNode()
+                    ? Optional.empty()
+                    : Optional.of(OffsetDateTime.parse(text.asText()).toInstant());
+        } catch (DateTimeParseException e) {
+            throw invalid("settledSince", "must be a time as 2026-11-18T09:30:00Z");
+        }
     }
 
     private static Set<UUID> ids(JsonNode markets) {

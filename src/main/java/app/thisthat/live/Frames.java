@@ -84,8 +84,8 @@ final class Frames {
 
     private record Settled(String type, UUID betId, UUID marketId, String status, Credits payout) {}
 
-    static Frame settled(UUID betId, UUID marketId, String status, Credits payout) {
-        return json(new Settled("settled", betId, marketId, status, payout));
+    static Frame settled(SettledBet bet) {
+        return json(new Settled("settled", bet.betId(), bet.marketId(), bet.status(), bet.payout()));
     }
 
     private record Balance(String type, Credits balance) {}

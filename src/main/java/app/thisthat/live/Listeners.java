@@ -1,5 +1,7 @@
 package app.thisthat.live;
 
+import io.vertx.core.Future;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -8,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BiFunction;
 
 /**
  * The users who listen to their private channel on this node, and whose balance has to be read. What a message says of a
@@ -17,6 +20,8 @@ final class Listeners {
 
     private final Map<UUID, Integer> sockets = new HashMap<>();
     private final Set<UUID> due = new LinkedHashSet<>();
+    private volatile BiFunction<UUID, Instant, Future<List<SettledBet>>> lookBack =
+            (user, then) -> Future.succeededFuture(List.of());
 
     synchronized void joined(UUID user) {
         sockets.merge(user, 1, Integer::sum);
@@ -25,6 +30,21 @@ final class Listeners {
 
     synchronized void left(UUID user) {
         sockets.computeIfPresent(user, (same, count) -> count == 1 ? null : count - 1);
+    }
+
+    /** Everyone who listens now. */
+    synchronized Set<UUID> all() {
+        return Set.copyOf(sockets.keySet());
+    }
+
+    /** Says how to find out which bets of a user were settled since a time. */
+    void lookBackWith(BiFunction<UUID, Instant, Future<List<SettledBet>>> how) {
+        lookBack = how;
+    }
+
+    /** The bets of a user that were settled since a time, the newest last. */
+    Future<List<SettledBet>> settledSince(UUID user, Instant then) {
+        return lookBack.apply(user, then);
     }
 
     /** Takes word that a balance may have changed; of those who do not listen it means nothing. */

@@ -14,12 +14,16 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The two ways in: {@code GET /api/v1/live} upgrades to a socket, {@code GET /api/v1/live/sse} is a stream of events. */
@@ -33,6 +37,7 @@ public final class LiveApi implements MeterBinder {
     private final Access access;
     private final Origins origins;
     private final Admission admission;
+    private final Map<HttpConnection, Set<LiveSession>> streams = new ConcurrentHashMap<>();
 
     /**
      * Prepares both ways.
@@ -72,23 +77,27 @@ public final class LiveApi implements MeterBinder {
         if (!request.canUpgradeToWebSocket()) {
             throw refused(RefusalCode.VALIDATION_ERROR, "This address speaks WebSocket only");
         }
-        String address = admit(context);
+        String address = Request.of(context).clientAddress();
+        String network = admit(context);
         Wire wire = new Wire(request.connection());
-        request.toWebSocket().onComplete(socket -> serve(socket, wire, address), failure -> admission.leave(address));
+        request.toWebSocket()
+                .onComplete(
+                        socket -> serve(socket, wire, address, () -> admission.leave(network)),
+                        failure -> admission.leave(network));
     }
 
     private String admit(RoutingContext context) {
         if (!origins.mayConnect(context.request())) {
             throw refused(RefusalCode.FORBIDDEN, "This origin is not allowed");
         }
-        String address = Request.of(context).clientAddress();
-        admission.enter(address).ifPresent(refusal -> {
+        String network = Request.of(context).clientNetwork();
+        admission.enter(network).ifPresent(refusal -> {
             throw refusal.asException();
         });
-        return address;
+        return network;
     }
 
-    private void serve(ServerWebSocket socket, Wire wire, String address) {
+    private void serve(ServerWebSocket socket, Wire wire, String address, Runnable leave) {
         wire.boundKernel();
         LiveLoop loop = hub.here();
         LiveSession session = loop.open(new SocketOutlet(socket, wire));
@@ -105,7 +114,7 @@ public final class LiveApi implements MeterBinder {
         socket.shutdownHandler(stopping -> loop.sendAway(session));
         socket.closeHandler(closed -> {
             client.closed();
-            admission.leave(address);
+            leave.run();
         });
     }
 
@@ -115,18 +124,21 @@ public final class LiveApi implements MeterBinder {
         if (command.markets().stream().anyMatch(market -> loop.state(market) == null)) {
             throw refused(RefusalCode.MARKET_NOT_FOUND, "There is no such market");
         }
-        String address = admit(context);
+        String network = admit(context);
         HttpServerResponse response = context.response()
                 .setChunked(true)
                 .putHeader("Content-Type", "text/event-stream")
-                .putHeader("Cache-Control", "no-store");
+                .putHeader("Cache-Control", "no-store")
+                .putHeader("Content-Encoding", "identity") // each would be compressed by itself, what is shared as well
+                .putHeader("X-Accel-Buffering", "no"); // or a proxy would keep it until it is worth while
         LiveSession session = loop.open(new StreamOutlet(response, cut(context.request())));
-        context.request().connection().shutdownHandler(stopping -> loop.sendAway(session));
+        onShutdown(context.request().connection(), session);
         AtomicBoolean gone = new AtomicBoolean();
         Handler<Void> leave = ended -> {
             if (gone.compareAndSet(false, true)) {
                 loop.close(session);
-                admission.leave(address);
+                forget(context.request().connection(), session);
+                admission.leave(network);
             }
         };
         response.closeHandler(leave);
@@ -137,6 +149,24 @@ public final class LiveApi implements MeterBinder {
             loop.follow(session, command.markets());
             session.snapshot(loop.states(command.markets()));
         }
+    }
+
+    /** A connection has one handler of its end, and over HTTP/2 several streams. */
+    private void onShutdown(HttpConnection connection, LiveSession session) {
+        streams.computeIfAbsent(connection, shared -> {
+                    Set<LiveSession> sessions = ConcurrentHashMap.newKeySet();
+                    shared.shutdownHandler(
+                            stopping -> sessions.forEach(each -> hub.here().sendAway(each)));
+                    return sessions;
+                })
+                .add(session);
+    }
+
+    private void forget(HttpConnection connection, LiveSession session) {
+        streams.computeIfPresent(connection, (shared, sessions) -> {
+            sessions.remove(session);
+            return sessions.isEmpty() ? null : sessions;
+        });
     }
 
     /** Over HTTP/2 a stream shares its connection with others, which go on. */

@@ -1,7 +1,6 @@
 package app.thisthat.live;
 
 import app.thisthat.account.SessionsEnded;
-import app.thisthat.betting.BetsSettled;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Ids;
 import app.thisthat.kernel.Resolution;
@@ -187,9 +186,9 @@ public final class LiveHub implements MeterBinder {
         loops.values().forEach(loop -> loop.execute(() -> loop.stale(now)));
     }
 
-    void settled(BetsSettled settled) {
-        loops.values().forEach(loop -> loop.execute(() -> loop.settled(settled)));
-        listeners.doubt(settled.bets().stream().map(BetsSettled.Entry::userId).toList());
+    void settled(List<SettledBet> bets) {
+        loops.values().forEach(loop -> loop.execute(() -> loop.settled(bets)));
+        listeners.doubt(bets.stream().map(SettledBet::userId).toList());
     }
 
     /** Takes balances as the database has them. */

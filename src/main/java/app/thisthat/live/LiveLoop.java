@@ -1,6 +1,5 @@
 package app.thisthat.live;
 
-import app.thisthat.betting.BetsSettled;
 import app.thisthat.kernel.Credits;
 import io.vertx.core.Context;
 import java.util.ArrayList;
@@ -72,6 +71,10 @@ final class LiveLoop {
 
     LiveMeter meter() {
         return meter;
+    }
+
+    Listeners listeners() {
+        return listeners;
     }
 
     OddsLog log() {
@@ -238,11 +241,9 @@ final class LiveLoop {
         log.forgottenUpTo(upTo);
     }
 
-    void settled(BetsSettled settled) {
-        for (BetsSettled.Entry bet : settled.bets()) {
-            for (LiveSession session : List.copyOf(users.of(bet.userId()))) {
-                session.tell(Frames.settled(bet.betId(), settled.marketId(), bet.status(), bet.payout()));
-            }
+    void settled(List<SettledBet> bets) {
+        for (SettledBet bet : bets) {
+            List.copyOf(users.of(bet.userId())).forEach(session -> session.tell(Frames.settled(bet)));
         }
     }
 
@@ -290,7 +291,6 @@ final class LiveLoop {
 
     /** Tells a client to come back a little later, not all at the same moment, and hangs up. */
     void sendAway(LiveSession session) {
-        session.tell(Frames.shutdown(ThreadLocalRandom.current().nextInt(RECONNECT_MS_MAX)));
-        session.hangUp(CloseCode.SHUTDOWN);
+        session.sendAway(ThreadLocalRandom.current().nextInt(RECONNECT_MS_MAX));
     }
 }

@@ -76,6 +76,13 @@ final class LiveSession {
         outlet.close(code);
     }
 
+    /** Tells the client to come back after a while, and hangs up. */
+    void sendAway(int reconnectInMs) {
+        outlet.comeBackAfter(reconnectInMs);
+        tell(Frames.shutdown(reconnectInMs));
+        hangUp(CloseCode.SHUTDOWN);
+    }
+
     /** The loop does not know it any more. */
     void leave() {
         gone = true;

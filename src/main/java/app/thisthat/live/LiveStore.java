@@ -25,6 +25,8 @@ final class LiveStore {
     private static final String CHANGED_SINCE = Sql.load(LiveStore.class, "changed_since.sql");
     private static final String UNENDED = Sql.load(LiveStore.class, "unended.sql");
     private static final String SOME = Sql.load(LiveStore.class, "some.sql");
+    private static final String SETTLED_LATELY = Sql.load(LiveStore.class, "settled_lately.sql");
+    private static final String SETTLED_SINCE = Sql.load(LiveStore.class, "settled_since.sql");
     private static final String BALANCES = "select id, credit_balance from users where id = any($1)";
 
     private final SqlClient statements;
@@ -62,6 +64,29 @@ final class LiveStore {
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .collect(Collectors.toMap(
                                 row -> row.getUUID("id"), row -> Credits.of(row.getBigDecimal("credit_balance")))));
+    }
+
+    /** The bets of some users that were settled since a time, on markets whose settlement goes on or ended since then. */
+    Future<List<SettledBet>> settledLately(Collection<UUID> users, Instant then) {
+        return settled(
+                SETTLED_LATELY,
+                Tuple.tuple().addValue(users.toArray(UUID[]::new)).addValue(then.atOffset(ZoneOffset.UTC)));
+    }
+
+    /** The newest of a user's latest bets that were settled since a time, the newest last. */
+    Future<List<SettledBet>> settledSince(UUID user, Instant then) {
+        return settled(SETTLED_SINCE, Tuple.of(user, then.atOffset(ZoneOffset.UTC)));
+    }
+
+    private Future<List<SettledBet>> settled(String sql, Tuple asked) {
+        return statements.preparedQuery(sql).execute(asked).map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                .map(row -> new SettledBet(
+                        row.getUUID("user_id"),
+                        row.getUUID("id"),
+                        row.getUUID("market_id"),
+                        row.getString("status"),
+                        Credits.of(row.getBigDecimal("actual_payout"))))
+                .toList());
     }
 
     private static List<MarketState> states(RowSet<Row> rows) {

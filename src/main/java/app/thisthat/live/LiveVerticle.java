@@ -43,6 +43,7 @@ public final class LiveVerticle extends VerticleBase {
     private final Bus bus;
     private final MarketNews news;
     private final BalanceDesk balances;
+    private final SettledDesk settled;
     private final BooleanSupplier stale;
     private final Map<UUID, MarketChanged> unknown = new LinkedHashMap<>();
     private Instant refreshedAt = Instant.now();
@@ -62,6 +63,7 @@ public final class LiveVerticle extends VerticleBase {
         this.news = news;
         this.stale = stale;
         this.balances = new BalanceDesk(hub, store);
+        this.settled = new SettledDesk(hub, store);
     }
 
     @Override
@@ -71,7 +73,7 @@ public final class LiveVerticle extends VerticleBase {
                 .doubt(placed.bets().stream().map(BetsPlaced.Entry::userId).toList()));
         bus.<BalanceChanged>subscribe(
                 BalanceChanged.ADDRESS, changed -> hub.listeners().doubt(List.of(changed.userId())));
-        bus.<BetsSettled>subscribe(BetsSettled.ADDRESS, hub::settled);
+        bus.<BetsSettled>subscribe(BetsSettled.ADDRESS, settled::heard);
         bus.<SessionsEnded>subscribe(SessionsEnded.ADDRESS, hub::sessionsEnded);
         vertx.setPeriodic(BALANCES_MS, timer -> balances.read());
         vertx.setPeriodic(REFRESH_MS, timer -> refresh());
@@ -107,6 +109,7 @@ public final class LiveVerticle extends VerticleBase {
 
     private void refresh() {
         hub.listeners().doubtAll();
+        settled.look();
         if (!refreshing.isComplete()) {
             return;
         }

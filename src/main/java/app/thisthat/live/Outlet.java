@@ -11,6 +11,9 @@ interface Outlet {
 
     void send(Frame frame);
 
+    /** Makes a client that comes back by itself wait for so long, where there is a way to; others read it in a message. */
+    void comeBackAfter(int ms);
+
     /** Hangs up, with a reason where the way has room for one. */
     void close(CloseCode code);
 

@@ -1,10 +1,8 @@
 package app.thisthat.live;
 
 import app.thisthat.http.Access;
-import app.thisthat.http.Caller;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
-import app.thisthat.kernel.RefusedException;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocketFrame;
 import java.util.LinkedHashSet;
@@ -12,40 +10,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Does what the client of a socket asks for, and looks after its private channel. */
+/** Does what the client of a socket asks for, the private channel aside. */
 final class SocketClient {
-
-    private static final Logger LOG = LoggerFactory.getLogger(SocketClient.class);
 
     /** Characters of one message at the most. */
     private static final int MESSAGE_MAX = 8_192;
 
     private static final int FOLLOWED_MAX = 200;
 
-    /** How long a revoked session may go on listening at the most, where the word that it ended was lost. */
-    private static final long RECHECK_MS = 30_000;
-
-    private final Vertx vertx;
     private final LiveLoop loop;
     private final LiveSession session;
-    private final Access access;
-    private final String address;
+    private final PrivateChannel channel;
     private final CommandBudget budget = new CommandBudget(System.nanoTime());
-    private String token;
-    private long recheck = -1;
-    private boolean closed;
 
     /** Serves a session of a client at an address. */
     SocketClient(Vertx vertx, LiveLoop loop, LiveSession session, Access access, String address) {
-        this.vertx = vertx;
         this.loop = loop;
         this.session = session;
-        this.access = access;
-        this.address = address;
-        session.onDoubt(this::recheck);
+        this.channel = new PrivateChannel(vertx, loop, session, access, address);
     }
 
     void received(String text) {
@@ -80,8 +63,7 @@ final class SocketClient {
     }
 
     void closed() {
-        closed = true;
-        vertx.cancelTimer(recheck);
+        channel.close();
         loop.close(session);
     }
 
@@ -94,7 +76,7 @@ final class SocketClient {
                 case "list" ->
                     session.tell(Frames.list(
                             command.id(), session.followsAll(), session.followed(), session.user() != null));
-                case "auth" -> authenticate(command);
+                case "auth" -> channel.open(command);
                 default -> session.tell(Frames.pong(command.id()));
             }
         } catch (Command.Unreadable e) {
@@ -153,53 +135,6 @@ final class SocketClient {
             loop.stopFollowing(session, command.markets());
         }
         session.tell(Frames.ack(command.id(), command.op(), null));
-    }
-
-    private void authenticate(Command command) {
-        access.authenticate(command.token(), address).onComplete(done -> {
-            if (closed) {
-                return;
-            }
-            if (done.failed()) {
-                refuse(command.id(), refusal(done.cause()));
-                return;
-            }
-            Caller caller = done.result();
-            token = command.token();
-            loop.knowUser(session, caller.userId());
-            session.tell(Frames.ack(command.id(), command.op(), null));
-            recheckLater();
-        });
-    }
-
-    private void recheckLater() {
-        vertx.cancelTimer(recheck);
-        recheck = vertx.setTimer(RECHECK_MS, timer -> recheck());
-    }
-
-    private void recheck() {
-        access.authenticate(token, address).onComplete(done -> {
-            if (closed) {
-                return;
-            }
-            RefusalCode code = done.succeeded() ? null : refusal(done.cause()).code();
-            if (code == RefusalCode.TOKEN_REVOKED || code == RefusalCode.ACCOUNT_SUSPENDED) {
-                session.hangUp(CloseCode.REVOKED);
-            } else if (code == RefusalCode.TOKEN_EXPIRED || code == RefusalCode.UNAUTHORIZED) {
-                loop.forgetUser(session);
-                session.tell(Frames.authExpired());
-            } else {
-                recheckLater();
-            }
-        });
-    }
-
-    private static Refusal refusal(Throwable failure) {
-        if (failure instanceof RefusedException refused) {
-            return refused.refusal();
-        }
-        LOG.warn("A token could not be checked", failure);
-        return Refusal.of(RefusalCode.SERVICE_UNAVAILABLE, "Try again later");
     }
 
     private void refuse(Long id, Refusal refusal) {

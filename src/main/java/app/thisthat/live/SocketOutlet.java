@@ -31,6 +31,9 @@ record SocketOutlet(ServerWebSocket socket, Wire wire) implements Outlet {
     }
 
     @Override
+    public void comeBackAfter(int ms) {}
+
+    @Override
     public void close(CloseCode code) {
         if (!socket.isClosed()) {
             socket.close(code.number(), code.reason());

@@ -45,6 +45,11 @@ final class StreamOutlet implements Outlet {
     }
 
     @Override
+    public void comeBackAfter(int ms) {
+        write(Buffer.buffer("retry: " + ms + "\n\n"));
+    }
+
+    @Override
     public void close(CloseCode code) {
         if (full()) {
             cutSoon.run();

@@ -24,6 +24,7 @@ final class LiveServer implements AutoCloseable {
     private final FakeFeatures server;
     private LiveApi live;
     private long seq;
+    private boolean serving = true;
 
     LiveServer(Map<String, String> settings) {
         server = new FakeFeatures(new Settings.Http("localhost", 0, 1, 65_536, List.of(), List.of()), operations -> {
@@ -75,9 +76,17 @@ final class LiveServer implements AutoCloseable {
                 .count();
     }
 
+    /** Stops like a service, and leaves clients their time. */
+    void stopServing() {
+        if (serving) {
+            serving = false;
+            server.close();
+        }
+    }
+
     @Override
     public void close() {
-        server.close();
+        stopServing();
         TestDatabase.await(vertx.close());
     }
 }

@@ -50,6 +50,9 @@ class LiveSessionTest {
         }
 
         @Override
+        public void comeBackAfter(int ms) {}
+
+        @Override
         public void close(CloseCode code) {
             closed = code;
         }

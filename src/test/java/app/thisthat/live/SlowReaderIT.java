@@ -2,7 +2,6 @@ package app.thisthat.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import app.thisthat.betting.BetsSettled;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.http.FakeFeatures;
 import app.thisthat.kernel.Credits;
@@ -170,7 +169,7 @@ class SlowReaderIT {
             for (int i = 0; i < ENDING; i++) {
                 hub.turned(new UUID(0, i), "closed", null);
                 hub.turned(new UUID(0, i), i % 2 == 0 ? "resolved" : "cancelled", i % 2 == 0 ? Resolution.THIS : null);
-                hub.settled(new BetsSettled(new UUID(0, i), List.of(wonBy(USER, i))));
+                hub.settled(List.of(wonBy(USER, i)));
                 hub.balances(Map.of(USER, Credits.of(1_000 + i)));
             }
             vertx.cancelTimer(timer);
@@ -198,8 +197,8 @@ class SlowReaderIT {
         }
     }
 
-    private static BetsSettled.Entry wonBy(UUID user, int bet) {
-        return new BetsSettled.Entry(new UUID(0, bet), user, "won", Credits.of(10), Credits.of(5), Credits.of(1_000));
+    private static SettledBet wonBy(UUID user, int bet) {
+        return new SettledBet(user, new UUID(0, bet), new UUID(0, bet), "won", Credits.of(10));
     }
 
     private void followOneMarketEach() {

@@ -115,6 +115,17 @@ public final class SocketProbe implements AutoCloseable {
         }
     }
 
+    /** The next frame, whatever it is. */
+    JsonObject next() {
+        try {
+            JsonObject frame = frames.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            RULES.check(frame);
+            return frame;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     /** Whether a wanted frame has come by now; frames before it are passed over, but checked. */
     public boolean heard(String type, Predicate<JsonObject> wanted) {
         for (JsonObject frame = frames.poll(); frame != null; frame = frames.poll()) {

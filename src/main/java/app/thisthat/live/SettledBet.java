@@ -1,0 +1,21 @@
+package app.thisthat.live;
+
+import app.thisthat.betting.BetsSettled;
+import app.thisthat.kernel.Credits;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * What became of a bet.
+ *
+ * @param status {@code won}, {@code lost}, {@code cancelled}, or {@code pending} if it was taken back
+ * @param payout what it was worth
+ */
+record SettledBet(UUID userId, UUID betId, UUID marketId, String status, Credits payout) {
+
+    static List<SettledBet> of(BetsSettled settled) {
+        return settled.bets().stream()
+                .map(bet -> new SettledBet(bet.userId(), bet.betId(), settled.marketId(), bet.status(), bet.payout()))
+                .toList();
+    }
+}

@@ -1,0 +1,2 @@
+drop index markets_by_settlement;
+drop index markets_by_change;
