@@ -35,6 +35,10 @@ final class LiveBets {
     private static final int CONNECTING_MAX = 50;
     private static final int MARKETS = 20;
     private static final long PAUSE_MS = 1_000;
+
+    /** What connecting and leaving cost is over by then. */
+    private static final long SETTLING_SECONDS = 5;
+
     private static final String MANY = "20000";
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
@@ -120,6 +124,7 @@ final class LiveBets {
     }
 
     private void measure(String what, int seconds) throws InterruptedException {
+        TimeUnit.SECONDS.sleep(SETTLING_SECONDS);
         frames.set(0);
         failed.set(0);
         ConcurrentHistogram measured = new ConcurrentHistogram(TimeUnit.MINUTES.toMicros(1), 3);

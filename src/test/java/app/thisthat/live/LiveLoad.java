@@ -23,6 +23,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -38,6 +40,10 @@ final class LiveLoad {
 
     private static final int CONNECTING_MAX = 50;
     private static final long WARM_UP_SECONDS = 10;
+
+    /** Once nothing is written any more, everything has to be told by then. */
+    private static final long CATCHING_UP_SECONDS = 5;
+
     private static final String UPDATED_AT = "\"updatedAt\":\"";
     private static final String SEQ = "\"seq\":";
 
@@ -46,6 +52,7 @@ final class LiveLoad {
     private final AtomicLong frames = new AtomicLong();
     private final AtomicLong backwards = new AtomicLong();
     private final AtomicInteger closed = new AtomicInteger();
+    private final Queue<SeqWatch> watches = new ConcurrentLinkedQueue<>();
     private final BufferedReader answers;
     private final PrintStream orders;
     private WebSocketClient client;
@@ -65,15 +72,17 @@ final class LiveLoad {
                         java, "-Xmx2g", "-cp", System.getProperty("java.class.path"), LiveLoadServer.class.getName())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
+        boolean nothingLost;
         try {
-            new LiveLoad(server).run(sockets, perSecond, seconds);
+            nothingLost = new LiveLoad(server).run(sockets, perSecond, seconds);
         } finally {
             server.destroy();
         }
-        System.exit(0);
+        System.exit(nothingLost ? 0 : 1);
     }
 
-    private void run(int sockets, int perSecond, int seconds) throws Exception {
+    /** Whether every socket stayed, and knows the newest state of every market it follows. */
+    private boolean run(int sockets, int perSecond, int seconds) throws Exception {
         String[] ready = answer("ready").split(" ", -1);
         long heapBefore = Long.parseLong(report()[2]);
         long connecting = System.nanoTime();
@@ -109,6 +118,20 @@ final class LiveLoad {
                 micros.getValueAtPercentile(99) / 1e3,
                 micros.getValueAtPercentile(99.9) / 1e3,
                 micros.getMaxValue() / 1e3);
+        TimeUnit.SECONDS.sleep(CATCHING_UP_SECONDS);
+        int behind = behind();
+        System.out.printf("sockets that miss the newest state of a market: %d%n", behind);
+        return behind == 0 && closed.get() == 0 && backwards.get() == 0;
+    }
+
+    private int behind() throws IOException {
+        orders.println("states");
+        Map<String, Long> newest = new HashMap<>();
+        for (String state : answer("states").substring("states ".length()).split(" ", -1)) {
+            String[] parts = state.split("=", -1);
+            newest.put(parts[0], Long.parseLong(parts[1]));
+        }
+        return (int) watches.stream().filter(watch -> !watch.knows(newest)).count();
     }
 
     private void connect(int sockets, int port, String markets) {
@@ -125,6 +148,7 @@ final class LiveLoad {
             for (int i = done; i < Math.min(sockets, done + CONNECTING_MAX); i++) {
                 group.add(client.connect(options).onSuccess(socket -> {
                     SeqWatch watch = new SeqWatch();
+                    watches.add(watch);
                     socket.textMessageHandler(text -> received(text, watch));
                     socket.closeHandler(gone -> closed.incrementAndGet());
                     socket.writeTextMessage(subscription);
@@ -138,14 +162,19 @@ final class LiveLoad {
     private static final class SeqWatch {
         private final Map<String, Long> last = new HashMap<>();
 
-        boolean olderThanKnown(String market, long seq) {
+        synchronized boolean knows(Map<String, Long> newest) {
+            return last.equals(newest);
+        }
+
+        synchronized boolean olderThanKnown(String market, long seq) {
             Long before = last.put(market, seq);
             return before != null && before >= seq;
         }
     }
 
     private void received(String text, SeqWatch watch) {
-        if (!text.startsWith("{\"type\":\"odds\"")) {
+        boolean snapshot = text.startsWith("{\"type\":\"snapshot\"");
+        if (!snapshot && !text.startsWith("{\"type\":\"odds\"")) {
             return;
         }
         long now = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
@@ -156,7 +185,7 @@ final class LiveLoad {
                 backwards.incrementAndGet();
             }
         }
-        if (counting) {
+        if (counting && !snapshot) {
             frames.incrementAndGet();
             int time = text.lastIndexOf(UPDATED_AT) + UPDATED_AT.length();
             Instant written = Instant.parse(text.substring(time, text.indexOf('"', time)));

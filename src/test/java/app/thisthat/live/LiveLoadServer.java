@@ -27,7 +27,8 @@ import java.util.stream.Collectors;
 
 /**
  * The server's side of {@link LiveLoad}: the socket on a real database, whose odds are written at a given rate by the
- * statement that the feed's quotes use. It obeys lines on standard input: {@code rate <a second>}, {@code report}, {@code stop}.
+ * statement that the feed's quotes use. It obeys lines on standard input: {@code rate <a second>}, {@code report},
+ * {@code states}, {@code stop}.
  */
 final class LiveLoadServer {
 
@@ -90,6 +91,15 @@ final class LiveLoadServer {
                 + written);
     }
 
+    /** The newest state of each market, as the database has it. */
+    private void states() {
+        say("states "
+                + markets.stream()
+                        .map(market ->
+                                market + "=" + database.ask("select seq from market_odds where market_id = ?", market))
+                        .collect(Collectors.joining(" ")));
+    }
+
     private static void say(String line) {
         System.out.println("#" + line);
         System.out.flush();
@@ -99,7 +109,9 @@ final class LiveLoadServer {
         LiveLoadServer server = new LiveLoadServer();
         BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String order = orders.readLine(); order != null && !order.equals("stop"); order = orders.readLine()) {
-            if (order.startsWith("rate ")) {
+            if (order.equals("states")) {
+                server.states();
+            } else if (order.startsWith("rate ")) {
                 server.rate(Integer.parseInt(order.substring("rate ".length())));
             } else {
                 server.report();
