@@ -28,9 +28,6 @@ final class LiveSession {
     /** Markets that one frame of a snapshot holds. */
     private static final int SNAPSHOT_PART_MAX = 100;
 
-    private static final long STANDSTILL_NANOS_MAX = 10_000_000_000L;
-    private static final long SILENCE_NANOS_MAX = 30_000_000_000L;
-    private static final long UNUSED_NANOS_MAX = 15_000_000_000L;
     private static final int CONFLATE_MS_DEFAULT = 100;
     private static final long NANOS_PER_MS = 1_000_000L;
 
@@ -50,9 +47,7 @@ final class LiveSession {
     private Runnable recheck = () -> {};
     private int conflateMs = CONFLATE_MS_DEFAULT;
     private long flushedAt;
-    private long fullSince = NOWHERE;
-    private final long openedAt = System.nanoTime();
-    private long heardAt = openedAt;
+    private final Pulse pulse = new Pulse();
     private boolean usedOnce;
     private boolean pingDue;
     private boolean hungUp;
@@ -150,13 +145,12 @@ final class LiveSession {
     }
 
     void heard(long nowNanos) {
-        heardAt = nowNanos;
+        pulse.heard(nowNanos);
     }
 
     /** Whether the client gives no sign of life, or merely hangs about without ever having asked for anything. */
     boolean silent(long nowNanos) {
-        return (outlet.answers() && nowNanos - heardAt > SILENCE_NANOS_MAX)
-                || (!usedOnce && nowNanos - openedAt > UNUSED_NANOS_MAX);
+        return pulse.isSilent(outlet.answers(), usedOnce, nowNanos);
     }
 
     void follow(Collection<UUID> markets) {
@@ -244,7 +238,9 @@ final class LiveSession {
      * @return whether nothing waits any more
      */
     boolean flush(long nowNanos, Set<UUID> moved) {
-        judgePace(nowNanos);
+        if (pulse.standsStill(outlet.full(), nowNanos)) {
+            hangUp(CloseCode.SLOW);
+        }
         pingIfDue();
         while (!line.isEmpty() && !outlet.full()) {
             Frame next = line.remove();
@@ -294,18 +290,6 @@ final class LiveSession {
                     send(part.frame());
                 }
             }
-        }
-    }
-
-    /** Whoever reads what waited for it is there, though it may be long until it comes to the ping behind. */
-    private void judgePace(long nowNanos) {
-        if (!outlet.full()) {
-            heardAt = fullSince == NOWHERE ? heardAt : nowNanos;
-            fullSince = NOWHERE;
-        } else if (fullSince == NOWHERE) {
-            fullSince = nowNanos;
-        } else if (nowNanos - fullSince > STANDSTILL_NANOS_MAX) {
-            hangUp(CloseCode.SLOW);
         }
     }
 }
