@@ -56,7 +56,7 @@ public final class MarketMirror {
 
     /**
      * Confirms the odds of open markets no more, though they could be had, until the feed's catalogue shows them sound again:
-     * they age, and take no more bets when they are too old.
+     * they age, and take no bets.
      */
     public Future<Void> suspend(List<String> feedIds) {
         return feedIds.isEmpty() ? Future.succeededFuture() : store.suspend(feedIds);

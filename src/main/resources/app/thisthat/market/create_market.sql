@@ -3,7 +3,7 @@
 --
 -- $9 and $10 its odds, null where it follows another's.
 with source as (
-  select m.id, o.this_odds, o.that_odds, o.confirmed_at, o.quoted_at
+  select m.id, o.this_odds, o.that_odds, o.confirmed_at, o.quoted_at, o.suspended
   from markets m
   join market_odds o on o.market_id = m.id
   where m.id = $12::uuid and m.polymarket_id is not null and m.status = 'open'
@@ -16,9 +16,9 @@ with source as (
     and ($12::uuid is null or exists (select from source))
   returning *
 ), odds as (
-  insert into market_odds (market_id, this_odds, that_odds, confirmed_at, quoted_at)
+  insert into market_odds (market_id, this_odds, that_odds, confirmed_at, quoted_at, suspended)
   select m.id, coalesce(s.this_odds, $9::numeric), coalesce(s.that_odds, $10::numeric), coalesce(s.confirmed_at, now()),
-         s.quoted_at
+         s.quoted_at, coalesce(s.suspended, false)
   from made m
   left join source s on true
   returning *

@@ -1,10 +1,17 @@
--- Lets nothing confirm the odds of the open mirrored markets $1 until the feed's catalogue shows them sound again. $2 and $3
--- the lease without which nothing is done.
-with locked as (
+-- Lets nothing confirm the odds of the open mirrored markets $1, and of the markets that follow them, until the feed's
+-- catalogue shows them sound again; they take no bets until then. $2 and $3 the lease without which nothing is done.
+with mirrored as (
+  select m.id from markets m
+  where m.polymarket_id = any ($1::text[]) and m.status = 'open' and (select lease_holds($2, $3))
+), concerned as (
+  select id from mirrored
+  union all
+  select c.id from mirrored m join markets c on c.linked_market_id = m.id and c.status in ('open', 'closed')
+), locked as (
   select o.market_id
   from market_odds o
-  join markets m on m.id = o.market_id
-  where m.polymarket_id = any ($1::text[]) and m.status = 'open' and not o.suspended and (select lease_holds($2, $3))
+  join concerned c on c.id = o.market_id
+  where not o.suspended
   order by o.market_id
   for no key update of o
 )

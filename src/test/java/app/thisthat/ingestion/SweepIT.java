@@ -212,12 +212,13 @@ class SweepIT {
 
     @ParameterizedTest
     @CsvSource({"acceptingOrders, false", "active, false", "archived, true"})
-    void oddsOfAMarketThatTheFeedDoesNotTrade_ageThoughItsBookStands(String field, boolean value) {
+    void oddsOfAMarketThatTheFeedDoesNotTrade_takeNoBetsAndAgeThoughItsBookStands(String field, boolean value) {
         mirror.sweep();
         String feedId = mirror.someMarket();
         new Books(database).pendingBets((UUID) mirror.market(feedId, "id"), 1, 1);
         mirror.control("markets/" + feedId + "/row", new JsonObject().put(field, value));
         mirror.sweep();
+        assertThat(place(feedId)).as("at once").isEqualTo("odds_stale");
         database.ask("update market_odds set confirmed_at = now() - interval '11 minutes'");
         Object before = mirror.market(feedId, ROW);
         mirror.control("markets/" + feedId + "/odds", new JsonObject().put("odds", "0.3700"));
@@ -227,7 +228,6 @@ class SweepIT {
         mirror.sweep();
 
         assertThat(mirror.market(feedId, ROW)).isEqualTo(before);
-        assertThat(place(feedId)).isEqualTo("odds_stale");
         assertThat(mirror.watched()).doesNotContain(feedId).isNotEmpty();
 
         mirror.control("markets/" + feedId + "/row", new JsonObject());
