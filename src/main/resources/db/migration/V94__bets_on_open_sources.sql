@@ -1,7 +1,10 @@
--- Three conditions of place_bets() are new; all else is as V66 has it. A market that follows another takes bets only while that
--- one is open, also in the seconds before it is closed itself: its end may be known already. Odds that the feed has suspended
--- take no bets at once, not only when they are old: who knows why may know the outcome. And a group that waits for somebody's
--- lock gives up after a second, while its other bets can still be placed in time: whoever asked waits two.
+-- Three conditions of place_bets() are new, and that it works with the rights of its owner; all else is as V66 has it. A market
+-- that follows another takes bets only while that one is open, also in the seconds before it is closed itself: its end may be
+-- known already. Odds that the feed has suspended take no bets at once, not only when they are old: who knows why may know the
+-- outcome. And a group that waits for somebody's lock gives up after a second, while its other bets can still be placed in
+-- time: whoever asked waits two.
+
+drop function place_bets;
 
 -- Places a group of bets, at most one of each user: every one of them or, where one is refused, all but that one.
 --
@@ -12,12 +15,13 @@
 --   placed                 the bet, the odds it got, its payout and the new balance
 --   replayed, key_mismatch the user's earlier bet with that key, placed by the same or by another request
 --   token_revoked, account_suspended, market_not_found, market_closed, odds_unavailable, odds_stale, odds_changed, insufficient_balance
-create or replace function place_bets(
+create function place_bets(
   p_ids uuid[], p_users uuid[], p_token_versions int[], p_markets uuid[], p_sides text[], p_amounts numeric[],
   p_expected numeric[], p_slippages numeric[], p_keys text[], p_hashes bytea[], p_max_odds_age interval,
   p_sessions uuid[] default null)
 returns table (ord bigint, outcome text, bet_id uuid, odds numeric, payout numeric, balance numeric, placed_at timestamptz)
-language plpgsql set plan_cache_mode = force_generic_plan set enable_seqscan = off set lock_timeout = '1s' as $$
+language plpgsql security definer set search_path from current
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set lock_timeout = '1s' as $$
 begin
   perform 1 from markets m where m.id = any (p_markets) order by m.id for share;
   perform 1 from users u where u.id = any (p_users) order by u.id for no key update;
@@ -78,3 +82,6 @@ begin
   left join paid p on p.bet_id = j.id
   left join placed b on b.id = j.id;
 end $$;
+
+revoke execute on function place_bets from public;
+grant execute on function place_bets to thisthat_service;

@@ -1,3 +1,5 @@
+drop function place_bets;
+
 -- Places a group of bets, at most one of each user: every one of them or, where one is refused, all but that one.
 --
 -- Locks the markets (shared) and then the users, each in the order of their ids, so that groups never wait for each other
@@ -7,7 +9,7 @@
 --   placed                 the bet, the odds it got, its payout and the new balance
 --   replayed, key_mismatch the user's earlier bet with that key, placed by the same or by another request
 --   token_revoked, account_suspended, market_not_found, market_closed, odds_unavailable, odds_stale, odds_changed, insufficient_balance
-create or replace function place_bets(
+create function place_bets(
   p_ids uuid[], p_users uuid[], p_token_versions int[], p_markets uuid[], p_sides text[], p_amounts numeric[],
   p_expected numeric[], p_slippages numeric[], p_keys text[], p_hashes bytea[], p_max_odds_age interval,
   p_sessions uuid[] default null)

@@ -30,7 +30,7 @@ final class BetGroups {
     private static final long WAIT_NANOS_MAX = 2_000_000_000L;
 
     /** From here on a group costs hardly less for each bet by growing; see load-tests/README.md. */
-    private static final int LARGE = 64;
+    private static final int LARGE = 40;
 
     /** A group takes five milliseconds, unless it waits for somebody's lock. */
     private static final Duration SLOW = Duration.ofMillis(20);

@@ -23,6 +23,9 @@ final class HttpVerticle extends VerticleBase {
     /** What a socket may hold of a message that is not complete: 8,192 characters, each of three bytes at the most. */
     private static final int SOCKET_MESSAGE_BYTES_MAX = 3 * 8_192;
 
+    /** A larger frame breaks the connection off before the close code has arrived. */
+    private static final int SOCKET_FRAME_BYTES_MAX = 65_536;
+
     private final ApiRouter router;
     private final Settings.Http settings;
     private final int port;
@@ -44,7 +47,7 @@ final class HttpVerticle extends VerticleBase {
                 .setCompressionSupported(true)
                 .setCompressionContentSizeThreshold(ReadyAnswer.ZIP_MIN)
                 .setWebSocketClosingTimeout(CLOSING_SECONDS)
-                .setMaxWebSocketFrameSize(SOCKET_MESSAGE_BYTES_MAX)
+                .setMaxWebSocketFrameSize(SOCKET_FRAME_BYTES_MAX)
                 .setMaxWebSocketMessageSize(SOCKET_MESSAGE_BYTES_MAX)
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false);

@@ -101,11 +101,11 @@ class BetGroupsTest {
     @Test
     void aFurtherGroup_leavesBesideAnotherWhenItIsLarge() {
         BetGroups groups = groups(200, 100, 2);
-        for (int i = 0; i < 1 + 64 + 63; i++) {
+        for (int i = 0; i < 1 + 40 + 39; i++) {
             groups.place(anyBet());
         }
 
-        assertThat(sent).extracting(group -> group.bets().size()).containsExactly(1, 64);
+        assertThat(sent).extracting(group -> group.bets().size()).containsExactly(1, 40);
     }
 
     @Test

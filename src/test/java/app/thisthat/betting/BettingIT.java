@@ -2,6 +2,7 @@ package app.thisthat.betting;
 
 import static app.thisthat.harness.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import app.thisthat.harness.Books;
 import app.thisthat.harness.DatabaseExtension;
@@ -69,6 +70,33 @@ class BettingIT {
         assertThat(placed.bet().potentialPayout()).hasToString("153.85");
         assertThat(placed.newBalance()).hasToString("900.00");
         assertThat(books.balance(user)).isEqualByComparingTo("900");
+    }
+
+    @Test
+    void theServiceRole_writesBetsThroughTheirDoorOnly() {
+        UUID user = books.user();
+        UUID market = books.market("0.5", "0.5");
+
+        assertThatThrownBy(() -> await(database.postgres()
+                        .statements()
+                        .query("insert into bets (id, user_id, market_id, amount, side, odds_at_bet, potential_payout)"
+                                + " values ('" + UUID.randomUUID() + "', '" + user + "', '" + market
+                                + "', 10, 'this', 0.5, 20)")
+                        .execute()))
+                .hasMessageContaining("permission denied");
+        placed(bet(user, market, Side.THIS, 10));
+    }
+
+    @Test
+    void aMarketThatWasBetOn_isNeverDeleted_notEvenByTheOwner() {
+        UUID market = books.market("0.5", "0.5");
+        String delete = "delete from markets where id = ?";
+        placed(bet(books.user(), market, Side.THIS, 10));
+        assertThatThrownBy(() -> database.ask(delete, market)).rootCause().hasMessageContaining("never deleted");
+
+        await(settlement.resolve(ResolveMarket.byFeed(market, Resolution.INVALID)));
+        books.waitUntilSettled(PATIENCE, market);
+        assertThatThrownBy(() -> database.ask(delete, market)).rootCause().hasMessageContaining("never deleted");
     }
 
     @Test

@@ -52,6 +52,14 @@ final class ContractFile {
                 .map(body -> resolve(body).getJsonObject("content").getJsonObject("application/json"));
     }
 
+    /** Whether an operation is refused without a body. */
+    static boolean needsBody(Operation operation) {
+        return operation
+                .getOpenAPIModel()
+                .getJsonObject("requestBody", new JsonObject())
+                .getBoolean("required", false);
+    }
+
     /** All examples of a media type. */
     static List<Object> examples(JsonObject mediaType) {
         if (mediaType.containsKey("example")) {

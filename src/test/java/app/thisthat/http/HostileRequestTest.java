@@ -86,6 +86,7 @@ class HostileRequestTest {
         bodies.put("half a character in a name", "{\"z\\ud800z\":1}");
         bodies.put("bare NUL", "{\"a\":\"\u0000\"}");
         return withBody().flatMap(operation -> bodies.entrySet().stream()
+                .filter(body -> !body.getValue().isEmpty() || ContractFile.needsBody(operation))
                 .map(body -> test(operation, body.getKey(), () -> {
                     ApiReply reply =
                             call(operation).body(JSON, bytes(body.getValue())).send();
