@@ -19,22 +19,26 @@ import java.util.function.BiFunction;
 final class Listeners {
 
     private final Map<UUID, Integer> sockets = new HashMap<>();
+    private final Map<UUID, Instant> since = new HashMap<>();
     private final Set<UUID> due = new LinkedHashSet<>();
     private volatile BiFunction<UUID, Instant, Future<List<SettledBet>>> lookBack =
             (user, then) -> Future.succeededFuture(List.of());
 
     synchronized void joined(UUID user) {
         sockets.merge(user, 1, Integer::sum);
+        since.putIfAbsent(user, Instant.now());
         due.add(user);
     }
 
     synchronized void left(UUID user) {
-        sockets.computeIfPresent(user, (same, count) -> count == 1 ? null : count - 1);
+        if (sockets.computeIfPresent(user, (same, count) -> count == 1 ? null : count - 1) == null) {
+            since.remove(user);
+        }
     }
 
-    /** Everyone who listens now. */
-    synchronized Set<UUID> all() {
-        return Set.copyOf(sockets.keySet());
+    /** Everyone who listens now, and since when. */
+    synchronized Map<UUID, Instant> all() {
+        return Map.copyOf(since);
     }
 
     /** Says how to find out which bets of a user were settled since a time. */

@@ -11,6 +11,7 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
@@ -66,11 +67,22 @@ final class LiveStore {
                                 row -> row.getUUID("id"), row -> Credits.of(row.getBigDecimal("credit_balance")))));
     }
 
-    /** The bets of some users that were settled since a time, on markets whose settlement goes on or ended since then. */
-    Future<List<SettledBet>> settledLately(Collection<UUID> users, Instant then) {
+    /**
+     * The bets that were settled since a time, on markets whose settlement goes on or ended since then.
+     *
+     * @param listeners whose bets, and since when each of them wants to know
+     */
+    Future<List<SettledBet>> settledLately(Map<UUID, Instant> listeners, Instant then) {
+        List<UUID> users = List.copyOf(listeners.keySet());
+        OffsetDateTime[] since = users.stream()
+                .map(user -> listeners.get(user).atOffset(ZoneOffset.UTC))
+                .toArray(OffsetDateTime[]::new);
         return settled(
                 SETTLED_LATELY,
-                Tuple.tuple().addValue(users.toArray(UUID[]::new)).addValue(then.atOffset(ZoneOffset.UTC)));
+                Tuple.tuple()
+                        .addValue(users.toArray(UUID[]::new))
+                        .addValue(since)
+                        .addValue(then.atOffset(ZoneOffset.UTC)));
     }
 
     /** The newest of a user's latest bets that were settled since a time, the newest last. */

@@ -32,9 +32,6 @@ public final class LiveVerticle extends VerticleBase {
     private static final long BALANCES_MS = 100;
     private static final long STALE_LOOK_MS = 500;
 
-    /** How long markets are gathered that nothing is known of. */
-    private static final long UNKNOWN_MS = 20;
-
     /** Rows carry the time of their transaction's start; a long one shows up with a time already looked past. */
     private static final Duration OVERLAP = Duration.ofSeconds(30);
 
@@ -46,6 +43,7 @@ public final class LiveVerticle extends VerticleBase {
     private final SettledDesk settled;
     private final BooleanSupplier stale;
     private final Map<UUID, MarketChanged> unknown = new LinkedHashMap<>();
+    private boolean learning;
     private Instant refreshedAt = Instant.now();
     private Future<?> refreshing = Future.succeededFuture();
 
@@ -89,12 +87,18 @@ public final class LiveVerticle extends VerticleBase {
     private void turned(MarketChanged change) {
         if (hub.knows(change.marketId())) {
             hub.turned(change.marketId(), change.status(), change.resolution());
-        } else if (unknown.put(change.marketId(), change) == null && unknown.size() == 1) {
-            vertx.setTimer(UNKNOWN_MS, timer -> learn());
+        } else {
+            unknown.put(change.marketId(), change);
+            if (!learning) {
+                learn();
+            }
         }
     }
 
-    /** Of most new markets the odds have come meanwhile, which say all that there is to know. */
+    /**
+     * Looks for markets that nothing is known of, those that come while it looks together. Of most of them the odds have come
+     * meanwhile, which say all that there is to know.
+     */
     private void learn() {
         Map<Boolean, List<MarketChanged>> changes =
                 unknown.values().stream().collect(Collectors.partitioningBy(change -> hub.knows(change.marketId())));
@@ -102,9 +106,17 @@ public final class LiveVerticle extends VerticleBase {
         changes.get(true).forEach(this::turned);
         List<UUID> ids =
                 changes.get(false).stream().map(MarketChanged::marketId).toList();
-        if (!ids.isEmpty()) {
-            read(store.markets(ids)).onFailure(failure -> LOG.warn("{} markets are told later", ids.size(), failure));
+        if (ids.isEmpty()) {
+            return;
         }
+        learning = true;
+        read(store.markets(ids)).onComplete(read -> {
+            learning = false;
+            if (read.failed()) {
+                LOG.warn("{} markets are told later", ids.size(), read.cause());
+            }
+            learn();
+        });
     }
 
     private void refresh() {

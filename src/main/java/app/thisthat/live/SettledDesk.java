@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +41,7 @@ final class SettledDesk {
 
     /** Looks for what nobody told of, unless it is looked for already. */
     Future<?> look() {
-        Set<UUID> users = hub.listeners().all();
+        Map<UUID, Instant> users = hub.listeners().all();
         if (!looking.isComplete()) {
             return looking;
         }
@@ -67,9 +66,9 @@ final class SettledDesk {
     }
 
     private void tell(List<SettledBet> bets) {
-        Set<UUID> users = hub.listeners().all();
+        Map<UUID, Instant> users = hub.listeners().all();
         List<SettledBet> news = bets.stream()
-                .filter(bet -> users.contains(bet.userId()))
+                .filter(bet -> users.containsKey(bet.userId()))
                 .filter(this::isNews)
                 .toList();
         for (var oldest = told.keySet().iterator(); told.size() > REMEMBERED_MAX; oldest.remove()) {

@@ -97,6 +97,25 @@ class SettledDeskIT {
     }
 
     @Test
+    void whoComesLater_isNotToldWhatWasSettledBefore() {
+        UUID market = books.market("0.5", "0.5");
+        UUID before = betOn(market);
+        settleUnheard(market);
+        try (SocketProbe probe = server.probe()) {
+            probe.send(auth());
+            probe.next("ack");
+            UUID later = books.market("0.5", "0.5");
+            UUID after = betOn(later);
+            settleUnheard(later);
+            TestDatabase.await(desk.look());
+
+            assertThat(probe.next("settled").getString("betId"))
+                    .isNotEqualTo(before.toString())
+                    .isEqualTo(after.toString());
+        }
+    }
+
+    @Test
     void whoComesBack_isToldWhatWasSettledMeanwhileIfItAsks() {
         UUID market = books.market("0.5", "0.5");
         UUID bet = betOn(market);
