@@ -24,7 +24,7 @@ public class BusCodecBenchmark {
 
     private static final int MARKETS = 50;
     /** What a settlement pays at once: betting.settlementChunk. */
-    private static final int BETS = 5_000;
+    private static final int BETS = 1_000;
 
     private final BusCodec codec = new BusCodec();
     private final OddsChanged odds = new OddsChanged(

@@ -32,7 +32,12 @@ final class PriceSocket {
     private static final Logger LOG = LoggerFactory.getLogger(PriceSocket.class);
     private static final long CONNECT_MS_MAX = 10_000;
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
-    private static final Duration LONGEST_RETRY = Duration.ofSeconds(60);
+    private static final Duration LONGEST_RETRY = Duration.ofSeconds(3);
+
+    /** A feed that has been away for so many tries, which take most of a minute, is asked twenty times less often. */
+    private static final int HURRIED_TRIES = 20;
+
+    private static final int PATIENCE_FACTOR = 20;
 
     private static final String PING = "PING";
     private static final String PONG = "PONG";
@@ -202,7 +207,7 @@ final class PriceSocket {
             return;
         }
         waiting = true;
-        long wait = backoff.failed();
+        long wait = backoff.failed() * (backoff.failures() > HURRIED_TRIES ? PATIENCE_FACTOR : 1);
         LOG.atDebug()
                 .addKeyValue("cause", String.valueOf(cause.getMessage()))
                 .addKeyValue("retryInMs", wait)
