@@ -8,8 +8,17 @@ import java.util.List;
 /** What one market of the feed means to us. */
 sealed interface FeedEntry {
 
+    /** The feed's id of the market, or what else a log line can call it. */
+    String name();
+
     /** Open and complete: to be mirrored. */
-    record Open(MirroredMarket market) implements FeedEntry {}
+    record Open(MirroredMarket market) implements FeedEntry {
+
+        @Override
+        public String name() {
+            return market.feedId();
+        }
+    }
 
     /**
      * Ended by the feed, resolved or not.
@@ -21,12 +30,17 @@ sealed interface FeedEntry {
      * @param updatedAt when the feed last changed it; null if it does not say
      */
     record Closed(String conditionId, List<String> tokens, List<BigDecimal> prices, String status, Instant updatedAt)
-            implements FeedEntry {}
+            implements FeedEntry {
+
+        @Override
+        public String name() {
+            return conditionId;
+        }
+    }
 
     /**
      * Not to be mirrored.
      *
-     * @param name the feed's id of the market, or what else a log line can call it
      * @param reason why
      */
     record Skipped(String name, SkipReason reason) implements FeedEntry {}

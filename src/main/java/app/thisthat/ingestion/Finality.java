@@ -10,7 +10,9 @@ import java.util.Optional;
 final class Finality {
 
     private static final String FINAL = "resolved";
-    private static final String DISPUTED = "disputed";
+
+    /** The feed's word for a market whose proposed outcome is disputed. */
+    static final String DISPUTED = "disputed";
 
     private Finality() {}
 

@@ -1,6 +1,7 @@
 package app.thisthat.ingestion;
 
 import app.thisthat.kernel.Credits;
+import app.thisthat.market.DisputedMarket;
 import app.thisthat.market.MirroredMarket;
 import app.thisthat.market.MirroredMarket.Outcome;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,6 +9,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -52,8 +54,7 @@ final class GammaMapping {
         if (!market.isObject()) {
             return new FeedEntry.Skipped("?", SkipReason.MALFORMED);
         }
-        Optional<String> conditionId = FeedJson.text(market.path("conditionId"))
-                .filter(id -> CONDITION_ID.matcher(id).matches());
+        Optional<String> conditionId = conditionId(market);
         if (conditionId.isEmpty()) {
             return skipped(market, SkipReason.NO_CONDITION_ID);
         }
@@ -65,13 +66,43 @@ final class GammaMapping {
                 .orElseGet(() -> open(conditionId.get(), market, eventTags));
     }
 
+    /** The market as one whose proposed outcome is disputed; empty if it is not. */
+    static Optional<DisputedMarket> disputed(JsonNode market) {
+        return conditionId(market)
+                .filter(id -> status(market).equals(Finality.DISPUTED))
+                .map(id -> new DisputedMarket(
+                        id,
+                        Map.of(
+                                "status", status(market),
+                                "rounds", all(market.path("umaResolutionStatuses"), FeedJson::text),
+                                "outcomes", options(market),
+                                "prices", plain(prices(market)))));
+    }
+
     private static FeedEntry closed(String conditionId, JsonNode market) {
         List<String> tokens = tokens(market);
         List<BigDecimal> prices = prices(market);
         boolean paired = tokens.size() == prices.size();
-        String status = FeedJson.text(market.path("umaResolutionStatus")).orElse("");
         return new FeedEntry.Closed(
-                conditionId, paired ? tokens : List.of(), paired ? prices : List.of(), status, updatedAt(market));
+                conditionId,
+                paired ? tokens : List.of(),
+                paired ? prices : List.of(),
+                status(market),
+                updatedAt(market));
+    }
+
+    private static Optional<String> conditionId(JsonNode market) {
+        return FeedJson.text(market.path("conditionId"))
+                .filter(id -> CONDITION_ID.matcher(id).matches());
+    }
+
+    private static String status(JsonNode market) {
+        return FeedJson.text(market.path("umaResolutionStatus")).orElse("");
+    }
+
+    /** Prices as an admin reads them in evidence. */
+    static List<String> plain(List<BigDecimal> prices) {
+        return prices.stream().map(BigDecimal::toPlainString).toList();
     }
 
     /** What keeps an open market from being mirrored, before its prices are looked at. */

@@ -1,5 +1,6 @@
 package app.thisthat.ingestion;
 
+import app.thisthat.market.DisputedMarket;
 import app.thisthat.platform.Json;
 import app.thisthat.platform.Settings;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -47,19 +48,27 @@ final class PolymarketClient {
     /** A page of the open events with their markets. */
     Future<FeedPage> events(Optional<String> cursor) {
         String url = feed.gammaUrl() + "/events/keyset?limit=" + EVENTS_A_PAGE + "&closed=false" + after(cursor);
-        return http.get(url)
-                .map(page -> new FeedPage(
-                        list(url, page, "events").stream()
-                                .flatMap(event -> GammaMapping.event(event).stream())
-                                .toList(),
-                        next(page)));
+        return http.get(url).map(page -> {
+            List<JsonNode> events = list(url, page, "events");
+            List<FeedEntry> entries = events.stream()
+                    .flatMap(event -> GammaMapping.event(event).stream())
+                    .toList();
+            Stream<JsonNode> markets = events.stream().flatMap(event -> FeedJson.list(event.path("markets")).stream());
+            return new FeedPage(entries, disputed(markets), next(page));
+        });
     }
 
     /** A page of the open markets. */
     Future<FeedPage> markets(Optional<String> cursor) {
         String url = feed.gammaUrl() + "/markets/keyset?limit=" + MARKETS_A_PAGE + "&closed=false&include_tag=true"
                 + after(cursor);
-        return http.get(url).map(page -> new FeedPage(marketsOf(url, page), next(page)));
+        return http.get(url)
+                .map(page ->
+                        new FeedPage(marketsOf(url, page), disputed(list(url, page, "markets").stream()), next(page)));
+    }
+
+    private static List<DisputedMarket> disputed(Stream<JsonNode> markets) {
+        return markets.map(GammaMapping::disputed).flatMap(Optional::stream).toList();
     }
 
     /** Those of the markets that are closed; the feed shows them only to those who ask for closed ones. */

@@ -7,7 +7,6 @@ import app.thisthat.market.ResolveMarket;
 import app.thisthat.market.ResolveOutcome;
 import app.thisthat.platform.Bus;
 import io.vertx.core.Future;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -144,9 +143,7 @@ final class ResolutionRound {
         Map<String, Object> evidence = new HashMap<>();
         evidence.put("status", closed.status());
         evidence.put("tokens", closed.tokens());
-        evidence.put(
-                "prices",
-                closed.prices().stream().map(BigDecimal::toPlainString).toList());
+        evidence.put("prices", GammaMapping.plain(closed.prices()));
         second.ifPresent(payout -> evidence.put("secondSource", payout.winner().orElse("even split")));
         return evidence;
     }

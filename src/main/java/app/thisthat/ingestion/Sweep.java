@@ -109,6 +109,8 @@ final class Sweep {
         }
         return close(List.copyOf(ended.values()), counts)
                 .compose(done -> mirror.suspend(standing))
+                .compose(done -> mirror.dispute(
+                        page.entries().stream().map(FeedEntry::name).toList(), page.disputed()))
                 .compose(done -> selection.of(List.copyOf(open.values()), counts))
                 .compose(chosen -> mirror(chosen, counts));
     }

@@ -145,7 +145,7 @@ final class AdminMarketStore {
                                 row.getOffsetDateTime("changed_at").toInstant())));
     }
 
-    /** The closed markets that wait for their resolution. */
+    /** The closed markets that wait for their resolution and the open ones that are disputed. */
     Future<Decisions> decisions(Page page) {
         return pool.preparedQuery(DECISIONS)
                 .execute(Tuple.of(page.limit(), page.offset()))
@@ -167,6 +167,7 @@ final class AdminMarketStore {
                 row.getUUID("id"),
                 row.getString("title"),
                 row.getString("market_type"),
+                row.getString("status"),
                 instant(row.getOffsetDateTime("closed_at")),
                 instant(row.getOffsetDateTime("expires_at")),
                 row.getLong("bets"),

@@ -6,12 +6,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
-/** The closed markets that wait for their resolution, as the contract shows them. */
+/** The closed markets that wait for their resolution and the open ones that are disputed, as the contract shows them. */
 record Decisions(List<Waiting> markets, long total, int limit, int offset) {
 
     /**
      * One of them.
      *
+     * @param status {@code closed}, or {@code open} if it is disputed while it trades
+     * @param closedAt null while it is open
      * @param pendingBets that wait with it
      * @param staked on them
      * @param reason why it waits
@@ -21,6 +23,7 @@ record Decisions(List<Waiting> markets, long total, int limit, int offset) {
             UUID marketId,
             String title,
             String marketType,
+            String status,
             Instant closedAt,
             Instant expiresAt,
             long pendingBets,

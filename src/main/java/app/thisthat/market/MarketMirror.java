@@ -62,6 +62,15 @@ public final class MarketMirror {
         return feedIds.isEmpty() ? Future.succeededFuture() : store.suspend(feedIds);
     }
 
+    /**
+     * Keeps which open markets are disputed at the feed, and what it said, for the admins.
+     *
+     * @param listed the feed's ids of a page of its catalogue: what is not among the disputed is disputed no more
+     */
+    public Future<Void> dispute(List<String> listed, List<DisputedMarket> disputed) {
+        return listed.isEmpty() ? Future.succeededFuture() : store.dispute(listed, disputed);
+    }
+
     private void publish(MirrorChanges changes) {
         List<OddsChanged.State> quoted = new ArrayList<>(changes.added());
         quoted.addAll(changes.moved());

@@ -31,6 +31,7 @@ final class MirrorStore {
     private static final String CLOSE = Sql.load(MirrorStore.class, "close_mirrored.sql");
     private static final String QUOTE = Sql.load(MirrorStore.class, "quote.sql");
     private static final String SUSPEND = Sql.load(MirrorStore.class, "suspend_mirrored.sql");
+    private static final String DISPUTE = Sql.load(MirrorStore.class, "dispute_mirrored.sql");
     private static final String UNRESOLVED = Sql.load(MirrorStore.class, "unresolved_mirrored.sql");
     private static final String KNOWN =
             """
@@ -118,6 +119,16 @@ final class MirrorStore {
         return pool.preparedQuery(SUSPEND)
                 .execute(Tuple.of(feedIds.toArray(String[]::new), lease.job(), lease.token()))
                 .mapEmpty();
+    }
+
+    Future<Void> dispute(List<String> listed, List<DisputedMarket> disputed) {
+        Tuple columns = Tuple.tuple()
+                .addValue(listed.toArray(String[]::new))
+                .addValue(texts(disputed, DisputedMarket::feedId))
+                .addValue(column(disputed, JsonObject[]::new, market -> new JsonObject(market.evidence())))
+                .addValue(lease.job())
+                .addValue(lease.token());
+        return pool.preparedQuery(DISPUTE).execute(columns).mapEmpty();
     }
 
     Future<List<OddsChanged.State>> quote(List<Quote> quotes) {

@@ -1,17 +1,30 @@
--- The closed markets that wait for their resolution, those with the highest stakes first; not those that are closed only
--- because they are not mirrored any more, unless somebody has bet on them. One row at least, with how many there are.
-with waiting as (
-  select m.id, m.title, m.market_type, m.closed_at, m.expires_at, b.bets, b.staked,
-         coalesce(e.reason, case when m.polymarket_id is null then 'its time is over or it was closed'
-                                 else 'the feed has not resolved it' end) as reason,
-         coalesce(e.evidence, '{}')::text as evidence
+-- The closed markets that wait for their resolution, and the open ones that are disputed at the feed; those with the highest
+-- stakes first. Not those that are closed only because they are not mirrored any more, unless somebody has bet on them.
+-- One row at least, with how many there are.
+with awaited as (
+  select m.id, e.reason, e.evidence
   from markets m
   left join market_evidence e on e.market_id = m.id and e.seen_at >= m.closed_at
+  where m.status = 'closed'
+  union all
+  select m.id, 'it is disputed',
+         d.evidence
+           || jsonb_build_object('since', to_char(d.since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+  from market_disputes d
+  join markets m on m.id = d.market_id
+  where m.status = 'open'
+), waiting as (
+  select m.id, m.title, m.market_type, m.status, m.closed_at, m.expires_at, b.bets, b.staked,
+         coalesce(a.reason, case when m.polymarket_id is null then 'its time is over or it was closed'
+                                 else 'the feed has not resolved it' end) as reason,
+         coalesce(a.evidence, '{}')::text as evidence
+  from awaited a
+  join markets m on m.id = a.id
   cross join lateral (
     select count(*) as bets, coalesce(sum(amount), 0) as staked from bets
     where market_id = m.id and status = 'pending'
   ) b
-  where m.status = 'closed' and (m.closed_by is distinct from 'unchosen' or b.bets > 0)
+  where m.closed_by is distinct from 'unchosen' or b.bets > 0
 )
 select t.total, p.*
 from (select count(*) as total from waiting) t

@@ -13,6 +13,7 @@ import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -159,6 +160,33 @@ class SweepIT {
         assertThat(mirror.market(feedId, "this_token")).isEqualTo(thisToken);
         assertThat(mirror.market(feedId, "this_option")).isEqualTo(thisOption);
         assertThat(mirror.market(feedId, "suspended")).isEqualTo(false);
+    }
+
+    @Test
+    void sweep_keepsWhatTheFeedSaysOfAnOpenDisputedMarketAsLongAsItIsDisputed() {
+        mirror.sweep();
+        String feedId = mirror.someMarket();
+        String disputes = "select count(*) from market_disputes where market_id = ?";
+        Object market = mirror.market(feedId, "id");
+        JsonObject disputed = new JsonObject()
+                .put("umaResolutionStatus", "disputed")
+                .put("umaResolutionStatuses", list("proposed", "disputed"))
+                .put("acceptingOrders", false);
+        mirror.control("markets/" + feedId + "/row", disputed);
+
+        assertThat(mirror.sweep().written()).isZero();
+        mirror.sweep();
+
+        assertThat(database.ask(
+                        "select concat_ws(' ', evidence->>'status', evidence->'rounds', jsonb_array_length(evidence->'prices'))"
+                                + " from market_disputes where market_id = ?",
+                        market))
+                .isEqualTo("disputed [\"proposed\", \"disputed\"] 2");
+        assertThat(mirror.market(feedId, "status")).isEqualTo("open");
+
+        mirror.control("markets/" + feedId + "/row", new JsonObject());
+        mirror.sweep();
+        assertThat(database.ask(disputes, market)).isEqualTo(0L);
     }
 
     @Test
@@ -372,8 +400,8 @@ class SweepIT {
         FeedEntry row = new FeedEntry.Skipped("?", SkipReason.MALFORMED);
         CatalogueWalk walk = new CatalogueWalk(
                 mirror.vertx(),
-                cursor -> Future.succeededFuture(
-                        new FeedPage(Collections.nCopies(50_000, row), Optional.of("c" + cursors.incrementAndGet()))),
+                cursor -> Future.succeededFuture(new FeedPage(
+                        Collections.nCopies(50_000, row), List.of(), Optional.of("c" + cursors.incrementAndGet()))),
                 page -> Future.succeededFuture());
 
         assertThatThrownBy(() -> await(walk.walk()))

@@ -589,13 +589,7 @@ class MarketApiIT {
         bet(market);
         order(market, "close");
 
-        JsonNode waiting =
-                api.get("/admin/decisions").bearer(admin).send().json().get("markets");
-
-        assertThat(waiting).anySatisfy(row -> {
-            assertThat(row.get("marketId").asText()).isEqualTo(market);
-            assertThat(row.get("staked").decimalValue()).isEqualByComparingTo("100");
-        });
+        assertThat(decision(market).get("staked").decimalValue()).isEqualByComparingTo("100");
         JsonNode beyond = api.get("/admin/decisions")
                 .query("offset", 100_000)
                 .bearer(admin)
@@ -603,6 +597,36 @@ class MarketApiIT {
                 .json();
         assertThat(beyond.get("markets")).isEmpty();
         assertThat(beyond.get("total").asInt()).isPositive();
+    }
+
+    @Test
+    void decisions_listAnOpenMarketAsLongAsTheFeedDisputesIt() {
+        String market = id(create(Map.of("title", "Disputed while it trades")));
+        bet(market);
+        database.ask(
+                "insert into market_disputes (market_id, evidence) values (?::uuid, '{\"status\": \"disputed\"}')",
+                market);
+
+        JsonNode row = decision(market);
+        assertThat(row.get("status").asText()).isEqualTo("open");
+        assertThat(row.get("closedAt").isNull()).isTrue();
+        assertThat(row.get("pendingBets").asInt()).isOne();
+        assertThat(row.get("reason").asText()).isEqualTo("it is disputed");
+        assertThat(row.at("/evidence/status").asText()).isEqualTo("disputed");
+        assertThat(Instant.parse(row.at("/evidence/since").asText()))
+                .isBefore(Instant.now().plusSeconds(1));
+
+        order(market, "close");
+        assertThat(decision(market).get("status").asText()).isEqualTo("closed");
+    }
+
+    private JsonNode decision(String market) {
+        JsonNode waiting =
+                api.get("/admin/decisions").bearer(admin).send().json().get("markets");
+        return StreamSupport.stream(waiting.spliterator(), false)
+                .filter(row -> row.get("marketId").asText().equals(market))
+                .findFirst()
+                .orElseThrow();
     }
 
     private ApiReply order(String market, String what) {
