@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
-# How many bets a second the service takes over HTTP at 64 connections, beside the same statement one bet at a time, and
-# beside what pgbench reaches on the same PostgreSQL with the requirement's transaction statement by statement and with the
-# whole bet as one statement (20 clients).
+# How many bets a second the service takes over HTTP at 64 connections, beside what pgbench reaches on the same PostgreSQL with
+# the requirement's transaction statement by statement and with the whole bet as one statement (20 clients).
 #
 # Needs wrk, psql, pgbench, curl, jq, bc and target/thisthat.jar, which it starts as service.sh says, and takes turns so that all
 # ways see the same machine. SECONDS_A_RUN (10), WARM_UP (5) seconds, ROUNDS (3), USERS (2000), THISTHAT_SIMULATOR_MARKETS (1000);
@@ -40,6 +39,19 @@ database_uri() { # the embedded server's, by the note it keeps of its port
   echo "postgresql://thisthat:$(cat "$THISTHAT_DATA_DIR/postgres/password")@127.0.0.1:$(sed -n 4p "$THISTHAT_DATA_DIR/postgres/data/postmaster.pid")/postgres"
 }
 
+age() { # makes PostgreSQL's next gigabyte of log ready, as it is in a server that has run for a while
+  psql -q "$1" -v ON_ERROR_STOP=1 > /dev/null <<'SQL'
+do $$
+begin
+  for i in 1..64 loop
+    perform pg_logical_emit_message(false, 'age', 'any');
+    perform pg_switch_wal();
+  end loop;
+end $$;
+checkpoint;
+SQL
+}
+
 start
 seed "$USERS" 1000000 # enough for every bet of every round
 markets
@@ -49,16 +61,13 @@ bet_for 10 warm > /dev/null
 stop
 for round in $(seq "$ROUNDS"); do
   start
-  bet_for "$WARM_UP" "warm-$round" > /dev/null
-  run in_groups "$round"
   database=$(database_uri)
+  age "$database"
+  bet_for "$WARM_UP" "warm-$round" > /dev/null
+  run the_service "$round"
   psql -q "$database" -f load-tests/ceiling/pgbench/schema.sql 2> /dev/null
   pgbench_run pgbench,_statement_by_statement by_statement.sql "$round"
   pgbench_run pgbench,_one_statement one_statement.sql "$round"
-  stop
-  THISTHAT_BETTING_GROUP_SIZE=1 THISTHAT_BETTING_GROUPS_IN_FLIGHT=16 start
-  bet_for "$WARM_UP" "warm-one-$round" > /dev/null
-  run one_by_one "$round"
   stop
 done
 load-tests/machine

@@ -35,8 +35,8 @@ final class BetPlacement {
      *
      * @return the outcome of each bet, in the order of the group
      */
-    Future<List<BetOutcome>> commit(List<PlaceBet> group) {
-        return store.place(group)
+    Future<List<BetOutcome>> commit(List<PlaceBet> group, Way way) {
+        return store.place(group, way)
                 .timeout(ANSWER_MS_MAX, TimeUnit.MILLISECONDS)
                 .transform(
                         placed -> placed.succeeded() ? outcomes(placed.result()) : afterFailure(group, placed.cause()));

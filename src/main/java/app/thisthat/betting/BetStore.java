@@ -53,8 +53,13 @@ final class BetStore {
      * @param group at most one bet of each user
      * @return a verdict for each, in the order of the group
      */
-    Future<List<Verdict>> place(List<PlaceBet> group) {
-        return place(postgres.pool(), group);
+    Future<List<Verdict>> place(List<PlaceBet> group, Way way) {
+        return place(
+                switch (way) {
+                    case IN_LINE -> postgres.line();
+                    case BESIDE -> postgres.pool();
+                },
+                group);
     }
 
     /** As {@link #place}, for one bet, which waits for nobody's lock for long. */

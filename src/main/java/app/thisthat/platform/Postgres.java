@@ -10,14 +10,15 @@ import io.vertx.sqlclient.SqlClient;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The ways to PostgreSQL. Both work as the role {@code thisthat_service}, which can write neither a balance nor a ledger
+ * The ways to PostgreSQL. All work as the role {@code thisthat_service}, which can write neither a balance nor a ledger
  * row but through the ledger's function.
  *
  * @param pool for transactions: a connection belongs to one caller at a time
  * @param statements for single statements: a few connections, each carrying the statements of many callers at once
+ * @param line for statements that are to follow each other at once: one connection, on which the next waits at the server
  * @param place which database it is, as {@code host:port/name}
  */
-public record Postgres(Pool pool, SqlClient statements, String place) {
+public record Postgres(Pool pool, SqlClient statements, SqlClient line, String place) {
 
     /** What the service's connections call themselves. */
     static final String APPLICATION = "thisthat";
@@ -29,6 +30,7 @@ public record Postgres(Pool pool, SqlClient statements, String place) {
 
     private static final int PIPELINED_CONNECTIONS = 4;
     private static final int PIPELINE_DEPTH = 64;
+    private static final int LINE_DEPTH = 4;
     private static final int PREPARED_STATEMENTS = 512;
     private static final int IDLE_IN_TRANSACTION_MS = 10_000;
     private static final int LOCK_TIMEOUT_MS = 2_000;
@@ -38,7 +40,7 @@ public record Postgres(Pool pool, SqlClient statements, String place) {
     public static Postgres open(Vertx vertx, Settings.Database settings, String uri) {
         int pipelined = Math.min(PIPELINED_CONNECTIONS, settings.poolSize() / 2);
         Pool pool = PgBuilder.pool()
-                .with(pooled("transactions", settings, settings.poolSize() - pipelined))
+                .with(pooled("transactions", settings, settings.poolSize() - pipelined - 1))
                 .connectingTo(connection(settings, uri))
                 .using(vertx)
                 .build();
@@ -47,7 +49,12 @@ public record Postgres(Pool pool, SqlClient statements, String place) {
                 .connectingTo(connection(settings, uri).setPipeliningLimit(PIPELINE_DEPTH))
                 .using(vertx)
                 .build();
-        return new Postgres(pool, statements, place(PgConnectOptions.fromUri(uri)));
+        SqlClient line = PgBuilder.client()
+                .with(pooled("line", settings, 1))
+                .connectingTo(connection(settings, uri).setPipeliningLimit(LINE_DEPTH))
+                .using(vertx)
+                .build();
+        return new Postgres(pool, statements, line, place(PgConnectOptions.fromUri(uri)));
     }
 
     private static String place(PgConnectOptions options) {
@@ -78,11 +85,12 @@ public record Postgres(Pool pool, SqlClient statements, String place) {
         return options;
     }
 
-    /** Completes when both ways answer; tries again until then, since the first connection of a busy start can be slow. */
+    /** Completes when all ways answer; tries again until then, since the first connection of a busy start can be slow. */
     public Future<Void> ready(Vertx vertx) {
         return Future.all(
                         pool.query("select 1").execute(),
-                        statements.query("select 1").execute())
+                        statements.query("select 1").execute(),
+                        line.query("select 1").execute())
                 .<Void>mapEmpty()
                 .recover(notYet ->
                         vertx.timer(READY_RETRY_MS, TimeUnit.MILLISECONDS).compose(again -> ready(vertx)));
@@ -90,6 +98,6 @@ public record Postgres(Pool pool, SqlClient statements, String place) {
 
     /** Closes all connections. */
     public Future<Void> close() {
-        return Future.join(pool.close(), statements.close()).mapEmpty();
+        return Future.join(pool.close(), statements.close(), line.close()).mapEmpty();
     }
 }

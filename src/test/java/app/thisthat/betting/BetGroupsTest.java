@@ -20,7 +20,7 @@ class BetGroupsTest {
     private static final BetOutcome REFUSED = new BetOutcome.Refused(BetRefusals.busy());
     private static final UUID ALICE = UUID.randomUUID();
 
-    private record Sent(List<PlaceBet> bets, Promise<List<BetOutcome>> answer) {
+    private record Sent(List<PlaceBet> bets, Way way, Promise<List<BetOutcome>> answer) {
         void finish() {
             answer.complete(bets.stream().map(bet -> REFUSED).toList());
         }
@@ -42,11 +42,11 @@ class BetGroupsTest {
                 new BettingMeter(new SimpleMeterRegistry()));
     }
 
-    private Future<List<BetOutcome>> send(List<PlaceBet> bets) {
+    private Future<List<BetOutcome>> send(List<PlaceBet> bets, Way way) {
         if (fault != null) {
             throw fault;
         }
-        Sent group = new Sent(bets, Promise.promise());
+        Sent group = new Sent(bets, way, Promise.promise());
         sent.add(group);
         return group.answer.future();
     }
@@ -99,17 +99,36 @@ class BetGroupsTest {
     }
 
     @Test
-    void aFurtherGroup_leavesBesideAnotherWhenItIsLarge() {
-        BetGroups groups = groups(200, 100, 2);
-        for (int i = 0; i < 1 + 40 + 39; i++) {
+    void largeGroup_followsTheOneBeforeInLine() {
+        BetGroups groups = groups(200, 100, 4);
+        for (int i = 0; i < 1 + 20 + 50; i++) {
             groups.place(anyBet());
         }
 
-        assertThat(sent).extracting(group -> group.bets().size()).containsExactly(1, 40);
+        assertThat(sent).extracting(group -> group.bets().size()).containsExactly(1, 20);
+        assertThat(sent).extracting(Sent::way).containsOnly(Way.IN_LINE);
+
+        sent.get(0).finish();
+        assertThat(sent).extracting(group -> group.bets().size()).containsExactly(1, 20, 50);
+        assertThat(sent.get(2).way()).isEqualTo(Way.IN_LINE);
     }
 
     @Test
-    void aSmallFurtherGroup_leavesWhenTheOneBeforeIsHeldUp() {
+    void lineThatMoves_isNotPassedByASmallGroup() {
+        BetGroups groups = groups(200, 100, 4);
+        for (int i = 0; i < 1 + 20; i++) {
+            groups.place(anyBet());
+        }
+        nowNanos = Duration.ofMillis(15).toNanos();
+        sent.get(0).finish();
+        nowNanos = Duration.ofMillis(30).toNanos();
+        groups.place(anyBet());
+
+        assertThat(sent).hasSize(2);
+    }
+
+    @Test
+    void smallGroup_leavesBesideALineThatStands() {
         BetGroups groups = groups(100, 100, 2);
         groups.place(anyBet());
         groups.place(anyBet());
@@ -119,8 +138,25 @@ class BetGroupsTest {
         nowNanos = Duration.ofMillis(20).toNanos();
         timers.remove(0).run();
 
-        assertThat(sent).hasSize(2);
+        assertThat(sent).extracting(Sent::way).containsExactly(Way.IN_LINE, Way.BESIDE);
         assertThat(timers).isEmpty();
+    }
+
+    @Test
+    void largeGroup_leavesBesideALineThatStandsInsteadOfJoiningIt() {
+        BetGroups groups = groups(200, 100, 4);
+        groups.place(anyBet());
+        nowNanos = Duration.ofMillis(20).toNanos();
+        for (int i = 0; i < 1 + 20 + 20; i++) {
+            groups.place(anyBet());
+        }
+
+        assertThat(sent).extracting(Sent::way).containsExactly(Way.IN_LINE, Way.BESIDE, Way.BESIDE, Way.BESIDE);
+        assertThat(sent).extracting(group -> group.bets().size()).containsExactly(1, 1, 20, 20);
+
+        sent.get(0).finish();
+        groups.place(anyBet());
+        assertThat(sent.get(4).way()).isEqualTo(Way.IN_LINE);
     }
 
     @Test

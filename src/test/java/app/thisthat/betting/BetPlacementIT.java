@@ -11,6 +11,7 @@ import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.RefusalCode;
 import app.thisthat.kernel.Side;
 import app.thisthat.platform.Bus;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -58,7 +59,7 @@ class BetPlacementIT {
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
             statement.execute("select 1 from users where id = '" + locked + "' for update");
-            outcomes = await(placement.commit(group));
+            outcomes = await(placement.commit(group, Way.IN_LINE));
         }
 
         assertThat(outcomes.get(0)).isInstanceOf(BetOutcome.Placed.class);
@@ -67,7 +68,29 @@ class BetPlacementIT {
                 .isEqualTo(RefusalCode.SERVICE_BUSY));
         assertThat(outcomes.get(2)).isInstanceOf(BetOutcome.Placed.class);
         assertThat(betsOn(market)).isEqualTo(2L);
-        assertThat(await(placement.commit(List.of(group.get(1)))).get(0)).isInstanceOf(BetOutcome.Placed.class);
+        assertThat(await(placement.commit(List.of(group.get(1)), Way.IN_LINE)).get(0))
+                .isInstanceOf(BetOutcome.Placed.class);
+    }
+
+    @Test
+    void groupBehindOneThatIsHeldUp_isPlacedAllTheSame() throws SQLException {
+        UUID locked = books.user();
+        UUID market = books.market("0.5", "0.5");
+        List<PlaceBet> behind = List.of(bet(books.user(), market), bet(books.user(), market));
+
+        Future<List<BetOutcome>> first;
+        List<BetOutcome> second;
+        try (Connection other = Servers.connect(database.uri());
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("select 1 from users where id = '" + locked + "' for update");
+            first = placement.commit(List.of(bet(locked, market)), Way.IN_LINE);
+            second = await(placement.commit(behind, Way.IN_LINE));
+        }
+
+        assertThat(await(first).get(0)).isInstanceOf(BetOutcome.Refused.class);
+        assertThat(second).hasSize(2).allMatch(BetOutcome.Placed.class::isInstance);
+        assertThat(betsOn(market)).isEqualTo(2L);
     }
 
     @Test
@@ -81,7 +104,7 @@ class BetPlacementIT {
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
             statement.execute("select 1 from markets where id = '" + market + "' for update");
-            outcomes = await(placement.commit(group));
+            outcomes = await(placement.commit(group, Way.IN_LINE));
         }
 
         assertThat(outcomes)
@@ -98,8 +121,8 @@ class BetPlacementIT {
         await(closed.close());
         UUID market = books.market("0.5", "0.5");
 
-        List<BetOutcome> outcomes = await(
-                new BetPlacement(store, deaf).commit(List.of(bet(books.user(), market), bet(books.user(), market))));
+        List<BetOutcome> outcomes = await(new BetPlacement(store, deaf)
+                .commit(List.of(bet(books.user(), market), bet(books.user(), market)), Way.IN_LINE));
 
         assertThat(outcomes).hasSize(2).allMatch(BetOutcome.Placed.class::isInstance);
         assertThat(betsOn(market)).isEqualTo(2L);
@@ -110,13 +133,13 @@ class BetPlacementIT {
         UUID source = books.market("0.5", "0.5");
         UUID cross = books.market("0.5", "0.5");
         database.ask("update markets set market_type = 'cross', linked_market_id = ? where id = ?", source, cross);
-        assertThat(await(placement.commit(List.of(bet(books.user(), cross)))))
+        assertThat(await(placement.commit(List.of(bet(books.user(), cross)), Way.IN_LINE)))
                 .allMatch(BetOutcome.Placed.class::isInstance);
 
         database.ask(
                 "update markets set status = 'closed', closed_at = now(), closed_by = 'feed' where id = ?", source);
 
-        assertThat(await(placement.commit(List.of(bet(books.user(), cross)))))
+        assertThat(await(placement.commit(List.of(bet(books.user(), cross)), Way.IN_LINE)))
                 .singleElement()
                 .isInstanceOfSatisfying(
                         BetOutcome.Refused.class,

@@ -181,7 +181,7 @@ class PortfolioIT {
 
     private UUID place(UUID market, Side side, long amount) {
         PlaceBet bet = new PlaceBet(user, 0, null, market, side, Credits.of(amount), null, null, null);
-        return await(bets.place(List.of(bet))).get(0).bet().id();
+        return await(bets.place(List.of(bet), Way.BESIDE)).get(0).bet().id();
     }
 
     private void odds(UUID market, String thisOdds, String thatOdds) {

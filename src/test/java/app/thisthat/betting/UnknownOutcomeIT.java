@@ -91,7 +91,7 @@ class UnknownOutcomeIT {
                     new BetPlacement(new BetStore(behind.postgres(), Duration.ofMinutes(10)), behind.bus());
             proxy.lose(loss, key);
 
-            assertThat(await(placement.commit(group)))
+            assertThat(await(placement.commit(group, Way.IN_LINE)))
                     .hasSize(5)
                     .extracting(
                             outcome -> ((BetOutcome.Refused) outcome).refusal().code())
@@ -111,9 +111,9 @@ class UnknownOutcomeIT {
 
     /** A retry may meet a connection that is broken and not known to be yet; then nothing has happened, and it is repeated. */
     private static List<BetOutcome> retry(BetPlacement placement, List<PlaceBet> group) {
-        List<BetOutcome> outcomes = await(placement.commit(group));
+        List<BetOutcome> outcomes = await(placement.commit(group, Way.IN_LINE));
         for (int more = 0; more < 5 && outcomes.get(0) instanceof BetOutcome.Refused; more++) {
-            outcomes = await(placement.commit(group));
+            outcomes = await(placement.commit(group, Way.IN_LINE));
         }
         return outcomes;
     }

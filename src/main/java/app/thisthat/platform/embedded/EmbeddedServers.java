@@ -20,7 +20,7 @@ public final class EmbeddedServers implements AutoCloseable {
      * PostgreSQL takes memory only as it fills; its defaults are for machines of long ago. With little room for its log it
      * makes a checkpoint a minute under load, and logs whole pages after each.
      */
-    private static final List<String> OPTIONS = List.of("shared_buffers=512MB", "max_wal_size=4GB");
+    private static final List<String> OPTIONS = List.of("shared_buffers=512MB", "min_wal_size=1GB", "max_wal_size=4GB");
 
     private final Optional<FileChannel> lock;
     private final Optional<EmbeddedPostgres> postgres;
