@@ -11,6 +11,7 @@ export interface Economy {
   paid: number;
   refunded: number;
   repaid: number;
+  expired: number;
   held: number;
   atRisk: number;
 }

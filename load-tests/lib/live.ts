@@ -93,6 +93,7 @@ export function socket(number: number, seconds: number): void {
     if (message !== undefined) read(JSON.parse(String(message.data)) as Frame);
   };
   ws.onerror = (error) => {
+    if (closing) return; // k6 may answer a ping of the server after it said that it closes
     console.error(`A socket broke: ${error?.error ?? 'for no reason given'}`);
     broken.add(1);
   };

@@ -39,12 +39,17 @@ export function auditCredits(prepared: Prepared): void {
   const token = signIn();
   const audit = auditNow(token);
   const after = readEconomy(token);
-  const due = minted(after) - after.staked + after.paid + after.refunded - after.repaid;
+  const { before } = prepared;
+  const due = minted(after) - after.staked + after.paid + after.refunded - after.repaid - after.expired;
   const balanced = cents(due) === cents(after.held);
-  issued.add(minted(after) - minted(prepared.before));
-  staked.add(after.staked - prepared.before.staked);
-  paid.add(after.paid - prepared.before.paid);
-  conserved.add(audit.sound && balanced);
+  // what the bets say against what the ledger says, where nothing was settled meanwhile
+  const settled = after.paid !== before.paid || after.refunded !== before.refunded;
+  const kept = settled || cents(after.atRisk - before.atRisk) === cents(after.staked - before.staked);
+  issued.add(minted(after) - minted(before));
+  staked.add(after.staked - before.staked);
+  paid.add(after.paid - before.paid);
+  conserved.add(audit.sound && balanced && kept);
   if (!audit.sound) console.error(`The books are not sound: ${JSON.stringify(audit.invariants.filter((i) => i.violations > 0))}`);
   if (!balanced) console.error(`The credits do not add up: ${JSON.stringify(after)}`);
+  if (!kept) console.error(`Stakes and bets do not agree: ${JSON.stringify(before)}, ${JSON.stringify(after)}`);
 }

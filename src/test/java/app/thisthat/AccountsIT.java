@@ -308,6 +308,25 @@ class AccountsIT {
     }
 
     @Test
+    void aReward_isDueWhenTheDatabaseSaysSoWhateverIsRememberedOfIt() {
+        assertThat(claim(api).status()).isEqualTo(200);
+        ApiReply refused = claim(otherApi);
+        assertRefused(refused, 409, "DAILY_REWARD_CLAIMED");
+        assertThat(refused.json().get("nextClaimAvailable"))
+                .isEqualTo(refused.json().at("/details/nextClaimAvailable"));
+
+        database.ask(
+                "update users set last_daily_reward_at = last_daily_reward_at - interval '24 hours' where id = ?::uuid",
+                id());
+
+        assertThat(claim(otherApi).json().at("/streak/current").asInt()).isEqualTo(2);
+    }
+
+    private ApiReply claim(ContractClient node) {
+        return node.post("/rewards/daily").bearer(access()).send();
+    }
+
+    @Test
     void aTokenThatIsNotOurs_isRefusedWithAChallenge() {
         String refreshToken = user.at("/refreshToken").textValue();
         String unsigned = access().substring(0, access().lastIndexOf('.') + 1);

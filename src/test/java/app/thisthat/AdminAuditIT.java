@@ -174,6 +174,19 @@ class AdminAuditIT {
         assertThat(entries()).as("odds alone make one entry").isEqualTo(before + 1);
     }
 
+    @Test
+    void pageBeyondTheLast_stillTellsHowManyEntriesThereAre() {
+        create();
+        JsonNode beyond = api.get("/admin/audit")
+                .query("offset", 1_000)
+                .bearer(admin)
+                .send()
+                .json();
+
+        assertThat(beyond.get("entries")).isEmpty();
+        assertThat(beyond.get("total").asLong()).isEqualTo(entries());
+    }
+
     private void assertNewest(String operation, Deed deed) {
         JsonNode entry = api.get("/admin/audit")
                 .query("action", deed.action())

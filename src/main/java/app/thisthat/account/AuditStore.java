@@ -30,7 +30,7 @@ final class AuditStore {
      */
     record Filter(UUID adminId, UUID targetId, String action) {}
 
-    /** A page of entries and how many match at all; beyond the last page the number is 0. */
+    /** A page of entries and how many match at all. */
     record Listing(List<AuditEntry> entries, long total) {}
 
     /** Lists entries, the newest first. */
@@ -42,9 +42,11 @@ final class AuditStore {
                 .addInteger(page.limit())
                 .addInteger(page.offset());
         return postgres.statements().preparedQuery(LIST).execute(values).map(rows -> {
-            List<AuditEntry> entries = rows.stream().map(AuditStore::entry).toList();
-            long total = rows.size() == 0 ? 0 : rows.iterator().next().getLong("total");
-            return new Listing(entries, total);
+            List<AuditEntry> entries = rows.stream()
+                    .filter(row -> row.getLong("id") != null)
+                    .map(AuditStore::entry)
+                    .toList();
+            return new Listing(entries, rows.iterator().next().getLong("total"));
         });
     }
 

@@ -30,10 +30,10 @@ final class BetGroups {
     /** Whoever asked has been told "unavailable" by then; taking the bet late would surprise them. */
     private static final long WAIT_NANOS_MAX = 2_000_000_000L;
 
-    /** A smaller group costs the database a fifth more for each bet than the commit it shares later; see load-tests/README.md. */
+    /** Smaller groups cost the database more for each bet than they win by leaving earlier; see load-tests/README.md. */
     private static final int LARGE = 20;
 
-    /** One is worked on, the next is there already. */
+    /** One is worked on, the next is there already; where fewer may be under way, one has to be able to go past them. */
     private static final int LINE_MAX = 2;
 
     /** A group takes three milliseconds, unless it waits for somebody's lock. */
@@ -114,10 +114,14 @@ final class BetGroups {
         if (underWay >= limits.groupsInFlight()) {
             return Optional.empty();
         }
-        if (inLine == 0 || (inLine < LINE_MAX && large() && !lineStands())) {
+        if (inLine == 0 || (inLine < lineMax() && large() && !lineStands())) {
             return Optional.of(Way.IN_LINE);
         }
         return lineStands() && (large() || noneLeftLately()) ? Optional.of(Way.BESIDE) : Optional.empty();
+    }
+
+    private int lineMax() {
+        return Math.min(LINE_MAX, limits.groupsInFlight() - 1);
     }
 
     private boolean lineStands() {

@@ -47,8 +47,8 @@ final class BetHistoryStore {
         Page page = query.page();
         Future<List<BetView>> bets = postgres.statements()
                 .preparedQuery(BETS)
-                .execute(
-                        Tuple.of(userId, status, marketId, query.olderThan().orElse(null), page.limit(), page.offset()))
+                .execute(Tuple.of(
+                        userId, status, marketId, query.olderThan().orElse(null), page.limit() + 1, page.offset()))
                 .map(BetHistoryStore::views);
         Future<Long> total = postgres.statements()
                 .preparedQuery(COUNT)

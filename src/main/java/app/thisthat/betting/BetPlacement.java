@@ -3,6 +3,7 @@ package app.thisthat.betting;
 import app.thisthat.platform.Bus;
 import app.thisthat.platform.PostgresTrouble;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -16,11 +17,16 @@ final class BetPlacement {
 
     private static final Logger LOG = LoggerFactory.getLogger(BetPlacement.class);
 
-    /** Longer than the connection, the lock and the statement may take together: past it no answer will come. */
-    private static final long ANSWER_MS_MAX = 10_000;
+    /** Longer than the connection, the statement and the one before it in line may take together: past it no answer will come. */
+    private static final long ANSWER_MS_MAX = 15_000;
 
-    /** Whoever asked waits two seconds, of which the group has spent one on a lock when its bets are repeated. */
-    private static final long REPEAT_NANOS_MAX = 700_000_000L;
+    /** Since the group left. Whoever asked waits two seconds, and a bet that is repeated may take some tenths of one. */
+    private static final long REPEAT_NANOS_MAX = 1_700_000_000L;
+
+    /** How long each bet of a group that was held up waits for a lock once more, and one that was alone in its group. */
+    private static final Duration PATIENCE = Duration.ofMillis(100);
+
+    private static final Duration PATIENCE_ALONE = Duration.ofMillis(500);
 
     private final BetStore store;
     private final Bus bus;
@@ -36,10 +42,11 @@ final class BetPlacement {
      * @return the outcome of each bet, in the order of the group
      */
     Future<List<BetOutcome>> commit(List<PlaceBet> group, Way way) {
+        long begun = System.nanoTime();
         return store.place(group, way)
                 .timeout(ANSWER_MS_MAX, TimeUnit.MILLISECONDS)
-                .transform(
-                        placed -> placed.succeeded() ? outcomes(placed.result()) : afterFailure(group, placed.cause()));
+                .transform(placed ->
+                        placed.succeeded() ? outcomes(placed.result()) : afterFailure(group, placed.cause(), begun));
     }
 
     private Future<List<BetOutcome>> outcomes(List<BetStore.Verdict> verdicts) {
@@ -53,6 +60,7 @@ final class BetPlacement {
             case "placed" -> Future.succeededFuture(new BetOutcome.Placed(verdict.bet(), verdict.newBalance(), false));
             case "replayed" ->
                 store.placed(verdict.betId())
+                        .timeout(ANSWER_MS_MAX, TimeUnit.MILLISECONDS)
                         .<BetOutcome>map(placed -> placed)
                         .recover(failure ->
                                 Future.succeededFuture(new BetOutcome.Refused(BetRefusals.unknownOutcome())));
@@ -82,29 +90,30 @@ final class BetPlacement {
      * When the database is away nobody knows what was committed. Any other failure rolled the whole group back: it is
      * repeated bet by bet, so that the one at fault is alone in its failure.
      */
-    private Future<List<BetOutcome>> afterFailure(List<PlaceBet> group, Throwable failure) {
-        if (group.size() == 1 || unknown(failure)) {
+    private Future<List<BetOutcome>> afterFailure(List<PlaceBet> group, Throwable failure, long begun) {
+        boolean single = group.size() == 1;
+        if (unknown(failure) || (single && !PostgresTrouble.rolledBack(failure))) {
             LOG.error("A group of {} bets failed", group.size(), failure);
             return Future.succeededFuture(Collections.nCopies(group.size(), refusal(failure)));
         }
         LOG.warn("A group of {} bets failed and is repeated one by one", group.size(), failure);
-        long begun = System.nanoTime();
         Future<List<BetOutcome>> done = Future.succeededFuture(new ArrayList<>());
         for (PlaceBet bet : group) {
-            done = done.compose(outcomes -> alone(bet, begun).map(outcome -> {
-                outcomes.add(outcome);
-                return outcomes;
-            }));
+            done = done.compose(outcomes -> alone(bet, begun, single ? PATIENCE_ALONE : PATIENCE)
+                    .map(outcome -> {
+                        outcomes.add(outcome);
+                        return outcomes;
+                    }));
         }
         return done;
     }
 
     /** What held up the group may hold up each of its bets as well: then the last of them are not even tried. */
-    private Future<BetOutcome> alone(PlaceBet bet, long begun) {
+    private Future<BetOutcome> alone(PlaceBet bet, long begun, Duration patience) {
         if (System.nanoTime() - begun > REPEAT_NANOS_MAX) {
             return Future.succeededFuture(new BetOutcome.Refused(BetRefusals.heldUp()));
         }
-        return store.placeUnlessLocked(bet)
+        return store.placeUnlessLocked(bet, patience)
                 .timeout(ANSWER_MS_MAX, TimeUnit.MILLISECONDS)
                 .transform(placed -> {
                     if (placed.succeeded()) {
@@ -112,8 +121,18 @@ final class BetPlacement {
                         return outcome(placed.result());
                     }
                     LOG.error("A bet failed alone", placed.cause());
-                    return Future.succeededFuture(refusal(placed.cause()));
+                    return PostgresTrouble.rolledBack(placed.cause())
+                            ? heldUp(bet)
+                            : Future.succeededFuture(refusal(placed.cause()));
                 });
+    }
+
+    /** The market may have closed while the bet waited: then it need not be tried again. */
+    private Future<BetOutcome> heldUp(PlaceBet bet) {
+        return store.isTooLate(bet)
+                .otherwise(false)
+                .map(tooLate ->
+                        new BetOutcome.Refused(tooLate ? BetRefusals.of("market_closed", null) : BetRefusals.heldUp()));
     }
 
     private static boolean unknown(Throwable failure) {

@@ -22,9 +22,10 @@ import java.util.function.IntFunction;
 final class BetStore {
 
     private static final String PLACE = Sql.load(BetStore.class, "place_bets.sql");
-    private static final String HARDLY_WAIT = "set local lock_timeout = '100ms'";
+    private static final String WAIT = "select set_config('lock_timeout', $1 || 'ms', true)";
     private static final String LOCK_MARKET = "select 1 from markets where id = $1 for share";
     private static final String LOCK_USER = "select 1 from users where id = $1 for no key update";
+    private static final String TAKES_NO_MORE = Sql.load(BetStore.class, "takes_no_more.sql");
     private static final String PLACED = Sql.load(BetStore.class, "placed_bet.sql");
 
     private final Postgres postgres;
@@ -62,15 +63,23 @@ final class BetStore {
                 group);
     }
 
-    /** As {@link #place}, for one bet, which waits for nobody's lock for long. */
-    Future<Verdict> placeUnlessLocked(PlaceBet bet) {
+    /** As {@link #place}, for one bet, which waits for each lock for no longer than that. */
+    Future<Verdict> placeUnlessLocked(PlaceBet bet, Duration patience) {
         return postgres.pool().withTransaction(transaction -> transaction
-                .query(HARDLY_WAIT)
-                .execute()
+                .preparedQuery(WAIT)
+                .execute(Tuple.of(String.valueOf(patience.toMillis())))
                 .compose(set -> lock(transaction, LOCK_MARKET, bet.marketId()))
                 .compose(locked -> lock(transaction, LOCK_USER, bet.userId()))
                 .compose(locked -> place(transaction, List.of(bet)))
                 .map(verdicts -> verdicts.get(0)));
+    }
+
+    /** Whether a bet that was not placed for somebody's lock would be refused by now, since its market takes no more. */
+    Future<Boolean> isTooLate(PlaceBet bet) {
+        return postgres.statements()
+                .preparedQuery(TAKES_NO_MORE)
+                .execute(Tuple.of(bet.marketId(), bet.userId(), bet.idempotencyKey()))
+                .map(rows -> rows.iterator().next().getBoolean("too_late"));
     }
 
     /** Locks ahead of {@code place_bets}, in the same order, since that would wait for longer. */

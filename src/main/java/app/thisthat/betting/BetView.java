@@ -43,11 +43,12 @@ record BetView(
      */
     record Page(List<BetView> bets, long total, int limit, int offset, String nextCursor) {
 
-        /** A full page may be the last one: then the next is empty. */
+        /** Of the bets that were asked for and, where there is a next page, one of that. */
         static Page of(List<BetView> bets, long total, app.thisthat.kernel.Page window) {
-            boolean full = bets.size() == window.limit();
-            String next = full ? BetQuery.cursor(bets.get(bets.size() - 1).id()) : null;
-            return new Page(bets, total, window.limit(), window.offset(), next);
+            boolean more = bets.size() > window.limit();
+            List<BetView> shown = more ? bets.subList(0, window.limit()) : bets;
+            String next = more ? BetQuery.cursor(shown.get(shown.size() - 1).id()) : null;
+            return new Page(shown, total, window.limit(), window.offset(), next);
         }
     }
 }

@@ -39,6 +39,9 @@ final class Settlement {
 
     private static final long ANSWER_AFTER_MS = 1_500;
 
+    /** Longer than a connection, a lock and a statement may take: a server that was cut off is not waited for. */
+    private static final long STEP_MS_MAX = 30_000;
+
     private final SettlementStore store;
     private final Bus bus;
     private final int chunk;
@@ -103,7 +106,7 @@ final class Settlement {
 
     /** Goes on with every settlement that was interrupted, one market after the other. */
     Future<Void> resume() {
-        return store.unfinished(UNFINISHED_AT_ONCE).compose(this::settleAll);
+        return step(store.unfinished(UNFINISHED_AT_ONCE)).compose(this::settleAll);
     }
 
     private Future<Void> settleAll(List<UUID> markets) {
@@ -141,7 +144,12 @@ final class Settlement {
 
     /** A hold stops a settlement that is under way, too. */
     private Future<Void> settleChunks(UUID marketId, int limit) {
-        return store.held(marketId).compose(held -> held ? waitForAdmin(marketId) : settleChunk(marketId, limit));
+        return step(store.held(marketId)).compose(held -> held ? waitForAdmin(marketId) : settleChunk(marketId, limit));
+    }
+
+    /** What it did all the same is found done by whoever goes on. */
+    private static <T> Future<T> step(Future<T> asked) {
+        return asked.timeout(STEP_MS_MAX, TimeUnit.MILLISECONDS);
     }
 
     private static Future<Void> waitForAdmin(UUID marketId) {
@@ -151,7 +159,7 @@ final class Settlement {
 
     private Future<Void> settleChunk(UUID marketId, int limit) {
         long begun = System.nanoTime();
-        return store.settle(marketId, limit)
+        return step(store.settle(marketId, limit))
                 .transform(settled -> settled.succeeded()
                         ? settled(marketId, limit, settled.result(), begun)
                         : undone(marketId, limit, settled.cause()));
@@ -159,7 +167,7 @@ final class Settlement {
 
     private Future<Void> settled(UUID marketId, int limit, List<BetsSettled.Entry> bets, long begun) {
         if (bets.isEmpty()) {
-            return store.finish(marketId).mapEmpty();
+            return step(store.finish(marketId)).mapEmpty();
         }
         meter.settled(bets.size(), System.nanoTime() - begun);
         LOG.atInfo()

@@ -19,6 +19,12 @@ final class Keywords {
     /** Years 1 to 9999 with seconds: what RFC 3339 and every column can hold. */
     private static final Pattern TIME_FORM = Pattern.compile("(?!0000)\\d{4}-\\d\\d-\\d\\d[Tt]\\d\\d:\\d\\d:\\d\\d.*");
 
+    /** How the contract says that a text has to have more than blanks. */
+    private static final String NOT_BLANK = "\\S";
+
+    /** In Java it also matches before a line break at the end, in the contract it does not. */
+    private static final Pattern ENDS = Pattern.compile("(?<!\\\\)\\$$");
+
     private Keywords() {}
 
     static Schema.Rule type(List<String> types) {
@@ -109,11 +115,11 @@ final class Keywords {
     }
 
     static Schema.Rule pattern(String regex) {
-        Pattern pattern = Pattern.compile(regex);
+        Pattern pattern = Pattern.compile(ENDS.matcher(regex).replaceFirst("\\\\z"));
         return unless(
                 value ->
                         !value.isTextual() || pattern.matcher(value.textValue()).find(),
-                "must match " + regex);
+                regex.equals(NOT_BLANK) ? "must not be blank" : "must match " + regex);
     }
 
     static Schema.Rule format(String format) {

@@ -1,5 +1,6 @@
 package app.thisthat.ingestion;
 
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
@@ -49,7 +50,7 @@ final class FeedJson {
         } catch (JsonProcessingException e) {
             throw e;
         } catch (IOException e) {
-            throw new IllegalStateException("reading from memory failed", e);
+            throw new JsonParseException(null, "it is no text", e);
         }
     }
 

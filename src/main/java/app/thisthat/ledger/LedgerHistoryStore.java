@@ -1,7 +1,6 @@
 package app.thisthat.ledger;
 
 import app.thisthat.kernel.Credits;
-import app.thisthat.kernel.Page;
 import app.thisthat.platform.Postgres;
 import app.thisthat.platform.Sql;
 import io.vertx.core.Future;
@@ -24,7 +23,7 @@ final class LedgerHistoryStore {
 
     /** A page of a user's rows, the newest first. */
     Future<TransactionView.Page> transactions(TransactionQuery query) {
-        Future<List<TransactionView>> rows = rows(query);
+        Future<List<TransactionView>> rows = rows(query, query.page().limit() + 1);
         Future<Long> total = postgres.statements()
                 .preparedQuery(COUNT)
                 .execute(conditions(query))
@@ -35,11 +34,14 @@ final class LedgerHistoryStore {
 
     /** The rows of a page, the newest first. */
     Future<List<TransactionView>> rows(TransactionQuery query) {
-        Page page = query.page();
+        return rows(query, query.page().limit());
+    }
+
+    private Future<List<TransactionView>> rows(TransactionQuery query, int limit) {
         Tuple window = conditions(query)
                 .addValue(query.before().orElse(null))
-                .addValue(page.limit())
-                .addValue(page.offset());
+                .addValue(limit)
+                .addValue(query.page().offset());
         return postgres.statements().preparedQuery(ROWS).execute(window).map(found -> StreamSupport.stream(
                         found.spliterator(), false)
                 .map(LedgerHistoryStore::view)

@@ -31,10 +31,12 @@ record TransactionView(
      */
     record Page(List<TransactionView> transactions, long total, int limit, int offset, String nextCursor) {
 
+        /** Of the rows that were asked for and, where there is a next page, one of that. */
         static Page of(List<TransactionView> rows, long total, app.thisthat.kernel.Page asked) {
-            boolean full = rows.size() == asked.limit();
-            long last = full ? rows.get(rows.size() - 1).seq() : 1;
-            return new Page(rows, total, asked.limit(), asked.offset(), last > 1 ? Long.toString(last) : null);
+            boolean more = rows.size() > asked.limit();
+            List<TransactionView> shown = more ? rows.subList(0, asked.limit()) : rows;
+            String next = more ? Long.toString(shown.get(shown.size() - 1).seq()) : null;
+            return new Page(shown, total, asked.limit(), asked.offset(), next);
         }
     }
 }

@@ -49,8 +49,31 @@ final class AdminMarketApi {
                 .map(Answer::ok);
     }
 
-    /** The reason goes into the audit. */
-    private record StatusWish(String reason, Instant expiresAt) {}
+    /**
+     * What is asked of a market's status.
+     *
+     * @param reason goes into the audit
+     * @param expiresAt when a market that is opened again ends; null: as it did
+     */
+    record StatusWish(String reason, Instant expiresAt) {
+
+        StatusWish {
+            NewMarket.checkEnd(expiresAt);
+        }
+
+        /** What is wrong with the time that was asked for, if it was not taken. */
+        void checkEnd(AdminMarketStore.StatusChange change) {
+            if (expiresAt == null || change.changed()) {
+                return;
+            }
+            if (change.mirrored()) {
+                throw NewMarket.invalid("expiresAt", "is the feed's");
+            }
+            if (change.was().equals(StatusOrder.REOPEN.to()) && !expiresAt.equals(change.until())) {
+                throw NewMarket.invalid("expiresAt", "is edited, since the market is open");
+            }
+        }
+    }
 
     private Future<Answer> change(Request request, StatusOrder order) {
         UUID market = request.pathId("marketId");
@@ -58,6 +81,7 @@ final class AdminMarketApi {
         return store.change(market, request.caller().userId(), order, wish.reason(), wish.expiresAt())
                 .compose(found -> {
                     AdminMarketStore.StatusChange change = found.orElseThrow(MarketApi::noSuchMarket);
+                    wish.checkEnd(change);
                     if (!change.changed() && !change.was().equals(order.to())) {
                         throw refusal(change);
                     }

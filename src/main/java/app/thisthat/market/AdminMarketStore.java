@@ -14,6 +14,7 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -46,10 +47,12 @@ final class AdminMarketStore {
      * What a market was before a change of its status.
      *
      * @param was its status
+     * @param until when it was to end; null if it had no end
+     * @param mirrored whether it belongs to a feed
      * @param changed whether it was changed
      * @param sourceStatus that of the market it follows; null if it follows none
      */
-    record StatusChange(String was, boolean changed, String sourceStatus) {}
+    record StatusChange(String was, Instant until, boolean mirrored, boolean changed, String sourceStatus) {}
 
     /** Changes the status, if it is one of those; empty if there is no such market. */
     Future<Optional<StatusChange>> change(
@@ -64,8 +67,12 @@ final class AdminMarketStore {
                 .addValue(utc(expiresAt));
         return pool.preparedQuery(CHANGE_STATUS).execute(values).map(rows -> {
             List<StatusChange> found = new ArrayList<>();
-            rows.forEach(row -> found.add(
-                    new StatusChange(row.getString("was"), row.getBoolean("changed"), row.getString("source_status"))));
+            rows.forEach(row -> found.add(new StatusChange(
+                    row.getString("was"),
+                    instant(row.getOffsetDateTime("was_until")),
+                    row.getBoolean("mirrored"),
+                    row.getBoolean("changed"),
+                    row.getString("source_status"))));
             return found.stream().findFirst();
         });
     }
@@ -76,10 +83,18 @@ final class AdminMarketStore {
      * @param status its status
      * @param mirrored whether it belongs to a feed
      * @param linked whether its odds follow a mirrored market
+     * @param thisOdds null if it has none, as thatOdds
      * @param hasBets whether somebody has bet on it
      */
     record Editable(
-            String status, boolean mirrored, boolean linked, String thisOption, String thatOption, boolean hasBets) {}
+            String status,
+            boolean mirrored,
+            boolean linked,
+            String thisOption,
+            String thatOption,
+            Odds thisOdds,
+            Odds thatOdds,
+            boolean hasBets) {}
 
     /** Edits a market if {@code allow} does not throw; answers the odds if they were changed. */
     Future<Optional<OddsChanged.State>> edit(
@@ -107,8 +122,14 @@ final class AdminMarketStore {
                             row.getBoolean("linked"),
                             row.getString("this_option"),
                             row.getString("that_option"),
+                            odds(row.getBigDecimal("this_odds")),
+                            odds(row.getBigDecimal("that_odds")),
                             bets.iterator().next().getBoolean(0))));
         });
+    }
+
+    private static Odds odds(BigDecimal decimal) {
+        return decimal == null ? null : Odds.nearest(decimal);
     }
 
     private static Future<?> write(SqlConnection connection, UUID market, UUID admin, MarketEdit edit) {

@@ -35,9 +35,7 @@ record MarketEdit(
         if (thisOdds != null) {
             NewMarket.checkOdds(thisOdds, thatOdds);
         }
-        if (expiresAt != null && !expiresAt.isAfter(Instant.now())) {
-            throw NewMarket.invalid("expiresAt", "has to be in the future");
-        }
+        NewMarket.checkEnd(expiresAt);
     }
 
     /** The same, without an end of the market if that is so. */
@@ -56,8 +54,15 @@ record MarketEdit(
     }
 
     /** Whether it changes what people bet on: only before the first bet. */
-    private boolean touchesTheBet() {
-        return thisOption != null || thatOption != null || thisOdds != null;
+    private boolean touchesTheBet(AdminMarketStore.Editable market) {
+        return changes(thisOption, market.thisOption())
+                || changes(thatOption, market.thatOption())
+                || changes(thisOdds, market.thisOdds())
+                || changes(thatOdds, market.thatOdds());
+    }
+
+    private static <T> boolean changes(T wished, T is) {
+        return wished != null && !wished.equals(is);
     }
 
     /**
@@ -83,7 +88,7 @@ record MarketEdit(
             throw NewMarket.invalid("thisOdds", "follows the linked market");
         }
         checkOptions(market);
-        if (market.hasBets() && touchesTheBet()) {
+        if (market.hasBets() && touchesTheBet(market)) {
             throw Refusal.of(RefusalCode.MARKET_HAS_BETS, "Options and odds stay as they are once somebody has bet")
                     .asException();
         }

@@ -15,7 +15,7 @@ import java.util.UUID;
  * @param linkedMarketId the mirrored market whose odds it follows; null if it has its own
  * @param resolution null unless it is resolved
  * @param expiresAt null if it has no end of its own
- * @param resolvedAt null unless it is resolved
+ * @param resolvedAt when it was resolved or cancelled; null before
  * @param correctedAt when the resolution was last corrected; null if it never was
  * @param oddsUpdatedAt when the odds were last confirmed
  * @param oddsSeq grows with every change of the odds

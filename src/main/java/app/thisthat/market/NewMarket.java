@@ -79,6 +79,13 @@ record NewMarket(
                 : invalid("expiresAt", "has to be in the future");
     }
 
+    /** An end is in the future; null is none. */
+    static void checkEnd(Instant expiresAt) {
+        if (expiresAt != null && !expiresAt.isAfter(Instant.now())) {
+            throw invalid("expiresAt", "has to be in the future");
+        }
+    }
+
     static void checkOdds(Odds thisOdds, Odds thatOdds) {
         if (!thisOdds.bettable() || !thatOdds.bettable()) {
             throw invalid(THIS_ODDS, "has to be from 0.01 to 0.99, as thatOdds has");

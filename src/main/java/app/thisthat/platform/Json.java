@@ -84,7 +84,7 @@ public final class Json {
         } catch (NumberFormatException e) {
             throw new JsonParseException(null, "a number has too large an exponent", e);
         } catch (IOException e) {
-            throw new IllegalStateException("reading from memory failed", e);
+            throw new JsonParseException(null, "it is no text", e);
         }
     }
 

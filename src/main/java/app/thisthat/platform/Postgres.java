@@ -2,6 +2,7 @@ package app.thisthat.platform;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
@@ -34,6 +35,10 @@ public record Postgres(Pool pool, SqlClient statements, SqlClient line, String p
     private static final int PREPARED_STATEMENTS = 512;
     private static final int IDLE_IN_TRANSACTION_MS = 10_000;
     private static final int LOCK_TIMEOUT_MS = 2_000;
+
+    /** A server that was cut off says nothing: what was sent to it is given up after so long. */
+    private static final int UNACKNOWLEDGED_MS_MAX = 15_000;
+
     private static final long READY_RETRY_MS = 100;
 
     /** Opens the pools; connections are made when they are needed. */
@@ -41,16 +46,19 @@ public record Postgres(Pool pool, SqlClient statements, SqlClient line, String p
         int pipelined = Math.min(PIPELINED_CONNECTIONS, settings.poolSize() / 2);
         Pool pool = PgBuilder.pool()
                 .with(pooled("transactions", settings, settings.poolSize() - pipelined - 1))
+                .with(socket())
                 .connectingTo(connection(settings, uri))
                 .using(vertx)
                 .build();
         SqlClient statements = PgBuilder.client()
                 .with(pooled("statements", settings, pipelined))
+                .with(socket())
                 .connectingTo(connection(settings, uri).setPipeliningLimit(PIPELINE_DEPTH))
                 .using(vertx)
                 .build();
         SqlClient line = PgBuilder.client()
                 .with(pooled("line", settings, 1))
+                .with(socket())
                 .connectingTo(connection(settings, uri).setPipeliningLimit(LINE_DEPTH))
                 .using(vertx)
                 .build();
@@ -68,6 +76,10 @@ public record Postgres(Pool pool, SqlClient statements, SqlClient line, String p
                 .setMaxWaitQueueSize(settings.waitQueue())
                 .setConnectionTimeout((int) settings.acquireTimeout().toMillis())
                 .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
+    }
+
+    private static NetClientOptions socket() {
+        return new NetClientOptions().setTcpKeepAlive(true).setTcpUserTimeout(UNACKNOWLEDGED_MS_MAX);
     }
 
     private static PgConnectOptions connection(Settings.Database settings, String uri) {

@@ -261,8 +261,8 @@ public record Settings(
 
     private static Betting betting(SettingsSource s) {
         return new Betting(
-                s.number("betting.minStake", 1, 10_000),
-                s.number("betting.maxStake", 1, 10_000),
+                s.number("betting.minStake", 10, 10_000),
+                s.number("betting.maxStake", 10, 10_000),
                 s.duration("betting.maxOddsAge"),
                 s.number("betting.queue", 1, 1_000_000),
                 s.number("betting.groupSize", 1, 1_000),

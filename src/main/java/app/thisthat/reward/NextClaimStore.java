@@ -4,13 +4,11 @@ import app.thisthat.platform.RedisGate;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
-import java.time.Instant;
-import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Remembers in Redis until when a user cannot claim, so that those who ask all the time do not reach the database. It only
- * ever says no, and falls silent a minute before the time: when a claim is due is decided by the database's clock.
+ * Remembers in Redis which users have been told to wait, and until when: who asks all the same costs the database a look by
+ * primary key, and no transaction on a locked row. It decides nothing.
  */
 final class NextClaimStore {
 
@@ -22,23 +20,23 @@ final class NextClaimStore {
         this.redis = redis;
     }
 
-    /** When the user can claim again, if that is known and not near. Never fails. */
-    Future<Optional<Instant>> next(UUID userId) {
-        return redis.send(Request.cmd(Command.GET).arg(key(userId)))
-                .map(answer -> Optional.ofNullable(answer).map(text -> Instant.parse(text.toString())))
-                .otherwise(Optional.empty());
+    /** Whether the user's next claim is probably not due. Never fails. */
+    Future<Boolean> isTold(UUID userId) {
+        return redis.send(Request.cmd(Command.EXISTS).arg(key(userId)))
+                .map(answer -> answer.toInteger() > 0)
+                .otherwise(false);
     }
 
     /**
      * Remembers it.
      *
-     * @param waitMs how long it is until then, by the database's clock
+     * @param waitMs how long it is until the next claim, by the database's clock
      */
-    void remember(UUID userId, Instant next, long waitMs) {
+    void told(UUID userId, long waitMs) {
         if (waitMs > SILENT_BEFORE_MS) {
             redis.send(Request.cmd(Command.SET)
                             .arg(key(userId))
-                            .arg(next.toString())
+                            .arg("")
                             .arg("PX")
                             .arg(waitMs - SILENT_BEFORE_MS))
                     .otherwiseEmpty();

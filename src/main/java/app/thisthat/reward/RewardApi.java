@@ -11,6 +11,7 @@ import app.thisthat.platform.RedisGate;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** The daily reward. */
@@ -49,21 +50,22 @@ public final class RewardApi {
     private Future<Answer> claim(Request request) {
         UUID userId = request.caller().userId();
         return nextClaims
-                .next(userId)
-                .compose(known -> known.isPresent()
-                        ? Future.succeededFuture(refused(request, known.get()))
+                .isTold(userId)
+                .compose(told -> told ? rewards.nextClaim(userId) : Future.succeededFuture(Optional.empty()))
+                .compose(next -> next.isPresent()
+                        ? Future.succeededFuture(refused(request, next.get()))
                         : rewards.claim(userId).map(claim -> answer(request, userId, claim)));
     }
 
     private Answer answer(Request request, UUID userId, Claim claim) {
         if (claim instanceof Claim.Paid paid) {
-            nextClaims.remember(userId, paid.nextClaimAvailable(), DailyReward.WAIT.toMillis());
+            nextClaims.told(userId, DailyReward.WAIT.toMillis());
             bus.publish(BalanceChanged.ADDRESS, new BalanceChanged(userId));
             request.did().log("Daily reward claimed");
             return Answer.ok(paid);
         }
         Claim.Refused refused = (Claim.Refused) claim;
-        nextClaims.remember(userId, refused.nextClaimAvailable(), refused.waitMs());
+        nextClaims.told(userId, refused.waitMs());
         return refused(request, refused.nextClaimAvailable());
     }
 

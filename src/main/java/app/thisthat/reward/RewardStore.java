@@ -15,8 +15,10 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -77,6 +79,12 @@ final class RewardStore {
     /** Whether a claim is due. */
     Future<Claim.Status> status(UUID userId) {
         return asked(userId, RewardStore::status);
+    }
+
+    /** When the next claim is due; empty if one is due now. */
+    Future<Optional<Instant>> nextClaim(UUID userId) {
+        return status(userId)
+                .map(status -> status.available() ? Optional.empty() : Optional.of(status.nextClaimAvailable()));
     }
 
     private <T> Future<T> asked(UUID userId, Function<Row, T> answer) {

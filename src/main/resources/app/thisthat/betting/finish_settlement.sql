@@ -1,5 +1,13 @@
+-- Notes that all bets of the market $1 are settled. It is locked first: had a correction come in meanwhile, its generation would
+-- be looked at, with bets that this statement sees as they were before.
+with ended as materialized (
+  select id, settlement_generation from markets
+  where id = $1 and status in ('resolved', 'cancelled') and settled_at is null
+  for no key update
+)
 update markets m set settled_at = clock_timestamp()
-where m.id = $1 and m.status in ('resolved', 'cancelled') and m.settled_at is null
-  and not exists (select 1 from bets b where b.market_id = m.id and b.status = 'pending')
-  and not exists (select 1 from bets b where b.market_id = m.id and b.status <> 'pending'
-                    and b.settlement_generation < m.settlement_generation)
+from ended e
+where m.id = e.id
+  and not exists (select 1 from bets b where b.market_id = e.id and b.status = 'pending')
+  and not exists (select 1 from bets b where b.market_id = e.id and b.status <> 'pending'
+                    and b.settlement_generation < e.settlement_generation)

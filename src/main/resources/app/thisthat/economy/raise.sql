@@ -1,13 +1,13 @@
 -- Behind a rule: raises what it found under the rule's name $1; answers how many are new.
 , raised as (
-  insert into anomalies as a (id, rule, subject, user_id, figures)
-  select gen_random_uuid(), $1, f.subject, f.user_id, f.figures from found f
+  insert into anomalies as a (id, rule, subject, user_id, figures, since, last_seen_at)
+  select gen_random_uuid(), $1, f.subject, f.user_id, f.figures, now(), now() from found f
   on conflict (rule, subject) do update
   set figures = excluded.figures,
-      since = case when a.last_seen_at < clock_timestamp() - interval '7 days' then clock_timestamp() else a.since end,
-      acknowledged_at = case when a.last_seen_at >= clock_timestamp() - interval '7 days' then a.acknowledged_at end,
-      acknowledged_by = case when a.last_seen_at >= clock_timestamp() - interval '7 days' then a.acknowledged_by end,
-      last_seen_at = clock_timestamp()
+      since = case when a.last_seen_at < now() - interval '7 days' then now() else a.since end,
+      acknowledged_at = case when a.last_seen_at >= now() - interval '7 days' then a.acknowledged_at end,
+      acknowledged_by = case when a.last_seen_at >= now() - interval '7 days' then a.acknowledged_by end,
+      last_seen_at = now()
   returning since = last_seen_at as is_new
 )
 select count(*) filter (where is_new) as raised from raised

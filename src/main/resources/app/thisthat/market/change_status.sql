@@ -1,6 +1,6 @@
 -- Moves a market from one of the statuses $4 to $5 with an entry in the audit, and answers what it was and what the market
 -- is that it follows. A market is opened again only if its feed lists it still, the market that it follows is open, and its
--- own time, or the new one in $7, is not over; it then has the odds of the market that it follows. One that was closed by
+-- own time, or the new one in $7, is not over; the time of a mirrored one is its feed's. It then has the odds of the market that it follows. One that was closed by
 -- somebody else is closed by the admin from now on, so that nobody else opens it again.
 --
 -- $1 market, $2 admin, $3 reason, $6 the name of the deed.
@@ -26,7 +26,7 @@ with found as (
     and (f.status = any ($4::text[])
          or ($5 = 'closed' and f.status = 'closed' and f.closed_by is distinct from 'admin'))
     and ($5 <> 'open'
-         or ((f.closed_by is null or f.closed_by not in ('feed', 'vanished')) and f.feed_ended_at is null
+         or (($7::timestamptz is null or f.polymarket_id is null) and (f.closed_by is null or f.closed_by not in ('feed', 'vanished')) and f.feed_ended_at is null
              and not exists (select from source where status <> 'open')
              and (f.polymarket_id is not null
                   or coalesce($7, f.expires_at, 'infinity') > clock_timestamp())))
@@ -47,5 +47,5 @@ with found as (
   from changed c
   join found f on f.id = c.id
 )
-select f.status as was, (select count(entry) from audited) = 1 as changed, (select status from source) as source_status
+select f.status as was, f.polymarket_id is not null as mirrored, f.expires_at as was_until, (select count(entry) from audited) = 1 as changed, (select status from source) as source_status
 from found f

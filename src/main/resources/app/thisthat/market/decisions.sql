@@ -1,16 +1,19 @@
 -- The closed markets that wait for their resolution, and the open ones that are disputed at the feed; those with the highest
 -- stakes first. Not those that are closed only because they are not mirrored any more, unless somebody has bet on them.
 -- One row at least, with how many there are.
-with awaited as (
-  select m.id, e.reason, e.evidence
+with disputed as (
+  select market_id, 'it is disputed' as reason,
+         evidence || jsonb_build_object('since', to_char(since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) as evidence
+  from market_disputes
+), awaited as (
+  select m.id, coalesce(e.reason, d.reason) as reason, coalesce(e.evidence, d.evidence) as evidence
   from markets m
   left join market_evidence e on e.market_id = m.id and e.seen_at >= m.closed_at
+  left join disputed d on d.market_id = m.id
   where m.status = 'closed'
   union all
-  select m.id, 'it is disputed',
-         d.evidence
-           || jsonb_build_object('since', to_char(d.since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
-  from market_disputes d
+  select m.id, d.reason, d.evidence
+  from disputed d
   join markets m on m.id = d.market_id
   where m.status = 'open'
 ), waiting as (

@@ -114,6 +114,19 @@ class BetGroupsTest {
     }
 
     @Test
+    void line_leavesRoomForAGroupThatGoesPastIt() {
+        BetGroups groups = groups(200, 100, 2);
+        for (int i = 0; i < 1 + 50; i++) {
+            groups.place(anyBet());
+        }
+        assertThat(sent).hasSize(1);
+
+        nowNanos = Duration.ofMillis(20).toNanos();
+        groups.place(anyBet());
+        assertThat(sent).extracting(Sent::way).containsExactly(Way.IN_LINE, Way.BESIDE);
+    }
+
+    @Test
     void lineThatMoves_isNotPassedByASmallGroup() {
         BetGroups groups = groups(200, 100, 4);
         for (int i = 0; i < 1 + 20; i++) {

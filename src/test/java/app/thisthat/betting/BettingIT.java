@@ -229,6 +229,18 @@ class BettingIT {
     }
 
     @Test
+    void sameKeyAgain_answersTheFirstBetThoughTheUserMayNotBetAnyMore() {
+        UUID user = books.user();
+        UUID market = books.market("0.5", "0.5");
+        PlaceBet wish = new PlaceBet(user, 0, null, market, Side.THIS, Credits.of(100), null, null, "key-1");
+        placed(wish);
+        database.ask("update users set suspension = 'betting' where id = ?", user);
+
+        assertThat(placed(wish).replayed()).isTrue();
+        assertThat(refused(bet(user, market, Side.THIS, 50))).isEqualTo(RefusalCode.ACCOUNT_SUSPENDED);
+    }
+
+    @Test
     void sameKeyForAnotherBet_isRefused() {
         UUID user = books.user();
         UUID market = books.market("0.5", "0.5");

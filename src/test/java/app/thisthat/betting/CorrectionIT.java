@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import app.thisthat.harness.Books;
 import app.thisthat.harness.DatabaseExtension;
+import app.thisthat.harness.Servers;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.RefusalCode;
@@ -14,6 +15,9 @@ import app.thisthat.kernel.Side;
 import app.thisthat.market.ResolveOutcome;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -190,6 +194,37 @@ class CorrectionIT {
                         "select count(*) from bets where market_id = ? and status = case side when 'that' then 'won' else 'lost' end",
                         market))
                 .isEqualTo(40L);
+    }
+
+    @Test
+    void correctionThatComesInAsASettlementEnds_isNotTakenForSettled() throws SQLException {
+        UUID market = books.market("0.5", "0.5");
+        books.pendingBets(market, 2, 4);
+        game.resolve(market, Resolution.THIS);
+        database.ask("update markets set settled_at = null where id = ?", market);
+        SettlementStore store = new SettlementStore(database.postgres());
+
+        Future<Boolean> finished;
+        try (Connection correcting = Servers.connect(database.uri());
+                Statement statement = correcting.createStatement()) {
+            correcting.setAutoCommit(false);
+            statement.execute(
+                    "update markets set resolution = 'that', settlement_generation = settlement_generation + 1,"
+                            + " corrected_at = now() where id = '" + market + "'");
+            finished = store.finish(market);
+            books.waitUntil(
+                    Duration.ofSeconds(10),
+                    () -> (boolean)
+                            database.ask(
+                                    "select count(*) = 1 from pg_stat_activity where wait_event_type = 'Lock'"
+                                            + " and query like '%settled_at = clock_timestamp()%' and datname = current_database()"));
+            correcting.commit();
+        }
+
+        assertThat(await(finished)).isFalse();
+        await(new Settlement(store, game.bus(), 7, new BettingMeter(new SimpleMeterRegistry())).resume());
+        assertThat(database.ask("select count(*) from bets where market_id = ? and settlement_generation = 1", market))
+                .isEqualTo(4L);
     }
 
     private Instant resolvedAt(UUID market) {

@@ -127,6 +127,18 @@ class PortfolioIT {
     }
 
     @Test
+    void lastPageOfBets_thatIsJustFull_hasNoCursor() {
+        UUID market = books.market("0.5", "0.5");
+        place(market, Side.THIS, 10);
+        place(market, Side.THIS, 10);
+
+        BetQuery both = new BetQuery(user, Optional.empty(), Optional.empty(), Optional.empty(), new Page(2, 0));
+        assertThat(await(history.bets(both)).nextCursor()).isNull();
+        BetQuery one = new BetQuery(user, Optional.empty(), Optional.empty(), Optional.empty(), new Page(1, 0));
+        assertThat(await(history.bets(one)).bets()).hasSize(1);
+    }
+
+    @Test
     void bets_areFilteredByStatusAndMarket() {
         UUID open = books.market("0.5", "0.5");
         UUID over = books.market("0.5", "0.5");

@@ -68,6 +68,7 @@ class HostileRequestTest {
     Stream<DynamicTest> everyOperationWithABody_refusesMalformedJson() {
         Map<String, String> bodies = new LinkedHashMap<>();
         bodies.put("cut off", "{\"a\":");
+        bodies.put("cut off in what looks like UTF-32", "\0\0\0{\0");
         bodies.put("an array", "[1]");
         bodies.put("a string", "\"x\"");
         bodies.put("a number", "1");
@@ -261,6 +262,9 @@ class HostileRequestTest {
                 name + "%ed%a0%80%00",
                 name + "%E2%80%AE",
                 example + "&" + example));
+        if (schema.containsKey("pattern")) {
+            queries.add(example + "%0A");
+        }
         if (schema.getString("type").equals("integer")) {
             List.of("-1", "1.5", "1e2", "0x10", "ten", "99999999999999999999", "%20", "1%20", "NaN")
                     .forEach(value -> queries.add(name + value));
@@ -338,7 +342,13 @@ class HostileRequestTest {
         if (schema.containsKey("minimum")) {
             values.add(schema.getDouble("minimum") - 0.01);
         }
-        if (schema.containsKey("enum") || schema.containsKey("format") || schema.containsKey("pattern")) {
+        boolean anyButBlank = "\\S".equals(schema.getString("pattern"));
+        if (anyButBlank) {
+            values.add(" \t\n");
+        }
+        if (schema.containsKey("enum")
+                || schema.containsKey("format")
+                || (schema.containsKey("pattern") && !anyButBlank)) {
             values.add("no such thing as this");
         }
         return values;

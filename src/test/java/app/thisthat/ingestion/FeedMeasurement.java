@@ -32,6 +32,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class FeedMeasurement {
 
     private static final int MARKETS = 50_000;
+    private static final String CHANGED = "a third of the volumes and a tenth of the odds changed";
     private static final long SWEEP_MINUTES_MAX = 10;
 
     private static final int WATCHED = 2_000;
@@ -42,7 +43,11 @@ class FeedMeasurement {
     @Test
     void sweepsOfFiftyThousandMarkets(TestDatabase database) throws TimeoutException {
         try (Mirror mirror = new Mirror(database, MARKETS)) {
-            for (String name : List.of("first", "second, nothing changed")) {
+            for (String name : List.of("first", "second, nothing changed", "third, " + CHANGED)) {
+                if (name.endsWith(CHANGED)) {
+                    database.ask("update markets set volume = volume * 1.2 where random() < 0.33");
+                    database.ask("update market_odds set this_odds = 0.5, that_odds = 0.5 where random() < 0.1");
+                }
                 System.gc();
                 long before = heap();
                 long begun = System.nanoTime();

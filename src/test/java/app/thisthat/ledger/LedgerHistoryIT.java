@@ -76,6 +76,19 @@ class LedgerHistoryIT {
     }
 
     @Test
+    void lastPage_thatIsJustFull_hasNoCursor() {
+        post(-10, TransactionType.BET_PLACED);
+        post(-20, TransactionType.BET_PLACED);
+
+        assertThat(await(history.transactions(ofType("bet_placed", new Page(2, 0))))
+                        .nextCursor())
+                .isNull();
+        assertThat(await(history.transactions(ofType("bet_placed", new Page(1, 0))))
+                        .transactions())
+                .hasSize(1);
+    }
+
+    @Test
     void dates_takeTheFirstMomentAndLeaveTheLast() {
         post(-10, TransactionType.BET_PLACED);
         Instant placed = await(history.transactions(all(new Page(1, 0))))

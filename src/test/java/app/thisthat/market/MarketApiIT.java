@@ -2,17 +2,12 @@ package app.thisthat.market;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import app.thisthat.Service;
 import app.thisthat.harness.ApiCall;
 import app.thisthat.harness.ApiReply;
 import app.thisthat.harness.Books;
-import app.thisthat.harness.ContractClient;
-import app.thisthat.harness.DatabaseExtension;
 import app.thisthat.harness.TestDatabase;
-import app.thisthat.harness.TestEnvironment;
 import app.thisthat.kernel.Odds;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.vertx.core.http.HttpMethod;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -23,43 +18,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(DatabaseExtension.class)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class MarketApiIT {
-
-    private TestDatabase database;
-    private Service service;
-    private ContractClient api;
-    private String admin;
-
-    @BeforeAll
-    void start(TestDatabase database) {
-        this.database = database;
-        service = Service.start(TestEnvironment.settings(
-                database.uri(),
-                Map.of("THISTHAT_ADMIN_EMAIL", "admin@example.com", "THISTHAT_ADMIN_PASSWORD", "correct horse")));
-        api = new ContractClient(database.vertx(), service.port());
-        admin = api.post("/auth/login")
-                .json(Map.of("email", "admin@example.com", "password", "correct horse"))
-                .send()
-                .json()
-                .get("accessToken")
-                .asText();
-    }
-
-    @AfterAll
-    void stop() {
-        api.close();
-        service.stop();
-    }
+class MarketApiIT extends MarketDesk {
 
     @Test
     void createMarket_opensAMarketThatIsFound() {
@@ -81,6 +43,15 @@ class MarketApiIT {
         assertThat(create(Map.of("thatOdds", new BigDecimal("0.30"))).code()).isEqualTo("VALIDATION_ERROR");
         assertThat(create(Map.of("thatOption", "Yes")).code()).isEqualTo("VALIDATION_ERROR");
         assertThat(create(Map.of("expiresAt", "2020-01-01T00:00:00Z")).code()).isEqualTo("VALIDATION_ERROR");
+    }
+
+    @Test
+    void createMarket_refusesTextsOfBlanks() {
+        for (String field : List.of("title", "thisOption", "category")) {
+            ApiReply refused = create(Map.of(field, "  "));
+            assertThat(refused.code()).isEqualTo("VALIDATION_ERROR");
+            assertThat(refused.json().at("/details/" + field).asText()).isEqualTo("must not be blank");
+        }
     }
 
     @Test
@@ -161,10 +132,6 @@ class MarketApiIT {
         return more;
     }
 
-    private ApiReply post(Map<String, Object> market) {
-        return api.post("/admin/markets").bearer(admin).json(market).send();
-    }
-
     @Test
     void theHook_isNotThereWithoutASecret() {
         ApiReply answer = api.post("/webhooks/polymarket")
@@ -177,31 +144,6 @@ class MarketApiIT {
     @Test
     void getMarket_knowsWhatIsNotThere() {
         assertThat(api.get("/markets/" + UUID.randomUUID()).send().code()).isEqualTo("MARKET_NOT_FOUND");
-    }
-
-    @Test
-    void resolveMarket_answersAlikeTwiceAndRefusesAnother() {
-        String path = "/admin/markets/" + id(create(Map.of())) + "/resolve";
-        ApiReply first =
-                api.post(path).bearer(admin).json(Map.of("resolution", "this")).send();
-        ApiReply again =
-                api.post(path).bearer(admin).json(Map.of("resolution", "this")).send();
-        ApiReply other =
-                api.post(path).bearer(admin).json(Map.of("resolution", "that")).send();
-
-        assertThat(first.status()).isEqualTo(200);
-        assertThat(again.json()).isEqualTo(first.json());
-        assertThat(other.code()).isEqualTo("MARKET_ALREADY_RESOLVED");
-        assertThat(dryRun(path, "that").code()).isEqualTo("MARKET_ALREADY_RESOLVED");
-        assertThat(dryRun(path, "this").json().get("pendingBets").asInt()).isZero();
-    }
-
-    private ApiReply dryRun(String path, String resolution) {
-        return api.post(path)
-                .query("dryRun", true)
-                .bearer(admin)
-                .json(Map.of("resolution", resolution))
-                .send();
     }
 
     @Test
@@ -361,6 +303,20 @@ class MarketApiIT {
     }
 
     @Test
+    void listCategories_countsAllSpellingsOfOneAsTheFilterDoes() {
+        create(Map.of("category", "Spelling"));
+        create(Map.of("category", "spelling"));
+        create(Map.of("category", "Spelling"));
+
+        JsonNode categories = api.get("/markets/categories").send().json().get("categories");
+
+        assertThat(categories.toString())
+                .contains("{\"category\":\"Spelling\",\"markets\":3}")
+                .doesNotContain("\"spelling\"");
+        assertThat(list("category", "spelling").json().get("total").asInt()).isEqualTo(3);
+    }
+
+    @Test
     void oddsHistory_tellsOfEveryChange() {
         String market = id(create(Map.of()));
         database.ask("update market_odds set this_odds = 0.7000, changed_at = now() where market_id = ?::uuid", market);
@@ -392,292 +348,8 @@ class MarketApiIT {
         assertThat(ids).contains(quiet);
     }
 
-    @Test
-    void admin_closesReopensAndCancelsWithAnAuditEntryEach() {
-        String market = id(create(Map.of()));
-
-        assertThat(order(market, "close").json().get("status").asText()).isEqualTo("closed");
-        assertThat(order(market, "close").status()).isEqualTo(200);
-        assertThat(order(market, "reopen").json().get("status").asText()).isEqualTo("open");
-        assertThat(order(market, "cancel").json().get("status").asText()).isEqualTo("cancelled");
-        assertThat(order(market, "reopen").code()).isEqualTo("MARKET_ALREADY_RESOLVED");
-        assertThat(order(UUID.randomUUID().toString(), "close").code()).isEqualTo("MARKET_NOT_FOUND");
-        assertThat(database.ask(
-                        "select string_agg(action || ' ' || (before ->> 'status') || ' ' || (after ->> 'status'), ', ' order by id)"
-                                + " from admin_audit where target_id = ?::uuid",
-                        market))
-                .isEqualTo("market.close open closed, market.reopen closed open, market.cancel open cancelled");
-    }
-
-    @Test
-    void admin_needGiveNoReason() {
-        String market = id(create(Map.of("title", "Without a word")));
-
-        assertThat(Stream.of("close", "reopen", "cancel")
-                        .map(order -> api.post("/admin/markets/" + market + "/" + order)
-                                .bearer(admin)
-                                .send()
-                                .json()
-                                .get("status")
-                                .asText()))
-                .containsExactly("closed", "open", "cancelled");
-    }
-
-    @Test
-    void editMarket_changesOptionsAndOddsOnlyBeforeTheFirstBet() {
-        ApiReply made = create(Map.of());
-        String market = id(made);
-        Map<String, Object> odds = Map.of("thisOdds", new BigDecimal("0.55"), "thatOdds", new BigDecimal("0.45"));
-        assertThat(edit(market, odds).json().get("thisOdds").decimalValue()).isEqualByComparingTo("0.55");
-        assertThat(edit(market, Map.of("thisOdds", new BigDecimal("0.55"))).code())
-                .isEqualTo("VALIDATION_ERROR");
-        bet(market);
-
-        assertThat(edit(market, odds).code()).isEqualTo("MARKET_HAS_BETS");
-        ApiReply renamed = edit(market, Map.of("title", "Will it pour?"));
-
-        assertThat(renamed.json().get("title").asText()).isEqualTo("Will it pour?");
-        assertThat(database.ask(
-                        "select after ->> 'title' from admin_audit where target_id = ?::uuid order by id desc limit 1",
-                        market))
-                .isEqualTo("Will it pour?");
-    }
-
-    @Test
-    void editMarket_refusesTwoOptionsThatAreTheSame() {
-        String market = id(create(Map.of()));
-
-        assertThat(edit(market, Map.of("thisOption", "No")).code()).isEqualTo("VALIDATION_ERROR");
-        assertThat(edit(market, Map.of("thatOption", "Yes")).code()).isEqualTo("VALIDATION_ERROR");
-        ApiReply swapped = edit(market, Map.of("thisOption", "No", "thatOption", "Yes"));
-        assertThat(swapped.json().get("thisOption").asText()).isEqualTo("No");
-    }
-
-    @Test
-    void editMarket_takesItsEndAwayWhereItIsNull() {
-        String market = id(create(Map.of()));
-        Map<String, Object> endless = new HashMap<>();
-        endless.put("expiresAt", null);
-
-        assertThat(edit(market, Map.of("title", "Will it pour?"))
-                        .json()
-                        .get("expiresAt")
-                        .isNull())
-                .isFalse();
-        assertThat(edit(market, endless).json().get("expiresAt").isNull()).isTrue();
-    }
-
-    @Test
-    void closeMarket_makesTheCloseOfAnotherAnAdmins() {
-        String market = id(create(Map.of()));
-        database.ask(
-                "update markets set status = 'closed', closed_at = now(), closed_by = 'source' where id = ?::uuid",
-                market);
-
-        assertThat(order(market, "close").status()).isEqualTo(200);
-
-        assertThat(database.ask(
-                        "select closed_by || ' ' || (select string_agg((before ->> 'closedBy') || ' ' || (after ->> 'closedBy'), ',')"
-                                + " from admin_audit where target_id = m.id and action = 'market.close') from markets m where id = ?::uuid",
-                        market))
-                .isEqualTo("admin source admin");
-    }
-
-    @Test
-    void reopenMarket_leavesClosedWhatTheFeedHasEndedWhoeverClosedIt() {
-        String market = mirrored("0xended");
-        MirrorStore mirror = new MirrorStore(database.postgres(), database.lease("ingestion"), Duration.ofMinutes(1));
-        order(market, "close");
-        TestDatabase.await(mirror.close(List.of(new EndedMarket("0xended", null))));
-        assertThat(order(market, "reopen").code()).isEqualTo("MARKET_CLOSED");
-
-        String closedTwice = mirrored("0xclosed");
-        TestDatabase.await(mirror.close(List.of(new EndedMarket("0xclosed", null))));
-        order(closedTwice, "close");
-        assertThat(order(closedTwice, "reopen").code()).isEqualTo("MARKET_CLOSED");
-    }
-
-    @Test
-    void reopenMarket_leavesACrossMarketClosedUntilItsSourceIsOpenAndGivesItTheOddsOfThat() {
-        String source = mirrored("0xsource");
-        String cross = id(post(Map.of(
-                "title", "Will they say so?",
-                "thisOption", "Yes",
-                "thatOption", "No",
-                "marketType", "cross",
-                "linkedMarketId", source)));
-        order(cross, "close");
-        database.ask("update market_odds set this_odds = 0.3, that_odds = 0.7 where market_id = ?::uuid", source);
-        order(source, "close");
-        ApiReply refused = order(cross, "reopen");
-        assertThat(refused.status()).isEqualTo(409);
-        assertThat(refused.code()).isEqualTo("MARKET_CLOSED");
-        assertThat(refused.json().at("/details/linkedMarketStatus").asText()).isEqualTo("closed");
-
-        order(source, "reopen");
-        JsonNode reopened = order(cross, "reopen").json();
-
-        assertThat(reopened.get("status").asText()).isEqualTo("open");
-        assertThat(reopened.get("thisOdds").decimalValue()).isEqualByComparingTo("0.3");
-        assertThat(reopened.get("oddsSeq").asInt()).isEqualTo(2);
-    }
-
-    private String mirrored(String feedId) {
-        String id = database.ask(
-                        "insert into markets (id, polymarket_id, title, this_option, that_option,"
-                                + " this_token, that_token, market_type) values (gen_random_uuid(), ?, 'Mirrored',"
-                                + " 'Yes', 'No', '1', '2', 'polymarket') returning id::text",
-                        feedId)
-                .toString();
-        database.ask("insert into market_odds (market_id, this_odds, that_odds) values (?::uuid, 0.2, 0.8)", id);
-        return id;
-    }
-
-    @Test
-    void cancelMarket_refundsItsStakesAtOnce() {
-        String market = id(create(Map.of()));
-        BigDecimal before = balance();
-        bet(market);
-        assertThat(balance()).isEqualByComparingTo(before.subtract(BigDecimal.valueOf(100)));
-
-        order(market, "cancel");
-
-        new Books(database).waitUntil(Duration.ofSeconds(10), () -> balance().compareTo(before) == 0);
-        new Books(database).assertSound();
-    }
-
-    private BigDecimal balance() {
-        return api.get("/users/me")
-                .bearer(admin)
-                .send()
-                .json()
-                .get("creditBalance")
-                .decimalValue();
-    }
-
-    @Test
-    void resolveMarket_tellsBeforehandWhatItWouldPay() {
-        String market = id(create(Map.of()));
-        bet(market);
-        bet(market);
-
-        JsonNode preview = api.post("/admin/markets/" + market + "/resolve")
-                .query("dryRun", true)
-                .bearer(admin)
-                .json(Map.of("resolution", "this"))
-                .send()
-                .json();
-
-        assertThat(preview.get("creditsOut").decimalValue()).isEqualByComparingTo("307.70");
-        assertThat(preview.get("pendingBets").asInt()).isEqualTo(2);
-        assertThat(preview.get("largestPayouts")).hasSize(2);
-        JsonNode winners = preview.get("largestWinners");
-        assertThat(winners).as("both bets are one user's").hasSize(1);
-        assertThat(winners.at("/0/bets").asInt()).isEqualTo(2);
-        assertThat(winners.at("/0/payout").decimalValue()).isEqualByComparingTo("307.70");
-        JsonNode refunds =
-                dryRun("/admin/markets/" + market + "/resolve", "invalid").json();
-        assertThat(refunds.get("largestPayouts")).hasSize(2);
-        assertThat(refunds.get("largestWinners")).isEmpty();
-        assertThat(api.get("/markets/" + market).send().json().get("status").asText())
-                .isEqualTo("open");
-    }
-
-    @Test
-    void decisions_listWhatWaitsWithItsStakes() {
-        String market = id(create(Map.of("title", "Waits for a decision")));
-        bet(market);
-        order(market, "close");
-
-        assertThat(decision(market).get("staked").decimalValue()).isEqualByComparingTo("100");
-        JsonNode beyond = api.get("/admin/decisions")
-                .query("offset", 100_000)
-                .bearer(admin)
-                .send()
-                .json();
-        assertThat(beyond.get("markets")).isEmpty();
-        assertThat(beyond.get("total").asInt()).isPositive();
-    }
-
-    @Test
-    void decisions_listAnOpenMarketAsLongAsTheFeedDisputesIt() {
-        String market = id(create(Map.of("title", "Disputed while it trades")));
-        bet(market);
-        database.ask(
-                "insert into market_disputes (market_id, evidence) values (?::uuid, '{\"status\": \"disputed\"}')",
-                market);
-
-        JsonNode row = decision(market);
-        assertThat(row.get("status").asText()).isEqualTo("open");
-        assertThat(row.get("closedAt").isNull()).isTrue();
-        assertThat(row.get("pendingBets").asInt()).isOne();
-        assertThat(row.get("reason").asText()).isEqualTo("it is disputed");
-        assertThat(row.at("/evidence/status").asText()).isEqualTo("disputed");
-        assertThat(Instant.parse(row.at("/evidence/since").asText()))
-                .isBefore(Instant.now().plusSeconds(1));
-
-        order(market, "close");
-        assertThat(decision(market).get("status").asText()).isEqualTo("closed");
-    }
-
-    private JsonNode decision(String market) {
-        JsonNode waiting =
-                api.get("/admin/decisions").bearer(admin).send().json().get("markets");
-        return StreamSupport.stream(waiting.spliterator(), false)
-                .filter(row -> row.get("marketId").asText().equals(market))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private ApiReply order(String market, String what) {
-        return api.post("/admin/markets/" + market + "/" + what)
-                .bearer(admin)
-                .json(Map.of("reason", "a test"))
-                .send();
-    }
-
-    private ApiReply edit(String market, Map<String, Object> fields) {
-        return api.call(HttpMethod.PATCH, "/admin/markets/" + market)
-                .bearer(admin)
-                .json(fields)
-                .send();
-    }
-
-    private void bet(String market) {
-        assertThat(placeBet(market).status()).isEqualTo(201);
-    }
-
-    private ApiReply placeBet(String market) {
-        return api.post("/bets")
-                .bearer(admin)
-                .json(Map.of("marketId", market, "amount", 100, "side", "this"))
-                .send();
-    }
-
     private ApiReply list(String name, Object value) {
         return api.get("/markets").query(name, value).send();
-    }
-
-    private ApiReply create(Map<String, Object> fields) {
-        Map<String, Object> body = new HashMap<>(Map.of(
-                "title",
-                "Will it rain?",
-                "thisOption",
-                "Yes",
-                "thatOption",
-                "No",
-                "thisOdds",
-                new BigDecimal("0.65"),
-                "thatOdds",
-                new BigDecimal("0.35"),
-                "expiresAt",
-                Instant.now().plusSeconds(3_600).toString()));
-        body.putAll(fields);
-        return post(body);
-    }
-
-    private static String id(ApiReply reply) {
-        return reply.json().get("id").asText();
     }
 
     private static List<String> texts(JsonNode page, String field) {
