@@ -3,13 +3,13 @@
 # the requirement's transaction statement by statement and with the whole bet as one statement (20 clients).
 #
 # Needs wrk, psql, pgbench, curl, jq, bc and target/thisthat.jar, which it starts as service.sh says, and takes turns so that all
-# ways see the same machine. SECONDS_A_RUN (10), WARM_UP (5) seconds, ROUNDS (3), USERS (2000), THISTHAT_SIMULATOR_MARKETS (1000);
+# ways see the same machine. SECONDS_A_RUN (10), WARM_UP (40) seconds, ROUNDS (3), USERS (2000), THISTHAT_SIMULATOR_MARKETS (1000);
 # HOT=1 bets on one market only. Prints a line for each run, then rows for the README's table.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 SECONDS_A_RUN=${SECONDS_A_RUN:-10}
-WARM_UP=${WARM_UP:-5}
+WARM_UP=${WARM_UP:-40}
 ROUNDS=${ROUNDS:-3}
 USERS=${USERS:-2000}
 unset URL # the service is started again and again
@@ -62,8 +62,8 @@ stop
 for round in $(seq "$ROUNDS"); do
   start
   database=$(database_uri)
-  age "$database"
   bet_for "$WARM_UP" "warm-$round" > /dev/null
+  age "$database"
   run the_service "$round"
   psql -q "$database" -f load-tests/ceiling/pgbench/schema.sql 2> /dev/null
   pgbench_run pgbench,_statement_by_statement by_statement.sql "$round"
@@ -72,4 +72,4 @@ for round in $(seq "$ROUNDS"); do
 done
 load-tests/machine
 load-tests/ceiling/rows < "$work/runs"
-[ "$(awk '$3 != "-" { failed += $3 } END { print failed + 0 }' "$work/runs")" = 0 ] || { echo "some bets failed" >&2; exit 1; }
+awk '$3 != "-" && $3 > $2 / 100 { exit 1 }' "$work/runs" || { echo "more than a hundredth of the bets failed, which is more than markets end meanwhile" >&2; exit 1; }

@@ -1,6 +1,7 @@
 package app.thisthat.live;
 
 import app.thisthat.kernel.Odds;
+import app.thisthat.market.OddsChanged;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -42,12 +43,15 @@ public class FramesBenchmark {
     public Object change() {
         turn = (turn + 1) & 0xfff;
         MarketState state = updates.get(0);
-        return state.withOdds(turn + 1L, new Odds(5_000 - turn), new Odds(5_000 + turn), state.updatedAt());
+        return state.withOdds(
+                new OddsChanged.State(
+                        state.marketId(), turn + 1L, new Odds(5_000 - turn), new Odds(5_000 + turn), state.updatedAt()),
+                turn);
     }
 
     /** A frame of fifty changes. */
     @Benchmark
     public Object frame() {
-        return Frames.odds(epoch, updates);
+        return Frames.odds(epoch, turn, updates);
     }
 }
