@@ -23,10 +23,13 @@ final class BetPlacement {
     /** Since the group left. Whoever asked waits two seconds, and a bet that is repeated may take some tenths of one. */
     private static final long REPEAT_NANOS_MAX = 1_700_000_000L;
 
-    /** How long each bet of a group that was held up waits for a lock once more, and one that was alone in its group. */
+    /** How long each bet of a group that was held up waits for a lock once more. */
     private static final Duration PATIENCE = Duration.ofMillis(100);
 
+    /** How long a bet does that was alone in its group. */
     private static final Duration PATIENCE_ALONE = Duration.ofMillis(500);
+
+    private static final BetOutcome UNKNOWN = new BetOutcome.Refused(BetRefusals.unknownOutcome());
 
     private final BetStore store;
     private final Bus bus;
@@ -62,8 +65,7 @@ final class BetPlacement {
                 store.placed(verdict.betId())
                         .timeout(ANSWER_MS_MAX, TimeUnit.MILLISECONDS)
                         .<BetOutcome>map(placed -> placed)
-                        .recover(failure ->
-                                Future.succeededFuture(new BetOutcome.Refused(BetRefusals.unknownOutcome())));
+                        .recover(failure -> Future.succeededFuture(UNKNOWN));
             default ->
                 Future.succeededFuture(new BetOutcome.Refused(BetRefusals.of(verdict.outcome(), verdict.odds())));
         };
@@ -94,7 +96,7 @@ final class BetPlacement {
         boolean single = group.size() == 1;
         if (unknown(failure) || (single && !PostgresTrouble.rolledBack(failure))) {
             LOG.error("A group of {} bets failed", group.size(), failure);
-            return Future.succeededFuture(Collections.nCopies(group.size(), refusal(failure)));
+            return Future.succeededFuture(Collections.nCopies(group.size(), UNKNOWN));
         }
         LOG.warn("A group of {} bets failed and is repeated one by one", group.size(), failure);
         Future<List<BetOutcome>> done = Future.succeededFuture(new ArrayList<>());
@@ -121,15 +123,14 @@ final class BetPlacement {
                         return outcome(placed.result());
                     }
                     LOG.error("A bet failed alone", placed.cause());
-                    return PostgresTrouble.rolledBack(placed.cause())
-                            ? heldUp(bet)
-                            : Future.succeededFuture(refusal(placed.cause()));
+                    return PostgresTrouble.rolledBack(placed.cause()) ? heldUp(bet) : Future.succeededFuture(UNKNOWN);
                 });
     }
 
     /** The market may have closed while the bet waited: then it need not be tried again. */
     private Future<BetOutcome> heldUp(PlaceBet bet) {
         return store.isTooLate(bet)
+                .timeout(ANSWER_MS_MAX, TimeUnit.MILLISECONDS)
                 .otherwise(false)
                 .map(tooLate ->
                         new BetOutcome.Refused(tooLate ? BetRefusals.of("market_closed", null) : BetRefusals.heldUp()));
@@ -138,10 +139,5 @@ final class BetPlacement {
     private static boolean unknown(Throwable failure) {
         return failure instanceof TimeoutException
                 || (PostgresTrouble.unavailable(failure) && !PostgresTrouble.rolledBack(failure));
-    }
-
-    private static BetOutcome refusal(Throwable failure) {
-        return new BetOutcome.Refused(
-                PostgresTrouble.rolledBack(failure) ? BetRefusals.heldUp() : BetRefusals.unknownOutcome());
     }
 }
