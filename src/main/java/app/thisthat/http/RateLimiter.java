@@ -21,7 +21,7 @@ public final class RateLimiter {
     /**
      * Uses a Redis that all nodes share.
      *
-     * @param enforcing false: everything is let in, and only told when it should not have been
+     * @param enforcing false: everything is let in, and told only what this node counted
      */
     public RateLimiter(RedisGate redis, boolean enforcing) {
         this(redis, enforcing, System::nanoTime);
@@ -41,7 +41,7 @@ public final class RateLimiter {
     Future<RateLimit.Verdict> enter(String client, RateLimit limit) {
         String key = limit.name() + ":" + client;
         LocalRateStore.Entry entry = local.enter(key, limit);
-        if (!entry.verdict().admitted()) {
+        if (!enforcing || !entry.verdict().admitted()) {
             return Future.succeededFuture(entry.verdict());
         }
         return shared.enter(key, limit)
