@@ -52,6 +52,10 @@ checkpoint;
 SQL
 }
 
+score() { # waits until the trends of all bets so far are scored, as they are every minute, so that no round pays for the warm-up
+  until [ "$(psql -At "$1" -c "select counted_to >= '$2' from trends_counted")" = t ]; do sleep 1; done
+}
+
 start
 seed "$USERS" 1000000 # enough for every bet of every round
 markets
@@ -60,6 +64,7 @@ echo "$(wc -l < "$TOKENS") users, $(wc -l < "$MARKETS") markets, 64 connections,
 database=$(database_uri)
 age "$database" # before the warm-up: each page is logged as a whole when it changes first after a checkpoint
 bet_for "$WARM_UP" warm > /dev/null
+score "$database" "$(date -u +%FT%TZ)"
 for round in $(seq "$ROUNDS"); do
   [ -n "${HOT:-}" ] || markets # those that are still open
   bet_for 5 "warm-$round" > /dev/null
