@@ -110,6 +110,18 @@ class RateLimiterIT {
     }
 
     @Test
+    void pass_refusesNobodyAndCountsOnThisNodeOnly_whileLimitsAreOff() {
+        RateLimiter off = new RateLimiter(gate, false);
+        for (int i = 0; i < 11; i++) {
+            await(off.pass("guest", LIMIT));
+        }
+        assertThat(await(off.enter("guest", LIMIT)).remaining()).isZero();
+        assertThat(await(gate.send(Request.cmd(Command.EXISTS).arg("rate:test:guest")))
+                        .toInteger())
+                .isZero();
+    }
+
+    @Test
     void enter_keepsToTheLimitOnEachNodeWhenRedisIsKilled() {
         assertThat(admitted(node, "victim", 8)).isEqualTo(8);
         ProcessSignal.KILL.send(redis.process());
