@@ -87,7 +87,7 @@ class LedgerAuditIT {
                 "settled_market_has_no_pending_bet| bet  | update bets set status = 'pending', actual_payout = null, resolved_at = null",
                 "pnl_is_sum_of_profits            | user | update users set overall_pnl = 0",
                 "volume_is_sum_of_stakes          | user | update users set total_volume = 0",
-                "no_balance_is_negative           | user | alter table users drop constraint users_credit_balance_check; update users set credit_balance = -1",
+                "no_balance_is_negative           | user | alter domain balance drop constraint balance_check; update users set credit_balance = -1",
                 "debt_is_what_is_owed             | user | update users set credit_balance = 0, credit_debt = 1",
                 "days_add_up_to_totals            | user | update daily_totals set profit = profit - 1",
                 "settled_bets_are_counted         | user | update users set settled_bets = 0",
