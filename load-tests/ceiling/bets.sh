@@ -12,7 +12,7 @@ SECONDS_A_RUN=${SECONDS_A_RUN:-10}
 WARM_UP=${WARM_UP:-60}
 ROUNDS=${ROUNDS:-3}
 USERS=${USERS:-2000}
-unset URL # the service is started again and again
+unset URL # what is measured is a service of its own: only its PostgreSQL may be aged and given pgbench's tables
 export THISTHAT_SIMULATOR_MARKETS=${THISTHAT_SIMULATOR_MARKETS:-1000} THISTHAT_SIMULATOR_SPEED=1 THISTHAT_RATE_LIMITS_ENABLED=false
 # shellcheck source=load-tests/service.sh
 . load-tests/service.sh
@@ -52,7 +52,7 @@ checkpoint;
 SQL
 }
 
-score() { # waits until the trends of all bets so far are scored, as they are every minute, so that no round pays for the warm-up
+await_trends() { # until those of the bets before a time are scored, as they are every minute: no round pays for the warm-up
   until [ "$(psql -At "$1" -c "select counted_to >= '$2' from trends_counted")" = t ]; do sleep 1; done
 }
 
@@ -64,7 +64,7 @@ echo "$(wc -l < "$TOKENS") users, $(wc -l < "$MARKETS") markets, 64 connections,
 database=$(database_uri)
 age "$database" # before the warm-up: each page is logged as a whole when it changes first after a checkpoint
 bet_for "$WARM_UP" warm > /dev/null
-score "$database" "$(date -u +%FT%TZ)"
+await_trends "$database" "$(date -u +%FT%TZ)"
 for round in $(seq "$ROUNDS"); do
   [ -n "${HOT:-}" ] || markets # those that are still open
   bet_for 5 "warm-$round" > /dev/null

@@ -21,7 +21,7 @@ final class DatabasePicture {
         this.uri = uri;
     }
 
-    /** Tables, columns, constraints, indexes, triggers, views, functions and grants, a line each. */
+    /** Tables, columns, constraints, domains, indexes, triggers, views, functions and grants, a line each. */
     List<String> schema() {
         return lines(SCHEMA);
     }

@@ -18,6 +18,10 @@ union all
 select format('constraint %s.%s %s', o.relname, k.conname, replace(pg_get_constraintdef(k.oid), ' NOT VALID', ''))
 from ours o join pg_constraint k on k.conrelid = o.oid
 union all
+select format('domain %s %s %s', t.typname, format_type(t.typbasetype, t.typtypmod), pg_get_constraintdef(k.oid))
+from pg_type t left join pg_constraint k on k.contypid = t.oid
+where t.typnamespace = 'public'::regnamespace and t.typtype = 'd'
+union all
 select format('index %s', pg_get_indexdef(i.indexrelid))
 from ours o join pg_index i on i.indrelid = o.oid
 union all
