@@ -31,7 +31,7 @@ final class AdminMarketStore {
 
     private static final String CHANGE_STATUS = Sql.load(AdminMarketStore.class, "change_status.sql");
     private static final String LOCK = Sql.load(AdminMarketStore.class, "lock_market.sql");
-    private static final String HAS_BETS = "select exists (select from bets where market_id = $1)";
+    private static final String HAS_BETS = "select has_bets($1)";
     private static final String EDIT = Sql.load(AdminMarketStore.class, "edit_market.sql");
     private static final String SET_ODDS = Sql.load(AdminMarketStore.class, "set_odds.sql");
     private static final String DECISIONS = Sql.load(AdminMarketStore.class, "decisions.sql");

@@ -2,6 +2,6 @@
 select count(*) as followed
 from markets m
 where m.status = 'open' and m.polymarket_id is not null
-  and (exists (select from bets b where b.market_id = m.id and b.status = 'pending')
+  and (has_pending_bets(m.id)
        or exists (select from markets c where c.linked_market_id = m.id and c.linked_market_id is not null
                                           and c.status in ('open', 'closed')))

@@ -25,7 +25,7 @@ with disputed as (
   join markets m on m.id = a.id
   cross join lateral (
     select count(*) as bets, coalesce(sum(amount), 0) as staked from bets
-    where market_id = m.id and status = 'pending'
+    where has_pending_bets(m.id) and market_id = m.id and status = 'pending'
   ) b
   where m.closed_by is distinct from 'unchosen' or b.bets > 0
 )

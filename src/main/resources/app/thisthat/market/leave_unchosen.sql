@@ -2,7 +2,7 @@
 -- not those that are among $2, too. Answers these, and those that are to be followed still. $3 and $4 the lease without which
 -- nothing is done.
 with known as (
-  select m.id, m.polymarket_id, exists (select from bets b where b.market_id = m.id and b.status = 'pending')
+  select m.id, m.polymarket_id, has_pending_bets(m.id)
          or exists (select from markets c where c.linked_market_id = m.id and c.linked_market_id is not null
                                             and c.status in ('open', 'closed'))
          or (m.status = 'open' and m.polymarket_id = any ($2::text[])) as followed

@@ -3,7 +3,7 @@
 select coalesce(m.liquidity, 0) as floor
 from markets m
 where m.status = 'open' and m.polymarket_id is not null
-  and not (exists (select from bets b where b.market_id = m.id and b.status = 'pending')
+  and not (has_pending_bets(m.id)
            or exists (select from markets c where c.linked_market_id = m.id and c.linked_market_id is not null
                                               and c.status in ('open', 'closed')))
 order by coalesce(m.liquidity, -1) desc, m.id desc

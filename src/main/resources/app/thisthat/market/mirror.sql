@@ -53,7 +53,7 @@ with feed as (
                              and m.closed_at < now() - $18::int * interval '1 millisecond')))) as reopened
   from named m
   join market_odds o on o.market_id = m.id
-  cross join lateral (select m.renamed and exists (select from bets b where b.market_id = m.id) as kept) n
+  cross join lateral (select m.renamed and has_bets(m.id) as kept) n
   where not m.turned
 ), quotes as (
   select id, this_odds, that_odds, quoted_at from held where status = 'open' or reopened

@@ -4,9 +4,9 @@ select m.id, m.polymarket_id, m.this_token, m.that_token
 from markets m
 join market_odds o on o.market_id = m.id and not o.suspended
 where m.polymarket_id is not null and m.id > $1 and m.status = 'open'
-  and (exists (select from bets b where b.market_id = m.id and b.status = 'pending')
-       or exists (select from markets c join bets b on b.market_id = c.id and b.status = 'pending'
+  and (has_pending_bets(m.id)
+       or exists (select from markets c
                   where c.linked_market_id = m.id and c.linked_market_id is not null
-                    and c.status in ('open', 'closed')))
+                    and c.status in ('open', 'closed') and has_pending_bets(c.id)))
 order by m.id
 limit $2

@@ -14,16 +14,15 @@ with counted as (
 ), span as (
   select first_id(since) as since, first_id(until) as until from counted
 ), staked as (
-  select b.market_id, b.user_id, sum(b.amount) as stakes
+  select b.market_id, b.user_id, s.since, sum(b.amount) as stakes
   from span s
   join bets b on b.id >= s.since and b.id < s.until
-  group by b.market_id, b.user_id
+  group by b.market_id, b.user_id, s.since
 ), arrived as (
   select s.market_id, sum(s.stakes)::float8 as stakes,
          count(*) filter (where not exists (
            select from bets e
-           where e.user_id = s.user_id and e.market_id = s.market_id and e.status = 'pending'
-             and e.id < (select since from span))) as bettors
+           where e.user_id = s.user_id and e.market_id = s.market_id and e.status = 'pending' and e.id < s.since)) as bettors
   from staked s
   group by s.market_id
 ), fresh as (

@@ -6,7 +6,7 @@ with ranked as (
          row_number() over (order by i.interest desc, coalesce(m.liquidity, -1) desc, m.id desc) as place
   from markets m
   cross join lateral (
-    select exists (select from bets b where b.market_id = m.id and b.status = 'pending')
+    select has_pending_bets(m.id)
            or exists (select from markets c where c.linked_market_id = m.id and c.linked_market_id is not null
                                               and c.status in ('open', 'closed')) as interest
   ) i

@@ -5,10 +5,10 @@ select m.id, m.polymarket_id, m.this_token, m.that_token
 from markets m
 join market_odds o on o.market_id = m.id
 cross join lateral (
-  select exists (select from bets b where b.market_id = m.id and b.status = 'pending')
-         or exists (select from markets c join bets b on b.market_id = c.id and b.status = 'pending'
+  select has_pending_bets(m.id)
+         or exists (select from markets c
                     where c.linked_market_id = m.id and c.linked_market_id is not null
-                      and c.status in ('open', 'closed')) as bet_on
+                      and c.status in ('open', 'closed') and has_pending_bets(c.id)) as bet_on
 ) i
 where m.polymarket_id is not null and m.id > $1 and m.status in ('open', 'closed')
   and i.bet_on = $4::boolean

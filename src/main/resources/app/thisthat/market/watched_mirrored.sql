@@ -5,9 +5,9 @@ from markets m
 join market_odds o on o.market_id = m.id and not o.suspended
 left join market_trends t on t.market_id = m.id
 where m.status = 'open' and m.polymarket_id is not null
-order by exists (select from bets b where b.market_id = m.id and b.status = 'pending')
-         or exists (select from markets c join bets b on b.market_id = c.id and b.status = 'pending'
+order by has_pending_bets(m.id)
+         or exists (select from markets c
                     where c.linked_market_id = m.id and c.linked_market_id is not null
-                      and c.status in ('open', 'closed')) desc,
+                      and c.status in ('open', 'closed') and has_pending_bets(c.id)) desc,
          coalesce(t.score, 0) desc, m.id
 limit $1

@@ -373,8 +373,9 @@ class SweepIT {
             UUID market = (UUID) database.ask("select id from markets where status = 'open' order by id offset ?", i);
             new Books(database).pendingBets(market, 1, 1);
         }
-        String last =
-                (String) database.ask("select polymarket_id from markets where status = 'open' order by id offset 129");
+        String last = (String) database.ask( // of the second page, and none that ends before the poll
+                "select polymarket_id from (select * from markets where status = 'open' order by id limit 20 offset 110) m"
+                        + " order by expires_at desc nulls first limit 1");
         mirror.control("markets/" + last + "/odds", new JsonObject().put("odds", "0.4200"));
         mirror.control(
                 "faults",

@@ -1,0 +1,39 @@
+package app.thisthat.market;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import app.thisthat.harness.Books;
+import app.thisthat.harness.DatabaseExtension;
+import app.thisthat.harness.TestDatabase;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(DatabaseExtension.class)
+class BetsOfAMarketIT {
+
+    @Test
+    void betsOfAMarket_areFoundWithoutReadingThoseOfOthers_howeverTheyAreSpread(TestDatabase database) {
+        Books books = new Books(database);
+        UUID empty = books.market("0.6", "0.5");
+        UUID settled = books.market("0.6", "0.5");
+        books.pendingBets(settled, 1, 1);
+        books.endWithoutSettling(settled, "this");
+        database.ask("select count(*) from settle_bets(?, 10)", settled);
+        UUID hot = books.market("0.6", "0.5");
+        books.pendingBets(hot, 30, 2700);
+        database.ask("analyze bets");
+
+        assertThat(database.ask(asked("has_bets", empty))).isEqualTo("false, 0 rows read");
+        assertThat(database.ask(asked("has_pending_bets", settled))).isEqualTo("false, 0 rows read");
+        assertThat(database.ask(asked("has_bets", settled))).isEqualTo("true, 1 rows read");
+        assertThat(database.ask(asked("has_pending_bets", hot))).isEqualTo("true, 1 rows read");
+    }
+
+    /** What a function answers, and how many rows of bets were read meanwhile. */
+    private static String asked(String function, UUID market) {
+        return "with asked as materialized (select " + function + "('" + market + "') as answer)"
+                + " select a.answer || ', ' || (select seq_tup_read + idx_tup_fetch from pg_stat_xact_user_tables"
+                + " where relname = 'bets' and a.answer is not null) || ' rows read' from asked a";
+    }
+}
