@@ -373,9 +373,12 @@ class SweepIT {
             UUID market = (UUID) database.ask("select id from markets where status = 'open' order by id offset ?", i);
             new Books(database).pendingBets(market, 1, 1);
         }
-        String last = (String) database.ask( // of the second page, and none that ends before the poll
-                "select polymarket_id from (select * from markets where status = 'open' order by id limit 20 offset 110) m"
-                        + " order by expires_at desc nulls first limit 1");
+        mirror.poll();
+        String last = (String)
+                database.ask( // of the last page, which was quoted last, and none that ends before the next poll
+                        "select polymarket_id from markets join market_odds on market_id = id"
+                                + " where status = 'open' and has_pending_bets(id)"
+                                + " order by quoted_at desc, expires_at desc nulls first limit 1");
         mirror.control("markets/" + last + "/odds", new JsonObject().put("odds", "0.4200"));
         mirror.control(
                 "faults",
