@@ -239,7 +239,7 @@ class LoopIT {
 
     @Test
     void aMirroredMarket_followsItsFeedFromTheOddsToThePayout() {
-        String conditionId = feed.market(7);
+        String conditionId = feed.market(0);
         feed.odds(conditionId, 0.65);
         books.waitUntil(
                 PATIENCE,
@@ -266,7 +266,7 @@ class LoopIT {
 
     @Test
     void aCrossMarket_hasTheOddsOfItsSourceAndTermsOfItsOwn() {
-        String conditionId = feed.market(11);
+        String conditionId = feed.market(1);
         feed.odds(conditionId, 0.30);
         books.waitUntil(PATIENCE, () -> odds(sourceId(conditionId)).equals("0.3000"));
         String source = sourceId(conditionId);
@@ -305,7 +305,7 @@ class LoopIT {
 
     @Test
     void whileTheFeedIsDown_theCatalogueIsServedWithItsAgeAndThenGoesOnByItself() {
-        String conditionId = feed.market(13);
+        String conditionId = feed.market(2);
         String market = sourceId(conditionId);
         feed.odds(conditionId, 0.40);
         books.waitUntil(PATIENCE, () -> odds(market).equals("0.4000"));

@@ -99,16 +99,16 @@ public final class Books {
         stake(market, other, "this", "u.credit_balance - 10 * (u.number % 10)");
     }
 
-    /** The users made for a market stake on one what an expression says of their rows and numbers. */
+    /** The users made for a market stake on one what an expression says of their rows and numbers; not one is refused. */
     private void stake(UUID madeFor, UUID market, String side, String amount) {
-        database.ask(
+        Object refused = database.ask(
                 """
                 with u as (
                   select *, row_number() over (order by id) as number from users where email like '%@' || ?
                 ), chosen as (
                   select array_agg(u.id) as users, array_agg(gen_random_uuid()) as ids, array_agg(AMOUNT) as amounts from u
                 )
-                select count(*) from chosen c, place_bets(
+                select string_agg(outcome, ' ') filter (where outcome <> 'placed') from chosen c, place_bets(
                   c.ids, c.users, array_fill(0, array[cardinality(c.users)]),
                   array_fill(?::uuid, array[cardinality(c.users)]), array_fill(?::text, array[cardinality(c.users)]),
                   c.amounts, array_fill(null::numeric, array[cardinality(c.users)]),
@@ -119,6 +119,7 @@ public final class Books {
                 madeFor.toString(),
                 market,
                 side);
+        assertThat(refused).as("refused bets").isNull();
     }
 
     /** Ends a market as a process does that dies right after it. */

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.WebClient;
+import java.util.Comparator;
 
 /** Pulls the strings of a simulated feed that listens on a port of this machine. */
 public final class FeedControl {
@@ -19,10 +19,15 @@ public final class FeedControl {
         this.port = port;
     }
 
-    /** The feed's id of an open market, the first of which has the index 0. */
+    /** The feed's id of an open market; the one with the index 0 stays open longest. */
     public String market(int index) {
-        JsonArray markets = send(HttpMethod.GET, "markets", new JsonObject()).getJsonArray("markets");
-        return markets.getJsonObject(index).getString("conditionId");
+        return send(HttpMethod.GET, "markets", new JsonObject()).getJsonArray("markets").stream()
+                .map(JsonObject.class::cast)
+                .sorted(Comparator.comparing((JsonObject market) -> market.getString("closesAt"))
+                        .reversed())
+                .toList()
+                .get(index)
+                .getString("conditionId");
     }
 
     /** Sets the odds of a market's first outcome; they move no more by themselves. */

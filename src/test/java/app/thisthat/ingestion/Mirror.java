@@ -1,6 +1,7 @@
 package app.thisthat.ingestion;
 
 import static app.thisthat.harness.TestDatabase.await;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import app.thisthat.betting.BettingVerticle;
 import app.thisthat.harness.TestDatabase;
@@ -51,7 +52,7 @@ final class Mirror implements AutoCloseable {
 
     Mirror(TestDatabase database, int markets) {
         this.database = database;
-        simulator = new SimulatorVerticle(new Settings.Simulator(0, markets, 60, 1));
+        simulator = new SimulatorVerticle(new Settings.Simulator(0, markets, 1, 1));
         await(vertx.deployVerticle(simulator));
         control("clock", new JsonObject().put("running", false));
         control("walk", new JsonObject().put("on", false));
@@ -166,11 +167,25 @@ final class Mirror implements AutoCloseable {
                 .toJsonObject();
     }
 
-    /** The feed's id of some open market that is mirrored. */
+    /** The feed's id of some open market that is mirrored and takes bets. */
     String someMarket() {
-        return (String)
-                database.ask(
-                        "select polymarket_id from markets where status = 'open' and polymarket_id is not null order by id limit 1");
+        return someMarkets(1).get(0);
+    }
+
+    /**
+     * The feed's ids of open markets that are mirrored and take bets on both sides. Others there are, too: which ones
+     * follows from the time of day.
+     */
+    List<String> someMarkets(int many) {
+        String ids = (String) database.ask(
+                "select string_agg(polymarket_id, ',' order by id) from (select polymarket_id, id from markets"
+                        + " join market_odds on market_id = id where status = 'open' and polymarket_id is not null"
+                        + " and not suspended and this_odds between 0.1 and 0.9"
+                        + " and coalesce(expires_at > now() + interval '10 minutes', true) order by id limit ?) m",
+                many);
+        List<String> markets = List.of(ids.split(","));
+        assertThat(markets).hasSize(many);
+        return markets;
     }
 
     /** A column of a mirrored market. */

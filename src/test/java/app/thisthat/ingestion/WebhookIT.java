@@ -76,7 +76,10 @@ class WebhookIT {
         new Books(database)
                 .waitUntil(
                         PATIENCE, () -> database.ask("select 1 from markets where polymarket_id is not null") != null);
-        String feedId = (String) database.ask("select polymarket_id from markets order by id limit 1");
+        String feedId = (String)
+                database.ask(
+                        "select polymarket_id from markets join market_odds on market_id = id"
+                                + " where status = 'open' and this_odds between 0.1 and 0.9 order by expires_at desc nulls last limit 1");
         Object market = database.ask("select id from markets where polymarket_id = ?", feedId);
         new Books(database).pendingBets((UUID) market, 1, 1);
 
@@ -84,7 +87,8 @@ class WebhookIT {
         control("markets/" + feedId + "/resolve", new JsonObject().put("winner", "second"));
         assertThat(status(market)).isEqualTo("open");
 
-        String other = (String) database.ask("select polymarket_id from markets order by id desc limit 1");
+        String other = (String)
+                database.ask("select polymarket_id from markets where status = 'open' and id <> ? limit 1", market);
         String hint = new JsonObject()
                 .put("event", "market_resolved")
                 .put("conditionId", other)
