@@ -55,3 +55,5 @@ drop domain stake;
 drop domain balance;
 drop domain credits;
 drop domain transaction_type;
+
+analyze users, credit_transactions, bets;
