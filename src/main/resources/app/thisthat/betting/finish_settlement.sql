@@ -9,6 +9,4 @@ update markets m set settled_at = clock_timestamp()
 from ended e
 where m.id = e.id
   and not has_pending_bets(e.id)
-  and (e.settlement_generation = 0
-       or not exists (select 1 from bets b where b.market_id = e.id and b.status <> 'pending'
-                        and b.settlement_generation < e.settlement_generation))
+  and coalesce(oldest_settlement(e.id) >= e.settlement_generation, true)

@@ -4,14 +4,11 @@
 select m.id, m.polymarket_id, m.this_token, m.that_token
 from markets m
 join market_odds o on o.market_id = m.id
-cross join lateral (
-  select has_pending_bets(m.id)
-         or exists (select from markets c
-                    where c.linked_market_id = m.id and c.linked_market_id is not null
-                      and c.status in ('open', 'closed') and has_pending_bets(c.id)) as bet_on
-) i
 where m.polymarket_id is not null and m.id > $1 and m.status in ('open', 'closed')
-  and i.bet_on = $4::boolean
-  and (i.bet_on or (m.status = 'closed' and m.closed_by is distinct from 'unchosen') or o.confirmed_at < $2)
+  and ($4::boolean or (m.status = 'closed' and m.closed_by is distinct from 'unchosen') or o.confirmed_at < $2)
+  and $4::boolean = (has_pending_bets(m.id)
+                     or exists (select from markets c
+                                where c.linked_market_id = m.id and c.linked_market_id is not null
+                                  and c.status in ('open', 'closed') and has_pending_bets(c.id)))
 order by m.id
 limit $3
