@@ -22,6 +22,9 @@ public final class PostgresTrouble {
     /** Serialisation, deadlock, lock time-out, statement time-out: said by a server that undid the statement first. */
     private static final Set<String> ROLLED_BACK = Set.of("40001", "40P01", "55P03", "57014");
 
+    /** What a statement is refused with that was prepared before a migration changed the type of what it answers. */
+    private static final String OUTDATED = "cached plan must not change result type";
+
     private PostgresTrouble() {}
 
     /** {@code SERVICE_UNAVAILABLE}, if that is what the failure means. */
@@ -35,7 +38,8 @@ public final class PostgresTrouble {
 
     /** Whether PostgreSQL was busy, and says that nothing of what was asked has happened. */
     public static boolean rolledBack(Throwable failure) {
-        return failure instanceof PgException refused && ROLLED_BACK.contains(refused.getSqlState());
+        return failure instanceof PgException refused
+                && (ROLLED_BACK.contains(refused.getSqlState()) || isOutdated(refused));
     }
 
     /**
@@ -45,9 +49,14 @@ public final class PostgresTrouble {
     public static boolean unavailable(Throwable failure) {
         if (failure instanceof PgException refused) {
             String state = refused.getSqlState();
-            return CLASSES.contains(state.substring(0, 2)) || STATES.contains(state);
+            return CLASSES.contains(state.substring(0, 2)) || STATES.contains(state) || isOutdated(refused);
         }
         return failure instanceof IOException
                 || (failure instanceof VertxException && !(failure instanceof TransactionRollbackException));
+    }
+
+    /** Prepared anew, it will be answered. */
+    private static boolean isOutdated(PgException refused) {
+        return OUTDATED.equals(refused.getErrorMessage());
     }
 }
