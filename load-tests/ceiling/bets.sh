@@ -35,6 +35,11 @@ pgbench_run() { # pgbench_run NAME FILE ROUND: transactions a second with 20 cli
   echo "$1 - - $tps - - - - - -" | tee -a "$work/runs" | load-tests/ceiling/line "$3"
 }
 
+longest_open() { # of a hundred markets the one with middling odds that ends last
+  curl -s "$api/markets?limit=100" |
+    jq -r '[.markets[] | select(.expiresAt and .thisOdds >= 0.3 and .thisOdds <= 0.7)] | max_by(.expiresAt).id'
+}
+
 database_uri() { # the embedded server's, by the note it keeps of its port
   echo "postgresql://thisthat:$(cat "$THISTHAT_DATA_DIR/postgres/password")@127.0.0.1:$(sed -n 4p "$THISTHAT_DATA_DIR/postgres/data/postmaster.pid")/postgres"
 }
@@ -53,13 +58,18 @@ SQL
 }
 
 await_trends() { # until those of the bets before a time are scored, as they are every minute: no round pays for the warm-up
-  until [ "$(psql -At "$1" -c "select counted_to >= '$2' from trends_counted")" = t ]; do sleep 1; done
+  for _ in $(seq 180); do
+    [ "$(psql -At "$1" -c "select counted_to >= '$2' from trends_counted")" != t ] || return 0
+    sleep 1
+  done
+  echo "The trends of the warm-up were not scored within three minutes" >&2
+  exit 1
 }
 
 start
 seed "$USERS" 1000000 # enough for every bet of every round
 markets
-[ -z "${HOT:-}" ] || { head -1 "$MARKETS" > "$work/hot"; mv "$work/hot" "$MARKETS"; }
+[ -z "${HOT:-}" ] || longest_open > "$MARKETS"
 echo "$(wc -l < "$TOKENS") users, $(wc -l < "$MARKETS") markets, 64 connections, ${SECONDS_A_RUN} s a run, warmed up for ${WARM_UP} s"
 database=$(database_uri)
 age "$database" # before the warm-up: each page is logged as a whole when it changes first after a checkpoint
