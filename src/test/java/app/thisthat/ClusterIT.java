@@ -7,6 +7,7 @@ import app.thisthat.harness.ApiReply;
 import app.thisthat.harness.Books;
 import app.thisthat.harness.ContractClient;
 import app.thisthat.harness.DatabaseExtension;
+import app.thisthat.harness.FeedControl;
 import app.thisthat.harness.ProcessSignal;
 import app.thisthat.harness.Servers;
 import app.thisthat.harness.ServiceProcess;
@@ -20,6 +21,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -66,6 +68,7 @@ class ClusterIT {
     private SimulatorVerticle simulator;
     private HttpClient http;
     private String admin;
+    private UUID turned;
     private long turning;
 
     /** One process of the cluster and the way to it. */
@@ -103,6 +106,7 @@ class ClusterIT {
                         ports.stream().map(other -> "127.0.0.1:" + other).collect(Collectors.joining(","))),
                 Map.entry("THISTHAT_AUTH_JWT_KEYS", "k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE"),
                 Map.entry("THISTHAT_MANAGEMENT_STOP_DELAY", "2s"),
+                Map.entry("THISTHAT_CLUSTER_LEASE_TERM", "4s"),
                 Map.entry("THISTHAT_FEED", "polymarket"),
                 Map.entry("THISTHAT_FEED_GAMMA_URL", simulator.gammaUrl()),
                 Map.entry("THISTHAT_FEED_CLOB_URL", simulator.clobUrl()),
@@ -112,8 +116,12 @@ class ClusterIT {
 
     /** Lets the odds of one market go up and down. */
     private void turnOdds() {
-        books.waitUntil(PATIENCE, () -> turned() != null);
-        String feedId = (String) database.ask("select polymarket_id from markets where id = ?", turned());
+        String feedId = new FeedControl(
+                        database.vertx(), URI.create(simulator.controlUrl()).getPort())
+                .market(0);
+        String select = "select id from markets where polymarket_id = ?";
+        books.waitUntil(PATIENCE, () -> database.ask(select, feedId) != null);
+        turned = (UUID) database.ask(select, feedId);
         turning = database.vertx()
                 .setPeriodic(
                         TURN_MS,
@@ -122,11 +130,6 @@ class ClusterIT {
                                 "/markets/" + feedId + "/odds",
                                 new JsonObject()
                                         .put("odds", System.nanoTime() / 1_000_000 / TURN_MS % 2 == 0 ? 0.4 : 0.6)));
-    }
-
-    private UUID turned() {
-        return (UUID)
-                database.ask("select id from markets where polymarket_id is not null order by polymarket_id limit 1");
     }
 
     private Future<JsonObject> control(HttpMethod method, String path, JsonObject order) {
@@ -191,11 +194,19 @@ class ClusterIT {
 
     /** The node that reads the feed. */
     private Node leader() {
-        return alive.stream().filter(this::leads).findFirst().orElseThrow();
+        return holder("ingestion");
+    }
+
+    private Node holder(String job) {
+        return alive.stream().filter(node -> holds(node, job)).findFirst().orElseThrow();
     }
 
     private boolean leads(Node node) {
-        return await(health(node)).getJsonArray("jobs").contains("ingestion");
+        return holds(node, "ingestion");
+    }
+
+    private boolean holds(Node node, String job) {
+        return await(health(node)).getJsonArray("jobs").contains(job);
     }
 
     private Future<JsonObject> health(Node node) {
@@ -213,7 +224,7 @@ class ClusterIT {
 
     private void assertHearsOdds(Node node, Set<String> epochs) {
         try (SocketProbe probe = probe(node)) {
-            probe.subscribe(1, turned());
+            probe.subscribe(1, turned);
             long last = probe.next("snapshot")
                     .getJsonArray("markets")
                     .getJsonObject(0)
@@ -354,7 +365,7 @@ class ClusterIT {
     @Test
     @Order(5)
     void aNodeKilledUnderLoad_losesNothingThatWasAcknowledged() {
-        Node killed = leader();
+        Node killed = holder("betting.settlements");
         List<Node> others = without(killed);
         long before = token("betting.settlements");
         UUID market = books.market("0.5", "0.5");
@@ -388,7 +399,7 @@ class ClusterIT {
         load.start(players(10));
         takeOutOfRotation(stopping, () -> load.rotate(List.of(staying.api)));
         try (SocketProbe probe = probe(stopping)) {
-            probe.subscribe(1, turned());
+            probe.subscribe(1, turned);
             probe.next("odds");
 
             CompletableFuture<Integer> exit = CompletableFuture.supplyAsync(stopping.process::stop);

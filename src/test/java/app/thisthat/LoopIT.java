@@ -118,6 +118,7 @@ class LoopIT {
 
     @Test
     void theLeaderboards_followASettlementAndShowInTheProfile() {
+        books.beginWithinADay();
         String winner = register("first");
         String market = createMarket("0.1", "0.9");
         bet(winner, market, "this", "1000");
@@ -313,6 +314,7 @@ class LoopIT {
         feed.refuseSockets(true);
         feed.odds(conditionId, 0.70);
         long asked = feed.requests("gamma");
+        books.waitUntil(PATIENCE, () -> feed.requests("gamma") >= asked + 2);
         JsonNode before = api.get("/markets/" + market).send().json();
 
         books.waitUntil(PATIENCE, () -> feed.requests("gamma") >= asked + 8);

@@ -22,7 +22,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -47,6 +46,8 @@ class OverloadIT {
     /** To be told so must not take as long as to be served does. */
     private static final Duration AT_ONCE = Duration.ofSeconds(1);
 
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private TestDatabase database;
     private Books books;
     private Service service;
@@ -59,7 +60,7 @@ class OverloadIT {
         service = Service.start(TestEnvironment.settings(
                 fresh.uri(),
                 Map.of(
-                        "THISTHAT_AUTH_BCRYPT_COST", "12",
+                        "THISTHAT_AUTH_BCRYPT_COST", "10",
                         "THISTHAT_AUTH_BCRYPT_QUEUE", String.valueOf(BCRYPT_QUEUE),
                         "THISTHAT_BETTING_QUEUE", String.valueOf(BETTING_QUEUE),
                         "THISTHAT_BETTING_GROUPS_IN_FLIGHT", "1",
@@ -81,7 +82,7 @@ class OverloadIT {
         Visitor visitor = Visitor.register(api);
         UUID market = books.market("0.5", "0.5");
 
-        List<ApiReply> answers = whileLocked("markets", market, () -> api.post("/bets")
+        List<ApiReply> answers = whileLocked("markets", market, CROWD - BETTING_QUEUE - 1, () -> api.post("/bets")
                 .bearer(visitor.accessToken())
                 .json(Map.of("marketId", market, "amount", 10, "side", "this")));
 
@@ -93,8 +94,9 @@ class OverloadIT {
     void callsPastThoseThatWaitForAConnection_areRefusedAtOnce() {
         Visitor visitor = Visitor.register(api);
 
-        List<ApiReply> answers = whileLocked(
-                "users", visitor.id(), () -> api.post("/rewards/daily").bearer(visitor.accessToken()));
+        List<ApiReply> answers =
+                whileLocked("users", visitor.id(), CROWD - WAIT_QUEUE - 5, () -> api.post("/rewards/daily")
+                        .bearer(visitor.accessToken()));
 
         assertThat(answers).filteredOn(answer -> answer.status() == 200).hasSize(1);
         assertThat(answers).filteredOn(answer -> answer.status() == 409).hasSizeBetween(1, WAIT_QUEUE + 4);
@@ -135,8 +137,8 @@ class OverloadIT {
         }
     }
 
-    /** The answers to a crowd of calls, which come while a row is locked that they need. */
-    private List<ApiReply> whileLocked(String table, UUID row, Supplier<ApiCall> call) {
+    /** The answers to a crowd of calls, which come while a row is locked that they need, until so many are refused. */
+    private List<ApiReply> whileLocked(String table, UUID row, int refused, Supplier<ApiCall> call) {
         try (Connection connection = Servers.connect(database.uri());
                 PreparedStatement lock =
                         connection.prepareStatement("select from " + table + " where id = ? for update")) {
@@ -144,7 +146,8 @@ class OverloadIT {
             lock.setObject(1, row);
             lock.execute();
             List<Future<ApiReply>> asked = crowd(call);
-            await(database.vertx().timer(AT_ONCE.toMillis(), TimeUnit.MILLISECONDS));
+            books.waitUntil(
+                    PATIENCE, () -> asked.stream().filter(Future::isComplete).count() >= refused);
             connection.rollback();
             return answers(asked);
         } catch (SQLException e) {

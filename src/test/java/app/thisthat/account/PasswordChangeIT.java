@@ -5,6 +5,7 @@ import static app.thisthat.account.Room.assertRefused;
 import static app.thisthat.harness.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import app.thisthat.harness.Books;
 import app.thisthat.harness.DatabaseExtension;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.http.Caller;
@@ -12,6 +13,7 @@ import app.thisthat.kernel.Page;
 import app.thisthat.kernel.RefusalCode;
 import app.thisthat.kernel.RefusedException;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -211,6 +213,13 @@ class PasswordChangeIT {
 
     @Test
     void forgot_sendsNothingToAnUnknownAddress() {
+        new Books(database)
+                .waitUntil(
+                        Duration.ofSeconds(20),
+                        () -> database.ask(
+                                        "select 1 from mails where user_id = ?",
+                                        user.user().id())
+                                != null);
         long before = await(node.accounts().mails().count());
         await(node.accounts().passwords().forgot("nobody@example.com"));
         await(node.accounts().passwords().forgot("nul\u0000@example.com"));

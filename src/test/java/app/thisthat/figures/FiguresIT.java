@@ -25,6 +25,7 @@ class FiguresIT {
 
     @Test
     void figures_countWhatIsNewAndWhatIsLongCountedAlike() {
+        books.beginWithinADay();
         UUID market = books.market("0.5", "0.5");
         UUID user = books.user();
         bet(user, market, 100, daysAgo(40));

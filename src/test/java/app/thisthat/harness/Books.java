@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
@@ -70,6 +71,23 @@ public final class Books {
                 new BigDecimal(thisOdds),
                 new BigDecimal(thatOdds));
         return id;
+    }
+
+    /**
+     * The feed's ids of so many open markets that mirror it and take bets, those with odds around 0.55 first. Others there
+     * are, too: what a simulated feed tells of which market follows from the time of day.
+     */
+    public List<String> mirrored(int many) {
+        String ids = (String) database.ask(
+                "select string_agg(polymarket_id, ',') from (select polymarket_id from markets join market_odds on market_id = id"
+                        + " where status = 'open' and polymarket_id is not null and not suspended"
+                        + " and coalesce(expires_at > now() + interval '10 minutes', true)"
+                        + " order by abs(this_odds - 0.55), id limit ?) m",
+                many);
+        assertThat(ids).isNotNull();
+        List<String> markets = List.of(ids.split(","));
+        assertThat(markets).hasSize(many);
+        return markets;
     }
 
     /** Users who between them hold pending bets of 10 credits on a market, half of them on each side. */

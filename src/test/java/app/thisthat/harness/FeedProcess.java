@@ -12,10 +12,12 @@ import java.util.concurrent.TimeUnit;
 /** A simulated feed in a process of its own, so that it can be killed and stopped as a real one dies and hangs. */
 public final class FeedProcess implements AutoCloseable {
 
+    /** How many markets are open at a time. */
+    public static final int MARKETS = 20;
+
     private static final String READY = "The feed is ready";
     private static final long START_SECONDS_MAX = 60;
     private static final long POLL_MS = 50;
-    private static final int MARKETS = 20;
 
     private final Process process;
     private final int port;

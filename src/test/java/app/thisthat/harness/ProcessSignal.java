@@ -17,6 +17,10 @@ public enum ProcessSignal {
 
     /** Sends it; returns when that is done. */
     public void send(ProcessHandle process) {
+        if (this == KILL) {
+            process.destroyForcibly(); // which does not mind that it has just ended by itself
+            return;
+        }
         try {
             int exit = new ProcessBuilder("kill", "-" + name(), String.valueOf(process.pid()))
                     .start()

@@ -4,7 +4,6 @@ import app.thisthat.platform.Migrations;
 import app.thisthat.platform.embedded.EmbeddedPostgres;
 import app.thisthat.platform.embedded.EmbeddedRedis;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -14,6 +13,9 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One PostgreSQL and one Redis for all tests of a JVM, started when the first test asks and stopped at the end. */
@@ -22,6 +24,11 @@ public final class Servers {
     private static final Path HOME = Path.of("target", "servers");
     private static final Path PROGRAMS = HOME.resolve("programs");
     private static final String TEMPLATE = "thisthat_template";
+    /** Below what Linux gives to whoever asks for any port. */
+    private static final int PORT_MAX = 32_000;
+
+    private static final int PORT_MIN = 15_000;
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
     private Servers() {}
@@ -72,12 +79,23 @@ public final class Servers {
         return RedisHolder.SERVER.uri();
     }
 
-    /** A port of the loopback address that was free a moment ago. */
+    /**
+     * A port of the loopback address that was free a moment ago, and is answered once only. It is none of those that the
+     * system gives to whoever asks for any.
+     */
     public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        int port;
+        do {
+            port = ThreadLocalRandom.current().nextInt(PORT_MIN, PORT_MAX);
+        } while (!isFree(port) || !GIVEN.add(port));
+        return port;
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return false;
         }
     }
 

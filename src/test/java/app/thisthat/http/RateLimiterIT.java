@@ -47,7 +47,7 @@ class RateLimiterIT {
 
     /** A gate whose first connection is made: until then Redis may seem slower than it is. */
     private RedisGate gate() {
-        RedisGate connected = new RedisGate(vertx, redis.uri(), Duration.ofMillis(500));
+        RedisGate connected = new RedisGate(vertx, redis.uri(), Duration.ofSeconds(2));
         Request ping = Request.cmd(Command.PING);
         while (await(connected.send(ping).map(true).otherwise(false)).equals(false)) {
             Thread.onSpinWait();

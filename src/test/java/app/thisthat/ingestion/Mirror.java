@@ -1,9 +1,9 @@
 package app.thisthat.ingestion;
 
 import static app.thisthat.harness.TestDatabase.await;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import app.thisthat.betting.BettingVerticle;
+import app.thisthat.harness.Books;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.kernel.Ids;
 import app.thisthat.kernel.Odds;
@@ -167,25 +167,9 @@ final class Mirror implements AutoCloseable {
                 .toJsonObject();
     }
 
-    /** The feed's id of some open market that is mirrored and takes bets. */
+    /** The feed's id of a market that takes bets. */
     String someMarket() {
-        return someMarkets(1).get(0);
-    }
-
-    /**
-     * The feed's ids of open markets that are mirrored and take bets on both sides. Others there are, too: which ones
-     * follows from the time of day.
-     */
-    List<String> someMarkets(int many) {
-        String ids = (String) database.ask(
-                "select string_agg(polymarket_id, ',' order by id) from (select polymarket_id, id from markets"
-                        + " join market_odds on market_id = id where status = 'open' and polymarket_id is not null"
-                        + " and not suspended and this_odds between 0.1 and 0.9"
-                        + " and coalesce(expires_at > now() + interval '10 minutes', true) order by id limit ?) m",
-                many);
-        List<String> markets = List.of(ids.split(","));
-        assertThat(markets).hasSize(many);
-        return markets;
+        return new Books(database).mirrored(1).get(0);
     }
 
     /** A column of a mirrored market. */

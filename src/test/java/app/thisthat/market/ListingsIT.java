@@ -56,7 +56,7 @@ class ListingsIT {
         database = fresh;
         books = new Books(fresh);
         redis = EmbeddedRedis.start(home, Path.of("target", "servers", "programs"));
-        gate = new RedisGate(fresh.vertx(), redis.uri(), Duration.ofMillis(200));
+        gate = new RedisGate(fresh.vertx(), redis.uri(), Duration.ofSeconds(2));
         one = node();
         other = node();
         market = books.market("0.65", "0.37");
@@ -257,6 +257,7 @@ class ListingsIT {
     void twoServices_answerTheSameBytesAndGoOnWithoutRedis() {
         Map<String, String> environment = Map.of(
                 "THISTHAT_REDIS_URI", redis.uri(),
+                "THISTHAT_REDIS_TIMEOUT", "5s",
                 "THISTHAT_ADMIN_EMAIL", "admin@example.com",
                 "THISTHAT_ADMIN_PASSWORD", "correct horse",
                 "THISTHAT_AUTH_JWT_KEYS", "k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE");

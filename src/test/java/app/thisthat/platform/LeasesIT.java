@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(DatabaseExtension.class)
 class LeasesIT {
 
-    private static final Duration TERM = Duration.ofSeconds(1);
+    private static final Duration TERM = Duration.ofMillis(1_500);
     private static final long WAIT_SECONDS = 20;
 
     private final String job = "job-" + UUID.randomUUID();
@@ -70,7 +70,8 @@ class LeasesIT {
         first.apply();
         Lease held = first.awaitLease();
         second.apply();
-        assertThat(database.ask("select pg_sleep(?)", 2.0 * TERM.toSeconds())).isNotNull();
+        assertThat(database.ask("select pg_sleep(?)", 2 * TERM.toMillis() / 1_000.0))
+                .isNotNull();
         assertThat(second.begun).isEmpty();
         assertThat(held.held()).isTrue();
         assertThat(holds(held)).isTrue();
@@ -101,7 +102,7 @@ class LeasesIT {
         Object end = database.ask(
                 "insert into leases values (?, 'dead', 7, clock_timestamp() + ? * interval '1 second') returning until",
                 job,
-                2.0 * TERM.toSeconds());
+                2 * TERM.toMillis() / 1_000.0);
 
         first.apply();
 
@@ -119,7 +120,7 @@ class LeasesIT {
                 .preparedQuery("select lease_holds($1, $2) as held")
                 .execute(Tuple.of(job, held.token()))
                 .compose(rows -> transaction
-                        .query("select pg_sleep(" + 3 * TERM.toSeconds() + ")")
+                        .query("select pg_sleep(" + 3 * TERM.toMillis() / 1_000.0 + ")")
                         .execute()
                         .map(slept -> rows.iterator().next().getBoolean("held"))));
 

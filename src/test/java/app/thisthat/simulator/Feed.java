@@ -23,6 +23,7 @@ final class Feed implements AutoCloseable {
         simulator = new SimulatorVerticle(new Settings.Simulator(0, markets, 60, 1));
         await(vertx.deployVerticle(simulator));
         control("clock", new JsonObject().put("running", false));
+        control("walk", new JsonObject().put("on", false));
     }
 
     Vertx vertx() {
