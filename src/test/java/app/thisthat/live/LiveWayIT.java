@@ -32,7 +32,6 @@ class LiveWayIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String EMAIL = "way@example.com";
     private static final String PASSWORD = "correct horse battery";
-    private static final int OPEN_MARKET = 0;
 
     private TestDatabase database;
     private Books books;
@@ -66,7 +65,7 @@ class LiveWayIT {
 
     @Test
     void aMarket_isToldFromItsFirstMoveToTheMoneyOfOneWhoBetOnIt() {
-        String feedId = feed.market(OPEN_MARKET);
+        String feedId = feed.market(0);
         feed.odds(feedId, 0.50);
         UUID market = mirrored(feedId, "0.50");
         books.waitUntil(PATIENCE, () -> feed.sockets() > 0);
