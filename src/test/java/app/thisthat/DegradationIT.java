@@ -43,7 +43,7 @@ class DegradationIT {
     private static final Duration OUTAGE = Duration.ofSeconds(12);
 
     /** From the moment the dependency answers again. */
-    private static final Duration RECOVERY_MAX = Duration.ofSeconds(8);
+    private static final Duration RECOVERY_MAX = Duration.ofSeconds(5);
 
     private static final Path PROGRAMS = Path.of("target", "servers", "programs");
     private static final Path HOME = Path.of(

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Visitor {
 
     /** An answer takes no longer, whatever it is. */
-    static final Duration ANSWER_MAX = Duration.ofSeconds(3);
+    static final Duration ANSWER_MAX = Duration.ofSeconds(2);
 
     private static final String PASSWORD = "correct horse battery";
     private static final AtomicInteger VISITORS = new AtomicInteger();
