@@ -1,10 +1,9 @@
 package app.thisthat;
 
-import app.thisthat.account.FirstAccounts;
-import app.thisthat.platform.Logging;
-import app.thisthat.platform.Rollback;
-import app.thisthat.platform.Settings;
+import app.thisthat.account.BootstrapAccounts;
 import app.thisthat.platform.embedded.EmbeddedServers;
+import app.thisthat.platform.observability.Logging;
+import app.thisthat.platform.postgres.Rollback;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -47,7 +46,7 @@ public final class Main {
 
     private static void carryOut(CommandLine command, Settings settings) {
         if (command.seeding().isPresent()) {
-            Seed.users(settings, command.seeding().get());
+            LoadTestSeeder.users(settings, command.seeding().get());
         } else if (command.rollbackTo().isPresent()) {
             rollBack(settings, command.rollbackTo().getAsInt());
         } else {
@@ -56,8 +55,9 @@ public final class Main {
     }
 
     private static void rollBack(Settings settings, int version) {
-        try (EmbeddedServers servers = EmbeddedServers.start(settings)) {
-            Rollback.to(servers.postgresUri(settings), version, System.out);
+        try (EmbeddedServers servers =
+                EmbeddedServers.start(settings.dataDir(), settings.database(), settings.redis())) {
+            Rollback.to(servers.postgresUri(), version, System.out);
         }
     }
 
@@ -99,7 +99,7 @@ public final class Main {
         line(text, "API", base + "/api/v1");
         line(text, "Contract", base + "/openapi.yaml");
         line(text, "Health, metrics", "http://localhost:" + service.managementPort() + "/health/ready, /metrics");
-        List<FirstAccounts.Login> logins = service.demoLogins();
+        List<BootstrapAccounts.Login> logins = service.demoLogins();
         logins.forEach(login -> line(text, "Demo " + login.role(), login.email() + " / " + login.password()));
         text.append("\nOpen ").append(base).append("/docs\n");
         out.println(text);

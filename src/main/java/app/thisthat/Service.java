@@ -1,17 +1,19 @@
 package app.thisthat;
 
 import app.thisthat.account.Accounts;
-import app.thisthat.account.FirstAccounts;
+import app.thisthat.account.BootstrapAccounts;
+import app.thisthat.anomaly.Anomalies;
 import app.thisthat.betting.BettingApi;
 import app.thisthat.betting.BettingVerticle;
 import app.thisthat.betting.CorrectionApi;
 import app.thisthat.betting.PortfolioApi;
+import app.thisthat.businessmetrics.BusinessMetricsVerticle;
 import app.thisthat.economy.Economy;
-import app.thisthat.figures.FiguresVerticle;
-import app.thisthat.http.ApiServer;
-import app.thisthat.http.Dependencies;
+import app.thisthat.http.DependencyStatus;
 import app.thisthat.http.Operations;
-import app.thisthat.http.RateLimiter;
+import app.thisthat.http.ratelimit.RateLimiter;
+import app.thisthat.http.server.ApiServer;
+import app.thisthat.ingestion.FeedSettings;
 import app.thisthat.ingestion.IngestionVerticle;
 import app.thisthat.ingestion.WebhookApi;
 import app.thisthat.leaderboard.Leaderboards;
@@ -19,26 +21,26 @@ import app.thisthat.ledger.LedgerApi;
 import app.thisthat.ledger.LedgerAuditApi;
 import app.thisthat.ledger.LedgerAuditVerticle;
 import app.thisthat.ledger.LedgerAuditor;
+import app.thisthat.ledger.expiry.CreditExpiryVerticle;
 import app.thisthat.live.LiveApi;
-import app.thisthat.live.LiveHub;
 import app.thisthat.live.LiveVerticle;
+import app.thisthat.live.MarketStateRegistry;
 import app.thisthat.market.MarketApi;
-import app.thisthat.market.MarketNews;
+import app.thisthat.market.MarketEvents;
 import app.thisthat.market.MarketVerticle;
-import app.thisthat.platform.Bus;
-import app.thisthat.platform.Cluster;
-import app.thisthat.platform.Degradation;
-import app.thisthat.platform.EventLoopWatch;
-import app.thisthat.platform.Leases;
-import app.thisthat.platform.ManagementVerticle;
-import app.thisthat.platform.Metrics;
-import app.thisthat.platform.Migrations;
-import app.thisthat.platform.Postgres;
-import app.thisthat.platform.PostgresTrouble;
-import app.thisthat.platform.Pulse;
-import app.thisthat.platform.RedisGate;
-import app.thisthat.platform.Settings;
 import app.thisthat.platform.embedded.EmbeddedServers;
+import app.thisthat.platform.eventbus.Bus;
+import app.thisthat.platform.eventbus.Cluster;
+import app.thisthat.platform.jobs.LeaderLeases;
+import app.thisthat.platform.observability.Degradation;
+import app.thisthat.platform.observability.EventLoopLagMonitor;
+import app.thisthat.platform.observability.ManagementVerticle;
+import app.thisthat.platform.observability.Metrics;
+import app.thisthat.platform.postgres.Migrations;
+import app.thisthat.platform.postgres.Postgres;
+import app.thisthat.platform.postgres.PostgresErrors;
+import app.thisthat.platform.postgres.PostgresProbe;
+import app.thisthat.platform.redis.RedisCircuitBreaker;
 import app.thisthat.reward.RewardApi;
 import app.thisthat.simulator.SimulatorVerticle;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -68,30 +70,30 @@ public final class Service {
     private final EmbeddedServers servers;
     private final Vertx vertx;
     private final Postgres postgres;
-    private final Pulse pulse;
-    private final RedisGate redis;
+    private final PostgresProbe pulse;
+    private final RedisCircuitBreaker redis;
     private final Bus bus;
-    private final Leases leases;
+    private final LeaderLeases leases;
     private final PrometheusMeterRegistry metrics = Metrics.registry();
     private ManagementVerticle management;
     private ApiServer api;
     private final Deque<String> deployments = new ArrayDeque<>();
-    private List<FirstAccounts.Login> demoLogins = List.of();
+    private List<BootstrapAccounts.Login> demoLogins = List.of();
 
     private Service(Settings settings, EmbeddedServers servers) {
         this.settings = settings;
         this.servers = servers;
-        String postgresUri = servers.postgresUri(settings);
+        String postgresUri = servers.postgresUri();
         Migrations.migrate(postgresUri);
         VertxOptions options = Cluster.options(settings.cluster()).setPreferNativeTransport(true);
         this.vertx = await(Cluster.start(Metrics.vertx(options, metrics), settings.cluster()));
         this.postgres = Postgres.open(vertx, settings.database(), postgresUri);
-        this.pulse = new Pulse(vertx, postgresUri);
-        this.redis = new RedisGate(
-                vertx, servers.redisUri(settings), settings.redis().timeout());
+        this.pulse = new PostgresProbe(vertx, postgresUri);
+        this.redis = new RedisCircuitBreaker(
+                vertx, servers.redisUri(), settings.redis().timeout());
         redis.bindTo(metrics);
         this.bus = new Bus(vertx, BUS_ANSWER_MAX);
-        this.leases = new Leases(vertx, postgres, settings.cluster().leaseTerm());
+        this.leases = new LeaderLeases(vertx, postgres, settings.cluster().leaseTerm());
     }
 
     /**
@@ -100,7 +102,7 @@ public final class Service {
      * @throws RuntimeException with a reason for people, after taking down what had been started
      */
     public static Service start(Settings settings) {
-        EmbeddedServers servers = EmbeddedServers.start(settings);
+        EmbeddedServers servers = EmbeddedServers.start(settings.dataDir(), settings.database(), settings.redis());
         Service service = null;
         try {
             service = new Service(settings, servers);
@@ -120,31 +122,34 @@ public final class Service {
         await(postgres.ready(vertx));
         Operations operations = new Operations();
         RateLimiter limiter = new RateLimiter(redis, settings.rateLimitsEnabled());
-        Accounts accounts = Accounts.create(vertx, postgres, redis, bus, limiter, settings);
+        Accounts accounts = Accounts.create(
+                vertx, postgres, redis, bus, limiter, settings.auth(), settings.mail(), settings.dataDir());
         accounts.register(operations);
-        MarketNews news = new MarketNews(bus);
+        MarketEvents news = new MarketEvents(bus);
         new MarketApi(bus, news, postgres, redis).register(operations);
-        new WebhookApi(bus, redis, settings.webhookSecrets()).register(operations);
+        new WebhookApi(bus, redis, settings.webhook().secrets()).register(operations);
         new BettingApi(bus, postgres, settings.betting()).register(operations);
         new CorrectionApi(bus).register(operations);
         new PortfolioApi(postgres).register(operations);
         new LedgerApi(postgres).register(operations);
-        Economy economy = new Economy(postgres, leases, settings, metrics);
+        Economy economy = new Economy(postgres, leases);
         economy.register(operations);
+        Anomalies anomalies = new Anomalies(postgres, leases, settings.anomalies(), metrics);
+        anomalies.register(operations);
         new RewardApi(bus, postgres, redis).register(operations);
         Duration auditLasts = settings.ledger().auditInterval().multipliedBy(2);
         LedgerAuditor auditor = new LedgerAuditor(postgres, metrics, auditLasts);
         new LedgerAuditApi(auditor).register(operations);
         Leaderboards leaderboards = new Leaderboards(postgres, redis, bus, leases, settings.leaderboard());
         leaderboards.register(operations);
-        LiveHub live = new LiveHub();
-        LiveApi liveApi = new LiveApi(vertx, live, accounts.access(), settings);
+        MarketStateRegistry live = new MarketStateRegistry();
+        LiveApi liveApi = new LiveApi(vertx, live, accounts.access(), settings.live(), settings.http());
         liveApi.register(operations);
         liveApi.bindTo(metrics);
-        demoLogins = await(accounts.firstAccounts().create(settings));
+        demoLogins = await(accounts.firstAccounts().create(settings.admin(), !settings.production()));
 
-        FiguresVerticle figures =
-                new FiguresVerticle(postgres, settings.betting().maxOddsAge(), metrics);
+        BusinessMetricsVerticle figures =
+                new BusinessMetricsVerticle(postgres, settings.betting().maxOddsAge(), metrics);
         management = new ManagementVerticle(
                 settings.management(),
                 metrics,
@@ -158,17 +163,19 @@ public final class Service {
                 leases);
         deploy(management);
         deployments.push(await(vertx.deployVerticle(
-                () -> new EventLoopWatch(metrics),
+                () -> new EventLoopLagMonitor(metrics),
                 new DeploymentOptions().setInstances(VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE))));
         accounts.verticles(leases).forEach(this::deploy);
-        Settings.Feed feed = feed();
+        FeedSettings feed = feed();
         deploy(new MarketVerticle(postgres, bus, leases));
         deploy(new BettingVerticle(postgres, bus, leases, settings.betting(), metrics));
         deploy(new LedgerAuditVerticle(auditor, leases, settings.ledger().auditInterval()));
+        deploy(new CreditExpiryVerticle(postgres, leases, settings.credits()));
         deploy(economy.verticle());
+        deploy(anomalies.verticle());
         deploy(leaderboards.verticle());
         deploy(new LiveVerticle(live, postgres, bus, news, () -> management.isDatabaseAway() || figures.isFeedStale()));
-        if (feed.source() != Settings.FeedSource.OFF) {
+        if (feed.source() != FeedSettings.Source.OFF) {
             deploy(new IngestionVerticle(
                     postgres, bus, leases, feed, settings.betting().maxOddsAge(), metrics));
         }
@@ -179,17 +186,17 @@ public final class Service {
                 operations,
                 accounts.access(),
                 limiter,
-                new Dependencies(PostgresTrouble::translate, pulse::silent),
+                new DependencyStatus(PostgresErrors::translate, pulse::silent),
                 metrics));
         management.announceStart();
     }
 
     /** Where markets come from: the simulator, once it is up, is reached like any other feed. */
-    private Settings.Feed feed() {
-        if (settings.feed().source() != Settings.FeedSource.SIMULATOR) {
+    private FeedSettings feed() {
+        if (settings.feed().source() != FeedSettings.Source.SIMULATOR) {
             return settings.feed();
         }
-        SimulatorVerticle simulator = new SimulatorVerticle(settings.simulator());
+        SimulatorVerticle simulator = new SimulatorVerticle(settings.simulator().orElseThrow());
         deploy(simulator);
         return settings.feed().at(simulator.gammaUrl(), simulator.clobUrl(), simulator.dataUrl(), simulator.wsUrl());
     }
@@ -221,7 +228,7 @@ public final class Service {
     }
 
     /** The logins to show; none in production. */
-    public List<FirstAccounts.Login> demoLogins() {
+    public List<BootstrapAccounts.Login> demoLogins() {
         return demoLogins;
     }
 

@@ -3,9 +3,9 @@ package app.thisthat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import app.thisthat.harness.ApiReply;
-import app.thisthat.harness.Books;
 import app.thisthat.harness.ContractClient;
 import app.thisthat.harness.DatabaseExtension;
+import app.thisthat.harness.LedgerFixture;
 import app.thisthat.harness.ServiceProcess;
 import app.thisthat.harness.TestDatabase;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -42,7 +42,7 @@ class AccountsIT {
     private static int users;
 
     private TestDatabase database;
-    private Books books;
+    private LedgerFixture books;
     private ServiceProcess node;
     private ServiceProcess otherNode;
     private ContractClient api;
@@ -53,7 +53,7 @@ class AccountsIT {
     @BeforeAll
     void startTwo(TestDatabase fresh) {
         database = fresh;
-        books = new Books(fresh);
+        books = new LedgerFixture(fresh);
         node = ServiceProcess.start(fresh.uri(), SETTINGS);
         otherNode = ServiceProcess.start(fresh.uri(), SETTINGS);
         api = new ContractClient(fresh.vertx(), node.port());

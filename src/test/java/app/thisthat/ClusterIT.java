@@ -4,16 +4,16 @@ import static app.thisthat.harness.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import app.thisthat.harness.ApiReply;
-import app.thisthat.harness.Books;
 import app.thisthat.harness.ContractClient;
 import app.thisthat.harness.DatabaseExtension;
 import app.thisthat.harness.FeedControl;
+import app.thisthat.harness.LedgerFixture;
 import app.thisthat.harness.ProcessSignal;
 import app.thisthat.harness.Servers;
 import app.thisthat.harness.ServiceProcess;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.live.SocketProbe;
-import app.thisthat.platform.Settings;
+import app.thisthat.simulator.SimulatorSettings;
 import app.thisthat.simulator.SimulatorVerticle;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.Future;
@@ -64,7 +64,7 @@ class ClusterIT {
 
     private final List<Node> alive = new ArrayList<>();
     private TestDatabase database;
-    private Books books;
+    private LedgerFixture books;
     private SimulatorVerticle simulator;
     private HttpClient http;
     private String admin;
@@ -77,9 +77,9 @@ class ClusterIT {
     @BeforeAll
     void startThree(TestDatabase fresh) {
         database = fresh;
-        books = new Books(fresh);
+        books = new LedgerFixture(fresh);
         http = fresh.vertx().createHttpClient();
-        simulator = new SimulatorVerticle(new Settings.Simulator(0, MARKETS, 1, 1));
+        simulator = new SimulatorVerticle(new SimulatorSettings(0, MARKETS, 1, 1));
         await(fresh.vertx().deployVerticle(simulator));
         List<Integer> ports = Stream.generate(Servers::freePort).limit(NODES).toList();
         for (int port : ports) {

@@ -4,19 +4,19 @@ import static app.thisthat.harness.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import app.thisthat.harness.ApiReply;
-import app.thisthat.harness.Books;
 import app.thisthat.harness.ContractClient;
 import app.thisthat.harness.DatabaseProxy;
 import app.thisthat.harness.FeedControl;
 import app.thisthat.harness.FeedProcess;
+import app.thisthat.harness.LedgerFixture;
 import app.thisthat.harness.PostgresProcesses;
 import app.thisthat.harness.ProcessSignal;
 import app.thisthat.harness.Servers;
 import app.thisthat.harness.ServiceProcess;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.live.SocketProbe;
-import app.thisthat.platform.Migrations;
 import app.thisthat.platform.embedded.EmbeddedPostgres;
+import app.thisthat.platform.postgres.Migrations;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.client.WebClient;
 import java.net.URI;
@@ -33,7 +33,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** PostgreSQL and the feed die or hang under load, and come back. Redis does in {@link RedisTrouble}. */
+/** PostgreSQL and the feed die or hang under load, and come back. Redis does in {@link RedisOutageScenarios}. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DegradationIT {
 
@@ -55,7 +55,7 @@ class DegradationIT {
     private EmbeddedPostgres postgres;
     private DatabaseProxy proxy;
     private TestDatabase database;
-    private Books books;
+    private LedgerFixture books;
     private FeedProcess feed;
     private FeedControl control;
     private ServiceProcess service;
@@ -67,7 +67,7 @@ class DegradationIT {
         proxy = new DatabaseProxy(vertx, postgres.uri());
         Migrations.migrate(proxy.uri());
         database = new TestDatabase(proxy.uri());
-        books = new Books(database);
+        books = new LedgerFixture(database);
         feed = FeedProcess.start(feedPort);
         control = new FeedControl(vertx, feedPort);
         service = ServiceProcess.start(
@@ -113,7 +113,7 @@ class DegradationIT {
     }
 
     private void weather(Runnable strike, Runnable recover) {
-        Visitor visitor = Visitor.register(api);
+        ContinuousReader visitor = ContinuousReader.register(api);
         BetLoad load = load(books.market("0.5", "0.5"), 5);
         SocketProbe probe = new SocketProbe(vertx, service.port());
         probe.subscribe(1, "*");
@@ -144,7 +144,7 @@ class DegradationIT {
         assertThat(probe.next("pong").getInteger("id")).isEqualTo(2);
         probe.close();
         load.stop();
-        assertThat(load.slowest()).isLessThan(Visitor.ANSWER_MAX);
+        assertThat(load.slowest()).isLessThan(ContinuousReader.ANSWER_MAX);
         assertThat(load.broken()).isEmpty();
         assertThat(load.refused())
                 .allSatisfy(refused ->
@@ -153,7 +153,7 @@ class DegradationIT {
     }
 
     /** Whether everything is answered as it should be; what is not may be answered 503, and never 401. */
-    private static boolean isServed(Visitor visitor) {
+    private static boolean isServed(ContinuousReader visitor) {
         List<ApiReply> answers = visitor.askAll();
         assertThat(answers)
                 .allSatisfy(
@@ -186,7 +186,7 @@ class DegradationIT {
     private void weatherWithoutFeed(Runnable strike, Runnable recover) {
         UUID market = mirrored();
         String feedId = feedId(market);
-        Visitor visitor = Visitor.register(api);
+        ContinuousReader visitor = ContinuousReader.register(api);
         BetLoad load = load(market, 1);
 
         strike.run();
@@ -196,7 +196,7 @@ class DegradationIT {
                     .allSatisfy(answer ->
                             assertThat(answer.status()).as(answer.text()).isEqualTo(200));
             assertThat(health("ready")).isEqualTo("up");
-            books.waitUntil(Visitor.ANSWER_MAX, () -> load.acknowledged() > before);
+            books.waitUntil(ContinuousReader.ANSWER_MAX, () -> load.acknowledged() > before);
         });
         recover.run();
 
@@ -205,7 +205,7 @@ class DegradationIT {
                         "select 0.77 in (this_odds, that_odds) from market_odds where market_id = ?", market)
                 .equals(true));
         load.stop();
-        assertThat(load.slowest()).isLessThan(Visitor.ANSWER_MAX);
+        assertThat(load.slowest()).isLessThan(ContinuousReader.ANSWER_MAX);
         assertThat(load.broken()).isEmpty();
         assertThat(load.refused()).isEmpty();
         control.resolve(feedId, "first");
@@ -229,7 +229,7 @@ class DegradationIT {
     }
 
     private String player() {
-        Visitor player = Visitor.register(api);
+        ContinuousReader player = ContinuousReader.register(api);
         books.grant(player.id(), "100000");
         return player.accessToken();
     }

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import app.thisthat.harness.ApiCall;
 import app.thisthat.harness.ApiReply;
-import app.thisthat.harness.Books;
 import app.thisthat.harness.ContractClient;
 import app.thisthat.harness.DatabaseExtension;
+import app.thisthat.harness.LedgerFixture;
 import app.thisthat.harness.Servers;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.harness.TestEnvironment;
@@ -49,14 +49,14 @@ class OverloadIT {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private TestDatabase database;
-    private Books books;
+    private LedgerFixture books;
     private Service service;
     private ContractClient api;
 
     @BeforeAll
     void start(TestDatabase fresh) {
         database = fresh;
-        books = new Books(fresh);
+        books = new LedgerFixture(fresh);
         service = Service.start(TestEnvironment.settings(
                 fresh.uri(),
                 Map.of(
@@ -79,7 +79,7 @@ class OverloadIT {
 
     @Test
     void betsPastTheQueue_areRefusedAtOnceAndTheOthersArePlaced() {
-        Visitor visitor = Visitor.register(api);
+        ContinuousReader visitor = ContinuousReader.register(api);
         UUID market = books.market("0.5", "0.5");
 
         List<ApiReply> answers = whileLocked("markets", market, CROWD - BETTING_QUEUE - 1, () -> api.post("/bets")
@@ -92,7 +92,7 @@ class OverloadIT {
 
     @Test
     void callsPastThoseThatWaitForAConnection_areRefusedAtOnce() {
-        Visitor visitor = Visitor.register(api);
+        ContinuousReader visitor = ContinuousReader.register(api);
 
         List<ApiReply> answers =
                 whileLocked("users", visitor.id(), CROWD - WAIT_QUEUE - 5, () -> api.post("/rewards/daily")
@@ -105,7 +105,7 @@ class OverloadIT {
 
     @Test
     void signInsPastThoseThatWaitForAThread_areRefusedAtOnceAndNobodyElseWaits() {
-        Visitor visitor = Visitor.register(api);
+        ContinuousReader visitor = ContinuousReader.register(api);
         Map<String, String> login = Map.of("email", "nobody@example.com", "password", "a wrong password");
 
         List<Future<ApiReply>> asked = crowd(() -> api.post("/auth/login").json(login));
@@ -117,7 +117,7 @@ class OverloadIT {
         assertThat(answers)
                 .filteredOn(answer -> answer.status() == 401)
                 .hasSizeGreaterThan(BCRYPT_QUEUE)
-                .allSatisfy(answer -> assertThat(answer.took()).isLessThan(Visitor.ANSWER_MAX));
+                .allSatisfy(answer -> assertThat(answer.took()).isLessThan(ContinuousReader.ANSWER_MAX));
         assertBusy(answers, CROWD / 2, "SERVICE_BUSY");
     }
 

@@ -3,9 +3,9 @@ package app.thisthat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import app.thisthat.harness.ApiReply;
-import app.thisthat.harness.Books;
 import app.thisthat.harness.ContractClient;
 import app.thisthat.harness.DatabaseExtension;
+import app.thisthat.harness.LedgerFixture;
 import app.thisthat.harness.ServiceProcess;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.platform.embedded.EmbeddedRedis;
@@ -31,7 +31,7 @@ class RateLimitsIT {
     private static Path home;
 
     private EmbeddedRedis redis;
-    private Books books;
+    private LedgerFixture books;
     private ServiceProcess node;
     private ServiceProcess otherNode;
     private ContractClient api;
@@ -40,7 +40,7 @@ class RateLimitsIT {
     @BeforeAll
     void startTwo(TestDatabase database) {
         redis = EmbeddedRedis.start(home, Path.of("target", "servers", "programs"));
-        books = new Books(database);
+        books = new LedgerFixture(database);
         Map<String, String> settings = Map.of(
                 "THISTHAT_REDIS_URI", redis.uri(),
                 "THISTHAT_RATE_LIMITS_ENABLED", "true",

@@ -52,6 +52,6 @@ public class FramesBenchmark {
     /** A frame of fifty changes. */
     @Benchmark
     public Object frame() {
-        return Frames.odds(epoch, turn, updates);
+        return FrameFactory.odds(epoch, turn, updates);
     }
 }

@@ -6,8 +6,8 @@ import app.thisthat.kernel.RefusalCode;
 import app.thisthat.ledger.LedgerEntry;
 import app.thisthat.ledger.LedgerStore;
 import app.thisthat.ledger.TransactionType;
-import app.thisthat.platform.Postgres;
-import app.thisthat.platform.Sql;
+import app.thisthat.platform.postgres.Postgres;
+import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
@@ -19,7 +19,7 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /** Accounts in PostgreSQL. */
-final class AccountStore {
+public final class AccountStore {
 
     private static final String UNIQUE_VIOLATION = "23505";
     private static final String CREATE = Sql.load(AccountStore.class, "create_account.sql");
@@ -36,7 +36,7 @@ final class AccountStore {
      *
      * @return fails with {@code EMAIL_TAKEN} or {@code USERNAME_TAKEN}
      */
-    Future<Void> create(NewAccount account, Credits bonus) {
+    public Future<Void> create(NewAccount account, Credits bonus) {
         LedgerEntry signup = new LedgerEntry(account.id(), bonus, TransactionType.SIGNUP_BONUS, account.id());
         return postgres.pool()
                 .withTransaction(
@@ -57,10 +57,10 @@ final class AccountStore {
     }
 
     /** The refusal that the violation of a unique index stands for; every other failure is itself. */
-    static Throwable taken(Throwable failure) {
+    public static Throwable taken(Throwable failure) {
         if (failure instanceof PgException refused && UNIQUE_VIOLATION.equals(refused.getSqlState())) {
             return "users_email".equals(refused.getConstraint())
-                    ? Refusals.emailTaken()
+                    ? AccountRefusals.emailTaken()
                     : Refusal.of(RefusalCode.USERNAME_TAKEN, "This username is taken")
                             .asException();
         }
@@ -68,7 +68,7 @@ final class AccountStore {
     }
 
     /** What a sign-in is held against; empty if no account has the address. */
-    Future<Optional<Credentials>> credentials(String email) {
+    public Future<Optional<Credentials>> credentials(String email) {
         return one(
                 LOGIN,
                 Tuple.of(email),
@@ -84,7 +84,7 @@ final class AccountStore {
     }
 
     /** Puts another hash of the same password in the place of one, unless the password was changed meanwhile. */
-    Future<Void> replaceHash(UUID userId, String before, String hash) {
+    public Future<Void> replaceHash(UUID userId, String before, String hash) {
         return postgres.statements()
                 .preparedQuery("update users set password_hash = $3 where id = $1 and password_hash = $2")
                 .execute(Tuple.of(userId, before, hash))
@@ -107,5 +107,5 @@ final class AccountStore {
     }
 
     /** An account and what its owner has to know. */
-    record Credentials(AccountSummary account, String passwordHash, int tokenVersion, boolean suspended) {}
+    public record Credentials(AccountSummary account, String passwordHash, int tokenVersion, boolean suspended) {}
 }

@@ -4,4 +4,4 @@ import app.thisthat.kernel.Credits;
 import java.util.UUID;
 
 /** An account as its owner sees it when signing in. */
-record AccountSummary(UUID id, String username, String email, Credits creditBalance) {}
+public record AccountSummary(UUID id, String username, String email, Credits creditBalance) {}

@@ -1,9 +1,14 @@
 package app.thisthat.account;
 
-import app.thisthat.http.Answer;
+import app.thisthat.account.audit.AuditEntry;
+import app.thisthat.account.audit.AuditStore;
+import app.thisthat.account.mail.MailOutboxStore;
+import app.thisthat.account.mail.MailView;
+import app.thisthat.account.session.SessionEndPublisher;
+import app.thisthat.http.ApiRequest;
+import app.thisthat.http.ApiResponse;
 import app.thisthat.http.Operations;
-import app.thisthat.http.Request;
-import app.thisthat.kernel.Page;
+import app.thisthat.kernel.PageRequest;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
 import io.vertx.core.Future;
@@ -17,10 +22,10 @@ final class AdminApi {
 
     private final SuspensionStore suspensions;
     private final AuditStore audit;
-    private final MailStore mails;
-    private final SessionEnds sessionEnds;
+    private final MailOutboxStore mails;
+    private final SessionEndPublisher sessionEnds;
 
-    AdminApi(SuspensionStore suspensions, AuditStore audit, MailStore mails, SessionEnds sessionEnds) {
+    AdminApi(SuspensionStore suspensions, AuditStore audit, MailOutboxStore mails, SessionEndPublisher sessionEnds) {
         this.sessionEnds = sessionEnds;
         this.suspensions = suspensions;
         this.audit = audit;
@@ -36,7 +41,7 @@ final class AdminApi {
 
     private record SuspensionOrder(String scope, String reason, OffsetDateTime until) {}
 
-    private Future<Answer> suspend(Request request) {
+    private Future<ApiResponse> suspend(ApiRequest request) {
         SuspensionOrder body = request.body(SuspensionOrder.class);
         Instant until = body.until == null ? null : body.until.toInstant();
         if (request.pathId("userId").equals(request.caller().userId())) {
@@ -48,13 +53,13 @@ final class AdminApi {
 
     private record Reinstatement(String reason) {}
 
-    private Future<Answer> reinstate(Request request) {
+    private Future<ApiResponse> reinstate(ApiRequest request) {
         return set(request, new Suspension(null, request.body(Reinstatement.class).reason, null));
     }
 
     private record SuspendedUser(UUID userId, Suspension suspension) {}
 
-    private Future<Answer> set(Request request, Suspension suspension) {
+    private Future<ApiResponse> set(ApiRequest request, Suspension suspension) {
         UUID userId = request.pathId("userId");
         return suspensions
                 .set(userId, suspension, request.caller().userId())
@@ -64,28 +69,28 @@ final class AdminApi {
                             .addKeyValue("targetId", userId)
                             .addKeyValue("scope", now.scope())
                             .log(now.scope() == null ? "Suspension lifted" : "User suspended");
-                    return Answer.ok(new SuspendedUser(userId, now.scope() == null ? null : now));
+                    return ApiResponse.ok(new SuspendedUser(userId, now.scope() == null ? null : now));
                 });
     }
 
     private record AuditPage(List<AuditEntry> entries, long total, int limit, int offset) {}
 
-    private Future<Answer> listAudit(Request request) {
+    private Future<ApiResponse> listAudit(ApiRequest request) {
         AuditStore.Filter filter = new AuditStore.Filter(
                 request.query("adminId").map(UUID::fromString).orElse(null),
                 request.query("targetId").map(UUID::fromString).orElse(null),
                 request.query("action").orElse(null));
-        Page page = request.page();
+        PageRequest page = request.page();
         return audit.list(filter, page)
                 .map(listing ->
-                        Answer.ok(new AuditPage(listing.entries(), listing.total(), page.limit(), page.offset())));
+                        ApiResponse.ok(new AuditPage(listing.entries(), listing.total(), page.limit(), page.offset())));
     }
 
     private record MailPage(List<MailView> mails, long total, int limit, int offset) {}
 
-    private Future<Answer> listMails(Request request) {
-        Page page = request.page();
+    private Future<ApiResponse> listMails(ApiRequest request) {
+        PageRequest page = request.page();
         return mails.list(page).compose(listed -> mails.count()
-                .map(total -> Answer.ok(new MailPage(listed, total, page.limit(), page.offset()))));
+                .map(total -> ApiResponse.ok(new MailPage(listed, total, page.limit(), page.offset()))));
     }
 }

@@ -7,8 +7,8 @@ import java.util.UUID;
  *
  * @param role {@code user} or {@code admin}
  */
-record NewAccount(UUID id, Username username, EmailAddress email, String passwordHash, String role) {
+public record NewAccount(UUID id, Username username, EmailAddress email, String passwordHash, String role) {
 
-    static final String USER = "user";
+    public static final String USER = "user";
     static final String ADMIN = "admin";
 }

@@ -1,9 +1,13 @@
 package app.thisthat.account;
 
-import app.thisthat.http.Answer;
+import app.thisthat.account.credentials.EmailVerification;
+import app.thisthat.account.credentials.PasswordChange;
+import app.thisthat.account.session.SessionEndPublisher;
+import app.thisthat.account.session.SessionValidator;
+import app.thisthat.http.ApiRequest;
+import app.thisthat.http.ApiResponse;
 import app.thisthat.http.Caller;
 import app.thisthat.http.Operations;
-import app.thisthat.http.Request;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
 import io.vertx.core.Future;
@@ -14,17 +18,17 @@ import java.util.UUID;
 final class ProfileApi {
 
     private final ProfileStore store;
-    private final SessionCheck sessions;
+    private final SessionValidator sessions;
     private final PasswordChange passwords;
-    private final EmailConfirmation emails;
-    private final SessionEnds ends;
+    private final EmailVerification emails;
+    private final SessionEndPublisher ends;
 
     ProfileApi(
             ProfileStore store,
-            SessionCheck sessions,
+            SessionValidator sessions,
             PasswordChange passwords,
-            EmailConfirmation emails,
-            SessionEnds ends) {
+            EmailVerification emails,
+            SessionEndPublisher ends) {
         this.store = store;
         this.sessions = sessions;
         this.passwords = passwords;
@@ -42,28 +46,28 @@ final class ProfileApi {
         operations.on("resendVerification", this::resend);
     }
 
-    private Future<Answer> me(Request request) {
+    private Future<ApiResponse> me(ApiRequest request) {
         return store.own(request.caller()).map(own -> {
             sessions.judge(request.caller(), request.clientAddress(), own.standing());
-            return Answer.ok(own.profile());
+            return ApiResponse.ok(own.profile());
         });
     }
 
-    private Future<Answer> user(Request request) {
+    private Future<ApiResponse> user(ApiRequest request) {
         UUID userId = request.pathId("userId");
         boolean own = userId.equals(request.caller().userId());
-        return profile(userId).map(profile -> Answer.ok(PublicProfile.of(profile, own)));
+        return profile(userId).map(profile -> ApiResponse.ok(PublicProfile.of(profile, own)));
     }
 
     private Future<Profile> profile(UUID userId) {
-        return store.profile(userId).map(found -> found.orElseThrow(Refusals::noSuchUser));
+        return store.profile(userId).map(found -> found.orElseThrow(AccountRefusals::noSuchUser));
     }
 
     private record Change(String username, String email, String currentPassword, Preferences preferences) {}
 
     private record Changed(Profile user) {}
 
-    private Future<Answer> update(Request request) {
+    private Future<ApiResponse> update(ApiRequest request) {
         Change body = request.body(Change.class);
         Caller caller = request.caller();
         String username = body.username == null ? null : new Username(body.username).value();
@@ -73,7 +77,7 @@ final class ProfileApi {
                 .compose(updated -> profile(caller.userId()))
                 .map(profile -> {
                     request.did().log("Profile changed");
-                    return Answer.ok(new Changed(profile));
+                    return ApiResponse.ok(new Changed(profile));
                 });
     }
 
@@ -97,37 +101,37 @@ final class ProfileApi {
 
     private record Closing(String password) {}
 
-    private Future<Answer> close(Request request) {
+    private Future<ApiResponse> close(ApiRequest request) {
         Caller caller = request.caller();
         return passwords
                 .confirm(caller, request.body(Closing.class).password)
                 .compose(right -> store.close(caller.userId(), caller.tokenVersion()))
                 .map(ended -> {
-                    ends.tell(caller.userId(), ended.orElseThrow(Refusals::sessionEnded));
+                    ends.tell(caller.userId(), ended.orElseThrow(AccountRefusals::sessionEnded));
                     request.did().log("Account closed");
-                    return Answer.ok(new Message("The account is closed"));
+                    return ApiResponse.ok(new MessageResponse("The account is closed"));
                 });
     }
 
-    private Future<Answer> export(Request request) {
-        return store.export(request.caller().userId()).map(document -> Answer.ok(document)
+    private Future<ApiResponse> export(ApiRequest request) {
+        return store.export(request.caller().userId()).map(document -> ApiResponse.ok(document)
                 .with("Content-Disposition", "attachment; filename=\"thisthat-export.json\""));
     }
 
     private record Token(String token) {}
 
-    private Future<Answer> verifyEmail(Request request) {
+    private Future<ApiResponse> verifyEmail(ApiRequest request) {
         return emails.confirm(request.body(Token.class).token).map(userId -> {
             request.did(userId).log("E-mail confirmed");
-            return Answer.ok(new Message("The address is confirmed"));
+            return ApiResponse.ok(new MessageResponse("The address is confirmed"));
         });
     }
 
-    private Future<Answer> resend(Request request) {
+    private Future<ApiResponse> resend(ApiRequest request) {
         return profile(request.caller().userId()).compose(profile -> {
             String address = profile.pendingEmail() == null ? profile.email() : profile.pendingEmail();
             return emails.request(profile.id(), address)
-                    .map(sent -> new Answer(202, new Message("A mail is on its way"), Map.of()));
+                    .map(sent -> new ApiResponse(202, new MessageResponse("A mail is on its way"), Map.of()));
         });
     }
 }

@@ -1,11 +1,12 @@
 package app.thisthat.account;
 
+import app.thisthat.account.session.SessionStore;
 import app.thisthat.http.Caller;
 import app.thisthat.kernel.Credits;
-import app.thisthat.platform.Grouping;
 import app.thisthat.platform.Json;
-import app.thisthat.platform.Postgres;
-import app.thisthat.platform.Sql;
+import app.thisthat.platform.RequestBatcher;
+import app.thisthat.platform.postgres.Postgres;
+import app.thisthat.platform.postgres.Sql;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -34,11 +35,11 @@ final class ProfileStore {
     private static final String NO_PREFERENCES = "{}";
 
     private final Postgres postgres;
-    private final Grouping<Caller, Optional<Row>> owners;
+    private final RequestBatcher<Caller, Optional<Row>> owners;
 
     ProfileStore(Vertx vertx, Postgres postgres) {
         this.postgres = postgres;
-        this.owners = new Grouping<>(vertx, this::ownOf);
+        this.owners = new RequestBatcher<>(vertx, this::ownOf);
     }
 
     Future<Optional<Profile>> profile(UUID userId) {
@@ -66,7 +67,7 @@ final class ProfileStore {
      * @return fails with {@code SERVICE_BUSY} where too many ask
      */
     Future<Own> own(Caller caller) {
-        return owners.ask(caller).recover(Refusals::busy).map(found -> found.map(
+        return owners.ask(caller).recover(AccountRefusals::busy).map(found -> found.map(
                         row -> new Own(profile(row), standing(row)))
                 .orElse(Own.GONE));
     }

@@ -1,5 +1,6 @@
 package app.thisthat.account;
 
+import app.thisthat.kernel.CleanText;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
 import java.time.Instant;
@@ -20,7 +21,7 @@ record Suspension(String scope, String reason, Instant until) {
      * @throws app.thisthat.kernel.RefusedException {@code VALIDATION_ERROR}
      */
     Suspension {
-        if (reason != null && !TextRule.isClean(reason)) {
+        if (reason != null && !CleanText.isCleanLine(reason)) {
             throw Refusal.of(
                             RefusalCode.VALIDATION_ERROR,
                             "The reason has a control character",

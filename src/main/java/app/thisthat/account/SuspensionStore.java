@@ -1,7 +1,7 @@
 package app.thisthat.account;
 
-import app.thisthat.platform.Postgres;
-import app.thisthat.platform.Sql;
+import app.thisthat.platform.postgres.Postgres;
+import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
@@ -35,7 +35,7 @@ final class SuspensionStore {
                 .addUUID(adminId);
         return postgres.statements().preparedQuery(SUSPEND).execute(values).map(rows -> {
             if (rows.size() == 0) {
-                throw Refusals.noSuchUser();
+                throw AccountRefusals.noSuchUser();
             }
             Row row = rows.iterator().next();
             OffsetDateTime until = row.getOffsetDateTime("suspended_until");

@@ -1,12 +1,14 @@
 package app.thisthat.betting;
 
+import app.thisthat.kernel.MarketStatus;
+import app.thisthat.kernel.BetStatus;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Odds;
-import app.thisthat.kernel.Page;
+import app.thisthat.kernel.PageRequest;
 import app.thisthat.kernel.Resolution;
 import app.thisthat.kernel.Side;
-import app.thisthat.platform.Postgres;
-import app.thisthat.platform.Sql;
+import app.thisthat.platform.postgres.Postgres;
+import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -42,9 +44,9 @@ final class BetHistoryStore {
     /** A page of bets. */
     Future<BetView.Page> bets(BetQuery query) {
         UUID userId = query.userId();
-        String status = query.status().orElse(null);
+        String status = query.status().map(BetStatus::wire).orElse(null);
         UUID marketId = query.marketId().orElse(null);
-        Page page = query.page();
+        PageRequest page = query.page();
         Future<List<BetView>> bets = postgres.statements()
                 .preparedQuery(BETS)
                 .execute(Tuple.of(
@@ -73,7 +75,7 @@ final class BetHistoryStore {
                         row.getString("title"),
                         row.getString("this_option"),
                         row.getString("that_option"),
-                        row.getString("market_status"),
+                        MarketStatus.fromWire(row.getString("market_status")),
                         resolution == null ? null : Resolution.fromWire(resolution)),
                 Credits.of(row.getBigDecimal("amount")),
                 Side.fromWire(row.getString("side")),
@@ -81,7 +83,7 @@ final class BetHistoryStore {
                 Credits.of(row.getBigDecimal("potential_payout")),
                 credits(row.getBigDecimal("actual_payout")),
                 credits(row.getBigDecimal("forfeited")),
-                row.getString("status"),
+                BetStatus.fromWire(row.getString("status")),
                 row.getOffsetDateTime("placed_at").toInstant(),
                 resolvedAt == null ? null : resolvedAt.toInstant());
     }

@@ -2,7 +2,7 @@ package app.thisthat.betting;
 
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Refusal;
-import app.thisthat.platform.BusMessage;
+import app.thisthat.platform.eventbus.BusMessage;
 
 /** What became of a {@link PlaceBet}. */
 public sealed interface BetOutcome extends BusMessage {

@@ -1,7 +1,7 @@
 package app.thisthat.betting;
 
-import app.thisthat.platform.Bus;
-import app.thisthat.platform.PostgresTrouble;
+import app.thisthat.platform.eventbus.Bus;
+import app.thisthat.platform.postgres.PostgresErrors;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,7 +44,7 @@ final class BetPlacement {
      *
      * @return the outcome of each bet, in the order of the group
      */
-    Future<List<BetOutcome>> commit(List<PlaceBet> group, Way way) {
+    Future<List<BetOutcome>> commit(List<PlaceBet> group, CommitLane way) {
         long begun = System.nanoTime();
         return store.place(group, way)
                 .timeout(ANSWER_MS_MAX, TimeUnit.MILLISECONDS)
@@ -94,7 +94,7 @@ final class BetPlacement {
      */
     private Future<List<BetOutcome>> afterFailure(List<PlaceBet> group, Throwable failure, long begun) {
         boolean single = group.size() == 1;
-        if (unknown(failure) || (single && !PostgresTrouble.rolledBack(failure))) {
+        if (unknown(failure) || (single && !PostgresErrors.rolledBack(failure))) {
             LOG.error("A group of {} bets failed", group.size(), failure);
             return Future.succeededFuture(Collections.nCopies(group.size(), UNKNOWN));
         }
@@ -123,7 +123,7 @@ final class BetPlacement {
                         return outcome(placed.result());
                     }
                     LOG.error("A bet failed alone", placed.cause());
-                    return PostgresTrouble.rolledBack(placed.cause()) ? heldUp(bet) : Future.succeededFuture(UNKNOWN);
+                    return PostgresErrors.rolledBack(placed.cause()) ? heldUp(bet) : Future.succeededFuture(UNKNOWN);
                 });
     }
 
@@ -138,6 +138,6 @@ final class BetPlacement {
 
     private static boolean unknown(Throwable failure) {
         return failure instanceof TimeoutException
-                || (PostgresTrouble.unavailable(failure) && !PostgresTrouble.rolledBack(failure));
+                || (PostgresErrors.unavailable(failure) && !PostgresErrors.rolledBack(failure));
     }
 }

@@ -1,6 +1,7 @@
 package app.thisthat.betting;
 
-import app.thisthat.kernel.Page;
+import app.thisthat.kernel.BetStatus;
+import app.thisthat.kernel.PageRequest;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
 import java.nio.ByteBuffer;
@@ -17,7 +18,8 @@ import java.util.UUID;
  * @param marketId on that market only
  * @param olderThan only bets placed before that one
  */
-record BetQuery(UUID userId, Optional<String> status, Optional<UUID> marketId, Optional<UUID> olderThan, Page page) {
+record BetQuery(
+        UUID userId, Optional<BetStatus> status, Optional<UUID> marketId, Optional<UUID> olderThan, PageRequest page) {
 
     private static final int ID_BYTES = 2 * Long.BYTES;
 

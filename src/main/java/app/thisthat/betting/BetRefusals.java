@@ -4,7 +4,6 @@ import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Odds;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
-import app.thisthat.platform.Settings;
 import java.util.Map;
 
 /** The words in which a bet is refused. */
@@ -35,7 +34,7 @@ final class BetRefusals {
                 .retryAfter(BUSY_RETRY_SECONDS);
     }
 
-    static Refusal amount(Settings.Betting limits) {
+    static Refusal amount(BettingSettings limits) {
         return Refusal.of(
                 RefusalCode.INVALID_BET_AMOUNT,
                 "A stake is from " + limits.minStake() + " to " + limits.maxStake()

@@ -4,8 +4,8 @@ import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Ids;
 import app.thisthat.kernel.Odds;
 import app.thisthat.kernel.Side;
-import app.thisthat.platform.Postgres;
-import app.thisthat.platform.Sql;
+import app.thisthat.platform.postgres.Postgres;
+import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
@@ -25,7 +25,7 @@ final class BetStore {
     private static final String WAIT = "select set_config('lock_timeout', $1 || 'ms', true)";
     private static final String LOCK_MARKET = "select 1 from markets where id = $1 for share";
     private static final String LOCK_USER = "select 1 from users where id = $1 for no key update";
-    private static final String TAKES_NO_MORE = Sql.load(BetStore.class, "takes_no_more.sql");
+    private static final String TAKES_NO_MORE = Sql.load(BetStore.class, "is_market_closed.sql");
     private static final String PLACED = Sql.load(BetStore.class, "placed_bet.sql");
 
     private final Postgres postgres;
@@ -54,7 +54,7 @@ final class BetStore {
      * @param group at most one bet of each user
      * @return a verdict for each, in the order of the group
      */
-    Future<List<Verdict>> place(List<PlaceBet> group, Way way) {
+    Future<List<Verdict>> place(List<PlaceBet> group, CommitLane way) {
         return place(
                 switch (way) {
                     case IN_LINE -> postgres.line();

@@ -1,5 +1,7 @@
 package app.thisthat.betting;
 
+import app.thisthat.kernel.MarketStatus;
+import app.thisthat.kernel.BetStatus;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Odds;
 import app.thisthat.kernel.Resolution;
@@ -24,7 +26,7 @@ record BetView(
         Credits potentialPayout,
         Credits actualPayout,
         Credits forfeited,
-        String status,
+        BetStatus status,
         Instant placedAt,
         Instant resolvedAt) {
 
@@ -33,7 +35,7 @@ record BetView(
      *
      * @param resolution null unless it is resolved
      */
-    record Market(UUID id, String title, String thisOption, String thatOption, String status, Resolution resolution) {}
+    record Market(UUID id, String title, String thisOption, String thatOption, MarketStatus status, Resolution resolution) {}
 
     /**
      * A page of them, the newest first.
@@ -44,7 +46,7 @@ record BetView(
     record Page(List<BetView> bets, long total, int limit, int offset, String nextCursor) {
 
         /** Of the bets that were asked for and, where there is a next page, one of that. */
-        static Page of(List<BetView> bets, long total, app.thisthat.kernel.Page window) {
+        static Page of(List<BetView> bets, long total, app.thisthat.kernel.PageRequest window) {
             boolean more = bets.size() > window.limit();
             List<BetView> shown = more ? bets.subList(0, window.limit()) : bets;
             String next = more ? BetQuery.cursor(shown.get(shown.size() - 1).id()) : null;

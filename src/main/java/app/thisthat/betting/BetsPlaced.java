@@ -1,7 +1,7 @@
 package app.thisthat.betting;
 
 import app.thisthat.kernel.Credits;
-import app.thisthat.platform.BusMessage;
+import app.thisthat.platform.eventbus.BusMessage;
 import java.util.List;
 import java.util.UUID;
 

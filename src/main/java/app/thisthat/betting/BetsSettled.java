@@ -1,7 +1,8 @@
 package app.thisthat.betting;
 
+import app.thisthat.kernel.BetStatus;
 import app.thisthat.kernel.Credits;
-import app.thisthat.platform.BusMessage;
+import app.thisthat.platform.eventbus.BusMessage;
 import java.util.List;
 import java.util.UUID;
 
@@ -31,5 +32,5 @@ public record BetsSettled(UUID marketId, List<Entry> bets) implements BusMessage
      * @param profit by how much the user's profit moved
      * @param newBalance the user's balance right after
      */
-    public record Entry(UUID betId, UUID userId, String status, Credits payout, Credits profit, Credits newBalance) {}
+    public record Entry(UUID betId, UUID userId, BetStatus status, Credits payout, Credits profit, Credits newBalance) {}
 }

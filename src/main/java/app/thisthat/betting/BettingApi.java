@@ -1,16 +1,16 @@
 package app.thisthat.betting;
 
-import app.thisthat.http.Answer;
+import app.thisthat.kernel.BetStatus;
+import app.thisthat.http.ApiRequest;
+import app.thisthat.http.ApiResponse;
 import app.thisthat.http.Operations;
-import app.thisthat.http.Request;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Odds;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
 import app.thisthat.kernel.Side;
-import app.thisthat.platform.Bus;
-import app.thisthat.platform.Postgres;
-import app.thisthat.platform.Settings;
+import app.thisthat.platform.eventbus.Bus;
+import app.thisthat.platform.postgres.Postgres;
 import io.vertx.core.Future;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -23,11 +23,11 @@ public final class BettingApi {
     private static final String REPLAYED = "Idempotency-Replayed";
 
     private final Bus bus;
-    private final Settings.Betting limits;
+    private final BettingSettings limits;
     private final BetHistoryStore history;
 
     /** Sends bets over the bus and reads them from the database. */
-    public BettingApi(Bus bus, Postgres postgres, Settings.Betting limits) {
+    public BettingApi(Bus bus, Postgres postgres, BettingSettings limits) {
         this.bus = bus;
         this.limits = limits;
         this.history = new BetHistoryStore(postgres);
@@ -53,7 +53,7 @@ public final class BettingApi {
             Side side,
             Odds oddsAtBet,
             Credits potentialPayout,
-            String status,
+            BetStatus status,
             Instant placedAt) {
 
         static BetPlacedView of(Bet bet) {
@@ -65,12 +65,12 @@ public final class BettingApi {
                     bet.side(),
                     bet.oddsAtBet(),
                     bet.potentialPayout(),
-                    "pending",
+                    BetStatus.PENDING,
                     bet.placedAt());
         }
     }
 
-    private Future<Answer> place(Request request) {
+    private Future<ApiResponse> place(ApiRequest request) {
         Wish wish = request.body(Wish.class);
         PlaceBet bet = new PlaceBet(
                 request.caller().userId(),
@@ -98,7 +98,7 @@ public final class BettingApi {
         throw BetRefusals.amount(limits).asException();
     }
 
-    private static Answer answer(Request request, BetOutcome outcome) {
+    private static ApiResponse answer(ApiRequest request, BetOutcome outcome) {
         if (outcome instanceof BetOutcome.Refused refused) {
             throw refused.refusal().asException();
         }
@@ -106,11 +106,11 @@ public final class BettingApi {
         if (!placed.replayed()) {
             log(request, placed.bet());
         }
-        Answer answer = Answer.created(new PlacedView(BetPlacedView.of(placed.bet()), placed.newBalance()));
+        ApiResponse answer = ApiResponse.created(new PlacedView(BetPlacedView.of(placed.bet()), placed.newBalance()));
         return placed.replayed() ? answer.with(REPLAYED, "true") : answer;
     }
 
-    private static void log(Request request, Bet bet) {
+    private static void log(ApiRequest request, Bet bet) {
         request.did()
                 .addKeyValue("betId", bet.id())
                 .addKeyValue("marketId", bet.marketId())
@@ -119,22 +119,22 @@ public final class BettingApi {
                 .log("Bet placed");
     }
 
-    private Future<Answer> list(Request request) {
+    private Future<ApiResponse> list(ApiRequest request) {
         BetQuery query = new BetQuery(
                 request.caller().userId(),
-                request.query("status"),
+                request.query("status").map(BetStatus::fromWire),
                 request.query("marketId").map(UUID::fromString),
                 request.query("cursor").map(BetQuery::olderThan),
                 request.page());
-        return history.bets(query).map(Answer::ok);
+        return history.bets(query).map(ApiResponse::ok);
     }
 
-    private Future<Answer> get(Request request) {
+    private Future<ApiResponse> get(ApiRequest request) {
         return history.bet(request.pathId("betId"), request.caller().userId()).map(BettingApi::found);
     }
 
-    private static Answer found(Optional<BetView> bet) {
-        return bet.map(Answer::ok).orElseThrow(() -> Refusal.of(RefusalCode.BET_NOT_FOUND, "You have no such bet")
+    private static ApiResponse found(Optional<BetView> bet) {
+        return bet.map(ApiResponse::ok).orElseThrow(() -> Refusal.of(RefusalCode.BET_NOT_FOUND, "You have no such bet")
                 .asException());
     }
 }

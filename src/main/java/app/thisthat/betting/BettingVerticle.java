@@ -1,11 +1,11 @@
 package app.thisthat.betting;
 
+import app.thisthat.kernel.MarketStatus;
 import app.thisthat.market.MarketChanged;
 import app.thisthat.market.ResolveMarket;
-import app.thisthat.platform.Bus;
-import app.thisthat.platform.Leases;
-import app.thisthat.platform.Postgres;
-import app.thisthat.platform.Settings;
+import app.thisthat.platform.eventbus.Bus;
+import app.thisthat.platform.jobs.LeaderLeases;
+import app.thisthat.platform.postgres.Postgres;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -19,13 +19,13 @@ public final class BettingVerticle extends VerticleBase {
 
     private final Postgres postgres;
     private final Bus bus;
-    private final Leases leases;
-    private final Settings.Betting settings;
+    private final LeaderLeases leases;
+    private final BettingSettings settings;
     private final MeterRegistry metrics;
 
     /** One on each node; several nodes work side by side, since correctness rests on the rows' locks. */
     public BettingVerticle(
-            Postgres postgres, Bus bus, Leases leases, Settings.Betting settings, MeterRegistry metrics) {
+            Postgres postgres, Bus bus, LeaderLeases leases, BettingSettings settings, MeterRegistry metrics) {
         this.postgres = postgres;
         this.bus = bus;
         this.leases = leases;
@@ -35,9 +35,9 @@ public final class BettingVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        BettingMeter meter = new BettingMeter(metrics);
+        BettingMetrics meter = new BettingMetrics(metrics);
         BetPlacement placement = new BetPlacement(new BetStore(postgres, settings.maxOddsAge()), bus);
-        BetGroups groups = new BetGroups(
+        BetBatcher groups = new BetBatcher(
                 settings,
                 placement::commit,
                 System::nanoTime,
@@ -50,7 +50,7 @@ public final class BettingVerticle extends VerticleBase {
         bus.serve(ResolveMarket.ADDRESS, settlement::resolve);
         bus.serve(CorrectMarket.ADDRESS, correction::correct);
         bus.<MarketChanged>subscribe(MarketChanged.ADDRESS, market -> {
-            if (market.status().equals("cancelled")) {
+            if (market.status() == MarketStatus.CANCELLED) {
                 settlement.settlePatiently(market.marketId());
             }
         });

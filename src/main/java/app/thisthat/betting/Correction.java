@@ -1,10 +1,11 @@
 package app.thisthat.betting;
 
+import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
 import app.thisthat.market.MarketChanged;
 import app.thisthat.market.ResolveOutcome;
-import app.thisthat.platform.Bus;
+import app.thisthat.platform.eventbus.Bus;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,7 +50,7 @@ final class Correction {
                 .addKeyValue("resolution", order.resolution().wire())
                 .addKeyValue("adminId", order.adminId())
                 .log("Market corrected");
-        bus.publish(MarketChanged.ADDRESS, new MarketChanged(order.marketId(), "resolved", order.resolution()));
+        bus.publish(MarketChanged.ADDRESS, new MarketChanged(order.marketId(), MarketStatus.RESOLVED, order.resolution()));
         return settlement.settlePatiently(order.marketId());
     }
 

@@ -1,11 +1,12 @@
 package app.thisthat.betting;
 
-import app.thisthat.http.Answer;
+import app.thisthat.kernel.MarketStatus;
+import app.thisthat.http.ApiRequest;
+import app.thisthat.http.ApiResponse;
 import app.thisthat.http.Operations;
-import app.thisthat.http.Request;
 import app.thisthat.kernel.Resolution;
 import app.thisthat.market.ResolveOutcome;
-import app.thisthat.platform.Bus;
+import app.thisthat.platform.eventbus.Bus;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.UUID;
@@ -28,24 +29,24 @@ public final class CorrectionApi {
 
     private record CorrectedMarket(
             UUID marketId,
-            String status,
+            MarketStatus status,
             Resolution resolution,
             Instant resolvedAt,
             ResolveOutcome.Settlement settlement) {}
 
-    private Future<Answer> correct(Request request) {
+    private Future<ApiResponse> correct(ApiRequest request) {
         CorrectionOrder body = request.body(CorrectionOrder.class);
         CorrectMarket order = new CorrectMarket(
                 request.pathId("marketId"), body.resolution(), request.caller().userId(), body.reason());
         return bus.<ResolveOutcome>request(CorrectMarket.ADDRESS, order).map(CorrectionApi::answer);
     }
 
-    private static Answer answer(ResolveOutcome outcome) {
+    private static ApiResponse answer(ResolveOutcome outcome) {
         if (outcome instanceof ResolveOutcome.Refused refused) {
             throw refused.refusal().asException();
         }
         ResolveOutcome.Resolved end = (ResolveOutcome.Resolved) outcome;
-        return Answer.ok(
-                new CorrectedMarket(end.marketId(), "resolved", end.resolution(), end.resolvedAt(), end.settlement()));
+        return ApiResponse.ok(
+                new CorrectedMarket(end.marketId(), MarketStatus.RESOLVED, end.resolution(), end.resolvedAt(), end.settlement()));
     }
 }

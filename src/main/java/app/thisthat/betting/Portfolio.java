@@ -1,5 +1,6 @@
 package app.thisthat.betting;
 
+import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Odds;
 import app.thisthat.kernel.Side;
@@ -52,7 +53,7 @@ record Portfolio(
             @JsonProperty("unrealisedPnL") Credits unrealisedPnL,
             Instant lastBetAt) {}
 
-    record Market(UUID id, String title, String thisOption, String thatOption, String status) {}
+    record Market(UUID id, String title, String thisOption, String thatOption, MarketStatus status) {}
 
     /** A page of positions, what was bet on last first, and how many there are. */
     record Positions(List<Position> positions, long total, int limit, int offset) {}

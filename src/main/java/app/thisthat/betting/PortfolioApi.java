@@ -1,11 +1,11 @@
 package app.thisthat.betting;
 
-import app.thisthat.http.Answer;
+import app.thisthat.http.ApiRequest;
+import app.thisthat.http.ApiResponse;
 import app.thisthat.http.Operations;
-import app.thisthat.http.Request;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
-import app.thisthat.platform.Postgres;
+import app.thisthat.platform.postgres.Postgres;
 import io.vertx.core.Future;
 
 /** What users see of their open bets taken together. */
@@ -23,13 +23,13 @@ public final class PortfolioApi {
         operations.on("listMyPositions", this::positions);
     }
 
-    private Future<Answer> portfolio(Request request) {
-        return store.portfolio(request.caller().userId()).map(found -> found.map(Answer::ok)
+    private Future<ApiResponse> portfolio(ApiRequest request) {
+        return store.portfolio(request.caller().userId()).map(found -> found.map(ApiResponse::ok)
                 .orElseThrow(() -> Refusal.of(RefusalCode.USER_NOT_FOUND, "There is no such user")
                         .asException()));
     }
 
-    private Future<Answer> positions(Request request) {
-        return store.positions(request.caller().userId(), request.page()).map(Answer::ok);
+    private Future<ApiResponse> positions(ApiRequest request) {
+        return store.positions(request.caller().userId(), request.page()).map(ApiResponse::ok);
     }
 }

@@ -1,11 +1,12 @@
 package app.thisthat.betting;
 
+import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Odds;
-import app.thisthat.kernel.Page;
+import app.thisthat.kernel.PageRequest;
 import app.thisthat.kernel.Side;
-import app.thisthat.platform.Postgres;
-import app.thisthat.platform.Sql;
+import app.thisthat.platform.postgres.Postgres;
+import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
@@ -61,7 +62,7 @@ final class PortfolioStore {
     }
 
     /** A page of a user's positions. */
-    Future<Portfolio.Positions> positions(UUID userId, Page page) {
+    Future<Portfolio.Positions> positions(UUID userId, PageRequest page) {
         Future<List<Portfolio.Position>> positions = postgres.statements()
                 .preparedQuery(POSITIONS)
                 .execute(Tuple.of(userId, page.limit(), page.offset()))
@@ -85,7 +86,7 @@ final class PortfolioStore {
                         row.getString("title"),
                         row.getString("this_option"),
                         row.getString("that_option"),
-                        row.getString("status")),
+                        MarketStatus.fromWire(row.getString("status"))),
                 Side.fromWire(row.getString("side")),
                 row.getLong("bets"),
                 stake,

@@ -1,13 +1,14 @@
 package app.thisthat.betting;
 
+import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
 import app.thisthat.kernel.Resolution;
 import app.thisthat.market.MarketChanged;
 import app.thisthat.market.ResolveMarket;
 import app.thisthat.market.ResolveOutcome;
-import app.thisthat.platform.Bus;
-import app.thisthat.platform.PostgresTrouble;
+import app.thisthat.platform.eventbus.Bus;
+import app.thisthat.platform.postgres.PostgresErrors;
 import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.List;
@@ -45,11 +46,11 @@ final class Settlement {
     private final SettlementStore store;
     private final Bus bus;
     private final int chunk;
-    private final BettingMeter meter;
+    private final BettingMetrics meter;
     private final Map<UUID, Future<Void>> underWay = new HashMap<>();
 
     /** Settles at most {@code chunk} bets in one transaction. */
-    Settlement(SettlementStore store, Bus bus, int chunk, BettingMeter meter) {
+    Settlement(SettlementStore store, Bus bus, int chunk, BettingMetrics meter) {
         this.store = store;
         this.bus = bus;
         this.chunk = chunk;
@@ -70,7 +71,7 @@ final class Settlement {
                 .addKeyValue("resolution", order.resolution().wire())
                 .addKeyValue("source", order.source())
                 .log("Market resolved");
-        bus.publish(MarketChanged.ADDRESS, new MarketChanged(order.marketId(), "resolved", order.resolution()));
+        bus.publish(MarketChanged.ADDRESS, new MarketChanged(order.marketId(), MarketStatus.RESOLVED, order.resolution()));
         return settlePatiently(order.marketId());
     }
 
@@ -119,7 +120,7 @@ final class Settlement {
 
     /** What fails with one market may go well with the next, unless the database is away. */
     private static Future<Void> leave(UUID marketId, Throwable failure) {
-        if (PostgresTrouble.unavailable(failure) && !PostgresTrouble.rolledBack(failure)) {
+        if (PostgresErrors.unavailable(failure) && !PostgresErrors.rolledBack(failure)) {
             return Future.failedFuture(failure);
         }
         LOG.atError()
@@ -180,7 +181,7 @@ final class Settlement {
 
     /** A chunk that took too long, or waited too long for a bettor's lock, is tried again with half as many bets. */
     private Future<Void> undone(UUID marketId, int limit, Throwable failure) {
-        if (limit <= CHUNK_MIN || !PostgresTrouble.rolledBack(failure)) {
+        if (limit <= CHUNK_MIN || !PostgresErrors.rolledBack(failure)) {
             return Future.failedFuture(failure);
         }
         LOG.atWarn()

@@ -1,11 +1,13 @@
 package app.thisthat.betting;
 
+import app.thisthat.kernel.MarketStatus;
+import app.thisthat.kernel.BetStatus;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Resolution;
 import app.thisthat.market.ResolveMarket;
 import app.thisthat.market.ResolveOutcome;
-import app.thisthat.platform.Postgres;
-import app.thisthat.platform.Sql;
+import app.thisthat.platform.postgres.Postgres;
+import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
@@ -20,7 +22,7 @@ import java.util.stream.StreamSupport;
 final class SettlementStore {
 
     private static final String RESOLVE = Sql.load(SettlementStore.class, "resolve_market.sql");
-    private static final String ENDING = Sql.load(SettlementStore.class, "ending.sql");
+    private static final String ENDING = Sql.load(SettlementStore.class, "market_settlement_state.sql");
     private static final String CORRECT = Sql.load(SettlementStore.class, "correct_market.sql");
     private static final String SETTLE = "select * from settle_bets($1, $2)";
     private static final String FINISH = Sql.load(SettlementStore.class, "finish_settlement.sql");
@@ -42,7 +44,7 @@ final class SettlementStore {
      * @param resolvedAt when it ended; null while it has not
      * @param settlement how far its bets are paid; of no meaning while it has not ended
      */
-    record Ending(String status, Resolution resolution, Instant resolvedAt, ResolveOutcome.Settlement settlement) {}
+    record Ending(MarketStatus status, Resolution resolution, Instant resolvedAt, ResolveOutcome.Settlement settlement) {}
 
     /** Resolves a market that is open or closed; false if it is neither. */
     Future<Boolean> resolve(ResolveMarket order) {
@@ -79,7 +81,7 @@ final class SettlementStore {
         String resolution = row.getString("resolution");
         var resolvedAt = row.getOffsetDateTime("resolved_at");
         return new Ending(
-                row.getString("status"),
+                MarketStatus.fromWire(row.getString("status")),
                 resolution == null ? null : Resolution.fromWire(resolution),
                 resolvedAt == null ? null : resolvedAt.toInstant(),
                 new ResolveOutcome.Settlement(row.getString("settlement")));
@@ -110,7 +112,7 @@ final class SettlementStore {
         return new BetsSettled.Entry(
                 row.getUUID("bet_id"),
                 row.getUUID("user_id"),
-                row.getString("outcome"),
+                BetStatus.fromWire(row.getString("outcome")),
                 Credits.of(row.getBigDecimal("payout")),
                 Credits.of(row.getBigDecimal("profit")),
                 Credits.of(row.getBigDecimal("balance")));

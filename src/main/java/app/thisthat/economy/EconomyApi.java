@@ -1,8 +1,8 @@
 package app.thisthat.economy;
 
-import app.thisthat.http.Answer;
+import app.thisthat.http.ApiRequest;
+import app.thisthat.http.ApiResponse;
 import app.thisthat.http.Operations;
-import app.thisthat.http.Request;
 import io.vertx.core.Future;
 
 /** What admins see of all credits together. */
@@ -18,8 +18,8 @@ final class EconomyApi {
         operations.on("getEconomy", this::report);
     }
 
-    private Future<Answer> report(Request request) {
+    private Future<ApiResponse> report(ApiRequest request) {
         int days = Integer.parseInt(request.query("days").orElseThrow());
-        return economy.report(days).map(Answer::ok);
+        return economy.report(days).map(ApiResponse::ok);
     }
 }

@@ -12,7 +12,7 @@ import java.util.function.Function;
 /** The operations of the contract and what the features do for each; an operation without a handler stops the start. */
 public final class Operations {
 
-    private final Map<String, Function<Request, Future<Answer>>> handlers = new TreeMap<>();
+    private final Map<String, Function<ApiRequest, Future<ApiResponse>>> handlers = new TreeMap<>();
     private final Set<String> unconfirmed = new HashSet<>();
     private final Map<String, Handler<RoutingContext>> streams = new TreeMap<>();
 
@@ -24,7 +24,7 @@ public final class Operations {
      *     app.thisthat.kernel.RefusedException} is answered as that refusal, any other as 500
      * @throws IllegalStateException if the operation has a handler
      */
-    public void on(String operationId, Function<Request, Future<Answer>> handler) {
+    public void on(String operationId, Function<ApiRequest, Future<ApiResponse>> handler) {
         if (handlers.putIfAbsent(operationId, handler) != null) {
             throw new IllegalStateException("two handlers for " + operationId);
         }
@@ -36,7 +36,7 @@ public final class Operations {
      *
      * @see #on
      */
-    public void onUnconfirmed(String operationId, Function<Request, Future<Answer>> handler) {
+    public void onUnconfirmed(String operationId, Function<ApiRequest, Future<ApiResponse>> handler) {
         on(operationId, handler);
         unconfirmed.add(operationId);
     }
@@ -54,15 +54,15 @@ public final class Operations {
         }
     }
 
-    boolean isUnconfirmed(String operationId) {
+    public boolean isUnconfirmed(String operationId) {
         return unconfirmed.contains(operationId);
     }
 
-    Map<String, Handler<RoutingContext>> streams() {
+    public Map<String, Handler<RoutingContext>> streams() {
         return Map.copyOf(streams);
     }
 
-    Map<String, Function<Request, Future<Answer>>> handlers() {
+    public Map<String, Function<ApiRequest, Future<ApiResponse>>> handlers() {
         return Map.copyOf(handlers);
     }
 }

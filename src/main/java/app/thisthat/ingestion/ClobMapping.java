@@ -61,13 +61,13 @@ final class ClobMapping {
     }
 
     /** The best bid and offer of each token that has both, by token. */
-    static Map<String, BookTop> tops(JsonNode prices) {
-        Map<String, BookTop> tops = new HashMap<>();
+    static Map<String, TopOfBook> tops(JsonNode prices) {
+        Map<String, TopOfBook> tops = new HashMap<>();
         prices.properties().forEach(token -> {
             Optional<BigDecimal> buy = FeedJson.decimal(token.getValue().path("BUY"));
             Optional<BigDecimal> sell = FeedJson.decimal(token.getValue().path("SELL"));
             if (buy.isPresent() && sell.isPresent()) {
-                tops.put(token.getKey(), BookTop.of(buy.get(), sell.get()));
+                tops.put(token.getKey(), TopOfBook.of(buy.get(), sell.get()));
             }
         });
         return tops;

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * JSON over HTTP from a server that may answer with anything: each request has one deadline for all of it, so that a slow
- * drip ends as a silence does, and an answer has a largest size. Whatever goes wrong is a {@link FeedTrouble}.
+ * drip ends as a silence does, and an answer has a largest size. Whatever goes wrong is a {@link FeedException}.
  */
 final class FeedHttp {
 
@@ -31,9 +31,9 @@ final class FeedHttp {
 
     private final HttpClient client;
     private final Duration deadline;
-    private final FeedMeter meter;
+    private final FeedMetrics meter;
 
-    FeedHttp(Vertx vertx, Duration deadline, FeedMeter meter) {
+    FeedHttp(Vertx vertx, Duration deadline, FeedMetrics meter) {
         this.deadline = deadline;
         this.meter = meter;
         this.client = vertx.createHttpClient(
@@ -65,13 +65,15 @@ final class FeedHttp {
                 .map(answer -> parse(url, answer))
                 .onComplete(answer -> meter.answered(), failure -> meter.failed())
                 .recover(failure -> Future.failedFuture(
-                        failure instanceof FeedTrouble ? failure : new FeedTrouble(url + ": " + failure.getMessage())));
+                        failure instanceof FeedException
+                                ? failure
+                                : new FeedException(url + ": " + failure.getMessage())));
     }
 
     private static Future<Buffer> bounded(HttpClientResponse response) {
         if (response.statusCode() != OK) {
             response.exceptionHandler(reset -> {}); // its body is not read: the request is reset
-            return Future.failedFuture(new FeedTrouble(
+            return Future.failedFuture(new FeedException(
                     response.request().absoluteURI() + " answered " + response.statusCode(), response.statusCode()));
         }
         Promise<Buffer> whole = Promise.promise();
@@ -80,7 +82,7 @@ final class FeedHttp {
         response.endHandler(end -> whole.tryComplete(received));
         response.handler(chunk -> {
             if (received.length() + chunk.length() > BODY_MAX) {
-                whole.tryFail(new FeedTrouble(response.request().absoluteURI() + " answered more than " + BODY_MAX));
+                whole.tryFail(new FeedException(response.request().absoluteURI() + " answered more than " + BODY_MAX));
             } else {
                 received.appendBuffer(chunk);
             }
@@ -92,7 +94,7 @@ final class FeedHttp {
         try {
             return FeedJson.parse(body.getBytes());
         } catch (JsonProcessingException e) {
-            throw new FeedTrouble(url + " answered what is not JSON");
+            throw new FeedException(url + " answered what is not JSON");
         }
     }
 

@@ -42,7 +42,7 @@ final class FeedTags {
         return FeedJson.list(tags).stream()
                 .map(tag -> FeedJson.text(tag.isObject() ? tag.path("label") : tag))
                 .flatMap(Optional::stream)
-                .map(label -> Cut.to(LENGTH_MAX, label))
+                .map(label -> Truncate.to(LENGTH_MAX, label))
                 .distinct()
                 .limit(TAGS_MAX)
                 .toList();

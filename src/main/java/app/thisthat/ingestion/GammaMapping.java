@@ -69,7 +69,7 @@ final class GammaMapping {
     /** The market as one whose proposed outcome is disputed; empty if it is not. */
     static Optional<DisputedMarket> disputed(JsonNode market) {
         return conditionId(market)
-                .filter(id -> status(market).equals(Finality.DISPUTED))
+                .filter(id -> status(market).equals(ResolutionPolicy.DISPUTED))
                 .map(id -> new DisputedMarket(
                         id,
                         Map.of(
@@ -152,12 +152,12 @@ final class GammaMapping {
                 .or(() -> volume);
         return new MirroredMarket(
                 conditionId,
-                Cut.to(TITLE_MAX, FeedJson.text(market.path("question")).orElseThrow()),
+                Truncate.to(TITLE_MAX, FeedJson.text(market.path("question")).orElseThrow()),
                 FeedJson.text(market.path("description"))
-                        .map(text -> Cut.to(DESCRIPTION_MAX, text))
+                        .map(text -> Truncate.to(DESCRIPTION_MAX, text))
                         .orElse(null),
-                new Outcome(Cut.to(OPTION_MAX, options.get(0)), tokens.get(0), odds.first()),
-                new Outcome(Cut.to(OPTION_MAX, options.get(1)), tokens.get(1), odds.second()),
+                new Outcome(Truncate.to(OPTION_MAX, options.get(0)), tokens.get(0), odds.first()),
+                new Outcome(Truncate.to(OPTION_MAX, options.get(1)), tokens.get(1), odds.second()),
                 liquidity.orElse(null),
                 volume.orElse(null),
                 FeedTags.category(tags),
@@ -211,6 +211,6 @@ final class GammaMapping {
         String name = FeedJson.text(market.path("conditionId"))
                 .or(() -> FeedJson.text(market.path("id")))
                 .orElse("?");
-        return new FeedEntry.Skipped(Cut.to(NAME_MAX, name), reason);
+        return new FeedEntry.Skipped(Truncate.to(NAME_MAX, name), reason);
     }
 }

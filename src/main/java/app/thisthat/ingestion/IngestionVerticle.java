@@ -1,12 +1,11 @@
 package app.thisthat.ingestion;
 
 import app.thisthat.market.MarketMirror;
-import app.thisthat.platform.Bus;
-import app.thisthat.platform.Lease;
-import app.thisthat.platform.Leases;
-import app.thisthat.platform.Loop;
-import app.thisthat.platform.Postgres;
-import app.thisthat.platform.Settings;
+import app.thisthat.platform.eventbus.Bus;
+import app.thisthat.platform.jobs.LeaderLeases;
+import app.thisthat.platform.jobs.Lease;
+import app.thisthat.platform.jobs.RecurringTask;
+import app.thisthat.platform.postgres.Postgres;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -35,14 +34,14 @@ public final class IngestionVerticle extends VerticleBase {
 
     private final Postgres postgres;
     private final Bus bus;
-    private final Leases leases;
-    private final Settings.Feed feed;
+    private final LeaderLeases leases;
+    private final FeedSettings feed;
     private final Duration maxOddsAge;
-    private final FeedMeter meter;
+    private final FeedMetrics meter;
 
     private PolymarketClient client;
     private PriceFeed prices;
-    private List<Loop> loops = List.of();
+    private List<RecurringTask> loops = List.of();
     private Consumer<String> look = conditionId -> {};
 
     /**
@@ -51,18 +50,23 @@ public final class IngestionVerticle extends VerticleBase {
      * @param maxOddsAge the age at which unconfirmed odds take no more bets
      */
     public IngestionVerticle(
-            Postgres postgres, Bus bus, Leases leases, Settings.Feed feed, Duration maxOddsAge, MeterRegistry metrics) {
+            Postgres postgres,
+            Bus bus,
+            LeaderLeases leases,
+            FeedSettings feed,
+            Duration maxOddsAge,
+            MeterRegistry metrics) {
         this.postgres = postgres;
         this.bus = bus;
         this.leases = leases;
         this.feed = feed;
         this.maxOddsAge = maxOddsAge;
-        this.meter = new FeedMeter(metrics);
+        this.meter = new FeedMetrics(metrics);
     }
 
     @Override
     public Future<?> start() {
-        bus.<FeedHint>subscribe(FeedHint.ADDRESS, hint -> look.accept(hint.conditionId()));
+        bus.<ResolutionHint>subscribe(ResolutionHint.ADDRESS, hint -> look.accept(hint.conditionId()));
         leases.lead(JOB, this::begin, this::end);
         return Future.succeededFuture();
     }
@@ -71,12 +75,13 @@ public final class IngestionVerticle extends VerticleBase {
         Duration confirmAfter = maxOddsAge.dividedBy(CONFIRMATIONS);
         client = new PolymarketClient(vertx, feed, meter);
         MarketMirror mirror = new MarketMirror(postgres, bus, lease, confirmAfter);
-        Sweep sweep = new Sweep(vertx, client, mirror, Choice.of(feed.choice()), meter);
-        OddsPoll poll = new OddsPoll(client, mirror);
+        CatalogueSync sweep = new CatalogueSync(vertx, client, mirror, MirrorFilter.of(feed.mirror()), meter);
+        OddsPoller poll = new OddsPoller(client, mirror);
         ResolutionWatch watch =
                 new ResolutionWatch(client, mirror, bus, () -> beforeAllOf(sweep.lastComplete(), confirmAfter));
-        Loop resolutions = new Loop(vertx, "Resolution watch", feed.resolutionInterval(), () -> meter.resolutionWatch()
-                .measure(watch::run));
+        RecurringTask resolutions =
+                new RecurringTask(vertx, "Resolution watch", feed.resolutionInterval(), () -> meter.resolutionWatch()
+                        .measure(watch::run));
         look = conditionId -> {
             watch.hint(conditionId);
             resolutions.soon();
@@ -95,19 +100,19 @@ public final class IngestionVerticle extends VerticleBase {
                 meter);
         prices.start();
         loops = List.of(
-                new Loop(vertx, "Sweep", feed.sweepInterval(), () -> meter.sweep()
+                new RecurringTask(vertx, "Sweep", feed.sweepInterval(), () -> meter.sweep()
                         .measure(sweep::run)),
-                new Loop(vertx, "Odds poll", feed.pollInterval(), POLL_RETRY_MAX, () -> meter.oddsPoll()
+                new RecurringTask(vertx, "Odds poll", feed.pollInterval(), POLL_RETRY_MAX, () -> meter.oddsPoll()
                         .measure(poll::run)),
-                new Loop(vertx, "Choice of watched markets", WATCH_LIST_INTERVAL, prices::choose),
+                new RecurringTask(vertx, "Choice of watched markets", WATCH_LIST_INTERVAL, prices::choose),
                 resolutions);
         loops.forEach(loop -> loop.onRecovery(this::retryWhatFailed));
-        loops.forEach(Loop::start);
+        loops.forEach(RecurringTask::start);
     }
 
     /** Something works again: what failed with it need not wait for its turn. */
     private void retryWhatFailed() {
-        loops.forEach(Loop::retry);
+        loops.forEach(RecurringTask::retry);
         prices.retry();
     }
 
@@ -117,7 +122,7 @@ public final class IngestionVerticle extends VerticleBase {
     }
 
     private Future<Void> end() {
-        loops.forEach(Loop::stop);
+        loops.forEach(RecurringTask::stop);
         loops = List.of();
         look = conditionId -> {};
         return prices == null ? Future.succeededFuture() : prices.close().eventually(client::close);

@@ -2,7 +2,6 @@ package app.thisthat.ingestion;
 
 import app.thisthat.market.DisputedMarket;
 import app.thisthat.platform.Json;
-import app.thisthat.platform.Settings;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -18,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Polymarket's public interfaces, read only and without a key. Every method fails with a {@link FeedTrouble} when there is
+ * Polymarket's public interfaces, read only and without a key. Every method fails with a {@link FeedException} when there is
  * no usable answer, and with nothing else.
  */
 final class PolymarketClient {
@@ -38,9 +37,9 @@ final class PolymarketClient {
     private static final int EVENTS_A_PAGE = 50;
 
     private final FeedHttp http;
-    private final Settings.Feed feed;
+    private final FeedSettings feed;
 
-    PolymarketClient(Vertx vertx, Settings.Feed feed, FeedMeter meter) {
+    PolymarketClient(Vertx vertx, FeedSettings feed, FeedMetrics meter) {
         this.http = new FeedHttp(vertx, feed.requestTimeout(), meter);
         this.feed = feed;
     }
@@ -110,13 +109,13 @@ final class PolymarketClient {
     Future<Optional<Payout>> payout(String conditionId) {
         return http.get(feed.clobUrl() + "/markets/" + encoded(conditionId))
                 .map(ClobMapping::payout)
-                .recover(failure -> failure instanceof FeedTrouble trouble && trouble.isNotFound()
+                .recover(failure -> failure instanceof FeedException trouble && trouble.isNotFound()
                         ? Future.succeededFuture(Optional.empty())
                         : Future.failedFuture(failure));
     }
 
     /** The best bid and offer of tokens; those without are left out. */
-    Future<Map<String, BookTop>> tops(List<String> tokens) {
+    Future<Map<String, TopOfBook>> tops(List<String> tokens) {
         List<PriceWanted> wanted = tokens.stream()
                 .flatMap(token -> Stream.of(new PriceWanted(token, "BUY"), new PriceWanted(token, "SELL")))
                 .toList();
@@ -137,7 +136,7 @@ final class PolymarketClient {
 
     private static List<JsonNode> list(String url, JsonNode page, String field) {
         if (!page.path(field).isArray()) {
-            throw new FeedTrouble(url + " answered without " + field);
+            throw new FeedException(url + " answered without " + field);
         }
         return FeedJson.list(page.path(field));
     }

@@ -32,12 +32,12 @@ final class PriceFeed {
     private final WebSocketClient client;
     private final String url;
     private final MarketMirror mirror;
-    private final OddsPoll poll;
+    private final OddsPoller poll;
     private final Consumer<String> ended;
     private final Runnable reached;
     private final int watchedMax;
-    private final FeedMeter meter;
-    private final QuoteBoard board = new QuoteBoard();
+    private final FeedMetrics meter;
+    private final QuoteBuffer board = new QuoteBuffer();
     private final List<PriceSocket> sockets = new ArrayList<>();
     private final QuoteWriter writer;
 
@@ -52,11 +52,11 @@ final class PriceFeed {
             Vertx vertx,
             String url,
             MarketMirror mirror,
-            OddsPoll poll,
+            OddsPoller poll,
             Consumer<String> ended,
             Runnable reached,
             int watchedMax,
-            FeedMeter meter) {
+            FeedMetrics meter) {
         this.vertx = vertx;
         this.client = vertx.createWebSocketClient(new WebSocketClientOptions()
                 .setMaxFrameSize(MESSAGE_MAX)
@@ -121,13 +121,13 @@ final class PriceFeed {
         sockets.forEach(PriceSocket::retry);
     }
 
-    private void hear(Tick tick) {
+    private void hear(PriceUpdate tick) {
         meter.heard();
-        if (tick instanceof Tick.Top top) {
+        if (tick instanceof PriceUpdate.Top top) {
             board.top(top);
-        } else if (tick instanceof Tick.Trade trade) {
+        } else if (tick instanceof PriceUpdate.Trade trade) {
             board.trade(trade);
-        } else if (tick instanceof Tick.Ended end && board.watches(end)) {
+        } else if (tick instanceof PriceUpdate.Ended end && board.watches(end)) {
             ended.accept(end.conditionId());
         }
     }

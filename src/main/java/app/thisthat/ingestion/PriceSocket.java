@@ -1,8 +1,8 @@
 package app.thisthat.ingestion;
 
 import app.thisthat.market.MirroredId;
-import app.thisthat.platform.Backoff;
 import app.thisthat.platform.Json;
+import app.thisthat.platform.jobs.Backoff;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
@@ -45,7 +45,7 @@ final class PriceSocket {
     private final Vertx vertx;
     private final WebSocketClient client;
     private final String url;
-    private final Consumer<Tick> hear;
+    private final Consumer<PriceUpdate> hear;
     private final Consumer<List<MirroredId>> resync;
     private final Runnable reached;
     private final Patience patience;
@@ -82,7 +82,7 @@ final class PriceSocket {
             Vertx vertx,
             WebSocketClient client,
             String url,
-            Consumer<Tick> hear,
+            Consumer<PriceUpdate> hear,
             Consumer<List<MirroredId>> resync,
             Runnable reached,
             Patience patience) {
@@ -168,7 +168,7 @@ final class PriceSocket {
         socket.exceptionHandler(failure -> socket.close());
         socket.closeHandler(gone -> {
             if (open == socket) {
-                lost(new FeedTrouble("the socket was closed"));
+                lost(new FeedException("the socket was closed"));
             }
         });
         timer = vertx.setPeriodic(patience.ping().toMillis(), tick -> ping(socket));
@@ -182,7 +182,7 @@ final class PriceSocket {
         }
         heardAtMs = now();
         backoff.succeeded();
-        List<Tick> ticks = SocketFrame.ticks(text);
+        List<PriceUpdate> ticks = PriceSocketParser.ticks(text);
         ticks.forEach(hear);
         if (!brought && !ticks.isEmpty()) {
             brought = true;

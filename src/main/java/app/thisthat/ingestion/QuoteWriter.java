@@ -1,7 +1,7 @@
 package app.thisthat.ingestion;
 
 import app.thisthat.market.MarketMirror;
-import app.thisthat.market.Quote;
+import app.thisthat.market.OddsQuote;
 import io.vertx.core.Vertx;
 import java.util.List;
 import org.slf4j.Logger;
@@ -23,13 +23,13 @@ final class QuoteWriter {
     private static final int UNDER_WAY_MAX = 2;
 
     private final Vertx vertx;
-    private final QuoteBoard board;
+    private final QuoteBuffer board;
     private final MarketMirror mirror;
     private long timer;
     private boolean due;
     private int underWay;
 
-    QuoteWriter(Vertx vertx, QuoteBoard board, MarketMirror mirror) {
+    QuoteWriter(Vertx vertx, QuoteBuffer board, MarketMirror mirror) {
         this.vertx = vertx;
         this.board = board;
         this.mirror = mirror;
@@ -50,7 +50,7 @@ final class QuoteWriter {
 
     private void write() {
         while (due && underWay < UNDER_WAY_MAX) {
-            List<Quote> quotes = board.take(TOGETHER_MAX);
+            List<OddsQuote> quotes = board.take(TOGETHER_MAX);
             due = quotes.size() == TOGETHER_MAX;
             if (!quotes.isEmpty()) {
                 write(quotes);
@@ -58,7 +58,7 @@ final class QuoteWriter {
         }
     }
 
-    private void write(List<Quote> quotes) {
+    private void write(List<OddsQuote> quotes) {
         underWay++;
         mirror.quote(quotes)
                 .onComplete(

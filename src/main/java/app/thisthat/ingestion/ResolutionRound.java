@@ -1,11 +1,11 @@
 package app.thisthat.ingestion;
 
-import app.thisthat.market.EndedMarket;
+import app.thisthat.market.FeedClosure;
 import app.thisthat.market.MarketMirror;
 import app.thisthat.market.MirroredId;
 import app.thisthat.market.ResolveMarket;
 import app.thisthat.market.ResolveOutcome;
-import app.thisthat.platform.Bus;
+import app.thisthat.platform.eventbus.Bus;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.HashMap;
@@ -32,11 +32,12 @@ final class ResolutionRound {
     private final MarketMirror mirror;
     private final Bus bus;
     private final Instant confirmedSince;
-    private final Waiting waiting;
-    private final Tolerance tolerance = new Tolerance();
+    private final UnresolvedMarkets waiting;
+    private final ConsecutiveFailurePolicy tolerance = new ConsecutiveFailurePolicy();
     private int resolved;
 
-    ResolutionRound(PolymarketClient client, MarketMirror mirror, Bus bus, Instant confirmedSince, Waiting waiting) {
+    ResolutionRound(
+            PolymarketClient client, MarketMirror mirror, Bus bus, Instant confirmedSince, UnresolvedMarkets waiting) {
         this.client = client;
         this.secondSource = new SecondSource(client);
         this.mirror = mirror;
@@ -59,11 +60,11 @@ final class ResolutionRound {
         Map<String, MirroredId> byFeedId =
                 markets.stream().collect(Collectors.toMap(MirroredId::feedId, Function.identity()));
         return client.closed(List.copyOf(byFeedId.keySet())).compose(entries -> {
-            Map<MirroredId, EndOfMarket> ended = new LinkedHashMap<>();
+            Map<MirroredId, ClosedMarket> ended = new LinkedHashMap<>();
             for (FeedEntry entry : entries) {
                 if (entry instanceof FeedEntry.Closed closed && byFeedId.containsKey(closed.conditionId())) {
                     MirroredId market = byFeedId.get(closed.conditionId());
-                    ended.put(market, new EndOfMarket(market, closed));
+                    ended.put(market, new ClosedMarket(market, closed));
                 }
             }
             List<UUID> untold = markets.stream()
@@ -86,44 +87,44 @@ final class ResolutionRound {
     }
 
     /** What is final by the catalogue does not wait for the order book service, which is asked market by market. */
-    private Future<?> end(List<EndOfMarket> ended) {
+    private Future<?> end(List<ClosedMarket> ended) {
         if (ended.isEmpty()) {
             return Future.succeededFuture();
         }
-        List<EndedMarket> closed = ended.stream()
+        List<FeedClosure> closed = ended.stream()
                 .map(market ->
-                        new EndedMarket(market.conditionId(), market.closed().updatedAt()))
+                        new FeedClosure(market.conditionId(), market.closed().updatedAt()))
                 .toList();
         return mirror.close(closed)
                 .compose(done -> secondSource.dataService(ended))
                 .compose(payouts -> {
-                    Map<Boolean, List<EndOfMarket>> byNeed = ended.stream()
+                    Map<Boolean, List<ClosedMarket>> byNeed = ended.stream()
                             .collect(Collectors.partitioningBy(market -> !payouts.containsKey(market.conditionId())
-                                    && Finality.hangsOnASecondSource(market)));
+                                    && ResolutionPolicy.hangsOnASecondSource(market)));
                     return settle(byNeed.get(false), payouts)
                             .compose(done -> secondSource.orderBook(byNeed.get(true)))
                             .compose(more -> settle(byNeed.get(true), more));
                 });
     }
 
-    private Future<?> settle(List<EndOfMarket> ended, Map<String, Payout> second) {
+    private Future<?> settle(List<ClosedMarket> ended, Map<String, Payout> second) {
         Future<?> settled = Future.succeededFuture();
-        for (EndOfMarket market : ended) {
+        for (ClosedMarket market : ended) {
             Optional<Payout> payout = Optional.ofNullable(second.get(market.conditionId()));
             settled = settled.compose(done -> settle(market, payout));
         }
         return settled;
     }
 
-    private Future<?> settle(EndOfMarket ended, Optional<Payout> second) {
+    private Future<?> settle(ClosedMarket ended, Optional<Payout> second) {
         UUID market = ended.market().marketId();
-        Finality.Verdict verdict = Finality.of(ended, second);
-        if (verdict instanceof Finality.Verdict.Final end) {
+        ResolutionPolicy.Verdict verdict = ResolutionPolicy.of(ended, second);
+        if (verdict instanceof ResolutionPolicy.Verdict.Final end) {
             waiting.no(ended.market());
             return bus.<ResolveOutcome>request(ResolveMarket.ADDRESS, ResolveMarket.byFeed(market, end.resolution()))
                     .onSuccess(outcome -> resolved(market, outcome));
         }
-        String reason = ((Finality.Verdict.Waits) verdict).reason();
+        String reason = ((ResolutionPolicy.Verdict.Waits) verdict).reason();
         waiting.since(ended.market(), reason);
         return mirror.keepEvidence(market, reason, evidence(ended.closed(), second));
     }

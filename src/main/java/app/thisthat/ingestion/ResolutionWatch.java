@@ -2,7 +2,7 @@ package app.thisthat.ingestion;
 
 import app.thisthat.market.MarketMirror;
 import app.thisthat.market.MirroredId;
-import app.thisthat.platform.Bus;
+import app.thisthat.platform.eventbus.Bus;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.LinkedHashSet;
@@ -26,7 +26,7 @@ final class ResolutionWatch {
     private final MarketMirror mirror;
     private final Bus bus;
     private final Supplier<Instant> confirmedSince;
-    private final Waiting waiting = new Waiting();
+    private final UnresolvedMarkets waiting = new UnresolvedMarkets();
     private final Set<String> hinted = new LinkedHashSet<>();
     private UUID reached = FIRST;
 

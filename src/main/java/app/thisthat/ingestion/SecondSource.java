@@ -27,19 +27,19 @@ final class SecondSource {
     }
 
     /** The payouts that the data service knows of, by condition id; never fails. */
-    Future<Map<String, Payout>> dataService(List<EndOfMarket> markets) {
+    Future<Map<String, Payout>> dataService(List<ClosedMarket> markets) {
         Map<String, Payout> known = new HashMap<>();
         Future<?> asked = Future.succeededFuture();
         for (int from = 0; from < markets.size(); from += PolymarketClient.RESOLUTIONS_MAX) {
             int to = Math.min(from + PolymarketClient.RESOLUTIONS_MAX, markets.size());
-            List<EndOfMarket> part = markets.subList(from, to);
+            List<ClosedMarket> part = markets.subList(from, to);
             asked = asked.compose(done -> dataServiceAway ? Future.succeededFuture() : askDataService(part, known));
         }
         return asked.map(known);
     }
 
-    private Future<?> askDataService(List<EndOfMarket> markets, Map<String, Payout> known) {
-        List<String> ids = markets.stream().map(EndOfMarket::conditionId).toList();
+    private Future<?> askDataService(List<ClosedMarket> markets, Map<String, Payout> known) {
+        List<String> ids = markets.stream().map(ClosedMarket::conditionId).toList();
         return client.resolutions(ids)
                 .onSuccess(shares -> markets.forEach(market -> {
                     List<BigDecimal> paid = shares.getOrDefault(market.conditionId(), List.of());
@@ -50,7 +50,7 @@ final class SecondSource {
     }
 
     /** Its payouts stand in an order and name no tokens (ruling 19): that is our order, unless the catalogue has turned its own. */
-    private static Optional<Payout> payout(EndOfMarket market, List<BigDecimal> paid) {
+    private static Optional<Payout> payout(ClosedMarket market, List<BigDecimal> paid) {
         if (market.isTurned() || paid.isEmpty()) {
             return Optional.empty();
         }
@@ -58,12 +58,12 @@ final class SecondSource {
     }
 
     /** The payouts that the order book service knows of, which names the tokens, by condition id; never fails. */
-    Future<Map<String, Payout>> orderBook(List<EndOfMarket> markets) {
+    Future<Map<String, Payout>> orderBook(List<ClosedMarket> markets) {
         Map<String, Payout> known = new HashMap<>();
-        List<EndOfMarket> asked = new ArrayList<>(markets);
+        List<ClosedMarket> asked = new ArrayList<>(markets);
         Collections.shuffle(asked); // where they are too many, it is not always the same that are left out
         Future<?> answered = Future.succeededFuture();
-        for (EndOfMarket market : asked.subList(0, Math.min(ASKED_ONE_BY_ONE_MAX, asked.size()))) {
+        for (ClosedMarket market : asked.subList(0, Math.min(ASKED_ONE_BY_ONE_MAX, asked.size()))) {
             answered = answered.compose(
                     done -> orderBookAway ? Future.succeededFuture() : askOrderBook(market.conditionId(), known));
         }

@@ -1,12 +1,12 @@
 package app.thisthat.ingestion;
 
-import app.thisthat.http.Answer;
+import app.thisthat.http.ApiRequest;
+import app.thisthat.http.ApiResponse;
 import app.thisthat.http.Operations;
-import app.thisthat.http.Request;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
-import app.thisthat.platform.Bus;
-import app.thisthat.platform.RedisGate;
+import app.thisthat.platform.eventbus.Bus;
+import app.thisthat.platform.redis.RedisCircuitBreaker;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.util.List;
@@ -20,19 +20,19 @@ public final class WebhookApi {
     private static final String SIGNATURE = "X-Signature";
 
     private final Bus bus;
-    private final HookSignature signature;
-    private final HookStore store;
+    private final WebhookSignature signature;
+    private final WebhookReplayStore store;
     private final Clock clock;
 
     /**
-     * Publishes a {@link FeedHint} for each message.
+     * Publishes a {@link ResolutionHint} for each message.
      *
      * @param secrets those a message may be signed with; none: there is no hook
      */
-    public WebhookApi(Bus bus, RedisGate redis, List<String> secrets) {
+    public WebhookApi(Bus bus, RedisCircuitBreaker redis, List<String> secrets) {
         this.bus = bus;
-        this.signature = new HookSignature(secrets);
-        this.store = new HookStore(redis);
+        this.signature = new WebhookSignature(secrets);
+        this.store = new WebhookReplayStore(redis);
         this.clock = Clock.systemUTC();
     }
 
@@ -45,7 +45,7 @@ public final class WebhookApi {
 
     private record Heard(boolean accepted) {}
 
-    private Future<Answer> hear(Request request) {
+    private Future<ApiResponse> hear(ApiRequest request) {
         if (!signature.known()) {
             throw Refusal.of(RefusalCode.NOT_FOUND, "There is no hook here").asException();
         }
@@ -60,8 +60,8 @@ public final class WebhookApi {
                 throw Refusal.of(RefusalCode.WEBHOOK_REPLAYED, "This was heard before")
                         .asException();
             }
-            bus.publish(FeedHint.ADDRESS, new FeedHint(hint.conditionId()));
-            return Answer.ok(new Heard(true));
+            bus.publish(ResolutionHint.ADDRESS, new ResolutionHint(hint.conditionId()));
+            return ApiResponse.ok(new Heard(true));
         });
     }
 }

@@ -1,8 +1,8 @@
 package app.thisthat.leaderboard;
 
 import app.thisthat.kernel.Credits;
-import app.thisthat.kernel.Page;
-import app.thisthat.platform.Postgres;
+import app.thisthat.kernel.PageRequest;
+import app.thisthat.platform.postgres.Postgres;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Cursor;
 import io.vertx.sqlclient.Row;
@@ -35,55 +35,55 @@ abstract class BoardStore {
     }
 
     /** A part of a board. */
-    abstract Future<Standing.Page> standings(Board board, Page page);
+    abstract Future<LeaderboardEntry.Page> standings(Board board, PageRequest page);
 
     /** A user's place with those on either side; nobody if the user is not ranked. */
-    abstract Future<Standing.Around> around(Board board, UUID userId, int neighbours);
+    abstract Future<LeaderboardEntry.Around> around(Board board, UUID userId, int neighbours);
 
     /** The same as of the last ranking, found in no time; empty if there was none that knew of the user. */
-    Future<Optional<Standing.Around>> lastRanked(Board board, UUID userId, int neighbours) {
+    Future<Optional<LeaderboardEntry.Around>> lastRanked(Board board, UUID userId, int neighbours) {
         return Future.succeededFuture(Optional.empty());
     }
 
     /** What a section of a live board shows; who is not ranked any more is left out. */
-    Future<List<Standing>> described(Section section) {
+    Future<List<LeaderboardEntry>> described(BoardSlice section) {
         return postgres.statements()
                 .preparedQuery(NAMES)
                 .execute(Tuple.tuple().addValue(section.userIds()))
                 .map(rows -> lines(section, rows));
     }
 
-    private static List<Standing> lines(Section section, RowSet<Row> ranked) {
+    private static List<LeaderboardEntry> lines(BoardSlice section, RowSet<Row> ranked) {
         Map<UUID, String> names = new HashMap<>();
         ranked.forEach(row -> names.put(row.getUUID("id"), row.getString("username")));
-        List<Standing> lines = new ArrayList<>();
+        List<LeaderboardEntry> lines = new ArrayList<>();
         long rank = section.first();
-        for (Section.Place place : section.places()) {
+        for (BoardSlice.Place place : section.places()) {
             rank++;
             if (names.containsKey(place.userId())) {
-                Standing.User user = new Standing.User(place.userId(), names.get(place.userId()));
-                lines.add(new Standing(rank, user, place.overallPnL(), place.totalVolume()));
+                LeaderboardEntry.User user = new LeaderboardEntry.User(place.userId(), names.get(place.userId()));
+                lines.add(new LeaderboardEntry(rank, user, place.overallPnL(), place.totalVolume()));
             }
         }
         return lines;
     }
 
     /** What users are ranked by now. */
-    abstract Future<List<Totals>> totals(UUID[] userIds);
+    abstract Future<List<UserTotals>> totals(UUID[] userIds);
 
     /** Hands over everybody who is ranked, some hundreds at a time, each after the one before was taken. */
-    abstract Future<Void> everybody(Function<List<Totals>, Future<Void>> take);
+    abstract Future<Void> everybody(Function<List<UserTotals>, Future<Void>> take);
 
-    static Future<Void> handOver(Cursor everybody, Function<List<Totals>, Future<Void>> take) {
+    static Future<Void> handOver(Cursor everybody, Function<List<UserTotals>, Future<Void>> take) {
         return everybody
                 .read(CHUNK)
                 .compose(rows -> take.apply(totals(rows)))
                 .compose(taken -> everybody.hasMore() ? handOver(everybody, take) : Future.succeededFuture());
     }
 
-    static List<Totals> totals(RowSet<Row> rows) {
+    static List<UserTotals> totals(RowSet<Row> rows) {
         return StreamSupport.stream(rows.spliterator(), false)
-                .map(row -> new Totals(
+                .map(row -> new UserTotals(
                         row.getUUID("id"),
                         row.getBoolean("ranked"),
                         Credits.of(row.getBigDecimal("overall_pnl")),
@@ -92,17 +92,17 @@ abstract class BoardStore {
     }
 
     /** The rows of places that have somebody in them, with their ranks. */
-    static List<Standing> standings(RowSet<Row> rows) {
+    static List<LeaderboardEntry> standings(RowSet<Row> rows) {
         return StreamSupport.stream(rows.spliterator(), false)
                 .filter(row -> row.getUUID("id") != null)
                 .map(row -> standing(row, row.getLong("rank")))
                 .toList();
     }
 
-    static Standing standing(Row row, long rank) {
-        return new Standing(
+    static LeaderboardEntry standing(Row row, long rank) {
+        return new LeaderboardEntry(
                 rank,
-                new Standing.User(row.getUUID("id"), row.getString("username")),
+                new LeaderboardEntry.User(row.getUUID("id"), row.getString("username")),
                 Credits.of(row.getBigDecimal("overall_pnl")),
                 Credits.of(row.getBigDecimal("total_volume")));
     }

@@ -1,11 +1,11 @@
 package app.thisthat.leaderboard;
 
-import app.thisthat.http.Answer;
-import app.thisthat.http.Freshness;
+import app.thisthat.http.ApiRequest;
+import app.thisthat.http.ApiResponse;
 import app.thisthat.http.Operations;
-import app.thisthat.http.Request;
-import app.thisthat.http.SharedReads;
-import app.thisthat.kernel.Page;
+import app.thisthat.http.cache.CacheValidity;
+import app.thisthat.http.cache.SingleFlight;
+import app.thisthat.kernel.PageRequest;
 import app.thisthat.platform.Json;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -14,13 +14,13 @@ import java.util.Map;
 /** The leaderboards. */
 final class LeaderboardApi {
 
-    private final Map<Window, Boards> boards;
-    private final SharedReads<Answer> reads = new SharedReads<>();
+    private final Map<TimeWindow, BoardReader> boards;
+    private final SingleFlight<ApiResponse> reads = new SingleFlight<>();
 
     /** What is read, and while what holds. */
-    private record Reading(Board board, Window window, Page page, Freshness freshness) {}
+    private record Reading(Board board, TimeWindow window, PageRequest page, CacheValidity freshness) {}
 
-    LeaderboardApi(Map<Window, Boards> boards) {
+    LeaderboardApi(Map<TimeWindow, BoardReader> boards) {
         this.boards = boards;
     }
 
@@ -31,27 +31,27 @@ final class LeaderboardApi {
         operations.on("myPlaceByVolume", request -> mine(Board.VOLUME, request));
     }
 
-    private Future<Answer> page(Board board, Request request) {
-        Window window = window(request);
-        Page page = request.page();
-        Boards read = boards.get(window);
-        Freshness freshness = read.freshness();
+    private Future<ApiResponse> page(Board board, ApiRequest request) {
+        TimeWindow window = window(request);
+        PageRequest page = request.page();
+        BoardReader read = boards.get(window);
+        CacheValidity freshness = read.freshness();
         return reads.read(new Reading(board, window, page, freshness), () -> read.page(board, page)
-                .map(found -> Answer.lasting(json(found), freshness)));
+                .map(found -> ApiResponse.lasting(json(found), freshness)));
     }
 
-    private static Buffer json(Standing.Page page) {
+    private static Buffer json(LeaderboardEntry.Page page) {
         return Buffer.buffer(Json.bytes(page));
     }
 
-    private Future<Answer> mine(Board board, Request request) {
+    private Future<ApiResponse> mine(Board board, ApiRequest request) {
         int neighbours = Integer.parseInt(request.query("around").orElseThrow());
         return boards.get(window(request))
                 .around(board, request.caller().userId(), neighbours)
-                .map(Answer::ok);
+                .map(ApiResponse::ok);
     }
 
-    private static Window window(Request request) {
-        return Window.of(request.query("window").orElseThrow());
+    private static TimeWindow window(ApiRequest request) {
+        return TimeWindow.of(request.query("window").orElseThrow());
     }
 }

@@ -1,8 +1,8 @@
 package app.thisthat.leaderboard;
 
-import app.thisthat.kernel.Page;
-import app.thisthat.platform.Postgres;
-import app.thisthat.platform.Sql;
+import app.thisthat.kernel.PageRequest;
+import app.thisthat.platform.postgres.Postgres;
+import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
@@ -15,9 +15,9 @@ import java.util.function.Function;
 /** The boards of all time. */
 final class LeaderboardStore extends BoardStore {
 
-    private static final String STANDINGS = Sql.load(LeaderboardStore.class, "standings.sql");
-    private static final String PLACE = Sql.load(LeaderboardStore.class, "place.sql");
-    private static final String RANKED = Sql.load(LeaderboardStore.class, "ranked_place.sql");
+    private static final String STANDINGS = Sql.load(LeaderboardStore.class, "leaderboard_page.sql");
+    private static final String PLACE = Sql.load(LeaderboardStore.class, "count_ranked_before.sql");
+    private static final String RANKED = Sql.load(LeaderboardStore.class, "stored_rank_around_user.sql");
     private static final String COUNT = "select count(*) as total from ranked_users";
     private static final String TOTALS = "select u.id, r.id is not null as ranked, u.overall_pnl, u.total_volume"
             + " from users u left join ranked_users r using (id) where u.id = any ($1)";
@@ -31,16 +31,16 @@ final class LeaderboardStore extends BoardStore {
     }
 
     @Override
-    Future<Standing.Page> standings(Board board, Page page) {
+    Future<LeaderboardEntry.Page> standings(Board board, PageRequest page) {
         return rows(board, page.offset(), page.limit()).compose(standings -> postgres.pool()
                 .preparedQuery(COUNT)
                 .execute()
                 .map(rows -> rows.iterator().next().getLong("total"))
-                .map(total -> new Standing.Page(standings, total, page.limit(), page.offset())));
+                .map(total -> new LeaderboardEntry.Page(standings, total, page.limit(), page.offset())));
     }
 
     @Override
-    Future<Standing.Around> around(Board board, UUID userId, int neighbours) {
+    Future<LeaderboardEntry.Around> around(Board board, UUID userId, int neighbours) {
         return postgres.pool()
                 .preparedQuery(PLACE.formatted(board.column()))
                 .execute(Tuple.of(userId))
@@ -48,17 +48,17 @@ final class LeaderboardStore extends BoardStore {
                     Row row = found.iterator().next();
                     long total = row.getLong("total");
                     if (!row.getBoolean("ranked")) {
-                        return Future.succeededFuture(new Standing.Around(null, total, List.of()));
+                        return Future.succeededFuture(new LeaderboardEntry.Around(null, total, List.of()));
                     }
                     long place = row.getLong("before");
                     long first = Math.max(0, place - neighbours);
                     return rows(board, first, (int) (place - first) + 1 + neighbours)
-                            .map(rows -> new Standing.Around(place + 1, total, rows));
+                            .map(rows -> new LeaderboardEntry.Around(place + 1, total, rows));
                 });
     }
 
     @Override
-    Future<Optional<Standing.Around>> lastRanked(Board board, UUID userId, int neighbours) {
+    Future<Optional<LeaderboardEntry.Around>> lastRanked(Board board, UUID userId, int neighbours) {
         return postgres.statements()
                 .preparedQuery(RANKED.formatted(board.rankColumn()))
                 .execute(Tuple.of(userId, neighbours))
@@ -68,23 +68,23 @@ final class LeaderboardStore extends BoardStore {
                     boolean unheardOf = any.getBoolean("ranked") && rank == null;
                     return unheardOf
                             ? Optional.empty()
-                            : Optional.of(new Standing.Around(rank, any.getLong("total"), standings(rows)));
+                            : Optional.of(new LeaderboardEntry.Around(rank, any.getLong("total"), standings(rows)));
                 });
     }
 
-    private Future<List<Standing>> rows(Board board, long before, int count) {
+    private Future<List<LeaderboardEntry>> rows(Board board, long before, int count) {
         return postgres.pool()
                 .preparedQuery(STANDINGS.formatted(board.column()))
                 .execute(Tuple.of(count, before))
                 .map(rows -> {
-                    List<Standing> standings = new ArrayList<>();
+                    List<LeaderboardEntry> standings = new ArrayList<>();
                     rows.forEach(row -> standings.add(standing(row, before + standings.size() + 1)));
                     return standings;
                 });
     }
 
     @Override
-    Future<List<Totals>> totals(UUID[] userIds) {
+    Future<List<UserTotals>> totals(UUID[] userIds) {
         return postgres.statements()
                 .preparedQuery(TOTALS)
                 .execute(Tuple.tuple().addValue(userIds))
@@ -92,7 +92,7 @@ final class LeaderboardStore extends BoardStore {
     }
 
     @Override
-    Future<Void> everybody(Function<List<Totals>, Future<Void>> take) {
+    Future<Void> everybody(Function<List<UserTotals>, Future<Void>> take) {
         return postgres.pool().withTransaction(reading -> reading.prepare(ALL)
                 .compose(statement -> handOver(statement.cursor(), take)));
     }

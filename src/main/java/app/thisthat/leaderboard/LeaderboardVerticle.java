@@ -1,13 +1,12 @@
 package app.thisthat.leaderboard;
 
-import app.thisthat.account.AccountOpened;
-import app.thisthat.account.SessionsEnded;
+import app.thisthat.account.AccountRegistered;
+import app.thisthat.account.session.SessionsEnded;
 import app.thisthat.betting.BetsPlaced;
 import app.thisthat.betting.BetsSettled;
-import app.thisthat.platform.Bus;
-import app.thisthat.platform.Lease;
-import app.thisthat.platform.Leases;
-import app.thisthat.platform.Settings;
+import app.thisthat.platform.eventbus.Bus;
+import app.thisthat.platform.jobs.LeaderLeases;
+import app.thisthat.platform.jobs.Lease;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.Optional;
@@ -30,14 +29,15 @@ final class LeaderboardVerticle extends VerticleBase {
     private static final long MEND_INTERVAL_MS = 1_000;
 
     private final RankStore ranks;
-    private final LiveBoards live;
+    private final LiveLeaderboards live;
     private final Bus bus;
-    private final Leases leases;
-    private final Settings.Leaderboard settings;
-    private final RankSchedule schedule = new RankSchedule();
+    private final LeaderLeases leases;
+    private final LeaderboardSettings settings;
+    private final RankingSchedule schedule = new RankingSchedule();
     private Optional<Lease> lease = Optional.empty();
 
-    LeaderboardVerticle(RankStore ranks, LiveBoards live, Bus bus, Leases leases, Settings.Leaderboard settings) {
+    LeaderboardVerticle(
+            RankStore ranks, LiveLeaderboards live, Bus bus, LeaderLeases leases, LeaderboardSettings settings) {
         this.ranks = ranks;
         this.live = live;
         this.bus = bus;
@@ -50,7 +50,7 @@ final class LeaderboardVerticle extends VerticleBase {
         bus.<BetsSettled>subscribe(BetsSettled.ADDRESS, this::settled);
         bus.<BetsPlaced>subscribe(
                 BetsPlaced.ADDRESS, placed -> placed.bets().forEach(bet -> live.heardOf(bet.userId())));
-        bus.<AccountOpened>subscribe(AccountOpened.ADDRESS, opened -> live.heardOf(opened.userId()));
+        bus.<AccountRegistered>subscribe(AccountRegistered.ADDRESS, opened -> live.heardOf(opened.userId()));
         bus.<SessionsEnded>subscribe(SessionsEnded.ADDRESS, maybeSuspended -> live.heardOf(maybeSuspended.userId()));
         leases.lead(JOB, this::lead, () -> lease = Optional.empty());
         vertx.setPeriodic(settings.rankInterval().toMillis(), timer -> everySoOften());

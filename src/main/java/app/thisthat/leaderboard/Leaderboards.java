@@ -1,11 +1,10 @@
 package app.thisthat.leaderboard;
 
 import app.thisthat.http.Operations;
-import app.thisthat.platform.Bus;
-import app.thisthat.platform.Leases;
-import app.thisthat.platform.Postgres;
-import app.thisthat.platform.RedisGate;
-import app.thisthat.platform.Settings;
+import app.thisthat.platform.eventbus.Bus;
+import app.thisthat.platform.jobs.LeaderLeases;
+import app.thisthat.platform.postgres.Postgres;
+import app.thisthat.platform.redis.RedisCircuitBreaker;
 import io.vertx.core.Deployable;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -16,30 +15,32 @@ public final class Leaderboards {
 
     private static final String LIVE_NAME = "leaderboard";
 
-    private static final LiveRanks.Kept KEPT = new LiveRanks.Kept(Duration.ofMinutes(5), Duration.ofSeconds(1));
+    private static final LiveRankUpdater.Kept KEPT =
+            new LiveRankUpdater.Kept(Duration.ofMinutes(5), Duration.ofSeconds(1));
 
     /** No node but one hears of it when a day is over; and without live ranks, what was added up has to last a while. */
-    private static final LiveRanks.Kept WINDOW_KEPT =
-            new LiveRanks.Kept(Duration.ofSeconds(10), Duration.ofSeconds(10));
+    private static final LiveRankUpdater.Kept WINDOW_KEPT =
+            new LiveRankUpdater.Kept(Duration.ofSeconds(10), Duration.ofSeconds(10));
 
     /** How long somebody waits for a read of the database to begin. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private final Map<Window, Boards> boards = new EnumMap<>(Window.class);
+    private final Map<TimeWindow, BoardReader> boards = new EnumMap<>(TimeWindow.class);
     private final LeaderboardVerticle verticle;
 
     /** Reads and ranks on these servers; what is heard over the bus brings the live ranks up to date. */
-    public Leaderboards(Postgres postgres, RedisGate redis, Bus bus, Leases leases, Settings.Leaderboard settings) {
-        Map<Window, LiveRanks> ranks = new EnumMap<>(Window.class);
-        SlowReads slow = new SlowReads(PATIENCE);
-        for (Window window : Window.values()) {
-            boolean ever = window == Window.ALL;
+    public Leaderboards(
+            Postgres postgres, RedisCircuitBreaker redis, Bus bus, LeaderLeases leases, LeaderboardSettings settings) {
+        Map<TimeWindow, LiveRankUpdater> ranks = new EnumMap<>(TimeWindow.class);
+        SerialReadQueue slow = new SerialReadQueue(PATIENCE);
+        for (TimeWindow window : TimeWindow.values()) {
+            boolean ever = window == TimeWindow.ALL;
             BoardStore store = ever ? new LeaderboardStore(postgres) : new WindowStore(postgres, window);
             LiveRankStore live = new LiveRankStore(redis, ever ? LIVE_NAME : LIVE_NAME + "-" + window.days());
-            ranks.put(window, new LiveRanks(redis.vertx(), store, live, ever ? KEPT : WINDOW_KEPT));
-            boards.put(window, new Boards(store, live, ranks.get(window), slow));
+            ranks.put(window, new LiveRankUpdater(redis.vertx(), store, live, ever ? KEPT : WINDOW_KEPT));
+            boards.put(window, new BoardReader(store, live, ranks.get(window), slow));
         }
-        LiveBoards live = new LiveBoards(ranks, () -> WindowStore.today(postgres));
+        LiveLeaderboards live = new LiveLeaderboards(ranks, () -> WindowStore.today(postgres));
         this.verticle = new LeaderboardVerticle(new RankStore(postgres), live, bus, leases, settings);
     }
 

@@ -1,8 +1,8 @@
 package app.thisthat.leaderboard;
 
 import app.thisthat.kernel.Credits;
-import app.thisthat.platform.RedisGate;
-import app.thisthat.platform.Sql;
+import app.thisthat.platform.postgres.Sql;
+import app.thisthat.platform.redis.RedisCircuitBreaker;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -19,17 +19,17 @@ import java.util.UUID;
  */
 final class LiveRankStore {
 
-    private static final String RANGE = Sql.load(LiveRankStore.class, "range.lua");
-    private static final String AROUND = Sql.load(LiveRankStore.class, "around.lua");
-    private static final String PUT = Sql.load(LiveRankStore.class, "put.lua");
-    private static final String FILL = Sql.load(LiveRankStore.class, "fill.lua");
-    private static final String FINISH = Sql.load(LiveRankStore.class, "finish.lua");
-    private static final String ABANDON = Sql.load(LiveRankStore.class, "abandon.lua");
+    private static final String RANGE = Sql.load(LiveRankStore.class, "ranks_in_range.lua");
+    private static final String AROUND = Sql.load(LiveRankStore.class, "ranks_around_member.lua");
+    private static final String PUT = Sql.load(LiveRankStore.class, "update_scores.lua");
+    private static final String FILL = Sql.load(LiveRankStore.class, "add_to_rebuild.lua");
+    private static final String FINISH = Sql.load(LiveRankStore.class, "finish_rebuild.lua");
+    private static final String ABANDON = Sql.load(LiveRankStore.class, "abandon_rebuild.lua");
 
     /** How long a builder that is not heard of holds up the others. */
     private static final int BUILDER_BELIEVED_MS = 30_000;
 
-    private final RedisGate redis;
+    private final RedisCircuitBreaker redis;
     private final String ready;
     private final String building;
     private final String prefix;
@@ -39,7 +39,7 @@ final class LiveRankStore {
      *
      * @param name unlike any other's on the same server
      */
-    LiveRankStore(RedisGate redis, String name) {
+    LiveRankStore(RedisCircuitBreaker redis, String name) {
         this.redis = redis;
         this.prefix = "{" + name + "}:";
         this.ready = prefix + "ready";
@@ -52,13 +52,13 @@ final class LiveRankStore {
     }
 
     /** A section of a board; empty if the ranks are not complete. */
-    Future<Optional<Section>> range(Board board, int first, int count) {
+    Future<Optional<BoardSlice>> range(Board board, int first, int count) {
         return eval(RANGE, toRead(board), List.of(text(first), text((long) first + count - 1)))
                 .map(answer -> Optional.ofNullable(answer).map(found -> section(found, first)));
     }
 
     /** A user's place with those on either side, nobody if the user is not ranked; empty if the ranks are not complete. */
-    Future<Optional<Section>> around(Board board, UUID userId, int neighbours) {
+    Future<Optional<BoardSlice>> around(Board board, UUID userId, int neighbours) {
         return eval(AROUND, toRead(board), List.of(userId.toString(), text(neighbours)))
                 .map(answer -> Optional.ofNullable(answer)
                         .map(found -> section(found, found.get(found.size() - 1).toLong())));
@@ -73,7 +73,7 @@ final class LiveRankStore {
     }
 
     /** Puts users where they belong. */
-    Future<Void> put(List<Totals> users) {
+    Future<Void> put(List<UserTotals> users) {
         List<String> keys = new ArrayList<>(List.of(ready, building));
         for (Board board : Board.values()) {
             keys.add(live(board));
@@ -101,7 +101,7 @@ final class LiveRankStore {
     }
 
     /** Adds users to the sets that are being built, as often as is liked; fails if somebody else has taken over. */
-    Future<Void> fill(String builder, List<Totals> users) {
+    Future<Void> fill(String builder, List<UserTotals> users) {
         List<String> keys = new ArrayList<>(List.of(building));
         for (Board board : Board.values()) {
             keys.add(built(board));
@@ -139,9 +139,9 @@ final class LiveRankStore {
         return redis.send(request);
     }
 
-    private static List<String> scores(List<Totals> users) {
+    private static List<String> scores(List<UserTotals> users) {
         List<String> scores = new ArrayList<>();
-        for (Totals user : users) {
+        for (UserTotals user : users) {
             scores.add(user.userId().toString());
             for (Board board : Board.values()) {
                 scores.add(user.ranked() ? text(-user.on(board).hundredths()) : "");
@@ -150,16 +150,16 @@ final class LiveRankStore {
         return scores;
     }
 
-    private static Section section(Response found, long first) {
+    private static BoardSlice section(Response found, long first) {
         Response members = found.get(1);
-        List<Section.Place> places = new ArrayList<>();
+        List<BoardSlice.Place> places = new ArrayList<>();
         for (int i = 0; i < members.size(); i++) {
-            places.add(new Section.Place(
+            places.add(new BoardSlice.Place(
                     UUID.fromString(members.get(i).toString()),
                     amount(found.get(2).get(i)),
                     amount(found.get(3).get(i))));
         }
-        return new Section(found.get(0).toLong(), first, places);
+        return new BoardSlice(found.get(0).toLong(), first, places);
     }
 
     private static Credits amount(Response score) {

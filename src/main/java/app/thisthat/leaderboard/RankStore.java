@@ -1,8 +1,8 @@
 package app.thisthat.leaderboard;
 
-import app.thisthat.platform.Lease;
-import app.thisthat.platform.Postgres;
-import app.thisthat.platform.Sql;
+import app.thisthat.platform.jobs.Lease;
+import app.thisthat.platform.postgres.Postgres;
+import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Cursor;
 import io.vertx.sqlclient.Row;

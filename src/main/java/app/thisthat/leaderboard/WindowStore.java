@@ -1,8 +1,8 @@
 package app.thisthat.leaderboard;
 
-import app.thisthat.kernel.Page;
-import app.thisthat.platform.Postgres;
-import app.thisthat.platform.Sql;
+import app.thisthat.kernel.PageRequest;
+import app.thisthat.platform.postgres.Postgres;
+import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -18,8 +18,8 @@ final class WindowStore extends BoardStore {
 
     private static final String PLACED = Sql.load(WindowStore.class, "window.sql");
     private static final String PAGE = PLACED + Sql.load(WindowStore.class, "window_page.sql");
-    private static final String AROUND = PLACED + Sql.load(WindowStore.class, "window_around.sql");
-    private static final String EVERYBODY = Sql.load(WindowStore.class, "window_everybody.sql");
+    private static final String AROUND = PLACED + Sql.load(WindowStore.class, "window_around_user.sql");
+    private static final String EVERYBODY = Sql.load(WindowStore.class, "window_all_users.sql");
     private static final String TOTALS = Sql.load(WindowStore.class, "window_totals.sql");
     private static final String TODAY = "select (now() at time zone 'UTC')::date as today";
 
@@ -27,9 +27,9 @@ final class WindowStore extends BoardStore {
     private static final String LIMITS = "set local statement_timeout = '20s'; set local work_mem = '64MB'";
 
     private final Postgres postgres;
-    private final Window window;
+    private final TimeWindow window;
 
-    WindowStore(Postgres postgres, Window window) {
+    WindowStore(Postgres postgres, TimeWindow window) {
         super(postgres);
         this.postgres = postgres;
         this.window = window;
@@ -43,18 +43,18 @@ final class WindowStore extends BoardStore {
     }
 
     @Override
-    Future<Standing.Page> standings(Board board, Page page) {
+    Future<LeaderboardEntry.Page> standings(Board board, PageRequest page) {
         long first = page.offset();
         return added(PAGE, board, Tuple.of(window.days(), first, first + page.limit()))
-                .map(rows -> new Standing.Page(
+                .map(rows -> new LeaderboardEntry.Page(
                         standings(rows), rows.iterator().next().getLong("total"), page.limit(), page.offset()));
     }
 
     @Override
-    Future<Standing.Around> around(Board board, UUID userId, int neighbours) {
+    Future<LeaderboardEntry.Around> around(Board board, UUID userId, int neighbours) {
         return added(AROUND, board, Tuple.of(window.days(), userId, neighbours)).map(rows -> {
             Row any = rows.iterator().next();
-            return new Standing.Around(any.getLong("own_rank"), any.getLong("total"), standings(rows));
+            return new LeaderboardEntry.Around(any.getLong("own_rank"), any.getLong("total"), standings(rows));
         });
     }
 
@@ -70,7 +70,7 @@ final class WindowStore extends BoardStore {
     }
 
     @Override
-    Future<List<Totals>> totals(UUID[] userIds) {
+    Future<List<UserTotals>> totals(UUID[] userIds) {
         return postgres.statements()
                 .preparedQuery(TOTALS)
                 .execute(Tuple.of(window.days()).addValue(userIds))
@@ -78,7 +78,7 @@ final class WindowStore extends BoardStore {
     }
 
     @Override
-    Future<Void> everybody(Function<List<Totals>, Future<Void>> take) {
+    Future<Void> everybody(Function<List<UserTotals>, Future<Void>> take) {
         return adding(reading -> reading.prepare(EVERYBODY)
                 .compose(statement -> handOver(statement.cursor(Tuple.of(window.days())), take)));
     }

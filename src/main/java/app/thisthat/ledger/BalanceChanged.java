@@ -1,6 +1,6 @@
 package app.thisthat.ledger;
 
-import app.thisthat.platform.BusMessage;
+import app.thisthat.platform.eventbus.BusMessage;
 import java.util.UUID;
 
 /**

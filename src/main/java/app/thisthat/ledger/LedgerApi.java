@@ -1,11 +1,11 @@
 package app.thisthat.ledger;
 
-import app.thisthat.http.Answer;
+import app.thisthat.http.ApiRequest;
+import app.thisthat.http.ApiResponse;
 import app.thisthat.http.Operations;
-import app.thisthat.http.Request;
 import app.thisthat.http.StreamedBody;
-import app.thisthat.kernel.Page;
-import app.thisthat.platform.Postgres;
+import app.thisthat.kernel.PageRequest;
+import app.thisthat.platform.postgres.Postgres;
 import io.vertx.core.Future;
 
 /** What users see of their ledger. */
@@ -23,16 +23,16 @@ public final class LedgerApi {
         operations.on("exportMyTransactions", this::export);
     }
 
-    private Future<Answer> list(Request request) {
+    private Future<ApiResponse> list(ApiRequest request) {
         TransactionQuery query = TransactionQuery.of(request.caller().userId(), request::query, request.page());
-        return history.transactions(query).map(Answer::ok);
+        return history.transactions(query).map(ApiResponse::ok);
     }
 
-    private Future<Answer> export(Request request) {
-        Page slice = new Page(TransactionExport.SLICE, 0);
+    private Future<ApiResponse> export(ApiRequest request) {
+        PageRequest slice = new PageRequest(TransactionExport.SLICE, 0);
         TransactionQuery query = TransactionQuery.of(request.caller().userId(), request::query, slice);
         TransactionExport export = new TransactionExport(history, query);
-        return Future.succeededFuture(Answer.ok(new StreamedBody("text/csv", export::next))
+        return Future.succeededFuture(ApiResponse.ok(new StreamedBody("text/csv", export::next))
                 .with("Content-Disposition", "attachment; filename=\"thisthat-transactions.csv\""));
     }
 }

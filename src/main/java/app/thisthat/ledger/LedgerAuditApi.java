@@ -1,8 +1,8 @@
 package app.thisthat.ledger;
 
-import app.thisthat.http.Answer;
+import app.thisthat.http.ApiRequest;
+import app.thisthat.http.ApiResponse;
 import app.thisthat.http.Operations;
-import app.thisthat.http.Request;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
 import io.vertx.core.Future;
@@ -34,10 +34,10 @@ public final class LedgerAuditApi {
 
     private record CheckView(String invariant, long violations, List<String> sample) {}
 
-    private Future<Answer> audit(Request request) {
+    private Future<ApiResponse> audit(ApiRequest request) {
         boolean fresh = request.query("fresh").map(Boolean::parseBoolean).orElse(false);
         Future<LedgerAudit> audit = fresh ? auditor.audit() : auditor.latest();
-        return audit.compose(found -> auditor.holds().map(holds -> Answer.ok(view(found, holds))));
+        return audit.compose(found -> auditor.holds().map(holds -> ApiResponse.ok(view(found, holds))));
     }
 
     private static AuditView view(LedgerAudit audit, List<LedgerAudit.Hold> holds) {
@@ -51,13 +51,13 @@ public final class LedgerAuditApi {
 
     private record Lifted(UUID marketId) {}
 
-    private Future<Answer> lift(Request request) {
+    private Future<ApiResponse> lift(ApiRequest request) {
         UUID marketId = request.pathId("marketId");
         return auditor.lift(
                         marketId,
                         request.caller().userId(),
                         request.body(Why.class).reason())
-                .map(lifted -> lifted.map(market -> Answer.ok(new Lifted(market)))
+                .map(lifted -> lifted.map(market -> ApiResponse.ok(new Lifted(market)))
                         .orElseThrow(() -> Refusal.of(RefusalCode.NOT_FOUND, "Nothing holds this market")
                                 .asException()));
     }

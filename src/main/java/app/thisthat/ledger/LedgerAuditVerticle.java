@@ -1,6 +1,6 @@
 package app.thisthat.ledger;
 
-import app.thisthat.platform.Leases;
+import app.thisthat.platform.jobs.LeaderLeases;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
@@ -12,11 +12,11 @@ import java.time.Duration;
 public final class LedgerAuditVerticle extends VerticleBase {
 
     private final LedgerAuditor auditor;
-    private final Leases leases;
+    private final LeaderLeases leases;
     private final Duration interval;
 
     /** One on each node. */
-    public LedgerAuditVerticle(LedgerAuditor auditor, Leases leases, Duration interval) {
+    public LedgerAuditVerticle(LedgerAuditor auditor, LeaderLeases leases, Duration interval) {
         this.auditor = auditor;
         this.leases = leases;
         this.interval = interval;

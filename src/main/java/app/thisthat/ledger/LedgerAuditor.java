@@ -1,7 +1,7 @@
 package app.thisthat.ledger;
 
-import app.thisthat.platform.Lease;
-import app.thisthat.platform.Postgres;
+import app.thisthat.platform.jobs.Lease;
+import app.thisthat.platform.postgres.Postgres;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;

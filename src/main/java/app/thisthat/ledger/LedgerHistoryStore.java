@@ -1,8 +1,8 @@
 package app.thisthat.ledger;
 
 import app.thisthat.kernel.Credits;
-import app.thisthat.platform.Postgres;
-import app.thisthat.platform.Sql;
+import app.thisthat.platform.postgres.Postgres;
+import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;

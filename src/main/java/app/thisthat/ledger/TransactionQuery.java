@@ -1,6 +1,6 @@
 package app.thisthat.ledger;
 
-import app.thisthat.kernel.Page;
+import app.thisthat.kernel.PageRequest;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
 import java.time.DateTimeException;
@@ -23,7 +23,7 @@ record TransactionQuery(
         Optional<OffsetDateTime> from,
         Optional<OffsetDateTime> to,
         Optional<Long> before,
-        Page page) {
+        PageRequest page) {
 
     /**
      * Reads the parameters of the contract.
@@ -31,7 +31,7 @@ record TransactionQuery(
      * @param parameter gives the value of one by its name
      * @throws app.thisthat.kernel.RefusedException if a date is none
      */
-    static TransactionQuery of(UUID userId, Function<String, Optional<String>> parameter, Page page) {
+    static TransactionQuery of(UUID userId, Function<String, Optional<String>> parameter, PageRequest page) {
         return new TransactionQuery(
                 userId,
                 parameter.apply("type"),

@@ -32,7 +32,7 @@ record TransactionView(
     record Page(List<TransactionView> transactions, long total, int limit, int offset, String nextCursor) {
 
         /** Of the rows that were asked for and, where there is a next page, one of that. */
-        static Page of(List<TransactionView> rows, long total, app.thisthat.kernel.Page asked) {
+        static Page of(List<TransactionView> rows, long total, app.thisthat.kernel.PageRequest asked) {
             boolean more = rows.size() > asked.limit();
             List<TransactionView> shown = more ? rows.subList(0, asked.limit()) : rows;
             String next = more ? Long.toString(shown.get(shown.size() - 1).seq()) : null;

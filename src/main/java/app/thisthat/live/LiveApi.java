@@ -1,13 +1,13 @@
 package app.thisthat.live;
 
-import app.thisthat.http.Access;
+import app.thisthat.http.ApiRequest;
+import app.thisthat.http.CallerVerification;
 import app.thisthat.http.Operations;
-import app.thisthat.http.Origins;
-import app.thisthat.http.Request;
+import app.thisthat.http.server.CorsPolicy;
+import app.thisthat.http.server.HttpSettings;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
 import app.thisthat.kernel.RefusedException;
-import app.thisthat.platform.Settings;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -33,10 +33,10 @@ public final class LiveApi implements MeterBinder {
     private static final String STREAM = "/api/v1/live/sse";
 
     private final Vertx vertx;
-    private final LiveHub hub;
-    private final Access access;
-    private final Origins origins;
-    private final Admission admission;
+    private final MarketStateRegistry hub;
+    private final CallerVerification access;
+    private final CorsPolicy origins;
+    private final ConnectionLimiter admission;
     private final Map<HttpConnection, Set<LiveSession>> streams = new ConcurrentHashMap<>();
 
     /**
@@ -45,13 +45,13 @@ public final class LiveApi implements MeterBinder {
      * @param hub the states, filled by a {@link LiveVerticle}
      * @param access who may open the private channel
      */
-    public LiveApi(Vertx vertx, LiveHub hub, Access access, Settings settings) {
+    public LiveApi(
+            Vertx vertx, MarketStateRegistry hub, CallerVerification access, LiveSettings settings, HttpSettings http) {
         this.vertx = vertx;
         this.hub = hub;
         this.access = access;
-        this.origins = new Origins(settings.http().allowedOrigins());
-        this.admission = new Admission(
-                settings.live().socketsPerAddress(), settings.live().sockets());
+        this.origins = new CorsPolicy(http.allowedOrigins());
+        this.admission = new ConnectionLimiter(settings.socketsPerAddress(), settings.sockets());
     }
 
     public void register(Operations operations) {
@@ -61,7 +61,7 @@ public final class LiveApi implements MeterBinder {
 
     @Override
     public void bindTo(MeterRegistry metrics) {
-        Gauge.builder("thisthat_live_connections", admission, Admission::size)
+        Gauge.builder("thisthat_live_connections", admission, ConnectionLimiter::size)
                 .description("Sockets and streams that are open")
                 .register(metrics);
         hub.bindTo(metrics);
@@ -77,9 +77,9 @@ public final class LiveApi implements MeterBinder {
         if (!request.canUpgradeToWebSocket()) {
             throw refused(RefusalCode.VALIDATION_ERROR, "This address speaks WebSocket only");
         }
-        String address = Request.of(context).clientAddress();
+        String address = ApiRequest.of(context).clientAddress();
         String network = admit(context);
-        Wire wire = new Wire(request.connection());
+        NettyConnection wire = new NettyConnection(request.connection());
         request.toWebSocket()
                 .onComplete(
                         socket -> serve(socket, wire, address, () -> admission.leave(network)),
@@ -90,18 +90,18 @@ public final class LiveApi implements MeterBinder {
         if (!origins.mayConnect(context.request())) {
             throw refused(RefusalCode.FORBIDDEN, "This origin is not allowed");
         }
-        String network = Request.of(context).clientNetwork();
+        String network = ApiRequest.of(context).clientNetwork();
         admission.enter(network).ifPresent(refusal -> {
             throw refusal.asException();
         });
         return network;
     }
 
-    private void serve(ServerWebSocket socket, Wire wire, String address, Runnable leave) {
+    private void serve(ServerWebSocket socket, NettyConnection wire, String address, Runnable leave) {
         wire.boundKernel();
-        LiveLoop loop = hub.here();
-        LiveSession session = loop.open(new SocketOutlet(socket, wire));
-        SocketClient client = new SocketClient(vertx, loop, session, access, address);
+        EventLoopBroadcaster loop = hub.here();
+        LiveSession session = loop.open(new WebSocketTransport(socket, wire));
+        SocketCommandHandler client = new SocketCommandHandler(vertx, loop, session, access, address);
         socket.textMessageHandler(client::received);
         socket.frameHandler(client::received);
         socket.binaryMessageHandler(bytes -> session.hangUp(CloseCode.BINARY));
@@ -119,8 +119,8 @@ public final class LiveApi implements MeterBinder {
     }
 
     private void stream(RoutingContext context) {
-        Command command = wanted(context.request().getParam("markets"));
-        LiveLoop loop = hub.here();
+        ClientCommand command = wanted(context.request().getParam("markets"));
+        EventLoopBroadcaster loop = hub.here();
         if (command.markets().stream().anyMatch(market -> loop.state(market) == null)) {
             throw refused(RefusalCode.MARKET_NOT_FOUND, "There is no such market");
         }
@@ -131,7 +131,7 @@ public final class LiveApi implements MeterBinder {
                 .putHeader("Cache-Control", "no-store")
                 .putHeader("Content-Encoding", "identity") // each would be compressed by itself, what is shared as well
                 .putHeader("X-Accel-Buffering", "no"); // or a proxy would keep it until it is worth while
-        LiveSession session = loop.open(new StreamOutlet(response, cut(context.request())));
+        LiveSession session = loop.open(new EventStreamTransport(response, cut(context.request())));
         onShutdown(context.request().connection(), session);
         AtomicBoolean gone = new AtomicBoolean();
         Handler<Void> leave = ended -> {
@@ -174,16 +174,16 @@ public final class LiveApi implements MeterBinder {
         if (request.version() == HttpVersion.HTTP_2) {
             return request.response()::reset;
         }
-        Wire wire = new Wire(request.connection());
+        NettyConnection wire = new NettyConnection(request.connection());
         wire.boundKernel();
         return wire::cutSoon;
     }
 
     /** A stream is a subscription that is written in the query. */
-    private static Command wanted(String markets) {
+    private static ClientCommand wanted(String markets) {
         try {
-            return Command.subscription(markets == null ? "*" : markets);
-        } catch (Command.Unreadable e) {
+            return ClientCommand.subscription(markets == null ? "*" : markets);
+        } catch (ClientCommand.Unreadable e) {
             throw e.refusal().asException();
         }
     }

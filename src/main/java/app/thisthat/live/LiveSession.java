@@ -13,14 +13,14 @@ import java.util.UUID;
  * One client: what it follows and what still has to be told. Lives on one event loop.
  *
  * <p>Odds are gathered and the newest wins, so what waits is bounded by what is followed: a set of ids, which the {@link
- * LiveLoop} keeps, or one position in the {@link OddsLog}. What must not be lost waits in line, and a client for which the
+ * LiveLoop} keeps, or one position in the {@link ChangeLog}. What must not be lost waits in line, and a client for which the
  * line gets too long is hung up on: it reads everything again when it comes back, which is better than not knowing what it
  * missed.
  */
 final class LiveSession {
 
     /**
-     * Bytes in line at the most. With what the {@link Outlet} holds it makes less than 256 kB a client. What is told to many,
+     * Bytes in line at the most. With what the {@link ClientTransport} holds it makes less than 256 kB a client. What is told to many,
      * as that markets closed, is kept once for all of them, so that all markets of a large catalogue may close together.
      */
     private static final int LINE_BYTES_MAX = 131_072;
@@ -32,10 +32,10 @@ final class LiveSession {
     private static final long NANOS_PER_MS = 1_000_000L;
 
     /** The position of one that does not follow all markets. */
-    private static final long NOWHERE = Frames.NO_POSITION;
+    private static final long NOWHERE = FrameFactory.NO_POSITION;
 
-    private final LiveLoop loop;
-    private final Outlet outlet;
+    private final EventLoopBroadcaster loop;
+    private final ClientTransport outlet;
     private final Deque<Frame> line = new ArrayDeque<>();
     private final Set<UUID> followed = new LinkedHashSet<>();
     private long position = NOWHERE;
@@ -47,13 +47,13 @@ final class LiveSession {
     private Runnable recheck = () -> {};
     private int conflateMs = CONFLATE_MS_DEFAULT;
     private long flushedAt;
-    private final Pulse pulse = new Pulse();
+    private final Heartbeat pulse = new Heartbeat();
     private boolean usedOnce;
     private boolean pingDue;
     private boolean hungUp;
     private boolean gone;
 
-    LiveSession(LiveLoop loop, Outlet outlet) {
+    LiveSession(EventLoopBroadcaster loop, ClientTransport outlet) {
         this.loop = loop;
         this.outlet = outlet;
     }
@@ -74,7 +74,7 @@ final class LiveSession {
     /** Tells the client to come back after a while, and hangs up. */
     void sendAway(int reconnectInMs) {
         outlet.comeBackAfter(reconnectInMs);
-        tell(Frames.shutdown(reconnectInMs));
+        tell(FrameFactory.shutdown(reconnectInMs));
         hangUp(CloseCode.SHUTDOWN);
     }
 
@@ -176,7 +176,7 @@ final class LiveSession {
         long end = loop.log().end();
         boolean nothing = loop.log().stretch(from, back).states().isEmpty();
         if (nothing) {
-            tell(Frames.snapshot(loop.epoch(), loop.owesOdds(this) ? NOWHERE : end, List.of(), true));
+            tell(FrameFactory.snapshot(loop.epoch(), loop.owesOdds(this) ? NOWHERE : end, List.of(), true));
         }
         position = nothing ? end : from;
         snapshotEnd = nothing ? NOWHERE : end;
@@ -197,7 +197,7 @@ final class LiveSession {
         do {
             int to = Math.min(from + SNAPSHOT_PART_MAX, states.size());
             boolean last = to == states.size();
-            tell(Frames.snapshot(loop.epoch(), last ? told : NOWHERE, states.subList(from, to), last));
+            tell(FrameFactory.snapshot(loop.epoch(), last ? told : NOWHERE, states.subList(from, to), last));
             from = to;
         } while (from < states.size());
     }
@@ -206,7 +206,7 @@ final class LiveSession {
     void balance(Credits now) {
         if (!now.equals(balanceTold)) {
             balanceTold = now;
-            tell(Frames.balance(now));
+            tell(FrameFactory.balance(now));
         }
     }
 
@@ -269,7 +269,7 @@ final class LiveSession {
             List<MarketState> notInLog =
                     loop.states(moved).stream().filter(state -> !state.isOpen()).toList();
             if (!notInLog.isEmpty()) {
-                send(Frames.odds(loop.epoch(), NOWHERE, notInLog));
+                send(FrameFactory.odds(loop.epoch(), NOWHERE, notInLog));
             }
         }
         moved.clear();
@@ -278,13 +278,13 @@ final class LiveSession {
     private void flushAll() {
         while (followsAll() && position < loop.log().end() && !outlet.full()) {
             if (snapshotEnd != NOWHERE) {
-                OddsLog.Stretch part = loop.log().stretch(position, wasAway);
+                ChangeLog.Stretch part = loop.log().stretch(position, wasAway);
                 position = part.end();
                 boolean last = position >= snapshotEnd;
-                send(Frames.snapshot(loop.epoch(), position, part.states(), last));
+                send(FrameFactory.snapshot(loop.epoch(), position, part.states(), last));
                 snapshotEnd = last ? NOWHERE : snapshotEnd;
             } else {
-                OddsLog.Part part = loop.log().after(position);
+                ChangeLog.Part part = loop.log().after(position);
                 position = part.end();
                 if (!part.states().isEmpty()) {
                     send(part.frame());

@@ -1,10 +1,12 @@
 package app.thisthat.live;
 
+import app.thisthat.kernel.MarketStatus;
+import app.thisthat.kernel.BetStatus;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Odds;
 import app.thisthat.kernel.Resolution;
-import app.thisthat.platform.Postgres;
-import app.thisthat.platform.Sql;
+import app.thisthat.platform.postgres.Postgres;
+import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -23,11 +25,11 @@ import java.util.stream.StreamSupport;
 /** Reads the states that sockets are told. */
 final class LiveStore {
 
-    private static final String CHANGED_SINCE = Sql.load(LiveStore.class, "changed_since.sql");
-    private static final String UNENDED = Sql.load(LiveStore.class, "unended.sql");
-    private static final String SOME = Sql.load(LiveStore.class, "some.sql");
-    private static final String SETTLED_LATELY = Sql.load(LiveStore.class, "settled_lately.sql");
-    private static final String SETTLED_SINCE = Sql.load(LiveStore.class, "settled_since.sql");
+    private static final String CHANGED_SINCE = Sql.load(LiveStore.class, "markets_changed_since.sql");
+    private static final String UNENDED = Sql.load(LiveStore.class, "open_and_closed_markets.sql");
+    private static final String SOME = Sql.load(LiveStore.class, "market_states.sql");
+    private static final String SETTLED_LATELY = Sql.load(LiveStore.class, "recent_settlements.sql");
+    private static final String SETTLED_SINCE = Sql.load(LiveStore.class, "settlements_since.sql");
     private static final String BALANCES = "select id, credit_balance from users where id = any($1)";
 
     private final SqlClient statements;
@@ -96,7 +98,7 @@ final class LiveStore {
                         row.getUUID("user_id"),
                         row.getUUID("id"),
                         row.getUUID("market_id"),
-                        row.getString("status"),
+                        BetStatus.fromWire(row.getString("status")),
                         Credits.of(row.getBigDecimal("actual_payout"))))
                 .toList());
     }
@@ -114,7 +116,7 @@ final class LiveStore {
                 row.getLong("seq"),
                 Odds.nearest(row.getBigDecimal("this_odds")),
                 Odds.nearest(row.getBigDecimal("that_odds")),
-                row.getString("status"),
+                MarketStatus.fromWire(row.getString("status")),
                 resolution == null ? null : Resolution.fromWire(resolution),
                 row.getOffsetDateTime("changed_at").toInstant());
     }

@@ -1,13 +1,13 @@
 package app.thisthat.live;
 
-import app.thisthat.account.SessionsEnded;
+import app.thisthat.account.session.SessionsEnded;
 import app.thisthat.betting.BetsPlaced;
 import app.thisthat.betting.BetsSettled;
 import app.thisthat.ledger.BalanceChanged;
 import app.thisthat.market.MarketChanged;
-import app.thisthat.market.MarketNews;
-import app.thisthat.platform.Bus;
-import app.thisthat.platform.Postgres;
+import app.thisthat.market.MarketEvents;
+import app.thisthat.platform.eventbus.Bus;
+import app.thisthat.platform.postgres.Postgres;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
@@ -35,12 +35,12 @@ public final class LiveVerticle extends VerticleBase {
     /** Rows carry the time of their transaction's start; a long one shows up with a time already looked past. */
     private static final Duration OVERLAP = Duration.ofSeconds(30);
 
-    private final LiveHub hub;
+    private final MarketStateRegistry hub;
     private final LiveStore store;
     private final Bus bus;
-    private final MarketNews news;
-    private final BalanceDesk balances;
-    private final SettledDesk settled;
+    private final MarketEvents news;
+    private final BalanceNotifier balances;
+    private final SettlementNotifier settled;
     private final BooleanSupplier stale;
     private final Map<UUID, MarketChanged> unknown = new LinkedHashMap<>();
     private boolean learning;
@@ -54,14 +54,14 @@ public final class LiveVerticle extends VerticleBase {
      * @param stale whether what is known may be old, since something is away that would tell; asked again and again, so it
      *     has to know already
      */
-    public LiveVerticle(LiveHub hub, Postgres postgres, Bus bus, MarketNews news, BooleanSupplier stale) {
+    public LiveVerticle(MarketStateRegistry hub, Postgres postgres, Bus bus, MarketEvents news, BooleanSupplier stale) {
         this.hub = hub;
         this.store = new LiveStore(postgres);
         this.bus = bus;
         this.news = news;
         this.stale = stale;
-        this.balances = new BalanceDesk(hub, store);
-        this.settled = new SettledDesk(hub, store);
+        this.balances = new BalanceNotifier(hub, store);
+        this.settled = new SettlementNotifier(hub, store);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package app.thisthat.live;
 
+import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.Odds;
 import app.thisthat.kernel.Resolution;
 import app.thisthat.market.OddsChanged;
@@ -7,7 +8,6 @@ import app.thisthat.platform.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Objects;
-import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -27,23 +27,20 @@ record MarketState(
         long seq,
         Odds thisOdds,
         Odds thatOdds,
-        String status,
+        MarketStatus status,
         Resolution resolution,
         Instant updatedAt,
         long position,
         long turned,
         String json) {
 
-    static final String OPEN = "open";
-
-    private static final Set<String> ENDS = Set.of("resolved", "cancelled");
 
     private record Wire(
             UUID marketId,
             long seq,
             Odds thisOdds,
             Odds thatOdds,
-            String status,
+            MarketStatus status,
             Resolution resolution,
             Instant updatedAt) {}
 
@@ -53,7 +50,7 @@ record MarketState(
             long seq,
             Odds thisOdds,
             Odds thatOdds,
-            String status,
+            MarketStatus status,
             Resolution resolution,
             Instant updatedAt) {
         Wire wire = new Wire(marketId, seq, thisOdds, thatOdds, status, resolution, updatedAt);
@@ -71,7 +68,7 @@ record MarketState(
         return at(at, at);
     }
 
-    MarketState withStatus(String now, Resolution ended, long at) {
+    MarketState withStatus(MarketStatus now, Resolution ended, long at) {
         return of(marketId, seq, thisOdds, thatOdds, now, ended, updatedAt).at(at, at);
     }
 
@@ -81,19 +78,14 @@ record MarketState(
     }
 
     boolean isOpen() {
-        return status.equals(OPEN);
+        return status == MarketStatus.OPEN;
     }
 
     boolean isEnded() {
-        return isEnd(status);
+        return status.isFinal();
     }
 
-    /** Whether a status is one that is never left. */
-    static boolean isEnd(String status) {
-        return ENDS.contains(status);
-    }
-
-    boolean sameStatus(String otherStatus, Resolution otherResolution) {
-        return status.equals(otherStatus) && Objects.equals(resolution, otherResolution);
+    boolean sameStatus(MarketStatus otherStatus, Resolution otherResolution) {
+        return status == otherStatus && Objects.equals(resolution, otherResolution);
     }
 }

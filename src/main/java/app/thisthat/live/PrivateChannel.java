@@ -1,7 +1,7 @@
 package app.thisthat.live;
 
-import app.thisthat.http.Access;
 import app.thisthat.http.Caller;
+import app.thisthat.http.CallerVerification;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
 import app.thisthat.kernel.RefusedException;
@@ -25,9 +25,9 @@ final class PrivateChannel {
     private static final long RECHECK_MS = 30_000;
 
     private final Vertx vertx;
-    private final LiveLoop loop;
+    private final EventLoopBroadcaster loop;
     private final LiveSession session;
-    private final Access access;
+    private final CallerVerification access;
     private final String address;
     private String token;
     private long recheck = -1;
@@ -35,7 +35,8 @@ final class PrivateChannel {
     private boolean closed;
 
     /** Belongs to the session of a client at an address. */
-    PrivateChannel(Vertx vertx, LiveLoop loop, LiveSession session, Access access, String address) {
+    PrivateChannel(
+            Vertx vertx, EventLoopBroadcaster loop, LiveSession session, CallerVerification access, String address) {
         this.vertx = vertx;
         this.loop = loop;
         this.session = session;
@@ -50,21 +51,21 @@ final class PrivateChannel {
     }
 
     /** Opens it with a command's token, or says why not. Of several that are sent at once the last counts. */
-    void open(Command command) {
+    void open(ClientCommand command) {
         int number = ++asked;
         access.authenticate(command.token(), address)
                 .compose(caller -> enter(number, command, caller))
                 .onSuccess(missed -> {
                     if (!closed) {
-                        session.tell(Frames.ack(command.id(), command.op(), null));
-                        missed.forEach(bet -> session.tell(Frames.settled(bet)));
+                        session.tell(FrameFactory.ack(command.id(), command.op(), null));
+                        missed.forEach(bet -> session.tell(FrameFactory.settled(bet)));
                     }
                 })
                 .onFailure(failure -> refuse(number, command, failure));
     }
 
     /** Listens before it looks back, so that nothing is settled between the two. */
-    private Future<List<SettledBet>> enter(int number, Command command, Caller caller) {
+    private Future<List<SettledBet>> enter(int number, ClientCommand command, Caller caller) {
         if (closed) {
             return Future.succeededFuture(List.of());
         }
@@ -81,11 +82,11 @@ final class PrivateChannel {
                 .orElse(Future.succeededFuture(List.of()));
     }
 
-    private void refuse(int number, Command command, Throwable failure) {
+    private void refuse(int number, ClientCommand command, Throwable failure) {
         if (closed) {
             return;
         }
-        session.tell(Frames.error(command.id(), refusal(failure)));
+        session.tell(FrameFactory.error(command.id(), refusal(failure)));
         if (number == asked && session.user() != null) {
             recheckLater();
         }
@@ -119,7 +120,7 @@ final class PrivateChannel {
                 session.hangUp(CloseCode.REVOKED);
             } else if (code == RefusalCode.TOKEN_EXPIRED || code == RefusalCode.UNAUTHORIZED) {
                 loop.forgetUser(session);
-                session.tell(Frames.authExpired());
+                session.tell(FrameFactory.authExpired());
             } else {
                 recheckLater();
             }

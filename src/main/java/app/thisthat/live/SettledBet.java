@@ -1,5 +1,6 @@
 package app.thisthat.live;
 
+import app.thisthat.kernel.BetStatus;
 import app.thisthat.betting.BetsSettled;
 import app.thisthat.kernel.Credits;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.UUID;
  * @param status {@code won}, {@code lost}, {@code cancelled}, or {@code pending} if it was taken back
  * @param payout what it was worth
  */
-record SettledBet(UUID userId, UUID betId, UUID marketId, String status, Credits payout) {
+record SettledBet(UUID userId, UUID betId, UUID marketId, BetStatus status, Credits payout) {
 
     static List<SettledBet> of(BetsSettled settled) {
         return settled.bets().stream()

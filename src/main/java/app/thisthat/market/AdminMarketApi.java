@@ -1,12 +1,13 @@
 package app.thisthat.market;
 
-import app.thisthat.http.Answer;
-import app.thisthat.http.Request;
+import app.thisthat.kernel.MarketStatus;
+import app.thisthat.http.ApiRequest;
+import app.thisthat.http.ApiResponse;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
 import app.thisthat.kernel.Resolution;
-import app.thisthat.platform.Bus;
-import app.thisthat.platform.Postgres;
+import app.thisthat.platform.eventbus.Bus;
+import app.thisthat.platform.postgres.Postgres;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;
@@ -28,16 +29,16 @@ final class AdminMarketApi {
         this.markets = new MarketStore(postgres);
     }
 
-    void register(BiConsumer<String, Function<Request, Future<Answer>>> operations) {
+    void register(BiConsumer<String, Function<ApiRequest, Future<ApiResponse>>> operations) {
         operations.accept("editMarket", this::edit);
-        operations.accept("closeMarket", request -> change(request, StatusOrder.CLOSE));
-        operations.accept("reopenMarket", request -> change(request, StatusOrder.REOPEN));
-        operations.accept("cancelMarket", request -> change(request, StatusOrder.CANCEL));
+        operations.accept("closeMarket", request -> change(request, StatusCommand.CLOSE));
+        operations.accept("reopenMarket", request -> change(request, StatusCommand.REOPEN));
+        operations.accept("cancelMarket", request -> change(request, StatusCommand.CANCEL));
         operations.accept(
-                "listDecisions", request -> store.decisions(request.page()).map(Answer::ok));
+                "listDecisions", request -> store.decisions(request.page()).map(ApiResponse::ok));
     }
 
-    private Future<Answer> edit(Request request) {
+    private Future<ApiResponse> edit(ApiRequest request) {
         UUID market = request.pathId("marketId");
         MarketEdit edit = request.body(MarketEdit.class)
                 .endless(request.json().path("expiresAt").isNull());
@@ -46,7 +47,7 @@ final class AdminMarketApi {
                         odds.ifPresent(state -> bus.publish(OddsChanged.ADDRESS, new OddsChanged(List.of(state)))))
                 .compose(done -> view(market))
                 .onSuccess(done -> bus.publish(MarketsEdited.ADDRESS, new MarketsEdited(List.of(market))))
-                .map(Answer::ok);
+                .map(ApiResponse::ok);
     }
 
     /**
@@ -69,20 +70,20 @@ final class AdminMarketApi {
             if (change.mirrored()) {
                 throw NewMarket.invalid("expiresAt", "is the feed's");
             }
-            if (change.was().equals(StatusOrder.REOPEN.to()) && !expiresAt.equals(change.until())) {
+            if (change.was().equals(StatusCommand.REOPEN.to()) && !expiresAt.equals(change.until())) {
                 throw NewMarket.invalid("expiresAt", "is edited, since the market is open");
             }
         }
     }
 
-    private Future<Answer> change(Request request, StatusOrder order) {
+    private Future<ApiResponse> change(ApiRequest request, StatusCommand order) {
         UUID market = request.pathId("marketId");
         StatusWish wish = request.body(StatusWish.class);
         return store.change(market, request.caller().userId(), order, wish.reason(), wish.expiresAt())
                 .compose(found -> {
                     AdminMarketStore.StatusChange change = found.orElseThrow(MarketApi::noSuchMarket);
                     wish.checkEnd(change);
-                    if (!change.changed() && !change.was().equals(order.to())) {
+                    if (!change.changed() && change.was() != order.to()) {
                         throw refusal(change);
                     }
                     return answer(market, change.changed());
@@ -90,11 +91,11 @@ final class AdminMarketApi {
     }
 
     private static RuntimeException refusal(AdminMarketStore.StatusChange change) {
-        if (!change.was().equals(StatusOrder.CLOSE.to())) {
+        if (change.was() != MarketStatus.CLOSED) {
             return ended(change.was());
         }
-        String source = change.sourceStatus();
-        return source == null || source.equals(StatusOrder.REOPEN.to())
+        MarketStatus source = change.sourceStatus();
+        return source == null || source == MarketStatus.OPEN
                 ? Refusal.of(
                                 RefusalCode.MARKET_CLOSED,
                                 "The market's time is over, or its feed has ended it: reopening takes a new expiresAt",
@@ -107,7 +108,7 @@ final class AdminMarketApi {
                         .asException();
     }
 
-    private static RuntimeException ended(String status) {
+    private static RuntimeException ended(MarketStatus status) {
         return Refusal.of(RefusalCode.MARKET_ALREADY_RESOLVED, "The market has ended", Map.of("status", status))
                 .asException();
     }
@@ -116,17 +117,17 @@ final class AdminMarketApi {
         return markets.market(market).map(MarketApi::found);
     }
 
-    private Future<Answer> answer(UUID market, boolean changed) {
+    private Future<ApiResponse> answer(UUID market, boolean changed) {
         return view(market).map(view -> {
             if (changed) {
                 bus.publish(MarketChanged.ADDRESS, new MarketChanged(market, view.status(), view.resolution()));
             }
-            return Answer.ok(view);
+            return ApiResponse.ok(view);
         });
     }
 
     /** What a resolution would pay. */
-    Future<Answer> preview(UUID market, Resolution resolution) {
+    Future<ApiResponse> preview(UUID market, Resolution resolution) {
         return view(market)
                 .compose(found -> {
                     if (found.resolvedAt() != null && found.resolution() != resolution) {
@@ -134,6 +135,6 @@ final class AdminMarketApi {
                     }
                     return store.preview(market, resolution);
                 })
-                .map(Answer::ok);
+                .map(ApiResponse::ok);
     }
 }

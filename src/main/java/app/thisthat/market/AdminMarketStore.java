@@ -1,12 +1,13 @@
 package app.thisthat.market;
 
+import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Odds;
-import app.thisthat.kernel.Page;
+import app.thisthat.kernel.PageRequest;
 import app.thisthat.kernel.Resolution;
 import app.thisthat.platform.Json;
-import app.thisthat.platform.Postgres;
-import app.thisthat.platform.Sql;
+import app.thisthat.platform.postgres.Postgres;
+import app.thisthat.platform.postgres.Sql;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.Future;
@@ -52,29 +53,35 @@ final class AdminMarketStore {
      * @param changed whether it was changed
      * @param sourceStatus that of the market it follows; null if it follows none
      */
-    record StatusChange(String was, Instant until, boolean mirrored, boolean changed, String sourceStatus) {}
+    record StatusChange(
+            MarketStatus was, Instant until, boolean mirrored, boolean changed, MarketStatus sourceStatus) {}
 
     /** Changes the status, if it is one of those; empty if there is no such market. */
     Future<Optional<StatusChange>> change(
-            UUID market, UUID admin, StatusOrder order, String reason, Instant expiresAt) {
+            UUID market, UUID admin, StatusCommand order, String reason, Instant expiresAt) {
         Tuple values = Tuple.tuple()
                 .addValue(market)
                 .addValue(admin)
                 .addValue(reason)
-                .addValue(order.from().toArray(String[]::new))
-                .addValue(order.to())
+                .addValue(order.from().stream().map(MarketStatus::wire).toArray(String[]::new))
+                .addValue(order.to().wire())
                 .addValue(order.deed())
                 .addValue(utc(expiresAt));
         return pool.preparedQuery(CHANGE_STATUS).execute(values).map(rows -> {
             List<StatusChange> found = new ArrayList<>();
             rows.forEach(row -> found.add(new StatusChange(
-                    row.getString("was"),
+                    MarketStatus.fromWire(row.getString("was")),
                     instant(row.getOffsetDateTime("was_until")),
                     row.getBoolean("mirrored"),
                     row.getBoolean("changed"),
-                    row.getString("source_status"))));
+                    sourceStatus(row))));
             return found.stream().findFirst();
         });
+    }
+
+    private static MarketStatus sourceStatus(Row row) {
+        String status = row.getString("source_status");
+        return status == null ? null : MarketStatus.fromWire(status);
     }
 
     /**
@@ -87,7 +94,7 @@ final class AdminMarketStore {
      * @param hasBets whether somebody has bet on it
      */
     record Editable(
-            String status,
+            MarketStatus status,
             boolean mirrored,
             boolean linked,
             String thisOption,
@@ -117,7 +124,7 @@ final class AdminMarketStore {
                     .preparedQuery(HAS_BETS)
                     .execute(Tuple.of(market))
                     .map(bets -> Optional.of(new Editable(
-                            row.getString("status"),
+                            MarketStatus.fromWire(row.getString("status")),
                             row.getBoolean("mirrored"),
                             row.getBoolean("linked"),
                             row.getString("this_option"),
@@ -167,11 +174,11 @@ final class AdminMarketStore {
     }
 
     /** The closed markets that wait for their resolution and the open ones that are disputed. */
-    Future<Decisions> decisions(Page page) {
+    Future<PendingDecisions> decisions(PageRequest page) {
         return pool.preparedQuery(DECISIONS)
                 .execute(Tuple.of(page.limit(), page.offset()))
                 .map(rows -> {
-                    List<Decisions.Waiting> waiting = new ArrayList<>();
+                    List<PendingDecisions.Waiting> waiting = new ArrayList<>();
                     long total = 0;
                     for (Row row : rows) {
                         if (row.getUUID("id") != null) {
@@ -179,16 +186,16 @@ final class AdminMarketStore {
                         }
                         total = row.getLong("total");
                     }
-                    return new Decisions(waiting, total, page.limit(), page.offset());
+                    return new PendingDecisions(waiting, total, page.limit(), page.offset());
                 });
     }
 
-    private static Decisions.Waiting waiting(Row row) {
-        return new Decisions.Waiting(
+    private static PendingDecisions.Waiting waiting(Row row) {
+        return new PendingDecisions.Waiting(
                 row.getUUID("id"),
                 row.getString("title"),
                 row.getString("market_type"),
-                row.getString("status"),
+                MarketStatus.fromWire(row.getString("status")),
                 instant(row.getOffsetDateTime("closed_at")),
                 instant(row.getOffsetDateTime("expires_at")),
                 row.getLong("bets"),

@@ -1,14 +1,15 @@
 package app.thisthat.market;
 
-import app.thisthat.http.Answer;
+import app.thisthat.kernel.MarketStatus;
+import app.thisthat.http.ApiRequest;
+import app.thisthat.http.ApiResponse;
 import app.thisthat.http.Operations;
-import app.thisthat.http.Request;
-import app.thisthat.http.SharedReads;
-import app.thisthat.kernel.Page;
+import app.thisthat.http.cache.SingleFlight;
+import app.thisthat.kernel.PageRequest;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
 import app.thisthat.platform.Json;
-import app.thisthat.platform.Postgres;
+import app.thisthat.platform.postgres.Postgres;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
@@ -33,16 +34,16 @@ final class CatalogueApi {
             "1d", Duration.ofDays(1));
 
     private final CatalogueStore catalogue;
-    private final Listings listings;
+    private final ListingCache listings;
     private final MarketStore markets;
     private final OddsHistoryStore history;
-    private final MarketFreshness freshness;
-    private final SharedReads<Answer> reads = new SharedReads<>();
+    private final MarketCacheValidity freshness;
+    private final SingleFlight<ApiResponse> reads = new SingleFlight<>();
 
-    CatalogueApi(Postgres postgres, ListingStore shared, MarketFreshness freshness) {
+    CatalogueApi(Postgres postgres, ListingCacheStore shared, MarketCacheValidity freshness) {
         this.freshness = freshness;
         this.catalogue = new CatalogueStore(postgres);
-        this.listings = new Listings(catalogue, shared);
+        this.listings = new ListingCache(catalogue, shared);
         this.markets = new MarketStore(postgres);
         this.history = new OddsHistoryStore(postgres);
     }
@@ -54,7 +55,7 @@ final class CatalogueApi {
         operations.on("getOddsHistory", this::history);
     }
 
-    private Future<Answer> list(Request request) {
+    private Future<ApiResponse> list(ApiRequest request) {
         Optional<String> words = request.query("q");
         MarketSort sort = request.query("sort")
                 .map(MarketSort::fromWire)
@@ -62,7 +63,7 @@ final class CatalogueApi {
         if (sort == MarketSort.RELEVANCE && words.isEmpty()) {
             throw invalid("sort", "has nothing to be relevant to without q");
         }
-        Page page = request.page();
+        PageRequest page = request.page();
         Optional<MarketCursor> after = request.query("cursor").map(text -> MarketCursor.parse(text, sort));
         if (after.isPresent() && page.offset() > 0) {
             throw invalid("offset", "does not go with cursor");
@@ -72,7 +73,7 @@ final class CatalogueApi {
                 request.query("category"),
                 request.query("type"),
                 request.query("tag"),
-                request.query("status").orElseThrow(),
+                MarketStatus.fromWire(request.query("status").orElseThrow()),
                 sort,
                 page,
                 after));
@@ -81,18 +82,18 @@ final class CatalogueApi {
     /** What is read, and after how many changes. */
     private record Reading(Object what, long changes) {}
 
-    private Future<Answer> page(MarketQuery query) {
+    private Future<ApiResponse> page(MarketQuery query) {
         Reading reading = new Reading(query, freshness.changes());
         return reads.read(reading, () -> listings.page(query)
-                .map(page -> Answer.lasting(page.json(), freshness.ofList(page.markets(), reading.changes))));
+                .map(page -> ApiResponse.lasting(page.json(), freshness.ofList(page.markets(), reading.changes))));
     }
 
-    private Future<Answer> get(Request request) {
+    private Future<ApiResponse> get(ApiRequest request) {
         UUID id = request.pathId("marketId");
         Reading reading = new Reading(id, freshness.changes());
         return reads.read(reading, () -> markets.market(id)
                 .map(MarketApi::found)
-                .map(market -> Answer.lasting(json(market), freshness.ofMarket(id, reading.changes))));
+                .map(market -> ApiResponse.lasting(json(market), freshness.ofMarket(id, reading.changes))));
     }
 
     private static Buffer json(Object body) {
@@ -101,17 +102,17 @@ final class CatalogueApi {
 
     private record Categories(List<CategoryCount> categories) {}
 
-    private Future<Answer> categories(Request request) {
+    private Future<ApiResponse> categories(ApiRequest request) {
         Reading reading = new Reading("categories", freshness.changes());
         return reads.read(reading, () -> catalogue
                 .categories()
-                .map(found ->
-                        Answer.lasting(json(new Categories(found)), freshness.ofList(List.of(), reading.changes))));
+                .map(found -> ApiResponse.lasting(
+                        json(new Categories(found)), freshness.ofList(List.of(), reading.changes))));
     }
 
     private record History(UUID marketId, String interval, List<OddsPoint> points) {}
 
-    private Future<Answer> history(Request request) {
+    private Future<ApiResponse> history(ApiRequest request) {
         UUID market = request.pathId("marketId");
         String interval = request.query("interval").orElseThrow();
         Instant to = request.query("to").map(CatalogueApi::instant).orElseGet(Instant::now);
@@ -122,7 +123,7 @@ final class CatalogueApi {
         return markets.market(market)
                 .map(MarketApi::found)
                 .compose(found -> history.read(market, from, to, INTERVALS.get(interval), POINTS_MAX))
-                .map(points -> Answer.ok(new History(market, interval, points)));
+                .map(points -> ApiResponse.ok(new History(market, interval, points)));
     }
 
     private static Instant instant(String text) {

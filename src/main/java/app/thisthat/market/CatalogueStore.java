@@ -1,7 +1,7 @@
 package app.thisthat.market;
 
-import app.thisthat.platform.Postgres;
-import app.thisthat.platform.Sql;
+import app.thisthat.platform.postgres.Postgres;
+import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -73,12 +73,13 @@ final class CatalogueStore {
     private Future<Found> byEnd(MarketQuery query) {
         Parameters given = new Parameters();
         String where = where(query, given);
-        Optional<EndKey> last = query.after().map(cursor -> EndKey.parse(cursor.key()));
-        Instant asOf = last.map(EndKey::asOf).orElseGet(() -> Instant.now().truncatedTo(ChronoUnit.MICROS));
-        int first = last.map(EndKey::stretch).orElse(0);
+        Optional<ExpirySortKey> last = query.after().map(cursor -> ExpirySortKey.parse(cursor.key()));
+        Instant asOf =
+                last.map(ExpirySortKey::asOf).orElseGet(() -> Instant.now().truncatedTo(ChronoUnit.MICROS));
+        int first = last.map(ExpirySortKey::stretch).orElse(0);
         String end = query.sort().key(given.words());
         String order = query.sort().order(end);
-        List<String> stretches = EndKey.stretches(first, end, given.add(utc(asOf)));
+        List<String> stretches = ExpirySortKey.stretches(first, end, given.add(utc(asOf)));
         String most = given.add(offset(query) + query.page().limit() + 1);
         List<String> reads = new ArrayList<>();
         for (String stretch : stretches) {
@@ -88,13 +89,13 @@ final class CatalogueStore {
         }
         String statement = "select * from (" + String.join(" union all ", reads)
                 + ") page order by stretch, expires_at, id" + window(query, given);
-        return found(statement, given, row -> new EndKey(
+        return found(statement, given, row -> new ExpirySortKey(
                         asOf,
                         Optional.ofNullable(row.getOffsetDateTime("expires_at")).map(OffsetDateTime::toInstant))
                 .text());
     }
 
-    private static String behind(MarketQuery query, String end, EndKey last, Parameters given) {
+    private static String behind(MarketQuery query, String end, ExpirySortKey last, Parameters given) {
         OffsetDateTime lastEnd = last.end().map(CatalogueStore::utc).orElse(null);
         String id = given.add(query.after().orElseThrow().id());
         return query.sort().behind(end, "coalesce(" + given.add(lastEnd) + "::timestamptz, 'infinity')", id);
@@ -126,13 +127,13 @@ final class CatalogueStore {
 
     /** Each condition stands only where it is asked for, so that the database plans for what is asked. */
     private static String where(MarketQuery query, Parameters given) {
-        StringBuilder where = new StringBuilder("where m.status = ").append(given.add(query.status()));
+        StringBuilder where = new StringBuilder("where m.status = ").append(given.add(query.status().wire()));
         query.words().ifPresent(words -> {
             where.append(" and (m.search @@ websearch_to_tsquery('english', ")
                     .append(given.addWords(words))
                     .append(")");
-            String spellings = Spelling.words(words).stream()
-                    .map(word -> word.length() < Spelling.LETTERS_MIN
+            String spellings = FuzzyTerms.words(words).stream()
+                    .map(word -> word.length() < FuzzyTerms.LETTERS_MIN
                             ? BEGINNING.formatted(given.add(word))
                             : given.add(word) + " <% m.title")
                     .collect(Collectors.joining(" and "));

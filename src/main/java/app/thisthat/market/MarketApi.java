@@ -1,15 +1,16 @@
 package app.thisthat.market;
 
-import app.thisthat.http.Answer;
+import app.thisthat.kernel.MarketStatus;
+import app.thisthat.http.ApiRequest;
+import app.thisthat.http.ApiResponse;
 import app.thisthat.http.Operations;
-import app.thisthat.http.Request;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
 import app.thisthat.kernel.RefusedException;
 import app.thisthat.kernel.Resolution;
-import app.thisthat.platform.Bus;
-import app.thisthat.platform.Postgres;
-import app.thisthat.platform.RedisGate;
+import app.thisthat.platform.eventbus.Bus;
+import app.thisthat.platform.postgres.Postgres;
+import app.thisthat.platform.redis.RedisCircuitBreaker;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.Optional;
@@ -19,11 +20,10 @@ import java.util.function.Function;
 /** The market operations of the contract, for everyone and for admins. */
 public final class MarketApi {
 
-    private static final String OPEN = "open";
 
     private final Bus bus;
     private final MarketStore store;
-    private final MarketFreshness freshness;
+    private final MarketCacheValidity freshness;
     private final CatalogueApi catalogue;
     private final AdminMarketApi admin;
 
@@ -32,11 +32,11 @@ public final class MarketApi {
      *
      * @param news tells which answers about markets hold no longer, before it tells anyone else
      */
-    public MarketApi(Bus bus, MarketNews news, Postgres postgres, RedisGate redis) {
+    public MarketApi(Bus bus, MarketEvents news, Postgres postgres, RedisCircuitBreaker redis) {
         this.bus = bus;
         this.store = new MarketStore(postgres);
-        ListingStore shared = new ListingStore(redis, postgres.place());
-        this.freshness = new MarketFreshness(System::nanoTime, shared::drop);
+        ListingCacheStore shared = new ListingCacheStore(redis, postgres.place());
+        this.freshness = new MarketCacheValidity(System::nanoTime, shared::drop);
         this.freshness.follow(news);
         this.catalogue = new CatalogueApi(postgres, shared, freshness);
         this.admin = new AdminMarketApi(bus, postgres);
@@ -51,7 +51,7 @@ public final class MarketApi {
     }
 
     /** Whoever changes a market sees it in the next answer, before the news is round. */
-    private Function<Request, Future<Answer>> changing(Function<Request, Future<Answer>> order) {
+    private Function<ApiRequest, Future<ApiResponse>> changing(Function<ApiRequest, Future<ApiResponse>> order) {
         return request -> order.apply(request).onSuccess(done -> freshness.endAll());
     }
 
@@ -64,12 +64,12 @@ public final class MarketApi {
                 .asException();
     }
 
-    private Future<Answer> create(Request request) {
+    private Future<ApiResponse> create(ApiRequest request) {
         NewMarket market = request.body(NewMarket.class);
         return store.create(market, request.caller().userId())
                 .map(made -> made.orElseThrow(market::unmade))
-                .onSuccess(made -> bus.publish(MarketChanged.ADDRESS, new MarketChanged(made.id(), OPEN, null)))
-                .map(Answer::created);
+                .onSuccess(made -> bus.publish(MarketChanged.ADDRESS, new MarketChanged(made.id(), MarketStatus.OPEN, null)))
+                .map(ApiResponse::created);
     }
 
     /** The reason goes into the audit; null if there is none. */
@@ -77,12 +77,12 @@ public final class MarketApi {
 
     private record ResolvedMarket(
             UUID marketId,
-            String status,
+            MarketStatus status,
             Resolution resolution,
             Instant resolvedAt,
             ResolveOutcome.Settlement settlement) {}
 
-    private Future<Answer> resolve(Request request) {
+    private Future<ApiResponse> resolve(ApiRequest request) {
         UUID market = request.pathId("marketId");
         ResolutionOrder wish = request.body(ResolutionOrder.class);
         if (request.query("dryRun").filter("true"::equals).isPresent()) {
@@ -93,12 +93,12 @@ public final class MarketApi {
         return bus.<ResolveOutcome>request(ResolveMarket.ADDRESS, order).map(MarketApi::resolved);
     }
 
-    private static Answer resolved(ResolveOutcome outcome) {
+    private static ApiResponse resolved(ResolveOutcome outcome) {
         if (outcome instanceof ResolveOutcome.Refused refused) {
             throw refused.refusal().asException();
         }
         ResolveOutcome.Resolved end = (ResolveOutcome.Resolved) outcome;
-        return Answer.ok(
-                new ResolvedMarket(end.marketId(), "resolved", end.resolution(), end.resolvedAt(), end.settlement()));
+        return ApiResponse.ok(
+                new ResolvedMarket(end.marketId(), MarketStatus.RESOLVED, end.resolution(), end.resolvedAt(), end.settlement()));
     }
 }

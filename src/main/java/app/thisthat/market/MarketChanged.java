@@ -1,7 +1,8 @@
 package app.thisthat.market;
 
+import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.Resolution;
-import app.thisthat.platform.BusMessage;
+import app.thisthat.platform.eventbus.BusMessage;
 import java.util.UUID;
 
 /**
@@ -11,7 +12,7 @@ import java.util.UUID;
  * @param status its status now: {@code open}, {@code closed}, {@code resolved} or {@code cancelled}
  * @param resolution how it ended; null unless resolved
  */
-public record MarketChanged(UUID marketId, String status, Resolution resolution) implements BusMessage {
+public record MarketChanged(UUID marketId, MarketStatus status, Resolution resolution) implements BusMessage {
 
     /** Where it is published. */
     public static final String ADDRESS = "market.changed";

@@ -80,7 +80,7 @@ record MarketEdit(
             throw Refusal.of(RefusalCode.FORBIDDEN, "A mirrored market is edited by its feed")
                     .asException();
         }
-        if (!market.status().equals("open") && !market.status().equals("closed")) {
+        if (market.status().isFinal()) {
             throw Refusal.of(RefusalCode.MARKET_ALREADY_RESOLVED, "The market has ended")
                     .asException();
         }

@@ -1,8 +1,9 @@
 package app.thisthat.market;
 
-import app.thisthat.platform.Bus;
-import app.thisthat.platform.Lease;
-import app.thisthat.platform.Postgres;
+import app.thisthat.kernel.MarketStatus;
+import app.thisthat.platform.eventbus.Bus;
+import app.thisthat.platform.jobs.Lease;
+import app.thisthat.platform.postgres.Postgres;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
@@ -23,11 +24,9 @@ public final class MarketMirror {
 
     private static final int PUBLISHED_TOGETHER_MAX = 500;
 
-    private static final String OPEN = "open";
-    private static final String CLOSED = "closed";
 
     private final MirrorStore store;
-    private final MirrorChoiceStore choice;
+    private final MirrorExclusionStore choice;
     private final Bus bus;
 
     /**
@@ -38,7 +37,7 @@ public final class MarketMirror {
      */
     public MarketMirror(Postgres postgres, Bus bus, Lease lease, Duration confirmAfter) {
         this.store = new MirrorStore(postgres, lease, confirmAfter);
-        this.choice = new MirrorChoiceStore(postgres, lease);
+        this.choice = new MirrorExclusionStore(postgres, lease);
         this.bus = bus;
     }
 
@@ -74,14 +73,14 @@ public final class MarketMirror {
     private void publish(MirrorChanges changes) {
         List<OddsChanged.State> quoted = new ArrayList<>(changes.added());
         quoted.addAll(changes.moved());
-        changes.added().forEach(market -> publish(market.marketId(), OPEN));
-        changes.reopened().forEach(market -> publish(market, OPEN));
+        changes.added().forEach(market -> publish(market.marketId(), MarketStatus.OPEN));
+        changes.reopened().forEach(market -> publish(market, MarketStatus.OPEN));
         inParts(changes.edited(), part -> bus.publish(MarketsEdited.ADDRESS, new MarketsEdited(part)));
         publish(quoted);
     }
 
     /** Closes those of the markets that are open; answers them. */
-    public Future<List<UUID>> close(List<EndedMarket> ended) {
+    public Future<List<UUID>> close(List<FeedClosure> ended) {
         return store.close(ended).onSuccess(this::publishClosed);
     }
 
@@ -90,7 +89,7 @@ public final class MarketMirror {
      *
      * @param tied those of them that may stay if they are open
      */
-    public Future<UnchosenMarkets> leave(List<String> feedIds, List<String> tied) {
+    public Future<ExcludedMarkets> leave(List<String> feedIds, List<String> tied) {
         return choice.leave(feedIds, tied).onSuccess(left -> publishClosed(left.closed()));
     }
 
@@ -124,7 +123,7 @@ public final class MarketMirror {
     }
 
     private void publishClosed(List<UUID> closed) {
-        closed.forEach(market -> publish(market, CLOSED));
+        closed.forEach(market -> publish(market, MarketStatus.CLOSED));
     }
 
     /**
@@ -133,7 +132,7 @@ public final class MarketMirror {
      * @param quotes each market once, some hundreds at most
      * @return the markets whose odds moved
      */
-    public Future<List<OddsChanged.State>> quote(List<Quote> quotes) {
+    public Future<List<OddsChanged.State>> quote(List<OddsQuote> quotes) {
         return store.quote(quotes).onSuccess(this::publish);
     }
 
@@ -189,7 +188,7 @@ public final class MarketMirror {
         return store.keepEvidence(market, reason, new JsonObject(evidence));
     }
 
-    private void publish(UUID market, String status) {
+    private void publish(UUID market, MarketStatus status) {
         bus.publish(MarketChanged.ADDRESS, new MarketChanged(market, status, null));
     }
 

@@ -1,6 +1,7 @@
 package app.thisthat.market;
 
-import app.thisthat.kernel.Page;
+import app.thisthat.kernel.MarketStatus;
+import app.thisthat.kernel.PageRequest;
 import java.util.Optional;
 
 /**
@@ -18,7 +19,7 @@ record MarketQuery(
         Optional<String> category,
         Optional<String> type,
         Optional<String> tag,
-        String status,
+        MarketStatus status,
         MarketSort sort,
-        Page page,
+        PageRequest page,
         Optional<MarketCursor> after) {}

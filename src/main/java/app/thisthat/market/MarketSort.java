@@ -11,7 +11,7 @@ enum MarketSort {
     TRENDING("coalesce(t.score, 0)"),
     /** The most liquid first. */
     LIQUIDITY("coalesce(m.liquidity, -1)"),
-    /** The next to end first, those without an end last; {@link EndKey} says where those are whose end is past. */
+    /** The next to end first, those without an end last; {@link ExpirySortKey} says where those are whose end is past. */
     EXPIRES_SOON("coalesce(m.expires_at, 'infinity')"),
     /** The latest to enter the catalogue first; ids are made in the order of time. */
     NEWEST("0"),
@@ -35,7 +35,9 @@ enum MarketSort {
 
     /** Whether a text can stand for a market's place in this order, before the id. */
     boolean isKey(String text) {
-        return this == EXPIRES_SOON ? EndKey.isText(text) : NUMBER.matcher(text).matches();
+        return this == EXPIRES_SOON
+                ? ExpirySortKey.isText(text)
+                : NUMBER.matcher(text).matches();
     }
 
     /** What stands behind {@code order by}. */

@@ -1,11 +1,12 @@
 package app.thisthat.market;
 
+import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Ids;
 import app.thisthat.kernel.Odds;
 import app.thisthat.kernel.Resolution;
-import app.thisthat.platform.Postgres;
-import app.thisthat.platform.Sql;
+import app.thisthat.platform.postgres.Postgres;
+import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -27,7 +28,7 @@ final class MarketStore {
     private static final String CREATE = Sql.load(MarketStore.class, "create_market.sql");
     private static final String CLOSE_EXPIRED = Sql.load(MarketStore.class, "close_expired.sql");
     private static final String FOLLOW_SOURCE = Sql.load(MarketStore.class, "follow_source.sql");
-    private static final String TRENDS = Sql.load(MarketStore.class, "trends.sql");
+    private static final String TRENDS = Sql.load(MarketStore.class, "update_trends.sql");
 
     private final SqlClient statements;
 
@@ -86,7 +87,7 @@ final class MarketStore {
     }
 
     private static Follower follower(Row row) {
-        MarketChanged now = new MarketChanged(row.getUUID("market_id"), row.getString("status"), null);
+        MarketChanged now = new MarketChanged(row.getUUID("market_id"), MarketStatus.fromWire(row.getString("status")), null);
         return new Follower(now, row.getLong("seq") == null ? Optional.empty() : Optional.of(MirrorStore.state(row)));
     }
 
@@ -114,7 +115,7 @@ final class MarketStore {
                 List.of(row.getArrayOfStrings("tags")),
                 row.getString("market_type"),
                 row.getUUID("linked_market_id"),
-                row.getString("status"),
+                MarketStatus.fromWire(row.getString("status")),
                 resolution(row.getString("resolution")),
                 instant(row.getOffsetDateTime("expires_at")),
                 instant(row.getOffsetDateTime("resolved_at")),

@@ -1,8 +1,9 @@
 package app.thisthat.market;
 
-import app.thisthat.platform.Bus;
-import app.thisthat.platform.Leases;
-import app.thisthat.platform.Postgres;
+import app.thisthat.kernel.MarketStatus;
+import app.thisthat.platform.eventbus.Bus;
+import app.thisthat.platform.jobs.LeaderLeases;
+import app.thisthat.platform.postgres.Postgres;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Clock;
@@ -23,15 +24,15 @@ public final class MarketVerticle extends VerticleBase {
 
     private final Bus bus;
     private final MarketStore store;
-    private final HistoryKeeping history;
-    private final Leases leases;
+    private final OddsHistoryRetention history;
+    private final LeaderLeases leases;
 
     /** One on each node. */
-    public MarketVerticle(Postgres postgres, Bus bus, Leases leases) {
+    public MarketVerticle(Postgres postgres, Bus bus, LeaderLeases leases) {
         this.bus = bus;
         this.leases = leases;
         this.store = new MarketStore(postgres);
-        this.history = new HistoryKeeping(new OddsHistoryStore(postgres), Clock.systemUTC());
+        this.history = new OddsHistoryRetention(new OddsHistoryStore(postgres), Clock.systemUTC());
     }
 
     @Override
@@ -60,6 +61,6 @@ public final class MarketVerticle extends VerticleBase {
     }
 
     private void publish(List<UUID> closed) {
-        closed.forEach(market -> bus.publish(MarketChanged.ADDRESS, new MarketChanged(market, "closed", null)));
+        closed.forEach(market -> bus.publish(MarketChanged.ADDRESS, new MarketChanged(market, MarketStatus.CLOSED, null)));
     }
 }

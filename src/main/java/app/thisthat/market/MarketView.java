@@ -1,5 +1,6 @@
 package app.thisthat.market;
 
+import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Odds;
 import app.thisthat.kernel.Resolution;
@@ -34,7 +35,7 @@ record MarketView(
         List<String> tags,
         String marketType,
         UUID linkedMarketId,
-        String status,
+        MarketStatus status,
         Resolution resolution,
         Instant expiresAt,
         Instant resolvedAt,

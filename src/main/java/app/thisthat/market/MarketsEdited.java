@@ -1,6 +1,6 @@
 package app.thisthat.market;
 
-import app.thisthat.platform.BusMessage;
+import app.thisthat.platform.eventbus.BusMessage;
 import java.util.List;
 import java.util.UUID;
 

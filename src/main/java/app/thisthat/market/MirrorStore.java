@@ -3,9 +3,9 @@ package app.thisthat.market;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Ids;
 import app.thisthat.kernel.Odds;
-import app.thisthat.platform.Lease;
-import app.thisthat.platform.Postgres;
-import app.thisthat.platform.Sql;
+import app.thisthat.platform.jobs.Lease;
+import app.thisthat.platform.postgres.Postgres;
+import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
@@ -27,9 +27,9 @@ import java.util.stream.StreamSupport;
 /** The rows of mirrored markets, written in bulk. */
 final class MirrorStore {
 
-    private static final String MIRROR = Sql.load(MirrorStore.class, "mirror.sql");
+    private static final String MIRROR = Sql.load(MirrorStore.class, "mirror_markets.sql");
     private static final String CLOSE = Sql.load(MirrorStore.class, "close_mirrored.sql");
-    private static final String QUOTE = Sql.load(MirrorStore.class, "quote.sql");
+    private static final String QUOTE = Sql.load(MirrorStore.class, "update_odds.sql");
     private static final String SUSPEND = Sql.load(MirrorStore.class, "suspend_mirrored.sql");
     private static final String DISPUTE = Sql.load(MirrorStore.class, "dispute_mirrored.sql");
     private static final String UNRESOLVED = Sql.load(MirrorStore.class, "unresolved_mirrored.sql");
@@ -43,8 +43,8 @@ final class MirrorStore {
             "select count(*) as open from markets where status = 'open' and polymarket_id is not null";
     private static final String WITH_BETS = Sql.load(MirrorStore.class, "mirrored_with_bets.sql");
 
-    private static final String EVIDENCE = Sql.load(MirrorStore.class, "keep_evidence.sql");
-    private static final String WATCHED = Sql.load(MirrorStore.class, "watched_mirrored.sql");
+    private static final String EVIDENCE = Sql.load(MirrorStore.class, "save_evidence.sql");
+    private static final String WATCHED = Sql.load(MirrorStore.class, "markets_to_watch.sql");
 
     /** Answers of the feed come from caches that keep them for five minutes. */
     private static final Duration ANSWER_AGE_MAX = Duration.ofMinutes(6);
@@ -106,10 +106,10 @@ final class MirrorStore {
         return new MirrorChanges(added, reopened, edited, moved, turned, (int) confirmed);
     }
 
-    Future<List<UUID>> close(List<EndedMarket> ended) {
+    Future<List<UUID>> close(List<FeedClosure> ended) {
         Tuple columns = Tuple.tuple()
-                .addValue(texts(ended, EndedMarket::feedId))
-                .addValue(times(ended, EndedMarket::endedAt))
+                .addValue(texts(ended, FeedClosure::feedId))
+                .addValue(times(ended, FeedClosure::endedAt))
                 .addValue(lease.job())
                 .addValue(lease.token());
         return pool.preparedQuery(CLOSE).execute(columns).map(rows -> list(rows, row -> row.getUUID("id")));
@@ -131,12 +131,12 @@ final class MirrorStore {
         return pool.preparedQuery(DISPUTE).execute(columns).mapEmpty();
     }
 
-    Future<List<OddsChanged.State>> quote(List<Quote> quotes) {
+    Future<List<OddsChanged.State>> quote(List<OddsQuote> quotes) {
         Tuple columns = Tuple.tuple()
-                .addValue(column(quotes, UUID[]::new, Quote::marketId))
-                .addValue(odds(quotes, Quote::thisOdds))
-                .addValue(odds(quotes, Quote::thatOdds))
-                .addValue(times(quotes, Quote::quotedAt))
+                .addValue(column(quotes, UUID[]::new, OddsQuote::marketId))
+                .addValue(odds(quotes, OddsQuote::thisOdds))
+                .addValue(odds(quotes, OddsQuote::thatOdds))
+                .addValue(times(quotes, OddsQuote::quotedAt))
                 .addValue(lease.job())
                 .addValue(lease.token());
         return pool.preparedQuery(QUOTE).execute(columns).map(rows -> list(rows, MirrorStore::state));

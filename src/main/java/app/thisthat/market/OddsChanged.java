@@ -1,7 +1,7 @@
 package app.thisthat.market;
 
 import app.thisthat.kernel.Odds;
-import app.thisthat.platform.BusMessage;
+import app.thisthat.platform.eventbus.BusMessage;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;

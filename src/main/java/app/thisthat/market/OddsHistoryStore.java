@@ -1,8 +1,8 @@
 package app.thisthat.market;
 
 import app.thisthat.kernel.Odds;
-import app.thisthat.platform.Postgres;
-import app.thisthat.platform.Sql;
+import app.thisthat.platform.postgres.Postgres;
+import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
@@ -20,7 +20,7 @@ import java.util.UUID;
 final class OddsHistoryStore {
 
     private static final String READ = Sql.load(OddsHistoryStore.class, "odds_history.sql");
-    private static final String THIN = Sql.load(OddsHistoryStore.class, "thin_history.sql");
+    private static final String THIN = Sql.load(OddsHistoryStore.class, "thin_odds_history.sql");
     private static final String FORGET =
             """
             delete from odds_history where (step, market_id, at) in (

@@ -1,7 +1,7 @@
 package app.thisthat.market;
 
 import app.thisthat.kernel.Resolution;
-import app.thisthat.platform.BusMessage;
+import app.thisthat.platform.eventbus.BusMessage;
 import java.util.UUID;
 
 /**

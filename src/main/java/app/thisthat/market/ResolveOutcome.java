@@ -2,7 +2,7 @@ package app.thisthat.market;
 
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.Resolution;
-import app.thisthat.platform.BusMessage;
+import app.thisthat.platform.eventbus.BusMessage;
 import java.time.Instant;
 import java.util.UUID;
 

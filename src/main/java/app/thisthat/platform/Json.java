@@ -1,5 +1,7 @@
 package app.thisthat.platform;
 
+import app.thisthat.kernel.MarketStatus;
+import app.thisthat.kernel.BetStatus;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Odds;
 import app.thisthat.kernel.Resolution;
@@ -111,6 +113,8 @@ public final class Json {
         decimal(module, Credits.class, Credits::decimal, Credits::of);
         decimal(module, Odds.class, Odds::decimal, Odds::nearest);
         word(module, Side.class, Side::wire, Side::fromWire);
+        word(module, MarketStatus.class, MarketStatus::wire, MarketStatus::fromWire);
+        word(module, BetStatus.class, BetStatus::wire, BetStatus::fromWire);
         word(module, Resolution.class, Resolution::wire, Resolution::fromWire);
         return module;
     }

@@ -1,6 +1,6 @@
 package app.thisthat.reward;
 
-import app.thisthat.platform.RedisGate;
+import app.thisthat.platform.redis.RedisCircuitBreaker;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -14,9 +14,9 @@ final class NextClaimStore {
 
     private static final long SILENT_BEFORE_MS = 60_000;
 
-    private final RedisGate redis;
+    private final RedisCircuitBreaker redis;
 
-    NextClaimStore(RedisGate redis) {
+    NextClaimStore(RedisCircuitBreaker redis) {
         this.redis = redis;
     }
 

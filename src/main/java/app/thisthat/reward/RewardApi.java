@@ -1,13 +1,13 @@
 package app.thisthat.reward;
 
-import app.thisthat.http.Answer;
+import app.thisthat.http.ApiRequest;
+import app.thisthat.http.ApiResponse;
 import app.thisthat.http.Operations;
-import app.thisthat.http.Request;
 import app.thisthat.kernel.RefusalCode;
 import app.thisthat.ledger.BalanceChanged;
-import app.thisthat.platform.Bus;
-import app.thisthat.platform.Postgres;
-import app.thisthat.platform.RedisGate;
+import app.thisthat.platform.eventbus.Bus;
+import app.thisthat.platform.postgres.Postgres;
+import app.thisthat.platform.redis.RedisCircuitBreaker;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.Map;
@@ -21,7 +21,7 @@ public final class RewardApi {
     private final RewardStore rewards;
     private final NextClaimStore nextClaims;
 
-    public RewardApi(Bus bus, Postgres postgres, RedisGate redis) {
+    public RewardApi(Bus bus, Postgres postgres, RedisCircuitBreaker redis) {
         this.bus = bus;
         this.rewards = new RewardStore(postgres);
         this.nextClaims = new NextClaimStore(redis);
@@ -32,10 +32,10 @@ public final class RewardApi {
         operations.on("claimDailyReward", this::claim);
         operations.on(
                 "getDailyReward",
-                request -> rewards.status(request.caller().userId()).map(Answer::ok));
+                request -> rewards.status(request.caller().userId()).map(ApiResponse::ok));
         operations.on(
                 "listMyRewards", request -> rewards.history(request.caller().userId(), request.page())
-                        .map(Answer::ok));
+                        .map(ApiResponse::ok));
     }
 
     /** The error of the contract with the time at top level too, where the requirements put it (ruling 20). */
@@ -47,7 +47,7 @@ public final class RewardApi {
             String requestId,
             Instant nextClaimAvailable) {}
 
-    private Future<Answer> claim(Request request) {
+    private Future<ApiResponse> claim(ApiRequest request) {
         UUID userId = request.caller().userId();
         return nextClaims
                 .isTold(userId)
@@ -57,19 +57,19 @@ public final class RewardApi {
                         : rewards.claim(userId).map(claim -> answer(request, userId, claim)));
     }
 
-    private Answer answer(Request request, UUID userId, Claim claim) {
-        if (claim instanceof Claim.Paid paid) {
+    private ApiResponse answer(ApiRequest request, UUID userId, ClaimResult claim) {
+        if (claim instanceof ClaimResult.Paid paid) {
             nextClaims.told(userId, DailyReward.WAIT.toMillis());
             bus.publish(BalanceChanged.ADDRESS, new BalanceChanged(userId));
             request.did().log("Daily reward claimed");
-            return Answer.ok(paid);
+            return ApiResponse.ok(paid);
         }
-        Claim.Refused refused = (Claim.Refused) claim;
+        ClaimResult.Refused refused = (ClaimResult.Refused) claim;
         nextClaims.told(userId, refused.waitMs());
         return refused(request, refused.nextClaimAvailable());
     }
 
-    private static Answer refused(Request request, Instant next) {
+    private static ApiResponse refused(ApiRequest request, Instant next) {
         RefusalCode code = RefusalCode.DAILY_REWARD_CLAIMED;
         RefusedView body = new RefusedView(
                 "Daily reward already claimed",
@@ -78,6 +78,6 @@ public final class RewardApi {
                 Map.of("nextClaimAvailable", next),
                 request.id(),
                 next);
-        return new Answer(code.status(), body, Map.of());
+        return new ApiResponse(code.status(), body, Map.of());
     }
 }

@@ -2,12 +2,12 @@ package app.thisthat.reward;
 
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Ids;
-import app.thisthat.kernel.Page;
+import app.thisthat.kernel.PageRequest;
 import app.thisthat.ledger.LedgerEntry;
 import app.thisthat.ledger.LedgerStore;
 import app.thisthat.ledger.TransactionType;
-import app.thisthat.platform.Postgres;
-import app.thisthat.platform.Sql;
+import app.thisthat.platform.postgres.Postgres;
+import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.pgclient.data.Interval;
 import io.vertx.sqlclient.Row;
@@ -28,8 +28,8 @@ import java.util.stream.StreamSupport;
 final class RewardStore {
 
     private static final String CLAIM = Sql.load(RewardStore.class, "claim.sql");
-    private static final String STATUS = Sql.load(RewardStore.class, "status.sql");
-    private static final String RECORD = Sql.load(RewardStore.class, "record.sql");
+    private static final String STATUS = Sql.load(RewardStore.class, "claim_status.sql");
+    private static final String RECORD = Sql.load(RewardStore.class, "insert_claim.sql");
     private static final String HISTORY = "select id, credits_awarded, claimed_at, streak from daily_rewards"
             + " where user_id = $1 order by claimed_at desc limit $2 offset $3";
     private static final String COUNT = "select count(*) as total from daily_rewards where user_id = $1";
@@ -49,27 +49,27 @@ final class RewardStore {
     }
 
     /** Takes and pays a claim if it is due, all of it or nothing. */
-    Future<Claim> claim(UUID userId) {
+    Future<ClaimResult> claim(UUID userId) {
         return postgres.pool()
                 .withTransaction(transaction -> transaction
                         .preparedQuery(CLAIM)
                         .execute(asked(userId))
                         .compose(rows -> rows.size() == 0
-                                ? Future.<Claim>succeededFuture(null)
+                                ? Future.<ClaimResult>succeededFuture(null)
                                 : pay(transaction, userId, rows.iterator().next())))
                 .compose(paid -> paid == null ? asked(userId, RewardStore::refused) : Future.succeededFuture(paid));
     }
 
-    private static Future<Claim> pay(SqlConnection transaction, UUID userId, Row taken) {
+    private static Future<ClaimResult> pay(SqlConnection transaction, UUID userId, Row taken) {
         UUID id = Ids.next();
         OffsetDateTime claimedAt = taken.getOffsetDateTime("claimed_at");
-        Claim.Streak streak =
-                new Claim.Streak(taken.getInteger("daily_streak"), taken.getInteger("longest_daily_streak"));
+        ClaimResult.Streak streak =
+                new ClaimResult.Streak(taken.getInteger("daily_streak"), taken.getInteger("longest_daily_streak"));
         LedgerEntry entry = new LedgerEntry(userId, DailyReward.AMOUNT, TransactionType.DAILY_REWARD, id);
         return LedgerStore.post(transaction, entry).compose(posted -> transaction
                 .preparedQuery(RECORD)
                 .execute(Tuple.of(id, streak.current(), claimedAt))
-                .map(recorded -> new Claim.Paid(
+                .map(recorded -> new ClaimResult.Paid(
                         reward(recorded.iterator().next()),
                         posted.balance(),
                         claimedAt.plus(DailyReward.WAIT).toInstant(),
@@ -77,7 +77,7 @@ final class RewardStore {
     }
 
     /** Whether a claim is due. */
-    Future<Claim.Status> status(UUID userId) {
+    Future<ClaimResult.Status> status(UUID userId) {
         return asked(userId, RewardStore::status);
     }
 
@@ -94,21 +94,21 @@ final class RewardStore {
                 .map(rows -> answer.apply(rows.iterator().next()));
     }
 
-    private static Claim refused(Row row) {
-        return new Claim.Refused(row.getOffsetDateTime("next_claim_at").toInstant(), row.getLong("wait_ms"));
+    private static ClaimResult refused(Row row) {
+        return new ClaimResult.Refused(row.getOffsetDateTime("next_claim_at").toInstant(), row.getLong("wait_ms"));
     }
 
-    private static Claim.Status status(Row row) {
+    private static ClaimResult.Status status(Row row) {
         OffsetDateTime next = row.getOffsetDateTime("next_claim_at");
-        return new Claim.Status(
+        return new ClaimResult.Status(
                 row.getBoolean("available"),
                 next == null ? null : next.toInstant(),
-                new Claim.Streak(row.getInteger("current_streak"), row.getInteger("longest_daily_streak")));
+                new ClaimResult.Streak(row.getInteger("current_streak"), row.getInteger("longest_daily_streak")));
     }
 
     /** A page of a user's rewards, the newest first. */
-    Future<Claim.History> history(UUID userId, Page page) {
-        Future<List<Claim.Reward>> rewards = postgres.statements()
+    Future<ClaimResult.History> history(UUID userId, PageRequest page) {
+        Future<List<ClaimResult.Reward>> rewards = postgres.statements()
                 .preparedQuery(HISTORY)
                 .execute(Tuple.of(userId, page.limit(), page.offset()))
                 .map(RewardStore::rewards);
@@ -116,9 +116,9 @@ final class RewardStore {
                 .preparedQuery(COUNT)
                 .execute(Tuple.of(userId))
                 .map(rows -> rows.iterator().next().getLong("total"));
-        Future<Claim.Status> status = status(userId);
+        Future<ClaimResult.Status> status = status(userId);
         return Future.all(rewards, total, status)
-                .map(all -> new Claim.History(
+                .map(all -> new ClaimResult.History(
                         rewards.result(),
                         total.result(),
                         page.limit(),
@@ -126,14 +126,14 @@ final class RewardStore {
                         status.result().streak()));
     }
 
-    private static List<Claim.Reward> rewards(RowSet<Row> rows) {
+    private static List<ClaimResult.Reward> rewards(RowSet<Row> rows) {
         return StreamSupport.stream(rows.spliterator(), false)
                 .map(RewardStore::reward)
                 .toList();
     }
 
-    private static Claim.Reward reward(Row row) {
-        return new Claim.Reward(
+    private static ClaimResult.Reward reward(Row row) {
+        return new ClaimResult.Reward(
                 row.getUUID("id"),
                 Credits.of(row.getBigDecimal("credits_awarded")),
                 row.getOffsetDateTime("claimed_at").toInstant(),

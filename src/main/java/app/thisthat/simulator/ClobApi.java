@@ -1,7 +1,7 @@
 package app.thisthat.simulator;
 
+import app.thisthat.simulator.world.BidAsk;
 import app.thisthat.simulator.world.Catalogue;
-import app.thisthat.simulator.world.Quote;
 import app.thisthat.simulator.world.SimulatedMarket;
 import app.thisthat.simulator.world.World;
 import io.vertx.core.json.DecodeException;
@@ -44,7 +44,8 @@ final class ClobApi {
                 .handler(call -> token(call, (market, token) -> new JsonObject()
                         .put(
                                 "mid",
-                                Decimals.priceText(ClobRows.quote(market, token).mid()))));
+                                DecimalFormats.priceText(
+                                        ClobRows.quote(market, token).mid()))));
         router.get("/book").handler(call -> token(call, (market, token) -> ClobRows.book(market, token, world.now())));
         router.get("/prices-history").handler(this::history);
     }
@@ -142,8 +143,8 @@ final class ClobApi {
 
     /** What is asked for in a list: {@code BUY} is answered with the best bid, as the documentation's example is. */
     private static String price(SimulatedMarket market, String token, String side) {
-        Quote quote = ClobRows.quote(market, token);
-        return Decimals.priceText("BUY".equals(side) ? quote.bid() : quote.ask());
+        BidAsk quote = ClobRows.quote(market, token);
+        return DecimalFormats.priceText("BUY".equals(side) ? quote.bid() : quote.ask());
     }
 
     private static boolean isAsked(Object one) {

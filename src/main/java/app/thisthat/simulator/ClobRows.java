@@ -1,8 +1,8 @@
 package app.thisthat.simulator;
 
+import app.thisthat.simulator.world.BidAsk;
 import app.thisthat.simulator.world.Book;
 import app.thisthat.simulator.world.Outcome;
-import app.thisthat.simulator.world.Quote;
 import app.thisthat.simulator.world.SimulatedMarket;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -31,13 +31,13 @@ final class ClobRows {
                 .put("closed", market.closed())
                 .put("archived", false)
                 .put("accepting_orders", !market.closed())
-                .put("accepting_order_timestamp", Times.isoSeconds(market.opensAt()))
+                .put("accepting_order_timestamp", TimeFormats.isoSeconds(market.opensAt()))
                 .put("enable_order_book", !market.closed())
                 // The day of the end, not its time: hours off what Gamma says.
                 .put(
                         "end_date_iso",
                         market.announcedEnd()
-                                .map(end -> Times.isoSeconds(end - end % DAY_MILLIS))
+                                .map(end -> TimeFormats.isoSeconds(end - end % DAY_MILLIS))
                                 .orElse(null))
                 .put("game_start_time", null)
                 .put(
@@ -46,7 +46,7 @@ final class ClobRows {
                 .put("maker_base_fee", 0)
                 .put("taker_base_fee", 0)
                 .put("minimum_order_size", 5)
-                .put("minimum_tick_size", Decimals.price(market.tick()))
+                .put("minimum_tick_size", DecimalFormats.price(market.tick()))
                 .put("neg_risk", market.event().exclusive())
                 .put("neg_risk_market_id", "")
                 .put("neg_risk_request_id", "")
@@ -68,7 +68,7 @@ final class ClobRows {
                 market.outcome().filter(Outcome.FIRST::equals).isPresent());
         JsonObject secondToken = token(
                 market.secondOption(),
-                Quote.ONE - first,
+                BidAsk.ONE - first,
                 market.ids().secondToken(),
                 market.outcome().filter(Outcome.SECOND::equals).isPresent());
         // The order is not that of Gamma for every market: who matches by position is wrong here.
@@ -81,7 +81,7 @@ final class ClobRows {
     private static JsonObject token(String outcome, int price, String id, boolean winner) {
         return new JsonObject()
                 .put("outcome", outcome)
-                .put("price", Decimals.price(price))
+                .put("price", DecimalFormats.price(price))
                 .put("token_id", id)
                 .put("winner", winner);
     }
@@ -98,13 +98,13 @@ final class ClobRows {
                 .put("bids", levels(book.bids()))
                 .put("asks", levels(book.asks().descendingMap()))
                 .put("min_order_size", "5")
-                .put("tick_size", Decimals.priceText(market.tick()))
+                .put("tick_size", DecimalFormats.priceText(market.tick()))
                 .put("neg_risk", market.event().exclusive())
-                .put("last_trade_price", Decimals.priceText(market.lastTrade()));
+                .put("last_trade_price", DecimalFormats.priceText(market.lastTrade()));
     }
 
     /** What is bid and asked for one of a market's tokens. */
-    static Quote quote(SimulatedMarket market, String token) {
+    static BidAsk quote(SimulatedMarket market, String token) {
         return isFirst(market, token) ? market.quote() : market.quote().opposite();
     }
 
@@ -126,8 +126,8 @@ final class ClobRows {
         JsonArray levels = new JsonArray();
         for (Map.Entry<Integer, Integer> level : side.entrySet()) {
             levels.add(new JsonObject()
-                    .put("price", Decimals.priceText(level.getKey()))
-                    .put("size", Decimals.amountText(level.getValue())));
+                    .put("price", DecimalFormats.priceText(level.getKey()))
+                    .put("size", DecimalFormats.amountText(level.getValue())));
         }
         return levels;
     }

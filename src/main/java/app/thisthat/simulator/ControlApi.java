@@ -1,7 +1,7 @@
 package app.thisthat.simulator;
 
+import app.thisthat.simulator.world.BidAsk;
 import app.thisthat.simulator.world.Outcome;
-import app.thisthat.simulator.world.Quote;
 import app.thisthat.simulator.world.SimulatedMarket;
 import app.thisthat.simulator.world.World;
 import io.vertx.core.json.DecodeException;
@@ -73,7 +73,7 @@ final class ControlApi {
                 .movePointRight(4)
                 .setScale(0, RoundingMode.UNNECESSARY)
                 .intValueExact();
-        if (market.closed() || odds < 0 || odds > Quote.ONE) {
+        if (market.closed() || odds < 0 || odds > BidAsk.ONE) {
             throw new IllegalArgumentException("only odds from 0 to 1, and only while the market is open");
         }
         sockets.tell(world.pin(market, odds));
@@ -111,7 +111,7 @@ final class ControlApi {
             requests.put(part.name().toLowerCase(Locale.ROOT), faults.requests(part));
         }
         return new JsonObject()
-                .put("now", Times.iso(world.now()))
+                .put("now", TimeFormats.iso(world.now()))
                 .put("running", clock.running())
                 .put("walking", world.walking())
                 .put("behind", world.behind())
@@ -128,10 +128,10 @@ final class ControlApi {
                 .put("question", market.question())
                 .put("outcomes", new JsonArray().add(market.firstOption()).add(market.secondOption()))
                 .put("tokens", new JsonArray(ClobRows.tokenIds(market)))
-                .put("odds", Decimals.price(market.firstPrice()))
+                .put("odds", DecimalFormats.price(market.firstPrice()))
                 .put("closed", market.closed())
                 .put("status", market.status().wire())
-                .put("closesAt", Times.iso(market.closesAt()))
+                .put("closesAt", TimeFormats.iso(market.closesAt()))
                 .put(
                         "outcome",
                         market.outcome()

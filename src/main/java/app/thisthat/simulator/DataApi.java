@@ -1,8 +1,8 @@
 package app.thisthat.simulator;
 
+import app.thisthat.simulator.world.BidAsk;
 import app.thisthat.simulator.world.OracleStatus;
 import app.thisthat.simulator.world.Outcome;
-import app.thisthat.simulator.world.Quote;
 import app.thisthat.simulator.world.SimulatedMarket;
 import app.thisthat.simulator.world.World;
 import io.vertx.core.json.JsonArray;
@@ -74,12 +74,12 @@ final class DataApi {
     }
 
     private static String price(Outcome outcome) {
-        return Decimals.priceText(outcome.firstPayout());
+        return DecimalFormats.priceText(outcome.firstPayout());
     }
 
     private static JsonArray payouts(Outcome outcome) {
         return new JsonArray()
                 .add(outcome.firstPayout() * PAYOUT_PER_ODDS)
-                .add((Quote.ONE - outcome.firstPayout()) * PAYOUT_PER_ODDS);
+                .add((BidAsk.ONE - outcome.firstPayout()) * PAYOUT_PER_ODDS);
     }
 }

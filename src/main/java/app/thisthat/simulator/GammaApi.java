@@ -105,7 +105,7 @@ final class GammaApi {
         // too.
         boolean cursor = !rows.isEmpty() && (rows.size() == page.limit() || page.lookup());
         String last = cursor ? id.apply(rows.get(rows.size() - 1)) : "";
-        String closing = cursor ? "],\"next_cursor\":\"" + Cursor.behind(page.list(), last) + "\"}" : "]}";
+        String closing = cursor ? "],\"next_cursor\":\"" + GammaCursor.behind(page.list(), last) + "\"}" : "]}";
         new RowWriter<>(call.vertx().getOrCreateContext(), call.response(), rows, row)
                 .write(SCHEMA.formatted(page.list(), page.list()), closing);
     }

@@ -19,7 +19,7 @@ record GammaPage(String list, String after, int limit, boolean closed, boolean l
     static Optional<GammaPage> of(MultiMap query, String list, int limitDefault, int limitMax) {
         String limit = query.get("limit");
         String cursor = query.get("after_cursor");
-        Optional<String> after = cursor == null ? Optional.of("") : Cursor.id(list, cursor);
+        Optional<String> after = cursor == null ? Optional.of("") : GammaCursor.id(list, cursor);
         if (limit != null && !limit.matches("[0-9]{1,6}")) {
             return Optional.empty();
         }

@@ -1,7 +1,7 @@
 package app.thisthat.simulator;
 
+import app.thisthat.simulator.world.BidAsk;
 import app.thisthat.simulator.world.OracleStatus;
-import app.thisthat.simulator.world.Quote;
 import app.thisthat.simulator.world.SimulatedEvent;
 import app.thisthat.simulator.world.SimulatedMarket;
 import io.vertx.core.json.JsonArray;
@@ -46,11 +46,12 @@ final class GammaRows {
                 .put("description", description(market))
                 .put("image", image(market.event()))
                 .put("icon", image(market.event()))
-                .put("outcomes", Decimals.pair(market.firstOption(), market.secondOption()))
-                .put("outcomePrices", Decimals.pricePair(market.firstPrice()))
+                .put("outcomes", DecimalFormats.pair(market.firstOption(), market.secondOption()))
+                .put("outcomePrices", DecimalFormats.pricePair(market.firstPrice()))
                 .put(
                         "clobTokenIds",
-                        Decimals.pair(market.ids().firstToken(), market.ids().secondToken()))
+                        DecimalFormats.pair(
+                                market.ids().firstToken(), market.ids().secondToken()))
                 .put("active", true)
                 .put("closed", market.closed())
                 .put("archived", false)
@@ -63,7 +64,7 @@ final class GammaRows {
                 .put("cyom", false)
                 .put("acceptingOrders", !market.closed())
                 .put("enableOrderBook", true)
-                .put("orderPriceMinTickSize", Decimals.price(market.tick()))
+                .put("orderPriceMinTickSize", DecimalFormats.price(market.tick()))
                 .put("orderMinSize", 5)
                 .put("negRisk", market.event().exclusive())
                 .put("negRiskOther", false)
@@ -87,15 +88,15 @@ final class GammaRows {
     }
 
     private static void times(JsonObject row, SimulatedMarket market, long now) {
-        row.put("startDate", Times.iso(market.opensAt()))
-                .put("startDateIso", Times.day(market.opensAt()))
-                .put("createdAt", Times.iso(market.opensAt()))
-                .put("acceptingOrdersTimestamp", Times.isoSeconds(market.opensAt()))
-                .put("updatedAt", Times.iso(market.closed() ? market.changedAt() : now));
-        market.announcedEnd()
-                .ifPresent(end -> row.put("endDate", Times.isoSeconds(end)).put("endDateIso", Times.day(end)));
+        row.put("startDate", TimeFormats.iso(market.opensAt()))
+                .put("startDateIso", TimeFormats.day(market.opensAt()))
+                .put("createdAt", TimeFormats.iso(market.opensAt()))
+                .put("acceptingOrdersTimestamp", TimeFormats.isoSeconds(market.opensAt()))
+                .put("updatedAt", TimeFormats.iso(market.closed() ? market.changedAt() : now));
+        market.announcedEnd().ifPresent(end -> row.put("endDate", TimeFormats.isoSeconds(end))
+                .put("endDateIso", TimeFormats.day(end)));
         if (market.closed()) {
-            row.put("closedTime", Times.spaced(market.closesAt()));
+            row.put("closedTime", TimeFormats.spaced(market.closesAt()));
         }
         if (market.status() != OracleStatus.SILENT) {
             row.put("umaResolutionStatus", market.status().wire());
@@ -103,34 +104,34 @@ final class GammaRows {
         if (market.status() == OracleStatus.RESOLVED) {
             boolean odd = market.constant("oddEndDate", 100) < ODD_END_DATES_PER_HUNDRED;
             row.put("automaticallyResolved", true)
-                    .put("umaEndDate", odd ? "NOW*()" : Times.isoSeconds(market.changedAt()));
+                    .put("umaEndDate", odd ? "NOW*()" : TimeFormats.isoSeconds(market.changedAt()));
         }
     }
 
     private static void amounts(JsonObject row, SimulatedMarket market, long now) {
         long volume = market.volume(now);
         long day = volume / 20;
-        row.put("volume", Decimals.amountText(volume))
-                .put("volumeNum", Decimals.amount(volume))
-                .put("volumeClob", Decimals.amount(volume))
-                .put("volume24hr", Decimals.amount(day))
-                .put("volume24hrClob", Decimals.amount(day))
-                .put("volume1wk", Decimals.amount(volume / 4))
-                .put("volume1mo", Decimals.amount(volume / 2));
+        row.put("volume", DecimalFormats.amountText(volume))
+                .put("volumeNum", DecimalFormats.amount(volume))
+                .put("volumeClob", DecimalFormats.amount(volume))
+                .put("volume24hr", DecimalFormats.amount(day))
+                .put("volume24hrClob", DecimalFormats.amount(day))
+                .put("volume1wk", DecimalFormats.amount(volume / 4))
+                .put("volume1mo", DecimalFormats.amount(volume / 2));
         if (!market.closed()) {
-            row.put("liquidity", Decimals.amountText(market.liquidity()))
-                    .put("liquidityNum", Decimals.amount(market.liquidity()))
-                    .put("liquidityClob", Decimals.amount(market.liquidity()));
+            row.put("liquidity", DecimalFormats.amountText(market.liquidity()))
+                    .put("liquidityNum", DecimalFormats.amount(market.liquidity()))
+                    .put("liquidityClob", DecimalFormats.amount(market.liquidity()));
         }
     }
 
     private static void prices(JsonObject row, SimulatedMarket market) {
-        Quote quote = market.quote();
-        row.put("spread", Decimals.price(quote.spread()))
-                .put("bestAsk", Decimals.price(quote.ask()))
-                .put("lastTradePrice", Decimals.price(market.lastTrade()));
+        BidAsk quote = market.quote();
+        row.put("spread", DecimalFormats.price(quote.spread()))
+                .put("bestAsk", DecimalFormats.price(quote.ask()))
+                .put("lastTradePrice", DecimalFormats.price(market.lastTrade()));
         if (quote.bid() > 0) {
-            row.put("bestBid", Decimals.price(quote.bid()));
+            row.put("bestBid", DecimalFormats.price(quote.bid()));
         }
     }
 
@@ -141,7 +142,7 @@ final class GammaRows {
                 .put("question", event.title() + " (another)")
                 .put("conditionId", "")
                 .put("slug", "another-" + id)
-                .put("outcomes", Decimals.pair("Yes", "No"))
+                .put("outcomes", DecimalFormats.pair("Yes", "No"))
                 .put("volume", "0")
                 .put("liquidity", "0")
                 .put("active", false)
@@ -163,9 +164,9 @@ final class GammaRows {
                 .put("slug", slug)
                 .put("title", event.title())
                 .put("description", "About what the title says, in an invented world.")
-                .put("startDate", Times.iso(event.opensAt()))
-                .put("creationDate", Times.iso(event.opensAt()))
-                .put("endDate", Times.isoSeconds(event.closesAt()))
+                .put("startDate", TimeFormats.iso(event.opensAt()))
+                .put("creationDate", TimeFormats.iso(event.opensAt()))
+                .put("endDate", TimeFormats.isoSeconds(event.closesAt()))
                 .put("image", image(event))
                 .put("icon", image(event))
                 .put("active", true)
@@ -175,12 +176,12 @@ final class GammaRows {
                 .put("restricted", true)
                 .put(
                         "liquidity",
-                        Decimals.amount(markets.stream()
+                        DecimalFormats.amount(markets.stream()
                                 .mapToLong(SimulatedMarket::liquidity)
                                 .sum()))
                 .put(
                         "volume",
-                        Decimals.amount(markets.stream()
+                        DecimalFormats.amount(markets.stream()
                                 .mapToLong(market -> market.volume(now))
                                 .sum()))
                 .put("enableOrderBook", true)

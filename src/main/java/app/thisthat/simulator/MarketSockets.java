@@ -1,8 +1,8 @@
 package app.thisthat.simulator;
 
-import app.thisthat.simulator.world.Happening;
 import app.thisthat.simulator.world.SimulatedMarket;
 import app.thisthat.simulator.world.World;
+import app.thisthat.simulator.world.WorldEvent;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -46,16 +46,16 @@ final class MarketSockets {
     }
 
     /** Tells those who watch. */
-    void tell(List<Happening> happenings) {
+    void tell(List<WorldEvent> happenings) {
         if (sockets.isEmpty() || faults.socketsFrozen()) {
             return;
         }
-        for (Happening happening : happenings) {
-            if (happening instanceof Happening.Moved moved) {
+        for (WorldEvent happening : happenings) {
+            if (happening instanceof WorldEvent.Moved moved) {
                 tellMoved(moved);
-            } else if (happening instanceof Happening.Decided decided) {
+            } else if (happening instanceof WorldEvent.Decided decided) {
                 tellDecided(decided.market());
-            } else if (happening instanceof Happening.Opened opened) {
+            } else if (happening instanceof WorldEvent.Opened opened) {
                 String frame =
                         SocketFrames.newMarket(opened.market(), world.now()).encode();
                 sockets.stream().filter(MarketSocket::custom).forEach(socket -> socket.send(frame));
@@ -63,7 +63,7 @@ final class MarketSockets {
         }
     }
 
-    private void tellMoved(Happening.Moved moved) {
+    private void tellMoved(WorldEvent.Moved moved) {
         SimulatedMarket market = moved.market();
         Set<MarketSocket> watchers = watchers(market);
         if (watchers.isEmpty()) {

@@ -1,6 +1,6 @@
 package app.thisthat.simulator;
 
-import app.thisthat.simulator.world.Quote;
+import app.thisthat.simulator.world.BidAsk;
 import app.thisthat.simulator.world.SimulatedMarket;
 import io.vertx.core.MultiMap;
 import io.vertx.core.json.JsonArray;
@@ -54,7 +54,7 @@ record PriceHistory(long from, long to, long step) {
             int price = market.priceAt(at);
             points.add(new JsonObject()
                     .put("t", at / 1_000)
-                    .put("p", Decimals.price(ClobRows.isFirst(market, token) ? price : Quote.ONE - price)));
+                    .put("p", DecimalFormats.price(ClobRows.isFirst(market, token) ? price : BidAsk.ONE - price)));
         }
         return points;
     }

@@ -1,6 +1,5 @@
 package app.thisthat.simulator;
 
-import app.thisthat.platform.Settings;
 import app.thisthat.simulator.world.World;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -24,14 +23,14 @@ public final class SimulatorVerticle extends VerticleBase {
 
     private static final int SOCKET_MESSAGE_MAX = 1 << 20;
 
-    private final Settings.Simulator settings;
+    private final SimulatorSettings settings;
     private final WorldClock clock = new WorldClock();
     private final Faults faults = new Faults();
     private World world;
     private MarketSockets sockets;
     private volatile int port;
 
-    public SimulatorVerticle(Settings.Simulator settings) {
+    public SimulatorVerticle(SimulatorSettings settings) {
         this.settings = settings;
     }
 

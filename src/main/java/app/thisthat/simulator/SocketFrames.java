@@ -1,8 +1,8 @@
 package app.thisthat.simulator;
 
+import app.thisthat.simulator.world.BidAsk;
 import app.thisthat.simulator.world.Book;
 import app.thisthat.simulator.world.Outcome;
-import app.thisthat.simulator.world.Quote;
 import app.thisthat.simulator.world.SimulatedEvent;
 import app.thisthat.simulator.world.SimulatedMarket;
 import io.vertx.core.json.JsonArray;
@@ -18,7 +18,7 @@ final class SocketFrames {
     }
 
     /** The levels of both tokens' books that changed since the quote before. */
-    static JsonObject priceChange(SimulatedMarket market, Quote before, long now) {
+    static JsonObject priceChange(SimulatedMarket market, BidAsk before, long now) {
         Book was = Book.of(market, before);
         Book is = Book.of(market, market.quote());
         JsonArray changes = new JsonArray();
@@ -35,10 +35,10 @@ final class SocketFrames {
                 .put("hash", ClobRows.hash(market, token, now))
                 .put(
                         "best_bid",
-                        Decimals.priceText(ClobRows.quote(market, token).bid()))
+                        DecimalFormats.priceText(ClobRows.quote(market, token).bid()))
                 .put(
                         "best_ask",
-                        Decimals.priceText(ClobRows.quote(market, token).ask()));
+                        DecimalFormats.priceText(ClobRows.quote(market, token).ask()));
         Book.changes(was.bids(), is.bids()).forEach((price, size) -> changes.add(level(common, "BUY", price, size)));
         Book.changes(was.asks(), is.asks()).forEach((price, size) -> changes.add(level(common, "SELL", price, size)));
     }
@@ -46,25 +46,25 @@ final class SocketFrames {
     private static JsonObject level(JsonObject common, String side, int price, int size) {
         return common.copy()
                 .put("side", side)
-                .put("price", Decimals.priceText(price))
-                .put("size", Decimals.amountText(size));
+                .put("price", DecimalFormats.priceText(price))
+                .put("size", DecimalFormats.amountText(size));
     }
 
     static JsonObject bestBidAsk(SimulatedMarket market, String token, long now) {
-        Quote quote = ClobRows.quote(market, token);
+        BidAsk quote = ClobRows.quote(market, token);
         return of("best_bid_ask", market, now)
                 .put("asset_id", token)
-                .put("best_bid", Decimals.priceText(quote.bid()))
-                .put("best_ask", Decimals.priceText(quote.ask()))
-                .put("spread", Decimals.priceText(quote.spread()));
+                .put("best_bid", DecimalFormats.priceText(quote.bid()))
+                .put("best_ask", DecimalFormats.priceText(quote.ask()))
+                .put("spread", DecimalFormats.priceText(quote.spread()));
     }
 
     static JsonObject lastTrade(SimulatedMarket market, long now) {
         return of("last_trade_price", market, now)
                 .put("asset_id", market.ids().firstToken())
-                .put("price", Decimals.priceText(market.lastTrade()))
+                .put("price", DecimalFormats.priceText(market.lastTrade()))
                 .put("side", "BUY")
-                .put("size", Decimals.amountText(500 + market.constant("trade", 100_000)))
+                .put("size", DecimalFormats.amountText(500 + market.constant("trade", 100_000)))
                 .put("fee_rate_bps", "0")
                 .put("transaction_hash", market.ids().questionId());
     }
@@ -87,7 +87,7 @@ final class SocketFrames {
                 .put("sports_market_type", "")
                 .put("line", "")
                 .put("game_start_time", "")
-                .put("order_price_min_tick_size", Decimals.priceText(market.tick()))
+                .put("order_price_min_tick_size", DecimalFormats.priceText(market.tick()))
                 .put("group_item_title", market.itemTitle());
     }
 

@@ -1,16 +1,21 @@
 package app.thisthat.account;
 
-import static app.thisthat.account.Room.assertRefused;
+import static app.thisthat.account.AccountTestSupport.assertRefused;
 import static app.thisthat.harness.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import app.thisthat.harness.Books;
+import app.thisthat.account.audit.AuditEntry;
+import app.thisthat.account.audit.AuditStore;
+import app.thisthat.account.credentials.EmailVerification;
+import app.thisthat.account.credentials.SignedIn;
+import app.thisthat.account.session.SessionStore;
 import app.thisthat.harness.DatabaseExtension;
+import app.thisthat.harness.LedgerFixture;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.http.Caller;
 import app.thisthat.kernel.Credits;
-import app.thisthat.kernel.Page;
+import app.thisthat.kernel.PageRequest;
 import app.thisthat.kernel.RefusalCode;
 import app.thisthat.kernel.RefusedException;
 import app.thisthat.platform.Json;
@@ -29,13 +34,13 @@ class ProfileIT {
     private static int users;
 
     private final TestDatabase database;
-    private final Room room;
+    private final AccountTestSupport room;
     private SignedIn user;
     private UUID id;
 
     ProfileIT(TestDatabase database) {
         this.database = database;
-        this.room = Room.on(database);
+        this.room = AccountTestSupport.on(database);
     }
 
     @BeforeEach
@@ -138,7 +143,7 @@ class ProfileIT {
     @Test
     void email_refusesAnAddressThatSomebodyHasOrGotMeanwhile() {
         SignedIn other = room.registered("holder-" + users);
-        EmailConfirmation emails = room.accounts().emails();
+        EmailVerification emails = room.accounts().emails();
         assertRefused(emails.requestChange(id, address(other.user().email())), RefusalCode.EMAIL_TAKEN);
         String contested = "contested-" + users + "@example.com";
         await(emails.requestChange(id, address(contested)));
@@ -161,7 +166,7 @@ class ProfileIT {
                 .isPresent();
         assertRefused(room.authenticate(user.accessToken()), RefusalCode.TOKEN_REVOKED);
         assertRefused(room.refresh(user.refreshToken()), RefusalCode.INVALID_REFRESH_TOKEN);
-        assertRefused(room.login(user.user().email(), Room.PASSWORD), RefusalCode.INVALID_CREDENTIALS);
+        assertRefused(room.login(user.user().email(), AccountTestSupport.PASSWORD), RefusalCode.INVALID_CREDENTIALS);
         assertThat((String) database.ask("select to_jsonb(u)::text from users u where id = ?", id))
                 .doesNotContain(user.user().username())
                 .doesNotContain("example.com")
@@ -176,7 +181,7 @@ class ProfileIT {
 
     @Test
     void export_holdsEverythingThatIsKept() throws Exception {
-        Books books = new Books(database);
+        LedgerFixture books = new LedgerFixture(database);
         database.ask(
                 "select outcome from place_bets(array[?::uuid], array[?::uuid], array[0], array[?::uuid], array['this'],"
                         + " array[100.00], array[null::numeric], array[0.0], array[null::text], array[null::bytea], '1 hour')",
@@ -206,7 +211,7 @@ class ProfileIT {
         await(suspensions.set(id, new Suspension(null, "it was not", null), admin));
         assertThat(room.caller(user)).isNotNull();
 
-        var audit = await(room.accounts().audit().list(new AuditStore.Filter(admin, id, null), new Page(10, 0)));
+        var audit = await(room.accounts().audit().list(new AuditStore.Filter(admin, id, null), new PageRequest(10, 0)));
         assertThat(audit.total()).isEqualTo(2);
         assertThat(audit.entries()).extracting(AuditEntry::action).containsExactly("user.reinstate", "user.suspend");
         assertThat(audit.entries().get(1).before()).contains("\"suspension\":null");
@@ -221,7 +226,7 @@ class ProfileIT {
         UUID admin = room.registered("admin-" + users).user().id();
         await(room.accounts().suspensions().set(id, new Suspension("betting", "cheating", null), admin));
         assertThat(room.caller(user)).isNotNull();
-        Books books = new Books(database);
+        LedgerFixture books = new LedgerFixture(database);
         assertThat(database.ask(
                         "select outcome from place_bets(array[?::uuid], array[?::uuid], array[0], array[?::uuid],"
                                 + " array['this'], array[100.00], array[null::numeric], array[0.0], array[null::text],"

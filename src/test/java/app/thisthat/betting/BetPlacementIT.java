@@ -3,14 +3,14 @@ package app.thisthat.betting;
 import static app.thisthat.harness.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import app.thisthat.harness.Books;
 import app.thisthat.harness.DatabaseExtension;
+import app.thisthat.harness.LedgerFixture;
 import app.thisthat.harness.Servers;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.RefusalCode;
 import app.thisthat.kernel.Side;
-import app.thisthat.platform.Bus;
+import app.thisthat.platform.eventbus.Bus;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.sql.Connection;
@@ -31,14 +31,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class BetPlacementIT {
 
     private TestDatabase database;
-    private Books books;
+    private LedgerFixture books;
     private BetStore store;
     private BetPlacement placement;
 
     @BeforeAll
     void prepare(TestDatabase fresh) {
         database = fresh;
-        books = new Books(fresh);
+        books = new LedgerFixture(fresh);
         store = new BetStore(fresh.postgres(), Duration.ofMinutes(10));
         placement = new BetPlacement(store, new Bus(fresh.vertx(), Duration.ofSeconds(10)));
     }
@@ -59,7 +59,7 @@ class BetPlacementIT {
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
             statement.execute("select 1 from users where id = '" + locked + "' for update");
-            outcomes = await(placement.commit(group, Way.IN_LINE));
+            outcomes = await(placement.commit(group, CommitLane.IN_LINE));
         }
 
         assertThat(outcomes.get(0)).isInstanceOf(BetOutcome.Placed.class);
@@ -68,7 +68,8 @@ class BetPlacementIT {
                 .isEqualTo(RefusalCode.SERVICE_BUSY));
         assertThat(outcomes.get(2)).isInstanceOf(BetOutcome.Placed.class);
         assertThat(betsOn(market)).isEqualTo(2L);
-        assertThat(await(placement.commit(List.of(group.get(1)), Way.IN_LINE)).get(0))
+        assertThat(await(placement.commit(List.of(group.get(1)), CommitLane.IN_LINE))
+                        .get(0))
                 .isInstanceOf(BetOutcome.Placed.class);
     }
 
@@ -83,7 +84,7 @@ class BetPlacementIT {
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
             statement.execute("select 1 from users where id = '" + late.userId() + "' for update");
-            outcome = await(placement.commit(List.of(late), Way.IN_LINE)).get(0);
+            outcome = await(placement.commit(List.of(late), CommitLane.IN_LINE)).get(0);
         }
 
         assertThat(outcome).isInstanceOfSatisfying(BetOutcome.Refused.class, refused -> assertThat(
@@ -102,7 +103,7 @@ class BetPlacementIT {
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
             statement.execute("select 1 from users where id = '" + patient.userId() + "' for update");
-            outcomes = placement.commit(List.of(patient), Way.IN_LINE);
+            outcomes = placement.commit(List.of(patient), CommitLane.IN_LINE);
             statement.execute("select pg_sleep(1.2)");
         }
 
@@ -121,8 +122,8 @@ class BetPlacementIT {
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
             statement.execute("select 1 from users where id = '" + locked + "' for update");
-            first = placement.commit(List.of(bet(locked, market)), Way.IN_LINE);
-            second = await(placement.commit(behind, Way.IN_LINE));
+            first = placement.commit(List.of(bet(locked, market)), CommitLane.IN_LINE);
+            second = await(placement.commit(behind, CommitLane.IN_LINE));
         }
 
         assertThat(second).hasSize(2).allMatch(BetOutcome.Placed.class::isInstance);
@@ -141,7 +142,7 @@ class BetPlacementIT {
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
             statement.execute("select 1 from markets where id = '" + market + "' for update");
-            outcomes = await(placement.commit(group, Way.IN_LINE));
+            outcomes = await(placement.commit(group, CommitLane.IN_LINE));
         }
 
         assertThat(outcomes)
@@ -159,7 +160,7 @@ class BetPlacementIT {
         UUID market = books.market("0.5", "0.5");
 
         List<BetOutcome> outcomes = await(new BetPlacement(store, deaf)
-                .commit(List.of(bet(books.user(), market), bet(books.user(), market)), Way.IN_LINE));
+                .commit(List.of(bet(books.user(), market), bet(books.user(), market)), CommitLane.IN_LINE));
 
         assertThat(outcomes).hasSize(2).allMatch(BetOutcome.Placed.class::isInstance);
         assertThat(betsOn(market)).isEqualTo(2L);
@@ -170,13 +171,13 @@ class BetPlacementIT {
         UUID source = books.market("0.5", "0.5");
         UUID cross = books.market("0.5", "0.5");
         database.ask("update markets set market_type = 'cross', linked_market_id = ? where id = ?", source, cross);
-        assertThat(await(placement.commit(List.of(bet(books.user(), cross)), Way.IN_LINE)))
+        assertThat(await(placement.commit(List.of(bet(books.user(), cross)), CommitLane.IN_LINE)))
                 .allMatch(BetOutcome.Placed.class::isInstance);
 
         database.ask(
                 "update markets set status = 'closed', closed_at = now(), closed_by = 'feed' where id = ?", source);
 
-        assertThat(await(placement.commit(List.of(bet(books.user(), cross)), Way.IN_LINE)))
+        assertThat(await(placement.commit(List.of(bet(books.user(), cross)), CommitLane.IN_LINE)))
                 .singleElement()
                 .isInstanceOfSatisfying(
                         BetOutcome.Refused.class,

@@ -4,8 +4,8 @@ import static app.thisthat.harness.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import app.thisthat.harness.Books;
 import app.thisthat.harness.DatabaseExtension;
+import app.thisthat.harness.LedgerFixture;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Odds;
@@ -14,7 +14,7 @@ import app.thisthat.kernel.Resolution;
 import app.thisthat.kernel.Side;
 import app.thisthat.market.ResolveMarket;
 import app.thisthat.market.ResolveOutcome;
-import app.thisthat.platform.Bus;
+import app.thisthat.platform.eventbus.Bus;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import java.math.BigDecimal;
@@ -36,17 +36,17 @@ class BettingIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private TestDatabase database;
-    private Books books;
+    private LedgerFixture books;
     private Bus bus;
     private Settlement settlement;
 
     @BeforeAll
     void deploy(TestDatabase fresh) {
         database = fresh;
-        books = new Books(fresh);
+        books = new LedgerFixture(fresh);
         bus = new Bus(fresh.vertx(), Duration.ofSeconds(10));
         settlement = new Settlement(
-                new SettlementStore(fresh.postgres()), bus, 100, new BettingMeter(new SimpleMeterRegistry()));
+                new SettlementStore(fresh.postgres()), bus, 100, new BettingMetrics(new SimpleMeterRegistry()));
         await(fresh.vertx()
                 .deployVerticle(new BettingVerticle(
                         fresh.postgres(),

@@ -40,7 +40,7 @@ class BettingModelIT {
     private final Random random = new Random(seed);
     private final BettingModel model = new BettingModel();
     private final TestDatabase database;
-    private final Game game;
+    private final BettingTestSupport game;
     private final List<UUID> players = new ArrayList<>();
     private final List<UUID> markets = new ArrayList<>();
     private final List<UUID> closed = new ArrayList<>();
@@ -50,7 +50,7 @@ class BettingModelIT {
 
     BettingModelIT(TestDatabase database) {
         this.database = database;
-        this.game = new Game(database, 3);
+        this.game = new BettingTestSupport(database, 3);
     }
 
     @Test

@@ -2,9 +2,9 @@ package app.thisthat.betting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import app.thisthat.harness.Books;
-import app.thisthat.harness.MortalServers;
-import app.thisthat.harness.MortalServers.Order;
+import app.thisthat.harness.KillableServers;
+import app.thisthat.harness.KillableServers.Order;
+import app.thisthat.harness.LedgerFixture;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
@@ -47,12 +47,12 @@ class CorrectionChaosIT {
             ) remains
             """;
 
-    private MortalServers servers;
-    private Books books;
+    private KillableServers servers;
+    private LedgerFixture books;
 
     @BeforeEach
     void start() {
-        servers = new MortalServers("correction-chaos");
+        servers = new KillableServers("correction-chaos");
         books = servers.books();
     }
 
@@ -70,7 +70,7 @@ class CorrectionChaosIT {
                 .contains("50 users with 0.00 owe 16.66", "50 users with 3.34 owe 0.00", "50 users with 73.34 owe 0.00")
                 .contains("1000 bets on this lost", "1000 bets on that won", "1 times market.correct");
 
-        MortalServers.tryDeaths(TRIALS, KILL_WITHIN_MS, death -> {
+        KillableServers.tryDeaths(TRIALS, KILL_WITHIN_MS, death -> {
             UUID market = resolvedMarket();
 
             servers.killDuring(correction(market), death);

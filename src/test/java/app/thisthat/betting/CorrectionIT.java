@@ -4,8 +4,8 @@ import static app.thisthat.harness.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import app.thisthat.harness.Books;
 import app.thisthat.harness.DatabaseExtension;
+import app.thisthat.harness.LedgerFixture;
 import app.thisthat.harness.Servers;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.kernel.Credits;
@@ -35,13 +35,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class CorrectionIT {
 
     private TestDatabase database;
-    private Game game;
-    private Books books;
+    private BettingTestSupport game;
+    private LedgerFixture books;
 
     @BeforeAll
     void play(TestDatabase fresh) {
         database = fresh;
-        game = new Game(fresh, 2);
+        game = new BettingTestSupport(fresh, 2);
         books = game.books();
     }
 
@@ -185,7 +185,7 @@ class CorrectionIT {
         await(store.settle(market, 15));
         books.assertSound();
 
-        Settlement nextNode = new Settlement(store, game.bus(), 7, new BettingMeter(new SimpleMeterRegistry()));
+        Settlement nextNode = new Settlement(store, game.bus(), 7, new BettingMetrics(new SimpleMeterRegistry()));
         await(nextNode.resume());
 
         assertThat(database.ask("select settled_at from markets where id = ?", market))
@@ -222,7 +222,7 @@ class CorrectionIT {
         }
 
         assertThat(await(finished)).isFalse();
-        await(new Settlement(store, game.bus(), 7, new BettingMeter(new SimpleMeterRegistry())).resume());
+        await(new Settlement(store, game.bus(), 7, new BettingMetrics(new SimpleMeterRegistry())).resume());
         assertThat(database.ask("select count(*) from bets where market_id = ? and settlement_generation = 1", market))
                 .isEqualTo(4L);
     }

@@ -27,14 +27,14 @@ class CorrectionPropertyIT {
     private static final int TRIES = 25;
 
     private static TestDatabase database;
-    private static Game game;
+    private static BettingTestSupport game;
 
     record Stake(int player, Side side, int credits) {}
 
     @BeforeContainer
     static void play() {
         database = new TestDatabase();
-        game = new Game(database, 2);
+        game = new BettingTestSupport(database, 2);
     }
 
     @AfterContainer

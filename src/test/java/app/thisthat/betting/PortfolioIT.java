@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
-import app.thisthat.harness.Books;
+import app.thisthat.kernel.BetStatus;
 import app.thisthat.harness.DatabaseExtension;
+import app.thisthat.harness.LedgerFixture;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.kernel.Credits;
-import app.thisthat.kernel.Page;
+import app.thisthat.kernel.PageRequest;
 import app.thisthat.kernel.RefusedException;
 import app.thisthat.kernel.Resolution;
 import app.thisthat.kernel.Side;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class PortfolioIT {
 
     private final TestDatabase database;
-    private final Books books;
+    private final LedgerFixture books;
     private final BetStore bets;
     private final BetHistoryStore history;
     private final PortfolioStore portfolios;
@@ -34,7 +35,7 @@ class PortfolioIT {
 
     PortfolioIT(TestDatabase database) {
         this.database = database;
-        this.books = new Books(database);
+        this.books = new LedgerFixture(database);
         this.bets = new BetStore(database.postgres(), Duration.ofHours(1));
         this.history = new BetHistoryStore(database.postgres());
         this.portfolios = new PortfolioStore(database.postgres());
@@ -51,7 +52,7 @@ class PortfolioIT {
         place(snow, Side.THIS, 10);
         place(rain, Side.THAT, 50);
 
-        Portfolio.Positions page = await(portfolios.positions(user, new Page(20, 0)));
+        Portfolio.Positions page = await(portfolios.positions(user, new PageRequest(20, 0)));
 
         assertThat(page.total()).isEqualTo(3);
         assertThat(page.positions())
@@ -65,9 +66,10 @@ class PortfolioIT {
         assertThat(twoBets.currentOdds()).hasToString("0.8000");
         assertThat(twoBets.currentValue()).hasToString("260.00");
         assertThat(twoBets.unrealisedPnL()).hasToString("60.00");
-        assertThat(await(portfolios.positions(user, new Page(1, 1))).positions())
+        assertThat(await(portfolios.positions(user, new PageRequest(1, 1))).positions())
                 .containsExactly(page.positions().get(1));
-        assertThat(await(portfolios.positions(user, new Page(1, 9))).total()).isEqualTo(3);
+        assertThat(await(portfolios.positions(user, new PageRequest(1, 9))).total())
+                .isEqualTo(3);
     }
 
     @Test
@@ -101,7 +103,7 @@ class PortfolioIT {
         assertThat(portfolio.netWorth()).isEqualTo(Credits.of(1_000));
         assertThat(portfolio.openPositions()).isZero();
         assertThat(await(portfolios.portfolio(UUID.randomUUID()))).isEmpty();
-        assertThat(await(portfolios.positions(user, new Page(20, 0))).positions())
+        assertThat(await(portfolios.positions(user, new PageRequest(20, 0))).positions())
                 .isEmpty();
     }
 
@@ -116,8 +118,8 @@ class PortfolioIT {
         List<UUID> listed = new ArrayList<>();
         Optional<UUID> olderThan = Optional.empty();
         do {
-            BetView.Page page = await(
-                    history.bets(new BetQuery(user, Optional.empty(), Optional.empty(), olderThan, new Page(3, 0))));
+            BetView.Page page = await(history.bets(
+                    new BetQuery(user, Optional.empty(), Optional.empty(), olderThan, new PageRequest(3, 0))));
             page.bets().forEach(bet -> listed.add(bet.id()));
             olderThan = Optional.ofNullable(page.nextCursor()).map(BetQuery::olderThan);
             place(market, Side.THIS, 10);
@@ -132,9 +134,9 @@ class PortfolioIT {
         place(market, Side.THIS, 10);
         place(market, Side.THIS, 10);
 
-        BetQuery both = new BetQuery(user, Optional.empty(), Optional.empty(), Optional.empty(), new Page(2, 0));
+        BetQuery both = new BetQuery(user, Optional.empty(), Optional.empty(), Optional.empty(), new PageRequest(2, 0));
         assertThat(await(history.bets(both)).nextCursor()).isNull();
-        BetQuery one = new BetQuery(user, Optional.empty(), Optional.empty(), Optional.empty(), new Page(1, 0));
+        BetQuery one = new BetQuery(user, Optional.empty(), Optional.empty(), Optional.empty(), new PageRequest(1, 0));
         assertThat(await(history.bets(one)).bets()).hasSize(1);
     }
 
@@ -147,9 +149,9 @@ class PortfolioIT {
         books.endWithoutSettling(over, "this");
         database.ask("select count(*) from settle_bets(?, 10)", over);
 
-        assertThat(listed(Optional.of("pending"), Optional.empty())).containsExactly(pending);
+        assertThat(listed(Optional.of(BetStatus.PENDING), Optional.empty())).containsExactly(pending);
         assertThat(listed(Optional.empty(), Optional.of(over))).containsExactly(lost);
-        assertThat(listed(Optional.of("won"), Optional.of(over))).isEmpty();
+        assertThat(listed(Optional.of(BetStatus.WON), Optional.of(over))).isEmpty();
         assertThat(listed(Optional.empty(), Optional.empty())).containsExactly(lost, pending);
     }
 
@@ -164,7 +166,7 @@ class PortfolioIT {
         UUID pending = place(books.market("0.5", "0.5"), Side.THIS, 10);
 
         BetView.Page page = await(history.bets(
-                new BetQuery(user, Optional.empty(), Optional.empty(), Optional.empty(), new Page(20, 0))));
+                new BetQuery(user, Optional.empty(), Optional.empty(), Optional.empty(), new PageRequest(20, 0))));
 
         assertThat(page.bets())
                 .extracting(
@@ -185,15 +187,16 @@ class PortfolioIT {
         assertThatThrownBy(() -> BetQuery.olderThan("A")).isInstanceOf(RefusedException.class);
     }
 
-    private List<UUID> listed(Optional<String> status, Optional<UUID> market) {
-        BetView.Page page = await(history.bets(new BetQuery(user, status, market, Optional.empty(), new Page(20, 0))));
+    private List<UUID> listed(Optional<BetStatus> status, Optional<UUID> market) {
+        BetView.Page page =
+                await(history.bets(new BetQuery(user, status, market, Optional.empty(), new PageRequest(20, 0))));
         assertThat(page.total()).isEqualTo(page.bets().size());
         return page.bets().stream().map(BetView::id).toList();
     }
 
     private UUID place(UUID market, Side side, long amount) {
         PlaceBet bet = new PlaceBet(user, 0, null, market, side, Credits.of(amount), null, null, null);
-        return await(bets.place(List.of(bet), Way.BESIDE)).get(0).bet().id();
+        return await(bets.place(List.of(bet), CommitLane.BESIDE)).get(0).bet().id();
     }
 
     private void odds(UUID market, String thisOdds, String thatOdds) {

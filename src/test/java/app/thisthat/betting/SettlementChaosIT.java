@@ -2,9 +2,9 @@ package app.thisthat.betting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import app.thisthat.harness.Books;
-import app.thisthat.harness.MortalServers;
-import app.thisthat.harness.MortalServers.Order;
+import app.thisthat.harness.KillableServers;
+import app.thisthat.harness.KillableServers.Order;
+import app.thisthat.harness.LedgerFixture;
 import app.thisthat.harness.TestDatabase;
 import java.time.Duration;
 import java.util.Map;
@@ -22,10 +22,10 @@ class SettlementChaosIT {
 
     @Test
     void killedAtAnyMoment_everyBetIsSettledOnceAndTheBooksAreSound() throws InterruptedException {
-        try (MortalServers servers = new MortalServers("settlement-chaos")) {
+        try (KillableServers servers = new KillableServers("settlement-chaos")) {
             TestDatabase database = servers.database();
-            Books books = servers.books();
-            MortalServers.tryDeaths(TRIALS, KILL_WITHIN_MS, death -> {
+            LedgerFixture books = servers.books();
+            KillableServers.tryDeaths(TRIALS, KILL_WITHIN_MS, death -> {
                 UUID market = books.market("0.5", "0.5");
                 books.pendingBets(market, USERS, BETS);
                 Order resolve = new Order("/admin/markets/" + market + "/resolve", Map.of("resolution", "this"));

@@ -2,8 +2,8 @@ package app.thisthat.betting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import app.thisthat.harness.Books;
 import app.thisthat.harness.DatabaseExtension;
+import app.thisthat.harness.LedgerFixture;
 import app.thisthat.harness.Servers;
 import app.thisthat.harness.ServiceProcess;
 import app.thisthat.harness.TestDatabase;
@@ -27,14 +27,14 @@ class SettlementCrashIT {
     /** So small that thousands of bets are left whenever the kill comes. */
     private static final Map<String, String> SMALL_CHUNKS = Map.of("THISTHAT_BETTING_SETTLEMENT_CHUNK", "50");
 
-    private Books books;
+    private LedgerFixture books;
     private TestDatabase database;
     private UUID market;
 
     @BeforeEach
     void tenThousandPendingBets(TestDatabase fresh) {
         database = fresh;
-        books = new Books(fresh);
+        books = new LedgerFixture(fresh);
         market = books.market("0.5", "0.5");
         books.pendingBets(market, USERS, BETS);
     }

@@ -3,8 +3,8 @@ package app.thisthat.betting;
 import static app.thisthat.harness.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import app.thisthat.harness.Books;
 import app.thisthat.harness.DatabaseExtension;
+import app.thisthat.harness.LedgerFixture;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.kernel.Resolution;
 import app.thisthat.market.ResolveMarket;
@@ -26,15 +26,15 @@ class SettlementIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private TestDatabase database;
-    private Books books;
+    private LedgerFixture books;
     private Settlement settlement;
 
     @BeforeAll
     void prepare(TestDatabase fresh) {
         database = fresh;
-        books = new Books(fresh);
+        books = new LedgerFixture(fresh);
         settlement = new Settlement(
-                new SettlementStore(fresh.postgres()), fresh.bus(), 100, new BettingMeter(new SimpleMeterRegistry()));
+                new SettlementStore(fresh.postgres()), fresh.bus(), 100, new BettingMetrics(new SimpleMeterRegistry()));
     }
 
     @AfterEach

@@ -3,14 +3,14 @@ package app.thisthat.betting;
 import static app.thisthat.harness.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import app.thisthat.harness.Books;
+import app.thisthat.Settings;
 import app.thisthat.harness.DatabaseExtension;
+import app.thisthat.harness.LedgerFixture;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.harness.Timings;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Resolution;
 import app.thisthat.kernel.Side;
-import app.thisthat.platform.Settings;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,13 +58,13 @@ class SettlementMeasurement {
             """;
 
     private final TestDatabase database;
-    private final Books books;
-    private final Game game;
+    private final LedgerFixture books;
+    private final BettingTestSupport game;
 
     SettlementMeasurement(TestDatabase database) {
         this.database = database;
-        this.books = new Books(database);
-        this.game = new Game(
+        this.books = new LedgerFixture(database);
+        this.game = new BettingTestSupport(
                 database, Settings.load(Optional.empty(), Map.of()).betting().settlementChunk());
     }
 

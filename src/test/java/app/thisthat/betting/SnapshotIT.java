@@ -4,8 +4,8 @@ import static app.thisthat.harness.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import app.thisthat.harness.Books;
 import app.thisthat.harness.DatabaseExtension;
+import app.thisthat.harness.LedgerFixture;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Resolution;
@@ -51,13 +51,13 @@ class SnapshotIT {
             """;
 
     private final TestDatabase database;
-    private final Game game;
-    private final Books books;
+    private final BettingTestSupport game;
+    private final LedgerFixture books;
     private final Random random = new Random(7);
 
     SnapshotIT(TestDatabase database) {
         this.database = database;
-        this.game = new Game(database, 50);
+        this.game = new BettingTestSupport(database, 50);
         this.books = game.books();
     }
 
@@ -118,7 +118,10 @@ class SnapshotIT {
     void twoMarketsOfTheSamePlayers_areResolvedTogetherWithoutADeadlock() {
         List<UUID> players = players(50);
         Settlement otherNode = new Settlement(
-                new SettlementStore(database.postgres()), game.bus(), 30, new BettingMeter(new SimpleMeterRegistry()));
+                new SettlementStore(database.postgres()),
+                game.bus(),
+                30,
+                new BettingMetrics(new SimpleMeterRegistry()));
         for (int round = 0; round < 20; round++) {
             UUID first = books.market("0.5", "0.5");
             UUID second = books.market("0.5", "0.5");
@@ -140,7 +143,10 @@ class SnapshotIT {
         UUID market = books.market("0.5", "0.5");
         books.pendingBets(market, 2_500, 10_000);
         Settlement otherNode = new Settlement(
-                new SettlementStore(database.postgres()), game.bus(), 700, new BettingMeter(new SimpleMeterRegistry()));
+                new SettlementStore(database.postgres()),
+                game.bus(),
+                700,
+                new BettingMetrics(new SimpleMeterRegistry()));
         ResolveMarket order = ResolveMarket.byFeed(market, Resolution.THIS);
 
         List<ResolveOutcome> outcomes = await(Future.all(IntStream.range(0, 20)

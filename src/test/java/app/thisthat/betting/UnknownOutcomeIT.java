@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import app.thisthat.Service;
 import app.thisthat.harness.ApiReply;
-import app.thisthat.harness.Books;
 import app.thisthat.harness.ContractClient;
 import app.thisthat.harness.DatabaseExtension;
 import app.thisthat.harness.DatabaseProxy;
+import app.thisthat.harness.LedgerFixture;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.harness.TestEnvironment;
 import app.thisthat.kernel.Credits;
@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class UnknownOutcomeIT {
 
     private TestDatabase database;
-    private Books books;
+    private LedgerFixture books;
     private DatabaseProxy proxy;
     private Service service;
     private ContractClient api;
@@ -40,7 +40,7 @@ class UnknownOutcomeIT {
     @BeforeAll
     void startBehindTheProxy(TestDatabase fresh) {
         database = fresh;
-        books = new Books(fresh);
+        books = new LedgerFixture(fresh);
         proxy = new DatabaseProxy(fresh.vertx(), fresh.uri());
         service = Service.start(TestEnvironment.settings(proxy.uri(), Map.of()));
         api = new ContractClient(fresh.vertx(), service.port());
@@ -91,7 +91,7 @@ class UnknownOutcomeIT {
                     new BetPlacement(new BetStore(behind.postgres(), Duration.ofMinutes(10)), behind.bus());
             proxy.lose(loss, key);
 
-            assertThat(await(placement.commit(group, Way.IN_LINE)))
+            assertThat(await(placement.commit(group, CommitLane.IN_LINE)))
                     .hasSize(5)
                     .extracting(
                             outcome -> ((BetOutcome.Refused) outcome).refusal().code())
@@ -111,9 +111,9 @@ class UnknownOutcomeIT {
 
     /** A retry may meet a connection that is broken and not known to be yet; then nothing has happened, and it is repeated. */
     private static List<BetOutcome> retry(BetPlacement placement, List<PlaceBet> group) {
-        List<BetOutcome> outcomes = await(placement.commit(group, Way.IN_LINE));
+        List<BetOutcome> outcomes = await(placement.commit(group, CommitLane.IN_LINE));
         for (int more = 0; more < 5 && outcomes.get(0) instanceof BetOutcome.Refused; more++) {
-            outcomes = await(placement.commit(group, Way.IN_LINE));
+            outcomes = await(placement.commit(group, CommitLane.IN_LINE));
         }
         return outcomes;
     }

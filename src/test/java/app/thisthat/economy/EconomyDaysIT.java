@@ -3,8 +3,8 @@ package app.thisthat.economy;
 import static app.thisthat.harness.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import app.thisthat.harness.Books;
 import app.thisthat.harness.DatabaseExtension;
+import app.thisthat.harness.LedgerFixture;
 import app.thisthat.harness.Servers;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.kernel.Credits;
@@ -63,12 +63,12 @@ class EconomyDaysIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final TestDatabase database;
-    private final Books books;
+    private final LedgerFixture books;
     private final EconomyStore economy;
 
     EconomyDaysIT(TestDatabase database) {
         this.database = database;
-        this.books = new Books(database);
+        this.books = new LedgerFixture(database);
         this.economy = new EconomyStore(database.postgres());
     }
 

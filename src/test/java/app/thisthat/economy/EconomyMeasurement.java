@@ -2,13 +2,18 @@ package app.thisthat.economy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import app.thisthat.harness.Books;
+import app.thisthat.anomaly.AnomalyScan;
+import app.thisthat.anomaly.AnomalyStore;
 import app.thisthat.harness.DatabaseExtension;
+import app.thisthat.harness.LedgerFixture;
 import app.thisthat.harness.MillionUsers;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.harness.Timings;
 import app.thisthat.ledger.LedgerStore;
-import app.thisthat.platform.Sql;
+import app.thisthat.ledger.expiry.CreditExpiry;
+import app.thisthat.ledger.expiry.CreditExpiryStore;
+import app.thisthat.ledger.expiry.ExpiryPolicy;
+import app.thisthat.platform.postgres.Sql;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
@@ -40,11 +45,12 @@ class EconomyMeasurement {
         Timings.of(1, i -> economy.sumUp()).print("all days summed up for the first time");
         Timings.of(SLOW_CALLS, i -> economy.report(30)).print("GET /admin/economy, 30 days, of the sums of days");
 
-        ExpiryRule rule = new ExpiryRule(Duration.ofDays(90), Duration.ofDays(7));
-        CreditExpiry expiry = new CreditExpiry(new ExpiryStore(database.postgres()), rule, CreditExpiry.Bounds.USUAL);
+        ExpiryPolicy rule = new ExpiryPolicy(Duration.ofDays(90), Duration.ofDays(7));
+        CreditExpiry expiry =
+                new CreditExpiry(new CreditExpiryStore(database.postgres()), rule, CreditExpiry.Bounds.USUAL);
         Timings.of(SLOW_CALLS, i -> expiry.run()).print("walk for silent accounts, nobody silent");
 
-        AnomalyWatch watch = new AnomalyWatch(
+        AnomalyScan watch = new AnomalyScan(
                 new AnomalyStore(database.postgres()), TestDatabase.settings().anomalies(), new SimpleMeterRegistry());
         Timings.of(SLOW_CALLS, i -> watch.run(database.lease("anomalies.test"))).print("watch for anomalies");
 
@@ -55,14 +61,14 @@ class EconomyMeasurement {
                 .print("count of a type");
 
         long begun = System.nanoTime();
-        new Books(database).assertSound();
+        new LedgerFixture(database).assertSound();
         System.out.printf("audit of the books: %.1f s%n", (System.nanoTime() - begun) / 1e9);
         everybodyExpires(database, rule);
     }
 
     /** All accounts silent for long: warned, and a week later without credits. */
-    private static void everybodyExpires(TestDatabase database, ExpiryRule rule) {
-        ExpiryStore store = new ExpiryStore(database.postgres());
+    private static void everybodyExpires(TestDatabase database, ExpiryPolicy rule) {
+        CreditExpiryStore store = new CreditExpiryStore(database.postgres());
         CreditExpiry.Bounds unbounded = new CreditExpiry.Bounds(500, 5_000, Integer.MAX_VALUE);
         database.ask("set session_replication_role = replica; update users set seen_at = seen_at - interval '100 days';"
                 + " update credit_transactions set created_at = created_at - interval '100 days'");

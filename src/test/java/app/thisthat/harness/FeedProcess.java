@@ -1,6 +1,6 @@
 package app.thisthat.harness;
 
-import app.thisthat.platform.Settings;
+import app.thisthat.simulator.SimulatorSettings;
 import app.thisthat.simulator.SimulatorVerticle;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -63,7 +63,7 @@ public final class FeedProcess implements AutoCloseable {
     public static void main(String... arguments) {
         int port = Integer.parseInt(arguments[0]);
         TestDatabase.await(
-                Vertx.vertx().deployVerticle(new SimulatorVerticle(new Settings.Simulator(port, MARKETS, 1, 1))));
+                Vertx.vertx().deployVerticle(new SimulatorVerticle(new SimulatorSettings(port, MARKETS, 1, 1))));
         System.out.println(READY);
     }
 

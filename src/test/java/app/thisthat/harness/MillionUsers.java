@@ -78,7 +78,7 @@ public final class MillionUsers {
 
     /** Makes them. */
     public static void make(TestDatabase database) {
-        UUID market = new Books(database).market("0.5", "0.5");
+        UUID market = new LedgerFixture(database).market("0.5", "0.5");
         database.ask(IDS);
         database.ask(PEOPLE.replace(":users", String.valueOf(COUNT)));
         database.ask(USERS);
@@ -90,7 +90,7 @@ public final class MillionUsers {
         database.ask(LONG_LEDGER, ROWS_OF_THE_FIRST);
         database.ask("update users set credit_balance = credit_balance + 0.01 * (" + ROWS_OF_THE_FIRST
                 + " - ledger_seq), ledger_seq = " + ROWS_OF_THE_FIRST + " where id = user_id(1)");
-        new Books(database).endWithoutSettling(market, "this");
+        new LedgerFixture(database).endWithoutSettling(market, "this");
         database.ask("update markets set settled_at = now() where id = ?", market);
         database.ask("drop table people");
         database.ask("update ledger_progress set summed_before = '-infinity'");

@@ -3,7 +3,7 @@ package app.thisthat.harness;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import app.thisthat.platform.embedded.EmbeddedPostgres;
-import app.thisthat.platform.embedded.Programs;
+import app.thisthat.platform.embedded.ProcessRunner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,7 +23,7 @@ public final class PostgresProcesses {
         all.stream().filter(ProcessHandle::isAlive).forEach(signal::send);
         if (signal == ProcessSignal.KILL) {
             all.forEach(process ->
-                    assertThat(Programs.awaitEnd(process, END_SECONDS_MAX)).isTrue());
+                    assertThat(ProcessRunner.awaitEnd(process, END_SECONDS_MAX)).isTrue());
         }
     }
 

@@ -1,8 +1,8 @@
 package app.thisthat.harness;
 
-import app.thisthat.platform.Migrations;
 import app.thisthat.platform.embedded.EmbeddedPostgres;
 import app.thisthat.platform.embedded.EmbeddedRedis;
+import app.thisthat.platform.postgres.Migrations;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -1,10 +1,10 @@
 package app.thisthat.harness;
 
-import app.thisthat.platform.Bus;
-import app.thisthat.platform.Lease;
-import app.thisthat.platform.Leases;
-import app.thisthat.platform.Postgres;
-import app.thisthat.platform.Settings;
+import app.thisthat.Settings;
+import app.thisthat.platform.eventbus.Bus;
+import app.thisthat.platform.jobs.LeaderLeases;
+import app.thisthat.platform.jobs.Lease;
+import app.thisthat.platform.postgres.Postgres;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -30,7 +30,7 @@ public final class TestDatabase implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     private final Postgres postgres;
     private Bus bus;
-    private Leases leases;
+    private LeaderLeases leases;
     private final Map<String, Lease> taken = new HashMap<>();
 
     /** A new database with the current schema. */
@@ -76,9 +76,9 @@ public final class TestDatabase implements AutoCloseable {
     }
 
     /** The jobs of its cluster, of which this JVM is the only node. */
-    public synchronized Leases leases() {
+    public synchronized LeaderLeases leases() {
         if (leases == null) {
-            leases = new Leases(vertx, postgres, LEASE_TERM);
+            leases = new LeaderLeases(vertx, postgres, LEASE_TERM);
         }
         return leases;
     }

@@ -1,6 +1,6 @@
 package app.thisthat.harness;
 
-import app.thisthat.platform.Settings;
+import app.thisthat.Settings;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import app.thisthat.harness.ApiCall;
 import app.thisthat.harness.ApiReply;
+import app.thisthat.http.server.ContractExampleServer;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.Iterator;
@@ -15,11 +16,11 @@ import org.junit.jupiter.api.Test;
 
 class StreamedBodyTest {
 
-    private static FakeFeatures features;
+    private static ContractExampleServer features;
 
     @BeforeAll
     static void start() {
-        features = new FakeFeatures();
+        features = new ContractExampleServer();
     }
 
     @AfterAll
@@ -54,8 +55,8 @@ class StreamedBodyTest {
         Iterator<Future<Buffer>> next = pieces.iterator();
         features.on(
                 "exportMyTransactions",
-                request -> Future.succeededFuture(Answer.ok(new StreamedBody("text/csv", next::next))));
-        return features.client().get("/transactions/me/export").bearer(FakeFeatures.USER);
+                request -> Future.succeededFuture(ApiResponse.ok(new StreamedBody("text/csv", next::next))));
+        return features.client().get("/transactions/me/export").bearer(ContractExampleServer.USER);
     }
 
     private static Future<Buffer> piece(String text) {

@@ -8,7 +8,7 @@ import app.thisthat.kernel.Ids;
 import app.thisthat.market.MarketMirror;
 import app.thisthat.market.MirroredId;
 import app.thisthat.market.OddsChanged;
-import app.thisthat.platform.Bus;
+import app.thisthat.platform.eventbus.Bus;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,7 +42,7 @@ class FeedMeasurement {
 
     @Test
     void sweepsOfFiftyThousandMarkets(TestDatabase database) throws TimeoutException {
-        try (Mirror mirror = new Mirror(database, MARKETS)) {
+        try (IngestionTestSupport mirror = new IngestionTestSupport(database, MARKETS)) {
             for (String name : List.of("first", "second, nothing changed", "third, " + CHANGED)) {
                 if (name.endsWith(CHANGED)) {
                     database.ask("update markets set volume = volume * 1.2 where random() < 0.33");
@@ -51,7 +51,7 @@ class FeedMeasurement {
                 System.gc();
                 long before = heap();
                 long begun = System.nanoTime();
-                SweepCounts counts = mirror.sweeper().run().await(SWEEP_MINUTES_MAX, TimeUnit.MINUTES);
+                CatalogueSyncCounts counts = mirror.sweeper().run().await(SWEEP_MINUTES_MAX, TimeUnit.MINUTES);
                 System.out.printf(
                         "sweep (%s): %.1f s, %s, heap %d MB before, %d MB after, of %d MB%n",
                         name,
@@ -100,7 +100,7 @@ class FeedMeasurement {
     /** Changes as they come off a socket, gathered on a board and written as the price feed does. */
     private static void offer(
             Vertx vertx, List<UUID> markets, Map<UUID, Long> sent, MarketMirror mirror, CountDownLatch done) {
-        QuoteBoard board = new QuoteBoard();
+        QuoteBuffer board = new QuoteBuffer();
         markets.forEach(market -> board.watch(watched(market)));
         int[] change = {0};
         vertx.setPeriodic(TICK_MS, tick -> {
@@ -108,7 +108,7 @@ class FeedMeasurement {
                 UUID market = markets.get(change[0]++ % markets.size());
                 sent.putIfAbsent(market, System.nanoTime());
                 String frame = frame(market, change[0]);
-                SocketFrame.ticks(frame).forEach(heard -> board.top((Tick.Top) heard));
+                PriceSocketParser.ticks(frame).forEach(heard -> board.top((PriceUpdate.Top) heard));
             }
             if (change[0] >= CHANGES_A_SECOND * SECONDS) {
                 vertx.cancelTimer(tick);

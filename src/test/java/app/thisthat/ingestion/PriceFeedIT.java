@@ -23,12 +23,12 @@ class PriceFeedIT {
     private static final int WAIT_SECONDS_MAX = 20;
 
     private final BlockingQueue<OddsChanged.State> heard = new LinkedBlockingQueue<>();
-    private Mirror mirror;
+    private IngestionTestSupport mirror;
     private String feedId;
 
     @BeforeEach
     void watch(TestDatabase database) throws InterruptedException {
-        mirror = new Mirror(database, 250);
+        mirror = new IngestionTestSupport(database, 250);
         mirror.sweep();
         feedId = mirror.someMarket();
         mirror.bus().<OddsChanged>subscribe(OddsChanged.ADDRESS, changed -> heard.addAll(changed.markets()));

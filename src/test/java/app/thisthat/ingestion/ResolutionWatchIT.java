@@ -3,8 +3,8 @@ package app.thisthat.ingestion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import app.thisthat.harness.Books;
 import app.thisthat.harness.DatabaseExtension;
+import app.thisthat.harness.LedgerFixture;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.market.MirroredId;
 import io.vertx.core.json.JsonArray;
@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @ExtendWith(DatabaseExtension.class)
 class ResolutionWatchIT {
 
-    private Mirror mirror;
+    private IngestionTestSupport mirror;
     private TestDatabase database;
     private String feedId;
     private UUID user;
@@ -32,10 +32,10 @@ class ResolutionWatchIT {
     @BeforeEach
     void mirrorAMarketWithABet(TestDatabase database) {
         this.database = database;
-        mirror = new Mirror(database, 50);
+        mirror = new IngestionTestSupport(database, 50);
         mirror.sweep();
         feedId = mirror.someMarket();
-        user = new Books(database).user();
+        user = new LedgerFixture(database).user();
         assertThat(mirror.place(user, feedId)).isEqualTo("placed");
     }
 
@@ -54,7 +54,7 @@ class ResolutionWatchIT {
 
         assertThat(mirror.market(feedId, "resolution")).isEqualTo(resolution);
         assertThat(bet()).isEqualTo(bet);
-        new Books(database).assertSound();
+        new LedgerFixture(database).assertSound();
     }
 
     @Test
@@ -111,7 +111,7 @@ class ResolutionWatchIT {
 
     @Test
     void watch_looksAtMoreMarketsThanOneRequestTakes() {
-        try (Mirror larger = new Mirror(database, 250)) {
+        try (IngestionTestSupport larger = new IngestionTestSupport(database, 250)) {
             larger.sweep();
             larger.expectConfirmedSince(Instant.now().plusSeconds(60));
             String last = (String)
@@ -227,7 +227,7 @@ class ResolutionWatchIT {
 
     @Test
     void watch_looksBehindAPageThatFailed() {
-        try (Mirror larger = new Mirror(database, 250)) {
+        try (IngestionTestSupport larger = new IngestionTestSupport(database, 250)) {
             larger.sweep();
             larger.expectConfirmedSince(Instant.now().plusSeconds(60));
             String last = (String)
@@ -236,7 +236,7 @@ class ResolutionWatchIT {
             larger.control("markets/" + last + "/resolve", new JsonObject().put("winner", "second"));
             larger.control("faults", gamma("error", 1));
 
-            assertThatThrownBy(larger::watch).isInstanceOf(FeedTrouble.class);
+            assertThatThrownBy(larger::watch).isInstanceOf(FeedException.class);
 
             assertThat(larger.market(last, "resolution")).isEqualTo("that");
         }
@@ -244,13 +244,13 @@ class ResolutionWatchIT {
 
     @Test
     void watch_givesUpWhileTheFeedIsAway() {
-        try (Mirror larger = new Mirror(database, 1_000)) {
+        try (IngestionTestSupport larger = new IngestionTestSupport(database, 1_000)) {
             larger.sweep();
             larger.expectConfirmedSince(Instant.now().plusSeconds(60));
             long before = larger.state().getJsonObject("requests").getLong("gamma");
             larger.control("faults", gamma("error", 0));
 
-            assertThatThrownBy(larger::watch).isInstanceOf(FeedTrouble.class);
+            assertThatThrownBy(larger::watch).isInstanceOf(FeedException.class);
 
             assertThat(larger.state().getJsonObject("requests").getLong("gamma") - before)
                     .as("two pages of three requests each")
@@ -262,12 +262,12 @@ class ResolutionWatchIT {
     void watch_waitsWhereTheSecondSourceSaysNeitherAWinnerNorASplit() {
         MirroredId market = new MirroredId(new UUID(0, 1), feedId, "11", "22");
         List<BigDecimal> prices = List.of(BigDecimal.ONE, BigDecimal.ZERO);
-        EndOfMarket end = new EndOfMarket(
+        ClosedMarket end = new ClosedMarket(
                 market, new FeedEntry.Closed(feedId, List.of("11", "22"), prices, "resolved", Instant.EPOCH));
 
-        assertThat(Finality.of(end, Optional.of(Payout.UNEVEN)))
-                .isEqualTo(new Finality.Verdict.Waits("two sources pay differently"));
-        assertThat(Finality.of(end, Optional.empty())).isInstanceOf(Finality.Verdict.Final.class);
+        assertThat(ResolutionPolicy.of(end, Optional.of(Payout.UNEVEN)))
+                .isEqualTo(new ResolutionPolicy.Verdict.Waits("two sources pay differently"));
+        assertThat(ResolutionPolicy.of(end, Optional.empty())).isInstanceOf(ResolutionPolicy.Verdict.Final.class);
     }
 
     private List<String> open(int many) {

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import app.thisthat.Service;
 import app.thisthat.harness.ApiCall;
 import app.thisthat.harness.ApiReply;
-import app.thisthat.harness.Books;
 import app.thisthat.harness.ContractClient;
 import app.thisthat.harness.DatabaseExtension;
+import app.thisthat.harness.LedgerFixture;
 import app.thisthat.harness.Servers;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.harness.TestEnvironment;
-import app.thisthat.platform.RedisGate;
+import app.thisthat.platform.redis.RedisCircuitBreaker;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.WebClient;
@@ -78,7 +78,7 @@ class WebhookIT {
     void aHint_makesTheFeedLookedAtAndOnlyTheFeedBelieved() {
         control("faults", new JsonObject().put("sockets", new JsonObject().put("refused", true)));
         control("sockets/drop", new JsonObject());
-        Books books = new Books(database);
+        LedgerFixture books = new LedgerFixture(database);
         books.waitUntil(PATIENCE, () -> database.ask("select 1 from markets where polymarket_id is not null") != null);
         String feedId = books.mirrored(1).get(0);
         Object market = database.ask("select id from markets where polymarket_id = ?", feedId);
@@ -152,7 +152,8 @@ class WebhookIT {
 
     @Test
     void withoutRedis_aNodeStillHearsAMessageOnce() {
-        HookStore alone = new HookStore(new RedisGate(database.vertx(), "redis://127.0.0.1:1", Duration.ofMillis(50)));
+        WebhookReplayStore alone = new WebhookReplayStore(
+                new RedisCircuitBreaker(database.vertx(), "redis://127.0.0.1:1", Duration.ofMillis(50)));
 
         assertThat(TestDatabase.await(alone.remember("one"))).isTrue();
         assertThat(TestDatabase.await(alone.remember("one"))).isFalse();
@@ -162,8 +163,10 @@ class WebhookIT {
     @Test
     void anotherNode_knowsWhatThisOneHeard() {
         Duration patient = Duration.ofSeconds(5);
-        HookStore here = new HookStore(new RedisGate(database.vertx(), Servers.redis(), patient));
-        HookStore there = new HookStore(new RedisGate(database.vertx(), Servers.redis(), patient));
+        WebhookReplayStore here =
+                new WebhookReplayStore(new RedisCircuitBreaker(database.vertx(), Servers.redis(), patient));
+        WebhookReplayStore there =
+                new WebhookReplayStore(new RedisCircuitBreaker(database.vertx(), Servers.redis(), patient));
 
         assertThat(TestDatabase.await(here.remember("shared"))).isTrue();
         assertThat(TestDatabase.await(there.remember("shared"))).isFalse();

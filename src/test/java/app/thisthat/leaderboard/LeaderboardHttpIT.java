@@ -3,9 +3,9 @@ package app.thisthat.leaderboard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import app.thisthat.harness.ApiReply;
-import app.thisthat.harness.Books;
 import app.thisthat.harness.ContractClient;
 import app.thisthat.harness.DatabaseExtension;
+import app.thisthat.harness.LedgerFixture;
 import app.thisthat.harness.ServiceProcess;
 import app.thisthat.harness.TestDatabase;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -26,9 +26,9 @@ class LeaderboardHttpIT {
 
     @Test
     void theBoards_rankOnlyWhoHasSettledEnoughAndRefusePagesFarBehind() {
-        UUID regular = new Books(database).user();
+        UUID regular = new LedgerFixture(database).user();
         database.ask("update users set settled_bets = 2 where id = ?", regular);
-        UUID almost = new Books(database).user();
+        UUID almost = new LedgerFixture(database).user();
         database.ask("update users set settled_bets = 1, overall_pnl = 9 where id = ?", almost);
         try (ServiceProcess node =
                         ServiceProcess.start(database.uri(), Map.of("THISTHAT_LEADERBOARD_MIN_SETTLED_BETS", "2"));

@@ -3,14 +3,14 @@ package app.thisthat.leaderboard;
 import static app.thisthat.harness.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import app.thisthat.harness.Books;
 import app.thisthat.harness.DatabaseExtension;
+import app.thisthat.harness.LedgerFixture;
 import app.thisthat.harness.Servers;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.kernel.Ids;
-import app.thisthat.kernel.Page;
-import app.thisthat.platform.Lease;
-import app.thisthat.platform.RedisGate;
+import app.thisthat.kernel.PageRequest;
+import app.thisthat.platform.jobs.Lease;
+import app.thisthat.platform.redis.RedisCircuitBreaker;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.math.BigDecimal;
@@ -28,14 +28,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class LeaderboardIT {
 
     private final TestDatabase database;
-    private final Books books;
+    private final LedgerFixture books;
     private final LeaderboardStore boards;
     private final RankStore ranks;
     private final Lease lease;
 
     LeaderboardIT(TestDatabase database) {
         this.database = database;
-        this.books = new Books(database);
+        this.books = new LedgerFixture(database);
         this.boards = new LeaderboardStore(database.postgres());
         this.ranks = new RankStore(database.postgres());
         this.lease = database.lease("leaderboard.ranks");
@@ -52,9 +52,9 @@ class LeaderboardIT {
         UUID younger = user("50", "30");
         UUID best = user("60", "20");
 
-        assertThat(ids(Board.PNL, new Page(10, 0))).containsExactly(best, older, younger);
-        assertThat(ids(Board.VOLUME, new Page(10, 0))).containsExactly(younger, best, older);
-        assertThat(ids(Board.PNL, new Page(1, 1))).containsExactly(older);
+        assertThat(ids(Board.PNL, new PageRequest(10, 0))).containsExactly(best, older, younger);
+        assertThat(ids(Board.VOLUME, new PageRequest(10, 0))).containsExactly(younger, best, older);
+        assertThat(ids(Board.PNL, new PageRequest(1, 1))).containsExactly(older);
     }
 
     @Test
@@ -63,10 +63,10 @@ class LeaderboardIT {
         user("2", "0");
         user("1", "0");
 
-        Standing.Page page = await(boards.standings(Board.PNL, new Page(5, 1)));
+        LeaderboardEntry.Page page = await(boards.standings(Board.PNL, new PageRequest(5, 1)));
 
         assertThat(page.total()).isEqualTo(3);
-        assertThat(page.leaderboard()).extracting(Standing::rank).containsExactly(2L, 3L);
+        assertThat(page.leaderboard()).extracting(LeaderboardEntry::rank).containsExactly(2L, 3L);
         assertThat(page.leaderboard().get(0).overallPnL()).hasToString("2.00");
     }
 
@@ -77,14 +77,15 @@ class LeaderboardIT {
         UUID third = user("10", "0");
         user("5", "0");
 
-        Standing.Around around = await(boards.around(Board.PNL, second, 1));
+        LeaderboardEntry.Around around = await(boards.around(Board.PNL, second, 1));
 
         assertThat(around.rank()).isEqualTo(2L);
         assertThat(around.total()).isEqualTo(4);
         assertThat(around.leaderboard()).extracting(row -> row.user().id()).containsExactly(first, second, third);
         database.ask("update users set suspension = 'betting' where id = ?", second);
-        assertThat(await(boards.around(Board.PNL, second, 1))).isEqualTo(new Standing.Around(null, 3, List.of()));
-        assertThat(ids(Board.PNL, new Page(10, 0))).doesNotContain(second);
+        assertThat(await(boards.around(Board.PNL, second, 1)))
+                .isEqualTo(new LeaderboardEntry.Around(null, 3, List.of()));
+        assertThat(ids(Board.PNL, new PageRequest(10, 0))).doesNotContain(second);
     }
 
     @Test
@@ -101,18 +102,20 @@ class LeaderboardIT {
         database.ask("update users set overall_pnl = 40 where id = ?", third);
         database.ask("update users set suspension = 'betting' where id = ?", first);
 
-        Standing.Around around = await(boards.lastRanked(Board.PNL, third, 2)).orElseThrow();
+        LeaderboardEntry.Around around =
+                await(boards.lastRanked(Board.PNL, third, 2)).orElseThrow();
         assertThat(around.rank()).isEqualTo(3L);
         assertThat(around.total()).isEqualTo(4);
-        assertThat(around.leaderboard()).extracting(Standing::rank).containsExactly(2L, 3L, 4L);
-        assertThat(await(boards.lastRanked(Board.PNL, first, 2))).contains(new Standing.Around(null, 4, List.of()));
+        assertThat(around.leaderboard()).extracting(LeaderboardEntry::rank).containsExactly(2L, 3L, 4L);
+        assertThat(await(boards.lastRanked(Board.PNL, first, 2)))
+                .contains(new LeaderboardEntry.Around(null, 4, List.of()));
     }
 
     @Test
     void lastRanked_doesNotTellOfWhoCameSince() {
         assertThat(await(boards.lastRanked(Board.PNL, user("1", "0"), 3))).isEmpty();
         assertThat(await(boards.lastRanked(Board.PNL, Ids.next(), 3)))
-                .contains(new Standing.Around(null, 0, List.of()));
+                .contains(new LeaderboardEntry.Around(null, 0, List.of()));
     }
 
     @Test
@@ -120,17 +123,19 @@ class LeaderboardIT {
         UUID known = user("1", "0");
         await(ranks.rank(lease));
         UUID unknown = user("2", "0");
-        RedisGate away = new RedisGate(database.vertx(), "redis://127.0.0.1:1", Duration.ofMillis(200));
+        RedisCircuitBreaker away =
+                new RedisCircuitBreaker(database.vertx(), "redis://127.0.0.1:1", Duration.ofMillis(200));
         LiveRankStore gone = new LiveRankStore(away, "gone");
-        LiveRanks.Kept kept = new LiveRanks.Kept(Duration.ofSeconds(1), Duration.ofSeconds(1));
-        SlowReads slow = new SlowReads(Duration.ofMinutes(1));
+        LiveRankUpdater.Kept kept = new LiveRankUpdater.Kept(Duration.ofSeconds(1), Duration.ofSeconds(1));
+        SerialReadQueue slow = new SerialReadQueue(Duration.ofMinutes(1));
         Promise<Void> under = Promise.promise();
         slow.read(under::future);
-        Boards dark = new Boards(boards, gone, new LiveRanks(database.vertx(), boards, gone, kept), slow);
+        BoardReader dark =
+                new BoardReader(boards, gone, new LiveRankUpdater(database.vertx(), boards, gone, kept), slow);
 
         assertThat(await(dark.around(Board.PNL, known, 1)).rank()).isEqualTo(1L);
 
-        Future<Standing.Around> exact = dark.around(Board.PNL, unknown, 1);
+        Future<LeaderboardEntry.Around> exact = dark.around(Board.PNL, unknown, 1);
         under.complete();
         assertThat(await(exact).rank()).isEqualTo(1L);
         away.close();
@@ -213,7 +218,7 @@ class LeaderboardIT {
         return id;
     }
 
-    private List<UUID> ids(Board board, Page page) {
+    private List<UUID> ids(Board board, PageRequest page) {
         return await(boards.standings(board, page)).leaderboard().stream()
                 .map(standing -> standing.user().id())
                 .toList();

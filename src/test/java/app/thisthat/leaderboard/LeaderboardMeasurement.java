@@ -3,7 +3,7 @@ package app.thisthat.leaderboard;
 import app.thisthat.harness.DatabaseExtension;
 import app.thisthat.harness.MillionUsers;
 import app.thisthat.harness.TestDatabase;
-import app.thisthat.platform.Lease;
+import app.thisthat.platform.jobs.Lease;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 

@@ -3,13 +3,13 @@ package app.thisthat.leaderboard;
 import static app.thisthat.harness.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import app.thisthat.harness.Books;
 import app.thisthat.harness.DatabaseExtension;
+import app.thisthat.harness.LedgerFixture;
 import app.thisthat.harness.Servers;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.kernel.Ids;
-import app.thisthat.kernel.Page;
-import app.thisthat.platform.RedisGate;
+import app.thisthat.kernel.PageRequest;
+import app.thisthat.platform.redis.RedisCircuitBreaker;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -31,8 +31,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LiveWindowsIT {
 
     private static final int USERS = 40;
-    private static final Page EVERYBODY = new Page(1_000, 0);
-    private static final LiveRanks.Kept KEPT = new LiveRanks.Kept(Duration.ofSeconds(10), Duration.ofSeconds(10));
+    private static final PageRequest EVERYBODY = new PageRequest(1_000, 0);
+    private static final LiveRankUpdater.Kept KEPT =
+            new LiveRankUpdater.Kept(Duration.ofSeconds(10), Duration.ofSeconds(10));
 
     private static final String PLAIN_SUM =
             """
@@ -46,23 +47,25 @@ class LiveWindowsIT {
             """;
 
     private final TestDatabase database;
-    private final Books books;
-    private final RedisGate redis;
+    private final LedgerFixture books;
+    private final RedisCircuitBreaker redis;
     private final Random chance = new Random(6);
-    private final Map<Window, LiveRanks> ranks = new EnumMap<>(Window.class);
-    private final Map<Window, Boards> boards = new EnumMap<>(Window.class);
+    private final Map<TimeWindow, LiveRankUpdater> ranks = new EnumMap<>(TimeWindow.class);
+    private final Map<TimeWindow, BoardReader> boards = new EnumMap<>(TimeWindow.class);
 
     LiveWindowsIT(TestDatabase database) {
         this.database = database;
-        this.books = new Books(database);
-        this.redis = new RedisGate(database.vertx(), Servers.redis(), Duration.ofSeconds(5));
-        for (Window window : Window.values()) {
-            BoardStore store = window == Window.ALL
+        this.books = new LedgerFixture(database);
+        this.redis = new RedisCircuitBreaker(database.vertx(), Servers.redis(), Duration.ofSeconds(5));
+        for (TimeWindow window : TimeWindow.values()) {
+            BoardStore store = window == TimeWindow.ALL
                     ? new LeaderboardStore(database.postgres())
                     : new WindowStore(database.postgres(), window);
             LiveRankStore live = new LiveRankStore(redis, "test-" + Ids.next());
-            ranks.put(window, new LiveRanks(database.vertx(), store, live, KEPT));
-            boards.put(window, new Boards(store, live, ranks.get(window), new SlowReads(Duration.ofSeconds(5))));
+            ranks.put(window, new LiveRankUpdater(database.vertx(), store, live, KEPT));
+            boards.put(
+                    window,
+                    new BoardReader(store, live, ranks.get(window), new SerialReadQueue(Duration.ofSeconds(5))));
         }
     }
 
@@ -79,7 +82,7 @@ class LiveWindowsIT {
 
     @ParameterizedTest
     @EnumSource(names = {"MONTH", "WEEK", "DAY"})
-    void builtRanks_areThoseOfAPlainSumWithEqualsByAge(Window window) {
+    void builtRanks_areThoseOfAPlainSumWithEqualsByAge(TimeWindow window) {
         playAMonth();
 
         await(ranks.get(window).mend());
@@ -92,7 +95,7 @@ class LiveWindowsIT {
 
     @ParameterizedTest
     @EnumSource(names = {"MONTH", "WEEK", "DAY"})
-    void followedRanks_areThoseOfAPlainSum(Window window) {
+    void followedRanks_areThoseOfAPlainSum(TimeWindow window) {
         List<UUID> users = playAMonth();
         await(ranks.get(window).mend());
 
@@ -112,17 +115,17 @@ class LiveWindowsIT {
 
     @ParameterizedTest
     @EnumSource(names = {"MONTH", "WEEK", "DAY"})
-    void everyPlace_isTheSameFromRedisAndFromTheDatabase(Window window) {
+    void everyPlace_isTheSameFromRedisAndFromTheDatabase(TimeWindow window) {
         List<UUID> users = playAMonth();
         WindowStore store = new WindowStore(database.postgres(), window);
         await(ranks.get(window).mend());
 
         for (UUID user : users.subList(0, USERS / 4)) {
-            Standing.Around around = await(boards.get(window).around(Board.PNL, user, 3));
+            LeaderboardEntry.Around around = await(boards.get(window).around(Board.PNL, user, 3));
             assertThat(around).isEqualTo(await(store.around(Board.PNL, user, 3)));
         }
-        assertThat(await(boards.get(window).page(Board.VOLUME, new Page(10, 7))))
-                .isEqualTo(await(store.standings(Board.VOLUME, new Page(10, 7))));
+        assertThat(await(boards.get(window).page(Board.VOLUME, new PageRequest(10, 7))))
+                .isEqualTo(await(store.standings(Board.VOLUME, new PageRequest(10, 7))));
     }
 
     @Test
@@ -131,11 +134,12 @@ class LiveWindowsIT {
         UUID goes = books.user();
         play(stays, 0);
         play(goes, 0);
-        await(ranks.get(Window.DAY).mend());
+        await(ranks.get(TimeWindow.DAY).mend());
 
         database.ask("update users set suspension = 'everything' where id = ?", goes);
 
-        assertThat(await(boards.get(Window.DAY).page(Board.VOLUME, EVERYBODY)).leaderboard())
+        assertThat(await(boards.get(TimeWindow.DAY).page(Board.VOLUME, EVERYBODY))
+                        .leaderboard())
                 .extracting(line -> line.user().id())
                 .containsExactly(stays);
     }
@@ -145,22 +149,22 @@ class LiveWindowsIT {
         UUID player = books.user();
         play(player, 0);
         LocalDate[] today = {LocalDate.of(2026, 3, 1)};
-        LiveBoards all = new LiveBoards(ranks, () -> Future.succeededFuture(today[0]));
+        LiveLeaderboards all = new LiveLeaderboards(ranks, () -> Future.succeededFuture(today[0]));
         all.turnWithTheDay();
-        await(ranks.get(Window.DAY).mend());
+        await(ranks.get(TimeWindow.DAY).mend());
         database.ask("update daily_totals set day = day - 1 where user_id = ?", player);
 
         all.turnWithTheDay();
-        await(ranks.get(Window.DAY).mend());
-        assertThat(total(Window.DAY)).isEqualTo(1);
+        await(ranks.get(TimeWindow.DAY).mend());
+        assertThat(total(TimeWindow.DAY)).isEqualTo(1);
 
         today[0] = today[0].plusDays(1);
         all.turnWithTheDay();
-        await(ranks.get(Window.DAY).mend());
-        assertThat(total(Window.DAY)).isZero();
+        await(ranks.get(TimeWindow.DAY).mend());
+        assertThat(total(TimeWindow.DAY)).isZero();
     }
 
-    private long total(Window window) {
+    private long total(TimeWindow window) {
         return await(boards.get(window).page(Board.VOLUME, EVERYBODY)).total();
     }
 
@@ -188,12 +192,12 @@ class LiveWindowsIT {
                 chance.nextInt(9) - 4);
     }
 
-    private String plainSum(Board board, Window window) {
+    private String plainSum(Board board, TimeWindow window) {
         return (String) database.ask(PLAIN_SUM, board.name(), window.days());
     }
 
-    private String live(Board board, Window window) {
-        Standing.Page page = await(boards.get(window).page(board, EVERYBODY));
+    private String live(Board board, TimeWindow window) {
+        LeaderboardEntry.Page page = await(boards.get(window).page(board, EVERYBODY));
         assertThat(page.total()).isEqualTo(page.leaderboard().size());
         return String.join(
                 ",",

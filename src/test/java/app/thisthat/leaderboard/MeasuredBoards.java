@@ -8,9 +8,9 @@ import app.thisthat.harness.Servers;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.harness.Timings;
 import app.thisthat.kernel.Ids;
-import app.thisthat.kernel.Page;
+import app.thisthat.kernel.PageRequest;
 import app.thisthat.kernel.RefusedException;
-import app.thisthat.platform.RedisGate;
+import app.thisthat.platform.redis.RedisCircuitBreaker;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -29,25 +29,26 @@ final class MeasuredBoards implements AutoCloseable {
     private static final long SAMPLE_MS = 20;
     private static final int READERS = 4;
     private static final Duration REDIS_TIMEOUT_FOR_ORDERS = Duration.ofMinutes(1);
-    private static final LiveRanks.Kept KEPT = new LiveRanks.Kept(Duration.ofMinutes(5), Duration.ofSeconds(1));
+    private static final LiveRankUpdater.Kept KEPT =
+            new LiveRankUpdater.Kept(Duration.ofMinutes(5), Duration.ofSeconds(1));
 
     private final Random chance = new Random(1);
     private final String name;
-    private final RedisGate redis;
-    private final RedisGate orders;
-    private final Boards boards;
-    private final LiveRanks ranks;
+    private final RedisCircuitBreaker redis;
+    private final RedisCircuitBreaker orders;
+    private final BoardReader boards;
+    private final LiveRankUpdater ranks;
 
     MeasuredBoards(String name, TestDatabase database, BoardStore store) {
         this.name = name;
-        this.redis = new RedisGate(
+        this.redis = new RedisCircuitBreaker(
                 database.vertx(),
                 Servers.redis(),
                 TestDatabase.settings().redis().timeout());
-        this.orders = new RedisGate(database.vertx(), Servers.redis(), REDIS_TIMEOUT_FOR_ORDERS);
+        this.orders = new RedisCircuitBreaker(database.vertx(), Servers.redis(), REDIS_TIMEOUT_FOR_ORDERS);
         LiveRankStore live = new LiveRankStore(redis, "measured-" + Ids.next());
-        this.ranks = new LiveRanks(database.vertx(), store, live, KEPT);
-        this.boards = new Boards(store, live, ranks, new SlowReads(Duration.ofSeconds(5)));
+        this.ranks = new LiveRankUpdater(database.vertx(), store, live, KEPT);
+        this.boards = new BoardReader(store, live, ranks, new SerialReadQueue(Duration.ofSeconds(5)));
     }
 
     void build() {
@@ -60,29 +61,29 @@ final class MeasuredBoards implements AutoCloseable {
     void read(String from, int calls) {
         for (Board board : Board.values()) {
             String what = name + " by " + board + " from " + from;
-            Timings.of(calls, i -> boards.page(board, new Page(100, 0))).print(what + ", first 100");
+            Timings.of(calls, i -> boards.page(board, new PageRequest(100, 0))).print(what + ", first 100");
             Timings.of(calls, i -> boards.around(board, someone(chance), NEIGHBOURS))
                     .print(what + ", own place");
         }
-        Timings.of(calls, i -> boards.page(Board.PNL, new Page(1_000, chance.nextInt(MillionUsers.COUNT / 10))))
+        Timings.of(calls, i -> boards.page(Board.PNL, new PageRequest(1_000, chance.nextInt(MillionUsers.COUNT / 10))))
                 .print(name + " from " + from + ", 1,000 anywhere");
     }
 
     /** Empties Redis and prints what some readers get until the ranks are there again, each of them right. */
     void readWhileRebuilt() {
-        Standing.Page right = await(boards.page(Board.PNL, new Page(50, 0)));
+        LeaderboardEntry.Page right = await(boards.page(Board.PNL, new PageRequest(50, 0)));
         await(orders.send(Request.cmd(Command.FLUSHALL).arg("ASYNC")));
         whileRead("built anew after a flush", right);
     }
 
     /** Builds the ranks anew while those that are there serve. */
     void readWhileRefreshed() {
-        Standing.Page right = await(boards.page(Board.PNL, new Page(50, 0)));
+        LeaderboardEntry.Page right = await(boards.page(Board.PNL, new PageRequest(50, 0)));
         ranks.refresh();
         whileRead("built anew beside those that serve", right);
     }
 
-    private void whileRead(String what, Standing.Page right) {
+    private void whileRead(String what, LeaderboardEntry.Page right) {
         Timings pages = new Timings();
         Timings places = new Timings();
         AtomicInteger refused = new AtomicInteger();
@@ -95,7 +96,7 @@ final class MeasuredBoards implements AutoCloseable {
                     Timings ownPages = new Timings();
                     Timings ownPlaces = new Timings();
                     while (!rebuilt.isComplete()) {
-                        timed(ownPages, boards.page(Board.PNL, new Page(50, 0)), right, refused);
+                        timed(ownPages, boards.page(Board.PNL, new PageRequest(50, 0)), right, refused);
                         timed(ownPlaces, boards.around(Board.VOLUME, someone(own), NEIGHBOURS), null, refused);
                     }
                     pages.add(ownPages);

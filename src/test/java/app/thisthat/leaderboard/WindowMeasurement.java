@@ -31,8 +31,8 @@ class WindowMeasurement {
         database.ask("vacuum analyze daily_totals");
         for (String name :
                 System.getProperty("measured.windows", "month,week,day").split(",", -1)) {
-            Window window = Window.of(name);
-            BoardStore store = window == Window.ALL
+            TimeWindow window = TimeWindow.of(name);
+            BoardStore store = window == TimeWindow.ALL
                     ? new LeaderboardStore(database.postgres())
                     : new WindowStore(database.postgres(), window);
             try (MeasuredBoards boards = new MeasuredBoards(window.name(), database, store)) {

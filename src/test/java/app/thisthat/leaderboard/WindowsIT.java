@@ -3,11 +3,11 @@ package app.thisthat.leaderboard;
 import static app.thisthat.harness.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import app.thisthat.harness.Books;
 import app.thisthat.harness.DatabaseExtension;
+import app.thisthat.harness.LedgerFixture;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.kernel.Ids;
-import app.thisthat.kernel.Page;
+import app.thisthat.kernel.PageRequest;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.UUID;
@@ -19,15 +19,15 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(DatabaseExtension.class)
 class WindowsIT {
 
-    private static final Page FIRST = new Page(100, 0);
+    private static final PageRequest FIRST = new PageRequest(100, 0);
 
     private final TestDatabase database;
-    private final Books books;
+    private final LedgerFixture books;
     private final RankStore ranks;
 
     WindowsIT(TestDatabase database) {
         this.database = database;
-        this.books = new Books(database);
+        this.books = new LedgerFixture(database);
         this.ranks = new RankStore(database.postgres());
     }
 
@@ -57,9 +57,9 @@ class WindowsIT {
         makeOlder(sevenDaysAgo, 7);
         makeOlder(thirtyDaysAgo, 30);
 
-        assertThat(ids(Board.PNL, Window.DAY)).containsExactly(today);
-        assertThat(ids(Board.PNL, Window.WEEK)).containsExactly(sixDaysAgo, today);
-        assertThat(ids(Board.PNL, Window.MONTH)).containsExactly(sevenDaysAgo, sixDaysAgo, today);
+        assertThat(ids(Board.PNL, TimeWindow.DAY)).containsExactly(today);
+        assertThat(ids(Board.PNL, TimeWindow.WEEK)).containsExactly(sixDaysAgo, today);
+        assertThat(ids(Board.PNL, TimeWindow.MONTH)).containsExactly(sevenDaysAgo, sixDaysAgo, today);
     }
 
     @Test
@@ -71,13 +71,13 @@ class WindowsIT {
         post(busy, "-20", "bet_placed", "20", "0");
         post(calm, "-25", "bet_placed", "25", "0");
 
-        Standing.Page week = await(windows(Window.WEEK).standings(Board.VOLUME, new Page(1, 0)));
+        LeaderboardEntry.Page week = await(windows(TimeWindow.WEEK).standings(Board.VOLUME, new PageRequest(1, 0)));
 
         assertThat(week.total()).isEqualTo(2);
         assertThat(week.leaderboard()).hasSize(1);
         assertThat(week.leaderboard().get(0).totalVolume()).hasToString("30.00");
-        assertThat(ids(Board.VOLUME, Window.DAY)).containsExactly(calm, busy);
-        Standing.Page behind = await(windows(Window.WEEK).standings(Board.VOLUME, new Page(5, 5)));
+        assertThat(ids(Board.VOLUME, TimeWindow.DAY)).containsExactly(calm, busy);
+        LeaderboardEntry.Page behind = await(windows(TimeWindow.WEEK).standings(Board.VOLUME, new PageRequest(5, 5)));
         assertThat(behind.total()).isEqualTo(2);
         assertThat(behind.leaderboard()).isEmpty();
     }
@@ -87,12 +87,12 @@ class WindowsIT {
         List<UUID> users = List.of(books.user(), books.user(), books.user());
         users.forEach(user -> post(user, "-10", "bet_placed", "10", "0"));
 
-        Standing.Around around = await(windows(Window.DAY).around(Board.VOLUME, users.get(2), 1));
+        LeaderboardEntry.Around around = await(windows(TimeWindow.DAY).around(Board.VOLUME, users.get(2), 1));
 
         assertThat(around.rank()).isEqualTo(3);
         assertThat(around.total()).isEqualTo(3);
         assertThat(around.leaderboard()).extracting(row -> row.user().id()).containsExactly(users.get(1), users.get(2));
-        assertThat(await(windows(Window.DAY).around(Board.VOLUME, books.user(), 1))
+        assertThat(await(windows(TimeWindow.DAY).around(Board.VOLUME, books.user(), 1))
                         .rank())
                 .isNull();
     }
@@ -103,15 +103,15 @@ class WindowsIT {
         LeaderboardStore boards = new LeaderboardStore(database.postgres());
         await(ranks.requireSettledBets(2));
         post(user, "0", "bet_payout", "0", "-5");
-        assertThat(ids(Board.PNL, Window.DAY)).isEmpty();
+        assertThat(ids(Board.PNL, TimeWindow.DAY)).isEmpty();
         assertThat(await(boards.standings(Board.PNL, FIRST)).total()).isZero();
 
         post(user, "0", "bet_payout", "0", "-5");
-        assertThat(ids(Board.PNL, Window.DAY)).containsExactly(user);
+        assertThat(ids(Board.PNL, TimeWindow.DAY)).containsExactly(user);
         assertThat(await(boards.standings(Board.PNL, FIRST)).total()).isEqualTo(1);
 
         post(user, "0", "payout_reversal", "0", "5");
-        assertThat(ids(Board.PNL, Window.DAY)).isEmpty();
+        assertThat(ids(Board.PNL, TimeWindow.DAY)).isEmpty();
     }
 
     @Test
@@ -148,11 +148,11 @@ class WindowsIT {
         database.ask("update daily_totals set day = day - ? where user_id = ?", days, user);
     }
 
-    private WindowStore windows(Window window) {
+    private WindowStore windows(TimeWindow window) {
         return new WindowStore(database.postgres(), window);
     }
 
-    private List<UUID> ids(Board board, Window window) {
+    private List<UUID> ids(Board board, TimeWindow window) {
         return await(windows(window).standings(board, FIRST)).leaderboard().stream()
                 .map(standing -> standing.user().id())
                 .toList();

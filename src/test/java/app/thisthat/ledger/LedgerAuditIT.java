@@ -3,10 +3,10 @@ package app.thisthat.ledger;
 import static app.thisthat.harness.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import app.thisthat.harness.Books;
 import app.thisthat.harness.DatabaseExtension;
+import app.thisthat.harness.LedgerFixture;
 import app.thisthat.harness.TestDatabase;
-import app.thisthat.platform.Lease;
+import app.thisthat.platform.jobs.Lease;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 class LedgerAuditIT {
 
     private final TestDatabase database;
-    private final Books books;
+    private final LedgerFixture books;
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private final LedgerAuditor auditor;
     private final Lease lease;
@@ -38,7 +38,7 @@ class LedgerAuditIT {
 
     LedgerAuditIT(TestDatabase database) {
         this.database = database;
-        this.books = new Books(database);
+        this.books = new LedgerFixture(database);
         this.auditor = new LedgerAuditor(database.postgres(), metrics, Duration.ofHours(1));
         this.lease = database.lease("ledger.audit");
     }

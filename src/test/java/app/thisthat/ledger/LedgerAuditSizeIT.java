@@ -3,8 +3,8 @@ package app.thisthat.ledger;
 import static app.thisthat.harness.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import app.thisthat.harness.Books;
 import app.thisthat.harness.DatabaseExtension;
+import app.thisthat.harness.LedgerFixture;
 import app.thisthat.harness.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -24,7 +24,7 @@ class LedgerAuditSizeIT {
 
     @Test
     void largeBooks_areAuditedOnOneSnapshot(TestDatabase database) {
-        Books books = new Books(database);
+        LedgerFixture books = new LedgerFixture(database);
         UUID market = books.market("0.5", "0.5");
         books.pendingBets(market, BETS / BETS_OF_A_USER, BETS);
         books.endWithoutSettling(market, "this");

@@ -3,12 +3,12 @@ package app.thisthat.ledger;
 import static app.thisthat.harness.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import app.thisthat.harness.Books;
 import app.thisthat.harness.DatabaseExtension;
+import app.thisthat.harness.LedgerFixture;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Ids;
-import app.thisthat.kernel.Page;
+import app.thisthat.kernel.PageRequest;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +27,7 @@ class LedgerHistoryIT {
     LedgerHistoryIT(TestDatabase database) {
         this.database = database;
         this.history = new LedgerHistoryStore(database.postgres());
-        this.user = new Books(database).user();
+        this.user = new LedgerFixture(database).user();
     }
 
     @Test
@@ -35,7 +35,7 @@ class LedgerHistoryIT {
         post(-100, TransactionType.BET_PLACED);
         post(150, TransactionType.BET_PAYOUT);
 
-        TransactionView.Page page = await(history.transactions(all(new Page(50, 0))));
+        TransactionView.Page page = await(history.transactions(all(new PageRequest(50, 0))));
 
         assertThat(page.total()).isEqualTo(3);
         assertThat(page.transactions()).extracting(TransactionView::seq).containsExactly(3L, 2L, 1L);
@@ -51,11 +51,11 @@ class LedgerHistoryIT {
         post(-10, TransactionType.BET_PLACED);
         post(-20, TransactionType.BET_PLACED);
 
-        TransactionView.Page page = await(history.transactions(ofType("bet_placed", new Page(1, 1))));
+        TransactionView.Page page = await(history.transactions(ofType("bet_placed", new PageRequest(1, 1))));
 
         assertThat(page.total()).isEqualTo(2);
         assertThat(page.transactions()).extracting(TransactionView::amount).containsExactly(Credits.of(-10));
-        assertThat(await(history.transactions(ofType("purchase", new Page(1, 0))))
+        assertThat(await(history.transactions(ofType("purchase", new PageRequest(1, 0))))
                         .total())
                 .isZero();
     }
@@ -64,11 +64,11 @@ class LedgerHistoryIT {
     void cursor_goesOnWhereThePageEndedWhateverComesMeanwhile() {
         post(-10, TransactionType.BET_PLACED);
         post(-20, TransactionType.BET_PLACED);
-        TransactionView.Page first = await(history.transactions(all(new Page(2, 0))));
+        TransactionView.Page first = await(history.transactions(all(new PageRequest(2, 0))));
         post(-30, TransactionType.BET_PLACED);
 
         TransactionView.Page second =
-                await(history.transactions(query(Map.of("cursor", first.nextCursor()), new Page(2, 0))));
+                await(history.transactions(query(Map.of("cursor", first.nextCursor()), new PageRequest(2, 0))));
 
         assertThat(first.transactions()).extracting(TransactionView::seq).containsExactly(3L, 2L);
         assertThat(second.transactions()).extracting(TransactionView::seq).containsExactly(1L);
@@ -80,10 +80,10 @@ class LedgerHistoryIT {
         post(-10, TransactionType.BET_PLACED);
         post(-20, TransactionType.BET_PLACED);
 
-        assertThat(await(history.transactions(ofType("bet_placed", new Page(2, 0))))
+        assertThat(await(history.transactions(ofType("bet_placed", new PageRequest(2, 0))))
                         .nextCursor())
                 .isNull();
-        assertThat(await(history.transactions(ofType("bet_placed", new Page(1, 0))))
+        assertThat(await(history.transactions(ofType("bet_placed", new PageRequest(1, 0))))
                         .transactions())
                 .hasSize(1);
     }
@@ -91,15 +91,15 @@ class LedgerHistoryIT {
     @Test
     void dates_takeTheFirstMomentAndLeaveTheLast() {
         post(-10, TransactionType.BET_PLACED);
-        Instant placed = await(history.transactions(all(new Page(1, 0))))
+        Instant placed = await(history.transactions(all(new PageRequest(1, 0))))
                 .transactions()
                 .get(0)
                 .createdAt();
 
-        assertThat(await(history.transactions(query(Map.of("from", placed.toString()), new Page(9, 0))))
+        assertThat(await(history.transactions(query(Map.of("from", placed.toString()), new PageRequest(9, 0))))
                         .total())
                 .isEqualTo(1);
-        assertThat(await(history.transactions(query(Map.of("to", placed.toString()), new Page(9, 0))))
+        assertThat(await(history.transactions(query(Map.of("to", placed.toString()), new PageRequest(9, 0))))
                         .transactions())
                 .extracting(TransactionView::transactionType)
                 .containsExactly("signup_bonus");
@@ -110,7 +110,7 @@ class LedgerHistoryIT {
         post(-100, TransactionType.BET_PLACED);
         post(150, TransactionType.BET_PAYOUT);
         post(20, TransactionType.DAILY_REWARD);
-        TransactionExport export = new TransactionExport(history, all(new Page(2, 0)));
+        TransactionExport export = new TransactionExport(history, all(new PageRequest(2, 0)));
 
         List<String> first = await(export.next()).toString().lines().toList();
         List<String> second = await(export.next()).toString().lines().toList();
@@ -127,15 +127,15 @@ class LedgerHistoryIT {
         assertThat(await(export.next())).isNull();
     }
 
-    private TransactionQuery all(Page page) {
+    private TransactionQuery all(PageRequest page) {
         return query(Map.of(), page);
     }
 
-    private TransactionQuery ofType(String type, Page page) {
+    private TransactionQuery ofType(String type, PageRequest page) {
         return query(Map.of("type", type), page);
     }
 
-    private TransactionQuery query(Map<String, String> parameters, Page page) {
+    private TransactionQuery query(Map<String, String> parameters, PageRequest page) {
         return TransactionQuery.of(user, name -> Optional.ofNullable(parameters.get(name)), page);
     }
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** The contract of the socket against itself. */
 class AsyncApiTest {
 
-    private final FrameRules rules = new FrameRules();
+    private final FrameSchemas rules = new FrameSchemas();
 
     @Test
     void everyExample_meetsItsSchema() {

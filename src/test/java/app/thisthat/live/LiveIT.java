@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import app.thisthat.Service;
 import app.thisthat.harness.ApiReply;
-import app.thisthat.harness.Books;
 import app.thisthat.harness.ContractClient;
 import app.thisthat.harness.DatabaseExtension;
+import app.thisthat.harness.LedgerFixture;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.harness.TestEnvironment;
 import com.auth0.jwt.JWT;
@@ -56,7 +56,7 @@ class LiveIT {
     void startEverything(TestDatabase fresh) {
         database = fresh;
         for (int i = 0; i < MANY_MARKETS; i++) {
-            new Books(fresh).market("0.5", "0.5");
+            new LedgerFixture(fresh).market("0.5", "0.5");
         }
         service = Service.start(TestEnvironment.settings(
                 fresh.uri(),

@@ -1,10 +1,11 @@
 package app.thisthat.live;
 
+import app.thisthat.Settings;
 import app.thisthat.harness.TestDatabase;
-import app.thisthat.http.FakeFeatures;
+import app.thisthat.http.server.ContractExampleServer;
+import app.thisthat.http.server.HttpSettings;
 import app.thisthat.kernel.Odds;
 import app.thisthat.market.OddsChanged;
-import app.thisthat.platform.Settings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Instant;
@@ -20,18 +21,20 @@ final class LiveServer implements AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx();
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-    private final LiveHub hub = new LiveHub();
-    private final FakeFeatures server;
+    private final MarketStateRegistry hub = new MarketStateRegistry();
+    private final ContractExampleServer server;
     private LiveApi live;
     private long seq;
     private boolean serving = true;
 
     LiveServer(Map<String, String> settings) {
-        server = new FakeFeatures(new Settings.Http("localhost", 0, 1, 65_536, List.of(), List.of()), operations -> {
-            live = new LiveApi(vertx, hub, FakeFeatures.access(), Settings.load(Optional.empty(), settings));
-            live.register(operations);
-            live.bindTo(metrics);
-        });
+        server = new ContractExampleServer(
+                new HttpSettings("localhost", 0, 1, 65_536, List.of(), List.of()), operations -> {
+                    Settings read = Settings.load(Optional.empty(), settings);
+                    live = new LiveApi(vertx, hub, ContractExampleServer.access(), read.live(), read.http());
+                    live.register(operations);
+                    live.bindTo(metrics);
+                });
     }
 
     /** The id of a market. */
@@ -49,7 +52,7 @@ final class LiveServer implements AutoCloseable {
         hub.moved(states);
     }
 
-    LiveHub hub() {
+    MarketStateRegistry hub() {
         return hub;
     }
 

@@ -2,6 +2,7 @@ package app.thisthat.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import app.thisthat.kernel.MarketStatus;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.kernel.Odds;
 import io.vertx.core.Vertx;
@@ -20,13 +21,14 @@ class LiveSessionTest {
     private static final long SECOND = 1_000_000_000L;
 
     private final Vertx vertx = Vertx.vertx();
-    private final LiveLoop loop = new LiveLoop("epoch", vertx.getOrCreateContext(), new LiveMeter(), new Listeners());
+    private final EventLoopBroadcaster loop =
+            new EventLoopBroadcaster("epoch", vertx.getOrCreateContext(), new LiveMetrics(), new PrivateSubscribers());
     private final Client client = new Client();
     private final LiveSession session = loop.open(client);
     private long now = System.nanoTime();
     private long position;
 
-    private static final class Client implements Outlet {
+    private static final class Client implements ClientTransport {
         private final List<JsonObject> got = new ArrayList<>();
         private boolean full;
         private int fullAfter;
@@ -78,11 +80,11 @@ class LiveSessionTest {
     }
 
     private MarketState state(UUID market, long seq) {
-        return MarketState.of(market, seq, new Odds(5_000), new Odds(5_000), MarketState.OPEN, null, Instant.EPOCH)
+        return MarketState.of(market, seq, new Odds(5_000), new Odds(5_000), MarketStatus.OPEN, null, Instant.EPOCH)
                 .first(++position);
     }
 
-    private MarketState state(UUID market, long seq, String status) {
+    private MarketState state(UUID market, long seq, MarketStatus status) {
         return state(market, seq).withStatus(status, null, ++position);
     }
 
@@ -151,8 +153,8 @@ class LiveSessionTest {
         for (long seq = 2; seq <= 1_000; seq++) {
             loop.moved(List.of(state(MARKET, seq)));
         }
-        loop.turned(state(MARKET, 1_000, "closed"));
-        loop.turned(state(MARKET, 1_000, "open"));
+        loop.turned(state(MARKET, 1_000, MarketStatus.CLOSED));
+        loop.turned(state(MARKET, 1_000, MarketStatus.OPEN));
         assertThat(flushAfter(SECOND)).isFalse();
         assertThat(client.got).isEmpty();
         client.full = false;
@@ -223,7 +225,7 @@ class LiveSessionTest {
     void tooMuchThatMustNotBeLost_hangsUpInsteadOfLosingIt() {
         client.full = true;
         for (int i = 0; client.closed == null; i++) {
-            session.tell(Frames.authExpired());
+            session.tell(FrameFactory.authExpired());
             assertThat(session.waiting()).isLessThanOrEqualTo(131_072);
             assertThat(i).isLessThan(131_072);
         }
@@ -247,9 +249,9 @@ class LiveSessionTest {
         long told = position;
         List<MarketState> moved = states(1, 120);
         loop.moved(moved);
-        loop.turned(state(new UUID(1, 130), 1, "resolved"));
-        loop.turned(state(new UUID(1, 131), 1, "closed"));
-        loop.turned(state(new UUID(1, 131), 1, "open"));
+        loop.turned(state(new UUID(1, 130), 1, MarketStatus.RESOLVED));
+        loop.turned(state(new UUID(1, 131), 1, MarketStatus.CLOSED));
+        loop.turned(state(new UUID(1, 131), 1, MarketStatus.OPEN));
         loop.followAllSince(session, told);
         flushAfter(SECOND);
         assertThat(client.types()).containsExactly("snapshot", "snapshot");
@@ -360,7 +362,7 @@ class LiveSessionTest {
 
     @Test
     void admission_boundsAnAddressAndTheNode() {
-        Admission admission = new Admission(1, 2);
+        ConnectionLimiter admission = new ConnectionLimiter(1, 2);
         assertThat(admission.enter("a")).isEmpty();
         assertThat(admission.enter("a").orElseThrow().code().status()).isEqualTo(429);
         assertThat(admission.enter("b")).isEmpty();

@@ -2,6 +2,7 @@ package app.thisthat.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.Resolution;
 import io.vertx.core.json.JsonObject;
 import java.util.HashSet;
@@ -71,8 +72,8 @@ class ManyMarketsIT {
             probe.subscribe(1, "*");
             snapshot(probe, new HashSet<>());
             for (int i = 0; i < MARKETS; i++) {
-                server.hub().turned(LiveServer.market(i), "closed", null);
-                server.hub().turned(LiveServer.market(i), "resolved", Resolution.THIS);
+                server.hub().turned(LiveServer.market(i), MarketStatus.CLOSED, null);
+                server.hub().turned(LiveServer.market(i), MarketStatus.RESOLVED, Resolution.THIS);
             }
             for (int i = 0; i < MARKETS; i++) {
                 for (String status : new String[] {"closed", "resolved"}) {

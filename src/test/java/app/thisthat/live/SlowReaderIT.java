@@ -2,13 +2,16 @@ package app.thisthat.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import app.thisthat.kernel.BetStatus;
+import app.thisthat.kernel.MarketStatus;
+import app.thisthat.Settings;
 import app.thisthat.harness.TestDatabase;
-import app.thisthat.http.FakeFeatures;
+import app.thisthat.http.server.ContractExampleServer;
+import app.thisthat.http.server.HttpSettings;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Odds;
 import app.thisthat.kernel.Resolution;
 import app.thisthat.market.OddsChanged;
-import app.thisthat.platform.Settings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocket;
@@ -58,26 +61,27 @@ class SlowReaderIT {
     /** Eleven seconds, and what a busy machine adds. */
     private static final long CLOSED_WITHIN_NANOS = 20_000_000_000L;
 
-    private static final FrameRules RULES = new FrameRules();
+    private static final FrameSchemas RULES = new FrameSchemas();
 
     private final Vertx vertx = Vertx.vertx();
     private final WebSocketClient client =
             vertx.createWebSocketClient(new WebSocketClientOptions().setMaxConnections(OTHERS));
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-    private final LiveHub hub = new LiveHub();
+    private final MarketStateRegistry hub = new MarketStateRegistry();
     private final AtomicLong seq = new AtomicLong();
     private final AtomicLongArray seen = new AtomicLongArray(OTHERS);
     private LiveApi live;
-    private FakeFeatures server;
+    private ContractExampleServer server;
 
     @BeforeEach
     void start() {
         Settings settings = Settings.load(Optional.empty(), Map.of("THISTHAT_LIVE_SOCKETS_PER_ADDRESS", "1000"));
-        server = new FakeFeatures(new Settings.Http("localhost", 0, 1, 65_536, List.of(), List.of()), operations -> {
-            live = new LiveApi(vertx, hub, FakeFeatures.access(), settings);
-            live.register(operations);
-            live.bindTo(metrics);
-        });
+        server = new ContractExampleServer(
+                new HttpSettings("localhost", 0, 1, 65_536, List.of(), List.of()), operations -> {
+                    live = new LiveApi(vertx, hub, ContractExampleServer.access(), settings.live(), settings.http());
+                    live.register(operations);
+                    live.bindTo(metrics);
+                });
         moveAll();
     }
 
@@ -167,8 +171,8 @@ class SlowReaderIT {
             long timer = vertx.setPeriodic(20, tick -> moveAll());
             waitUntil(() -> hub.waiting() > 0);
             for (int i = 0; i < ENDING; i++) {
-                hub.turned(new UUID(0, i), "closed", null);
-                hub.turned(new UUID(0, i), i % 2 == 0 ? "resolved" : "cancelled", i % 2 == 0 ? Resolution.THIS : null);
+                hub.turned(new UUID(0, i), MarketStatus.CLOSED, null);
+                hub.turned(new UUID(0, i), i % 2 == 0 ? MarketStatus.RESOLVED : MarketStatus.CANCELLED, i % 2 == 0 ? Resolution.THIS : null);
                 hub.settled(List.of(wonBy(USER, i)));
                 hub.balances(Map.of(USER, Credits.of(1_000 + i)));
             }
@@ -181,7 +185,7 @@ class SlowReaderIT {
                 assertThat(probe.next("market").getString("status")).isEqualTo("closed");
                 JsonObject end = probe.next("market");
                 assertThat(end.getString("marketId")).isEqualTo(market);
-                assertThat(end.getString("status")).isEqualTo(i % 2 == 0 ? "resolved" : "cancelled");
+                assertThat(end.getString("status")).isEqualTo(i % 2 == 0 ? MarketStatus.RESOLVED : MarketStatus.CANCELLED);
                 assertThat(probe.next("settled").getString("betId")).isEqualTo(market);
                 assertThat(probe.next("balance").getInteger("balance")).isEqualTo(1_000 + i);
             }
@@ -198,7 +202,7 @@ class SlowReaderIT {
     }
 
     private static SettledBet wonBy(UUID user, int bet) {
-        return new SettledBet(user, new UUID(0, bet), new UUID(0, bet), "won", Credits.of(10));
+        return new SettledBet(user, new UUID(0, bet), new UUID(0, bet), BetStatus.WON, Credits.of(10));
     }
 
     private void followOneMarketEach() {

@@ -19,7 +19,7 @@ import java.util.function.Predicate;
 /** A client of the live socket that holds every frame it gets against the contract. */
 public final class SocketProbe implements AutoCloseable {
 
-    private static final FrameRules RULES = new FrameRules();
+    private static final FrameSchemas RULES = new FrameSchemas();
     private static final long PATIENCE_SECONDS = 30;
 
     private final WebSocketClient client;

@@ -3,7 +3,7 @@ package app.thisthat.market;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import app.thisthat.harness.ApiReply;
-import app.thisthat.harness.Books;
+import app.thisthat.harness.LedgerFixture;
 import app.thisthat.harness.TestDatabase;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
-class AdminMarketIT extends MarketDesk {
+class AdminMarketIT extends AdminMarketTestSupport {
 
     @Test
     void resolveMarket_answersAlikeTwiceAndRefusesAnother() {
@@ -184,11 +184,11 @@ class AdminMarketIT extends MarketDesk {
         String market = mirrored("0xended");
         MirrorStore mirror = new MirrorStore(database.postgres(), database.lease("ingestion"), Duration.ofMinutes(1));
         order(market, "close");
-        TestDatabase.await(mirror.close(List.of(new EndedMarket("0xended", null))));
+        TestDatabase.await(mirror.close(List.of(new FeedClosure("0xended", null))));
         assertThat(order(market, "reopen").code()).isEqualTo("MARKET_CLOSED");
 
         String closedTwice = mirrored("0xclosed");
-        TestDatabase.await(mirror.close(List.of(new EndedMarket("0xclosed", null))));
+        TestDatabase.await(mirror.close(List.of(new FeedClosure("0xclosed", null))));
         order(closedTwice, "close");
         assertThat(order(closedTwice, "reopen").code()).isEqualTo("MARKET_CLOSED");
     }
@@ -227,8 +227,9 @@ class AdminMarketIT extends MarketDesk {
 
         order(market, "cancel");
 
-        new Books(database).waitUntil(Duration.ofSeconds(10), () -> balance().compareTo(before) == 0);
-        new Books(database).assertSound();
+        new LedgerFixture(database)
+                .waitUntil(Duration.ofSeconds(10), () -> balance().compareTo(before) == 0);
+        new LedgerFixture(database).assertSound();
     }
 
     private BigDecimal balance() {

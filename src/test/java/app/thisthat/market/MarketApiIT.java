@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import app.thisthat.harness.ApiCall;
 import app.thisthat.harness.ApiReply;
-import app.thisthat.harness.Books;
+import app.thisthat.harness.LedgerFixture;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.kernel.Odds;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -21,7 +21,7 @@ import java.util.UUID;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
-class MarketApiIT extends MarketDesk {
+class MarketApiIT extends AdminMarketTestSupport {
 
     @Test
     void createMarket_opensAMarketThatIsFound() {
@@ -94,7 +94,7 @@ class MarketApiIT extends MarketDesk {
                 .as("a bet on it makes its source polled")
                 .containsExactly(source);
         TestDatabase.await(mirror.quote(
-                List.of(new Quote(UUID.fromString(source), new Odds(2_500), new Odds(7_500), Instant.now()))));
+                List.of(new OddsQuote(UUID.fromString(source), new Odds(2_500), new Odds(7_500), Instant.now()))));
         assertThat(placeBet(cross).json().at("/bet/oddsAtBet").decimalValue()).isEqualByComparingTo("0.25");
         database.ask(
                 "update markets set status = 'closed', closed_at = now(), closed_by = 'admin' where id = ?::uuid",
@@ -112,7 +112,7 @@ class MarketApiIT extends MarketDesk {
     }
 
     private void waitForStatus(String market, String status) {
-        new Books(database).waitUntil(Duration.ofSeconds(20), () -> api.get("/markets/" + market)
+        new LedgerFixture(database).waitUntil(Duration.ofSeconds(20), () -> api.get("/markets/" + market)
                 .send()
                 .json()
                 .get("status")
@@ -338,7 +338,7 @@ class MarketApiIT extends MarketDesk {
         String quiet = id(create(Map.of("category", "Trends")));
         String lively = id(create(Map.of("category", "Trends")));
         create(Map.of("category", "Trends"));
-        new Books(database).user();
+        new LedgerFixture(database).user();
         database.ask("update market_odds set this_odds = 0.9, changed_at = now() where market_id = ?::uuid", lively);
         TestDatabase.await(new MarketStore(database.postgres()).scoreTrends());
 

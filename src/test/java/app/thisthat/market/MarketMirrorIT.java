@@ -3,13 +3,14 @@ package app.thisthat.market;
 import static app.thisthat.harness.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import app.thisthat.kernel.MarketStatus;
 import app.thisthat.harness.DatabaseExtension;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Odds;
 import app.thisthat.market.MirroredMarket.Outcome;
-import app.thisthat.platform.Bus;
-import app.thisthat.platform.Lease;
+import app.thisthat.platform.eventbus.Bus;
+import app.thisthat.platform.jobs.Lease;
 import io.vertx.core.Vertx;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -79,8 +80,8 @@ class MarketMirrorIT {
         UUID market = UUID.fromString(text(database, "id::text"));
 
         await(late.mirror(List.of(market(7_000, noon.plusSeconds(9)))));
-        await(late.quote(List.of(new Quote(market, new Odds(7_000), new Odds(3_000), noon.plusSeconds(9)))));
-        await(late.close(List.of(new EndedMarket(feedId, noon.plusSeconds(9)))));
+        await(late.quote(List.of(new OddsQuote(market, new Odds(7_000), new Odds(3_000), noon.plusSeconds(9)))));
+        await(late.close(List.of(new FeedClosure(feedId, noon.plusSeconds(9)))));
 
         assertThat(odds(database)).isEqualTo(before);
         assertThat(text(database, "status")).isEqualTo("open");
@@ -166,7 +167,7 @@ class MarketMirrorIT {
         UUID id = mirror(market(5_500, null)).added().get(0).marketId();
         mirror(market(5_600, null));
         assertThat(odds(database)).as("ours have no date either").isEqualTo("0.5600 0.4400 2");
-        await(mirror.quote(List.of(new Quote(id, new Odds(7_000), new Odds(3_000), Instant.now()))));
+        await(mirror.quote(List.of(new OddsQuote(id, new Odds(7_000), new Odds(3_000), Instant.now()))));
 
         mirror(market(5_500, null));
         assertThat(odds(database)).isEqualTo("0.7000 0.3000 3");
@@ -179,7 +180,7 @@ class MarketMirrorIT {
     @Test
     void mirror_reopensOnAnAnswerOfNoDateOnceTheEndIsOlderThanACache(TestDatabase database) {
         mirror(market(5_500, noon));
-        await(mirror.close(List.of(new EndedMarket(feedId, null))));
+        await(mirror.close(List.of(new FeedClosure(feedId, null))));
         assertThat(mirror(market(6_000, null)).reopened()).isEmpty();
 
         change(database, "closed_at = now() - interval '7 minutes'");
@@ -193,11 +194,11 @@ class MarketMirrorIT {
         UUID id = mirror(market(5_500, noon)).added().get(0).marketId();
         await(mirror.suspend(List.of(feedId)));
 
-        await(mirror.quote(List.of(new Quote(id, new Odds(7_000), new Odds(3_000), noon.plusSeconds(1)))));
+        await(mirror.quote(List.of(new OddsQuote(id, new Odds(7_000), new Odds(3_000), noon.plusSeconds(1)))));
         assertThat(odds(database)).isEqualTo("0.5500 0.4500 1");
 
         mirror(market(5_500, noon));
-        await(mirror.quote(List.of(new Quote(id, new Odds(7_000), new Odds(3_000), noon.plusSeconds(1)))));
+        await(mirror.quote(List.of(new OddsQuote(id, new Odds(7_000), new Odds(3_000), noon.plusSeconds(1)))));
         assertThat(odds(database)).isEqualTo("0.7000 0.3000 2");
     }
 
@@ -207,13 +208,13 @@ class MarketMirrorIT {
         bus.<MarketChanged>subscribe(MarketChanged.ADDRESS, heard::add);
         mirror(market(5_500, noon));
 
-        List<UUID> closed = await(mirror.close(List.of(new EndedMarket(feedId, noon.plusSeconds(1)))));
+        List<UUID> closed = await(mirror.close(List.of(new FeedClosure(feedId, noon.plusSeconds(1)))));
 
         assertThat(closed).hasSize(1);
-        assertThat(await(mirror.close(List.of(new EndedMarket(feedId, null))))).isEmpty();
+        assertThat(await(mirror.close(List.of(new FeedClosure(feedId, null))))).isEmpty();
         assertThat(text(database, "closed_by")).isEqualTo("feed");
         assertThat(heard.poll(5, TimeUnit.SECONDS).status()).isEqualTo("open");
-        assertThat(heard.poll(5, TimeUnit.SECONDS)).isEqualTo(new MarketChanged(closed.get(0), "closed", null));
+        assertThat(heard.poll(5, TimeUnit.SECONDS)).isEqualTo(new MarketChanged(closed.get(0), MarketStatus.CLOSED, null));
     }
 
     @Test
@@ -267,7 +268,7 @@ class MarketMirrorIT {
     void mirror_tellsOfAMarketThatAnAdminClosedWhetherTheFeedHasEndedIt(TestDatabase database) {
         mirror(market(5_500, noon));
         change(database, "status = 'closed', closed_by = 'admin', closed_at = now()");
-        assertThat(await(mirror.close(List.of(new EndedMarket(feedId, noon.plusSeconds(10))))))
+        assertThat(await(mirror.close(List.of(new FeedClosure(feedId, noon.plusSeconds(10))))))
                 .isEmpty();
         assertThat(text(database, "closed_by || ' ' || (feed_ended_at is not null)"))
                 .isEqualTo("admin true");
@@ -282,7 +283,7 @@ class MarketMirrorIT {
     @Test
     void mirror_reopensOnlyOnNewerWordOfTheFeed(TestDatabase database) {
         mirror(market(5_500, noon));
-        await(mirror.close(List.of(new EndedMarket(feedId, noon.plusSeconds(10)))));
+        await(mirror.close(List.of(new FeedClosure(feedId, noon.plusSeconds(10)))));
 
         mirror(market(6_000, noon.plusSeconds(10)));
         assertThat(text(database, "status")).isEqualTo("closed");
@@ -321,7 +322,7 @@ class MarketMirrorIT {
     @Test
     void mirror_leavesClosedWhatHadVanishedAndTheFeedHasEndedSince(TestDatabase database) {
         vanish(database);
-        assertThat(await(mirror.close(List.of(new EndedMarket(feedId, noon)))))
+        assertThat(await(mirror.close(List.of(new FeedClosure(feedId, noon)))))
                 .as("it was closed already")
                 .isEmpty();
 
@@ -349,8 +350,8 @@ class MarketMirrorIT {
         UUID id = mirror(market(5_500, noon)).added().get(0).marketId();
         bus.<OddsChanged>subscribe(OddsChanged.ADDRESS, heard::add);
 
-        await(mirror.quote(List.of(new Quote(id, new Odds(7_000), new Odds(3_000), noon.plusSeconds(1)))));
-        await(mirror.quote(List.of(new Quote(id, new Odds(1_000), new Odds(9_000), noon))));
+        await(mirror.quote(List.of(new OddsQuote(id, new Odds(7_000), new Odds(3_000), noon.plusSeconds(1)))));
+        await(mirror.quote(List.of(new OddsQuote(id, new Odds(1_000), new Odds(9_000), noon))));
 
         assertThat(odds(database)).isEqualTo("0.7000 0.3000 2");
         OddsChanged.State state = heard.poll(5, TimeUnit.SECONDS).markets().get(0);
@@ -367,7 +368,7 @@ class MarketMirrorIT {
         UUID cross = follower(database, source);
         bus.<OddsChanged>subscribe(OddsChanged.ADDRESS, heard::add);
 
-        await(mirror.quote(List.of(new Quote(source, new Odds(7_000), new Odds(3_000), noon.plusSeconds(1)))));
+        await(mirror.quote(List.of(new OddsQuote(source, new Odds(7_000), new Odds(3_000), noon.plusSeconds(1)))));
         assertFollowed(database, heard, source, cross, "0.7000 0.3000 2");
         mirror(market(2_000, noon.plusSeconds(2)));
         assertFollowed(database, heard, source, cross, "0.2000 0.8000 3");
@@ -378,7 +379,7 @@ class MarketMirrorIT {
                 "update markets set status = 'closed', closed_at = now(), closed_by = 'admin' where id = ?", cross);
         mirror(market(4_000, noon.plusSeconds(3)));
         assertFollowed(database, heard, source, cross, "0.4000 0.6000 4");
-        await(mirror.quote(List.of(new Quote(source, new Odds(9_000), new Odds(1_000), noon.plusSeconds(4)))));
+        await(mirror.quote(List.of(new OddsQuote(source, new Odds(9_000), new Odds(1_000), noon.plusSeconds(4)))));
         assertFollowed(database, heard, source, cross, "0.9000 0.1000 5");
     }
 
@@ -415,7 +416,7 @@ class MarketMirrorIT {
                 .containsExactly(new MirroredId(id, feedId, "11", "22"));
         assertThat(await(mirror.unresolved(before, Instant.now().plusSeconds(60), 10)))
                 .contains(new MirroredId(id, feedId, "11", "22"));
-        await(mirror.close(List.of(new EndedMarket(feedId, null))));
+        await(mirror.close(List.of(new FeedClosure(feedId, null))));
         assertThat(await(mirror.unresolved(before, Instant.EPOCH, 10)))
                 .containsExactly(new MirroredId(id, feedId, "11", "22"));
         assertThat(await(mirror.withBets(before, 10))).isEmpty();

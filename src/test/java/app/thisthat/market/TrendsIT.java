@@ -4,8 +4,8 @@ import static app.thisthat.harness.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import app.thisthat.harness.Books;
 import app.thisthat.harness.DatabaseExtension;
+import app.thisthat.harness.LedgerFixture;
 import app.thisthat.harness.TestDatabase;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class TrendsIT {
 
     private TestDatabase database;
-    private Books books;
+    private LedgerFixture books;
     private MarketStore store;
     private UUID market;
     private UUID user;
@@ -26,7 +26,7 @@ class TrendsIT {
     @BeforeEach
     void market(TestDatabase database) {
         this.database = database;
-        books = new Books(database);
+        books = new LedgerFixture(database);
         store = new MarketStore(database.postgres());
         market = books.market("0.5000", "0.5000");
         user = books.user();

@@ -3,11 +3,11 @@ package app.thisthat.reward;
 import static app.thisthat.harness.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import app.thisthat.harness.Books;
 import app.thisthat.harness.DatabaseExtension;
+import app.thisthat.harness.LedgerFixture;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.kernel.Credits;
-import app.thisthat.kernel.Page;
+import app.thisthat.kernel.PageRequest;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.OffsetDateTime;
@@ -31,13 +31,13 @@ class DailyRewardIT {
     private static final OffsetDateTime NOON = OffsetDateTime.of(2026, 3, 28, 12, 0, 0, 0, ZoneOffset.UTC);
 
     private final TestDatabase database;
-    private final Books books;
+    private final LedgerFixture books;
     private OffsetDateTime now = NOON;
     private final RewardStore rewards;
 
     DailyRewardIT(TestDatabase database) {
         this.database = database;
-        this.books = new Books(database);
+        this.books = new LedgerFixture(database);
         this.rewards = new RewardStore(database.postgres(), () -> now);
     }
 
@@ -49,7 +49,7 @@ class DailyRewardIT {
     @Test
     void claim_paysAHundredCreditsAndTellsWhenTheNextIsDue() {
         UUID user = books.user();
-        Claim.Paid paid = (Claim.Paid) await(rewards.claim(user));
+        ClaimResult.Paid paid = (ClaimResult.Paid) await(rewards.claim(user));
         assertThat(paid.newBalance()).isEqualTo(Credits.of(1_100));
         assertThat(paid.reward().claimedAt()).isEqualTo(NOON.toInstant());
         assertThat(paid.nextClaimAvailable()).isEqualTo(NOON.plusHours(24).toInstant());
@@ -63,25 +63,25 @@ class DailyRewardIT {
         await(rewards.claim(user));
         now = NOON.plusHours(24).minus(Duration.ofMillis(1));
         assertThat(await(rewards.claim(user)))
-                .isEqualTo(new Claim.Refused(NOON.plusHours(24).toInstant(), 1));
+                .isEqualTo(new ClaimResult.Refused(NOON.plusHours(24).toInstant(), 1));
         assertThat(await(rewards.status(user)).available()).isFalse();
         now = NOON.plusHours(24);
         assertThat(await(rewards.status(user)).available()).isTrue();
-        assertThat(await(rewards.claim(user))).isInstanceOf(Claim.Paid.class);
+        assertThat(await(rewards.claim(user))).isInstanceOf(ClaimResult.Paid.class);
         assertThat(books.balance(user)).isEqualByComparingTo("1200");
     }
 
     @Test
     void claimWithinFortyEightHours_continuesTheStreak() {
         UUID user = books.user();
-        assertThat(streakAfterClaim(user)).isEqualTo(new Claim.Streak(1, 1));
+        assertThat(streakAfterClaim(user)).isEqualTo(new ClaimResult.Streak(1, 1));
         now = now.plusHours(48);
-        assertThat(streakAfterClaim(user)).isEqualTo(new Claim.Streak(2, 2));
+        assertThat(streakAfterClaim(user)).isEqualTo(new ClaimResult.Streak(2, 2));
         now = now.plusHours(24);
-        assertThat(streakAfterClaim(user)).isEqualTo(new Claim.Streak(3, 3));
+        assertThat(streakAfterClaim(user)).isEqualTo(new ClaimResult.Streak(3, 3));
         now = now.plusHours(48).plus(Duration.ofMillis(1));
-        assertThat(await(rewards.status(user)).streak()).isEqualTo(new Claim.Streak(0, 3));
-        assertThat(streakAfterClaim(user)).isEqualTo(new Claim.Streak(1, 3));
+        assertThat(await(rewards.status(user)).streak()).isEqualTo(new ClaimResult.Streak(0, 3));
+        assertThat(streakAfterClaim(user)).isEqualTo(new ClaimResult.Streak(1, 3));
     }
 
     @Test
@@ -93,25 +93,25 @@ class DailyRewardIT {
         }
         await(rewards.claim(books.user()));
 
-        Claim.History history = await(rewards.history(user, new Page(2, 1)));
+        ClaimResult.History history = await(rewards.history(user, new PageRequest(2, 1)));
 
         assertThat(history.total()).isEqualTo(3);
-        assertThat(history.rewards()).extracting(Claim.Reward::streak).containsExactly(2, 1);
+        assertThat(history.rewards()).extracting(ClaimResult.Reward::streak).containsExactly(2, 1);
         assertThat(history.rewards().get(1).claimedAt()).isEqualTo(NOON.toInstant());
     }
 
     @Test
     void claimAtTheBalanceLimit_isPaidUpToItAndSaysSo() {
         UUID user = books.user("999950");
-        Claim.Paid paid = (Claim.Paid) await(rewards.claim(user));
+        ClaimResult.Paid paid = (ClaimResult.Paid) await(rewards.claim(user));
         assertThat(paid.newBalance()).isEqualTo(Credits.of(1_000_000));
         assertThat(paid.reward().creditsAwarded()).isEqualTo(Credits.of(50));
         now = now.plusHours(24);
-        paid = (Claim.Paid) await(rewards.claim(user));
+        paid = (ClaimResult.Paid) await(rewards.claim(user));
         assertThat(paid.newBalance()).isEqualTo(Credits.of(1_000_000));
         assertThat(paid.reward().creditsAwarded()).isEqualTo(Credits.ZERO);
-        assertThat(await(rewards.history(user, new Page(9, 0))).rewards())
-                .extracting(Claim.Reward::creditsAwarded)
+        assertThat(await(rewards.history(user, new PageRequest(9, 0))).rewards())
+                .extracting(ClaimResult.Reward::creditsAwarded)
                 .containsExactly(Credits.ZERO, Credits.of(50));
     }
 
@@ -120,7 +120,7 @@ class DailyRewardIT {
         RewardStore byTheDatabase = new RewardStore(database.postgres());
         for (int group = 0; group < 200 / USERS_AT_ONCE; group++) {
             List<UUID> users = Stream.generate(books::user).limit(USERS_AT_ONCE).toList();
-            Map<UUID, List<Future<Claim>>> claims = new HashMap<>();
+            Map<UUID, List<Future<ClaimResult>>> claims = new HashMap<>();
             for (int i = 0; i < 5; i++) {
                 users.forEach(user ->
                         claims.computeIfAbsent(user, none -> new ArrayList<>()).add(byTheDatabase.claim(user)));
@@ -128,7 +128,7 @@ class DailyRewardIT {
             claims.forEach((user, ofUser) -> {
                 await(Future.join(ofUser));
                 assertThat(ofUser)
-                        .filteredOn(claim -> claim.result() instanceof Claim.Paid)
+                        .filteredOn(claim -> claim.result() instanceof ClaimResult.Paid)
                         .hasSize(1);
                 assertThat(ofUser.stream()
                                 .map(claim -> claim.result().nextClaimAvailable())
@@ -139,7 +139,7 @@ class DailyRewardIT {
         }
     }
 
-    private Claim.Streak streakAfterClaim(UUID user) {
-        return ((Claim.Paid) await(rewards.claim(user))).streak();
+    private ClaimResult.Streak streakAfterClaim(UUID user) {
+        return ((ClaimResult.Paid) await(rewards.claim(user))).streak();
     }
 }

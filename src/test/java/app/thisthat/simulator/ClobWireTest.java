@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ClobWireTest {
 
-    private static Feed feed;
+    private static SimulatorTestSupport feed;
 
     private String condition;
     private String first;
@@ -24,7 +24,7 @@ class ClobWireTest {
 
     @BeforeAll
     static void start() {
-        feed = new Feed(700);
+        feed = new SimulatorTestSupport(700);
     }
 
     @AfterAll

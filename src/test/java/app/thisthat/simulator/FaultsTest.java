@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class FaultsTest {
 
-    private final Feed feed = new Feed(150);
+    private final SimulatorTestSupport feed = new SimulatorTestSupport(150);
 
     @AfterEach
     void stop() {
@@ -52,8 +52,8 @@ class FaultsTest {
     void hang_neverAnswers() {
         fault("clob", "hang", 0);
         WebClient client = WebClient.create(feed.vertx());
-        String outcome =
-                Feed.await(client.requestAbs(HttpMethod.GET, feed.simulator().clobUrl() + "/time")
+        String outcome = SimulatorTestSupport.await(
+                client.requestAbs(HttpMethod.GET, feed.simulator().clobUrl() + "/time")
                         .timeout(300)
                         .send()
                         .map(answer -> "answered")

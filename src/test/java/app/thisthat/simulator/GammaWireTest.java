@@ -16,11 +16,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class GammaWireTest {
 
-    private static Feed feed;
+    private static SimulatorTestSupport feed;
 
     @BeforeAll
     static void start() {
-        feed = new Feed(260);
+        feed = new SimulatorTestSupport(260);
     }
 
     @AfterAll

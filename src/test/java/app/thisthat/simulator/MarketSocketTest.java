@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class MarketSocketTest {
 
-    private final Feed feed = new Feed(40);
+    private final SimulatorTestSupport feed = new SimulatorTestSupport(40);
     private final WebSocketClient client = feed.vertx().createWebSocketClient();
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -37,7 +37,7 @@ class MarketSocketTest {
 
     @AfterEach
     void stop() {
-        Feed.await(socket.close().otherwiseEmpty());
+        SimulatorTestSupport.await(socket.close().otherwiseEmpty());
         feed.close();
     }
 
@@ -144,7 +144,7 @@ class MarketSocketTest {
     }
 
     private WebSocket open() {
-        return Feed.await(client.connect(
+        return SimulatorTestSupport.await(client.connect(
                 new WebSocketConnectOptions().setAbsoluteURI(feed.simulator().wsUrl())));
     }
 
@@ -158,7 +158,7 @@ class MarketSocketTest {
     }
 
     private void say(String text) {
-        Feed.await(socket.writeTextMessage(text));
+        SimulatorTestSupport.await(socket.writeTextMessage(text));
     }
 
     private void setOdds(double odds) {

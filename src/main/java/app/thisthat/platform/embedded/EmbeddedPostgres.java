@@ -43,14 +43,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
     public static EmbeddedPostgres start(Path home, Path programs, List<String> options) {
         Path absolute = home.toAbsolutePath();
         EmbeddedPostgres server = new EmbeddedPostgres(
-                absolute, programs.toAbsolutePath().resolve("postgresql-" + VERSION), Programs.freePort());
+                absolute, programs.toAbsolutePath().resolve("postgresql-" + VERSION), ProcessRunner.freePort());
         try {
             Files.createDirectories(absolute);
             Files.createDirectories(programs);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        PostgresPrograms.unpack(server.programs);
+        PostgresBinaries.unpack(server.programs);
         if (!Files.exists(server.data().resolve("PG_VERSION"))) {
             server.initialise();
         }
@@ -90,12 +90,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     @Override
     public void close() {
-        Programs.run(log(), command("pg_ctl", "-D", data().toString(), "-m", "fast", "-w", "stop"));
+        ProcessRunner.run(log(), command("pg_ctl", "-D", data().toString(), "-m", "fast", "-w", "stop"));
     }
 
     private void initialise() {
         writeSecret(passwordFile(), randomPassword());
-        Programs.run(
+        ProcessRunner.run(
                 log(),
                 command(
                         "initdb",
@@ -135,7 +135,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 .findFirst()
                 .filter(line -> line.matches("\\d+"))
                 .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid)))
-                .filter(Programs::runs)
+                .filter(ProcessRunner::runs)
                 .filter(process -> process.info().command().orElse("postgres").contains("postgres"))
                 .isPresent();
     }
@@ -144,7 +144,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         StringBuilder flags =
                 new StringBuilder("-p " + port + " -c listen_addresses=127.0.0.1 -c unix_socket_directories=");
         options.forEach(option -> flags.append(" -c ").append(option));
-        Programs.run(
+        ProcessRunner.run(
                 log(),
                 command(
                         "pg_ctl",
@@ -159,7 +159,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     private List<String> command(String program, String... arguments) {
-        return PostgresPrograms.command(programs, program, arguments);
+        return PostgresBinaries.command(programs, program, arguments);
     }
 
     private Path log() {

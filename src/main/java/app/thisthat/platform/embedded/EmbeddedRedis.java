@@ -34,7 +34,7 @@ public final class EmbeddedRedis implements AutoCloseable {
      * @param programs the folder of the unpacked program
      */
     public static EmbeddedRedis start(Path home, Path programs) {
-        return start(home, programs, Programs.freePort());
+        return start(home, programs, ProcessRunner.freePort());
     }
 
     /** Starts a server as {@link #start(Path, Path)} does, on a certain port. */
@@ -72,7 +72,7 @@ public final class EmbeddedRedis implements AutoCloseable {
 
     /** It becomes a daemon, so that an interrupt from the terminal stops the service and not its Redis first. */
     private void launch(Path program) {
-        Programs.run(
+        ProcessRunner.run(
                 home.resolve("redis.log"),
                 List.of(
                         program.toAbsolutePath().toString(),
@@ -120,7 +120,7 @@ public final class EmbeddedRedis implements AutoCloseable {
     private void stopLeftOver() {
         running().ifPresent(process -> {
             process.destroy();
-            if (!Programs.awaitEnd(process, STOP_SECONDS_MAX)) {
+            if (!ProcessRunner.awaitEnd(process, STOP_SECONDS_MAX)) {
                 process.destroyForcibly();
             }
         });

@@ -1,6 +1,7 @@
 package app.thisthat.platform.embedded;
 
-import app.thisthat.platform.Settings;
+import app.thisthat.platform.postgres.DatabaseSettings;
+import app.thisthat.platform.redis.RedisSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -25,12 +26,20 @@ public final class EmbeddedServers implements AutoCloseable {
     private final Optional<FileChannel> lock;
     private final Optional<EmbeddedPostgres> postgres;
     private final Optional<EmbeddedRedis> redis;
+    private final String givenPostgresUri;
+    private final String givenRedisUri;
 
     private EmbeddedServers(
-            Optional<FileChannel> lock, Optional<EmbeddedPostgres> postgres, Optional<EmbeddedRedis> redis) {
+            Optional<FileChannel> lock,
+            Optional<EmbeddedPostgres> postgres,
+            Optional<EmbeddedRedis> redis,
+            String givenPostgresUri,
+            String givenRedisUri) {
         this.lock = lock;
         this.postgres = postgres;
         this.redis = redis;
+        this.givenPostgresUri = givenPostgresUri;
+        this.givenRedisUri = givenRedisUri;
     }
 
     /**
@@ -38,13 +47,14 @@ public final class EmbeddedServers implements AutoCloseable {
      *
      * @throws IllegalStateException if another process works with the same data, or if a server does not start
      */
-    public static EmbeddedServers start(Settings settings) {
-        boolean needsPostgres = settings.database().uri().isEmpty();
-        boolean needsRedis = settings.redis().uri().isEmpty();
+    public static EmbeddedServers start(Path dataDir, DatabaseSettings database, RedisSettings redisSettings) {
+        boolean needsPostgres = database.uri().isEmpty();
+        boolean needsRedis = redisSettings.uri().isEmpty();
         if (!needsPostgres && !needsRedis) {
-            return new EmbeddedServers(Optional.empty(), Optional.empty(), Optional.empty());
+            return new EmbeddedServers(
+                    Optional.empty(), Optional.empty(), Optional.empty(), database.uri(), redisSettings.uri());
         }
-        Path home = settings.dataDir().toAbsolutePath();
+        Path home = dataDir.toAbsolutePath();
         FileChannel lock = lock(home);
         CompletableFuture<Optional<EmbeddedRedis>> redis = CompletableFuture.supplyAsync(() -> needsRedis
                 ? Optional.of(EmbeddedRedis.start(home.resolve("redis"), home.resolve("programs")))
@@ -52,7 +62,7 @@ public final class EmbeddedServers implements AutoCloseable {
         Optional<EmbeddedPostgres> postgres = needsPostgres
                 ? Optional.of(EmbeddedPostgres.start(home.resolve("postgres"), home.resolve("programs"), OPTIONS))
                 : Optional.empty();
-        return new EmbeddedServers(Optional.of(lock), postgres, started(redis));
+        return new EmbeddedServers(Optional.of(lock), postgres, started(redis), database.uri(), redisSettings.uri());
     }
 
     private static Optional<EmbeddedRedis> started(CompletableFuture<Optional<EmbeddedRedis>> redis) {
@@ -80,13 +90,13 @@ public final class EmbeddedServers implements AutoCloseable {
     }
 
     /** Where PostgreSQL is reached: the embedded one, else the address of the settings. */
-    public String postgresUri(Settings settings) {
-        return postgres.map(EmbeddedPostgres::uri).orElse(settings.database().uri());
+    public String postgresUri() {
+        return postgres.map(EmbeddedPostgres::uri).orElse(givenPostgresUri);
     }
 
     /** Where Redis is reached: the embedded one, else the address of the settings. */
-    public String redisUri(Settings settings) {
-        return redis.map(EmbeddedRedis::uri).orElse(settings.redis().uri());
+    public String redisUri() {
+        return redis.map(EmbeddedRedis::uri).orElse(givenRedisUri);
     }
 
     /**
@@ -94,10 +104,8 @@ public final class EmbeddedServers implements AutoCloseable {
      *
      * @throws IllegalStateException if it is to be an embedded one and none runs
      */
-    public static String runningPostgresUri(Settings settings) {
-        return settings.database().uri().isEmpty()
-                ? EmbeddedPostgres.runningUri(settings.dataDir().resolve("postgres"))
-                : settings.database().uri();
+    public static String runningPostgresUri(Path dataDir, DatabaseSettings database) {
+        return database.uri().isEmpty() ? EmbeddedPostgres.runningUri(dataDir.resolve("postgres")) : database.uri();
     }
 
     @Override

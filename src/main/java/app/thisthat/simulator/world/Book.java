@@ -17,7 +17,7 @@ public record Book(TreeMap<Integer, Integer> bids, TreeMap<Integer, Integer> ask
     private static final int SIZE_MAX = 2_000_000;
 
     /** The book of a market's first outcome at a quote. */
-    public static Book of(SimulatedMarket market, Quote quote) {
+    public static Book of(SimulatedMarket market, BidAsk quote) {
         TreeMap<Integer, Integer> bids = new TreeMap<>();
         TreeMap<Integer, Integer> asks = new TreeMap<>();
         for (int level = 0; level < LEVELS; level++) {
@@ -26,7 +26,7 @@ public record Book(TreeMap<Integer, Integer> bids, TreeMap<Integer, Integer> ask
             if (bid > 0) {
                 bids.put(bid, size(market, bid));
             }
-            if (ask < Quote.ONE) {
+            if (ask < BidAsk.ONE) {
                 asks.put(ask, size(market, ask));
             }
         }
@@ -60,7 +60,7 @@ public record Book(TreeMap<Integer, Integer> bids, TreeMap<Integer, Integer> ask
 
     private static TreeMap<Integer, Integer> mirrored(TreeMap<Integer, Integer> side) {
         TreeMap<Integer, Integer> mirrored = new TreeMap<>();
-        side.forEach((price, size) -> mirrored.put(Quote.ONE - price, size));
+        side.forEach((price, size) -> mirrored.put(BidAsk.ONE - price, size));
         return mirrored;
     }
 }

@@ -11,7 +11,7 @@ package app.thisthat.simulator.world;
  * @param closes when it closes
  * @param pace how fast the waves follow each other
  */
-record OddsPath(Chance chance, int base, Outcome outcome, long opens, long closes, Pace pace) {
+record OddsPath(SeededRandom chance, int base, Outcome outcome, long opens, long closes, TimeScale pace) {
 
     private static final int[] WAVE_MINUTES = {480, 75, 10};
     private static final int[] WAVE_WEIGHTS = {55, 30, 15};
@@ -22,13 +22,13 @@ record OddsPath(Chance chance, int base, Outcome outcome, long opens, long close
     int at(long now) {
         long free = base + swing() * noise(now) / NOISE_FULL;
         long pull = pull(now);
-        long pulled = (free * (Quote.ONE - pull) + (long) outcome.firstPayout() * pull) / Quote.ONE;
-        return (int) Math.max(0, Math.min(Quote.ONE, pulled));
+        long pulled = (free * (BidAsk.ONE - pull) + (long) outcome.firstPayout() * pull) / BidAsk.ONE;
+        return (int) Math.max(0, Math.min(BidAsk.ONE, pulled));
     }
 
     /** How far it may swing: at even odds by 0.3, less near certainty. */
     private long swing() {
-        return 12L * base * (Quote.ONE - base) / (10L * Quote.ONE);
+        return 12L * base * (BidAsk.ONE - base) / (10L * BidAsk.ONE);
     }
 
     private long noise(long now) {
@@ -40,14 +40,14 @@ record OddsPath(Chance chance, int base, Outcome outcome, long opens, long close
     }
 
     /** Random heights at regular times, joined by straight lines; -10,000 to 10,000. */
-    private static long wave(Chance chance, long now, long length) {
+    private static long wave(SeededRandom chance, long now, long length) {
         long before = now / length;
         long from = height(chance, before);
         long to = height(chance, before + 1);
         return from + (to - from) * (now % length) / length;
     }
 
-    private static long height(Chance chance, long step) {
+    private static long height(SeededRandom chance, long step) {
         return chance.at(step).between(-NOISE_FULL, NOISE_FULL);
     }
 

@@ -2,9 +2,9 @@ package app.thisthat.simulator.world;
 
 /** How a market ends. */
 public enum Outcome {
-    FIRST(Quote.ONE),
+    FIRST(BidAsk.ONE),
     SECOND(0),
-    SPLIT(Quote.ONE / 2);
+    SPLIT(BidAsk.ONE / 2);
 
     private final int firstPayout;
 

@@ -13,7 +13,7 @@ import java.util.List;
  * @param period how long an edition lasts, in milliseconds
  * @param offset when the editions begin, within the period
  */
-record Series(int index, Chance chance, Kind kind, int size, long period, long offset) {
+record Series(int index, SeededRandom chance, EventKind kind, int size, long period, long offset) {
 
     /** No edition is shorter, whatever the speed: one in ten seconds is as fast as a feed is ever read. */
     static final long PERIOD_MIN = 10_000;
@@ -25,9 +25,9 @@ record Series(int index, Chance chance, Kind kind, int size, long period, long o
     private static final List<Integer> FAST_HOURS = List.of(4, 6, 9, 12, 18, 24);
     private static final List<Integer> HOURS = List.of(48, 72, 96, 144, 192, 240, 336, 480);
 
-    static Series of(Chance world, int index, Pace pace) {
-        Chance chance = world.at("series").at(index);
-        Kind kind = kind(chance.at("kind").below(100));
+    static Series of(SeededRandom world, int index, TimeScale pace) {
+        SeededRandom chance = world.at("series").at(index);
+        EventKind kind = kind(chance.at("kind").below(100));
         int hours = chance.at("hours").pick(chance.at("fast").percent(FAST_PERCENT) ? FAST_HOURS : HOURS);
         long jitter = chance.at("jitter").between(90, 110);
         long period = Math.max(PERIOD_MIN, pace.hours(hours) * jitter / 100);
@@ -35,14 +35,14 @@ record Series(int index, Chance chance, Kind kind, int size, long period, long o
         return new Series(index, chance, kind, size(chance, kind), period, offset);
     }
 
-    private static Kind kind(int draw) {
+    private static EventKind kind(int draw) {
         if (draw < 80) {
-            return Kind.SINGLE;
+            return EventKind.SINGLE;
         }
-        return draw < 92 ? Kind.GROUP : Kind.LADDER;
+        return draw < 92 ? EventKind.GROUP : EventKind.LADDER;
     }
 
-    private static int size(Chance chance, Kind kind) {
+    private static int size(SeededRandom chance, EventKind kind) {
         return switch (kind) {
             case SINGLE -> 1;
             case GROUP -> chance.at("size").between(GROUP_SIZE_MIN, GROUP_SIZE_MAX);
@@ -61,7 +61,7 @@ record Series(int index, Chance chance, Kind kind, int size, long period, long o
 
     /** When a child of an edition closes: all together at the end, those of a ladder one after the other. */
     long closes(long edition, int child) {
-        int lastPercent = kind == Kind.LADDER ? 100 - 10 * (size - 1 - child) : 100;
+        int lastPercent = kind == EventKind.LADDER ? 100 - 10 * (size - 1 - child) : 100;
         return opens(edition) + period * lastPercent / 100;
     }
 }

@@ -11,9 +11,9 @@ public final class SimulatedEvent {
 
     private final Series series;
     private final long edition;
-    private final Chance chance;
+    private final SeededRandom chance;
     private final Topic topic;
-    private final Wording wording;
+    private final TitleGenerator wording;
     private final List<SimulatedMarket> markets;
 
     /**
@@ -23,27 +23,27 @@ public final class SimulatedEvent {
      * @param edition of the series
      * @param size how many of its markets are listed, at most as many as the series has
      */
-    SimulatedEvent(Series series, long edition, int size, IdMint mint, Pace pace) {
+    SimulatedEvent(Series series, long edition, int size, MarketIdGenerator mint, TimeScale pace) {
         this.series = series;
         this.edition = edition;
         this.chance = series.chance().at(edition);
         this.topic = series.chance().at("topic").pick(Topic.ALL);
-        this.wording = new Wording(topic.template(series.kind(), chance.at("template")), chance.at("words"));
+        this.wording = new TitleGenerator(topic.template(series.kind(), chance.at("template")), chance.at("words"));
         this.markets = markets(size, mint, pace);
     }
 
-    private List<SimulatedMarket> markets(int size, IdMint mint, Pace pace) {
-        List<Fate> fates = Fate.of(series.kind(), series.size(), chance);
+    private List<SimulatedMarket> markets(int size, MarketIdGenerator mint, TimeScale pace) {
+        List<OutcomePlan> fates = OutcomePlan.of(series.kind(), series.size(), chance);
         List<SimulatedMarket> made = new ArrayList<>();
         for (int child = 0; child < size; child++) {
             long opens = series.opens(edition);
             long closes = series.closes(edition, child);
             MarketKey key = new MarketKey(series.index(), edition, child);
-            Fate fate = fates.get(child);
-            Chance own = chance.at("market").at(child);
+            OutcomePlan fate = fates.get(child);
+            SeededRandom own = chance.at("market").at(child);
             OddsPath path = new OddsPath(own, fate.base(), fate.outcome(), opens, closes, pace);
-            Chance course = series.kind() == Kind.GROUP ? chance : own;
-            List<Stage> stages = Life.stages(course, opens, closes, pace);
+            SeededRandom course = series.kind() == EventKind.GROUP ? chance : own;
+            List<LifecycleStage> stages = Lifecycle.stages(course, opens, closes, pace);
             made.add(new SimulatedMarket(this, key, mint.mint(key), path, stages));
         }
         return List.copyOf(made);
@@ -70,7 +70,7 @@ public final class SimulatedEvent {
 
     /** Whether its markets exclude each other. */
     public boolean exclusive() {
-        return series.kind() == Kind.GROUP;
+        return series.kind() == EventKind.GROUP;
     }
 
     /** The id of a market that is listed for a name yet to come, but not deployed; only some exclusive events have one. */
@@ -94,7 +94,7 @@ public final class SimulatedEvent {
         return markets.stream().allMatch(SimulatedMarket::closed);
     }
 
-    Wording wording() {
+    TitleGenerator wording() {
         return wording;
     }
 

@@ -19,14 +19,14 @@ public final class SimulatedMarket {
     private final OddsPath path;
     private final int tick;
     private final int spread;
-    private List<Stage> stages;
+    private List<LifecycleStage> stages;
     private int stage;
     private Outcome outcome;
-    private Quote quote;
+    private BidAsk quote;
     private int lastTrade;
     private boolean pinned;
 
-    SimulatedMarket(SimulatedEvent event, MarketKey key, MarketIds ids, OddsPath path, List<Stage> stages) {
+    SimulatedMarket(SimulatedEvent event, MarketKey key, MarketIds ids, OddsPath path, List<LifecycleStage> stages) {
         this.event = event;
         this.key = key;
         this.ids = ids;
@@ -36,7 +36,7 @@ public final class SimulatedMarket {
         this.question = event.wording().question(key.child(), path.closes());
         this.tick = chance("tick").percent(30) ? FINE_TICK : COARSE_TICK;
         this.spread = chance("spread").between(1, SPREAD_MAX);
-        this.quote = Quote.around(path.at(path.opens()), tick, spread);
+        this.quote = BidAsk.around(path.at(path.opens()), tick, spread);
         this.lastTrade = quote.bid();
     }
 
@@ -76,7 +76,7 @@ public final class SimulatedMarket {
     }
 
     /** The quote of the first outcome. */
-    public Quote quote() {
+    public BidAsk quote() {
         return quote;
     }
 
@@ -117,7 +117,7 @@ public final class SimulatedMarket {
     public List<OracleStatus> history() {
         List<OracleStatus> history = new ArrayList<>();
         OracleStatus last = OracleStatus.SILENT;
-        for (Stage passed : stages.subList(0, stage + 1)) {
+        for (LifecycleStage passed : stages.subList(0, stage + 1)) {
             if (passed.status() != last && passed.status() != OracleStatus.RESOLVED) {
                 history.add(passed.status());
             }
@@ -132,7 +132,11 @@ public final class SimulatedMarket {
 
     /** When it closes or did. */
     public long closesAt() {
-        return stages.stream().filter(Stage::closed).map(Stage::at).findFirst().orElse(path.closes());
+        return stages.stream()
+                .filter(LifecycleStage::closed)
+                .map(LifecycleStage::at)
+                .findFirst()
+                .orElse(path.closes());
     }
 
     /** When the present stage of its life began. */
@@ -177,7 +181,7 @@ public final class SimulatedMarket {
 
     /** The price of the first outcome at an earlier moment, in ten-thousandths. */
     public int priceAt(long moment) {
-        return Quote.around(path.at(moment), tick, spread).mid();
+        return BidAsk.around(path.at(moment), tick, spread).mid();
     }
 
     MarketKey key() {
@@ -205,19 +209,19 @@ public final class SimulatedMarket {
         if (pinned || closed() || status() != OracleStatus.SILENT) {
             return false;
         }
-        return move(Quote.around(path.at(now), tick, spread), now);
+        return move(BidAsk.around(path.at(now), tick, spread), now);
     }
 
     /** Sets the odds of the first outcome, in ten-thousandths; they do not walk any more. */
     void pin(int odds, long now) {
         pinned = true;
-        int halfSpread = Math.min(tick, Math.min(odds, Quote.ONE - odds));
-        move(new Quote(odds - halfSpread, odds + halfSpread), now);
+        int halfSpread = Math.min(tick, Math.min(odds, BidAsk.ONE - odds));
+        move(new BidAsk(odds - halfSpread, odds + halfSpread), now);
     }
 
     /** Replaces what is left of its life by a new stage from now on, which lasts. */
-    void enter(Stage next) {
-        List<Stage> lived = new ArrayList<>(stages.subList(0, stage + 1));
+    void enter(LifecycleStage next) {
+        List<LifecycleStage> lived = new ArrayList<>(stages.subList(0, stage + 1));
         lived.add(next);
         stages = List.copyOf(lived);
         stage++;
@@ -227,7 +231,7 @@ public final class SimulatedMarket {
         outcome = decision;
     }
 
-    private boolean move(Quote next, long now) {
+    private boolean move(BidAsk next, long now) {
         boolean moved = !next.equals(quote);
         quote = next;
         if (moved && path.chance().at("trade").at(now).percent(30)) {
@@ -236,19 +240,19 @@ public final class SimulatedMarket {
         return moved;
     }
 
-    private Quote proposedQuote() {
+    private BidAsk proposedQuote() {
         return switch (outcome) {
-            case FIRST -> new Quote(ALL_BUT_CERTAIN, Quote.ONE);
-            case SECOND -> new Quote(ALL_BUT_CERTAIN, Quote.ONE).opposite();
-            case SPLIT -> Quote.around(outcome.firstPayout(), COARSE_TICK, 2);
+            case FIRST -> new BidAsk(ALL_BUT_CERTAIN, BidAsk.ONE);
+            case SECOND -> new BidAsk(ALL_BUT_CERTAIN, BidAsk.ONE).opposite();
+            case SPLIT -> BidAsk.around(outcome.firstPayout(), COARSE_TICK, 2);
         };
     }
 
-    private Stage current() {
+    private LifecycleStage current() {
         return stages.get(stage);
     }
 
-    private Chance chance(String purpose) {
+    private SeededRandom chance(String purpose) {
         return path.chance().at(purpose);
     }
 }

@@ -11,21 +11,21 @@ package app.thisthat.simulator.world;
  * @param second the second outcome
  * @param items the list that the items are taken from; null unless it is for a group
  */
-record Template(Kind kind, String title, String question, String first, String second, String items) {
+record Template(EventKind kind, String title, String question, String first, String second, String items) {
 
     static Template single(String question) {
-        return new Template(Kind.SINGLE, question, question, "Yes", "No", null);
+        return new Template(EventKind.SINGLE, question, question, "Yes", "No", null);
     }
 
     static Template versus(String question, String first, String second) {
-        return new Template(Kind.SINGLE, question, question, first, second, null);
+        return new Template(EventKind.SINGLE, question, question, first, second, null);
     }
 
     static Template group(String title, String question, String items) {
-        return new Template(Kind.GROUP, title, question, "Yes", "No", items);
+        return new Template(EventKind.GROUP, title, question, "Yes", "No", items);
     }
 
     static Template ladder(String title, String question) {
-        return new Template(Kind.LADDER, title, question, "Yes", "No", null);
+        return new Template(EventKind.LADDER, title, question, "Yes", "No", null);
     }
 }

@@ -84,7 +84,7 @@ record Topic(String tag, List<String> narrower, List<Template> templates) {
                             group("Next chief of {company}", "Will {item} be the next chief of {company}?", "person"),
                             ladder("{company} goes public by ___?", "Will {company} go public by {date}?"))));
 
-    Template template(Kind kind, Chance chance) {
+    Template template(EventKind kind, SeededRandom chance) {
         return chance.pick(templates.stream().filter(t -> t.kind() == kind).toList());
     }
 }

@@ -25,12 +25,12 @@ public final class World {
 
     private static final int PAST_EDITIONS_AT_START = 200;
 
-    private final IdMint mint;
-    private final Pace pace;
+    private final MarketIdGenerator mint;
+    private final TimeScale pace;
     private final List<Place> places = new ArrayList<>();
     private final List<SimulatedMarket> ring = new ArrayList<>();
     private final Catalogue catalogue = new Catalogue();
-    private final PriorityQueue<Appointment> agenda = new PriorityQueue<>();
+    private final PriorityQueue<ScheduledEvent> agenda = new PriorityQueue<>();
     private long now;
     private int nextVisit;
     private boolean walking = true;
@@ -51,9 +51,9 @@ public final class World {
      * @param now the moment
      */
     public World(int markets, int speed, long seed, long now) {
-        Chance chance = Chance.of(seed).at(speed);
-        this.mint = new IdMint(chance);
-        this.pace = new Pace(speed);
+        SeededRandom chance = SeededRandom.of(seed).at(speed);
+        this.mint = new MarketIdGenerator(chance);
+        this.pace = new TimeScale(speed);
         this.now = now;
         while (ring.size() < markets) {
             Series series = Series.of(chance, places.size(), pace);
@@ -72,9 +72,9 @@ public final class World {
     }
 
     /** Lives on to a moment, or towards it as far as one tick goes; time never goes back. */
-    public List<Happening> tick(long moment) {
+    public List<WorldEvent> tick(long moment) {
         now = Math.max(now, moment);
-        List<Happening> happenings = new ArrayList<>();
+        List<WorldEvent> happenings = new ArrayList<>();
         for (int kept = 0; kept < APPOINTMENTS_PER_TICK && behind(); kept++) {
             keep(agenda.poll(), happenings::add);
         }
@@ -121,33 +121,33 @@ public final class World {
     }
 
     /** Sets the odds of an open market's first outcome, in ten-thousandths, and stops its walk. */
-    public List<Happening> pin(SimulatedMarket market, int odds) {
-        Quote before = market.quote();
+    public List<WorldEvent> pin(SimulatedMarket market, int odds) {
+        BidAsk before = market.quote();
         int lastTrade = market.lastTrade();
         market.pin(odds, now);
-        return List.of(new Happening.Moved(market, before, market.lastTrade() != lastTrade));
+        return List.of(new WorldEvent.Moved(market, before, market.lastTrade() != lastTrade));
     }
 
     /** Ends trading now; the market then waits to be decided by hand. */
     public void close(SimulatedMarket market) {
-        market.enter(new Stage(now, true, market.status()));
+        market.enter(new LifecycleStage(now, true, market.status()));
         catalogue.shelve(market);
     }
 
     /** Lets the oracle's proposal be disputed; the market then waits to be decided by hand. */
     public void dispute(SimulatedMarket market) {
-        market.enter(new Stage(now, market.closed(), OracleStatus.DISPUTED));
+        market.enter(new LifecycleStage(now, market.closed(), OracleStatus.DISPUTED));
     }
 
     /** Ends a market now. */
-    public List<Happening> decide(SimulatedMarket market, Outcome outcome) {
+    public List<WorldEvent> decide(SimulatedMarket market, Outcome outcome) {
         market.decide(outcome);
-        market.enter(new Stage(now, true, OracleStatus.RESOLVED));
+        market.enter(new LifecycleStage(now, true, OracleStatus.RESOLVED));
         catalogue.shelve(market);
-        return List.of(new Happening.Decided(market));
+        return List.of(new WorldEvent.Decided(market));
     }
 
-    private void keep(Appointment due, Consumer<Happening> tell) {
+    private void keep(ScheduledEvent due, Consumer<WorldEvent> tell) {
         Place place = places.get(due.series());
         if (due.isBirth()) {
             begin(place, tell);
@@ -161,24 +161,24 @@ public final class World {
                 .ifPresent(market -> age(market, tell));
     }
 
-    private void age(SimulatedMarket market, Consumer<Happening> tell) {
-        Quote before = market.quote();
+    private void age(SimulatedMarket market, Consumer<WorldEvent> tell) {
+        BidAsk before = market.quote();
         boolean wasDecided = market.decided();
         market.ageTo(market.nextStageAt().orElseThrow());
         if (!market.quote().equals(before)) {
-            tell.accept(new Happening.Moved(market, before, true));
+            tell.accept(new WorldEvent.Moved(market, before, true));
         }
         if (market.closed()) {
             catalogue.shelve(market);
         }
         if (market.decided() && !wasDecided) {
-            tell.accept(new Happening.Decided(market));
+            tell.accept(new WorldEvent.Decided(market));
         }
         meetAgain(market);
     }
 
     /** Opens the edition that is on now, and arranges for the one after it. */
-    private void begin(Place place, Consumer<Happening> tell) {
+    private void begin(Place place, Consumer<WorldEvent> tell) {
         Series series = place.series;
         long edition = series.editionAt(now);
         SimulatedEvent event = event(place, edition);
@@ -186,9 +186,9 @@ public final class World {
         for (SimulatedMarket market : event.markets()) {
             ring.set(place.firstSlot + market.child(), market);
             meetAgain(market);
-            tell.accept(new Happening.Opened(market));
+            tell.accept(new WorldEvent.Opened(market));
         }
-        agenda.add(Appointment.birth(series.opens(edition + 1), series.index()));
+        agenda.add(ScheduledEvent.birth(series.opens(edition + 1), series.index()));
     }
 
     private SimulatedEvent event(Place place, long edition) {
@@ -201,18 +201,18 @@ public final class World {
     }
 
     private void meetAgain(SimulatedMarket market) {
-        market.nextStageAt().ifPresent(at -> agenda.add(Appointment.with(market, at)));
+        market.nextStageAt().ifPresent(at -> agenda.add(ScheduledEvent.with(market, at)));
     }
 
-    private void walk(Consumer<Happening> tell) {
+    private void walk(Consumer<WorldEvent> tell) {
         int visits = (ring.size() + TICKS_PER_ROUND - 1) / TICKS_PER_ROUND;
         for (int visit = 0; visit < visits; visit++) {
             SimulatedMarket market = ring.get(nextVisit);
             nextVisit = (nextVisit + 1) % ring.size();
-            Quote before = market.quote();
+            BidAsk before = market.quote();
             int lastTrade = market.lastTrade();
             if (market.walkTo(now)) {
-                tell.accept(new Happening.Moved(market, before, market.lastTrade() != lastTrade));
+                tell.accept(new WorldEvent.Moved(market, before, market.lastTrade() != lastTrade));
             }
         }
     }

@@ -25,7 +25,7 @@ public final class OldestPostgres implements AutoCloseable {
     /** Starts a server with no data. */
     public static OldestPostgres start() {
         OldestPostgres server = new OldestPostgres(
-                HOME.resolve("oldest-postgres-" + ProcessHandle.current().pid()), Programs.freePort());
+                HOME.resolve("oldest-postgres-" + ProcessHandle.current().pid()), ProcessRunner.freePort());
         try {
             Files.createDirectories(server.home);
             Files.createDirectories(PROGRAMS.getParent());
@@ -48,7 +48,7 @@ public final class OldestPostgres implements AutoCloseable {
                     .filter(entry -> entry.getName().endsWith(".txz"))
                     .findFirst()
                     .orElseThrow();
-            PostgresPrograms.unpack(jar.getInputStream(programs), PROGRAMS);
+            PostgresBinaries.unpack(jar.getInputStream(programs), PROGRAMS);
         }
     }
 
@@ -66,7 +66,7 @@ public final class OldestPostgres implements AutoCloseable {
     }
 
     private void run(String program, String... arguments) {
-        Programs.run(log(), PostgresPrograms.command(PROGRAMS, program, arguments));
+        ProcessRunner.run(log(), PostgresBinaries.command(PROGRAMS, program, arguments));
     }
 
     @Override

@@ -57,11 +57,11 @@ class WorldTest {
     @Test
     void odds_stayOnTheGridBetweenOneTickAndAllButOne() {
         for (int tick = 1; tick <= 3_000; tick++) {
-            for (Happening happening : world.tick(START + tick * 1_000L)) {
+            for (WorldEvent happening : world.tick(START + tick * 1_000L)) {
                 SimulatedMarket market = happening.market();
                 if (market.status() == OracleStatus.SILENT && !market.closed()) {
-                    assertThat(market.quote().bid()).isBetween(market.tick(), Quote.ONE - market.tick());
-                    assertThat(market.quote().ask()).isBetween(market.quote().bid(), Quote.ONE - market.tick());
+                    assertThat(market.quote().bid()).isBetween(market.tick(), BidAsk.ONE - market.tick());
+                    assertThat(market.quote().ask()).isBetween(market.quote().bid(), BidAsk.ONE - market.tick());
                     assertThat(market.quote().bid() % market.tick()).isZero();
                     assertThat(market.quote().ask() % market.tick()).isZero();
                     assertThat(market.firstPrice()).isBetween(10, 9_990);
@@ -76,7 +76,7 @@ class WorldTest {
             long moved = 0;
             for (int tick = 0; tick < 10; tick++) {
                 moved += world.tick(START + second * 1_000L + tick * 100L).stream()
-                        .filter(Happening.Moved.class::isInstance)
+                        .filter(WorldEvent.Moved.class::isInstance)
                         .count();
             }
             assertThat(moved).isPositive();
@@ -131,7 +131,7 @@ class WorldTest {
     @Test
     void leapOfTheClock_isWorkedOffInBoundedTicks() {
         long later = START + Duration.ofDays(30).toMillis();
-        List<Happening> first = world.tick(later);
+        List<WorldEvent> first = world.tick(later);
         assertThat(world.behind()).isTrue();
         assertThat(first).hasSizeLessThan(10 * World.APPOINTMENTS_PER_TICK);
         leapTo(world, later);
@@ -161,7 +161,7 @@ class WorldTest {
     @Test
     void marketDecidedByHand_isClosedAndStaysSo() {
         SimulatedMarket market = open(world).get(3);
-        assertThat(world.decide(market, Outcome.SPLIT)).containsExactly(new Happening.Decided(market));
+        assertThat(world.decide(market, Outcome.SPLIT)).containsExactly(new WorldEvent.Decided(market));
         liveUntil(world, START + Duration.ofMinutes(5).toMillis());
         assertThat(market.closed()).isTrue();
         assertThat(market.outcome()).isEqualTo(Optional.of(Outcome.SPLIT));
@@ -217,7 +217,7 @@ class WorldTest {
     private static List<String> live(World world, int seconds) {
         List<String> story = new ArrayList<>();
         for (int second = 1; second <= seconds; second++) {
-            for (Happening happening : world.tick(START + second * 1_000L)) {
+            for (WorldEvent happening : world.tick(START + second * 1_000L)) {
                 SimulatedMarket market = happening.market();
                 story.add(happening.getClass().getSimpleName() + " "
                         + market.ids().gammaId() + " " + market.firstPrice() + " " + market.status());

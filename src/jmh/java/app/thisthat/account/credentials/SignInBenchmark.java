@@ -1,0 +1,88 @@
+package app.thisthat.account.credentials;
+
+import app.thisthat.account.session.AccessTokens;
+import app.thisthat.account.session.SigningKeys;
+import app.thisthat.http.Caller;
+import at.favre.lib.crypto.bcrypt.BCrypt;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.infra.Blackhole;
+
+/** What it costs to know who calls: a token at each request, a password hash at each login. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+public class SignInBenchmark {
+
+    private static final int COST = 12;
+
+    private static final int CALLERS = 1_000;
+
+    private final AccessTokens tokens = accessTokens();
+    private final Caller caller = new Caller(UUID.randomUUID(), UUID.randomUUID(), 1);
+    private final String token = tokens.issue(caller);
+    private final byte[] password = "correct horse battery".getBytes(StandardCharsets.UTF_8);
+
+    /** Signs an access token. */
+    @Benchmark
+    public String issueToken() {
+        return tokens.issue(caller);
+    }
+
+    /** Checks one that was never seen, as a caller's first request brings it. */
+    @Benchmark
+    @OperationsPerInvocation(CALLERS)
+    public void verifyNewToken(Strangers strangers, Blackhole sink) {
+        for (String each : strangers.theirs) {
+            sink.consume(strangers.tokens.verify(each));
+        }
+    }
+
+    /** Checks one that was verified before, as all further requests bring it. */
+    @Benchmark
+    public Caller verifyKnownToken() {
+        return tokens.verify(token);
+    }
+
+    /** Hashes a password at the cost that the requirements ask for: the floor under the time of a login. */
+    @Benchmark
+    public byte[] hashPassword() {
+        return BCrypt.withDefaults().hash(COST, password.clone());
+    }
+
+    private static AccessTokens accessTokens() {
+        return new AccessTokens(
+                SigningKeys.parse(List.of("k1:" + "QUJDRA".repeat(8))), Duration.ofMinutes(15), Clock.systemUTC());
+    }
+
+    /** Callers whose tokens nobody has verified yet, whenever they are measured. */
+    @State(Scope.Thread)
+    public static class Strangers {
+
+        private final List<String> theirs = Stream.generate(
+                        () -> accessTokens().issue(new Caller(UUID.randomUUID(), UUID.randomUUID(), 1)))
+                .limit(CALLERS)
+                .toList();
+        private AccessTokens tokens;
+
+        /** Forgets them. */
+        @Setup(Level.Invocation)
+        public void forget() {
+            tokens = accessTokens();
+        }
+    }
+}

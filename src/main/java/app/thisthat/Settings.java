@@ -1,0 +1,112 @@
+package app.thisthat;
+
+import app.thisthat.account.AdminSettings;
+import app.thisthat.account.AuthSettings;
+import app.thisthat.account.mail.MailSettings;
+import app.thisthat.anomaly.AnomalySettings;
+import app.thisthat.betting.BettingSettings;
+import app.thisthat.http.server.HttpSettings;
+import app.thisthat.ingestion.FeedSettings;
+import app.thisthat.ingestion.WebhookSettings;
+import app.thisthat.leaderboard.LeaderboardSettings;
+import app.thisthat.ledger.LedgerSettings;
+import app.thisthat.ledger.expiry.CreditExpirySettings;
+import app.thisthat.live.LiveSettings;
+import app.thisthat.platform.config.SettingsReader;
+import app.thisthat.platform.eventbus.ClusterSettings;
+import app.thisthat.platform.observability.LogSettings;
+import app.thisthat.platform.observability.ManagementSettings;
+import app.thisthat.platform.postgres.DatabaseSettings;
+import app.thisthat.platform.redis.RedisSettings;
+import app.thisthat.simulator.SimulatorSettings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The validated settings of one process, a record for each package; {@code conf/defaults.yaml} documents each.
+ *
+ * @param production whether the profile is {@code production}, which rejects everything made for development
+ * @param dataDir folder of the embedded servers and of the generated signing key
+ * @param simulator empty in a build without the simulator
+ * @param rateLimitsEnabled false: requests are counted and never rejected
+ */
+public record Settings(
+        boolean production,
+        HttpSettings http,
+        ManagementSettings management,
+        DatabaseSettings database,
+        RedisSettings redis,
+        Path dataDir,
+        AuthSettings auth,
+        AdminSettings admin,
+        BettingSettings betting,
+        LedgerSettings ledger,
+        CreditExpirySettings credits,
+        AnomalySettings anomalies,
+        LeaderboardSettings leaderboard,
+        LiveSettings live,
+        FeedSettings feed,
+        Optional<SimulatorSettings> simulator,
+        boolean rateLimitsEnabled,
+        WebhookSettings webhook,
+        MailSettings mail,
+        ClusterSettings cluster,
+        LogSettings log) {
+
+    /** The documented defaults; the container's jar has no simulator and not the second file. */
+    static final List<String> DEFAULTS = List.of("/conf/defaults.yaml", "/conf/simulator.yaml");
+
+    /**
+     * Reads and validates the settings.
+     *
+     * @param file overrides the defaults
+     * @param environment overrides the file; every variable that begins with {@code THISTHAT_} must be a setting
+     * @throws IllegalArgumentException names every unknown or malformed setting
+     */
+    public static Settings load(Optional<Path> file, Map<String, String> environment) {
+        SettingsReader reader = SettingsReader.load(DEFAULTS, file, environment);
+        Settings settings = read(reader);
+        reader.finish();
+        return settings;
+    }
+
+    private static Settings read(SettingsReader reader) {
+        Settings settings = new Settings(
+                reader.production(),
+                HttpSettings.read(reader),
+                ManagementSettings.read(reader),
+                DatabaseSettings.read(reader),
+                RedisSettings.read(reader),
+                Path.of(reader.text("data.dir")),
+                AuthSettings.read(reader),
+                AdminSettings.read(reader),
+                BettingSettings.read(reader),
+                LedgerSettings.read(reader),
+                CreditExpirySettings.read(reader),
+                AnomalySettings.read(reader),
+                LeaderboardSettings.read(reader),
+                LiveSettings.read(reader),
+                FeedSettings.read(reader),
+                simulator(reader),
+                reader.flag("rateLimits.enabled"),
+                WebhookSettings.read(reader),
+                MailSettings.read(reader),
+                ClusterSettings.read(reader),
+                LogSettings.read(reader));
+        reader.requireInProduction(!settings.database.uri().isEmpty(), "database.uri is required in production");
+        reader.requireInProduction(!settings.redis.uri().isEmpty(), "redis.uri is required in production");
+        reader.requireInProduction(
+                !settings.credits.enabled() || !settings.mail.smtpUri().isEmpty(),
+                "mail.smtpUri is required in production where credits expire: users are warned by mail");
+        reader.require(
+                settings.feed.source() != FeedSettings.Source.SIMULATOR || settings.simulator.isPresent(),
+                "feed.source must not be simulator: this build does not contain the simulator");
+        return settings;
+    }
+
+    private static Optional<SimulatorSettings> simulator(SettingsReader reader) {
+        return reader.isKnown("simulator.port") ? Optional.of(SimulatorSettings.read(reader)) : Optional.empty();
+    }
+}

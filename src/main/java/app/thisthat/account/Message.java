@@ -1,4 +1,0 @@
-package app.thisthat.account;
-
-/** The answer where there is nothing to answer but that it is done. */
-record Message(String message) {}

@@ -1,0 +1,69 @@
+package app.thisthat.account.audit;
+
+import app.thisthat.kernel.PageRequest;
+import app.thisthat.platform.postgres.Postgres;
+import app.thisthat.platform.postgres.Sql;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.util.List;
+import java.util.UUID;
+
+/** Reads the audit. It is written by {@code audit_append} within the transactions of the deeds themselves. */
+public final class AuditStore {
+
+    private static final String LIST = Sql.load(AuditStore.class, "list_audit.sql");
+
+    private final Postgres postgres;
+
+    public AuditStore(Postgres postgres) {
+        this.postgres = postgres;
+    }
+
+    /**
+     * Which entries to list; null stands for any.
+     *
+     * @param adminId who
+     * @param targetId to whom or what
+     * @param action what
+     */
+    public record Filter(UUID adminId, UUID targetId, String action) {}
+
+    /** A page of entries and how many match at all. */
+    public record Listing(List<AuditEntry> entries, long total) {}
+
+    /** Lists entries, the newest first. */
+    public Future<Listing> list(Filter filter, PageRequest page) {
+        Tuple values = Tuple.tuple()
+                .addUUID(filter.adminId())
+                .addUUID(filter.targetId())
+                .addString(filter.action())
+                .addInteger(page.limit())
+                .addInteger(page.offset());
+        return postgres.statements().preparedQuery(LIST).execute(values).map(rows -> {
+            List<AuditEntry> entries = rows.stream()
+                    .filter(row -> row.getLong("id") != null)
+                    .map(AuditStore::entry)
+                    .toList();
+            return new Listing(entries, rows.iterator().next().getLong("total"));
+        });
+    }
+
+    private static AuditEntry entry(Row row) {
+        return new AuditEntry(
+                row.getLong("id"),
+                row.getOffsetDateTime("at").toInstant(),
+                row.getUUID("admin_id"),
+                row.getString("admin"),
+                row.getString("action"),
+                row.getUUID("target_id"),
+                row.getString("reason"),
+                text(row.getJsonObject("before")),
+                text(row.getJsonObject("after")));
+    }
+
+    private static String text(JsonObject json) {
+        return json == null ? null : json.encode();
+    }
+}

@@ -1,0 +1,62 @@
+package app.thisthat.account.credentials;
+
+import app.thisthat.account.AccountRegistered;
+import app.thisthat.account.EmailAddress;
+import app.thisthat.account.Username;
+import app.thisthat.account.session.Device;
+import app.thisthat.account.session.NetworkHash;
+import app.thisthat.http.ApiRequest;
+import app.thisthat.http.ApiResponse;
+import app.thisthat.http.Operations;
+import app.thisthat.platform.eventbus.Bus;
+import io.vertx.core.Future;
+
+/** Registering and logging in. */
+public final class SignInApi {
+
+    private final SignIn signIn;
+    private final NetworkHash addressHash;
+    private final Bus bus;
+
+    public SignInApi(SignIn signIn, NetworkHash addressHash, Bus bus) {
+        this.signIn = signIn;
+        this.addressHash = addressHash;
+        this.bus = bus;
+    }
+
+    public void register(Operations operations) {
+        operations.on("register", this::register);
+        operations.on("login", this::login);
+    }
+
+    private record Registration(String username, String email, String password) {}
+
+    private Future<ApiResponse> register(ApiRequest request) {
+        Registration body = request.body(Registration.class);
+        return signIn.register(
+                        new Username(body.username), new EmailAddress(body.email), body.password, device(request))
+                .map(signedIn -> {
+                    bus.publish(
+                            AccountRegistered.ADDRESS,
+                            new AccountRegistered(signedIn.user().id()));
+                    request.did(signedIn.user().id()).log("User registered");
+                    return ApiResponse.created(signedIn);
+                });
+    }
+
+    private record Login(String email, String password) {}
+
+    private Future<ApiResponse> login(ApiRequest request) {
+        Login body = request.body(Login.class);
+        return signIn.login(body.email, body.password, device(request)).map(signedIn -> {
+            request.did(signedIn.user().id()).log("User logged in");
+            return ApiResponse.ok(signedIn);
+        });
+    }
+
+    private Device device(ApiRequest request) {
+        String origin = addressHash.of(request.clientNetwork());
+        return new Device(
+                request.clientAddress(), origin, request.header("User-Agent").orElse(null));
+    }
+}

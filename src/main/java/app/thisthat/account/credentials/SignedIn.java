@@ -1,0 +1,6 @@
+package app.thisthat.account.credentials;
+
+import app.thisthat.account.AccountSummary;
+
+/** The answer to a registration or a login. */
+public record SignedIn(AccountSummary user, String accessToken, String refreshToken) {}

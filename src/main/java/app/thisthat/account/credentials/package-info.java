@@ -1,0 +1,2 @@
+/** Registration, login, passwords and the verification of e-mail addresses. */
+package app.thisthat.account.credentials;

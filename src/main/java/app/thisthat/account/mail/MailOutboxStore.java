@@ -1,0 +1,86 @@
+package app.thisthat.account.mail;
+
+import app.thisthat.kernel.PageRequest;
+import app.thisthat.platform.postgres.Postgres;
+import app.thisthat.platform.postgres.Sql;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.UUID;
+
+/** The outbox in PostgreSQL. */
+public final class MailOutboxStore {
+
+    /** A mail that could not be handed over for so often, over some hours, is given up. */
+    static final int ATTEMPTS_MAX = 12;
+
+    private static final String CLAIM = Sql.load(MailOutboxStore.class, "claim_mails.sql");
+    private static final int ERROR_MAX = 500;
+
+    private final Postgres postgres;
+
+    public MailOutboxStore(Postgres postgres) {
+        this.postgres = postgres;
+    }
+
+    /** Takes mails that are due; what is not marked as sent comes again later, to whoever asks then. */
+    Future<List<OutgoingMail>> claim(int limit) {
+        return postgres.statements()
+                .preparedQuery(CLAIM)
+                .execute(Tuple.of(limit, ATTEMPTS_MAX))
+                .map(rows -> rows.stream()
+                        .map(row -> new OutgoingMail(
+                                row.getUUID("id"),
+                                row.getString("recipient"),
+                                row.getString("subject"),
+                                row.getString("body"),
+                                row.getInteger("attempts")))
+                        .toList());
+    }
+
+    Future<Void> sent(UUID id, boolean forgetText) {
+        return postgres.statements()
+                .preparedQuery("update mails set sent_at = clock_timestamp(), last_error = null,"
+                        + " body = case when $2 then '' else body end where id = $1")
+                .execute(Tuple.of(id, forgetText))
+                .mapEmpty();
+    }
+
+    Future<Void> failed(UUID id, String error) {
+        return postgres.statements()
+                .preparedQuery("update mails set last_error = $2 where id = $1")
+                .execute(Tuple.of(id, error.substring(0, Math.min(error.length(), ERROR_MAX))))
+                .mapEmpty();
+    }
+
+    /** A page of the outbox, the newest first. */
+    public Future<List<MailView>> list(PageRequest page) {
+        return postgres.statements()
+                .preparedQuery("select id, recipient, subject, body, created_at, sent_at, attempts, last_error"
+                        + " from mails order by id desc limit $1 offset $2")
+                .execute(Tuple.of(page.limit(), page.offset()))
+                .map(rows -> rows.stream().map(MailOutboxStore::view).toList());
+    }
+
+    public Future<Long> count() {
+        return postgres.statements()
+                .query("select count(*) from mails")
+                .execute()
+                .map(rows -> rows.iterator().next().getLong(0));
+    }
+
+    private static MailView view(Row row) {
+        OffsetDateTime sentAt = row.getOffsetDateTime("sent_at");
+        return new MailView(
+                row.getUUID("id"),
+                row.getString("recipient"),
+                row.getString("subject"),
+                row.getString("body"),
+                row.getOffsetDateTime("created_at").toInstant(),
+                sentAt == null ? null : sentAt.toInstant(),
+                row.getInteger("attempts"),
+                row.getString("last_error"));
+    }
+}

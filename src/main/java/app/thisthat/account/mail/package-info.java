@@ -1,0 +1,2 @@
+/** The mail outbox and its transports. */
+package app.thisthat.account.mail;

@@ -1,0 +1,58 @@
+package app.thisthat.account.session;
+
+import app.thisthat.account.MessageResponse;
+import app.thisthat.http.ApiRequest;
+import app.thisthat.http.ApiResponse;
+import app.thisthat.http.Operations;
+import io.vertx.core.Future;
+import java.util.List;
+
+/** Refreshing, seeing and ending sessions. */
+public final class SessionApi {
+
+    private final Sessions sessions;
+
+    public SessionApi(Sessions sessions) {
+        this.sessions = sessions;
+    }
+
+    public void register(Operations operations) {
+        operations.on("refreshTokens", this::refresh);
+        operations.on("logout", this::logout);
+        operations.on("listSessions", this::list);
+        operations.on("endSessions", this::endAll);
+        operations.on("endSession", this::end);
+    }
+
+    private record RefreshToken(String refreshToken) {}
+
+    private Future<ApiResponse> refresh(ApiRequest request) {
+        return sessions.refresh(request.body(RefreshToken.class).refreshToken).map(ApiResponse::ok);
+    }
+
+    private Future<ApiResponse> logout(ApiRequest request) {
+        return sessions.logout(request.caller(), request.body(RefreshToken.class).refreshToken)
+                .map(ended -> done(request, "User logged out", "Logged out successfully"));
+    }
+
+    private record SessionList(List<SessionView> sessions) {}
+
+    private Future<ApiResponse> list(ApiRequest request) {
+        return sessions.list(request.caller()).map(listed -> ApiResponse.ok(new SessionList(listed)));
+    }
+
+    private Future<ApiResponse> endAll(ApiRequest request) {
+        return sessions.endAll(request.caller().userId())
+                .map(ended -> done(request, "All sessions ended", "All sessions have ended"));
+    }
+
+    private Future<ApiResponse> end(ApiRequest request) {
+        return sessions.end(request.caller(), request.pathId("sessionId"))
+                .map(ended -> done(request, "Session ended", "The session has ended"));
+    }
+
+    private static ApiResponse done(ApiRequest request, String logged, String answered) {
+        request.did().log(logged);
+        return ApiResponse.ok(new MessageResponse(answered));
+    }
+}

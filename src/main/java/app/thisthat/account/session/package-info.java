@@ -1,0 +1,2 @@
+/** Sessions and the tokens that prove them. */
+package app.thisthat.account.session;

@@ -1,0 +1,2 @@
+/** Rules that detect suspicious activity, and the list of their findings for admins. */
+package app.thisthat.anomaly;

@@ -1,0 +1,2 @@
+/** Cached responses of public operations and shared reads. */
+package app.thisthat.http.cache;

@@ -1,0 +1,125 @@
+package app.thisthat.http.server;
+
+import app.thisthat.http.ApiRequest;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * Finds out where requests come from. That is the peer of the connection, unless the peer is a proxy of ours; then it is
+ * the last entry of {@code X-Forwarded-For} that is not a proxy of ours. What stands further left was written by the
+ * client and may be anything.
+ */
+public final class ClientAddressResolver implements Handler<RoutingContext> {
+
+    private static final String FORWARDED_FOR = "X-Forwarded-For";
+    private static final byte[] UNKNOWN = {0, 0, 0, 0};
+
+    private final List<Network> proxies;
+
+    /**
+     * Trusts some proxies.
+     *
+     * @param proxies addresses and networks, as {@code 10.0.0.0/8}
+     * @throws IllegalArgumentException if one of them is neither
+     */
+    ClientAddressResolver(List<String> proxies) {
+        this.proxies = proxies.stream().map(Network::parse).toList();
+    }
+
+    @Override
+    public void handle(RoutingContext context) {
+        context.put(ApiRequest.CLIENT_ADDRESS, of(context.request()));
+        context.next();
+    }
+
+    public ClientAddress of(HttpServerRequest request) {
+        byte[] peer = request.remoteAddress().hostAddress() == null
+                ? UNKNOWN
+                : ClientAddress.parse(request.remoteAddress().hostAddress());
+        return ClientAddress.of(client(peer, request.headers().getAll(FORWARDED_FOR)));
+    }
+
+    byte[] client(byte[] peer, List<String> forwardedFor) {
+        byte[] client = peer;
+        for (String entry : fromTheRight(forwardedFor)) {
+            if (!isProxy(client)) {
+                return client;
+            }
+            byte[] hop = ClientAddress.parse(withoutPort(entry));
+            if (hop == null) {
+                return client;
+            }
+            client = hop;
+        }
+        return client;
+    }
+
+    private static List<String> fromTheRight(List<String> headers) {
+        List<String> entries = new ArrayList<>();
+        for (String header : headers) {
+            entries.addAll(List.of(header.split(",", -1)));
+        }
+        Collections.reverse(entries);
+        return entries;
+    }
+
+    /** Some proxies write {@code 203.0.113.9:4711} or {@code [2001:db8::1]:4711}. */
+    private static String withoutPort(String entry) {
+        String text = entry.strip();
+        if (text.startsWith("[")) {
+            int end = text.indexOf(']');
+            return end < 0 ? text : text.substring(1, end);
+        }
+        int colon = text.indexOf(':');
+        return colon >= 0 && colon == text.lastIndexOf(':') ? text.substring(0, colon) : text;
+    }
+
+    private boolean isProxy(byte[] address) {
+        return proxies.stream().anyMatch(proxy -> proxy.contains(address));
+    }
+
+    /** The addresses that begin with the same bits. */
+    private static final class Network {
+
+        private final byte[] address;
+        private final int bits;
+
+        Network(byte[] address, int bits) {
+            this.address = address;
+            this.bits = bits;
+        }
+
+        static Network parse(String text) {
+            int slash = text.indexOf('/');
+            byte[] address = ClientAddress.parse(slash < 0 ? text : text.substring(0, slash));
+            try {
+                int bits = slash < 0 && address != null
+                        ? address.length * Byte.SIZE
+                        : Integer.parseInt(text.substring(slash + 1));
+                if (address != null && bits >= 0 && bits <= address.length * Byte.SIZE) {
+                    return new Network(address, bits);
+                }
+            } catch (NumberFormatException e) {
+                // told below
+            }
+            throw new IllegalArgumentException("http.trustedProxies holds \"" + text + "\", which is no network");
+        }
+
+        boolean contains(byte[] other) {
+            if (other.length != address.length) {
+                return false;
+            }
+            for (int bit = 0; bit < bits; bit++) {
+                int mask = 0x80 >> bit % Byte.SIZE;
+                if ((address[bit / Byte.SIZE] & mask) != (other[bit / Byte.SIZE] & mask)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+}

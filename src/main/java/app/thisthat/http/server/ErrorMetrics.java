@@ -1,0 +1,37 @@
+package app.thisthat.http.server;
+
+import app.thisthat.kernel.RefusalCode;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Counts the errors of one operation, by their code. */
+final class ErrorMetrics {
+
+    private final MeterRegistry metrics;
+    private final String operation;
+    private final Map<RefusalCode, Counter> counters = new ConcurrentHashMap<>();
+
+    ErrorMetrics(MeterRegistry metrics, String operation) {
+        this.metrics = metrics;
+        this.operation = operation;
+    }
+
+    /** For requests that met no operation. */
+    static ErrorMetrics ofNoOperation(MeterRegistry metrics) {
+        return new ErrorMetrics(metrics, "none");
+    }
+
+    void count(RefusalCode code) {
+        counters.computeIfAbsent(code, this::counter).increment();
+    }
+
+    private Counter counter(RefusalCode code) {
+        return Counter.builder("http_errors")
+                .description("Requests that were answered with an error")
+                .tag("operation", operation)
+                .tag("code", code.name())
+                .register(metrics);
+    }
+}

@@ -1,0 +1,81 @@
+package app.thisthat.ingestion;
+
+import app.thisthat.platform.config.SettingsReader;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The settings {@code feed.*}.
+ *
+ * @param sweepInterval time between two syncs of the catalogue
+ * @param pollInterval time between two polls of the odds of markets with open bets
+ * @param resolutionInterval time between two checks for resolutions
+ * @param requestTimeout longest time for a whole request
+ * @param watchedMarkets most markets that the price socket follows
+ */
+public record FeedSettings(
+        Source source,
+        String gammaUrl,
+        String clobUrl,
+        String dataUrl,
+        String wsUrl,
+        Duration sweepInterval,
+        Duration pollInterval,
+        Duration resolutionInterval,
+        Duration requestTimeout,
+        int watchedMarkets,
+        Mirror mirror) {
+
+    /** The source of mirrored markets. */
+    public enum Source {
+        SIMULATOR,
+        POLYMARKET,
+        OFF
+    }
+
+    /**
+     * Which markets are mirrored.
+     *
+     * @param minLiquidity least liquidity of a market, credits
+     * @param maxMarkets most markets; 0: no limit
+     */
+    public record Mirror(int minLiquidity, List<String> tags, List<String> excludedTags, int maxMarkets) {}
+
+    public static FeedSettings read(SettingsReader reader) {
+        FeedSettings settings = new FeedSettings(
+                reader.choice("feed.source", Source.class),
+                reader.address("feed.gammaUrl", false, "https", "http"),
+                reader.address("feed.clobUrl", false, "https", "http"),
+                reader.address("feed.dataUrl", false, "https", "http"),
+                reader.address("feed.wsUrl", false, "wss", "ws"),
+                reader.duration("feed.sweepInterval"),
+                reader.duration("feed.pollInterval"),
+                reader.duration("feed.resolutionInterval"),
+                reader.duration("feed.requestTimeout"),
+                reader.number("feed.watchedMarkets", 1, 5_000),
+                new Mirror(
+                        reader.number("feed.minLiquidity", 0, Integer.MAX_VALUE),
+                        reader.list("feed.tags"),
+                        reader.list("feed.excludedTags"),
+                        reader.number("feed.maxMarkets", 0, 1_000_000)));
+        reader.requireInProduction(
+                settings.source != Source.SIMULATOR, "feed.source must not be simulator in production");
+        return settings;
+    }
+
+    /** The same feed at other addresses. */
+    public FeedSettings at(String gamma, String clob, String data, String ws) {
+        return new FeedSettings(
+                source,
+                gamma,
+                clob,
+                data,
+                ws,
+                sweepInterval,
+                pollInterval,
+                resolutionInterval,
+                requestTimeout,
+                watchedMarkets,
+                mirror);
+    }
+}

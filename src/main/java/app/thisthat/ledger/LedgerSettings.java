@@ -1,0 +1,12 @@
+package app.thisthat.ledger;
+
+import app.thisthat.platform.config.SettingsReader;
+import java.time.Duration;
+
+/** The settings {@code ledger.*}. */
+public record LedgerSettings(Duration auditInterval) {
+
+    public static LedgerSettings read(SettingsReader reader) {
+        return new LedgerSettings(reader.duration("ledger.auditInterval"));
+    }
+}

@@ -1,0 +1,2 @@
+/** Expiry of credits after inactivity, and the warnings before it. */
+package app.thisthat.ledger.expiry;

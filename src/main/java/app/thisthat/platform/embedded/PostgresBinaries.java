@@ -1,0 +1,89 @@
+package app.thisthat.platform.embedded;
+
+import com.sun.security.auth.module.UnixSystem;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
+
+/** The PostgreSQL programs of this system: unpacked from the class path, and called as they like to be. */
+final class PostgresBinaries {
+
+    private static final int OWNER_EXECUTES = 0100;
+
+    private PostgresBinaries() {}
+
+    /**
+     * Unpacks the programs unless an earlier start did.
+     *
+     * @param into the folder that will hold {@code bin}, {@code lib} and {@code share}
+     */
+    static void unpack(Path into) {
+        if (!Files.isDirectory(into)) {
+            try (InputStream archive = open()) {
+                unpack(archive, into);
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot unpack PostgreSQL to " + into, e);
+            }
+        }
+    }
+
+    /** Unpacks an archive of programs; the folder is there as a whole or not at all. */
+    static void unpack(InputStream archive, Path into) throws IOException {
+        Path unfinished = into.resolveSibling(
+                into.getFileName() + ".part" + ProcessHandle.current().pid());
+        extract(archive, unfinished);
+        Files.move(unfinished, into, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** The command line of a program. PostgreSQL refuses to run as root; there it runs as nobody in a user namespace of its own. */
+    static List<String> command(Path programs, String program, String... arguments) {
+        List<String> command = new ArrayList<>();
+        if (ProcessRunner.onLinux() && new UnixSystem().getUid() == 0) {
+            command.addAll(List.of("unshare", "-U"));
+        }
+        command.add(programs.resolve("bin").resolve(program).toString());
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    private static InputStream open() {
+        String name = "/postgres-" + (ProcessRunner.onLinux() ? "linux" : "darwin") + "-"
+                + (ProcessRunner.onArm() ? "arm_64" : "x86_64") + ".txz";
+        InputStream archive = PostgresBinaries.class.getResourceAsStream(name);
+        if (archive == null) {
+            throw new IllegalStateException(
+                    "There is no embedded PostgreSQL for this system; set THISTHAT_DATABASE_URI to a server");
+        }
+        return archive;
+    }
+
+    private static void extract(InputStream archive, Path into) throws IOException {
+        try (TarArchiveInputStream tar = new TarArchiveInputStream(new XZCompressorInputStream(archive))) {
+            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+                Path file = into.resolve(entry.getName()).normalize();
+                if (entry.isDirectory()) {
+                    Files.createDirectories(file);
+                    continue;
+                }
+                Files.createDirectories(file.getParent());
+                if (entry.isSymbolicLink()) {
+                    Files.createSymbolicLink(file, Path.of(entry.getLinkName()));
+                } else {
+                    Files.copy(tar, file);
+                    boolean program = (entry.getMode() & OWNER_EXECUTES) != 0;
+                    Files.setPosixFilePermissions(
+                            file, PosixFilePermissions.fromString(program ? "rwxr-xr-x" : "rw-r--r--"));
+                }
+            }
+        }
+    }
+}

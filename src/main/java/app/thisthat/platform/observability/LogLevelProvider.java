@@ -1,0 +1,20 @@
+package app.thisthat.platform.observability;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.util.Locale;
+import net.logstash.logback.composite.AbstractFieldJsonProvider;
+
+/** Writes an event's level as a lower-case word, as prd 11.1 shows it; named in {@code conf/logback.xml}. */
+public final class LogLevelProvider extends AbstractFieldJsonProvider<ILoggingEvent> {
+
+    public LogLevelProvider() {
+        setFieldName("level");
+    }
+
+    @Override
+    public void writeTo(JsonGenerator json, ILoggingEvent event) throws IOException {
+        json.writeStringField(getFieldName(), event.getLevel().toString().toLowerCase(Locale.ROOT));
+    }
+}

@@ -1,0 +1,2 @@
+/** Logs, metrics, liveness and readiness. */
+package app.thisthat.platform.observability;

@@ -1,0 +1,2 @@
+/** Access to Redis: command timeouts, the circuit breaker and scripts. */
+package app.thisthat.platform.redis;

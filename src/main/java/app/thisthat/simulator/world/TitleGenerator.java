@@ -1,0 +1,65 @@
+package app.thisthat.simulator.world;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What the markets of one event say.
+ *
+ * @param template the sentences
+ * @param chance what the blanks are filled by; the same for all markets of the event
+ */
+record TitleGenerator(Template template, SeededRandom chance) {
+
+    private static final Pattern BLANK = Pattern.compile("\\{([a-z]+)([0-9]?)\\}");
+    private static final DateTimeFormatter DATE =
+            DateTimeFormatter.ofPattern("MMMM d, HH:mm 'UTC'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+
+    String title(long ends) {
+        return fill(template.title(), "", ends);
+    }
+
+    String question(int child, long closes) {
+        return fill(template.question(), item(child), closes);
+    }
+
+    String first() {
+        return fill(template.first(), "", 0);
+    }
+
+    String second() {
+        return fill(template.second(), "", 0);
+    }
+
+    /** What tells a market from the others of its event; empty if nothing does. */
+    String itemTitle(int child, long closes) {
+        return switch (template.kind()) {
+            case SINGLE -> "";
+            case GROUP -> item(child);
+            case LADDER -> date(closes);
+        };
+    }
+
+    private String item(int child) {
+        return template.kind() == EventKind.GROUP ? Vocabulary.of(template.items(), chance, child) : "";
+    }
+
+    private String fill(String sentence, String item, long closes) {
+        Matcher blanks = BLANK.matcher(sentence);
+        return blanks.replaceAll(blank -> Matcher.quoteReplacement(
+                switch (blank.group(1)) {
+                    case "item" -> item;
+                    case "date" -> date(closes);
+                    default ->
+                        Vocabulary.of(blank.group(1), chance, blank.group(2).isEmpty() ? 0 : 1);
+                }));
+    }
+
+    private static String date(long at) {
+        return DATE.format(Instant.ofEpochMilli(at));
+    }
+}

@@ -1,0 +1,217 @@
+package app.thisthat.simulator.world;
+
+import java.util.List;
+import java.util.Map;
+
+/** Names of people, places and things that do not exist. */
+final class Vocabulary {
+
+    private static final List<String> GIVEN = List.of(
+            "Adela",
+            "Bram",
+            "Corin",
+            "Dalia",
+            "Edric",
+            "Fenna",
+            "Goran",
+            "Hesper",
+            "Ilka",
+            "Joris",
+            "Kasimir",
+            "Liora",
+            "Maren",
+            "Nadir",
+            "Oriel",
+            "Petra",
+            "Quill",
+            "Rosalind",
+            "Soren",
+            "Tamsin",
+            "Ulla",
+            "Viggo",
+            "Wanda",
+            "Yorick");
+    private static final List<String> FAMILY = List.of(
+            "Ashdown",
+            "Brightwater",
+            "Cask",
+            "Dunmore",
+            "Elverby",
+            "Farrowell",
+            "Grimsel",
+            "Hartwick",
+            "Ivershaw",
+            "Juniper",
+            "Kestrel",
+            "Lindqvale",
+            "Marlowe-Finch",
+            "Nettlefold",
+            "Ostermark",
+            "Pennywhistle",
+            "Quarrie",
+            "Ravensworth",
+            "Silverthorn",
+            "Tolliver",
+            "Underhill",
+            "Vandermoor",
+            "Windlass",
+            "Yarrow");
+    private static final List<String> CITIES = List.of(
+            "Aldermouth",
+            "Brackwater",
+            "Calder Bay",
+            "Drumhaven",
+            "Eastmere",
+            "Fallowfield",
+            "Greyport",
+            "Highmoor",
+            "Inverlock",
+            "Jasper Falls",
+            "Kingsreach",
+            "Lowenstadt",
+            "Mirefield",
+            "Northwell",
+            "Oakenshaw",
+            "Port Selene");
+    private static final List<String> ANIMALS = List.of(
+            "Badgers",
+            "Comets",
+            "Dynamos",
+            "Falcons",
+            "Gulls",
+            "Herons",
+            "Ironclads",
+            "Lynxes",
+            "Mariners",
+            "Otters",
+            "Pioneers",
+            "Ravens",
+            "Salmon",
+            "Thunder",
+            "Wolves",
+            "Wrens");
+
+    private static final Map<String, List<String>> LISTS = Map.of(
+            "place",
+            List.of(
+                    "Aldoria",
+                    "Brevania",
+                    "Cordovia",
+                    "Drachland",
+                    "Estmark",
+                    "Florintia",
+                    "Galdovia",
+                    "Hestria",
+                    "Illyvar",
+                    "Jorvania",
+                    "Kestovia",
+                    "Lumeria",
+                    "Morvane",
+                    "Nordhavn",
+                    "Ostrania",
+                    "Pelagia"),
+            "city",
+            CITIES,
+            "coin",
+            List.of(
+                    "Nimbus",
+                    "Quartzcoin",
+                    "Ferrum",
+                    "Pebble",
+                    "Lanternchain",
+                    "Tidal",
+                    "Obsidian",
+                    "Marble",
+                    "Sparrow",
+                    "Copperline",
+                    "Halcyon",
+                    "Driftwood",
+                    "Saffron",
+                    "Beacon",
+                    "Mosscoin",
+                    "Zephyrine"),
+            "company",
+            List.of(
+                    "Anvil & Oak",
+                    "Bluefin Robotics Works",
+                    "Cirrus Foundry",
+                    "Dovetail Systems",
+                    "Emberlight",
+                    "Fathom Labs",
+                    "Gearwright",
+                    "Hollow Hill Energy",
+                    "Inkwell",
+                    "Juno Freight",
+                    "Kiteworks of Eastmere",
+                    "Lodestar Motors"),
+            "film",
+            List.of(
+                    "A Winter of Kites",
+                    "The Clockmaker's Daughterboard",
+                    "Salt and Signal",
+                    "Nine Lanterns",
+                    "Paper Admiral",
+                    "The Last Ferry to Morvane",
+                    "Orchard Nights",
+                    "Velvet Static",
+                    "The Cartographer Lies",
+                    "Gull Season"),
+            "artist",
+            List.of(
+                    "Velvet Ferrymen",
+                    "Juniper & the Tides",
+                    "Mika Lowtide",
+                    "The Paper Admirals",
+                    "Odd Meridian",
+                    "Sister Semaphore",
+                    "Coral Engine",
+                    "Brother Barometer",
+                    "Little Kestrel",
+                    "Static Orchard"),
+            "league",
+            List.of(
+                    "Lantern Cup",
+                    "Northern Shield",
+                    "Coastal League",
+                    "Meridian Trophy",
+                    "Harvest Bowl",
+                    "Union Series"),
+            "prize",
+            List.of("Golden Heron", "Amber Reel", "Silver Lantern", "Meridian Award", "Glass Rose", "Critics' Compass"),
+            "thing",
+            List.of(
+                    "room-temperature battery",
+                    "self-mending road",
+                    "tidal turbine",
+                    "pocket translator",
+                    "cargo airship",
+                    "desktop fusion cell",
+                    "silent drone",
+                    "weather loom"));
+
+    /** Coprime to the size of every list, so that the words of different places differ. */
+    private static final int STRIDE = 7;
+
+    private Vocabulary() {}
+
+    /**
+     * A word.
+     *
+     * @param list the name of the list, as the templates have it
+     * @param chance of the event; the same draws the same words
+     * @param place the words of an event's places differ, as far as the list goes
+     */
+    static String of(String list, SeededRandom chance, int place) {
+        SeededRandom draw = chance.at(list);
+        return switch (list) {
+            case "person" -> at(GIVEN, draw.at(1), place) + " " + at(FAMILY, draw.at(2), place);
+            case "team" -> at(CITIES, draw.at(1), place) + " " + at(ANIMALS, draw.at(2), place);
+            case "number" -> Integer.toString(draw.at(place).between(20, 95));
+            default -> at(LISTS.get(list), draw, place);
+        };
+    }
+
+    private static String at(List<String> words, SeededRandom draw, int place) {
+        return words.get((draw.below(words.size()) + place * STRIDE) % words.size());
+    }
+}

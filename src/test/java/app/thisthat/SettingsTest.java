@@ -1,0 +1,178 @@
+package app.thisthat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import app.thisthat.ingestion.FeedSettings;
+import app.thisthat.platform.config.SettingsReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SettingsTest {
+
+    private static final List<Path> DEFAULTS = List.of(Path.of("conf/defaults.yaml"), Path.of("conf/simulator.yaml"));
+    private static final Pattern SECTION = Pattern.compile("\\w+:");
+
+    /** Settings that accept any text; the code that uses them validates it. */
+    private static final Set<String> FREE_TEXT = Set.of(
+            "http.host",
+            "http.allowedOrigins",
+            "http.trustedProxies",
+            "management.host",
+            "data.dir",
+            "auth.jwtKeys",
+            "admin.email",
+            "admin.password",
+            "cluster.host",
+            "cluster.members",
+            "feed.tags",
+            "feed.excludedTags",
+            "webhook.secret",
+            "mail.smtpUri",
+            "mail.from",
+            "mail.resetLink",
+            "mail.verifyLink");
+
+    @Test
+    void load_takesTheDefaultsThenTheFileThenTheEnvironment(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("my.yaml"), "betting:\n  maxOddsAge: 5m\n  queue: 7\n");
+
+        Settings settings = Settings.load(
+                Optional.of(file), Map.of("THISTHAT_BETTING_MAX_ODDS_AGE", "90s", "THISTHAT_FEED", "off", "PATH", "/"));
+
+        assertThat(settings.betting().maxOddsAge()).isEqualTo(Duration.ofSeconds(90));
+        assertThat(settings.betting().queue()).isEqualTo(7);
+        assertThat(settings.http().port()).isEqualTo(8080);
+        assertThat(settings.feed().source()).isEqualTo(FeedSettings.Source.OFF);
+    }
+
+    @Test
+    void load_namesEveryMistakeAtOnce(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("my.yaml"), "beting:\n  queue: 7\n");
+
+        assertThatThrownBy(() -> Settings.load(
+                        Optional.of(file),
+                        Map.of(
+                                "THISTHAT_HTTP_PORT",
+                                "eighty",
+                                "THISTHAT_FEED_SWEEP_INTERVAL",
+                                "5",
+                                "THISTHAT_PROT",
+                                "1")))
+                .hasMessageContaining("beting.queue")
+                .hasMessageContaining("http.port (THISTHAT_HTTP_PORT) is \"eighty\"")
+                .hasMessageContaining("feed.sweepInterval")
+                .hasMessageContaining("THISTHAT_PROT in the environment is not a setting");
+    }
+
+    @Test
+    void load_refusesInProductionWhatIsMadeForTryingOut() {
+        assertThatThrownBy(() -> Settings.load(Optional.empty(), Map.of("THISTHAT_PROFILE", "production")))
+                .hasMessageContaining("database.uri")
+                .hasMessageContaining("redis.uri")
+                .hasMessageContaining("auth.jwtKeys")
+                .hasMessageContaining("simulator");
+    }
+
+    @Test
+    void load_refusesInProductionThatCreditsExpireWithoutAMailServer() {
+        String without = "mail.smtpUri has to be given in production where credits expire";
+        Map<String, String> expiring = Map.of("THISTHAT_PROFILE", "production", "THISTHAT_CREDITS_EXPIRE_AFTER", "90d");
+        assertThatThrownBy(() -> Settings.load(Optional.empty(), expiring)).hasMessageContaining(without);
+
+        Map<String, String> warned = new HashMap<>(expiring);
+        warned.put("THISTHAT_MAIL_SMTP_URI", "smtps://mail.example");
+        assertThatThrownBy(() -> Settings.load(Optional.empty(), warned))
+                .message()
+                .doesNotContain(without);
+        assertThatThrownBy(() -> Settings.load(Optional.empty(), Map.of("THISTHAT_PROFILE", "production")))
+                .message()
+                .doesNotContain(without);
+    }
+
+    @Test
+    void everySetting_isExplainedWhereItsDefaultStands() throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (Path file : DEFAULTS) {
+            lines.addAll(Files.readAllLines(file));
+        }
+        String explanation = "";
+        for (String line : lines) {
+            if (line.isBlank() || SECTION.matcher(line).matches()) {
+                explanation = "";
+            } else if (line.strip().startsWith("#")) {
+                explanation = line;
+            } else {
+                assertThat(explanation)
+                        .as("what explains the setting " + line.strip())
+                        .isNotEmpty();
+            }
+        }
+    }
+
+    @Test
+    void everySettingThatIsNotFreeText_refusesNonsenseByItsName() {
+        Map<String, String> nonsense = new HashMap<>();
+        for (String name : names()) {
+            nonsense.put(SettingsReader.environmentName(name), "~nonsense~");
+        }
+
+        String refused = catchThrowableOfType(
+                        IllegalArgumentException.class, () -> Settings.load(Optional.empty(), nonsense))
+                .getMessage();
+
+        assertThat(names()).allSatisfy(name -> {
+            if (FREE_TEXT.contains(name)) {
+                assertThat(refused).doesNotContain(name + " (");
+            } else {
+                assertThat(refused)
+                        .contains(
+                                name + " (" + SettingsReader.environmentName(name) + ") is \"~nonsense~\" but must be");
+            }
+        });
+    }
+
+    @Test
+    void load_refusesWhatNeverEndsOrNeverBegins() {
+        assertThatThrownBy(() -> Settings.load(
+                        Optional.empty(),
+                        Map.of(
+                                "THISTHAT_FEED_SWEEP_INTERVAL", "0s",
+                                "THISTHAT_CREDITS_EXPIRY_INTERVAL", "25h",
+                                "THISTHAT_BETTING_MIN_STAKE", "500",
+                                "THISTHAT_BETTING_MAX_STAKE", "100")))
+                .hasMessageContaining("feed.sweepInterval (THISTHAT_FEED_SWEEP_INTERVAL) is \"0s\"")
+                .hasMessageContaining("credits.expiryInterval must be at most 1d")
+                .hasMessageContaining("betting.minStake is 500");
+        assertThat(Settings.load(Optional.empty(), Map.of("THISTHAT_CREDITS_EXPIRE_AFTER", "0d"))
+                        .credits()
+                        .expireAfter())
+                .isZero();
+    }
+
+    @Test
+    void load_refusesAFileThatIsNoYaml(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("my.yaml"), "http: [8080\n");
+
+        assertThatThrownBy(() -> Settings.load(Optional.of(file), Map.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("cannot read " + file);
+    }
+
+    private static Set<String> names() {
+        return SettingsReader.load(Settings.DEFAULTS, Optional.empty(), Map.of())
+                .names();
+    }
+}

@@ -1,0 +1,107 @@
+package app.thisthat.account;
+
+import static app.thisthat.harness.TestDatabase.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import app.thisthat.Settings;
+import app.thisthat.account.credentials.SignedIn;
+import app.thisthat.account.session.Device;
+import app.thisthat.account.session.SigningKeysTest;
+import app.thisthat.account.session.TokenPair;
+import app.thisthat.harness.Servers;
+import app.thisthat.harness.TestDatabase;
+import app.thisthat.http.Caller;
+import app.thisthat.http.ratelimit.RateLimiter;
+import app.thisthat.kernel.RefusalCode;
+import app.thisthat.kernel.RefusedException;
+import app.thisthat.platform.postgres.Postgres;
+import app.thisthat.platform.redis.RedisCircuitBreaker;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/** This room on a test's database, as one node has it: with cheap hashes and a key that every node shares. */
+public record AccountTestSupport(Accounts accounts) {
+
+    public static final String PASSWORD = "correct horse";
+    public static final Device DEVICE = new Device("127.0.0.1", "0a0b0c0d0e0f", "test");
+
+    /** Where every request but the first comes from. */
+    public static final String ADDRESS = "192.0.2.7";
+
+    private static final Duration REDIS_TIMEOUT = Duration.ofSeconds(1);
+
+    public static AccountTestSupport on(TestDatabase database) {
+        return on(database, database.postgres());
+    }
+
+    public static AccountTestSupport on(TestDatabase database, Postgres postgres) {
+        RedisCircuitBreaker redis = new RedisCircuitBreaker(database.vertx(), Servers.redis(), REDIS_TIMEOUT);
+        return on(database, postgres, redis);
+    }
+
+    public static AccountTestSupport on(TestDatabase database, Postgres postgres, RedisCircuitBreaker redis) {
+        return on(database, postgres, redis, 4);
+    }
+
+    public static AccountTestSupport on(
+            TestDatabase database, Postgres postgres, RedisCircuitBreaker redis, int bcryptCost) {
+        Settings settings = Settings.load(
+                Optional.empty(),
+                Map.of(
+                        "THISTHAT_AUTH_BCRYPT_COST",
+                        String.valueOf(bcryptCost),
+                        "THISTHAT_AUTH_JWT_KEYS",
+                        SigningKeysTest.key("k1", 1)));
+        return new AccountTestSupport(Accounts.create(
+                database.vertx(),
+                postgres,
+                redis,
+                database.bus(),
+                new RateLimiter(redis, false),
+                settings.auth(),
+                settings.mail(),
+                settings.dataDir()));
+    }
+
+    public Future<SignedIn> register(String username, String email) {
+        return accounts.signIn().register(new Username(username), new EmailAddress(email), PASSWORD, DEVICE);
+    }
+
+    public SignedIn registered(String username) {
+        return await(register(username, username + "@example.com"));
+    }
+
+    public Future<SignedIn> login(String email, String password) {
+        return accounts.signIn().login(email, password, DEVICE);
+    }
+
+    /** A further session of someone who is registered. */
+    public SignedIn again(SignedIn user) {
+        return await(login(user.user().email(), PASSWORD));
+    }
+
+    public Future<Caller> authenticate(String accessToken) {
+        return accounts.access().authenticate(accessToken, ADDRESS);
+    }
+
+    public Caller caller(SignedIn signedIn) {
+        return await(authenticate(signedIn.accessToken()));
+    }
+
+    public Future<TokenPair> refresh(String refreshToken) {
+        try {
+            return accounts.sessions().refresh(refreshToken);
+        } catch (RefusedException e) {
+            return Future.failedFuture(e);
+        }
+    }
+
+    public static void assertRefused(Future<?> future, RefusalCode code) {
+        assertThatThrownBy(() -> await(future)).isInstanceOfSatisfying(RefusedException.class, refused -> assertThat(
+                        refused.refusal().code())
+                .isEqualTo(code));
+    }
+}

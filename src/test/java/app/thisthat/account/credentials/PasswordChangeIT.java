@@ -1,0 +1,233 @@
+package app.thisthat.account.credentials;
+
+import static app.thisthat.account.AccountTestSupport.PASSWORD;
+import static app.thisthat.account.AccountTestSupport.assertRefused;
+import static app.thisthat.harness.TestDatabase.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import app.thisthat.account.AccountTestSupport;
+import app.thisthat.account.session.TokenPair;
+import app.thisthat.harness.DatabaseExtension;
+import app.thisthat.harness.LedgerFixture;
+import app.thisthat.harness.TestDatabase;
+import app.thisthat.http.Caller;
+import app.thisthat.kernel.PageRequest;
+import app.thisthat.kernel.RefusalCode;
+import app.thisthat.kernel.RefusedException;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Checks 21, 22, 24 and 25, on two nodes. */
+@ExtendWith(DatabaseExtension.class)
+class PasswordChangeIT {
+
+    private static final String NEW_PASSWORD = "battery staple";
+    private static final Pattern TOKEN = Pattern.compile("token=([A-Za-z0-9_-]{43})\\s");
+    private static final int ROUNDS = 200;
+    private static int users;
+
+    private final TestDatabase database;
+    private final AccountTestSupport node;
+    private final AccountTestSupport otherNode;
+    private SignedIn user;
+
+    PasswordChangeIT(TestDatabase database) {
+        this.database = database;
+        this.node = AccountTestSupport.on(database);
+        this.otherNode = AccountTestSupport.on(database);
+    }
+
+    @BeforeEach
+    void register() {
+        user = node.registered("password-" + users++);
+    }
+
+    private Future<Void> change(Caller caller, String current, String wanted) {
+        return node.accounts().passwords().change(caller, current, wanted);
+    }
+
+    private Future<UUID> reset(String token) {
+        return node.accounts().passwords().reset(token, NEW_PASSWORD);
+    }
+
+    /** The token of the newest reset mail of the user; the mail is written behind the answer. */
+    private String forgot() {
+        long before = resetMails();
+        await(node.accounts().passwords().forgot(user.user().email()));
+        while (resetMails() == before) {
+            Thread.onSpinWait();
+        }
+        return newestToken();
+    }
+
+    private long resetMails() {
+        return (long) database.ask(
+                "select count(*) from mails where kind = 'reset' and user_id = ?",
+                user.user().id());
+    }
+
+    private String newestToken() {
+        String body = (String) database.ask(
+                "select body from mails where kind = 'reset' and user_id = ? order by id desc limit 1",
+                user.user().id());
+        Matcher token = TOKEN.matcher(body);
+        assertThat(token.find()).isTrue();
+        return token.group(1);
+    }
+
+    private void assertSessionIsOver(SignedIn session) {
+        assertRefused(node.authenticate(session.accessToken()), RefusalCode.TOKEN_REVOKED);
+        assertRefused(otherNode.authenticate(session.accessToken()), RefusalCode.TOKEN_REVOKED);
+        assertRefused(otherNode.refresh(session.refreshToken()), RefusalCode.INVALID_REFRESH_TOKEN);
+    }
+
+    @Test
+    void change_endsEverySessionOnEveryNodeAtOnce() {
+        SignedIn elsewhere = otherNode.again(user);
+        await(change(node.caller(user), PASSWORD, NEW_PASSWORD));
+        assertSessionIsOver(user);
+        assertSessionIsOver(elsewhere);
+        assertRefused(node.login(user.user().email(), PASSWORD), RefusalCode.INVALID_CREDENTIALS);
+        assertThat(await(otherNode.login(user.user().email(), NEW_PASSWORD))).isNotNull();
+    }
+
+    @Test
+    void change_needsTheCurrentPassword() {
+        assertRefused(change(node.caller(user), "not it at all", NEW_PASSWORD), RefusalCode.INVALID_CREDENTIALS);
+        assertThat(node.caller(user)).isNotNull();
+    }
+
+    @Test
+    void change_refusesAPasswordThatNobodyShouldHave() {
+        Caller caller = node.caller(user);
+        for (String password : List.of("short", "Password123", "x".repeat(73))) {
+            org.assertj.core.api.Assertions.assertThatThrownBy(() -> change(caller, PASSWORD, password))
+                    .isInstanceOf(RefusedException.class);
+        }
+    }
+
+    @Test
+    void change_voidsAResetTokenAndTellsTheOwner() {
+        String token = forgot();
+        await(change(node.caller(user), PASSWORD, NEW_PASSWORD));
+        assertRefused(reset(token), RefusalCode.INVALID_RESET_TOKEN);
+        assertThat(await(node.accounts().mails().list(new PageRequest(1, 0))))
+                .singleElement()
+                .satisfies(mail -> assertThat(mail.subject()).isEqualTo("Your password was changed"));
+    }
+
+    @Test
+    void change_leavesNoSessionToALoginWithTheOldPassword() {
+        Caller caller = node.caller(user);
+        await(change(caller, PASSWORD, NEW_PASSWORD));
+        // The password was looked at before the change, the session is opened after it.
+        assertThat(await(otherNode
+                        .accounts()
+                        .sessions()
+                        .open(caller.userId(), caller.tokenVersion(), AccountTestSupport.DEVICE)))
+                .isEmpty();
+    }
+
+    @Test
+    void change_racingRefresh_leavesNoTokenThatWorks() {
+        String current = PASSWORD;
+        for (int round = 0; round < ROUNDS; round++) {
+            SignedIn session = await(node.login(user.user().email(), current));
+            Caller caller = node.caller(session);
+            String next = "the password of round " + round;
+            Future<Void> change = change(caller, current, next);
+            Future<TokenPair> refresh = otherNode.refresh(session.refreshToken());
+            await(Future.join(change, refresh).otherwiseEmpty());
+            assertThat(change.succeeded()).isTrue();
+            assertSessionIsOver(session);
+            if (refresh.succeeded()) {
+                TokenPair fresh = refresh.result();
+                assertRefused(otherNode.authenticate(fresh.accessToken()), RefusalCode.TOKEN_REVOKED);
+                assertRefused(node.refresh(fresh.refreshToken()), RefusalCode.INVALID_REFRESH_TOKEN);
+            }
+            current = next;
+        }
+    }
+
+    @Test
+    void reset_setsThePasswordAndEndsEverySession() {
+        await(reset(forgot()));
+        assertSessionIsOver(user);
+        assertRefused(node.login(user.user().email(), PASSWORD), RefusalCode.INVALID_CREDENTIALS);
+        assertThat(await(node.login(user.user().email(), NEW_PASSWORD))).isNotNull();
+    }
+
+    @Test
+    void reset_letsOneOfTwentyAtOnceThrough() {
+        String token = forgot();
+        List<Future<UUID>> attempts =
+                IntStream.range(0, 20).mapToObj(i -> reset(token)).toList();
+        await(Future.join(attempts).otherwiseEmpty());
+        assertThat(attempts).filteredOn(Future::succeeded).hasSize(1);
+        attempts.stream()
+                .filter(Future::failed)
+                .forEach(attempt -> assertRefused(attempt, RefusalCode.INVALID_RESET_TOKEN));
+    }
+
+    @Test
+    void reset_refusesATokenThatIsNotTheNewest() {
+        String first = forgot();
+        String second = forgot();
+        assertRefused(reset(first), RefusalCode.INVALID_RESET_TOKEN);
+        await(reset(second));
+    }
+
+    @Test
+    void reset_refusesATokenThatIsTooOldOrOfAnotherKind() {
+        String token = forgot();
+        database.ask(
+                "update account_tokens set expires_at = now() - interval '1 second' where user_id = ?",
+                user.user().id());
+        assertRefused(reset(token), RefusalCode.INVALID_RESET_TOKEN);
+        assertRefused(reset(user.accessToken()), RefusalCode.INVALID_RESET_TOKEN);
+        assertRefused(reset(user.refreshToken()), RefusalCode.INVALID_RESET_TOKEN);
+    }
+
+    @Test
+    void reset_keepsNoTokenButItsHash() {
+        String token = forgot();
+        assertThat(database.ask(
+                        "select count(*) from account_tokens where user_id = ? and token_hash = sha256(?)",
+                        user.user().id(),
+                        token.getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+                .isEqualTo(1L);
+    }
+
+    @Test
+    void forgot_findsTheAddressInAnyCaseAndSendsThreeMailsAnHour() {
+        forgot();
+        forgot();
+        String third = forgot();
+        await(node.accounts().passwords().forgot(user.user().email().toUpperCase(java.util.Locale.ROOT)));
+        await(reset(third));
+        assertThat(resetMails()).isEqualTo(3);
+    }
+
+    @Test
+    void forgot_sendsNothingToAnUnknownAddress() {
+        new LedgerFixture(database)
+                .waitUntil(
+                        Duration.ofSeconds(20),
+                        () -> database.ask(
+                                        "select 1 from mails where user_id = ?",
+                                        user.user().id())
+                                != null);
+        long before = await(node.accounts().mails().count());
+        await(node.accounts().passwords().forgot("nobody@example.com"));
+        await(node.accounts().passwords().forgot("nul\u0000@example.com"));
+        assertThat(await(node.accounts().mails().count())).isEqualTo(before);
+    }
+}

@@ -1,0 +1,228 @@
+package app.thisthat.account.credentials;
+
+import static app.thisthat.account.AccountTestSupport.assertRefused;
+import static app.thisthat.harness.TestDatabase.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import app.thisthat.Settings;
+import app.thisthat.account.AccountTestSupport;
+import app.thisthat.account.BootstrapAccounts;
+import app.thisthat.account.EmailAddress;
+import app.thisthat.account.Username;
+import app.thisthat.harness.DatabaseExtension;
+import app.thisthat.harness.Servers;
+import app.thisthat.harness.TestDatabase;
+import app.thisthat.http.Caller;
+import app.thisthat.kernel.Credits;
+import app.thisthat.kernel.RefusalCode;
+import app.thisthat.platform.redis.RedisCircuitBreaker;
+import io.vertx.core.Future;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(DatabaseExtension.class)
+class SignInIT {
+
+    private final TestDatabase database;
+    private final AccountTestSupport room;
+
+    SignInIT(TestDatabase database) {
+        this.database = database;
+        this.room = AccountTestSupport.on(database);
+    }
+
+    @Test
+    void register_paysTheSignupBonusOnceAndWritesItDown() {
+        SignedIn signedIn = room.registered("newcomer");
+        var id = signedIn.user().id();
+        assertThat(signedIn.user().creditBalance()).isEqualTo(Credits.of(1_000));
+        assertThat(database.ask("select credit_balance from users where id = ?", id))
+                .isEqualTo(new BigDecimal("1000.00"));
+        assertThat(database.ask(
+                        "select string_agg(transaction_type || ' ' || amount || ' ' || seq, ',')"
+                                + " from credit_transactions where user_id = ?",
+                        id))
+                .isEqualTo("signup_bonus 1000.00 1");
+    }
+
+    @Test
+    void register_keepsNoPasswordButItsHash() {
+        SignedIn signedIn = room.registered("hashed");
+        assertThat((String) database.ask(
+                        "select password_hash from users where id = ?",
+                        signedIn.user().id()))
+                .startsWith("$2a$04$")
+                .hasSize(60);
+    }
+
+    @Test
+    void register_refusesTakenNamesAndAddressesWithoutRegardToCase() {
+        room.registered("taken");
+        assertRefused(room.register("TAKEN", "other@example.com"), RefusalCode.USERNAME_TAKEN);
+        assertRefused(room.register("other", "Taken@Example.com"), RefusalCode.EMAIL_TAKEN);
+    }
+
+    @Test
+    void register_letsOneOfTwoAtOnceWin() {
+        List<Future<SignedIn>> attempts = IntStream.range(0, 8)
+                .mapToObj(i -> room.register("racer" + i, "racer@example.com"))
+                .toList();
+        await(Future.join(attempts).otherwiseEmpty());
+        assertThat(attempts).filteredOn(Future::succeeded).hasSize(1);
+        assertThat(database.ask("select count(*) from credit_transactions join users on users.id = user_id"
+                        + " where email = 'racer@example.com'"))
+                .isEqualTo(1L);
+    }
+
+    @Test
+    void login_takesTheRightPasswordAndTheAddressInAnyCase() {
+        SignedIn signedIn = room.registered("returning");
+        SignedIn again = await(room.login("RETURNING@example.com", AccountTestSupport.PASSWORD));
+        assertThat(again.user()).isEqualTo(signedIn.user());
+        assertThat(await(room.authenticate(again.accessToken())).userId())
+                .isEqualTo(signedIn.user().id());
+    }
+
+    @Test
+    void login_refusesEverythingElseWithTheSameWords() {
+        room.registered("victim");
+        String longer = AccountTestSupport.PASSWORD + "x".repeat(72);
+        List<Future<SignedIn>> attempts = List.of(
+                room.login("victim@example.com", "wrong password"),
+                room.login("victim@example.com", longer),
+                room.login("victim@example.com", ""),
+                room.login("nobody@example.com", AccountTestSupport.PASSWORD),
+                room.login("nul\u0000@example.com", AccountTestSupport.PASSWORD));
+        for (Future<SignedIn> attempt : attempts) {
+            assertThatThrownBy(() -> await(attempt)).hasMessage("INVALID_CREDENTIALS: Wrong e-mail or password");
+        }
+    }
+
+    @Test
+    void login_readsAllSeventyTwoBytes() {
+        String password = "p".repeat(71);
+        await(room.accounts()
+                .signIn()
+                .register(
+                        new Username("longest"),
+                        new EmailAddress("longest@example.com"),
+                        password + "1",
+                        AccountTestSupport.DEVICE));
+        assertRefused(room.login("longest@example.com", password + "2"), RefusalCode.INVALID_CREDENTIALS);
+        assertRefused(room.login("longest@example.com", password + "12"), RefusalCode.INVALID_CREDENTIALS);
+        assertThat(await(room.login("longest@example.com", password + "1"))).isNotNull();
+    }
+
+    @Test
+    void login_keepsTenSessionsAtTheMost() {
+        SignedIn first = room.registered("busy");
+        List<SignedIn> later = IntStream.range(0, 10)
+                .mapToObj(i -> await(room.login("busy@example.com", AccountTestSupport.PASSWORD)))
+                .toList();
+        assertRefused(room.authenticate(first.accessToken()), RefusalCode.TOKEN_REVOKED);
+        for (SignedIn signedIn : later) {
+            assertThat(await(room.authenticate(signedIn.accessToken())).userId())
+                    .isEqualTo(first.user().id());
+        }
+    }
+
+    @Test
+    void login_keepsTenSessionsEvenWhenTheyAreOpenedAtOnce() {
+        var user = room.registered("crowd").user();
+        await(Future.join(IntStream.range(0, 15)
+                .mapToObj(i -> room.login("crowd@example.com", AccountTestSupport.PASSWORD))
+                .toList()));
+        assertThat(database.ask("select count(*) from sessions where user_id = ? and ended_at is null", user.id()))
+                .isEqualTo(10L);
+    }
+
+    @Test
+    void authenticate_refusesATokenFromBeforeTheVersionMoved() {
+        SignedIn signedIn = room.registered("changed");
+        assertThat(await(room.authenticate(signedIn.accessToken()))).isNotNull();
+        database.ask(
+                "update users set token_version = 1 where id = ?",
+                signedIn.user().id());
+        assertRefused(room.authenticate(signedIn.accessToken()), RefusalCode.TOKEN_REVOKED);
+    }
+
+    @Test
+    void authenticate_tellsManyAtOnceApart() {
+        List<SignedIn> users = IntStream.range(0, 20)
+                .mapToObj(i -> room.registered("many" + i))
+                .toList();
+        List<Future<Caller>> checks = IntStream.range(0, 1_000)
+                .mapToObj(i -> room.authenticate(users.get(i % users.size()).accessToken()))
+                .toList();
+        await(Future.all(checks));
+        for (int i = 0; i < checks.size(); i++) {
+            assertThat(checks.get(i).result().userId())
+                    .isEqualTo(users.get(i % users.size()).user().id());
+        }
+    }
+
+    @Test
+    void authenticate_refusesASuspendedAccountUntilTheSuspensionEnds() {
+        SignedIn signedIn = room.registered("suspended");
+        database.ask(
+                "update users set suspension = 'everything', suspended_until = now() + interval '1 hour' where id = ?",
+                signedIn.user().id());
+        assertRefused(room.authenticate(signedIn.accessToken()), RefusalCode.ACCOUNT_SUSPENDED);
+        assertRefused(room.login("suspended@example.com", AccountTestSupport.PASSWORD), RefusalCode.ACCOUNT_SUSPENDED);
+        database.ask(
+                "update users set suspended_until = now() - interval '1 second' where id = ?",
+                signedIn.user().id());
+        assertThat(await(room.authenticate(signedIn.accessToken()))).isNotNull();
+    }
+
+    @Test
+    void isAdmin_isAskedOfTheDatabase() {
+        Caller caller = room.caller(room.registered("promoted"));
+        assertThat(await(room.accounts().access().isAdmin().apply(caller))).isFalse();
+        database.ask("update users set role = 'admin' where id = ?", caller.userId());
+        assertThat(await(room.accounts().access().isAdmin().apply(caller))).isTrue();
+    }
+
+    @Test
+    void firstAccounts_areMadeOnceAndCanLogIn() {
+        Settings settings = TestDatabase.settings();
+        List<BootstrapAccounts.Login> logins =
+                await(room.accounts().firstAccounts().create(settings.admin(), true));
+        assertThat(logins).hasSize(3);
+        assertThat(await(room.accounts().firstAccounts().create(settings.admin(), true)))
+                .isEqualTo(logins);
+        for (BootstrapAccounts.Login login : logins) {
+            SignedIn signedIn = await(room.login(login.email(), login.password()));
+            assertThat(await(
+                            room.accounts().access().isAdmin().apply(await(room.authenticate(signedIn.accessToken())))))
+                    .isEqualTo(login.role().equals("admin"));
+        }
+    }
+
+    @Test
+    void login_hashesAgainWhatWasHashedTooCheaply() {
+        SignedIn signedIn = room.registered("cheap");
+        RedisCircuitBreaker redis = new RedisCircuitBreaker(database.vertx(), Servers.redis(), Duration.ofSeconds(1));
+        AccountTestSupport dearer = AccountTestSupport.on(database, database.postgres(), redis, 5);
+        assertThat(hash(signedIn)).startsWith("$2a$04$");
+        dearer.again(signedIn);
+        while (!hash(signedIn).startsWith("$2a$05$")) {
+            Thread.onSpinWait();
+        }
+        String hash = hash(signedIn);
+        dearer.again(signedIn);
+        room.again(signedIn);
+        assertThat(hash(signedIn)).isEqualTo(hash);
+        assertRefused(dearer.login(signedIn.user().email(), "wrong password"), RefusalCode.INVALID_CREDENTIALS);
+    }
+
+    private String hash(SignedIn signedIn) {
+        return (String) database.ask(
+                "select password_hash from users where id = ?", signedIn.user().id());
+    }
+}

@@ -1,0 +1,236 @@
+package app.thisthat.account.session;
+
+import static app.thisthat.account.AccountTestSupport.assertRefused;
+import static app.thisthat.harness.TestDatabase.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import app.thisthat.account.AccountTestSupport;
+import app.thisthat.account.CleanupStore;
+import app.thisthat.account.credentials.SignedIn;
+import app.thisthat.harness.DatabaseExtension;
+import app.thisthat.harness.TestDatabase;
+import app.thisthat.http.Caller;
+import app.thisthat.kernel.RefusalCode;
+import app.thisthat.platform.postgres.Postgres;
+import app.thisthat.platform.postgres.PostgresErrors;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Ruling 23 and checks 20 and 21, on two nodes. */
+@ExtendWith(DatabaseExtension.class)
+class SessionsIT {
+
+    private static final int RACERS = 50;
+    private static final int ROUNDS = 200;
+    private static int users;
+
+    private final TestDatabase database;
+    private final AccountTestSupport node;
+    private final AccountTestSupport otherNode;
+    private SignedIn user;
+
+    SessionsIT(TestDatabase database) {
+        this.database = database;
+        this.node = AccountTestSupport.on(database);
+        this.otherNode = AccountTestSupport.on(database);
+    }
+
+    @BeforeEach
+    void register(TestInfo test) {
+        user = node.registered("session-" + users++);
+    }
+
+    private void age(Caller session, int seconds) {
+        database.ask(
+                "update sessions set rotated_at = rotated_at - ? * interval '1 second' where id = ?",
+                seconds,
+                session.sessionId());
+    }
+
+    @Test
+    void refresh_issuesTokensThatAreGood() {
+        TokenPair fresh = await(node.refresh(user.refreshToken()));
+        assertThat(await(otherNode.authenticate(fresh.accessToken()))).isEqualTo(node.caller(user));
+        assertThat(await(otherNode.refresh(fresh.refreshToken())).refreshToken())
+                .isNotEqualTo(fresh.refreshToken());
+    }
+
+    @Test
+    void refresh_givesFiftyAtOnceTheSameSuccessor() {
+        List<Future<TokenPair>> racers = IntStream.range(0, RACERS)
+                .mapToObj(i -> (i % 2 == 0 ? node : otherNode).refresh(user.refreshToken()))
+                .toList();
+        await(Future.all(racers));
+        assertThat(racers)
+                .extracting(racer -> racer.result().refreshToken())
+                .containsOnly(racers.get(0).result().refreshToken());
+        assertThat(await(node.refresh(racers.get(0).result().refreshToken()))).isNotNull();
+    }
+
+    @Test
+    void refresh_takesTheTokenBeforeForASecondTryWithinTenSeconds() {
+        TokenPair first = await(node.refresh(user.refreshToken()));
+        age(node.caller(user), 9);
+        TokenPair second = await(otherNode.refresh(user.refreshToken()));
+        assertThat(node.authenticate(second.accessToken())).isNotNull();
+        assertThat(await(node.refresh(second.refreshToken()))).isNotEqualTo(first);
+    }
+
+    @Test
+    void refresh_endsTheSessionWhenATokenComesBackLate() {
+        SignedIn elsewhere = node.again(user);
+        TokenPair newest = await(node.refresh(user.refreshToken()));
+        age(node.caller(user), 11);
+
+        assertRefused(otherNode.refresh(user.refreshToken()), RefusalCode.REFRESH_TOKEN_REUSED);
+
+        assertRefused(node.refresh(newest.refreshToken()), RefusalCode.INVALID_REFRESH_TOKEN);
+        assertRefused(node.authenticate(newest.accessToken()), RefusalCode.TOKEN_REVOKED);
+        assertThat(await(node.refresh(elsewhere.refreshToken()))).isNotNull();
+    }
+
+    @Test
+    void refresh_endsTheSessionWhenATokenOfTwoGenerationsAgoComesBackAtOnce() {
+        TokenPair second = await(node.refresh(user.refreshToken()));
+        TokenPair third = await(node.refresh(second.refreshToken()));
+        assertRefused(otherNode.refresh(user.refreshToken()), RefusalCode.REFRESH_TOKEN_REUSED);
+        assertRefused(node.refresh(third.refreshToken()), RefusalCode.INVALID_REFRESH_TOKEN);
+        assertRefused(node.refresh(user.refreshToken()), RefusalCode.INVALID_REFRESH_TOKEN);
+    }
+
+    @Test
+    void refresh_outlivesARestartButNotItsTime() {
+        TokenPair fresh = await(node.refresh(user.refreshToken()));
+        AccountTestSupport restarted = AccountTestSupport.on(database);
+        Caller caller = node.caller(user);
+        TokenPair again = await(restarted.refresh(fresh.refreshToken()));
+        database.ask("update sessions set expires_at = now() - interval '1 second' where id = ?", caller.sessionId());
+        assertRefused(restarted.refresh(again.refreshToken()), RefusalCode.INVALID_REFRESH_TOKEN);
+    }
+
+    @Test
+    void refresh_neverPassesTheLastDayOfTheSession() {
+        Caller caller = node.caller(user);
+        database.ask(
+                "update sessions set expires_at_last = now() + interval '1 hour' where id = ?", caller.sessionId());
+        await(node.refresh(user.refreshToken()));
+        assertThat(database.ask("select expires_at = expires_at_last from sessions where id = ?", caller.sessionId()))
+                .isEqualTo(true);
+    }
+
+    @Test
+    void refresh_refusesASuspendedAccountWithoutEndingItsSession() {
+        UUID id = user.user().id();
+        database.ask("update users set suspension = 'everything' where id = ?", id);
+        assertRefused(node.refresh(user.refreshToken()), RefusalCode.ACCOUNT_SUSPENDED);
+        database.ask("update users set suspension = null where id = ?", id);
+        assertThat(await(node.refresh(user.refreshToken()))).isNotNull();
+    }
+
+    @Test
+    void refresh_racingLogout_leavesNoTokenThatWorks() {
+        for (int round = 0; round < ROUNDS; round++) {
+            SignedIn session = node.again(user);
+            Caller caller = node.caller(session);
+            Future<TokenPair> refresh = otherNode.refresh(session.refreshToken());
+            Future<Void> logout = node.accounts().sessions().logout(caller, session.refreshToken());
+            await(Future.join(refresh, logout).otherwiseEmpty());
+            assertThat(logout.succeeded()).isTrue();
+            assertDead(session.accessToken(), session.refreshToken());
+            if (refresh.succeeded()) {
+                assertDead(refresh.result().accessToken(), refresh.result().refreshToken());
+            }
+        }
+    }
+
+    private void assertDead(String accessToken, String refreshToken) {
+        assertRefused(otherNode.authenticate(accessToken), RefusalCode.TOKEN_REVOKED);
+        assertRefused(node.refresh(refreshToken), RefusalCode.INVALID_REFRESH_TOKEN);
+    }
+
+    @Test
+    void logout_refusesTheTokenOfSomebodyElse() {
+        SignedIn other = node.registered("other-" + users++);
+        assertRefused(
+                node.accounts().sessions().logout(node.caller(user), other.refreshToken()),
+                RefusalCode.INVALID_REFRESH_TOKEN);
+        assertThat(await(node.refresh(other.refreshToken()))).isNotNull();
+    }
+
+    @Test
+    void endAll_endsEverySessionOfTheUserAndOfNobodyElse() {
+        SignedIn elsewhere = node.again(user);
+        SignedIn other = node.registered("bystander-" + users++);
+        await(node.accounts().sessions().endAll(user.user().id()));
+        assertDead(user.accessToken(), user.refreshToken());
+        assertDead(elsewhere.accessToken(), elsewhere.refreshToken());
+        assertThat(await(node.refresh(other.refreshToken()))).isNotNull();
+        assertThat(await(node.accounts().sessionStore().list(user.user().id(), UUID.randomUUID())))
+                .isEmpty();
+    }
+
+    @Test
+    void end_endsOneOfTheCallersSessionsOnly() {
+        SignedIn elsewhere = node.again(user);
+        SignedIn other = node.registered("stranger-" + users++);
+        Caller caller = node.caller(user);
+        Sessions sessions = node.accounts().sessions();
+        assertRefused(sessions.end(caller, node.caller(other).sessionId()), RefusalCode.NOT_FOUND);
+        await(sessions.end(caller, node.caller(elsewhere).sessionId()));
+        assertDead(elsewhere.accessToken(), elsewhere.refreshToken());
+        assertThat(await(node.accounts().sessionStore().list(user.user().id(), caller.sessionId())))
+                .singleElement()
+                .satisfies(session -> assertThat(session.current()).isTrue());
+    }
+
+    @Test
+    void forgetting_deletesWhatIsLongOverAndNothingElse() {
+        SignedIn longAgo = node.again(user);
+        database.ask(
+                "update sessions set expires_at_last = now() - interval '8 days' where id = ?",
+                node.caller(longAgo).sessionId());
+        assertThat(await(new CleanupStore(database.postgres()).forget(100))).isEqualTo(1);
+        assertRefused(node.authenticate(longAgo.accessToken()), RefusalCode.TOKEN_REVOKED);
+        assertThat(node.caller(user)).isNotNull();
+    }
+
+    @Test
+    void forgetting_keepsTheMailOfAWarningThatIsStillToComeTrue() {
+        database.ask(
+                "with warned as (insert into credit_lapses (id, user_id, since, due_at)"
+                        + " values (gen_random_uuid(), ?, now() - interval '1 year', now()) returning id, user_id)"
+                        + " insert into mails (id, user_id, kind, recipient, subject, body, created_at)"
+                        + " select id, user_id, 'notice', 'me', 'warning', '', now() - interval '31 days' from warned",
+                user.user().id());
+        CleanupStore forgetting = new CleanupStore(database.postgres());
+        assertThat(await(forgetting.forget(100))).isZero();
+
+        database.ask("delete from credit_lapses");
+
+        assertThat(await(forgetting.forget(100))).isEqualTo(1);
+    }
+
+    @Test
+    void aDatabaseThatIsAway_isNoReasonToSignAnyoneOut() {
+        Postgres away = Postgres.open(
+                database.vertx(), TestDatabase.settings().database(), "postgresql://none:none@127.0.0.1:1/none");
+        AccountTestSupport cutOff = AccountTestSupport.on(database, away);
+        List<Future<?>> attempts = List.of(
+                cutOff.login(user.user().email(), AccountTestSupport.PASSWORD),
+                cutOff.refresh(user.refreshToken()),
+                cutOff.authenticate(user.accessToken()));
+        for (Future<?> attempt : attempts) {
+            await(Future.join(List.of(attempt)).otherwiseEmpty());
+            assertThat(PostgresErrors.translate(attempt.cause()))
+                    .hasValueSatisfying(
+                            refusal -> assertThat(refusal.code()).isEqualTo(RefusalCode.SERVICE_UNAVAILABLE));
+        }
+        await(away.close());
+    }
+}

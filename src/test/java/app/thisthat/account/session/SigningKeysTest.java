@@ -1,0 +1,81 @@
+package app.thisthat.account.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+public class SigningKeysTest {
+
+    public static String key(String kid, int fill) {
+        byte[] key = new byte[SigningKeys.KEY_BYTES_MIN];
+        java.util.Arrays.fill(key, (byte) fill);
+        return kid + ":" + Base64.getUrlEncoder().withoutPadding().encodeToString(key);
+    }
+
+    @Test
+    void parse_keepsTheOrderOfTheKeys() {
+        assertThat(SigningKeys.parse(List.of(key("new", 1), key("old", 2)))
+                        .keys()
+                        .keySet())
+                .containsExactly("new", "old");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "nokid",
+                ":AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+                "kid:",
+                "kid:AAAA",
+                "kid:not base64",
+                "kid:A",
+                "../../dev/null:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+            })
+    void parse_refusesAKeyThatIsNotProper(String entry) {
+        assertThatThrownBy(() -> SigningKeys.parse(List.of(entry))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void parse_refusesNoKeyAndTwoOfOneName() {
+        assertThatThrownBy(() -> SigningKeys.parse(List.of())).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> SigningKeys.parse(List.of(key("a", 1), key("a", 2))))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void parse_doesNotTellTheKeyWhenItIsTooShort() {
+        assertThatThrownBy(() -> SigningKeys.parse(List.of("kid:c2VjcmV0")))
+                .message()
+                .doesNotContain("c2VjcmV0");
+    }
+
+    @Test
+    void derive_givesOtherKeysForAnotherPurpose() {
+        SigningKeys keyring = SigningKeys.parse(List.of(key("a", 1)));
+        assertThat(keyring.derive("x").keys().get("a"))
+                .isNotEqualTo(keyring.keys().get("a"))
+                .isNotEqualTo(keyring.derive("y").keys().get("a"));
+    }
+
+    @Test
+    void keyFile_isMadeOnceAndReadableForItsOwnerOnly(@TempDir Path folder) throws Exception {
+        byte[] first = KeyFile.open(folder).keys().values().iterator().next();
+        byte[] second = KeyFile.open(folder).keys().values().iterator().next();
+        assertThat(second).isEqualTo(first).hasSize(SigningKeys.KEY_BYTES_MIN);
+        try (var files = Files.list(folder)) {
+            assertThat(PosixFilePermissions.toString(
+                            Files.getPosixFilePermissions(files.findAny().orElseThrow())))
+                    .isEqualTo("rw-------");
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package app.thisthat.betting;
+
+import static app.thisthat.harness.TestDatabase.await;
+
+import app.thisthat.Settings;
+import app.thisthat.harness.LedgerFixture;
+import app.thisthat.harness.TestDatabase;
+import app.thisthat.kernel.Credits;
+import app.thisthat.kernel.Ids;
+import app.thisthat.kernel.Resolution;
+import app.thisthat.kernel.Side;
+import app.thisthat.ledger.LedgerEntry;
+import app.thisthat.ledger.LedgerStore;
+import app.thisthat.ledger.TransactionType;
+import app.thisthat.market.ResolveMarket;
+import app.thisthat.market.ResolveOutcome;
+import app.thisthat.platform.eventbus.Bus;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The betting room at work on a test's database, settling in small chunks, and what players and admins do there. */
+final class BettingTestSupport {
+
+    private static final Duration SETTLED_AFTER_MAX = Duration.ofSeconds(30);
+
+    private final TestDatabase database;
+    private final LedgerFixture books;
+    private final Bus bus;
+    private final UUID admin;
+
+    BettingTestSupport(TestDatabase database, int settlementChunk) {
+        this.database = database;
+        this.books = new LedgerFixture(database);
+        this.bus = new Bus(database.vertx(), Duration.ofSeconds(30));
+        this.admin = books.user();
+        Settings settings = Settings.load(
+                Optional.empty(), Map.of("THISTHAT_BETTING_SETTLEMENT_CHUNK", String.valueOf(settlementChunk)));
+        await(database.vertx()
+                .deployVerticle(new BettingVerticle(
+                        database.postgres(), bus, database.leases(), settings.betting(), new SimpleMeterRegistry())));
+    }
+
+    LedgerFixture books() {
+        return books;
+    }
+
+    Bus bus() {
+        return bus;
+    }
+
+    UUID admin() {
+        return admin;
+    }
+
+    Future<BetOutcome> betting(UUID user, UUID market, Side side, Credits stake) {
+        return bus.request(PlaceBet.ADDRESS, new PlaceBet(user, 0, null, market, side, stake, null, null, null));
+    }
+
+    /** Places a bet; false if it is refused. */
+    boolean bet(UUID user, UUID market, Side side, Credits stake) {
+        return await(betting(user, market, side, stake)) instanceof BetOutcome.Placed;
+    }
+
+    boolean bet(UUID user, UUID market, Side side, long stake) {
+        return bet(user, market, side, Credits.of(stake));
+    }
+
+    Future<ResolveOutcome> resolving(UUID market, Resolution resolution) {
+        return bus.request(ResolveMarket.ADDRESS, ResolveMarket.byFeed(market, resolution));
+    }
+
+    Future<ResolveOutcome> correcting(UUID market, Resolution resolution) {
+        return bus.request(CorrectMarket.ADDRESS, new CorrectMarket(market, resolution, admin, "a test"));
+    }
+
+    /** Resolves a market and sees it settled. */
+    ResolveOutcome resolve(UUID market, Resolution resolution) {
+        return settled(market, await(resolving(market, resolution)));
+    }
+
+    /** Corrects a market and sees it settled. */
+    ResolveOutcome correct(UUID market, Resolution resolution) {
+        return settled(market, await(correcting(market, resolution)));
+    }
+
+    private ResolveOutcome settled(UUID market, ResolveOutcome outcome) {
+        if (outcome instanceof ResolveOutcome.Resolved) {
+            books.waitUntilSettled(SETTLED_AFTER_MAX, market);
+        }
+        return outcome;
+    }
+
+    /** Credits a user as a daily reward does. */
+    Future<LedgerStore.Posting> granting(UUID user, Credits credits) {
+        LedgerEntry entry = new LedgerEntry(user, credits, TransactionType.DAILY_REWARD, Ids.next());
+        return LedgerStore.post(database.postgres().pool(), entry);
+    }
+
+    BigDecimal balance(UUID user) {
+        return books.balance(user);
+    }
+
+    BigDecimal debt(UUID user) {
+        return (BigDecimal) database.ask("select credit_debt from users where id = ?", user);
+    }
+
+    BigDecimal profit(UUID user) {
+        return (BigDecimal) database.ask("select overall_pnl from users where id = ?", user);
+    }
+
+    /** The types of a user's ledger rows with their amounts, in order. */
+    String ledger(UUID user) {
+        return (String) database.ask(
+                "select string_agg(transaction_type || ' ' || amount, ', ' order by seq) from credit_transactions where user_id = ?",
+                user);
+    }
+}

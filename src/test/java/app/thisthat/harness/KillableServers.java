@@ -1,0 +1,161 @@
+package app.thisthat.harness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import app.thisthat.platform.embedded.EmbeddedPostgres;
+import app.thisthat.platform.postgres.Migrations;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The service and a PostgreSQL of its own, either of which is killed with {@code kill -9} while it does what an admin asked
+ * for. {@code -Dchaos.trials} sets how many deaths there are, {@code -Dchaos.seed} repeats those of a test that failed.
+ */
+public final class KillableServers implements AutoCloseable {
+
+    private static final long SEED = Long.getLong("chaos.seed", System.nanoTime());
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Path SERVERS = Path.of("target", "servers");
+    private static final Map<String, String> SMALL_CHUNKS = Map.of("THISTHAT_BETTING_SETTLEMENT_CHUNK", "25");
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Path home;
+    private final DatabaseProxy proxy;
+    private final TestDatabase database;
+    private final LedgerFixture books;
+    private EmbeddedPostgres postgres;
+    private ServiceProcess service;
+
+    /** Starts both, with an empty database; the name tells its folder from those of other tests. */
+    public KillableServers(String name) {
+        home = SERVERS.resolve(name + "-" + ProcessHandle.current().pid());
+        postgres = startPostgres();
+        proxy = new DatabaseProxy(vertx, postgres.uri());
+        Migrations.migrate(proxy.uri());
+        database = new TestDatabase(proxy.uri());
+        books = new LedgerFixture(database);
+        service = startService();
+    }
+
+    private EmbeddedPostgres startPostgres() {
+        return EmbeddedPostgres.start(home, SERVERS.resolve("programs"), List.of());
+    }
+
+    private ServiceProcess startService() {
+        return ServiceProcess.start(proxy.uri(), SMALL_CHUNKS);
+    }
+
+    /** What is killed, how long after the order was given. */
+    public record Death(int trial, boolean ofPostgres, int afterMs) {
+
+        @Override
+        public String toString() {
+            return "seed %d, trial %d: %s killed after %d ms"
+                    .formatted(SEED, trial, ofPostgres ? "PostgreSQL" : "the service", afterMs);
+        }
+    }
+
+    /** An admin's request of {@code POST}. */
+    public record Order(String path, Map<String, String> body) {}
+
+    /** What is tried with a death. */
+    @FunctionalInterface
+    public interface Trial {
+
+        void with(Death death) throws InterruptedException;
+    }
+
+    /** Tries deaths at random moments, as many as are asked for or else the number given; a failure names the one it is of. */
+    public static void tryDeaths(int trials, int withinMs, Trial trial) throws InterruptedException {
+        Random chance = new Random(SEED);
+        for (int i = 1; i <= Integer.getInteger("chaos.trials", trials); i++) {
+            Death death = new Death(i, chance.nextBoolean(), chance.nextInt(withinMs));
+            try {
+                trial.with(death);
+            } catch (AssertionError | RuntimeException failure) {
+                throw new AssertionError(death + ": " + failure.getMessage(), failure);
+            }
+        }
+    }
+
+    public TestDatabase database() {
+        return database;
+    }
+
+    public LedgerFixture books() {
+        return books;
+    }
+
+    /** Gives an order, kills one of the servers before it is carried out or soon after, and starts it again. */
+    public void killDuring(Order order, Death death) throws InterruptedException {
+        try (ContractClient api = new ContractClient(vertx, service.port())) {
+            Future<ApiReply> unheard = give(api, order, token(login(api)));
+            TimeUnit.MILLISECONDS.sleep(death.afterMs);
+            kill(death);
+            ApiReply heard = TestDatabase.await(unheard.otherwiseEmpty());
+            assertThat(heard == null ? 0 : heard.status()).isNotEqualTo(500);
+        }
+        revive(death);
+    }
+
+    private void kill(Death death) {
+        if (death.ofPostgres) {
+            PostgresProcesses.send(ProcessSignal.KILL, postgres);
+        } else {
+            service.kill();
+        }
+    }
+
+    private void revive(Death death) {
+        if (death.ofPostgres) {
+            postgres = startPostgres();
+            proxy.retarget(URI.create(postgres.uri()).getPort());
+        } else {
+            service = startService();
+        }
+    }
+
+    /** Gives an order again and again until it is answered with 200. */
+    public void insistOn(Order order) {
+        try (ContractClient api = new ContractClient(vertx, service.port())) {
+            books.waitUntil(PATIENCE, () -> statusOf(api, order) == 200);
+        }
+    }
+
+    private static int statusOf(ContractClient api, Order order) {
+        ApiReply login = login(api);
+        return login.status() == 200
+                ? TestDatabase.await(give(api, order, token(login))).status()
+                : login.status();
+    }
+
+    private static Future<ApiReply> give(ContractClient api, Order order, String admin) {
+        return api.post(order.path).bearer(admin).json(order.body).sendAsync();
+    }
+
+    private static ApiReply login(ContractClient api) {
+        return api.post("/auth/login")
+                .json(Map.of("email", "admin@thisthat.example", "password", "demo-admin-1"))
+                .send();
+    }
+
+    private static String token(ApiReply login) {
+        return login.json().at("/accessToken").textValue();
+    }
+
+    @Override
+    public void close() {
+        service.close();
+        database.close();
+        proxy.close();
+        postgres.close();
+        TestDatabase.await(vertx.close());
+    }
+}

@@ -1,0 +1,191 @@
+package app.thisthat.harness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import app.thisthat.kernel.Ids;
+import app.thisthat.platform.postgres.Sql;
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** Puts users and markets into a test's database and audits the books afterwards. */
+public final class LedgerFixture {
+
+    private static final String AUDIT = Sql.load(app.thisthat.ledger.LedgerStore.class, "audit.sql");
+
+    private static final Duration STEP = Duration.ofMillis(20);
+
+    private final TestDatabase database;
+
+    public LedgerFixture(TestDatabase database) {
+        this.database = database;
+    }
+
+    /** A user with 1,000 credits and the ledger row of them. */
+    public UUID user() {
+        return user("1000");
+    }
+
+    /** A user with a balance and the ledger row of it. */
+    public UUID user(String credits) {
+        UUID id = Ids.next();
+        database.ask(
+                "insert into users (id, username, email, password_hash) values (?, ?, ?, 'none')",
+                id,
+                "u-" + id,
+                id + "@example.com");
+        database.ask(
+                "select ledger_post(array[?::uuid], array[?::numeric], array['signup_bonus'], array[?::uuid], array[0], array[0])",
+                id,
+                new BigDecimal(credits),
+                id);
+        return id;
+    }
+
+    /** Gives a user more credits, with a ledger row of them. */
+    public void grant(UUID user, String credits) {
+        database.ask(
+                "select ledger_post(array[?::uuid], array[?::numeric], array['signup_bonus'], array[gen_random_uuid()], array[0], array[0])",
+                user,
+                new BigDecimal(credits));
+    }
+
+    /** An open market made by an admin. */
+    public UUID market(String thisOdds, String thatOdds) {
+        UUID id = Ids.next();
+        database.ask(
+                "insert into markets (id, title, this_option, that_option, market_type) values (?, 'Will it rain?', 'Yes', 'No', 'credits')",
+                id);
+        database.ask(
+                "insert into market_odds (market_id, this_odds, that_odds) values (?, ?, ?)",
+                id,
+                new BigDecimal(thisOdds),
+                new BigDecimal(thatOdds));
+        return id;
+    }
+
+    /**
+     * The feed's ids of so many open markets that mirror it and take bets, those with odds around 0.55 first. Others there
+     * are, too: what a simulated feed tells of which market follows from the time of day.
+     */
+    public List<String> mirrored(int many) {
+        String ids = (String) database.ask(
+                "select string_agg(polymarket_id, ',') from (select polymarket_id from markets join market_odds on market_id = id"
+                        + " where status = 'open' and polymarket_id is not null and not suspended"
+                        + " and coalesce(expires_at > now() + interval '10 minutes', true)"
+                        + " order by abs(this_odds - 0.55), id limit ?) m",
+                many);
+        assertThat(ids).isNotNull();
+        List<String> markets = List.of(ids.split(","));
+        assertThat(markets).hasSize(many);
+        return markets;
+    }
+
+    /** Users who between them hold pending bets of 10 credits on a market, half of them on each side. */
+    public void pendingBets(UUID market, int users, int bets) {
+        database.ask(
+                """
+                with people as (
+                  insert into users (id, username, email, password_hash)
+                  select gen_random_uuid(), 'p-' || gen_random_uuid(), gen_random_uuid() || '@' || ?, 'none'
+                  from generate_series(1, ?)
+                  returning id
+                )
+                select count(*) from (select array_agg(id) as ids, array_agg(1000.0) as bonus,
+                                             array_agg('signup_bonus'::text) as types, array_agg(0.0) as nothing from people) g,
+                     ledger_post(g.ids, g.bonus, g.types, g.ids, g.nothing, g.nothing)
+                """,
+                market.toString(),
+                users);
+        int perUser = bets / users;
+        for (int round = 0; round < perUser; round++) {
+            stake(market, market, round % 2 == 0 ? "this" : "that", "10.0");
+        }
+    }
+
+    /** Every user with bets on a market stakes on another all there is but 0, 10, 20 … or 90 credits, each the same often. */
+    public void spend(UUID market, UUID other) {
+        stake(market, other, "this", "u.credit_balance - 10 * (u.number % 10)");
+    }
+
+    /** The users made for a market stake on one what an expression says of their rows and numbers; not one is refused. */
+    private void stake(UUID madeFor, UUID market, String side, String amount) {
+        Object refused = database.ask(
+                """
+                with u as (
+                  select *, row_number() over (order by id) as number from users where email like '%@' || ?
+                ), chosen as (
+                  select array_agg(u.id) as users, array_agg(gen_random_uuid()) as ids, array_agg(AMOUNT) as amounts from u
+                )
+                select string_agg(outcome, ' ') filter (where outcome <> 'placed') from chosen c, place_bets(
+                  c.ids, c.users, array_fill(0, array[cardinality(c.users)]),
+                  array_fill(?::uuid, array[cardinality(c.users)]), array_fill(?::text, array[cardinality(c.users)]),
+                  c.amounts, array_fill(null::numeric, array[cardinality(c.users)]),
+                  array_fill(null::numeric, array[cardinality(c.users)]), array_fill(null::text, array[cardinality(c.users)]),
+                  array_fill(null::bytea, array[cardinality(c.users)]), interval '1 hour')
+                """
+                        .replace("AMOUNT", amount),
+                madeFor.toString(),
+                market,
+                side);
+        assertThat(refused).as("refused bets").isNull();
+    }
+
+    /** Ends a market as a process does that dies right after it. */
+    public void endWithoutSettling(UUID market, String resolution) {
+        database.ask(
+                "update markets set status = 'resolved', resolution = ?, resolved_at = now(), closed_at = now() where id = ?",
+                resolution,
+                market);
+    }
+
+    /** Looks again and again until something is so, with pauses that leave the machine to what is waited for. */
+    public void waitUntil(Duration atMost, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("still not so after " + atMost).isLessThan(deadline);
+            LockSupport.parkNanos(STEP.toNanos());
+        }
+    }
+
+    /** Lets a day of UTC that is about to end be over, for what has to happen within one. */
+    public void beginWithinADay() {
+        waitUntil(Duration.ofMinutes(3), () ->
+                (boolean) database.ask("select (now() at time zone 'UTC')::time < time '23:58'"));
+    }
+
+    /** Looks again and again until a market is settled. */
+    public void waitUntilSettled(Duration atMost, UUID market) {
+        waitUntil(atMost, () -> database.ask("select settled_at from markets where id = ?", market) != null);
+    }
+
+    public BigDecimal balance(UUID user) {
+        return (BigDecimal) database.ask("select credit_balance from users where id = ?", user);
+    }
+
+    /** Asserts that not one of the books' invariants is violated. */
+    public void assertSound() {
+        Map<String, Long> violations = new LinkedHashMap<>();
+        try (Connection connection = Servers.connect(database.uri());
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(AUDIT)) {
+            while (rows.next()) {
+                violations.put(rows.getString("invariant"), rows.getLong("violations"));
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        assertThat(violations).hasSize(15).allSatisfy((invariant, count) -> assertThat(count)
+                .as(invariant)
+                .isZero());
+    }
+}

@@ -1,0 +1,122 @@
+package app.thisthat.http.contract;
+
+import app.thisthat.harness.TestDatabase;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.openapi.contract.OpenAPIContract;
+import io.vertx.openapi.contract.Operation;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** The contract as tests read it: its operations with their examples. */
+public final class ContractFile {
+
+    private static final String ANNOTATION = "__";
+
+    private final OpenAPIContract openApi;
+
+    public ContractFile(Vertx vertx) {
+        this.openApi = TestDatabase.await(OpenAPIContract.from(vertx, Contract.FILE));
+    }
+
+    OpenAPIContract openApi() {
+        return openApi;
+    }
+
+    JsonObject root() {
+        return openApi.getRawContract();
+    }
+
+    public List<Operation> operations() {
+        return openApi.operations().stream()
+                .sorted(Comparator.comparing(Operation::getOperationId))
+                .toList();
+    }
+
+    public JsonObject resolve(Object node) {
+        return SchemaCompiler.resolve(root(), (JsonObject) node);
+    }
+
+    public List<JsonObject> parameters(Operation operation, String place) {
+        return operation.getOpenAPIModel().getJsonArray("parameters", new JsonArray()).stream()
+                .map(this::resolve)
+                .filter(parameter -> parameter.getString("in").equals(place))
+                .toList();
+    }
+
+    /** The media type of the body, with its schema and examples. */
+    public Optional<JsonObject> body(Operation operation) {
+        return Optional.ofNullable(operation.getOpenAPIModel().getJsonObject("requestBody"))
+                .map(body -> resolve(body).getJsonObject("content").getJsonObject("application/json"));
+    }
+
+    /** Whether an operation is refused without a body. */
+    public static boolean needsBody(Operation operation) {
+        return operation
+                .getOpenAPIModel()
+                .getJsonObject("requestBody", new JsonObject())
+                .getBoolean("required", false);
+    }
+
+    /** All examples of a media type. */
+    public static List<Object> examples(JsonObject mediaType) {
+        if (mediaType.containsKey("example")) {
+            return List.of(plain(mediaType.getValue("example")));
+        }
+        JsonObject named = mediaType.getJsonObject("examples", new JsonObject());
+        return named.fieldNames().stream()
+                .filter(name -> !name.startsWith(ANNOTATION))
+                .sorted()
+                .map(name -> plain(named.getJsonObject(name).getValue("value")))
+                .toList();
+    }
+
+    /** A value without what the loader wrote into it. */
+    private static Object plain(Object value) {
+        if (value instanceof JsonObject object) {
+            JsonObject plain = new JsonObject();
+            object.fieldNames().stream()
+                    .filter(name -> !name.startsWith(ANNOTATION))
+                    .forEach(name -> plain.put(name, plain(object.getValue(name))));
+            return plain;
+        }
+        return value instanceof JsonArray array
+                ? new JsonArray(array.stream().map(ContractFile::plain).toList())
+                : value;
+    }
+
+    /** The path with the examples of its parameters. */
+    public String path(Operation operation) {
+        String path = operation.getOpenAPIPath();
+        for (JsonObject parameter : parameters(operation, "path")) {
+            path = path.replace("{" + parameter.getString("name") + "}", parameter.getString("example"));
+        }
+        return path;
+    }
+
+    /** The media type of the answer to a request that went well. */
+    public JsonObject success(Operation operation) {
+        return content(resolve(responses(operation).getJsonObject(Integer.toString(successStatus(operation)))));
+    }
+
+    /** The media type of an answer: JSON, or what its {@code x-content} names. */
+    static JsonObject content(JsonObject response) {
+        return response.containsKey("content")
+                ? response.getJsonObject("content").getJsonObject("application/json")
+                : response.getJsonObject("x-content").getJsonObject("text/csv");
+    }
+
+    public int successStatus(Operation operation) {
+        return responses(operation).fieldNames().stream()
+                .filter(status -> status.startsWith("2"))
+                .mapToInt(Integer::parseInt)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    JsonObject responses(Operation operation) {
+        return operation.getOpenAPIModel().getJsonObject("responses");
+    }
+}

@@ -1,0 +1,222 @@
+package app.thisthat.http.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import app.thisthat.harness.TestDatabase;
+import app.thisthat.kernel.RefusalCode;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.json.schema.JsonSchema;
+import io.vertx.openapi.contract.Operation;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The contract against itself, against our codes, and our reading of its schemas against the library's. */
+class ContractTest {
+
+    private static Vertx vertx;
+    private static ContractFile contract;
+
+    @BeforeAll
+    static void load() {
+        vertx = Vertx.vertx();
+        contract = new ContractFile(vertx);
+    }
+
+    @AfterAll
+    static void close() {
+        TestDatabase.await(vertx.close());
+    }
+
+    @Test
+    void errorCodes_areThoseOfTheService() {
+        Set<String> documented = texts(contract.root()
+                .getJsonObject("components")
+                .getJsonObject("schemas")
+                .getJsonObject("ErrorCode")
+                .getJsonArray("enum"));
+        Set<String> ours = Arrays.stream(RefusalCode.values()).map(Enum::name).collect(Collectors.toSet());
+        assertThat(documented).isEqualTo(ours);
+    }
+
+    @Test
+    void everyOperation_isExplained() {
+        for (Operation operation : contract.operations()) {
+            JsonObject model = operation.getOpenAPIModel();
+            assertThat(operation.getTags()).as(operation.getOperationId()).hasSize(1);
+            assertThat(model.getString("summary"))
+                    .as(operation.getOperationId())
+                    .isNotBlank();
+            assertThat(model.getString("description"))
+                    .as(operation.getOperationId())
+                    .isNotBlank();
+            assertThat(ContractFile.examples(contract.success(operation)))
+                    .as(operation.getOperationId())
+                    .isNotEmpty();
+            contract.body(operation).ifPresent(body -> assertThat(ContractFile.examples(body))
+                    .as(operation.getOperationId())
+                    .isNotEmpty());
+        }
+    }
+
+    @Test
+    void everyOperation_documentsTheStatusesOfItsCodesAndNoOther() {
+        for (Operation operation : contract.operations()) {
+            Set<String> ofCodes = texts(operation.getOpenAPIModel().getJsonArray("x-error-codes")).stream()
+                    .map(code -> Integer.toString(RefusalCode.valueOf(code).status()))
+                    .collect(Collectors.toSet());
+            Set<String> documented = contract.responses(operation).fieldNames().stream()
+                    .filter(status -> status.matches("[45]\\d\\d"))
+                    .collect(Collectors.toSet());
+            assertThat(documented).as(operation.getOperationId()).isEqualTo(ofCodes);
+        }
+    }
+
+    @Test
+    void everyOperationWithARole_wantsACaller() {
+        assertThat(contract.operations().stream().filter(Contract::isForAdmins))
+                .isNotEmpty()
+                .allMatch(Contract::needsCaller)
+                .allMatch(operation -> operation.getOpenAPIPath().startsWith("/admin/"));
+        assertThat(contract.operations().stream()
+                        .filter(operation -> operation.getOpenAPIPath().startsWith("/admin/")))
+                .allMatch(Contract::isForAdmins);
+    }
+
+    @Test
+    void everyRequestBody_refusesUnknownFieldsAndBoundsItsTexts() {
+        for (Operation operation : contract.operations()) {
+            contract.body(operation).ifPresent(body -> {
+                JsonObject schema = contract.resolve(body.getJsonObject("schema"));
+                assertThat(schema.getValue("additionalProperties"))
+                        .as(operation.getOperationId())
+                        .isEqualTo(false);
+                for (String name : fields(schema)) {
+                    JsonObject field =
+                            contract.resolve(schema.getJsonObject("properties").getJsonObject(name));
+                    assertThat(!"string".equals(field.getValue("type"))
+                                    || field.containsKey("maxLength")
+                                    || field.containsKey("enum")
+                                    || field.containsKey("format"))
+                            .as(operation.getOperationId() + " " + name + " is bounded")
+                            .isTrue();
+                }
+            });
+        }
+    }
+
+    @Test
+    void everyExample_meetsItsSchema() {
+        int examples = 0;
+        for (Operation operation : contract.operations()) {
+            List<JsonObject> mediaTypes = new ArrayList<>();
+            contract.body(operation).ifPresent(mediaTypes::add);
+            JsonObject responses = contract.responses(operation);
+            responses.fieldNames().stream()
+                    .filter(status -> !status.startsWith("__"))
+                    .map(status -> contract.resolve(responses.getJsonObject(status)))
+                    .filter(response -> response.containsKey("content"))
+                    .map(ContractFile::content)
+                    .forEach(mediaTypes::add);
+            for (JsonObject mediaType : mediaTypes) {
+                for (Object example : ContractFile.examples(mediaType)) {
+                    assertThat(library(mediaType.getJsonObject("schema"), example))
+                            .as(operation.getOperationId() + " " + example)
+                            .isTrue();
+                    examples++;
+                }
+            }
+        }
+        assertThat(examples).isGreaterThan(100);
+    }
+
+    @Test
+    void everyRequestSchema_isReadAsTheLibraryReadsIt() {
+        List<Object> values = new ArrayList<>(Arrays.asList(
+                null,
+                true,
+                0,
+                1,
+                -1,
+                10,
+                10.0,
+                0.5,
+                0.991,
+                10.005,
+                10_000.01,
+                1e15,
+                "x",
+                "this",
+                "open",
+                "a b c d",
+                "a@b.c",
+                "x".repeat(60),
+                "x".repeat(300),
+                "x".repeat(20_000),
+                "019a8f6e-1c2d-7a3b-8c4d-5e6f70819203",
+                "2026-11-30T23:59:59Z",
+                "2026-02-30T00:00:00Z",
+                new JsonArray().add(1),
+                new JsonObject().put("a", 1)));
+        int compared = 0;
+        for (Operation operation : contract.operations()) {
+            if (contract.body(operation).isEmpty()) {
+                continue;
+            }
+            JsonObject mediaType = contract.body(operation).orElseThrow();
+            JsonObject schema = mediaType.getJsonObject("schema");
+            Schema ours = new SchemaCompiler(contract.root()).compile(schema);
+            Set<String> fields = fields(contract.resolve(schema));
+            fields.add("unknown");
+            for (String field : fields) {
+                for (Object value : values) {
+                    JsonObject body = ((JsonObject)
+                                    ContractFile.examples(mediaType).get(0))
+                            .copy()
+                            .put(field, value);
+                    assertThat(accepts(ours, body))
+                            .as(operation.getOperationId() + " " + body)
+                            .isEqualTo(library(schema, body));
+                    compared++;
+                }
+            }
+        }
+        assertThat(compared).isGreaterThan(400);
+    }
+
+    private static boolean accepts(Schema schema, JsonObject body) {
+        ValidationErrors problems = new ValidationErrors();
+        schema.check(JsonBody.parse(body.encode().getBytes(StandardCharsets.UTF_8)), Schema.ROOT, problems);
+        return problems.none();
+    }
+
+    private static boolean library(JsonObject schema, Object value) {
+        return contract.openApi()
+                .getSchemaRepository()
+                .validator(JsonSchema.of(schema))
+                .validate(value)
+                .getValid();
+    }
+
+    private static Set<String> fields(JsonObject schema) {
+        return schema.getJsonObject("properties").fieldNames().stream()
+                .filter(name -> !name.startsWith("__"))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Set<String> texts(JsonArray array) {
+        Set<String> texts = array.stream().map(Object::toString).collect(Collectors.toSet());
+        assertThat(texts).as("without repetitions").hasSize(array.size());
+        return new HashSet<>(texts);
+    }
+}

@@ -1,0 +1,154 @@
+package app.thisthat.http.server;
+
+import app.thisthat.harness.ContractClient;
+import app.thisthat.harness.TestDatabase;
+import app.thisthat.http.ApiRequest;
+import app.thisthat.http.ApiResponse;
+import app.thisthat.http.Caller;
+import app.thisthat.http.CallerVerification;
+import app.thisthat.http.DependencyStatus;
+import app.thisthat.http.Operations;
+import app.thisthat.http.StreamedBody;
+import app.thisthat.http.contract.ContractFile;
+import app.thisthat.http.ratelimit.RateLimiter;
+import app.thisthat.kernel.Refusal;
+import app.thisthat.kernel.RefusalCode;
+import app.thisthat.platform.redis.RedisCircuitBreaker;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.openapi.contract.Operation;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * The machinery with features that answer with the contract's own examples, so that whatever is refused was refused by the
+ * machinery. What a call shall do instead can be set for each operation.
+ */
+public final class ContractExampleServer implements AutoCloseable {
+
+    public static final String USER = "user-token";
+    static final String ADMIN = "admin-token";
+    static final String FRIEND = "https://app.example.com";
+    static final int MAX_BODY = 65_536;
+
+    private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+    private final ContractFile contract = new ContractFile(vertx);
+    private final Map<String, Function<ApiRequest, Future<ApiResponse>>> instead = new ConcurrentHashMap<>();
+    private final ApiServer server;
+    private final ContractClient client;
+
+    public ContractExampleServer() {
+        this(settings(), operations -> {});
+    }
+
+    /** Serves something beside the operations, as a stream. */
+    public ContractExampleServer(HttpSettings settings, Consumer<Operations> more) {
+        Operations operations = operations();
+        more.accept(operations);
+        server = TestDatabase.await(ApiServer.start(
+                vertx,
+                settings,
+                operations,
+                access(),
+                unlimited(vertx),
+                new DependencyStatus(ContractExampleServer::translate, () -> false),
+                new SimpleMeterRegistry()));
+        client = new ContractClient(vertx, server.port());
+    }
+
+    static HttpSettings settings() {
+        return new HttpSettings("localhost", 0, 2, MAX_BODY, List.of(FRIEND), List.of());
+    }
+
+    /** Counts without a Redis and refuses nobody. */
+    static RateLimiter unlimited(Vertx vertx) {
+        return new RateLimiter(new RedisCircuitBreaker(vertx, "redis://127.0.0.1:1", Duration.ofMillis(50)), false);
+    }
+
+    Operations operations() {
+        Operations operations = new Operations();
+        for (Operation operation : contract.operations()) {
+            operations.on(operation.getOperationId(), request -> instead.getOrDefault(
+                            operation.getOperationId(), any -> example(operation))
+                    .apply(request));
+        }
+        return operations;
+    }
+
+    private Future<ApiResponse> example(Operation operation) {
+        Object example = ContractFile.examples(contract.success(operation)).get(0);
+        Object body = example instanceof JsonObject json ? json.toBuffer() : csv(example.toString());
+        return Future.succeededFuture(new ApiResponse(contract.successStatus(operation), body, Map.of()));
+    }
+
+    private static StreamedBody csv(String text) {
+        Iterator<Buffer> pieces =
+                Stream.of(text.split("(?<=\n)", -1)).map(Buffer::buffer).iterator();
+        return new StreamedBody("text/csv", () -> Future.succeededFuture(pieces.hasNext() ? pieces.next() : null));
+    }
+
+    public static CallerVerification access() {
+        Map<String, Caller> callers = Map.of(
+                USER,
+                new Caller(new UUID(0, 1), new UUID(1, 1), 0),
+                ADMIN,
+                new Caller(new UUID(0, 2), new UUID(1, 2), 0));
+        return new CallerVerification(
+                token -> {
+                    if (!callers.containsKey(token)) {
+                        throw Refusal.of(RefusalCode.TOKEN_EXPIRED, "The token has expired")
+                                .asException();
+                    }
+                    return callers.get(token);
+                },
+                (caller, address) -> Future.succeededFuture(caller),
+                caller -> Future.succeededFuture(caller.equals(callers.get(ADMIN))));
+    }
+
+    private static Optional<Refusal> translate(Throwable failure) {
+        return failure instanceof IllegalAccessException
+                ? Optional.of(Refusal.of(RefusalCode.SERVICE_UNAVAILABLE, "The database is away")
+                        .retryAfter(2))
+                : Optional.empty();
+    }
+
+    /** Lets an operation do something else than answer its example. */
+    public void on(String operationId, Function<ApiRequest, Future<ApiResponse>> handler) {
+        instead.put(operationId, handler);
+    }
+
+    public Vertx vertx() {
+        return vertx;
+    }
+
+    public int port() {
+        return server.port();
+    }
+
+    public ContractFile contract() {
+        return contract;
+    }
+
+    public ContractClient client() {
+        return client;
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        TestDatabase.await(server.stop());
+        TestDatabase.await(vertx.close());
+    }
+}

@@ -1,0 +1,427 @@
+package app.thisthat.http.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import app.thisthat.harness.ApiCall;
+import app.thisthat.harness.ApiReply;
+import app.thisthat.http.contract.ContractFile;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.openapi.contract.Operation;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Bad input of every kind on every operation of the contract: always the documented error, never a 500, never accepted. The
+ * client holds each answer against the contract, too.
+ */
+class HostileRequestTest {
+
+    private static final String JSON = "application/json";
+    private static ContractExampleServer features;
+
+    @BeforeAll
+    static void start() {
+        features = new ContractExampleServer();
+    }
+
+    @AfterAll
+    static void stop() {
+        features.close();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyOperation_acceptsItsExamples() {
+        return features.contract().operations().stream()
+                .map(operation -> test(operation, "examples", () -> {
+                    List<Object> bodies = features.contract()
+                            .body(operation)
+                            .map(ContractFile::examples)
+                            .orElse(List.of(""));
+                    for (Object body : bodies) {
+                        ApiCall call = call(operation);
+                        for (JsonObject parameter : features.contract().parameters(operation, "query")) {
+                            call.query(parameter.getString("name"), parameter.getValue("example"));
+                        }
+                        for (JsonObject parameter : features.contract().parameters(operation, "header")) {
+                            call.header(parameter.getString("name"), parameter.getString("example"));
+                        }
+                        ApiReply reply = body.equals("")
+                                ? call.send()
+                                : call.body(JSON, bytes(encode(body))).send();
+                        assertThat(reply.status())
+                                .as(reply.text())
+                                .isEqualTo(features.contract().successStatus(operation));
+                    }
+                }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyOperationWithABody_refusesMalformedJson() {
+        Map<String, String> bodies = new LinkedHashMap<>();
+        bodies.put("cut off", "{\"a\":");
+        bodies.put("cut off in what looks like UTF-32", "\0\0\0{\0");
+        bodies.put("an array", "[1]");
+        bodies.put("a string", "\"x\"");
+        bodies.put("a number", "1");
+        bodies.put("null", "null");
+        bodies.put("empty", "");
+        bodies.put("blank", "  ");
+        bodies.put("two values", "{} {}");
+        bodies.put("not JSON", "hello");
+        bodies.put("NaN", "{\"amount\":NaN}");
+        bodies.put("a comment", "{/* */}");
+        bodies.put("single quotes", "{'a':1}");
+        bodies.put("deep objects", "{\"a\":".repeat(2_000) + "1" + "}".repeat(2_000));
+        bodies.put("deep arrays", "[".repeat(2_000) + "]".repeat(2_000));
+        bodies.put("an unknown field", "{\"zz\":1}");
+        bodies.put("NUL in a name", "{\"z\\u0000z\":1}");
+        bodies.put("half a character in a name", "{\"z\\ud800z\":1}");
+        bodies.put("bare NUL", "{\"a\":\"\u0000\"}");
+        return withBody().flatMap(operation -> bodies.entrySet().stream()
+                .filter(body -> !body.getValue().isEmpty() || ContractFile.needsBody(operation))
+                .map(body -> test(operation, body.getKey(), () -> {
+                    ApiReply reply =
+                            call(operation).body(JSON, bytes(body.getValue())).send();
+                    assertRefused(reply, 400, "VALIDATION_ERROR");
+                    assertThat(reply.json().path("details").size()).isPositive();
+                })));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyOperationWithABody_refusesBytesThatAreNotUtf8() {
+        return withBody()
+                .map(operation -> test(operation, "bytes", () -> {
+                    byte[] body = bytes(encode(example(operation)));
+                    body[body.length / 2] = (byte) 0xFF;
+                    assertRefused(call(operation).body(JSON, body).send(), 400, "VALIDATION_ERROR");
+                }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyField_refusesWrongTypes() {
+        List<Object> values = List.of("text", 12.5, true, new JsonArray(), new JsonObject(), "null");
+        return everyField((operation, field, schema) -> {
+            List<String> types = typesOf(schema);
+            for (Object value : values) {
+                Object wrong = value.equals("null") ? null : value;
+                if (!types.contains(typeOf(wrong))) {
+                    assertFieldRefused(operation, field, wrong);
+                }
+            }
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyTextField_refusesHostileText() {
+        List<String> hostile = List.of(
+                "a\u0000bcdefgh",
+                "abc\ud800defgh",
+                "\udc00abcdefgh",
+                "abc\u200Bdefgh",
+                "abc\u202Edefgh",
+                "\uFEFFabcdefgh");
+        return everyField((operation, field, schema) -> {
+            if (typesOf(schema).contains("string")) {
+                for (String text : hostile) {
+                    assertFieldRefused(operation, field, text);
+                }
+            }
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyField_refusesValuesOutOfItsBounds() {
+        return everyField((operation, field, schema) -> {
+            for (Object value : outOfBounds(schema)) {
+                assertFieldRefused(operation, field, value);
+            }
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyField_refusesToBeGivenTwice() {
+        return everyField((operation, field, schema) -> {
+            JsonObject body = example(operation);
+            if (body.containsKey(field)) {
+                String pair = "\"" + field + "\":" + encode(body.getValue(field));
+                String twice = "{" + pair + "," + encode(body).substring(1);
+                ApiReply reply = call(operation).body(JSON, bytes(twice)).send();
+                assertRefused(reply, 400, "VALIDATION_ERROR");
+                assertThat(reply.json().at("/details/" + field).asText()).isEqualTo("is given twice");
+            }
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyRequiredField_isMissed() {
+        return everyField((operation, field, schema) -> {
+            JsonObject written = features.contract()
+                    .resolve(features.contract().body(operation).orElseThrow().getJsonObject("schema"));
+            if (written.getJsonArray("required", new JsonArray()).contains(field)) {
+                JsonObject body = example(operation);
+                body.remove(field);
+                ApiReply reply = call(operation).body(JSON, bytes(encode(body))).send();
+                assertRefused(reply, 400, "VALIDATION_ERROR");
+                assertThat(reply.json().at("/details/" + field).asText()).isEqualTo("is required");
+            }
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyOperationWithABody_refusesOtherContentTypes() {
+        List<String> types = List.of(
+                "",
+                "text/plain",
+                "application/xml",
+                "application/x-www-form-urlencoded",
+                "multipart/form-data; boundary=x",
+                "application/json-patch+json",
+                ";",
+                "nonsense");
+        return withBody().flatMap(operation -> types.stream()
+                .map(type -> test(
+                        operation,
+                        "'" + type + "'",
+                        () -> assertRefused(
+                                call(operation)
+                                        .body(type, bytes(encode(example(operation))))
+                                        .send(),
+                                415,
+                                "UNSUPPORTED_MEDIA_TYPE"))));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyOperationWithABody_refusesBodiesOverTheLimit() {
+        return withBody()
+                .map(operation -> test(operation, "large", () -> {
+                    byte[] body = bytes("{\"a\":\"" + "x".repeat(ContractExampleServer.MAX_BODY) + "\"}");
+                    assertRefused(call(operation).body(JSON, body).send(), 413, "PAYLOAD_TOO_LARGE");
+                }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyPathParameter_refusesWhatIsNoUuid() {
+        List<String> bad = List.of(
+                "1", "null", "019a8f6e", "%00", "%F0%9F%92%A9", "..%2f..%2f", "%27%20OR%201=1--", "x".repeat(2_000));
+        return features.contract().operations().stream()
+                .filter(operation ->
+                        !features.contract().parameters(operation, "path").isEmpty())
+                .flatMap(operation -> bad.stream()
+                        .map(value -> test(operation, value, () -> {
+                            String path = operation.getOpenAPIPath().replaceAll("\\{\\w+}", value);
+                            ApiReply reply = call(operation, path).send();
+                            assertRefused(reply, 400, "VALIDATION_ERROR");
+                        })));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyOperation_refusesUnknownQueryParameters() {
+        List<String> queries = List.of("zz=1", "zz", "%00=1", "limit%5B%5D=1", "LIMIT=1");
+        return features.contract().operations().stream().flatMap(operation -> queries.stream()
+                .map(query -> test(
+                        operation,
+                        query,
+                        () -> assertRefused(
+                                bodied(operation, call(operation))
+                                        .rawQuery(query)
+                                        .send(),
+                                400,
+                                "VALIDATION_ERROR"))));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyQueryParameter_refusesWhatItDoesNotMean() {
+        return features.contract().operations().stream()
+                .flatMap(operation -> features.contract().parameters(operation, "query").stream()
+                        .flatMap(parameter -> badQueries(parameter).stream()
+                                .map(query -> test(operation, query, () -> {
+                                    ApiReply reply =
+                                            call(operation).rawQuery(query).send();
+                                    assertRefused(reply, 400, "VALIDATION_ERROR");
+                                }))));
+    }
+
+    private static List<String> badQueries(JsonObject parameter) {
+        JsonObject schema = features.contract().resolve(parameter.getJsonObject("schema"));
+        String name = parameter.getString("name") + "=";
+        String example = name + parameter.getValue("example");
+        List<String> queries = new ArrayList<>(List.of(
+                name,
+                name + "%00",
+                name + "%zz",
+                name + "%",
+                name + "%ed%a0%80%00",
+                name + "%E2%80%AE",
+                example + "&" + example));
+        if (schema.containsKey("pattern")) {
+            queries.add(example + "%0A");
+        }
+        if (schema.getString("type").equals("integer")) {
+            List.of("-1", "1.5", "1e2", "0x10", "ten", "99999999999999999999", "%20", "1%20", "NaN")
+                    .forEach(value -> queries.add(name + value));
+            queries.add(name + (schema.getLong("maximum") + 1));
+            queries.add(name + (schema.getLong("minimum") - 1));
+        } else if (schema.containsKey("enum")) {
+            queries.add(name + "nothing");
+            queries.add(name + schema.getJsonArray("enum").getString(0).toUpperCase(java.util.Locale.ROOT));
+        } else {
+            queries.add(name + "x".repeat(schema.getInteger("maxLength", 64) + 1));
+        }
+        return queries;
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyHeaderParameter_refusesWhatItDoesNotMean() {
+        return features.contract().operations().stream()
+                .filter(operation ->
+                        !features.contract().parameters(operation, "header").isEmpty())
+                .map(operation -> test(operation, "headers", () -> {
+                    for (JsonObject parameter : features.contract().parameters(operation, "header")) {
+                        for (String value : List.of("", "a b", "x".repeat(256), "caf\u00e9", "a\tb")) {
+                            ApiReply reply = bodied(operation, call(operation))
+                                    .header(parameter.getString("name"), value)
+                                    .send();
+                            assertRefused(reply, 400, "VALIDATION_ERROR");
+                        }
+                    }
+                }));
+    }
+
+    private interface FieldTest {
+        void run(Operation operation, String field, JsonObject schema);
+    }
+
+    private static Stream<DynamicTest> everyField(FieldTest test) {
+        return withBody().flatMap(operation -> {
+            JsonObject schema = features.contract()
+                    .resolve(features.contract().body(operation).orElseThrow().getJsonObject("schema"));
+            return schema.getJsonObject("properties").fieldNames().stream()
+                    .filter(field -> !field.startsWith("__"))
+                    .sorted()
+                    .map(field -> test(
+                            operation,
+                            field,
+                            () -> test.run(
+                                    operation,
+                                    field,
+                                    features.contract()
+                                            .resolve(schema.getJsonObject("properties")
+                                                    .getJsonObject(field)))));
+        });
+    }
+
+    private static void assertFieldRefused(Operation operation, String field, Object value) {
+        JsonObject body = example(operation);
+        body.put(field, value);
+        ApiReply reply =
+                call(operation).body(JSON, bytes(escaped(encode(body)))).send();
+        assertThat(reply.status()).as(field + " " + value + " " + reply.text()).isEqualTo(400);
+        assertThat(reply.json().path("details").has(field)).as(reply.text()).isTrue();
+    }
+
+    private static List<Object> outOfBounds(JsonObject schema) {
+        List<Object> values = new ArrayList<>();
+        if (schema.containsKey("maxLength") && schema.getInteger("maxLength") < ContractExampleServer.MAX_BODY / 2) {
+            values.add("x".repeat(schema.getInteger("maxLength") + 1));
+        }
+        if (schema.containsKey("minLength")) {
+            values.add("x".repeat(schema.getInteger("minLength") - 1));
+        }
+        if (schema.containsKey("maximum")) {
+            values.add(schema.getDouble("maximum") + 0.01);
+        }
+        if (schema.containsKey("minimum")) {
+            values.add(schema.getDouble("minimum") - 0.01);
+        }
+        boolean anyButBlank = "\\S".equals(schema.getString("pattern"));
+        if (anyButBlank) {
+            values.add(" \t\n");
+        }
+        if (schema.containsKey("enum")
+                || schema.containsKey("format")
+                || (schema.containsKey("pattern") && !anyButBlank)) {
+            values.add("no such thing as this");
+        }
+        return values;
+    }
+
+    private static List<String> typesOf(JsonObject schema) {
+        Object type = schema.getValue("type");
+        return type instanceof JsonArray many
+                ? many.stream().map(Object::toString).toList()
+                : List.of(type.toString());
+    }
+
+    private static String typeOf(Object value) {
+        if (value == null) {
+            return "null";
+        }
+        return value instanceof String
+                ? "string"
+                : value instanceof Number
+                        ? "number"
+                        : value instanceof Boolean ? "boolean" : value instanceof JsonArray ? "array" : "object";
+    }
+
+    private static Stream<Operation> withBody() {
+        return features.contract().operations().stream()
+                .filter(operation -> features.contract().body(operation).isPresent());
+    }
+
+    private static ApiCall call(Operation operation) {
+        return call(operation, features.contract().path(operation));
+    }
+
+    private static ApiCall call(Operation operation, String path) {
+        return features.client().call(operation.getHttpMethod(), path).bearer(ContractExampleServer.ADMIN);
+    }
+
+    private static ApiCall bodied(Operation operation, ApiCall call) {
+        return features.contract().body(operation).isPresent()
+                ? call.body(JSON, bytes(encode(example(operation))))
+                : call;
+    }
+
+    private static JsonObject example(Operation operation) {
+        Object example = ContractFile.examples(
+                        features.contract().body(operation).orElseThrow())
+                .get(0);
+        return ((JsonObject) example).copy();
+    }
+
+    private static String encode(Object value) {
+        return io.vertx.core.json.Json.encode(value);
+    }
+
+    /** Half characters and the like, as an attacker would write them: by their escapes. */
+    private static String escaped(String json) {
+        StringBuilder text = new StringBuilder();
+        json.chars().forEach(c -> text.append(c < 0x80 ? Character.toString(c) : String.format("\\u%04x", c)));
+        return text.toString();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void assertRefused(ApiReply reply, int status, String code) {
+        assertThat(reply.status()).as(reply.text()).isEqualTo(status);
+        assertThat(reply.code()).isEqualTo(code);
+    }
+
+    private static DynamicTest test(Operation operation, String what, Runnable check) {
+        String shown = what.length() > 60 ? what.substring(0, 60) + "…" : what;
+        Consumer<Runnable> run = Runnable::run;
+        return DynamicTest.dynamicTest(operation.getOperationId() + ": " + shown, () -> run.accept(check));
+    }
+}

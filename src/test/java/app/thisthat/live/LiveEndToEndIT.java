@@ -1,0 +1,181 @@
+package app.thisthat.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import app.thisthat.Service;
+import app.thisthat.harness.ApiReply;
+import app.thisthat.harness.ContractClient;
+import app.thisthat.harness.DatabaseExtension;
+import app.thisthat.harness.FeedControl;
+import app.thisthat.harness.LedgerFixture;
+import app.thisthat.harness.Servers;
+import app.thisthat.harness.TestDatabase;
+import app.thisthat.harness.TestEnvironment;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** One market the whole way: from the feed's message to the row, the frame, and the money of one who bet on it. */
+@ExtendWith(DatabaseExtension.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class LiveEndToEndIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String EMAIL = "way@example.com";
+    private static final String PASSWORD = "correct horse battery";
+
+    private TestDatabase database;
+    private LedgerFixture books;
+    private Service service;
+    private ContractClient api;
+    private FeedControl feed;
+
+    @BeforeAll
+    void startEverything(TestDatabase fresh) {
+        database = fresh;
+        books = new LedgerFixture(fresh);
+        int simulatorPort = Servers.freePort();
+        service = Service.start(TestEnvironment.settings(
+                fresh.uri(),
+                Map.of(
+                        "THISTHAT_FEED", "simulator",
+                        "THISTHAT_SIMULATOR_PORT", String.valueOf(simulatorPort),
+                        "THISTHAT_SIMULATOR_MARKETS", "20",
+                        "THISTHAT_SIMULATOR_SPEED", "1",
+                        "THISTHAT_FEED_SWEEP_INTERVAL", "1s",
+                        "THISTHAT_FEED_RESOLUTION_INTERVAL", "1s")));
+        api = new ContractClient(fresh.vertx(), service.port());
+        feed = new FeedControl(fresh.vertx(), simulatorPort);
+    }
+
+    @AfterAll
+    void stopEverything() {
+        api.close();
+        service.stop();
+    }
+
+    @Test
+    void aMarket_isToldFromItsFirstMoveToTheMoneyOfOneWhoBetOnIt() {
+        String feedId = feed.market(0);
+        feed.odds(feedId, 0.50);
+        UUID market = mirrored(feedId, "0.50");
+        books.waitUntil(PATIENCE, () -> feed.sockets() > 0);
+        String token = signIn();
+        try (SocketProbe probe = new SocketProbe(database.vertx(), service.port())) {
+            probe.send(new JsonObject()
+                    .put("op", "auth")
+                    .put("id", 1)
+                    .put("token", token)
+                    .encode());
+            assertThat(probe.next("ack").getInteger("id")).isEqualTo(1);
+            assertBalance(probe, token, "1000");
+            probe.subscribe(2, market);
+            assertThat(probe.next("ack").getInteger("id")).isEqualTo(2);
+            JsonObject first = probe.next("snapshot").getJsonArray("markets").getJsonObject(0);
+            assertThat(first.getString("status")).isEqualTo("open");
+            assertThat(first.getDouble("thisOdds")).isEqualTo(0.50);
+
+            feed.fail("error"); // from here on the feed has nothing but its socket to tell of odds
+            long seq = assertMoves(probe, feedId, market, "0.60", first.getLong("seq"));
+            seq = assertMoves(probe, feedId, market, "0.65", seq);
+            String bet = bet(token, market);
+            assertBalance(probe, token, "900");
+            assertMoves(probe, feedId, market, "0.70", seq);
+            feed.fail("none");
+
+            feed.close(feedId);
+            assertTurned(probe, market, "closed", null);
+            feed.resolve(feedId, "first");
+            assertTurned(probe, market, "resolved", "this");
+            JsonObject settled = probe.next("settled");
+            assertThat(settled.getString("betId")).isEqualTo(bet);
+            assertThat(settled.getString("status")).isEqualTo("won");
+            assertThat(settled.getDouble("payout")).isEqualTo(153.85);
+            assertBalance(probe, token, "1053.85");
+        }
+        books.assertSound();
+    }
+
+    private UUID mirrored(String feedId, String odds) {
+        books.waitUntil(PATIENCE, () -> market(feedId, odds) != null);
+        return market(feedId, odds);
+    }
+
+    private UUID market(String feedId, String odds) {
+        return (UUID) database.ask(
+                "select id from markets join market_odds on market_id = id where polymarket_id = ? and this_odds = ?",
+                feedId,
+                new BigDecimal(odds));
+    }
+
+    private String signIn() {
+        ApiReply registered = api.post("/auth/register")
+                .json(Map.of("username", "way", "email", EMAIL, "password", PASSWORD))
+                .send();
+        assertThat(registered.status()).isEqualTo(201);
+        return api.post("/auth/login")
+                .json(Map.of("email", EMAIL, "password", PASSWORD))
+                .send()
+                .json()
+                .at("/accessToken")
+                .textValue();
+    }
+
+    private String bet(String token, UUID market) {
+        ApiReply placed = api.post("/bets")
+                .bearer(token)
+                .json(Map.of("marketId", market, "amount", 100, "side", "this"))
+                .send();
+        assertThat(placed.status()).as(placed.text()).isEqualTo(201);
+        assertThat(placed.json().at("/bet/oddsAtBet").decimalValue()).isEqualByComparingTo("0.65");
+        return placed.json().at("/bet/id").textValue();
+    }
+
+    /** Moves the odds and finds them in a frame with a greater seq than before, and the same in the row. */
+    private long assertMoves(SocketProbe probe, String feedId, UUID market, String odds, long before) {
+        feed.odds(feedId, Double.parseDouble(odds));
+        JsonObject told = probe.next("odds").getJsonArray("updates").getJsonObject(0);
+        assertThat(told.getString("marketId")).isEqualTo(market.toString());
+        assertThat(told.getDouble("thisOdds")).isEqualTo(Double.parseDouble(odds));
+        assertThat(told.getLong("seq")).isGreaterThan(before);
+        assertThat(database.ask(
+                        "select seq || ' ' || this_odds || ' ' || that_odds from market_odds where market_id = ?",
+                        market))
+                .isEqualTo("%d %.4f %.4f"
+                        .formatted(told.getLong("seq"), told.getDouble("thisOdds"), told.getDouble("thatOdds")));
+        return told.getLong("seq");
+    }
+
+    private void assertTurned(SocketProbe probe, UUID market, String status, String resolution) {
+        JsonObject turned = probe.next("market");
+        assertThat(turned.getString("marketId")).isEqualTo(market.toString());
+        assertThat(turned.getString("status")).isEqualTo(status);
+        assertThat(turned.getString("resolution")).isEqualTo(resolution);
+        JsonNode seen = api.get("/markets/" + market).send().json();
+        assertThat(List.of(seen.at("/status").asText(), seen.at("/resolution").asText()))
+                .containsExactly(status, String.valueOf(resolution));
+    }
+
+    /** The next balance that is told is this one, and the one that the profile shows. */
+    private void assertBalance(SocketProbe probe, String token, String expected) {
+        BigDecimal balance = new BigDecimal(expected);
+        assertThat(new BigDecimal(probe.next("balance").getValue("balance").toString()))
+                .isEqualByComparingTo(balance);
+        assertThat(api.get("/users/me")
+                        .bearer(token)
+                        .send()
+                        .json()
+                        .at("/creditBalance")
+                        .decimalValue())
+                .isEqualByComparingTo(balance);
+    }
+}

@@ -1,0 +1,70 @@
+package app.thisthat.platform.observability;
+
+import static app.thisthat.harness.TestDatabase.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import app.thisthat.harness.DatabaseExtension;
+import app.thisthat.harness.DatabaseProxy;
+import app.thisthat.harness.LedgerFixture;
+import app.thisthat.harness.TestDatabase;
+import app.thisthat.platform.postgres.Postgres;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(DatabaseExtension.class)
+class HealthIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final AtomicBoolean redisAway = new AtomicBoolean();
+
+    @Test
+    void readyFallsWithTheDatabaseAndNamesWhatElseIsAway_liveLooksAtNothing(TestDatabase database) {
+        LedgerFixture books = new LedgerFixture(database);
+        DatabaseProxy way = new DatabaseProxy(database.vertx(), database.uri());
+        Postgres postgres =
+                Postgres.open(database.vertx(), TestDatabase.settings().database(), way.uri());
+        ManagementVerticle management = new ManagementVerticle(
+                new ManagementSettings("localhost", 0, Duration.ZERO),
+                Metrics.registry(),
+                postgres,
+                List.of(new Degradation("redis", "ranks come from PostgreSQL", redisAway::get)),
+                database.leases());
+        await(database.vertx().deployVerticle(management));
+        management.announceStart();
+        WebClient client = WebClient.create(database.vertx());
+
+        assertThat(ready(client, management).statusCode()).isEqualTo(200);
+        assertThat(ready(client, management).bodyAsJsonObject().getJsonObject("degraded"))
+                .isEmpty();
+
+        redisAway.set(true);
+        assertThat(ready(client, management).statusCode()).isEqualTo(200);
+        assertThat(ready(client, management).bodyAsJsonObject().getJsonObject("degraded"))
+                .isEqualTo(new JsonObject().put("redis", "ranks come from PostgreSQL"));
+
+        way.close();
+        books.waitUntil(PATIENCE, () -> ready(client, management).statusCode() == 503);
+        JsonObject down = ready(client, management).bodyAsJsonObject();
+        assertThat(down.getString("status")).isEqualTo("down");
+        assertThat(down.getString("postgres")).isEqualTo("down");
+        assertThat(get(client, management, "/health/live").statusCode()).isEqualTo(200);
+        assertThat(get(client, management, "/metrics").bodyAsString()).contains("jvm_memory_used_bytes");
+        await(postgres.close());
+    }
+
+    private static HttpResponse<Buffer> ready(WebClient client, ManagementVerticle management) {
+        return get(client, management, "/health/ready");
+    }
+
+    private static HttpResponse<Buffer> get(WebClient client, ManagementVerticle management, String path) {
+        return await(client.get(management.port(), "localhost", path).send());
+    }
+}
