@@ -1,5 +1,5 @@
--- The login has to be able to work as thisthat_service. A member is, up to PostgreSQL 15; since 16 the login that made the
--- role is a member that may not, until it allows itself. The same goes for a restored database, and for another login.
+-- Lets the login switch to thisthat_service. Since PostgreSQL 16 the login that created a role is a member without that right.
+-- The right is also missing in a restored database, and for another login than the one that migrated.
 do $$
 begin
   set local role thisthat_service;

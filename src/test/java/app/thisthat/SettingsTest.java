@@ -88,7 +88,7 @@ class SettingsTest {
 
     @Test
     void load_refusesInProductionThatCreditsExpireWithoutAMailServer() {
-        String without = "mail.smtpUri has to be given in production where credits expire";
+        String without = "mail.smtpUri is required in production where credits expire";
         Map<String, String> expiring = Map.of("THISTHAT_PROFILE", "production", "THISTHAT_CREDITS_EXPIRE_AFTER", "90d");
         assertThatThrownBy(() -> Settings.load(Optional.empty(), expiring)).hasMessageContaining(without);
 

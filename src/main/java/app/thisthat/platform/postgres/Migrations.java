@@ -1,30 +1,79 @@
 package app.thisthat.platform.postgres;
 
 import io.vertx.pgclient.PgConnectOptions;
+import java.util.Arrays;
+import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 
-/** Brings the database to the schema this version of the service needs. Blocks; called before anything is served. */
+/**
+ * Applies the schema migrations of {@code db/migration}: versioned files for tables, and a repeatable file for each
+ * function and view. Flyway runs a repeatable file again whenever its text differs from the one applied last. An older
+ * version of the service therefore restores its own functions when it starts on a newer schema. Blocks; runs before
+ * requests are served.
+ */
 public final class Migrations {
+
+    /** The last version of the baseline. Only later migrations have rollback scripts. */
+    static final MigrationVersion BASELINE = MigrationVersion.fromVersion("8");
+
+    private static final MigrationVersion FIRST = MigrationVersion.fromVersion("1");
+    private static final String FIRST_SCRIPT = "V1__accounts.sql";
+    private static final String LOCATION = "classpath:db/migration";
 
     private Migrations() {}
 
     /**
-     * Applies what is missing.
+     * Applies the pending migrations.
      *
-     * @param uri as {@code database.uri}; its user has to own the schema and to be allowed to make a role
-     * @return how many migrations were applied
+     * @param uri as {@code database.uri}; its user has to own the schema and to be allowed to create a role
+     * @return number of applied migrations
+     * @throws IllegalStateException if a version before the baseline made the schema; nothing is changed
      */
     public static int migrate(String uri) {
-        return flyway(uri).load().migrate().migrationsExecuted;
+        return migrate(flyway(uri));
     }
 
-    /** Our migrations and the database they are for. */
-    static FluentConfiguration flyway(String uri) {
+    static int migrate(FluentConfiguration configuration) {
+        Flyway flyway = configuration.load();
+        refuseSchemaBeforeBaseline(flyway);
+        return flyway.migrate().migrationsExecuted;
+    }
+
+    /**
+     * Flyway for a database. Versions and repeatable files of a newer version of the service are accepted, so that an
+     * older version can start on the newer schema.
+     *
+     * @param more locations besides {@code db/migration}
+     */
+    static FluentConfiguration flyway(String uri, String... more) {
         PgConnectOptions options = PgConnectOptions.fromUri(uri);
         String jdbc = "jdbc:postgresql://" + options.getHost() + ":" + options.getPort() + "/" + options.getDatabase();
         return Flyway.configure()
                 .dataSource(jdbc, options.getUser(), options.getPassword())
-                .locations("classpath:db/migration");
+                .ignoreMigrationPatterns("*:future", "repeatable:missing")
+                .locations(Stream.concat(Stream.of(LOCATION), Arrays.stream(more))
+                        .toArray(String[]::new));
+    }
+
+    /**
+     * Rejects a schema that was made before the migrations became one baseline. Flyway would compare unrelated files
+     * of the same version and suggest a repair.
+     *
+     * @throws IllegalStateException if the first migration is not ours
+     */
+    static void refuseSchemaBeforeBaseline(Flyway flyway) {
+        Arrays.stream(flyway.info().applied())
+                .filter(migration -> FIRST.equals(migration.getVersion()))
+                .filter(migration -> !FIRST_SCRIPT.equals(migration.getScript()))
+                .findFirst()
+                .ifPresent(migration -> {
+                    throw new IllegalStateException("A version before the first release made the schema of this"
+                            + " database (its first migration is " + migration.getScript() + ", not " + FIRST_SCRIPT
+                            + "). It cannot be upgraded; nothing was changed. Export the data that you need with that"
+                            + " version, then start with an empty database or, without database.uri, with a new data"
+                            + " folder (THISTHAT_DATA_DIR).");
+                });
     }
 }

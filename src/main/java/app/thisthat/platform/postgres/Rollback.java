@@ -12,19 +12,25 @@ import java.util.List;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationVersion;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.flywaydb.core.api.output.ValidateResult;
 
 /**
- * Takes migrations back, the newest first, so that an older version of the service finds the schema it knows. Each step
- * and its row of the history are one transaction: whatever happens, the history says what the schema is. Blocks.
+ * Rolls back versioned migrations, the newest first, with the scripts {@code db/rollback/U<version>__<name>.sql}. Each
+ * script and the deletion of its history row are one transaction, so the history always matches the schema. Blocks.
+ *
+ * <p>Repeatable migrations (functions, views) have no rollback script. A rollback deletes their history rows, so the
+ * next start of the service applies all of its repeatable files again. Until then the newer functions and views
+ * remain. A rollback script drops those among them that the older version does not have, that use a dropped column
+ * (views), or that the older version declares with another argument list or result type.
  */
 public final class Rollback {
 
     private static final String SERVICE_CONNECTIONS =
             "select count(*) from pg_stat_activity where datname = current_database() and application_name = ?";
 
-    /** Flyway sets the path like this, and functions of ours keep the path they were made under. */
-    private static final String FLYWAYS_SEARCH_PATH =
+    /** Flyway runs migrations with this path. Functions with {@code set search_path from current} store it. */
+    private static final String FLYWAY_SEARCH_PATH =
             "select set_config('search_path', quote_ident(current_schema()) || ', '"
                     + " || current_setting('search_path'), false)";
 
@@ -37,50 +43,59 @@ public final class Rollback {
     }
 
     /**
-     * Takes back all migrations after a version, and says which.
+     * Rolls back all migrations after a version. Run it with the version of the service that made the schema.
      *
      * @param uri as {@code database.uri}
-     * @param version one that is applied
-     * @param out where it says what it did
-     * @throws IllegalStateException with the reason, if the schema is not one that this version of the service made, the
-     *     version is not applied, a step has no way back or is refused by the data, or the service runs; what had been
-     *     taken back before that stays so
+     * @param version an applied version, not below the baseline
+     * @param out receives a line for each step
+     * @throws IllegalStateException if the version belongs to the baseline or is not applied, another version of the
+     *     service made the schema, a rollback script is missing or fails, or the service runs; completed steps stay
+     *     completed
      */
     public static void to(String uri, int version, PrintStream out) {
-        new Rollback(Migrations.flyway(uri).ignoreMigrationPatterns("*:pending").load(), out)
-                .to(MigrationVersion.fromVersion(String.valueOf(version)));
+        to(Migrations.flyway(uri), version, out);
+    }
+
+    static void to(FluentConfiguration configuration, int version, PrintStream out) {
+        Flyway flyway = configuration.ignoreMigrationPatterns("*:pending").load();
+        new Rollback(flyway, out).to(MigrationVersion.fromVersion(String.valueOf(version)));
     }
 
     private void to(MigrationVersion target) {
         List<MigrationInfo> newer = newerThan(target);
         List<String> scripts = newer.stream().map(Rollback::script).toList();
         try (Connection connection = flyway.getConfiguration().getDataSource().getConnection()) {
-            refuseWhileTheServiceRuns(connection);
+            refuseWhileServiceRuns(connection);
             try (Statement statement = connection.createStatement()) {
-                statement.execute(FLYWAYS_SEARCH_PATH);
+                statement.execute(FLYWAY_SEARCH_PATH);
             }
             connection.setAutoCommit(false);
             for (int i = 0; i < newer.size(); i++) {
-                takeBack(connection, newer.get(i), scripts.get(i));
-                out.println("Took back " + name(newer.get(i)));
+                rollBack(connection, newer.get(i), scripts.get(i));
+                out.println("Rolled back " + name(newer.get(i)));
             }
         } catch (SQLException e) {
-            throw new IllegalStateException("The database refused: " + e.getMessage(), e);
+            throw new IllegalStateException("Rollback failed: " + e.getMessage(), e);
         }
         out.println("The schema is at version " + target);
     }
 
     private List<MigrationInfo> newerThan(MigrationVersion target) {
+        Migrations.refuseSchemaBeforeBaseline(flyway);
+        if (Migrations.BASELINE.isNewerThan(target)) {
+            throw new IllegalStateException("Version " + target + " is part of the baseline, which has no rollback"
+                    + " scripts; the lowest possible version is " + Migrations.BASELINE);
+        }
         ValidateResult valid = flyway.validateWithResult();
         if (!valid.validationSuccessful) {
             throw new IllegalStateException(
-                    "This is not a schema that this version of the service made: " + valid.getAllErrorMessages());
+                    "Another version of the service made this schema: " + valid.getAllErrorMessages());
         }
         List<MigrationInfo> applied = Arrays.stream(flyway.info().applied())
                 .filter(migration -> migration.getVersion() != null)
                 .toList();
         if (applied.stream().noneMatch(migration -> migration.getVersion().equals(target))) {
-            throw new IllegalStateException("Version " + target + " is not applied; applied are "
+            throw new IllegalStateException("Version " + target + " is not applied; applied versions: "
                     + applied.stream()
                             .map(migration -> migration.getVersion().toString())
                             .toList());
@@ -95,42 +110,43 @@ public final class Rollback {
         String file = "/db/rollback/U" + migration.getScript().substring(1);
         if (Rollback.class.getResource(file) == null) {
             throw new IllegalStateException(
-                    "There is no way back from " + name(migration) + ": " + file + " is missing; nothing was changed");
+                    name(migration) + " cannot be rolled back: " + file + " is missing; nothing was changed");
         }
         return Sql.load(Rollback.class, file);
     }
 
-    /** What it needs would be taken from under it, and a node that starts meanwhile would put it back. */
-    private static void refuseWhileTheServiceRuns(Connection connection) throws SQLException {
+    /** A running node would lose tables that it uses, and a node that starts would apply the migrations again. */
+    private static void refuseWhileServiceRuns(Connection connection) throws SQLException {
         try (PreparedStatement count = connection.prepareStatement(SERVICE_CONNECTIONS)) {
             count.setString(1, Postgres.APPLICATION);
             try (ResultSet row = count.executeQuery()) {
                 row.next();
                 if (row.getInt(1) > 0) {
-                    throw new IllegalStateException("The service holds " + row.getInt(1)
-                            + " connections to this database; stop all of it first");
+                    throw new IllegalStateException("The service has " + row.getInt(1)
+                            + " connections to this database; stop all nodes first");
                 }
             }
         }
     }
 
-    private void takeBack(Connection connection, MigrationInfo migration, String script) throws SQLException {
+    private void rollBack(Connection connection, MigrationInfo migration, String script) throws SQLException {
         String history = flyway.getConfiguration().getTable();
         try (Statement statement = connection.createStatement();
-                PreparedStatement forget =
+                PreparedStatement delete =
                         connection.prepareStatement("delete from " + history + " where installed_rank = ?")) {
             statement.setEscapeProcessing(false);
             statement.execute("lock table " + history + " in access exclusive mode");
             statement.execute(script);
-            forget.setInt(1, migration.getInstalledRank());
-            if (forget.executeUpdate() != 1) {
-                throw new IllegalStateException(name(migration) + " was taken back by somebody else meanwhile");
+            statement.execute("delete from " + history + " where version is null and type = 'SQL'");
+            delete.setInt(1, migration.getInstalledRank());
+            if (delete.executeUpdate() != 1) {
+                throw new IllegalStateException(name(migration) + " was rolled back concurrently");
             }
             connection.commit();
         } catch (SQLException e) {
             connection.rollback();
             throw new IllegalStateException(
-                    "The database refused to take back " + name(migration) + ", which stays: " + e.getMessage(), e);
+                    "Rollback of " + name(migration) + " failed, it stays applied: " + e.getMessage(), e);
         }
     }
 

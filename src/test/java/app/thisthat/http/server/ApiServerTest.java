@@ -157,7 +157,7 @@ class ApiServerTest {
         });
         features.client().get("/markets").rawQuery("category=100%25%2b%20a;b+c").send();
         assertThat(TestDatabase.await(seen.future()))
-                .isEqualTo("100%+ a;b cPage[limit=20, offset=0]Optional[open]Optional.empty");
+                .isEqualTo("100%+ a;b cPageRequest[limit=20, offset=0]Optional[open]Optional.empty");
     }
 
     @Test

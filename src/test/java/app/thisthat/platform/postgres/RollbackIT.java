@@ -11,86 +11,72 @@ import app.thisthat.platform.embedded.OldestPostgres;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.flywaydb.core.api.MigrationInfo;
 import org.junit.jupiter.api.Test;
 
+/** Rollbacks of test migrations, which come after the real ones. */
 class RollbackIT {
 
-    /** The first version with bets: the books of older ones are not whole, since the bets are gone. */
-    private static final int BETS = 3;
+    /** Repeatable files of an older version of the service. */
+    private static final String OLDER = "classpath:db/older";
 
-    private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+    /** Versions 9001 and 9002, whose rollback scripts are in {@code db/rollback}, and changed repeatable files. */
+    private static final String NEWER = "classpath:db/newer";
+
+    /** Version 9001, which an older version of the service can run on, and changed repeatable files. */
+    private static final String COMPATIBLE = "classpath:db/compatible";
+
+    private static final int BASELINE =
+            Integer.parseInt(Migrations.BASELINE.getVersion());
+
+    private final ByteArrayOutputStream output = new ByteArrayOutputStream();
 
     @Test
-    void everyMigration_isTakenBackExactly_andKeepsWhatOlderVersionsHold() {
-        goUpDownAndUpAgain(Servers.newEmptyDatabase());
+    void to_restoresSchemaAndRows() {
+        upgradeAndRollBack(Servers.newEmptyDatabase());
     }
 
     @Test
-    void allMigrations_areTakenBackOnTheOldestPostgres() {
+    void to_restoresSchemaAndRowsOnTheOldestPostgres() {
         try (OldestPostgres server = OldestPostgres.start()) {
-            Migrations.migrate(server.uri());
-            SchemaSnapshot picture = new SchemaSnapshot(server.uri());
-            List<String> schema = picture.schema();
-            try (TestDatabase database = new TestDatabase(server.uri())) {
-                LedgerFixture books = new LedgerFixture(database);
-                play(database, books);
-                rollBackTo(server.uri(), BETS);
-                Migrations.migrate(server.uri());
-                books.assertSound();
-            }
-            assertThat(picture.schema()).containsExactlyElementsOf(schema);
+            upgradeAndRollBack(server.uri());
         }
     }
 
-    private void goUpDownAndUpAgain(String uri) {
-        List<Integer> versions = versions(uri);
-        int newest = versions.get(versions.size() - 1);
+    private void upgradeAndRollBack(String uri) {
+        migrate(uri, OLDER);
+        int released = versionOf(uri);
         SchemaSnapshot picture = new SchemaSnapshot(uri);
-        Map<Integer, List<String>> schemas = new HashMap<>();
-        Map<Integer, Map<String, List<String>>> columns = new HashMap<>();
-        for (int version : versions) {
-            Migrations.flyway(uri).target(String.valueOf(version)).load().migrate();
-            schemas.put(version, picture.schema());
-            columns.put(version, picture.columns());
-        }
+        List<String> oldSchema = picture.schema();
+        Map<String, List<String>> oldColumns = picture.columns();
+        migrate(uri, NEWER);
+        List<String> newSchema = picture.schema();
+        assertThat(newSchema).isNotEqualTo(oldSchema);
         try (TestDatabase database = new TestDatabase(uri)) {
             LedgerFixture books = new LedgerFixture(database);
             play(database, books);
-            books.assertSound();
-            Map<Integer, Map<String, List<String>>> rows = new HashMap<>();
-            versions.forEach(version -> rows.put(version, picture.rows(columns.get(version))));
+            database.ask("update users set nickname = 'nick' where username like '%a%'");
+            Map<String, List<String>> rows = picture.rows(oldColumns);
 
-            for (int i = versions.size() - 2; versions.get(i) >= BETS; i--) {
-                int version = versions.get(i);
-                rollBackTo(uri, version);
-                assertThat(picture.schema())
-                        .as("schema of version " + version)
-                        .containsExactlyElementsOf(schemas.get(version));
-                assertThat(picture.rows(columns.get(version)))
-                        .as("rows of version " + version)
-                        .isEqualTo(rows.get(version));
-            }
-            Migrations.migrate(uri);
-            assertThat(picture.schema()).containsExactlyElementsOf(schemas.get(newest));
-            assertThat(picture.rows(columns.get(BETS))).isEqualTo(rows.get(BETS));
+            rollBack(uri, 9001);
+            migrate(uri, NEWER);
+            assertThat(picture.schema()).containsExactlyElementsOf(newSchema);
+
+            rollBack(uri, released);
+            migrate(uri, OLDER);
+            assertThat(picture.schema()).containsExactlyElementsOf(oldSchema);
+            assertThat(picture.rows(oldColumns)).isEqualTo(rows);
             books.assertSound();
             play(database, books);
             books.assertSound();
         }
-        rollBackTo(uri, 1);
-        assertThat(picture.schema()).containsExactlyElementsOf(schemas.get(1));
-        Migrations.migrate(uri);
-        assertThat(picture.schema()).containsExactlyElementsOf(schemas.get(newest));
+        migrate(uri, NEWER);
+        assertThat(picture.schema()).containsExactlyElementsOf(newSchema);
     }
 
-    /** Everything that moves credits: a signup, bets that wait, win, lose and are refunded, a reward. */
+    /** Every kind of ledger row that the service writes in a day: signup, stakes, payouts, refunds, a reward. */
     private static void play(TestDatabase database, LedgerFixture books) {
         UUID winner = books.user();
         books.pendingBets(books.market("0.6", "0.5"), 4, 8);
@@ -103,95 +89,149 @@ class RollbackIT {
         }
         UUID reward = UUID.randomUUID();
         database.ask(
-                "insert into daily_rewards (id, user_id, credits_awarded, streak, claimed_at) values (?, ?, 50, 1, now())",
+                "insert into daily_rewards (id, user_id, credits_awarded, streak, claimed_at)"
+                        + " values (?, ?, 50, 1, now())",
                 reward,
                 winner);
         database.ask(
-                "select ledger_post(array[?::uuid], array[50.0], array['daily_reward'], array[?::uuid], array[0.0], array[0.0])",
+                "select ledger_post(array[?::uuid], array[50.0], array['daily_reward'], array[?::uuid], array[0.0],"
+                        + " array[0.0])",
                 winner,
                 reward);
     }
 
     @Test
-    void to_saysWhatItDid() {
+    void migrate_byAnOlderVersionWithoutRollback_restoresItsFunctions() {
         String uri = Servers.newDatabase();
-        List<Integer> versions = versions(uri);
-        int before = versions.get(versions.size() - 3);
+        migrate(uri, OLDER);
+        assertThat(greeting(uri)).isEqualTo("older");
+        migrate(uri, COMPATIBLE);
+        assertThat(greeting(uri)).isEqualTo("newer");
 
-        rollBackTo(uri, before);
+        migrate(uri, OLDER);
 
-        assertThat(said())
+        assertThat(greeting(uri)).isEqualTo("older");
+        assertThat(new SchemaSnapshot(uri).columns()).containsKey("test_notes");
+        migrate(uri, COMPATIBLE);
+        assertThat(greeting(uri)).isEqualTo("newer");
+    }
+
+    @Test
+    void to_printsEachStep() {
+        String uri = newerDatabase();
+
+        rollBack(uri, BASELINE);
+
+        assertThat(output())
                 .containsSubsequence(
-                        "Took back " + versions.get(versions.size() - 1),
-                        "Took back " + versions.get(versions.size() - 2),
-                        "The schema is at version " + before);
-        assertThat(versionOf(uri)).isEqualTo(before);
+                        "Rolled back 9002 (test nicknames)",
+                        "Rolled back 9001 (test gifts)",
+                        "The schema is at version " + BASELINE);
+        assertThat(versionOf(uri)).isLessThan(9001);
     }
 
     @Test
-    void to_refusesAVersionThatIsNotApplied() {
-        String uri = Servers.newDatabase();
-        assertRefused(uri, 9_999, "Version 9999 is not applied");
-        assertRefused(Servers.newEmptyDatabase(), 1, "Version 1 is not applied; applied are []");
+    void to_refusesVersionsOfTheBaseline() {
+        assertRefused(
+                newerDatabase(),
+                BASELINE - 1,
+                "Version 7 is part of the baseline, which has no rollback scripts; the lowest possible version is 8");
     }
 
     @Test
-    void to_refusesASchemaThatANewerServiceMade() {
-        String uri = Servers.newDatabase();
+    void to_refusesVersionsThatAreNotApplied() {
+        assertRefused(newerDatabase(), 9_999, "Version 9999 is not applied; applied versions: [1, 2,");
+        assertRefused(Servers.newEmptyDatabase(), BASELINE, "Version 8 is not applied; applied versions: []");
+    }
+
+    @Test
+    void to_refusesTheSchemaOfANewerVersionOfTheService() {
+        String uri = newerDatabase();
         change(
                 uri,
-                "insert into flyway_schema_history (installed_rank, version, description, type, script, installed_by, execution_time, success)"
-                        + " values (1000, '9999', 'of tomorrow', 'SQL', 'V9999__of_tomorrow.sql', 'x', 1, true)");
-        assertRefused(uri, 1, "not a schema that this version of the service made");
+                "insert into flyway_schema_history"
+                        + " (installed_rank, version, description, type, script, installed_by, execution_time, success)"
+                        + " values (1000, '9999', 'future', 'SQL', 'V9999__future.sql', 'x', 1, true)");
+        assertRefused(uri, BASELINE, "Another version of the service made this schema");
     }
 
     @Test
-    void to_refusesWhereAWayBackIsMissing() {
-        String uri = Servers.newDatabase();
-        change(uri, "update flyway_schema_history set script = 'V2__lost.sql' where version = '2'");
-        assertRefused(uri, 1, "/db/rollback/U2__lost.sql is missing");
+    void to_refusesRepeatableFilesOfANewerVersionOfTheService() {
+        String uri = newerDatabase();
+        assertThatThrownBy(() -> Rollback.to(uri, BASELINE, new PrintStream(output)))
+                .hasMessageContaining("Another version of the service made this schema");
+        assertThat(versionOf(uri)).isEqualTo(9002);
+    }
+
+    @Test
+    void to_refusesIfAScriptIsMissing() {
+        String uri = newerDatabase();
+        change(uri, "update flyway_schema_history set script = 'V9001__lost.sql' where version = '9001'");
+        assertRefused(uri, BASELINE, "/db/rollback/U9001__lost.sql is missing; nothing was changed");
     }
 
     @Test
     void to_refusesWhileTheServiceRuns() {
         try (TestDatabase database = new TestDatabase()) {
+            migrate(database.uri(), NEWER);
             await(database.postgres().ready(database.vertx()));
-            assertRefused(database.uri(), 1, "stop all of it first");
+            assertRefused(database.uri(), BASELINE, "connections to this database; stop all nodes first");
         }
     }
 
     @Test
-    void to_stopsWhereTheDataRefuses() {
-        String uri = Servers.newDatabase();
+    void to_stopsAtTheMigrationThatTheDataNeeds() {
+        String uri = newerDatabase();
+        List<String> schema = new SchemaSnapshot(uri).schema();
         change(
                 uri,
                 """
-                insert into users (id, username, email, password_hash, credit_debt)
-                values (gen_random_uuid(), 'debtor', 'd@example.com', 'none', 10);
-                insert into credit_transactions (user_id, seq, amount, owed, transaction_type, reference_id, balance_after)
-                select id, 1, 0, 10, 'payout_reversal', id, 0 from users""");
+                insert into users (id, username, email, password_hash)
+                values (gen_random_uuid(), 'receiver', 'r@example.com', 'none');
+                insert into credit_transactions (user_id, seq, amount, transaction_type, reference_id, balance_after)
+                select id, 1, 10, 'gift', id, 10 from users""");
 
-        assertThatThrownBy(() -> rollBackTo(uri, 1)).hasMessageContaining("refused to take back 32");
+        assertThatThrownBy(() -> rollBack(uri, BASELINE))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("Rollback of 9001 (test gifts) failed, it stays applied");
 
-        assertThat(versionOf(uri)).isEqualTo(32);
-        assertThat(new SchemaSnapshot(uri).columns().get("users")).contains("credit_debt");
+        assertThat(versionOf(uri)).isEqualTo(9001);
+        assertThat(new SchemaSnapshot(uri).columns().get("users")).doesNotContain("nickname");
+        migrate(uri, NEWER);
+        assertThat(new SchemaSnapshot(uri).schema()).containsExactlyElementsOf(schema);
     }
 
     private void assertRefused(String uri, int version, String reason) {
         List<String> schema = new SchemaSnapshot(uri).schema();
-        assertThatThrownBy(() -> rollBackTo(uri, version))
+        assertThatThrownBy(() -> rollBack(uri, version))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining(reason);
         assertThat(new SchemaSnapshot(uri).schema()).isEqualTo(schema);
-        assertThat(said()).isEmpty();
+        assertThat(output()).isEmpty();
     }
 
-    private void rollBackTo(String uri, int version) {
-        Rollback.to(uri, version, new PrintStream(said, true, StandardCharsets.UTF_8));
+    private static String newerDatabase() {
+        String uri = Servers.newDatabase();
+        migrate(uri, NEWER);
+        return uri;
     }
 
-    private String said() {
-        return said.toString(StandardCharsets.UTF_8);
+    private static void migrate(String uri, String location) {
+        Migrations.migrate(Migrations.flyway(uri, location));
+    }
+
+    private void rollBack(String uri, int version) {
+        Rollback.to(Migrations.flyway(uri, NEWER), version, new PrintStream(output, true, StandardCharsets.UTF_8));
+    }
+
+    private String output() {
+        return output.toString(StandardCharsets.UTF_8);
+    }
+
+    private static String greeting(String uri) {
+        try (TestDatabase database = new TestDatabase(uri)) {
+            return (String) database.ask("select test_greeting()");
+        }
     }
 
     private static void change(String uri, String sql) {
@@ -200,18 +240,7 @@ class RollbackIT {
         }
     }
 
-    private static List<Integer> versions(String uri) {
-        List<Integer> versions = new ArrayList<>();
-        Arrays.stream(Migrations.flyway(uri).load().info().all())
-                .forEach(migration -> versions.add(version(migration)));
-        return versions;
-    }
-
     private static int versionOf(String uri) {
-        return version(Migrations.flyway(uri).load().info().current());
-    }
-
-    private static int version(MigrationInfo migration) {
-        return Integer.parseInt(migration.getVersion().getVersion());
+        return Integer.parseInt(Migrations.flyway(uri).load().info().current().getVersion().getVersion());
     }
 }

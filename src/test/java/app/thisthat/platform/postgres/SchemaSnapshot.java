@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What a database is made of and what it holds, to compare with itself later. */
+/** The schema and the rows of a database, as text that can be compared. */
 final class SchemaSnapshot {
 
     private static final String SCHEMA = Sql.load(SchemaSnapshot.class, "schema.sql");
@@ -21,12 +21,12 @@ final class SchemaSnapshot {
         this.uri = uri;
     }
 
-    /** Tables, columns, constraints, domains, indexes, triggers, views, functions and grants, a line each. */
+    /** The objects of the schema with their properties and grants, one line each; see {@code schema.sql}. */
     List<String> schema() {
         return lines(SCHEMA);
     }
 
-    /** The tables and their columns. */
+    /** The columns of each table, in their order. */
     Map<String, List<String>> columns() {
         Map<String, List<String>> columns = new TreeMap<>();
         lines(
@@ -41,7 +41,7 @@ final class SchemaSnapshot {
         return columns;
     }
 
-    /** The rows of some columns of some tables. */
+    /** The rows of some columns of some tables, sorted. */
     Map<String, List<String>> rows(Map<String, List<String>> columns) {
         Map<String, List<String>> rows = new TreeMap<>();
         columns.forEach((table, names) -> rows.put(

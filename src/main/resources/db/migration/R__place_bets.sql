@@ -1,0 +1,85 @@
+-- Places a batch of bets, at most one for each user, and returns one row for each requested bet:
+--   placed                 the bet, its odds and payout, and the new balance
+--   replayed, key_mismatch an earlier bet of the user with the same key, from the same or from another request
+--   token_revoked, account_suspended, market_not_found, market_closed, odds_unavailable, odds_stale, odds_changed,
+--   insufficient_balance   the bet is rejected; the others of the batch are not affected
+--
+-- Locks the markets (shared) and then the users, each in the order of their ids, which prevents deadlocks. All checks
+-- run under these locks. After a lock timeout of one second the whole batch fails, while the caller still has time to
+-- retry its bets.
+--
+-- An earlier bet is looked up before the suspension is checked: a suspended user can still learn the outcome of a lost
+-- response. A market that follows another one is closed as soon as the other one is, since the outcome may be known.
+--
+-- The plan is made once for each connection, since planning would cost more than the bets. Disabled sequential scans
+-- keep that plan on the indexes even if it was made while the tables were small.
+create or replace function place_bets(
+  p_ids uuid[], p_users uuid[], p_token_versions int[], p_markets uuid[], p_sides text[], p_amounts numeric[],
+  p_expected numeric[], p_slippages numeric[], p_keys text[], p_hashes bytea[], p_max_odds_age interval,
+  p_sessions uuid[] default null)
+returns table (ord bigint, outcome text, bet_id uuid, odds numeric, payout numeric, balance numeric, placed_at timestamptz)
+language plpgsql security definer set search_path from current
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set lock_timeout = '1s' as $$
+begin
+  perform 1 from markets m where m.id = any (p_markets) order by m.id for share;
+  perform 1 from users u where u.id = any (p_users) order by u.id for no key update;
+
+  return query
+  with judged as materialized (
+    select a.ord, a.id, a.user_id, a.market_id, a.side, a.amount, a.key, a.hash, o.odds, earlier.id as earlier_id,
+           case
+             when u.token_version is distinct from a.token_version then 'token_revoked'
+             when a.session_id is not null and s.id is null then 'token_revoked'
+             when earlier.id is not null and earlier.request_hash = a.hash then 'replayed'
+             when earlier.id is not null then 'key_mismatch'
+             when u.suspension is not null and coalesce(u.suspended_until > clock_timestamp(), true) then 'account_suspended'
+             when m.status is null then 'market_not_found'
+             when m.status <> 'open' then 'market_closed'
+             when m.linked_market_id is not null
+                  and (select x.status <> 'open' from markets x where x.id = m.linked_market_id) then 'market_closed'
+             when m.market_type <> 'polymarket' and m.expires_at <= clock_timestamp() then 'market_closed'
+             when o.odds is null or o.odds not between 0.01 and 0.99 then 'odds_unavailable'
+             when m.market_type <> 'credits'
+                  and (o.suspended or o.confirmed_at < clock_timestamp() - p_max_odds_age) then 'odds_stale'
+             when o.odds > a.expected + coalesce(a.slippage, 0) then 'odds_changed'
+             else 'payable'
+           end as verdict
+    from unnest(p_ids, p_users, p_token_versions, p_markets, p_sides, p_amounts, p_expected, p_slippages, p_keys, p_hashes,
+                p_sessions)
+           with ordinality a (id, user_id, token_version, market_id, side, amount, expected, slippage, key, hash, session_id, ord)
+    left join lateral (select * from users x where x.id = a.user_id limit 1) u on true
+    left join lateral (
+      select x.id from sessions x
+      where x.id = a.session_id and x.user_id = a.user_id and x.token_version = a.token_version and x.ended_at is null
+      limit 1
+    ) s on true
+    left join lateral (select * from markets x where x.id = a.market_id limit 1) m on true
+    left join lateral (
+      select case a.side when 'this' then x.this_odds else x.that_odds end as odds, x.confirmed_at, x.suspended
+      from market_odds x where x.market_id = a.market_id limit 1
+    ) o on true
+    left join lateral (
+      select x.id, x.request_hash from bets x where x.user_id = a.user_id and x.idempotency_key = a.key limit 1
+    ) earlier on true
+  ), paid as materialized (
+    select p.* from (
+      select array_agg(j.user_id) as users, array_agg(j.amount) as amounts, array_agg(j.id) as bets
+      from judged j where j.verdict = 'payable'
+    ) g, ledger_stake(g.users, g.amounts, g.bets) p
+  ), placed as (
+    insert into bets as b
+      (id, user_id, market_id, amount, side, odds_at_bet, potential_payout, idempotency_key, request_hash)
+    select j.id, j.user_id, j.market_id, j.amount, j.side, j.odds, round(j.amount / j.odds, 2), j.key, j.hash
+    from judged j join paid p on p.bet_id = j.id
+    returning b.id, b.potential_payout, b.placed_at
+  )
+  select j.ord,
+         case when j.verdict <> 'payable' then j.verdict when b.id is null then 'insufficient_balance' else 'placed' end,
+         coalesce(j.earlier_id, j.id), j.odds, b.potential_payout, p.balance, b.placed_at
+  from judged j
+  left join paid p on p.bet_id = j.id
+  left join placed b on b.id = j.id;
+end $$;
+
+revoke execute on function place_bets from public;
+grant execute on function place_bets to thisthat_service;

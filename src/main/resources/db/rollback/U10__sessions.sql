@@ -1,2 +1,0 @@
-drop table sessions;
-alter table users drop email_verified_at, drop preferences, drop closed_at;

@@ -1,2 +1,0 @@
-drop function audit_append;
-drop table admin_audit;

@@ -1,2 +1,0 @@
-drop table mails;
-drop table account_tokens;

@@ -1,2 +1,0 @@
-drop table market_odds;
-drop table markets;

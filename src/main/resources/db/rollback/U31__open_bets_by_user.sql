@@ -1,1 +1,0 @@
-drop index bets_open_by_user;

@@ -1,3 +1,0 @@
-drop function settle_bets;
-drop function place_bets;
-drop table bets;

@@ -1,1 +1,0 @@
-alter table odds_history_seconds reset (fillfactor);

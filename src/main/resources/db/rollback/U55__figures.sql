@@ -1,2 +1,0 @@
-drop table figures_progress;
-drop table daily_figures;

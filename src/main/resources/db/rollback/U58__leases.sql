@@ -1,2 +1,0 @@
-drop function lease_holds;
-drop table leases;

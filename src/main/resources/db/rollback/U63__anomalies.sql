@@ -1,2 +1,0 @@
-drop table anomalies;
-drop table account_origins;

@@ -1,1 +1,0 @@
-drop index daily_totals_of_user;

@@ -1,1 +1,0 @@
-alter table market_odds drop column suspended;

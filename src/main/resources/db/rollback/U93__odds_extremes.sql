@@ -1,1 +1,0 @@
-drop table odds_extremes;

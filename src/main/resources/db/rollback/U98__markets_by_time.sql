@@ -1,2 +1,0 @@
-drop index markets_by_settlement;
-drop index markets_by_change;

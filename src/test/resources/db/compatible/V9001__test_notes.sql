@@ -1,0 +1,1 @@
+create table test_notes (id uuid primary key);

@@ -1,0 +1,4 @@
+alter domain transaction_type drop constraint transaction_type_check;
+alter domain transaction_type add constraint transaction_type_check check (value in
+  ('signup_bonus', 'daily_reward', 'bet_placed', 'bet_payout', 'bet_refund', 'payout_reversal', 'refund_reversal',
+   'debt_repayment', 'expired'));
