@@ -1,25 +1,25 @@
 import createClient from 'openapi-fetch';
 import type { components, paths } from '../target/thisthat.js';
 
-export type ApiError = components['schemas']['Error'];
+export type ErrorBody = components['schemas']['Error'];
 export type Market = components['schemas']['Market'];
 
-/** A refusal of the API: `body.code` is the stable name of the reason. */
-export class Refused extends Error {
-  constructor(readonly body: ApiError) {
+/** An error response of the API. `body.code` identifies the reason. */
+export class ApiError extends Error {
+  constructor(readonly body: ErrorBody) {
     super(`${body.statusCode} ${body.code}: ${body.error} (request ${body.requestId})`);
   }
 }
 
-/** The body of an answer; a refusal is thrown. */
-export function accepted<T>(answer: { data?: T; error?: ApiError }): T {
-  if (answer.error !== undefined) {
-    throw new Refused(answer.error);
+/** Returns the body of a success response and throws an `ApiError` for an error response. */
+export function unwrap<T>(response: { data?: T; error?: ErrorBody }): T {
+  if (response.error !== undefined) {
+    throw new ApiError(response.error);
   }
-  return answer.data as T;
+  return response.data as T;
 }
 
-/** A client that signs its requests with the token of the moment. */
+/** Creates a client that sends the current access token with each request. */
 export function thisThat(baseUrl: string) {
   let token: string | undefined;
   const api = createClient<paths>({ baseUrl });
@@ -34,7 +34,7 @@ export function thisThat(baseUrl: string) {
   return {
     api,
     signIn: async (email: string, password: string) => {
-      const signedIn = accepted(await api.POST('/auth/login', { body: { email, password } }));
+      const signedIn = unwrap(await api.POST('/auth/login', { body: { email, password } }));
       token = signedIn.accessToken;
       return signedIn.user;
     },

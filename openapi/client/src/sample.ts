@@ -1,10 +1,10 @@
 /**
- * What an app does first: signs in, looks for a market, bets, reads the ledger; and what it is told when it asks amiss.
- * Ends with 1 if the service behaves otherwise than its contract promises.
+ * Sample client: signs in, finds a market, places a bet, reads the ledger and handles errors.
+ * Exits with 1 if the service violates its contract.
  */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { Refused, accepted, thisThat } from './client.js';
+import { ApiError, thisThat, unwrap } from './client.js';
 
 const url = process.env['THISTHAT_URL'] ?? 'http://localhost:8080/api/v1';
 const email = process.env['THISTHAT_EMAIL'] ?? 'alice@thisthat.example';
@@ -13,29 +13,33 @@ const stake = 10;
 
 const { api, signIn } = thisThat(url);
 
-const stranger = await api.GET('/users/me');
-assert.equal(stranger.error?.code, 'UNAUTHORIZED');
+const anonymous = await api.GET('/users/me');
+assert.equal(anonymous.error?.code, 'UNAUTHORIZED');
 
 const user = await signIn(email, password);
-console.log(`signed in as ${user.username} with ${user.creditBalance} credits`);
+console.log(`Signed in: ${user.username}, balance ${user.creditBalance}`);
 
-const { markets } = accepted(await api.GET('/markets', { params: { query: { status: 'open', sort: 'liquidity', limit: 5 } } }));
+const query = { status: 'open', sort: 'liquidity', limit: 5 } as const;
+const { markets } = unwrap(await api.GET('/markets', { params: { query } }));
 const market = markets[0];
-assert(market, 'no market is open');
-console.log(`${market.title}: ${market.thisOption} at ${market.thisOdds}, ${market.thatOption} at ${market.thatOdds}`);
+assert(market, 'No market is open');
+console.log(`Market: ${market.title}`);
+console.log(`Odds: ${market.thisOption} ${market.thisOdds}, ${market.thatOption} ${market.thatOdds}`);
 
-const order = {
+const request = {
   params: { header: { 'Idempotency-Key': randomUUID() } },
   body: { marketId: market.id, amount: stake, side: 'this', expectedOdds: market.thisOdds, maxSlippage: 0.05 },
 } as const;
-const { bet, newBalance } = accepted(await api.POST('/bets', order));
-console.log(`bet ${bet.amount} on ${bet.side} at ${bet.oddsAtBet}: pays ${bet.potentialPayout}, ${newBalance} credits are left`);
+const { bet, newBalance } = unwrap(await api.POST('/bets', request));
+console.log(`Bet placed: ${bet.amount} on ${bet.side} at ${bet.oddsAtBet}, potential payout ${bet.potentialPayout}`);
+console.log(`Balance: ${newBalance}`);
 
-const again = await api.POST('/bets', order);
-assert.equal(accepted(again).bet.id, bet.id, 'the same key places one bet');
-assert.equal(again.response.headers.get('idempotency-replayed'), 'true');
+const replay = await api.POST('/bets', request);
+assert.equal(unwrap(replay).bet.id, bet.id, 'The same key must place one bet');
+assert.equal(replay.response.headers.get('idempotency-replayed'), 'true');
 
-const { transactions } = accepted(await api.GET('/transactions/me', { params: { query: { type: 'bet_placed', limit: 5 } } }));
+const filter = { type: 'bet_placed', limit: 5 } as const;
+const { transactions } = unwrap(await api.GET('/transactions/me', { params: { query: filter } }));
 const row = transactions.find((transaction) => transaction.referenceId === bet.id);
 assert.equal(row?.amount, -stake);
 assert.equal(row?.balanceAfter, newBalance);
@@ -44,7 +48,7 @@ const tooMuch = await api.POST('/bets', { body: { marketId: market.id, amount: 1
 assert.equal(tooMuch.error?.code, 'INVALID_BET_AMOUNT');
 
 await assert.rejects(
-  async () => accepted(await api.GET('/markets/{marketId}', { params: { path: { marketId: randomUUID() } } })),
-  (refusal) => refusal instanceof Refused && refusal.body.statusCode === 404 && refusal.body.code === 'MARKET_NOT_FOUND',
+  async () => unwrap(await api.GET('/markets/{marketId}', { params: { path: { marketId: randomUUID() } } })),
+  (error) => error instanceof ApiError && error.body.statusCode === 404 && error.body.code === 'MARKET_NOT_FOUND',
 );
-console.log('all as the contract promises');
+console.log('All checks passed');

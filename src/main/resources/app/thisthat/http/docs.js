@@ -1,4 +1,4 @@
-// Shows the contract; a token that was entered survives a reload of the page.
+// Swagger UI for the contract. persistAuthorization keeps the token after a page reload.
 window.ui = SwaggerUIBundle({
   url: '/openapi.yaml',
   dom_id: '#docs',
