@@ -1,4 +1,4 @@
--- What a backup is measured by: what it holds, and that its books are right.
+-- Figures of a backup: schema version, row counts, sums, and users whose balance differs from the ledger.
 select concat_ws(' ',
   'schema=' || (select max(version::int) from flyway_schema_history),
   'users=' || (select count(*) from users),

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Whether the service in this container is live (or, as "ready", serves requests). Needs no program but bash.
+# Probe of the service in this container. Usage: healthcheck.sh [live|ready]; the default is live. Requires only bash.
 set -euo pipefail
 exec 3<>"/dev/tcp/127.0.0.1/${THISTHAT_MANAGEMENT_PORT:-9090}"
 printf 'GET /health/%s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' "${1:-live}" >&3

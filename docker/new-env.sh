@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Writes docker/.env from .env.example with fresh secrets. An .env that is there already is left alone.
+# Writes docker/.env from .env.example with generated secrets. Does not overwrite an existing .env.
 set -euo pipefail
 cd "$(dirname "$0")"
 if [ -e .env ]; then
-  echo "docker/.env is there already" >&2
+  echo "docker/.env already exists" >&2
   exit 1
 fi
 secret() { head -c "$1" /dev/urandom | base64 -w 0 | tr '+/' '-_' | tr -d '='; }

@@ -1,25 +1,26 @@
 #!/usr/bin/env bash
-# Restores a backup into an empty database, all of it or nothing, and checks what came out. Usage: restore.sh FILE
+# Restores a backup into an empty database in one transaction and verifies the result. Usage: restore.sh FILE
 #
-# DATABASE_URI  the database; its user has to own it and to be allowed to make a role, as the service's
+# DATABASE_URI  the empty database. The user must own it and have the privilege CREATEROLE, like the service's user.
 #
-# FILE is a .dump of backup.sh, or its name below BACKUP_DIR; its .figures and .sha256 have to lie beside it.
+# FILE is a .dump file of backup.sh: a path, or a name in BACKUP_DIR. Its .figures and .sha256 files must be in the same
+# directory.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-: "${DATABASE_URI:?has to name the database}"
+: "${DATABASE_URI:?must be set}"
 file=${1:?"usage: restore.sh FILE"}
 [ -e "$file" ] || file=${BACKUP_DIR:-backups}/$file
 cd "$(dirname "$file")"
 name=$(basename "$file" .dump)
 fail() { echo "$*" >&2; exit 1; }
-ask() { psql "$DATABASE_URI" --no-psqlrc --quiet --no-align --tuples-only --set=ON_ERROR_STOP=1 "$@"; }
+query() { psql "$DATABASE_URI" --no-psqlrc --quiet --no-align --tuples-only --set=ON_ERROR_STOP=1 "$@"; }
 
-sha256sum --check --quiet "$name.sha256" || fail "$name is damaged"
-tables=$(ask --command "select count(*) from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'v')")
-[ "$tables" = 0 ] || fail "the database holds $tables tables and views already; nothing was changed"
+sha256sum --check --quiet "$name.sha256" || fail "Restore refused: the checksum of $name does not match"
+tables=$(query --command "select count(*) from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'v')")
+[ "$tables" = 0 ] || fail "Restore refused: the database is not empty ($tables tables and views). Nothing was changed."
 
-# Roles belong to the server, so no dump of a database holds them: the one the service works as is made here.
-ask <<'SQL'
+# A database dump contains no roles, because roles belong to the server. The service's role is created here.
+query <<'SQL'
 do $$
 begin
   create role thisthat_service nologin;
@@ -33,16 +34,16 @@ begin
 end $$;
 SQL
 pg_restore --dbname="$DATABASE_URI" --no-password --no-owner --single-transaction --exit-on-error "$name.dump"
-ask --command 'set client_min_messages = error' --command 'analyze'
+query --command 'set client_min_messages = error' --command 'analyze'
 
-restored=$(ask --file "$here/figures.sql")
+restored=$(query --file "$here/figures.sql")
 expected=$(cat "$name.figures")
-[ "$restored" = "$expected" ] || fail "the figures differ:
+[ "$restored" = "$expected" ] || fail "Restore failed: the figures differ:
   backup   $expected
   restored $restored"
-rights=$(ask --command "select has_table_privilege('thisthat_service', 'users', 'select')
+rights=$(query --command "select has_table_privilege('thisthat_service', 'users', 'select')
   and (select bool_and(has_function_privilege('thisthat_service', oid, 'execute')) from pg_proc where proname = 'ledger_post')
   and not has_column_privilege('thisthat_service', 'users', 'credit_balance', 'update')
   and not has_table_privilege('thisthat_service', 'credit_transactions', 'insert')" 2>&1) || true
-[ "$rights" = t ] || fail "the rights of thisthat_service are not what they should be: $rights"
-echo "restored $name: $restored"
+[ "$rights" = t ] || fail "Restore failed: the privileges of thisthat_service are wrong: $rights"
+echo "Restored $name: $restored"

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Goes back to one of the last three images that were in service before this one. Usage: rollback.sh [1|2|3] [--schema VERSION]
+# Rolls back to one of the three previous images. Usage: rollback.sh [1|2|3] [--schema VERSION]
 #
-# 1, the default, is the image before this one. An older image starts on a newer schema, so where what was added does not
-# disturb it the schema stays as it is. Where it does, --schema takes the schema back to the version that the older image
-# knows, with the scripts that only the newer image has; the service is stopped meanwhile, and what the newer versions hold
-# is lost. A backup comes first.
+# 1 (default) is the previous image. An older image starts on a newer schema, so the schema usually stays. If the older
+# image does not work with the newer schema, --schema rolls the schema back to VERSION with the rollback scripts of the
+# current image. The service is stopped meanwhile, and data that only the newer schema holds is lost. The script makes a
+# backup first.
 set -euo pipefail
 cd "$(dirname "$0")"
 usage() { echo "usage: rollback.sh [1|2|3] [--schema VERSION]" >&2; exit 2; }
@@ -21,7 +21,7 @@ compose() { docker compose -f compose.yaml "$@"; }
 current=$(tail -n 1 releases 2>/dev/null) || true
 target=$(head -n -1 releases 2>/dev/null | tail -n "$steps" | head -n 1) || true
 if [ -z "$target" ] || [ "$(head -n -1 releases | wc -l)" -lt "$steps" ]; then
-  echo "no image is noted $steps before this one" >&2
+  echo "Rollback refused: docker/releases lists fewer than $steps previous images" >&2
   exit 1
 fi
 docker image inspect "$target" >/dev/null 2>&1 || docker pull --quiet "$target"
@@ -34,4 +34,4 @@ THISTHAT_IMAGE=$target compose up --detach --no-build --wait --wait-timeout 180 
 sed -i "s|^THISTHAT_IMAGE=.*|THISTHAT_IMAGE=$target|" .env
 head -n "-$steps" releases >releases.part
 mv releases.part releases
-echo "$target is in service again"
+echo "Rolled back to $target"

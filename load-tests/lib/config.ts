@@ -1,8 +1,8 @@
-// What a run is told by its environment.
+// Settings of a run, from environment variables.
 
-function variable(name: string, otherwise: string): string {
+function variable(name: string, fallback: string): string {
   const value = __ENV[name];
-  return value === undefined || value === '' ? otherwise : value;
+  return value === undefined || value === '' ? fallback : value;
 }
 
 export const origin = variable('URL', 'http://127.0.0.1:8080').replace(/\/$/, '');
@@ -16,12 +16,12 @@ export const admin = {
   password: variable('ADMIN_PASSWORD', 'demo-admin-1'),
 };
 
-/** The seconds that the steady part of a scenario lasts, unless DURATION says otherwise. */
-export function seconds(otherwise: number): number {
-  return Number(variable('DURATION', `${otherwise}`).replace(/s$/, ''));
+/** Duration of the steady part of a scenario in seconds: DURATION, or the fallback. */
+export function seconds(fallback: number): number {
+  return Number(variable('DURATION', `${fallback}`).replace(/s$/, ''));
 }
 
-/** A count of the scenario (a rate, virtual users, bets), unless the variable of that name says otherwise. */
-export function count(name: string, otherwise: number): number {
-  return Number(variable(name, `${otherwise}`));
+/** A number of the scenario (rate, virtual users, bets): the variable of that name, or the fallback. */
+export function count(name: string, fallback: number): number {
+  return Number(variable(name, `${fallback}`));
 }

@@ -1,2 +1,2 @@
-// What k6 gives every script and its types leave out.
+// Globals of k6 that @types/k6 does not declare.
 declare const console: Record<'log' | 'warn' | 'error', (...what: unknown[]) => void>;

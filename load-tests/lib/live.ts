@@ -3,7 +3,7 @@ import { Counter, Trend } from 'k6/metrics';
 import { setTimeout } from 'k6/timers';
 import { WebSocket } from 'k6/websockets';
 import { liveUrl } from './config.ts';
-import { address } from './users.ts';
+import { clientAddress } from './users.ts';
 
 interface State {
   marketId: string;
@@ -18,20 +18,20 @@ type Frame =
   | { type: 'error'; code: string }
   | { type: 'market' | 'pong' | 'shutdown' };
 
-/** From the moment odds changed to the moment a socket read them, both clocks being the same; 100 ms of it may be gathering. */
+/** Time from the change of odds to its receipt. Both use the clock of the same host. Up to 100 ms of it is conflation. */
 const latency = new Trend('odds_latency_ms', true);
 const frames = new Counter('odds_frames');
 const updates = new Counter('odds_updates');
-/** Updates that were older than one the socket had already; never one is right. */
+/** Updates older than one that the socket already received; must be 0. */
 const regressions = new Counter('odds_seq_regressions');
-/** Sockets that got all of their snapshot before their first update. */
+/** Sockets that received the complete snapshot. */
 const complete = new Counter('sockets_complete');
-/** Sockets that were open until we closed them. */
+/** Sockets that stayed open until the client closed them. */
 const held = new Counter('sockets_held');
 const broken = new Counter('sockets_broken');
 
-/** For so many sockets. */
-export function odds(sockets: number): Record<string, string[]> {
+/** Thresholds of a number of sockets. */
+export function liveThresholds(sockets: number): Record<string, string[]> {
   return {
     odds_latency_ms: ['p(95)<250', 'p(99)<1000'],
     odds_frames: ['count>0'],
@@ -43,39 +43,39 @@ export function odds(sockets: number): Record<string, string[]> {
   };
 }
 
-/** Opens a socket that follows all markets for so long. */
-export function socket(number: number, seconds: number): void {
+/** Opens a socket that follows all markets for a time. */
+export function openSocket(number: number, seconds: number): void {
   const seqs = new Map<string, number>();
   let snapshot = false;
   let closing = false;
-  const ws = new WebSocket(liveUrl, null, { headers: { 'X-Forwarded-For': address(number) } });
+  const ws = new WebSocket(liveUrl, null, { headers: { 'X-Forwarded-For': clientAddress(number) } });
 
-  function take(states: State[], fresh: boolean): void {
+  function apply(states: State[], isUpdate: boolean): void {
     const now = Date.now();
     for (const state of states) {
       if (state.seq < (seqs.get(state.marketId) ?? 0)) regressions.add(1);
       seqs.set(state.marketId, state.seq);
-      if (fresh) latency.add(now - Date.parse(state.updatedAt));
+      if (isUpdate) latency.add(now - Date.parse(state.updatedAt));
     }
   }
 
-  function read(frame: Frame): void {
+  function receive(frame: Frame): void {
     switch (frame.type) {
       case 'snapshot':
-        take(frame.markets, false);
+        apply(frame.markets, false);
         if (frame.last) {
           snapshot = true;
           complete.add(1);
         }
         break;
       case 'odds':
-        check(snapshot, { 'the snapshot comes first': (seen) => seen });
+        check(snapshot, { 'the snapshot precedes updates': (received) => received });
         frames.add(1);
         updates.add(frame.updates.length);
-        take(frame.updates, true);
+        apply(frame.updates, true);
         break;
       case 'error':
-        console.error(`A socket was answered ${frame.code}`);
+        console.error(`Socket received error ${frame.code}`);
         broken.add(1);
         break;
       default:
@@ -90,11 +90,11 @@ export function socket(number: number, seconds: number): void {
     }, seconds * 1000);
   };
   ws.onmessage = (message) => {
-    if (message !== undefined) read(JSON.parse(String(message.data)) as Frame);
+    if (message !== undefined) receive(JSON.parse(String(message.data)) as Frame);
   };
   ws.onerror = (error) => {
-    if (closing) return; // k6 may answer a ping of the server after it said that it closes
-    console.error(`A socket broke: ${error?.error ?? 'for no reason given'}`);
+    if (closing) return; // k6 may respond to a ping after its close frame, which is an error
+    console.error(`Socket failed: ${error?.error ?? 'no reason given'}`);
     broken.add(1);
   };
   ws.onclose = () => {

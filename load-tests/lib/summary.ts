@@ -8,21 +8,21 @@ interface Metric {
   thresholds?: Record<string, { ok: boolean }>;
 }
 
-/** What k6 hands over in the shape that tells which thresholds held; see `run`. */
+/** Summary of k6 in the format that includes thresholds; `run` selects it. */
 export interface Data {
   metrics: Record<string, Metric>;
   state: { testRunDurationMs: number };
 }
 
-/** The other shape, the first choice of k6 since version 2: without thresholds and the 99th percentile. */
-interface Untold {
+/** Default summary format since k6 2, without thresholds and the 99th percentile. */
+interface MachineReadableData {
   results: object;
 }
 
 interface OpResult {
   op: string;
   requests: number;
-  /** Of a phase only k6 knows how long it lasted. */
+  /** null for a phase, because its duration is unknown here. */
   perSecond: number | null;
   failed: number;
   p50: number;
@@ -31,14 +31,14 @@ interface OpResult {
   max: number;
 }
 
-/** To be spread into the options of each scenario. */
+/** Statistics of trends, for the options of each scenario. */
 export const trends = { summaryTrendStats: ['avg', 'min', 'med', 'p(95)', 'p(99)', 'max'] };
 
 export function value(data: Data, metric: string, field: string): number {
   return data.metrics[metric]?.values[field] ?? 0;
 }
 
-function ops(data: Data): OpResult[] {
+function opResults(data: Data): OpResult[] {
   return Object.keys(data.metrics).flatMap((name) => {
     const [, tags, op = '', phase] = /^http_req_duration(\{op:(\w+)(?:,phase:(\w+))?\})$/.exec(name) ?? [];
     if (tags === undefined) return [];
@@ -53,18 +53,18 @@ function ops(data: Data): OpResult[] {
   }).sort((a, b) => a.op.localeCompare(b.op));
 }
 
-/** What was answered has to be what the ledger says; told only where both were counted. */
-function mismatches(data: Data): string[] {
-  return [['credits_issued', 'ledger_issued'], ['credits_staked', 'ledger_staked'], ['credits_won', 'ledger_paid']].flatMap(([answered = '', booked = '']) => {
-    if (data.metrics[answered] === undefined || data.metrics[booked] === undefined) return [];
-    const told = value(data, answered, 'count');
-    const kept = value(data, booked, 'value');
-    return Math.abs(told - kept) < 0.005 ? [] : [`${answered} ${told.toFixed(2)} is not ${booked} ${kept.toFixed(2)}`];
+/** Differences between the sums of the responses and of the ledger, for pairs where both were counted. */
+function findLedgerMismatches(data: Data): string[] {
+  return [['credits_issued', 'ledger_issued'], ['credits_staked', 'ledger_staked'], ['credits_won', 'ledger_paid']].flatMap(([responses = '', ledger = '']) => {
+    if (data.metrics[responses] === undefined || data.metrics[ledger] === undefined) return [];
+    const byResponses = value(data, responses, 'count');
+    const byLedger = value(data, ledger, 'value');
+    return Math.abs(byResponses - byLedger) < 0.005 ? [] : [`${responses} ${byResponses.toFixed(2)} differs from ${ledger} ${byLedger.toFixed(2)}`];
   });
 }
 
-/** A threshold on what was never measured holds for k6; for us it fails. No answer takes no time at all. */
-function unmeasured(data: Data): string[] {
+/** Metrics without a measurement. k6 passes their thresholds; this project fails them. */
+function findUnmeasured(data: Data): string[] {
   return Object.entries(data.metrics)
     .filter(([, { type, values, thresholds }]) => (type === 'rate' && (values['passes'] ?? 0) + (values['fails'] ?? 0) === 0)
       || (type === 'trend' && thresholds !== undefined && values['max'] === 0))
@@ -77,24 +77,26 @@ function table(rows: string[][]): string {
     .join('\n');
 }
 
-/** The end of every run: a table for whoever reads, and the same as JSON for whatever compares runs. */
-export function handleSummary(given: Data | Untold): Record<string, string> {
-  return summarize(given, () => []);
+/** End of every run: a table on standard output and a JSON file. */
+export function handleSummary(data: Data | MachineReadableData): Record<string, string> {
+  return summarize(data, () => []);
 }
 
-/** The same, where what a scenario asks besides its thresholds was `missed`. */
-export function summarize(given: Data | Untold, missed: (data: Data) => string[]): Record<string, string> {
-  return 'metrics' in given ? report(given, missed(given))
-    : { stdout: '\n  FAILED: no threshold was told. Start k6 by load-tests/run, or with K6_NEW_MACHINE_READABLE_SUMMARY=false.\n' };
+/** Like {@link handleSummary}, with further checks of the scenario; `check` returns its failures. */
+export function summarize(data: Data | MachineReadableData, check: (data: Data) => string[]): Record<string, string> {
+  return 'metrics' in data ? report(data, check(data))
+    : { stdout: '\n  FAILED: k6 reported no thresholds. Use load-tests/run, or set K6_NEW_MACHINE_READABLE_SUMMARY=false.\n' };
 }
 
-function report(data: Data, missed: string[]): Record<string, string> {
-  const results = ops(data);
-  const thresholds = Object.entries(data.metrics).flatMap(([metric, { thresholds: held = {} }]) =>
-    Object.entries(held).map(([threshold, { ok }]) => ({ metric, threshold, ok })));
-  const unbooked = mismatches(data);
-  const wrong = [...(thresholds.length === 0 ? ['no threshold was told'] : []), ...unmeasured(data), ...unbooked, ...missed];
-  const ok = wrong.length === 0 && thresholds.every((threshold) => threshold.ok);
+function report(data: Data, scenarioFailures: string[]): Record<string, string> {
+  const results = opResults(data);
+  const thresholds = Object.entries(data.metrics).flatMap(([metric, { thresholds: byExpression = {} }]) =>
+    Object.entries(byExpression).map(([threshold, { ok }]) => ({ metric, threshold, ok })));
+  const ledgerMismatches = findLedgerMismatches(data);
+  const failures = [
+    ...(thresholds.length === 0 ? ['k6 reported no thresholds'] : []), ...findUnmeasured(data), ...ledgerMismatches, ...scenarioFailures,
+  ];
+  const ok = failures.length === 0 && thresholds.every((threshold) => threshold.ok);
   const others = Object.entries(data.metrics)
     .filter(([name, { type }]) => !/^(http_|iteration|dropped_|data_|vus|checks|ws_|group_)|\{/.test(name) && type !== '')
     .map(([name, { values }]) => [name, Object.entries(values).map(([k, v]) => `${k} ${Number(v.toFixed(2))}`).join(', ')]);
@@ -106,14 +108,14 @@ function report(data: Data, missed: string[]): Record<string, string> {
         ...[r.p50, r.p95, r.p99, r.max].map((ms) => ms.toFixed(1))]),
     ]),
     '', table([...others, ['dropped iterations', `${value(data, 'dropped_iterations', 'count')}`]].map((row) => [row[0] ?? '', row[1] ?? ''])),
-    '', ...thresholds.filter((t) => !t.ok).map((t) => `  FAILED ${t.metric}: ${t.threshold}`), ...wrong.map((line) => `  FAILED ${line}`),
-    `  ${thresholds.filter((t) => t.ok).length} of ${thresholds.length} thresholds held`, ok ? '  PASSED' : '  FAILED', '', '',
+    '', ...thresholds.filter((t) => !t.ok).map((t) => `  FAILED ${t.metric}: ${t.threshold}`), ...failures.map((line) => `  FAILED ${line}`),
+    `  ${thresholds.filter((t) => t.ok).length} of ${thresholds.length} thresholds met`, ok ? '  PASSED' : '  FAILED', '', '',
   ].join('\n');
   const requests = results.length > 0 || value(data, 'odds_frames', 'count') === 0 ? 'http_reqs' : 'odds_frames';
   const summary = {
     scenario: scenarioName, ok, durationMs: Math.round(data.state.testRunDurationMs),
     requests: value(data, requests, 'count'), perSecond: value(data, requests, 'rate'),
-    dropped: value(data, 'dropped_iterations', 'count'), ops: results, thresholds, wrong, unbooked,
+    dropped: value(data, 'dropped_iterations', 'count'), ops: results, thresholds, failures, ledgerMismatches,
     metrics: Object.fromEntries(Object.entries(data.metrics).map(([name, metric]) => [name, metric.values])),
   };
   return { stdout: text, ...(resultFile === '' ? {} : { [resultFile]: JSON.stringify(summary, null, 2) }) };

@@ -1,42 +1,39 @@
 import { SharedArray } from 'k6/data';
 import { usersFile } from './config.ts';
 
-/** A user as the seed command writes it down. */
+/** A user, in the format of the seed command. */
 export interface User {
   id: string;
   email: string;
   accessToken: string;
 }
 
-/** What all seeded users log in with. */
+/** Password of all seeded users. */
 export const PASSWORD = 'load-test-passphrase';
 
 const seeded = new SharedArray<User>('users', () => JSON.parse(open(usersFile)) as User[]);
 
-/** The users in turn, however large the number. */
+/** User `number`, modulo the number of users. */
 export function user(number: number): User {
   const found = seeded[number % seeded.length];
   if (found === undefined) {
-    throw new Error('No users: make them with the seed command');
+    throw new Error('No users: create them with the seed command');
   }
   return found;
 }
 
-export function users(): number {
+export function userCount(): number {
   return seeded.length;
 }
 
-/**
- * An address of its own for each user, as a reverse proxy would tell it, so that a load of many users is not held to the
- * limits of a single address.
- */
-export function address(number: number): string {
+/** The client address of a user for X-Forwarded-For. Each user has another one: rate limits count by address. */
+export function clientAddress(number: number): string {
   const n = number % seeded.length;
   return `10.${n >> 16}.${(n >> 8) & 255}.${n & 255}`;
 }
 
-/** An address that is none of the users', seldom the same twice. */
-export function strange(): string {
+/** A client address that no user has; rarely the same twice. */
+export function randomAddress(): string {
   const n = Date.now() & 0xffff;
   return `172.16.${n >> 8}.${n & 255}`;
 }

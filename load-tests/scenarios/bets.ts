@@ -1,25 +1,25 @@
-// Requirement 12.3: 1,000 bets within a minute; RATE of them a minute, for DURATION seconds.
+// 1,000 bets within a minute: RATE bets per minute for DURATION seconds.
 import exec from 'k6/execution';
 import type { Options } from 'k6/options';
 import { placeBet } from '../lib/api.ts';
 import { count, seconds } from '../lib/config.ts';
-import { limits, money } from '../lib/limits.ts';
-import { pick } from '../lib/mix.ts';
-import { auditCredits, prepare, type Prepared } from '../lib/money.ts';
+import { ledger, strict } from '../lib/thresholds.ts';
+import { pick } from '../lib/workload.ts';
+import { auditCredits, prepare, type Prepared } from '../lib/ledger.ts';
 import { trends } from '../lib/summary.ts';
 
 export { handleSummary } from '../lib/summary.ts';
 
 const rate = count('RATE', 1000);
 const duration = seconds(60);
-const asked = Math.floor((rate * duration) / 60);
+const expected = Math.floor((rate * duration) / 60);
 
 export const options: Options = {
   ...trends,
   scenarios: {
     bets: { executor: 'constant-arrival-rate', rate, timeUnit: '1m', duration: `${duration}s`, preAllocatedVUs: 50, maxVUs: 200 },
   },
-  thresholds: { ...limits('bet'), ...money, bets_placed: [`count>=${asked}`] },
+  thresholds: { ...strict('bet'), ...ledger, bets_placed: [`count>=${expected}`] },
 };
 
 export function setup(): Prepared {

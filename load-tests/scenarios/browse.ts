@@ -1,18 +1,18 @@
-// Requirement 12.3: 500 users at once, who look around and think one to three seconds between two pages.
+// 500 concurrent users (VUS) with one to three seconds between page views, for DURATION seconds.
 import { sleep } from 'k6';
 import exec from 'k6/execution';
 import { Counter } from 'k6/metrics';
 import type { Options } from 'k6/options';
 import { openMarketIds } from '../lib/admin.ts';
 import { count, seconds } from '../lib/config.ts';
-import { limits } from '../lib/limits.ts';
-import { lookAround } from '../lib/mix.ts';
+import { strict } from '../lib/thresholds.ts';
+import { viewPage } from '../lib/workload.ts';
 import { trends } from '../lib/summary.ts';
 
 export { handleSummary } from '../lib/summary.ts';
 
 const users = count('VUS', 500);
-/** Those who looked at something: none of them stops before the end. */
+/** Users with at least one page view. */
 const browsing = new Counter('users_browsing');
 
 export const options: Options = {
@@ -23,7 +23,7 @@ export const options: Options = {
       stages: [{ duration: '30s', target: users }, { duration: `${seconds(120)}s`, target: users }],
     },
   },
-  thresholds: { ...limits('listing', 'market', 'leaderboard', 'profile', 'history'), users_browsing: [`count>=${users}`] },
+  thresholds: { ...strict('listing', 'market', 'leaderboard', 'profile', 'history'), users_browsing: [`count>=${users}`] },
 };
 
 interface Listed {
@@ -36,6 +36,6 @@ export function setup(): Listed {
 
 export default function (listed: Listed): void {
   if (exec.vu.iterationInScenario === 0) browsing.add(1);
-  lookAround(exec.vu.idInTest, exec.vu.iterationInScenario, listed);
+  viewPage(exec.vu.idInTest, exec.vu.iterationInScenario, listed);
   sleep(1 + 2 * Math.random());
 }

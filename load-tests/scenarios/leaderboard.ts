@@ -1,11 +1,11 @@
-// Requirement 10.1: leaderboards of all windows, deep pages and own places, while bets keep changing them.
+// RATE leaderboard reads per second for DURATION seconds: all windows, deep pages and own ranks, while 10 bets per second change the ranks.
 import exec from 'k6/execution';
 import type { Options } from 'k6/options';
-import { placeBet, readLeaderboard, readMyPlace } from '../lib/api.ts';
+import { placeBet, readLeaderboard, readMyRank } from '../lib/api.ts';
 import { count, seconds } from '../lib/config.ts';
-import { limits, money } from '../lib/limits.ts';
-import { pick } from '../lib/mix.ts';
-import { auditCredits, prepare, type Prepared } from '../lib/money.ts';
+import { ledger, strict } from '../lib/thresholds.ts';
+import { pick } from '../lib/workload.ts';
+import { auditCredits, prepare, type Prepared } from '../lib/ledger.ts';
 import { trends } from '../lib/summary.ts';
 
 export { handleSummary } from '../lib/summary.ts';
@@ -20,7 +20,7 @@ export const options: Options = {
     read: { executor: 'constant-arrival-rate', exec: 'read', rate, timeUnit: '1s', duration, preAllocatedVUs: 50, maxVUs: 200 },
     bet: { executor: 'constant-arrival-rate', exec: 'bet', rate: 10, timeUnit: '1s', duration, preAllocatedVUs: 10, maxVUs: 50 },
   },
-  thresholds: { ...limits('leaderboard', 'bet'), ...money },
+  thresholds: { ...strict('leaderboard', 'bet'), ...ledger },
 };
 
 export function setup(): Prepared {
@@ -30,7 +30,7 @@ export function setup(): Prepared {
 export function read(): void {
   const number = exec.scenario.iterationInTest;
   const board = number % 2 === 0 ? 'pnl' : 'volume';
-  if (number % 4 === 3) readMyPlace(number, board);
+  if (number % 4 === 3) readMyRank(number, board);
   else readLeaderboard(number, board, pick(queries, number >> 1));
 }
 

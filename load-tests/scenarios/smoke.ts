@@ -1,12 +1,11 @@
-// One user does everything once: whether a longer run is worth its time.
-import http from 'k6/http';
+// One user performs every operation three times: a quick check before longer runs.
 import exec from 'k6/execution';
 import type { Options } from 'k6/options';
-import { answered, as, listMarkets, placeBet, readLeaderboard, readMarket, readMyBets, readMyPlace, readMyTransactions, readProfile } from '../lib/api.ts';
-import { api, count } from '../lib/config.ts';
-import { money, required } from '../lib/limits.ts';
-import { pick } from '../lib/mix.ts';
-import { auditCredits, prepare, type Prepared } from '../lib/money.ts';
+import { claimDailyReward, listMarkets, placeBet, readLeaderboard, readMarket, readMyBets, readMyRank, readMyTransactions, readProfile } from '../lib/api.ts';
+import { count } from '../lib/config.ts';
+import { ledger, required } from '../lib/thresholds.ts';
+import { pick } from '../lib/workload.ts';
+import { auditCredits, prepare, type Prepared } from '../lib/ledger.ts';
 import { trends } from '../lib/summary.ts';
 
 export { handleSummary } from '../lib/summary.ts';
@@ -15,7 +14,7 @@ export const options: Options = {
   ...trends,
   scenarios: { smoke: { executor: 'per-vu-iterations', vus: count('VUS', 1), iterations: count('ITERATIONS', 3), maxDuration: '2m' } },
   thresholds: {
-    ...required('listing', 'market', 'leaderboard', 'profile', 'history', 'bet', 'reward'), ...money, checks: ['rate==1'], bets_placed: ['count>0'],
+    ...required('listing', 'market', 'leaderboard', 'profile', 'history', 'bet', 'reward'), ...ledger, checks: ['rate==1'], bets_placed: ['count>0'],
   },
 };
 
@@ -31,10 +30,10 @@ export default function (prepared: Prepared): void {
   readLeaderboard(number, 'volume');
   readProfile(number);
   placeBet(number, pick(prepared.ours, number), 'this', `${prepared.run}-${number}`);
-  answered(http.post(`${api}/rewards/daily`, null, as(number, 'reward', 'POST /rewards/daily')), 200, 'daily reward');
+  claimDailyReward(number);
   readMyBets(number);
   readMyTransactions(number);
-  readMyPlace(number, 'volume');
+  readMyRank(number, 'volume');
 }
 
 export function teardown(prepared: Prepared): void {

@@ -1,10 +1,10 @@
-// Requirement 10.2: 1,000 requests a second, of them 5 % bets; RATE of them, for DURATION seconds.
+// Target load: RATE (1,000) requests per second, 5 % of them bets, for DURATION seconds.
 import exec from 'k6/execution';
 import type { Options } from 'k6/options';
 import { count, seconds } from '../lib/config.ts';
-import { limits, money } from '../lib/limits.ts';
-import { oneOfTheMix } from '../lib/mix.ts';
-import { auditCredits, prepare, type Prepared } from '../lib/money.ts';
+import { ledger, strict } from '../lib/thresholds.ts';
+import { mixedRequest } from '../lib/workload.ts';
+import { auditCredits, prepare, type Prepared } from '../lib/ledger.ts';
 import { trends } from '../lib/summary.ts';
 
 export { handleSummary } from '../lib/summary.ts';
@@ -19,7 +19,7 @@ export const options: Options = {
       preAllocatedVUs: Math.ceil(rate / 4), maxVUs: rate,
     },
   },
-  thresholds: { ...limits('listing', 'market', 'leaderboard', 'profile', 'bet'), ...money },
+  thresholds: { ...strict('listing', 'market', 'leaderboard', 'profile', 'bet'), ...ledger },
 };
 
 export function setup(): Prepared {
@@ -28,7 +28,7 @@ export function setup(): Prepared {
 
 export default function (prepared: Prepared): void {
   const number = exec.scenario.iterationInTest;
-  oneOfTheMix(number, prepared, `${prepared.run}-target-${number}`);
+  mixedRequest(number, prepared, `${prepared.run}-target-${number}`);
 }
 
 export function teardown(prepared: Prepared): void {

@@ -1,15 +1,15 @@
--- Reads as many users. What is read (listing, market, leaderboard, profile or mix) is READ; tokens (one a line) and market ids
--- come from the files named in TOKENS and MARKETS. Requests are made ready beforehand, so that the generator costs little, but
--- for the address that each comes from: one of ADDRESSES in turn, as a reverse proxy would tell it.
+-- Reads as many users. READ is listing, market, leaderboard, profile or mix. The variables TOKENS and MARKETS name files with
+-- one token or market id per line. Requests are built in advance to keep the cost of the generator low. Only the client
+-- address is appended per request: one of ADDRESSES in turn, in the header X-Forwarded-For of a reverse proxy.
 local function lines(variable)
   local all = {}
   for line in io.lines(os.getenv(variable)) do all[#all + 1] = line end
   return all
 end
 
-local function get(path, token) -- all but the address, which comes last
-  local whole = wrk.format("GET", "/api/v1" .. path, token and { ["Authorization"] = "Bearer " .. token } or {})
-  return whole:sub(1, -3) .. "X-Forwarded-For: "
+local function get(path, token) -- without the client address, which is appended last
+  local request = wrk.format("GET", "/api/v1" .. path, token and { ["Authorization"] = "Bearer " .. token } or {})
+  return request:sub(1, -3) .. "X-Forwarded-For: "
 end
 
 local addresses = {}
@@ -19,7 +19,7 @@ end
 
 local listings = { "", "&sort=liquidity", "&sort=expires_soon", "&sort=newest", "&offset=20", "&category=Politics", "&category=Sports" }
 
-local ready = {
+local builders = {
   listing = function() return { get("/markets?limit=20") } end,
   listings = function()
     local all = {}
@@ -39,22 +39,22 @@ local ready = {
   end,
 }
 
--- of twenty requests: eleven listings, four markets, three leaderboards, two profiles
+-- per 20 requests: 11 listings, 4 markets, 3 leaderboards, 2 profiles
 local shares = { "listings", "market", "listings", "leaderboard", "listings", "listings", "market", "listings", "profile", "listings",
   "listings", "leaderboard", "listings", "market", "listings", "listings", "profile", "market", "listings", "leaderboard" }
 
-local what = os.getenv("READ")
-local requests, turn, sent = {}, what == "mix" and shares or { what }, 0
+local target = os.getenv("READ")
+local requests, turn, sent = {}, target == "mix" and shares or { target }, 0
 
 init = function()
-  for _, kind in ipairs(turn) do requests[kind] = requests[kind] or ready[kind]() end
+  for _, kind in ipairs(turn) do requests[kind] = requests[kind] or builders[kind]() end
 end
 
 request = function()
   sent = sent + 1
-  local of = requests[turn[sent % #turn + 1]]
-  -- 7919 is prime to the counts, so that neighbours in time are no neighbours in the file
-  return of[(sent * 7919) % #of + 1] .. addresses[sent % #addresses + 1]
+  local candidates = requests[turn[sent % #turn + 1]]
+  -- 7919 is coprime to the counts: consecutive requests use distant lines of the files
+  return candidates[(sent * 7919) % #candidates + 1] .. addresses[sent % #addresses + 1]
 end
 
 done = function(summary, latency)

@@ -1,4 +1,4 @@
--- Places bets as many users on many markets. Reads tokens (one a line) and market ids from the files named in the environment.
+-- Places bets of many users on many markets. The variables TOKENS and MARKETS name files with one token or market id per line.
 local function lines(variable)
   local all = {}
   for line in io.lines(os.getenv(variable)) do all[#all + 1] = line end
@@ -10,7 +10,7 @@ local sent = 0
 
 request = function()
   sent = sent + 1
-  -- 7919 is prime to both counts, so that neighbours in time are neighbours in neither users nor markets
+  -- 7919 and 104729 are coprime to both counts: consecutive requests use distant users and markets
   local token = tokens[(sent * 7919) % #tokens + 1]
   local market = markets[(sent * 104729) % #markets + 1]
   local side = sent % 2 == 0 and "this" or "that"

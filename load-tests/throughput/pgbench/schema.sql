@@ -1,5 +1,5 @@
--- The tables a bet touches as the requirements give them (prd 4.1), with their indexes, 2,000 users and 1,000 markets that
--- have numbers beside their ids so that pgbench can choose.
+-- The tables that a bet touches, in the plain form of the requirements, with their indexes. 2,000 users and 1,000 markets
+-- have numbers for pgbench's random choice.
 drop schema if exists bench cascade;
 create schema bench;
 set search_path to bench;
