@@ -1,8 +1,8 @@
 package app.thisthat.betting;
 
-import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.BetStatus;
 import app.thisthat.kernel.Credits;
+import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.Odds;
 import app.thisthat.kernel.PageRequest;
 import app.thisthat.kernel.Resolution;

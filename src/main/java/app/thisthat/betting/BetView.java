@@ -1,8 +1,8 @@
 package app.thisthat.betting;
 
-import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.BetStatus;
 import app.thisthat.kernel.Credits;
+import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.Odds;
 import app.thisthat.kernel.Resolution;
 import app.thisthat.kernel.Side;
@@ -35,7 +35,8 @@ record BetView(
      *
      * @param resolution null unless it is resolved
      */
-    record Market(UUID id, String title, String thisOption, String thatOption, MarketStatus status, Resolution resolution) {}
+    record Market(
+            UUID id, String title, String thisOption, String thatOption, MarketStatus status, Resolution resolution) {}
 
     /**
      * A page of them, the newest first.

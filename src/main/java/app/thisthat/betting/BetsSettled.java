@@ -32,5 +32,6 @@ public record BetsSettled(UUID marketId, List<Entry> bets) implements BusMessage
      * @param profit by how much the user's profit moved
      * @param newBalance the user's balance right after
      */
-    public record Entry(UUID betId, UUID userId, BetStatus status, Credits payout, Credits profit, Credits newBalance) {}
+    public record Entry(
+            UUID betId, UUID userId, BetStatus status, Credits payout, Credits profit, Credits newBalance) {}
 }

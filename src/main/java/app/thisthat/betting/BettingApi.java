@@ -1,9 +1,9 @@
 package app.thisthat.betting;
 
-import app.thisthat.kernel.BetStatus;
 import app.thisthat.http.ApiRequest;
 import app.thisthat.http.ApiResponse;
 import app.thisthat.http.Operations;
+import app.thisthat.kernel.BetStatus;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Odds;
 import app.thisthat.kernel.Refusal;

@@ -50,7 +50,8 @@ final class Correction {
                 .addKeyValue("resolution", order.resolution().wire())
                 .addKeyValue("adminId", order.adminId())
                 .log("Market corrected");
-        bus.publish(MarketChanged.ADDRESS, new MarketChanged(order.marketId(), MarketStatus.RESOLVED, order.resolution()));
+        bus.publish(
+                MarketChanged.ADDRESS, new MarketChanged(order.marketId(), MarketStatus.RESOLVED, order.resolution()));
         return settlement.settlePatiently(order.marketId());
     }
 

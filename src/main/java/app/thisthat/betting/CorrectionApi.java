@@ -1,9 +1,9 @@
 package app.thisthat.betting;
 
-import app.thisthat.kernel.MarketStatus;
 import app.thisthat.http.ApiRequest;
 import app.thisthat.http.ApiResponse;
 import app.thisthat.http.Operations;
+import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.Resolution;
 import app.thisthat.market.ResolveOutcome;
 import app.thisthat.platform.eventbus.Bus;
@@ -46,7 +46,7 @@ public final class CorrectionApi {
             throw refused.refusal().asException();
         }
         ResolveOutcome.Resolved end = (ResolveOutcome.Resolved) outcome;
-        return ApiResponse.ok(
-                new CorrectedMarket(end.marketId(), MarketStatus.RESOLVED, end.resolution(), end.resolvedAt(), end.settlement()));
+        return ApiResponse.ok(new CorrectedMarket(
+                end.marketId(), MarketStatus.RESOLVED, end.resolution(), end.resolvedAt(), end.settlement()));
     }
 }

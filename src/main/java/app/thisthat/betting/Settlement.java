@@ -71,7 +71,8 @@ final class Settlement {
                 .addKeyValue("resolution", order.resolution().wire())
                 .addKeyValue("source", order.source())
                 .log("Market resolved");
-        bus.publish(MarketChanged.ADDRESS, new MarketChanged(order.marketId(), MarketStatus.RESOLVED, order.resolution()));
+        bus.publish(
+                MarketChanged.ADDRESS, new MarketChanged(order.marketId(), MarketStatus.RESOLVED, order.resolution()));
         return settlePatiently(order.marketId());
     }
 

@@ -1,8 +1,8 @@
 package app.thisthat.betting;
 
-import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.BetStatus;
 import app.thisthat.kernel.Credits;
+import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.Resolution;
 import app.thisthat.market.ResolveMarket;
 import app.thisthat.market.ResolveOutcome;
@@ -44,7 +44,8 @@ final class SettlementStore {
      * @param resolvedAt when it ended; null while it has not
      * @param settlement how far its bets are paid; of no meaning while it has not ended
      */
-    record Ending(MarketStatus status, Resolution resolution, Instant resolvedAt, ResolveOutcome.Settlement settlement) {}
+    record Ending(
+            MarketStatus status, Resolution resolution, Instant resolvedAt, ResolveOutcome.Settlement settlement) {}
 
     /** Resolves a market that is open or closed; false if it is neither. */
     Future<Boolean> resolve(ResolveMarket order) {

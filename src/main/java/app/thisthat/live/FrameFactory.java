@@ -1,8 +1,8 @@
 package app.thisthat.live;
 
-import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.BetStatus;
 import app.thisthat.kernel.Credits;
+import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.Resolution;
 import app.thisthat.platform.Json;

@@ -34,7 +34,6 @@ record MarketState(
         long turned,
         String json) {
 
-
     private record Wire(
             UUID marketId,
             long seq,

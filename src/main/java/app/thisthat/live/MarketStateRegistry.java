@@ -1,9 +1,9 @@
 package app.thisthat.live;
 
-import app.thisthat.kernel.MarketStatus;
 import app.thisthat.account.session.SessionsEnded;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Ids;
+import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.Resolution;
 import app.thisthat.market.OddsChanged;
 import io.micrometer.core.instrument.Gauge;

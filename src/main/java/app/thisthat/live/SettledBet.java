@@ -1,7 +1,7 @@
 package app.thisthat.live;
 
-import app.thisthat.kernel.BetStatus;
 import app.thisthat.betting.BetsSettled;
+import app.thisthat.kernel.BetStatus;
 import app.thisthat.kernel.Credits;
 import java.util.List;
 import java.util.UUID;

@@ -1,7 +1,7 @@
 package app.thisthat.live;
 
-import app.thisthat.kernel.BetStatus;
 import app.thisthat.betting.BetsSettled;
+import app.thisthat.kernel.BetStatus;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;

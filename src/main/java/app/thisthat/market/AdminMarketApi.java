@@ -1,8 +1,8 @@
 package app.thisthat.market;
 
-import app.thisthat.kernel.MarketStatus;
 import app.thisthat.http.ApiRequest;
 import app.thisthat.http.ApiResponse;
+import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
 import app.thisthat.kernel.Resolution;

@@ -1,7 +1,7 @@
 package app.thisthat.market;
 
-import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.Credits;
+import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.Odds;
 import app.thisthat.kernel.PageRequest;
 import app.thisthat.kernel.Resolution;

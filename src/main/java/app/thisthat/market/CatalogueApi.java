@@ -1,10 +1,10 @@
 package app.thisthat.market;
 
-import app.thisthat.kernel.MarketStatus;
 import app.thisthat.http.ApiRequest;
 import app.thisthat.http.ApiResponse;
 import app.thisthat.http.Operations;
 import app.thisthat.http.cache.SingleFlight;
+import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.PageRequest;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;

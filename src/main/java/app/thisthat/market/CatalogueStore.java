@@ -127,7 +127,8 @@ final class CatalogueStore {
 
     /** Each condition stands only where it is asked for, so that the database plans for what is asked. */
     private static String where(MarketQuery query, Parameters given) {
-        StringBuilder where = new StringBuilder("where m.status = ").append(given.add(query.status().wire()));
+        StringBuilder where = new StringBuilder("where m.status = ")
+                .append(given.add(query.status().wire()));
         query.words().ifPresent(words -> {
             where.append(" and (m.search @@ websearch_to_tsquery('english', ")
                     .append(given.addWords(words))

@@ -1,9 +1,9 @@
 package app.thisthat.market;
 
-import app.thisthat.kernel.MarketStatus;
 import app.thisthat.http.ApiRequest;
 import app.thisthat.http.ApiResponse;
 import app.thisthat.http.Operations;
+import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
 import app.thisthat.kernel.RefusedException;
@@ -19,7 +19,6 @@ import java.util.function.Function;
 
 /** The market operations of the contract, for everyone and for admins. */
 public final class MarketApi {
-
 
     private final Bus bus;
     private final MarketStore store;
@@ -68,7 +67,8 @@ public final class MarketApi {
         NewMarket market = request.body(NewMarket.class);
         return store.create(market, request.caller().userId())
                 .map(made -> made.orElseThrow(market::unmade))
-                .onSuccess(made -> bus.publish(MarketChanged.ADDRESS, new MarketChanged(made.id(), MarketStatus.OPEN, null)))
+                .onSuccess(made ->
+                        bus.publish(MarketChanged.ADDRESS, new MarketChanged(made.id(), MarketStatus.OPEN, null)))
                 .map(ApiResponse::created);
     }
 
@@ -98,7 +98,7 @@ public final class MarketApi {
             throw refused.refusal().asException();
         }
         ResolveOutcome.Resolved end = (ResolveOutcome.Resolved) outcome;
-        return ApiResponse.ok(
-                new ResolvedMarket(end.marketId(), MarketStatus.RESOLVED, end.resolution(), end.resolvedAt(), end.settlement()));
+        return ApiResponse.ok(new ResolvedMarket(
+                end.marketId(), MarketStatus.RESOLVED, end.resolution(), end.resolvedAt(), end.settlement()));
     }
 }

@@ -24,7 +24,6 @@ public final class MarketMirror {
 
     private static final int PUBLISHED_TOGETHER_MAX = 500;
 
-
     private final MirrorStore store;
     private final MirrorExclusionStore choice;
     private final Bus bus;

@@ -1,8 +1,8 @@
 package app.thisthat.market;
 
-import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Ids;
+import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.Odds;
 import app.thisthat.kernel.Resolution;
 import app.thisthat.platform.postgres.Postgres;
@@ -87,7 +87,8 @@ final class MarketStore {
     }
 
     private static Follower follower(Row row) {
-        MarketChanged now = new MarketChanged(row.getUUID("market_id"), MarketStatus.fromWire(row.getString("status")), null);
+        MarketChanged now =
+                new MarketChanged(row.getUUID("market_id"), MarketStatus.fromWire(row.getString("status")), null);
         return new Follower(now, row.getLong("seq") == null ? Optional.empty() : Optional.of(MirrorStore.state(row)));
     }
 

@@ -61,6 +61,7 @@ public final class MarketVerticle extends VerticleBase {
     }
 
     private void publish(List<UUID> closed) {
-        closed.forEach(market -> bus.publish(MarketChanged.ADDRESS, new MarketChanged(market, MarketStatus.CLOSED, null)));
+        closed.forEach(
+                market -> bus.publish(MarketChanged.ADDRESS, new MarketChanged(market, MarketStatus.CLOSED, null)));
     }
 }

@@ -1,7 +1,7 @@
 package app.thisthat.market;
 
-import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.Credits;
+import app.thisthat.kernel.MarketStatus;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.List;

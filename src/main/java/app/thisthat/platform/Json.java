@@ -1,8 +1,8 @@
 package app.thisthat.platform;
 
-import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.BetStatus;
 import app.thisthat.kernel.Credits;
+import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.Odds;
 import app.thisthat.kernel.Resolution;
 import app.thisthat.kernel.Side;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
-import app.thisthat.kernel.BetStatus;
 import app.thisthat.harness.DatabaseExtension;
 import app.thisthat.harness.LedgerFixture;
 import app.thisthat.harness.TestDatabase;
+import app.thisthat.kernel.BetStatus;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.PageRequest;
 import app.thisthat.kernel.RefusedException;

@@ -2,8 +2,8 @@ package app.thisthat.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import app.thisthat.kernel.MarketStatus;
 import app.thisthat.harness.TestDatabase;
+import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.Odds;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;

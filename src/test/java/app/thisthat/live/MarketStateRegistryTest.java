@@ -2,8 +2,8 @@ package app.thisthat.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import app.thisthat.kernel.MarketStatus;
 import app.thisthat.harness.TestDatabase;
+import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.Odds;
 import app.thisthat.kernel.Resolution;
 import app.thisthat.market.OddsChanged;

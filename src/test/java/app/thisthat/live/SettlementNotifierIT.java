@@ -2,11 +2,11 @@ package app.thisthat.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import app.thisthat.kernel.BetStatus;
 import app.thisthat.betting.BetsSettled;
 import app.thisthat.harness.DatabaseExtension;
 import app.thisthat.harness.LedgerFixture;
 import app.thisthat.harness.TestDatabase;
+import app.thisthat.kernel.BetStatus;
 import app.thisthat.kernel.Credits;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;

@@ -2,13 +2,13 @@ package app.thisthat.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import app.thisthat.kernel.BetStatus;
-import app.thisthat.kernel.MarketStatus;
 import app.thisthat.Settings;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.http.server.ContractExampleServer;
 import app.thisthat.http.server.HttpSettings;
+import app.thisthat.kernel.BetStatus;
 import app.thisthat.kernel.Credits;
+import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.Odds;
 import app.thisthat.kernel.Resolution;
 import app.thisthat.market.OddsChanged;
@@ -172,7 +172,10 @@ class SlowReaderIT {
             waitUntil(() -> hub.waiting() > 0);
             for (int i = 0; i < ENDING; i++) {
                 hub.turned(new UUID(0, i), MarketStatus.CLOSED, null);
-                hub.turned(new UUID(0, i), i % 2 == 0 ? MarketStatus.RESOLVED : MarketStatus.CANCELLED, i % 2 == 0 ? Resolution.THIS : null);
+                hub.turned(
+                        new UUID(0, i),
+                        i % 2 == 0 ? MarketStatus.RESOLVED : MarketStatus.CANCELLED,
+                        i % 2 == 0 ? Resolution.THIS : null);
                 hub.settled(List.of(wonBy(USER, i)));
                 hub.balances(Map.of(USER, Credits.of(1_000 + i)));
             }
@@ -185,7 +188,8 @@ class SlowReaderIT {
                 assertThat(probe.next("market").getString("status")).isEqualTo("closed");
                 JsonObject end = probe.next("market");
                 assertThat(end.getString("marketId")).isEqualTo(market);
-                assertThat(end.getString("status")).isEqualTo(i % 2 == 0 ? MarketStatus.RESOLVED : MarketStatus.CANCELLED);
+                assertThat(end.getString("status"))
+                        .isEqualTo(i % 2 == 0 ? MarketStatus.RESOLVED : MarketStatus.CANCELLED);
                 assertThat(probe.next("settled").getString("betId")).isEqualTo(market);
                 assertThat(probe.next("balance").getInteger("balance")).isEqualTo(1_000 + i);
             }

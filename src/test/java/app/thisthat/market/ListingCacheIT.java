@@ -3,7 +3,6 @@ package app.thisthat.market;
 import static app.thisthat.harness.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import app.thisthat.kernel.MarketStatus;
 import app.thisthat.Service;
 import app.thisthat.harness.ApiReply;
 import app.thisthat.harness.ContractClient;
@@ -12,6 +11,7 @@ import app.thisthat.harness.LedgerFixture;
 import app.thisthat.harness.ProcessSignal;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.harness.TestEnvironment;
+import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.PageRequest;
 import app.thisthat.platform.embedded.EmbeddedRedis;
 import app.thisthat.platform.redis.RedisCircuitBreaker;

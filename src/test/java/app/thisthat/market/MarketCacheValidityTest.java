@@ -2,9 +2,9 @@ package app.thisthat.market;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import app.thisthat.kernel.MarketStatus;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.http.cache.CacheValidity;
+import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.Odds;
 import app.thisthat.platform.eventbus.Bus;
 import io.vertx.core.Vertx;

@@ -3,10 +3,10 @@ package app.thisthat.market;
 import static app.thisthat.harness.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import app.thisthat.kernel.MarketStatus;
 import app.thisthat.harness.DatabaseExtension;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.kernel.Credits;
+import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.Odds;
 import app.thisthat.market.MirroredMarket.Outcome;
 import app.thisthat.platform.eventbus.Bus;
@@ -214,7 +214,8 @@ class MarketMirrorIT {
         assertThat(await(mirror.close(List.of(new FeedClosure(feedId, null))))).isEmpty();
         assertThat(text(database, "closed_by")).isEqualTo("feed");
         assertThat(heard.poll(5, TimeUnit.SECONDS).status()).isEqualTo("open");
-        assertThat(heard.poll(5, TimeUnit.SECONDS)).isEqualTo(new MarketChanged(closed.get(0), MarketStatus.CLOSED, null));
+        assertThat(heard.poll(5, TimeUnit.SECONDS))
+                .isEqualTo(new MarketChanged(closed.get(0), MarketStatus.CLOSED, null));
     }
 
     @Test

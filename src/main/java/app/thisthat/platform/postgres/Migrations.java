@@ -53,8 +53,8 @@ public final class Migrations {
         return Flyway.configure()
                 .dataSource(jdbc, options.getUser(), options.getPassword())
                 .ignoreMigrationPatterns("*:future", "repeatable:missing")
-                .locations(Stream.concat(Stream.of(LOCATION), Arrays.stream(more))
-                        .toArray(String[]::new));
+                .locations(
+                        Stream.concat(Stream.of(LOCATION), Arrays.stream(more)).toArray(String[]::new));
     }
 
     /**

@@ -122,8 +122,8 @@ public final class Rollback {
             try (ResultSet row = count.executeQuery()) {
                 row.next();
                 if (row.getInt(1) > 0) {
-                    throw new IllegalStateException("The service has " + row.getInt(1)
-                            + " connections to this database; stop all nodes first");
+                    throw new IllegalStateException(
+                            "The service has " + row.getInt(1) + " connections to this database; stop all nodes first");
                 }
             }
         }

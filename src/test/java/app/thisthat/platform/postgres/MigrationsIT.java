@@ -84,7 +84,8 @@ class MigrationsIT {
 
         assertThat(picture.schema()).isEqualTo(schema);
         try (TestDatabase database = new TestDatabase(uri)) {
-            assertThat(database.ask("select count(*) from flyway_schema_history")).isEqualTo(3L);
+            assertThat(database.ask("select count(*) from flyway_schema_history"))
+                    .isEqualTo(3L);
         }
     }
 
@@ -92,8 +93,9 @@ class MigrationsIT {
     void everyFunctionAndView_hasARepeatableFileOfItsName() throws IOException {
         try (TestDatabase database = new TestDatabase();
                 Stream<Path> files = Files.list(Path.of("src", "main", "resources", "db", "migration"))) {
-            String names = (String) database.ask(
-                    """
+            String names = (String)
+                    database.ask(
+                            """
                     select string_agg(name, ' ' order by name collate "C") from (
                       select proname as name from pg_proc p
                       where pronamespace = 'public'::regnamespace

@@ -28,8 +28,7 @@ class RollbackIT {
     /** Version 9001, which an older version of the service can run on, and changed repeatable files. */
     private static final String COMPATIBLE = "classpath:db/compatible";
 
-    private static final int BASELINE =
-            Integer.parseInt(Migrations.BASELINE.getVersion());
+    private static final int BASELINE = Integer.parseInt(Migrations.BASELINE.getVersion());
 
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
 
@@ -241,6 +240,7 @@ class RollbackIT {
     }
 
     private static int versionOf(String uri) {
-        return Integer.parseInt(Migrations.flyway(uri).load().info().current().getVersion().getVersion());
+        return Integer.parseInt(
+                Migrations.flyway(uri).load().info().current().getVersion().getVersion());
     }
 }
