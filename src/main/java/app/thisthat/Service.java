@@ -70,7 +70,7 @@ public final class Service {
     private final EmbeddedServers servers;
     private final Vertx vertx;
     private final Postgres postgres;
-    private final PostgresProbe pulse;
+    private final PostgresProbe probe;
     private final RedisCircuitBreaker redis;
     private final Bus bus;
     private final LeaderLeases leases;
@@ -88,7 +88,7 @@ public final class Service {
         VertxOptions options = Cluster.options(settings.cluster()).setPreferNativeTransport(true);
         this.vertx = await(Cluster.start(Metrics.vertx(options, metrics), settings.cluster()));
         this.postgres = Postgres.open(vertx, settings.database(), postgresUri);
-        this.pulse = new PostgresProbe(vertx, postgresUri);
+        this.probe = PostgresProbe.start(vertx, postgresUri);
         this.redis = new RedisCircuitBreaker(
                 vertx, servers.redisUri(), settings.redis().timeout());
         redis.bindTo(metrics);
@@ -153,7 +153,7 @@ public final class Service {
         management = new ManagementVerticle(
                 settings.management(),
                 metrics,
-                postgres,
+                probe,
                 List.of(
                         new Degradation(
                                 "redis",
@@ -174,7 +174,7 @@ public final class Service {
         deploy(economy.verticle());
         deploy(anomalies.verticle());
         deploy(leaderboards.verticle());
-        deploy(new LiveVerticle(live, postgres, bus, news, () -> management.isDatabaseAway() || figures.isFeedStale()));
+        deploy(new LiveVerticle(live, postgres, bus, news, () -> probe.isDown() || figures.isFeedStale()));
         if (feed.source() != FeedSettings.Source.OFF) {
             deploy(new IngestionVerticle(
                     postgres, bus, leases, feed, settings.betting().maxOddsAge(), metrics));
@@ -186,7 +186,7 @@ public final class Service {
                 operations,
                 accounts.access(),
                 limiter,
-                new DependencyStatus(PostgresErrors::translate, pulse::silent),
+                new DependencyStatus(PostgresErrors::translate, probe::isStalled),
                 metrics));
         management.announceStart();
     }
@@ -244,7 +244,7 @@ public final class Service {
         }
         quietly("the API", api == null ? Future.succeededFuture() : api.stop());
         deployments.forEach(id -> quietly("a verticle", vertx.undeploy(id)));
-        quietly("the database's pools", Future.join(pulse.close(), postgres.close()));
+        quietly("the database's pools", Future.join(probe.close(), postgres.close()));
         redis.close();
         quietly("the event loops", vertx.close());
         servers.close();

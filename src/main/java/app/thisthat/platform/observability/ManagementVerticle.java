@@ -1,7 +1,7 @@
 package app.thisthat.platform.observability;
 
 import app.thisthat.platform.jobs.LeaderLeases;
-import app.thisthat.platform.postgres.Postgres;
+import app.thisthat.platform.postgres.PostgresProbe;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -10,7 +10,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Health and metrics, on a port of their own that is not for the public.
@@ -20,36 +19,33 @@ import java.util.concurrent.TimeUnit;
  */
 public final class ManagementVerticle extends VerticleBase {
 
-    private static final long CHECK_INTERVAL_MS = 1_000;
-    private static final long CHECK_TIMEOUT_MS = 900;
+
     private static final int OK = 200;
     private static final int UNAVAILABLE = 503;
 
     private final ManagementSettings settings;
     private final PrometheusMeterRegistry metrics;
-    private final Postgres postgres;
     private final List<Degradation> degradations;
     private final LeaderLeases leases;
-    private final Readiness readiness = new Readiness();
+    private final Readiness readiness;
     private volatile int port;
 
     /** Watches the database it is given, and names what is away of the rest. */
     public ManagementVerticle(
             ManagementSettings settings,
             PrometheusMeterRegistry metrics,
-            Postgres postgres,
+            PostgresProbe probe,
             List<Degradation> degradations,
             LeaderLeases leases) {
         this.settings = settings;
         this.metrics = metrics;
-        this.postgres = postgres;
+        this.readiness = new Readiness(probe::isDown);
         this.degradations = List.copyOf(degradations);
         this.leases = leases;
     }
 
     @Override
     public Future<?> start() {
-        vertx.setPeriodic(CHECK_INTERVAL_MS, timer -> check());
         return vertx.createHttpServer()
                 .requestHandler(this::answer)
                 .listen(settings.port(), settings.host())
@@ -70,19 +66,6 @@ public final class ManagementVerticle extends VerticleBase {
     /** From now on the node says that it is not ready, so that no new work is sent to it. */
     public void announceStop() {
         readiness.stop();
-    }
-
-    /** Whether PostgreSQL is taken to be away. */
-    public boolean isDatabaseAway() {
-        return !readiness.isDatabaseUp();
-    }
-
-    private void check() {
-        postgres.statements()
-                .query("select 1")
-                .execute()
-                .timeout(CHECK_TIMEOUT_MS, TimeUnit.MILLISECONDS)
-                .onComplete(rows -> readiness.answered(), failure -> readiness.failed());
     }
 
     private void answer(HttpServerRequest request) {

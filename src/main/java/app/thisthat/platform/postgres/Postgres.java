@@ -78,7 +78,7 @@ public record Postgres(Pool pool, SqlClient statements, SqlClient line, String p
                 .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
     }
 
-    private static NetClientOptions socket() {
+    static NetClientOptions socket() {
         return new NetClientOptions().setTcpKeepAlive(true).setTcpUserTimeout(UNACKNOWLEDGED_MS_MAX);
     }
 
