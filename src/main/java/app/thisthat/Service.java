@@ -25,6 +25,7 @@ import app.thisthat.ledger.expiry.CreditExpiryVerticle;
 import app.thisthat.live.LiveApi;
 import app.thisthat.live.LiveVerticle;
 import app.thisthat.live.MarketStateRegistry;
+import app.thisthat.market.FeedFreshness;
 import app.thisthat.market.MarketApi;
 import app.thisthat.market.MarketEvents;
 import app.thisthat.market.MarketVerticle;
@@ -148,8 +149,8 @@ public final class Service {
         liveApi.bindTo(metrics);
         demoLogins = await(accounts.firstAccounts().create(settings.admin(), !settings.production()));
 
-        BusinessMetricsVerticle figures =
-                new BusinessMetricsVerticle(postgres, settings.betting().maxOddsAge(), metrics);
+        FeedFreshness freshness =
+                new FeedFreshness(postgres, settings.betting().maxOddsAge());
         management = new ManagementVerticle(
                 settings.management(),
                 metrics,
@@ -159,7 +160,7 @@ public final class Service {
                                 "redis",
                                 "ranks and listings come from PostgreSQL, own places as last ranked, limits count on each node",
                                 redis::isShut),
-                        new Degradation("feed", "mirrored markets take no bets: odds too old", figures::isFeedStale)),
+                        new Degradation("feed", "mirrored markets take no bets: odds too old", freshness::isStale)),
                 leases);
         deploy(management);
         deployments.push(await(vertx.deployVerticle(
@@ -167,6 +168,7 @@ public final class Service {
                 new DeploymentOptions().setInstances(VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE))));
         accounts.verticles(leases).forEach(this::deploy);
         FeedSettings feed = feed();
+        deploy(freshness);
         deploy(new MarketVerticle(postgres, bus, leases));
         deploy(new BettingVerticle(postgres, bus, leases, settings.betting(), metrics));
         deploy(new LedgerAuditVerticle(auditor, leases, settings.ledger().auditInterval()));
@@ -174,12 +176,12 @@ public final class Service {
         deploy(economy.verticle());
         deploy(anomalies.verticle());
         deploy(leaderboards.verticle());
-        deploy(new LiveVerticle(live, postgres, bus, news, () -> probe.isDown() || figures.isFeedStale()));
+        deploy(new LiveVerticle(live, postgres, bus, news, () -> probe.isDown() || freshness.isStale()));
         if (feed.source() != FeedSettings.Source.OFF) {
             deploy(new IngestionVerticle(
                     postgres, bus, leases, feed, settings.betting().maxOddsAge(), metrics));
         }
-        deploy(figures);
+        deploy(new BusinessMetricsVerticle(postgres, freshness, metrics));
         api = await(ApiServer.start(
                 vertx,
                 settings.http(),

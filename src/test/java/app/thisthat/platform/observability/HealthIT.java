@@ -27,7 +27,7 @@ class HealthIT {
 
     @Test
     void readyFallsWithTheDatabaseAndNamesWhatElseIsAway_liveLooksAtNothing(TestDatabase database) {
-        LedgerFixture books = new LedgerFixture(database);
+        LedgerFixture ledger = new LedgerFixture(database);
         DatabaseProxy proxy = new DatabaseProxy(database.vertx(), database.uri());
         PostgresProbe probe = PostgresProbe.start(database.vertx(), proxy.uri());
         ManagementVerticle management = new ManagementVerticle(
@@ -50,7 +50,7 @@ class HealthIT {
                 .isEqualTo(new JsonObject().put("redis", "ranks come from PostgreSQL"));
 
         proxy.close();
-        books.waitUntil(PATIENCE, () -> ready(client, management).statusCode() == 503);
+        ledger.waitUntil(PATIENCE, () -> ready(client, management).statusCode() == 503);
         JsonObject down = ready(client, management).bodyAsJsonObject();
         assertThat(down.getString("status")).isEqualTo("down");
         assertThat(down.getString("postgres")).isEqualTo("down");

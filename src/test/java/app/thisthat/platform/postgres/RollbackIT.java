@@ -54,8 +54,8 @@ class RollbackIT {
         List<String> newSchema = picture.schema();
         assertThat(newSchema).isNotEqualTo(oldSchema);
         try (TestDatabase database = new TestDatabase(uri)) {
-            LedgerFixture books = new LedgerFixture(database);
-            play(database, books);
+            LedgerFixture ledger = new LedgerFixture(database);
+            play(database, ledger);
             database.ask("update users set nickname = 'nick' where username like '%a%'");
             Map<String, List<String>> rows = picture.rows(oldColumns);
 
@@ -67,23 +67,23 @@ class RollbackIT {
             migrate(uri, OLDER);
             assertThat(picture.schema()).containsExactlyElementsOf(oldSchema);
             assertThat(picture.rows(oldColumns)).isEqualTo(rows);
-            books.assertSound();
-            play(database, books);
-            books.assertSound();
+            ledger.assertSound();
+            play(database, ledger);
+            ledger.assertSound();
         }
         migrate(uri, NEWER);
         assertThat(picture.schema()).containsExactlyElementsOf(newSchema);
     }
 
     /** Every kind of ledger row that the service writes in a day: signup, stakes, payouts, refunds, a reward. */
-    private static void play(TestDatabase database, LedgerFixture books) {
-        UUID winner = books.user();
-        books.pendingBets(books.market("0.6", "0.5"), 4, 8);
+    private static void play(TestDatabase database, LedgerFixture ledger) {
+        UUID winner = ledger.user();
+        ledger.pendingBets(ledger.market("0.6", "0.5"), 4, 8);
         for (String resolution : List.of("this", "invalid")) {
-            UUID market = books.market("0.6", "0.5");
-            books.pendingBets(market, 4, 8);
+            UUID market = ledger.market("0.6", "0.5");
+            ledger.pendingBets(market, 4, 8);
             database.ask("update market_odds set this_odds = 0.7 where market_id = ?", market);
-            books.endWithoutSettling(market, resolution);
+            ledger.endWithoutSettling(market, resolution);
             database.ask("select count(*) from settle_bets(?, 1000)", market);
         }
         UUID reward = UUID.randomUUID();
