@@ -51,10 +51,6 @@ public record Credits(long hundredths) implements Comparable<Credits> {
         return new Credits(Math.subtractExact(hundredths, other.hundredths));
     }
 
-    public boolean isNegative() {
-        return hundredths < 0;
-    }
-
     @Override
     public int compareTo(Credits other) {
         return Long.compare(hundredths, other.hundredths);

@@ -59,22 +59,6 @@ public record Odds(int tenThousandths) implements Comparable<Odds> {
         return compareTo(LOWEST_BETTABLE) >= 0 && compareTo(HIGHEST_BETTABLE) <= 0;
     }
 
-    /**
-     * What a winning stake is paid: {@code stake / odds}, rounded half up to hundredths (ruling 2).
-     *
-     * @param stake not negative
-     * @throws ArithmeticException at odds of zero
-     */
-    public Credits payout(Credits stake) {
-        if (stake.isNegative()) {
-            throw new IllegalArgumentException("negative stake");
-        }
-        long scaled = Math.multiplyExact(stake.hundredths(), (long) ONE);
-        long quotient = scaled / tenThousandths;
-        long remainder = scaled % tenThousandths;
-        return new Credits(2 * remainder >= tenThousandths ? quotient + 1 : quotient);
-    }
-
     @Override
     public int compareTo(Odds other) {
         return Integer.compare(tenThousandths, other.tenThousandths);

@@ -7,7 +7,7 @@ public final class RefusedException extends RuntimeException {
 
     private final transient Refusal refusal;
 
-    public RefusedException(Refusal refusal) {
+    RefusedException(Refusal refusal) {
         super(refusal.code() + ": " + refusal.message(), null, false, false);
         this.refusal = refusal;
     }
