@@ -97,7 +97,7 @@ public final class ManagementVerticle extends VerticleBase {
                 .put("stopping", readiness.isStopping())
                 .put("postgres", word(readiness.isDatabaseUp()))
                 .put("degraded", degraded)
-                .put("jobs", new JsonArray(leases.held()));
+                .put("jobs", new JsonArray(leases.heldJobs()));
     }
 
     private static String word(boolean up) {
