@@ -135,7 +135,7 @@ final class Features {
                         "redis",
                         "leaderboards and listings come from PostgreSQL, own ranks are those of the last ranking,"
                                 + " rate limits count per node",
-                        redis::isShut),
+                        redis::isOpen),
                 new Degradation(
                         "feed", "mirrored markets take no bets because their odds are too old", freshness::isStale));
     }

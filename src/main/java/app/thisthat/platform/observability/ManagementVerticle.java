@@ -12,10 +12,10 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /**
- * Health and metrics, on a port of their own that is not for the public.
+ * Serves health and metrics on an internal port.
  *
- * <p>Live never looks at a dependency. Ready looks at PostgreSQL alone, since without it no request can work; what else is
- * away is named, with what that changes, and leaves the node ready.
+ * <p>Liveness depends on nothing else. Readiness depends on PostgreSQL only, which every request needs. Other lost
+ * dependencies are listed as degradations and leave the node ready.
  */
 public final class ManagementVerticle extends VerticleBase {
 
@@ -30,7 +30,6 @@ public final class ManagementVerticle extends VerticleBase {
     private final Readiness readiness;
     private volatile int port;
 
-    /** Watches the database it is given, and names what is away of the rest. */
     public ManagementVerticle(
             ManagementSettings settings,
             PrometheusMeterRegistry metrics,
@@ -47,28 +46,28 @@ public final class ManagementVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         return vertx.createHttpServer()
-                .requestHandler(this::answer)
+                .requestHandler(this::handle)
                 .listen(settings.port(), settings.host())
                 .onSuccess(server -> port = server.actualPort())
                 .map(HttpServer::actualPort);
     }
 
-    /** The port it listens on. */
+    /** The port of the server; 0 before the start. */
     public int port() {
         return port;
     }
 
-    /** Requests are served from now on; until then the node says that it is not ready. */
+    /** Makes the node ready. */
     public void announceStart() {
         readiness.start();
     }
 
-    /** From now on the node says that it is not ready, so that no new work is sent to it. */
+    /** Makes the node not ready for good, so that load balancers send it no more requests. */
     public void announceStop() {
         readiness.stop();
     }
 
-    private void answer(HttpServerRequest request) {
+    private void handle(HttpServerRequest request) {
         switch (request.path()) {
             case "/health/live" -> json(request, OK, new JsonObject().put("status", "up"));
             case "/health/ready" -> json(request, readiness.isUp() ? OK : UNAVAILABLE, health());
@@ -77,7 +76,7 @@ public final class ManagementVerticle extends VerticleBase {
         }
     }
 
-    /** A scrape is some hundred kilobytes of text, which no event loop should have to write. */
+    /** Runs on a worker thread, because the text has some hundred kilobytes. */
     private void scrape(HttpServerRequest request) {
         vertx.executeBlocking(metrics::scrape, false)
                 .onSuccess(text -> request.response()
@@ -90,17 +89,17 @@ public final class ManagementVerticle extends VerticleBase {
     private JsonObject health() {
         JsonObject degraded = new JsonObject();
         degradations.stream()
-                .filter(degradation -> degradation.away().getAsBoolean())
+                .filter(degradation -> degradation.active().getAsBoolean())
                 .forEach(degradation -> degraded.put(degradation.name(), degradation.consequence()));
         return new JsonObject()
-                .put("status", word(readiness.isUp()))
+                .put("status", status(readiness.isUp()))
                 .put("stopping", readiness.isStopping())
-                .put("postgres", word(readiness.isDatabaseUp()))
+                .put("postgres", status(readiness.isDatabaseUp()))
                 .put("degraded", degraded)
                 .put("jobs", new JsonArray(leases.heldJobs()));
     }
 
-    private static String word(boolean up) {
+    private static String status(boolean up) {
         return up ? "up" : "down";
     }
 
