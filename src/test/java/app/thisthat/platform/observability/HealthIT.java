@@ -21,12 +21,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(DatabaseExtension.class)
 class HealthIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-    private final AtomicBoolean redisAway = new AtomicBoolean();
+    private final AtomicBoolean redisUnavailable = new AtomicBoolean();
 
     @Test
-    void readyFallsWithTheDatabaseAndNamesWhatElseIsAway_liveLooksAtNothing(TestDatabase database) {
+    void readiness_dependsOnPostgresAndListsDegradations(TestDatabase database) {
         LedgerFixture ledger = new LedgerFixture(database);
         DatabaseProxy proxy = new DatabaseProxy(database.vertx(), database.uri());
         PostgresProbe probe = PostgresProbe.start(database.vertx(), proxy.uri());
@@ -34,7 +34,7 @@ class HealthIT {
                 new ManagementSettings("localhost", 0, Duration.ZERO),
                 Metrics.registry(),
                 probe,
-                List.of(new Degradation("redis", "ranks come from PostgreSQL", redisAway::get)),
+                List.of(new Degradation("redis", "ranks come from PostgreSQL", redisUnavailable::get)),
                 database.leases());
         await(database.vertx().deployVerticle(management));
         management.announceStart();
@@ -44,13 +44,13 @@ class HealthIT {
         assertThat(ready(client, management).bodyAsJsonObject().getJsonObject("degraded"))
                 .isEmpty();
 
-        redisAway.set(true);
+        redisUnavailable.set(true);
         assertThat(ready(client, management).statusCode()).isEqualTo(200);
         assertThat(ready(client, management).bodyAsJsonObject().getJsonObject("degraded"))
                 .isEqualTo(new JsonObject().put("redis", "ranks come from PostgreSQL"));
 
         proxy.close();
-        ledger.waitUntil(PATIENCE, () -> ready(client, management).statusCode() == 503);
+        ledger.waitUntil(TIMEOUT, () -> ready(client, management).statusCode() == 503);
         JsonObject down = ready(client, management).bodyAsJsonObject();
         assertThat(down.getString("status")).isEqualTo("down");
         assertThat(down.getString("postgres")).isEqualTo("down");
