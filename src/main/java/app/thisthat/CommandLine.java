@@ -8,11 +8,11 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * What the command line asks for.
+ * The command line. Without {@code seeding} and {@code rollbackTo} the service starts.
  *
  * @param conf a file that overrides the default settings
- * @param seeding users to put into a running service
- * @param rollbackTo the version of the schema to go back to; with neither of the two the service is started
+ * @param seeding users to create for load tests
+ * @param rollbackTo schema version to roll back to
  */
 record CommandLine(Optional<Path> conf, Optional<Seeding> seeding, OptionalInt rollbackTo) {
 
@@ -24,18 +24,18 @@ record CommandLine(Optional<Path> conf, Optional<Seeding> seeding, OptionalInt r
                    java -jar thisthat.jar rollback --to VERSION [--conf FILE]""";
 
     /**
-     * An order for users of load tests.
+     * The users for load tests.
      *
-     * @param users how many
-     * @param credits what each of them has
-     * @param out the file that tells how to call as them
+     * @param users number of users
+     * @param credits balance of each user
+     * @param out file for the ids, addresses and access tokens
      */
     record Seeding(int users, int credits, Path out) {}
 
     /**
-     * Reads the arguments.
+     * Parses the arguments.
      *
-     * @throws IllegalArgumentException with the usage, if they are not understood
+     * @throws IllegalArgumentException with the usage, if they are invalid
      */
     static CommandLine parse(String... arguments) {
         return switch (arguments.length == 0 ? "" : arguments[0]) {

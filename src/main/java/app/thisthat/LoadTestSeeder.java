@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Puts users for load tests into the database of a running service and writes down how to call as them. */
+/** Creates users for load tests in the database of a running service. */
 final class LoadTestSeeder {
 
     private static final long MINUTES_MAX = 10;
@@ -21,13 +21,13 @@ final class LoadTestSeeder {
     private LoadTestSeeder() {}
 
     /**
-     * Makes users and writes them to a file, as a JSON array of {@code id}, {@code email} and {@code accessToken}.
+     * Creates users and writes them to a file, as a JSON array of {@code id}, {@code email} and {@code accessToken}.
      *
-     * @throws IllegalStateException in production, or if no service runs on these settings
+     * @throws IllegalStateException in production, or if no service runs with these settings
      */
-    static void users(Settings settings, CommandLine.Seeding order) {
+    static void createUsers(Settings settings, CommandLine.Seeding seeding) {
         if (settings.production()) {
-            throw new IllegalStateException("Production is not seeded with users for load tests");
+            throw new IllegalStateException("seed is not available in production");
         }
         Vertx vertx = Vertx.vertx();
         Postgres postgres = Postgres.open(
@@ -35,14 +35,14 @@ final class LoadTestSeeder {
                 settings.database(),
                 EmbeddedServers.runningPostgresUri(settings.dataDir(), settings.database()));
         try {
-            LoadTestUsers loadUsers = new LoadTestUsers(vertx, postgres, settings.auth(), settings.dataDir());
+            LoadTestUsers loadTestUsers = new LoadTestUsers(vertx, postgres, settings.auth(), settings.dataDir());
             List<LoadTestUsers.LoadUser> users = postgres.ready(vertx)
-                    .compose(ready -> loadUsers.create(order.users(), Credits.of(order.credits())))
+                    .compose(ready -> loadTestUsers.create(seeding.users(), Credits.of(seeding.credits())))
                     .await(MINUTES_MAX, TimeUnit.MINUTES);
-            Files.write(order.out(), Json.bytes(users));
+            Files.write(seeding.out(), Json.bytes(users));
         } catch (TimeoutException e) {
             throw new IllegalStateException(
-                    order.users() + " users were not made within " + MINUTES_MAX + " minutes", e);
+                    "Creation of " + seeding.users() + " users exceeded " + MINUTES_MAX + " minutes", e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {

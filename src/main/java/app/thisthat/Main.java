@@ -1,26 +1,23 @@
 package app.thisthat;
 
-import app.thisthat.account.BootstrapAccounts;
 import app.thisthat.platform.embedded.EmbeddedServers;
 import app.thisthat.platform.observability.Logging;
 import app.thisthat.platform.postgres.Rollback;
-import java.io.PrintStream;
-import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.LoggerFactory;
 
-/** The process: starts, greets, and ends as it is told. */
+/** The process. */
 public final class Main {
 
-    private static final int WRONG_USAGE = 2;
-    private static final int FAILED = 1;
+    private static final int EXIT_FAILED = 1;
+    private static final int EXIT_USAGE = 2;
 
     private Main() {}
 
     /**
-     * Starts the service, which runs until it is told to stop by SIGTERM or Ctrl-C; or, as {@code seed}, prepares a running
-     * one for load tests; or, as {@code rollback}, takes the schema of a stopped one back to an older version.
+     * Runs the service until SIGTERM or Ctrl-C. {@code seed} creates users for load tests in a running service; {@code
+     * rollback} rolls the schema of a stopped service back.
      */
     public static void main(String[] arguments) {
         CommandLine command;
@@ -30,23 +27,23 @@ public final class Main {
             settings = Settings.load(command.conf(), System.getenv());
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage());
-            System.exit(WRONG_USAGE);
+            System.exit(EXIT_USAGE);
             return;
         }
         Logging.configure(settings.log());
         try {
-            carryOut(command, settings);
+            run(command, settings);
         } catch (RuntimeException e) {
             System.err.println("THISTHAT failed: " + e.getMessage());
-            LoggerFactory.getLogger(Main.class).error("Failed", e);
-            Logging.end();
-            System.exit(FAILED);
+            LoggerFactory.getLogger(Main.class).error("THISTHAT failed", e);
+            Logging.stop();
+            System.exit(EXIT_FAILED);
         }
     }
 
-    private static void carryOut(CommandLine command, Settings settings) {
+    private static void run(CommandLine command, Settings settings) {
         if (command.seeding().isPresent()) {
-            LoadTestSeeder.users(settings, command.seeding().get());
+            LoadTestSeeder.createUsers(settings, command.seeding().get());
         } else if (command.rollbackTo().isPresent()) {
             rollBack(settings, command.rollbackTo().getAsInt());
         } else {
@@ -63,7 +60,7 @@ public final class Main {
 
     private static void serve(Settings settings) {
         CompletableFuture<Service> starting = new CompletableFuture<>();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stopCleanly(starting), "shutdown"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(starting), "shutdown"));
         Service service;
         try {
             service = Service.start(settings);
@@ -73,40 +70,23 @@ public final class Main {
         }
         starting.complete(service);
         if (!settings.production()) {
-            greet(System.out, service);
+            System.out.println(StartBanner.of(service));
         }
     }
 
     /**
-     * Stops what has started, also where the signal comes while it starts. A process that was told to stop and did is no
-     * failure, though the JVM would report the signal's number.
+     * Waits for a start in progress, then stops the service. Halts with exit code 0, because the JVM would report the
+     * number of the signal.
      */
-    private static void stopCleanly(CompletableFuture<Service> starting) {
+    private static void stop(CompletableFuture<Service> starting) {
         Service service;
         try {
             service = starting.join();
-        } catch (CancellationException failed) {
+        } catch (CancellationException startFailed) {
             return;
         }
         service.stop();
-        Logging.end();
+        Logging.stop();
         Runtime.getRuntime().halt(0);
-    }
-
-    private static void greet(PrintStream out, Service service) {
-        String base = "http://localhost:" + service.port();
-        StringBuilder text = new StringBuilder("\nTHISTHAT is ready.\n\n");
-        line(text, "API", base + "/api/v1");
-        line(text, "Contract", base + "/openapi.yaml");
-        line(text, "Health, metrics", "http://localhost:" + service.managementPort() + "/health/ready, /metrics");
-        List<BootstrapAccounts.Login> logins = service.demoLogins();
-        logins.forEach(login -> line(text, "Demo " + login.role(), login.email() + " / " + login.password()));
-        text.append("\nOpen ").append(base).append("/docs\n");
-        out.println(text);
-        out.flush();
-    }
-
-    private static void line(StringBuilder text, String name, String value) {
-        text.append(String.format("  %-16s %s%n", name, value));
     }
 }

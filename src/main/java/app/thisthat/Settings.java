@@ -25,12 +25,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The validated settings of one process, a record for each package; {@code conf/defaults.yaml} documents each.
+ * The validated settings of the process, one record per package. {@code conf/defaults.yaml} documents them.
  *
- * @param production whether the profile is {@code production}, which rejects everything made for development
- * @param dataDir folder of the embedded servers and of the generated signing key
+ * @param production whether the profile is {@code production}
+ * @param dataDir directory of the embedded servers and the generated signing key
  * @param simulator empty in a build without the simulator
- * @param rateLimitsEnabled false: requests are counted and never rejected
+ * @param rateLimitsEnabled false: requests are counted but not rejected
  */
 public record Settings(
         boolean production,
@@ -55,7 +55,7 @@ public record Settings(
         ClusterSettings cluster,
         LogSettings log) {
 
-    /** The documented defaults; the container's jar has no simulator and not the second file. */
+    /** The files of the defaults. The second one is absent from the jar of the container, which has no simulator. */
     static final List<String> DEFAULTS = List.of("/conf/defaults.yaml", "/conf/simulator.yaml");
 
     /**
@@ -102,7 +102,7 @@ public record Settings(
                 "mail.smtpUri is required in production where credits expire: users are warned by mail");
         reader.require(
                 settings.feed.source() != FeedSettings.Source.SIMULATOR || settings.simulator.isPresent(),
-                "feed.source must not be simulator: this build does not contain the simulator");
+                "feed.source must be polymarket or off, because this build does not contain the simulator (THISTHAT_FEED)");
         return settings;
     }
 

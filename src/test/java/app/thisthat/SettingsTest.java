@@ -16,9 +16,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.yaml.snakeyaml.Yaml;
 
 class SettingsTest {
 
@@ -46,7 +48,7 @@ class SettingsTest {
             "mail.verifyLink");
 
     @Test
-    void load_takesTheDefaultsThenTheFileThenTheEnvironment(@TempDir Path folder) throws IOException {
+    void load_prefersTheEnvironmentToTheFileToTheDefaults(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("my.yaml"), "betting:\n  maxOddsAge: 5m\n  queue: 7\n");
 
         Settings settings = Settings.load(
@@ -59,7 +61,7 @@ class SettingsTest {
     }
 
     @Test
-    void load_namesEveryMistakeAtOnce(@TempDir Path folder) throws IOException {
+    void load_reportsAllProblemsTogether(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("my.yaml"), "beting:\n  queue: 7\n");
 
         assertThatThrownBy(() -> Settings.load(
@@ -78,7 +80,7 @@ class SettingsTest {
     }
 
     @Test
-    void load_refusesInProductionWhatIsMadeForTryingOut() {
+    void load_rejectsDevelopmentSettingsInProduction() {
         assertThatThrownBy(() -> Settings.load(Optional.empty(), Map.of("THISTHAT_PROFILE", "production")))
                 .hasMessageContaining("database.uri")
                 .hasMessageContaining("redis.uri")
@@ -87,65 +89,63 @@ class SettingsTest {
     }
 
     @Test
-    void load_refusesInProductionThatCreditsExpireWithoutAMailServer() {
-        String without = "mail.smtpUri is required in production where credits expire";
+    void load_rejectsCreditExpiryWithoutAMailServerInProduction() {
+        String problem = "mail.smtpUri is required in production where credits expire";
         Map<String, String> expiring = Map.of("THISTHAT_PROFILE", "production", "THISTHAT_CREDITS_EXPIRE_AFTER", "90d");
-        assertThatThrownBy(() -> Settings.load(Optional.empty(), expiring)).hasMessageContaining(without);
+        assertThatThrownBy(() -> Settings.load(Optional.empty(), expiring)).hasMessageContaining(problem);
 
-        Map<String, String> warned = new HashMap<>(expiring);
-        warned.put("THISTHAT_MAIL_SMTP_URI", "smtps://mail.example");
-        assertThatThrownBy(() -> Settings.load(Optional.empty(), warned))
+        Map<String, String> withMailServer = new HashMap<>(expiring);
+        withMailServer.put("THISTHAT_MAIL_SMTP_URI", "smtps://mail.example");
+        assertThatThrownBy(() -> Settings.load(Optional.empty(), withMailServer))
                 .message()
-                .doesNotContain(without);
+                .doesNotContain(problem);
         assertThatThrownBy(() -> Settings.load(Optional.empty(), Map.of("THISTHAT_PROFILE", "production")))
                 .message()
-                .doesNotContain(without);
+                .doesNotContain(problem);
     }
 
     @Test
-    void everySetting_isExplainedWhereItsDefaultStands() throws IOException {
+    void everyDefault_hasAComment() throws IOException {
         List<String> lines = new ArrayList<>();
         for (Path file : DEFAULTS) {
             lines.addAll(Files.readAllLines(file));
         }
-        String explanation = "";
+        String comment = "";
         for (String line : lines) {
             if (line.isBlank() || SECTION.matcher(line).matches()) {
-                explanation = "";
+                comment = "";
             } else if (line.strip().startsWith("#")) {
-                explanation = line;
+                comment = line;
             } else {
-                assertThat(explanation)
-                        .as("what explains the setting " + line.strip())
-                        .isNotEmpty();
+                assertThat(comment).as("comment of " + line.strip()).isNotEmpty();
             }
         }
     }
 
     @Test
-    void everySettingThatIsNotFreeText_refusesNonsenseByItsName() {
-        Map<String, String> nonsense = new HashMap<>();
+    void invalidValue_isReportedWithTheNameOfTheSetting() throws IOException {
+        Map<String, String> invalid = new HashMap<>();
         for (String name : names()) {
-            nonsense.put(SettingsReader.environmentName(name), "~nonsense~");
+            invalid.put(SettingsReader.environmentName(name), "~invalid~");
         }
 
-        String refused = catchThrowableOfType(
-                        IllegalArgumentException.class, () -> Settings.load(Optional.empty(), nonsense))
+        String message = catchThrowableOfType(
+                        IllegalArgumentException.class, () -> Settings.load(Optional.empty(), invalid))
                 .getMessage();
 
         assertThat(names()).allSatisfy(name -> {
             if (FREE_TEXT.contains(name)) {
-                assertThat(refused).doesNotContain(name + " (");
+                assertThat(message).doesNotContain(name + " (");
             } else {
-                assertThat(refused)
+                assertThat(message)
                         .contains(
-                                name + " (" + SettingsReader.environmentName(name) + ") is \"~nonsense~\" but must be");
+                                name + " (" + SettingsReader.environmentName(name) + ") is \"~invalid~\" but must be");
             }
         });
     }
 
     @Test
-    void load_refusesWhatNeverEndsOrNeverBegins() {
+    void load_rejectsValuesOutsideTheirRange() {
         assertThatThrownBy(() -> Settings.load(
                         Optional.empty(),
                         Map.of(
@@ -163,7 +163,7 @@ class SettingsTest {
     }
 
     @Test
-    void load_refusesAFileThatIsNoYaml(@TempDir Path folder) throws IOException {
+    void load_rejectsAFileThatIsNotYaml(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("my.yaml"), "http: [8080\n");
 
         assertThatThrownBy(() -> Settings.load(Optional.of(file), Map.of()))
@@ -171,8 +171,19 @@ class SettingsTest {
                 .hasMessageContaining("cannot read " + file);
     }
 
-    private static Set<String> names() {
-        return SettingsReader.load(Settings.DEFAULTS, Optional.empty(), Map.of())
-                .names();
+    /** The names of all settings: {@code profile}, and {@code section.key}. */
+    private static Set<String> names() throws IOException {
+        Set<String> names = new TreeSet<>();
+        for (Path file : DEFAULTS) {
+            Map<String, Object> sections = new Yaml().load(Files.readString(file));
+            sections.forEach((section, value) -> {
+                if (value instanceof Map<?, ?> settings) {
+                    settings.keySet().forEach(key -> names.add(section + "." + key));
+                } else {
+                    names.add(section);
+                }
+            });
+        }
+        return names;
     }
 }

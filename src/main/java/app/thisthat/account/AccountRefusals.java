@@ -25,7 +25,7 @@ public final class AccountRefusals {
     /** Fails as before, in words for the caller where too many asked at once. */
     public static <T> Future<T> busy(Throwable failure) {
         return Future.failedFuture(
-                failure instanceof RequestBatcher.TooManyException
+                failure instanceof RequestBatcher.QueueFullException
                         ? Refusal.of(RefusalCode.SERVICE_BUSY, "Too many requests at once")
                                 .retryAfter(RETRY_AFTER_SECONDS)
                                 .asException()

@@ -67,7 +67,7 @@ final class ProfileStore {
      * @return fails with {@code SERVICE_BUSY} where too many ask
      */
     Future<Own> own(Caller caller) {
-        return owners.ask(caller).recover(AccountRefusals::busy).map(found -> found.map(
+        return owners.submit(caller).recover(AccountRefusals::busy).map(found -> found.map(
                         row -> new Own(profile(row), standing(row)))
                 .orElse(Own.GONE));
     }

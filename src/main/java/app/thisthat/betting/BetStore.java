@@ -57,7 +57,7 @@ final class BetStore {
     Future<List<Verdict>> place(List<PlaceBet> group, CommitLane way) {
         return place(
                 switch (way) {
-                    case IN_LINE -> postgres.line();
+                    case IN_LINE -> postgres.pipelined();
                     case BESIDE -> postgres.pool();
                 },
                 group);

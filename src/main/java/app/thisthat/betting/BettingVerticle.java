@@ -46,9 +46,9 @@ public final class BettingVerticle extends VerticleBase {
         SettlementStore store = new SettlementStore(postgres);
         Settlement settlement = new Settlement(store, bus, settings.settlementChunk(), meter);
         Correction correction = new Correction(store, settlement, bus, settings.correctionWindow());
-        bus.serve(PlaceBet.ADDRESS, groups::place);
-        bus.serve(ResolveMarket.ADDRESS, settlement::resolve);
-        bus.serve(CorrectMarket.ADDRESS, correction::correct);
+        bus.handle(PlaceBet.ADDRESS, groups::place);
+        bus.handle(ResolveMarket.ADDRESS, settlement::resolve);
+        bus.handle(CorrectMarket.ADDRESS, correction::correct);
         bus.<MarketChanged>subscribe(MarketChanged.ADDRESS, market -> {
             if (market.status() == MarketStatus.CANCELLED) {
                 settlement.settlePatiently(market.marketId());

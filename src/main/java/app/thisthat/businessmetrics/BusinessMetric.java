@@ -1,10 +1,10 @@
 package app.thisthat.businessmetrics;
 
 /**
- * One figure.
+ * A metric for the business.
  *
- * @param name as Prometheus knows it
- * @param label what tells it from its like; null if it is the only one
- * @param labelValue null with {@code label}
+ * @param name name in Prometheus
+ * @param label null without a label
+ * @param labelValue null without a label
  */
 record BusinessMetric(String name, String label, String labelValue, double value) {}

@@ -1,5 +1,7 @@
 package app.thisthat.businessmetrics;
 
+import app.thisthat.market.FeedFreshness;
+import app.thisthat.market.OddsAges;
 import app.thisthat.platform.observability.TaskMetrics;
 import app.thisthat.platform.postgres.Postgres;
 import io.micrometer.core.instrument.Gauge;
@@ -13,82 +15,76 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks for the figures now and then, and holds the last ones known as gauges. */
+/** Reads the business metrics at an interval and exposes them as gauges. Every node has one, with the same values. */
 public final class BusinessMetricsVerticle extends VerticleBase {
 
     private static final Logger LOG = LoggerFactory.getLogger(BusinessMetricsVerticle.class);
-    private static final String ODDS_AGE = "thisthat_odds_age_seconds";
-    private static final String MOST = "0.95";
     private static final long RECENT_INTERVAL_MS = 60_000;
-    private static final long SURVEY_INTERVAL_MS = 300_000;
+    private static final long USER_INTERVAL_MS = 300_000;
 
-    /** By then a new service has ranked its users for the first time. */
-    private static final long SURVEY_AFTER_MS = 10_000;
+    /** Gives the first ranking of a new service time to finish. */
+    private static final long USER_DELAY_MS = 10_000;
 
     private final BusinessMetricsStore store;
     private final MeterRegistry metrics;
-    private final Duration maxOddsAge;
-    private volatile boolean feedStale;
     private final Map<String, MultiGauge> gauges = new HashMap<>();
 
-    /**
-     * One on each node, so that every node's metrics are whole; all tell the same.
-     *
-     * @param maxOddsAge shown beside the age of the odds, so that an alert need not know the settings
-     */
-    public BusinessMetricsVerticle(Postgres postgres, Duration maxOddsAge, MeterRegistry metrics) {
+    public BusinessMetricsVerticle(Postgres postgres, FeedFreshness freshness, MeterRegistry metrics) {
         this.store = new BusinessMetricsStore(postgres);
         this.metrics = metrics;
-        this.maxOddsAge = maxOddsAge;
-        Gauge.builder("thisthat_odds_age_limit_seconds", maxOddsAge, Duration::toSeconds)
-                .description("The age at which a mirrored market's odds take no more bets")
+        Gauge.builder("thisthat_odds_age_limit_seconds", freshness.maxOddsAge(), Duration::toSeconds)
+                .description("Age of odds from which a mirrored market takes no bets")
+                .strongReference(true)
+                .register(metrics);
+        oddsAge(freshness, "0.5", OddsAges::median);
+        oddsAge(freshness, "0.95", OddsAges::p95);
+        oddsAge(freshness, "1", OddsAges::maximum);
+    }
+
+    private void oddsAge(FeedFreshness freshness, String quantile, ToDoubleFunction<OddsAges> value) {
+        Gauge.builder("thisthat_odds_age_seconds", freshness, source -> value.applyAsDouble(source.ages()))
+                .tag("quantile", quantile)
                 .strongReference(true)
                 .register(metrics);
     }
 
     @Override
     public Future<?> start() {
-        again(1, RECENT_INTERVAL_MS, "figures", store::recent);
-        again(SURVEY_AFTER_MS, SURVEY_INTERVAL_MS, "figures_survey", store::surveyed);
+        read(1, RECENT_INTERVAL_MS, "figures", store::recent);
+        read(USER_DELAY_MS, USER_INTERVAL_MS, "figures_survey", store::users);
         return Future.succeededFuture();
     }
 
-    private void again(long afterMs, long intervalMs, String name, Supplier<Future<List<BusinessMetric>>> source) {
-        TaskMetrics meter = new TaskMetrics(metrics, name);
-        vertx.setPeriodic(afterMs, intervalMs, timer -> meter.measure(source)
-                .onSuccess(this::show)
+    private void read(long delayMs, long intervalMs, String task, Supplier<Future<List<BusinessMetric>>> source) {
+        TaskMetrics taskMetrics = new TaskMetrics(metrics, task);
+        vertx.setPeriodic(delayMs, intervalMs, timer -> taskMetrics
+                .measure(source)
+                .onSuccess(this::update)
                 .onFailure(failure -> LOG.atWarn()
+                        .addKeyValue("task", task)
                         .addKeyValue("cause", String.valueOf(failure.getMessage()))
-                        .log("The figures could not be counted; the last ones stand")));
+                        .log("Reading business metrics failed")));
     }
 
-    /** Whether at the last look mirrored markets did not take bets since the feed had not confirmed their odds. */
-    public boolean isFeedStale() {
-        return feedStale;
-    }
-
-    private void judgeFeed(BusinessMetric figure) {
-        if (figure.name().equals(ODDS_AGE) && MOST.equals(figure.labelValue())) {
-            feedStale = figure.value() > maxOddsAge.toSeconds();
-        }
-    }
-
-    private void show(List<BusinessMetric> figures) {
-        figures.forEach(this::judgeFeed);
-        figures.stream()
+    private void update(List<BusinessMetric> values) {
+        values.stream()
                 .collect(Collectors.groupingBy(BusinessMetric::name))
-                .forEach((name, alike) -> gauges.computeIfAbsent(
-                                name, any -> MultiGauge.builder(name).register(metrics))
+                .forEach((name, sameName) -> gauges.computeIfAbsent(
+                                name, key -> MultiGauge.builder(key).register(metrics))
                         .register(
-                                alike.stream().map(BusinessMetricsVerticle::row).toList(), true));
+                                sameName.stream()
+                                        .map(BusinessMetricsVerticle::row)
+                                        .toList(),
+                                true));
     }
 
-    private static MultiGauge.Row<?> row(BusinessMetric figure) {
-        Tags tags = figure.label() == null ? Tags.empty() : Tags.of(figure.label(), figure.labelValue());
-        return MultiGauge.Row.of(tags, figure.value());
+    private static MultiGauge.Row<?> row(BusinessMetric metric) {
+        Tags tags = metric.label() == null ? Tags.empty() : Tags.of(metric.label(), metric.labelValue());
+        return MultiGauge.Row.of(tags, metric.value());
     }
 }

@@ -1,5 +1,5 @@
 /**
- * What the business wants to know: users, bets, stakes, ranks, and how far the markets are behind. Counted by a few cheap
- * statements now and then, and held in memory for whoever looks at the metrics. Nothing here is ever asked by a request.
+ * Business metrics: users, bets, stakes, ranks and backlogs. A few cheap statements read them at an interval; gauges hold
+ * the last values. No request depends on them.
  */
 package app.thisthat.businessmetrics;

@@ -84,7 +84,7 @@ public final class IngestionVerticle extends VerticleBase {
                         .measure(watch::run));
         look = conditionId -> {
             watch.hint(conditionId);
-            resolutions.soon();
+            resolutions.runSoon();
         };
         prices = new PriceFeed(
                 vertx,
@@ -94,7 +94,7 @@ public final class IngestionVerticle extends VerticleBase {
                 look,
                 () -> {
                     retryWhatFailed();
-                    resolutions.soon(); // no socket says again what ended while none stood
+                    resolutions.runSoon(); // no socket says again what ended while none stood
                 },
                 feed.watchedMarkets(),
                 meter);

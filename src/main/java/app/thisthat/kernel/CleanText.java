@@ -1,15 +1,15 @@
 package app.thisthat.kernel;
 
 /**
- * Characters that no text from outside may hold: NUL and other control characters (PostgreSQL refuses the first), halves
- * of surrogate pairs (they cannot be written as UTF-8), and invisible ones that make two different names look alike or
- * turn the direction of what follows.
+ * Rejects characters that no external text may contain: control characters (PostgreSQL rejects NUL), unpaired surrogates
+ * (not encodable as UTF-8), and invisible characters, which make different names look the same or change the text
+ * direction.
  */
 public final class CleanText {
 
     private CleanText() {}
 
-    /** Whether the text holds none of the forbidden characters; line breaks and tabs are allowed. */
+    /** Whether the text contains no rejected character. Line breaks and tabs are allowed. */
     public static boolean isClean(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -25,7 +25,7 @@ public final class CleanText {
         return true;
     }
 
-    /** Whether the text is clean and holds no line break and no tab either. */
+    /** Whether the text is clean and contains no line breaks or tabs. */
     public static boolean isCleanLine(String text) {
         return isClean(text) && text.chars().noneMatch(c -> c == '\n' || c == '\t' || c == '\r');
     }

@@ -4,16 +4,15 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 
 /**
- * An exact amount of credits, counted in hundredths; may be negative (a debit, a loss).
+ * An exact amount of credits; may be negative.
  *
  * @param hundredths the amount times one hundred
  */
 public record Credits(long hundredths) implements Comparable<Credits> {
 
-    /** No credits at all. */
     public static final Credits ZERO = new Credits(0);
 
-    /** No amount in the system comes near it; a number beyond is refused before any arithmetic touches it. */
+    /** Bound of the digits before the point. All balances are far below it. */
     private static final int INTEGER_DIGITS_MAX = 15;
 
     /** A whole number of credits. */
@@ -22,23 +21,23 @@ public record Credits(long hundredths) implements Comparable<Credits> {
     }
 
     /**
-     * The exact value of a decimal.
+     * Converts a decimal without rounding. Checks the exponent first, because rescaling {@code 1e9999999} takes seconds.
      *
-     * @throws ArithmeticException if it has more than two decimal places that matter, or more than fifteen digits before
-     *     the point. The size is tested first, since rescaling {@code 1e9999999} takes seconds.
+     * @throws ArithmeticException if it has more than two significant decimal places, or more than 15 digits before the
+     *     point
      */
     public static Credits of(BigDecimal value) {
         if (value.signum() == 0) {
             return ZERO;
         }
         if ((long) value.precision() - value.scale() > INTEGER_DIGITS_MAX || value.scale() > INTEGER_DIGITS_MAX) {
-            throw new ArithmeticException("amount out of range");
+            throw new ArithmeticException("Amount is out of range");
         }
         return new Credits(
                 value.setScale(2, RoundingMode.UNNECESSARY).unscaledValue().longValueExact());
     }
 
-    /** The amount as a decimal with exactly two places. */
+    /** The amount with two decimal places. */
     public BigDecimal decimal() {
         return BigDecimal.valueOf(hundredths, 2);
     }
@@ -49,10 +48,6 @@ public record Credits(long hundredths) implements Comparable<Credits> {
 
     public Credits minus(Credits other) {
         return new Credits(Math.subtractExact(hundredths, other.hundredths));
-    }
-
-    public boolean isNegative() {
-        return hundredths < 0;
     }
 
     @Override

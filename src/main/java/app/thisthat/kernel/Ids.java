@@ -5,14 +5,14 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Makes the ids of everything: UUIDs of version 7 (RFC 9562, method 1 of section 6.2), whose order is the order of their
- * making within one process, so that a new row lands at the right edge of its index.
+ * Generates ids: UUIDs of version 7 (RFC 9562, section 6.2, method 1). Within a process they are in the order of their
+ * creation, so new rows are appended to an index.
  */
 public final class Ids {
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    /** Milliseconds since the epoch in the upper 52 bits, a counter in the lower 12: always grows. */
+    /** Milliseconds since the epoch in the upper 52 bits, a counter in the lower 12 bits. Always increases. */
     private static final AtomicLong LAST = new AtomicLong();
 
     private static final int COUNTER_BITS = 12;
@@ -21,7 +21,7 @@ public final class Ids {
 
     private Ids() {}
 
-    /** A new id, greater than every one this process made before. */
+    /** A new id, greater than all earlier ids of this process. */
     public static UUID next() {
         long now = System.currentTimeMillis() << COUNTER_BITS;
         long tick = LAST.updateAndGet(last -> Math.max(last + 1, now));

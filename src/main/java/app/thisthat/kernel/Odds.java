@@ -10,14 +10,17 @@ import java.math.RoundingMode;
  */
 public record Odds(int tenThousandths) implements Comparable<Odds> {
 
-    /** Certainty, the sum that the two sides of a market at least reach. */
+    /** Probability 1. */
     public static final int ONE = 10_000;
 
-    /** The lowest odds a bet is taken at (ruling 3). */
+    /** Lowest odds of a bet (rule {@code odds-bounds}). */
     public static final Odds LOWEST_BETTABLE = new Odds(100);
 
-    /** The highest odds a bet is taken at (ruling 3). */
+    /** Highest odds of a bet (rule {@code odds-bounds}). */
     public static final Odds HIGHEST_BETTABLE = new Odds(9_900);
+
+    /** A decimal below 1 with more leading zeros after the point rounds to 0. */
+    private static final int LEADING_ZEROS_MAX = 4;
 
     /**
      * Checks the range.
@@ -26,22 +29,19 @@ public record Odds(int tenThousandths) implements Comparable<Odds> {
      */
     public Odds {
         if (tenThousandths < 0 || tenThousandths > ONE) {
-            throw new IllegalArgumentException("odds outside 0 to 1");
+            throw outOfRange();
         }
     }
 
-    /** A decimal from 0 to 1 with more zeros behind the point rounds to 0, whatever follows. */
-    private static final int LEADING_ZEROS_MAX = 4;
-
     /**
-     * The odds nearest to a decimal, rounded half up to four places. The size is tested first, since rescaling
-     * {@code 1e-400000000} takes minutes.
+     * Rounds a decimal half up to four places. Checks the exponent first, because rescaling {@code 1e-400000000} takes
+     * minutes.
      *
      * @throws IllegalArgumentException outside 0 to 1
      */
     public static Odds nearest(BigDecimal value) {
         if (value.signum() < 0 || value.compareTo(BigDecimal.ONE) > 0) {
-            throw new IllegalArgumentException("odds outside 0 to 1");
+            throw outOfRange();
         }
         if (value.signum() == 0 || (long) value.scale() - value.precision() > LEADING_ZEROS_MAX) {
             return new Odds(0);
@@ -49,30 +49,18 @@ public record Odds(int tenThousandths) implements Comparable<Odds> {
         return new Odds(value.setScale(4, RoundingMode.HALF_UP).unscaledValue().intValueExact());
     }
 
-    /** The odds as a decimal with exactly four places. */
+    private static IllegalArgumentException outOfRange() {
+        return new IllegalArgumentException("Odds must be between 0 and 1");
+    }
+
+    /** The odds with four decimal places. */
     public BigDecimal decimal() {
         return BigDecimal.valueOf(tenThousandths, 4);
     }
 
-    /** Whether a bet may be taken at these odds: from 0.01 to 0.99 (ruling 3). */
+    /** Whether bets are accepted at these odds: 0.01 to 0.99 (rule {@code odds-bounds}). */
     public boolean bettable() {
         return compareTo(LOWEST_BETTABLE) >= 0 && compareTo(HIGHEST_BETTABLE) <= 0;
-    }
-
-    /**
-     * What a winning stake is paid: {@code stake / odds}, rounded half up to hundredths (ruling 2).
-     *
-     * @param stake not negative
-     * @throws ArithmeticException at odds of zero
-     */
-    public Credits payout(Credits stake) {
-        if (stake.isNegative()) {
-            throw new IllegalArgumentException("negative stake");
-        }
-        long scaled = Math.multiplyExact(stake.hundredths(), (long) ONE);
-        long quotient = scaled / tenThousandths;
-        long remainder = scaled % tenThousandths;
-        return new Credits(2 * remainder >= tenThousandths ? quotient + 1 : quotient);
     }
 
     @Override

@@ -3,13 +3,11 @@ package app.thisthat.kernel;
 import java.util.Map;
 
 /**
- * An expected "no": what a caller did wrong or why it cannot be done now. A value, so that it travels over the event bus
- * like any other answer.
+ * A rejected request. A value and no exception, so that it can be sent over the event bus.
  *
- * @param code the reason
- * @param message a sentence for people, without anything secret
- * @param details what a program needs to react, possibly empty
- * @param retryAfterSeconds when a repetition makes sense; 0: not said
+ * @param message for users; contains no secrets
+ * @param details for programs; may be empty
+ * @param retryAfterSeconds 0: unknown
  */
 public record Refusal(RefusalCode code, String message, Map<String, Object> details, int retryAfterSeconds) {
 
@@ -25,12 +23,12 @@ public record Refusal(RefusalCode code, String message, Map<String, Object> deta
         return new Refusal(code, message, details, 0);
     }
 
-    /** The same refusal with the advice to come back later. */
+    /** The same refusal with a time to retry after. */
     public Refusal retryAfter(int seconds) {
         return new Refusal(code, message, details, seconds);
     }
 
-    /** The same refusal as a failure, for a future that ends in it. */
+    /** The refusal as the failure of a future. */
     public RefusedException asException() {
         return new RefusedException(this);
     }

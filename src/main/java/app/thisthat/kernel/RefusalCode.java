@@ -1,6 +1,6 @@
 package app.thisthat.kernel;
 
-/** Every reason for which the service refuses, as the contract's {@code code} names it (prd 9.4 and ruling 29). */
+/** The error codes of the API: {@code code} of an error in the contract (rule {@code error-shape}). */
 public enum RefusalCode {
     VALIDATION_ERROR(400),
     INVALID_BET_AMOUNT(400),
@@ -47,7 +47,7 @@ public enum RefusalCode {
         this.status = status;
     }
 
-    /** The HTTP status it is answered with. */
+    /** The HTTP status of the response. */
     public int status() {
         return status;
     }

@@ -1,13 +1,13 @@
 package app.thisthat.kernel;
 
-/** Carries a {@link Refusal} out of a future. It has no stack trace: a refusal is an answer, not a fault. */
+/** A {@link Refusal} as an exception. It has no stack trace, because a refusal is no fault of the service. */
 public final class RefusedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     private final transient Refusal refusal;
 
-    public RefusedException(Refusal refusal) {
+    RefusedException(Refusal refusal) {
         super(refusal.code() + ": " + refusal.message(), null, false, false);
         this.refusal = refusal;
     }

@@ -2,11 +2,11 @@ package app.thisthat.kernel;
 
 import java.util.Locale;
 
-/** How a market ended. */
+/** Outcome of a market. */
 public enum Resolution {
-    /** The first option happened: its bets are paid. */
+    /** The first option won: its bets are paid. */
     THIS,
-    /** The second option happened: its bets are paid. */
+    /** The second option won: its bets are paid. */
     THAT,
     /** Neither, or an even split: every stake is refunded. */
     INVALID;
@@ -26,7 +26,7 @@ public enum Resolution {
             case "this" -> THIS;
             case "that" -> THAT;
             case "invalid" -> INVALID;
-            default -> throw new IllegalArgumentException("not a resolution: " + wire);
+            default -> throw new IllegalArgumentException("Unknown resolution: " + wire);
         };
     }
 }

@@ -2,7 +2,7 @@ package app.thisthat.kernel;
 
 import java.util.Locale;
 
-/** One of the two outcomes a market offers. */
+/** Side of a bet. */
 public enum Side {
     THIS,
     THAT;
@@ -21,7 +21,7 @@ public enum Side {
         return switch (wire) {
             case "this" -> THIS;
             case "that" -> THAT;
-            default -> throw new IllegalArgumentException("not a side: " + wire);
+            default -> throw new IllegalArgumentException("Unknown side: " + wire);
         };
     }
 }

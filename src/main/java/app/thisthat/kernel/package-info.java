@@ -1,5 +1,2 @@
-/**
- * The values of the domain: amounts, odds, sides, ids, pages, refusals. Plain Java without a dependency of any kind, so
- * that every room may use it; nothing that reads, writes, listens or waits lives here.
- */
+/** The values of the domain: amounts, odds, statuses, ids, pages and refusals. Depends on the JDK only and does no I/O. */
 package app.thisthat.kernel;

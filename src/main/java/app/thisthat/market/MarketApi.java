@@ -34,7 +34,7 @@ public final class MarketApi {
     public MarketApi(Bus bus, MarketEvents news, Postgres postgres, RedisCircuitBreaker redis) {
         this.bus = bus;
         this.store = new MarketStore(postgres);
-        ListingCacheStore shared = new ListingCacheStore(redis, postgres.place());
+        ListingCacheStore shared = new ListingCacheStore(redis, postgres.address());
         this.freshness = new MarketCacheValidity(System::nanoTime, shared::drop);
         this.freshness.follow(news);
         this.catalogue = new CatalogueApi(postgres, shared, freshness);

@@ -32,16 +32,16 @@ import java.math.BigDecimal;
 import java.util.function.Function;
 
 /**
- * JSON as the contract has it: amounts with two decimals, odds with four, times in RFC 3339, enumerations by their wire
- * names. Numbers go from the token to a decimal, never through a binary float. Reading is strict: unknown fields,
- * duplicate keys, trailing tokens, numbers in quotes, deep nesting and overlong numbers are refused.
+ * Reads and writes the JSON of the contract: amounts with two decimal places, odds with four, times in RFC 3339, enums by
+ * their names in the contract. Numbers are never converted to binary floats. The reader rejects unknown fields, duplicate
+ * keys, trailing tokens, numbers in quotes, deep nesting and long numbers.
  */
 public final class Json {
 
-    /** Nothing that we read is nested deeper; a hostile body must not exhaust the stack. */
+    /** Bounds the stack depth for hostile input. */
     private static final int DEPTH_MAX = 50;
 
-    /** Characters of one number. No amount comes near it; parsing takes time that grows with the square of it. */
+    /** Characters of one number. The time to parse a number grows with the square of its length. */
     private static final int NUMBER_LENGTH_MAX = 1_100;
 
     private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
@@ -64,19 +64,23 @@ public final class Json {
 
     private Json() {}
 
-    /** A value as UTF-8 JSON; it is a fault of ours if it cannot be written. */
+    /**
+     * Writes a value as UTF-8.
+     *
+     * @throws IllegalStateException if the type is not serialisable
+     */
     public static byte[] bytes(Object value) {
         try {
             return MAPPER.writeValueAsBytes(value);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("cannot write a " + value.getClass().getName(), e);
+            throw new IllegalStateException("Cannot write " + value.getClass().getName(), e);
         }
     }
 
     /**
-     * Reads a record.
+     * Reads a value.
      *
-     * @throws JsonProcessingException if it is not JSON of that shape
+     * @throws JsonProcessingException if it is not valid JSON of the type
      */
     public static <T> T read(byte[] json, Class<T> type) throws JsonProcessingException {
         try {
@@ -84,25 +88,25 @@ public final class Json {
         } catch (JsonProcessingException e) {
             throw e;
         } catch (NumberFormatException e) {
-            throw new JsonParseException(null, "a number has too large an exponent", e);
+            throw new JsonParseException(null, "The exponent of a number is too large", e);
         } catch (IOException e) {
-            throw new JsonParseException(null, "it is no text", e);
+            throw new JsonParseException(null, "The text is not valid UTF-8", e);
         }
     }
 
     /**
-     * Reads JSON of any shape.
+     * Parses JSON.
      *
-     * @throws JsonProcessingException if it is not JSON
+     * @throws JsonProcessingException if it is not valid JSON
      */
     public static JsonNode tree(byte[] json) throws JsonProcessingException {
         return read(json, JsonNode.class);
     }
 
     /**
-     * Reads a record from JSON that is parsed already.
+     * Converts parsed JSON to a value.
      *
-     * @throws JsonProcessingException if it is not of that shape
+     * @throws JsonProcessingException if it does not match the type
      */
     public static <T> T bind(JsonNode tree, Class<T> type) throws JsonProcessingException {
         return MAPPER.treeToValue(tree, type);
@@ -110,16 +114,16 @@ public final class Json {
 
     private static SimpleModule kernelTypes() {
         SimpleModule module = new SimpleModule();
-        decimal(module, Credits.class, Credits::decimal, Credits::of);
-        decimal(module, Odds.class, Odds::decimal, Odds::nearest);
-        word(module, Side.class, Side::wire, Side::fromWire);
-        word(module, MarketStatus.class, MarketStatus::wire, MarketStatus::fromWire);
-        word(module, BetStatus.class, BetStatus::wire, BetStatus::fromWire);
-        word(module, Resolution.class, Resolution::wire, Resolution::fromWire);
+        decimalType(module, Credits.class, Credits::decimal, Credits::of);
+        decimalType(module, Odds.class, Odds::decimal, Odds::nearest);
+        enumType(module, Side.class, Side::wire, Side::fromWire);
+        enumType(module, MarketStatus.class, MarketStatus::wire, MarketStatus::fromWire);
+        enumType(module, BetStatus.class, BetStatus::wire, BetStatus::fromWire);
+        enumType(module, Resolution.class, Resolution::wire, Resolution::fromWire);
         return module;
     }
 
-    private static <T> void decimal(
+    private static <T> void decimalType(
             SimpleModule module, Class<T> type, Function<T, BigDecimal> write, Function<BigDecimal, T> read) {
         module.addSerializer(type, new StdScalarSerializer<>(type) {
             private static final long serialVersionUID = 1L;
@@ -146,7 +150,7 @@ public final class Json {
         });
     }
 
-    private static <T> void word(
+    private static <T> void enumType(
             SimpleModule module, Class<T> type, Function<T, String> write, Function<String, T> read) {
         module.addSerializer(type, new StdScalarSerializer<>(type) {
             private static final long serialVersionUID = 1L;

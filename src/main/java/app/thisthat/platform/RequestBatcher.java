@@ -11,87 +11,91 @@ import java.util.Queue;
 import java.util.function.Function;
 
 /**
- * Asks many small questions of a server as few large ones: while fewer than a few groups are under way, whatever waits is
- * asked at once. A lone question does not wait, and under load the groups grow by themselves. For any thread; an answer
- * arrives on the context of whoever asked.
+ * Sends single requests to a server in batches. While fewer than {@link #IN_FLIGHT_MAX} batches are in flight, all queued
+ * requests are sent at once: a lone request is not delayed, and batches grow under load. For any thread; a response
+ * arrives on the context of its caller.
  *
- * @param <Q> question
- * @param <A> answer
+ * @param <Q> request
+ * @param <R> response
  */
-public final class RequestBatcher<Q, A> {
+public final class RequestBatcher<Q, R> {
 
-    private static final int UNDER_WAY_MAX = 2;
-    private static final int GROUP_MAX = 256;
-    private static final int WAITING_MAX = 5_000;
+    private static final int IN_FLIGHT_MAX = 2;
+    private static final int BATCH_MAX = 256;
+    private static final int QUEUE_MAX = 5_000;
 
     private final Vertx vertx;
-    private final Function<List<Q>, Future<List<A>>> ask;
-    private final Queue<Waiting<Q, A>> waiting = new ArrayDeque<>();
-    private int underWay;
+    private final Function<List<Q>, Future<List<R>>> server;
+    private final Queue<Pending<Q, R>> queue = new ArrayDeque<>();
+    private int inFlight;
 
-    private record Waiting<Q, A>(Q question, Context asker, Promise<A> answer) {}
+    private record Pending<Q, R>(Q request, Context context, Promise<R> response) {}
 
-    /** Groups what {@code ask} answers: one answer for each question of a group, in their order. */
-    public RequestBatcher(Vertx vertx, Function<List<Q>, Future<List<A>>> ask) {
+    /**
+     * Creates a batcher.
+     *
+     * @param server returns one response for each request of a batch, in their order
+     */
+    public RequestBatcher(Vertx vertx, Function<List<Q>, Future<List<R>>> server) {
         this.vertx = vertx;
-        this.ask = ask;
+        this.server = server;
     }
 
-    /** Asks; fails as the group fails, and with {@link TooManyException} where too many wait. */
-    public Future<A> ask(Q question) {
-        Waiting<Q, A> asked = new Waiting<>(question, vertx.getOrCreateContext(), Promise.promise());
+    /** Sends a request. Fails if its batch fails, and with {@link QueueFullException}. */
+    public Future<R> submit(Q request) {
+        Pending<Q, R> pending = new Pending<>(request, vertx.getOrCreateContext(), Promise.promise());
         synchronized (this) {
-            if (waiting.size() == WAITING_MAX) {
-                return Future.failedFuture(new TooManyException());
+            if (queue.size() == QUEUE_MAX) {
+                return Future.failedFuture(new QueueFullException());
             }
-            waiting.add(asked);
+            queue.add(pending);
         }
-        askNext();
-        return asked.answer.future();
+        sendNext();
+        return pending.response.future();
     }
 
-    private void askNext() {
-        List<Waiting<Q, A>> group = nextGroup();
-        if (group.isEmpty()) {
+    private void sendNext() {
+        List<Pending<Q, R>> batch = nextBatch();
+        if (batch.isEmpty()) {
             return;
         }
-        ask.apply(group.stream().map(Waiting::question).toList()).onComplete(done -> {
+        server.apply(batch.stream().map(Pending::request).toList()).onComplete(done -> {
             synchronized (this) {
-                underWay--;
+                inFlight--;
             }
-            askNext();
-            for (int i = 0; i < group.size(); i++) {
-                Waiting<Q, A> one = group.get(i);
-                A answer = done.succeeded() ? done.result().get(i) : null;
-                one.asker.runOnContext(turn -> {
+            sendNext();
+            for (int i = 0; i < batch.size(); i++) {
+                Pending<Q, R> pending = batch.get(i);
+                R response = done.succeeded() ? done.result().get(i) : null;
+                pending.context.runOnContext(turn -> {
                     if (done.succeeded()) {
-                        one.answer.complete(answer);
+                        pending.response.complete(response);
                     } else {
-                        one.answer.fail(done.cause());
+                        pending.response.fail(done.cause());
                     }
                 });
             }
         });
     }
 
-    private synchronized List<Waiting<Q, A>> nextGroup() {
-        List<Waiting<Q, A>> group = new ArrayList<>();
-        if (underWay < UNDER_WAY_MAX) {
-            while (group.size() < GROUP_MAX && !waiting.isEmpty()) {
-                group.add(waiting.remove());
+    private synchronized List<Pending<Q, R>> nextBatch() {
+        List<Pending<Q, R>> batch = new ArrayList<>();
+        if (inFlight < IN_FLIGHT_MAX) {
+            while (batch.size() < BATCH_MAX && !queue.isEmpty()) {
+                batch.add(queue.remove());
             }
-            underWay += group.isEmpty() ? 0 : 1;
+            inFlight += batch.isEmpty() ? 0 : 1;
         }
-        return group;
+        return batch;
     }
 
-    /** More wait than will be answered in time. */
-    public static final class TooManyException extends RuntimeException {
+    /** The queue has reached its limit. */
+    public static final class QueueFullException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
-        private TooManyException() {
-            super("too many questions wait", null, false, false);
+        private QueueFullException() {
+            super("Too many requests are queued", null, false, false);
         }
     }
 }

@@ -1,5 +1,5 @@
 /**
- * What the features stand on: settings, PostgreSQL, Redis, the event bus and its codec, the cluster and the leases of its
- * jobs, JSON, metrics, health, embedded servers. It knows no feature and no rule of the game; what only one feature needs belongs to that feature.
+ * The technical base of the features: settings, PostgreSQL, Redis, event bus, jobs, JSON, health, metrics and embedded
+ * servers. Contains no business rules.
  */
 package app.thisthat.platform;

@@ -1,5 +1,5 @@
--- Adds what was made since the last time to its day, up to a minute ago: by then everything older is committed, and no
--- node's clock is that far behind. One node counts at a time; the others pass.
+-- Adds the bets and users since the last run to the counts of their days. Ids carry the time of a node's clock. Rows of the
+-- last minute are left to the next run, because older ids may still be uncommitted. One node counts at a time.
 with progress as (
   select counted_before as since,
          rpad(lpad(to_hex((extract(epoch from clock_timestamp() - interval '1 minute') * 1000)::bigint), 12, '0'), 32, '0')::uuid

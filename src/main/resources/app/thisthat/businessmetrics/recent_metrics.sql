@@ -1,4 +1,4 @@
--- The figures that are cheap to know, asked for every minute: name, label, value of the label, value.
+-- Metrics that are cheap to read: name, label, label value, value.
 with day as (
   select day, signups, bets, wagered from daily_figures
   union all
@@ -16,10 +16,6 @@ with day as (
   group by s.name
 ), total as (
   select coalesce(sum(signups), 0) as users, coalesce(sum(bets), 0) as bets, coalesce(sum(wagered), 0) as wagered from day
-), age as (
-  select extract(epoch from clock_timestamp() - o.confirmed_at) as seconds
-  from markets m join market_odds o on o.market_id = m.id
-  where m.status = 'open' and m.market_type = 'polymarket'
 ), unfinished as (
   select resolved_at from markets where status in ('resolved', 'cancelled') and settled_at is null
 )
@@ -36,12 +32,6 @@ union all select 'thisthat_markets_open', 'type', t.type, count(m.id)
   from (values ('credits'), ('polymarket'), ('cross')) t (type)
   left join markets m on m.status = 'open' and m.market_type = t.type group by t.type
 union all select 'thisthat_markets_closed_unresolved', null, null, count(*) from markets where status = 'closed'
-union all select 'thisthat_odds_age_seconds', 'quantile', u.quantile::text, coalesce(greatest(u.seconds, 0), 0)
-  from (
-    select array[0.5, 0.95, 1]::float8[] as quantiles,
-           percentile_disc(array[0.5, 0.95, 1]::float8[]) within group (order by seconds) as seconds
-    from age
-  ) a, unnest(a.quantiles, a.seconds) u (quantile, seconds)
 union all select 'thisthat_settlements_unfinished', null, null, count(*) from unfinished
 union all select 'thisthat_settlement_unfinished_age_seconds', null, null,
          coalesce(extract(epoch from clock_timestamp() - min(resolved_at)), 0) from unfinished

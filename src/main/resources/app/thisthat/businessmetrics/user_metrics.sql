@@ -1,4 +1,4 @@
--- The figures that take a look at every user, asked for every few minutes: name, label, value of the label, value.
+-- Metrics that scan all users: name, label, label value, value.
 with user_now as (
   select rank_by_pnl, overall_pnl from users where role = 'user' and rank_by_pnl is not null
 ), place (rank) as (

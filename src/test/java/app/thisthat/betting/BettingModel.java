@@ -4,6 +4,7 @@ import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Odds;
 import app.thisthat.kernel.Resolution;
 import app.thisthat.kernel.Side;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,11 +35,11 @@ final class BettingModel {
         }
 
         private Credits balance() {
-            return net.isNegative() ? Credits.ZERO : net;
+            return net.compareTo(Credits.ZERO) < 0 ? Credits.ZERO : net;
         }
 
         private String line() {
-            Credits debt = net.isNegative() ? Credits.ZERO.minus(net) : Credits.ZERO;
+            Credits debt = net.compareTo(Credits.ZERO) < 0 ? Credits.ZERO.minus(net) : Credits.ZERO;
             return balance() + " " + debt + " " + volume + " " + profit;
         }
     }
@@ -94,8 +95,13 @@ final class BettingModel {
         }
         player.net = player.net.minus(stake);
         player.volume = player.volume.plus(stake);
-        bets.computeIfAbsent(market, any -> new ArrayList<>()).add(new Bet(player, side, stake, odds.payout(stake)));
+        bets.computeIfAbsent(market, any -> new ArrayList<>()).add(new Bet(player, side, stake, payout(stake, odds)));
         return true;
+    }
+
+    /** Rule {@code payout-rounding}: stake / odds, half up to two places. */
+    static Credits payout(Credits stake, Odds odds) {
+        return Credits.of(stake.decimal().divide(odds.decimal(), 2, RoundingMode.HALF_UP));
     }
 
     void resolve(UUID market, Resolution resolution) {

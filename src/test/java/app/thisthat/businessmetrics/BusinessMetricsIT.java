@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class BusinessMetricsIT {
 
     private final TestDatabase database = new TestDatabase();
-    private final LedgerFixture books = new LedgerFixture(database);
+    private final LedgerFixture ledger = new LedgerFixture(database);
     private final BusinessMetricsStore store = new BusinessMetricsStore(database.postgres());
 
     @AfterEach
@@ -24,17 +24,17 @@ class BusinessMetricsIT {
     }
 
     @Test
-    void figures_countWhatIsNewAndWhatIsLongCountedAlike() {
-        books.beginWithinADay();
-        UUID market = books.market("0.5", "0.5");
-        UUID user = books.user();
+    void recent_countsNewAndAlreadyCountedRows() {
+        ledger.beginWithinADay();
+        UUID market = ledger.market("0.5", "0.5");
+        UUID user = ledger.user();
         bet(user, market, 100, daysAgo(40));
         bet(user, market, 200, daysAgo(20));
         bet(user, market, 300, daysAgo(3));
         assertThat(recent("thisthat_bets", null)).isEqualTo(3);
 
         bet(user, market, 60, Ids.next());
-        bet(books.user(), market, 40, Ids.next());
+        bet(ledger.user(), market, 40, Ids.next());
 
         assertThat(recent("thisthat_bets", null)).isEqualTo(5);
         assertThat(recent("thisthat_bets_recent", "day")).isEqualTo(2);
@@ -50,36 +50,30 @@ class BusinessMetricsIT {
     }
 
     @Test
-    void figures_tellWhatWaits() {
-        UUID stale = books.market("0.5", "0.5");
-        database.ask(
-                "update markets set market_type = 'polymarket', polymarket_id = 'p', this_token = 'a', that_token = 'b' where id = ?",
-                stale);
-        database.ask("update market_odds set confirmed_at = now() - interval '9 minutes' where market_id = ?", stale);
-        UUID unpaid = books.market("0.5", "0.5");
-        books.endWithoutSettling(unpaid, "this");
+    void recent_containsUnfinishedSettlements() {
+        UUID unpaid = ledger.market("0.5", "0.5");
+        ledger.endWithoutSettling(unpaid, "this");
         database.ask("update markets set resolved_at = now() - interval '5 minutes' where id = ?", unpaid);
 
-        assertThat(recent("thisthat_odds_age_seconds", "0.95")).isBetween(540.0, 600.0);
         assertThat(recent("thisthat_settlements_unfinished", null)).isEqualTo(1);
         assertThat(recent("thisthat_settlement_unfinished_age_seconds", null)).isBetween(300.0, 360.0);
     }
 
     @Test
-    void survey_tellsHowProfitIsSpreadOverTheRanks() {
+    void users_containsTheProfitsOfRanks() {
         rank(1, "250.00");
         rank(2, "0.00");
         rank(3, "-40.00");
 
-        List<BusinessMetric> surveyed = await(store.surveyed());
+        List<BusinessMetric> users = await(store.users());
 
-        assertThat(value(surveyed, "thisthat_leaderboard_profit_credits", "1")).isEqualTo(250);
-        assertThat(value(surveyed, "thisthat_leaderboard_profit_users", "100 to 1000"))
+        assertThat(value(users, "thisthat_leaderboard_profit_credits", "1")).isEqualTo(250);
+        assertThat(value(users, "thisthat_leaderboard_profit_users", "100 to 1000"))
                 .isEqualTo(1);
-        assertThat(value(surveyed, "thisthat_leaderboard_profit_users", "0")).isEqualTo(1);
-        assertThat(value(surveyed, "thisthat_leaderboard_profit_users", "-100 to 0"))
+        assertThat(value(users, "thisthat_leaderboard_profit_users", "0")).isEqualTo(1);
+        assertThat(value(users, "thisthat_leaderboard_profit_users", "-100 to 0"))
                 .isEqualTo(1);
-        assertThat(value(surveyed, "thisthat_leaderboard_users", null)).isEqualTo(3);
+        assertThat(value(users, "thisthat_leaderboard_users", null)).isEqualTo(3);
     }
 
     private void rank(int rank, String profit) {
@@ -87,10 +81,10 @@ class BusinessMetricsIT {
                 "update users set rank_by_pnl = ?, overall_pnl = ? where id = ?",
                 rank,
                 new BigDecimal(profit),
-                books.user());
+                ledger.user());
     }
 
-    /** The first id of a moment that many days ago. */
+    /** An id made that many days ago. */
     private static UUID daysAgo(int days) {
         long millis = System.currentTimeMillis() - days * 86_400_000L;
         return new UUID(millis << 16 | 0x7000L, Ids.next().getLeastSignificantBits());
@@ -111,10 +105,10 @@ class BusinessMetricsIT {
         return value(await(store.recent()), name, labelValue);
     }
 
-    private static double value(List<BusinessMetric> figures, String name, String labelValue) {
-        return figures.stream()
-                .filter(figure -> figure.name().equals(name))
-                .filter(figure -> labelValue == null || labelValue.equals(figure.labelValue()))
+    private static double value(List<BusinessMetric> metrics, String name, String labelValue) {
+        return metrics.stream()
+                .filter(metric -> metric.name().equals(name))
+                .filter(metric -> labelValue == null || labelValue.equals(metric.labelValue()))
                 .findFirst()
                 .orElseThrow()
                 .value();

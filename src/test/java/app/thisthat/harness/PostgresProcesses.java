@@ -23,7 +23,7 @@ public final class PostgresProcesses {
         all.stream().filter(ProcessHandle::isAlive).forEach(signal::send);
         if (signal == ProcessSignal.KILL) {
             all.forEach(process ->
-                    assertThat(ProcessRunner.awaitEnd(process, END_SECONDS_MAX)).isTrue());
+                    assertThat(ProcessRunner.awaitExit(process, END_SECONDS_MAX)).isTrue());
         }
     }
 

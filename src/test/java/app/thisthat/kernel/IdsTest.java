@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class IdsTest {
 
     @Test
-    void next_growsInTheOrderThatPostgresSortsBy() {
+    void next_increasesInTheSortOrderOfPostgres() {
         List<String> ids =
                 Stream.generate(Ids::next).limit(10_000).map(UUID::toString).toList();
 
@@ -18,7 +18,7 @@ class IdsTest {
     }
 
     @Test
-    void next_isOfVersion7() {
+    void next_returnsVersion7() {
         UUID id = Ids.next();
 
         assertThat(id.version()).isEqualTo(7);

@@ -16,26 +16,27 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** What the two largest messages cost on their way to another node; inside a process they are passed by reference. */
+/** Encoding and decoding of the two largest messages between nodes. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class BusCodecBenchmark {
 
     private static final int MARKETS = 50;
-    /** What a settlement pays at once: betting.settlementChunk. */
+
+    /** Default of {@code betting.settlementChunk}. */
     private static final int BETS = 1_000;
 
     private final BusCodec codec = new BusCodec();
     private final OddsChanged odds = new OddsChanged(
-            IntStream.range(0, MARKETS).mapToObj(BusCodecBenchmark::moved).toList());
+            IntStream.range(0, MARKETS).mapToObj(BusCodecBenchmark::market).toList());
     private final BetsSettled bets = new BetsSettled(
             UUID.randomUUID(),
-            IntStream.range(0, BETS).mapToObj(BusCodecBenchmark::won).toList());
+            IntStream.range(0, BETS).mapToObj(BusCodecBenchmark::wonBet).toList());
     private final Buffer oddsOnWire = write(odds);
     private final Buffer betsOnWire = write(bets);
 
-    private static OddsChanged.State moved(int seq) {
+    private static OddsChanged.State market(int seq) {
         return new OddsChanged.State(
                 UUID.randomUUID(),
                 seq,
@@ -44,7 +45,7 @@ public class BusCodecBenchmark {
                 Instant.parse("2026-11-18T09:30:01.456Z"));
     }
 
-    private static BetsSettled.Entry won(int stake) {
+    private static BetsSettled.Entry wonBet(int stake) {
         return new BetsSettled.Entry(
                 UUID.randomUUID(),
                 UUID.randomUUID(),
@@ -54,25 +55,21 @@ public class BusCodecBenchmark {
                 Credits.of(1_010 + stake));
     }
 
-    /** Writes the odds of fifty markets. */
     @Benchmark
     public Buffer encodeOddsChanged() {
         return write(odds);
     }
 
-    /** Reads them. */
     @Benchmark
     public BusMessage decodeOddsChanged() {
         return codec.decodeFromWire(0, oddsOnWire);
     }
 
-    /** Writes the bets that a settlement pays at once. */
     @Benchmark
     public Buffer encodeBetsSettled() {
         return write(bets);
     }
 
-    /** Reads them. */
     @Benchmark
     public BusMessage decodeBetsSettled() {
         return codec.decodeFromWire(0, betsOnWire);

@@ -39,7 +39,7 @@ public final class SessionValidator {
      */
     public Future<Caller> check(Caller caller, String address) {
         return standings
-                .ask(caller.sessionId())
+                .submit(caller.sessionId())
                 .recover(AccountRefusals::busy)
                 .map(standing -> judge(caller, address, standing));
     }

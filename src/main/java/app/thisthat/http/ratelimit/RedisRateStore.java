@@ -28,7 +28,7 @@ final class RedisRateStore {
 
     /** Lets one more in, if the window has room for it; fails when Redis does not answer in time. */
     Future<RateLimit.Verdict> enter(String key, RateLimit limit) {
-        return entries.ask(new Entry(key, limit));
+        return entries.submit(new Entry(key, limit));
     }
 
     private Future<List<RateLimit.Verdict>> enterAll(List<Entry> group) {

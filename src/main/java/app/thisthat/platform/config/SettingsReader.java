@@ -257,11 +257,6 @@ public final class SettingsReader {
         }
     }
 
-    /** The names of all settings. */
-    public Set<String> names() {
-        return Set.copyOf(values.keySet());
-    }
-
     private Set<String> unread() {
         Set<String> unread = new TreeSet<>(values.keySet());
         unread.removeAll(read);

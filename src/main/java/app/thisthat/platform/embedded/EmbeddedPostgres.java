@@ -10,7 +10,7 @@ import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 
-/** A PostgreSQL server of our own on a free port of the loopback address. */
+/** An embedded PostgreSQL server on a free port of the loopback address. */
 public final class EmbeddedPostgres implements AutoCloseable {
 
     private static final String VERSION = "18.6";
@@ -20,7 +20,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static final String PASSWORD_FILE = "password";
     private static final String PID_FILE = "postmaster.pid";
 
-    /** The fourth line of the pid file, by PostgreSQL's own {@code miscadmin.h}. */
+    /** Line index of the port in the pid file ({@code LOCK_FILE_LINE_PORT} of PostgreSQL, which counts from 1). */
     private static final int PORT_LINE = 3;
 
     private final Path home;
@@ -34,10 +34,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     /**
-     * Starts a server on the data kept in a folder, which is made at the first start.
+     * Starts a server. The first start creates the database cluster.
      *
-     * @param home the folder of the data, the password and the log
-     * @param programs the folder of the unpacked programs, shared by all servers of a machine
+     * @param home directory of the data, the password and the log
+     * @param programs directory of the unpacked binaries, shared by all servers
      * @param options settings of the server, as {@code name=value}
      */
     public static EmbeddedPostgres start(Path home, Path programs, List<String> options) {
@@ -55,13 +55,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
             server.initialise();
         }
         if (Files.exists(server.data().resolve(PID_FILE))) {
-            server.stopLeftOver();
+            server.stopOrphan();
         }
         server.launch(options);
         return server;
     }
 
-    /** Where the server is reached, with its administrator's name and password. */
+    /** URI with the name and password of the superuser. */
     public String uri() {
         return uri(home, port);
     }
@@ -71,19 +71,19 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     /**
-     * Where a server is reached that another process started on the data of a folder.
+     * URI of a server that another process runs.
      *
-     * @throws IllegalStateException if none runs
+     * @throws IllegalStateException if no server runs
      */
     static String runningUri(Path home) {
-        Path note = home.resolve("data").resolve(PID_FILE);
-        if (!Files.exists(note)) {
-            throw new IllegalStateException("No service runs on " + home);
+        Path pidFile = home.resolve("data").resolve(PID_FILE);
+        if (!Files.exists(pidFile)) {
+            throw new IllegalStateException("No embedded PostgreSQL runs in " + home);
         }
-        return uri(home, Integer.parseInt(read(note).lines().toList().get(PORT_LINE)));
+        return uri(home, Integer.parseInt(read(pidFile).lines().toList().get(PORT_LINE)));
     }
 
-    /** The folder of the server's data. */
+    /** Data directory of the server. */
     public Path data() {
         return home.resolve("data");
     }
@@ -115,9 +115,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
                         "--no-sync"));
     }
 
-    /** A process that was killed leaves its server running, or the note of one that died with the machine. */
-    private void stopLeftOver() {
-        if (!mayRun()) {
+    /** A killed process leaves its server running; a crash of the machine leaves only the pid file. */
+    private void stopOrphan() {
+        if (!isRunning()) {
             deleteQuietly(data().resolve(PID_FILE));
             return;
         }
@@ -128,14 +128,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    /** Whether the process of the note can be a server: its number may belong to another program by now. */
-    private boolean mayRun() {
+    /** Whether the process of the pid file is a PostgreSQL; another program may have its pid. */
+    private boolean isRunning() {
         return read(data().resolve(PID_FILE))
                 .lines()
                 .findFirst()
                 .filter(line -> line.matches("\\d+"))
                 .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid)))
-                .filter(ProcessRunner::runs)
+                .filter(ProcessRunner::isRunning)
                 .filter(process -> process.info().command().orElse("postgres").contains("postgres"))
                 .isPresent();
     }

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import redis.embedded.core.ExecutableProvider;
 
-/** A Redis server of our own on the loopback address. */
+/** An embedded Redis server on the loopback address. */
 public final class EmbeddedRedis implements AutoCloseable {
 
     private static final long STOP_SECONDS_MAX = 5;
@@ -28,49 +28,52 @@ public final class EmbeddedRedis implements AutoCloseable {
     }
 
     /**
-     * Starts a server on the data kept in a folder.
+     * Starts a server on a free port.
      *
-     * @param home the folder of the data and the log
-     * @param programs the folder of the unpacked program
+     * @param home directory of the data and the log
+     * @param programs directory of the unpacked binary
      */
     public static EmbeddedRedis start(Path home, Path programs) {
         return start(home, programs, ProcessRunner.freePort());
     }
 
-    /** Starts a server as {@link #start(Path, Path)} does, on a certain port. */
+    /** Starts a server on a port. */
     public static EmbeddedRedis start(Path home, Path programs, int port) {
         EmbeddedRedis server = new EmbeddedRedis(home.toAbsolutePath(), port);
         try {
             Files.createDirectories(server.home);
             Files.createDirectories(programs);
-            server.stopLeftOver();
+            server.stopOrphan();
             server.launch(ExecutableProvider.newJarResourceProvider(programs.toFile())
                     .get()
                     .toPath());
         } catch (IOException e) {
             throw new IllegalStateException(
-                    "There is no embedded Redis for this system; set THISTHAT_REDIS_URI to a server", e);
+                    "No embedded Redis is available for this system; set THISTHAT_REDIS_URI", e);
         }
         server.awaitReady();
         return server;
     }
 
-    /** Where the server is reached. */
     public String uri() {
         return "redis://127.0.0.1:" + port;
     }
 
-    /** The server's process. */
+    /**
+     * The process of the server.
+     *
+     * @throws IllegalStateException if it does not run
+     */
     public ProcessHandle process() {
-        return running().orElseThrow(() -> new IllegalStateException("the embedded Redis does not run"));
+        return running().orElseThrow(() -> new IllegalStateException("The embedded Redis does not run"));
     }
 
     @Override
     public void close() {
-        stopLeftOver();
+        stopOrphan();
     }
 
-    /** It becomes a daemon, so that an interrupt from the terminal stops the service and not its Redis first. */
+    /** Starts a daemon, because Ctrl-C in a terminal would stop a child before the service. */
     private void launch(Path program) {
         ProcessRunner.run(
                 home.resolve("redis.log"),
@@ -94,20 +97,20 @@ public final class EmbeddedRedis implements AutoCloseable {
     }
 
     private void awaitReady() {
-        for (int attempt = 1; !answers(); attempt++) {
+        for (int attempt = 1; !isReady(); attempt++) {
             if (attempt == START_ATTEMPTS) {
-                throw new IllegalStateException("the embedded Redis does not answer; see " + home.resolve("redis.log"));
+                throw new IllegalStateException("The embedded Redis does not respond; see " + home.resolve("redis.log"));
             }
             try {
                 TimeUnit.MILLISECONDS.sleep(START_ATTEMPT_MS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new IllegalStateException("interrupted while Redis starts", e);
+                throw new IllegalStateException("Interrupted during the start of Redis", e);
             }
         }
     }
 
-    private boolean answers() {
+    private boolean isReady() {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(SOCKET_TIMEOUT_MS);
             socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
@@ -117,16 +120,16 @@ public final class EmbeddedRedis implements AutoCloseable {
         }
     }
 
-    private void stopLeftOver() {
+    private void stopOrphan() {
         running().ifPresent(process -> {
             process.destroy();
-            if (!ProcessRunner.awaitEnd(process, STOP_SECONDS_MAX)) {
+            if (!ProcessRunner.awaitExit(process, STOP_SECONDS_MAX)) {
                 process.destroyForcibly();
             }
         });
     }
 
-    /** The process of the pid file, if it still is a Redis: the number may belong to another program by now. */
+    /** The process of the pid file, if it is a Redis; another program may have its pid. */
     private Optional<ProcessHandle> running() {
         if (!Files.exists(pidFile())) {
             return Optional.empty();

@@ -14,38 +14,38 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/** The servers that the settings leave to us, kept below {@code data.dir}: none, one or both. */
+/** The embedded servers for which the settings have no address: none, one or both. */
 public final class EmbeddedServers implements AutoCloseable {
 
     /**
-     * PostgreSQL takes memory only as it fills; its defaults are for machines of long ago. With little room for its log it
-     * makes a checkpoint a minute under load, and logs whole pages after each.
+     * PostgreSQL's defaults are small. With a small WAL it makes a checkpoint every minute under load and writes full pages
+     * after each. Shared buffers take memory only when they are used.
      */
-    private static final List<String> OPTIONS = List.of("shared_buffers=512MB", "min_wal_size=1GB", "max_wal_size=4GB");
+    private static final List<String> POSTGRES_OPTIONS = List.of("shared_buffers=512MB", "min_wal_size=1GB", "max_wal_size=4GB");
 
     private final Optional<FileChannel> lock;
     private final Optional<EmbeddedPostgres> postgres;
     private final Optional<EmbeddedRedis> redis;
-    private final String givenPostgresUri;
-    private final String givenRedisUri;
+    private final String configuredPostgresUri;
+    private final String configuredRedisUri;
 
     private EmbeddedServers(
             Optional<FileChannel> lock,
             Optional<EmbeddedPostgres> postgres,
             Optional<EmbeddedRedis> redis,
-            String givenPostgresUri,
-            String givenRedisUri) {
+            String configuredPostgresUri,
+            String configuredRedisUri) {
         this.lock = lock;
         this.postgres = postgres;
         this.redis = redis;
-        this.givenPostgresUri = givenPostgresUri;
-        this.givenRedisUri = givenRedisUri;
+        this.configuredPostgresUri = configuredPostgresUri;
+        this.configuredRedisUri = configuredRedisUri;
     }
 
     /**
-     * Starts what has no address in the settings.
+     * Starts the servers that have no address in the settings.
      *
-     * @throws IllegalStateException if another process works with the same data, or if a server does not start
+     * @throws IllegalStateException if another process uses the same directory, or a server does not start
      */
     public static EmbeddedServers start(Path dataDir, DatabaseSettings database, RedisSettings redisSettings) {
         boolean needsPostgres = database.uri().isEmpty();
@@ -60,7 +60,7 @@ public final class EmbeddedServers implements AutoCloseable {
                 ? Optional.of(EmbeddedRedis.start(home.resolve("redis"), home.resolve("programs")))
                 : Optional.empty());
         Optional<EmbeddedPostgres> postgres = needsPostgres
-                ? Optional.of(EmbeddedPostgres.start(home.resolve("postgres"), home.resolve("programs"), OPTIONS))
+                ? Optional.of(EmbeddedPostgres.start(home.resolve("postgres"), home.resolve("programs"), POSTGRES_OPTIONS))
                 : Optional.empty();
         return new EmbeddedServers(Optional.of(lock), postgres, started(redis), database.uri(), redisSettings.uri());
     }
@@ -73,7 +73,7 @@ public final class EmbeddedServers implements AutoCloseable {
         }
     }
 
-    /** A process that starts stops the servers a killed one left; without this it would stop those of a living one. */
+    /** Without the lock a second process would stop the servers of the first one as orphans. */
     private static FileChannel lock(Path home) {
         try {
             Files.createDirectories(home);
@@ -81,7 +81,7 @@ public final class EmbeddedServers implements AutoCloseable {
                     FileChannel.open(home.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             FileLock lock = channel.tryLock();
             if (lock == null) {
-                throw new IllegalStateException("Another THISTHAT works with " + home + "; set THISTHAT_DATA_DIR");
+                throw new IllegalStateException("Another THISTHAT uses the directory " + home + "; set THISTHAT_DATA_DIR");
             }
             return channel;
         } catch (IOException e) {
@@ -89,20 +89,20 @@ public final class EmbeddedServers implements AutoCloseable {
         }
     }
 
-    /** Where PostgreSQL is reached: the embedded one, else the address of the settings. */
+    /** URI of the embedded PostgreSQL, otherwise the one of the settings. */
     public String postgresUri() {
-        return postgres.map(EmbeddedPostgres::uri).orElse(givenPostgresUri);
+        return postgres.map(EmbeddedPostgres::uri).orElse(configuredPostgresUri);
     }
 
-    /** Where Redis is reached: the embedded one, else the address of the settings. */
+    /** URI of the embedded Redis, otherwise the one of the settings. */
     public String redisUri() {
-        return redis.map(EmbeddedRedis::uri).orElse(givenRedisUri);
+        return redis.map(EmbeddedRedis::uri).orElse(configuredRedisUri);
     }
 
     /**
-     * Where the PostgreSQL of a service that already runs on these settings is reached.
+     * URI of the PostgreSQL of a running service with these settings.
      *
-     * @throws IllegalStateException if it is to be an embedded one and none runs
+     * @throws IllegalStateException if the settings have no address and no embedded server runs
      */
     public static String runningPostgresUri(Path dataDir, DatabaseSettings database) {
         return database.uri().isEmpty() ? EmbeddedPostgres.runningUri(dataDir.resolve("postgres")) : database.uri();

@@ -14,7 +14,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 
-/** The PostgreSQL programs of this system: unpacked from the class path, and called as they like to be. */
+/** The PostgreSQL binaries of this system. */
 final class PostgresBinaries {
 
     private static final int OWNER_EXECUTES = 0100;
@@ -22,21 +22,21 @@ final class PostgresBinaries {
     private PostgresBinaries() {}
 
     /**
-     * Unpacks the programs unless an earlier start did.
+     * Unpacks the binaries from the class path unless the directory exists.
      *
-     * @param into the folder that will hold {@code bin}, {@code lib} and {@code share}
+     * @param into directory that will contain {@code bin}, {@code lib} and {@code share}
      */
     static void unpack(Path into) {
         if (!Files.isDirectory(into)) {
             try (InputStream archive = open()) {
                 unpack(archive, into);
             } catch (IOException e) {
-                throw new UncheckedIOException("cannot unpack PostgreSQL to " + into, e);
+                throw new UncheckedIOException("Cannot unpack PostgreSQL to " + into, e);
             }
         }
     }
 
-    /** Unpacks an archive of programs; the folder is there as a whole or not at all. */
+    /** Unpacks an archive atomically. */
     static void unpack(InputStream archive, Path into) throws IOException {
         Path unfinished = into.resolveSibling(
                 into.getFileName() + ".part" + ProcessHandle.current().pid());
@@ -44,7 +44,7 @@ final class PostgresBinaries {
         Files.move(unfinished, into, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** The command line of a program. PostgreSQL refuses to run as root; there it runs as nobody in a user namespace of its own. */
+    /** The command line of a program. PostgreSQL does not run as root; there it runs as nobody in a user namespace. */
     static List<String> command(Path programs, String program, String... arguments) {
         List<String> command = new ArrayList<>();
         if (ProcessRunner.onLinux() && new UnixSystem().getUid() == 0) {
@@ -61,7 +61,7 @@ final class PostgresBinaries {
         InputStream archive = PostgresBinaries.class.getResourceAsStream(name);
         if (archive == null) {
             throw new IllegalStateException(
-                    "There is no embedded PostgreSQL for this system; set THISTHAT_DATABASE_URI to a server");
+                    "No embedded PostgreSQL is available for this system; set THISTHAT_DATABASE_URI");
         }
         return archive;
     }

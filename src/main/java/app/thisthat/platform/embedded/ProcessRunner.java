@@ -10,19 +10,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
-/** Runs the programs of the embedded servers. */
+/** Runs and observes processes of the embedded servers. */
 public final class ProcessRunner {
 
     private static final long RUN_SECONDS_MAX = 90;
-    private static final long END_POLL_MS = 10;
+    private static final long EXIT_POLL_MS = 10;
 
     private ProcessRunner() {}
 
     /**
-     * Runs a program to its end, its output appended to a file. The output is not piped: a server that the program
-     * leaves in the background would hold the pipe open.
+     * Runs a program to its end and appends its output to a file. A pipe would stay open while a server that the program
+     * started in the background runs.
      *
-     * @throws IllegalStateException if it fails or takes too long, with the end of its output
+     * @throws IllegalStateException if the program fails or exceeds {@link #RUN_SECONDS_MAX}; contains the end of the log
      */
     static void run(Path log, List<String> command) {
         try {
@@ -33,7 +33,7 @@ public final class ProcessRunner {
             if (!process.waitFor(RUN_SECONDS_MAX, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new IllegalStateException(
-                        command.get(0) + " took longer than " + RUN_SECONDS_MAX + " s; see " + log);
+                        command.get(0) + " exceeded " + RUN_SECONDS_MAX + " s; see " + log);
             }
             if (process.exitValue() != 0) {
                 throw new IllegalStateException(String.join(" ", command) + " failed, see " + log + ":\n" + tail(log));
@@ -42,33 +42,37 @@ public final class ProcessRunner {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while running " + command.get(0), e);
+            throw new IllegalStateException("Interrupted while running " + command.get(0), e);
         }
     }
 
-    /** Whether a process still runs. One that has ended counts as ended though nobody has asked yet how it did. */
-    static boolean runs(ProcessHandle process) {
-        return process.isAlive() && !isDefunct(process);
+    /** Whether a process runs. A zombie does not. */
+    static boolean isRunning(ProcessHandle process) {
+        return process.isAlive() && !isZombie(process);
     }
 
-    private static boolean isDefunct(ProcessHandle process) {
+    private static boolean isZombie(ProcessHandle process) {
         try {
             return Files.readString(Path.of("/proc", String.valueOf(process.pid()), "stat"))
                     .contains(") Z ");
-        } catch (IOException goneOrNotLinux) {
+        } catch (IOException exitedOrNotLinux) {
             return false;
         }
     }
 
-    /** Waits until a process has ended, which need not be a child of this one; answers whether it has. */
-    public static boolean awaitEnd(ProcessHandle process, long secondsMax) {
+    /**
+     * Waits for the end of a process, which need not be a child of this one.
+     *
+     * @return false after the timeout
+     */
+    public static boolean awaitExit(ProcessHandle process, long secondsMax) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(secondsMax);
-        while (runs(process)) {
+        while (isRunning(process)) {
             if (System.nanoTime() > deadline) {
                 return false;
             }
             try {
-                TimeUnit.MILLISECONDS.sleep(END_POLL_MS);
+                TimeUnit.MILLISECONDS.sleep(EXIT_POLL_MS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return false;
@@ -82,7 +86,7 @@ public final class ProcessRunner {
         return String.join("\n", lines.subList(Math.max(0, lines.size() - 10), lines.size()));
     }
 
-    /** A port of the loopback address that was free a moment ago. */
+    /** A port of the loopback address that was free when checked. */
     static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();

@@ -1,6 +1,6 @@
 /**
- * Real PostgreSQL and Redis servers out of Maven artifacts, for a machine that has none: the start for trying out, and
- * the tests. Their programs are unpacked once and kept; their data outlives the process; a server that a killed process
- * left behind is stopped first. Everything here may block, so it is called before the event loops have work.
+ * PostgreSQL and Redis servers from Maven artifacts, for development and tests. The binaries are unpacked once. The data
+ * is kept when the process ends. A server that a killed process left running is stopped at the next start. All methods
+ * block.
  */
 package app.thisthat.platform.embedded;

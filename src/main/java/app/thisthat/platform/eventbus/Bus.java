@@ -15,80 +15,76 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The event bus as the features use it: requests that are always answered, and publications of records.
- *
- * <p>A consumer that throws would leave its caller waiting for the time-out; {@link #serve} turns that into a failure.
- */
+/** Requests within a node and publications to all nodes on the event bus. The messages are records. */
 public final class Bus {
 
     private static final Logger LOG = LoggerFactory.getLogger(Bus.class);
-    private static final int FAULT = 500;
+    private static final int FAILURE_CODE = 500;
     private static final int RETRY_AFTER_SECONDS = 1;
 
     private final Vertx vertx;
-    private final DeliveryOptions request;
+    private final DeliveryOptions requestOptions;
 
     /**
-     * Uses a Vert.x instance and teaches it the codec.
+     * Registers the codec of the records.
      *
-     * @param requestTimeout how long a request waits for its answer
+     * @param requestTimeout longest wait for a reply
      */
     public Bus(Vertx vertx, Duration requestTimeout) {
         this.vertx = vertx;
-        this.request = new DeliveryOptions().setLocalOnly(true).setSendTimeout(requestTimeout.toMillis());
+        this.requestOptions = new DeliveryOptions().setLocalOnly(true).setSendTimeout(requestTimeout.toMillis());
         BusCodec.install(vertx.eventBus());
     }
 
     /**
-     * Answers the requests that arrive at an address on this node. The service answers with a value, a refusal
-     * included; a future that fails is a fault.
+     * Handles the requests to an address on this node. The handler returns a refusal as a value. If it throws or its future
+     * fails, the failure is logged and sent to the caller.
      */
-    public <T extends BusMessage> MessageConsumer<T> serve(
-            String address, Function<T, ? extends Future<? extends BusMessage>> service) {
-        return vertx.eventBus().localConsumer(address, (Message<T> message) -> answer(message, service));
+    public <T extends BusMessage> MessageConsumer<T> handle(
+            String address, Function<T, ? extends Future<? extends BusMessage>> handler) {
+        return vertx.eventBus().localConsumer(address, (Message<T> message) -> reply(message, handler));
     }
 
-    private static <T extends BusMessage> void answer(
-            Message<T> message, Function<T, ? extends Future<? extends BusMessage>> service) {
-        Future<? extends BusMessage> answer;
+    private static <T extends BusMessage> void reply(
+            Message<T> message, Function<T, ? extends Future<? extends BusMessage>> handler) {
+        Future<? extends BusMessage> reply;
         try {
-            answer = service.apply(message.body());
+            reply = handler.apply(message.body());
         } catch (RuntimeException e) {
-            answer = Future.failedFuture(e);
+            reply = Future.failedFuture(e);
         }
-        answer.onComplete(message::reply, failure -> {
-            LOG.error("Request at {} failed", message.address(), failure);
-            message.fail(FAULT, String.valueOf(failure.getMessage()));
+        reply.onComplete(message::reply, failure -> {
+            LOG.error("Request to {} failed", message.address(), failure);
+            message.fail(FAILURE_CODE, String.valueOf(failure.getMessage()));
         });
     }
 
     /**
-     * Asks the consumer at an address on this node. Where nobody answers in time the future is refused with {@code
-     * SERVICE_UNAVAILABLE}: the request may still have an effect.
+     * Sends a request to an address on this node. Without a reply in time the future fails with {@code
+     * SERVICE_UNAVAILABLE}; the request may still take effect.
      */
-    public <A extends BusMessage> Future<A> request(String address, BusMessage body) {
+    public <R extends BusMessage> Future<R> request(String address, BusMessage body) {
         return vertx.eventBus()
-                .<A>request(address, body, request)
+                .<R>request(address, body, requestOptions)
                 .map(Message::body)
-                .recover(Bus::unanswered);
+                .recover(Bus::noReply);
     }
 
-    private static <A> Future<A> unanswered(Throwable failure) {
-        if (failure instanceof ReplyException reply && reply.failureType() != ReplyFailure.RECIPIENT_FAILURE) {
-            return Future.failedFuture(Refusal.of(RefusalCode.SERVICE_UNAVAILABLE, "The service cannot answer now")
+    private static <R> Future<R> noReply(Throwable failure) {
+        if (failure instanceof ReplyException exception && exception.failureType() != ReplyFailure.RECIPIENT_FAILURE) {
+            return Future.failedFuture(Refusal.of(RefusalCode.SERVICE_UNAVAILABLE, "The service did not reply in time")
                     .retryAfter(RETRY_AFTER_SECONDS)
                     .asException());
         }
         return Future.failedFuture(failure);
     }
 
-    /** Tells every consumer on every node; may be lost, so nothing that must arrive may depend on it. */
+    /** Publishes a message to all subscribers on all nodes. Delivery is not guaranteed. */
     public void publish(String address, BusMessage body) {
         vertx.eventBus().publish(address, body);
     }
 
-    /** Hears what is published at an address on any node. */
+    /** Subscribes to the messages that any node publishes to an address. */
     public <T extends BusMessage> MessageConsumer<T> subscribe(String address, Consumer<T> listener) {
         return vertx.eventBus().consumer(address, (Message<T> message) -> listener.accept(message.body()));
     }

@@ -8,15 +8,15 @@ import io.vertx.core.eventbus.MessageCodec;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The one codec of all {@link BusMessage records}: by reference inside a process; between nodes the class name and the
- * record as JSON. Only records of this project are read back, whatever a name on the wire says.
+ * The codec of all {@link BusMessage records}. A record is passed by reference within a process, and as its class name and
+ * JSON between nodes. Class names of other projects are rejected.
  */
 final class BusCodec implements MessageCodec<BusMessage, BusMessage> {
 
     private static final String NAME = "record";
-    private static final String OUR_PACKAGE = "app.thisthat.";
+    private static final String PACKAGE = "app.thisthat.";
 
-    /** Registers the codec for every record, once for each event bus. */
+    /** Registers the codec. Once per event bus. */
     static void install(EventBus eventBus) {
         eventBus.registerCodec(new BusCodec()).codecSelector(body -> body instanceof BusMessage ? NAME : null);
     }
@@ -35,14 +35,14 @@ final class BusCodec implements MessageCodec<BusMessage, BusMessage> {
         String type = wire.getString(typeStart, typeStart + typeLength);
         int bodyLength = wire.getInt(typeStart + typeLength);
         int bodyStart = typeStart + typeLength + Integer.BYTES;
-        if (!type.startsWith(OUR_PACKAGE)) {
-            throw new IllegalArgumentException("not a record of ours: " + type);
+        if (!type.startsWith(PACKAGE)) {
+            throw new IllegalArgumentException("Not a message of this project: " + type);
         }
         try {
             Class<? extends BusMessage> recordType = Class.forName(type).asSubclass(BusMessage.class);
             return Json.read(wire.getBytes(bodyStart, bodyStart + bodyLength), recordType);
         } catch (ClassNotFoundException | JsonProcessingException e) {
-            throw new IllegalArgumentException("cannot read a " + type, e);
+            throw new IllegalArgumentException("Cannot read " + type, e);
         }
     }
 

@@ -14,27 +14,31 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * The event loops of a node, and the cluster whose event bus they share if the settings say so.
+ * Creates Vert.x, clustered with Hazelcast if {@code cluster.enabled}.
  *
- * <p><b>A node that stands still</b> with its connections open is the worst of neighbours: what is published for it would
- * wait in the memory of all others. The bus has no bound in bytes, so it is bound in time. A connection over which nothing
- * can be written for {@link #UNTAKEN_MAX} is cut and what waits for it thrown away; the pings of the bus alone would not do,
- * since after one that is not answered the bus closes the connection in good order, behind what is not taken. One that
- * cannot be made within {@link #SILENCE_MAX} is given up with what waits for it. And a member that Hazelcast hears nothing of for
- * ten seconds is none any more, and nothing is published for it: at most some twenty seconds of publications wait at once.
- * What is lost this way is found in the database, as whatever a publication tells.
+ * <p>A frozen node keeps its connections open, and its messages would fill the memory of the other nodes. The event bus has
+ * no limit in bytes, so time limits bound the queue to about 20 s of messages:
+ *
+ * <ul>
+ *   <li>A connection without a write for {@link #WRITE_IDLE_MAX} is closed and its queue is discarded. The pings of the
+ *       event bus are not sufficient: after a missing reply it closes the connection only behind the queue.
+ *   <li>A connection attempt fails after {@link #REPLY_MAX}, and its queue is discarded.
+ *   <li>Hazelcast removes a member after 10 s without a heartbeat; then no messages are sent to it.
+ * </ul>
+ *
+ * <p>Receivers find the content of discarded messages in the database.
  */
 public final class Cluster {
 
     private static final String NAME = "thisthat";
 
-    /** How long a node may take to answer a ping, which is sent as long after the answer before, or a connection. */
-    private static final Duration SILENCE_MAX = Duration.ofSeconds(5);
+    /** Longest wait for the reply to a ping and for a connection. Also the interval of the pings. */
+    private static final Duration REPLY_MAX = Duration.ofSeconds(5);
 
-    /** Longer than a ping and its answer, so that something is written in that time over every connection in order. */
-    private static final Duration UNTAKEN_MAX = Duration.ofSeconds(12);
+    /** Longer than the interval of the pings and the wait for a reply, so that a working connection always has a write. */
+    private static final Duration WRITE_IDLE_MAX = Duration.ofSeconds(12);
 
-    /** All that Hazelcast keeps for us is who listens where: its defaults are made for much more. */
+    /** Hazelcast holds only the subscriptions of the event bus, which needs fewer threads and partitions than its defaults. */
     private static final Map<String, String> PROPERTIES = Map.ofEntries(
             Map.entry("hazelcast.phone.home.enabled", "false"),
             Map.entry("hazelcast.logging.type", "slf4j"),
@@ -52,22 +56,26 @@ public final class Cluster {
 
     private Cluster() {}
 
-    /** Where the event bus of a node listens and how long it waits for others. */
+    /** Address and timeouts of the event bus. */
     public static VertxOptions options(ClusterSettings settings) {
+        return options(settings, REPLY_MAX, WRITE_IDLE_MAX);
+    }
+
+    static VertxOptions options(ClusterSettings settings, Duration replyMax, Duration writeIdleMax) {
         EventBusOptions bus = new EventBusOptions()
                 .setHost(settings.host())
                 .setPort(settings.busPort())
-                .setClusterPingInterval(SILENCE_MAX.toMillis())
-                .setClusterPingReplyInterval(SILENCE_MAX.toMillis())
-                .setConnectTimeout((int) SILENCE_MAX.toMillis())
-                .setWriteIdleTimeout((int) UNTAKEN_MAX.toSeconds());
+                .setClusterPingInterval(replyMax.toMillis())
+                .setClusterPingReplyInterval(replyMax.toMillis())
+                .setConnectTimeout((int) replyMax.toMillis())
+                .setWriteIdleTimeout((int) writeIdleMax.toSeconds());
         return new VertxOptions().setEventBusOptions(bus);
     }
 
     /**
-     * Starts the event loops, and joins the other nodes if there may be any.
+     * Creates Vert.x and joins the cluster if it is enabled.
      *
-     * @return fails if the node's address cannot be used
+     * @return fails if the address of the node is not available
      */
     public static Future<Vertx> start(VertxBuilder builder, ClusterSettings settings) {
         return settings.enabled()

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * How long to wait after failures in a row: twice as long each time, up to a limit, and by chance up to half shorter, so
- * that many who failed together do not come back together.
+ * Exponential backoff with jitter: the delay doubles with each failure in a row up to a limit, and is shortened randomly by
+ * up to half.
  */
 public final class Backoff {
 
@@ -16,29 +16,29 @@ public final class Backoff {
     private int failures;
 
     /**
-     * No failures yet.
+     * Starts without failures.
      *
-     * @param first how long to wait after the first
-     * @param longest the limit
+     * @param first delay after the first failure
+     * @param longest limit of the delay
      */
     public Backoff(Duration first, Duration longest) {
         this.first = first;
         this.longest = longest;
     }
 
-    /** Counts one more failure and says how long to wait now, in milliseconds, at least 1. */
+    /** Counts a failure and returns the delay until the next attempt: milliseconds, at least 1. */
     public long failed() {
-        long whole = Math.min(first.toMillis() << Math.min(failures, DOUBLINGS_MAX), longest.toMillis());
+        long delay = Math.min(first.toMillis() << Math.min(failures, DOUBLINGS_MAX), longest.toMillis());
         failures++;
-        return Math.max(1, whole / 2 + ThreadLocalRandom.current().nextLong(whole / 2 + 1));
+        return Math.max(1, delay / 2 + ThreadLocalRandom.current().nextLong(delay / 2 + 1));
     }
 
-    /** The row of failures is over. */
+    /** Resets the failures. */
     public void succeeded() {
         failures = 0;
     }
 
-    /** How many there were in a row. */
+    /** Number of failures in a row. */
     public int failures() {
         return failures;
     }

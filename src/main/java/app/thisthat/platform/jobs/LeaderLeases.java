@@ -17,14 +17,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The jobs that one node of the cluster does for all: every node asks for each of them again and again, and does those
- * whose {@link Lease} it holds. If the holder dies another takes over when the lease has run out; if it stops, at once.
+ * Runs each job on one node of the cluster, the holder of its {@link Lease}. Every node tries to acquire the leases at an
+ * interval. After the end of a holder another node acquires the lease: at once if the holder released it, otherwise when it
+ * expires.
  */
 public final class LeaderLeases {
 
     private static final Logger LOG = LoggerFactory.getLogger(LeaderLeases.class);
-    private static final int RENEWALS_IN_A_TERM = 5;
-    private static final Duration GIVING_BACK_MAX = Duration.ofSeconds(2);
+    private static final int RENEWALS_PER_TERM = 5;
+    private static final Duration RELEASE_MAX = Duration.ofSeconds(2);
 
     private final Vertx vertx;
     private final LeaseStore store;
@@ -32,119 +33,119 @@ public final class LeaderLeases {
     private final String node = Ids.next().toString();
     private final Map<String, Candidate> candidates = new HashMap<>();
     private final long timer;
-    private Future<?> renewing = Future.succeededFuture();
+    private Future<?> renewal = Future.succeededFuture();
     private boolean closed;
 
-    /** A node as a candidate for a job; what it does is done on the context on which it said so. */
+    /** This node as a candidate for a job. The actions run on the context of the registration. */
     private static final class Candidate {
 
         private final Context context;
-        private final Consumer<Lease> begin;
-        private final Runnable end;
+        private final Consumer<Lease> onAcquired;
+        private final Runnable onLost;
         private Lease lease;
 
-        Candidate(Context context, Consumer<Lease> begin, Runnable end) {
+        Candidate(Context context, Consumer<Lease> onAcquired, Runnable onLost) {
             this.context = context;
-            this.begin = begin;
-            this.end = end;
+            this.onAcquired = onAcquired;
+            this.onLost = onLost;
         }
 
-        void take(Lease taken) {
-            lease = taken;
-            LOG.info("This node does {}, token {}", taken.job(), taken.token());
-            context.runOnContext(turn -> begin.accept(taken));
+        void acquire(Lease acquired) {
+            lease = acquired;
+            LOG.info("Lease acquired: job {}, token {}", acquired.job(), acquired.token());
+            context.runOnContext(turn -> onAcquired.accept(acquired));
         }
 
-        void lose(String why) {
-            LOG.info("This node does {} no more: {}", lease.job(), why);
+        void lose(String reason) {
+            LOG.info("Lease lost: job {}, {}", lease.job(), reason);
             lease.end();
             lease = null;
-            context.runOnContext(turn -> end.run());
+            context.runOnContext(turn -> onLost.run());
         }
     }
 
     /**
-     * Takes part in the distribution of jobs.
+     * Starts to renew leases.
      *
-     * @param term how long a lease lasts that is not prolonged
+     * @param term time until a lease expires that is not renewed
      */
     public LeaderLeases(Vertx vertx, Postgres postgres, Duration term) {
         this.vertx = vertx;
         this.store = new LeaseStore(postgres);
         this.term = term;
-        this.timer = vertx.setPeriodic(Math.max(1, term.toMillis() / RENEWALS_IN_A_TERM), tick -> renew());
+        this.timer = vertx.setPeriodic(Math.max(1, term.toMillis() / RENEWALS_PER_TERM), tick -> renew());
     }
 
     /**
-     * Does a job while this node holds its lease. Both actions run on the caller's context, in turn.
+     * Registers this node as a candidate for a job. Both actions run on the context of the caller, alternately.
      *
-     * @param begin takes the job up
-     * @param end lays it down; called as soon as the node knows that the lease is over, which may be late
-     * @throws IllegalStateException if this node is a candidate for the job already
+     * @param onAcquired starts the job
+     * @param onLost stops the job; called when the node notices the end of the lease, which may be late
+     * @throws IllegalStateException if this node is already a candidate for the job
      */
-    public synchronized void lead(String job, Consumer<Lease> begin, Runnable end) {
-        if (candidates.putIfAbsent(job, new Candidate(vertx.getOrCreateContext(), begin, end)) != null) {
-            throw new IllegalStateException("Two candidates for " + job + " on one node");
+    public synchronized void lead(String job, Consumer<Lease> onAcquired, Runnable onLost) {
+        if (candidates.putIfAbsent(job, new Candidate(vertx.getOrCreateContext(), onAcquired, onLost)) != null) {
+            throw new IllegalStateException("This node is already a candidate for " + job);
         }
-        ask(List.of(job));
+        acquire(List.of(job));
     }
 
     /**
-     * Does a task on one node of the cluster, at once and then again and again as {@link RecurringTask} does.
+     * Runs a {@link RecurringTask} on one node of the cluster.
      *
-     * @param job its name, as {@code market.trends}
-     * @param interval from the end of one run to the beginning of the next
+     * @param job name, for example {@code market.trends}
+     * @param interval from the end of a run to the start of the next one
      */
     public void every(String job, Duration interval, Function<Lease, Future<?>> task) {
         every(job, interval, task, () -> {});
     }
 
     /**
-     * Does a task on one node of the cluster, as above.
+     * Runs a {@link RecurringTask} on one node of the cluster.
      *
-     * @param end called when this node does it no more; a run may be under way then, whose lease is not held
+     * @param onLost called when this node has lost the lease; a run may still be in progress
      */
-    public void every(String job, Duration interval, Function<Lease, Future<?>> task, Runnable end) {
-        LeasedTask loop = new LeasedTask(vertx, job, interval, task);
-        lead(job, loop::begin, () -> {
-            loop.end();
-            end.run();
+    public void every(String job, Duration interval, Function<Lease, Future<?>> task, Runnable onLost) {
+        LeasedTask leasedTask = new LeasedTask(vertx, job, interval, task);
+        lead(job, leasedTask::start, () -> {
+            leasedTask.stop();
+            onLost.run();
         });
     }
 
     private synchronized void renew() {
         candidates.values().stream()
                 .filter(candidate -> candidate.lease != null && !candidate.lease.held())
-                .forEach(candidate -> candidate.lose("the lease ran out"));
-        if (renewing.isComplete() && !candidates.isEmpty() && !closed) {
-            renewing = ask(List.copyOf(candidates.keySet()));
+                .forEach(candidate -> candidate.lose("it expired"));
+        if (renewal.isComplete() && !candidates.isEmpty() && !closed) {
+            renewal = acquire(List.copyOf(candidates.keySet()));
         }
     }
 
-    private Future<?> ask(Collection<String> jobs) {
-        long until = System.nanoTime() + term.toNanos();
-        return store.take(node, jobs, term)
+    private Future<?> acquire(Collection<String> jobs) {
+        long untilNanos = System.nanoTime() + term.toNanos();
+        return store.acquire(node, jobs, term)
                 .timeout(term.toMillis(), TimeUnit.MILLISECONDS)
-                .onSuccess(tokens -> jobs.forEach(job -> told(job, tokens.get(job), until)))
-                .onFailure(failure -> LOG.debug("Leases could not be asked for", failure));
+                .onSuccess(tokens -> jobs.forEach(job -> update(job, tokens.get(job), untilNanos)))
+                .onFailure(failure -> LOG.debug("Renewal of leases failed", failure));
     }
 
-    private synchronized void told(String job, Long token, long until) {
+    private synchronized void update(String job, Long token, long untilNanos) {
         Candidate candidate = candidates.get(job);
         if (candidate.lease != null && token != null && candidate.lease.token() == token) {
-            candidate.lease.prolong(until);
+            candidate.lease.renew(untilNanos);
             return;
         }
         if (candidate.lease != null) {
-            candidate.lose("another taking followed");
+            candidate.lose("it was acquired again");
         }
         if (token != null && !closed) {
-            candidate.take(new Lease(job, token, until));
+            candidate.acquire(new Lease(job, token, untilNanos));
         }
     }
 
-    /** The jobs that this node does now, in alphabetical order. */
-    public synchronized List<String> held() {
+    /** The jobs whose leases this node holds, in alphabetical order. */
+    public synchronized List<String> heldJobs() {
         return candidates.entrySet().stream()
                 .filter(entry -> entry.getValue().lease != null)
                 .map(Map.Entry::getKey)
@@ -152,14 +153,14 @@ public final class LeaderLeases {
                 .toList();
     }
 
-    /** Lays all jobs down and gives their leases back, so that others take them at once. */
+    /** Stops all jobs and releases their leases. */
     public synchronized Future<Void> close() {
         closed = true;
         vertx.cancelTimer(timer);
         candidates.values().stream()
                 .filter(candidate -> candidate.lease != null)
-                .forEach(candidate -> candidate.lose("it stops"));
-        return renewing.transform(renewed -> store.giveBack(node))
-                .timeout(GIVING_BACK_MAX.toMillis(), TimeUnit.MILLISECONDS);
+                .forEach(candidate -> candidate.lose("the node stops"));
+        return renewal.transform(renewed -> store.release(node))
+                .timeout(RELEASE_MAX.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

@@ -1,11 +1,11 @@
 package app.thisthat.platform.jobs;
 
 /**
- * The right of this node to do a job that one node of the cluster does for all, from a taking until it ends.
+ * The lease of this node on a job.
  *
- * <p>A node can stand still and wake up long after somebody else took the job over. A write that would do harm then has
- * {@code lease_holds(job, token)} among its conditions; one that is idempotent, or carries a time of its own that makes
- * older ones pass over, needs no more than {@link #held} before it begins.
+ * <p>A frozen node may resume long after another node took the job over. A write that would then do harm has {@code
+ * lease_holds(job, token)} among its conditions, which makes the token a fencing token. For an idempotent write, or one
+ * that older data cannot overwrite, {@link #held} before it is sufficient.
  */
 public final class Lease {
 
@@ -19,23 +19,23 @@ public final class Lease {
         this.untilNanos = untilNanos;
     }
 
-    /** The job, as {@code leases.job} has it. */
+    /** The job, as in {@code leases.job}. */
     public String job() {
         return job;
     }
 
-    /** Grows with each taking of the job by any node. */
+    /** Increases each time a node acquires the job. */
     public long token() {
         return token;
     }
 
-    /** Whether the lease has not run out by this node's clock, which the database's is never behind. */
+    /** Whether the lease is valid by the clock of this node. It ends there before it ends in the database. */
     public boolean held() {
         return System.nanoTime() - untilNanos < 0;
     }
 
-    void prolong(long nanos) {
-        untilNanos = nanos - untilNanos > 0 ? nanos : untilNanos;
+    void renew(long newUntilNanos) {
+        untilNanos = newUntilNanos - untilNanos > 0 ? newUntilNanos : untilNanos;
     }
 
     void end() {

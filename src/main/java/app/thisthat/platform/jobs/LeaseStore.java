@@ -13,8 +13,8 @@ import java.util.Map;
 /** The leases in PostgreSQL. */
 final class LeaseStore {
 
-    private static final String TAKE = Sql.load(LeaseStore.class, "take_leases.sql");
-    private static final String GIVE_BACK =
+    private static final String ACQUIRE = Sql.load(LeaseStore.class, "acquire_leases.sql");
+    private static final String RELEASE =
             "update leases set until = clock_timestamp() where holder = $1 and until > clock_timestamp()";
 
     private final Postgres postgres;
@@ -23,13 +23,13 @@ final class LeaseStore {
         this.postgres = postgres;
     }
 
-    /** Prolongs the leases that a node holds and takes those that nobody does; the tokens of those it holds now, by job. */
-    Future<Map<String, Long>> take(String node, Collection<String> jobs, Duration term) {
-        Tuple order = Tuple.tuple()
+    /** Renews the leases of a node, acquires free ones, and returns the tokens of all that the node holds, by job. */
+    Future<Map<String, Long>> acquire(String node, Collection<String> jobs, Duration term) {
+        Tuple parameters = Tuple.tuple()
                 .addValue(node)
                 .addValue(jobs.toArray(String[]::new))
                 .addValue((int) term.toMillis());
-        return postgres.statements().preparedQuery(TAKE).execute(order).map(rows -> {
+        return postgres.statements().preparedQuery(ACQUIRE).execute(parameters).map(rows -> {
             Map<String, Long> tokens = new HashMap<>();
             for (Row row : rows) {
                 tokens.put(row.getString("job"), row.getLong("token"));
@@ -39,9 +39,9 @@ final class LeaseStore {
     }
 
     /** Ends all leases of a node. */
-    Future<Void> giveBack(String node) {
+    Future<Void> release(String node) {
         return postgres.statements()
-                .preparedQuery(GIVE_BACK)
+                .preparedQuery(RELEASE)
                 .execute(Tuple.of(node))
                 .mapEmpty();
     }

@@ -5,23 +5,23 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.function.Function;
 
-/** A loop that turns while this node holds a lease. */
+/** A recurring task that runs while this node holds a lease. */
 final class LeasedTask {
 
-    private final RecurringTask loop;
+    private final RecurringTask task;
     private Lease lease;
 
-    LeasedTask(Vertx vertx, String job, Duration interval, Function<Lease, Future<?>> task) {
-        this.loop = new RecurringTask(
-                vertx, job, interval, () -> lease.held() ? task.apply(lease) : Future.succeededFuture());
+    LeasedTask(Vertx vertx, String job, Duration interval, Function<Lease, Future<?>> run) {
+        this.task = new RecurringTask(
+                vertx, job, interval, () -> lease.held() ? run.apply(lease) : Future.succeededFuture());
     }
 
-    void begin(Lease taken) {
-        lease = taken;
-        loop.start();
+    void start(Lease acquired) {
+        lease = acquired;
+        task.start();
     }
 
-    void end() {
-        loop.stop();
+    void stop() {
+        task.stop();
     }
 }

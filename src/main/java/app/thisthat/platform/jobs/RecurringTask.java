@@ -4,15 +4,13 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does a thing again and again, never twice at once: after a success at its interval, after a failure sooner and then less
- * and less often, at least once a minute. Nothing ends it but {@link #stop}, and it may be started again. Confined
- * to one event loop.
+ * Runs a task repeatedly, one run at a time: after a success at the interval, after a failure with {@link Backoff}. Ends
+ * only with {@link #stop}; can be started again. Confined to one event loop.
  */
 public final class RecurringTask {
 
@@ -21,58 +19,51 @@ public final class RecurringTask {
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final Duration LONGEST_RETRY = Duration.ofMinutes(1);
 
-    /** Between the beginnings of two runs of which the second is out of turn. */
-    private static final Duration LEAST_DISTANCE = Duration.ofSeconds(3);
+    /** Shortest time from the start of a run to the start of an unscheduled one. */
+    private static final Duration UNSCHEDULED_DISTANCE = Duration.ofSeconds(3);
 
-    private final Vertx vertx;
+    private final Scheduler scheduler;
     private final String name;
     private final Duration interval;
     private final Supplier<Future<?>> task;
-    private final LongSupplier nanoTime;
     private final Backoff backoff;
     private final long longestRetryNanos;
 
     private Future<?> running = Future.succeededFuture();
     private long timer = -1;
-    private Runnable recovery = () -> {};
-    private long begunNanos;
+    private Runnable onRecovery = () -> {};
+    private long startedNanos;
     private int retries;
-    private boolean hinted;
+    private boolean requested;
     private boolean stopped;
 
     /**
-     * Turns not yet.
+     * Creates a stopped task whose retries come at least once a minute.
      *
      * @param name for the log
-     * @param interval from the end of one run to the beginning of the next
+     * @param interval from the end of a run to the start of the next one
      */
     public RecurringTask(Vertx vertx, String name, Duration interval, Supplier<Future<?>> task) {
         this(vertx, name, interval, LONGEST_RETRY, task);
     }
 
     /**
-     * Turns not yet.
+     * Creates a stopped task.
      *
      * @param name for the log
-     * @param interval from the end of one run to the beginning of the next
-     * @param longestRetry what is waited after many failures in a row at the most, where the interval is longer
+     * @param interval from the end of a run to the start of the next one
+     * @param longestRetry longest delay after a failure, if shorter than the interval
      */
     public RecurringTask(Vertx vertx, String name, Duration interval, Duration longestRetry, Supplier<Future<?>> task) {
-        this(vertx, name, interval, longestRetry, task, System::nanoTime);
+        this(Scheduler.of(vertx), name, interval, longestRetry, task);
     }
 
     RecurringTask(
-            Vertx vertx,
-            String name,
-            Duration interval,
-            Duration longestRetry,
-            Supplier<Future<?>> task,
-            LongSupplier nanoTime) {
-        this.vertx = vertx;
+            Scheduler scheduler, String name, Duration interval, Duration longestRetry, Supplier<Future<?>> task) {
+        this.scheduler = scheduler;
         this.name = name;
         this.interval = interval;
         this.task = task;
-        this.nanoTime = nanoTime;
         this.longestRetryNanos = longestRetry.toNanos();
         this.backoff = new Backoff(shorter(FIRST_RETRY, interval), shorter(longestRetry, interval));
     }
@@ -81,68 +72,68 @@ public final class RecurringTask {
         return one.compareTo(other) < 0 ? one : other;
     }
 
-    /** Says what else is to happen when the first run succeeds after some that failed. */
+    /** Sets an action for the first success after failures. */
     public void onRecovery(Runnable action) {
-        recovery = action;
+        onRecovery = action;
     }
 
-    /** Does it now, unless a run is still under way. */
+    /** Starts a run, unless one is in progress. */
     public void start() {
         stopped = false;
         if (running.isComplete()) {
-            vertx.cancelTimer(timer);
+            scheduler.cancel(timer);
             run();
         }
     }
 
     /**
-     * Does it now if the last run failed: what it failed for may be there again. Not if that run began less than three
-     * seconds ago, twice as long after each retry in vain: then it waits for its turn.
+     * Starts a run if the last one failed, because its cause may be gone. Does nothing within {@link
+     * #UNSCHEDULED_DISTANCE} after the start of the last run. The distance doubles with each retry that fails.
      */
     public void retry() {
         if (backoff.failures() > 0 && running.isComplete() && !stopped && isDistant()) {
             retries++;
-            vertx.cancelTimer(timer);
+            scheduler.cancel(timer);
             run();
         }
     }
 
     /**
-     * Does it soon, for there may be something to do: now, or three seconds after the last run began, or once the run under
-     * way is over, however often that is asked for. What failed is left to {@link #retry}.
+     * Requests a run before its schedule: now, or {@link #UNSCHEDULED_DISTANCE} after the start of the last run, and after
+     * a run in progress. Several requests cause one run. After a failure it is a {@link #retry}.
      */
-    public void soon() {
+    public void runSoon() {
         if (!running.isComplete()) {
-            hinted = true;
+            requested = true;
         } else if (backoff.failures() > 0) {
             retry();
         } else {
-            vertx.cancelTimer(timer);
-            next(tillDistant());
+            scheduler.cancel(timer);
+            schedule(millisUntilDistant());
         }
     }
 
     private boolean isDistant() {
-        long distance = Math.min(LEAST_DISTANCE.toNanos() << Math.min(retries, DOUBLINGS_MAX), longestRetryNanos);
-        return sinceBegun() >= distance;
+        long distance = Math.min(UNSCHEDULED_DISTANCE.toNanos() << Math.min(retries, DOUBLINGS_MAX), longestRetryNanos);
+        return sinceStarted() >= distance;
     }
 
-    private long tillDistant() {
-        return TimeUnit.NANOSECONDS.toMillis(LEAST_DISTANCE.toNanos() - sinceBegun());
+    private long millisUntilDistant() {
+        return TimeUnit.NANOSECONDS.toMillis(UNSCHEDULED_DISTANCE.toNanos() - sinceStarted());
     }
 
-    private long sinceBegun() {
-        return nanoTime.getAsLong() - begunNanos;
+    private long sinceStarted() {
+        return scheduler.nanoTime() - startedNanos;
     }
 
-    /** Does it no more once the run under way is over. */
+    /** Stops the task. A run in progress continues. */
     public void stop() {
         stopped = true;
-        vertx.cancelTimer(timer);
+        scheduler.cancel(timer);
     }
 
     private void run() {
-        begunNanos = nanoTime.getAsLong();
+        startedNanos = scheduler.nanoTime();
         Future<?> run;
         try {
             run = task.get();
@@ -157,10 +148,10 @@ public final class RecurringTask {
         int failures = backoff.failures();
         backoff.succeeded();
         retries = 0;
-        next(interval.toMillis());
+        schedule(interval.toMillis());
         if (failures > 0) {
-            LOG.info("{} works again after {} failures", name, failures);
-            recovery.run();
+            LOG.info("Task {} succeeded after {} failures", name, failures);
+            onRecovery.run();
         }
     }
 
@@ -168,22 +159,22 @@ public final class RecurringTask {
         if (stopped) {
             return;
         }
-        long wait = backoff.failed();
+        long delay = backoff.failed();
         LOG.atWarn()
                 .addKeyValue("failures", backoff.failures())
-                .addKeyValue("retryInMs", wait)
+                .addKeyValue("retryInMs", delay)
                 .addKeyValue("cause", String.valueOf(failure.getMessage()))
-                .log("{} failed; tried again", name);
-        LOG.debug("{} failed", name, failure);
-        next(wait);
+                .log("Task {} failed", name);
+        LOG.debug("Task {} failed", name, failure);
+        schedule(delay);
     }
 
-    private void next(long delayMs) {
+    private void schedule(long delayMs) {
         if (stopped) {
             return;
         }
-        long delay = hinted ? Math.min(delayMs, tillDistant()) : delayMs;
-        hinted = false;
-        timer = vertx.setTimer(Math.max(1, delay), id -> run());
+        long delay = requested ? Math.min(delayMs, millisUntilDistant()) : delayMs;
+        requested = false;
+        timer = scheduler.schedule(Math.max(1, delay), this::run);
     }
 }

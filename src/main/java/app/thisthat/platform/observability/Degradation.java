@@ -3,10 +3,9 @@ package app.thisthat.platform.observability;
 import java.util.function.BooleanSupplier;
 
 /**
- * Something a node can do without, and what it does then.
+ * A dependency whose loss leaves the node ready.
  *
- * @param name what it is, in one word
- * @param consequence what is different for users without it
- * @param away whether it is away now; asked at every look at the health, so it has to know already
+ * @param consequence effect of the loss on users
+ * @param active whether the dependency is lost; called for each request of the health, so it must not block
  */
-public record Degradation(String name, String consequence, BooleanSupplier away) {}
+public record Degradation(String name, String consequence, BooleanSupplier active) {}

@@ -7,21 +7,20 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.atomic.LongAdder;
 import net.logstash.logback.appender.listener.AppenderListener;
 
-/** Counts the log lines that nobody will read because the writer could not keep up; named in {@code conf/logback.xml}. */
+/** Counts the log lines that were dropped because the queue of the appender was full. {@code conf/logback.xml} names it. */
 public final class DroppedLogCounter implements AppenderListener<ILoggingEvent> {
 
-    /** The log is one for the whole process, whoever makes this. */
-    private static final LongAdder LOST = new LongAdder();
+    /** Static because Logback creates the instance. */
+    private static final LongAdder DROPPED = new LongAdder();
 
     @Override
     public void eventAppendFailed(Appender<ILoggingEvent> appender, ILoggingEvent event, Throwable reason) {
-        LOST.increment();
+        DROPPED.increment();
     }
 
-    /** Shows the count. */
     static void bindTo(MeterRegistry metrics) {
-        FunctionCounter.builder("thisthat_log_lines_lost", LOST, LongAdder::sum)
-                .description("Log lines that were not written because too many came at once")
+        FunctionCounter.builder("thisthat_log_lines_lost", DROPPED, LongAdder::sum)
+                .description("Log lines dropped because the queue was full")
                 .register(metrics);
     }
 }

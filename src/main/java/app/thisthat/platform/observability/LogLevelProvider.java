@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.Locale;
 import net.logstash.logback.composite.AbstractFieldJsonProvider;
 
-/** Writes an event's level as a lower-case word, as prd 11.1 shows it; named in {@code conf/logback.xml}. */
+/** Writes the level of a log line in lower case. {@code conf/logback.xml} names it. */
 public final class LogLevelProvider extends AbstractFieldJsonProvider<ILoggingEvent> {
 
     public LogLevelProvider() {

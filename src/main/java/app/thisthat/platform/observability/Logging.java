@@ -4,12 +4,12 @@ import ch.qos.logback.classic.LoggerContext;
 import java.io.Console;
 import org.slf4j.LoggerFactory;
 
-/** Chooses how log lines look, before the first logger is made, and sees that the last of them are written. */
+/** Configures Logback. */
 public final class Logging {
 
     private Logging() {}
 
-    /** Applies the settings {@code log.format} and {@code log.level}. */
+    /** Applies the settings. Takes effect only before the first logger is created. */
     public static void configure(LogSettings log) {
         boolean console =
                 switch (log.format()) {
@@ -21,14 +21,14 @@ public final class Logging {
         System.setProperty("thisthat.log.level", log.level().name());
     }
 
-    /** Writes what is still to be written; nothing is logged after it. */
-    public static void end() {
+    /** Writes the queued lines. Later lines are lost. */
+    public static void stop() {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
             context.stop();
         }
     }
 
-    /** Until Java 21 only a terminal is a console; since Java 22 a console says by itself whether it is one. */
+    /** Until Java 21 only a terminal has a console; from Java 22 on {@code Console.isTerminal} decides. */
     @SuppressWarnings("SystemConsoleNull")
     private static boolean inTerminal() {
         Console console = System.console();
@@ -37,7 +37,7 @@ public final class Logging {
         }
         try {
             return (boolean) Console.class.getMethod("isTerminal").invoke(console);
-        } catch (NoSuchMethodException untilJava21) {
+        } catch (NoSuchMethodException beforeJava22) {
             return true;
         } catch (ReflectiveOperationException e) {
             return false;

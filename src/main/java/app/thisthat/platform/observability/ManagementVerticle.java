@@ -1,7 +1,7 @@
 package app.thisthat.platform.observability;
 
 import app.thisthat.platform.jobs.LeaderLeases;
-import app.thisthat.platform.postgres.Postgres;
+import app.thisthat.platform.postgres.PostgresProbe;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -10,82 +10,64 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
- * Health and metrics, on a port of their own that is not for the public.
+ * Serves health and metrics on an internal port.
  *
- * <p>Live never looks at a dependency. Ready looks at PostgreSQL alone, since without it no request can work; what else is
- * away is named, with what that changes, and leaves the node ready.
+ * <p>Liveness depends on nothing else. Readiness depends on PostgreSQL only, which every request needs. Other lost
+ * dependencies are listed as degradations and leave the node ready.
  */
 public final class ManagementVerticle extends VerticleBase {
 
-    private static final long CHECK_INTERVAL_MS = 1_000;
-    private static final long CHECK_TIMEOUT_MS = 900;
+
     private static final int OK = 200;
     private static final int UNAVAILABLE = 503;
 
     private final ManagementSettings settings;
     private final PrometheusMeterRegistry metrics;
-    private final Postgres postgres;
     private final List<Degradation> degradations;
     private final LeaderLeases leases;
-    private final Readiness readiness = new Readiness();
+    private final Readiness readiness;
     private volatile int port;
 
-    /** Watches the database it is given, and names what is away of the rest. */
     public ManagementVerticle(
             ManagementSettings settings,
             PrometheusMeterRegistry metrics,
-            Postgres postgres,
+            PostgresProbe probe,
             List<Degradation> degradations,
             LeaderLeases leases) {
         this.settings = settings;
         this.metrics = metrics;
-        this.postgres = postgres;
+        this.readiness = new Readiness(probe::isDown);
         this.degradations = List.copyOf(degradations);
         this.leases = leases;
     }
 
     @Override
     public Future<?> start() {
-        vertx.setPeriodic(CHECK_INTERVAL_MS, timer -> check());
         return vertx.createHttpServer()
-                .requestHandler(this::answer)
+                .requestHandler(this::handle)
                 .listen(settings.port(), settings.host())
                 .onSuccess(server -> port = server.actualPort())
                 .map(HttpServer::actualPort);
     }
 
-    /** The port it listens on. */
+    /** The port of the server; 0 before the start. */
     public int port() {
         return port;
     }
 
-    /** Requests are served from now on; until then the node says that it is not ready. */
+    /** Makes the node ready. */
     public void announceStart() {
         readiness.start();
     }
 
-    /** From now on the node says that it is not ready, so that no new work is sent to it. */
+    /** Makes the node not ready for good, so that load balancers send it no more requests. */
     public void announceStop() {
         readiness.stop();
     }
 
-    /** Whether PostgreSQL is taken to be away. */
-    public boolean isDatabaseAway() {
-        return !readiness.isDatabaseUp();
-    }
-
-    private void check() {
-        postgres.statements()
-                .query("select 1")
-                .execute()
-                .timeout(CHECK_TIMEOUT_MS, TimeUnit.MILLISECONDS)
-                .onComplete(rows -> readiness.answered(), failure -> readiness.failed());
-    }
-
-    private void answer(HttpServerRequest request) {
+    private void handle(HttpServerRequest request) {
         switch (request.path()) {
             case "/health/live" -> json(request, OK, new JsonObject().put("status", "up"));
             case "/health/ready" -> json(request, readiness.isUp() ? OK : UNAVAILABLE, health());
@@ -94,7 +76,7 @@ public final class ManagementVerticle extends VerticleBase {
         }
     }
 
-    /** A scrape is some hundred kilobytes of text, which no event loop should have to write. */
+    /** Runs on a worker thread, because the text has some hundred kilobytes. */
     private void scrape(HttpServerRequest request) {
         vertx.executeBlocking(metrics::scrape, false)
                 .onSuccess(text -> request.response()
@@ -107,17 +89,17 @@ public final class ManagementVerticle extends VerticleBase {
     private JsonObject health() {
         JsonObject degraded = new JsonObject();
         degradations.stream()
-                .filter(degradation -> degradation.away().getAsBoolean())
+                .filter(degradation -> degradation.active().getAsBoolean())
                 .forEach(degradation -> degraded.put(degradation.name(), degradation.consequence()));
         return new JsonObject()
-                .put("status", word(readiness.isUp()))
+                .put("status", status(readiness.isUp()))
                 .put("stopping", readiness.isStopping())
-                .put("postgres", word(readiness.isDatabaseUp()))
+                .put("postgres", status(readiness.isDatabaseUp()))
                 .put("degraded", degraded)
-                .put("jobs", new JsonArray(leases.held()));
+                .put("jobs", new JsonArray(leases.heldJobs()));
     }
 
-    private static String word(boolean up) {
+    private static String status(boolean up) {
         return up ? "up" : "down";
     }
 

@@ -22,17 +22,17 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.stream.Stream;
 
-/** The one registry of a process, and what all that measure have in common. */
+/** The meter registry of the process and the common definitions of meters. */
 public final class Metrics {
 
-    /** The bounds that the requirements' targets and alerts need, and a few between and around them. */
+    /** Bounds of the histogram buckets. They include the latency targets and the limits of alerts. */
     private static final Duration[] BUCKETS = Stream.of(5, 10, 25, 50, 100, 200, 300, 500, 1_000, 2_500, 5_000)
             .map(Duration::ofMillis)
             .toArray(Duration[]::new);
 
     private Metrics() {}
 
-    /** A registry for Prometheus that already knows the JVM and the process. */
+    /** A registry for Prometheus with the meters of the JVM and the process. */
     public static PrometheusMeterRegistry registry() {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         new JvmMemoryMetrics().bindTo(registry);
@@ -46,18 +46,18 @@ public final class Metrics {
         return registry;
     }
 
-    /** A Vert.x that measures its pools of connections and of threads, and nothing that happens for each request. */
+    /** A Vert.x builder with meters for connection and thread pools only; meters per request would cost too much. */
     public static VertxBuilder vertx(VertxOptions options, MeterRegistry registry) {
-        MicrometerMetricsOptions measured =
+        MicrometerMetricsOptions metricsOptions =
                 new MicrometerMetricsOptions().setEnabled(true).setLabels(EnumSet.of(Label.POOL_TYPE, Label.POOL_NAME));
-        EnumSet.complementOf(EnumSet.of(MetricsDomain.NAMED_POOLS)).forEach(measured::addDisabledMetricsCategory);
-        Stream.of("sql", "redis").forEach(measured::addDisabledMetricsCategory);
+        EnumSet.complementOf(EnumSet.of(MetricsDomain.NAMED_POOLS)).forEach(metricsOptions::addDisabledMetricsCategory);
+        Stream.of("sql", "redis").forEach(metricsOptions::addDisabledMetricsCategory);
         return Vertx.builder()
-                .with(options.setMetricsOptions(measured))
+                .with(options.setMetricsOptions(metricsOptions))
                 .withMetrics(new MicrometerMetricsFactory(registry));
     }
 
-    /** A timer whose buckets tell p50, p95 and p99, and whether the targets of the requirements are met. */
+    /** A timer with histogram buckets. */
     public static Timer.Builder timer(String name, String description) {
         return Timer.builder(name).description(description).serviceLevelObjectives(BUCKETS);
     }

@@ -1,33 +1,22 @@
 package app.thisthat.platform.observability;
 
-/**
- * Whether a node may be sent work. Falls only after PostgreSQL failed three times in a row, since a single failure happens
- * to every node at once; one success raises it again.
- */
+import java.util.function.BooleanSupplier;
+
+/** Readiness of a node: the service has started, is not stopping, and PostgreSQL is up. For any thread. */
 final class Readiness {
 
-    private static final int FAILURES_TO_FALL = 3;
-
-    private volatile int failuresInARow;
+    private final BooleanSupplier databaseDown;
     private volatile boolean started;
     private volatile boolean stopping;
 
-    void answered() {
-        failuresInARow = 0;
+    Readiness(BooleanSupplier databaseDown) {
+        this.databaseDown = databaseDown;
     }
 
-    /** Called on one event loop only. */
-    @SuppressWarnings("NonAtomicVolatileUpdate")
-    void failed() {
-        failuresInARow++;
-    }
-
-    /** Until now it was down, whatever answered. */
     void start() {
         started = true;
     }
 
-    /** From now on it is down, whatever answers. */
     void stop() {
         stopping = true;
     }
@@ -37,7 +26,7 @@ final class Readiness {
     }
 
     boolean isDatabaseUp() {
-        return failuresInARow < FAILURES_TO_FALL;
+        return !databaseDown.getAsBoolean();
     }
 
     boolean isUp() {

@@ -8,41 +8,45 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
-/** Measures something that is done again and again: how long it takes, how often it fails, when it last succeeded. */
+/** Measures a recurring task: duration and outcome of its runs, time of the last success. */
 public final class TaskMetrics {
 
     private final Timer succeeded;
     private final Timer failed;
     private final AtomicLong succeededAtMs;
 
-    /** For a task by its name, which is one of a few. */
+    /**
+     * Registers the meters.
+     *
+     * @param task value of a label; few distinct values
+     */
     public TaskMetrics(MeterRegistry metrics, String task) {
         this.succeeded = timer(metrics, task, "succeeded");
         this.failed = timer(metrics, task, "failed");
         this.succeededAtMs = new AtomicLong(System.currentTimeMillis());
         Gauge.builder("thisthat_task_succeeded_at_seconds", succeededAtMs, ms -> ms.get() / 1_000.0)
-                .description("When the task last succeeded, in seconds since 1970; at first, when the process started")
+                .description("Time of the last success in seconds since 1970; initially the start of the process")
                 .tag("task", task)
                 .register(metrics);
     }
 
     private static Timer timer(MeterRegistry metrics, String task, String outcome) {
         return Timer.builder("thisthat_task")
-                .description("How long the runs of what is done again and again take")
+                .description("Duration of the runs of recurring tasks")
                 .tag("task", task)
                 .tag("outcome", outcome)
                 .register(metrics);
     }
 
-    /** Does it and measures it. */
+    /** Runs the task and records its duration and outcome. */
     public <T> Future<T> measure(Supplier<Future<T>> task) {
-        long begun = System.nanoTime();
+        long started = System.nanoTime();
         return task.get()
                 .onComplete(
                         done -> {
-                            succeeded.record(System.nanoTime() - begun, TimeUnit.NANOSECONDS);
+                            succeeded.record(System.nanoTime() - started, TimeUnit.NANOSECONDS);
                             succeededAtMs.set(System.currentTimeMillis());
                         },
-                        failure -> failed.record(System.nanoTime() - begun, TimeUnit.NANOSECONDS));
+                        failure -> failed.record(System.nanoTime() - started, TimeUnit.NANOSECONDS));
     }
 }

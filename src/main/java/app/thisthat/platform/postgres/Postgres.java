@@ -11,61 +11,61 @@ import io.vertx.sqlclient.SqlClient;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The ways to PostgreSQL. All work as the role {@code thisthat_service}, which can write neither a balance nor a ledger
- * row but through the ledger's function.
+ * The connections to PostgreSQL. They have the role {@code thisthat_service}, which changes balances and ledger rows only
+ * through the ledger's functions.
  *
- * @param pool for transactions: a connection belongs to one caller at a time
- * @param statements for single statements: a few connections, each carrying the statements of many callers at once
- * @param line for statements that are to follow each other at once: one connection, on which the next waits at the server
- * @param place which database it is, as {@code host:port/name}
+ * @param pool for transactions: each connection has one caller at a time
+ * @param statements for single statements: few connections, which pipeline the statements of many callers
+ * @param pipelined for batches of bets: one connection, so the server runs them without a gap in their order
+ * @param address {@code host:port/database}
  */
-public record Postgres(Pool pool, SqlClient statements, SqlClient line, String place) {
+public record Postgres(Pool pool, SqlClient statements, SqlClient pipelined, String address) {
 
-    /** What the service's connections call themselves. */
+    /** {@code application_name} of the connections. */
     static final String APPLICATION = "thisthat";
 
     private static final String ROLE = "thisthat_service";
 
-    /** One letter too many, too few or wrong is still found in a word of six. */
+    /** A search word of six letters matches with one letter missing, added or replaced. */
     private static final String WORD_SIMILARITY_MIN = "0.4";
 
-    private static final int PIPELINED_CONNECTIONS = 4;
-    private static final int PIPELINE_DEPTH = 64;
-    private static final int LINE_DEPTH = 4;
+    private static final int STATEMENT_CONNECTIONS = 4;
+    private static final int STATEMENT_PIPEBATCH_PIPELINE_DEPTH = 64;
+    private static final int BATCH_PIPELINE_DEPTH = 4;
     private static final int PREPARED_STATEMENTS = 512;
     private static final int IDLE_IN_TRANSACTION_MS = 10_000;
     private static final int LOCK_TIMEOUT_MS = 2_000;
 
-    /** A server that was cut off says nothing: what was sent to it is given up after so long. */
+    /** TCP_USER_TIMEOUT: closes the connection to an unreachable host. */
     private static final int UNACKNOWLEDGED_MS_MAX = 15_000;
 
     private static final long READY_RETRY_MS = 100;
 
-    /** Opens the pools; connections are made when they are needed. */
+    /** Creates the pools. They connect on demand. */
     public static Postgres open(Vertx vertx, DatabaseSettings settings, String uri) {
-        int pipelined = Math.min(PIPELINED_CONNECTIONS, settings.poolSize() / 2);
+        int statementConnections = Math.min(STATEMENT_CONNECTIONS, settings.poolSize() / 2);
         Pool pool = PgBuilder.pool()
-                .with(pooled("transactions", settings, settings.poolSize() - pipelined - 1))
+                .with(pooled("transactions", settings, settings.poolSize() - statementConnections - 1))
                 .with(socket())
                 .connectingTo(connection(settings, uri))
                 .using(vertx)
                 .build();
         SqlClient statements = PgBuilder.client()
-                .with(pooled("statements", settings, pipelined))
+                .with(pooled("statements", settings, statementConnections))
                 .with(socket())
-                .connectingTo(connection(settings, uri).setPipeliningLimit(PIPELINE_DEPTH))
+                .connectingTo(connection(settings, uri).setPipeliningLimit(STATEMENT_PIPEBATCH_PIPELINE_DEPTH))
                 .using(vertx)
                 .build();
-        SqlClient line = PgBuilder.client()
-                .with(pooled("line", settings, 1))
+        SqlClient pipelined = PgBuilder.client()
+                .with(pooled("pipelined", settings, 1))
                 .with(socket())
-                .connectingTo(connection(settings, uri).setPipeliningLimit(LINE_DEPTH))
+                .connectingTo(connection(settings, uri).setPipeliningLimit(BATCH_PIPELINE_DEPTH))
                 .using(vertx)
                 .build();
-        return new Postgres(pool, statements, line, place(PgConnectOptions.fromUri(uri)));
+        return new Postgres(pool, statements, pipelined, address(PgConnectOptions.fromUri(uri)));
     }
 
-    private static String place(PgConnectOptions options) {
+    private static String address(PgConnectOptions options) {
         return options.getHost() + ":" + options.getPort() + "/" + options.getDatabase();
     }
 
@@ -78,7 +78,7 @@ public record Postgres(Pool pool, SqlClient statements, SqlClient line, String p
                 .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
     }
 
-    private static NetClientOptions socket() {
+    static NetClientOptions socket() {
         return new NetClientOptions().setTcpKeepAlive(true).setTcpUserTimeout(UNACKNOWLEDGED_MS_MAX);
     }
 
@@ -97,19 +97,19 @@ public record Postgres(Pool pool, SqlClient statements, SqlClient line, String p
         return options;
     }
 
-    /** Completes when all ways answer; tries again until then, since the first connection of a busy start can be slow. */
+    /** Completes when all pools have a working connection. Retries, because the first connection can be slow. */
     public Future<Void> ready(Vertx vertx) {
         return Future.all(
                         pool.query("select 1").execute(),
                         statements.query("select 1").execute(),
-                        line.query("select 1").execute())
+                        pipelined.query("select 1").execute())
                 .<Void>mapEmpty()
-                .recover(notYet ->
-                        vertx.timer(READY_RETRY_MS, TimeUnit.MILLISECONDS).compose(again -> ready(vertx)));
+                .recover(notReady ->
+                        vertx.timer(READY_RETRY_MS, TimeUnit.MILLISECONDS).compose(retry -> ready(vertx)));
     }
 
     /** Closes all connections. */
     public Future<Void> close() {
-        return Future.join(pool.close(), statements.close(), line.close()).mapEmpty();
+        return Future.join(pool.close(), statements.close(), pipelined.close()).mapEmpty();
     }
 }

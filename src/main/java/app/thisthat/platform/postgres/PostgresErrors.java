@@ -9,54 +9,52 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
 
-/** Tells the failures that mean "the database cannot do it now" from those that are faults of ours. */
+/** Classifies failures of PostgreSQL: temporarily unavailable, or a fault of the service. */
 public final class PostgresErrors {
 
     private static final int RETRY_AFTER_SECONDS = 1;
 
-    /** Class 08: connection; 53: resources; 57: shutdown, cancelled; 25006: read-only; 40: serialisation; 55P03: lock. */
-    private static final Set<String> CLASSES = Set.of("08", "53", "57", "40");
+    /** Classes of SQLSTATE: connection, resources, operator intervention, rollback. */
+    private static final Set<String> UNAVAILABLE_CLASSES = Set.of("08", "53", "57", "40");
 
-    private static final Set<String> STATES = Set.of("25006", "55P03");
+    /** Read-only transaction, lock timeout. */
+    private static final Set<String> UNAVAILABLE_STATES = Set.of("25006", "55P03");
 
-    /** Serialisation, deadlock, lock time-out, statement time-out: said by a server that undid the statement first. */
+    /** Serialisation failure, deadlock, lock timeout, statement timeout: the server has rolled the statement back. */
     private static final Set<String> ROLLED_BACK = Set.of("40001", "40P01", "55P03", "57014");
 
-    /** What a statement is refused with that was prepared before a migration changed the type of what it answers. */
-    private static final String OUTDATED = "cached plan must not change result type";
+    /** Message for a statement that was prepared before a migration changed its result type. */
+    private static final String STALE_PLAN = "cached plan must not change result type";
 
     private PostgresErrors() {}
 
-    /** {@code SERVICE_UNAVAILABLE}, if that is what the failure means. */
+    /** {@code SERVICE_UNAVAILABLE} if PostgreSQL is unavailable, otherwise empty. */
     public static Optional<Refusal> translate(Throwable failure) {
         if (!unavailable(failure)) {
             return Optional.empty();
         }
-        return Optional.of(Refusal.of(RefusalCode.SERVICE_UNAVAILABLE, "The database cannot answer now")
+        return Optional.of(Refusal.of(RefusalCode.SERVICE_UNAVAILABLE, "The database is unavailable")
                 .retryAfter(RETRY_AFTER_SECONDS));
     }
 
-    /** Whether PostgreSQL was busy, and says that nothing of what was asked has happened. */
+    /** Whether PostgreSQL is busy and the statement certainly had no effect. */
     public static boolean rolledBack(Throwable failure) {
-        return failure instanceof PgException refused
-                && (ROLLED_BACK.contains(refused.getSqlState()) || isOutdated(refused));
+        return failure instanceof PgException error
+                && (ROLLED_BACK.contains(error.getSqlState()) || isStalePlan(error));
     }
 
-    /**
-     * Whether PostgreSQL is away, full or busy, so that what was asked may or may not have happened, unless it was {@link
-     * #rolledBack}.
-     */
+    /** Whether PostgreSQL is unavailable or busy. The statement may have taken effect, unless {@link #rolledBack}. */
     public static boolean unavailable(Throwable failure) {
-        if (failure instanceof PgException refused) {
-            String state = refused.getSqlState();
-            return CLASSES.contains(state.substring(0, 2)) || STATES.contains(state) || isOutdated(refused);
+        if (failure instanceof PgException error) {
+            String state = error.getSqlState();
+            return UNAVAILABLE_CLASSES.contains(state.substring(0, 2)) || UNAVAILABLE_STATES.contains(state) || isStalePlan(error);
         }
         return failure instanceof IOException
                 || (failure instanceof VertxException && !(failure instanceof TransactionRollbackException));
     }
 
-    /** Prepared anew, it will be answered. */
-    private static boolean isOutdated(PgException refused) {
-        return OUTDATED.equals(refused.getErrorMessage());
+    /** The driver prepares the statement again for the next call. */
+    private static boolean isStalePlan(PgException error) {
+        return STALE_PLAN.equals(error.getErrorMessage());
     }
 }

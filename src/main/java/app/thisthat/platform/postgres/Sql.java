@@ -5,22 +5,21 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** Statements that stand as files beside the class that runs them, so that they can be read and run by themselves. */
+/** Loads SQL and Lua files, which are in the package of the class that runs them. */
 public final class Sql {
 
     private Sql() {}
 
     /**
-     * The text of a statement.
+     * Loads a file.
      *
-     * @param beside the class in whose package the file lies
-     * @param file the file's name
-     * @throws IllegalStateException if there is no such file
+     * @param location class in the package of the file
+     * @throws IllegalStateException if the file does not exist
      */
-    public static String load(Class<?> beside, String file) {
-        try (InputStream in = beside.getResourceAsStream(file)) {
+    public static String load(Class<?> location, String file) {
+        try (InputStream in = location.getResourceAsStream(file)) {
             if (in == null) {
-                throw new IllegalStateException("no statement " + file + " beside " + beside.getName());
+                throw new IllegalStateException("File " + file + " is missing in the package of " + location.getName());
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

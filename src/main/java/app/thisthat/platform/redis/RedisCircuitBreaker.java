@@ -20,18 +20,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way to Redis that never makes anyone wait for long: a command that gets no answer within its time fails, and after
- * a few failures in a row the gate is shut and commands fail at once, one a second being let through to see whether Redis
- * is back. (The client by itself has no time-out: a stopped Redis would hold a request for ever.) Whoever calls has to
- * be able to go on without an answer.
+ * Sends commands to Redis with a timeout and a circuit breaker. The breaker opens after {@link #FAILURES_TO_OPEN} failures
+ * in a row: commands then fail at once, except one probe a second. The first reply closes it. The Redis client has no
+ * timeout of its own. Callers continue without Redis when a command fails.
  */
 public final class RedisCircuitBreaker implements MeterBinder {
 
     private static final Logger LOG = LoggerFactory.getLogger(RedisCircuitBreaker.class);
-    private static final int FAILURES_TO_SHUT = 5;
+    private static final int FAILURES_TO_OPEN = 5;
     private static final long PROBE_INTERVAL_NANOS = Duration.ofSeconds(1).toNanos();
     private static final int POOL_SIZE = 8;
-    private static final int WAITING_MAX = 2_000;
+    private static final int QUEUE_MAX = 2_000;
 
     private final Vertx vertx;
     private final Redis client;
@@ -40,7 +39,7 @@ public final class RedisCircuitBreaker implements MeterBinder {
     private final AtomicLong lastProbeNanos = new AtomicLong();
     private final LongAdder failures = new LongAdder();
 
-    /** Uses the Redis at an address, which may be away. */
+    /** Connects on demand, so Redis may be unavailable. */
     public RedisCircuitBreaker(Vertx vertx, String uri, Duration timeout) {
         this.vertx = vertx;
         this.timeoutMs = timeout.toMillis();
@@ -50,38 +49,37 @@ public final class RedisCircuitBreaker implements MeterBinder {
                         .setConnectionString(uri)
                         .setPreferredProtocolVersion(ProtocolVersion.RESP2)
                         .setMaxPoolSize(POOL_SIZE)
-                        .setMaxPoolWaiting(WAITING_MAX)
-                        .setMaxWaitingHandlers(WAITING_MAX));
+                        .setMaxPoolWaiting(QUEUE_MAX)
+                        .setMaxWaitingHandlers(QUEUE_MAX));
     }
 
-    /** The instance whose event loops it works on. */
     public Vertx vertx() {
         return vertx;
     }
 
-    /** Sends a command; fails, within the time-out at the latest, when Redis does not answer. */
+    /** Sends a command. Fails after the timeout, and with {@link RedisUnavailableException} while the breaker is open. */
     public Future<Response> send(Request command) {
-        if (isShut() && !mayProbe()) {
-            return Future.failedFuture(new RedisAwayException());
+        if (isOpen() && !mayProbe()) {
+            return Future.failedFuture(new RedisUnavailableException());
         }
         return client.send(command)
                 .timeout(timeoutMs, TimeUnit.MILLISECONDS)
-                .onComplete(answered -> opened(), failed -> failed(failed));
+                .onComplete(reply -> replied(), this::failed);
     }
 
     @Override
     public void bindTo(MeterRegistry metrics) {
-        Gauge.builder("thisthat_redis_away", this, gate -> gate.isShut() ? 1 : 0)
-                .description("1 while Redis is taken to be away and the service goes on without it")
+        Gauge.builder("thisthat_redis_away", this, breaker -> breaker.isOpen() ? 1 : 0)
+                .description("1 while the circuit breaker of Redis is open")
                 .register(metrics);
         FunctionCounter.builder("thisthat_redis_failures", failures, LongAdder::sum)
-                .description("Commands that Redis did not answer in time or at all")
+                .description("Commands without a reply in time")
                 .register(metrics);
     }
 
-    /** Whether Redis is taken to be away. */
-    public boolean isShut() {
-        return failuresInARow.get() >= FAILURES_TO_SHUT;
+    /** Whether the breaker is open, that is, Redis is considered unavailable. */
+    public boolean isOpen() {
+        return failuresInARow.get() >= FAILURES_TO_OPEN;
     }
 
     private boolean mayProbe() {
@@ -90,21 +88,21 @@ public final class RedisCircuitBreaker implements MeterBinder {
         return now - last >= PROBE_INTERVAL_NANOS && lastProbeNanos.compareAndSet(last, now);
     }
 
-    private void opened() {
-        if (failuresInARow.getAndSet(0) >= FAILURES_TO_SHUT) {
-            LOG.info("Redis is back");
+    private void replied() {
+        if (failuresInARow.getAndSet(0) >= FAILURES_TO_OPEN) {
+            LOG.info("Circuit breaker of Redis closed");
         }
     }
 
     private void failed(Throwable failure) {
         if (failure instanceof Response) {
-            opened(); // an error that Redis itself tells is an answer
+            replied(); // an error of Redis is a reply
             return;
         }
         failures.increment();
-        if (failuresInARow.incrementAndGet() == FAILURES_TO_SHUT) {
+        if (failuresInARow.incrementAndGet() == FAILURES_TO_OPEN) {
             lastProbeNanos.set(System.nanoTime());
-            LOG.warn("Redis is away, going on without it", failure);
+            LOG.warn("Circuit breaker of Redis opened", failure);
         }
     }
 
@@ -113,13 +111,13 @@ public final class RedisCircuitBreaker implements MeterBinder {
         client.close();
     }
 
-    /** The gate is shut. */
-    public static final class RedisAwayException extends RuntimeException {
+    /** The circuit breaker is open. */
+    public static final class RedisUnavailableException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
-        private RedisAwayException() {
-            super("Redis is away", null, false, false);
+        private RedisUnavailableException() {
+            super("Redis is unavailable", null, false, false);
         }
     }
 }

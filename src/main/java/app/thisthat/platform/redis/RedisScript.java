@@ -11,10 +11,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.function.UnaryOperator;
 
-/**
- * A script that Redis runs as one step. It is called by its digest, and sent in full to a server that does not know it: one
- * that was started since.
- */
+/** A Lua script. It is called by its digest; a server without the script, for example after a restart, receives its text. */
 public final class RedisScript {
 
     private static final String UNKNOWN_SCRIPT = "NOSCRIPT";
@@ -24,32 +21,34 @@ public final class RedisScript {
     private final String digest;
 
     /**
-     * A script that stands as a file beside a class.
+     * Loads a script from a file in the package of a class.
      *
-     * @throws IllegalStateException if there is no such file
+     * @throws IllegalStateException if the file does not exist
      */
-    public RedisScript(RedisCircuitBreaker redis, Class<?> beside, String file) {
+    public RedisScript(RedisCircuitBreaker redis, Class<?> location, String file) {
         this.redis = redis;
-        this.text = Sql.load(beside, file);
+        this.text = Sql.load(location, file);
         this.digest = sha1(text);
     }
 
     /**
-     * Runs it; fails as {@link RedisCircuitBreaker#send} does.
+     * Runs the script; fails like {@link RedisCircuitBreaker#send}.
      *
-     * @param arguments adds the number of keys, the keys and the arguments
+     * @param arguments appends the number of keys, the keys and the arguments
      */
     public Future<Response> run(UnaryOperator<Request> arguments) {
         return run(arguments, arguments);
     }
 
     /**
-     * Runs it with other arguments where the server is new, and may have forgotten or gone back to what it knew long ago.
+     * Runs the script.
+     *
+     * @param argumentsAfterRestart arguments for a server without the script, whose data may be lost or old
      */
-    public Future<Response> run(UnaryOperator<Request> arguments, UnaryOperator<Request> argumentsWhereNew) {
+    public Future<Response> run(UnaryOperator<Request> arguments, UnaryOperator<Request> argumentsAfterRestart) {
         return redis.send(arguments.apply(Request.cmd(Command.EVALSHA).arg(digest)))
                 .recover(failure -> String.valueOf(failure.getMessage()).startsWith(UNKNOWN_SCRIPT)
-                        ? redis.send(argumentsWhereNew.apply(
+                        ? redis.send(argumentsAfterRestart.apply(
                                 Request.cmd(Command.EVAL).arg(text)))
                         : Future.failedFuture(failure));
     }

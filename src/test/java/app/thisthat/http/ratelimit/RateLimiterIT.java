@@ -127,7 +127,7 @@ class RateLimiterIT {
         ProcessSignal.KILL.send(redis.process());
         assertThat(admitted(node, "victim", 20)).isEqualTo(2);
         assertThat(admitted(otherNode, "victim", 20)).isEqualTo(10);
-        assertThat(otherGate.isShut()).isTrue();
+        assertThat(otherGate.isOpen()).isTrue();
     }
 
     @Test
@@ -143,11 +143,11 @@ class RateLimiterIT {
         ProcessSignal.STOP.send(redis.process());
         try {
             assertThat(admitted(node, "hung", 20)).isEqualTo(7);
-            assertThat(gate.isShut()).isTrue();
+            assertThat(gate.isOpen()).isTrue();
         } finally {
             ProcessSignal.CONT.send(redis.process());
         }
-        for (int i = 0; gate.isShut(); i++) {
+        for (int i = 0; gate.isOpen(); i++) {
             admits(node, "prober-" + i);
         }
         assertThat(await(otherNode.enter("hung", LIMIT)).remaining())
@@ -161,7 +161,7 @@ class RateLimiterIT {
             await(gate.send(Request.cmd(Command.SCRIPT).arg("FLUSH")));
             admits(node, "client-" + i);
         }
-        assertThat(gate.isShut()).isFalse();
+        assertThat(gate.isOpen()).isFalse();
         assertThat(await(gate.send(Request.cmd(Command.DBSIZE))).toInteger()).isEqualTo(10);
     }
 }

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
-/** A server of the oldest PostgreSQL that the service runs on; the build puts its programs below target. */
+/** A server of the oldest supported PostgreSQL version. The build copies its binaries to target. */
 public final class OldestPostgres implements AutoCloseable {
 
     private static final Path ARCHIVE = Path.of("target", "oldest-postgres.jar");
@@ -22,7 +22,7 @@ public final class OldestPostgres implements AutoCloseable {
         this.port = port;
     }
 
-    /** Starts a server with no data. */
+    /** Starts a server with an empty database. */
     public static OldestPostgres start() {
         OldestPostgres server = new OldestPostgres(
                 HOME.resolve("oldest-postgres-" + ProcessHandle.current().pid()), ProcessRunner.freePort());
@@ -52,7 +52,7 @@ public final class OldestPostgres implements AutoCloseable {
         }
     }
 
-    /** Where its empty database is reached, as its administrator. */
+    /** URI of the database, as superuser. */
     public String uri() {
         return "postgresql://thisthat:none@127.0.0.1:" + port + "/postgres";
     }

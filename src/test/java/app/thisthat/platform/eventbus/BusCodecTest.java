@@ -19,7 +19,7 @@ class BusCodecTest {
     private final BusCodec codec = new BusCodec();
 
     @Test
-    void record_arrivesEqualOnAnotherNode() {
+    void decode_returnsAnEqualRecord() {
         Sample sample =
                 new Sample(UUID.randomUUID(), new Credits(15385), new Odds(6500), Instant.now(), List.of("a", "b"));
         Buffer wire = Buffer.buffer("before");
@@ -30,14 +30,14 @@ class BusCodecTest {
     }
 
     @Test
-    void record_isHandedOverAsItIsInsideAProcess() {
+    void transform_returnsTheSameInstance() {
         Sample sample = new Sample(UUID.randomUUID(), Credits.ZERO, new Odds(1), Instant.EPOCH, List.of());
 
         assertThat(codec.transform(sample)).isSameAs(sample);
     }
 
     @Test
-    void classThatIsNotOurs_isNotReadFromTheWire() {
+    void decode_rejectsClassesOfOtherProjects() {
         byte[] type = "java.lang.Runtime".getBytes(StandardCharsets.US_ASCII);
         Buffer wire = Buffer.buffer()
                 .appendInt(type.length)
@@ -45,6 +45,6 @@ class BusCodecTest {
                 .appendInt(2)
                 .appendString("{}");
 
-        assertThatThrownBy(() -> codec.decodeFromWire(0, wire)).hasMessageContaining("not a record of ours");
+        assertThatThrownBy(() -> codec.decodeFromWire(0, wire)).hasMessageContaining("Not a message of this project");
     }
 }

@@ -18,70 +18,72 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Two nodes of a cluster, one of which takes nothing any more from some moment on though its connections stay open. */
+/** Two nodes of a cluster. A proxy stops reading for the receiver while the connection stays open. */
 class FrozenNodeIT {
 
     private static final String HOST = "127.0.0.1";
-    private static final String ADDRESS = "news";
+    private static final String ADDRESS = "frozen";
     private static final String MEGABYTE = "x".repeat(1 << 20);
 
-    /** Much more than the kernel takes for one who does not read. */
+    /** More than the socket buffers hold. */
     private static final int MESSAGES = 50;
 
-    private final Vertx between = Vertx.vertx();
-    private final NetClient through = between.createNetClient();
-    private final CompletableFuture<NetSocket> line = new CompletableFuture<>();
-    private final int port = Servers.freePort();
+    private static final Duration REPLY_MAX = Duration.ofMillis(500);
+    private static final Duration WRITE_IDLE_MAX = Duration.ofSeconds(2);
+
+    private final Vertx proxy = Vertx.vertx();
+    private final NetClient proxyClient = proxy.createNetClient();
+    private final CompletableFuture<NetSocket> connection = new CompletableFuture<>();
+    private final int senderPort = Servers.freePort();
     private Vertx sender;
     private Vertx receiver;
 
     @AfterEach
     void close() {
-        await(between.close());
-        await(sender.close());
-        await(receiver.close());
+        await(proxy.close());
+        await(Future.join(sender.close(), receiver.close()));
     }
 
     @Test
-    void whatWaitsForANodeThatStandsStill_isThrownAway() throws Exception {
+    void messagesToAFrozenNode_areDiscarded() throws Exception {
         int receiverPort = Servers.freePort();
         int busPort = Servers.freePort();
-        int doorPort = Servers.freePort();
-        await(between.createNetServer()
+        int proxyPort = Servers.freePort();
+        await(proxy.createNetServer()
                 .connectHandler(socket -> connect(socket, busPort))
-                .listen(doorPort, HOST));
-        sender = start(port, 0, 0);
-        receiver = start(receiverPort, busPort, doorPort);
-        CompletableFuture<String> heard = new CompletableFuture<>();
+                .listen(proxyPort, HOST));
+        sender = start(senderPort, 0, 0);
+        receiver = start(receiverPort, busPort, proxyPort);
+        CompletableFuture<String> received = new CompletableFuture<>();
         await(receiver.eventBus()
-                .<String>consumer(ADDRESS, message -> heard.complete(message.body()))
+                .<String>consumer(ADDRESS, message -> received.complete(message.body()))
                 .completion());
         MessageProducer<String> producer = sender.eventBus().sender(ADDRESS);
         await(producer.write("first"));
-        assertThat(heard.get(20, TimeUnit.SECONDS)).isEqualTo("first");
+        assertThat(received.get(20, TimeUnit.SECONDS)).isEqualTo("first");
 
-        line.get().pause();
-        List<Future<Void>> written =
+        connection.get().pause();
+        List<Future<Void>> writes =
                 Stream.generate(() -> producer.write(MEGABYTE)).limit(MESSAGES).toList();
 
-        await(Future.join(written).otherwiseEmpty());
-        assertThat(written).filteredOn(Future::failed).isNotEmpty();
+        await(Future.join(writes).otherwiseEmpty());
+        assertThat(writes).filteredOn(Future::failed).isNotEmpty();
     }
 
     private void connect(NetSocket socket, int busPort) {
         socket.pause();
-        through.connect(busPort, HOST).onSuccess(bus -> {
+        proxyClient.connect(busPort, HOST).onSuccess(bus -> {
             socket.handler(bus::write);
             bus.handler(socket::write);
             socket.resume();
-            line.complete(socket);
+            connection.complete(socket);
         });
     }
 
     private Vertx start(int memberPort, int busPort, int publicPort) {
-        ClusterSettings settings =
-                new ClusterSettings(true, HOST, memberPort, busPort, List.of(HOST + ":" + port), Duration.ofSeconds(2));
-        VertxOptions options = Cluster.options(settings);
+        ClusterSettings settings = new ClusterSettings(
+                true, HOST, memberPort, busPort, List.of(HOST + ":" + senderPort), Duration.ofSeconds(2));
+        VertxOptions options = Cluster.options(settings, REPLY_MAX, WRITE_IDLE_MAX);
         if (publicPort > 0) {
             options.getEventBusOptions().setClusterPublicHost(HOST).setClusterPublicPort(publicPort);
         }

@@ -13,26 +13,26 @@ class BackoffTest {
     private static final Duration LONGEST = Duration.ofMinutes(5);
 
     @Test
-    void failed_waitsTwiceAsLongEachTimeUpToTheLimitAndByChanceShorter() {
+    void failed_doublesTheDelayUpToTheLimit() {
         Backoff backoff = new Backoff(FIRST, LONGEST);
-        long whole = FIRST.toMillis();
+        long delay = FIRST.toMillis();
         for (int failure = 1; failure <= 40; failure++) {
-            assertThat(backoff.failed()).isBetween(whole / 2, whole);
+            assertThat(backoff.failed()).isBetween(delay / 2, delay);
             assertThat(backoff.failures()).isEqualTo(failure);
-            whole = Math.min(2 * whole, LONGEST.toMillis());
+            delay = Math.min(2 * delay, LONGEST.toMillis());
         }
-        assertThat(whole).isEqualTo(LONGEST.toMillis());
+        assertThat(delay).isEqualTo(LONGEST.toMillis());
 
         backoff.succeeded();
         assertThat(backoff.failed()).isLessThanOrEqualTo(FIRST.toMillis());
     }
 
     @Test
-    void failed_differsFromOneToTheOther() {
-        Set<Long> waits = new HashSet<>();
+    void failed_addsJitter() {
+        Set<Long> delays = new HashSet<>();
         for (int i = 0; i < 100; i++) {
-            waits.add(new Backoff(LONGEST, LONGEST).failed());
+            delays.add(new Backoff(LONGEST, LONGEST).failed());
         }
-        assertThat(waits).hasSizeGreaterThan(10);
+        assertThat(delays).hasSizeGreaterThan(10);
     }
 }

@@ -4,6 +4,7 @@ import static app.thisthat.harness.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import app.thisthat.harness.DatabaseExtension;
+import app.thisthat.harness.LedgerFixture;
 import app.thisthat.harness.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
@@ -16,12 +17,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Several nodes on one database, each a {@link LeaderLeases} of its own. */
+/** Two nodes on one database, each with its own {@link LeaderLeases}. */
 @ExtendWith(DatabaseExtension.class)
 class LeaderLeasesIT {
 
-    private static final Duration TERM = Duration.ofMillis(1_500);
-    private static final long WAIT_SECONDS = 20;
+    private static final Duration TERM = Duration.ofSeconds(1);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     private final String job = "job-" + UUID.randomUUID();
     private final TestDatabase database;
@@ -34,25 +35,25 @@ class LeaderLeasesIT {
         this.second = new Node();
     }
 
-    /** A candidate for the job that notes what it is told. */
+    /** A candidate for the job, which records its leases. */
     private final class Node {
 
         private final LeaderLeases leases = new LeaderLeases(database.vertx(), database.postgres(), TERM);
-        private final BlockingQueue<Lease> begun = new LinkedBlockingQueue<>();
-        private final BlockingQueue<Boolean> ended = new LinkedBlockingQueue<>();
+        private final BlockingQueue<Lease> acquired = new LinkedBlockingQueue<>();
+        private final BlockingQueue<Boolean> lost = new LinkedBlockingQueue<>();
 
-        void apply() {
-            leases.lead(job, begun::add, () -> ended.add(true));
+        void register() {
+            leases.lead(job, acquired::add, () -> lost.add(true));
         }
 
         Lease awaitLease() {
-            return next(begun);
+            return next(acquired);
         }
     }
 
     private static <T> T next(BlockingQueue<T> queue) {
         try {
-            T element = queue.poll(WAIT_SECONDS, TimeUnit.SECONDS);
+            T element = queue.poll(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
             assertThat(element).isNotNull();
             return element;
         } catch (InterruptedException e) {
@@ -66,82 +67,83 @@ class LeaderLeasesIT {
     }
 
     @Test
-    void oneNodeHoldsAJob_andTheOtherTakesItWhenTheFirstStops() {
-        first.apply();
-        Lease held = first.awaitLease();
-        second.apply();
-        assertThat(database.ask("select pg_sleep(?)", 2 * TERM.toMillis() / 1_000.0))
-                .isNotNull();
-        assertThat(second.begun).isEmpty();
-        assertThat(held.held()).isTrue();
-        assertThat(holds(held)).isTrue();
+    void lead_givesTheJobToOneNodeUntilItStops() {
+        first.register();
+        Lease lease = first.awaitLease();
+        second.register();
+        awaitRenewal();
+        awaitRenewal();
+        assertThat(second.acquired).isEmpty();
+        assertThat(lease.held()).isTrue();
+        assertThat(leaseHolds(lease)).isTrue();
 
         await(first.leases.close());
 
-        assertThat(held.held()).isFalse();
-        assertThat(holds(held)).isFalse();
-        next(first.ended);
-        assertThat(second.awaitLease().token()).isGreaterThan(held.token());
+        assertThat(lease.held()).isFalse();
+        assertThat(leaseHolds(lease)).isFalse();
+        next(first.lost);
+        assertThat(second.awaitLease().token()).isGreaterThan(lease.token());
     }
 
     @Test
-    void aNodeThatLostItsLease_laysTheJobDownAndItsTokenIsWorthNothing() {
-        first.apply();
-        Lease lost = first.awaitLease();
+    void lead_stopsTheJobAfterAnotherNodeAcquiredIt() {
+        first.register();
+        Lease lease = first.awaitLease();
         database.ask(
-                "update leases set holder = 'another', token = token + 1, until = clock_timestamp() + interval '1 hour' where job = ?",
+                "update leases set holder = 'another', token = token + 1, until = clock_timestamp() + interval '1 hour'"
+                        + " where job = ?",
                 job);
 
-        assertThat(holds(lost)).isFalse();
-        next(first.ended);
-        assertThat(lost.held()).isFalse();
+        assertThat(leaseHolds(lease)).isFalse();
+        next(first.lost);
+        assertThat(lease.held()).isFalse();
     }
 
     @Test
-    void aDeadNodesLease_isTakenWhenItHasRunOut() {
-        Object end = database.ask(
-                "insert into leases values (?, 'dead', 7, clock_timestamp() + ? * interval '1 second') returning until",
-                job,
-                2 * TERM.toMillis() / 1_000.0);
+    void lead_acquiresTheLeaseOfADeadNodeAfterItsExpiry() {
+        Object until = database.ask(
+                "insert into leases values (?, 'dead', 7, clock_timestamp() + interval '500 milliseconds')"
+                        + " returning until",
+                job);
 
-        first.apply();
+        first.register();
 
         assertThat(first.awaitLease().token()).isEqualTo(8);
-        assertThat(database.ask("select clock_timestamp() > ?", end)).isEqualTo(true);
+        assertThat(database.ask("select clock_timestamp() > ?", until)).isEqualTo(true);
     }
 
     @Test
-    void whileAStatementUnderTheLeaseRuns_itsHolderProlongsItAndNobodyTakesIt() {
-        first.apply();
-        Lease held = first.awaitLease();
-        second.apply();
+    void lead_renewsTheLeaseDuringALongStatement() {
+        first.register();
+        Lease lease = first.awaitLease();
+        second.register();
 
-        Future<Boolean> slow = database.postgres().pool().withTransaction(transaction -> transaction
+        Future<Boolean> held = database.postgres().pool().withTransaction(transaction -> transaction
                 .preparedQuery("select lease_holds($1, $2) as held")
-                .execute(Tuple.of(job, held.token()))
+                .execute(Tuple.of(job, lease.token()))
                 .compose(rows -> transaction
-                        .query("select pg_sleep(" + 3 * TERM.toMillis() / 1_000.0 + ")")
+                        .query("select pg_sleep(" + 1.5 * TERM.toSeconds() + ")")
                         .execute()
                         .map(slept -> rows.iterator().next().getBoolean("held"))));
 
-        assertThat(await(slow)).isTrue();
-        assertThat(held.held()).isTrue();
-        assertThat(second.begun).isEmpty();
+        assertThat(await(held)).isTrue();
+        assertThat(lease.held()).isTrue();
+        assertThat(second.acquired).isEmpty();
     }
 
     @Test
-    void everyTask_runsOnOneNodeOnlyAndAgainAndAgain() {
+    void every_runsTheTaskOnOneNode() {
         BlockingQueue<String> runs = new LinkedBlockingQueue<>();
-        first.leases.every(job, Duration.ofMillis(100), lease -> {
+        first.leases.every(job, Duration.ofMillis(10), lease -> {
             runs.add("first");
             return Future.succeededFuture();
         });
         next(runs);
-        second.leases.every(job, Duration.ofMillis(100), lease -> {
+        second.leases.every(job, Duration.ofMillis(10), lease -> {
             runs.add("second");
             return Future.succeededFuture();
         });
-        for (int i = 0; i < 5; i++) {
+        for (int i = 0; i < 20; i++) {
             assertThat(next(runs)).isEqualTo("first");
         }
 
@@ -154,7 +156,13 @@ class LeaderLeasesIT {
         assertThat(last).isEqualTo("second");
     }
 
-    private boolean holds(Lease lease) {
+    private void awaitRenewal() {
+        Object until = database.ask("select until from leases where job = ?", job);
+        new LedgerFixture(database).waitUntil(TIMEOUT, () -> (boolean)
+                database.ask("select until > ? from leases where job = ?", until, job));
+    }
+
+    private boolean leaseHolds(Lease lease) {
         return (boolean) database.ask("select lease_holds(?, ?)", lease.job(), lease.token());
     }
 }

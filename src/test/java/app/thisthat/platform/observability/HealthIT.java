@@ -7,7 +7,7 @@ import app.thisthat.harness.DatabaseExtension;
 import app.thisthat.harness.DatabaseProxy;
 import app.thisthat.harness.LedgerFixture;
 import app.thisthat.harness.TestDatabase;
-import app.thisthat.platform.postgres.Postgres;
+import app.thisthat.platform.postgres.PostgresProbe;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpResponse;
@@ -21,21 +21,20 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(DatabaseExtension.class)
 class HealthIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-    private final AtomicBoolean redisAway = new AtomicBoolean();
+    private final AtomicBoolean redisUnavailable = new AtomicBoolean();
 
     @Test
-    void readyFallsWithTheDatabaseAndNamesWhatElseIsAway_liveLooksAtNothing(TestDatabase database) {
-        LedgerFixture books = new LedgerFixture(database);
-        DatabaseProxy way = new DatabaseProxy(database.vertx(), database.uri());
-        Postgres postgres =
-                Postgres.open(database.vertx(), TestDatabase.settings().database(), way.uri());
+    void readiness_dependsOnPostgresAndListsDegradations(TestDatabase database) {
+        LedgerFixture ledger = new LedgerFixture(database);
+        DatabaseProxy proxy = new DatabaseProxy(database.vertx(), database.uri());
+        PostgresProbe probe = PostgresProbe.start(database.vertx(), proxy.uri());
         ManagementVerticle management = new ManagementVerticle(
                 new ManagementSettings("localhost", 0, Duration.ZERO),
                 Metrics.registry(),
-                postgres,
-                List.of(new Degradation("redis", "ranks come from PostgreSQL", redisAway::get)),
+                probe,
+                List.of(new Degradation("redis", "ranks come from PostgreSQL", redisUnavailable::get)),
                 database.leases());
         await(database.vertx().deployVerticle(management));
         management.announceStart();
@@ -45,19 +44,19 @@ class HealthIT {
         assertThat(ready(client, management).bodyAsJsonObject().getJsonObject("degraded"))
                 .isEmpty();
 
-        redisAway.set(true);
+        redisUnavailable.set(true);
         assertThat(ready(client, management).statusCode()).isEqualTo(200);
         assertThat(ready(client, management).bodyAsJsonObject().getJsonObject("degraded"))
                 .isEqualTo(new JsonObject().put("redis", "ranks come from PostgreSQL"));
 
-        way.close();
-        books.waitUntil(PATIENCE, () -> ready(client, management).statusCode() == 503);
+        proxy.close();
+        ledger.waitUntil(TIMEOUT, () -> ready(client, management).statusCode() == 503);
         JsonObject down = ready(client, management).bodyAsJsonObject();
         assertThat(down.getString("status")).isEqualTo("down");
         assertThat(down.getString("postgres")).isEqualTo("down");
         assertThat(get(client, management, "/health/live").statusCode()).isEqualTo(200);
         assertThat(get(client, management, "/metrics").bodyAsString()).contains("jvm_memory_used_bytes");
-        await(postgres.close());
+        await(probe.close());
     }
 
     private static HttpResponse<Buffer> ready(WebClient client, ManagementVerticle management) {

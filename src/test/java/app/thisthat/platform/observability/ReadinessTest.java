@@ -2,44 +2,39 @@ package app.thisthat.platform.observability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class ReadinessTest {
 
-    private final Readiness readiness = new Readiness();
+    private final AtomicBoolean databaseDown = new AtomicBoolean();
+    private final Readiness readiness = new Readiness(databaseDown::get);
 
     @Test
-    void isDownUntilTheServiceStarted() {
-        readiness.answered();
+    void isUp_isFalseUntilStart() {
         assertThat(readiness.isUp()).isFalse();
+
         readiness.start();
+
         assertThat(readiness.isUp()).isTrue();
     }
 
     @Test
-    void fallsAtTheThirdFailureInARowAndRisesAtTheFirstAnswer() {
+    void isUp_followsTheDatabase() {
         readiness.start();
-        readiness.failed();
-        readiness.failed();
-        assertThat(readiness.isUp()).isTrue();
-        readiness.answered();
-        readiness.failed();
-        readiness.failed();
-        assertThat(readiness.isUp()).isTrue();
 
-        readiness.failed();
-
+        databaseDown.set(true);
         assertThat(readiness.isUp()).isFalse();
-        assertThat(readiness.isDatabaseUp()).isFalse();
-        readiness.answered();
+
+        databaseDown.set(false);
         assertThat(readiness.isUp()).isTrue();
     }
 
     @Test
-    void isDownOnceTheServiceStopsWhateverTheDatabaseSays() {
+    void isUp_isFalseAfterStop() {
         readiness.start();
+
         readiness.stop();
-        readiness.answered();
 
         assertThat(readiness.isUp()).isFalse();
         assertThat(readiness.isDatabaseUp()).isTrue();

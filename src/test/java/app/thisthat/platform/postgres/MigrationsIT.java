@@ -24,8 +24,23 @@ class MigrationsIT {
 
     private static final Path SERVERS = Path.of("target", "servers");
 
+    /** The history of the versions before the first release, whose 47 migrations were numbered from 1 to 104. */
+    private static final String SCHEMA_BEFORE_BASELINE =
+            """
+            create table flyway_schema_history (
+              installed_rank int primary key, version varchar(50), description varchar(200) not null,
+              type varchar(20) not null, script varchar(1000) not null, checksum int,
+              installed_by varchar(100) not null, installed_on timestamp not null default now(),
+              execution_time int not null, success boolean not null);
+            insert into flyway_schema_history
+            values (1, '1', 'accounts and ledger', 'SQL', 'V1__accounts_and_ledger.sql', 1, 'x', now(), 1, true),
+                   (2, '2', 'markets', 'SQL', 'V2__markets.sql', 2, 'x', now(), 1, true),
+                   (47, '104', 'bets of a market', 'SQL', 'V104__bets_of_a_market.sql', 3, 'x', now(), 1, true);
+            create table users (id uuid primary key);
+            insert into users values (gen_random_uuid())""";
+
     @Test
-    void migrate_needsNoMoreThanALoginThatOwnsItsDatabaseAndMayMakeARole() throws SQLException {
+    void migrate_requiresAnOwnerWithCreaterole() throws SQLException {
         Path home = SERVERS.resolve("login-" + ProcessHandle.current().pid());
         try (EmbeddedPostgres server =
                 EmbeddedPostgres.start(home, SERVERS.resolve("programs"), List.of("fsync=off"))) {
@@ -46,30 +61,15 @@ class MigrationsIT {
         }
     }
 
-    /** The history of the versions before the first release, whose 47 migrations were numbered from 1 to 104. */
-    private static final String SCHEMA_BEFORE_BASELINE =
-            """
-            create table flyway_schema_history (
-              installed_rank int primary key, version varchar(50), description varchar(200) not null,
-              type varchar(20) not null, script varchar(1000) not null, checksum int,
-              installed_by varchar(100) not null, installed_on timestamp not null default now(),
-              execution_time int not null, success boolean not null);
-            insert into flyway_schema_history
-            values (1, '1', 'accounts and ledger', 'SQL', 'V1__accounts_and_ledger.sql', 1, 'x', now(), 1, true),
-                   (2, '2', 'markets', 'SQL', 'V2__markets.sql', 2, 'x', now(), 1, true),
-                   (47, '104', 'bets of a market', 'SQL', 'V104__bets_of_a_market.sql', 3, 'x', now(), 1, true);
-            create table users (id uuid primary key);
-            insert into users values (gen_random_uuid())""";
-
     @Test
-    void migrate_refusesASchemaOfBeforeTheBaseline_andChangesNothing() throws SQLException {
+    void migrate_rejectsASchemaOfBeforeTheBaseline() throws SQLException {
         String uri = Servers.newEmptyDatabase();
         try (Connection connection = Servers.connect(uri);
                 Statement sql = connection.createStatement()) {
             sql.execute(SCHEMA_BEFORE_BASELINE);
         }
-        SchemaSnapshot picture = new SchemaSnapshot(uri);
-        List<String> schema = picture.schema();
+        SchemaSnapshot snapshot = new SchemaSnapshot(uri);
+        List<String> schema = snapshot.schema();
         String reason = "A version before the first release made the schema of this database (its first migration is"
                 + " V1__accounts_and_ledger.sql, not V1__accounts.sql). It cannot be upgraded; nothing was changed."
                 + " Export the data that you need with that version, then start with an empty database or, without"
@@ -82,7 +82,7 @@ class MigrationsIT {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage(reason);
 
-        assertThat(picture.schema()).isEqualTo(schema);
+        assertThat(snapshot.schema()).isEqualTo(schema);
         try (TestDatabase database = new TestDatabase(uri)) {
             assertThat(database.ask("select count(*) from flyway_schema_history"))
                     .isEqualTo(3L);
@@ -90,7 +90,7 @@ class MigrationsIT {
     }
 
     @Test
-    void everyFunctionAndView_hasARepeatableFileOfItsName() throws IOException {
+    void everyFunctionAndView_hasARepeatableFile() throws IOException {
         try (TestDatabase database = new TestDatabase();
                 Stream<Path> files = Files.list(Path.of("src", "main", "resources", "db", "migration"))) {
             String names = (String)

@@ -16,25 +16,25 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class PostgresErrorsIT {
 
     @Test
-    void aStatementPreparedBeforeAMigrationOfItsColumns_hasDoneNothingAndIsAnsweredTheNextTime(TestDatabase database) {
+    void statementPreparedBeforeAMigration_hasNoEffectAndSucceedsNextTime(TestDatabase database) {
         database.ask("create table samples as select 'one'::text as sample");
         database.ask("grant select on samples to thisthat_service");
-        await(ask(database));
+        await(query(database));
         database.ask("create domain sample as text");
         database.ask("alter table samples alter column sample type sample");
 
-        Future<String> outdated = ask(database);
-        await(outdated.otherwiseEmpty());
+        Future<String> stale = query(database);
+        await(stale.otherwiseEmpty());
 
-        assertThat(PostgresErrors.rolledBack(outdated.cause())).isTrue();
-        assertThat(PostgresErrors.translate(outdated.cause()))
+        assertThat(PostgresErrors.rolledBack(stale.cause())).isTrue();
+        assertThat(PostgresErrors.translate(stale.cause()))
                 .hasValueSatisfying(refusal -> assertThat(refusal.code()).isEqualTo(RefusalCode.SERVICE_UNAVAILABLE));
-        assertThat(await(ask(database))).isEqualTo("one");
+        assertThat(await(query(database))).isEqualTo("one");
     }
 
-    private static Future<String> ask(TestDatabase database) {
+    private static Future<String> query(TestDatabase database) {
         return database.postgres()
-                .line()
+                .pipelined()
                 .preparedQuery("select sample from samples")
                 .execute()
                 .map(RowSet::iterator)

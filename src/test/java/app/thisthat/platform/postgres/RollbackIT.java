@@ -47,43 +47,43 @@ class RollbackIT {
     private void upgradeAndRollBack(String uri) {
         migrate(uri, OLDER);
         int released = versionOf(uri);
-        SchemaSnapshot picture = new SchemaSnapshot(uri);
-        List<String> oldSchema = picture.schema();
-        Map<String, List<String>> oldColumns = picture.columns();
+        SchemaSnapshot snapshot = new SchemaSnapshot(uri);
+        List<String> oldSchema = snapshot.schema();
+        Map<String, List<String>> oldColumns = snapshot.columns();
         migrate(uri, NEWER);
-        List<String> newSchema = picture.schema();
+        List<String> newSchema = snapshot.schema();
         assertThat(newSchema).isNotEqualTo(oldSchema);
         try (TestDatabase database = new TestDatabase(uri)) {
-            LedgerFixture books = new LedgerFixture(database);
-            play(database, books);
+            LedgerFixture ledger = new LedgerFixture(database);
+            bet(database, ledger);
             database.ask("update users set nickname = 'nick' where username like '%a%'");
-            Map<String, List<String>> rows = picture.rows(oldColumns);
+            Map<String, List<String>> rows = snapshot.rows(oldColumns);
 
             rollBack(uri, 9001);
             migrate(uri, NEWER);
-            assertThat(picture.schema()).containsExactlyElementsOf(newSchema);
+            assertThat(snapshot.schema()).containsExactlyElementsOf(newSchema);
 
             rollBack(uri, released);
             migrate(uri, OLDER);
-            assertThat(picture.schema()).containsExactlyElementsOf(oldSchema);
-            assertThat(picture.rows(oldColumns)).isEqualTo(rows);
-            books.assertSound();
-            play(database, books);
-            books.assertSound();
+            assertThat(snapshot.schema()).containsExactlyElementsOf(oldSchema);
+            assertThat(snapshot.rows(oldColumns)).isEqualTo(rows);
+            ledger.assertSound();
+            bet(database, ledger);
+            ledger.assertSound();
         }
         migrate(uri, NEWER);
-        assertThat(picture.schema()).containsExactlyElementsOf(newSchema);
+        assertThat(snapshot.schema()).containsExactlyElementsOf(newSchema);
     }
 
-    /** Every kind of ledger row that the service writes in a day: signup, stakes, payouts, refunds, a reward. */
-    private static void play(TestDatabase database, LedgerFixture books) {
-        UUID winner = books.user();
-        books.pendingBets(books.market("0.6", "0.5"), 4, 8);
+    /** Creates ledger rows of the common types: signup, stakes, payouts, refunds, a reward. */
+    private static void bet(TestDatabase database, LedgerFixture ledger) {
+        UUID winner = ledger.user();
+        ledger.pendingBets(ledger.market("0.6", "0.5"), 4, 8);
         for (String resolution : List.of("this", "invalid")) {
-            UUID market = books.market("0.6", "0.5");
-            books.pendingBets(market, 4, 8);
+            UUID market = ledger.market("0.6", "0.5");
+            ledger.pendingBets(market, 4, 8);
             database.ask("update market_odds set this_odds = 0.7 where market_id = ?", market);
-            books.endWithoutSettling(market, resolution);
+            ledger.endWithoutSettling(market, resolution);
             database.ask("select count(*) from settle_bets(?, 1000)", market);
         }
         UUID reward = UUID.randomUUID();
@@ -130,32 +130,32 @@ class RollbackIT {
     }
 
     @Test
-    void to_refusesVersionsOfTheBaseline() {
-        assertRefused(
+    void to_rejectsVersionsOfTheBaseline() {
+        assertRejected(
                 newerDatabase(),
                 BASELINE - 1,
                 "Version 7 is part of the baseline, which has no rollback scripts; the lowest possible version is 8");
     }
 
     @Test
-    void to_refusesVersionsThatAreNotApplied() {
-        assertRefused(newerDatabase(), 9_999, "Version 9999 is not applied; applied versions: [1, 2,");
-        assertRefused(Servers.newEmptyDatabase(), BASELINE, "Version 8 is not applied; applied versions: []");
+    void to_rejectsVersionsThatAreNotApplied() {
+        assertRejected(newerDatabase(), 9_999, "Version 9999 is not applied; applied versions: [1, 2,");
+        assertRejected(Servers.newEmptyDatabase(), BASELINE, "Version 8 is not applied; applied versions: []");
     }
 
     @Test
-    void to_refusesTheSchemaOfANewerVersionOfTheService() {
+    void to_rejectsTheSchemaOfANewerVersionOfTheService() {
         String uri = newerDatabase();
         change(
                 uri,
                 "insert into flyway_schema_history"
                         + " (installed_rank, version, description, type, script, installed_by, execution_time, success)"
                         + " values (1000, '9999', 'future', 'SQL', 'V9999__future.sql', 'x', 1, true)");
-        assertRefused(uri, BASELINE, "Another version of the service made this schema");
+        assertRejected(uri, BASELINE, "Another version of the service made this schema");
     }
 
     @Test
-    void to_refusesRepeatableFilesOfANewerVersionOfTheService() {
+    void to_rejectsRepeatableFilesOfANewerVersionOfTheService() {
         String uri = newerDatabase();
         assertThatThrownBy(() -> Rollback.to(uri, BASELINE, new PrintStream(output)))
                 .hasMessageContaining("Another version of the service made this schema");
@@ -163,18 +163,18 @@ class RollbackIT {
     }
 
     @Test
-    void to_refusesIfAScriptIsMissing() {
+    void to_rejectsIfAScriptIsMissing() {
         String uri = newerDatabase();
         change(uri, "update flyway_schema_history set script = 'V9001__lost.sql' where version = '9001'");
-        assertRefused(uri, BASELINE, "/db/rollback/U9001__lost.sql is missing; nothing was changed");
+        assertRejected(uri, BASELINE, "/db/rollback/U9001__lost.sql is missing; nothing was changed");
     }
 
     @Test
-    void to_refusesWhileTheServiceRuns() {
+    void to_rejectsWhileTheServiceRuns() {
         try (TestDatabase database = new TestDatabase()) {
             migrate(database.uri(), NEWER);
             await(database.postgres().ready(database.vertx()));
-            assertRefused(database.uri(), BASELINE, "connections to this database; stop all nodes first");
+            assertRejected(database.uri(), BASELINE, "connections to this database; stop all nodes first");
         }
     }
 
@@ -200,7 +200,7 @@ class RollbackIT {
         assertThat(new SchemaSnapshot(uri).schema()).containsExactlyElementsOf(schema);
     }
 
-    private void assertRefused(String uri, int version, String reason) {
+    private void assertRejected(String uri, int version, String reason) {
         List<String> schema = new SchemaSnapshot(uri).schema();
         assertThatThrownBy(() -> rollBack(uri, version))
                 .isInstanceOf(IllegalStateException.class)

@@ -1,7 +1,7 @@
--- Prolongs the leases that a node holds and takes those that nobody does. Answers those it holds now, with their tokens.
+-- Renews the leases of a node and acquires the free ones. Returns the jobs that the node holds, with their tokens.
 --
--- $1 the node, $2 the jobs, $3 milliseconds from now to the end of the lease.
-with prolonged as (
+-- $1 node, $2 jobs, $3 term in milliseconds.
+with renewed as (
   update leases
   set until = clock_timestamp() + $3::int * interval '1 millisecond'
   where job = any ($2::text[]) and holder = $1 and until > clock_timestamp()
@@ -11,13 +11,13 @@ with prolonged as (
   where job = any ($2::text[]) and until <= clock_timestamp()
   order by job
   for update skip locked
-), taken as (
+), acquired as (
   update leases l
   set holder = $1, token = l.token + 1, until = clock_timestamp() + $3::int * interval '1 millisecond'
   from free f
   where l.job = f.job
   returning l.job, l.token
-), made as (
+), created as (
   insert into leases (job, holder, token, until)
   select job, $1, 1, clock_timestamp() + $3::int * interval '1 millisecond'
   from unnest($2::text[]) j (job)
@@ -26,8 +26,8 @@ with prolonged as (
   on conflict (job) do nothing
   returning job, token
 )
-select job, token from prolonged
+select job, token from renewed
 union all
-select job, token from taken
+select job, token from acquired
 union all
-select job, token from made
+select job, token from created

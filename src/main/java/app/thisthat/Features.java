@@ -1,0 +1,155 @@
+package app.thisthat;
+
+import app.thisthat.account.Accounts;
+import app.thisthat.account.BootstrapAccounts;
+import app.thisthat.anomaly.Anomalies;
+import app.thisthat.betting.BettingApi;
+import app.thisthat.betting.BettingVerticle;
+import app.thisthat.betting.CorrectionApi;
+import app.thisthat.betting.PortfolioApi;
+import app.thisthat.businessmetrics.BusinessMetricsVerticle;
+import app.thisthat.economy.Economy;
+import app.thisthat.http.CallerVerification;
+import app.thisthat.http.Operations;
+import app.thisthat.http.ratelimit.RateLimiter;
+import app.thisthat.ingestion.FeedSettings;
+import app.thisthat.ingestion.IngestionVerticle;
+import app.thisthat.ingestion.WebhookApi;
+import app.thisthat.leaderboard.Leaderboards;
+import app.thisthat.ledger.LedgerApi;
+import app.thisthat.ledger.LedgerAuditApi;
+import app.thisthat.ledger.LedgerAuditVerticle;
+import app.thisthat.ledger.LedgerAuditor;
+import app.thisthat.ledger.expiry.CreditExpiryVerticle;
+import app.thisthat.live.LiveApi;
+import app.thisthat.live.LiveVerticle;
+import app.thisthat.live.MarketStateRegistry;
+import app.thisthat.market.FeedFreshness;
+import app.thisthat.market.MarketApi;
+import app.thisthat.market.MarketEvents;
+import app.thisthat.market.MarketVerticle;
+import app.thisthat.platform.eventbus.Bus;
+import app.thisthat.platform.jobs.LeaderLeases;
+import app.thisthat.platform.observability.Degradation;
+import app.thisthat.platform.postgres.Postgres;
+import app.thisthat.platform.postgres.PostgresProbe;
+import app.thisthat.platform.redis.RedisCircuitBreaker;
+import app.thisthat.reward.RewardApi;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Deployable;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Assembles the features: their API operations, their verticles, and their degradations. */
+final class Features {
+
+    private final Settings settings;
+    private final Vertx vertx;
+    private final MeterRegistry metrics;
+    private final Postgres postgres;
+    private final PostgresProbe probe;
+    private final RedisCircuitBreaker redis;
+    private final Bus bus;
+    private final LeaderLeases leases;
+
+    private final RateLimiter limiter;
+    private final Accounts accounts;
+    private final MarketEvents marketEvents;
+    private final FeedFreshness freshness;
+    private final LedgerAuditor auditor;
+    private final Economy economy;
+    private final Anomalies anomalies;
+    private final Leaderboards leaderboards;
+    private final MarketStateRegistry liveMarkets = new MarketStateRegistry();
+
+    Features(Settings settings, Infrastructure infrastructure) {
+        this.settings = settings;
+        this.vertx = infrastructure.vertx();
+        this.metrics = infrastructure.metrics();
+        this.postgres = infrastructure.postgres();
+        this.probe = infrastructure.probe();
+        this.redis = infrastructure.redis();
+        this.bus = infrastructure.bus();
+        this.leases = infrastructure.leases();
+        this.limiter = new RateLimiter(redis, settings.rateLimitsEnabled());
+        this.accounts = Accounts.create(
+                vertx, postgres, redis, bus, limiter, settings.auth(), settings.mail(), settings.dataDir());
+        this.marketEvents = new MarketEvents(bus);
+        this.freshness = new FeedFreshness(postgres, settings.betting().maxOddsAge());
+        Duration auditValidity = settings.ledger().auditInterval().multipliedBy(2);
+        this.auditor = new LedgerAuditor(postgres, metrics, auditValidity);
+        this.economy = new Economy(postgres, leases);
+        this.anomalies = new Anomalies(postgres, leases, settings.anomalies(), metrics);
+        this.leaderboards = new Leaderboards(postgres, redis, bus, leases, settings.leaderboard());
+    }
+
+    /** The operations of the API. */
+    Operations operations() {
+        Operations operations = new Operations();
+        accounts.register(operations);
+        new MarketApi(bus, marketEvents, postgres, redis).register(operations);
+        new WebhookApi(bus, redis, settings.webhook().secrets()).register(operations);
+        new BettingApi(bus, postgres, settings.betting()).register(operations);
+        new CorrectionApi(bus).register(operations);
+        new PortfolioApi(postgres).register(operations);
+        new LedgerApi(postgres).register(operations);
+        new LedgerAuditApi(auditor).register(operations);
+        new RewardApi(bus, postgres, redis).register(operations);
+        economy.register(operations);
+        anomalies.register(operations);
+        leaderboards.register(operations);
+        LiveApi live = new LiveApi(vertx, liveMarkets, accounts.access(), settings.live(), settings.http());
+        live.register(operations);
+        live.bindTo(metrics);
+        return operations;
+    }
+
+    /** The verticles in their start order, one of each on every node. */
+    List<Deployable> verticles(FeedSettings feed) {
+        List<Deployable> verticles = new ArrayList<>(accounts.verticles(leases));
+        verticles.add(freshness);
+        verticles.add(new MarketVerticle(postgres, bus, leases));
+        verticles.add(new BettingVerticle(postgres, bus, leases, settings.betting(), metrics));
+        verticles.add(new LedgerAuditVerticle(auditor, leases, settings.ledger().auditInterval()));
+        verticles.add(new CreditExpiryVerticle(postgres, leases, settings.credits()));
+        verticles.add(economy.verticle());
+        verticles.add(anomalies.verticle());
+        verticles.add(leaderboards.verticle());
+        verticles.add(new LiveVerticle(
+                liveMarkets, postgres, bus, marketEvents, () -> probe.isDown() || freshness.isStale()));
+        if (feed.source() != FeedSettings.Source.OFF) {
+            verticles.add(new IngestionVerticle(
+                    postgres, bus, leases, feed, settings.betting().maxOddsAge(), metrics));
+        }
+        verticles.add(new BusinessMetricsVerticle(postgres, freshness, metrics));
+        return verticles;
+    }
+
+    /** The dependencies whose loss degrades the service and leaves the node ready. */
+    List<Degradation> degradations() {
+        return List.of(
+                new Degradation(
+                        "redis",
+                        "leaderboards and listings come from PostgreSQL, own ranks are those of the last ranking,"
+                                + " rate limits count per node",
+                        redis::isOpen),
+                new Degradation(
+                        "feed", "mirrored markets take no bets because their odds are too old", freshness::isStale));
+    }
+
+    /** Creates the missing accounts; completes with the demo logins, which do not exist in production. */
+    Future<List<BootstrapAccounts.Login>> createBootstrapAccounts() {
+        return accounts.firstAccounts().create(settings.admin(), !settings.production());
+    }
+
+    CallerVerification callerVerification() {
+        return accounts.access();
+    }
+
+    RateLimiter rateLimiter() {
+        return limiter;
+    }
+}

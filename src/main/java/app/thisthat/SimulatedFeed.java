@@ -1,0 +1,23 @@
+package app.thisthat;
+
+import app.thisthat.ingestion.FeedSettings;
+import app.thisthat.simulator.SimulatorVerticle;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+
+/**
+ * Starts the simulator. The JVM loads the classes of the simulator only if this class is used, so a build without them
+ * starts with every other feed.
+ */
+final class SimulatedFeed {
+
+    private SimulatedFeed() {}
+
+    /** Completes with the feed settings at the addresses of the simulator. */
+    static Future<FeedSettings> start(Vertx vertx, Settings settings) {
+        SimulatorVerticle simulator = new SimulatorVerticle(settings.simulator().orElseThrow());
+        return vertx.deployVerticle(simulator)
+                .map(id -> settings.feed()
+                        .at(simulator.gammaUrl(), simulator.clobUrl(), simulator.dataUrl(), simulator.wsUrl()));
+    }
+}

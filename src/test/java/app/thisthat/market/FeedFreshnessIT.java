@@ -1,0 +1,42 @@
+package app.thisthat.market;
+
+import static app.thisthat.harness.TestDatabase.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import app.thisthat.harness.DatabaseExtension;
+import app.thisthat.harness.LedgerFixture;
+import app.thisthat.harness.TestDatabase;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(DatabaseExtension.class)
+class FeedFreshnessIT {
+
+    @Test
+    void isStale_whileMirroredMarketsHaveOddsThatAreTooOld(TestDatabase database) {
+        LedgerFixture ledger = new LedgerFixture(database);
+        FeedFreshness freshness = new FeedFreshness(database.postgres(), Duration.ofMinutes(8));
+        database.ask("update market_odds set confirmed_at = now() - interval '1 hour'");
+        ledger.market("0.5", "0.5");
+        assertThat(await(freshness.read())).as("no mirrored market").isEqualTo(OddsAges.NONE);
+
+        UUID mirrored = ledger.market("0.5", "0.5");
+        database.ask(
+                "update markets set market_type = 'polymarket', polymarket_id = 'p', this_token = 'a', that_token = 'b'"
+                        + " where id = ?",
+                mirrored);
+        String confirm = "update market_odds set confirmed_at = now() - ? * interval '1 minute' where market_id = ?";
+        database.ask(confirm, 7, mirrored);
+        assertThat(await(freshness.read()).p95()).isBetween(420.0, 479.0);
+        assertThat(freshness.isStale()).isFalse();
+
+        database.ask(confirm, 9, mirrored);
+        await(freshness.read());
+
+        assertThat(freshness.isStale()).isTrue();
+        assertThat(freshness.ages().median()).isBetween(540.0, 600.0);
+        assertThat(freshness.ages().maximum()).isBetween(540.0, 600.0);
+    }
+}
