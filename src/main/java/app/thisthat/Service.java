@@ -198,7 +198,7 @@ public final class Service {
         }
         SimulatorVerticle simulator = new SimulatorVerticle(settings.simulator().orElseThrow());
         deploy(simulator);
-        return settings.feed().at(simulator.gammaUrl(), simulator.clobUrl(), simulator.dataUrl(), simulator.wsUrl());
+        return settings.feed().withAddresses(simulator.gammaUrl(), simulator.clobUrl(), simulator.dataUrl(), simulator.wsUrl());
     }
 
     private void deploy(Deployable verticle) {
