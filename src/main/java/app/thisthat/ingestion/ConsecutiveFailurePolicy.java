@@ -3,8 +3,8 @@ package app.thisthat.ingestion;
 import io.vertx.core.Future;
 
 /**
- * Tolerates single failures in a round of requests. Two failures in a row end the round, because the feed is then likely
- * unavailable. One instance serves one round.
+ * Tolerates single failures in a round of requests. Two failures in a row end the round, because the feed is then
+ * likely unavailable. One instance serves one round.
  */
 final class ConsecutiveFailurePolicy {
 

@@ -17,8 +17,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * JSON over HTTP from an untrusted server. One timeout covers the whole exchange, slow bodies included, and the size of a
- * response is limited. Every failure is a {@link FeedException}.
+ * JSON over HTTP from an untrusted server. One timeout covers the whole exchange, slow bodies included, and the size of
+ * a response is limited. Every failure is a {@link FeedException}.
  */
 final class FeedHttp {
 

@@ -15,7 +15,8 @@ import java.util.stream.StreamSupport;
 
 /**
  * Reads the feed's JSON leniently: lists and numbers may be inside strings, numbers may be NaN, and fields may have any
- * type. An unreadable value counts as absent, so it affects one market only. Numbers are never converted to binary floats.
+ * type. An unreadable value counts as absent, so it affects one market only. Numbers are never converted to binary
+ * floats.
  */
 final class FeedJson {
 

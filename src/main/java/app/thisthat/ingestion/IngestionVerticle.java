@@ -16,8 +16,8 @@ import java.util.function.Consumer;
 
 /**
  * Mirrors the feed: syncs its catalogue, polls the odds of markets with open bets, watches prices and checks for
- * resolutions. Each job repeats independently of the others. One node of the cluster runs all of them under a lease, which
- * its writes carry; the other nodes do not connect to the feed.
+ * resolutions. Each job repeats independently of the others. One node of the cluster runs all of them under a lease,
+ * which its writes carry; the other nodes do not connect to the feed.
  */
 public final class IngestionVerticle extends VerticleBase {
 

@@ -15,8 +15,8 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * Polls the odds of markets with open bets. The odds are the midpoint of the order book, or the catalogue's prices if the
- * spread is too wide.
+ * Polls the odds of markets with open bets. The odds are the midpoint of the order book, or the catalogue's prices if
+ * the spread is too wide.
  */
 final class OddsPoller {
 

@@ -21,8 +21,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One connection to the feed's WebSocket, with the markets subscribed on it. The feed has no acknowledgements and no
- * sequence numbers, and a connection can stay open without delivering. An idle connection is therefore replaced, and the
- * markets of a new connection are polled over REST, because missed messages are not repeated. Confined to one event loop.
+ * sequence numbers, and a connection can stay open without delivering. An idle connection is therefore replaced, and
+ * the markets of a new connection are polled over REST, because missed messages are not repeated. Confined to one event
+ * loop.
  */
 final class PriceSocket {
 

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.function.BinaryOperator;
 
 /**
- * Parses a frame of the feed's socket: one message or a list of messages. Unknown and obsolete messages and invalid JSON
- * yield no updates. Never throws.
+ * Parses a frame of the feed's socket: one message or a list of messages. Unknown and obsolete messages and invalid
+ * JSON yield no updates. Never throws.
  */
 final class PriceSocketParser {
 

@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the changed quotes of a buffer in batches, five times a second. Batches may overlap, because the database keeps
- * the newer of two quotes in any write order. Confined to one event loop.
+ * Writes the changed quotes of a buffer in batches, five times a second. Batches may overlap, because the database
+ * keeps the newer of two quotes in any write order. Confined to one event loop.
  */
 final class QuoteWriter {
 

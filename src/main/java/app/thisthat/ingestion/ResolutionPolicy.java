@@ -4,7 +4,7 @@ import app.thisthat.kernel.Resolution;
 import app.thisthat.market.MirroredId;
 import java.util.Optional;
 
-/** Decides whether a closed market is final, and how it is resolved (rules {@code feed-finality}, {@code second-source}). */
+/** Decides whether a closed market is final and how it is resolved, by the rules feed-finality and second-source. */
 final class ResolutionPolicy {
 
     private ResolutionPolicy() {}
@@ -19,8 +19,8 @@ final class ResolutionPolicy {
     }
 
     /**
-     * Decides by the catalogue and, if present, the payout of a second source. A second source that disagrees blocks even
-     * a final status. One that agrees replaces a missing status, but does not end a dispute. It is required if the
+     * Decides by the catalogue and, if present, the payout of a second source. A second source that disagrees blocks
+     * even a final status. One that agrees replaces a missing status, but does not end a dispute. It is required if the
      * catalogue reordered the tokens.
      */
     static Verdict decide(ClosedMarket market, Optional<Payout> secondSource) {

@@ -11,7 +11,9 @@ import io.vertx.core.Future;
 import java.time.Clock;
 import java.util.List;
 
-/** The webhook that triggers a check for resolutions. It cannot resolve a market: the feed alone decides the outcome. */
+/**
+ * The webhook that triggers a check for resolutions. It cannot resolve a market: the feed alone decides the outcome.
+ */
 public final class WebhookApi {
 
     private static final String SIGNATURE = "X-Signature";

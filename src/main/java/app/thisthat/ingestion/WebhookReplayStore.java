@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Accepted webhook messages, kept as long as their signature is valid. Redis holds those of all nodes. The memory of each
- * node holds its own latest ones, which protects a node against replays while Redis is unavailable.
+ * Accepted webhook messages, kept as long as their signature is valid. Redis holds those of all nodes. The memory of
+ * each node holds its own latest ones, which protects a node against replays while Redis is unavailable.
  */
 final class WebhookReplayStore {
 

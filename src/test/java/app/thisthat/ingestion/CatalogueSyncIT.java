@@ -384,9 +384,7 @@ class CatalogueSyncIT {
     @Test
     void poll_continuesAfterAFailedPage() {
         feed.sync();
-        UUID user = new LedgerFixture(database).user("10000");
-        assertThat(feed.placeOnEach(user, new LedgerFixture(database).mirrored(130)))
-                .isEqualTo(130);
+        assertThat(feed.placeOnEach(new LedgerFixture(database).mirrored(130))).isEqualTo(130);
         feed.poll();
         String last = (String)
                 database.ask( // quoted last, so on the last page; prefers a market that stays open until the next poll

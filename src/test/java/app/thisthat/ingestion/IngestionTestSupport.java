@@ -169,20 +169,31 @@ final class IngestionTestSupport implements AutoCloseable {
                 market(feedId, "id"));
     }
 
-    /** Places a bet of 10 credits on "this" of each market; returns the number of placed bets. */
-    long placeOnEach(UUID user, List<String> feedIds) {
+    /** Places a bet of 10 credits on each market, each by another user; returns the number of placed bets. */
+    long placeOnEach(List<String> feedIds) {
+        database.ask(
+                """
+                with people as (
+                  insert into users (id, username, email, password_hash)
+                  select id, 'b-' || id, id || '@example.com', 'none' from markets
+                  where polymarket_id = any (string_to_array(?, ','))
+                  returning id
+                )
+                select count(*) from (select array_agg(id) as ids, array_agg(1000.0) as amounts,
+                                             array_agg('signup_bonus'::text) as types, array_agg(0.0) as zeros from people) g,
+                     ledger_post(g.ids, g.amounts, g.types, g.ids, g.zeros, g.zeros)
+                """,
+                String.join(",", feedIds));
         return (long) database.ask(
                 """
                 select count(*) filter (where outcome = 'placed')
-                from (select array_agg(id) as markets, array_agg(gen_random_uuid()) as ids,
-                             array_agg(?::uuid) as users, array_agg(0) as versions, array_agg('this'::text) as sides,
+                from (select array_agg(m.id) as ids, array_agg(0) as versions, array_agg('this'::text) as sides,
                              array_agg(10.0) as amounts, array_agg(null::numeric) as numbers,
                              array_agg(null::text) as texts, array_agg(null::bytea) as bytes
-                      from markets where polymarket_id = any (string_to_array(?, ','))) b,
-                     place_bets(b.ids, b.users, b.versions, b.markets, b.sides, b.amounts, b.numbers, b.numbers,
+                      from markets m where polymarket_id = any (string_to_array(?, ','))) b,
+                     place_bets(b.ids, b.ids, b.versions, b.ids, b.sides, b.amounts, b.numbers, b.numbers,
                                 b.texts, b.bytes, interval '10 minutes')
                 """,
-                user,
                 String.join(",", feedIds));
     }
 

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Maps recorded responses of the real feed. Skipped where the recordings, which are no part of the repository, are missing. */
+/** Maps recorded responses of the real feed. They are not part of the repository; the test is skipped without them. */
 class RecordedAnswersTest {
 
     private static final Path RECORDED = Path.of("../shared/polymarket/recorded");

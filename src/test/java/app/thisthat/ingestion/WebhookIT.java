@@ -39,7 +39,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class WebhookIT {
 
     private static final Duration WAIT_MAX = Duration.ofSeconds(30);
-    private static final String OLD = "the previous webhook secret, being rotated";
+    private static final String OLD = "the previous secret during a rotation";
     private static final String NEW = "the current webhook secret of the service";
     private static final String UNKNOWN = "a webhook secret that is not configured";
     private static final String BODY = "{\"event\": \"market_resolved\"}";
