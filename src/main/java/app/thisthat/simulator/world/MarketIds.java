@@ -1,12 +1,12 @@
 package app.thisthat.simulator.world;
 
 /**
- * The names of one market on the wire.
+ * The ids of one market.
  *
  * @param gammaId a decimal number
  * @param conditionId 0x and 64 hexadecimal digits
- * @param questionId likewise
- * @param firstToken a decimal number of up to 78 digits: the first outcome's token
- * @param secondToken the second outcome's token
+ * @param questionId 0x and 64 hexadecimal digits
+ * @param firstToken token of the first outcome, a decimal number of up to 78 digits
+ * @param secondToken token of the second outcome, likewise
  */
 public record MarketIds(String gammaId, String conditionId, String questionId, String firstToken, String secondToken) {}
