@@ -7,8 +7,8 @@ import app.thisthat.platform.eventbus.BusMessage;
  *
  * @param conditionId the feed's id of the market; null if unknown
  */
-public record ResolutionHint(String conditionId) implements BusMessage {
+record ResolutionHint(String conditionId) implements BusMessage {
 
     /** Bus address of the hints. */
-    public static final String ADDRESS = "feed.hint";
+    static final String ADDRESS = "feed.hint";
 }

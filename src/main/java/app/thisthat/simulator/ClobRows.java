@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 
-/** Markets and order books in the format of the CLOB: snake case; in books all values are text and the best level is last. */
+/**
+ * Markets and order books in the format of the CLOB: snake case; in books all values are text and the best level is
+ * last.
+ */
 final class ClobRows {
 
     private static final long DAY_MILLIS = 86_400_000;

@@ -34,11 +34,6 @@ public final class SimulatorVerticle extends VerticleBase {
         this.settings = settings;
     }
 
-    /** The port; 0 before the start. */
-    public int port() {
-        return port;
-    }
-
     /** Base URL of Gamma. */
     public String gammaUrl() {
         return "http://" + HOST + ":" + port + "/gamma";

@@ -1,25 +1,25 @@
 /**
- * A simulator of Polymarket: the same REST and WebSocket formats, with fictitious markets that move, close and resolve. It
- * shares no code with the ingestion package, so that both are tested against the format and not against each other.
+ * A simulator of Polymarket: the same REST and WebSocket formats, with fictitious markets that move, close and resolve.
+ * It shares no code with the ingestion package, so that both are tested against the format and not against each other.
  *
  * <p>One server on the loopback interface provides {@code /gamma}, {@code /clob}, {@code /data} and {@code /ws/market}.
- * Markets run {@code simulator.speed} times faster than real ones: at 60, an hour takes a minute. Dates in responses are
- * real dates.
+ * Markets run {@code simulator.speed} times faster than real ones: at 60, an hour takes a minute. The clock itself runs
+ * in real time, so that end dates in responses are real dates.
  *
  * <h2>Control API</h2>
  *
  * Paths are relative to {@code /control}. Bodies are JSON; an absent body means <code>{}</code>. A {@code POST} below
- * {@code markets/} returns the market: {@code conditionId}, {@code gammaId}, {@code question}, {@code outcomes}, {@code
- * tokens}, {@code odds}, {@code closed}, {@code status}, {@code closesAt}, {@code outcome}. The other ones return the
- * state. Errors are <code>{"error": "..."}</code> with status 400 for an invalid body and 404 for an unknown market.
+ * {@code markets/} returns the market: {@code conditionId}, {@code gammaId}, {@code question}, {@code outcomes},
+ * {@code tokens}, {@code odds}, {@code closed}, {@code status}, {@code closesAt}, {@code outcome}. The other ones return
+ * the state. Errors are <code>{"error": "..."}</code> with status 400 for an invalid body and 404 for an unknown market.
  *
  * <table>
  * <caption>Operations</caption>
  * <tr><th>Operation</th><th>Body</th><th>Effect</th></tr>
  * <tr><td>{@code GET state}</td><td></td>
- *     <td>Returns {@code now}, {@code running}, {@code walking} (whether odds move), {@code behind} (whether due events are
- *     pending), the numbers of {@code open} and {@code closed} markets and of {@code sockets}, and the number of {@code
- *     requests} by API.</td></tr>
+ *     <td>Returns {@code now}, {@code running}, {@code walking} (whether odds move), {@code behind} (whether due events
+ *     are pending), the numbers of {@code open} and {@code closed} markets and of {@code sockets}, and the number of
+ *     {@code requests} by API.</td></tr>
  * <tr><td>{@code GET markets?closed=false}</td><td></td>
  *     <td>Returns at most 1,000 open or closed markets, and their total.</td></tr>
  * <tr><td>{@code POST markets/{conditionId}/odds}</td><td>{@code {"odds": 0.65}}</td>
@@ -30,14 +30,16 @@
  *     <td>Sets the status {@code disputed} until {@code resolve}.</td></tr>
  * <tr><td>{@code POST markets/{conditionId}/resolve}</td><td>{@code {"winner": "first"}}</td>
  *     <td>Closes and resolves the market: {@code first}, {@code second} or {@code split}.</td></tr>
- * <tr><td>{@code POST markets/{conditionId}/row}</td><td>{@code {"outcomePrices": "[\"-1\", \"2\"]", "tags": null}}</td>
+ * <tr><td>{@code POST markets/{conditionId}/row}</td>
+ *     <td>{@code {"outcomePrices": "[\"-1\", \"2\"]", "tags": null}}</td>
  *     <td>Replaces fields of the market's Gamma row; null removes a field, <code>{}</code> restores the row.</td></tr>
  * <tr><td>{@code POST walk}</td><td>{@code {"on": false}}</td>
  *     <td>Stops or starts the movement of odds. Markets still open and close.</td></tr>
  * <tr><td>{@code POST clock}</td><td>{@code {"running": false, "advance": "PT2H"}}</td>
- *     <td>Stops, starts or advances the clock; both fields are optional. After an advance, due events are processed until
- *     {@code behind} is false.</td></tr>
- * <tr><td>{@code POST faults}</td><td>{@code {"gamma": {"mode": "error", "times": 3}, "sockets": {"frozen": true}}}</td>
+ *     <td>Stops, starts or advances the clock; both fields are optional. After an advance, due events are processed
+ *     until {@code behind} is false.</td></tr>
+ * <tr><td>{@code POST faults}</td>
+ *     <td>{@code {"gamma": {"mode": "error", "times": 3}, "sockets": {"frozen": true}}}</td>
  *     <td>Sets faults, see below; all fields are optional.</td></tr>
  * <tr><td>{@code POST sockets/drop}</td><td></td><td>Closes all sockets.</td></tr>
  * </table>

@@ -12,13 +12,13 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The listed markets and events, ordered by their ids as text: all open ones, and the latest closed ones. Evicted markets
- * can still be found by their ids.
+ * The listed markets and events, ordered by their ids as text: all open ones, and the latest closed ones. Evicted
+ * markets can still be found by their ids.
  */
 public final class Catalogue {
 
     /** Maximum number of listed closed events. */
-    public static final int CLOSED_EVENTS_MAX = 2_000;
+    static final int CLOSED_EVENTS_MAX = 2_000;
 
     private final Map<Long, SimulatedEvent> byEdition = new HashMap<>();
     private final NavigableMap<String, SimulatedEvent> openEvents = new TreeMap<>();
@@ -43,7 +43,9 @@ public final class Catalogue {
                 .toList();
     }
 
-    /** Up to {@code limit} events whose ids come after {@code after}. An event is open while one of its markets is open. */
+    /**
+     * Up to {@code limit} events whose ids come after {@code after}. An event is open while one of its markets is open.
+     */
     public List<SimulatedEvent> eventsAfter(String after, boolean closed, int limit) {
         NavigableMap<String, SimulatedEvent> events = closed ? closedEvents : openEvents;
         return events.tailMap(after, false).values().stream().limit(limit).toList();

@@ -7,8 +7,8 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * Generates the ids of markets and decodes them, so that evicted markets can be found without an index. The first 64 bits
- * of an id are the scrambled key, the other 192 bits are a checksum.
+ * Generates the ids of markets and decodes them, so that evicted markets can be found without an index. The first 64
+ * bits of an id are the scrambled key, the other 192 bits are a checksum.
  */
 final class MarketIdGenerator {
 

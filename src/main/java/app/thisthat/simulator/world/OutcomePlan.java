@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The planned odds and outcome of a market. The odds are fair: about 70 % of the markets around 0.7 resolve to their first
- * outcome.
+ * The planned odds and outcome of a market. The odds are fair: about 70 % of the markets around 0.7 resolve to their
+ * first outcome.
  *
  * @param baseOdds centre of the odds of the first outcome, in ten-thousandths
  */

@@ -3,8 +3,8 @@ package app.thisthat.simulator.world;
 import java.util.List;
 
 /**
- * Stateless pseudo-random numbers. A number is a function of the seed and the derivation keys, independent of the order of
- * calls: {@code random.derive("life").below(10)} is the same number every time.
+ * Stateless pseudo-random numbers. A number is a function of the seed and the derivation keys, independent of the order
+ * of calls: {@code random.derive("life").below(10)} is the same number every time.
  */
 final class SeededRandom {
 

@@ -143,7 +143,9 @@ public final class SimulatedMarket {
         return current().at();
     }
 
-    /** The published end date: correct for 70 % of the markets, too early for 10 %, too late for 15 %, absent for 5 %. */
+    /**
+     * The published end date: correct for 70 % of the markets, too early for 10 %, too late for 15 %, absent for 5 %.
+     */
     public Optional<Long> announcedEnd() {
         long life = path.closes() - path.opens();
         int percentile = random("announced").below(100);

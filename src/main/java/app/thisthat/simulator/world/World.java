@@ -7,11 +7,11 @@ import java.util.PriorityQueue;
 import java.util.function.Consumer;
 
 /**
- * The simulated markets: a fixed number of slots for open markets, which endless series of events fill. State changes only
- * in {@link #tick}, whose work is bounded; the rest is done by the next tick.
+ * The simulated markets: a fixed number of slots for open markets, which endless series of events fill. State changes
+ * only in {@link #tick}, whose work is bounded; the rest is done by the next tick.
  *
- * <p>Two worlds with the same seed, speed and size are equal if they are ticked at the same times. Manual changes ({@link
- * #pinOdds}, {@link #close}, {@link #dispute}, {@link #resolve}) are lost at a restart.
+ * <p>Two worlds with the same seed, speed and size are equal if they are ticked at the same times. Manual changes
+ * ({@link #pinOdds}, {@link #close}, {@link #dispute}, {@link #resolve}) are lost at a restart.
  *
  * <p>Not thread-safe.
  */
