@@ -34,13 +34,7 @@ final class CatalogueReader {
     private int pages;
     private int rows;
 
-    /**
-     * Delays between requests.
-     *
-     * @param requestInterval minimum time between the starts of two requests
-     * @param firstRetry delay after the first failure of a page; it doubles with each further failure
-     * @param longestRetry upper bound of the retry delay
-     */
+    /** Minimum interval between requests, and bounds of the retry delay, which doubles with each failure of a page. */
     record Timing(Duration requestInterval, Duration firstRetry, Duration longestRetry) {
 
         /** The feed allows 300 requests in 10 seconds. */
@@ -60,11 +54,7 @@ final class CatalogueReader {
         this.backoff = new Backoff(timing.firstRetry(), timing.longestRetry());
     }
 
-    /**
-     * Reads the list once.
-     *
-     * @return the number of pages; fails if a page cannot be fetched or stored in four attempts
-     */
+    /** Reads the list once and returns the number of pages. Fails if a page fails in four attempts. */
     Future<Integer> readAll() {
         read(Optional.empty());
         return result.future();

@@ -28,7 +28,6 @@ final class ClobMapping {
         return winners.size() == 1 ? Optional.of(Payout.to(winners.get(0))) : Optional.empty();
     }
 
-    /** Payouts per share of the resolved markets, by condition id. Each list has the order of the market's outcomes. */
     static Map<String, List<BigDecimal>> sharePayouts(JsonNode response) {
         Map<String, List<BigDecimal>> byCondition = new HashMap<>();
         for (JsonNode row : FeedJson.list(response.path("data"))) {
@@ -55,7 +54,6 @@ final class ClobMapping {
                 : paid;
     }
 
-    /** Best bid and ask by token; tokens without both are left out. */
     static Map<String, TopOfBook> topsOfBook(JsonNode prices) {
         Map<String, TopOfBook> tops = new HashMap<>();
         prices.properties().forEach(token -> {

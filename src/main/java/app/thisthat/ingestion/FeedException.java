@@ -12,11 +12,7 @@ final class FeedException extends RuntimeException {
         this(message, 0);
     }
 
-    /**
-     * A failure with the HTTP status of the response.
-     *
-     * @param status 0 without an HTTP error status
-     */
+    /** The status is 0 without an HTTP error status. */
     FeedException(String message, int status) {
         super(message, null, false, false);
         this.status = status;

@@ -39,11 +39,6 @@ final class FeedJson {
 
     private FeedJson() {}
 
-    /**
-     * Parses a response.
-     *
-     * @throws JsonProcessingException if the body is not JSON
-     */
     static JsonNode parse(byte[] body) throws JsonProcessingException {
         try {
             return MAPPER.readTree(body);

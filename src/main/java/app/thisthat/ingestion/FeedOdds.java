@@ -16,7 +16,7 @@ record FeedOdds(Odds first, Odds second) {
     private static final int PLACES = 4;
 
     /**
-     * The odds for two prices. A sum below 1 is scaled up to 1 (rule {@code odds-sum}). Rounding keeps the sum at 1 or
+     * The odds for two prices. A sum below 1 is scaled up to 1 (rule odds-sum). Rounding keeps the sum at 1 or
      * more: each side loses less than half a unit of the last place, and the sum is a whole number of units.
      *
      * @return empty if a price is outside 0 to 1, or the sum outside 0.80 to 1.25

@@ -26,7 +26,6 @@ public record FeedSettings(
         int watchedMarkets,
         Mirror mirror) {
 
-    /** The source of mirrored markets. */
     public enum Source {
         SIMULATOR,
         POLYMARKET,

@@ -9,10 +9,8 @@ final class FeedStatus {
     /** The feed gives no status. */
     static final String NONE = "";
 
-    /** The proposed outcome is disputed. */
     static final String DISPUTED = "disputed";
 
-    /** The outcome is final. */
     static final String RESOLVED = "resolved";
 
     private FeedStatus() {}

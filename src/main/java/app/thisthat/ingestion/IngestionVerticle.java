@@ -44,11 +44,7 @@ public final class IngestionVerticle extends VerticleBase {
     private List<RecurringTask> tasks = List.of();
     private Consumer<String> hintHandler = conditionId -> {};
 
-    /**
-     * Creates the verticle; each node deploys one instance.
-     *
-     * @param maxOddsAge age at which unconfirmed odds no longer accept bets
-     */
+    /** Odds that are unconfirmed for {@code maxOddsAge} accept no bets (rule odds-freshness). */
     public IngestionVerticle(
             Postgres postgres,
             Bus bus,

@@ -11,10 +11,9 @@ import java.util.stream.Stream;
 /**
  * Selects the markets of the feed to mirror. Tags are in lower case and match a market's tags and its category.
  *
- * @param minLiquidity minimum liquidity in credits; a market without liquidity has 0
+ * @param minLiquidity credits; a market without liquidity has 0
  * @param tags a market must have one of these tags; empty: no restriction
- * @param excludedTags a market must have none of these tags
- * @param maxMarkets maximum number of markets, the most liquid first; 0: no limit
+ * @param maxMarkets the most liquid markets are kept; 0: no limit
  */
 record MirrorFilter(BigDecimal minLiquidity, Set<String> tags, Set<String> excludedTags, int maxMarkets) {
 
@@ -30,7 +29,6 @@ record MirrorFilter(BigDecimal minLiquidity, Set<String> tags, Set<String> exclu
         return labels.stream().map(label -> label.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Whether the filter can exclude a market. */
     boolean isRestrictive() {
         return minLiquidity.signum() > 0 || !tags.isEmpty() || !excludedTags.isEmpty() || maxMarkets > 0;
     }

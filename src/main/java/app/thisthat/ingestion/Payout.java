@@ -18,11 +18,9 @@ record Payout(Optional<String> winner) {
     private static final BigDecimal HALF = new BigDecimal("0.5");
 
     /**
-     * The payout of two outcomes.
+     * The payout of two outcomes; empty unless the payouts per share are 1 and 0, or 0.5 each.
      *
      * @param tokens the outcomes, in the order of the shares
-     * @param shares payout per share: 1 and 0, or 0.5 each
-     * @return empty for any other shares, such as the prices of an unresolved market
      */
     static Optional<Payout> of(List<String> tokens, List<BigDecimal> shares) {
         if (tokens.size() != 2 || shares.size() != 2) {

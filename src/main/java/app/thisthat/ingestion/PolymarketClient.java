@@ -67,12 +67,11 @@ final class PolymarketClient {
         return markets.map(GammaMapping::disputed).flatMap(Optional::stream).toList();
     }
 
-    /** The closed ones of the markets. The feed lists closed markets only on explicit request. */
+    /** The closed ones of the markets, which the feed lists only on request. */
     Future<List<FeedEntry>> closed(List<String> conditionIds) {
         return byId(conditionIds, true);
     }
 
-    /** The open ones of the markets. */
     Future<List<FeedEntry>> open(List<String> conditionIds) {
         return byId(conditionIds, false);
     }
@@ -120,7 +119,6 @@ final class PolymarketClient {
                 .map(ClobMapping::topsOfBook);
     }
 
-    /** The field names are those of the feed. */
     private record PriceRequest(String token_id, String side) {}
 
     Future<Void> close() {

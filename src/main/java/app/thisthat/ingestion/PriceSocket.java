@@ -59,14 +59,7 @@ final class PriceSocket {
     private boolean updateReceived;
     private boolean closed;
 
-    /**
-     * Intervals and timeouts of a connection.
-     *
-     * @param pingInterval time between two pings
-     * @param idleTimeout longest time without a message, pongs aside
-     * @param firstRetry delay after the first failure; it doubles with each further failure
-     * @param longestRetry upper bound of the retry delay for the first 20 failures
-     */
+    /** Pongs do not end the idle time. The retry delay doubles with each failure. */
     record Timing(Duration pingInterval, Duration idleTimeout, Duration firstRetry, Duration longestRetry) {
 
         static final Timing DEFAULT = new Timing(
@@ -128,7 +121,6 @@ final class PriceSocket {
         }
     }
 
-    /** Connects now if a retry is pending. */
     void retry() {
         if (retryPending) {
             vertx.cancelTimer(timer);

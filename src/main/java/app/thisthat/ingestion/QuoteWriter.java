@@ -41,7 +41,6 @@ final class QuoteWriter {
         });
     }
 
-    /** Starts no more batches. */
     void stop() {
         vertx.cancelTimer(timer);
         due = false;

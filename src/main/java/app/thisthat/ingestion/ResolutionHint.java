@@ -9,6 +9,5 @@ import app.thisthat.platform.eventbus.BusMessage;
  */
 record ResolutionHint(String conditionId) implements BusMessage {
 
-    /** Bus address of the hints. */
     static final String ADDRESS = "feed.hint";
 }

@@ -9,7 +9,6 @@ final class ResolutionPolicy {
 
     private ResolutionPolicy() {}
 
-    /** The decision about a closed market. */
     sealed interface Verdict {
 
         record Final(Resolution resolution) implements Verdict {}

@@ -30,11 +30,7 @@ final class ResolutionWatch {
     private final Set<String> hinted = new LinkedHashSet<>();
     private UUID othersAfter = START;
 
-    /**
-     * Creates the watch.
-     *
-     * @param confirmedSince an open market that was last confirmed before this time counts as missing from the feed
-     */
+    /** An open market that was last confirmed before {@code confirmedSince} counts as missing from the feed. */
     ResolutionWatch(PolymarketClient client, MarketMirror mirror, Bus bus, Supplier<Instant> confirmedSince) {
         this.client = client;
         this.mirror = mirror;
@@ -42,11 +38,7 @@ final class ResolutionWatch {
         this.confirmedSince = confirmedSince;
     }
 
-    /**
-     * Makes the next round check a market first, if it is mirrored.
-     *
-     * @param conditionId null if unknown
-     */
+    /** The next round checks the market first, if it is mirrored. A null id is ignored. */
     void hint(String conditionId) {
         if (conditionId != null && hinted.size() < HINTS_MAX) {
             hinted.add(conditionId);

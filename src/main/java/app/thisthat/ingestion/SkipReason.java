@@ -32,7 +32,6 @@ enum SkipReason {
         return this == INACTIVE || this == ARCHIVED || this == NOT_TRADING;
     }
 
-    /** The name in metrics and logs. */
     String label() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -36,7 +36,6 @@ final class WebhookSignature {
                 .toList();
     }
 
-    /** Whether there is a secret. */
     boolean isConfigured() {
         return !keys.isEmpty();
     }

@@ -89,7 +89,6 @@ final class ClobRows {
                 .put("winner", winner);
     }
 
-    /** The order book of one of a market's tokens. */
     static JsonObject book(SimulatedMarket market, String token, long now) {
         Book first = Book.of(market, market.quote());
         Book book = isFirst(market, token) ? first : first.opposite();

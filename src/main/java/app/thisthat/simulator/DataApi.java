@@ -16,7 +16,6 @@ final class DataApi {
     private static final int CONDITIONS_MAX = 20;
     private static final int PAYOUT_PER_ODDS = 100;
 
-    /** Value of an unset price. */
     private static final String UNSET = "69";
 
     private final World world;

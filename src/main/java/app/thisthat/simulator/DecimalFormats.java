@@ -34,7 +34,6 @@ final class DecimalFormats {
         return "[" + quoted(first) + ", " + quoted(second) + "]";
     }
 
-    /** The prices of both outcomes as a JSON list. */
     static String pricePair(int first) {
         return pair(priceText(first), priceText(BidAsk.ONE - first));
     }

@@ -8,34 +8,23 @@ import java.util.Optional;
 /** The active faults of the simulator, set through the control API. */
 final class Faults {
 
-    /** The APIs, each with its own fault. */
     enum Api {
         GAMMA,
         CLOB,
         DATA
     }
 
-    /** Kind of a fault. */
+    /** The modes are described in the package description. */
     enum Mode {
-        /** No fault. */
         NONE,
-        /** Status 500. */
         ERROR,
-        /** Status 200 with an HTML page. */
         HTML,
-        /** Status 429. */
         THROTTLE,
-        /** No response. */
         HANG,
-        /** A slow response without end. */
         DRIP,
-        /** An oversized response. */
         FLOOD,
-        /** Truncated JSON. */
         BROKEN,
-        /** Lists without rows. */
         EMPTY,
-        /** Always the first page, with the same cursor. */
         REPEAT
     }
 
@@ -82,7 +71,6 @@ final class Faults {
         return mode;
     }
 
-    /** Number of requests that an API received. */
     long requests(Api api) {
         return states.get(api).requests;
     }
@@ -107,7 +95,6 @@ final class Faults {
         return Optional.ofNullable(rewrites.get(conditionId));
     }
 
-    /** Whether sockets send nothing but PONG. */
     boolean socketsFrozen() {
         return socketsFrozen;
     }
@@ -116,7 +103,6 @@ final class Faults {
         socketsFrozen = on;
     }
 
-    /** Whether new sockets are rejected with status 429. */
     boolean socketsRefused() {
         return socketsRefused;
     }

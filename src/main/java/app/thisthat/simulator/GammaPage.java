@@ -28,7 +28,6 @@ record GammaPage(String list, String after, int limit, boolean closed, boolean l
         return after.map(id -> new GammaPage(list, id, rows, "true".equals(query.get("closed")), lookup));
     }
 
-    /** The first page of the same list. */
     GammaPage first() {
         return new GammaPage(list, "", limit, closed, lookup);
     }

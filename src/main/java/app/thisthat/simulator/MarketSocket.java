@@ -30,7 +30,6 @@ final class MarketSocket {
         this.faults = faults;
     }
 
-    /** The subscribed tokens. */
     Set<String> tokens() {
         return tokens;
     }

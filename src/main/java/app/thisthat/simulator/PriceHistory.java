@@ -8,13 +8,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * A query for past prices.
- *
- * @param from milliseconds since the epoch
- * @param to milliseconds since the epoch
- * @param step time between two prices, milliseconds
- */
+/** A query for past prices. Times are milliseconds since the epoch, the step is in milliseconds. */
 record PriceHistory(long from, long to, long step) {
 
     private static final long HOUR = 3_600_000;
@@ -23,7 +17,6 @@ record PriceHistory(long from, long to, long step) {
     private static final Map<String, Long> INTERVALS = Map.of(
             "1h", HOUR, "6h", 6 * HOUR, "1d", 24 * HOUR, "1w", 168 * HOUR, "1m", 720 * HOUR, "max", Long.MAX_VALUE);
 
-    /** Parses a query; empty if it is invalid. */
     static Optional<PriceHistory> parse(MultiMap query, long now) {
         Optional<Long> fidelity = number(query, "fidelity", 1);
         Optional<Long> start = number(query, "startTs", 0);

@@ -24,12 +24,7 @@ final class RowWriter<T> {
         this.row = row;
     }
 
-    /**
-     * Writes the response.
-     *
-     * @param opening JSON before the rows
-     * @param closing JSON after the rows
-     */
+    /** Writes the response: the rows between two parts of JSON. */
     void write(String opening, String closing) {
         response.setChunked(true).putHeader("content-type", "application/json");
         response.write(opening);

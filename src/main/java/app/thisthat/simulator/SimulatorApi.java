@@ -11,7 +11,6 @@ import io.vertx.ext.web.RoutingContext;
 /** Routes of all APIs of the simulator, with the injected faults. */
 final class SimulatorApi {
 
-    /** Key of the fault in the routing context. */
     static final String FAULT = "fault";
 
     private static final long DRIP_INTERVAL_MS = 100;

@@ -34,22 +34,18 @@ public final class SimulatorVerticle extends VerticleBase {
         this.settings = settings;
     }
 
-    /** Base URL of Gamma. */
     public String gammaUrl() {
         return "http://" + HOST + ":" + port + "/gamma";
     }
 
-    /** Base URL of the CLOB. */
     public String clobUrl() {
         return "http://" + HOST + ":" + port + "/clob";
     }
 
-    /** Base URL of the Data API. */
     public String dataUrl() {
         return "http://" + HOST + ":" + port + "/data";
     }
 
-    /** URL of the market socket. */
     public String wsUrl() {
         return "ws://" + HOST + ":" + port + SOCKET_PATH;
     }

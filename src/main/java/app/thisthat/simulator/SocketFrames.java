@@ -100,7 +100,6 @@ final class SocketFrames {
                 .put("group_item_title", market.itemTitle());
     }
 
-    /** A split has no winner. */
     static JsonObject resolved(SimulatedMarket market, long now) {
         Outcome outcome = market.outcome().orElseThrow();
         boolean first = outcome == Outcome.FIRST;

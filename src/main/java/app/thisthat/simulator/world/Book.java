@@ -16,7 +16,6 @@ public record Book(TreeMap<Integer, Integer> bids, TreeMap<Integer, Integer> ask
     private static final int LEVELS = 10;
     private static final int SIZE_MAX = 2_000_000;
 
-    /** The book of a market's first outcome. */
     public static Book of(SimulatedMarket market, BidAsk quote) {
         TreeMap<Integer, Integer> bids = new TreeMap<>();
         TreeMap<Integer, Integer> asks = new TreeMap<>();

@@ -17,7 +17,6 @@ import java.util.TreeMap;
  */
 public final class Catalogue {
 
-    /** Maximum number of listed closed events. */
     static final int CLOSED_EVENTS_MAX = 2_000;
 
     private final Map<Long, SimulatedEvent> byEdition = new HashMap<>();
@@ -31,7 +30,6 @@ public final class Catalogue {
         return markets(closed).size();
     }
 
-    /** All open or all closed markets. */
     public Collection<SimulatedMarket> all(boolean closed) {
         return Collections.unmodifiableCollection(markets(closed).values());
     }

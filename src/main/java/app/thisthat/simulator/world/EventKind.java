@@ -2,7 +2,6 @@ package app.thisthat.simulator.world;
 
 /** Relation between the markets of an event. */
 enum EventKind {
-    /** One market. */
     SINGLE,
     /** Exclusive markets: exactly one resolves to its first outcome. */
     GROUP,

@@ -1,12 +1,7 @@
 package app.thisthat.simulator.world;
 
 /**
- * The ids of one market.
- *
- * @param gammaId a decimal number
- * @param conditionId 0x and 64 hexadecimal digits
- * @param questionId 0x and 64 hexadecimal digits
- * @param firstToken token of the first outcome, a decimal number of up to 78 digits
- * @param secondToken token of the second outcome, likewise
+ * The ids of one market. The Gamma id and the tokens are decimal numbers, the latter of up to 78 digits. The other ids
+ * are 0x and 64 hexadecimal digits.
  */
 public record MarketIds(String gammaId, String conditionId, String questionId, String firstToken, String secondToken) {}

@@ -15,7 +15,6 @@ record OutcomePlan(int baseOdds, Outcome outcome) {
     private static final int BASE_MAX = 9_800;
     private static final int SPLIT_PERCENT = 3;
 
-    /** The plans of an event's markets. */
     static List<OutcomePlan> of(EventKind kind, int size, SeededRandom random) {
         return switch (kind) {
             case SINGLE -> List.of(single(random));

@@ -33,7 +33,6 @@ final class SeededRandom {
         return derive(key.hashCode());
     }
 
-    /** 64 random bits. */
     long bits() {
         return bits;
     }
@@ -48,7 +47,6 @@ final class SeededRandom {
         return min + below(max - min + 1);
     }
 
-    /** True with a probability in percent. */
     boolean percent(int probability) {
         return below(100) < probability;
     }

@@ -66,7 +66,7 @@ public final class SimulatedEvent {
         return List.of(topic.tag(), random.derive("tag").pick(topic.subtags()));
     }
 
-    /** Whether exactly one market resolves to its first outcome. */
+    /** Whether at most one market resolves to its first outcome. */
     public boolean exclusive() {
         return series.kind() == EventKind.GROUP;
     }
@@ -87,7 +87,6 @@ public final class SimulatedEvent {
         return series.closes(edition, series.size() - 1);
     }
 
-    /** Whether all markets are closed. */
     public boolean closed() {
         return markets.stream().allMatch(SimulatedMarket::closed);
     }

@@ -70,7 +70,6 @@ public final class SimulatedMarket {
         return key.child();
     }
 
-    /** Smallest price step. */
     public int tick() {
         return tick;
     }
@@ -80,7 +79,6 @@ public final class SimulatedMarket {
         return quote;
     }
 
-    /** The price of the first outcome's last trade. */
     public int lastTrade() {
         return lastTrade;
     }
@@ -138,7 +136,6 @@ public final class SimulatedMarket {
                 .orElse(path.closes());
     }
 
-    /** Start of the current stage. */
     public long changedAt() {
         return current().at();
     }
@@ -177,7 +174,6 @@ public final class SimulatedMarket {
         return random(name).below(bound);
     }
 
-    /** The price of the first outcome at an earlier time. */
     public int priceAt(long time) {
         return BidAsk.around(path.at(time), tick, spread).mid();
     }

@@ -4,10 +4,6 @@ package app.thisthat.simulator.world;
  * Texts of an event with placeholders: {@code {person}} and {@code {person2}} are two different persons, {@code {item}}
  * differs between the markets of a group, and {@code {date}} is the closing time.
  *
- * @param title title of the event
- * @param question question of each market
- * @param first first outcome
- * @param second second outcome
  * @param items word list of the items; null except for groups
  */
 record Template(EventKind kind, String title, String question, String first, String second, String items) {

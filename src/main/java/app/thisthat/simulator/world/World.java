@@ -176,7 +176,6 @@ public final class World {
         scheduleNextStage(market);
     }
 
-    /** Opens the current edition and schedules the next one. */
     private void openEdition(ListedSeries listed, Consumer<WorldEvent> publish) {
         Series series = listed.series;
         long edition = series.editionAt(now);
