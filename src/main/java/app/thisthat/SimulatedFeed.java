@@ -18,6 +18,6 @@ final class SimulatedFeed {
         SimulatorVerticle simulator = new SimulatorVerticle(settings.simulator().orElseThrow());
         return vertx.deployVerticle(simulator)
                 .map(id -> settings.feed()
-                        .at(simulator.gammaUrl(), simulator.clobUrl(), simulator.dataUrl(), simulator.wsUrl()));
+                        .withAddresses(simulator.gammaUrl(), simulator.clobUrl(), simulator.dataUrl(), simulator.wsUrl()));
     }
 }

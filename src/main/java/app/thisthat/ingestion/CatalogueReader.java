@@ -11,81 +11,85 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Goes through a list of the feed page by page, one page in memory at a time, and not faster than the feed allows. The
- * feed is known to turn in circles and to go on for ever: a cursor that comes again, or too many rows, end the walk.
+ * Reads one list of the feed page by page, with one page in memory at a time and a minimum interval between requests. A
+ * repeated cursor or too many rows end the reading with a failure, because the feed's pagination can loop.
  */
 final class CatalogueReader {
 
-    /** About four times the feed's present size, however short its pages are. */
+    /** About four times the present number of open markets. */
     private static final int ROWS_MAX = 200_000;
 
-    /** What the shortest page counts for, since pages without rows may have no end either. */
-    private static final int ROWS_A_PAGE_MIN = 20;
+    /** Rows that a shorter page counts as, so that empty pages reach {@link #ROWS_MAX} too. */
+    private static final int ROWS_PER_PAGE_MIN = 20;
 
     private static final int ATTEMPTS_MAX = 4;
 
-    /** The feed allows 300 requests in ten seconds. */
-    private static final Duration PACE = Duration.ofMillis(35);
-
-    private static final Duration FIRST_RETRY = Duration.ofMillis(500);
-    private static final Duration LONGEST_RETRY = Duration.ofSeconds(5);
-
     private final Vertx vertx;
+    private final Timing timing;
     private final Function<Optional<String>, Future<FeedPage>> fetch;
     private final Function<FeedPage, Future<?>> store;
-    private final Backoff backoff = new Backoff(FIRST_RETRY, LONGEST_RETRY);
+    private final Backoff backoff;
     private final Set<String> cursors = new HashSet<>();
-    private final Promise<Integer> end = Promise.promise();
+    private final Promise<Integer> result = Promise.promise();
     private int pages;
     private int rows;
 
+    /** Minimum interval between requests, and bounds of the retry delay, which doubles with each failure of a page. */
+    record Timing(Duration requestInterval, Duration firstRetry, Duration longestRetry) {
+
+        /** The feed allows 300 requests in 10 seconds. */
+        static final Timing DEFAULT =
+                new Timing(Duration.ofMillis(35), Duration.ofMillis(500), Duration.ofSeconds(5));
+    }
+
     CatalogueReader(
-            Vertx vertx, Function<Optional<String>, Future<FeedPage>> fetch, Function<FeedPage, Future<?>> store) {
+            Vertx vertx,
+            Timing timing,
+            Function<Optional<String>, Future<FeedPage>> fetch,
+            Function<FeedPage, Future<?>> store) {
         this.vertx = vertx;
+        this.timing = timing;
         this.fetch = fetch;
         this.store = store;
+        this.backoff = new Backoff(timing.firstRetry(), timing.longestRetry());
     }
 
-    /**
-     * Walks once.
-     *
-     * @return how many pages there were; a failure if one of them could not be had or stored in a few attempts
-     */
-    Future<Integer> walk() {
-        step(Optional.empty());
-        return end.future();
+    /** Reads the list once and returns the number of pages. Fails if a page fails in four attempts. */
+    Future<Integer> readAll() {
+        read(Optional.empty());
+        return result.future();
     }
 
-    private void step(Optional<String> cursor) {
-        long begun = System.nanoTime();
+    private void read(Optional<String> cursor) {
+        long startedNanos = System.nanoTime();
         fetch.apply(cursor)
                 .compose(page -> store.apply(page).map(done -> page))
-                .onComplete(page -> passed(page, begun), failure -> retry(cursor, failure));
+                .onComplete(page -> stored(page, startedNanos), failure -> retry(cursor, failure));
     }
 
-    private void passed(FeedPage page, long begun) {
+    private void stored(FeedPage page, long startedNanos) {
         Optional<String> next = page.next();
         backoff.succeeded();
         pages++;
-        rows += Math.max(ROWS_A_PAGE_MIN, page.entries().size());
+        rows += Math.max(ROWS_PER_PAGE_MIN, page.entries().size());
         if (next.isEmpty()) {
-            end.complete(pages);
+            result.complete(pages);
         } else if (!cursors.add(next.get())) {
-            end.fail(new FeedException("the feed's pages turn in a circle after " + pages));
+            result.fail(new FeedException("The feed repeated a page cursor after " + pages + " pages"));
         } else if (rows >= ROWS_MAX) {
-            end.fail(new FeedException("the feed's pages do not end after " + pages));
+            result.fail(new FeedException("The feed returned more than " + ROWS_MAX + " rows in " + pages + " pages"));
         } else {
-            Duration rest = PACE.minusNanos(System.nanoTime() - begun);
-            vertx.setTimer(Math.max(1, rest.toMillis()), timer -> step(next));
+            Duration delay = timing.requestInterval().minusNanos(System.nanoTime() - startedNanos);
+            vertx.setTimer(Math.max(1, delay.toMillis()), timer -> read(next));
         }
     }
 
     private void retry(Optional<String> cursor, Throwable failure) {
-        long wait = backoff.failed();
+        long delayMs = backoff.failed();
         if (backoff.failures() == ATTEMPTS_MAX) {
-            end.fail(failure);
+            result.fail(failure);
         } else {
-            vertx.setTimer(wait, timer -> step(cursor));
+            vertx.setTimer(delayMs, timer -> read(cursor));
         }
     }
 }

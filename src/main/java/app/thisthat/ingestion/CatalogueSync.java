@@ -11,139 +11,153 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the whole catalogue of the feed and mirrors it page by page: first the events, which also tell of their markets
- * that have ended, then the markets, some of which belong to no event.
+ * Reads the whole catalogue of the feed and mirrors it page by page. The events come first, because they include closed
+ * markets. The markets come second, because some belong to no event.
  */
 final class CatalogueSync {
 
     private static final Logger LOG = LoggerFactory.getLogger(CatalogueSync.class);
 
-    /** An event can have hundreds of markets: a page of them is mirrored in parts. */
-    private static final int MIRRORED_TOGETHER_MAX = 250;
+    /** A page of events can contain thousands of markets. */
+    private static final int MARKETS_PER_BATCH_MAX = 250;
 
     private final Vertx vertx;
+    private final CatalogueReader.Timing timing;
     private final PolymarketClient client;
     private final MarketMirror mirror;
-    private final MirrorFilter choice;
-    private final FeedMetrics meter;
+    private final MirrorFilter filter;
+    private final FeedMetrics metrics;
     private final SkipLog skipLog = new SkipLog();
     private Instant lastComplete = Instant.EPOCH;
 
-    CatalogueSync(Vertx vertx, PolymarketClient client, MarketMirror mirror, MirrorFilter choice, FeedMetrics meter) {
+    CatalogueSync(
+            Vertx vertx,
+            CatalogueReader.Timing timing,
+            PolymarketClient client,
+            MarketMirror mirror,
+            MirrorFilter filter,
+            FeedMetrics metrics) {
         this.vertx = vertx;
+        this.timing = timing;
         this.client = client;
         this.mirror = mirror;
-        this.choice = choice;
-        this.meter = meter;
+        this.filter = filter;
+        this.metrics = metrics;
     }
 
-    /** When the last sweep began that reached the end of both lists and met what may be all there is. */
+    /** Start of the last sync that read both lists to their end and found a plausible number of markets. */
     Instant lastComplete() {
         return lastComplete;
     }
 
-    /** Sweeps once; fails if a list could not be read to its end, with all pages before that mirrored. */
+    /** Syncs once. Fails if a list cannot be read to its end; the pages before the failure stay mirrored. */
     Future<CatalogueSyncCounts> run() {
-        Instant begun = Instant.now();
+        Instant started = Instant.now();
         CatalogueSyncCounts counts = new CatalogueSyncCounts();
-        MarketSelection selection = new MarketSelection(choice, mirror);
+        MarketSelection selection = new MarketSelection(filter, mirror);
         Function<FeedPage, Future<?>> store = page -> store(page, selection, counts);
-        Future<Integer> events = new CatalogueReader(vertx, client::events, store).walk();
-        Function<FeedPage, Future<?>> count = page -> {
-            counts.listed(page.entries());
+        Future<Integer> events = reader(client::events, store).readAll();
+        Function<FeedPage, Future<?>> countAndStore = page -> {
+            counts.addListed(page.entries());
             return store.apply(page);
         };
-        return events.transform(done -> new CatalogueReader(vertx, client::markets, count).walk())
-                .compose(pages -> selection.trim(counts))
+        return events.transform(done -> reader(client::markets, countAndStore).readAll())
+                .compose(pages -> selection.closeExcess(counts))
                 .eventually(() -> {
-                    log(begun, counts);
+                    report(started, counts);
                     return Future.succeededFuture();
                 })
-                .compose(pages -> events)
+                .compose(done -> events)
                 .compose(pages -> mirror.open())
-                .onSuccess(open -> completed(begun, open, counts))
+                .onSuccess(open -> completed(started, open, counts))
                 .map(counts);
     }
 
-    /** The feed is known to answer with empty lists: they do not tell that its markets are gone. */
-    private void completed(Instant begun, long open, CatalogueSyncCounts counts) {
+    private CatalogueReader reader(
+            Function<Optional<String>, Future<FeedPage>> fetch, Function<FeedPage, Future<?>> store) {
+        return new CatalogueReader(vertx, timing, fetch, store);
+    }
+
+    /** The feed sometimes returns empty lists. Such a sync is no evidence that the missing markets are gone. */
+    private void completed(Instant started, long open, CatalogueSyncCounts counts) {
         if (counts.listed() * 2 >= open) {
-            lastComplete = begun;
+            lastComplete = started;
         } else {
-            LOG.warn(
-                    "The feed lists {} open markets of which {} are mirrored; the others are not gone for that",
-                    counts.listed(),
-                    open);
+            LOG.atWarn()
+                    .addKeyValue("listed", counts.listed())
+                    .addKeyValue("mirrored", open)
+                    .log("Catalogue sync incomplete: the feed lists less than half of the open mirrored markets");
         }
     }
 
-    private void log(Instant begun, CatalogueSyncCounts counts) {
-        counts.skipped().forEach(meter::skipped);
+    private void report(Instant started, CatalogueSyncCounts counts) {
+        counts.skipped().forEach(metrics::skipped);
         LOG.atInfo()
-                .addKeyValue("ms", Duration.between(begun, Instant.now()).toMillis())
-                .log("Feed swept: {}", counts);
+                .addKeyValue("ms", Duration.between(started, Instant.now()).toMillis())
+                .log("Catalogue sync finished: {}", counts);
     }
 
     private Future<?> store(FeedPage page, MarketSelection selection, CatalogueSyncCounts counts) {
         Map<String, MirroredMarket> open = new LinkedHashMap<>();
-        Map<String, FeedClosure> ended = new LinkedHashMap<>();
-        List<String> standing = new ArrayList<>();
-        counts.seen(page.entries().size());
+        Map<String, FeedClosure> closures = new LinkedHashMap<>();
+        List<String> notTrading = new ArrayList<>();
+        counts.addSeen(page.entries().size());
         for (FeedEntry entry : page.entries()) {
             if (entry instanceof FeedEntry.Open market) {
                 open.put(market.market().feedId(), market.market());
             } else if (entry instanceof FeedEntry.Closed closed) {
-                counts.skipped(SkipReason.CLOSED);
-                ended.put(closed.conditionId(), new FeedClosure(closed.conditionId(), closed.updatedAt()));
+                counts.addSkipped(SkipReason.CLOSED);
+                closures.put(closed.conditionId(), new FeedClosure(closed.conditionId(), closed.updatedAt()));
             } else if (entry instanceof FeedEntry.Skipped skipped) {
-                skipped(skipped, counts);
-                if (skipped.reason().standsStill()) {
-                    standing.add(skipped.name());
+                skip(skipped, counts);
+                if (skipped.reason().isNotTrading()) {
+                    notTrading.add(skipped.feedId());
                 }
             }
         }
-        return close(List.copyOf(ended.values()), counts)
-                .compose(done -> mirror.suspend(standing))
+        return close(List.copyOf(closures.values()), counts)
+                .compose(done -> mirror.suspend(notTrading))
                 .compose(done -> mirror.dispute(
-                        page.entries().stream().map(FeedEntry::name).toList(), page.disputed()))
-                .compose(done -> selection.of(List.copyOf(open.values()), counts))
-                .compose(chosen -> mirror(chosen, counts));
+                        page.entries().stream().map(FeedEntry::feedId).toList(), page.disputed()))
+                .compose(done -> selection.select(List.copyOf(open.values()), counts))
+                .compose(selected -> mirror(selected, counts));
     }
 
     private Future<?> mirror(List<MirroredMarket> markets, CatalogueSyncCounts counts) {
         Future<?> mirrored = Future.succeededFuture();
-        for (List<MirroredMarket> part : parts(markets)) {
-            mirrored = mirrored.compose(done -> mirror.mirror(part)).onSuccess(changes -> {
-                counts.changed(changes);
+        for (List<MirroredMarket> batch : batches(markets)) {
+            mirrored = mirrored.compose(done -> mirror.mirror(batch)).onSuccess(changes -> {
+                counts.addChanges(changes);
                 changes.turned()
-                        .forEach(market -> skipped(new FeedEntry.Skipped(market, SkipReason.OUTCOMES_TURNED), counts));
+                        .forEach(feedId -> skip(new FeedEntry.Skipped(feedId, SkipReason.OUTCOMES_TURNED), counts));
             });
         }
         return mirrored;
     }
 
-    private void skipped(FeedEntry.Skipped market, CatalogueSyncCounts counts) {
-        counts.skipped(market.reason());
-        skipLog.skipped(market);
+    private void skip(FeedEntry.Skipped market, CatalogueSyncCounts counts) {
+        counts.addSkipped(market.reason());
+        skipLog.log(market);
     }
 
-    private Future<?> close(List<FeedClosure> ended, CatalogueSyncCounts counts) {
-        if (ended.isEmpty()) {
+    private Future<?> close(List<FeedClosure> closures, CatalogueSyncCounts counts) {
+        if (closures.isEmpty()) {
             return Future.succeededFuture();
         }
-        return mirror.close(ended).onSuccess(closed -> counts.closed(closed.size()));
+        return mirror.close(closures).onSuccess(closed -> counts.addClosed(closed.size()));
     }
 
-    private static List<List<MirroredMarket>> parts(List<MirroredMarket> markets) {
-        List<List<MirroredMarket>> parts = new ArrayList<>();
-        for (int from = 0; from < markets.size(); from += MIRRORED_TOGETHER_MAX) {
-            parts.add(markets.subList(from, Math.min(from + MIRRORED_TOGETHER_MAX, markets.size())));
+    private static List<List<MirroredMarket>> batches(List<MirroredMarket> markets) {
+        List<List<MirroredMarket>> batches = new ArrayList<>();
+        for (int from = 0; from < markets.size(); from += MARKETS_PER_BATCH_MAX) {
+            batches.add(markets.subList(from, Math.min(from + MARKETS_PER_BATCH_MAX, markets.size())));
         }
-        return parts;
+        return batches;
     }
 }

@@ -5,7 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a sweep has met so far. Confined to one event loop. */
+/** Counts of one catalogue sync. Confined to one event loop. */
 final class CatalogueSyncCounts {
 
     private final Map<SkipReason, Integer> skipped = new EnumMap<>(SkipReason.class);
@@ -18,12 +18,12 @@ final class CatalogueSyncCounts {
     private int reopened;
     private int closed;
 
-    void seen(int entries) {
+    void addSeen(int entries) {
         seen += entries;
     }
 
-    /** Counts the open ones of a page of the list in which every market stands. */
-    void listed(List<FeedEntry> entries) {
+    /** Counts the open markets of a page of the market list, which contains every open market. */
+    void addListed(List<FeedEntry> entries) {
         listed += entries.stream().filter(FeedEntry.Open.class::isInstance).count();
     }
 
@@ -31,15 +31,15 @@ final class CatalogueSyncCounts {
         return listed;
     }
 
-    void skipped(SkipReason reason) {
+    void addSkipped(SkipReason reason) {
         skipped.merge(reason, 1, Integer::sum);
     }
 
-    void closed(int markets) {
+    void addClosed(int markets) {
         closed += markets;
     }
 
-    void changed(MirrorChanges changes) {
+    void addChanges(MirrorChanges changes) {
         added += changes.added().size();
         edited += changes.edited().size();
         moved += changes.moved().size();
@@ -47,7 +47,7 @@ final class CatalogueSyncCounts {
         confirmed += changes.confirmed();
     }
 
-    /** Markets that were written because something about them was new. */
+    /** Markets written because something changed; confirmations do not count. */
     int written() {
         return added + edited + moved + reopened + closed;
     }
@@ -56,7 +56,6 @@ final class CatalogueSyncCounts {
         return Map.copyOf(skipped);
     }
 
-    /** As words and numbers for a log line. */
     @Override
     public String toString() {
         return "seen=" + seen + " added=" + added + " edited=" + edited + " moved=" + moved + " closed=" + closed

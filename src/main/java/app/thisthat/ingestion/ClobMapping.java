@@ -7,50 +7,44 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the feed's order book service and its data service say. Pure, and no JSON makes it fail. */
+/** Maps responses of the feed's order book service and data service. Never throws, whatever the JSON contains. */
 final class ClobMapping {
 
-    private static final String RESOLVED = "resolved";
-
-    /** Shares of one credit as the data service counts them. */
-    private static final BigDecimal SHARE_UNITS = BigDecimal.valueOf(1_000_000);
+    /** Units that the data service pays for one share. */
+    private static final BigDecimal UNITS_PER_SHARE = BigDecimal.valueOf(1_000_000);
 
     private ClobMapping() {}
 
-    /** How a market of the order book service paid out; empty if it is not closed or flags no single winner. */
+    /** The payout of an order book market; empty if the market is open or does not flag exactly one winner. */
     static Optional<Payout> payout(JsonNode market) {
-        if (!FeedJson.yes(market.path("closed"))) {
+        if (!FeedJson.isTrue(market.path("closed"))) {
             return Optional.empty();
         }
         List<String> winners = FeedJson.list(market.path("tokens")).stream()
-                .filter(token -> FeedJson.yes(token.path("winner")))
+                .filter(token -> FeedJson.isTrue(token.path("winner")))
                 .map(token -> FeedJson.text(token.path("token_id")))
                 .flatMap(Optional::stream)
                 .toList();
         return winners.size() == 1 ? Optional.of(Payout.to(winners.get(0))) : Optional.empty();
     }
 
-    /**
-     * The shares that the data service's resolutions paid, by condition id, each in the order of the market's outcomes;
-     * only those that are resolved.
-     */
-    static Map<String, List<BigDecimal>> shares(JsonNode answer) {
+    static Map<String, List<BigDecimal>> sharePayouts(JsonNode response) {
         Map<String, List<BigDecimal>> byCondition = new HashMap<>();
-        for (JsonNode row : FeedJson.list(answer.path("data"))) {
+        for (JsonNode row : FeedJson.list(response.path("data"))) {
             Optional<String> condition = FeedJson.text(row.path("condition_id"));
-            if (condition.isPresent() && RESOLVED.equals(row.path("status").asText())) {
-                byCondition.put(condition.get(), shares(row.path("payouts"), row.path("price")));
+            if (condition.isPresent() && FeedStatus.RESOLVED.equals(row.path("status").asText())) {
+                byCondition.put(condition.get(), sharePayouts(row.path("payouts"), row.path("price")));
             }
         }
         return byCondition;
     }
 
-    /** From the payouts, or else from the oracle's price of the first outcome, which is far above 1 where it is not set. */
-    private static List<BigDecimal> shares(JsonNode payouts, JsonNode price) {
+    /** Without payouts, the oracle's price of the first outcome decides. An unset price is far above 1. */
+    private static List<BigDecimal> sharePayouts(JsonNode payouts, JsonNode price) {
         List<BigDecimal> paid = FeedJson.list(payouts).stream()
                 .map(FeedJson::decimal)
                 .flatMap(Optional::stream)
-                .map(units -> units.divide(SHARE_UNITS))
+                .map(units -> units.divide(UNITS_PER_SHARE))
                 .toList();
         return paid.isEmpty()
                 ? FeedJson.decimal(price)
@@ -60,8 +54,7 @@ final class ClobMapping {
                 : paid;
     }
 
-    /** The best bid and offer of each token that has both, by token. */
-    static Map<String, TopOfBook> tops(JsonNode prices) {
+    static Map<String, TopOfBook> topsOfBook(JsonNode prices) {
         Map<String, TopOfBook> tops = new HashMap<>();
         prices.properties().forEach(token -> {
             Optional<BigDecimal> buy = FeedJson.decimal(token.getValue().path("BUY"));

@@ -4,30 +4,25 @@ import app.thisthat.market.MirroredId;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * A mirrored market that the catalogue has as closed.
- *
- * @param market ours
- * @param closed what the catalogue says of it
- */
+/** A mirrored market with its closed entry of the feed's catalogue. */
 record ClosedMarket(MirroredId market, FeedEntry.Closed closed) {
 
     String conditionId() {
         return closed.conditionId();
     }
 
-    /** How it paid out by the catalogue; empty if that does not say. */
+    /** The payout according to the catalogue; empty if the prices are not a payout. */
     Optional<Payout> payout() {
         return Payout.of(closed.tokens(), closed.prices());
     }
 
-    /** The market's outcomes in the order in which it was first seen, which is the order of all sources that name no tokens. */
+    /** The tokens in their original order. Sources that name no tokens use this order. */
     List<String> tokens() {
         return List.of(market.thisToken(), market.thatToken());
     }
 
-    /** Whether the catalogue has its tokens in another order now: perhaps without the prices, so that it cannot be believed alone. */
-    boolean isTurned() {
+    /** Whether the catalogue lists the tokens in another order now. Its prices may not have followed. */
+    boolean hasReorderedTokens() {
         return !closed.tokens().equals(tokens());
     }
 }

@@ -3,27 +3,29 @@ package app.thisthat.ingestion;
 import io.vertx.core.Future;
 
 /**
- * Lets a round of requests go on behind one that failed, so that one bad page costs only itself, until two fail in a row:
- * then the feed is away, and the others are spared. Made for one round.
+ * Tolerates single failures in a round of requests. Two failures in a row end the round, because the feed is then
+ * likely unavailable. One instance serves one round.
  */
 final class ConsecutiveFailurePolicy {
 
-    private static final int FAILURES_IN_A_ROW_MAX = 2;
+    private static final int CONSECUTIVE_FAILURES_MAX = 2;
 
-    private int inARow;
-    private Throwable first;
+    private int consecutiveFailures;
+    private Throwable firstFailure;
 
-    /** What comes of one request; fails only if it is one failure too many. */
-    <T> Future<T> of(Future<T> request, T otherwise) {
-        return request.onSuccess(done -> inARow = 0).recover(failure -> {
-            first = first == null ? failure : first;
-            inARow++;
-            return inARow < FAILURES_IN_A_ROW_MAX ? Future.succeededFuture(otherwise) : Future.failedFuture(failure);
+    /** The result of a request, or the fallback for a tolerated failure. Fails with the second failure in a row. */
+    <T> Future<T> apply(Future<T> request, T fallback) {
+        return request.onSuccess(done -> consecutiveFailures = 0).recover(failure -> {
+            firstFailure = firstFailure == null ? failure : firstFailure;
+            consecutiveFailures++;
+            return consecutiveFailures < CONSECUTIVE_FAILURES_MAX
+                    ? Future.succeededFuture(fallback)
+                    : Future.failedFuture(failure);
         });
     }
 
-    /** How the round as a whole went: it failed if one of its requests did. */
-    Future<Void> end() {
-        return first == null ? Future.succeededFuture() : Future.failedFuture(first);
+    /** The result of the round; fails with the first failure of its requests. */
+    Future<Void> result() {
+        return firstFailure == null ? Future.succeededFuture() : Future.failedFuture(firstFailure);
     }
 }

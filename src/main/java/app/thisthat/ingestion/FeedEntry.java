@@ -5,43 +5,38 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 
-/** What one market of the feed means to us. */
+/** One market of the feed's catalogue. */
 sealed interface FeedEntry {
 
-    /** The feed's id of the market, or what else a log line can call it. */
-    String name();
+    /** The condition id; another id or {@code ?} if the entry has no valid condition id. */
+    String feedId();
 
-    /** Open and complete: to be mirrored. */
+    /** An open market with all required data. */
     record Open(MirroredMarket market) implements FeedEntry {
 
         @Override
-        public String name() {
+        public String feedId() {
             return market.feedId();
         }
     }
 
     /**
-     * Ended by the feed, resolved or not.
+     * A closed market, resolved or not.
      *
-     * @param conditionId the feed's id of the market
-     * @param tokens the token of each outcome; as many as prices, or none
-     * @param prices the price of each outcome in the same order; 1 and 0 where it is resolved
-     * @param status the feed's word on the resolution as {@code resolved} or {@code disputed}; empty if it says none
-     * @param updatedAt when the feed last changed it; null if it does not say
+     * @param tokens one token per outcome; as many as prices, or none
+     * @param prices one price per outcome, in the order of the tokens; 1 and 0 once resolved
+     * @param status a value of {@link FeedStatus}, or another one of the feed
+     * @param updatedAt last change by the feed; null if unknown
      */
     record Closed(String conditionId, List<String> tokens, List<BigDecimal> prices, String status, Instant updatedAt)
             implements FeedEntry {
 
         @Override
-        public String name() {
+        public String feedId() {
             return conditionId;
         }
     }
 
-    /**
-     * Not to be mirrored.
-     *
-     * @param reason why
-     */
-    record Skipped(String name, SkipReason reason) implements FeedEntry {}
+    /** A market that is not mirrored. */
+    record Skipped(String feedId, SkipReason reason) implements FeedEntry {}
 }

@@ -1,6 +1,6 @@
 package app.thisthat.ingestion;
 
-/** The feed did not give a usable answer. Without a stack trace: it tells of the feed, not of our code. */
+/** The feed gave no usable response. It has no stack trace, because the cause is outside this code. */
 final class FeedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -12,17 +12,13 @@ final class FeedException extends RuntimeException {
         this(message, 0);
     }
 
-    /**
-     * With the status of an answer.
-     *
-     * @param status 0 if there was no answer, or it was none of HTTP's refusals
-     */
+    /** The status is 0 without an HTTP error status. */
     FeedException(String message, int status) {
         super(message, null, false, false);
         this.status = status;
     }
 
-    /** Whether the feed answered that it does not know what it was asked for: it is not away. */
+    /** Whether the status is 404: the feed is available but lacks the requested object. */
     boolean isNotFound() {
         return status == NOT_FOUND;
     }

@@ -17,28 +17,28 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * JSON over HTTP from a server that may answer with anything: each request has one deadline for all of it, so that a slow
- * drip ends as a silence does, and an answer has a largest size. Whatever goes wrong is a {@link FeedException}.
+ * JSON over HTTP from an untrusted server. One timeout covers the whole exchange, slow bodies included, and the size of
+ * a response is limited. Every failure is a {@link FeedException}.
  */
 final class FeedHttp {
 
-    /** Read into a tree, an answer takes some times as much. */
-    static final int BODY_MAX = 8 << 20;
+    /** The parsed tree takes several times this memory. */
+    static final int BODY_BYTES_MAX = 8 << 20;
 
     private static final int CONNECTIONS_MAX = 8;
-    private static final int WAITING_MAX = 256;
+    private static final int WAIT_QUEUE_MAX = 256;
     private static final int OK = 200;
 
     private final HttpClient client;
-    private final Duration deadline;
-    private final FeedMetrics meter;
+    private final Duration timeout;
+    private final FeedMetrics metrics;
 
-    FeedHttp(Vertx vertx, Duration deadline, FeedMetrics meter) {
-        this.deadline = deadline;
-        this.meter = meter;
+    FeedHttp(Vertx vertx, Duration timeout, FeedMetrics metrics) {
+        this.timeout = timeout;
+        this.metrics = metrics;
         this.client = vertx.createHttpClient(
-                new HttpClientOptions().setDecompressionSupported(true).setConnectTimeout((int) deadline.toMillis()),
-                new PoolOptions().setHttp1MaxSize(CONNECTIONS_MAX).setMaxWaitQueueSize(WAITING_MAX));
+                new HttpClientOptions().setDecompressionSupported(true).setConnectTimeout((int) timeout.toMillis()),
+                new PoolOptions().setHttp1MaxSize(CONNECTIONS_MAX).setMaxWaitQueueSize(WAIT_QUEUE_MAX));
     }
 
     Future<JsonNode> get(String url) {
@@ -59,42 +59,43 @@ final class FeedHttp {
             options.putHeader("Content-Type", "application/json");
         }
         Future<HttpClientRequest> request = client.request(options);
-        return request.compose(opened -> opened.send(body).compose(FeedHttp::bounded))
-                .timeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
+        return request.compose(opened -> opened.send(body).compose(FeedHttp::readBody))
+                .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                 .onFailure(failure -> request.onSuccess(HttpClientRequest::reset))
-                .map(answer -> parse(url, answer))
-                .onComplete(answer -> meter.answered(), failure -> meter.failed())
+                .map(response -> parse(url, response))
+                .onComplete(response -> metrics.requestAnswered(), failure -> metrics.requestFailed())
                 .recover(failure -> Future.failedFuture(
                         failure instanceof FeedException
                                 ? failure
                                 : new FeedException(url + ": " + failure.getMessage())));
     }
 
-    private static Future<Buffer> bounded(HttpClientResponse response) {
+    private static Future<Buffer> readBody(HttpClientResponse response) {
         if (response.statusCode() != OK) {
-            response.exceptionHandler(reset -> {}); // its body is not read: the request is reset
+            response.exceptionHandler(reset -> {}); // the body is not read, and the request is reset
             return Future.failedFuture(new FeedException(
-                    response.request().absoluteURI() + " answered " + response.statusCode(), response.statusCode()));
+                    response.request().absoluteURI() + " returned status " + response.statusCode(), response.statusCode()));
         }
-        Promise<Buffer> whole = Promise.promise();
+        Promise<Buffer> body = Promise.promise();
         Buffer received = Buffer.buffer();
-        response.exceptionHandler(whole::tryFail);
-        response.endHandler(end -> whole.tryComplete(received));
+        response.exceptionHandler(body::tryFail);
+        response.endHandler(end -> body.tryComplete(received));
         response.handler(chunk -> {
-            if (received.length() + chunk.length() > BODY_MAX) {
-                whole.tryFail(new FeedException(response.request().absoluteURI() + " answered more than " + BODY_MAX));
+            if (received.length() + chunk.length() > BODY_BYTES_MAX) {
+                body.tryFail(new FeedException(
+                        response.request().absoluteURI() + " returned more than " + BODY_BYTES_MAX + " bytes"));
             } else {
                 received.appendBuffer(chunk);
             }
         });
-        return whole.future();
+        return body.future();
     }
 
     private static JsonNode parse(String url, Buffer body) {
         try {
             return FeedJson.parse(body.getBytes());
         } catch (JsonProcessingException e) {
-            throw new FeedException(url + " answered what is not JSON");
+            throw new FeedException(url + " returned invalid JSON");
         }
     }
 

@@ -14,13 +14,13 @@ import java.util.Optional;
 import java.util.stream.StreamSupport;
 
 /**
- * Reads the feed's JSON as it comes: lists inside strings, numbers inside strings, NaN where a number should be, fields
- * of any type. What cannot be read is absent, so that one bad value costs one market and not its page. Numbers go from
- * the token to a decimal, never through a binary float.
+ * Reads the feed's JSON leniently: lists and numbers may be inside strings, numbers may be NaN, and fields may have any
+ * type. An unreadable value counts as absent, so it affects one market only. Numbers are never converted to binary
+ * floats.
  */
 final class FeedJson {
 
-    /** Far more digits than any price of the feed; beyond it arithmetic on a hostile exponent would take seconds. */
+    /** Limits digits and exponent, because arithmetic on a hostile exponent takes seconds. */
     private static final int DIGITS_MAX = 100;
 
     private static final int NESTING_MAX = 100;
@@ -39,31 +39,26 @@ final class FeedJson {
 
     private FeedJson() {}
 
-    /**
-     * Reads an answer.
-     *
-     * @throws JsonProcessingException if it is not JSON
-     */
     static JsonNode parse(byte[] body) throws JsonProcessingException {
         try {
             return MAPPER.readTree(body);
         } catch (JsonProcessingException e) {
             throw e;
         } catch (IOException e) {
-            throw new JsonParseException(null, "it is no text", e);
+            throw new JsonParseException(null, "The body is not text", e);
         }
     }
 
-    /** A string or a number as text without blanks around it; empty if there is none. */
+    /** A string or number as text without surrounding white space; empty if absent or blank. */
     static Optional<String> text(JsonNode value) {
         if (!value.isTextual() && !value.isNumber()) {
             return Optional.empty();
         }
-        String text = value.asText().replace("\0", "").strip(); // PostgreSQL keeps no NUL in a text
+        String text = value.asText().replace("\0", "").strip(); // PostgreSQL rejects NUL in text
         return text.isEmpty() ? Optional.empty() : Optional.of(text);
     }
 
-    /** A number, written as one or as text; empty if there is none or it is out of all proportion. */
+    /** A number, also inside a string; empty if absent or longer than the limit. */
     static Optional<BigDecimal> decimal(JsonNode value) {
         return text(value).flatMap(FeedJson::decimal);
     }
@@ -76,11 +71,11 @@ final class FeedJson {
             BigDecimal number = new BigDecimal(text);
             return Math.abs((long) number.scale()) > DIGITS_MAX ? Optional.empty() : Optional.of(number);
         } catch (NumberFormatException e) {
-            return Optional.empty(); // NaN, Infinity or no number at all
+            return Optional.empty(); // NaN, Infinity or not a number
         }
     }
 
-    /** The elements of a list, which the feed often writes as JSON inside a string; none if it is not a list. */
+    /** The elements of a list, which may be JSON inside a string; none for any other value. */
     static List<JsonNode> list(JsonNode value) {
         JsonNode list = value;
         if (value.isTextual()) {
@@ -93,13 +88,13 @@ final class FeedJson {
         return list.isArray() ? StreamSupport.stream(list.spliterator(), false).toList() : List.of();
     }
 
-    /** Whether a flag is there and is true. */
-    static boolean yes(JsonNode value) {
+    /** Whether a flag is present and true. */
+    static boolean isTrue(JsonNode value) {
         return value.isBoolean() ? value.booleanValue() : "true".equals(value.asText());
     }
 
-    /** Whether a flag is there and is false; an absent flag is neither. */
-    static boolean no(JsonNode value) {
+    /** Whether a flag is present and false. */
+    static boolean isFalse(JsonNode value) {
         return value.isBoolean() ? !value.booleanValue() : "false".equals(value.asText());
     }
 }

@@ -8,67 +8,67 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What is measured of the feed; made once, whichever node reads the feed. */
+/** Metrics of the feed. Every node registers them; only the leader of ingestion updates them. */
 final class FeedMetrics {
 
-    private final AtomicLong wanted = new AtomicLong();
-    private final AtomicLong open = new AtomicLong();
-    private final AtomicLong watched = new AtomicLong();
-    private final Counter ticks;
-    private final Counter answered;
-    private final Counter failed;
+    private final AtomicLong allSockets = new AtomicLong();
+    private final AtomicLong openSockets = new AtomicLong();
+    private final AtomicLong watchedMarkets = new AtomicLong();
+    private final Counter priceUpdates;
+    private final Counter requestsAnswered;
+    private final Counter requestsFailed;
     private final Map<SkipReason, Counter> skipped = new EnumMap<>(SkipReason.class);
-    private final TaskMetrics sweep;
+    private final TaskMetrics catalogueSync;
     private final TaskMetrics oddsPoll;
     private final TaskMetrics resolutionWatch;
 
-    FeedMetrics(MeterRegistry metrics) {
-        gauge(metrics, "thisthat_feed_sockets", "Sockets to the feed that there should be", wanted);
-        gauge(metrics, "thisthat_feed_sockets_open", "Sockets to the feed that are open", open);
-        gauge(metrics, "thisthat_feed_markets_watched", "Markets watched over the feed's sockets", watched);
-        this.ticks = Counter.builder("thisthat_feed_ticks")
-                .description("Prices and trades that the feed's sockets told")
-                .register(metrics);
-        this.answered = requests(metrics, "answered");
-        this.failed = requests(metrics, "failed");
+    FeedMetrics(MeterRegistry registry) {
+        gauge(registry, "thisthat_feed_sockets", "Price sockets in use, open or reconnecting", allSockets);
+        gauge(registry, "thisthat_feed_sockets_open", "Open price sockets", openSockets);
+        gauge(registry, "thisthat_feed_markets_watched", "Markets subscribed on the price sockets", watchedMarkets);
+        this.priceUpdates = Counter.builder("thisthat_feed_ticks")
+                .description("Prices, trades and resolutions received on the price sockets")
+                .register(registry);
+        this.requestsAnswered = requests(registry, "answered");
+        this.requestsFailed = requests(registry, "failed");
         for (SkipReason reason : SkipReason.values()) {
             skipped.put(
                     reason,
                     Counter.builder("thisthat_feed_skipped")
-                            .description("Rows of the feed's catalogue that sweeps left out, by reason")
-                            .tag("reason", reason.wire())
-                            .register(metrics));
+                            .description("Catalogue rows that a sync did not mirror, by reason")
+                            .tag("reason", reason.label())
+                            .register(registry));
         }
-        this.sweep = new TaskMetrics(metrics, "sweep");
-        this.oddsPoll = new TaskMetrics(metrics, "odds_poll");
-        this.resolutionWatch = new TaskMetrics(metrics, "resolution_watch");
+        this.catalogueSync = new TaskMetrics(registry, "sweep");
+        this.oddsPoll = new TaskMetrics(registry, "odds_poll");
+        this.resolutionWatch = new TaskMetrics(registry, "resolution_watch");
     }
 
-    private static Counter requests(MeterRegistry metrics, String outcome) {
+    private static Counter requests(MeterRegistry registry, String outcome) {
         return Counter.builder("thisthat_feed_requests")
-                .description("Requests to the feed, by whether there was a usable answer")
+                .description("Requests to the feed, by outcome: answered or failed")
                 .tag("outcome", outcome)
-                .register(metrics);
+                .register(registry);
     }
 
-    private static void gauge(MeterRegistry metrics, String name, String description, AtomicLong value) {
-        Gauge.builder(name, value, AtomicLong::get).description(description).register(metrics);
+    private static void gauge(MeterRegistry registry, String name, String description, AtomicLong value) {
+        Gauge.builder(name, value, AtomicLong::get).description(description).register(registry);
     }
 
-    void answered() {
-        answered.increment();
+    void requestAnswered() {
+        requestsAnswered.increment();
     }
 
-    void failed() {
-        failed.increment();
+    void requestFailed() {
+        requestsFailed.increment();
     }
 
     void skipped(SkipReason reason, int rows) {
         skipped.get(reason).increment(rows);
     }
 
-    TaskMetrics sweep() {
-        return sweep;
+    TaskMetrics catalogueSync() {
+        return catalogueSync;
     }
 
     TaskMetrics oddsPoll() {
@@ -79,13 +79,13 @@ final class FeedMetrics {
         return resolutionWatch;
     }
 
-    void heard() {
-        ticks.increment();
+    void priceUpdateReceived() {
+        priceUpdates.increment();
     }
 
     void sockets(long all, long opened, long markets) {
-        wanted.set(all);
-        open.set(opened);
-        watched.set(markets);
+        allSockets.set(all);
+        openSockets.set(opened);
+        watchedMarkets.set(markets);
     }
 }

@@ -5,15 +5,10 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Optional;
 
-/**
- * The odds of a market's two sides, made from the feed's prices.
- *
- * @param first the first outcome's
- * @param second the second outcome's
- */
+/** The odds of a market's two outcomes, calculated from the feed's prices. */
 record FeedOdds(Odds first, Odds second) {
 
-    /** Two prices of one question add up to about 1; what is far from it is not a price of it. */
+    /** The prices of both outcomes sum to about 1; sums outside these bounds are rejected. */
     private static final BigDecimal SUM_MAX = new BigDecimal("1.25");
 
     private static final BigDecimal SUM_MIN = new BigDecimal("0.80");
@@ -21,10 +16,10 @@ record FeedOdds(Odds first, Odds second) {
     private static final int PLACES = 4;
 
     /**
-     * The odds for two prices. A sum below 1 is scaled up to it (ruling 4). Rounding cannot undo that: each side loses
-     * less than half a unit of the last place, so the rounded sum, a whole number of such units, stays at 1 at least.
+     * The odds for two prices. A sum below 1 is scaled up to 1 (rule odds-sum). Rounding keeps the sum at 1 or
+     * more: each side loses less than half a unit of the last place, and the sum is a whole number of units.
      *
-     * @return empty if a price lies outside 0 to 1 or both together far from 1
+     * @return empty if a price is outside 0 to 1, or the sum outside 0.80 to 1.25
      */
     static Optional<FeedOdds> of(BigDecimal first, BigDecimal second) {
         BigDecimal sum = first.add(second);
@@ -37,10 +32,10 @@ record FeedOdds(Odds first, Odds second) {
         if (sum.compareTo(BigDecimal.ONE) >= 0) {
             return Optional.of(new FeedOdds(Odds.nearest(first), Odds.nearest(second)));
         }
-        return Optional.of(new FeedOdds(share(first, sum), share(second, sum)));
+        return Optional.of(new FeedOdds(scaled(first, sum), scaled(second, sum)));
     }
 
-    private static Odds share(BigDecimal price, BigDecimal sum) {
+    private static Odds scaled(BigDecimal price, BigDecimal sum) {
         return Odds.nearest(price.divide(sum, PLACES, RoundingMode.HALF_UP));
     }
 }

@@ -7,8 +7,7 @@ import java.util.Optional;
 /**
  * A page of the feed's catalogue.
  *
- * @param entries what it holds
- * @param disputed those of its markets whose proposed outcome is disputed
- * @param next the cursor of the page after it; empty on the last one
+ * @param disputed markets of the page whose proposed outcome is disputed
+ * @param next cursor of the next page; empty on the last page
  */
 record FeedPage(List<FeedEntry> entries, List<DisputedMarket> disputed, Optional<String> next) {}

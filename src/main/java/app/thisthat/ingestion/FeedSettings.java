@@ -26,7 +26,6 @@ public record FeedSettings(
         int watchedMarkets,
         Mirror mirror) {
 
-    /** The source of mirrored markets. */
     public enum Source {
         SIMULATOR,
         POLYMARKET,
@@ -63,8 +62,8 @@ public record FeedSettings(
         return settings;
     }
 
-    /** The same feed at other addresses. */
-    public FeedSettings at(String gamma, String clob, String data, String ws) {
+    /** A copy with other addresses. */
+    public FeedSettings withAddresses(String gamma, String clob, String data, String ws) {
         return new FeedSettings(
                 source,
                 gamma,

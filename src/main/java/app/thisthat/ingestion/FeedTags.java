@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** The tags of a market, and the category they make: the first that says what the market is about (ruling 25). */
+/** The tags of a market and its category: the first tag that names a subject. */
 final class FeedTags {
 
     static final String UNCATEGORIZED = "Uncategorized";
@@ -15,7 +15,7 @@ final class FeedTags {
     private static final int TAGS_MAX = 20;
     private static final int LENGTH_MAX = 100;
 
-    /** Tags that steer the feed's own pages and say nothing about the subject. */
+    /** Tags that control the feed's website and name no subject. */
     private static final Set<String> TECHNICAL = Set.of(
             "all",
             "daily",
@@ -31,18 +31,18 @@ final class FeedTags {
             "weekly",
             "yearly");
 
-    /** How long a recurring market runs ("15M"), or what the feed pays for holding it ("Earn 4%"). */
+    /** Duration of a recurring market ("15M") or a reward offer ("Earn 4%"). */
     private static final Pattern TECHNICAL_SHAPE =
             Pattern.compile("\\d+\\s?[mhdw]|earn \\d.*|rewards? .*", Pattern.CASE_INSENSITIVE);
 
     private FeedTags() {}
 
-    /** The labels of a list of tags, which are objects in one place of the feed and strings in another. */
+    /** The labels of a list of tags. The feed writes a tag as an object or as a string. */
     static List<String> labels(JsonNode tags) {
         return FeedJson.list(tags).stream()
                 .map(tag -> FeedJson.text(tag.isObject() ? tag.path("label") : tag))
                 .flatMap(Optional::stream)
-                .map(label -> Truncate.to(LENGTH_MAX, label))
+                .map(label -> Truncate.toLength(LENGTH_MAX, label))
                 .distinct()
                 .limit(TAGS_MAX)
                 .toList();

@@ -11,8 +11,8 @@ import java.time.temporal.ChronoField;
 import java.util.Optional;
 
 /**
- * The three ways in which the feed writes a time: {@code 2026-07-31T12:00:00.123456Z}, {@code 2026-03-19 23:20:15+00}
- * and {@code 2026-07-31}. Anything else, as the literal {@code NOW*()} that occurs, is no time.
+ * Parses the feed's three time formats: {@code 2026-07-31T12:00:00.123456Z}, {@code 2026-03-19 23:20:15+00} and
+ * {@code 2026-07-31}. Other texts, such as {@code NOW*()}, are not times.
  */
 final class FeedTime {
 
@@ -31,7 +31,7 @@ final class FeedTime {
 
     private FeedTime() {}
 
-    /** The instant that a text stands for; a date alone is its first moment in UTC. */
+    /** The instant of a text; a date alone means midnight UTC. Empty if unreadable or outside 1970 to 9998. */
     static Optional<Instant> parse(String text) {
         try {
             Instant instant = text.length() == DATE_LENGTH

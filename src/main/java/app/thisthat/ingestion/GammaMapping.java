@@ -14,15 +14,12 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
-/**
- * Turns a market of the feed's catalogue into what it means to us. Pure: the same JSON gives the same entry, and no JSON
- * makes it fail. Fields it does not name may come and go.
- */
+/** Maps markets of the feed's catalogue. Never throws, whatever the JSON contains; unknown fields are ignored. */
 final class GammaMapping {
 
-    private static final int NAME_MAX = 255;
+    private static final int FEED_ID_MAX = 255;
 
-    /** Requests name many of them at once, and one that no market can have would cost its neighbours the answer. */
+    /** Requests contain many ids, and one malformed id can fail the whole request. */
     private static final Pattern CONDITION_ID = Pattern.compile("0x[0-9a-fA-F]{1,64}");
 
     private static final Pattern TOKEN = Pattern.compile("[0-9]{1,78}");
@@ -32,12 +29,12 @@ final class GammaMapping {
     private static final int DESCRIPTION_MAX = 20_000;
     private static final int OUTCOMES = 2;
 
-    /** What a column of amounts holds; a larger figure is no figure. */
+    /** Exclusive bound of an amount column; larger amounts count as absent. */
     private static final BigDecimal AMOUNT_MAX = new BigDecimal("1e13");
 
     private GammaMapping() {}
 
-    /** The entries of an event: those of its markets, which take over its tags where they have none. */
+    /** The entries of an event's markets. A market without tags gets the tags of the event. */
     static List<FeedEntry> event(JsonNode event) {
         List<String> eventTags = FeedTags.labels(event.path("tags"));
         return FeedJson.list(event.path("markets")).stream()
@@ -45,7 +42,6 @@ final class GammaMapping {
                 .toList();
     }
 
-    /** The entry of a market that stands by itself. */
     static FeedEntry market(JsonNode market) {
         return market(market, List.of());
     }
@@ -58,25 +54,25 @@ final class GammaMapping {
         if (conditionId.isEmpty()) {
             return skipped(market, SkipReason.NO_CONDITION_ID);
         }
-        if (FeedJson.yes(market.path("closed"))) {
+        if (FeedJson.isTrue(market.path("closed"))) {
             return closed(conditionId.get(), market);
         }
-        return unusable(market)
+        return skipReason(market)
                 .<FeedEntry>map(reason -> skipped(market, reason))
                 .orElseGet(() -> open(conditionId.get(), market, eventTags));
     }
 
-    /** The market as one whose proposed outcome is disputed; empty if it is not. */
+    /** The dispute of a market; empty if its proposed outcome is not disputed. */
     static Optional<DisputedMarket> disputed(JsonNode market) {
         return conditionId(market)
-                .filter(id -> status(market).equals(ResolutionPolicy.DISPUTED))
+                .filter(id -> status(market).equals(FeedStatus.DISPUTED))
                 .map(id -> new DisputedMarket(
                         id,
                         Map.of(
                                 "status", status(market),
                                 "rounds", all(market.path("umaResolutionStatuses"), FeedJson::text),
                                 "outcomes", options(market),
-                                "prices", plain(prices(market)))));
+                                "prices", plainStrings(prices(market)))));
     }
 
     private static FeedEntry closed(String conditionId, JsonNode market) {
@@ -97,36 +93,36 @@ final class GammaMapping {
     }
 
     private static String status(JsonNode market) {
-        return FeedJson.text(market.path("umaResolutionStatus")).orElse("");
+        return FeedJson.text(market.path("umaResolutionStatus")).orElse(FeedStatus.NONE);
     }
 
-    /** Prices as an admin reads them in evidence. */
-    static List<String> plain(List<BigDecimal> prices) {
+    /** Prices without exponents, for the evidence shown to admins. */
+    static List<String> plainStrings(List<BigDecimal> prices) {
         return prices.stream().map(BigDecimal::toPlainString).toList();
     }
 
-    /** What keeps an open market from being mirrored, before its prices are looked at. */
-    private static Optional<SkipReason> unusable(JsonNode market) {
-        if (FeedJson.no(market.path("active"))) {
+    /** Why an open market cannot be mirrored, prices aside. */
+    private static Optional<SkipReason> skipReason(JsonNode market) {
+        if (FeedJson.isFalse(market.path("active"))) {
             return Optional.of(SkipReason.INACTIVE);
         }
-        if (FeedJson.yes(market.path("archived"))) {
+        if (FeedJson.isTrue(market.path("archived"))) {
             return Optional.of(SkipReason.ARCHIVED);
         }
-        if (FeedJson.no(market.path("acceptingOrders"))) {
+        if (FeedJson.isFalse(market.path("acceptingOrders"))) {
             return Optional.of(SkipReason.NOT_TRADING);
         }
         if (FeedJson.text(market.path("question")).isEmpty()) {
             return Optional.of(SkipReason.NO_QUESTION);
         }
-        if (distinct(options(market)) != OUTCOMES) {
+        if (countDistinct(options(market)) != OUTCOMES) {
             return Optional.of(SkipReason.NOT_TWO_OUTCOMES);
         }
-        return distinct(tokens(market)) == OUTCOMES ? Optional.empty() : Optional.of(SkipReason.NO_TOKENS);
+        return countDistinct(tokens(market)) == OUTCOMES ? Optional.empty() : Optional.of(SkipReason.NO_TOKENS);
     }
 
-    /** How many there are, or none if one stands twice. */
-    private static long distinct(List<String> texts) {
+    /** The number of texts; 0 if there are duplicates. */
+    private static long countDistinct(List<String> texts) {
         long distinct = texts.stream().distinct().count();
         return distinct == texts.size() ? distinct : 0;
     }
@@ -152,12 +148,12 @@ final class GammaMapping {
                 .or(() -> volume);
         return new MirroredMarket(
                 conditionId,
-                Truncate.to(TITLE_MAX, FeedJson.text(market.path("question")).orElseThrow()),
+                Truncate.toLength(TITLE_MAX, FeedJson.text(market.path("question")).orElseThrow()),
                 FeedJson.text(market.path("description"))
-                        .map(text -> Truncate.to(DESCRIPTION_MAX, text))
+                        .map(text -> Truncate.toLength(DESCRIPTION_MAX, text))
                         .orElse(null),
-                new Outcome(Truncate.to(OPTION_MAX, options.get(0)), tokens.get(0), odds.first()),
-                new Outcome(Truncate.to(OPTION_MAX, options.get(1)), tokens.get(1), odds.second()),
+                new Outcome(Truncate.toLength(OPTION_MAX, options.get(0)), tokens.get(0), odds.first()),
+                new Outcome(Truncate.toLength(OPTION_MAX, options.get(1)), tokens.get(1), odds.second()),
                 liquidity.orElse(null),
                 volume.orElse(null),
                 FeedTags.category(tags),
@@ -172,7 +168,7 @@ final class GammaMapping {
         return all(market.path("outcomes"), FeedJson::text);
     }
 
-    /** Newer markets of the feed name their tokens positions. */
+    /** Newer markets of the feed have position ids instead of token ids. */
     private static List<String> tokens(JsonNode market) {
         List<String> tokens = all(market.path("clobTokenIds"), GammaMapping::token);
         return tokens.isEmpty() ? all(market.path("positionIds"), GammaMapping::token) : tokens;
@@ -186,11 +182,11 @@ final class GammaMapping {
         return all(market.path("outcomePrices"), FeedJson::decimal);
     }
 
-    /** Every element of a list; none if one of them cannot be read, lest the others shift into its place. */
+    /** Every element of a list; none if one is unreadable, because dropping it would shift the others. */
     private static <T> List<T> all(JsonNode list, Function<JsonNode, Optional<T>> read) {
-        List<JsonNode> written = FeedJson.list(list);
-        List<T> elements = written.stream().map(read).flatMap(Optional::stream).toList();
-        return elements.size() == written.size() ? elements : List.of();
+        List<JsonNode> nodes = FeedJson.list(list);
+        List<T> elements = nodes.stream().map(read).flatMap(Optional::stream).toList();
+        return elements.size() == nodes.size() ? elements : List.of();
     }
 
     private static Optional<Credits> amount(JsonNode value) {
@@ -208,9 +204,9 @@ final class GammaMapping {
     }
 
     private static FeedEntry skipped(JsonNode market, SkipReason reason) {
-        String name = FeedJson.text(market.path("conditionId"))
+        String feedId = FeedJson.text(market.path("conditionId"))
                 .or(() -> FeedJson.text(market.path("id")))
                 .orElse("?");
-        return new FeedEntry.Skipped(Truncate.to(NAME_MAX, name), reason);
+        return new FeedEntry.Skipped(Truncate.toLength(FEED_ID_MAX, feedId), reason);
     }
 }

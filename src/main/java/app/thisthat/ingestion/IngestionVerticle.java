@@ -15,21 +15,21 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Mirrors the feed: sweeps its catalogue, polls the odds of markets with open bets, and watches for resolutions. Each runs
- * by itself and again and again, whatever the feed does. One node of the cluster does all of it, under a lease that its
- * writes carry; the others do not even connect to the feed.
+ * Mirrors the feed: syncs its catalogue, polls the odds of markets with open bets, watches prices and checks for
+ * resolutions. Each job repeats independently of the others. One node of the cluster runs all of them under a lease,
+ * which its writes carry; the other nodes do not connect to the feed.
  */
 public final class IngestionVerticle extends VerticleBase {
 
     private static final String JOB = "ingestion";
 
-    /** Confirmations of odds are written this many times in the age at which unconfirmed odds stop bets. */
-    private static final int CONFIRMATIONS = 10;
+    /** Unchanged odds are confirmed in the database this often within the maximum age of odds. */
+    private static final int CONFIRMATIONS_PER_MAX_AGE = 10;
 
-    /** How soon a market with a first bet is watched. */
+    /** Upper bound of the time until a market with its first bet is watched. */
     private static final Duration WATCH_LIST_INTERVAL = Duration.ofSeconds(5);
 
-    /** The poll is one small request while the feed does not answer: it feels for the feed where no socket does. */
+    /** Short, because a poll costs one small request while the feed is down, and detects that the feed is back. */
     private static final Duration POLL_RETRY_MAX = Duration.ofSeconds(3);
 
     private final Postgres postgres;
@@ -37,100 +37,103 @@ public final class IngestionVerticle extends VerticleBase {
     private final LeaderLeases leases;
     private final FeedSettings feed;
     private final Duration maxOddsAge;
-    private final FeedMetrics meter;
+    private final FeedMetrics metrics;
 
     private PolymarketClient client;
     private PriceFeed prices;
-    private List<RecurringTask> loops = List.of();
-    private Consumer<String> look = conditionId -> {};
+    private List<RecurringTask> tasks = List.of();
+    private Consumer<String> hintHandler = conditionId -> {};
 
-    /**
-     * One on each node.
-     *
-     * @param maxOddsAge the age at which unconfirmed odds take no more bets
-     */
+    /** Odds that are unconfirmed for {@code maxOddsAge} accept no bets (rule odds-freshness). */
     public IngestionVerticle(
             Postgres postgres,
             Bus bus,
             LeaderLeases leases,
             FeedSettings feed,
             Duration maxOddsAge,
-            MeterRegistry metrics) {
+            MeterRegistry registry) {
         this.postgres = postgres;
         this.bus = bus;
         this.leases = leases;
         this.feed = feed;
         this.maxOddsAge = maxOddsAge;
-        this.meter = new FeedMetrics(metrics);
+        this.metrics = new FeedMetrics(registry);
     }
 
     @Override
     public Future<?> start() {
-        bus.<ResolutionHint>subscribe(ResolutionHint.ADDRESS, hint -> look.accept(hint.conditionId()));
-        leases.lead(JOB, this::begin, this::end);
+        bus.<ResolutionHint>subscribe(ResolutionHint.ADDRESS, hint -> hintHandler.accept(hint.conditionId()));
+        leases.lead(JOB, this::startTasks, this::stopTasks);
         return Future.succeededFuture();
     }
 
-    private void begin(Lease lease) {
-        Duration confirmAfter = maxOddsAge.dividedBy(CONFIRMATIONS);
-        client = new PolymarketClient(vertx, feed, meter);
+    private void startTasks(Lease lease) {
+        Duration confirmAfter = maxOddsAge.dividedBy(CONFIRMATIONS_PER_MAX_AGE);
+        client = new PolymarketClient(vertx, feed, metrics);
         MarketMirror mirror = new MarketMirror(postgres, bus, lease, confirmAfter);
-        CatalogueSync sweep = new CatalogueSync(vertx, client, mirror, MirrorFilter.of(feed.mirror()), meter);
-        OddsPoller poll = new OddsPoller(client, mirror);
-        ResolutionWatch watch =
-                new ResolutionWatch(client, mirror, bus, () -> beforeAllOf(sweep.lastComplete(), confirmAfter));
+        CatalogueSync catalogueSync = new CatalogueSync(
+                vertx,
+                CatalogueReader.Timing.DEFAULT,
+                client,
+                mirror,
+                MirrorFilter.of(feed.mirror()),
+                metrics);
+        OddsPoller oddsPoller = new OddsPoller(client, mirror);
+        ResolutionWatch resolutionWatch = new ResolutionWatch(
+                client, mirror, bus, () -> confirmedSince(catalogueSync.lastComplete(), confirmAfter));
         RecurringTask resolutions =
-                new RecurringTask(vertx, "Resolution watch", feed.resolutionInterval(), () -> meter.resolutionWatch()
-                        .measure(watch::run));
-        look = conditionId -> {
-            watch.hint(conditionId);
+                new RecurringTask(vertx, "Resolution watch", feed.resolutionInterval(), () -> metrics.resolutionWatch()
+                        .measure(resolutionWatch::run));
+        hintHandler = conditionId -> {
+            resolutionWatch.hint(conditionId);
             resolutions.runSoon();
         };
         prices = new PriceFeed(
                 vertx,
                 feed.wsUrl(),
                 mirror,
-                poll,
-                look,
+                oddsPoller,
+                hintHandler,
                 () -> {
-                    retryWhatFailed();
-                    resolutions.runSoon(); // no socket says again what ended while none stood
+                    retryFailed();
+                    resolutions.runSoon(); // the socket does not repeat resolutions of the time before it opened
                 },
+                PriceSocket.Timing.DEFAULT,
                 feed.watchedMarkets(),
-                meter);
+                metrics);
         prices.start();
-        loops = List.of(
-                new RecurringTask(vertx, "Sweep", feed.sweepInterval(), () -> meter.sweep()
-                        .measure(sweep::run)),
-                new RecurringTask(vertx, "Odds poll", feed.pollInterval(), POLL_RETRY_MAX, () -> meter.oddsPoll()
-                        .measure(poll::run)),
-                new RecurringTask(vertx, "Choice of watched markets", WATCH_LIST_INTERVAL, prices::choose),
+        tasks = List.of(
+                new RecurringTask(vertx, "Catalogue sync", feed.sweepInterval(), () -> metrics.catalogueSync()
+                        .measure(catalogueSync::run)),
+                new RecurringTask(vertx, "Odds poll", feed.pollInterval(), POLL_RETRY_MAX, () -> metrics.oddsPoll()
+                        .measure(oddsPoller::run)),
+                new RecurringTask(vertx, "Watch list refresh", WATCH_LIST_INTERVAL, prices::refreshWatchList),
                 resolutions);
-        loops.forEach(loop -> loop.onRecovery(this::retryWhatFailed));
-        loops.forEach(RecurringTask::start);
+        tasks.forEach(task -> task.onRecovery(this::retryFailed));
+        tasks.forEach(RecurringTask::start);
     }
 
-    /** Something works again: what failed with it need not wait for its turn. */
-    private void retryWhatFailed() {
-        loops.forEach(RecurringTask::retry);
+    /** One part of the feed is back, so the failed tasks retry now. */
+    private void retryFailed() {
+        tasks.forEach(RecurringTask::retry);
         prices.retry();
     }
 
-    /** A sweep confirms what it sees, unless that was done shortly before; what is older was not seen by it. */
-    private static Instant beforeAllOf(Instant sweep, Duration confirmAfter) {
-        return sweep.equals(Instant.EPOCH) ? sweep : sweep.minus(confirmAfter);
+    /** A sync does not renew confirmations younger than {@code confirmAfter}. Older ones were not seen by the sync. */
+    private static Instant confirmedSince(Instant syncStart, Duration confirmAfter) {
+        return syncStart.equals(Instant.EPOCH) ? syncStart : syncStart.minus(confirmAfter);
     }
 
-    private Future<Void> end() {
-        loops.forEach(RecurringTask::stop);
-        loops = List.of();
-        look = conditionId -> {};
+    /** Runs in progress fail at their next request. */
+    private Future<Void> stopTasks() {
+        tasks.forEach(RecurringTask::stop);
+        tasks = List.of();
+        hintHandler = conditionId -> {};
         return prices == null ? Future.succeededFuture() : prices.close().eventually(client::close);
     }
 
-    /** What is under way fails at its next request. */
     @Override
     public Future<?> stop() {
-        return end();
+        return stopTasks();
     }
 }

@@ -11,91 +11,92 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What one sweep mirrors of what it meets: the chosen markets, and of the others those that somebody has bet on. Known
- * markets that are neither are closed. Confined to one event loop.
+ * Selects the markets that one sync mirrors: those that match the filter, and the others that have bets. Known markets
+ * that are neither are closed. Confined to one event loop.
  */
 final class MarketSelection {
 
-    /** More than anything is worth. */
-    private static final BigDecimal NO_PLACE = new BigDecimal("1e18");
+    /** Above every liquidity: no market fits. */
+    private static final BigDecimal NONE_FITS = new BigDecimal("1e18");
 
-    /** Less than anything is worth. */
-    private static final BigDecimal PLACES_LEFT = BigDecimal.ONE.negate();
+    /** Below every liquidity: every market fits. */
+    private static final BigDecimal ALL_FIT = BigDecimal.ONE.negate();
 
-    private final MirrorFilter choice;
+    private final MirrorFilter filter;
     private final MarketMirror mirror;
 
-    /** A market comes twice in a sweep, and the second time without the tags of its event. */
-    private final Set<String> chosen = new HashSet<>();
+    /** A sync reads most markets twice, the second time without the tags of their event. */
+    private final Set<String> selectedIds = new HashSet<>();
 
     private Future<Integer> followed;
 
-    MarketSelection(MirrorFilter choice, MarketMirror mirror) {
-        this.choice = choice;
+    MarketSelection(MirrorFilter filter, MarketMirror mirror) {
+        this.filter = filter;
         this.mirror = mirror;
     }
 
-    /** Those of a page's open markets that are to be mirrored. */
-    Future<List<MirroredMarket>> of(List<MirroredMarket> open, CatalogueSyncCounts counts) {
-        return choice.leavesOut() && !open.isEmpty()
-                ? floor().compose(floor -> select(open, floor, counts))
+    /** The markets of a page that are mirrored. Excluded markets without bets are closed. */
+    Future<List<MirroredMarket>> select(List<MirroredMarket> open, CatalogueSyncCounts counts) {
+        return filter.isRestrictive() && !open.isEmpty()
+                ? liquidityFloor().compose(floor -> select(open, floor, counts))
                 : Future.succeededFuture(open);
     }
 
-    /** The liquidity of the last that has a place. */
-    private Future<BigDecimal> floor() {
-        if (choice.maxMarkets() == 0) {
-            return Future.succeededFuture(PLACES_LEFT);
+    /** The liquidity of the last market within the maximum number of markets. */
+    private Future<BigDecimal> liquidityFloor() {
+        if (filter.maxMarkets() == 0) {
+            return Future.succeededFuture(ALL_FIT);
         }
         if (followed == null) {
             followed = mirror.followed();
         }
-        return followed.compose(many -> many >= choice.maxMarkets()
-                ? Future.succeededFuture(NO_PLACE)
-                : mirror.liquidityAt(choice.maxMarkets() - many).map(floor -> floor.orElse(PLACES_LEFT)));
+        return followed.compose(count -> count >= filter.maxMarkets()
+                ? Future.succeededFuture(NONE_FITS)
+                : mirror.liquidityAt(filter.maxMarkets() - count).map(floor -> floor.orElse(ALL_FIT)));
     }
 
     private Future<List<MirroredMarket>> select(
             List<MirroredMarket> open, BigDecimal floor, CatalogueSyncCounts counts) {
-        List<MirroredMarket> taken = new ArrayList<>();
+        List<MirroredMarket> selected = new ArrayList<>();
         List<MirroredMarket> others = new ArrayList<>();
         List<String> tied = new ArrayList<>();
         for (MirroredMarket market : open) {
-            int above = MirrorFilter.liquidity(market).compareTo(floor);
-            boolean wanted = choice.wants(market);
-            (chosen.contains(market.feedId()) || (wanted && above > 0) ? taken : others).add(market);
-            if (wanted && above == 0) {
+            int comparison = MirrorFilter.liquidity(market).compareTo(floor);
+            boolean matches = filter.matches(market);
+            boolean isSelected = selectedIds.contains(market.feedId()) || (matches && comparison > 0);
+            (isSelected ? selected : others).add(market);
+            if (matches && comparison == 0) {
                 tied.add(market.feedId());
             }
         }
-        Future<ExcludedMarkets> left = others.isEmpty()
+        Future<ExcludedMarkets> excluded = others.isEmpty()
                 ? Future.succeededFuture(new ExcludedMarkets(List.of(), List.of()))
                 : mirror.leave(others.stream().map(MirroredMarket::feedId).toList(), tied);
-        return left.map(unchosen -> taken(taken, others, unchosen, counts));
+        return excluded.map(result -> addFollowed(selected, others, result, counts));
     }
 
-    private List<MirroredMarket> taken(
-            List<MirroredMarket> taken,
+    private List<MirroredMarket> addFollowed(
+            List<MirroredMarket> selected,
             List<MirroredMarket> others,
-            ExcludedMarkets unchosen,
+            ExcludedMarkets excluded,
             CatalogueSyncCounts counts) {
-        counts.closed(unchosen.closed().size());
-        Set<String> followedStill = Set.copyOf(unchosen.followed());
+        counts.addClosed(excluded.closed().size());
+        Set<String> followedIds = Set.copyOf(excluded.followed());
         for (MirroredMarket market : others) {
-            if (followedStill.contains(market.feedId())) {
-                taken.add(market);
+            if (followedIds.contains(market.feedId())) {
+                selected.add(market);
             } else {
-                counts.skipped(SkipReason.NOT_CHOSEN);
+                counts.addSkipped(SkipReason.NOT_CHOSEN);
             }
         }
-        taken.forEach(market -> chosen.add(market.feedId()));
-        return taken;
+        selected.forEach(market -> selectedIds.add(market.feedId()));
+        return selected;
     }
 
-    /** Closes what is too many at the end of a sweep. */
-    Future<?> trim(CatalogueSyncCounts counts) {
-        return choice.maxMarkets() == 0
+    /** Closes the markets beyond the maximum number; called at the end of a sync. */
+    Future<?> closeExcess(CatalogueSyncCounts counts) {
+        return filter.maxMarkets() == 0
                 ? Future.succeededFuture()
-                : mirror.trim(choice.maxMarkets()).onSuccess(closed -> counts.closed(closed.size()));
+                : mirror.trim(filter.maxMarkets()).onSuccess(closed -> counts.addClosed(closed.size()));
     }
 }

@@ -9,34 +9,32 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Which of the feed's markets are to be mirrored.
+ * Selects the markets of the feed to mirror. Tags are in lower case and match a market's tags and its category.
  *
- * @param minLiquidity the least liquidity; a market without any has 0
- * @param tags in lower case; a market has to have one of them, by its tags or its category; none: any will do
- * @param excludedTags in lower case; a market with one of them is not mirrored
- * @param maxMarkets how many at most, the most liquid; 0: as many as there are
+ * @param minLiquidity credits; a market without liquidity has 0
+ * @param tags a market must have one of these tags; empty: no restriction
+ * @param maxMarkets the most liquid markets are kept; 0: no limit
  */
 record MirrorFilter(BigDecimal minLiquidity, Set<String> tags, Set<String> excludedTags, int maxMarkets) {
 
     static MirrorFilter of(FeedSettings.Mirror settings) {
         return new MirrorFilter(
                 BigDecimal.valueOf(settings.minLiquidity()),
-                lower(settings.tags()),
-                lower(settings.excludedTags()),
+                lowerCase(settings.tags()),
+                lowerCase(settings.excludedTags()),
                 settings.maxMarkets());
     }
 
-    private static Set<String> lower(List<String> labels) {
+    private static Set<String> lowerCase(List<String> labels) {
         return labels.stream().map(label -> label.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Whether there is a market that it leaves out. */
-    boolean leavesOut() {
+    boolean isRestrictive() {
         return minLiquidity.signum() > 0 || !tags.isEmpty() || !excludedTags.isEmpty() || maxMarkets > 0;
     }
 
-    /** Whether a market is one of those, however many there are. */
-    boolean wants(MirroredMarket market) {
+    /** Whether a market matches, regardless of the maximum number. */
+    boolean matches(MirroredMarket market) {
         Set<String> labels = Stream.concat(market.tags().stream(), Stream.of(market.category()))
                 .map(label -> label.toLowerCase(Locale.ROOT))
                 .collect(Collectors.toSet());

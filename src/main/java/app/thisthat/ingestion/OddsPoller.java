@@ -15,15 +15,15 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * Asks for the odds of the markets that have open bets: the middle of their order books, and where a book is too wide for
- * that, what the catalogue shows.
+ * Polls the odds of markets with open bets. The odds are the midpoint of the order book, or the catalogue's prices if
+ * the spread is too wide.
  */
 final class OddsPoller {
 
-    /** The tokens of both sides of as many markets fit one request for prices. */
-    private static final int MARKETS_TOGETHER_MAX = PolymarketClient.TOKENS_MAX / 2;
+    /** Each market has two tokens. */
+    private static final int MARKETS_PER_REQUEST = PolymarketClient.TOKENS_PER_REQUEST / 2;
 
-    private static final UUID FIRST = new UUID(0, 0);
+    private static final UUID START = new UUID(0, 0);
 
     private final PolymarketClient client;
     private final MarketMirror mirror;
@@ -33,56 +33,56 @@ final class OddsPoller {
         this.mirror = mirror;
     }
 
-    /** Asks for all of them once; fails if some could not be had. */
+    /** Polls all markets with open bets once; fails if a request failed. */
     Future<Void> run() {
-        ConsecutiveFailurePolicy tolerance = new ConsecutiveFailurePolicy();
-        return from(FIRST, tolerance).compose(done -> tolerance.end());
+        ConsecutiveFailurePolicy failurePolicy = new ConsecutiveFailurePolicy();
+        return pollAfter(START, failurePolicy).compose(done -> failurePolicy.result());
     }
 
-    private Future<Void> from(UUID after, ConsecutiveFailurePolicy tolerance) {
-        return mirror.withBets(after, MARKETS_TOGETHER_MAX).compose(markets -> {
+    private Future<Void> pollAfter(UUID after, ConsecutiveFailurePolicy failurePolicy) {
+        return mirror.withBets(after, MARKETS_PER_REQUEST).compose(markets -> {
             if (markets.isEmpty()) {
                 return Future.succeededFuture();
             }
             UUID last = markets.get(markets.size() - 1).marketId();
-            return tolerance.of(ask(markets).mapEmpty(), null).compose(done -> from(last, tolerance));
+            return failurePolicy.apply(poll(markets).mapEmpty(), null).compose(done -> pollAfter(last, failurePolicy));
         });
     }
 
-    /** Asks for the odds of a few markets, at most as many as one request takes. */
-    Future<?> ask(List<MirroredId> markets) {
+    /** Polls the odds of at most {@link #MARKETS_PER_REQUEST} markets. */
+    Future<?> poll(List<MirroredId> markets) {
         List<String> tokens = markets.stream()
                 .flatMap(market -> Stream.of(market.thisToken(), market.thatToken()))
                 .toList();
-        Instant asked = Instant.now();
-        return client.tops(tokens).compose(tops -> {
+        Instant requestedAt = Instant.now();
+        return client.topsOfBook(tokens).compose(tops -> {
             List<OddsQuote> quotes = new ArrayList<>();
             List<MirroredId> wide = new ArrayList<>();
             for (MirroredId market : markets) {
                 Optional<FeedOdds> odds = odds(tops, market);
                 odds.ifPresentOrElse(
-                        found -> quotes.add(new OddsQuote(market.marketId(), found.first(), found.second(), asked)),
+                        found -> quotes.add(new OddsQuote(market.marketId(), found.first(), found.second(), requestedAt)),
                         () -> wide.add(market));
             }
-            return quote(quotes).compose(done -> catalogue(wide));
+            return write(quotes).compose(done -> pollCatalogue(wide));
         });
     }
 
     private static Optional<FeedOdds> odds(Map<String, TopOfBook> tops, MirroredId market) {
-        Optional<BigDecimal> first = middle(tops, market.thisToken());
-        Optional<BigDecimal> second = middle(tops, market.thatToken());
+        Optional<BigDecimal> first = midpoint(tops, market.thisToken());
+        Optional<BigDecimal> second = midpoint(tops, market.thatToken());
         return first.isPresent() && second.isPresent() ? FeedOdds.of(first.get(), second.get()) : Optional.empty();
     }
 
-    private static Optional<BigDecimal> middle(Map<String, TopOfBook> tops, String token) {
-        return Optional.ofNullable(tops.get(token)).flatMap(TopOfBook::middle);
+    private static Optional<BigDecimal> midpoint(Map<String, TopOfBook> tops, String token) {
+        return Optional.ofNullable(tops.get(token)).flatMap(TopOfBook::midpoint);
     }
 
-    private Future<?> quote(List<OddsQuote> quotes) {
+    private Future<?> write(List<OddsQuote> quotes) {
         return quotes.isEmpty() ? Future.succeededFuture() : mirror.quote(quotes);
     }
 
-    private Future<?> catalogue(List<MirroredId> markets) {
+    private Future<?> pollCatalogue(List<MirroredId> markets) {
         if (markets.isEmpty()) {
             return Future.succeededFuture();
         }

@@ -5,31 +5,29 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How a market of the feed paid out: everything to one outcome, or half to each.
+ * The payout of a resolved market: all to one outcome, or half to each.
  *
- * @param winner the token of the outcome that was paid; empty for an even split
+ * @param winner token of the winning outcome; empty for an even split
  */
 record Payout(Optional<String> winner) {
 
-    /** Neither of both, which agrees with no payout that a market can have. */
+    /** Any other payout. It equals no payout of the catalogue. */
     static final Payout UNEVEN = new Payout(Optional.of("uneven"));
 
-    private static final Payout SPLIT = new Payout(Optional.empty());
+    private static final Payout EVEN_SPLIT = new Payout(Optional.empty());
     private static final BigDecimal HALF = new BigDecimal("0.5");
 
     /**
-     * The payout that the shares of two outcomes say.
+     * The payout of two outcomes; empty unless the payouts per share are 1 and 0, or 0.5 each.
      *
      * @param tokens the outcomes, in the order of the shares
-     * @param shares of one credit; only 1 and 0, or a half each, are a payout
-     * @return empty if they are anything else, as the prices of a market that still waits
      */
     static Optional<Payout> of(List<String> tokens, List<BigDecimal> shares) {
         if (tokens.size() != 2 || shares.size() != 2) {
             return Optional.empty();
         }
         if (is(shares.get(0), HALF) && is(shares.get(1), HALF)) {
-            return Optional.of(SPLIT);
+            return Optional.of(EVEN_SPLIT);
         }
         if (is(shares.get(0), BigDecimal.ONE) && is(shares.get(1), BigDecimal.ZERO)) {
             return Optional.of(to(tokens.get(0)));

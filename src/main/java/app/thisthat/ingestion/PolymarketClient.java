@@ -16,37 +16,34 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/**
- * Polymarket's public interfaces, read only and without a key. Every method fails with a {@link FeedException} when there is
- * no usable answer, and with nothing else.
- */
+/** Client of Polymarket's public APIs, read only and without a key. Every failure is a {@link FeedException}. */
 final class PolymarketClient {
 
-    /** Ids in one request for markets. The feed takes 100, but servers on the way may refuse a line of more than 4 kB. */
-    private static final int CONDITIONS_MAX = 40;
+    /** The feed accepts 100, but proxies may reject a request line of more than 4 kB. */
+    private static final int CONDITION_IDS_PER_REQUEST = 40;
 
-    /** Ids in one request for resolutions. */
-    static final int RESOLUTIONS_MAX = 20;
+    /** Maximum of the feed. */
+    static final int RESOLUTIONS_PER_REQUEST = 20;
 
-    /** Tokens in one request for prices, each asked for twice. */
-    static final int TOKENS_MAX = 250;
+    /** Half of the feed's maximum of 500 prices, because each token needs a bid and an ask. */
+    static final int TOKENS_PER_REQUEST = 250;
 
-    private static final int MARKETS_A_PAGE = 100;
+    private static final int MARKETS_PER_PAGE = 100;
 
-    /** The feed allows 500, but with all their markets that is tens of megabytes. */
-    private static final int EVENTS_A_PAGE = 50;
+    /** The feed allows 500, but such a page with all its markets has tens of megabytes. */
+    private static final int EVENTS_PER_PAGE = 50;
 
     private final FeedHttp http;
     private final FeedSettings feed;
 
-    PolymarketClient(Vertx vertx, FeedSettings feed, FeedMetrics meter) {
-        this.http = new FeedHttp(vertx, feed.requestTimeout(), meter);
+    PolymarketClient(Vertx vertx, FeedSettings feed, FeedMetrics metrics) {
+        this.http = new FeedHttp(vertx, feed.requestTimeout(), metrics);
         this.feed = feed;
     }
 
-    /** A page of the open events with their markets. */
+    /** A page of the open events, with their open and closed markets. */
     Future<FeedPage> events(Optional<String> cursor) {
-        String url = feed.gammaUrl() + "/events/keyset?limit=" + EVENTS_A_PAGE + "&closed=false" + after(cursor);
+        String url = feed.gammaUrl() + "/events/keyset?limit=" + EVENTS_PER_PAGE + "&closed=false" + after(cursor);
         return http.get(url).map(page -> {
             List<JsonNode> events = list(url, page, "events");
             List<FeedEntry> entries = events.stream()
@@ -59,7 +56,7 @@ final class PolymarketClient {
 
     /** A page of the open markets. */
     Future<FeedPage> markets(Optional<String> cursor) {
-        String url = feed.gammaUrl() + "/markets/keyset?limit=" + MARKETS_A_PAGE + "&closed=false&include_tag=true"
+        String url = feed.gammaUrl() + "/markets/keyset?limit=" + MARKETS_PER_PAGE + "&closed=false&include_tag=true"
                 + after(cursor);
         return http.get(url)
                 .map(page ->
@@ -70,61 +67,59 @@ final class PolymarketClient {
         return markets.map(GammaMapping::disputed).flatMap(Optional::stream).toList();
     }
 
-    /** Those of the markets that are closed; the feed shows them only to those who ask for closed ones. */
+    /** The closed ones of the markets, which the feed lists only on request. */
     Future<List<FeedEntry>> closed(List<String> conditionIds) {
         return byId(conditionIds, true);
     }
 
-    /** Those of the markets that are open. */
     Future<List<FeedEntry>> open(List<String> conditionIds) {
         return byId(conditionIds, false);
     }
 
     private Future<List<FeedEntry>> byId(List<String> conditionIds, boolean closed) {
         List<Future<List<FeedEntry>>> parts = new ArrayList<>();
-        for (int from = 0; from < conditionIds.size(); from += CONDITIONS_MAX) {
-            int to = Math.min(from + CONDITIONS_MAX, conditionIds.size());
-            parts.add(part(conditionIds.subList(from, to), closed));
+        for (int from = 0; from < conditionIds.size(); from += CONDITION_IDS_PER_REQUEST) {
+            int to = Math.min(from + CONDITION_IDS_PER_REQUEST, conditionIds.size());
+            parts.add(fetchByIds(conditionIds.subList(from, to), closed));
         }
         return Future.all(parts)
-                .map(all ->
+                .map(done ->
                         parts.stream().flatMap(part -> part.result().stream()).toList());
     }
 
-    private Future<List<FeedEntry>> part(List<String> conditionIds, boolean closed) {
+    private Future<List<FeedEntry>> fetchByIds(List<String> conditionIds, boolean closed) {
         String ids =
                 conditionIds.stream().map(id -> "&condition_ids=" + encoded(id)).collect(Collectors.joining());
-        String url = feed.gammaUrl() + "/markets/keyset?limit=" + MARKETS_A_PAGE + "&closed=" + closed
+        String url = feed.gammaUrl() + "/markets/keyset?limit=" + MARKETS_PER_PAGE + "&closed=" + closed
                 + "&include_tag=true" + ids;
         return http.get(url).map(page -> marketsOf(url, page));
     }
 
-    /** The shares that the outcomes of resolved markets were paid, by condition id, in the order of their outcomes. */
+    /** Payouts per share of resolved markets, by condition id. Each list has the order of the market's outcomes. */
     Future<Map<String, List<BigDecimal>>> resolutions(List<String> conditionIds) {
         return http.get(feed.dataUrl() + "/v2/resolutions?condition=" + encoded(String.join(",", conditionIds)))
-                .map(ClobMapping::shares);
+                .map(ClobMapping::sharePayouts);
     }
 
-    /** How a market paid out by the order book service; empty if that does not say. */
+    /** The payout of a market according to the order book service; empty if unknown. */
     Future<Optional<Payout>> payout(String conditionId) {
         return http.get(feed.clobUrl() + "/markets/" + encoded(conditionId))
                 .map(ClobMapping::payout)
-                .recover(failure -> failure instanceof FeedException trouble && trouble.isNotFound()
+                .recover(failure -> failure instanceof FeedException feedFailure && feedFailure.isNotFound()
                         ? Future.succeededFuture(Optional.empty())
                         : Future.failedFuture(failure));
     }
 
-    /** The best bid and offer of tokens; those without are left out. */
-    Future<Map<String, TopOfBook>> tops(List<String> tokens) {
-        List<PriceWanted> wanted = tokens.stream()
-                .flatMap(token -> Stream.of(new PriceWanted(token, "BUY"), new PriceWanted(token, "SELL")))
+    /** Best bid and ask by token; tokens without both are left out. */
+    Future<Map<String, TopOfBook>> topsOfBook(List<String> tokens) {
+        List<PriceRequest> requests = tokens.stream()
+                .flatMap(token -> Stream.of(new PriceRequest(token, "BUY"), new PriceRequest(token, "SELL")))
                 .toList();
-        return http.post(feed.clobUrl() + "/prices", Buffer.buffer(Json.bytes(wanted)))
-                .map(ClobMapping::tops);
+        return http.post(feed.clobUrl() + "/prices", Buffer.buffer(Json.bytes(requests)))
+                .map(ClobMapping::topsOfBook);
     }
 
-    /** As the wire names them. */
-    private record PriceWanted(String token_id, String side) {}
+    private record PriceRequest(String token_id, String side) {}
 
     Future<Void> close() {
         return http.close();
@@ -136,7 +131,7 @@ final class PolymarketClient {
 
     private static List<JsonNode> list(String url, JsonNode page, String field) {
         if (!page.path(field).isArray()) {
-            throw new FeedException(url + " answered without " + field);
+            throw new FeedException(url + " returned no list \"" + field + "\"");
         }
         return FeedJson.list(page.path(field));
     }

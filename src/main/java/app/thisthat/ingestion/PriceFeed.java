@@ -18,130 +18,133 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The odds of the markets most worth watching, moment by moment: over as many sockets as they need, gathered on a board,
- * and written in batches a few times a second. Confined to one event loop.
+ * Streams the prices of the watched markets over as many sockets as needed. A buffer collects the newest quotes, and a
+ * writer stores them in batches. Confined to one event loop.
  */
 final class PriceFeed {
 
     private static final Logger LOG = LoggerFactory.getLogger(PriceFeed.class);
 
-    /** The first order books of a socket come in one frame. */
-    private static final int MESSAGE_MAX = 8 << 20;
+    /** The first message of a socket contains the order books of all its markets. */
+    private static final int MESSAGE_BYTES_MAX = 8 << 20;
 
     private final Vertx vertx;
     private final WebSocketClient client;
     private final String url;
     private final MarketMirror mirror;
-    private final OddsPoller poll;
-    private final Consumer<String> ended;
-    private final Runnable reached;
+    private final OddsPoller oddsPoller;
+    private final Consumer<String> onResolved;
+    private final Runnable onFirstUpdate;
+    private final PriceSocket.Timing timing;
     private final int watchedMax;
-    private final FeedMetrics meter;
-    private final QuoteBuffer board = new QuoteBuffer();
+    private final FeedMetrics metrics;
+    private final QuoteBuffer buffer = new QuoteBuffer();
     private final List<PriceSocket> sockets = new ArrayList<>();
     private final QuoteWriter writer;
 
     /**
-     * Watches nothing yet.
+     * Creates the feed without watched markets.
      *
-     * @param ended told the feed's id of a watched market when it is said to be resolved
-     * @param reached told when a socket brings its first news: the feed is there
-     * @param watchedMax how many markets at most
+     * @param onResolved receives the condition id of a watched market that the socket reports as resolved
+     * @param onFirstUpdate runs when a connection delivers its first update: the feed is available
+     * @param watchedMax maximum number of watched markets
      */
     PriceFeed(
             Vertx vertx,
             String url,
             MarketMirror mirror,
-            OddsPoller poll,
-            Consumer<String> ended,
-            Runnable reached,
+            OddsPoller oddsPoller,
+            Consumer<String> onResolved,
+            Runnable onFirstUpdate,
+            PriceSocket.Timing timing,
             int watchedMax,
-            FeedMetrics meter) {
+            FeedMetrics metrics) {
         this.vertx = vertx;
         this.client = vertx.createWebSocketClient(new WebSocketClientOptions()
-                .setMaxFrameSize(MESSAGE_MAX)
-                .setMaxMessageSize(MESSAGE_MAX)
+                .setMaxFrameSize(MESSAGE_BYTES_MAX)
+                .setMaxMessageSize(MESSAGE_BYTES_MAX)
                 .setMaxConnections(watchedMax / PriceSocket.MARKETS_MAX + 1));
         this.url = url;
         this.mirror = mirror;
-        this.poll = poll;
-        this.ended = ended;
-        this.reached = reached;
+        this.oddsPoller = oddsPoller;
+        this.onResolved = onResolved;
+        this.onFirstUpdate = onFirstUpdate;
+        this.timing = timing;
         this.watchedMax = watchedMax;
-        this.meter = meter;
-        this.writer = new QuoteWriter(vertx, board, mirror);
+        this.metrics = metrics;
+        this.writer = new QuoteWriter(vertx, buffer, mirror);
     }
 
     void start() {
         writer.start();
     }
 
-    /** Looks which markets are to be watched now. */
-    Future<?> choose() {
+    /** Loads the markets to watch, and updates the subscriptions. */
+    Future<?> refreshWatchList() {
         return mirror.watched(watchedMax)
                 .onSuccess(this::watch)
-                .onSuccess(watched -> meter.sockets(
+                .onSuccess(watched -> metrics.sockets(
                         sockets.size(),
                         sockets.stream().filter(PriceSocket::isOpen).count(),
                         watched.size()));
     }
 
     private void watch(List<MirroredId> wanted) {
-        Map<UUID, MirroredId> missing =
+        Map<UUID, MirroredId> added =
                 new HashMap<>(wanted.stream().collect(Collectors.toMap(MirroredId::marketId, Function.identity())));
         for (PriceSocket socket : sockets) {
-            List<MirroredId> gone = socket.markets().stream()
-                    .filter(market -> missing.remove(market.marketId()) == null)
+            List<MirroredId> removed = socket.markets().stream()
+                    .filter(market -> added.remove(market.marketId()) == null)
                     .toList();
-            gone.forEach(board::forget);
-            socket.remove(gone);
+            removed.forEach(buffer::unwatch);
+            socket.remove(removed);
         }
-        List<MirroredId> added = new ArrayList<>(missing.values());
-        added.forEach(board::watch);
-        while (!added.isEmpty()) {
-            PriceSocket socket = socketWithRoom();
-            int room = PriceSocket.MARKETS_MAX - socket.markets().size();
-            List<MirroredId> part = added.subList(0, Math.min(room, added.size()));
+        List<MirroredId> unassigned = new ArrayList<>(added.values());
+        unassigned.forEach(buffer::watch);
+        while (!unassigned.isEmpty()) {
+            PriceSocket socket = socketWithCapacity();
+            int capacity = PriceSocket.MARKETS_MAX - socket.markets().size();
+            List<MirroredId> part = unassigned.subList(0, Math.min(capacity, unassigned.size()));
             socket.add(List.copyOf(part));
             part.clear();
         }
     }
 
-    private PriceSocket socketWithRoom() {
-        return sockets.stream().filter(PriceSocket::hasRoom).findFirst().orElseGet(() -> {
+    private PriceSocket socketWithCapacity() {
+        return sockets.stream().filter(PriceSocket::hasCapacity).findFirst().orElseGet(() -> {
             PriceSocket socket =
-                    new PriceSocket(vertx, client, url, this::hear, this::resync, reached, PriceSocket.Patience.USUAL);
+                    new PriceSocket(vertx, client, url, this::receive, this::resync, onFirstUpdate, timing);
             sockets.add(socket);
             return socket;
         });
     }
 
-    /** Lets no socket wait that could not connect: something of the feed works again. */
+    /** Reconnects the disconnected sockets now. */
     void retry() {
         sockets.forEach(PriceSocket::retry);
     }
 
-    private void hear(PriceUpdate tick) {
-        meter.heard();
-        if (tick instanceof PriceUpdate.Top top) {
-            board.top(top);
-        } else if (tick instanceof PriceUpdate.Trade trade) {
-            board.trade(trade);
-        } else if (tick instanceof PriceUpdate.Ended end && board.watches(end)) {
-            ended.accept(end.conditionId());
+    private void receive(PriceUpdate update) {
+        metrics.priceUpdateReceived();
+        if (update instanceof PriceUpdate.Top top) {
+            buffer.add(top);
+        } else if (update instanceof PriceUpdate.Trade trade) {
+            buffer.add(trade);
+        } else if (update instanceof PriceUpdate.Resolved resolved && buffer.isWatched(resolved)) {
+            onResolved.accept(resolved.conditionId());
         }
     }
 
     private void resync(List<MirroredId> markets) {
-        poll.ask(markets).onFailure(failure -> LOG.atDebug()
+        oddsPoller.poll(markets).onFailure(failure -> LOG.atDebug()
                 .addKeyValue("cause", String.valueOf(failure.getMessage()))
-                .log("Odds could not be asked for after a gap; the next poll will"));
+                .log("Odds poll after a reconnect failed"));
     }
 
     Future<Void> close() {
         writer.stop();
         sockets.forEach(PriceSocket::close);
-        meter.sockets(0, 0, 0);
+        metrics.sockets(0, 0, 0);
         return client.close();
     }
 }

@@ -20,24 +20,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection to the feed's socket and the markets it carries. The feed acknowledges nothing and numbers nothing, and a
- * connection may fall silent while it looks alive; so one that says nothing for a while is replaced, and whenever a new one
- * stands, its markets have to be asked for over REST, since what was missed is not sent again. Confined to one event loop.
+ * One connection to the feed's WebSocket, with the markets subscribed on it. The feed has no acknowledgements and no
+ * sequence numbers, and a connection can stay open without delivering. An idle connection is therefore replaced, and
+ * the markets of a new connection are polled over REST, because missed messages are not repeated. Confined to one event
+ * loop.
  */
 final class PriceSocket {
 
-    /** With more than some hundreds of tokens, two to a market, a connection is known to deliver nothing. */
+    /** A connection with more than some hundreds of tokens delivers nothing; each market has two tokens. */
     static final int MARKETS_MAX = 100;
 
     private static final Logger LOG = LoggerFactory.getLogger(PriceSocket.class);
-    private static final long CONNECT_MS_MAX = 10_000;
-    private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
-    private static final Duration LONGEST_RETRY = Duration.ofSeconds(3);
+    private static final long CONNECT_TIMEOUT_MS = 10_000;
 
-    /** A feed that has been away for so many tries, which take most of a minute, is asked twenty times less often. */
-    private static final int HURRIED_TRIES = 20;
+    /** After this many failures, about a minute, the retry delay is multiplied by {@link #SLOW_RETRY_FACTOR}. */
+    private static final int FAST_RETRIES = 20;
 
-    private static final int PATIENCE_FACTOR = 20;
+    private static final int SLOW_RETRY_FACTOR = 20;
 
     private static final String PING = "PING";
     private static final String PONG = "PONG";
@@ -45,54 +44,51 @@ final class PriceSocket {
     private final Vertx vertx;
     private final WebSocketClient client;
     private final String url;
-    private final Consumer<PriceUpdate> hear;
+    private final Consumer<PriceUpdate> onUpdate;
     private final Consumer<List<MirroredId>> resync;
-    private final Runnable reached;
-    private final Patience patience;
+    private final Runnable onFirstUpdate;
+    private final Timing timing;
     private final Map<UUID, MirroredId> markets = new LinkedHashMap<>();
-    private final Backoff backoff = new Backoff(FIRST_RETRY, LONGEST_RETRY);
+    private final Backoff backoff;
 
     private WebSocket open;
     private long timer = -1;
-    private long heardAtMs;
+    private long lastMessageMs;
     private boolean connecting;
-    private boolean waiting;
-    private boolean brought;
+    private boolean retryPending;
+    private boolean updateReceived;
     private boolean closed;
 
-    /**
-     * How long is waited for what.
-     *
-     * @param ping between two pings
-     * @param silence how long a connection may bring no news
-     */
-    record Patience(Duration ping, Duration silence) {
+    /** Pongs do not end the idle time. The retry delay doubles with each failure. */
+    record Timing(Duration pingInterval, Duration idleTimeout, Duration firstRetry, Duration longestRetry) {
 
-        static final Patience USUAL = new Patience(Duration.ofSeconds(10), Duration.ofSeconds(60));
+        static final Timing DEFAULT = new Timing(
+                Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofSeconds(1), Duration.ofSeconds(3));
     }
 
     /**
-     * Connects as soon as there is a market to carry.
+     * Creates the socket. It connects when the first market is added.
      *
-     * @param hear told of what comes
-     * @param resync told of markets whose changes may have been missed
-     * @param reached told when a connection brings its first news
+     * @param onUpdate receives every update
+     * @param resync receives the markets of a new connection, whose updates may have been missed
+     * @param onFirstUpdate runs at the first update of each connection
      */
     PriceSocket(
             Vertx vertx,
             WebSocketClient client,
             String url,
-            Consumer<PriceUpdate> hear,
+            Consumer<PriceUpdate> onUpdate,
             Consumer<List<MirroredId>> resync,
-            Runnable reached,
-            Patience patience) {
+            Runnable onFirstUpdate,
+            Timing timing) {
         this.vertx = vertx;
         this.client = client;
         this.url = url;
-        this.hear = hear;
+        this.onUpdate = onUpdate;
         this.resync = resync;
-        this.reached = reached;
-        this.patience = patience;
+        this.onFirstUpdate = onFirstUpdate;
+        this.timing = timing;
+        this.backoff = new Backoff(timing.firstRetry(), timing.longestRetry());
     }
 
     Collection<MirroredId> markets() {
@@ -103,31 +99,30 @@ final class PriceSocket {
         return open != null;
     }
 
-    boolean hasRoom() {
+    boolean hasCapacity() {
         return markets.size() < MARKETS_MAX;
     }
 
-    void add(List<MirroredId> more) {
-        more.forEach(market -> markets.put(market.marketId(), market));
+    void add(List<MirroredId> added) {
+        added.forEach(market -> markets.put(market.marketId(), market));
         if (open != null) {
-            send("subscribe", more);
-        } else if (!connecting && !waiting) {
+            send("subscribe", added);
+        } else if (!connecting && !retryPending) {
             connect();
         }
     }
 
-    void remove(List<MirroredId> gone) {
-        gone.forEach(market -> markets.remove(market.marketId()));
+    void remove(List<MirroredId> removed) {
+        removed.forEach(market -> markets.remove(market.marketId()));
         if (open != null && markets.isEmpty()) {
-            leave(); // a connection that names no market may bring all of them
+            disconnect(); // a connection without tokens may receive the messages of all markets
         } else if (open != null) {
-            send("unsubscribe", gone);
+            send("unsubscribe", removed);
         }
     }
 
-    /** Connects now if it waits for that: the feed seems to be there. */
     void retry() {
-        if (waiting) {
+        if (retryPending) {
             vertx.cancelTimer(timer);
             connect();
         }
@@ -137,22 +132,22 @@ final class PriceSocket {
         closed = true;
         vertx.cancelTimer(timer);
         if (open != null) {
-            leave();
+            disconnect();
         }
     }
 
-    private void leave() {
-        WebSocket left = open;
+    private void disconnect() {
+        WebSocket socket = open;
         open = null;
         vertx.cancelTimer(timer);
-        left.close();
+        socket.close();
     }
 
     private void connect() {
-        waiting = false;
+        retryPending = false;
         connecting = true;
-        client.connect(new WebSocketConnectOptions().setAbsoluteURI(url).setTimeout(CONNECT_MS_MAX))
-                .onComplete(this::connected, this::lost);
+        client.connect(new WebSocketConnectOptions().setAbsoluteURI(url).setTimeout(CONNECT_TIMEOUT_MS))
+                .onComplete(this::connected, this::connectionLost);
     }
 
     private void connected(WebSocket socket) {
@@ -162,67 +157,67 @@ final class PriceSocket {
             return;
         }
         open = socket;
-        brought = false;
-        heardAtMs = now();
-        socket.textMessageHandler(this::message);
+        updateReceived = false;
+        lastMessageMs = nowMs();
+        socket.textMessageHandler(this::receive);
         socket.exceptionHandler(failure -> socket.close());
-        socket.closeHandler(gone -> {
+        socket.closeHandler(done -> {
             if (open == socket) {
-                lost(new FeedException("the socket was closed"));
+                connectionLost(new FeedException("The feed closed the socket"));
             }
         });
-        timer = vertx.setPeriodic(patience.ping().toMillis(), tick -> ping(socket));
-        socket.writeTextMessage(text(new FirstWords(tokens(markets.values()), "market", true, true)));
+        timer = vertx.setPeriodic(timing.pingInterval().toMillis(), tick -> ping(socket));
+        socket.writeTextMessage(text(new Subscription(tokens(markets.values()), "market", true, true)));
         resync.accept(List.copyOf(markets.values()));
     }
 
-    private void message(String text) {
+    private void receive(String text) {
         if (text.equals(PONG)) {
-            return; // a frozen connection says that too
+            return; // a frozen connection still sends pongs
         }
-        heardAtMs = now();
+        lastMessageMs = nowMs();
         backoff.succeeded();
-        List<PriceUpdate> ticks = PriceSocketParser.ticks(text);
-        ticks.forEach(hear);
-        if (!brought && !ticks.isEmpty()) {
-            brought = true;
-            reached.run();
+        List<PriceUpdate> updates = PriceSocketParser.parse(text);
+        updates.forEach(onUpdate);
+        if (!updateReceived && !updates.isEmpty()) {
+            updateReceived = true;
+            onFirstUpdate.run();
         }
     }
 
     private void ping(WebSocket socket) {
-        if (now() - heardAtMs > patience.silence().toMillis()) {
-            LOG.info("A socket of the feed is silent; replaced");
+        if (nowMs() - lastMessageMs > timing.idleTimeout().toMillis()) {
+            LOG.info("Price socket idle; reconnecting");
             socket.close();
         } else {
             socket.writeTextMessage(PING);
         }
     }
 
-    private void lost(Throwable cause) {
+    private void connectionLost(Throwable cause) {
         vertx.cancelTimer(timer);
         open = null;
         connecting = false;
         if (closed || markets.isEmpty()) {
             return;
         }
-        waiting = true;
-        long wait = backoff.failed() * (backoff.failures() > HURRIED_TRIES ? PATIENCE_FACTOR : 1);
+        retryPending = true;
+        long delayMs = backoff.failed() * (backoff.failures() > FAST_RETRIES ? SLOW_RETRY_FACTOR : 1);
         LOG.atDebug()
                 .addKeyValue("cause", String.valueOf(cause.getMessage()))
-                .addKeyValue("retryInMs", wait)
-                .log("A socket of the feed is lost");
-        timer = vertx.setTimer(wait, tick -> connect());
+                .addKeyValue("retryInMs", delayMs)
+                .log("Price socket lost");
+        timer = vertx.setTimer(delayMs, tick -> connect());
     }
 
-    private record FirstWords(
+    private record Subscription(
             List<String> assets_ids, String type, boolean custom_feature_enabled, boolean initial_dump) {}
 
-    private record Change(List<String> assets_ids, String operation, boolean custom_feature_enabled) {}
+    private record SubscriptionChange(List<String> assets_ids, String operation, boolean custom_feature_enabled) {}
 
     private void send(String operation, Collection<MirroredId> changed) {
         if (!changed.isEmpty()) {
-            open.writeTextMessage(text(new Change(tokens(changed), operation, true)));
+            open.writeTextMessage(text(new SubscriptionChange(tokens(changed), operation, true)));
         }
     }
 
@@ -236,7 +231,7 @@ final class PriceSocket {
                 .toList();
     }
 
-    private static long now() {
+    private static long nowMs() {
         return System.nanoTime() / 1_000_000;
     }
 }

@@ -14,9 +14,9 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * The newest price of each watched market, as the feed's own pages show it: the middle of the book, or the last trade where
- * the book is wide. What has changed since the last look is taken away in parts; however often a market changed in
- * between, it is taken once, at its newest. Confined to one event loop.
+ * The newest quote of each watched market whose price changed since it was last taken. Conflation: several changes of a
+ * market yield one quote. The price is the midpoint of the book, or the last trade if the spread is too wide, as on the
+ * feed's website. Confined to one event loop.
  */
 final class QuoteBuffer {
 
@@ -25,14 +25,13 @@ final class QuoteBuffer {
     private final Map<UUID, BigDecimal> lastTrades = new HashMap<>();
     private final Map<UUID, OddsQuote> changed = new LinkedHashMap<>();
 
-    /** Takes prices of a market from now on. */
     void watch(MirroredId market) {
         byToken.put(market.thisToken(), market);
         byToken.put(market.thatToken(), market);
         feedIds.add(market.feedId());
     }
 
-    void forget(MirroredId market) {
+    void unwatch(MirroredId market) {
         byToken.remove(market.thisToken());
         byToken.remove(market.thatToken());
         feedIds.remove(market.feedId());
@@ -40,33 +39,33 @@ final class QuoteBuffer {
         changed.remove(market.marketId());
     }
 
-    boolean watches(PriceUpdate.Ended tick) {
-        return feedIds.contains(tick.conditionId());
+    boolean isWatched(PriceUpdate.Resolved update) {
+        return feedIds.contains(update.conditionId());
     }
 
-    void top(PriceUpdate.Top tick) {
-        MirroredId market = byToken.get(tick.token());
+    void add(PriceUpdate.Top update) {
+        MirroredId market = byToken.get(update.token());
         if (market != null) {
-            Optional<BigDecimal> middle = tick.top().middle().map(price -> ofThis(market, tick.token(), price));
-            middle.or(() -> Optional.ofNullable(lastTrades.get(market.marketId())))
+            Optional<BigDecimal> midpoint =
+                    update.top().midpoint().map(price -> thisPrice(market, update.token(), price));
+            midpoint.or(() -> Optional.ofNullable(lastTrades.get(market.marketId())))
                     .ifPresent(price -> quote(market, price));
         }
     }
 
-    /** Kept for the time when the book is wide. */
-    void trade(PriceUpdate.Trade tick) {
-        MirroredId market = byToken.get(tick.token());
+    void add(PriceUpdate.Trade update) {
+        MirroredId market = byToken.get(update.token());
         if (market != null) {
-            lastTrades.put(market.marketId(), ofThis(market, tick.token(), tick.price()));
+            lastTrades.put(market.marketId(), thisPrice(market, update.token(), update.price()));
         }
     }
 
-    /** The books of the two tokens mirror each other, so that the price of one is the price of both. */
-    private static BigDecimal ofThis(MirroredId market, String token, BigDecimal price) {
+    /** The prices of the two tokens of a market sum to 1. */
+    private static BigDecimal thisPrice(MirroredId market, String token, BigDecimal price) {
         return token.equals(market.thisToken()) ? price : BigDecimal.ONE.subtract(price);
     }
 
-    /** Dated by its coming, since the feed's clock need not go as ours, by which what is asked for is dated. */
+    /** The time of receipt is used, because polled odds have local time too and the clocks can differ. */
     private void quote(MirroredId market, BigDecimal price) {
         if (price.signum() < 0 || price.compareTo(BigDecimal.ONE) > 0) {
             return;
@@ -77,14 +76,14 @@ final class QuoteBuffer {
                         new OddsQuote(market.marketId(), odds.first(), odds.second(), Instant.now())));
     }
 
-    /** The markets that changed, at most so many; they count as told then. */
-    List<OddsQuote> take(int most) {
-        List<OddsQuote> taken = changed.values().stream().limit(most).toList();
+    /** Removes and returns at most {@code limit} quotes. */
+    List<OddsQuote> take(int limit) {
+        List<OddsQuote> taken = changed.values().stream().limit(limit).toList();
         taken.forEach(quote -> changed.remove(quote.marketId()));
         return taken;
     }
 
-    /** Puts back what could not be written, where nothing newer has come. */
+    /** Restores quotes that could not be written; newer quotes stay. */
     void putBack(List<OddsQuote> quotes) {
         quotes.forEach(quote -> changed.putIfAbsent(quote.marketId(), quote));
     }

@@ -8,30 +8,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes what changes on a board in batches, a few times a second; where the database is slow, the next batch as soon as one
- * is written. Batches may overlap: of two quotes of a market the newer stays, whichever is written last. Confined to one
- * event loop.
+ * Writes the changed quotes of a buffer in batches, five times a second. Batches may overlap, because the database
+ * keeps the newer of two quotes in any write order. Confined to one event loop.
  */
 final class QuoteWriter {
 
     private static final Logger LOG = LoggerFactory.getLogger(QuoteWriter.class);
 
-    /** How often changes are written: a market's odds change about this often at the most. */
+    /** Also the shortest time between two changes of a market's odds. */
     private static final long INTERVAL_MS = 200;
 
-    private static final int TOGETHER_MAX = 500;
-    private static final int UNDER_WAY_MAX = 2;
+    private static final int BATCH_SIZE_MAX = 500;
+    private static final int CONCURRENT_BATCHES_MAX = 2;
 
     private final Vertx vertx;
-    private final QuoteBuffer board;
+    private final QuoteBuffer buffer;
     private final MarketMirror mirror;
     private long timer;
     private boolean due;
-    private int underWay;
+    private int batchesInProgress;
 
-    QuoteWriter(Vertx vertx, QuoteBuffer board, MarketMirror mirror) {
+    QuoteWriter(Vertx vertx, QuoteBuffer buffer, MarketMirror mirror) {
         this.vertx = vertx;
-        this.board = board;
+        this.buffer = buffer;
         this.mirror = mirror;
     }
 
@@ -42,16 +41,15 @@ final class QuoteWriter {
         });
     }
 
-    /** Begins no more batches. */
     void stop() {
         vertx.cancelTimer(timer);
         due = false;
     }
 
     private void write() {
-        while (due && underWay < UNDER_WAY_MAX) {
-            List<OddsQuote> quotes = board.take(TOGETHER_MAX);
-            due = quotes.size() == TOGETHER_MAX;
+        while (due && batchesInProgress < CONCURRENT_BATCHES_MAX) {
+            List<OddsQuote> quotes = buffer.take(BATCH_SIZE_MAX);
+            due = quotes.size() == BATCH_SIZE_MAX;
             if (!quotes.isEmpty()) {
                 write(quotes);
             }
@@ -59,19 +57,19 @@ final class QuoteWriter {
     }
 
     private void write(List<OddsQuote> quotes) {
-        underWay++;
+        batchesInProgress++;
         mirror.quote(quotes)
                 .onComplete(
                         moved -> {
-                            underWay--;
+                            batchesInProgress--;
                             write();
                         },
                         failure -> {
-                            underWay--;
-                            board.putBack(quotes);
+                            batchesInProgress--;
+                            buffer.putBack(quotes);
                             LOG.atWarn()
                                     .addKeyValue("cause", String.valueOf(failure.getMessage()))
-                                    .log("Odds could not be written; tried again soon");
+                                    .log("Writing odds failed; retrying");
                         });
     }
 }

@@ -3,12 +3,11 @@ package app.thisthat.ingestion;
 import app.thisthat.platform.eventbus.BusMessage;
 
 /**
- * Somebody says that a market of the feed has ended: a reason to look, and nothing more.
+ * A hint that a market of the feed is resolved. It triggers a check of the feed and is no evidence itself.
  *
- * @param conditionId the feed's id of the market; null if it was not said
+ * @param conditionId the feed's id of the market; null if unknown
  */
-public record ResolutionHint(String conditionId) implements BusMessage {
+record ResolutionHint(String conditionId) implements BusMessage {
 
-    /** Where it is published. */
-    public static final String ADDRESS = "feed.hint";
+    static final String ADDRESS = "feed.hint";
 }

@@ -4,64 +4,53 @@ import app.thisthat.kernel.Resolution;
 import app.thisthat.market.MirroredId;
 import java.util.Optional;
 
-/**
- * When the feed's word on a market is final (rulings 18, 19 and 27), and what it then is.
- */
+/** Decides whether a closed market is final and how it is resolved, by the rules feed-finality and second-source. */
 final class ResolutionPolicy {
-
-    private static final String FINAL = "resolved";
-
-    /** The feed's word for a market whose proposed outcome is disputed. */
-    static final String DISPUTED = "disputed";
 
     private ResolutionPolicy() {}
 
-    /** What is to be done with a closed market. */
     sealed interface Verdict {
 
-        /** To be resolved so. */
         record Final(Resolution resolution) implements Verdict {}
 
-        /**
-         * To be left as it is, until the feed says more or an admin decides.
-         *
-         * @param reason what is missing
-         */
-        record Waits(String reason) implements Verdict {}
+        /** The market stays closed until the feed has more data or an admin decides. */
+        record NotFinal(String reason) implements Verdict {}
     }
 
     /**
-     * Judges a closed market by what the catalogue says and, where there is one, what a second source says of its payout.
-     * A second source that says otherwise stops even a final word; one that says the same makes up for a status that is
-     * missing, but not for a dispute. The catalogue's word does not do without one where it has turned its tokens.
+     * Decides by the catalogue and, if present, the payout of a second source. A second source that disagrees blocks
+     * even a final status. One that agrees replaces a missing status, but does not end a dispute. It is required if the
+     * catalogue reordered the tokens.
      */
-    static Verdict of(ClosedMarket market, Optional<Payout> secondSource) {
+    static Verdict decide(ClosedMarket market, Optional<Payout> secondSource) {
         String status = market.closed().status();
         Optional<Payout> payout = market.payout();
         if (payout.isEmpty()) {
-            return new Verdict.Waits("its prices are no payout");
+            return new Verdict.NotFinal("the prices are not a payout");
         }
         if (secondSource.isPresent() && !secondSource.equals(payout)) {
-            return new Verdict.Waits("two sources pay differently");
+            return new Verdict.NotFinal("two sources disagree about the payout");
         }
-        if (status.equals(DISPUTED)) {
-            return new Verdict.Waits("it is disputed");
+        if (status.equals(FeedStatus.DISPUTED)) {
+            return new Verdict.NotFinal("it is disputed");
         }
-        if (market.isTurned() && secondSource.isEmpty()) {
-            return new Verdict.Waits("its outcomes are turned and it has no second source");
+        if (market.hasReorderedTokens() && secondSource.isEmpty()) {
+            return new Verdict.NotFinal("the outcomes are reordered and there is no second source");
         }
-        if (!status.equals(FINAL) && secondSource.isEmpty()) {
-            return new Verdict.Waits("it has no final status and no second source");
+        if (!status.equals(FeedStatus.RESOLVED) && secondSource.isEmpty()) {
+            return new Verdict.NotFinal("there is no final status and no second source");
         }
         return resolution(market.market(), payout.get())
                 .<Verdict>map(Verdict.Final::new)
-                .orElseGet(() -> new Verdict.Waits("the outcome that won is not one of ours"));
+                .orElseGet(() -> new Verdict.NotFinal("the winning token is not a token of the market"));
     }
 
-    /** Whether a second source would make a market final that is not so by the catalogue alone. */
-    static boolean hangsOnASecondSource(ClosedMarket market) {
+    /** Whether the market can become final only with a second source. */
+    static boolean needsSecondSource(ClosedMarket market) {
         String status = market.closed().status();
-        return market.payout().isPresent() && !status.equals(DISPUTED) && (market.isTurned() || !status.equals(FINAL));
+        return market.payout().isPresent()
+                && !status.equals(FeedStatus.DISPUTED)
+                && (market.hasReorderedTokens() || !status.equals(FeedStatus.RESOLVED));
     }
 
     private static Optional<Resolution> resolution(MirroredId market, Payout payout) {

@@ -19,10 +19,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * One round of the resolution watch: closes those of the markets it is shown that have ended, and has those resolved whose
- * end is final.
- */
+/** One round of the resolution watch: closes the markets that the feed closed, and resolves the final ones. */
 final class ResolutionRound {
 
     private static final Logger LOG = LoggerFactory.getLogger(ResolutionRound.class);
@@ -32,120 +29,121 @@ final class ResolutionRound {
     private final MarketMirror mirror;
     private final Bus bus;
     private final Instant confirmedSince;
-    private final UnresolvedMarkets waiting;
-    private final ConsecutiveFailurePolicy tolerance = new ConsecutiveFailurePolicy();
+    private final UnresolvedMarkets unresolved;
+    private final ConsecutiveFailurePolicy failurePolicy = new ConsecutiveFailurePolicy();
     private int resolved;
 
     ResolutionRound(
-            PolymarketClient client, MarketMirror mirror, Bus bus, Instant confirmedSince, UnresolvedMarkets waiting) {
+            PolymarketClient client, MarketMirror mirror, Bus bus, Instant confirmedSince, UnresolvedMarkets unresolved) {
         this.client = client;
         this.secondSource = new SecondSource(client);
         this.mirror = mirror;
         this.bus = bus;
         this.confirmedSince = confirmedSince;
-        this.waiting = waiting;
+        this.unresolved = unresolved;
     }
 
-    /** Looks at some markets, a hundred or so; fails only if that is in vain twice in a row. */
-    Future<Void> look(List<MirroredId> markets) {
-        return markets.isEmpty() ? Future.succeededFuture() : tolerance.of(lookAt(markets), null);
+    /** Checks a page of markets. Fails with the second failed page in a row. */
+    Future<Void> check(List<MirroredId> markets) {
+        return markets.isEmpty() ? Future.succeededFuture() : failurePolicy.apply(checkPage(markets), null);
     }
 
-    /** How many markets were resolved; fails if some could not be looked at. */
-    Future<Integer> end() {
-        return tolerance.end().map(done -> resolved);
+    /** The number of resolved markets; fails if a page could not be checked. */
+    Future<Integer> result() {
+        return failurePolicy.result().map(done -> resolved);
     }
 
-    private Future<Void> lookAt(List<MirroredId> markets) {
+    private Future<Void> checkPage(List<MirroredId> markets) {
         Map<String, MirroredId> byFeedId =
                 markets.stream().collect(Collectors.toMap(MirroredId::feedId, Function.identity()));
         return client.closed(List.copyOf(byFeedId.keySet())).compose(entries -> {
-            Map<MirroredId, ClosedMarket> ended = new LinkedHashMap<>();
+            Map<MirroredId, ClosedMarket> closedMarkets = new LinkedHashMap<>();
             for (FeedEntry entry : entries) {
                 if (entry instanceof FeedEntry.Closed closed && byFeedId.containsKey(closed.conditionId())) {
                     MirroredId market = byFeedId.get(closed.conditionId());
-                    ended.put(market, new ClosedMarket(market, closed));
+                    closedMarkets.put(market, new ClosedMarket(market, closed));
                 }
             }
-            List<UUID> untold = markets.stream()
-                    .filter(market -> !ended.containsKey(market))
+            List<UUID> notClosed = markets.stream()
+                    .filter(market -> !closedMarkets.containsKey(market))
                     .map(MirroredId::marketId)
                     .toList();
-            return end(List.copyOf(ended.values()))
-                    .compose(done -> mirror.closeVanished(untold, confirmedSince))
-                    .onSuccess(ResolutionRound::vanished)
+            return closeAndResolve(List.copyOf(closedMarkets.values()))
+                    .compose(done -> mirror.closeVanished(notClosed, confirmedSince))
+                    .onSuccess(ResolutionRound::reportVanished)
                     .mapEmpty();
         });
     }
 
-    private static void vanished(List<UUID> markets) {
+    private static void reportVanished(List<UUID> markets) {
         if (!markets.isEmpty()) {
             LOG.atWarn()
                     .addKeyValue("markets", markets.size())
-                    .log("The feed does not list markets any more that it never ended; they wait for an admin");
+                    .log("Markets missing from the feed closed; an admin must resolve them");
         }
     }
 
-    /** What is final by the catalogue does not wait for the order book service, which is asked market by market. */
-    private Future<?> end(List<ClosedMarket> ended) {
-        if (ended.isEmpty()) {
+    /** The order book service is queried last, because it needs one request per market. */
+    private Future<?> closeAndResolve(List<ClosedMarket> markets) {
+        if (markets.isEmpty()) {
             return Future.succeededFuture();
         }
-        List<FeedClosure> closed = ended.stream()
+        List<FeedClosure> closures = markets.stream()
                 .map(market ->
                         new FeedClosure(market.conditionId(), market.closed().updatedAt()))
                 .toList();
-        return mirror.close(closed)
-                .compose(done -> secondSource.dataService(ended))
+        return mirror.close(closures)
+                .compose(done -> secondSource.fromDataService(markets))
                 .compose(payouts -> {
-                    Map<Boolean, List<ClosedMarket>> byNeed = ended.stream()
+                    Map<Boolean, List<ClosedMarket>> byNeed = markets.stream()
                             .collect(Collectors.partitioningBy(market -> !payouts.containsKey(market.conditionId())
-                                    && ResolutionPolicy.hangsOnASecondSource(market)));
-                    return settle(byNeed.get(false), payouts)
-                            .compose(done -> secondSource.orderBook(byNeed.get(true)))
-                            .compose(more -> settle(byNeed.get(true), more));
+                                    && ResolutionPolicy.needsSecondSource(market)));
+                    return resolve(byNeed.get(false), payouts)
+                            .compose(done -> secondSource.fromOrderBooks(byNeed.get(true)))
+                            .compose(more -> resolve(byNeed.get(true), more));
                 });
     }
 
-    private Future<?> settle(List<ClosedMarket> ended, Map<String, Payout> second) {
-        Future<?> settled = Future.succeededFuture();
-        for (ClosedMarket market : ended) {
-            Optional<Payout> payout = Optional.ofNullable(second.get(market.conditionId()));
-            settled = settled.compose(done -> settle(market, payout));
+    private Future<?> resolve(List<ClosedMarket> markets, Map<String, Payout> secondSources) {
+        Future<?> resolved = Future.succeededFuture();
+        for (ClosedMarket market : markets) {
+            Optional<Payout> payout = Optional.ofNullable(secondSources.get(market.conditionId()));
+            resolved = resolved.compose(done -> resolve(market, payout));
         }
-        return settled;
+        return resolved;
     }
 
-    private Future<?> settle(ClosedMarket ended, Optional<Payout> second) {
-        UUID market = ended.market().marketId();
-        ResolutionPolicy.Verdict verdict = ResolutionPolicy.of(ended, second);
-        if (verdict instanceof ResolutionPolicy.Verdict.Final end) {
-            waiting.no(ended.market());
-            return bus.<ResolveOutcome>request(ResolveMarket.ADDRESS, ResolveMarket.byFeed(market, end.resolution()))
-                    .onSuccess(outcome -> resolved(market, outcome));
+    private Future<?> resolve(ClosedMarket market, Optional<Payout> secondPayout) {
+        UUID marketId = market.market().marketId();
+        ResolutionPolicy.Verdict verdict = ResolutionPolicy.decide(market, secondPayout);
+        if (verdict instanceof ResolutionPolicy.Verdict.Final decided) {
+            unresolved.remove(market.market());
+            return bus.<ResolveOutcome>request(
+                            ResolveMarket.ADDRESS, ResolveMarket.byFeed(marketId, decided.resolution()))
+                    .onSuccess(outcome -> countResolved(marketId, outcome));
         }
-        String reason = ((ResolutionPolicy.Verdict.Waits) verdict).reason();
-        waiting.since(ended.market(), reason);
-        return mirror.keepEvidence(market, reason, evidence(ended.closed(), second));
+        String reason = ((ResolutionPolicy.Verdict.NotFinal) verdict).reason();
+        unresolved.report(market.market(), reason);
+        return mirror.keepEvidence(marketId, reason, evidence(market.closed(), secondPayout));
     }
 
-    private void resolved(UUID market, ResolveOutcome outcome) {
+    private void countResolved(UUID market, ResolveOutcome outcome) {
         if (outcome instanceof ResolveOutcome.Refused refused) {
             LOG.atWarn()
                     .addKeyValue("marketId", market)
                     .addKeyValue("code", refused.refusal().code())
-                    .log("The feed's resolution was refused");
+                    .log("Resolution by the feed refused");
         } else {
             resolved++;
         }
     }
 
-    private static Map<String, Object> evidence(FeedEntry.Closed closed, Optional<Payout> second) {
+    private static Map<String, Object> evidence(FeedEntry.Closed closed, Optional<Payout> secondPayout) {
         Map<String, Object> evidence = new HashMap<>();
         evidence.put("status", closed.status());
         evidence.put("tokens", closed.tokens());
-        evidence.put("prices", GammaMapping.plain(closed.prices()));
-        second.ifPresent(payout -> evidence.put("secondSource", payout.winner().orElse("even split")));
+        evidence.put("prices", GammaMapping.plainStrings(closed.prices()));
+        secondPayout.ifPresent(payout -> evidence.put("secondSource", payout.winner().orElse("even split")));
         return evidence;
     }
 }

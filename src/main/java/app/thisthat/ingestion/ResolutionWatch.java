@@ -12,25 +12,25 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
- * Looks again and again whether mirrored markets have ended: in each round first at those that were hinted at, then at all
- * with bets, then at a bounded number of the others, where the next round goes on behind them.
+ * Checks in rounds whether mirrored markets are closed or resolved. A round checks the hinted markets first, then all
+ * markets with bets, then a limited number of the others; the next round continues after them.
  */
 final class ResolutionWatch {
 
-    private static final int MARKETS_A_PAGE = 100;
+    private static final int MARKETS_PER_PAGE = 100;
     private static final int PAGES_WITHOUT_BETS_MAX = 20;
     private static final int HINTS_MAX = 1_000;
-    private static final UUID FIRST = new UUID(0, 0);
+    private static final UUID START = new UUID(0, 0);
 
     private final PolymarketClient client;
     private final MarketMirror mirror;
     private final Bus bus;
     private final Supplier<Instant> confirmedSince;
-    private final UnresolvedMarkets waiting = new UnresolvedMarkets();
+    private final UnresolvedMarkets unresolved = new UnresolvedMarkets();
     private final Set<String> hinted = new LinkedHashSet<>();
-    private UUID reached = FIRST;
+    private UUID othersAfter = START;
 
-    /** Takes an open market for ended if it was last confirmed before the time that {@code confirmedSince} says. */
+    /** An open market that was last confirmed before {@code confirmedSince} counts as missing from the feed. */
     ResolutionWatch(PolymarketClient client, MarketMirror mirror, Bus bus, Supplier<Instant> confirmedSince) {
         this.client = client;
         this.mirror = mirror;
@@ -38,55 +38,51 @@ final class ResolutionWatch {
         this.confirmedSince = confirmedSince;
     }
 
-    /**
-     * Has the next round look at a market first, if it is mirrored.
-     *
-     * @param conditionId the feed's id of it; null if it was not said
-     */
+    /** The next round checks the market first, if it is mirrored. A null id is ignored. */
     void hint(String conditionId) {
         if (conditionId != null && hinted.size() < HINTS_MAX) {
             hinted.add(conditionId);
         }
     }
 
-    /** Looks once; answers how many were resolved. Fails if some could not be looked at. */
+    /** Runs one round and returns the number of resolved markets. Fails if a page could not be checked. */
     Future<Integer> run() {
-        ResolutionRound round = new ResolutionRound(client, mirror, bus, confirmedSince.get(), waiting);
-        return hinted(round)
-                .compose(done -> withBets(FIRST, round))
-                .compose(done -> others(PAGES_WITHOUT_BETS_MAX, round))
-                .compose(done -> round.end());
+        ResolutionRound round = new ResolutionRound(client, mirror, bus, confirmedSince.get(), unresolved);
+        return checkHinted(round)
+                .compose(done -> checkWithBets(START, round))
+                .compose(done -> checkOthers(PAGES_WITHOUT_BETS_MAX, round))
+                .compose(done -> round.result());
     }
 
-    private Future<?> hinted(ResolutionRound round) {
-        List<String> named = hinted.stream().limit(MARKETS_A_PAGE).toList();
-        hinted.removeAll(Set.copyOf(named));
-        return named.isEmpty()
+    private Future<?> checkHinted(ResolutionRound round) {
+        List<String> page = hinted.stream().limit(MARKETS_PER_PAGE).toList();
+        hinted.removeAll(Set.copyOf(page));
+        return page.isEmpty()
                 ? Future.succeededFuture()
-                : mirror.known(named).compose(round::look).compose(done -> hinted(round));
+                : mirror.known(page).compose(round::check).compose(done -> checkHinted(round));
     }
 
-    private Future<?> withBets(UUID after, ResolutionRound round) {
-        return mirror.unresolvedWithBets(after, MARKETS_A_PAGE).compose(markets -> round.look(markets)
-                .compose(done -> isLast(markets) ? Future.succeededFuture() : withBets(end(markets), round)));
+    private Future<?> checkWithBets(UUID after, ResolutionRound round) {
+        return mirror.unresolvedWithBets(after, MARKETS_PER_PAGE).compose(markets -> round.check(markets)
+                .compose(done -> isLast(markets) ? Future.succeededFuture() : checkWithBets(lastId(markets), round)));
     }
 
-    private Future<?> others(int pages, ResolutionRound round) {
+    private Future<?> checkOthers(int pages, ResolutionRound round) {
         if (pages == 0) {
             return Future.succeededFuture();
         }
-        return mirror.unresolved(reached, confirmedSince.get(), MARKETS_A_PAGE).compose(markets -> {
-            reached = isLast(markets) ? FIRST : end(markets);
-            return round.look(markets)
-                    .compose(done -> isLast(markets) ? Future.succeededFuture() : others(pages - 1, round));
+        return mirror.unresolved(othersAfter, confirmedSince.get(), MARKETS_PER_PAGE).compose(markets -> {
+            othersAfter = isLast(markets) ? START : lastId(markets);
+            return round.check(markets)
+                    .compose(done -> isLast(markets) ? Future.succeededFuture() : checkOthers(pages - 1, round));
         });
     }
 
     private static boolean isLast(List<MirroredId> page) {
-        return page.size() < MARKETS_A_PAGE;
+        return page.size() < MARKETS_PER_PAGE;
     }
 
-    private static UUID end(List<MirroredId> page) {
+    private static UUID lastId(List<MirroredId> page) {
         return page.get(page.size() - 1).marketId();
     }
 }

@@ -10,70 +10,71 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What others than the catalogue say of how markets paid out: the data service, which is asked for many at once, and the
- * order book service. One that is away says nothing, and is asked no more in the round that this is made for.
+ * Payouts according to the data service, which answers for many markets at once, and the order book service. A service
+ * that failed gives no payouts and is not queried again. One instance serves one round.
  */
 final class SecondSource {
 
-    /** The order book service is asked market by market, so only for so many at a time. */
-    private static final int ASKED_ONE_BY_ONE_MAX = 25;
+    /** Per call, because each market needs one request. */
+    private static final int ORDER_BOOK_REQUESTS_MAX = 25;
 
     private final PolymarketClient client;
-    private boolean dataServiceAway;
-    private boolean orderBookAway;
+    private boolean dataServiceFailed;
+    private boolean orderBookFailed;
 
     SecondSource(PolymarketClient client) {
         this.client = client;
     }
 
-    /** The payouts that the data service knows of, by condition id; never fails. */
-    Future<Map<String, Payout>> dataService(List<ClosedMarket> markets) {
-        Map<String, Payout> known = new HashMap<>();
-        Future<?> asked = Future.succeededFuture();
-        for (int from = 0; from < markets.size(); from += PolymarketClient.RESOLUTIONS_MAX) {
-            int to = Math.min(from + PolymarketClient.RESOLUTIONS_MAX, markets.size());
+    /** Payouts of the data service by condition id; never fails. */
+    Future<Map<String, Payout>> fromDataService(List<ClosedMarket> markets) {
+        Map<String, Payout> payouts = new HashMap<>();
+        Future<?> queried = Future.succeededFuture();
+        for (int from = 0; from < markets.size(); from += PolymarketClient.RESOLUTIONS_PER_REQUEST) {
+            int to = Math.min(from + PolymarketClient.RESOLUTIONS_PER_REQUEST, markets.size());
             List<ClosedMarket> part = markets.subList(from, to);
-            asked = asked.compose(done -> dataServiceAway ? Future.succeededFuture() : askDataService(part, known));
+            queried = queried.compose(
+                    done -> dataServiceFailed ? Future.succeededFuture() : queryDataService(part, payouts));
         }
-        return asked.map(known);
+        return queried.map(payouts);
     }
 
-    private Future<?> askDataService(List<ClosedMarket> markets, Map<String, Payout> known) {
+    private Future<?> queryDataService(List<ClosedMarket> markets, Map<String, Payout> payouts) {
         List<String> ids = markets.stream().map(ClosedMarket::conditionId).toList();
         return client.resolutions(ids)
                 .onSuccess(shares -> markets.forEach(market -> {
                     List<BigDecimal> paid = shares.getOrDefault(market.conditionId(), List.of());
-                    payout(market, paid).ifPresent(payout -> known.put(market.conditionId(), payout));
+                    payout(market, paid).ifPresent(payout -> payouts.put(market.conditionId(), payout));
                 }))
-                .onFailure(away -> dataServiceAway = true)
+                .onFailure(failure -> dataServiceFailed = true)
                 .otherwiseEmpty();
     }
 
-    /** Its payouts stand in an order and name no tokens (ruling 19): that is our order, unless the catalogue has turned its own. */
+    /** The data service names no tokens: its order is the original one, unless the catalogue reordered the tokens. */
     private static Optional<Payout> payout(ClosedMarket market, List<BigDecimal> paid) {
-        if (market.isTurned() || paid.isEmpty()) {
+        if (market.hasReorderedTokens() || paid.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(Payout.of(market.tokens(), paid).orElse(Payout.UNEVEN));
     }
 
-    /** The payouts that the order book service knows of, which names the tokens, by condition id; never fails. */
-    Future<Map<String, Payout>> orderBook(List<ClosedMarket> markets) {
-        Map<String, Payout> known = new HashMap<>();
-        List<ClosedMarket> asked = new ArrayList<>(markets);
-        Collections.shuffle(asked); // where they are too many, it is not always the same that are left out
-        Future<?> answered = Future.succeededFuture();
-        for (ClosedMarket market : asked.subList(0, Math.min(ASKED_ONE_BY_ONE_MAX, asked.size()))) {
-            answered = answered.compose(
-                    done -> orderBookAway ? Future.succeededFuture() : askOrderBook(market.conditionId(), known));
+    /** Payouts of the order book service, which names the tokens, by condition id; never fails. */
+    Future<Map<String, Payout>> fromOrderBooks(List<ClosedMarket> markets) {
+        Map<String, Payout> payouts = new HashMap<>();
+        List<ClosedMarket> shuffled = new ArrayList<>(markets);
+        Collections.shuffle(shuffled); // so that the limit excludes other markets in the next round
+        Future<?> queried = Future.succeededFuture();
+        for (ClosedMarket market : shuffled.subList(0, Math.min(ORDER_BOOK_REQUESTS_MAX, shuffled.size()))) {
+            queried = queried.compose(done ->
+                    orderBookFailed ? Future.succeededFuture() : queryOrderBook(market.conditionId(), payouts));
         }
-        return answered.map(known);
+        return queried.map(payouts);
     }
 
-    private Future<?> askOrderBook(String conditionId, Map<String, Payout> known) {
+    private Future<?> queryOrderBook(String conditionId, Map<String, Payout> payouts) {
         return client.payout(conditionId)
-                .onSuccess(payout -> payout.ifPresent(value -> known.put(conditionId, value)))
-                .onFailure(away -> orderBookAway = true)
+                .onSuccess(payout -> payout.ifPresent(value -> payouts.put(conditionId, value)))
+                .onFailure(failure -> orderBookFailed = true)
                 .otherwiseEmpty();
     }
 }

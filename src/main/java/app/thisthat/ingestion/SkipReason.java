@@ -2,38 +2,37 @@ package app.thisthat.ingestion;
 
 import java.util.Locale;
 
-/** Why a market of the feed is not mirrored (ruling 25). */
+/** Why a market of the feed is not mirrored. The names in lower case are values of a metric label. */
 enum SkipReason {
-    /** Not a JSON object at all. */
+    /** Not a JSON object. */
     MALFORMED,
-    /** Listed but not deployed, or with what is no condition id: it cannot be found again. */
+    /** The condition id is missing or malformed: the market is not deployed. */
     NO_CONDITION_ID,
-    /** A placeholder that waits for its name. */
+    /** A placeholder without a name yet. */
     INACTIVE,
     ARCHIVED,
-    /** The feed takes no orders, so its prices stand still. */
+    /** The feed accepts no orders, so the prices do not change. */
     NOT_TRADING,
     NO_QUESTION,
     NOT_TWO_OUTCOMES,
     NO_TOKENS,
-    /** None, or 0 and 0, which is how the feed writes none. */
+    /** Prices missing, or both 0, which is the feed's placeholder. */
     NO_PRICES,
-    /** Below 0, above 1, or together so far from 1 that they are no prices of one question. */
+    /** A price outside 0 to 1, or a sum far from 1. */
     BAD_PRICES,
-    /** Its tokens stand in another order than its outcomes did: an outcome would take the place of the other. */
+    /** The order of tokens and the order of outcomes no longer match. */
     OUTCOMES_TURNED,
-    /** Ended before it was ever mirrored. */
+    /** Closed by the feed. */
     CLOSED,
-    /** Not one of those that the settings choose. */
+    /** Excluded by the settings. */
     NOT_CHOSEN;
 
-    /** Whether the market is one that the feed does not trade: its order book may be there still, but tells nothing. */
-    boolean standsStill() {
+    /** Whether the feed does not trade the market. Its order book may still exist, but is meaningless. */
+    boolean isNotTrading() {
         return this == INACTIVE || this == ARCHIVED || this == NOT_TRADING;
     }
 
-    /** The name in counts and logs. */
-    String wire() {
+    String label() {
         return name().toLowerCase(Locale.ROOT);
     }
 }

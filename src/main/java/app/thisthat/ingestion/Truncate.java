@@ -1,14 +1,14 @@
 package app.thisthat.ingestion;
 
-/** Shortens the feed's texts to what a column holds. */
+/** Shortens texts to the length of a column. */
 final class Truncate {
 
     private static final String ELLIPSIS = "…";
 
     private Truncate() {}
 
-    /** The text, or its beginning with an ellipsis, so that it has no more than so many characters (code points). */
-    static String to(int length, String text) {
+    /** The text, cut and ended with an ellipsis if it has more than {@code length} code points. */
+    static String toLength(int length, String text) {
         if (text.codePointCount(0, text.length()) <= length) {
             return text;
         }

@@ -7,16 +7,16 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Why closed markets are not resolved, as it was last logged, so that only what is news is logged. */
+/** The logged reasons why closed markets are not resolved. A reason is logged once, until it changes. */
 final class UnresolvedMarkets {
 
     private static final Logger LOG = LoggerFactory.getLogger(UnresolvedMarkets.class);
-    private static final int REMEMBERED_MAX = 10_000;
+    private static final int ENTRIES_MAX = 10_000;
 
     private final Map<UUID, String> reasons = new HashMap<>();
 
-    void since(MirroredId market, String reason) {
-        if (reasons.size() >= REMEMBERED_MAX) {
+    void report(MirroredId market, String reason) {
+        if (reasons.size() >= ENTRIES_MAX) {
             reasons.clear();
         }
         if (reason.equals(reasons.put(market.marketId(), reason))) {
@@ -26,10 +26,10 @@ final class UnresolvedMarkets {
                 .addKeyValue("marketId", market.marketId())
                 .addKeyValue("feedId", market.feedId())
                 .addKeyValue("reason", reason)
-                .log("A closed market waits for its resolution");
+                .log("Closed market not resolved");
     }
 
-    void no(MirroredId market) {
+    void remove(MirroredId market) {
         reasons.remove(market.marketId());
     }
 }

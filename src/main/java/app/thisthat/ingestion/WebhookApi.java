@@ -12,8 +12,7 @@ import java.time.Clock;
 import java.util.List;
 
 /**
- * The hook by which a relay tells that something happened at the feed. It is believed only so far that the feed is looked
- * at now; how a market ended the feed itself says.
+ * The webhook that triggers a check for resolutions. It cannot resolve a market: the feed alone decides the outcome.
  */
 public final class WebhookApi {
 
@@ -21,47 +20,46 @@ public final class WebhookApi {
 
     private final Bus bus;
     private final WebhookSignature signature;
-    private final WebhookReplayStore store;
+    private final WebhookReplayStore replayStore;
     private final Clock clock;
 
     /**
-     * Publishes a {@link ResolutionHint} for each message.
+     * Creates the webhook. It publishes a {@link ResolutionHint} for each accepted message.
      *
-     * @param secrets those a message may be signed with; none: there is no hook
+     * @param secrets accepted signing secrets; empty: the webhook is off
      */
     public WebhookApi(Bus bus, RedisCircuitBreaker redis, List<String> secrets) {
         this.bus = bus;
         this.signature = new WebhookSignature(secrets);
-        this.store = new WebhookReplayStore(redis);
+        this.replayStore = new WebhookReplayStore(redis);
         this.clock = Clock.systemUTC();
     }
 
     /** Registers the operation. */
     public void register(Operations operations) {
-        operations.on("hearPolymarket", this::hear);
+        operations.on("hearPolymarket", this::receive);
     }
 
     private record Hint(String event, String conditionId) {}
 
-    private record Heard(boolean accepted) {}
+    private record Receipt(boolean accepted) {}
 
-    private Future<ApiResponse> hear(ApiRequest request) {
-        if (!signature.known()) {
-            throw Refusal.of(RefusalCode.NOT_FOUND, "There is no hook here").asException();
+    private Future<ApiResponse> receive(ApiRequest request) {
+        if (!signature.isConfigured()) {
+            throw Refusal.of(RefusalCode.NOT_FOUND, "The webhook is off").asException();
         }
-        String message = request.header(SIGNATURE)
-                .flatMap(written -> signature.verify(written, request.rawBody(), clock.instant()))
-                .orElseThrow(() -> Refusal.of(
-                                RefusalCode.INVALID_SIGNATURE, "This is not signed as it has to be, or not now")
+        String messageId = request.header(SIGNATURE)
+                .flatMap(header -> signature.verify(header, request.rawBody(), clock.instant()))
+                .orElseThrow(() -> Refusal.of(RefusalCode.INVALID_SIGNATURE, "Signature is invalid or expired")
                         .asException());
         Hint hint = request.body(Hint.class);
-        return store.remember(message).map(isNew -> {
+        return replayStore.recordIfNew(messageId).map(isNew -> {
             if (!isNew) {
-                throw Refusal.of(RefusalCode.WEBHOOK_REPLAYED, "This was heard before")
+                throw Refusal.of(RefusalCode.WEBHOOK_REPLAYED, "Message was already received")
                         .asException();
             }
             bus.publish(ResolutionHint.ADDRESS, new ResolutionHint(hint.conditionId()));
-            return ApiResponse.ok(new Heard(true));
+            return ApiResponse.ok(new Receipt(true));
         });
     }
 }

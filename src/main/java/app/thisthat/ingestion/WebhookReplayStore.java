@@ -10,25 +10,25 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Which messages of the hook were heard, for as long as they could be sent again: in Redis for all nodes together, and the
- * latest of this node here, so that none is heard twice by a node while Redis is away.
+ * Accepted webhook messages, kept as long as their signature is valid. Redis holds those of all nodes. The memory of
+ * each node holds its own latest ones, which protects a node against replays while Redis is unavailable.
  */
 final class WebhookReplayStore {
 
     private static final String PREFIX = "hook:";
 
-    /** A message may be dated ahead as far as behind. */
-    private static final Duration KEPT = WebhookSignature.WINDOW.multipliedBy(2).plusSeconds(1);
+    /** Twice the tolerance, because a message may be dated in the future. */
+    private static final Duration RETENTION = WebhookSignature.TOLERANCE.multipliedBy(2).plusSeconds(1);
 
-    private static final int KEPT_HERE_MAX = 10_000;
+    private static final int LOCAL_MESSAGES_MAX = 10_000;
 
     private final RedisCircuitBreaker redis;
-    private final Map<String, Long> heard = new LinkedHashMap<>() {
+    private final Map<String, Long> localMessages = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
-            return size() > KEPT_HERE_MAX || System.nanoTime() - eldest.getValue() > KEPT.toNanos();
+            return size() > LOCAL_MESSAGES_MAX || System.nanoTime() - eldest.getValue() > RETENTION.toNanos();
         }
     };
 
@@ -36,21 +36,21 @@ final class WebhookReplayStore {
         this.redis = redis;
     }
 
-    /** Remembers a message; answers whether it was new. Never fails. */
-    Future<Boolean> remember(String message) {
-        if (!rememberHere(message)) {
+    /** Records a message and returns whether it was new. Never fails. */
+    Future<Boolean> recordIfNew(String messageId) {
+        if (!recordLocally(messageId)) {
             return Future.succeededFuture(false);
         }
         Request set = Request.cmd(Command.SET)
-                .arg(PREFIX + message)
+                .arg(PREFIX + messageId)
                 .arg(1)
                 .arg("NX")
                 .arg("PX")
-                .arg(KEPT.toMillis());
+                .arg(RETENTION.toMillis());
         return redis.send(set).map(Objects::nonNull).otherwise(true);
     }
 
-    private synchronized boolean rememberHere(String message) {
-        return heard.putIfAbsent(message, System.nanoTime()) == null;
+    private synchronized boolean recordLocally(String messageId) {
+        return localMessages.putIfAbsent(messageId, System.nanoTime()) == null;
     }
 }

@@ -16,65 +16,63 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Who may use the hook: whoever signs time and body with one of the secrets, as {@code t=<unix seconds>,v1=<hex HMAC-SHA256
- * of "t.body">}. Two signatures may stand behind one another, and two secrets be known, so that one can take the place of
- * the other without a hint lost.
+ * Signature of webhook messages: {@code t=<unix seconds>,v1=<hex HMAC-SHA256 of "t.body">}. A header may contain two
+ * signatures, and two secrets may be valid, so that a secret can be rotated without losing messages.
  */
 final class WebhookSignature {
 
-    /** How far its time may be from ours. */
-    static final Duration WINDOW = Duration.ofMinutes(5);
+    /** Longest difference between the time of the message and the local time. */
+    static final Duration TOLERANCE = Duration.ofMinutes(5);
 
     private static final String ALGORITHM = "HmacSHA256";
     private static final Pattern HEADER = Pattern.compile("t=(\\d{1,12}),v1=([0-9a-f]{64})(?:,v1=([0-9a-f]{64}))?");
 
     private final List<SecretKeySpec> keys;
 
-    /** Knows these secrets; none: nothing is ever well signed. */
+    /** Without secrets no signature is valid. */
     WebhookSignature(List<String> secrets) {
         this.keys = secrets.stream()
                 .map(secret -> new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), ALGORITHM))
                 .toList();
     }
 
-    /** Whether there is any secret. */
-    boolean known() {
+    boolean isConfigured() {
         return !keys.isEmpty();
     }
 
-    /** What tells this message from every other, if it is signed by one of the secrets and of this time. */
+    /** The id of a message with a valid and recent signature; empty for any other message. */
     Optional<String> verify(String header, byte[] body, Instant now) {
-        Matcher written = HEADER.matcher(header);
-        if (!written.matches()) {
+        Matcher fields = HEADER.matcher(header);
+        if (!fields.matches()) {
             return Optional.empty();
         }
-        byte[] signed = signed(written.group(1), body);
-        List<byte[]> signatures = new ArrayList<>(List.of(HexFormat.of().parseHex(written.group(2))));
-        if (written.group(3) != null) {
-            signatures.add(HexFormat.of().parseHex(written.group(3)));
+        byte[] signed = signedContent(fields.group(1), body);
+        List<byte[]> signatures = new ArrayList<>(List.of(HexFormat.of().parseHex(fields.group(2))));
+        if (fields.group(3) != null) {
+            signatures.add(HexFormat.of().parseHex(fields.group(3)));
         }
-        Instant at = Instant.ofEpochSecond(Long.parseLong(written.group(1)));
-        boolean timely = Duration.between(at, now).abs().compareTo(WINDOW) <= 0;
-        return matches(signed, signatures) && timely ? Optional.of(digest(signed)) : Optional.empty();
+        Instant signedAt = Instant.ofEpochSecond(Long.parseLong(fields.group(1)));
+        boolean isRecent = Duration.between(signedAt, now).abs().compareTo(TOLERANCE) <= 0;
+        return matches(signed, signatures) && isRecent ? Optional.of(digest(signed)) : Optional.empty();
     }
 
-    private static byte[] signed(String time, byte[] body) {
+    private static byte[] signedContent(String time, byte[] body) {
         ByteArrayOutputStream signed = new ByteArrayOutputStream();
         signed.writeBytes((time + ".").getBytes(StandardCharsets.US_ASCII));
         signed.writeBytes(body);
         return signed.toByteArray();
     }
 
-    /** Looks at all of them, whichever fits: how long it takes tells nothing. */
+    /** Constant time: compares every key with every signature. */
     private boolean matches(byte[] signed, List<byte[]> signatures) {
-        boolean found = false;
+        boolean isMatch = false;
         for (SecretKeySpec key : keys) {
-            byte[] right = hmac(key, signed);
+            byte[] expected = hmac(key, signed);
             for (byte[] signature : signatures) {
-                found |= MessageDigest.isEqual(right, signature);
+                isMatch |= MessageDigest.isEqual(expected, signature);
             }
         }
-        return found;
+        return isMatch;
     }
 
     private static byte[] hmac(SecretKeySpec key, byte[] signed) {
@@ -83,16 +81,16 @@ final class WebhookSignature {
             mac.init(key);
             return mac.doFinal(signed);
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java has " + ALGORITHM, e);
+            throw new IllegalStateException("Algorithm " + ALGORITHM + " is missing", e);
         }
     }
 
-    /** Of what was signed, not of a signature: two secrets sign one message in two ways. */
+    /** Hash of the content instead of the signature, because two secrets give two signatures of one message. */
     private static String digest(byte[] signed) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(signed));
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
+            throw new IllegalStateException("Algorithm SHA-256 is missing", e);
         }
     }
 }

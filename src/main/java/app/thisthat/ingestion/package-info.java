@@ -1,4 +1,5 @@
 /**
- * Polymarket: its client, the mapping of its answers, the sweeps and the watch for resolutions. Nothing outside this room knows a name of that wire.
+ * The Polymarket feed: client, mapping of responses, catalogue sync, price sockets, resolution watch and webhook. Names
+ * of the feed's wire format occur in this package only.
  */
 package app.thisthat.ingestion;

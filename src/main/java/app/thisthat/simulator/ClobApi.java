@@ -17,10 +17,10 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
-/** The CLOB: prices, order books, and the market as it sees it. */
+/** The CLOB API: markets, prices and order books. */
 final class ClobApi {
 
-    private static final int PAGE = 500;
+    private static final int PAGE_SIZE = 500;
     private static final int PRICES_MAX = 500;
     private static final int BODY_MAX = 200_000;
     private static final String START = "MA==";
@@ -61,11 +61,11 @@ final class ClobApi {
         List<SimulatedMarket> rows = Stream.of(true, false)
                 .flatMap(closed -> catalogue.all(closed).stream())
                 .skip(offset.get())
-                .limit(PAGE)
+                .limit(PAGE_SIZE)
                 .toList();
         int next = offset.get() + rows.size();
         boolean end = next >= catalogue.size(true) + catalogue.size(false);
-        String opening = "{\"limit\":" + PAGE + ",\"count\":" + rows.size() + ",\"next_cursor\":\""
+        String opening = "{\"limit\":" + PAGE_SIZE + ",\"count\":" + rows.size() + ",\"next_cursor\":\""
                 + (end ? END : cursor(next)) + "\",\"data\":[";
         new RowWriter<>(call.vertx().getOrCreateContext(), call.response(), rows, ClobRows::market)
                 .write(opening, "]}");
@@ -87,29 +87,29 @@ final class ClobApi {
     }
 
     private void prices(RoutingContext call) {
-        JsonArray asked;
+        JsonArray requests;
         try {
-            asked = call.body().asJsonArray();
+            requests = call.body().asJsonArray();
         } catch (DecodeException | ClassCastException e) {
-            asked = null;
+            requests = null;
         }
-        if (asked == null || !asked.stream().allMatch(ClobApi::isAsked)) {
+        if (requests == null || !requests.stream().allMatch(ClobApi::isPriceRequest)) {
             refuse(call, 400, "Invalid payload");
             return;
         }
-        if (asked.size() > PRICES_MAX) {
+        if (requests.size() > PRICES_MAX) {
             refuse(call, 400, "Payload exceeds the limit");
             return;
         }
-        JsonObject answer = new JsonObject();
-        asked.stream().map(JsonObject.class::cast).forEach(one -> {
-            String token = one.getString("token_id");
-            String side = one.getString("side");
+        JsonObject response = new JsonObject();
+        requests.stream().map(JsonObject.class::cast).forEach(request -> {
+            String token = request.getString("token_id");
+            String side = request.getString("side");
             tradable(token).ifPresent(market -> ((JsonObject)
-                            answer.getMap().computeIfAbsent(token, absent -> new JsonObject()))
+                            response.getMap().computeIfAbsent(token, absent -> new JsonObject()))
                     .put(side, price(market, token, side)));
         });
-        call.json(answer);
+        call.json(response);
     }
 
     private void history(RoutingContext call) {
@@ -119,13 +119,13 @@ final class ClobApi {
             call.json(new JsonObject().put("history", new JsonArray()));
             return;
         }
-        PriceHistory.asked(call.queryParams(), world.now())
+        PriceHistory.parse(call.queryParams(), world.now())
                 .ifPresentOrElse(
-                        window -> call.json(new JsonObject().put("history", window.of(market.get(), token))),
+                        history -> call.json(new JsonObject().put("history", history.points(market.get(), token))),
                         () -> refuse(call, 400, "Invalid interval"));
     }
 
-    private void token(RoutingContext call, BiFunction<SimulatedMarket, String, JsonObject> answer) {
+    private void token(RoutingContext call, BiFunction<SimulatedMarket, String, JsonObject> response) {
         String token = call.request().getParam("token_id", "");
         if (!token.matches("[0-9]+")) {
             refuse(call, 400, "Invalid token id");
@@ -133,7 +133,7 @@ final class ClobApi {
         }
         tradable(token)
                 .ifPresentOrElse(
-                        market -> call.json(answer.apply(market, token)),
+                        market -> call.json(response.apply(market, token)),
                         () -> refuse(call, 404, "No orderbook exists for the requested token id"));
     }
 
@@ -141,16 +141,16 @@ final class ClobApi {
         return world.byToken(token).filter(market -> !market.closed());
     }
 
-    /** What is asked for in a list: {@code BUY} is answered with the best bid, as the documentation's example is. */
+    /** {@code BUY} returns the best bid, as in the example of the real documentation. */
     private static String price(SimulatedMarket market, String token, String side) {
         BidAsk quote = ClobRows.quote(market, token);
         return DecimalFormats.priceText("BUY".equals(side) ? quote.bid() : quote.ask());
     }
 
-    private static boolean isAsked(Object one) {
-        return one instanceof JsonObject ask
-                && ask.getValue("token_id") instanceof String
-                && ask.getValue("side") instanceof String side
+    private static boolean isPriceRequest(Object element) {
+        return element instanceof JsonObject request
+                && request.getValue("token_id") instanceof String
+                && request.getValue("side") instanceof String side
                 && isSide(side);
     }
 

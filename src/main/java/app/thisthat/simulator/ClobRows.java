@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 
-/** Markets and order books as the CLOB writes them: snake case; in a book everything is text and the best level last. */
+/**
+ * Markets and order books in the format of the CLOB: snake case; in books all values are text and the best level is
+ * last.
+ */
 final class ClobRows {
 
     private static final long DAY_MILLIS = 86_400_000;
@@ -33,7 +36,7 @@ final class ClobRows {
                 .put("accepting_orders", !market.closed())
                 .put("accepting_order_timestamp", TimeFormats.isoSeconds(market.opensAt()))
                 .put("enable_order_book", !market.closed())
-                // The day of the end, not its time: hours off what Gamma says.
+                // midnight of the end date, hours before Gamma's end date
                 .put(
                         "end_date_iso",
                         market.announcedEnd()
@@ -71,7 +74,7 @@ final class ClobRows {
                 BidAsk.ONE - first,
                 market.ids().secondToken(),
                 market.outcome().filter(Outcome.SECOND::equals).isPresent());
-        // The order is not that of Gamma for every market: who matches by position is wrong here.
+        // for one market in ten the order differs from Gamma's, so that matching by position fails
         boolean swapped = market.constant("swapped", 10) == 0;
         return swapped
                 ? new JsonArray().add(secondToken).add(firstToken)
@@ -86,7 +89,6 @@ final class ClobRows {
                 .put("winner", winner);
     }
 
-    /** The order book of one of a market's tokens. */
     static JsonObject book(SimulatedMarket market, String token, long now) {
         Book first = Book.of(market, market.quote());
         Book book = isFirst(market, token) ? first : first.opposite();
@@ -103,7 +105,6 @@ final class ClobRows {
                 .put("last_trade_price", DecimalFormats.priceText(market.lastTrade()));
     }
 
-    /** What is bid and asked for one of a market's tokens. */
     static BidAsk quote(SimulatedMarket market, String token) {
         return isFirst(market, token) ? market.quote() : market.quote().opposite();
     }
@@ -116,7 +117,7 @@ final class ClobRows {
         return List.of(market.ids().firstToken(), market.ids().secondToken());
     }
 
-    /** Forty digits that change with every change of a book. */
+    /** 40 digits that differ for every state of a book. */
     static String hash(SimulatedMarket market, String token, long now) {
         int state = market.quote().hashCode() * 31 + token.hashCode();
         return String.format("%016x%016x%08x", now * 0x9E37_79B9_7F4A_7C15L, state * 0xBF58_476D_1CE4_E5B9L, state);

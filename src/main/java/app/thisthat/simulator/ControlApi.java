@@ -19,7 +19,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** The world's strings, for tests, load tests and demonstrations; the package's documentation lists them. */
+/** The control API for tests, load tests and demonstrations; its operations are listed in the package description. */
 final class ControlApi {
 
     private static final int BODY_MAX = 100_000;
@@ -32,9 +32,9 @@ final class ControlApi {
     private final Runnable tick;
 
     /**
-     * Pulls the strings of a world.
+     * Creates the API.
      *
-     * @param tick lets the world come to the clock's time now, and tells those who watch
+     * @param tick advances the world to the time of the clock, and publishes the events
      */
     ControlApi(World world, WorldClock clock, Faults faults, MarketSockets sockets, Runnable tick) {
         this.world = world;
@@ -49,14 +49,14 @@ final class ControlApi {
         router.get("/state").handler(call -> call.json(state()));
         router.get("/markets").handler(this::list);
         onMarket(router, "odds", this::odds);
-        onMarket(router, "close", (market, order) -> world.close(market));
-        onMarket(router, "dispute", (market, order) -> world.dispute(market));
+        onMarket(router, "close", (market, body) -> world.close(market));
+        onMarket(router, "dispute", (market, body) -> world.dispute(market));
         onMarket(router, "resolve", this::resolve);
-        onMarket(router, "row", (market, order) -> faults.rewrite(market.ids().conditionId(), order.getMap()));
-        on(router, "walk", order -> world.walk(order.getBoolean("on")));
+        onMarket(router, "row", (market, body) -> faults.rewrite(market.ids().conditionId(), body.getMap()));
+        on(router, "walk", body -> world.setOddsMoving(body.getBoolean("on")));
         on(router, "clock", this::clock);
         on(router, "faults", this::faults);
-        on(router, "sockets/drop", order -> sockets.drop());
+        on(router, "sockets/drop", body -> sockets.closeAll());
     }
 
     private void list(RoutingContext call) {
@@ -68,53 +68,53 @@ final class ControlApi {
                 .put("total", world.catalogue().size(closed)));
     }
 
-    private void odds(SimulatedMarket market, JsonObject order) {
-        int odds = new BigDecimal(order.getValue("odds").toString())
+    private void odds(SimulatedMarket market, JsonObject body) {
+        int odds = new BigDecimal(body.getValue("odds").toString())
                 .movePointRight(4)
                 .setScale(0, RoundingMode.UNNECESSARY)
                 .intValueExact();
         if (market.closed() || odds < 0 || odds > BidAsk.ONE) {
-            throw new IllegalArgumentException("only odds from 0 to 1, and only while the market is open");
+            throw new IllegalArgumentException("Odds must be from 0 to 1, and the market must be open");
         }
-        sockets.tell(world.pin(market, odds));
+        sockets.publish(world.pinOdds(market, odds));
     }
 
-    private void resolve(SimulatedMarket market, JsonObject order) {
-        Outcome outcome = Outcome.valueOf(order.getString("winner").toUpperCase(Locale.ROOT));
-        sockets.tell(world.decide(market, outcome));
+    private void resolve(SimulatedMarket market, JsonObject body) {
+        Outcome outcome = Outcome.valueOf(body.getString("winner").toUpperCase(Locale.ROOT));
+        sockets.publish(world.resolve(market, outcome));
     }
 
-    private void clock(JsonObject order) {
-        clock.run(order.getBoolean("running", clock.running()));
-        if (order.containsKey("advance")) {
-            clock.advance(Duration.parse(order.getString("advance")));
+    private void clock(JsonObject body) {
+        clock.setRunning(body.getBoolean("running", clock.isRunning()));
+        if (body.containsKey("advance")) {
+            clock.advance(Duration.parse(body.getString("advance")));
         }
         tick.run();
     }
 
-    private void faults(JsonObject order) {
-        for (Faults.Part part : Faults.Part.values()) {
-            JsonObject fault = order.getJsonObject(part.name().toLowerCase(Locale.ROOT));
+    private void faults(JsonObject body) {
+        for (Faults.Api api : Faults.Api.values()) {
+            JsonObject fault = body.getJsonObject(api.name().toLowerCase(Locale.ROOT));
             if (fault != null) {
                 Faults.Mode mode = Faults.Mode.valueOf(fault.getString("mode").toUpperCase(Locale.ROOT));
-                faults.set(part, mode, fault.getInteger("times", 0));
+                faults.set(api, mode, fault.getInteger("times", 0));
             }
         }
-        JsonObject socketFaults = order.getJsonObject("sockets", new JsonObject());
+        JsonObject socketFaults = body.getJsonObject("sockets", new JsonObject());
         faults.freezeSockets(socketFaults.getBoolean("frozen", faults.socketsFrozen()));
         faults.refuseSockets(socketFaults.getBoolean("refused", faults.socketsRefused()));
     }
 
     private JsonObject state() {
         JsonObject requests = new JsonObject();
-        for (Faults.Part part : Faults.Part.values()) {
-            requests.put(part.name().toLowerCase(Locale.ROOT), faults.requests(part));
+        for (Faults.Api api : Faults.Api.values()) {
+            requests.put(api.name().toLowerCase(Locale.ROOT), faults.requests(api));
         }
         return new JsonObject()
                 .put("now", TimeFormats.iso(world.now()))
-                .put("running", clock.running())
-                .put("walking", world.walking())
-                .put("behind", world.behind())
+                .put("running", clock.isRunning())
+                .put("walking", world.isOddsMoving())
+                .put("behind", world.isBehind())
                 .put("open", world.catalogue().size(false))
                 .put("closed", world.catalogue().size(true))
                 .put("sockets", sockets.size())
@@ -139,33 +139,33 @@ final class ControlApi {
                                 .orElse(null));
     }
 
-    private void onMarket(Router router, String what, BiConsumer<SimulatedMarket, JsonObject> pull) {
-        router.post("/markets/:condition/" + what).handler(call -> world.byConditionId(call.pathParam("condition"))
+    private void onMarket(Router router, String operation, BiConsumer<SimulatedMarket, JsonObject> action) {
+        router.post("/markets/:condition/" + operation).handler(call -> world.byConditionId(call.pathParam("condition"))
                 .ifPresentOrElse(
-                        market -> obey(call, order -> pull.accept(market, order), () -> outline(market)),
-                        () -> answer(call, 404, new JsonObject().put("error", "no such market"))));
+                        market -> execute(call, body -> action.accept(market, body), () -> outline(market)),
+                        () -> respond(call, 404, new JsonObject().put("error", "Market not found"))));
     }
 
-    private void on(Router router, String what, Consumer<JsonObject> pull) {
-        router.post("/" + what).handler(call -> obey(call, pull, this::state));
+    private void on(Router router, String operation, Consumer<JsonObject> action) {
+        router.post("/" + operation).handler(call -> execute(call, action, this::state));
     }
 
-    private static void obey(RoutingContext call, Consumer<JsonObject> pull, Supplier<JsonObject> result) {
+    private static void execute(RoutingContext call, Consumer<JsonObject> action, Supplier<JsonObject> result) {
         try {
-            JsonObject order = call.body().length() > 0 ? call.body().asJsonObject() : new JsonObject();
-            pull.accept(order);
-            answer(call, 200, result.get());
+            JsonObject body = call.body().length() > 0 ? call.body().asJsonObject() : new JsonObject();
+            action.accept(body);
+            respond(call, 200, result.get());
         } catch (DecodeException
                 | IllegalArgumentException
                 | ArithmeticException
                 | DateTimeException
                 | ClassCastException
                 | NullPointerException e) {
-            answer(call, 400, new JsonObject().put("error", String.valueOf(e.getMessage())));
+            respond(call, 400, new JsonObject().put("error", String.valueOf(e.getMessage())));
         }
     }
 
-    private static void answer(RoutingContext call, int status, JsonObject body) {
+    private static void respond(RoutingContext call, int status, JsonObject body) {
         call.response().setStatusCode(status);
         call.json(body);
     }

@@ -10,13 +10,12 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
-/** The Data API: how markets were resolved, with what each outcome pays. */
+/** The Data API: resolutions of markets with their payouts. */
 final class DataApi {
 
     private static final int CONDITIONS_MAX = 20;
     private static final int PAYOUT_PER_ODDS = 100;
 
-    /** What stands for a price that is not set. */
     private static final String UNSET = "69";
 
     private final World world;
@@ -44,7 +43,7 @@ final class DataApi {
     }
 
     private static JsonObject row(SimulatedMarket market) {
-        boolean proposed = market.decided() || !market.history().isEmpty();
+        boolean proposed = market.isResolved() || !market.history().isEmpty();
         JsonObject row = new JsonObject()
                 .put("question_id", market.ids().questionId())
                 .put("condition_id", market.ids().conditionId())
@@ -52,9 +51,9 @@ final class DataApi {
                 .put("extended_review", false)
                 .put("was_disputed", market.history().contains(OracleStatus.DISPUTED))
                 .put("new_version_q", true)
-                .put("proposed_price", proposed ? price(market.fate()) : UNSET)
+                .put("proposed_price", proposed ? price(market.plannedOutcome()) : UNSET)
                 .put("reproposed_price", UNSET)
-                .put("price", market.decided() ? price(market.fate()) : UNSET)
+                .put("price", market.isResolved() ? price(market.plannedOutcome()) : UNSET)
                 .put("transaction_hash", market.ids().questionId())
                 .put("log_index", Integer.toString(market.constant("log", 500)))
                 .put("last_update_timestamp", Long.toString(market.changedAt() / 1_000));
@@ -65,10 +64,10 @@ final class DataApi {
     }
 
     private static String status(SimulatedMarket market) {
-        if (market.decided()) {
+        if (market.isResolved()) {
             return "resolved";
         }
-        return market.status() == OracleStatus.SILENT
+        return market.status() == OracleStatus.NONE
                 ? "posed"
                 : market.status().wire();
     }

@@ -3,7 +3,7 @@ package app.thisthat.simulator;
 import app.thisthat.simulator.world.BidAsk;
 import java.math.BigDecimal;
 
-/** Prices and amounts as the wire writes them: without trailing zeros, never through a binary float. */
+/** Prices and amounts in the format of the feed: without trailing zeros, never converted to binary floats. */
 final class DecimalFormats {
 
     private static final int ODDS_PLACES = 4;
@@ -11,7 +11,7 @@ final class DecimalFormats {
 
     private DecimalFormats() {}
 
-    /** A price from ten-thousandths: 6500 is 0.65. */
+    /** 6500 ten-thousandths are 0.65. */
     static BigDecimal price(int tenThousandths) {
         return plain(tenThousandths, ODDS_PLACES);
     }
@@ -29,12 +29,11 @@ final class DecimalFormats {
         return amount(hundredths).toPlainString();
     }
 
-    /** A pair of texts as JSON inside a string, with the blank that the wire has. */
+    /** A JSON list of two texts, with a space after the comma. */
     static String pair(String first, String second) {
         return "[" + quoted(first) + ", " + quoted(second) + "]";
     }
 
-    /** The prices of both outcomes, from the first's. */
     static String pricePair(int first) {
         return pair(priceText(first), priceText(BidAsk.ONE - first));
     }

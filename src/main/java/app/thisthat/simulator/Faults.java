@@ -5,91 +5,80 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** What is wrong with the feed at the moment, set by hand, so that its readers can be tried on bad days. */
+/** The active faults of the simulator, set through the control API. */
 final class Faults {
 
-    /** The parts of the feed that can be ill on their own. */
-    enum Part {
+    enum Api {
         GAMMA,
         CLOB,
         DATA
     }
 
-    /** What a part does instead of answering. */
+    /** The modes are described in the package description. */
     enum Mode {
-        /** Nothing: it is well. */
         NONE,
-        /** Answers 500. */
         ERROR,
-        /** Answers 200 with a page of HTML. */
         HTML,
-        /** Answers 429. */
         THROTTLE,
-        /** Never answers. */
         HANG,
-        /** Answers a little at a time, without an end. */
         DRIP,
-        /** Answers far more than anybody asked for. */
         FLOOD,
-        /** Answers JSON that breaks off. */
         BROKEN,
-        /** Lists nothing. */
         EMPTY,
-        /** Gives the first page again and again, with the same cursor. */
         REPEAT
     }
 
     private static final class State {
         private Mode mode = Mode.NONE;
-        private int left;
+        private int remaining;
         private long requests;
     }
 
-    /** Rows rewritten by hand, by condition id. */
     private static final int REWRITES_MAX = 1_000;
 
-    private final Map<Part, State> states = new EnumMap<>(Part.class);
+    private final Map<Api, State> states = new EnumMap<>(Api.class);
+
+    /** Replaced fields of rows, by condition id. */
     private final Map<String, Map<String, Object>> rewrites = new HashMap<>();
     private boolean socketsFrozen;
     private boolean socketsRefused;
 
     Faults() {
-        for (Part part : Part.values()) {
-            states.put(part, new State());
+        for (Api api : Api.values()) {
+            states.put(api, new State());
         }
     }
 
     /**
-     * Makes a part ill.
+     * Sets the fault of an API.
      *
-     * @param times for how many requests; 0: until told otherwise
+     * @param times number of requests; 0: until changed
      */
-    void set(Part part, Mode mode, int times) {
-        State state = states.get(part);
+    void set(Api api, Mode mode, int times) {
+        State state = states.get(api);
         state.mode = mode;
-        state.left = times;
+        state.remaining = times;
     }
 
-    /** Counts a request and says what happens to it. */
-    Mode next(Part part) {
-        State state = states.get(part);
+    /** Counts a request and returns its fault. */
+    Mode next(Api api) {
+        State state = states.get(api);
         state.requests++;
         Mode mode = state.mode;
-        if (mode != Mode.NONE && state.left > 0 && --state.left == 0) {
+        if (mode != Mode.NONE && state.remaining > 0 && --state.remaining == 0) {
             state.mode = Mode.NONE;
         }
         return mode;
     }
 
-    /** How many requests a part has had. */
-    long requests(Part part) {
-        return states.get(part).requests;
+    long requests(Api api) {
+        return states.get(api).requests;
     }
 
     /**
-     * Replaces fields of a market's Gamma row; null takes a field away, no fields at all undo it.
+     * Replaces fields of a market's Gamma row; null removes a field, an empty map restores the row.
      *
-     * @throws IllegalStateException if too many are rewritten already
+     * @throws IllegalStateException if 1,000 rows are rewritten already
      */
     void rewrite(String conditionId, Map<String, Object> fields) {
         if (fields.isEmpty()) {
@@ -97,7 +86,7 @@ final class Faults {
             return;
         }
         if (rewrites.size() >= REWRITES_MAX) {
-            throw new IllegalStateException("too many rows are rewritten");
+            throw new IllegalStateException("At most " + REWRITES_MAX + " rows can be rewritten");
         }
         rewrites.put(conditionId, fields);
     }
@@ -106,7 +95,6 @@ final class Faults {
         return Optional.ofNullable(rewrites.get(conditionId));
     }
 
-    /** Whether sockets are silent but for their PONG. */
     boolean socketsFrozen() {
         return socketsFrozen;
     }
@@ -115,7 +103,6 @@ final class Faults {
         socketsFrozen = on;
     }
 
-    /** Whether new sockets are refused with 429. */
     boolean socketsRefused() {
         return socketsRefused;
     }

@@ -14,13 +14,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Gamma: the catalogue. */
+/** The Gamma API: the catalogue. */
 final class GammaApi {
 
     private static final int MARKETS_MAX = 100;
     private static final int EVENTS_MAX = 500;
     private static final int LIMIT_DEFAULT = 20;
-    private static final int KEYS_MAX = 100;
+    private static final int IDS_MAX = 100;
     private static final String SCHEMA = "{\"$schema\":\"https://gamma.invalid/schemas/%s.json\",\"%s\":[";
 
     private final World world;
@@ -41,7 +41,7 @@ final class GammaApi {
     private void markets(RoutingContext call) {
         page(call, "markets", MARKETS_MAX).ifPresent(page -> {
             List<SimulatedMarket> rows = lookup(call)
-                    .map(found -> page.of(found))
+                    .map(page::select)
                     .orElseGet(() -> catalogue().marketsAfter(page.after(), page.closed(), page.limit()));
             boolean includeTag = flag(call, "include_tag");
             send(call, page, rows, market -> market.ids().gammaId(), market -> row(market, includeTag));
@@ -67,23 +67,23 @@ final class GammaApi {
                 () -> refuse(call, 404, "not found error", "id not found"));
     }
 
-    /** The markets asked for by name, in the order of their ids; empty if none is named at all. */
+    /** The markets with the given ids, ordered by Gamma id; empty if the query has no ids. */
     private Optional<List<SimulatedMarket>> lookup(RoutingContext call) {
-        Map<String, Function<String, Optional<SimulatedMarket>>> names = Map.of(
+        Map<String, Function<String, Optional<SimulatedMarket>>> lookups = Map.of(
                 "id", world::byGammaId,
                 "condition_ids", world::byConditionId,
                 "clob_token_ids", world::byToken);
         List<SimulatedMarket> found = new ArrayList<>();
-        boolean asked = false;
-        for (Map.Entry<String, Function<String, Optional<SimulatedMarket>>> name : names.entrySet()) {
-            List<String> keys = call.queryParam(name.getKey());
-            asked |= !keys.isEmpty();
-            keys.stream()
-                    .limit(KEYS_MAX)
-                    .forEach(key -> name.getValue().apply(key).ifPresent(found::add));
+        boolean hasIds = false;
+        for (Map.Entry<String, Function<String, Optional<SimulatedMarket>>> lookup : lookups.entrySet()) {
+            List<String> ids = call.queryParam(lookup.getKey());
+            hasIds |= !ids.isEmpty();
+            ids.stream()
+                    .limit(IDS_MAX)
+                    .forEach(id -> lookup.getValue().apply(id).ifPresent(found::add));
         }
         found.sort(Comparator.comparing(market -> market.ids().gammaId()));
-        return asked ? Optional.of(found) : Optional.empty();
+        return hasIds ? Optional.of(found) : Optional.empty();
     }
 
     private Optional<GammaPage> page(RoutingContext call, String list, int limitMax) {
@@ -91,21 +91,20 @@ final class GammaApi {
             refuse(call, 422, "validation error", "offset is not supported, use after_cursor");
             return Optional.empty();
         }
-        Optional<GammaPage> page = GammaPage.of(call.queryParams(), list, LIMIT_DEFAULT, limitMax);
+        Optional<GammaPage> page = GammaPage.parse(call.queryParams(), list, LIMIT_DEFAULT, limitMax);
         if (page.isEmpty()) {
             refuse(call, 422, "validation error", "invalid limit or cursor");
         }
-        return page.map(asked -> call.get(SimulatorApi.FAULT) == Faults.Mode.REPEAT ? asked.first() : asked);
+        return page.map(requested -> call.get(SimulatorApi.FAULT) == Faults.Mode.REPEAT ? requested.first() : requested);
     }
 
     private <T> void send(
             RoutingContext call, GammaPage page, List<T> found, Function<T, String> id, Function<T, JsonObject> row) {
         List<T> rows = call.get(SimulatorApi.FAULT) == Faults.Mode.EMPTY ? List.of() : found;
-        // A cursor on a full page or on what was looked up by name does not say that there is more: the real one is so
-        // too.
-        boolean cursor = !rows.isEmpty() && (rows.size() == page.limit() || page.lookup());
-        String last = cursor ? id.apply(rows.get(rows.size() - 1)) : "";
-        String closing = cursor ? "],\"next_cursor\":\"" + GammaCursor.behind(page.list(), last) + "\"}" : "]}";
+        // as in the real API, a cursor is no promise of another page
+        boolean hasCursor = !rows.isEmpty() && (rows.size() == page.limit() || page.lookup());
+        String last = hasCursor ? id.apply(rows.get(rows.size() - 1)) : "";
+        String closing = hasCursor ? "],\"next_cursor\":\"" + GammaCursor.after(page.list(), last) + "\"}" : "]}";
         new RowWriter<>(call.vertx().getOrCreateContext(), call.response(), rows, row)
                 .write(SCHEMA.formatted(page.list(), page.list()), closing);
     }

@@ -7,20 +7,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
 
-/** Where a page of Gamma's lists ended, opaque to its readers as the real one is. */
+/** The opaque cursor of Gamma's lists: it encodes the list and the id of the last row. */
 final class GammaCursor {
 
-    /** Stands for the checksum that the real ones begin with. */
+    /** Placeholder for the checksum of real cursors. */
     private static final String PREFIX = "seal-of-the-simulator---";
 
     private GammaCursor() {}
 
     /**
-     * The cursor behind a row.
+     * The cursor after a row.
      *
-     * @param list {@code markets} or {@code events}: a cursor of one list is not taken by the other
+     * @param list {@code markets} or {@code events}; a cursor is valid for its list only
      */
-    static String behind(String list, String id) {
+    static String after(String list, String id) {
         JsonObject key = new JsonObject().put("t", "string").put("v", id);
         JsonObject body = new JsonObject().put("v", 1).put("k", list).put("keys", new JsonArray().add(key));
         return Base64.getUrlEncoder()
@@ -28,7 +28,7 @@ final class GammaCursor {
                 .encodeToString((PREFIX + body.encode()).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The id that a cursor stands behind; empty if it is none of ours. */
+    /** The id of a cursor; empty if the cursor is invalid. */
     static Optional<String> id(String list, String cursor) {
         try {
             String text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
@@ -37,8 +37,8 @@ final class GammaCursor {
             }
             JsonObject body = new JsonObject(text.substring(PREFIX.length()));
             return Optional.of(body)
-                    .filter(read -> list.equals(read.getString("k")))
-                    .map(read -> read.getJsonArray("keys").getJsonObject(0).getString("v"));
+                    .filter(cursorBody -> list.equals(cursorBody.getString("k")))
+                    .map(cursorBody -> cursorBody.getJsonArray("keys").getJsonObject(0).getString("v"));
         } catch (IllegalArgumentException | DecodeException e) {
             return Optional.empty();
         }

@@ -6,17 +6,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The part of a list that is asked for.
+ * The requested page of a list.
  *
  * @param list {@code markets} or {@code events}
- * @param after the id before the first row; empty: from the start
- * @param closed whether the closed ones are asked for; the others are hidden then
- * @param lookup whether rows are asked for by name
+ * @param after id before the first row; empty: from the start
+ * @param closed true: closed rows only; false: open rows only
+ * @param lookup whether the query has ids
  */
 record GammaPage(String list, String after, int limit, boolean closed, boolean lookup) {
 
-    /** Reads a query; empty if it cannot be understood. What is too large a limit is lowered in silence. */
-    static Optional<GammaPage> of(MultiMap query, String list, int limitDefault, int limitMax) {
+    /** Parses a query; empty if it is invalid. A limit above the maximum is lowered, as in the real API. */
+    static Optional<GammaPage> parse(MultiMap query, String list, int limitDefault, int limitMax) {
         String limit = query.get("limit");
         String cursor = query.get("after_cursor");
         Optional<String> after = cursor == null ? Optional.of("") : GammaCursor.id(list, cursor);
@@ -28,13 +28,12 @@ record GammaPage(String list, String after, int limit, boolean closed, boolean l
         return after.map(id -> new GammaPage(list, id, rows, "true".equals(query.get("closed")), lookup));
     }
 
-    /** The same, from the start. */
     GammaPage first() {
         return new GammaPage(list, "", limit, closed, lookup);
     }
 
-    /** The part of what was looked up that is asked for; the closed ones are hidden unless they are asked for. */
-    List<SimulatedMarket> of(List<SimulatedMarket> found) {
+    /** The markets of a lookup that belong to the page. */
+    List<SimulatedMarket> select(List<SimulatedMarket> found) {
         return found.stream()
                 .filter(market -> market.closed() == closed)
                 .filter(market -> market.ids().gammaId().compareTo(after) > 0)

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Markets and events as Gamma writes them: camel case, lists as JSON inside strings, amounts now as text, now as numbers. */
+/** Markets and events in the format of Gamma: camel case, lists as JSON inside strings, amounts as text or number. */
 final class GammaRows {
 
     private static final String IMAGE = "https://images.invalid/markets/";
@@ -18,7 +18,7 @@ final class GammaRows {
 
     private GammaRows() {}
 
-    /** A market as a list of markets has it. */
+    /** A row of the market list. */
     static JsonObject market(SimulatedMarket market, long now, boolean includeTag) {
         JsonObject row = child(market, now).put("events", new JsonArray().add(outline(market.event(), now)));
         if (includeTag) {
@@ -27,7 +27,7 @@ final class GammaRows {
         return row;
     }
 
-    /** An event with its markets, the placeholder for a name yet to come among them. */
+    /** A row of the event list, with its markets and its placeholder. */
     static JsonObject event(SimulatedEvent event, long now) {
         JsonArray markets = new JsonArray();
         event.markets().forEach(market -> markets.add(child(market, now)));
@@ -98,7 +98,7 @@ final class GammaRows {
         if (market.closed()) {
             row.put("closedTime", TimeFormats.spaced(market.closesAt()));
         }
-        if (market.status() != OracleStatus.SILENT) {
+        if (market.status() != OracleStatus.NONE) {
             row.put("umaResolutionStatus", market.status().wire());
         }
         if (market.status() == OracleStatus.RESOLVED) {
@@ -135,7 +135,7 @@ final class GammaRows {
         }
     }
 
-    /** Listed, but not deployed: no condition, no tokens, no prices. */
+    /** A listed but undeployed market, without condition, tokens and prices. */
     private static JsonObject placeholder(SimulatedEvent event, String id) {
         return new JsonObject()
                 .put("id", id)
@@ -163,7 +163,7 @@ final class GammaRows {
                 .put("ticker", slug)
                 .put("slug", slug)
                 .put("title", event.title())
-                .put("description", "About what the title says, in an invented world.")
+                .put("description", "A fictitious event.")
                 .put("startDate", TimeFormats.iso(event.opensAt()))
                 .put("creationDate", TimeFormats.iso(event.opensAt()))
                 .put("endDate", TimeFormats.isoSeconds(event.closesAt()))
@@ -209,7 +209,7 @@ final class GammaRows {
                 .collect(Collectors.joining(", ", "[", "]"));
     }
 
-    /** The text in the address of a market's page; it ends in the market's id. */
+    /** Ends with the id of the market. */
     static String slug(SimulatedMarket market) {
         return slugged(market.question()) + "-" + market.ids().gammaId();
     }
@@ -217,7 +217,7 @@ final class GammaRows {
     static String description(SimulatedMarket market) {
         return "This market will resolve to \"" + market.firstOption() + "\" if the answer to \"" + market.question()
                 + "\" turns out so. Otherwise, this market will resolve to \"" + market.secondOption()
-                + "\".\n\nEverything in it is invented.";
+                + "\".\n\nThis market is fictitious.";
     }
 
     static String image(SimulatedEvent event) {

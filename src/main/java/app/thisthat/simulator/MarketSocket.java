@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
 
-/** One socket that watches markets. Nothing it says is acknowledged, as on the real wire. */
+/** One client of the market socket. As in the real API, subscriptions are not acknowledged. */
 final class MarketSocket {
 
-    /** Tokens beyond it are not served, and nothing says so: as on the real wire. */
+    /** Further tokens are ignored, as in the real API. */
     static final int TOKENS_MAX = 500;
 
     private static final int BOOKS_PER_FRAME = 25;
@@ -22,7 +22,7 @@ final class MarketSocket {
     private final World world;
     private final Faults faults;
     private final Set<String> tokens = new LinkedHashSet<>();
-    private boolean custom;
+    private boolean customFeatures;
 
     MarketSocket(ServerWebSocket webSocket, World world, Faults faults) {
         this.webSocket = webSocket;
@@ -30,61 +30,60 @@ final class MarketSocket {
         this.faults = faults;
     }
 
-    /** What it watches. */
     Set<String> tokens() {
         return tokens;
     }
 
-    /** Whether it asked for the newer kinds of messages. */
-    boolean custom() {
-        return custom;
+    /** Whether the client enabled the additional message types. */
+    boolean customFeatures() {
+        return customFeatures;
     }
 
-    /** Sends a frame; drops it if the reader is too slow or gone, for it has no way to notice either. */
+    /** Sends a frame, or drops it if the client is too slow or gone. */
     void send(String frame) {
         if (!webSocket.isClosed() && !webSocket.writeQueueFull()) {
             webSocket.writeTextMessage(frame);
         }
     }
 
-    void drop() {
+    void close() {
         webSocket.close();
     }
 
-    /** Takes a message in; {@code watch} and {@code unwatch} are told of the tokens it adds and takes away. */
-    void hear(String text, BiConsumer<MarketSocket, String> watch, BiConsumer<MarketSocket, String> unwatch) {
+    /** Handles a message; the callbacks receive the added and removed tokens. */
+    void receive(String text, BiConsumer<MarketSocket, String> subscribe, BiConsumer<MarketSocket, String> unsubscribe) {
         if ("PING".equals(text)) {
             webSocket.writeTextMessage("PONG");
             return;
         }
         try {
-            obey(new JsonObject(text), watch, unwatch);
+            changeSubscriptions(new JsonObject(text), subscribe, unsubscribe);
         } catch (DecodeException | ClassCastException e) {
             send(new JsonObject().put("message", "Invalid request body").encode());
         }
     }
 
-    private void obey(
-            JsonObject order, BiConsumer<MarketSocket, String> watch, BiConsumer<MarketSocket, String> unwatch) {
-        List<String> named = order.getJsonArray("assets_ids", new JsonArray()).stream()
+    private void changeSubscriptions(
+            JsonObject message, BiConsumer<MarketSocket, String> subscribe, BiConsumer<MarketSocket, String> unsubscribe) {
+        List<String> requested = message.getJsonArray("assets_ids", new JsonArray()).stream()
                 .map(String.class::cast)
                 .toList();
-        custom |= order.getBoolean("custom_feature_enabled", false);
-        if ("unsubscribe".equals(order.getString("operation"))) {
-            named.stream().filter(tokens::remove).forEach(token -> unwatch.accept(this, token));
+        customFeatures |= message.getBoolean("custom_feature_enabled", false);
+        if ("unsubscribe".equals(message.getString("operation"))) {
+            requested.stream().filter(tokens::remove).forEach(token -> unsubscribe.accept(this, token));
             return;
         }
-        List<String> added = named.stream()
+        List<String> added = requested.stream()
                 .filter(token -> tokens.size() < TOKENS_MAX && tokens.add(token))
                 .toList();
-        added.forEach(token -> watch.accept(this, token));
-        if (order.getBoolean("initial_dump", true) && !faults.socketsFrozen()) {
-            dump(added);
+        added.forEach(token -> subscribe.accept(this, token));
+        if (message.getBoolean("initial_dump", true) && !faults.socketsFrozen()) {
+            sendBooks(added);
         }
     }
 
-    /** The order books of what was asked for, several in a frame. */
-    private void dump(List<String> added) {
+    /** Sends the order books of the tokens, several in a frame. */
+    private void sendBooks(List<String> added) {
         JsonArray books = new JsonArray();
         for (String token : added) {
             world.byToken(token)

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The sockets that watch markets, and who hears what. */
+/** The open sockets and their subscriptions. */
 final class MarketSockets {
 
     private final World world;
@@ -25,14 +25,13 @@ final class MarketSockets {
         this.faults = faults;
     }
 
-    /** Takes a socket in until it closes. */
     void accept(ServerWebSocket webSocket) {
         MarketSocket socket = new MarketSocket(webSocket, world, faults);
         sockets.add(socket);
-        webSocket.textMessageHandler(text -> socket.hear(text, this::watch, this::unwatch));
+        webSocket.textMessageHandler(text -> socket.receive(text, this::subscribe, this::unsubscribe));
         webSocket.closeHandler(closed -> {
             sockets.remove(socket);
-            socket.tokens().forEach(token -> unwatch(socket, token));
+            socket.tokens().forEach(token -> unsubscribe(socket, token));
         });
     }
 
@@ -40,73 +39,72 @@ final class MarketSockets {
         return sockets.size();
     }
 
-    /** Closes all sockets without a word. */
-    void drop() {
-        new ArrayList<>(sockets).forEach(MarketSocket::drop);
+    void closeAll() {
+        new ArrayList<>(sockets).forEach(MarketSocket::close);
     }
 
-    /** Tells those who watch. */
-    void tell(List<WorldEvent> happenings) {
+    /** Sends the events to the subscribed sockets. */
+    void publish(List<WorldEvent> events) {
         if (sockets.isEmpty() || faults.socketsFrozen()) {
             return;
         }
-        for (WorldEvent happening : happenings) {
-            if (happening instanceof WorldEvent.Moved moved) {
-                tellMoved(moved);
-            } else if (happening instanceof WorldEvent.Decided decided) {
-                tellDecided(decided.market());
-            } else if (happening instanceof WorldEvent.Opened opened) {
+        for (WorldEvent event : events) {
+            if (event instanceof WorldEvent.OddsMoved moved) {
+                publishOdds(moved);
+            } else if (event instanceof WorldEvent.Resolved resolved) {
+                publishResolution(resolved.market());
+            } else if (event instanceof WorldEvent.Opened opened) {
                 String frame =
                         SocketFrames.newMarket(opened.market(), world.now()).encode();
-                sockets.stream().filter(MarketSocket::custom).forEach(socket -> socket.send(frame));
+                sockets.stream().filter(MarketSocket::customFeatures).forEach(socket -> socket.send(frame));
             }
         }
     }
 
-    private void tellMoved(WorldEvent.Moved moved) {
+    private void publishOdds(WorldEvent.OddsMoved moved) {
         SimulatedMarket market = moved.market();
-        Set<MarketSocket> watchers = watchers(market);
-        if (watchers.isEmpty()) {
+        Set<MarketSocket> subscribers = subscribers(market);
+        if (subscribers.isEmpty()) {
             return;
         }
-        send(watchers, SocketFrames.priceChange(market, moved.before(), world.now()));
+        send(subscribers, SocketFrames.priceChange(market, moved.before(), world.now()));
         if (moved.traded()) {
-            send(watchers, SocketFrames.lastTrade(market, world.now()));
+            send(subscribers, SocketFrames.lastTrade(market, world.now()));
         }
         for (String token : ClobRows.tokenIds(market)) {
             String frame = SocketFrames.bestBidAsk(market, token, world.now()).encode();
-            watchersOf(token).stream().filter(MarketSocket::custom).forEach(socket -> socket.send(frame));
+            subscribersOf(token).stream().filter(MarketSocket::customFeatures).forEach(socket -> socket.send(frame));
         }
     }
 
-    private void tellDecided(SimulatedMarket market) {
+    private void publishResolution(SimulatedMarket market) {
         String frame = SocketFrames.resolved(market, world.now()).encode();
-        watchers(market).stream().filter(MarketSocket::custom).forEach(socket -> socket.send(frame));
+        subscribers(market).stream().filter(MarketSocket::customFeatures).forEach(socket -> socket.send(frame));
     }
 
-    private static void send(Set<MarketSocket> watchers, JsonObject message) {
+    private static void send(Set<MarketSocket> subscribers, JsonObject message) {
         String frame = message.encode();
-        watchers.forEach(socket -> socket.send(frame));
+        subscribers.forEach(socket -> socket.send(frame));
     }
 
-    private Set<MarketSocket> watchers(SimulatedMarket market) {
-        Set<MarketSocket> watchers = new LinkedHashSet<>();
-        ClobRows.tokenIds(market).forEach(token -> watchers.addAll(watchersOf(token)));
-        return watchers;
+    private Set<MarketSocket> subscribers(SimulatedMarket market) {
+        Set<MarketSocket> subscribers = new LinkedHashSet<>();
+        ClobRows.tokenIds(market).forEach(token -> subscribers.addAll(subscribersOf(token)));
+        return subscribers;
     }
 
-    private Set<MarketSocket> watchersOf(String token) {
+    private Set<MarketSocket> subscribersOf(String token) {
         return byToken.getOrDefault(token, Set.of());
     }
 
-    private void watch(MarketSocket socket, String token) {
+    private void subscribe(MarketSocket socket, String token) {
         byToken.computeIfAbsent(token, absent -> new LinkedHashSet<>()).add(socket);
     }
 
-    private void unwatch(MarketSocket socket, String token) {
-        byToken.computeIfPresent(token, (key, watchers) -> {
-            watchers.remove(socket);
-            return watchers.isEmpty() ? null : watchers;
+    private void unsubscribe(MarketSocket socket, String token) {
+        byToken.computeIfPresent(token, (key, subscribers) -> {
+            subscribers.remove(socket);
+            return subscribers.isEmpty() ? null : subscribers;
         });
     }
 }

@@ -8,13 +8,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * Which past prices are asked for.
- *
- * @param from milliseconds since the epoch
- * @param to likewise
- * @param step the time between two prices, in milliseconds
- */
+/** A query for past prices. Times are milliseconds since the epoch, the step is in milliseconds. */
 record PriceHistory(long from, long to, long step) {
 
     private static final long HOUR = 3_600_000;
@@ -23,8 +17,7 @@ record PriceHistory(long from, long to, long step) {
     private static final Map<String, Long> INTERVALS = Map.of(
             "1h", HOUR, "6h", 6 * HOUR, "1d", 24 * HOUR, "1w", 168 * HOUR, "1m", 720 * HOUR, "max", Long.MAX_VALUE);
 
-    /** Reads a query; empty if it cannot be understood. */
-    static Optional<PriceHistory> asked(MultiMap query, long now) {
+    static Optional<PriceHistory> parse(MultiMap query, long now) {
         Optional<Long> fidelity = number(query, "fidelity", 1);
         Optional<Long> start = number(query, "startTs", 0);
         Optional<Long> end = number(query, "endTs", now / 1_000);
@@ -36,21 +29,21 @@ record PriceHistory(long from, long to, long step) {
         return Optional.of(new PriceHistory(from, 1_000 * end.get(), MINUTE * Math.max(1, fidelity.get())));
     }
 
-    private static Optional<Long> number(MultiMap query, String name, long otherwise) {
+    private static Optional<Long> number(MultiMap query, String name, long fallback) {
         String text = query.get(name);
         if (text == null) {
-            return Optional.of(otherwise);
+            return Optional.of(fallback);
         }
         return text.matches("[0-9]{1,12}") ? Optional.of(Long.parseLong(text)) : Optional.empty();
     }
 
-    /** The prices of one of a market's tokens, the step widened where there would be too many. */
-    JsonArray of(SimulatedMarket market, String token) {
+    /** The prices of a token. The step is increased if there are more than 1,000. */
+    JsonArray points(SimulatedMarket market, String token) {
         JsonArray points = new JsonArray();
         long first = Math.max(from, market.opensAt());
         long last = Math.min(to, market.closesAt());
-        long wide = Math.max(step, (last - first) / POINTS_MAX + 1);
-        for (long at = first; at <= last; at += wide) {
+        long actualStep = Math.max(step, (last - first) / POINTS_MAX + 1);
+        for (long at = first; at <= last; at += actualStep) {
             int price = market.priceAt(at);
             points.add(new JsonObject()
                     .put("t", at / 1_000)

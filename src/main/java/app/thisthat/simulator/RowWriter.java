@@ -7,7 +7,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.function.Function;
 
-/** Answers with a long list of rows, slice by slice, so that a page of hundreds of events does not hold up the event loop. */
+/** Writes a long list of rows in slices, so that a page of hundreds of events does not block the event loop. */
 final class RowWriter<T> {
 
     private static final int ROWS_PER_SLICE = 20;
@@ -24,19 +24,14 @@ final class RowWriter<T> {
         this.row = row;
     }
 
-    /**
-     * Writes the whole answer.
-     *
-     * @param opening what stands before the rows
-     * @param closing what stands behind them
-     */
+    /** Writes the response: the rows between two parts of JSON. */
     void write(String opening, String closing) {
         response.setChunked(true).putHeader("content-type", "application/json");
         response.write(opening);
-        slice(0, closing);
+        writeSlice(0, closing);
     }
 
-    private void slice(int from, String closing) {
+    private void writeSlice(int from, String closing) {
         if (response.closed()) {
             return;
         }
@@ -50,7 +45,7 @@ final class RowWriter<T> {
         }
         if (to < rows.size()) {
             response.write(json);
-            context.runOnContext(nothing -> slice(to, closing));
+            context.runOnContext(done -> writeSlice(to, closing));
         } else {
             response.end(json.appendString(closing));
         }

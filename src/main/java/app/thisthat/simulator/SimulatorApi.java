@@ -8,15 +8,14 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
-/** The four parts of the feed under one address, each of them as well or as ill as it is told to be. */
+/** Routes of all APIs of the simulator, with the injected faults. */
 final class SimulatorApi {
 
-    /** Where a call carries what is wrong with its part. */
     static final String FAULT = "fault";
 
-    private static final long DRIP_MS = 100;
-    private static final String BLANKS = " ".repeat(1 << 16);
-    private static final int FLOOD_SLICES = 256;
+    private static final long DRIP_INTERVAL_MS = 100;
+    private static final String WHITE_SPACE = " ".repeat(1 << 16);
+    private static final int FLOOD_CHUNKS = 256;
 
     private final Vertx vertx;
     private final Faults faults;
@@ -26,38 +25,37 @@ final class SimulatorApi {
         this.faults = faults;
     }
 
-    /** Everything that is served. */
     Handler<HttpServerRequest> router(World world, ControlApi control) {
         Router root = Router.router(vertx);
-        Router gamma = part(root, "/gamma", Faults.Part.GAMMA);
+        Router gamma = api(root, "/gamma", Faults.Api.GAMMA);
         new GammaApi(world, faults).mount(gamma);
-        Router clob = part(root, "/clob", Faults.Part.CLOB);
+        Router clob = api(root, "/clob", Faults.Api.CLOB);
         new ClobApi(world).mount(clob);
-        Router data = part(root, "/data", Faults.Part.DATA);
+        Router data = api(root, "/data", Faults.Api.DATA);
         new DataApi(world).mount(data);
-        Router byHand = Router.router(vertx);
-        root.route("/control/*").subRouter(byHand);
-        control.mount(byHand);
+        Router controlRouter = Router.router(vertx);
+        root.route("/control/*").subRouter(controlRouter);
+        control.mount(controlRouter);
         return root;
     }
 
-    private Router part(Router root, String path, Faults.Part part) {
+    private Router api(Router root, String path, Faults.Api api) {
         Router router = Router.router(vertx);
-        router.route().handler(call -> fall(call, part));
+        router.route().handler(call -> applyFault(call, api));
         root.route(path + "/*").subRouter(router);
         return router;
     }
 
-    private void fall(RoutingContext call, Faults.Part part) {
-        Faults.Mode mode = faults.next(part);
+    private void applyFault(RoutingContext call, Faults.Api api) {
+        Faults.Mode mode = faults.next(api);
         call.put(FAULT, mode);
         switch (mode) {
-            case ERROR -> answer(call, 500, "application/json", "{\"error\":\"internal error\"}");
-            case HTML -> answer(call, 200, "text/html", "<!DOCTYPE html><title>Just a moment...</title>");
-            case THROTTLE -> answer(call, 429, "application/json", "{\"error\":\"Too Many Requests\"}");
-            case BROKEN -> answer(call, 200, "application/json", "{\"markets\":[{\"id\":\"1\",\"quest");
+            case ERROR -> respond(call, 500, "application/json", "{\"error\":\"internal error\"}");
+            case HTML -> respond(call, 200, "text/html", "<!DOCTYPE html><title>Just a moment...</title>");
+            case THROTTLE -> respond(call, 429, "application/json", "{\"error\":\"Too Many Requests\"}");
+            case BROKEN -> respond(call, 200, "application/json", "{\"markets\":[{\"id\":\"1\",\"quest");
             case DRIP -> drip(call);
-            case FLOOD -> flood(call.response().setChunked(true), FLOOD_SLICES);
+            case FLOOD -> flood(call.response().setChunked(true), FLOOD_CHUNKS);
             case HANG -> call.request().pause();
             case NONE, EMPTY, REPEAT -> call.next();
         }
@@ -65,19 +63,19 @@ final class SimulatorApi {
 
     private void drip(RoutingContext call) {
         call.response().setChunked(true).write("{");
-        long timer = vertx.setPeriodic(DRIP_MS, tick -> call.response().write(" "));
+        long timer = vertx.setPeriodic(DRIP_INTERVAL_MS, tick -> call.response().write(" "));
         call.addEndHandler(end -> vertx.cancelTimer(timer));
     }
 
-    private static void flood(HttpServerResponse response, int slices) {
-        if (slices == 0) {
+    private static void flood(HttpServerResponse response, int chunks) {
+        if (chunks == 0) {
             response.end("{\"markets\":[],\"events\":[]}");
         } else {
-            response.write(BLANKS).onSuccess(written -> flood(response, slices - 1));
+            response.write(WHITE_SPACE).onSuccess(written -> flood(response, chunks - 1));
         }
     }
 
-    private static void answer(RoutingContext call, int status, String type, String body) {
+    private static void respond(RoutingContext call, int status, String type, String body) {
         call.response().setStatusCode(status).putHeader("content-type", type).end(body);
     }
 }

@@ -8,7 +8,7 @@ import app.thisthat.simulator.world.SimulatedMarket;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
-/** What the market socket tells, as it writes it: every number is text. */
+/** The messages of the market socket; every number is text. */
 final class SocketFrames {
 
     private SocketFrames() {}
@@ -17,19 +17,26 @@ final class SocketFrames {
         return ClobRows.book(market, token, now).put("event_type", "book");
     }
 
-    /** The levels of both tokens' books that changed since the quote before. */
+    /** The changed levels of both tokens' books since the previous quote. */
     static JsonObject priceChange(SimulatedMarket market, BidAsk before, long now) {
-        Book was = Book.of(market, before);
-        Book is = Book.of(market, market.quote());
+        Book oldBook = Book.of(market, before);
+        Book newBook = Book.of(market, market.quote());
         JsonArray changes = new JsonArray();
         for (String token : ClobRows.tokenIds(market)) {
             boolean first = ClobRows.isFirst(market, token);
-            changes(changes, market, token, first ? was : was.opposite(), first ? is : is.opposite(), now);
+            addChanges(
+                    changes,
+                    market,
+                    token,
+                    first ? oldBook : oldBook.opposite(),
+                    first ? newBook : newBook.opposite(),
+                    now);
         }
         return of("price_change", market, now).put("price_changes", changes);
     }
 
-    private static void changes(JsonArray changes, SimulatedMarket market, String token, Book was, Book is, long now) {
+    private static void addChanges(
+            JsonArray changes, SimulatedMarket market, String token, Book oldBook, Book newBook, long now) {
         JsonObject common = new JsonObject()
                 .put("asset_id", token)
                 .put("hash", ClobRows.hash(market, token, now))
@@ -39,8 +46,10 @@ final class SocketFrames {
                 .put(
                         "best_ask",
                         DecimalFormats.priceText(ClobRows.quote(market, token).ask()));
-        Book.changes(was.bids(), is.bids()).forEach((price, size) -> changes.add(level(common, "BUY", price, size)));
-        Book.changes(was.asks(), is.asks()).forEach((price, size) -> changes.add(level(common, "SELL", price, size)));
+        Book.changes(oldBook.bids(), newBook.bids())
+                .forEach((price, size) -> changes.add(level(common, "BUY", price, size)));
+        Book.changes(oldBook.asks(), newBook.asks())
+                .forEach((price, size) -> changes.add(level(common, "SELL", price, size)));
     }
 
     private static JsonObject level(JsonObject common, String side, int price, int size) {
@@ -91,7 +100,6 @@ final class SocketFrames {
                 .put("group_item_title", market.itemTitle());
     }
 
-    /** A split has no winner to tell. */
     static JsonObject resolved(SimulatedMarket market, long now) {
         Outcome outcome = market.outcome().orElseThrow();
         boolean first = outcome == Outcome.FIRST;

@@ -6,7 +6,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
-/** Moments, in milliseconds since the epoch, in the several ways the wire writes them. */
+/** The time formats of the feed. Arguments are milliseconds since the epoch. */
 final class TimeFormats {
 
     private static final DateTimeFormatter SPACED =
@@ -16,22 +16,22 @@ final class TimeFormats {
 
     private TimeFormats() {}
 
-    /** As 2026-07-16T14:18:41.593Z, with no or three digits of fraction. */
+    /** 2026-07-16T14:18:41.593Z, with zero or three fraction digits. */
     static String iso(long at) {
         return Instant.ofEpochMilli(at).toString();
     }
 
-    /** As 2026-07-16T14:18:41Z. */
+    /** 2026-07-16T14:18:41Z. */
     static String isoSeconds(long at) {
         return Instant.ofEpochMilli(at).truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
-    /** As 2026-03-19 23:20:15+00, which no usual parser reads. */
+    /** 2026-03-19 23:20:15+00. */
     static String spaced(long at) {
         return SPACED.format(Instant.ofEpochMilli(at));
     }
 
-    /** As 2026-07-31. */
+    /** 2026-07-31. */
     static String day(long at) {
         return DAY.format(Instant.ofEpochMilli(at));
     }

@@ -2,7 +2,7 @@ package app.thisthat.simulator;
 
 import java.time.Duration;
 
-/** The world's clock: the wall's, until it is stopped or put forward by hand. */
+/** The clock of the world: real time, until it is stopped or advanced. */
 final class WorldClock {
 
     private long aheadMillis;
@@ -14,19 +14,18 @@ final class WorldClock {
         return running ? System.currentTimeMillis() + aheadMillis : stoppedAt;
     }
 
-    boolean running() {
+    boolean isRunning() {
         return running;
     }
 
-    /** Stops it, or lets it go on from where it stopped. */
-    void run(boolean on) {
+    /** Stops the clock, or continues from the time at which it stopped. */
+    void setRunning(boolean on) {
         long now = now();
         stoppedAt = now;
         aheadMillis = now - System.currentTimeMillis();
         running = on;
     }
 
-    /** Puts it forward. */
     void advance(Duration by) {
         aheadMillis += by.toMillis();
         stoppedAt += by.toMillis();

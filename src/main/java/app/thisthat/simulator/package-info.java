@@ -1,30 +1,66 @@
 /**
- * A Polymarket of our own invention that speaks the same REST and WebSocket wire, with markets that move, close and
- * resolve. It shares no code with ingestion, so that both are checked against the wire and not against each other.
+ * A simulator of Polymarket: the same REST and WebSocket formats, with fictitious markets that move, close and resolve.
+ * It shares no code with the ingestion package, so that both are tested against the format and not against each other.
  *
- * <p>One server carries the four parts of the feed, as {@code /gamma}, {@code /clob}, {@code /data} and {@code /ws/market}.
- * Markets live {@code simulator.speed} times faster than real ones: what would take an hour takes a minute at 60. Dates on
- * the wire are the wall's, so an end date is when trading will really end, as far as a feed can be believed.
+ * <p>One server on the loopback interface provides {@code /gamma}, {@code /clob}, {@code /data} and {@code /ws/market}.
+ * Markets run {@code simulator.speed} times faster than real ones: at 60, an hour takes a minute. The clock itself runs
+ * in real time, so that end dates in responses are real dates.
  *
- * <p><b>Pulling the strings.</b> Under {@code /control}, JSON in and out; a 400 says what was not understood:
+ * <h2>Control API</h2>
  *
- * <ul>
- *   <li>{@code GET state}: time, how many markets are open and closed, sockets, requests by part.
- *   <li>{@code GET markets?closed=true}: up to a thousand markets with their ids, tokens and odds.
- *   <li>{@code POST markets/{conditionId}/odds {"odds": 0.65}}: sets the first outcome's odds; the market walks no more.
- *   <li>{@code POST markets/{conditionId}/close}: ends trading; the market waits to be resolved by hand.
- *   <li>{@code POST markets/{conditionId}/dispute}: disputes it; it waits likewise.
- *   <li>{@code POST markets/{conditionId}/resolve {"winner": "first"}}: or {@code "second"}, or {@code "split"}.
- *   <li>{@code POST markets/{conditionId}/row {"outcomePrices": "[\"-1\", \"2\"]", "clobTokenIds": null}}: replaces and
- *       removes fields of its Gamma row; {@code {}} undoes it.
- *   <li>{@code POST walk {"on": false}}: no odds walk; births and endings go on.
- *   <li>{@code POST clock {"running": false, "advance": "PT2H"}}: both optional; the world stands still while the clock
- *       does, and after a leap the state's {@code behind} tells when all that was due has happened.
- *   <li>{@code POST faults {"gamma": {"mode": "error", "times": 3}, "sockets": {"frozen": true}}}: parts are {@code gamma},
- *       {@code clob}, {@code data}; modes {@code none}, {@code error} (500), {@code html}, {@code throttle} (429), {@code
- *       hang}, {@code drip} (a little at a time, for ever), {@code flood} (sound, but megabytes of blanks), {@code broken},
- *       {@code empty}, {@code repeat} (the first page with the same cursor for ever); without {@code times} until told otherwise. Sockets are {@code frozen} (silent but for PONG) or {@code refused}.
- *   <li>{@code POST sockets/drop}: closes every socket.
- * </ul>
+ * Paths are relative to {@code /control}. Bodies are JSON; an absent body means <code>{}</code>. A {@code POST} below
+ * {@code markets/} returns the market: {@code conditionId}, {@code gammaId}, {@code question}, {@code outcomes},
+ * {@code tokens}, {@code odds}, {@code closed}, {@code status}, {@code closesAt}, {@code outcome}. The other ones return
+ * the state. Errors are <code>{"error": "..."}</code> with status 400 for an invalid body and 404 for an unknown market.
+ *
+ * <table>
+ * <caption>Operations</caption>
+ * <tr><th>Operation</th><th>Body</th><th>Effect</th></tr>
+ * <tr><td>{@code GET state}</td><td></td>
+ *     <td>Returns {@code now}, {@code running}, {@code walking} (whether odds move), {@code behind} (whether due events
+ *     are pending), the numbers of {@code open} and {@code closed} markets and of {@code sockets}, and the number of
+ *     {@code requests} by API.</td></tr>
+ * <tr><td>{@code GET markets?closed=false}</td><td></td>
+ *     <td>Returns at most 1,000 open or closed markets, and their total.</td></tr>
+ * <tr><td>{@code POST markets/{conditionId}/odds}</td><td>{@code {"odds": 0.65}}</td>
+ *     <td>Sets the odds of the first outcome, with at most four decimal places. They no longer move.</td></tr>
+ * <tr><td>{@code POST markets/{conditionId}/close}</td><td></td>
+ *     <td>Closes the market. It stays unresolved until {@code resolve}.</td></tr>
+ * <tr><td>{@code POST markets/{conditionId}/dispute}</td><td></td>
+ *     <td>Sets the status {@code disputed} until {@code resolve}.</td></tr>
+ * <tr><td>{@code POST markets/{conditionId}/resolve}</td><td>{@code {"winner": "first"}}</td>
+ *     <td>Closes and resolves the market: {@code first}, {@code second} or {@code split}.</td></tr>
+ * <tr><td>{@code POST markets/{conditionId}/row}</td>
+ *     <td>{@code {"outcomePrices": "[\"-1\", \"2\"]", "tags": null}}</td>
+ *     <td>Replaces fields of the market's Gamma row; null removes a field, <code>{}</code> restores the row.</td></tr>
+ * <tr><td>{@code POST walk}</td><td>{@code {"on": false}}</td>
+ *     <td>Stops or starts the movement of odds. Markets still open and close.</td></tr>
+ * <tr><td>{@code POST clock}</td><td>{@code {"running": false, "advance": "PT2H"}}</td>
+ *     <td>Stops, starts or advances the clock; both fields are optional. After an advance, due events are processed
+ *     until {@code behind} is false.</td></tr>
+ * <tr><td>{@code POST faults}</td>
+ *     <td>{@code {"gamma": {"mode": "error", "times": 3}, "sockets": {"frozen": true}}}</td>
+ *     <td>Sets faults, see below; all fields are optional.</td></tr>
+ * <tr><td>{@code POST sockets/drop}</td><td></td><td>Closes all sockets.</td></tr>
+ * </table>
+ *
+ * <p>The APIs {@code gamma}, {@code clob} and {@code data} have one fault each. It applies to the next {@code times}
+ * requests; 0 or absent means until it is changed. The sockets have two flags: {@code frozen} sockets send nothing but
+ * {@code PONG}, and {@code refused} rejects new sockets with status 429.
+ *
+ * <table>
+ * <caption>Modes of a fault</caption>
+ * <tr><th>Mode</th><th>Response</th></tr>
+ * <tr><td>{@code none}</td><td>Normal.</td></tr>
+ * <tr><td>{@code error}</td><td>Status 500.</td></tr>
+ * <tr><td>{@code html}</td><td>An HTML page with status 200.</td></tr>
+ * <tr><td>{@code throttle}</td><td>Status 429.</td></tr>
+ * <tr><td>{@code hang}</td><td>None.</td></tr>
+ * <tr><td>{@code drip}</td><td>A byte every 100 ms, without end.</td></tr>
+ * <tr><td>{@code flood}</td><td>Valid JSON after 16 MB of white space.</td></tr>
+ * <tr><td>{@code broken}</td><td>Truncated JSON.</td></tr>
+ * <tr><td>{@code empty}</td><td>Gamma lists without rows.</td></tr>
+ * <tr><td>{@code repeat}</td><td>The first page of Gamma lists, always with the same cursor.</td></tr>
+ * </table>
  */
 package app.thisthat.simulator;

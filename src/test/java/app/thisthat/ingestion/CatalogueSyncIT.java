@@ -11,6 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -32,81 +33,94 @@ class CatalogueSyncIT {
 
     private static final int MARKETS = 250;
 
-    /** What an answer that is not to be believed leaves as it is. */
-    private static final String ROW =
+    /** For faults that last until the request timeout. */
+    private static final Duration SHORT_TIMEOUT = Duration.ofMillis(300);
+
+    /** Columns that an untrusted row must not change. */
+    private static final String COLUMNS =
             "concat_ws(' ', title, this_option, that_option, this_odds, that_odds, confirmed_at)";
 
-    private IngestionTestSupport mirror;
+    private IngestionTestSupport feed;
     private TestDatabase database;
 
     @BeforeEach
     void open(TestDatabase database) {
         this.database = database;
-        mirror = new IngestionTestSupport(database, MARKETS);
+        feed = new IngestionTestSupport(database, MARKETS);
     }
 
     @AfterEach
     void close() {
-        mirror.close();
+        feed.close();
         database.ask("delete from bets");
         database.ask("delete from market_odds");
         database.ask("delete from markets");
     }
 
     @Test
-    void sweep_mirrorsEveryBettableMarketOnceAndThenOnlyWhatChanged() {
-        mirror.sweep();
+    void sync_mirrorsEveryOpenMarketOnceAndThenOnlyChanges() {
+        feed.sync();
         long mirrored = (long) database.ask("select count(*) from markets where status = 'open'");
         assertThat(mirrored).isBetween(MARKETS * 9L / 10, (long) MARKETS);
 
-        assertThat(mirror.sweep().written()).isZero();
+        assertThat(feed.sync().written()).isZero();
 
-        String feedId = mirror.someMarket();
-        mirror.control("markets/" + feedId + "/odds", new JsonObject().put("odds", "0.3100"));
-        mirror.sweep();
-        assertThat(mirror.market(feedId, "this_odds")).isEqualTo(new BigDecimal("0.3100"));
-        assertThat(mirror.market(feedId, "seq")).isEqualTo(2L);
+        String feedId = feed.someMarket();
+        feed.setOdds(feedId, "0.3100");
+        feed.sync();
+        assertThat(feed.market(feedId, "this_odds")).isEqualTo(new BigDecimal("0.3100"));
+        assertThat(feed.market(feedId, "seq")).isEqualTo(2L);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"error", "html", "throttle", "broken", "hang", "drip"})
-    void sweep_getsOverAFewBadAnswers(String fault) {
-        gamma(fault, 2);
-        mirror.sweep();
-        assertThat(database.ask("select count(*) > 200 from markets")).isEqualTo(true);
+    @ValueSource(strings = {"error", "html", "throttle", "broken"})
+    void sync_retriesFailedRequests(String fault) {
+        feed.fail("gamma", fault, 2);
+        feed.sync();
+        assertThat(open()).isGreaterThan(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hang", "drip"})
+    void sync_retriesRequestsThatTimeOut(String fault) {
+        try (IngestionTestSupport impatient = new IngestionTestSupport(database, MARKETS, SHORT_TIMEOUT)) {
+            impatient.fail("gamma", fault, 2);
+            impatient.sync();
+        }
+        assertThat(open()).isGreaterThan(200);
     }
 
     @Test
-    void sweep_endsWhenTheFeedTurnsInACircle() {
-        gamma("repeat", 0);
-        assertThatThrownBy(mirror::sweep).isInstanceOf(FeedException.class).hasMessageContaining("circle");
-        assertThat((long) mirror.state().getJsonObject("requests").getLong("gamma"))
+    void sync_failsWhenTheFeedRepeatsACursor() {
+        feed.fail("gamma", "repeat", 0);
+        assertThatThrownBy(feed::sync).isInstanceOf(FeedException.class).hasMessageContaining("repeated a page cursor");
+        assertThat(feed.requests("gamma"))
                 .isLessThan(10);
     }
 
     @Test
-    void sweep_failsWhenTheFeedStaysDownAndKeepsWhatItHas() {
-        mirror.sweep();
+    void sync_failsAndKeepsTheMirroredMarketsWhenTheFeedIsDown() {
+        feed.sync();
         long before = (long) database.ask("select count(*) from markets where status = 'open'");
-        gamma("error", 0);
+        feed.fail("gamma", "error", 0);
 
-        assertThatThrownBy(mirror::sweep).isInstanceOf(FeedException.class);
+        assertThatThrownBy(feed::sync).isInstanceOf(FeedException.class);
         assertThat(database.ask("select count(*) from markets where status = 'open'"))
                 .isEqualTo(before);
 
-        gamma("none", 0);
-        assertThat(mirror.sweep().written()).isZero();
+        feed.fail("gamma", "none", 0);
+        assertThat(feed.sync().written()).isZero();
     }
 
     @Test
-    void sweep_survivesAnEmptyCatalogue() {
-        mirror.sweep();
-        Instant complete = mirror.sweeper().lastComplete();
+    void sync_keepsMarketsWhenTheCatalogueIsEmpty() {
+        feed.sync();
+        Instant complete = feed.catalogueSync().lastComplete();
         assertThat(complete).isAfter(Instant.EPOCH);
-        gamma("empty", 0);
-        assertThat(mirror.sweep().written()).isZero();
-        assertThat(mirror.sweeper().lastComplete())
-                .as("what it does not list is not gone")
+        feed.fail("gamma", "empty", 0);
+        assertThat(feed.sync().written()).isZero();
+        assertThat(feed.catalogueSync().lastComplete())
+                .as("an implausible sync does not count as complete")
                 .isEqualTo(complete);
         assertThat(database.ask("select count(*) > 200 from markets where status = 'open'"))
                 .isEqualTo(true);
@@ -126,112 +140,110 @@ class CatalogueSyncIT {
             clobTokenIds  | null                        | NO_TOKENS
             active        | false                       | INACTIVE
             """)
-    void sweep_keepsTheLastGoodOddsOfAMarketThatTurnsBad(String field, String value, SkipReason reason) {
-        mirror.sweep();
-        String feedId = mirror.someMarket();
-        Object before = mirror.market(feedId, "this_odds");
-        Object confirmed = mirror.market(feedId, "confirmed_at");
+    void sync_keepsTheOddsOfAMarketWithInvalidData(String field, String value, SkipReason reason) {
+        feed.sync();
+        String feedId = feed.someMarket();
+        Object before = feed.market(feedId, "this_odds");
+        Object confirmed = feed.market(feedId, "confirmed_at");
         JsonObject row = new JsonObject("{\"" + field + "\":" + value + "}");
-        mirror.control("markets/" + feedId + "/row", row);
+        feed.setRow(feedId, row);
 
-        CatalogueSyncCounts counts = mirror.sweep();
+        CatalogueSyncCounts counts = feed.sync();
 
         assertThat(counts.skipped()).containsKey(reason);
-        assertThat(mirror.market(feedId, "this_odds")).isEqualTo(before);
-        assertThat(mirror.market(feedId, "confirmed_at")).isEqualTo(confirmed);
-        assertThat(mirror.market(feedId, "status")).isEqualTo("open");
+        assertThat(feed.market(feedId, "this_odds")).isEqualTo(before);
+        assertThat(feed.market(feedId, "confirmed_at")).isEqualTo(confirmed);
+        assertThat(feed.market(feedId, "status")).isEqualTo("open");
     }
 
     @Test
-    void sweep_takesOddsByTokenWhenTheFeedTurnsTheWholeOrder() {
-        mirror.sweep();
-        String feedId = mirror.someMarket();
-        Object thisOption = mirror.market(feedId, "this_option");
-        Object thisToken = mirror.market(feedId, "this_token");
-        mirror.control(
-                "markets/" + feedId + "/row",
-                turnedTokens(feedId)
+    void sync_matchesOddsByTokenWhenTheFeedReordersTheOutcomes() {
+        feed.sync();
+        String feedId = feed.someMarket();
+        Object thisOption = feed.market(feedId, "this_option");
+        Object thisToken = feed.market(feedId, "this_token");
+        feed.setRow(feedId, reorderedTokens(feedId)
                         .put("outcomePrices", "[\"0.20\", \"0.80\"]")
-                        .put("outcomes", list(mirror.market(feedId, "that_option"), thisOption)));
+                        .put("outcomes", list(feed.market(feedId, "that_option"), thisOption)));
 
-        mirror.sweep();
+        feed.sync();
 
-        assertThat(mirror.market(feedId, "this_odds")).isEqualTo(new BigDecimal("0.8000"));
-        assertThat(mirror.market(feedId, "this_token")).isEqualTo(thisToken);
-        assertThat(mirror.market(feedId, "this_option")).isEqualTo(thisOption);
-        assertThat(mirror.market(feedId, "suspended")).isEqualTo(false);
+        assertThat(feed.market(feedId, "this_odds")).isEqualTo(new BigDecimal("0.8000"));
+        assertThat(feed.market(feedId, "this_token")).isEqualTo(thisToken);
+        assertThat(feed.market(feedId, "this_option")).isEqualTo(thisOption);
+        assertThat(feed.market(feedId, "suspended")).isEqualTo(false);
     }
 
     @Test
-    void sweep_keepsWhatTheFeedSaysOfAnOpenDisputedMarketAsLongAsItIsDisputed() {
-        mirror.sweep();
-        String feedId = mirror.someMarket();
+    void sync_recordsADisputeUntilItEnds() {
+        feed.sync();
+        String feedId = feed.someMarket();
         String disputes = "select count(*) from market_disputes where market_id = ?";
-        Object market = mirror.market(feedId, "id");
+        Object market = feed.market(feedId, "id");
         JsonObject disputed = new JsonObject()
                 .put("umaResolutionStatus", "disputed")
                 .put("umaResolutionStatuses", list("proposed", "disputed"))
                 .put("acceptingOrders", false);
-        mirror.control("markets/" + feedId + "/row", disputed);
+        feed.setRow(feedId, disputed);
 
-        assertThat(mirror.sweep().written()).isZero();
-        mirror.sweep();
+        assertThat(feed.sync().written()).isZero();
+        feed.sync();
 
         assertThat(database.ask(
                         "select concat_ws(' ', evidence->>'status', evidence->'rounds', jsonb_array_length(evidence->'prices'))"
                                 + " from market_disputes where market_id = ?",
                         market))
                 .isEqualTo("disputed [\"proposed\", \"disputed\"] 2");
-        assertThat(mirror.market(feedId, "status")).isEqualTo("open");
+        assertThat(feed.market(feedId, "status")).isEqualTo("open");
 
-        mirror.control("markets/" + feedId + "/row", new JsonObject());
-        mirror.sweep();
+        feed.setRow(feedId, new JsonObject());
+        feed.sync();
         assertThat(database.ask(disputes, market)).isEqualTo(0L);
     }
 
     @Test
-    void sweep_believesNothingOfAMarketWhoseTokensAloneAreTurned() {
-        mirror.sweep();
-        String feedId = mirror.someMarket();
-        Object before = mirror.market(feedId, ROW);
-        mirror.control("markets/" + feedId + "/row", turnedTokens(feedId).put("question", "Another question?"));
+    void sync_suspendsAMarketWhoseTokensAloneAreReordered() {
+        feed.sync();
+        String feedId = feed.someMarket();
+        Object before = feed.market(feedId, COLUMNS);
+        feed.setRow(feedId, reorderedTokens(feedId).put("question", "Another question?"));
 
-        CatalogueSyncCounts counts = mirror.sweep();
+        CatalogueSyncCounts counts = feed.sync();
 
         assertThat(counts.skipped()).containsKey(SkipReason.OUTCOMES_TURNED);
-        assertThat(mirror.market(feedId, ROW)).isEqualTo(before);
-        assertThat(mirror.market(feedId, "suspended")).isEqualTo(true);
+        assertThat(feed.market(feedId, COLUMNS)).isEqualTo(before);
+        assertThat(feed.market(feedId, "suspended")).isEqualTo(true);
 
-        mirror.control("markets/" + feedId + "/row", new JsonObject());
-        mirror.sweep();
-        assertThat(mirror.market(feedId, "suspended")).isEqualTo(false);
+        feed.setRow(feedId, new JsonObject());
+        feed.sync();
+        assertThat(feed.market(feedId, "suspended")).isEqualTo(false);
     }
 
     @Test
-    void sweep_renamesAnOutcomeOnlyWhileNobodyHasBetOnIt() {
-        mirror.sweep();
-        String feedId = mirror.someMarket();
+    void sync_renamesOutcomesOfMarketsWithoutBetsOnly() {
+        feed.sync();
+        String feedId = feed.someMarket();
         rename(feedId, "Team A");
-        mirror.sweep();
-        assertThat(mirror.market(feedId, "this_option")).isEqualTo("Team A");
+        feed.sync();
+        assertThat(feed.market(feedId, "this_option")).isEqualTo("Team A");
 
-        new LedgerFixture(database).pendingBets((UUID) mirror.market(feedId, "id"), 1, 1);
+        new LedgerFixture(database).pendingBets((UUID) feed.market(feedId, "id"), 1, 1);
         rename(feedId, "Team B");
-        mirror.control("markets/" + feedId + "/odds", new JsonObject().put("odds", "0.3700"));
-        mirror.sweep();
-        assertThat(mirror.market(feedId, "this_option")).isEqualTo("Team A");
-        assertThat(mirror.market(feedId, "this_odds")).isEqualTo(new BigDecimal("0.3700"));
+        feed.setOdds(feedId, "0.3700");
+        feed.sync();
+        assertThat(feed.market(feedId, "this_option")).isEqualTo("Team A");
+        assertThat(feed.market(feedId, "this_odds")).isEqualTo(new BigDecimal("0.3700"));
         settleBets();
     }
 
     private void rename(String feedId, String first) {
-        JsonObject row = new JsonObject().put("outcomes", list(first, mirror.market(feedId, "that_option")));
-        mirror.control("markets/" + feedId + "/row", row);
+        JsonObject row = new JsonObject().put("outcomes", list(first, feed.market(feedId, "that_option")));
+        feed.setRow(feedId, row);
     }
 
-    private JsonObject turnedTokens(String feedId) {
-        Object turned = list(mirror.market(feedId, "that_token"), mirror.market(feedId, "this_token"));
-        return new JsonObject().put("clobTokenIds", turned);
+    private JsonObject reorderedTokens(String feedId) {
+        Object reordered = list(feed.market(feedId, "that_token"), feed.market(feedId, "this_token"));
+        return new JsonObject().put("clobTokenIds", reordered);
     }
 
     private static String list(Object first, Object second) {
@@ -240,34 +252,34 @@ class CatalogueSyncIT {
 
     @ParameterizedTest
     @CsvSource({"acceptingOrders, false", "active, false", "archived, true"})
-    void oddsOfAMarketThatTheFeedDoesNotTrade_takeNoBetsAndAgeThoughItsBookStands(String field, boolean value) {
-        mirror.sweep();
-        String feedId = mirror.someMarket();
-        new LedgerFixture(database).pendingBets((UUID) mirror.market(feedId, "id"), 1, 1);
-        mirror.control("markets/" + feedId + "/row", new JsonObject().put(field, value));
-        mirror.sweep();
-        assertThat(place(feedId)).as("at once").isEqualTo("odds_stale");
+    void oddsOfAMarketThatDoesNotTrade_acceptNoBetsAndAreNotConfirmed(String field, boolean value) {
+        feed.sync();
+        String feedId = feed.someMarket();
+        new LedgerFixture(database).pendingBets((UUID) feed.market(feedId, "id"), 1, 1);
+        feed.setRow(feedId, new JsonObject().put(field, value));
+        feed.sync();
+        assertThat(place(feedId)).as("immediately").isEqualTo("odds_stale");
         database.ask("update market_odds set confirmed_at = now() - interval '11 minutes'");
-        Object before = mirror.market(feedId, ROW);
-        mirror.control("markets/" + feedId + "/odds", new JsonObject().put("odds", "0.3700"));
+        Object before = feed.market(feedId, COLUMNS);
+        feed.setOdds(feedId, "0.3700");
 
-        mirror.poll();
-        mirror.quote((UUID) mirror.market(feedId, "id"), 3_700);
-        mirror.sweep();
+        feed.poll();
+        feed.quote((UUID) feed.market(feedId, "id"), 3_700);
+        feed.sync();
 
-        assertThat(mirror.market(feedId, ROW)).isEqualTo(before);
-        assertThat(mirror.watched()).doesNotContain(feedId).isNotEmpty();
+        assertThat(feed.market(feedId, COLUMNS)).isEqualTo(before);
+        assertThat(feed.watched()).doesNotContain(feedId).isNotEmpty();
 
-        mirror.control("markets/" + feedId + "/row", new JsonObject());
-        mirror.sweep();
-        assertThat(mirror.market(feedId, "this_odds")).isEqualTo(new BigDecimal("0.3700"));
+        feed.setRow(feedId, new JsonObject());
+        feed.sync();
+        assertThat(feed.market(feedId, "this_odds")).isEqualTo(new BigDecimal("0.3700"));
         assertThat(place(feedId)).isEqualTo("placed");
-        assertThat(mirror.watched()).contains(feedId);
+        assertThat(feed.watched()).contains(feedId);
         settleBets();
     }
 
     private Object place(String feedId) {
-        return mirror.place(new LedgerFixture(database).user(), feedId);
+        return feed.place(new LedgerFixture(database).user(), feedId);
     }
 
     private void settleBets() {
@@ -275,29 +287,29 @@ class CatalogueSyncIT {
     }
 
     @Test
-    void sweep_closesAMarketThatAnEventTellsHasEnded() {
-        mirror.sweep();
+    void sync_closesAMarketThatIsClosedInItsEvent() {
+        feed.sync();
         String feedId = (String) database.ask("select polymarket_id from markets where status = 'open' limit 1");
-        mirror.control("markets/" + feedId + "/row", new JsonObject().put("closed", true));
-        mirror.sweep();
-        assertThat(mirror.market(feedId, "status")).isEqualTo("closed");
-        assertThat(mirror.market(feedId, "closed_by")).isEqualTo("feed");
+        feed.setRow(feedId, new JsonObject().put("closed", true));
+        feed.sync();
+        assertThat(feed.market(feedId, "status")).isEqualTo("closed");
+        assertThat(feed.market(feedId, "closed_by")).isEqualTo("feed");
     }
 
     @Test
-    void sweep_mirrorsTheMostLiquidOfWhatIsChosenAndFollowsWhatWasBetOn() {
-        MirrorFilter few = new MirrorFilter(BigDecimal.ZERO, Set.of(), Set.of(), 20);
-        CatalogueSyncCounts counts = mirror.sweep(few);
+    void sync_mirrorsTheMostLiquidMarketsAndThoseWithBets() {
+        MirrorFilter top20 = new MirrorFilter(BigDecimal.ZERO, Set.of(), Set.of(), 20);
+        CatalogueSyncCounts counts = feed.sync(top20);
         assertThat(open()).isEqualTo(20L);
         assertThat(counts.skipped().get(SkipReason.NOT_CHOSEN)).isGreaterThan(100);
         BigDecimal least = (BigDecimal) database.ask("select min(liquidity) from markets where status = 'open'");
-        mirror.sweep();
+        feed.sync();
         assertThat(open()).isGreaterThan(200L);
         assertThat(database.ask(
                         "select count(*) from (select liquidity from markets where status = 'open'"
                                 + " order by liquidity desc limit 20) m where liquidity >= ?",
                         least))
-                .as("what was kept were the most liquid")
+                .as("the most liquid markets were kept")
                 .isEqualTo(20L);
 
         String candidates = String.join(",", new LedgerFixture(database).mirrored(100));
@@ -305,36 +317,36 @@ class CatalogueSyncIT {
                 "select id from markets where polymarket_id = any (string_to_array(?, ',')) order by liquidity limit 1",
                 candidates);
         new LedgerFixture(database).pendingBets(betOn, 1, 1);
-        mirror.sweep(few);
+        feed.sync(top20);
         assertThat(open()).isEqualTo(20L);
-        assertThat(status(betOn)).as("somebody bet on it").isEqualTo("open");
+        assertThat(status(betOn)).as("a market with a bet").isEqualTo("open");
         assertThat(database.ask("select count(*) from markets where status = 'closed' and closed_by <> 'unchosen'"))
                 .isEqualTo(0L);
-        assertThat(mirror.sweep(few).written()).isZero();
+        assertThat(feed.sync(top20).written()).isZero();
         String feedId = (String) database.ask("select polymarket_id from markets where id = ?", betOn);
-        mirror.control("markets/" + feedId + "/odds", new JsonObject().put("odds", "0.3700"));
-        mirror.sweep(few);
-        assertThat(mirror.market(feedId, "this_odds")).isEqualTo(new BigDecimal("0.3700"));
+        feed.setOdds(feedId, "0.3700");
+        feed.sync(top20);
+        assertThat(feed.market(feedId, "this_odds")).isEqualTo(new BigDecimal("0.3700"));
 
-        mirror.sweep();
-        assertThat(open()).as("chosen again, open again").isGreaterThan(200L);
+        feed.sync();
+        assertThat(open()).as("reopened without the filter").isGreaterThan(200L);
         settleBets();
     }
 
     @Test
-    void sweep_mirrorsByLiquidityAndByTags() {
-        mirror.sweep();
+    void sync_filtersByLiquidityAndTags() {
+        feed.sync();
         String tag = (String) database.ask("select category from markets group by 1 order by count(*) desc limit 1");
         long with = (long) database.ask("select count(*) from markets where category = ? or ? = any (tags)", tag, tag);
         long all = open();
 
-        mirror.sweep(new MirrorFilter(BigDecimal.ZERO, Set.of(tag.toLowerCase(Locale.ROOT)), Set.of(), 0));
+        feed.sync(new MirrorFilter(BigDecimal.ZERO, Set.of(tag.toLowerCase(Locale.ROOT)), Set.of(), 0));
         assertThat(open()).isEqualTo(with).isLessThan(all);
-        mirror.sweep(new MirrorFilter(BigDecimal.ZERO, Set.of(), Set.of(tag.toLowerCase(Locale.ROOT)), 0));
+        feed.sync(new MirrorFilter(BigDecimal.ZERO, Set.of(), Set.of(tag.toLowerCase(Locale.ROOT)), 0));
         assertThat(open()).isEqualTo(all - with);
         BigDecimal middle =
                 (BigDecimal) database.ask("select percentile_disc(0.5) within group (order by liquidity) from markets");
-        mirror.sweep(new MirrorFilter(middle, Set.of(), Set.of(), 0));
+        feed.sync(new MirrorFilter(middle, Set.of(), Set.of(), 0));
         assertThat(database.ask("select min(liquidity) from markets where status = 'open'"))
                 .isEqualTo(middle);
         assertThat(open()).isEqualTo(database.ask("select count(*) from markets where liquidity >= ?", middle));
@@ -349,75 +361,61 @@ class CatalogueSyncIT {
     }
 
     @Test
-    void walk_retriesOnePageOnlySoOften() {
-        gamma("error", 0);
-        assertThatThrownBy(() -> await(mirror.sweeper().run())).isInstanceOf(FeedException.class);
-        assertThat(mirror.state().getJsonObject("requests").getLong("gamma")).isEqualTo(8L);
+    void sync_triesEachPageFourTimes() {
+        feed.fail("gamma", "error", 0);
+        assertThatThrownBy(feed::sync).isInstanceOf(FeedException.class);
+        assertThat(feed.requests("gamma")).isEqualTo(8);
     }
 
     @Test
-    void sweep_followsAMarketThatFlipsClosedAndBack() {
-        mirror.sweep();
-        String feedId = mirror.someMarket();
+    void sync_followsAMarketThatClosesAndReopens() {
+        feed.sync();
+        String feedId = feed.someMarket();
         for (boolean closed : new boolean[] {true, false, true}) {
             JsonObject row = new JsonObject().put("updatedAt", Instant.now().toString());
-            mirror.control("markets/" + feedId + "/row", closed ? row.put("closed", true) : row);
+            feed.setRow(feedId, closed ? row.put("closed", true) : row);
 
-            mirror.sweep();
+            feed.sync();
 
-            assertThat(mirror.market(feedId, "status")).isEqualTo(closed ? "closed" : "open");
+            assertThat(feed.market(feedId, "status")).isEqualTo(closed ? "closed" : "open");
         }
     }
 
     @Test
-    void poll_goesOnBehindAPageThatFailed() {
-        mirror.sweep();
-        for (String feedId : new LedgerFixture(database).mirrored(130)) {
-            new LedgerFixture(database).pendingBets((UUID) mirror.market(feedId, "id"), 1, 1);
-        }
-        mirror.poll();
+    void poll_continuesAfterAFailedPage() {
+        feed.sync();
+        assertThat(feed.placeOnEach(new LedgerFixture(database).mirrored(130))).isEqualTo(130);
+        feed.poll();
         String last = (String)
-                database.ask( // of the last page, which was quoted last, and none that ends before the next poll
+                database.ask( // quoted last, so on the last page; prefers a market that stays open until the next poll
                         "select polymarket_id from markets join market_odds on market_id = id"
                                 + " where status = 'open' and has_pending_bets(id)"
                                 + " order by quoted_at desc, expires_at desc nulls first limit 1");
-        mirror.control("markets/" + last + "/odds", new JsonObject().put("odds", "0.4200"));
-        mirror.control(
-                "faults",
-                new JsonObject()
-                        .put("clob", new JsonObject().put("mode", "error").put("times", 1)));
+        feed.setOdds(last, "0.4200");
+        feed.fail("clob", "error", 1);
 
-        assertThatThrownBy(mirror::poll).isInstanceOf(FeedException.class);
+        assertThatThrownBy(feed::poll).isInstanceOf(FeedException.class);
 
-        assertThat((BigDecimal) mirror.market(last, "this_odds"))
+        assertThat((BigDecimal) feed.market(last, "this_odds"))
                 .isBetween(new BigDecimal("0.4100"), new BigDecimal("0.4300"));
         settleBets();
     }
 
     @Test
-    void sweep_readsNoAnswerThatIsFarTooLong() {
-        gamma("flood", 0);
-        assertThatThrownBy(mirror::sweep).isInstanceOf(FeedException.class).hasMessageContaining("answered more than");
+    void sync_rejectsOversizedResponses() {
+        feed.fail("gamma", "flood", 4); // the attempts for the first page
+        assertThatThrownBy(feed::sync).isInstanceOf(FeedException.class).hasMessageContaining("returned more than");
     }
 
     @Test
-    void walk_endsWhereCursorsDoNot() {
+    void reader_failsWhenTheListDoesNotEnd() {
         AtomicInteger cursors = new AtomicInteger();
         FeedEntry row = new FeedEntry.Skipped("?", SkipReason.MALFORMED);
-        CatalogueReader walk = new CatalogueReader(
-                mirror.vertx(),
-                cursor -> Future.succeededFuture(new FeedPage(
-                        Collections.nCopies(50_000, row), List.of(), Optional.of("c" + cursors.incrementAndGet()))),
-                page -> Future.succeededFuture());
+        CatalogueReader reader = feed.reader(cursor -> Future.succeededFuture(new FeedPage(
+                Collections.nCopies(50_000, row), List.of(), Optional.of("c" + cursors.incrementAndGet()))));
 
-        assertThatThrownBy(() -> await(walk.walk()))
+        assertThatThrownBy(() -> await(reader.readAll()))
                 .isInstanceOf(FeedException.class)
-                .hasMessageContaining("do not end");
-    }
-
-    private void gamma(String mode, int times) {
-        mirror.control(
-                "faults",
-                new JsonObject().put("gamma", new JsonObject().put("mode", mode).put("times", times)));
+                .hasMessageContaining("more than 200000 rows");
     }
 }

@@ -24,25 +24,26 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Figures, not a test of the build: {@code mvn verify -Dtest=NONE -Dsurefire.failIfNoSpecifiedTests=false
- * -Dit.test=FeedMeasurement} prints how long sweeps of 50,000 markets take, what they write and hold, and how long a change
- * on the feed takes to the row and to the event at 2,000 changes a second.
+ * A measurement, not part of the build: {@code mvn verify -Dtest=NONE -Dsurefire.failIfNoSpecifiedTests=false
+ * -Dit.test=FeedMeasurement}. Prints the duration and memory of syncs of 50,000 markets, and the latency from a price
+ * change to the bus event at 2,000 changes per second.
  */
 @ExtendWith(DatabaseExtension.class)
 class FeedMeasurement {
 
     private static final int MARKETS = 50_000;
     private static final String CHANGED = "a third of the volumes and a tenth of the odds changed";
-    private static final long SWEEP_MINUTES_MAX = 10;
+    private static final long SYNC_MINUTES_MAX = 10;
 
     private static final int WATCHED = 2_000;
-    private static final int CHANGES_A_SECOND = 2_000;
+    private static final int CHANGES_PER_SECOND = 2_000;
     private static final int SECONDS = 20;
     private static final int TICK_MS = 50;
+    private static final int DRAIN_MS = 2_000;
 
     @Test
-    void sweepsOfFiftyThousandMarkets(TestDatabase database) throws TimeoutException {
-        try (IngestionTestSupport mirror = new IngestionTestSupport(database, MARKETS)) {
+    void syncsOfFiftyThousandMarkets(TestDatabase database) throws TimeoutException {
+        try (IngestionTestSupport feed = new IngestionTestSupport(database, MARKETS)) {
             for (String name : List.of("first", "second, nothing changed", "third, " + CHANGED)) {
                 if (name.endsWith(CHANGED)) {
                     database.ask("update markets set volume = volume * 1.2 where random() < 0.33");
@@ -50,12 +51,12 @@ class FeedMeasurement {
                 }
                 System.gc();
                 long before = heap();
-                long begun = System.nanoTime();
-                CatalogueSyncCounts counts = mirror.sweeper().run().await(SWEEP_MINUTES_MAX, TimeUnit.MINUTES);
+                long startedNanos = System.nanoTime();
+                CatalogueSyncCounts counts = feed.catalogueSync().run().await(SYNC_MINUTES_MAX, TimeUnit.MINUTES);
                 System.out.printf(
-                        "sweep (%s): %.1f s, %s, heap %d MB before, %d MB after, of %d MB%n",
+                        "sync (%s): %.1f s, %s, heap %d MB before, %d MB after, of %d MB%n",
                         name,
-                        (System.nanoTime() - begun) / 1e9,
+                        (System.nanoTime() - startedNanos) / 1e9,
                         counts,
                         before,
                         heap(),
@@ -65,7 +66,7 @@ class FeedMeasurement {
     }
 
     @Test
-    void changesToTheRowAndToTheEvent(TestDatabase database) throws InterruptedException {
+    void latencyOfChanges(TestDatabase database) throws InterruptedException {
         List<UUID> markets = openMarkets(database);
         Vertx vertx = Vertx.vertx();
         Bus bus = new Bus(vertx, Duration.ofSeconds(5));
@@ -76,46 +77,46 @@ class FeedMeasurement {
         CountDownLatch done = new CountDownLatch(1);
         vertx.runOnContext(start -> {
             bus.<OddsChanged>subscribe(OddsChanged.ADDRESS, changed -> changed.markets()
-                    .forEach(state -> measured(sent.remove(state.marketId()), micros)));
-            offer(vertx, markets, sent, mirror, done);
+                    .forEach(state -> record(sent.remove(state.marketId()), micros)));
+            generate(vertx, markets, sent, mirror, done);
         });
         assertThat(done.await(SECONDS * 3L, TimeUnit.SECONDS)).isTrue();
         Collections.sort(micros);
         System.out.printf(
-                "%d changes at %d a second, to the row and the event: p50 %.0f ms, p99 %.0f ms, most %.0f ms%n",
+                "%d changes at %d per second, latency to the event: p50 %.0f ms, p99 %.0f ms, most %.0f ms%n",
                 micros.size(),
-                CHANGES_A_SECOND,
+                CHANGES_PER_SECOND,
                 micros.get(micros.size() / 2) / 1e3,
                 micros.get(micros.size() * 99 / 100) / 1e3,
                 micros.get(micros.size() - 1) / 1e3);
         TestDatabase.await(vertx.close());
     }
 
-    private static void measured(Long begun, List<Long> micros) {
-        if (begun != null) {
-            micros.add((System.nanoTime() - begun) / 1_000);
+    private static void record(Long sentNanos, List<Long> micros) {
+        if (sentNanos != null) {
+            micros.add((System.nanoTime() - sentNanos) / 1_000);
         }
     }
 
-    /** Changes as they come off a socket, gathered on a board and written as the price feed does. */
-    private static void offer(
+    /** Feeds changes through the parser, the buffer and the writer, as the price feed does. */
+    private static void generate(
             Vertx vertx, List<UUID> markets, Map<UUID, Long> sent, MarketMirror mirror, CountDownLatch done) {
-        QuoteBuffer board = new QuoteBuffer();
-        markets.forEach(market -> board.watch(watched(market)));
+        QuoteBuffer buffer = new QuoteBuffer();
+        markets.forEach(market -> buffer.watch(watched(market)));
         int[] change = {0};
         vertx.setPeriodic(TICK_MS, tick -> {
-            for (int i = 0; i < CHANGES_A_SECOND * TICK_MS / 1_000; i++) {
+            for (int i = 0; i < CHANGES_PER_SECOND * TICK_MS / 1_000; i++) {
                 UUID market = markets.get(change[0]++ % markets.size());
                 sent.putIfAbsent(market, System.nanoTime());
                 String frame = frame(market, change[0]);
-                PriceSocketParser.ticks(frame).forEach(heard -> board.top((PriceUpdate.Top) heard));
+                PriceSocketParser.parse(frame).forEach(update -> buffer.add((PriceUpdate.Top) update));
             }
-            if (change[0] >= CHANGES_A_SECOND * SECONDS) {
+            if (change[0] >= CHANGES_PER_SECOND * SECONDS) {
                 vertx.cancelTimer(tick);
-                vertx.setTimer(2_000, rest -> done.countDown());
+                vertx.setTimer(DRAIN_MS, drained -> done.countDown());
             }
         });
-        new QuoteWriter(vertx, board, mirror).start();
+        new QuoteWriter(vertx, buffer, mirror).start();
     }
 
     private static List<UUID> openMarkets(TestDatabase database) {
@@ -139,7 +140,7 @@ class FeedMeasurement {
         return new MirroredId(market, market.toString(), market + "-1", market + "-2");
     }
 
-    /** A new best bid and offer, different at every change. */
+    /** A best bid and ask that differs at every change. */
     private static String frame(UUID market, int change) {
         int bid = 30 + change / WATCHED % 40;
         return "{\"event_type\":\"best_bid_ask\",\"asset_id\":\"" + market + "-1\",\"best_bid\":\"0." + bid

@@ -13,14 +13,14 @@ import org.junit.jupiter.api.Test;
 class FeedOddsTest {
 
     @Property
-    void of_neverSumsBelowOne(
+    void odds_sumToAtLeastOne(
             @ForAll @BigRange(min = "0", max = "1") @Scale(34) BigDecimal first,
             @ForAll @BigRange(min = "0", max = "1") @Scale(34) BigDecimal second) {
         FeedOdds.of(first, second).ifPresent(odds -> assertThat(sum(odds)).isGreaterThanOrEqualTo(Odds.ONE));
     }
 
     @Property
-    void of_keepsComplementaryPricesWithinHalfAUnit(
+    void odds_differFromComplementaryPricesByHalfAUnitAtMost(
             @ForAll @BigRange(min = "0", max = "1") @Scale(6) BigDecimal first) {
         FeedOdds odds = FeedOdds.of(first, BigDecimal.ONE.subtract(first)).orElseThrow();
 
@@ -29,7 +29,7 @@ class FeedOddsTest {
     }
 
     @Property
-    void of_scalesUpWhatSumsToLess(
+    void odds_areScaledUpToASumOfOne(
             @ForAll @BigRange(min = "0.40", max = "0.49") @Scale(4) BigDecimal first,
             @ForAll @BigRange(min = "0.40", max = "0.49") @Scale(4) BigDecimal second) {
         FeedOdds odds = FeedOdds.of(first, second).orElseThrow();
@@ -39,13 +39,13 @@ class FeedOddsTest {
     }
 
     @Test
-    void of_scalesByTheSum() {
+    void odds_areDividedByTheSum() {
         assertThat(FeedOdds.of(new BigDecimal("0.40"), new BigDecimal("0.50")))
                 .contains(new FeedOdds(new Odds(4_444), new Odds(5_556)));
     }
 
     @Test
-    void of_refusesPricesThatAreNotOfOneQuestion() {
+    void odds_areEmptyIfTheSumIsFarFromOne() {
         assertThat(FeedOdds.of(new BigDecimal("0.9"), new BigDecimal("0.9"))).isEmpty();
         assertThat(FeedOdds.of(BigDecimal.ZERO, BigDecimal.ZERO)).isEmpty();
         assertThat(FeedOdds.of(new BigDecimal("0.01"), new BigDecimal("0.01"))).isEmpty();

@@ -24,7 +24,7 @@ class FeedTimeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"NOW*()", "", "2026-13-01", "2026-07-31T25:00:00Z", "0001-01-01T00:00:00Z", "tomorrow.."})
-    void parse_takesNothingElse(String text) {
+    void parse_rejectsOtherTexts(String text) {
         assertThat(FeedTime.parse(text)).isEmpty();
     }
 }

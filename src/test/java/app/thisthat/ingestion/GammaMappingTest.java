@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class GammaMappingTest {
 
-    private static final String SOUND =
+    private static final String VALID =
             """
             {"id":"1","conditionId":"0xaa","question":"Will it rain?","description":"In Lisbon.",
              "outcomes":"[\\"Yes\\", \\"No\\"]","outcomePrices":"[\\"0.505\\", \\"0.495\\"]",
@@ -25,8 +25,8 @@ class GammaMappingTest {
              "tags":[{"label":"All"},{"label":"Earn 4%"},{"label":"Weather"},{"label":"Portugal"}]}""";
 
     @Test
-    void market_mapsWhatIsSound() {
-        MirroredMarket market = open(SOUND);
+    void market_mapsValidData() {
+        MirroredMarket market = open(VALID);
 
         assertThat(market.feedId()).isEqualTo("0xaa");
         assertThat(market.title()).isEqualTo("Will it rain?");
@@ -42,8 +42,8 @@ class GammaMappingTest {
     }
 
     @Test
-    void market_takesListsAndNumbersAsTheyAre() {
-        MirroredMarket market = open(SOUND.replace("\"[\\\"0.505\\\", \\\"0.495\\\"]\"", "[0.505, 0.495]")
+    void market_acceptsPlainListsAndNumbers() {
+        MirroredMarket market = open(VALID.replace("\"[\\\"0.505\\\", \\\"0.495\\\"]\"", "[0.505, 0.495]")
                 .replace("\"[\\\"Yes\\\", \\\"No\\\"]\"", "[\"Up\", \"Down\"]")
                 .replace("\"18626.7189\"", "18626.7189"));
 
@@ -83,55 +83,55 @@ class GammaMappingTest {
             "[\\"0.505\\", \\"0.495\\"]" | "[\\"0.9\\", \\"0.9\\"]"            | BAD_PRICES
             "[\\"0.505\\", \\"0.495\\"]" | "[\\"0.01\\", \\"0.01\\"]"          | BAD_PRICES
             """)
-    void market_skipsBadData(String good, String bad, SkipReason reason) {
-        assertThat(SOUND).contains(good);
-        assertThat(map(SOUND.replace(good, bad)))
+    void market_skipsInvalidData(String good, String bad, SkipReason reason) {
+        assertThat(VALID).contains(good);
+        assertThat(map(VALID.replace(good, bad)))
                 .isInstanceOfSatisfying(FeedEntry.Skipped.class, skipped -> assertThat(skipped.reason())
                         .isEqualTo(reason));
     }
 
     @Test
-    void market_skipsWhatIsNoObject() {
+    void market_skipsOtherJsonThanObjects() {
         assertThat(map("[]")).isEqualTo(new FeedEntry.Skipped("?", SkipReason.MALFORMED));
     }
 
     @Test
     void market_keepsPricesOfExactlyZeroAndOne() {
-        MirroredMarket market = open(SOUND.replace("0.505", "0").replace("0.495", "1"));
+        MirroredMarket market = open(VALID.replace("0.505", "0").replace("0.495", "1"));
 
         assertThat(market.first().odds()).isEqualTo(new Odds(0));
         assertThat(market.second().odds()).isEqualTo(new Odds(Odds.ONE));
     }
 
     @Test
-    void market_cutsLongTitleWithEllipsis() {
-        String title = open(SOUND.replace("Will it rain?", "é".repeat(501))).title();
+    void market_truncatesLongTitles() {
+        String title = open(VALID.replace("Will it rain?", "é".repeat(501))).title();
 
         assertThat(title).hasSize(500).endsWith("é…");
     }
 
     @Test
-    void market_dropsNulWhichNoTextColumnKeeps() {
-        assertThat(open(SOUND.replace("Will it", "Will\\u0000 it")).title()).isEqualTo("Will it rain?");
+    void market_removesNulFromTexts() {
+        assertThat(open(VALID.replace("Will it", "Will\\u0000 it")).title()).isEqualTo("Will it rain?");
     }
 
     @Test
-    void market_showsVolumeWhereLiquidityIsMissing() {
-        assertThat(open(SOUND.replace("\"liquidity\"", "\"unknown\"")).liquidity())
+    void market_usesVolumeIfLiquidityIsMissing() {
+        assertThat(open(VALID.replace("\"liquidity\"", "\"unknown\"")).liquidity())
                 .isEqualTo(new Credits(85_868_843));
     }
 
     @Test
-    void market_isUncategorizedWithTechnicalTagsOnly() {
-        assertThat(open(SOUND.replace("Weather", "15M").replace("Portugal", "Hide From New"))
+    void market_withTechnicalTagsOnlyIsUncategorized() {
+        assertThat(open(VALID.replace("Weather", "15M").replace("Portugal", "Hide From New"))
                         .category())
                 .isEqualTo("Uncategorized");
     }
 
     @Test
-    void market_thatIsClosedKeepsTokensWithTheirPrices() {
+    void closedMarket_keepsTokensAndPrices() {
         FeedEntry entry =
-                map(SOUND.replace("\"closed\":false", "\"closed\":true,\"umaResolutionStatus\":\"resolved\""));
+                map(VALID.replace("\"closed\":false", "\"closed\":true,\"umaResolutionStatus\":\"resolved\""));
 
         assertThat(entry).isInstanceOfSatisfying(FeedEntry.Closed.class, closed -> {
             assertThat(closed.conditionId()).isEqualTo("0xaa");
@@ -142,8 +142,8 @@ class GammaMappingTest {
     }
 
     @Test
-    void event_lendsItsTagsToItsMarkets() throws JsonProcessingException {
-        String child = SOUND.replaceAll("(?s),\\s*\"tags\".*]}", "}");
+    void event_passesItsTagsToItsMarkets() throws JsonProcessingException {
+        String child = VALID.replaceAll("(?s),\\s*\"tags\".*]}", "}");
         JsonNode event = parse("{\"tags\":[{\"label\":\"Sports\"}],\"markets\":[" + child + ", 7]}");
 
         assertThat(GammaMapping.event(event)).hasSize(2).first().isInstanceOfSatisfying(FeedEntry.Open.class, open -> {

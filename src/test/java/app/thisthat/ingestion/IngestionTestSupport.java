@@ -16,6 +16,7 @@ import app.thisthat.platform.jobs.LeaderLeases;
 import app.thisthat.simulator.SimulatorSettings;
 import app.thisthat.simulator.SimulatorVerticle;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
@@ -28,11 +29,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 
-/** A simulated feed whose clock stands still, and the parts of ingestion that read it, run by hand. */
+/**
+ * A simulated feed with a stopped clock, and the parts of ingestion, which the tests run step by step. Delays between
+ * requests and retries are a few milliseconds.
+ */
 final class IngestionTestSupport implements AutoCloseable {
 
-    private static final String REQUEST_TIMEOUT = "2s";
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(2);
+    private static final CatalogueReader.Timing SHORT_DELAYS =
+            new CatalogueReader.Timing(Duration.ofMillis(1), Duration.ofMillis(10), Duration.ofMillis(40));
+    private static final PriceSocket.Timing FAST_RECONNECTS = new PriceSocket.Timing(
+            Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofMillis(20), Duration.ofMillis(100));
     private static final int WATCHED_MAX = 250;
     private static final Duration CONFIRM_AFTER = Duration.ofMinutes(1);
 
@@ -43,15 +52,19 @@ final class IngestionTestSupport implements AutoCloseable {
     private final PolymarketClient client;
     private final Bus bus = new Bus(vertx, Duration.ofSeconds(5));
     private final MarketMirror mirror;
-    private final CatalogueSync sweep;
-    private final OddsPoller poll;
-    private final FeedMetrics meter = new FeedMetrics(new SimpleMeterRegistry());
-    private final ResolutionWatch watch;
+    private final CatalogueSync catalogueSync;
+    private final OddsPoller oddsPoller;
+    private final FeedMetrics metrics = new FeedMetrics(new SimpleMeterRegistry());
+    private final ResolutionWatch resolutionWatch;
     private final PriceFeed prices;
     private Instant confirmedSince = Instant.EPOCH;
-    private final CountDownLatch ended = new CountDownLatch(1);
+    private final CountDownLatch resolved = new CountDownLatch(1);
 
     IngestionTestSupport(TestDatabase database, int markets) {
+        this(database, markets, REQUEST_TIMEOUT);
+    }
+
+    IngestionTestSupport(TestDatabase database, int markets, Duration requestTimeout) {
         this.database = database;
         simulator = new SimulatorVerticle(new SimulatorSettings(0, markets, 1, 1));
         await(vertx.deployVerticle(simulator));
@@ -60,20 +73,33 @@ final class IngestionTestSupport implements AutoCloseable {
         LeaderLeases leases = new LeaderLeases(vertx, database.postgres(), Duration.ofSeconds(10));
         await(vertx.deployVerticle(new BettingVerticle(
                 database.postgres(), bus, leases, TestDatabase.settings().betting(), new SimpleMeterRegistry())));
-        client = new PolymarketClient(vertx, feed(), meter);
+        FeedSettings feed = feed(requestTimeout);
+        client = new PolymarketClient(vertx, feed, metrics);
         mirror = new MarketMirror(database.postgres(), bus, database.lease("ingestion"), CONFIRM_AFTER);
-        sweep = new CatalogueSync(vertx, client, mirror, MirrorFilter.of(feed().mirror()), meter);
-        poll = new OddsPoller(client, mirror);
+        catalogueSync = catalogueSync(MirrorFilter.of(feed.mirror()));
+        oddsPoller = new OddsPoller(client, mirror);
         prices = new PriceFeed(
-                vertx, feed().wsUrl(), mirror, poll, market -> ended.countDown(), () -> {}, WATCHED_MAX, meter);
-        watch = new ResolutionWatch(client, mirror, bus, () -> confirmedSince);
+                vertx,
+                feed.wsUrl(),
+                mirror,
+                oddsPoller,
+                market -> resolved.countDown(),
+                () -> {},
+                FAST_RECONNECTS,
+                WATCHED_MAX,
+                metrics);
+        resolutionWatch = new ResolutionWatch(client, mirror, bus, () -> confirmedSince);
     }
 
-    private FeedSettings feed() {
-        Map<String, String> environment = Map.of("THISTHAT_FEED_REQUEST_TIMEOUT", REQUEST_TIMEOUT);
+    private FeedSettings feed(Duration requestTimeout) {
+        Map<String, String> environment = Map.of("THISTHAT_FEED_REQUEST_TIMEOUT", requestTimeout.toMillis() + "ms");
         return Settings.load(Optional.empty(), environment)
                 .feed()
-                .at(simulator.gammaUrl(), simulator.clobUrl(), simulator.dataUrl(), simulator.wsUrl());
+                .withAddresses(simulator.gammaUrl(), simulator.clobUrl(), simulator.dataUrl(), simulator.wsUrl());
+    }
+
+    private CatalogueSync catalogueSync(MirrorFilter filter) {
+        return new CatalogueSync(vertx, SHORT_DELAYS, client, mirror, filter, metrics);
     }
 
     Vertx vertx() {
@@ -84,50 +110,55 @@ final class IngestionTestSupport implements AutoCloseable {
         return bus;
     }
 
-    CatalogueSyncCounts sweep() {
-        return await(sweep.run());
+    CatalogueSyncCounts sync() {
+        return await(catalogueSync.run());
     }
 
-    /** Sweeps once, mirroring what is chosen. */
-    CatalogueSyncCounts sweep(MirrorFilter choice) {
-        return await(new CatalogueSync(vertx, client, mirror, choice, meter).run());
+    /** Syncs once with another filter. */
+    CatalogueSyncCounts sync(MirrorFilter filter) {
+        return await(catalogueSync(filter).run());
     }
 
-    CatalogueSync sweeper() {
-        return sweep;
+    CatalogueSync catalogueSync() {
+        return catalogueSync;
     }
 
-    /** Opens the sockets of the price feed. */
-    void stream() {
+    /** A reader of a list other than the simulator's. */
+    CatalogueReader reader(Function<Optional<String>, Future<FeedPage>> pages) {
+        return new CatalogueReader(vertx, SHORT_DELAYS, pages, page -> Future.succeededFuture());
+    }
+
+    /** Opens the price sockets. */
+    void openSockets() {
         vertx.runOnContext(start -> {
             prices.start();
-            prices.choose();
+            prices.refreshWatchList();
         });
     }
 
-    /** Opened when the socket says that some market is resolved. */
-    CountDownLatch ended() {
-        return ended;
+    /** Reaches 0 when a socket reports the first resolved market. */
+    CountDownLatch resolved() {
+        return resolved;
     }
 
     void poll() {
-        await(poll.run());
+        await(oddsPoller.run());
     }
 
-    /** Writes odds as a socket's news would. */
+    /** Writes odds as the price sockets do. */
     void quote(UUID market, int thisOdds) {
         await(mirror.quote(
                 List.of(new OddsQuote(market, new Odds(thisOdds), new Odds(Odds.ONE - thisOdds), Instant.now()))));
     }
 
-    /** The feed's ids of what is to be watched. */
+    /** Feed ids of the markets to watch. */
     List<String> watched() {
         return await(mirror.watched(WATCHED_MAX)).stream()
                 .map(MirroredId::feedId)
                 .toList();
     }
 
-    /** Bets on this; answers what came of it. */
+    /** Places a bet of 100 credits on "this" and returns the outcome. */
     Object place(UUID user, String feedId) {
         return database.ask(
                 "select outcome from place_bets(array[?::uuid], array[?::uuid], array[0], array[?::uuid], array['this'],"
@@ -138,37 +169,95 @@ final class IngestionTestSupport implements AutoCloseable {
                 market(feedId, "id"));
     }
 
-    /** Takes open markets for gone that were last confirmed before a time. */
+    /** Places a bet of 10 credits on each market, each by another user; returns the number of placed bets. */
+    long placeOnEach(List<String> feedIds) {
+        database.ask(
+                """
+                with people as (
+                  insert into users (id, username, email, password_hash)
+                  select id, 'b-' || id, id || '@example.com', 'none' from markets
+                  where polymarket_id = any (string_to_array(?, ','))
+                  returning id
+                )
+                select count(*) from (select array_agg(id) as ids, array_agg(1000.0) as amounts,
+                                             array_agg('signup_bonus'::text) as types, array_agg(0.0) as zeros from people) g,
+                     ledger_post(g.ids, g.amounts, g.types, g.ids, g.zeros, g.zeros)
+                """,
+                String.join(",", feedIds));
+        return (long) database.ask(
+                """
+                select count(*) filter (where outcome = 'placed')
+                from (select array_agg(m.id) as ids, array_agg(0) as versions, array_agg('this'::text) as sides,
+                             array_agg(10.0) as amounts, array_agg(null::numeric) as numbers,
+                             array_agg(null::text) as texts, array_agg(null::bytea) as bytes
+                      from markets m where polymarket_id = any (string_to_array(?, ','))) b,
+                     place_bets(b.ids, b.ids, b.versions, b.ids, b.sides, b.amounts, b.numbers, b.numbers,
+                                b.texts, b.bytes, interval '10 minutes')
+                """,
+                String.join(",", feedIds));
+    }
+
+    /** Sets the time since which a market must have been confirmed; older ones count as missing from the feed. */
     void expectConfirmedSince(Instant time) {
         confirmedSince = time;
     }
 
     void hint(String conditionId) {
-        watch.hint(conditionId);
+        resolutionWatch.hint(conditionId);
     }
 
+    /** Runs one round of the resolution watch; returns the number of resolved markets. */
     int watch() {
-        return await(watch.run());
+        return await(resolutionWatch.run());
     }
 
-    /** Pulls a string of the simulator. */
-    JsonObject control(String path, JsonObject order) {
-        return exchange(HttpMethod.POST, path, order);
+    /** Calls the control API of the simulator. */
+    JsonObject control(String path, JsonObject body) {
+        return exchange(HttpMethod.POST, path, body);
     }
 
-    JsonObject state() {
-        return exchange(HttpMethod.GET, "state", new JsonObject());
+    /** Replaces fields of a market's row; none: restores the row. */
+    void setRow(String feedId, JsonObject fields) {
+        control("markets/" + feedId + "/row", fields);
     }
 
-    private JsonObject exchange(HttpMethod method, String path, JsonObject order) {
+    void setOdds(String feedId, String odds) {
+        control("markets/" + feedId + "/odds", new JsonObject().put("odds", odds));
+    }
+
+    /** Resolves a market: {@code first}, {@code second} or {@code split}. */
+    void resolve(String feedId, String winner) {
+        control("markets/" + feedId + "/resolve", new JsonObject().put("winner", winner));
+    }
+
+    /**
+     * Sets the fault of an API.
+     *
+     * @param api {@code gamma}, {@code clob} or {@code data}
+     * @param times number of requests; 0: until changed
+     */
+    void fail(String api, String mode, int times) {
+        control(
+                "faults",
+                new JsonObject().put(api, new JsonObject().put("mode", mode).put("times", times)));
+    }
+
+    /** Number of requests that an API received. */
+    long requests(String api) {
+        return exchange(HttpMethod.GET, "state", new JsonObject())
+                .getJsonObject("requests")
+                .getLong(api);
+    }
+
+    private JsonObject exchange(HttpMethod method, String path, JsonObject body) {
         RequestOptions options =
                 new RequestOptions().setMethod(method).setAbsoluteURI(simulator.controlUrl() + "/" + path);
         return await(http.request(options)
-                        .compose(request -> request.send(order.toBuffer()).compose(response -> response.body())))
+                        .compose(request -> request.send(body.toBuffer()).compose(response -> response.body())))
                 .toJsonObject();
     }
 
-    /** The feed's id of a market that takes bets. */
+    /** The feed id of a market that accepts bets. */
     String someMarket() {
         return new LedgerFixture(database).mirrored(1).get(0);
     }

@@ -22,23 +22,26 @@ class PriceFeedIT {
 
     private static final int WAIT_SECONDS_MAX = 20;
 
-    private final BlockingQueue<OddsChanged.State> heard = new LinkedBlockingQueue<>();
-    private IngestionTestSupport mirror;
+    /** More than fit on one socket. */
+    private static final int MARKETS = 150;
+
+    private final BlockingQueue<OddsChanged.State> changes = new LinkedBlockingQueue<>();
+    private IngestionTestSupport feed;
     private String feedId;
 
     @BeforeEach
     void watch(TestDatabase database) throws InterruptedException {
-        mirror = new IngestionTestSupport(database, 250);
-        mirror.sweep();
-        feedId = mirror.someMarket();
-        mirror.bus().<OddsChanged>subscribe(OddsChanged.ADDRESS, changed -> heard.addAll(changed.markets()));
-        mirror.stream();
-        awaitOdds("0.3300");
+        feed = new IngestionTestSupport(database, MARKETS);
+        feed.sync();
+        feedId = feed.someMarket();
+        feed.bus().<OddsChanged>subscribe(OddsChanged.ADDRESS, changed -> changes.addAll(changed.markets()));
+        feed.openSockets();
+        setAndAwaitOdds("0.3300");
     }
 
     @AfterEach
     void close(TestDatabase database) {
-        mirror.close();
+        feed.close();
         database.ask("delete from odds_history");
         database.ask("delete from market_odds");
         database.ask("delete from market_trends");
@@ -46,38 +49,38 @@ class PriceFeedIT {
     }
 
     @Test
-    void feed_bringsChangesToTheRowAndThenToTheBus() throws InterruptedException {
-        awaitOdds("0.4200");
-        assertThat((BigDecimal) mirror.market(feedId, "this_odds"))
+    void changedOdds_areStoredAndThenPublished() throws InterruptedException {
+        setAndAwaitOdds("0.4200");
+        assertThat((BigDecimal) feed.market(feedId, "this_odds"))
                 .isBetween(new BigDecimal("0.4100"), new BigDecimal("0.4300"));
     }
 
     @Test
-    void feed_comesBackAfterItsSocketsWereDropped() throws InterruptedException {
-        mirror.control("sockets/drop", new JsonObject());
-        awaitOdds("0.4400");
+    void droppedSockets_reconnect() throws InterruptedException {
+        feed.control("sockets/drop", new JsonObject());
+        setAndAwaitOdds("0.4400");
     }
 
     @Test
-    void feed_hintsAtAResolution() throws InterruptedException {
-        mirror.control("markets/" + feedId + "/resolve", new JsonObject().put("winner", "first"));
-        assertThat(mirror.ended().await(WAIT_SECONDS_MAX, TimeUnit.SECONDS)).isTrue();
-        assertThat(mirror.market(feedId, "status")).isEqualTo("open");
+    void resolvedMarket_isReportedAndStaysOpen() throws InterruptedException {
+        feed.resolve(feedId, "first");
+        assertThat(feed.resolved().await(WAIT_SECONDS_MAX, TimeUnit.SECONDS)).isTrue();
+        assertThat(feed.market(feedId, "status")).isEqualTo("open");
     }
 
-    /** Sets the odds on the feed and waits until the bus tells of them, by the socket or by what is asked after a gap. */
-    private void awaitOdds(String odds) throws InterruptedException {
-        UUID market = (UUID) mirror.market(feedId, "id");
-        mirror.control("markets/" + feedId + "/odds", new JsonObject().put("odds", odds));
-        int wanted = new BigDecimal(odds).movePointRight(4).intValueExact();
+    /** Sets the odds on the feed and waits for their event, whether it comes from a socket or from a poll. */
+    private void setAndAwaitOdds(String odds) throws InterruptedException {
+        UUID market = (UUID) feed.market(feedId, "id");
+        feed.setOdds(feedId, odds);
+        int expected = new BigDecimal(odds).movePointRight(4).intValueExact();
         OddsChanged.State state;
         do {
-            state = heard.poll(WAIT_SECONDS_MAX, TimeUnit.SECONDS);
-            assertThat(state).as("news of %s", odds).isNotNull();
-        } while (!state.marketId().equals(market) || distance(state.thisOdds(), wanted) > 100);
+            state = changes.poll(WAIT_SECONDS_MAX, TimeUnit.SECONDS);
+            assertThat(state).as("event with odds %s", odds).isNotNull();
+        } while (!state.marketId().equals(market) || distance(state.thisOdds(), expected) > 100);
     }
 
-    private static int distance(Odds odds, int wanted) {
-        return Math.abs(odds.tenThousandths() - wanted);
+    private static int distance(Odds odds, int expected) {
+        return Math.abs(odds.tenThousandths() - expected);
     }
 }

@@ -17,19 +17,19 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The mapping against answers that the real feed gave. They are not part of the repository. */
+/** Maps recorded responses of the real feed. They are not part of the repository; the test is skipped without them. */
 class RecordedAnswersTest {
 
     private static final Path RECORDED = Path.of("../shared/polymarket/recorded");
     private static final String NAUTILUS = "nautechsystems-nautilus_trader/test_data/";
 
     @BeforeAll
-    static void needsTheRecordings() {
-        assumeTrue(Files.isDirectory(RECORDED), "no recorded answers here");
+    static void requireRecordings() {
+        assumeTrue(Files.isDirectory(RECORDED), "no recorded responses found");
     }
 
     @Test
-    void everyFile_mapsWithoutAnException() throws IOException {
+    void everyRecording_mapsWithoutAnException() throws IOException {
         List<Path> files;
         try (Stream<Path> walk = Files.walk(RECORDED)) {
             files = walk.filter(file -> file.toString().endsWith(".json")).toList();
@@ -43,7 +43,7 @@ class RecordedAnswersTest {
     }
 
     @Test
-    void keysetPage_becomesAMarket() throws IOException {
+    void marketPage_mapsToAMarket() throws IOException {
         MirroredMarket market = open(entry("MINLEGO-v-trade/markets-keyset-limit-1.json"));
 
         assertThat(market.feedId()).isEqualTo("0x1fad72fae204143ff1c3035e99e7c0f65ea8d5cd9bd1070987bd1a3316f772be");
@@ -60,7 +60,7 @@ class RecordedAnswersTest {
     }
 
     @Test
-    void eventPage_yieldsItsOneOpenMarketTwoClosedAndAPlaceholder() throws IOException {
+    void eventPage_mapsToOpenAndClosedMarketsAndAPlaceholder() throws IOException {
         List<FeedEntry> entries = entries("MINLEGO-v-trade/events-keyset-limit-1.json");
 
         assertThat(entries).hasSize(4);
@@ -72,7 +72,7 @@ class RecordedAnswersTest {
     }
 
     @Test
-    void legacyMarkets_areClosedWithoutAStatus() throws IOException {
+    void legacyMarkets_areClosedWithoutStatus() throws IOException {
         FeedEntry.Closed zeroes = closed(entry(NAUTILUS + "gamma_market_closed_zero_zero_legacy.json"));
         FeedEntry.Closed scalar = closed(entry(NAUTILUS + "gamma_market_closed_nonbinary_legacy.json"));
 
@@ -121,7 +121,7 @@ class RecordedAnswersTest {
         return entries(FeedJson.parse(Files.readAllBytes(RECORDED.resolve(file))));
     }
 
-    /** Whatever shape a file has: a page of markets or events, a list of them, or one alone. */
+    /** The recordings contain pages, lists, and single markets or events. */
     private static List<FeedEntry> entries(JsonNode root) {
         List<FeedEntry> entries = new ArrayList<>();
         List<JsonNode> nodes = root.isArray() ? FeedJson.list(root) : List.of(root);

@@ -7,14 +7,13 @@ import app.thisthat.harness.ApiCall;
 import app.thisthat.harness.ApiReply;
 import app.thisthat.harness.ContractClient;
 import app.thisthat.harness.DatabaseExtension;
+import app.thisthat.harness.FeedControl;
 import app.thisthat.harness.LedgerFixture;
 import app.thisthat.harness.Servers;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.harness.TestEnvironment;
 import app.thisthat.platform.redis.RedisCircuitBreaker;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.client.WebClient;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -33,27 +32,27 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The hook of a service that by itself would look for resolutions once an hour. */
+/** The webhook of a service that checks for resolutions once an hour otherwise. */
 @ExtendWith(DatabaseExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class WebhookIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final String OLD = "the secret that is being replaced";
-    private static final String NEW = "the secret that takes its place now";
+    private static final Duration WAIT_MAX = Duration.ofSeconds(30);
+    private static final String OLD = "the previous secret during a rotation";
+    private static final String NEW = "the current webhook secret of the service";
+    private static final String UNKNOWN = "a webhook secret that is not configured";
     private static final String BODY = "{\"event\": \"market_resolved\"}";
 
     private TestDatabase database;
     private Service service;
     private ContractClient api;
-    private WebClient simulator;
-    private int simulatorPort;
+    private FeedControl feed;
 
     @BeforeAll
     void start(TestDatabase fresh) {
         database = fresh;
-        simulatorPort = Servers.freePort();
+        int simulatorPort = Servers.freePort();
         service = Service.start(TestEnvironment.settings(
                 fresh.uri(),
                 Map.of(
@@ -64,7 +63,7 @@ class WebhookIT {
                         "THISTHAT_FEED_RESOLUTION_INTERVAL", "1h",
                         "THISTHAT_WEBHOOK_SECRET", NEW + "," + OLD)));
         api = new ContractClient(fresh.vertx(), service.port());
-        simulator = WebClient.create(fresh.vertx());
+        feed = new FeedControl(fresh.vertx(), simulatorPort);
     }
 
     @AfterAll
@@ -74,18 +73,17 @@ class WebhookIT {
     }
 
     @Test
-    @Order(1) // what the others send is a hint, too
-    void aHint_makesTheFeedLookedAtAndOnlyTheFeedBelieved() {
-        control("faults", new JsonObject().put("sockets", new JsonObject().put("refused", true)));
-        control("sockets/drop", new JsonObject());
-        LedgerFixture books = new LedgerFixture(database);
-        books.waitUntil(PATIENCE, () -> database.ask("select 1 from markets where polymarket_id is not null") != null);
-        String feedId = books.mirrored(1).get(0);
+    @Order(1) // the other tests send hints too
+    void hint_triggersACheckAndOnlyTheFeedDecides() {
+        feed.refuseSockets(true);
+        LedgerFixture fixture = new LedgerFixture(database);
+        fixture.waitUntil(WAIT_MAX, () -> database.ask("select 1 from markets where polymarket_id is not null") != null);
+        String feedId = fixture.mirrored(1).get(0);
         Object market = database.ask("select id from markets where polymarket_id = ?", feedId);
-        books.pendingBets((UUID) market, 1, 1);
+        fixture.pendingBets((UUID) market, 1, 1);
 
-        control("markets/" + feedId + "/close", new JsonObject());
-        control("markets/" + feedId + "/resolve", new JsonObject().put("winner", "second"));
+        feed.close(feedId);
+        feed.resolve(feedId, "second");
         assertThat(status(market)).isEqualTo("open");
 
         String other = (String)
@@ -96,24 +94,24 @@ class WebhookIT {
                 .encode();
         assertThat(send(NEW, 0, hint).json().get("accepted").booleanValue()).isTrue();
 
-        books.waitUntil(PATIENCE, () -> "resolved".equals(status(market)));
+        fixture.waitUntil(WAIT_MAX, () -> "resolved".equals(status(market)));
         assertThat(database.ask("select resolution from markets where id = ?", market))
                 .isEqualTo("that");
         assertThat(database.ask("select status from markets where polymarket_id = ?", other))
-                .as("named by the hint, but not ended by the feed")
+                .as("the hinted market, which the feed has not closed")
                 .isEqualTo("open");
     }
 
     @Test
-    void bothSecrets_areTakenAndNoOther() {
+    void bothSecrets_areAccepted() {
         assertThat(send(OLD, -100, BODY).status()).isEqualTo(200);
         assertThat(send(NEW, -101, BODY).status()).isEqualTo(200);
         long now = Instant.now().getEpochSecond() - 102;
-        String both = "t=" + now + ",v1=" + hmac("a secret that nobody has ever told us", now, BODY) + ",v1="
+        String both = "t=" + now + ",v1=" + hmac(UNKNOWN, now, BODY) + ",v1="
                 + hmac(OLD, now, BODY);
-        assertThat(hook(both, BODY).status()).isEqualTo(200);
+        assertThat(post(both, BODY).status()).isEqualTo(200);
 
-        assertThat(send("a secret that nobody has ever told us", -103, BODY).code())
+        assertThat(send(UNKNOWN, -103, BODY).code())
                 .isEqualTo("INVALID_SIGNATURE");
         assertThat(api.post("/webhooks/polymarket")
                         .json(Map.of("event", "market_resolved"))
@@ -123,60 +121,60 @@ class WebhookIT {
     }
 
     @Test
-    void aMessage_isHeardOnceByWhicheverSecretItIsSigned() {
+    void replayedMessage_isRejectedWithEitherSecret() {
         long now = Instant.now().getEpochSecond() + 20;
 
-        assertThat(hook(header(NEW, now, BODY), BODY).status()).isEqualTo(200);
-        assertThat(hook(header(NEW, now, BODY), BODY).code()).isEqualTo("WEBHOOK_REPLAYED");
-        assertThat(hook(header(OLD, now, BODY), BODY).code()).isEqualTo("WEBHOOK_REPLAYED");
+        assertThat(post(header(NEW, now, BODY), BODY).status()).isEqualTo(200);
+        assertThat(post(header(NEW, now, BODY), BODY).code()).isEqualTo("WEBHOOK_REPLAYED");
+        assertThat(post(header(OLD, now, BODY), BODY).code()).isEqualTo("WEBHOOK_REPLAYED");
     }
 
     @Test
-    void timeAndBody_areWhatWasSigned() {
+    void changedTimeOrBody_isRejected() {
         long now = Instant.now().getEpochSecond() + 30;
         String header = header(NEW, now, BODY);
 
-        assertThat(hook(header, BODY + " ").code()).isEqualTo("INVALID_SIGNATURE");
-        assertThat(hook(header.replace("t=" + now, "t=" + (now + 1)), BODY).code())
+        assertThat(post(header, BODY + " ").code()).isEqualTo("INVALID_SIGNATURE");
+        assertThat(post(header.replace("t=" + now, "t=" + (now + 1)), BODY).code())
                 .isEqualTo("INVALID_SIGNATURE");
         assertThat(send(NEW, -310, BODY).code()).isEqualTo("INVALID_SIGNATURE");
         assertThat(send(NEW, 330, BODY).code()).isEqualTo("INVALID_SIGNATURE");
-        assertThat(hook("t=1", BODY).code()).isEqualTo("VALIDATION_ERROR");
+        assertThat(post("t=1", BODY).code()).isEqualTo("VALIDATION_ERROR");
         assertThat(send(NEW, 31, "{\"event\": \"market_resolved\", \"winner\": \"this\"}")
                         .code())
                 .isEqualTo("VALIDATION_ERROR");
-        assertThat(hook(header, BODY).status())
-                .as("what was refused is not remembered")
+        assertThat(post(header, BODY).status())
+                .as("rejected messages do not count as received")
                 .isEqualTo(200);
     }
 
     @Test
-    void withoutRedis_aNodeStillHearsAMessageOnce() {
-        WebhookReplayStore alone = new WebhookReplayStore(
+    void replay_isRejectedByTheSameNodeWithoutRedis() {
+        WebhookReplayStore store = new WebhookReplayStore(
                 new RedisCircuitBreaker(database.vertx(), "redis://127.0.0.1:1", Duration.ofMillis(50)));
 
-        assertThat(TestDatabase.await(alone.remember("one"))).isTrue();
-        assertThat(TestDatabase.await(alone.remember("one"))).isFalse();
-        assertThat(TestDatabase.await(alone.remember("other"))).isTrue();
+        assertThat(TestDatabase.await(store.recordIfNew("one"))).isTrue();
+        assertThat(TestDatabase.await(store.recordIfNew("one"))).isFalse();
+        assertThat(TestDatabase.await(store.recordIfNew("other"))).isTrue();
     }
 
     @Test
-    void anotherNode_knowsWhatThisOneHeard() {
-        Duration patient = Duration.ofSeconds(5);
+    void replay_isRejectedByAnotherNode() {
+        Duration timeout = Duration.ofSeconds(5);
         WebhookReplayStore here =
-                new WebhookReplayStore(new RedisCircuitBreaker(database.vertx(), Servers.redis(), patient));
+                new WebhookReplayStore(new RedisCircuitBreaker(database.vertx(), Servers.redis(), timeout));
         WebhookReplayStore there =
-                new WebhookReplayStore(new RedisCircuitBreaker(database.vertx(), Servers.redis(), patient));
+                new WebhookReplayStore(new RedisCircuitBreaker(database.vertx(), Servers.redis(), timeout));
 
-        assertThat(TestDatabase.await(here.remember("shared"))).isTrue();
-        assertThat(TestDatabase.await(there.remember("shared"))).isFalse();
+        assertThat(TestDatabase.await(here.recordIfNew("shared"))).isTrue();
+        assertThat(TestDatabase.await(there.recordIfNew("shared"))).isFalse();
     }
 
     private ApiReply send(String secret, int secondsFromNow, String body) {
-        return hook(header(secret, Instant.now().getEpochSecond() + secondsFromNow, body), body);
+        return post(header(secret, Instant.now().getEpochSecond() + secondsFromNow, body), body);
     }
 
-    private ApiReply hook(String signature, String body) {
+    private ApiReply post(String signature, String body) {
         ApiCall call = api.post("/webhooks/polymarket").header("X-Signature", signature);
         return call.body("application/json", body.getBytes(StandardCharsets.UTF_8))
                 .send();
@@ -198,12 +196,5 @@ class WebhookIT {
 
     private Object status(Object market) {
         return database.ask("select status from markets where id = ?", market);
-    }
-
-    private void control(String path, JsonObject order) {
-        var answer = TestDatabase.await(simulator
-                .request(HttpMethod.POST, simulatorPort, "127.0.0.1", "/control/" + path)
-                .sendJsonObject(order));
-        assertThat(answer.statusCode()).isLessThan(300);
     }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ClobWireTest {
 
-    private static SimulatorTestSupport feed;
+    private static SimulatorTestSupport simulator;
 
     private String condition;
     private String first;
@@ -24,64 +24,64 @@ class ClobWireTest {
 
     @BeforeAll
     static void start() {
-        feed = new SimulatorTestSupport(700);
+        simulator = new SimulatorTestSupport(700);
     }
 
     @AfterAll
     static void stop() {
-        feed.close();
+        simulator.close();
     }
 
     @BeforeEach
-    void choose() {
-        JsonObject market = feed.openMarket();
+    void setOdds() {
+        JsonObject market = simulator.openMarket();
         condition = market.getString("conditionId");
         JsonArray tokens = new JsonArray(market.getString("clobTokenIds"));
         first = tokens.getString(0);
         second = tokens.getString(1);
-        feed.control("markets/" + condition + "/odds", new JsonObject().put("odds", 0.65));
+        simulator.control("markets/" + condition + "/odds", new JsonObject().put("odds", 0.65));
     }
 
     @Test
     void midpoints_ofBothTokensSumToOne() {
-        assertThat(feed.clob("/midpoint?token_id=" + first)).isEqualTo(new JsonObject().put("mid", "0.65"));
-        assertThat(feed.clob("/midpoint?token_id=" + second)).isEqualTo(new JsonObject().put("mid", "0.35"));
+        assertThat(simulator.clob("/midpoint?token_id=" + first)).isEqualTo(new JsonObject().put("mid", "0.65"));
+        assertThat(simulator.clob("/midpoint?token_id=" + second)).isEqualTo(new JsonObject().put("mid", "0.35"));
     }
 
     @Test
-    void book_hasItsBestLevelsLast() {
-        JsonObject book = feed.clob("/book?token_id=" + second);
+    void book_hasTheBestLevelsLast() {
+        JsonObject book = simulator.clob("/book?token_id=" + second);
         List<BigDecimal> bids = prices(book, "bids");
         List<BigDecimal> asks = prices(book, "asks");
         assertThat(bids).isSorted();
         assertThat(asks).isSortedAccordingTo((a, b) -> b.compareTo(a));
         assertThat(bids.get(bids.size() - 1)).isLessThan(asks.get(asks.size() - 1));
         assertThat(book.getString("price")).isNull();
-        assertThat(feed.clob("/price?side=BUY&token_id=" + second).getString("price"))
+        assertThat(simulator.clob("/price?side=BUY&token_id=" + second).getString("price"))
                 .isEqualTo(bids.get(bids.size() - 1).toPlainString());
     }
 
     @Test
-    void prices_answersWhatItKnows() {
-        JsonArray asked = new JsonArray()
+    void prices_omitsUnknownTokens() {
+        JsonArray requests = new JsonArray()
                 .add(new JsonObject().put("token_id", first).put("side", "BUY"))
                 .add(new JsonObject().put("token_id", first).put("side", "SELL"))
                 .add(new JsonObject().put("token_id", "12345").put("side", "BUY"));
-        JsonObject answer =
-                feed.post(feed.simulator().clobUrl() + "/prices", asked).bodyAsJsonObject();
-        assertThat(answer.fieldNames()).containsExactly(first);
-        assertThat(answer.getJsonObject(first).fieldNames()).containsExactlyInAnyOrder("BUY", "SELL");
+        JsonObject response =
+                simulator.post(simulator.verticle().clobUrl() + "/prices", requests).bodyAsJsonObject();
+        assertThat(response.fieldNames()).containsExactly(first);
+        assertThat(response.getJsonObject(first).fieldNames()).containsExactlyInAnyOrder("BUY", "SELL");
     }
 
     @Test
-    void prices_refusesMoreThanFiveHundred() {
-        JsonArray asked = new JsonArray();
+    void prices_rejectsMoreThanFiveHundred() {
+        JsonArray requests = new JsonArray();
         for (int i = 0; i <= 500; i++) {
-            asked.add(new JsonObject().put("token_id", first).put("side", "BUY"));
+            requests.add(new JsonObject().put("token_id", first).put("side", "BUY"));
         }
-        HttpResponse<?> answer = feed.post(feed.simulator().clobUrl() + "/prices", asked);
-        assertThat(answer.statusCode()).isEqualTo(400);
-        assertThat(answer.bodyAsJsonObject().getString("error")).isEqualTo("Payload exceeds the limit");
+        HttpResponse<?> response = simulator.post(simulator.verticle().clobUrl() + "/prices", requests);
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.bodyAsJsonObject().getString("error")).isEqualTo("Payload exceeds the limit");
     }
 
     @ParameterizedTest
@@ -92,16 +92,16 @@ class ClobWireTest {
         "/midpoint,400,Invalid token id",
         "/markets/0x12,404,market not found",
     })
-    void errors_haveTheirOwnShape(String path, int status, String error) {
-        HttpResponse<?> answer = feed.get(feed.simulator().clobUrl() + path);
-        assertThat(answer.statusCode()).isEqualTo(status);
-        assertThat(answer.bodyAsJsonObject()).isEqualTo(new JsonObject().put("error", error));
+    void errors_haveTheFormatOfTheClob(String path, int status, String error) {
+        HttpResponse<?> response = simulator.get(simulator.verticle().clobUrl() + path);
+        assertThat(response.statusCode()).isEqualTo(status);
+        assertThat(response.bodyAsJsonObject()).isEqualTo(new JsonObject().put("error", error));
     }
 
     @Test
-    void decidedMarket_namesItsWinnerAndHasNoBook() {
-        feed.control("markets/" + condition + "/resolve", new JsonObject().put("winner", "second"));
-        JsonObject market = feed.clob("/markets/" + condition);
+    void resolvedMarket_hasAWinnerAndNoBook() {
+        simulator.control("markets/" + condition + "/resolve", new JsonObject().put("winner", "second"));
+        JsonObject market = simulator.clob("/markets/" + condition);
         assertThat(market.getBoolean("closed")).isTrue();
         for (int i = 0; i < 2; i++) {
             JsonObject token = market.getJsonArray("tokens").getJsonObject(i);
@@ -109,28 +109,28 @@ class ClobWireTest {
             assertThat(token.getBoolean("winner")).isEqualTo(winner);
             assertThat(token.getInteger("price")).isEqualTo(winner ? 1 : 0);
         }
-        assertThat(feed.get(feed.simulator().clobUrl() + "/book?token_id=" + first)
+        assertThat(simulator.get(simulator.verticle().clobUrl() + "/book?token_id=" + first)
                         .statusCode())
                 .isEqualTo(404);
     }
 
     @Test
-    void resolutions_tellWhatEachOutcomePays() {
-        feed.control("markets/" + condition + "/resolve", new JsonObject().put("winner", "split"));
+    void resolutions_containThePayouts() {
+        simulator.control("markets/" + condition + "/resolve", new JsonObject().put("winner", "split"));
         JsonArray rows =
-                feed.data("/v2/resolutions?condition=" + condition + ",0x77").getJsonArray("data");
+                simulator.data("/v2/resolutions?condition=" + condition + ",0x77").getJsonArray("data");
         assertThat(rows).hasSize(1);
         JsonObject row = rows.getJsonObject(0);
         assertThat(row.getString("status")).isEqualTo("resolved");
         assertThat(row.getJsonArray("payouts"))
                 .isEqualTo(new JsonArray().add(500_000).add(500_000));
-        assertThat(feed.clob("/markets/" + condition).getBoolean("is_50_50_outcome"))
+        assertThat(simulator.clob("/markets/" + condition).getBoolean("is_50_50_outcome"))
                 .isTrue();
     }
 
     @Test
-    void resolutions_ofAnOpenMarketHaveNoPrice() {
-        JsonObject row = feed.data("/v2/resolutions?condition=" + condition)
+    void resolutions_haveNoPriceForAnOpenMarket() {
+        JsonObject row = simulator.data("/v2/resolutions?condition=" + condition)
                 .getJsonArray("data")
                 .getJsonObject(0);
         assertThat(row.getString("price")).isEqualTo("69");
@@ -138,29 +138,29 @@ class ClobWireTest {
     }
 
     @Test
-    void markets_leadToTheEndMark() {
+    void markets_endWithTheEndCursor() {
         int rows = 0;
         String cursor = "MA==";
         do {
-            JsonObject page = feed.clob("/markets?next_cursor=" + cursor.replace("=", "%3D"));
+            JsonObject page = simulator.clob("/markets?next_cursor=" + cursor.replace("=", "%3D"));
             rows += page.getInteger("count");
             cursor = page.getString("next_cursor");
         } while (!"LTE=".equals(cursor));
-        JsonObject state = feed.get(feed.simulator().controlUrl() + "/state").bodyAsJsonObject();
+        JsonObject state = simulator.get(simulator.verticle().controlUrl() + "/state").bodyAsJsonObject();
         assertThat(rows)
                 .isEqualTo(state.getInteger("open") + state.getInteger("closed"))
                 .isGreaterThan(500);
     }
 
     @Test
-    void pricesHistory_isASeriesOfSecondsAndPrices() {
-        JsonArray history = feed.clob("/prices-history?interval=max&fidelity=1&market=" + first)
+    void pricesHistory_hasTimesInSecondsAndPrices() {
+        JsonArray history = simulator.clob("/prices-history?interval=max&fidelity=1&market=" + first)
                 .getJsonArray("history");
         assertThat(history).hasSizeBetween(1, 1_001);
         JsonObject point = history.getJsonObject(0);
         assertThat(point.getLong("t")).isGreaterThan(1_700_000_000L);
         assertThat(new BigDecimal(point.getValue("p").toString())).isBetween(BigDecimal.ZERO, BigDecimal.ONE);
-        assertThat(feed.get(feed.simulator().clobUrl() + "/prices-history?interval=3x&market=" + first)
+        assertThat(simulator.get(simulator.verticle().clobUrl() + "/prices-history?interval=3x&market=" + first)
                         .statusCode())
                 .isEqualTo(400);
     }

@@ -11,15 +11,15 @@ import org.junit.jupiter.api.Test;
 
 class FaultsTest {
 
-    private final SimulatorTestSupport feed = new SimulatorTestSupport(150);
+    private final SimulatorTestSupport simulator = new SimulatorTestSupport(150);
 
     @AfterEach
     void stop() {
-        feed.close();
+        simulator.close();
     }
 
     @Test
-    void error_lastsForAsManyRequestsAsAskedFor() {
+    void error_lastsForTheGivenNumberOfRequests() {
         fault("gamma", "error", 2);
         assertThat(list().statusCode()).isEqualTo(500);
         assertThat(list().statusCode()).isEqualTo(500);
@@ -27,72 +27,72 @@ class FaultsTest {
     }
 
     @Test
-    void html_isNotJson() {
+    void html_returnsAPageInsteadOfJson() {
         fault("gamma", "html", 0);
-        HttpResponse<?> answer = list();
-        assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.bodyAsString()).startsWith("<!DOCTYPE html>");
+        HttpResponse<?> response = list();
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.bodyAsString()).startsWith("<!DOCTYPE html>");
     }
 
     @Test
-    void empty_listsNothing() {
+    void empty_returnsNoRows() {
         fault("gamma", "empty", 0);
         assertThat(list().bodyAsJsonObject().getJsonArray("markets")).isEmpty();
     }
 
     @Test
-    void repeat_neverComesToAnEnd() {
+    void repeat_returnsTheSameCursor() {
         String cursor = list().bodyAsJsonObject().getString("next_cursor");
         fault("gamma", "repeat", 0);
-        JsonObject again = feed.gamma("/markets/keyset?limit=100&after_cursor=" + cursor);
+        JsonObject again = simulator.gamma("/markets/keyset?limit=100&after_cursor=" + cursor);
         assertThat(again.getString("next_cursor")).isEqualTo(cursor);
     }
 
     @Test
-    void hang_neverAnswers() {
+    void hang_returnsNoResponse() {
         fault("clob", "hang", 0);
-        WebClient client = WebClient.create(feed.vertx());
+        WebClient client = WebClient.create(simulator.vertx());
         String outcome = SimulatorTestSupport.await(
-                client.requestAbs(HttpMethod.GET, feed.simulator().clobUrl() + "/time")
+                client.requestAbs(HttpMethod.GET, simulator.verticle().clobUrl() + "/time")
                         .timeout(300)
                         .send()
-                        .map(answer -> "answered")
+                        .map(response -> "answered")
                         .otherwise(failure -> failure.getClass().getSimpleName()));
         assertThat(outcome).isNotEqualTo("answered");
         assertThat(list().statusCode()).isEqualTo(200);
     }
 
     @Test
-    void onePartIsIll_theOthersAreWell() {
+    void fault_appliesToOneApi() {
         fault("data", "throttle", 0);
-        assertThat(feed.get(feed.simulator().dataUrl() + "/v2/resolutions").statusCode())
+        assertThat(simulator.get(simulator.verticle().dataUrl() + "/v2/resolutions").statusCode())
                 .isEqualTo(429);
-        assertThat(feed.get(feed.simulator().clobUrl() + "/time").statusCode()).isEqualTo(200);
+        assertThat(simulator.get(simulator.verticle().clobUrl() + "/time").statusCode()).isEqualTo(200);
     }
 
     @Test
-    void badOrders_areRefused() {
-        String control = feed.simulator().controlUrl();
-        String market = control + "/markets/" + feed.openMarket().getString("conditionId");
-        assertThat(feed.post(control + "/faults", new JsonObject().put("gamma", new JsonObject().put("mode", "sulk")))
+    void invalidCommands_areRejected() {
+        String control = simulator.verticle().controlUrl();
+        String market = control + "/markets/" + simulator.openMarket().getString("conditionId");
+        assertThat(simulator.post(control + "/faults", new JsonObject().put("gamma", new JsonObject().put("mode", "unknown")))
                         .statusCode())
                 .isEqualTo(400);
-        assertThat(feed.post(market + "/odds", new JsonObject().put("odds", 1.5))
+        assertThat(simulator.post(market + "/odds", new JsonObject().put("odds", 1.5))
                         .statusCode())
                 .isEqualTo(400);
-        assertThat(feed.post(market + "/resolve", new JsonObject()).statusCode())
+        assertThat(simulator.post(market + "/resolve", new JsonObject()).statusCode())
                 .isEqualTo(400);
-        assertThat(feed.post(control + "/markets/0x1/close", new JsonObject()).statusCode())
+        assertThat(simulator.post(control + "/markets/0x1/close", new JsonObject()).statusCode())
                 .isEqualTo(404);
     }
 
     private HttpResponse<?> list() {
-        return feed.get(feed.simulator().gammaUrl() + "/markets/keyset?limit=100");
+        return simulator.get(simulator.verticle().gammaUrl() + "/markets/keyset?limit=100");
     }
 
-    private void fault(String part, String mode, int times) {
-        feed.control(
+    private void fault(String api, String mode, int times) {
+        simulator.control(
                 "faults",
-                new JsonObject().put(part, new JsonObject().put("mode", mode).put("times", times)));
+                new JsonObject().put(api, new JsonObject().put("mode", mode).put("times", times)));
     }
 }

@@ -16,38 +16,38 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class GammaWireTest {
 
-    private static SimulatorTestSupport feed;
+    private static SimulatorTestSupport simulator;
 
     @BeforeAll
     static void start() {
-        feed = new SimulatorTestSupport(260);
+        simulator = new SimulatorTestSupport(260);
     }
 
     @AfterAll
     static void stop() {
-        feed.close();
+        simulator.close();
     }
 
     @Test
-    void marketsKeyset_leadsThroughAllOpenMarketsOnceInTheOrderOfTheIds() {
+    void marketList_containsEachOpenMarketOnceInTheOrderOfTheIds() {
         List<String> ids = new ArrayList<>();
-        for (JsonObject market : sweep("markets", "limit=100")) {
+        for (JsonObject market : readAll("markets", "limit=100")) {
             ids.add(market.getString("id"));
             assertThat(market.getBoolean("closed")).isFalse();
         }
-        int open = feed.get(feed.simulator().controlUrl() + "/state")
+        int open = simulator.get(simulator.verticle().controlUrl() + "/state")
                 .bodyAsJsonObject()
                 .getInteger("open");
         assertThat(ids).hasSize(open).doesNotHaveDuplicates().isSorted();
     }
 
     @Test
-    void eventsKeyset_carriesTheSameMarketsAndPlaceholdersWithoutACondition() {
+    void eventList_containsTheSameMarketsAndPlaceholders() {
         Set<String> listed = new HashSet<>();
-        sweep("markets", "limit=100").forEach(market -> listed.add(market.getString("conditionId")));
+        readAll("markets", "limit=100").forEach(market -> listed.add(market.getString("conditionId")));
         Set<String> inEvents = new HashSet<>();
         int placeholders = 0;
-        for (JsonObject event : sweep("events", "limit=500&closed=false")) {
+        for (JsonObject event : readAll("events", "limit=500&closed=false")) {
             assertThat(event.getJsonArray("tags")).isNotEmpty();
             for (JsonObject market : objects(event.getJsonArray("markets"))) {
                 if (market.getString("conditionId").isEmpty()) {
@@ -63,58 +63,58 @@ class GammaWireTest {
     }
 
     @Test
-    void limit_isLoweredInSilence() {
-        assertThat(feed.gamma("/markets/keyset?limit=1000").getJsonArray("markets"))
+    void limit_isLoweredToTheMaximum() {
+        assertThat(simulator.gamma("/markets/keyset?limit=1000").getJsonArray("markets"))
                 .hasSize(100);
     }
 
     @Test
     void wrongCursorParameters_areIgnored() {
-        JsonObject first = feed.gamma("/markets/keyset?limit=5");
+        JsonObject first = simulator.gamma("/markets/keyset?limit=5");
         String cursor = first.getString("next_cursor");
-        assertThat(feed.gamma("/markets/keyset?limit=5&cursor=" + cursor + "&next_cursor=" + cursor))
+        assertThat(simulator.gamma("/markets/keyset?limit=5&cursor=" + cursor + "&next_cursor=" + cursor))
                 .isEqualTo(first);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"offset=100", "after_cursor=abc", "after_cursor=%%%", "limit=many"})
-    void whatIsNotUnderstood_isAValidationError(String query) {
-        var answer = feed.get(feed.simulator().gammaUrl() + "/markets/keyset?" + query.replace("%", "%25"));
-        assertThat(answer.statusCode()).isEqualTo(422);
-        assertThat(answer.bodyAsJsonObject().getString("type")).isEqualTo("validation error");
+    void invalidQuery_isAValidationError(String query) {
+        var response = simulator.get(simulator.verticle().gammaUrl() + "/markets/keyset?" + query.replace("%", "%25"));
+        assertThat(response.statusCode()).isEqualTo(422);
+        assertThat(response.bodyAsJsonObject().getString("type")).isEqualTo("validation error");
     }
 
     @Test
-    void closedMarkets_areHiddenUnlessAskedFor() {
-        JsonObject market = feed.openMarket();
+    void closedMarkets_areHiddenByDefault() {
+        JsonObject market = simulator.openMarket();
         String condition = market.getString("conditionId");
-        feed.control("markets/" + condition + "/resolve", new JsonObject().put("winner", "first"));
+        simulator.control("markets/" + condition + "/resolve", new JsonObject().put("winner", "first"));
 
-        assertThat(lookUp("condition_ids=" + condition)).isEmpty();
-        JsonObject closed = lookUp("closed=true&condition_ids=" + condition).get(0);
+        assertThat(lookup("condition_ids=" + condition)).isEmpty();
+        JsonObject closed = lookup("closed=true&condition_ids=" + condition).get(0);
         assertThat(closed.getBoolean("closed")).isTrue();
         assertThat(closed.getString("umaResolutionStatus")).isEqualTo("resolved");
         assertThat(closed.getString("outcomePrices")).isEqualTo("[\"1\", \"0\"]");
         assertThat(closed.getString("closedTime")).matches("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\+00");
-        assertThat(feed.gamma("/markets/" + market.getString("id")).getBoolean("closed"))
+        assertThat(simulator.gamma("/markets/" + market.getString("id")).getBoolean("closed"))
                 .isTrue();
-        assertThat(feed.gamma("/markets/slug/" + market.getString("slug")).getString("id"))
+        assertThat(simulator.gamma("/markets/slug/" + market.getString("slug")).getString("id"))
                 .isEqualTo(market.getString("id"));
     }
 
     @Test
-    void split_paysHalfToEach() {
-        String condition = feed.openMarket().getString("conditionId");
-        feed.control("markets/" + condition + "/resolve", new JsonObject().put("winner", "split"));
-        assertThat(lookUp("closed=true&condition_ids=" + condition).get(0).getString("outcomePrices"))
+    void split_paysHalfToEachOutcome() {
+        String condition = simulator.openMarket().getString("conditionId");
+        simulator.control("markets/" + condition + "/resolve", new JsonObject().put("winner", "split"));
+        assertThat(lookup("closed=true&condition_ids=" + condition).get(0).getString("outcomePrices"))
                 .isEqualTo("[\"0.5\", \"0.5\"]");
     }
 
     @Test
-    void lookUp_takesManyKeysAndIgnoresUnknownOnes() {
-        List<JsonObject> some = objects(feed.gamma("/markets/keyset?limit=3").getJsonArray("markets"));
+    void lookup_acceptsSeveralIdsAndIgnoresUnknownOnes() {
+        List<JsonObject> some = objects(simulator.gamma("/markets/keyset?limit=3").getJsonArray("markets"));
         String token = new JsonArray(some.get(1).getString("clobTokenIds")).getString(1);
-        assertThat(lookUp("condition_ids=" + some.get(0).getString("conditionId") + "&condition_ids=0x12"
+        assertThat(lookup("condition_ids=" + some.get(0).getString("conditionId") + "&condition_ids=0x12"
                         + "&clob_token_ids=" + token + "&id=" + some.get(2).getString("id")))
                 .extracting(market -> market.getString("id"))
                 .containsExactlyElementsOf(
@@ -122,9 +122,9 @@ class GammaWireTest {
     }
 
     @Test
-    void tags_areOnMarketsOnlyWhenAskedFor() {
-        assertThat(feed.openMarket().containsKey("tags")).isFalse();
-        JsonObject tagged = lookUp("include_tag=true&id=" + feed.openMarket().getString("id"))
+    void tags_areIncludedOnRequest() {
+        assertThat(simulator.openMarket().containsKey("tags")).isFalse();
+        JsonObject tagged = lookup("include_tag=true&id=" + simulator.openMarket().getString("id"))
                 .get(0);
         assertThat(objects(tagged.getJsonArray("tags")))
                 .allSatisfy(tag -> assertThat(tag.getString("label")).isNotEmpty());
@@ -132,34 +132,34 @@ class GammaWireTest {
 
     @Test
     void unknownMarket_isNotFound() {
-        assertThat(feed.get(feed.simulator().gammaUrl() + "/markets/77").statusCode())
+        assertThat(simulator.get(simulator.verticle().gammaUrl() + "/markets/77").statusCode())
                 .isEqualTo(404);
     }
 
     @Test
-    void rewrittenRow_showsWhatItIsToldTo() {
-        JsonObject market = feed.openMarket();
+    void rewrittenRow_hasTheReplacedFields() {
+        JsonObject market = simulator.openMarket();
         String row = "markets/" + market.getString("conditionId") + "/row";
-        feed.control(
+        simulator.control(
                 row,
                 new JsonObject().put("outcomePrices", "[\"-0.1\", \"1.1\"]").putNull("clobTokenIds"));
-        JsonObject shown = feed.gamma("/markets/" + market.getString("id"));
+        JsonObject shown = simulator.gamma("/markets/" + market.getString("id"));
         assertThat(shown.getString("outcomePrices")).isEqualTo("[\"-0.1\", \"1.1\"]");
         assertThat(shown.containsKey("clobTokenIds")).isFalse();
-        feed.control(row, new JsonObject());
-        assertThat(feed.gamma("/markets/" + market.getString("id"))).isEqualTo(market);
+        simulator.control(row, new JsonObject());
+        assertThat(simulator.gamma("/markets/" + market.getString("id"))).isEqualTo(market);
     }
 
-    private static List<JsonObject> lookUp(String query) {
-        return objects(feed.gamma("/markets/keyset?limit=100&" + query).getJsonArray("markets"));
+    private static List<JsonObject> lookup(String query) {
+        return objects(simulator.gamma("/markets/keyset?limit=100&" + query).getJsonArray("markets"));
     }
 
-    private static List<JsonObject> sweep(String list, String query) {
+    private static List<JsonObject> readAll(String list, String query) {
         List<JsonObject> all = new ArrayList<>();
         String cursor = null;
         do {
             String after = cursor == null ? "" : "&after_cursor=" + cursor;
-            JsonObject page = feed.gamma("/" + list + "/keyset?" + query + after);
+            JsonObject page = simulator.gamma("/" + list + "/keyset?" + query + after);
             all.addAll(objects(page.getJsonArray(list)));
             cursor = page.getString("next_cursor");
         } while (cursor != null);

@@ -18,9 +18,9 @@ import org.junit.jupiter.api.Test;
 
 class MarketSocketTest {
 
-    private final SimulatorTestSupport feed = new SimulatorTestSupport(40);
-    private final WebSocketClient client = feed.vertx().createWebSocketClient();
-    private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    private final SimulatorTestSupport simulator = new SimulatorTestSupport(40);
+    private final WebSocketClient client = simulator.vertx().createWebSocketClient();
+    private final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private WebSocket socket;
     private JsonObject market;
@@ -29,20 +29,20 @@ class MarketSocketTest {
     @BeforeEach
     void connect() {
         socket = open();
-        socket.textMessageHandler(heard::add);
+        socket.textMessageHandler(messages::add);
         socket.closeHandler(closed::complete);
-        market = feed.openMarket();
+        market = simulator.openMarket();
         tokens = new JsonArray(market.getString("clobTokenIds"));
     }
 
     @AfterEach
     void stop() {
         SimulatorTestSupport.await(socket.close().otherwiseEmpty());
-        feed.close();
+        simulator.close();
     }
 
     @Test
-    void subscription_isAnsweredWithTheBooksInOneArray() throws Exception {
+    void subscription_returnsTheBooksInOneArray() throws Exception {
         subscribe(false);
         JsonArray books = new JsonArray(next());
         assertThat(books).hasSize(2);
@@ -55,13 +55,13 @@ class MarketSocketTest {
     }
 
     @Test
-    void ping_isAnsweredWithPong() throws Exception {
-        say("PING");
+    void ping_returnsPong() throws Exception {
+        send("PING");
         assertThat(next()).isEqualTo("PONG");
     }
 
     @Test
-    void movedOdds_areToldForBothTokensInOneMessage() throws Exception {
+    void movedOdds_areSentForBothTokensInOneMessage() throws Exception {
         subscribe(false);
         next();
         setOdds(0.4321);
@@ -72,7 +72,7 @@ class MarketSocketTest {
     }
 
     @Test
-    void customFeatures_bringBestPricesAndResolutions() throws Exception {
+    void customFeatures_enableBestPricesAndResolutions() throws Exception {
         subscribe(true);
         next();
         setOdds(0.25);
@@ -93,63 +93,63 @@ class MarketSocketTest {
     }
 
     @Test
-    void newMarkets_areToldToThoseWhoAskedForCustomFeatures() throws Exception {
+    void newMarkets_areSentWithCustomFeatures() throws Exception {
         subscribe(true);
-        feed.control("clock", new JsonObject().put("advance", "PT12H"));
+        simulator.control("clock", new JsonObject().put("advance", "PT12H"));
         JsonObject opened = nextOf("new_market");
         assertThat(opened.getJsonArray("clob_token_ids")).hasSize(2);
         assertThat(opened.getJsonArray("outcomes")).hasSize(2);
     }
 
     @Test
-    void unsubscribedTokens_areSilent() throws Exception {
+    void unsubscribedTokens_receiveNoMessages() throws Exception {
         subscribe(false);
         next();
-        say(new JsonObject()
+        send(new JsonObject()
                 .put("operation", "unsubscribe")
                 .put("assets_ids", tokens)
                 .encode());
-        say("PING");
+        send("PING");
         assertThat(next()).isEqualTo("PONG");
         setOdds(0.3);
-        say("PING");
+        send("PING");
         assertThat(next()).isEqualTo("PONG");
     }
 
     @Test
-    void frozenSocket_saysNothingButPong() throws Exception {
+    void frozenSocket_sendsOnlyPong() throws Exception {
         subscribe(false);
         next();
-        feed.control("faults", new JsonObject().put("sockets", new JsonObject().put("frozen", true)));
+        simulator.control("faults", new JsonObject().put("sockets", new JsonObject().put("frozen", true)));
         setOdds(0.3);
-        say("PING");
+        send("PING");
         assertThat(next()).isEqualTo("PONG");
     }
 
     @Test
-    void droppedSocket_closesAndIsToldNoMore() throws Exception {
+    void droppedSocket_closesAndRefusedSocketGets429() throws Exception {
         subscribe(false);
         next();
-        feed.control("sockets/drop", new JsonObject());
+        simulator.control("sockets/drop", new JsonObject());
         setOdds(0.3);
         closed.get(10, TimeUnit.SECONDS);
-        feed.control("faults", new JsonObject().put("sockets", new JsonObject().put("refused", true)));
+        simulator.control("faults", new JsonObject().put("sockets", new JsonObject().put("refused", true)));
         assertThatThrownBy(this::open).hasMessageContaining("429");
     }
 
     @Test
-    void nonsense_isAnsweredWithoutAnEventType() throws Exception {
-        say("{nonsense");
+    void invalidMessage_returnsAMessageWithoutEventType() throws Exception {
+        send("{invalid");
         assertThat(new JsonObject(next()).fieldNames()).containsExactly("message");
     }
 
     private WebSocket open() {
         return SimulatorTestSupport.await(client.connect(
-                new WebSocketConnectOptions().setAbsoluteURI(feed.simulator().wsUrl())));
+                new WebSocketConnectOptions().setAbsoluteURI(simulator.verticle().wsUrl())));
     }
 
     private void subscribe(boolean custom) {
-        say(new JsonObject()
+        send(new JsonObject()
                 .put("assets_ids", tokens)
                 .put("type", "market")
                 .put("custom_feature_enabled", custom)
@@ -157,7 +157,7 @@ class MarketSocketTest {
                 .encode());
     }
 
-    private void say(String text) {
+    private void send(String text) {
         SimulatorTestSupport.await(socket.writeTextMessage(text));
     }
 
@@ -165,12 +165,12 @@ class MarketSocketTest {
         control("odds", new JsonObject().put("odds", odds));
     }
 
-    private void control(String what, JsonObject order) {
-        feed.control("markets/" + market.getString("conditionId") + "/" + what, order);
+    private void control(String operation, JsonObject body) {
+        simulator.control("markets/" + market.getString("conditionId") + "/" + operation, body);
     }
 
     private String next() throws InterruptedException {
-        String text = heard.poll(10, TimeUnit.SECONDS);
+        String text = messages.poll(10, TimeUnit.SECONDS);
         assertThat(text).isNotNull();
         return text;
     }
@@ -183,15 +183,15 @@ class MarketSocketTest {
         }
     }
 
-    /** The mid that a message tells of a token, in ten-thousandths. */
+    /** The midpoint of a token in a message, in ten-thousandths. */
     private static long mid(JsonObject change, String token) {
-        JsonObject told = change.getJsonArray("price_changes").stream()
+        JsonObject tokenChange = change.getJsonArray("price_changes").stream()
                 .map(JsonObject.class::cast)
                 .filter(one -> one.getString("asset_id").equals(token))
                 .findFirst()
                 .orElseThrow();
         return Math.round(
-                (Double.parseDouble(told.getString("best_bid")) + Double.parseDouble(told.getString("best_ask")))
+                (Double.parseDouble(tokenChange.getString("best_bid")) + Double.parseDouble(tokenChange.getString("best_ask")))
                         * 5_000);
     }
 }

@@ -23,60 +23,60 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
-/** What we invent has no field that the real answers have not, and none of another type. */
-@EnabledIf("recorded")
+/** The simulator has no field that recorded responses lack, and no field of another type. */
+@EnabledIf("hasRecordings")
 class RecordedShapesTest {
 
     private static final Path RECORDED = Path.of("../shared/polymarket/recorded");
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long NOW = 1_790_000_000_000L;
 
-    /** What the documentation knows and no record happens to show. */
+    /** Documented fields that no recording contains. */
     private static final Map<String, JsonNodeType> DOCUMENTED =
             Map.of("end_date_iso", JsonNodeType.NULL, "transaction_hash", JsonNodeType.STRING);
 
     private final World world = new World(300, 60, 1, NOW);
 
-    static boolean recorded() {
+    static boolean hasRecordings() {
         return Files.isDirectory(RECORDED);
     }
 
     @Test
-    void gammaMarkets_lookLikeRecordedOnes() {
-        Map<String, Set<JsonNodeType>> real = shapes("conditionId", "question");
+    void gammaMarkets_matchRecordings() {
+        Map<String, Set<JsonNodeType>> recorded = shapes("conditionId", "question");
         for (boolean closed : List.of(false, true)) {
             for (SimulatedMarket market : world.catalogue().all(closed)) {
-                assertShape(GammaRows.market(market, NOW, true), real);
+                assertShape(GammaRows.market(market, NOW, true), recorded);
             }
         }
     }
 
     @Test
-    void gammaEvents_lookLikeRecordedOnes() {
-        Map<String, Set<JsonNodeType>> realEvents = shapes("ticker", "slug");
-        Map<String, Set<JsonNodeType>> realMarkets = shapes("conditionId", "question");
-        Map<String, Set<JsonNodeType>> realTags = shapes("label", "slug");
+    void gammaEvents_matchRecordings() {
+        Map<String, Set<JsonNodeType>> recordedEvents = shapes("ticker", "slug");
+        Map<String, Set<JsonNodeType>> recordedMarkets = shapes("conditionId", "question");
+        Map<String, Set<JsonNodeType>> recordedTags = shapes("label", "slug");
         for (SimulatedEvent event : world.catalogue().eventsAfter("", false, 500)) {
             JsonObject row = GammaRows.event(event, NOW);
-            assertShape(row, realEvents);
-            row.getJsonArray("markets").forEach(market -> assertShape((JsonObject) market, realMarkets));
-            row.getJsonArray("tags").forEach(tag -> assertShape((JsonObject) tag, realTags));
+            assertShape(row, recordedEvents);
+            row.getJsonArray("markets").forEach(market -> assertShape((JsonObject) market, recordedMarkets));
+            row.getJsonArray("tags").forEach(tag -> assertShape((JsonObject) tag, recordedTags));
         }
     }
 
     @Test
-    void clobMarkets_lookLikeRecordedOnes() {
-        Map<String, Set<JsonNodeType>> real = shapes("condition_id", "market_slug");
-        Map<String, Set<JsonNodeType>> realTokens = shapes("token_id", "winner");
+    void clobMarkets_matchRecordings() {
+        Map<String, Set<JsonNodeType>> recorded = shapes("condition_id", "market_slug");
+        Map<String, Set<JsonNodeType>> recordedTokens = shapes("token_id", "winner");
         for (SimulatedMarket market : world.catalogue().all(true)) {
             JsonObject row = ClobRows.market(market);
-            assertShape(row, real);
-            row.getJsonArray("tokens").forEach(token -> assertShape((JsonObject) token, realTokens));
+            assertShape(row, recorded);
+            row.getJsonArray("tokens").forEach(token -> assertShape((JsonObject) token, recordedTokens));
         }
     }
 
     @Test
-    void booksAndSocketMessages_lookLikeRecordedOnes() {
+    void booksAndSocketMessages_matchRecordings() {
         SimulatedMarket market = world.catalogue().all(false).iterator().next();
         String token = market.ids().firstToken();
         assertShape(ClobRows.book(market, token, NOW), shapes("bids", "asks"));
@@ -86,18 +86,18 @@ class RecordedShapesTest {
         JsonObject change = SocketFrames.priceChange(market, market.quote().opposite(), NOW);
         assertShape(change, shapes("price_changes", "market"));
         change.getJsonArray("price_changes").forEach(one -> assertShape((JsonObject) one, shapes("best_bid", "size")));
-        world.decide(market, Outcome.FIRST);
+        world.resolve(market, Outcome.FIRST);
         assertShape(SocketFrames.resolved(market, NOW), shapes("winning_outcome", "market"));
     }
 
-    private static void assertShape(JsonObject ours, Map<String, Set<JsonNodeType>> real) {
+    private static void assertShape(JsonObject simulated, Map<String, Set<JsonNodeType>> recorded) {
         try {
-            JSON.readTree(ours.encode()).fields().forEachRemaining(field -> {
+            JSON.readTree(simulated.encode()).fields().forEachRemaining(field -> {
                 if (field.getValue().getNodeType() == DOCUMENTED.get(field.getKey())) {
                     return;
                 }
-                assertThat(real).containsKey(field.getKey());
-                assertThat(real.get(field.getKey()))
+                assertThat(recorded).containsKey(field.getKey());
+                assertThat(recorded.get(field.getKey()))
                         .as(field.getKey())
                         .contains(field.getValue().getNodeType());
             });
@@ -106,13 +106,13 @@ class RecordedShapesTest {
         }
     }
 
-    /** The types that the fields of all recorded objects have that carry two given fields, wherever they stand. */
-    private static Map<String, Set<JsonNodeType>> shapes(String one, String other) {
+    /** Types of the fields of all recorded objects that have two given fields, at any depth. */
+    private static Map<String, Set<JsonNodeType>> shapes(String firstField, String secondField) {
         Map<String, Set<JsonNodeType>> shapes = new TreeMap<>();
         try (Stream<Path> files = Files.walk(RECORDED)) {
             files.filter(file -> file.toString().endsWith(".json")).forEach(file -> {
                 try {
-                    collect(JSON.readTree(file.toFile()), one, other, shapes);
+                    collect(JSON.readTree(file.toFile()), firstField, secondField, shapes);
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
@@ -124,11 +124,11 @@ class RecordedShapesTest {
         return shapes;
     }
 
-    private static void collect(JsonNode node, String one, String other, Map<String, Set<JsonNodeType>> shapes) {
-        if (node.has(one) && node.has(other)) {
+    private static void collect(JsonNode node, String firstField, String secondField, Map<String, Set<JsonNodeType>> shapes) {
+        if (node.has(firstField) && node.has(secondField)) {
             node.fields().forEachRemaining(field -> shapes.computeIfAbsent(field.getKey(), key -> new TreeSet<>())
                     .add(field.getValue().getNodeType()));
         }
-        node.forEach(child -> collect(child, one, other, shapes));
+        node.forEach(child -> collect(child, firstField, secondField, shapes));
     }
 }

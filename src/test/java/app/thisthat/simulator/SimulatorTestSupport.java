@@ -9,18 +9,18 @@ import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 import java.util.concurrent.TimeUnit;
 
-/** A simulator with a standing clock, and a client that waits for its answers. */
+/** A simulator with a stopped clock, and a blocking client. */
 final class SimulatorTestSupport implements AutoCloseable {
 
     private static final int WAIT_SECONDS = 20;
 
     private final Vertx vertx = Vertx.vertx();
-    private final SimulatorVerticle simulator;
+    private final SimulatorVerticle verticle;
     private final WebClient client = WebClient.create(vertx, new WebClientOptions().setDecompressionSupported(true));
 
     SimulatorTestSupport(int markets) {
-        simulator = new SimulatorVerticle(new SimulatorSettings(0, markets, 60, 1));
-        await(vertx.deployVerticle(simulator));
+        verticle = new SimulatorVerticle(new SimulatorSettings(0, markets, 60, 1));
+        await(vertx.deployVerticle(verticle));
         control("clock", new JsonObject().put("running", false));
         control("walk", new JsonObject().put("on", false));
     }
@@ -29,20 +29,20 @@ final class SimulatorTestSupport implements AutoCloseable {
         return vertx;
     }
 
-    SimulatorVerticle simulator() {
-        return simulator;
+    SimulatorVerticle verticle() {
+        return verticle;
     }
 
     JsonObject gamma(String path) {
-        return get(simulator.gammaUrl() + path).bodyAsJsonObject();
+        return get(verticle.gammaUrl() + path).bodyAsJsonObject();
     }
 
     JsonObject clob(String path) {
-        return get(simulator.clobUrl() + path).bodyAsJsonObject();
+        return get(verticle.clobUrl() + path).bodyAsJsonObject();
     }
 
     JsonObject data(String path) {
-        return get(simulator.dataUrl() + path).bodyAsJsonObject();
+        return get(verticle.dataUrl() + path).bodyAsJsonObject();
     }
 
     HttpResponse<?> get(String url) {
@@ -53,11 +53,11 @@ final class SimulatorTestSupport implements AutoCloseable {
         return await(client.postAbs(url).sendJson(body));
     }
 
-    JsonObject control(String path, JsonObject order) {
-        return post(simulator.controlUrl() + "/" + path, order).bodyAsJsonObject();
+    JsonObject control(String path, JsonObject body) {
+        return post(verticle.controlUrl() + "/" + path, body).bodyAsJsonObject();
     }
 
-    /** One open market as Gamma lists it, not yet proposed. */
+    /** The Gamma row of an open market without a proposed outcome. */
     JsonObject openMarket() {
         JsonArray markets = gamma("/markets/keyset?limit=100").getJsonArray("markets");
         return markets.stream()

@@ -1,28 +1,28 @@
 package app.thisthat.simulator.world;
 
 /**
- * What is bid and asked for one outcome, in ten-thousandths.
+ * Best bid and best ask of one outcome, in ten-thousandths.
  *
- * @param bid 0 to 10,000: the best price somebody pays
- * @param ask at least the bid, at most 10,000: the best price somebody sells at
+ * @param bid 0 to 10,000
+ * @param ask from the bid to 10,000
  */
 public record BidAsk(int bid, int ask) {
 
-    /** Certainty. */
+    /** The price 1 in ten-thousandths. */
     public static final int ONE = 10_000;
 
     public BidAsk {
         if (bid < 0 || ask < bid || ask > ONE) {
-            throw new IllegalArgumentException("not a quote: " + bid + " to " + ask);
+            throw new IllegalArgumentException("Invalid quote: bid " + bid + ", ask " + ask);
         }
     }
 
     /**
-     * The quote around a probability, both prices on the grid and at least one tick from 0 and 1.
+     * The quote around a probability. Both prices are multiples of the tick and at least one tick away from 0 and 1.
      *
      * @param probability in ten-thousandths
-     * @param tick the grid, in ten-thousandths
-     * @param spread how many ticks bid and ask are apart
+     * @param tick in ten-thousandths
+     * @param spread in ticks
      */
     static BidAsk around(int probability, int tick, int spread) {
         int width = spread * tick;
@@ -31,7 +31,6 @@ public record BidAsk(int bid, int ask) {
         return new BidAsk(bounded, bounded + width);
     }
 
-    /** The price that is shown: midway between bid and ask. */
     public int mid() {
         return (bid + ask) / 2;
     }
@@ -40,7 +39,7 @@ public record BidAsk(int bid, int ask) {
         return ask - bid;
     }
 
-    /** The same quote seen from the other outcome. */
+    /** The quote of the other outcome. */
     public BidAsk opposite() {
         return new BidAsk(ONE - ask, ONE - bid);
     }

@@ -5,18 +5,17 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The open orders for one outcome: how much is bid and asked at each price, in ten-thousandths and hundredths of shares,
- * prices rising. It follows from the quote, so that a change of quote is a change of a few levels.
+ * The order book of one outcome: size by price, prices ascending. Prices are in ten-thousandths, sizes in hundredths of
+ * shares. The book is a function of the quote.
  *
- * @param bids the best is the last
- * @param asks the best is the first
+ * @param bids the best bid is the last
+ * @param asks the best ask is the first
  */
 public record Book(TreeMap<Integer, Integer> bids, TreeMap<Integer, Integer> asks) {
 
     private static final int LEVELS = 10;
     private static final int SIZE_MAX = 2_000_000;
 
-    /** The book of a market's first outcome at a quote. */
     public static Book of(SimulatedMarket market, BidAsk quote) {
         TreeMap<Integer, Integer> bids = new TreeMap<>();
         TreeMap<Integer, Integer> asks = new TreeMap<>();
@@ -33,12 +32,12 @@ public record Book(TreeMap<Integer, Integer> bids, TreeMap<Integer, Integer> ask
         return new Book(bids, asks);
     }
 
-    /** The same orders seen from the other outcome: who bids for one asks for the other. */
+    /** The book of the other outcome: a bid for one outcome is an ask for the other. */
     public Book opposite() {
         return new Book(mirrored(asks), mirrored(bids));
     }
 
-    /** What to set, price by price, to make one side of a book the other; 0 removes a level. */
+    /** The changed sizes of a side by price; 0 removes a level. */
     public static Map<Integer, Integer> changes(Map<Integer, Integer> before, Map<Integer, Integer> after) {
         Map<Integer, Integer> changes = new LinkedHashMap<>();
         before.forEach((price, size) -> {

@@ -12,38 +12,38 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What is listed, in the order of the ids as text: the open markets and events, and the latest of the closed ones. An event
- * that is pushed out takes its markets with it; they can still be found by their ids.
+ * The listed markets and events, ordered by their ids as text: all open ones, and the latest closed ones. Evicted
+ * markets can still be found by their ids.
  */
 public final class Catalogue {
 
-    /** How many closed events stay listed. */
-    public static final int CLOSED_EVENTS_MAX = 2_000;
+    static final int CLOSED_EVENTS_MAX = 2_000;
 
     private final Map<Long, SimulatedEvent> byEdition = new HashMap<>();
     private final NavigableMap<String, SimulatedEvent> openEvents = new TreeMap<>();
     private final NavigableMap<String, SimulatedEvent> closedEvents = new TreeMap<>();
     private final NavigableMap<String, SimulatedMarket> openMarkets = new TreeMap<>();
     private final NavigableMap<String, SimulatedMarket> closedMarkets = new TreeMap<>();
-    private final Deque<SimulatedEvent> closings = new ArrayDeque<>();
+    private final Deque<SimulatedEvent> closedOrder = new ArrayDeque<>();
 
     public int size(boolean closed) {
         return markets(closed).size();
     }
 
-    /** All of them, in the order of their ids. */
     public Collection<SimulatedMarket> all(boolean closed) {
         return Collections.unmodifiableCollection(markets(closed).values());
     }
 
-    /** Up to {@code limit} markets whose ids come behind {@code after}. */
+    /** Up to {@code limit} markets whose ids come after {@code after}. */
     public List<SimulatedMarket> marketsAfter(String after, boolean closed, int limit) {
         return markets(closed).tailMap(after, false).values().stream()
                 .limit(limit)
                 .toList();
     }
 
-    /** Up to {@code limit} events whose ids come behind {@code after}; one is open as long as a market of it is. */
+    /**
+     * Up to {@code limit} events whose ids come after {@code after}. An event is open while one of its markets is open.
+     */
     public List<SimulatedEvent> eventsAfter(String after, boolean closed, int limit) {
         NavigableMap<String, SimulatedEvent> events = closed ? closedEvents : openEvents;
         return events.tailMap(after, false).values().stream().limit(limit).toList();
@@ -59,14 +59,14 @@ public final class Catalogue {
             markets(market.closed()).put(market.ids().gammaId(), market);
         }
         if (event.closed()) {
-            shelve(event);
+            addClosed(event);
         } else {
             openEvents.put(event.id(), event);
         }
     }
 
-    /** Lists a market that is closed now among the closed ones, and its event too if it was the last. */
-    void shelve(SimulatedMarket market) {
+    /** Moves a closed market to the closed ones, and its event if all its markets are closed. */
+    void moveToClosed(SimulatedMarket market) {
         SimulatedEvent event = market.event();
         boolean listed = openMarkets.remove(market.ids().gammaId()) != null;
         if (!listed) {
@@ -75,19 +75,19 @@ public final class Catalogue {
         closedMarkets.put(market.ids().gammaId(), market);
         if (event.closed()) {
             openEvents.remove(event.id());
-            shelve(event);
+            addClosed(event);
         }
     }
 
-    private void shelve(SimulatedEvent event) {
+    private void addClosed(SimulatedEvent event) {
         closedEvents.put(event.id(), event);
-        closings.add(event);
-        if (closings.size() > CLOSED_EVENTS_MAX) {
-            forget(closings.remove());
+        closedOrder.add(event);
+        if (closedOrder.size() > CLOSED_EVENTS_MAX) {
+            evict(closedOrder.remove());
         }
     }
 
-    private void forget(SimulatedEvent event) {
+    private void evict(SimulatedEvent event) {
         byEdition.remove(edition(event.series().index(), event.edition()));
         closedEvents.remove(event.id());
         event.markets().forEach(market -> closedMarkets.remove(market.ids().gammaId()));

@@ -1,11 +1,10 @@
 package app.thisthat.simulator.world;
 
-/** How the markets of an event belong together. */
+/** Relation between the markets of an event. */
 enum EventKind {
-    /** One market. */
     SINGLE,
-    /** Markets that exclude each other: exactly one ends in its first outcome. */
+    /** Exclusive markets: exactly one resolves to its first outcome. */
     GROUP,
-    /** The same question for one date after the other: once it happened, the later ones end in their first outcome too. */
+    /** The same question for several dates: if the first outcome holds for one date, it holds for all later dates. */
     LADDER
 }

@@ -3,8 +3,8 @@ package app.thisthat.simulator.world;
 import java.util.List;
 
 /**
- * When a market opens, closes and is decided: half of the markets are proposed while still open and decided as they close,
- * most others close first, some are disputed, a few are decided without the oracle's word.
+ * Generates the stages of a market. 50 % of the markets are proposed while open and resolve when they close, 40 % close
+ * first, 8 % are disputed, and 2 % resolve without an oracle status.
  */
 final class Lifecycle {
 
@@ -13,35 +13,35 @@ final class Lifecycle {
 
     private Lifecycle() {}
 
-    /** The stages of a life, in order, the last one decided. */
-    static List<LifecycleStage> stages(SeededRandom chance, long opens, long closes, TimeScale pace) {
-        LifecycleStage open = new LifecycleStage(opens, false, OracleStatus.SILENT);
-        long proposed = closes - Math.min(pace.hours(CHALLENGE_HOURS), (closes - opens) / 4);
-        int course = chance.at("course").below(100);
-        if (course < 50) {
+    /** The stages in order; the last one is resolved. */
+    static List<LifecycleStage> stages(SeededRandom random, long opens, long closes, TimeScale timeScale) {
+        LifecycleStage open = new LifecycleStage(opens, false, OracleStatus.NONE);
+        long proposed = closes - Math.min(timeScale.hours(CHALLENGE_HOURS), (closes - opens) / 4);
+        int percentile = random.derive("course").below(100);
+        if (percentile < 50) {
             return List.of(
                     open,
                     new LifecycleStage(proposed, false, OracleStatus.PROPOSED),
                     new LifecycleStage(closes, true, OracleStatus.RESOLVED));
         }
-        if (course < 90) {
+        if (percentile < 90) {
             return List.of(
                     open,
-                    new LifecycleStage(closes, true, OracleStatus.SILENT),
-                    new LifecycleStage(closes + pace.hours(1), true, OracleStatus.PROPOSED),
-                    new LifecycleStage(closes + pace.hours(1 + CHALLENGE_HOURS), true, OracleStatus.RESOLVED));
+                    new LifecycleStage(closes, true, OracleStatus.NONE),
+                    new LifecycleStage(closes + timeScale.hours(1), true, OracleStatus.PROPOSED),
+                    new LifecycleStage(closes + timeScale.hours(1 + CHALLENGE_HOURS), true, OracleStatus.RESOLVED));
         }
-        if (course < 98) {
+        if (percentile < 98) {
             return List.of(
                     open,
                     new LifecycleStage(proposed, false, OracleStatus.PROPOSED),
                     new LifecycleStage((proposed + closes) / 2, false, OracleStatus.DISPUTED),
                     new LifecycleStage(closes, true, OracleStatus.DISPUTED),
-                    new LifecycleStage(closes + pace.hours(VOTE_HOURS), true, OracleStatus.RESOLVED));
+                    new LifecycleStage(closes + timeScale.hours(VOTE_HOURS), true, OracleStatus.RESOLVED));
         }
         return List.of(
                 open,
-                new LifecycleStage(closes, true, OracleStatus.SILENT),
-                new LifecycleStage(closes + pace.hours(1), true, OracleStatus.SILENT, true));
+                new LifecycleStage(closes, true, OracleStatus.NONE),
+                new LifecycleStage(closes + timeScale.hours(1), true, OracleStatus.NONE, true));
     }
 }

@@ -1,14 +1,12 @@
 package app.thisthat.simulator.world;
 
 /**
- * One stage of a market's life.
+ * One stage of a market's lifecycle.
  *
- * @param at when it begins
- * @param closed whether trading is over
- * @param status what the oracle says in it
- * @param decided whether the outcome stands; a few markets are decided while the oracle's status stays silent
+ * @param at start of the stage
+ * @param resolved whether the outcome is final; a few markets are resolved without an oracle status
  */
-record LifecycleStage(long at, boolean closed, OracleStatus status, boolean decided) {
+record LifecycleStage(long at, boolean closed, OracleStatus status, boolean resolved) {
 
     LifecycleStage(long at, boolean closed, OracleStatus status) {
         this(at, closed, status, status == OracleStatus.RESOLVED);

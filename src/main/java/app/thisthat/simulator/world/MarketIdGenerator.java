@@ -7,8 +7,8 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * Makes the ids of markets and reads them back, so that a market can be found by any of its names without an index, long
- * after it was forgotten. An id's first 64 bits are the scrambled key, the other 192 prove that we made it.
+ * Generates the ids of markets and decodes them, so that evicted markets can be found without an index. The first 64
+ * bits of an id are the scrambled key, the other 192 bits are a checksum.
  */
 final class MarketIdGenerator {
 
@@ -16,7 +16,7 @@ final class MarketIdGenerator {
     private static final int TOKEN_DIGITS_MAX = 78;
     private static final long SCRAMBLER = 0x9E37_79B9_7F4A_7C15L;
 
-    /** SCRAMBLER times this is one, in 64 bits. */
+    /** Inverse of SCRAMBLER modulo 2^64. */
     private static final long DESCRAMBLER = BigInteger.valueOf(SCRAMBLER)
             .modInverse(BigInteger.ONE.shiftLeft(Long.SIZE))
             .longValue();
@@ -25,13 +25,13 @@ final class MarketIdGenerator {
     private final SeededRandom questions;
     private final SeededRandom tokens;
 
-    MarketIdGenerator(SeededRandom chance) {
-        this.conditions = chance.at("conditions");
-        this.questions = chance.at("questions");
-        this.tokens = chance.at("tokens");
+    MarketIdGenerator(SeededRandom random) {
+        this.conditions = random.derive("conditions");
+        this.questions = random.derive("questions");
+        this.tokens = random.derive("tokens");
     }
 
-    MarketIds mint(MarketKey key) {
+    MarketIds generate(MarketKey key) {
         long packed = key.packed();
         return new MarketIds(
                 Long.toString(packed),
@@ -41,19 +41,19 @@ final class MarketIdGenerator {
                 token(packed << 1 | 1));
     }
 
-    Optional<MarketKey> ofGamma(String id) {
-        return MarketKey.number(id).map(MarketKey::unpack);
+    Optional<MarketKey> keyOfGammaId(String id) {
+        return MarketKey.parse(id).map(MarketKey::unpack);
     }
 
-    Optional<MarketKey> ofCondition(String id) {
+    Optional<MarketKey> keyOfConditionId(String id) {
         if (!id.matches("0x[0-9a-f]{64}")) {
             return Optional.empty();
         }
         byte[] bytes = HexFormat.of().parseHex(id, 2, id.length());
-        return read(conditions, bytes).map(MarketKey::unpack);
+        return decode(conditions, bytes).map(MarketKey::unpack);
     }
 
-    Optional<MarketKey> ofToken(String token) {
+    Optional<MarketKey> keyOfToken(String token) {
         if (!token.matches("[0-9]{1," + TOKEN_DIGITS_MAX + "}")) {
             return Optional.empty();
         }
@@ -61,25 +61,25 @@ final class MarketIdGenerator {
         byte[] bytes = new byte[ID_BYTES];
         int length = Math.min(digits.length, ID_BYTES);
         System.arraycopy(digits, digits.length - length, bytes, ID_BYTES - length, length);
-        return read(tokens, bytes).map(value -> MarketKey.unpack(value >>> 1));
+        return decode(tokens, bytes).map(value -> MarketKey.unpack(value >>> 1));
     }
 
     private String token(long value) {
         return new BigInteger(1, bytes(tokens, value)).toString();
     }
 
-    private static Optional<Long> read(SeededRandom kind, byte[] bytes) {
+    private static Optional<Long> decode(SeededRandom kind, byte[] bytes) {
         long value = ByteBuffer.wrap(bytes).getLong() * DESCRAMBLER ^ kind.bits();
         return value >= 0 && Arrays.equals(bytes, bytes(kind, value)) ? Optional.of(value) : Optional.empty();
     }
 
     private static byte[] bytes(SeededRandom kind, long value) {
-        SeededRandom proof = kind.at(value);
+        SeededRandom checksum = kind.derive(value);
         return ByteBuffer.allocate(ID_BYTES)
                 .putLong((value ^ kind.bits()) * SCRAMBLER)
-                .putLong(proof.at(1).bits())
-                .putLong(proof.at(2).bits())
-                .putLong(proof.at(3).bits())
+                .putLong(checksum.derive(1).bits())
+                .putLong(checksum.derive(2).bits())
+                .putLong(checksum.derive(3).bits())
                 .array();
     }
 

@@ -1,12 +1,7 @@
 package app.thisthat.simulator.world;
 
 /**
- * The names of one market on the wire.
- *
- * @param gammaId a decimal number
- * @param conditionId 0x and 64 hexadecimal digits
- * @param questionId likewise
- * @param firstToken a decimal number of up to 78 digits: the first outcome's token
- * @param secondToken the second outcome's token
+ * The ids of one market. The Gamma id and the tokens are decimal numbers, the latter of up to 78 digits. The other ids
+ * are 0x and 64 hexadecimal digits.
  */
 public record MarketIds(String gammaId, String conditionId, String questionId, String firstToken, String secondToken) {}

@@ -3,11 +3,11 @@ package app.thisthat.simulator.world;
 import java.util.Optional;
 
 /**
- * Which market of the world: the child of an edition of a series.
+ * The key of a market.
  *
  * @param series 0 to {@link #SERIES_MAX}
- * @param edition the number of the period, counted from 1970
- * @param child 0 to {@link #CHILD_MAX}
+ * @param edition number of periods since 1970
+ * @param child index of the market within the edition, 0 to {@link #CHILD_MAX}
  */
 record MarketKey(int series, long edition, int child) {
 
@@ -17,7 +17,7 @@ record MarketKey(int series, long edition, int child) {
     private static final int CHILD_BITS = 5;
     private static final int DIGITS_MAX = 18;
 
-    /** The key as one positive number of at most 62 bits. */
+    /** The key as a positive number of at most 62 bits. */
     long packed() {
         return (edition << SERIES_BITS | series) << CHILD_BITS | child;
     }
@@ -27,8 +27,8 @@ record MarketKey(int series, long edition, int child) {
         return new MarketKey((int) (event & SERIES_MAX), event >>> SERIES_BITS, (int) (packed & CHILD_MAX));
     }
 
-    /** Reads a decimal number of a length that fits; empty for anything else. */
-    static Optional<Long> number(String text) {
+    /** Parses a decimal number of at most 18 digits; empty for any other text. */
+    static Optional<Long> parse(String text) {
         if (text.isEmpty() || text.length() > DIGITS_MAX || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
             return Optional.empty();
         }

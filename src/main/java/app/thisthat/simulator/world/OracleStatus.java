@@ -2,15 +2,15 @@ package app.thisthat.simulator.world;
 
 import java.util.Locale;
 
-/** What the oracle has said about a market. */
+/** Status of a market's resolution by the oracle. */
 public enum OracleStatus {
-    /** Nothing yet; the field is absent on the wire. */
-    SILENT,
+    /** No status yet; Gamma omits the field. */
+    NONE,
     PROPOSED,
     DISPUTED,
     RESOLVED;
 
-    /** The word on the wire. */
+    /** The value in responses. */
     public String wire() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -1,6 +1,6 @@
 package app.thisthat.simulator.world;
 
-/** How a market ends. */
+/** The outcome of a resolved market. */
 public enum Outcome {
     FIRST(BidAsk.ONE),
     SECOND(0),
@@ -12,7 +12,7 @@ public enum Outcome {
         this.firstPayout = firstPayout;
     }
 
-    /** What one share of the first outcome pays, in ten-thousandths; the second pays the rest. */
+    /** Payout per share of the first outcome, in ten-thousandths. The second outcome pays the rest of 1. */
     public int firstPayout() {
         return firstPayout;
     }

@@ -4,63 +4,61 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Around what a market's odds move and how it ends. The odds are honest: of the markets around 0.7, about seventy in a
- * hundred end in their first outcome.
+ * The planned odds and outcome of a market. The odds are fair: about 70 % of the markets around 0.7 resolve to their
+ * first outcome.
  *
- * @param base in ten-thousandths
- * @param outcome how it ends
+ * @param baseOdds centre of the odds of the first outcome, in ten-thousandths
  */
-record OutcomePlan(int base, Outcome outcome) {
+record OutcomePlan(int baseOdds, Outcome outcome) {
 
     private static final int BASE_MIN = 200;
     private static final int BASE_MAX = 9_800;
     private static final int SPLIT_PERCENT = 3;
 
-    /** The fates of an event's markets. */
-    static List<OutcomePlan> of(EventKind kind, int size, SeededRandom chance) {
+    static List<OutcomePlan> of(EventKind kind, int size, SeededRandom random) {
         return switch (kind) {
-            case SINGLE -> List.of(single(chance));
-            case GROUP -> group(size, chance);
-            case LADDER -> ladder(size, chance);
+            case SINGLE -> List.of(single(random));
+            case GROUP -> group(size, random);
+            case LADDER -> ladder(size, random);
         };
     }
 
-    private static OutcomePlan single(SeededRandom chance) {
-        int base = (chance.at("base").at(1).between(BASE_MIN, BASE_MAX)
-                        + chance.at("base").at(2).between(BASE_MIN, BASE_MAX))
+    private static OutcomePlan single(SeededRandom random) {
+        int base = (random.derive("base").derive(1).between(BASE_MIN, BASE_MAX)
+                        + random.derive("base").derive(2).between(BASE_MIN, BASE_MAX))
                 / 2;
-        if (chance.at("split").percent(SPLIT_PERCENT)) {
+        if (random.derive("split").percent(SPLIT_PERCENT)) {
             return new OutcomePlan(base, Outcome.SPLIT);
         }
-        return new OutcomePlan(base, chance.at("outcome").below(BidAsk.ONE) < base ? Outcome.FIRST : Outcome.SECOND);
+        return new OutcomePlan(base, random.derive("outcome").below(BidAsk.ONE) < base ? Outcome.FIRST : Outcome.SECOND);
     }
 
-    private static List<OutcomePlan> group(int size, SeededRandom chance) {
+    private static List<OutcomePlan> group(int size, SeededRandom random) {
         List<Integer> weights = new ArrayList<>();
         for (int child = 0; child < size; child++) {
-            weights.add(chance.at("weight").at(child).between(2, 100));
+            weights.add(random.derive("weight").derive(child).between(2, 100));
         }
         int total = weights.stream().mapToInt(Integer::intValue).sum();
-        int ticket = chance.at("winner").below(total);
-        List<OutcomePlan> fates = new ArrayList<>();
+        int ticket = random.derive("winner").below(total);
+        List<OutcomePlan> plans = new ArrayList<>();
         for (int weight : weights) {
             boolean wins = ticket >= 0 && ticket < weight;
             ticket -= weight;
-            fates.add(new OutcomePlan(bounded(BidAsk.ONE * weight / total), wins ? Outcome.FIRST : Outcome.SECOND));
+            plans.add(new OutcomePlan(bounded(BidAsk.ONE * weight / total), wins ? Outcome.FIRST : Outcome.SECOND));
         }
-        return fates;
+        return plans;
     }
 
-    /** What has happened by one date has happened by the next. */
-    private static List<OutcomePlan> ladder(int size, SeededRandom chance) {
-        int ticket = chance.at("happens").below(BidAsk.ONE);
+    /** If the first outcome holds for one date, it holds for all later dates. */
+    private static List<OutcomePlan> ladder(int size, SeededRandom random) {
+        int ticket = random.derive("happens").below(BidAsk.ONE);
         int base = 0;
-        List<OutcomePlan> fates = new ArrayList<>();
+        List<OutcomePlan> plans = new ArrayList<>();
         for (int child = 0; child < size; child++) {
-            base += chance.at("step").at(child).between(BASE_MIN, (BASE_MAX - base) / 2);
-            fates.add(new OutcomePlan(bounded(base), ticket < base ? Outcome.FIRST : Outcome.SECOND));
+            base += random.derive("step").derive(child).between(BASE_MIN, (BASE_MAX - base) / 2);
+            plans.add(new OutcomePlan(bounded(base), ticket < base ? Outcome.FIRST : Outcome.SECOND));
         }
-        return fates;
+        return plans;
     }
 
     private static int bounded(int base) {

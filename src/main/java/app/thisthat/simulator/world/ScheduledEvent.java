@@ -3,34 +3,33 @@ package app.thisthat.simulator.world;
 import java.util.Comparator;
 
 /**
- * Something the world has to do at a time: open a series' next edition, or lead a market to its next stage.
+ * A scheduled action of the world: opens the next edition of a series, or moves a market to its next stage.
  *
- * @param at when it is due
- * @param series whose
- * @param edition of the market; meaningless for a birth
- * @param child of the market; {@link #BIRTH} for a birth
+ * @param at due time
+ * @param edition edition of the market; 0 if it opens an edition
+ * @param child index of the market; {@link #OPEN_EDITION} if it opens an edition
  */
 record ScheduledEvent(long at, int series, long edition, int child) implements Comparable<ScheduledEvent> {
 
-    private static final int BIRTH = MarketKey.CHILD_MAX + 1;
+    private static final int OPEN_EDITION = MarketKey.CHILD_MAX + 1;
 
-    /** By time; at the same time in the order of the keys, the endings before the births. */
+    /** By time, then by key: the stages of a series' markets come before its next edition. */
     private static final Comparator<ScheduledEvent> ORDER = Comparator.comparingLong(ScheduledEvent::at)
             .thenComparingInt(ScheduledEvent::series)
             .thenComparingInt(ScheduledEvent::child)
             .thenComparingLong(ScheduledEvent::edition);
 
-    static ScheduledEvent birth(long at, int series) {
-        return new ScheduledEvent(at, series, 0, BIRTH);
+    static ScheduledEvent openEdition(long at, int series) {
+        return new ScheduledEvent(at, series, 0, OPEN_EDITION);
     }
 
-    static ScheduledEvent with(SimulatedMarket market, long at) {
+    static ScheduledEvent nextStage(SimulatedMarket market, long at) {
         MarketKey key = market.key();
         return new ScheduledEvent(at, key.series(), key.edition(), key.child());
     }
 
-    boolean isBirth() {
-        return child == BIRTH;
+    boolean opensEdition() {
+        return child == OPEN_EDITION;
     }
 
     @Override

@@ -3,12 +3,12 @@ package app.thisthat.simulator.world;
 import java.util.List;
 
 /**
- * Chance without state: a draw is a function of the path that leads to it, so nothing depends on the order of the draws.
- * {@code chance.at("life").below(10)} is the same number every time, and unrelated to {@code chance.at("tick").below(10)}.
+ * Stateless pseudo-random numbers. A number is a function of the seed and the derivation keys, independent of the order
+ * of calls: {@code random.derive("life").below(10)} is the same number every time.
  */
 final class SeededRandom {
 
-    /** The increment and the two multipliers of SplitMix64, a well-tested mixer of 64 bits. */
+    /** Increment and multipliers of SplitMix64. */
     private static final long GOLDEN_GAMMA = 0x9E37_79B9_7F4A_7C15L;
 
     private static final long FIRST_MULTIPLIER = 0xBF58_476D_1CE4_E5B9L;
@@ -24,15 +24,15 @@ final class SeededRandom {
         return new SeededRandom(mix(seed));
     }
 
-    SeededRandom at(long place) {
-        return new SeededRandom(mix(bits ^ place * GOLDEN_GAMMA));
+    /** An independent generator for a key. */
+    SeededRandom derive(long key) {
+        return new SeededRandom(mix(bits ^ key * GOLDEN_GAMMA));
     }
 
-    SeededRandom at(String place) {
-        return at(place.hashCode());
+    SeededRandom derive(String key) {
+        return derive(key.hashCode());
     }
 
-    /** 64 random bits. */
     long bits() {
         return bits;
     }
@@ -42,14 +42,13 @@ final class SeededRandom {
         return (int) Long.remainderUnsigned(bits, bound);
     }
 
-    /** A number from {@code least} to {@code most}, both included. */
-    int between(int least, int most) {
-        return least + below(most - least + 1);
+    /** A number from {@code min} to {@code max}, both included. */
+    int between(int min, int max) {
+        return min + below(max - min + 1);
     }
 
-    /** Yes in so many of a hundred cases. */
-    boolean percent(int cases) {
-        return below(100) < cases;
+    boolean percent(int probability) {
+        return below(100) < probability;
     }
 
     <T> T pick(List<T> choices) {

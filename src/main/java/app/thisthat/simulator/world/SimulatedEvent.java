@@ -4,49 +4,47 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** One invented event: what its markets have in common. */
+/** One event: the common data of its markets. */
 public final class SimulatedEvent {
 
     private static final int AUGMENTED_PERCENT = 60;
 
     private final Series series;
     private final long edition;
-    private final SeededRandom chance;
+    private final SeededRandom random;
     private final Topic topic;
-    private final TitleGenerator wording;
+    private final TitleGenerator titles;
     private final List<SimulatedMarket> markets;
 
     /**
-     * Invents it.
+     * Creates an edition of a series.
      *
-     * @param series its series
-     * @param edition of the series
-     * @param size how many of its markets are listed, at most as many as the series has
+     * @param size number of listed markets, at most the size of the series
      */
-    SimulatedEvent(Series series, long edition, int size, MarketIdGenerator mint, TimeScale pace) {
+    SimulatedEvent(Series series, long edition, int size, MarketIdGenerator idGenerator, TimeScale timeScale) {
         this.series = series;
         this.edition = edition;
-        this.chance = series.chance().at(edition);
-        this.topic = series.chance().at("topic").pick(Topic.ALL);
-        this.wording = new TitleGenerator(topic.template(series.kind(), chance.at("template")), chance.at("words"));
-        this.markets = markets(size, mint, pace);
+        this.random = series.random().derive(edition);
+        this.topic = series.random().derive("topic").pick(Topic.ALL);
+        this.titles = new TitleGenerator(topic.template(series.kind(), random.derive("template")), random.derive("words"));
+        this.markets = markets(size, idGenerator, timeScale);
     }
 
-    private List<SimulatedMarket> markets(int size, MarketIdGenerator mint, TimeScale pace) {
-        List<OutcomePlan> fates = OutcomePlan.of(series.kind(), series.size(), chance);
-        List<SimulatedMarket> made = new ArrayList<>();
+    private List<SimulatedMarket> markets(int size, MarketIdGenerator idGenerator, TimeScale timeScale) {
+        List<OutcomePlan> plans = OutcomePlan.of(series.kind(), series.size(), random);
+        List<SimulatedMarket> created = new ArrayList<>();
         for (int child = 0; child < size; child++) {
             long opens = series.opens(edition);
             long closes = series.closes(edition, child);
             MarketKey key = new MarketKey(series.index(), edition, child);
-            OutcomePlan fate = fates.get(child);
-            SeededRandom own = chance.at("market").at(child);
-            OddsPath path = new OddsPath(own, fate.base(), fate.outcome(), opens, closes, pace);
-            SeededRandom course = series.kind() == EventKind.GROUP ? chance : own;
-            List<LifecycleStage> stages = Lifecycle.stages(course, opens, closes, pace);
-            made.add(new SimulatedMarket(this, key, mint.mint(key), path, stages));
+            OutcomePlan plan = plans.get(child);
+            SeededRandom marketRandom = random.derive("market").derive(child);
+            OddsPath path = new OddsPath(marketRandom, plan.baseOdds(), plan.outcome(), opens, closes, timeScale);
+            SeededRandom lifecycleRandom = series.kind() == EventKind.GROUP ? random : marketRandom;
+            List<LifecycleStage> stages = Lifecycle.stages(lifecycleRandom, opens, closes, timeScale);
+            created.add(new SimulatedMarket(this, key, idGenerator.generate(key), path, stages));
         }
-        return List.copyOf(made);
+        return List.copyOf(created);
     }
 
     /** A decimal number, unique among events. */
@@ -55,27 +53,27 @@ public final class SimulatedEvent {
     }
 
     public String title() {
-        return wording.title(series.closes(edition, series.size() - 1));
+        return titles.title(series.closes(edition, series.size() - 1));
     }
 
-    /** The markets, at least one. */
+    /** At least one market. */
     public List<SimulatedMarket> markets() {
         return markets;
     }
 
-    /** The broadest tag first. */
+    /** The main tag first. */
     public List<String> tags() {
-        return List.of(topic.tag(), chance.at("tag").pick(topic.narrower()));
+        return List.of(topic.tag(), random.derive("tag").pick(topic.subtags()));
     }
 
-    /** Whether its markets exclude each other. */
+    /** Whether at most one market resolves to its first outcome. */
     public boolean exclusive() {
         return series.kind() == EventKind.GROUP;
     }
 
-    /** The id of a market that is listed for a name yet to come, but not deployed; only some exclusive events have one. */
+    /** The id of a listed but undeployed placeholder market; empty for most events. */
     public Optional<String> placeholderId() {
-        if (!exclusive() || !chance.at("augmented").percent(AUGMENTED_PERCENT)) {
+        if (!exclusive() || !random.derive("augmented").percent(AUGMENTED_PERCENT)) {
             return Optional.empty();
         }
         return Optional.of(Long.toString(new MarketKey(series.index(), edition, MarketKey.CHILD_MAX).packed()));
@@ -89,13 +87,12 @@ public final class SimulatedEvent {
         return series.closes(edition, series.size() - 1);
     }
 
-    /** Whether all its markets are closed. */
     public boolean closed() {
         return markets.stream().allMatch(SimulatedMarket::closed);
     }
 
-    TitleGenerator wording() {
-        return wording;
+    TitleGenerator titles() {
+        return titles;
     }
 
     Series series() {

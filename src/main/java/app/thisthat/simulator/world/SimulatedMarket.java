@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** One invented market: what is asked, what is bid and asked for it, and where it is in its life. */
+/** One market: its texts, quote and stage. Prices are in ten-thousandths. */
 public final class SimulatedMarket {
 
-    private static final int ALL_BUT_CERTAIN = 9_990;
+    private static final int NEARLY_CERTAIN = 9_990;
     private static final int FINE_TICK = 10;
     private static final int COARSE_TICK = 100;
     private static final int SPREAD_MAX = 4;
@@ -33,9 +33,9 @@ public final class SimulatedMarket {
         this.path = path;
         this.stages = stages;
         this.outcome = path.outcome();
-        this.question = event.wording().question(key.child(), path.closes());
-        this.tick = chance("tick").percent(30) ? FINE_TICK : COARSE_TICK;
-        this.spread = chance("spread").between(1, SPREAD_MAX);
+        this.question = event.titles().question(key.child(), path.closes());
+        this.tick = random("tick").percent(30) ? FINE_TICK : COARSE_TICK;
+        this.spread = random("spread").between(1, SPREAD_MAX);
         this.quote = BidAsk.around(path.at(path.opens()), tick, spread);
         this.lastTrade = quote.bid();
     }
@@ -53,24 +53,23 @@ public final class SimulatedMarket {
     }
 
     public String firstOption() {
-        return event.wording().first();
+        return event.titles().first();
     }
 
     public String secondOption() {
-        return event.wording().second();
+        return event.titles().second();
     }
 
-    /** What tells it from the other markets of its event; empty if it is the only one. */
+    /** The text that distinguishes it from the other markets of its event; empty for a single market. */
     public String itemTitle() {
-        return event.wording().itemTitle(key.child(), path.closes());
+        return event.titles().itemTitle(key.child(), path.closes());
     }
 
-    /** Which of its event's markets it is, from 0. */
+    /** Index within the event. */
     public int child() {
         return key.child();
     }
 
-    /** The grid of its prices, in ten-thousandths. */
     public int tick() {
         return tick;
     }
@@ -80,14 +79,13 @@ public final class SimulatedMarket {
         return quote;
     }
 
-    /** The price of the first outcome's last trade, in ten-thousandths. */
     public int lastTrade() {
         return lastTrade;
     }
 
-    /** The price of the first outcome that is shown: the mid, and once decided what a share pays. */
+    /** The displayed price of the first outcome: the midpoint, or the payout once resolved. */
     public int firstPrice() {
-        return decided() ? outcome.firstPayout() : quote.mid();
+        return isResolved() ? outcome.firstPayout() : quote.mid();
     }
 
     public boolean closed() {
@@ -98,30 +96,29 @@ public final class SimulatedMarket {
         return current().status();
     }
 
-    /** Whether the outcome stands. */
-    public boolean decided() {
-        return current().decided();
+    public boolean isResolved() {
+        return current().resolved();
     }
 
-    /** How it ended; empty while that does not stand. */
+    /** The final outcome; empty before the resolution. */
     public Optional<Outcome> outcome() {
-        return decided() ? Optional.of(outcome) : Optional.empty();
+        return isResolved() ? Optional.of(outcome) : Optional.empty();
     }
 
-    /** How it will end, as was proposed or will be. */
-    public Outcome fate() {
+    /** The outcome that the market resolves to, proposed or not. */
+    public Outcome plannedOutcome() {
         return outcome;
     }
 
-    /** What the oracle said so far, one word for each time it was heard. */
+    /** The oracle statuses so far, without the final one. */
     public List<OracleStatus> history() {
         List<OracleStatus> history = new ArrayList<>();
-        OracleStatus last = OracleStatus.SILENT;
-        for (LifecycleStage passed : stages.subList(0, stage + 1)) {
-            if (passed.status() != last && passed.status() != OracleStatus.RESOLVED) {
-                history.add(passed.status());
+        OracleStatus last = OracleStatus.NONE;
+        for (LifecycleStage entered : stages.subList(0, stage + 1)) {
+            if (entered.status() != last && entered.status() != OracleStatus.RESOLVED) {
+                history.add(entered.status());
             }
-            last = passed.status();
+            last = entered.status();
         }
         return history;
     }
@@ -130,7 +127,7 @@ public final class SimulatedMarket {
         return path.opens();
     }
 
-    /** When it closes or did. */
+    /** Past or planned closing time. */
     public long closesAt() {
         return stages.stream()
                 .filter(LifecycleStage::closed)
@@ -139,63 +136,60 @@ public final class SimulatedMarket {
                 .orElse(path.closes());
     }
 
-    /** When the present stage of its life began. */
     public long changedAt() {
         return current().at();
     }
 
     /**
-     * When it says that it ends: mostly the truth, sometimes long before, sometimes long after, and one in twenty does not
-     * say.
+     * The published end date: correct for 70 % of the markets, too early for 10 %, too late for 15 %, absent for 5 %.
      */
     public Optional<Long> announcedEnd() {
         long life = path.closes() - path.opens();
-        int draw = chance("announced").below(100);
-        if (draw < 5) {
+        int percentile = random("announced").below(100);
+        if (percentile < 5) {
             return Optional.empty();
         }
-        if (draw < 15) {
+        if (percentile < 15) {
             return Optional.of(path.closes() - life / 10);
         }
-        return Optional.of(draw < 30 ? path.closes() + life / 2 : path.closes());
+        return Optional.of(percentile < 30 ? path.closes() + life / 2 : path.closes());
     }
 
-    /** What was traded from its opening to a moment, in hundredths. */
-    public long volume(long now) {
+    /** Trading volume until a time, in hundredths. */
+    public long volume(long time) {
         long life = path.closes() - path.opens();
-        long lived = Math.max(0, Math.min(now, path.closes()) - path.opens());
-        long total = 100L * chance("volume").between(2_000, 3_000_000);
-        return total * lived / life;
+        long elapsed = Math.max(0, Math.min(time, path.closes()) - path.opens());
+        long total = 100L * random("volume").between(2_000, 3_000_000);
+        return total * elapsed / life;
     }
 
-    /** What the open orders are worth, in hundredths. */
+    /** Value of the open orders, in hundredths. */
     public long liquidity() {
-        return 100L * chance("liquidity").between(200, 400_000)
-                + chance("liquidity").at(1).below(100);
+        return 100L * random("liquidity").between(200, 400_000)
+                + random("liquidity").derive(1).below(100);
     }
 
-    /** A number of this market's own, the same at every call. */
+    /** A random number from 0 to {@code bound - 1} that is constant for the market and the name. */
     public int constant(String name, int bound) {
-        return chance(name).below(bound);
+        return random(name).below(bound);
     }
 
-    /** The price of the first outcome at an earlier moment, in ten-thousandths. */
-    public int priceAt(long moment) {
-        return BidAsk.around(path.at(moment), tick, spread).mid();
+    public int priceAt(long time) {
+        return BidAsk.around(path.at(time), tick, spread).mid();
     }
 
     MarketKey key() {
         return key;
     }
 
-    /** When its next stage begins; empty in the last. */
+    /** Start of the next stage; empty in the last stage. */
     Optional<Long> nextStageAt() {
         return stage + 1 < stages.size() ? Optional.of(stages.get(stage + 1).at()) : Optional.empty();
     }
 
-    /** Goes on to the stage that a moment belongs to. */
-    void ageTo(long now) {
-        while (nextStageAt().filter(at -> at <= now).isPresent()) {
+    /** Enters the stage of a time. */
+    void advanceTo(long time) {
+        while (nextStageAt().filter(at -> at <= time).isPresent()) {
             stage++;
             if (status() == OracleStatus.PROPOSED) {
                 quote = proposedQuote();
@@ -204,37 +198,37 @@ public final class SimulatedMarket {
         }
     }
 
-    /** Moves the odds to where they are at a moment; whether they moved. */
-    boolean walkTo(long now) {
-        if (pinned || closed() || status() != OracleStatus.SILENT) {
+    /** Sets the odds of a time; returns whether they changed. */
+    boolean moveOddsTo(long time) {
+        if (pinned || closed() || status() != OracleStatus.NONE) {
             return false;
         }
-        return move(BidAsk.around(path.at(now), tick, spread), now);
+        return move(BidAsk.around(path.at(time), tick, spread), time);
     }
 
-    /** Sets the odds of the first outcome, in ten-thousandths; they do not walk any more. */
-    void pin(int odds, long now) {
+    /** Sets the odds of the first outcome; they no longer move. */
+    void pinOdds(int odds, long time) {
         pinned = true;
         int halfSpread = Math.min(tick, Math.min(odds, BidAsk.ONE - odds));
-        move(new BidAsk(odds - halfSpread, odds + halfSpread), now);
+        move(new BidAsk(odds - halfSpread, odds + halfSpread), time);
     }
 
-    /** Replaces what is left of its life by a new stage from now on, which lasts. */
-    void enter(LifecycleStage next) {
-        List<LifecycleStage> lived = new ArrayList<>(stages.subList(0, stage + 1));
-        lived.add(next);
-        stages = List.copyOf(lived);
+    /** Replaces the remaining stages by one last stage and enters it. */
+    void enter(LifecycleStage last) {
+        List<LifecycleStage> entered = new ArrayList<>(stages.subList(0, stage + 1));
+        entered.add(last);
+        stages = List.copyOf(entered);
         stage++;
     }
 
-    void decide(Outcome decision) {
-        outcome = decision;
+    void setOutcome(Outcome outcome) {
+        this.outcome = outcome;
     }
 
-    private boolean move(BidAsk next, long now) {
+    private boolean move(BidAsk next, long time) {
         boolean moved = !next.equals(quote);
         quote = next;
-        if (moved && path.chance().at("trade").at(now).percent(30)) {
+        if (moved && path.random().derive("trade").derive(time).percent(30)) {
             lastTrade = next.ask();
         }
         return moved;
@@ -242,8 +236,8 @@ public final class SimulatedMarket {
 
     private BidAsk proposedQuote() {
         return switch (outcome) {
-            case FIRST -> new BidAsk(ALL_BUT_CERTAIN, BidAsk.ONE);
-            case SECOND -> new BidAsk(ALL_BUT_CERTAIN, BidAsk.ONE).opposite();
+            case FIRST -> new BidAsk(NEARLY_CERTAIN, BidAsk.ONE);
+            case SECOND -> new BidAsk(NEARLY_CERTAIN, BidAsk.ONE).opposite();
             case SPLIT -> BidAsk.around(outcome.firstPayout(), COARSE_TICK, 2);
         };
     }
@@ -252,7 +246,7 @@ public final class SimulatedMarket {
         return stages.get(stage);
     }
 
-    private SeededRandom chance(String purpose) {
-        return path.chance().at(purpose);
+    private SeededRandom random(String purpose) {
+        return path.random().derive(purpose);
     }
 }

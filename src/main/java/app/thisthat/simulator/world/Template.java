@@ -1,15 +1,10 @@
 package app.thisthat.simulator.world;
 
 /**
- * A sentence to be filled with words: {@code {person}} is one, {@code {person2}} another; {@code {item}} is what the markets
- * of one event differ in, {@code {date}} when they close.
+ * Texts of an event with placeholders: {@code {person}} and {@code {person2}} are two different persons, {@code {item}}
+ * differs between the markets of a group, and {@code {date}} is the closing time.
  *
- * @param kind what events it is for
- * @param title of the event
- * @param question of each market
- * @param first the first outcome
- * @param second the second outcome
- * @param items the list that the items are taken from; null unless it is for a group
+ * @param items word list of the items; null except for groups
  */
 record Template(EventKind kind, String title, String question, String first, String second, String items) {
 

@@ -1,15 +1,15 @@
 package app.thisthat.simulator.world;
 
 /**
- * How fast the world lives: what would take an hour takes an hour divided by the speed.
+ * Converts simulated to real durations.
  *
- * @param speed at least 1
+ * @param speed simulated time per real time, at least 1
  */
 record TimeScale(int speed) {
 
     private static final long MILLIS_PER_MINUTE = 60_000;
 
-    /** So many minutes of the world in milliseconds, at least one. */
+    /** Simulated minutes in real milliseconds, at least 1. */
     long minutes(long minutes) {
         return Math.max(1, minutes * MILLIS_PER_MINUTE / speed);
     }

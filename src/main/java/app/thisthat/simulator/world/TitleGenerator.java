@@ -8,14 +8,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the markets of one event say.
+ * Generates the texts of an event and its markets.
  *
- * @param template the sentences
- * @param chance what the blanks are filled by; the same for all markets of the event
+ * @param random source of the words; the same for all markets of the event
  */
-record TitleGenerator(Template template, SeededRandom chance) {
+record TitleGenerator(Template template, SeededRandom random) {
 
-    private static final Pattern BLANK = Pattern.compile("\\{([a-z]+)([0-9]?)\\}");
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{([a-z]+)([0-9]?)\\}");
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("MMMM d, HH:mm 'UTC'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
 
@@ -35,7 +34,7 @@ record TitleGenerator(Template template, SeededRandom chance) {
         return fill(template.second(), "", 0);
     }
 
-    /** What tells a market from the others of its event; empty if nothing does. */
+    /** The text that distinguishes a market from the others of its event; empty for single markets. */
     String itemTitle(int child, long closes) {
         return switch (template.kind()) {
             case SINGLE -> "";
@@ -45,17 +44,17 @@ record TitleGenerator(Template template, SeededRandom chance) {
     }
 
     private String item(int child) {
-        return template.kind() == EventKind.GROUP ? Vocabulary.of(template.items(), chance, child) : "";
+        return template.kind() == EventKind.GROUP ? Vocabulary.of(template.items(), random, child) : "";
     }
 
-    private String fill(String sentence, String item, long closes) {
-        Matcher blanks = BLANK.matcher(sentence);
-        return blanks.replaceAll(blank -> Matcher.quoteReplacement(
-                switch (blank.group(1)) {
+    private String fill(String text, String item, long closes) {
+        Matcher placeholders = PLACEHOLDER.matcher(text);
+        return placeholders.replaceAll(placeholder -> Matcher.quoteReplacement(
+                switch (placeholder.group(1)) {
                     case "item" -> item;
                     case "date" -> date(closes);
                     default ->
-                        Vocabulary.of(blank.group(1), chance, blank.group(2).isEmpty() ? 0 : 1);
+                        Vocabulary.of(placeholder.group(1), random, placeholder.group(2).isEmpty() ? 0 : 1);
                 }));
     }
 

@@ -8,13 +8,13 @@ import static app.thisthat.simulator.world.Template.versus;
 import java.util.List;
 
 /**
- * What is asked about.
+ * A subject of events.
  *
- * @param tag its name
- * @param narrower tags beside it
+ * @param tag the main tag
+ * @param subtags more specific tags; an event gets one of them
  * @param templates at least one of each kind
  */
-record Topic(String tag, List<String> narrower, List<Template> templates) {
+record Topic(String tag, List<String> subtags, List<Template> templates) {
 
     static final List<Topic> ALL = List.of(
             new Topic(
@@ -84,7 +84,7 @@ record Topic(String tag, List<String> narrower, List<Template> templates) {
                             group("Next chief of {company}", "Will {item} be the next chief of {company}?", "person"),
                             ladder("{company} goes public by ___?", "Will {company} go public by {date}?"))));
 
-    Template template(EventKind kind, SeededRandom chance) {
-        return chance.pick(templates.stream().filter(t -> t.kind() == kind).toList());
+    Template template(EventKind kind, SeededRandom random) {
+        return random.pick(templates.stream().filter(t -> t.kind() == kind).toList());
     }
 }

@@ -3,7 +3,7 @@ package app.thisthat.simulator.world;
 import java.util.List;
 import java.util.Map;
 
-/** Names of people, places and things that do not exist. */
+/** Word lists of fictitious names. */
 final class Vocabulary {
 
     private static final List<String> GIVEN = List.of(
@@ -73,7 +73,7 @@ final class Vocabulary {
             "Northwell",
             "Oakenshaw",
             "Port Selene");
-    private static final List<String> ANIMALS = List.of(
+    private static final List<String> TEAM_NAMES = List.of(
             "Badgers",
             "Comets",
             "Dynamos",
@@ -91,7 +91,7 @@ final class Vocabulary {
             "Wolves",
             "Wrens");
 
-    private static final Map<String, List<String>> LISTS = Map.of(
+    private static final Map<String, List<String>> WORD_LISTS = Map.of(
             "place",
             List.of(
                     "Aldoria",
@@ -189,29 +189,29 @@ final class Vocabulary {
                     "silent drone",
                     "weather loom"));
 
-    /** Coprime to the size of every list, so that the words of different places differ. */
+    /** Coprime to the size of every list, so that different indexes give different words. */
     private static final int STRIDE = 7;
 
     private Vocabulary() {}
 
     /**
-     * A word.
+     * A word of a list.
      *
-     * @param list the name of the list, as the templates have it
-     * @param chance of the event; the same draws the same words
-     * @param place the words of an event's places differ, as far as the list goes
+     * @param list name of the list, or {@code person}, {@code team} or {@code number}
+     * @param random generator of the event; equal generators give equal words
+     * @param index different indexes give different words, up to the size of the list
      */
-    static String of(String list, SeededRandom chance, int place) {
-        SeededRandom draw = chance.at(list);
+    static String of(String list, SeededRandom random, int index) {
+        SeededRandom derived = random.derive(list);
         return switch (list) {
-            case "person" -> at(GIVEN, draw.at(1), place) + " " + at(FAMILY, draw.at(2), place);
-            case "team" -> at(CITIES, draw.at(1), place) + " " + at(ANIMALS, draw.at(2), place);
-            case "number" -> Integer.toString(draw.at(place).between(20, 95));
-            default -> at(LISTS.get(list), draw, place);
+            case "person" -> at(GIVEN, derived.derive(1), index) + " " + at(FAMILY, derived.derive(2), index);
+            case "team" -> at(CITIES, derived.derive(1), index) + " " + at(TEAM_NAMES, derived.derive(2), index);
+            case "number" -> Integer.toString(derived.derive(index).between(20, 95));
+            default -> at(WORD_LISTS.get(list), derived, index);
         };
     }
 
-    private static String at(List<String> words, SeededRandom draw, int place) {
-        return words.get((draw.below(words.size()) + place * STRIDE) % words.size());
+    private static String at(List<String> words, SeededRandom derived, int index) {
+        return words.get((derived.below(words.size()) + index * STRIDE) % words.size());
     }
 }

@@ -7,150 +7,149 @@ import java.util.PriorityQueue;
 import java.util.function.Consumer;
 
 /**
- * The world: a fixed number of places for open markets, in which one event follows the other. It moves only in {@link
- * #tick}, whose work is bounded: what is due later than its bound is done by the next one.
+ * The simulated markets: a fixed number of slots for open markets, which endless series of events fill. State changes
+ * only in {@link #tick}, whose work is bounded; the rest is done by the next tick.
  *
- * <p>Two worlds of the same seed, speed and size that are ticked at the same times are the same. Only what was done by
- * hand ({@link #pin}, {@link #close}, {@link #dispute}, {@link #decide}) is not invented again after a restart.
+ * <p>Two worlds with the same seed, speed and size are equal if they are ticked at the same times. Manual changes
+ * ({@link #pinOdds}, {@link #close}, {@link #dispute}, {@link #resolve}) are lost at a restart.
  *
- * <p>Not safe for several threads.
+ * <p>Not thread-safe.
  */
 public final class World {
 
-    /** Births and stages in one tick. */
-    static final int APPOINTMENTS_PER_TICK = 200;
+    static final int SCHEDULED_EVENTS_PER_TICK_MAX = 200;
 
-    /** So many ticks visit every market once. */
+    /** Number of ticks in which the odds of every market are updated once. */
     static final int TICKS_PER_ROUND = 100;
 
-    private static final int PAST_EDITIONS_AT_START = 200;
+    /** The first series start with their previous edition, so that there are closed markets. */
+    private static final int SERIES_WITH_PREVIOUS_EDITION = 200;
 
-    private final MarketIdGenerator mint;
-    private final TimeScale pace;
-    private final List<Place> places = new ArrayList<>();
-    private final List<SimulatedMarket> ring = new ArrayList<>();
+    private final MarketIdGenerator idGenerator;
+    private final TimeScale timeScale;
+    private final List<ListedSeries> allSeries = new ArrayList<>();
+    private final List<SimulatedMarket> slots = new ArrayList<>();
     private final Catalogue catalogue = new Catalogue();
-    private final PriorityQueue<ScheduledEvent> agenda = new PriorityQueue<>();
+    private final PriorityQueue<ScheduledEvent> schedule = new PriorityQueue<>();
     private long now;
-    private int nextVisit;
-    private boolean walking = true;
+    private int nextSlot;
+    private boolean oddsMoving = true;
 
     /**
-     * A series and where its markets stand in the ring.
+     * A series and the slots of its markets.
      *
-     * @param size how many of the series' markets are listed: the last series of the world may be cut short
+     * @param size number of listed markets; below the size of the series if the world is full
      */
-    private record Place(Series series, int firstSlot, int size) {}
+    private record ListedSeries(Series series, int firstSlot, int size) {}
 
     /**
-     * Invents the world as it is at a moment.
+     * Creates the world as it is at a time.
      *
-     * @param markets how many are open at a time: 1 to 50,000
-     * @param speed how many times faster than real markets they live: at least 1
-     * @param seed the same seed, the same world
-     * @param now the moment
+     * @param markets number of open markets, 1 to 50,000
+     * @param speed speed of the markets relative to real time, at least 1
+     * @param now milliseconds since the epoch
      */
     public World(int markets, int speed, long seed, long now) {
-        SeededRandom chance = SeededRandom.of(seed).at(speed);
-        this.mint = new MarketIdGenerator(chance);
-        this.pace = new TimeScale(speed);
+        SeededRandom random = SeededRandom.of(seed).derive(speed);
+        this.idGenerator = new MarketIdGenerator(random);
+        this.timeScale = new TimeScale(speed);
         this.now = now;
-        while (ring.size() < markets) {
-            Series series = Series.of(chance, places.size(), pace);
-            Place place = new Place(series, ring.size(), Math.min(series.size(), markets - ring.size()));
-            places.add(place);
-            for (int slot = 0; slot < place.size; slot++) {
-                ring.add(null);
+        while (slots.size() < markets) {
+            Series series = Series.of(random, allSeries.size(), timeScale);
+            ListedSeries listed =
+                    new ListedSeries(series, slots.size(), Math.min(series.size(), markets - slots.size()));
+            allSeries.add(listed);
+            for (int slot = 0; slot < listed.size; slot++) {
+                slots.add(null);
             }
-            begin(place, happening -> {});
-            if (series.index() < PAST_EDITIONS_AT_START) {
-                SimulatedEvent past = event(place, series.editionAt(now) - 1);
-                catalogue.add(past);
-                past.markets().forEach(this::meetAgain);
+            openEdition(listed, event -> {});
+            if (series.index() < SERIES_WITH_PREVIOUS_EDITION) {
+                SimulatedEvent previous = event(listed, series.editionAt(now) - 1);
+                catalogue.add(previous);
+                previous.markets().forEach(this::scheduleNextStage);
             }
         }
     }
 
-    /** Lives on to a moment, or towards it as far as one tick goes; time never goes back. */
-    public List<WorldEvent> tick(long moment) {
-        now = Math.max(now, moment);
-        List<WorldEvent> happenings = new ArrayList<>();
-        for (int kept = 0; kept < APPOINTMENTS_PER_TICK && behind(); kept++) {
-            keep(agenda.poll(), happenings::add);
+    /** Advances to a time, or as far as one tick can; an earlier time has no effect. */
+    public List<WorldEvent> tick(long time) {
+        now = Math.max(now, time);
+        List<WorldEvent> events = new ArrayList<>();
+        for (int processed = 0; processed < SCHEDULED_EVENTS_PER_TICK_MAX && isBehind(); processed++) {
+            process(schedule.poll(), events::add);
         }
-        if (walking) {
-            walk(happenings::add);
+        if (oddsMoving) {
+            moveOdds(events::add);
         }
-        return happenings;
+        return events;
     }
 
-    /** Whether something is due that did not fit into the last tick. */
-    public boolean behind() {
-        return !agenda.isEmpty() && agenda.peek().at() <= now;
+    /** Whether due events are left for the next tick. */
+    public boolean isBehind() {
+        return !schedule.isEmpty() && schedule.peek().at() <= now;
     }
 
-    /** The moment it has come to, in milliseconds since the epoch. */
+    /** Time of the last tick, milliseconds since the epoch. */
     public long now() {
         return now;
     }
 
-    public boolean walking() {
-        return walking;
+    public boolean isOddsMoving() {
+        return oddsMoving;
     }
 
-    /** Whether the odds walk; markets are born and end all the same. */
-    public void walk(boolean on) {
-        walking = on;
+    /** Starts or stops the movement of odds; markets still open and close. */
+    public void setOddsMoving(boolean moving) {
+        oddsMoving = moving;
     }
 
-    /** What is listed. */
     public Catalogue catalogue() {
         return catalogue;
     }
 
     public Optional<SimulatedMarket> byGammaId(String id) {
-        return mint.ofGamma(id).flatMap(this::find);
+        return idGenerator.keyOfGammaId(id).flatMap(this::find);
     }
 
     public Optional<SimulatedMarket> byConditionId(String id) {
-        return mint.ofCondition(id).flatMap(this::find);
+        return idGenerator.keyOfConditionId(id).flatMap(this::find);
     }
 
     public Optional<SimulatedMarket> byToken(String token) {
-        return mint.ofToken(token).flatMap(this::find);
+        return idGenerator.keyOfToken(token).flatMap(this::find);
     }
 
-    /** Sets the odds of an open market's first outcome, in ten-thousandths, and stops its walk. */
-    public List<WorldEvent> pin(SimulatedMarket market, int odds) {
+    /** Sets the odds of an open market's first outcome, in ten-thousandths. The odds no longer move. */
+    public List<WorldEvent> pinOdds(SimulatedMarket market, int odds) {
         BidAsk before = market.quote();
         int lastTrade = market.lastTrade();
-        market.pin(odds, now);
-        return List.of(new WorldEvent.Moved(market, before, market.lastTrade() != lastTrade));
+        market.pinOdds(odds, now);
+        return List.of(new WorldEvent.OddsMoved(market, before, market.lastTrade() != lastTrade));
     }
 
-    /** Ends trading now; the market then waits to be decided by hand. */
+    /** Closes a market now. It stays unresolved until {@link #resolve}. */
     public void close(SimulatedMarket market) {
         market.enter(new LifecycleStage(now, true, market.status()));
-        catalogue.shelve(market);
+        catalogue.moveToClosed(market);
     }
 
-    /** Lets the oracle's proposal be disputed; the market then waits to be decided by hand. */
+    /** Marks a market as disputed. It stays so until {@link #resolve}. */
     public void dispute(SimulatedMarket market) {
         market.enter(new LifecycleStage(now, market.closed(), OracleStatus.DISPUTED));
     }
 
-    /** Ends a market now. */
-    public List<WorldEvent> decide(SimulatedMarket market, Outcome outcome) {
-        market.decide(outcome);
+    /** Closes and resolves a market now. */
+    public List<WorldEvent> resolve(SimulatedMarket market, Outcome outcome) {
+        market.setOutcome(outcome);
         market.enter(new LifecycleStage(now, true, OracleStatus.RESOLVED));
-        catalogue.shelve(market);
-        return List.of(new WorldEvent.Decided(market));
+        catalogue.moveToClosed(market);
+        return List.of(new WorldEvent.Resolved(market));
     }
 
-    private void keep(ScheduledEvent due, Consumer<WorldEvent> tell) {
-        Place place = places.get(due.series());
-        if (due.isBirth()) {
-            begin(place, tell);
+    private void process(ScheduledEvent due, Consumer<WorldEvent> publish) {
+        ListedSeries listed = allSeries.get(due.series());
+        if (due.opensEdition()) {
+            openEdition(listed, publish);
             return;
         }
         catalogue
@@ -158,76 +157,76 @@ public final class World {
                 .map(event -> event.markets().get(due.child()))
                 .filter(market ->
                         market.nextStageAt().filter(at -> at == due.at()).isPresent())
-                .ifPresent(market -> age(market, tell));
+                .ifPresent(market -> enterNextStage(market, publish));
     }
 
-    private void age(SimulatedMarket market, Consumer<WorldEvent> tell) {
+    private void enterNextStage(SimulatedMarket market, Consumer<WorldEvent> publish) {
         BidAsk before = market.quote();
-        boolean wasDecided = market.decided();
-        market.ageTo(market.nextStageAt().orElseThrow());
+        boolean wasResolved = market.isResolved();
+        market.advanceTo(market.nextStageAt().orElseThrow());
         if (!market.quote().equals(before)) {
-            tell.accept(new WorldEvent.Moved(market, before, true));
+            publish.accept(new WorldEvent.OddsMoved(market, before, true));
         }
         if (market.closed()) {
-            catalogue.shelve(market);
+            catalogue.moveToClosed(market);
         }
-        if (market.decided() && !wasDecided) {
-            tell.accept(new WorldEvent.Decided(market));
+        if (market.isResolved() && !wasResolved) {
+            publish.accept(new WorldEvent.Resolved(market));
         }
-        meetAgain(market);
+        scheduleNextStage(market);
     }
 
-    /** Opens the edition that is on now, and arranges for the one after it. */
-    private void begin(Place place, Consumer<WorldEvent> tell) {
-        Series series = place.series;
+    private void openEdition(ListedSeries listed, Consumer<WorldEvent> publish) {
+        Series series = listed.series;
         long edition = series.editionAt(now);
-        SimulatedEvent event = event(place, edition);
+        SimulatedEvent event = event(listed, edition);
         catalogue.add(event);
         for (SimulatedMarket market : event.markets()) {
-            ring.set(place.firstSlot + market.child(), market);
-            meetAgain(market);
-            tell.accept(new WorldEvent.Opened(market));
+            slots.set(listed.firstSlot + market.child(), market);
+            scheduleNextStage(market);
+            publish.accept(new WorldEvent.Opened(market));
         }
-        agenda.add(ScheduledEvent.birth(series.opens(edition + 1), series.index()));
+        schedule.add(ScheduledEvent.openEdition(series.opens(edition + 1), series.index()));
     }
 
-    private SimulatedEvent event(Place place, long edition) {
-        SimulatedEvent event = new SimulatedEvent(place.series, edition, place.size, mint, pace);
+    private SimulatedEvent event(ListedSeries listed, long edition) {
+        SimulatedEvent event = new SimulatedEvent(listed.series, edition, listed.size, idGenerator, timeScale);
         for (SimulatedMarket market : event.markets()) {
-            market.walkTo(Math.min(now, market.closesAt()));
-            market.ageTo(now);
+            market.moveOddsTo(Math.min(now, market.closesAt()));
+            market.advanceTo(now);
         }
         return event;
     }
 
-    private void meetAgain(SimulatedMarket market) {
-        market.nextStageAt().ifPresent(at -> agenda.add(ScheduledEvent.with(market, at)));
+    private void scheduleNextStage(SimulatedMarket market) {
+        market.nextStageAt().ifPresent(at -> schedule.add(ScheduledEvent.nextStage(market, at)));
     }
 
-    private void walk(Consumer<WorldEvent> tell) {
-        int visits = (ring.size() + TICKS_PER_ROUND - 1) / TICKS_PER_ROUND;
-        for (int visit = 0; visit < visits; visit++) {
-            SimulatedMarket market = ring.get(nextVisit);
-            nextVisit = (nextVisit + 1) % ring.size();
+    private void moveOdds(Consumer<WorldEvent> publish) {
+        int count = (slots.size() + TICKS_PER_ROUND - 1) / TICKS_PER_ROUND;
+        for (int i = 0; i < count; i++) {
+            SimulatedMarket market = slots.get(nextSlot);
+            nextSlot = (nextSlot + 1) % slots.size();
             BidAsk before = market.quote();
             int lastTrade = market.lastTrade();
-            if (market.walkTo(now)) {
-                tell.accept(new WorldEvent.Moved(market, before, market.lastTrade() != lastTrade));
+            if (market.moveOddsTo(now)) {
+                publish.accept(new WorldEvent.OddsMoved(market, before, market.lastTrade() != lastTrade));
             }
         }
     }
 
-    /** A market that is listed, or one of the past that is invented once more. */
+    /** A listed market, or a past one that is created again. */
     private Optional<SimulatedMarket> find(MarketKey key) {
-        if (key.series() >= places.size()) {
+        if (key.series() >= allSeries.size()) {
             return Optional.empty();
         }
-        Place place = places.get(key.series());
-        boolean unborn = key.edition() > place.series.editionAt(now) || key.edition() < 0;
-        if (unborn || key.child() >= place.size) {
+        ListedSeries listed = allSeries.get(key.series());
+        boolean inFuture = key.edition() > listed.series.editionAt(now) || key.edition() < 0;
+        if (inFuture || key.child() >= listed.size) {
             return Optional.empty();
         }
-        SimulatedEvent event = catalogue.find(key.series(), key.edition()).orElseGet(() -> event(place, key.edition()));
+        SimulatedEvent event =
+                catalogue.find(key.series(), key.edition()).orElseGet(() -> event(listed, key.edition()));
         return Optional.of(event.markets().get(key.child()));
     }
 }

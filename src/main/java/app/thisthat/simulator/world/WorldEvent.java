@@ -1,21 +1,19 @@
 package app.thisthat.simulator.world;
 
-/** Something that those who watch the world are told. */
+/** A change of a market. */
 public sealed interface WorldEvent {
 
     SimulatedMarket market();
 
-    /** A market opened. */
     record Opened(SimulatedMarket market) implements WorldEvent {}
 
     /**
-     * Its odds moved.
+     * The odds of a market moved.
      *
-     * @param before the quote until now
-     * @param traded whether the move came with a trade
+     * @param before the previous quote
+     * @param traded whether there was a trade
      */
-    record Moved(SimulatedMarket market, BidAsk before, boolean traded) implements WorldEvent {}
+    record OddsMoved(SimulatedMarket market, BidAsk before, boolean traded) implements WorldEvent {}
 
-    /** It was decided. */
-    record Decided(SimulatedMarket market) implements WorldEvent {}
+    record Resolved(SimulatedMarket market) implements WorldEvent {}
 }

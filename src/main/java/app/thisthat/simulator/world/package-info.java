@@ -1,9 +1,8 @@
 /**
- * The invented world: events, markets, odds and how they end, as a function of a seed, a speed and the time. Plain Java;
- * it knows neither HTTP nor a clock of its own.
+ * The simulated world: events, markets, odds and outcomes, as a function of seed, speed and time. Plain Java without
+ * HTTP and without a clock.
  *
- * <p>Time in here is in milliseconds since the epoch. A market is born, moves and ends by chance that is drawn from its
- * key alone, so a world that is started again on the same seed goes on where the wall clock is: markets that were bet on
- * before a restart still end, and end the same way.
+ * <p>Times are milliseconds since the epoch. All random decisions about a market derive from its key. A restarted world
+ * with the same seed therefore continues with the same markets and outcomes.
  */
 package app.thisthat.simulator.world;

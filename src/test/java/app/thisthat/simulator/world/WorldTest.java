@@ -17,19 +17,19 @@ class WorldTest {
     private final World world = new World(200, SPEED, 1, START);
 
     @Test
-    void newWorld_hasAsManyOpenMarketsAsAskedFor() {
+    void newWorld_hasTheConfiguredNumberOfOpenMarkets() {
         assertThat(new World(1, SPEED, 1, START).catalogue().size(false)).isEqualTo(1);
         assertThat(world.catalogue().size(false)).isBetween(190, 200);
     }
 
     @Test
-    void sameSeedAndTicks_makeTheSameWorld() {
-        World twin = new World(200, SPEED, 1, START);
-        assertThat(live(twin, 3_000)).isEqualTo(live(world, 3_000)).hasSizeGreaterThan(1_000);
+    void worlds_areEqualWithEqualSeedAndTicks() {
+        World second = new World(200, SPEED, 1, START);
+        assertThat(eventsOf(second, 3_000)).isEqualTo(eventsOf(world, 3_000)).hasSizeGreaterThan(1_000);
     }
 
     @Test
-    void anotherSeed_makesAnotherWorld() {
+    void worlds_differWithDifferentSeeds() {
         World other = new World(200, SPEED, 2, START);
         assertThat(open(other))
                 .extracting(m -> m.ids().conditionId())
@@ -38,16 +38,16 @@ class WorldTest {
     }
 
     @Test
-    void restartedWorld_goesOnWhereTheClockIs() {
+    void restartedWorld_hasTheSameMarketsAndOutcomes() {
         SimulatedMarket market = open(world).get(0);
         long later = START + Duration.ofDays(2).toMillis();
-        leapTo(world, later);
+        advanceTo(world, later);
         World restarted = new World(200, SPEED, 1, later);
 
-        SimulatedMarket remembered =
+        SimulatedMarket found =
                 restarted.byConditionId(market.ids().conditionId()).orElseThrow();
         assertThat(market.outcome()).isPresent();
-        assertThat(remembered.outcome()).isEqualTo(market.outcome());
+        assertThat(found.outcome()).isEqualTo(market.outcome());
         assertThat(open(restarted))
                 .extracting(SimulatedMarket::question)
                 .containsExactlyElementsOf(
@@ -55,11 +55,11 @@ class WorldTest {
     }
 
     @Test
-    void odds_stayOnTheGridBetweenOneTickAndAllButOne() {
+    void odds_areMultiplesOfTheTickBetweenZeroAndOne() {
         for (int tick = 1; tick <= 3_000; tick++) {
-            for (WorldEvent happening : world.tick(START + tick * 1_000L)) {
-                SimulatedMarket market = happening.market();
-                if (market.status() == OracleStatus.SILENT && !market.closed()) {
+            for (WorldEvent event : world.tick(START + tick * 1_000L)) {
+                SimulatedMarket market = event.market();
+                if (market.status() == OracleStatus.NONE && !market.closed()) {
                     assertThat(market.quote().bid()).isBetween(market.tick(), BidAsk.ONE - market.tick());
                     assertThat(market.quote().ask()).isBetween(market.quote().bid(), BidAsk.ONE - market.tick());
                     assertThat(market.quote().bid() % market.tick()).isZero();
@@ -71,12 +71,12 @@ class WorldTest {
     }
 
     @Test
-    void someOddsMoveEverySecond() {
+    void odds_moveEverySecond() {
         for (int second = 1; second <= 60; second++) {
             long moved = 0;
             for (int tick = 0; tick < 10; tick++) {
                 moved += world.tick(START + second * 1_000L + tick * 100L).stream()
-                        .filter(WorldEvent.Moved.class::isInstance)
+                        .filter(WorldEvent.OddsMoved.class::isInstance)
                         .count();
             }
             assertThat(moved).isPositive();
@@ -84,17 +84,17 @@ class WorldTest {
     }
 
     @Test
-    void aFewMarketsEndEveryFewMinutes() {
-        long decided = live(world, 600).stream()
-                .filter(line -> line.startsWith("Decided"))
+    void markets_resolveEveryFewMinutes() {
+        long resolvedCount = eventsOf(world, 600).stream()
+                .filter(line -> line.startsWith("Resolved"))
                 .count();
-        assertThat(decided).isBetween(5L, 120L);
+        assertThat(resolvedCount).isBetween(5L, 120L);
     }
 
     @Test
-    void marketsEndOnEitherSide_aboutThreeInAHundredInNeither() {
+    void outcomes_areMixedWithAFewSplits() {
         World many = new World(4_000, 100_000, 7, START);
-        List<Outcome> ends = open(many).stream().map(SimulatedMarket::fate).toList();
+        List<Outcome> ends = open(many).stream().map(SimulatedMarket::plannedOutcome).toList();
         assertThat(100.0 * Collections.frequency(ends, Outcome.SPLIT) / ends.size())
                 .isBetween(0.5, 3.5);
         assertThat(100.0 * Collections.frequency(ends, Outcome.FIRST) / ends.size())
@@ -102,14 +102,14 @@ class WorldTest {
     }
 
     @Test
-    void exclusiveEvents_haveAtMostOneWinnerAndNoSplit() {
+    void exclusiveEvents_haveOneWinnerAtMostAndNoSplit() {
         World many = new World(4_000, SPEED, 3, START);
         assertThat(many.catalogue().eventsAfter("", false, 5_000))
                 .filteredOn(SimulatedEvent::exclusive)
                 .hasSizeGreaterThan(50)
                 .allSatisfy(event -> {
                     assertThat(event.markets())
-                            .extracting(SimulatedMarket::fate)
+                            .extracting(SimulatedMarket::plannedOutcome)
                             .doesNotContain(Outcome.SPLIT)
                             .filteredOn(Outcome.FIRST::equals)
                             .hasSizeLessThanOrEqualTo(1);
@@ -120,26 +120,26 @@ class WorldTest {
     }
 
     @Test
-    void closedMarkets_areKeptInBoundedNumberAndReplaced() {
-        World hasty = new World(300, 1_000_000, 1, START);
-        liveUntil(hasty, START + Duration.ofMinutes(10).toMillis());
-        assertThat(hasty.catalogue().eventsAfter("", true, 10_000)).hasSize(Catalogue.CLOSED_EVENTS_MAX);
-        assertThat(hasty.catalogue().size(true)).isLessThan(8 * Catalogue.CLOSED_EVENTS_MAX);
-        assertThat(hasty.catalogue().size(false)).isBetween(280, 300);
+    void closedMarkets_areLimitedAndReplaced() {
+        World fast = new World(300, 1_000_000, 1, START);
+        tickUntil(fast, START + Duration.ofMinutes(10).toMillis());
+        assertThat(fast.catalogue().eventsAfter("", true, 10_000)).hasSize(Catalogue.CLOSED_EVENTS_MAX);
+        assertThat(fast.catalogue().size(true)).isLessThan(8 * Catalogue.CLOSED_EVENTS_MAX);
+        assertThat(fast.catalogue().size(false)).isBetween(280, 300);
     }
 
     @Test
-    void leapOfTheClock_isWorkedOffInBoundedTicks() {
+    void advancedClock_isProcessedInBoundedTicks() {
         long later = START + Duration.ofDays(30).toMillis();
         List<WorldEvent> first = world.tick(later);
-        assertThat(world.behind()).isTrue();
-        assertThat(first).hasSizeLessThan(10 * World.APPOINTMENTS_PER_TICK);
-        leapTo(world, later);
-        assertThat(world.behind()).isFalse();
+        assertThat(world.isBehind()).isTrue();
+        assertThat(first).hasSizeLessThan(10 * World.SCHEDULED_EVENTS_PER_TICK_MAX);
+        advanceTo(world, later);
+        assertThat(world.isBehind()).isFalse();
     }
 
     @Test
-    void everyMarket_isFoundByEveryName() {
+    void market_isFoundByEachOfItsIds() {
         assertThat(open(world)).allSatisfy(market -> {
             assertThat(world.byGammaId(market.ids().gammaId())).contains(market);
             assertThat(world.byConditionId(market.ids().conditionId())).contains(market);
@@ -149,20 +149,20 @@ class WorldTest {
     }
 
     @Test
-    void foreignNames_findNothing() {
-        for (String name : List.of("", "0", "0x", "0x" + "0".repeat(64), "x".repeat(99), "9".repeat(78), "-1")) {
-            assertThat(world.byConditionId(name)).isEmpty();
-            assertThat(world.byToken(name)).isEmpty();
+    void unknownIds_findNothing() {
+        for (String id : List.of("", "0", "0x", "0x" + "0".repeat(64), "x".repeat(99), "9".repeat(78), "-1")) {
+            assertThat(world.byConditionId(id)).isEmpty();
+            assertThat(world.byToken(id)).isEmpty();
         }
         assertThat(world.byGammaId("9".repeat(18))).isEmpty();
         assertThat(world.byGammaId("999999999999999999999999")).isEmpty();
     }
 
     @Test
-    void marketDecidedByHand_isClosedAndStaysSo() {
+    void manuallyResolvedMarket_staysClosed() {
         SimulatedMarket market = open(world).get(3);
-        assertThat(world.decide(market, Outcome.SPLIT)).containsExactly(new WorldEvent.Decided(market));
-        liveUntil(world, START + Duration.ofMinutes(5).toMillis());
+        assertThat(world.resolve(market, Outcome.SPLIT)).containsExactly(new WorldEvent.Resolved(market));
+        tickUntil(world, START + Duration.ofMinutes(5).toMillis());
         assertThat(market.closed()).isTrue();
         assertThat(market.outcome()).isEqualTo(Optional.of(Outcome.SPLIT));
         assertThat(market.firstPrice()).isEqualTo(5_000);
@@ -170,59 +170,59 @@ class WorldTest {
     }
 
     @Test
-    void marketClosedByHand_waitsToBeDecided() {
+    void manuallyClosedMarket_staysUnresolved() {
         SimulatedMarket market = open(world).get(5);
         world.close(market);
-        liveUntil(world, START + Duration.ofMinutes(30).toMillis());
+        tickUntil(world, START + Duration.ofMinutes(30).toMillis());
         assertThat(market.closed()).isTrue();
         assertThat(market.outcome()).isEmpty();
     }
 
     @Test
-    void pinnedOdds_areExactAndWalkNoMore() {
+    void pinnedOdds_areExactAndDoNotMove() {
         SimulatedMarket market = open(world).stream()
-                .filter(m -> m.status() == OracleStatus.SILENT && m.closesAt() > START + 600_000)
+                .filter(m -> m.status() == OracleStatus.NONE && m.closesAt() > START + 600_000)
                 .findFirst()
                 .orElseThrow();
-        world.pin(market, 6_500);
-        liveUntil(world, START + 120_000);
+        world.pinOdds(market, 6_500);
+        tickUntil(world, START + 120_000);
         assertThat(market.firstPrice()).isEqualTo(6_500);
     }
 
     @Test
-    void stoppedWalk_movesNoOdds() {
-        world.walk(false);
-        assertThat(live(world, 100)).noneMatch(line -> line.startsWith("Moved") && !line.endsWith("PROPOSED"));
+    void odds_doNotMoveWhenStopped() {
+        world.setOddsMoving(false);
+        assertThat(eventsOf(world, 100)).noneMatch(line -> line.startsWith("OddsMoved") && !line.endsWith("PROPOSED"));
     }
 
     private static List<SimulatedMarket> open(World world) {
         return world.catalogue().marketsAfter("", false, 50_000);
     }
 
-    /** Second by second. */
-    private static void liveUntil(World world, long moment) {
-        for (long at = world.now(); at < moment; at += 1_000) {
+    /** Ticks once per second. */
+    private static void tickUntil(World world, long time) {
+        for (long at = world.now(); at < time; at += 1_000) {
             world.tick(at);
         }
-        leapTo(world, moment);
+        advanceTo(world, time);
     }
 
-    private static void leapTo(World world, long moment) {
+    private static void advanceTo(World world, long time) {
         do {
-            world.tick(moment);
-        } while (world.behind());
+            world.tick(time);
+        } while (world.isBehind());
     }
 
-    /** What happens in so many seconds, as text. */
-    private static List<String> live(World world, int seconds) {
-        List<String> story = new ArrayList<>();
+    /** The events of a number of seconds, as text. */
+    private static List<String> eventsOf(World world, int seconds) {
+        List<String> lines = new ArrayList<>();
         for (int second = 1; second <= seconds; second++) {
-            for (WorldEvent happening : world.tick(START + second * 1_000L)) {
-                SimulatedMarket market = happening.market();
-                story.add(happening.getClass().getSimpleName() + " "
+            for (WorldEvent event : world.tick(START + second * 1_000L)) {
+                SimulatedMarket market = event.market();
+                lines.add(event.getClass().getSimpleName() + " "
                         + market.ids().gammaId() + " " + market.firstPrice() + " " + market.status());
             }
         }
-        return story;
+        return lines;
     }
 }
