@@ -5,6 +5,7 @@ import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.Odds;
 import app.thisthat.kernel.Resolution;
+import app.thisthat.kernel.SettlementStatus;
 import app.thisthat.kernel.Side;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -116,6 +117,7 @@ public final class Json {
         word(module, MarketStatus.class, MarketStatus::wire, MarketStatus::fromWire);
         word(module, BetStatus.class, BetStatus::wire, BetStatus::fromWire);
         word(module, Resolution.class, Resolution::wire, Resolution::fromWire);
+        word(module, SettlementStatus.class, SettlementStatus::wire, SettlementStatus::fromWire);
         return module;
     }
 
