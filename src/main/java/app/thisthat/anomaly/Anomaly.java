@@ -1,23 +1,24 @@
 package app.thisthat.anomaly;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 
 /**
- * What a rule found odd; its components are fields of the contract.
+ * Finding of a rule; its components are fields of the contract.
  *
- * @param user null: it is not about one user
- * @param figures what made the rule raise it, as JSON
- * @param since when it was raised
- * @param lastSeenAt when the rule found it last
- * @param acknowledgedAt null: it waits for an admin
+ * @param user null if the finding concerns several users
+ * @param figures the values that made the rule match, as JSON
+ * @param since time of the first finding
+ * @param lastSeenAt time of the latest finding
+ * @param acknowledgedAt null until an admin has acknowledged it
  */
 record Anomaly(
         UUID id,
-        String rule,
+        Rule rule,
         User user,
         @JsonRawValue String figures,
         Instant since,
@@ -25,24 +26,25 @@ record Anomaly(
         Instant acknowledgedAt,
         UUID acknowledgedBy) {
 
-    /** What is looked for. */
+    /** The rules. */
     enum Rule {
         BALANCE_JUMP,
         WIN_RATE,
         MANY_ACCOUNTS;
 
         /** The name in the contract, in the metric and in the database. */
+        @JsonValue
         String wire() {
             return name().toLowerCase(Locale.ROOT);
         }
 
-        static Rule of(String wire) {
+        static Rule fromWire(String wire) {
             return valueOf(wire.toUpperCase(Locale.ROOT));
         }
     }
 
     record User(UUID id, String username) {}
 
-    /** A page of them and how many match. */
+    /** A page of anomalies, latest first. */
     record Page(List<Anomaly> anomalies, long total, int limit, int offset) {}
 }

@@ -9,41 +9,40 @@ import io.vertx.core.Future;
 import java.util.Optional;
 import java.util.UUID;
 
-/** What admins see of what looks odd. */
-public final class AnomalyApi {
+/** The admin operations for anomalies. */
+final class AnomalyApi {
 
     private final AnomalyStore anomalies;
 
-    public AnomalyApi(AnomalyStore anomalies) {
+    AnomalyApi(AnomalyStore anomalies) {
         this.anomalies = anomalies;
     }
 
-    public void register(Operations operations) {
+    void register(Operations operations) {
         operations.on("listAnomalies", this::list);
         operations.on("acknowledgeAnomaly", this::acknowledge);
     }
 
     private Future<ApiResponse> list(ApiRequest request) {
+        Optional<Anomaly.Rule> rule = request.query("rule").map(Anomaly.Rule::fromWire);
         Optional<Boolean> acknowledged = request.query("acknowledged").map(Boolean::parseBoolean);
-        return anomalies
-                .list(request.query("rule"), acknowledged, request.page())
-                .map(ApiResponse::ok);
+        return anomalies.list(rule, acknowledged, request.page()).map(ApiResponse::ok);
     }
 
-    private record Why(String reason) {}
+    private record AcknowledgeRequest(String reason) {}
 
-    private record Acknowledged(UUID anomalyId) {}
+    private record AcknowledgedAnomaly(UUID anomalyId) {}
 
     private Future<ApiResponse> acknowledge(ApiRequest request) {
         UUID id = request.pathId("anomalyId");
         return anomalies
-                .acknowledge(id, request.caller().userId(), request.body(Why.class).reason)
+                .acknowledge(id, request.caller().userId(), request.body(AcknowledgeRequest.class).reason)
                 .map(found -> {
                     if (!found) {
-                        throw Refusal.of(RefusalCode.NOT_FOUND, "There is no such anomaly")
+                        throw Refusal.of(RefusalCode.NOT_FOUND, "Anomaly not found")
                                 .asException();
                     }
-                    return ApiResponse.ok(new Acknowledged(id));
+                    return ApiResponse.ok(new AcknowledgedAnomaly(id));
                 });
     }
 }

@@ -13,48 +13,48 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks for what is odd, and tells: in the log, in the metric {@code thisthat_anomalies_open}, and in a list for admins. It
- * never acts. Only the node that looks has the metric, so that a sum over nodes is right. A run looks at a bounded number of
- * users; where more play than that, the next goes on with the others.
+ * Applies the rules and reports their findings in the log, in the metric {@code thisthat_anomalies_open} and in the
+ * list for admins. It takes no action against users. Only the node that holds the job's lease has the metric, so the
+ * sum over all nodes is correct. A run scans a bounded number of users; the next run continues after the last one.
  */
-public final class AnomalyScan {
+final class AnomalyScan {
 
     private static final Logger LOG = LoggerFactory.getLogger(AnomalyScan.class);
-    private static final UUID BEFORE_THE_FIRST = new UUID(0, 0);
-    private static final int PLAYERS_PER_RUN = 5_000;
+    private static final UUID BEFORE_FIRST = new UUID(0, 0);
+    private static final int USERS_PER_RUN = 5_000;
 
     private final AnomalyStore store;
-    private final AnomalySettings limits;
+    private final AnomalySettings settings;
     private final MultiGauge open;
-    private UUID lookedTo = BEFORE_THE_FIRST;
+    private UUID lastScanned = BEFORE_FIRST;
 
-    public AnomalyScan(AnomalyStore store, AnomalySettings limits, MeterRegistry metrics) {
+    AnomalyScan(AnomalyStore store, AnomalySettings settings, MeterRegistry metrics) {
         this.store = store;
-        this.limits = limits;
+        this.settings = settings;
         this.open = MultiGauge.builder("thisthat_anomalies_open")
-                .description("What a rule found odd and no admin has acknowledged yet")
+                .description("Anomalies that no admin has acknowledged")
                 .register(metrics);
     }
 
-    /** Looks once, for all nodes while the lease is held. */
-    public Future<Void> run(Lease lease) {
-        return store.raiseBalanceJumps(limits)
-                .onSuccess(raised -> log(Anomaly.Rule.BALANCE_JUMP, raised))
-                .compose(raised -> store.players(lookedTo, PLAYERS_PER_RUN))
-                .compose(this::lookAt)
-                .compose(looked -> store.raiseManyAccounts(limits))
-                .onSuccess(raised -> log(Anomaly.Rule.MANY_ACCOUNTS, raised))
-                .compose(raised -> store.forget())
-                .compose(forgotten -> store.open())
+    /** Scans once; updates the metric if the lease is still held. */
+    Future<Void> run(Lease lease) {
+        return store.recordBalanceJumps(settings)
+                .onSuccess(recorded -> log(Anomaly.Rule.BALANCE_JUMP, recorded))
+                .compose(recorded -> store.activeUsers(lastScanned, USERS_PER_RUN))
+                .compose(this::scanWinRates)
+                .compose(scanned -> store.recordManyAccounts(settings))
+                .onSuccess(recorded -> log(Anomaly.Rule.MANY_ACCOUNTS, recorded))
+                .compose(recorded -> store.deleteOld())
+                .compose(deleted -> store.countOpen())
                 .onSuccess(counts -> {
                     if (lease.held()) {
-                        show(counts);
+                        updateMetric(counts);
                     }
                 })
                 .mapEmpty();
     }
 
-    private void show(Map<Anomaly.Rule, Long> counts) {
+    private void updateMetric(Map<Anomaly.Rule, Long> counts) {
         open.register(
                 Stream.of(Anomaly.Rule.values())
                         .<MultiGauge.Row<?>>map(
@@ -63,26 +63,26 @@ public final class AnomalyScan {
                 true);
     }
 
-    /** Another node looks from now on. */
-    public void withdraw() {
+    /** Removes the metric after the lease has been lost. */
+    void clearMetric() {
         open.register(List.of(), true);
     }
 
-    private Future<Void> lookAt(List<UUID> players) {
-        return store.raiseWinRates(players, limits)
-                .onSuccess(raised -> {
-                    log(Anomaly.Rule.WIN_RATE, raised);
-                    lookedTo = players.size() < PLAYERS_PER_RUN ? BEFORE_THE_FIRST : players.get(players.size() - 1);
+    private Future<Void> scanWinRates(List<UUID> users) {
+        return store.recordWinRates(users, settings)
+                .onSuccess(recorded -> {
+                    log(Anomaly.Rule.WIN_RATE, recorded);
+                    lastScanned = users.size() < USERS_PER_RUN ? BEFORE_FIRST : users.get(users.size() - 1);
                 })
                 .mapEmpty();
     }
 
-    private static void log(Anomaly.Rule rule, long raised) {
-        if (raised > 0) {
+    private static void log(Anomaly.Rule rule, long recorded) {
+        if (recorded > 0) {
             LOG.atWarn()
                     .addKeyValue("rule", rule.wire())
-                    .addKeyValue("raised", raised)
-                    .log("Something looks odd; admins find it in the list of anomalies");
+                    .addKeyValue("count", recorded)
+                    .log("Anomalies found");
         }
     }
 }

@@ -13,93 +13,94 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** What looks odd, in PostgreSQL: the rules, each over a bounded part of what happened lately, and what they found. */
-public final class AnomalyStore {
+/** Evaluates the rules, each over a bounded part of the recent data, and stores their findings. */
+final class AnomalyStore {
 
-    private static final String RAISE = Sql.load(AnomalyStore.class, "record_anomalies.sql");
-    private static final String BALANCE_JUMP = Sql.load(AnomalyStore.class, "balance_jump.sql") + RAISE;
-    private static final String PLAYERS = Sql.load(AnomalyStore.class, "next_active_users.sql");
-    private static final String WIN_RATE = Sql.load(AnomalyStore.class, "win_rate.sql") + RAISE;
-    private static final String MANY_ACCOUNTS = Sql.load(AnomalyStore.class, "many_accounts.sql") + RAISE;
-    private static final String FORGET = Sql.load(AnomalyStore.class, "delete_old_anomalies.sql");
+    private static final String RECORD = Sql.load(AnomalyStore.class, "record_anomalies.sql");
+    private static final String BALANCE_JUMP = Sql.load(AnomalyStore.class, "balance_jump.sql") + RECORD;
+    private static final String ACTIVE_USERS = Sql.load(AnomalyStore.class, "next_active_users.sql");
+    private static final String WIN_RATE = Sql.load(AnomalyStore.class, "win_rate.sql") + RECORD;
+    private static final String MANY_ACCOUNTS = Sql.load(AnomalyStore.class, "many_accounts.sql") + RECORD;
+    private static final String DELETE_OLD = Sql.load(AnomalyStore.class, "delete_old_anomalies.sql");
     private static final String LIST = Sql.load(AnomalyStore.class, "list_anomalies.sql");
     private static final String ACKNOWLEDGE = Sql.load(AnomalyStore.class, "acknowledge_anomaly.sql");
-    private static final String COUNT =
+    private static final String COUNT_OPEN =
             "select rule, count(*) as open from anomalies where acknowledged_at is null group by rule";
 
-    /** How many of a user's bets are looked at, the latest ones. */
-    private static final int BETS_MAX = 200;
+    /** Number of a user's latest bets that the win-rate rule evaluates. */
+    private static final int WIN_RATE_BETS_MAX = 200;
 
-    private static final int FORGOTTEN_AT_ONCE = 1_000;
+    private static final int DELETE_LIMIT = 1_000;
 
     private final Postgres postgres;
 
-    public AnomalyStore(Postgres postgres) {
+    AnomalyStore(Postgres postgres) {
         this.postgres = postgres;
     }
 
-    /** Raises who won too much since yesterday began; answers how many are new. */
-    Future<Long> raiseBalanceJumps(AnomalySettings limits) {
-        return raise(BALANCE_JUMP, Tuple.of(Anomaly.Rule.BALANCE_JUMP.wire(), limits.balanceJump()));
+    /** Applies the rule {@code balance_jump}; returns the number of new anomalies. */
+    Future<Long> recordBalanceJumps(AnomalySettings settings) {
+        return record(BALANCE_JUMP, Tuple.of(Anomaly.Rule.BALANCE_JUMP.wire(), settings.balanceJump()));
     }
 
-    /** Some of those who played since yesterday began, behind one, in the order of their ids. */
-    Future<List<UUID>> players(UUID behind, int limit) {
+    /** Users with bets placed or settled today or yesterday in UTC, after an id, in the order of their ids. */
+    Future<List<UUID>> activeUsers(UUID after, int limit) {
         return postgres.pool()
-                .preparedQuery(PLAYERS)
-                .execute(Tuple.of(behind, limit))
-                .map(rows -> List.of(rows.iterator().next().getArrayOfUUIDs("players")));
+                .preparedQuery(ACTIVE_USERS)
+                .execute(Tuple.of(after, limit))
+                .map(rows -> List.of(rows.iterator().next().getArrayOfUUIDs("users")));
     }
 
-    /** Raises who of some users won too often; answers how many are new. */
-    Future<Long> raiseWinRates(List<UUID> users, AnomalySettings limits) {
-        return raise(
+    /** Applies the rule {@code win_rate} to some users; returns the number of new anomalies. */
+    Future<Long> recordWinRates(List<UUID> users, AnomalySettings settings) {
+        return record(
                 WIN_RATE,
                 Tuple.tuple()
                         .addValue(Anomaly.Rule.WIN_RATE.wire())
                         .addValue(users.toArray(UUID[]::new))
-                        .addValue(BETS_MAX)
-                        .addValue(limits.winRateBets())
-                        .addValue(limits.winRateOneIn()));
+                        .addValue(WIN_RATE_BETS_MAX)
+                        .addValue(settings.winRateBets())
+                        .addValue(settings.winRateOneIn()));
     }
 
-    /** Raises from where too many accounts are used; answers how many are new. */
-    Future<Long> raiseManyAccounts(AnomalySettings limits) {
-        return raise(MANY_ACCOUNTS, Tuple.of(Anomaly.Rule.MANY_ACCOUNTS.wire(), limits.accountsPerAddress()));
+    /** Applies the rule {@code many_accounts}; returns the number of new anomalies. */
+    Future<Long> recordManyAccounts(AnomalySettings settings) {
+        return record(MANY_ACCOUNTS, Tuple.of(Anomaly.Rule.MANY_ACCOUNTS.wire(), settings.accountsPerAddress()));
     }
 
-    private Future<Long> raise(String rule, Tuple values) {
+    private Future<Long> record(String rule, Tuple values) {
         return postgres.pool().preparedQuery(rule).execute(values).map(rows -> rows.iterator()
                 .next()
-                .getLong("raised"));
+                .getLong("recorded"));
     }
 
-    /** Deletes what was not seen for long. */
-    Future<Void> forget() {
+    /** Deletes anomalies that no rule has found for three months. */
+    Future<Void> deleteOld() {
         return postgres.statements()
-                .preparedQuery(FORGET)
-                .execute(Tuple.of(FORGOTTEN_AT_ONCE))
+                .preparedQuery(DELETE_OLD)
+                .execute(Tuple.of(DELETE_LIMIT))
                 .mapEmpty();
     }
 
-    /** How many of each rule wait for an admin. */
-    Future<Map<Anomaly.Rule, Long>> open() {
-        return postgres.statements().query(COUNT).execute().map(rows -> {
-            Map<Anomaly.Rule, Long> open = new EnumMap<>(Anomaly.Rule.class);
-            rows.forEach(row -> open.put(Anomaly.Rule.of(row.getString("rule")), row.getLong("open")));
-            return open;
+    /** Number of unacknowledged anomalies by rule. */
+    Future<Map<Anomaly.Rule, Long>> countOpen() {
+        return postgres.statements().query(COUNT_OPEN).execute().map(rows -> {
+            Map<Anomaly.Rule, Long> counts = new EnumMap<>(Anomaly.Rule.class);
+            rows.forEach(row -> counts.put(Anomaly.Rule.fromWire(row.getString("rule")), row.getLong("open")));
+            return counts;
         });
     }
 
-    /** A page of anomalies, the latest first. */
-    Future<Anomaly.Page> list(Optional<String> rule, Optional<Boolean> acknowledged, PageRequest page) {
-        Tuple values = Tuple.of(rule.orElse(null), acknowledged.orElse(null), page.limit(), page.offset());
+    /** A page of anomalies, latest first. */
+    Future<Anomaly.Page> list(Optional<Anomaly.Rule> rule, Optional<Boolean> acknowledged, PageRequest page) {
+        Tuple values = Tuple.of(
+                rule.map(Anomaly.Rule::wire).orElse(null), acknowledged.orElse(null), page.limit(), page.offset());
         return postgres.statements().preparedQuery(LIST).execute(values).map(rows -> {
-            List<Anomaly> found = rows.stream()
+            List<Anomaly> anomalies = rows.stream()
                     .filter(row -> row.getUUID("id") != null)
                     .map(AnomalyStore::anomaly)
                     .toList();
-            return new Anomaly.Page(found, rows.iterator().next().getLong("total"), page.limit(), page.offset());
+            return new Anomaly.Page(anomalies, rows.iterator().next().getLong("total"), page.limit(), page.offset());
         });
     }
 
@@ -108,7 +109,7 @@ public final class AnomalyStore {
         OffsetDateTime acknowledgedAt = row.getOffsetDateTime("acknowledged_at");
         return new Anomaly(
                 row.getUUID("id"),
-                Anomaly.Rule.of(row.getString("rule")).wire(),
+                Anomaly.Rule.fromWire(row.getString("rule")),
                 userId == null ? null : new Anomaly.User(userId, row.getString("username")),
                 row.getJsonObject("figures").encode(),
                 row.getOffsetDateTime("since").toInstant(),
@@ -117,7 +118,7 @@ public final class AnomalyStore {
                 row.getUUID("acknowledged_by"));
     }
 
-    /** Acknowledges one; false: there is none of that id. */
+    /** Acknowledges an anomaly; false if it does not exist. */
     Future<Boolean> acknowledge(UUID id, UUID adminId, String reason) {
         return postgres.pool()
                 .preparedQuery(ACKNOWLEDGE)

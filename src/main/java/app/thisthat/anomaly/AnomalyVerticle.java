@@ -20,7 +20,7 @@ final class AnomalyVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        leases.every("economy.anomalies", interval, scan::run, scan::withdraw);
+        leases.every("economy.anomalies", interval, scan::run, scan::clearMetric);
         return Future.succeededFuture();
     }
 }

@@ -7,16 +7,12 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * A bet as it was placed.
+ * A placed bet.
  *
- * @param id the bet
- * @param userId who bets
- * @param marketId on what
  * @param amount the stake
- * @param side on which outcome
- * @param oddsAtBet the odds it was taken at
- * @param potentialPayout what it is paid if it wins: fixed here, never computed again
- * @param placedAt when it was committed
+ * @param oddsAtBet odds at the time of placement
+ * @param potentialPayout payout if the bet wins; computed once, see rule {@code payout-rounding}
+ * @param placedAt time of the commit
  */
 public record Bet(
         UUID id,

@@ -16,174 +16,182 @@ import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 
 /**
- * Group commit: bets wait in a short queue while a group is under way, and then leave as one. An idle service commits a bet
- * at once; under load the groups grow by themselves, and the cost of a commit is shared by as many as arrived during the
- * one before. A large group does not wait for that: it follows on the same connection, so that the server goes from one to the
- * next without a pause. When the line stands, groups leave beside it: a lock that holds up one group does not hold up all bets.
+ * Group commit of bets. A bet waits in a bounded queue while a batch is being committed, and the next batch takes all
+ * bets that have arrived meanwhile. An idle service commits a single bet at once. Under load the batches grow, and one
+ * commit is shared by many bets.
  *
- * <p>A user has at most one bet under way, so groups do not queue behind each other for a user's row and the order of a
+ * <p>Batches share one connection. A large batch is sent before the previous one has committed, which leaves the server
+ * no pause between them. The pipeline is stalled if no batch has completed on it for 20 ms, usually because of a row
+ * lock. Batches then bypass it on connections of the pool.
+ *
+ * <p>A user has at most one bet in flight. Two batches therefore never wait for the same user's row, and the order of a
  * user's bets is kept. Confined to one event loop.
  */
 final class BetBatcher {
 
-    /** Whoever asked has been told "unavailable" by then; taking the bet late would surprise them. */
-    private static final long WAIT_NANOS_MAX = 2_000_000_000L;
+    /** The caller's request has timed out by then. */
+    private static final long QUEUE_TIMEOUT_NANOS = 2_000_000_000L;
 
-    /** Smaller groups cost the database more for each bet than they win by leaving earlier; see load-tests/README.md. */
-    private static final int LARGE = 20;
+    /** A smaller batch costs the database more per bet than an earlier commit gains; see load-tests/RESULTS.md. */
+    private static final int LARGE_BATCH_SIZE = 20;
 
-    /** One is worked on, the next is there already; where fewer may be under way, one has to be able to go past them. */
-    private static final int LINE_MAX = 2;
+    /** One batch is executed while the next one is already at the server. */
+    private static final int PIPELINE_DEPTH_MAX = 2;
 
-    /** A group takes three milliseconds, unless it waits for somebody's lock. */
-    private static final Duration SLOW = Duration.ofMillis(20);
+    /** A commit takes about 3 ms unless it waits for a lock. */
+    private static final Duration STALL_TIMEOUT = Duration.ofMillis(20);
 
-    private final BettingSettings limits;
+    private final BettingSettings settings;
     private final BiFunction<List<PlaceBet>, CommitLane, Future<List<BetOutcome>>> commit;
     private final LongSupplier nanoClock;
     private final BiConsumer<Duration, Runnable> timer;
-    private final BettingMetrics meter;
-    private final Deque<Waiting> queue = new ArrayDeque<>();
-    private final Set<UUID> usersUnderWay = new HashSet<>();
-    private int underWay;
-    private int inLine;
-    private long lineMovedNanos;
+    private final BettingMetrics metrics;
+    private final Deque<QueuedBet> queue = new ArrayDeque<>();
+    private final Set<UUID> usersInFlight = new HashSet<>();
+    private int batchesInFlight;
+    private int batchesPipelined;
+    private long pipelineProgressNanos;
     private long lastSentNanos;
-    private boolean lookingAgain;
+    private boolean dispatchScheduled;
 
-    private record Waiting(PlaceBet bet, Promise<BetOutcome> answer, long sinceNanos) {}
+    private record QueuedBet(PlaceBet bet, Promise<BetOutcome> promise, long queuedNanos) {}
 
     /**
-     * Sends groups to {@code commit}, whose future answers each bet in the order of the group and never fails; {@code timer}
-     * runs something once after a time.
+     * Creates a batcher with an empty queue.
+     *
+     * @param commit commits a batch; returns the outcome of each bet in the order of the batch
+     * @param timer runs a task once after a delay
      */
     BetBatcher(
-            BettingSettings limits,
+            BettingSettings settings,
             BiFunction<List<PlaceBet>, CommitLane, Future<List<BetOutcome>>> commit,
             LongSupplier nanoClock,
             BiConsumer<Duration, Runnable> timer,
-            BettingMetrics meter) {
-        this.limits = limits;
+            BettingMetrics metrics) {
+        this.settings = settings;
         this.commit = commit;
         this.nanoClock = nanoClock;
         this.timer = timer;
-        this.meter = meter;
+        this.metrics = metrics;
     }
 
-    /** Queues a bet; refused at once with {@code SERVICE_BUSY} when the queue is full. */
+    /** Queues a bet; refuses it with {@code SERVICE_BUSY} if the queue is full. */
     Future<BetOutcome> place(PlaceBet bet) {
-        if (queue.size() >= limits.queue()) {
+        if (queue.size() >= settings.queue()) {
             return Future.succeededFuture(new BetOutcome.Refused(BetRefusals.busy()));
         }
-        Promise<BetOutcome> answer = Promise.promise();
-        queue.addLast(new Waiting(bet, answer, nanoClock.getAsLong()));
+        Promise<BetOutcome> promise = Promise.promise();
+        queue.addLast(new QueuedBet(bet, promise, nanoClock.getAsLong()));
         dispatch();
-        meter.queue(queue.size(), underWay);
-        return answer.future();
+        metrics.queue(queue.size(), batchesInFlight);
+        return promise.future();
     }
 
-    /** How many bets wait. */
-    int waiting() {
+    /** Number of bets in the queue. */
+    int queued() {
         return queue.size();
     }
 
     private void dispatch() {
-        Optional<CommitLane> way = way();
-        while (way.isPresent()) {
-            List<Waiting> group = take();
-            if (group.isEmpty()) {
+        Optional<CommitLane> lane = nextLane();
+        while (lane.isPresent()) {
+            List<QueuedBet> batch = takeBatch();
+            if (batch.isEmpty()) {
                 break;
             }
-            send(group, way.get());
-            way = way();
+            send(batch, lane.get());
+            lane = nextLane();
         }
-        if (!queue.isEmpty() && !lookingAgain) {
-            lookingAgain = true;
-            timer.accept(SLOW, this::lookAgain);
+        if (!queue.isEmpty() && !dispatchScheduled) {
+            dispatchScheduled = true;
+            timer.accept(STALL_TIMEOUT, this::dispatchAgain);
         }
     }
 
-    private void lookAgain() {
-        lookingAgain = false;
+    private void dispatchAgain() {
+        dispatchScheduled = false;
         dispatch();
     }
 
-    /** How a group may leave now; empty if it has to wait. */
-    private Optional<CommitLane> way() {
-        if (underWay >= limits.groupsInFlight()) {
+    /** The lane of the next batch; empty if it has to wait. */
+    private Optional<CommitLane> nextLane() {
+        if (batchesInFlight >= settings.groupsInFlight()) {
             return Optional.empty();
         }
-        if (inLine == 0 || (inLine < lineMax() && large() && !lineStands())) {
-            return Optional.of(CommitLane.IN_LINE);
+        if (batchesPipelined == 0 || (batchesPipelined < pipelineDepth() && isLargeBatch() && !pipelineStalled())) {
+            return Optional.of(CommitLane.PIPELINED);
         }
-        return lineStands() && (large() || noneLeftLately()) ? Optional.of(CommitLane.BESIDE) : Optional.empty();
+        return pipelineStalled() && (isLargeBatch() || nothingSentRecently())
+                ? Optional.of(CommitLane.BYPASS)
+                : Optional.empty();
     }
 
-    private int lineMax() {
-        return Math.min(LINE_MAX, limits.groupsInFlight() - 1);
+    /** Leaves one batch in flight for the bypass. */
+    private int pipelineDepth() {
+        return Math.min(PIPELINE_DEPTH_MAX, settings.groupsInFlight() - 1);
     }
 
-    private boolean lineStands() {
-        return nanoClock.getAsLong() - lineMovedNanos >= SLOW.toNanos();
+    private boolean pipelineStalled() {
+        return nanoClock.getAsLong() - pipelineProgressNanos >= STALL_TIMEOUT.toNanos();
     }
 
-    private boolean large() {
-        return queue.size() >= Math.min(LARGE, limits.groupSize());
+    private boolean isLargeBatch() {
+        return queue.size() >= Math.min(LARGE_BATCH_SIZE, settings.groupSize());
     }
 
-    private boolean noneLeftLately() {
-        return nanoClock.getAsLong() - lastSentNanos >= SLOW.toNanos();
+    private boolean nothingSentRecently() {
+        return nanoClock.getAsLong() - lastSentNanos >= STALL_TIMEOUT.toNanos();
     }
 
-    private List<Waiting> take() {
-        List<Waiting> group = new ArrayList<>();
-        Deque<Waiting> passedOver = new ArrayDeque<>();
-        long oldest = nanoClock.getAsLong() - WAIT_NANOS_MAX;
-        while (!queue.isEmpty() && group.size() < limits.groupSize()) {
-            Waiting next = queue.pollFirst();
-            if (next.sinceNanos - oldest < 0) {
-                next.answer.complete(new BetOutcome.Refused(BetRefusals.busy()));
-            } else if (usersUnderWay.add(next.bet.userId())) {
-                group.add(next);
+    private List<QueuedBet> takeBatch() {
+        List<QueuedBet> batch = new ArrayList<>();
+        Deque<QueuedBet> skipped = new ArrayDeque<>();
+        long oldestNanos = nanoClock.getAsLong() - QUEUE_TIMEOUT_NANOS;
+        while (!queue.isEmpty() && batch.size() < settings.groupSize()) {
+            QueuedBet next = queue.pollFirst();
+            if (next.queuedNanos - oldestNanos < 0) {
+                next.promise.complete(new BetOutcome.Refused(BetRefusals.busy()));
+            } else if (usersInFlight.add(next.bet.userId())) {
+                batch.add(next);
             } else {
-                passedOver.addLast(next);
+                skipped.addLast(next);
             }
         }
-        while (!passedOver.isEmpty()) {
-            queue.addFirst(passedOver.pollLast());
+        while (!skipped.isEmpty()) {
+            queue.addFirst(skipped.pollLast());
         }
-        return group;
+        return batch;
     }
 
-    private void send(List<Waiting> group, CommitLane way) {
-        long begun = nanoClock.getAsLong();
-        underWay++;
-        lastSentNanos = begun;
-        if (way == CommitLane.IN_LINE && inLine++ == 0) {
-            lineMovedNanos = begun;
+    private void send(List<QueuedBet> batch, CommitLane lane) {
+        long sentNanos = nanoClock.getAsLong();
+        batchesInFlight++;
+        lastSentNanos = sentNanos;
+        if (lane == CommitLane.PIPELINED && batchesPipelined++ == 0) {
+            pipelineProgressNanos = sentNanos;
         }
-        meter.sent(group.size(), begun - group.get(0).sinceNanos);
-        List<PlaceBet> bets = group.stream().map(Waiting::bet).toList();
-        // whatever becomes of a group, its place and its users are free again: else nobody else would ever bet
-        Future.succeededFuture(bets).compose(all -> commit.apply(all, way)).onComplete(committed -> {
-            long ended = nanoClock.getAsLong();
-            underWay--;
-            if (way == CommitLane.IN_LINE) {
-                inLine--;
-                lineMovedNanos = ended;
+        metrics.sent(batch.size(), sentNanos - batch.get(0).queuedNanos);
+        List<PlaceBet> bets = batch.stream().map(QueuedBet::bet).toList();
+        // compose turns an exception of commit into a failed future; a leaked batch would block its users for ever
+        Future.succeededFuture(bets).compose(all -> commit.apply(all, lane)).onComplete(committed -> {
+            long committedNanos = nanoClock.getAsLong();
+            batchesInFlight--;
+            if (lane == CommitLane.PIPELINED) {
+                batchesPipelined--;
+                pipelineProgressNanos = committedNanos;
             }
-            bets.forEach(bet -> usersUnderWay.remove(bet.userId()));
-            meter.committed(ended - begun);
-            for (int i = 0; i < group.size(); i++) {
-                group.get(i)
-                        .answer
+            bets.forEach(bet -> usersInFlight.remove(bet.userId()));
+            metrics.committed(committedNanos - sentNanos);
+            for (int i = 0; i < batch.size(); i++) {
+                batch.get(i)
+                        .promise
                         .complete(
                                 committed.succeeded()
                                         ? committed.result().get(i)
                                         : new BetOutcome.Refused(BetRefusals.unknownOutcome()));
             }
             dispatch();
-            meter.queue(queue.size(), underWay);
+            metrics.queue(queue.size(), batchesInFlight);
         });
     }
 }

@@ -8,17 +8,16 @@ import app.thisthat.kernel.PageRequest;
 import app.thisthat.kernel.Resolution;
 import app.thisthat.kernel.Side;
 import app.thisthat.platform.postgres.Postgres;
+import app.thisthat.platform.postgres.Rows;
 import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.math.BigDecimal;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
 
 /** Reads the bets of a user. */
 final class BetHistoryStore {
@@ -33,15 +32,14 @@ final class BetHistoryStore {
         this.postgres = postgres;
     }
 
-    /** One bet, if it is this user's. */
+    /** A bet of a user; empty if it is another user's or does not exist. */
     Future<Optional<BetView>> bet(UUID betId, UUID userId) {
         return postgres.statements()
                 .preparedQuery(BET)
                 .execute(Tuple.of(betId, userId))
-                .map(rows -> views(rows).stream().findFirst());
+                .map(rows -> Rows.first(rows, BetHistoryStore::view));
     }
 
-    /** A page of bets. */
     Future<BetView.Page> bets(BetQuery query) {
         UUID userId = query.userId();
         String status = query.status().map(BetStatus::wire).orElse(null);
@@ -51,18 +49,12 @@ final class BetHistoryStore {
                 .preparedQuery(BETS)
                 .execute(Tuple.of(
                         userId, status, marketId, query.olderThan().orElse(null), page.limit() + 1, page.offset()))
-                .map(BetHistoryStore::views);
+                .map(rows -> Rows.list(rows, BetHistoryStore::view));
         Future<Long> total = postgres.statements()
                 .preparedQuery(COUNT)
                 .execute(Tuple.of(userId, status, marketId))
                 .map(rows -> rows.iterator().next().getLong("total"));
-        return Future.all(bets, total).map(both -> BetView.Page.of(bets.result(), total.result(), page));
-    }
-
-    private static List<BetView> views(RowSet<Row> rows) {
-        return StreamSupport.stream(rows.spliterator(), false)
-                .map(BetHistoryStore::view)
-                .toList();
+        return Future.all(bets, total).map(loaded -> BetView.Page.of(bets.result(), total.result(), page));
     }
 
     private static BetView view(Row row) {

@@ -4,18 +4,21 @@ import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.platform.eventbus.BusMessage;
 
-/** What became of a {@link PlaceBet}. */
+/** Reply to a {@link PlaceBet}. */
 public sealed interface BetOutcome extends BusMessage {
 
     /**
-     * The bet stands.
+     * The bet was placed.
      *
-     * @param bet the bet as it was placed
-     * @param newBalance the balance right after it
-     * @param replayed whether an earlier request with the same key placed it
+     * @param newBalance balance right after the bet
+     * @param replayed whether an earlier request with the same idempotency key placed it
      */
     record Placed(Bet bet, Credits newBalance, boolean replayed) implements BetOutcome {}
 
-    /** There is no bet; or, with {@code SERVICE_UNAVAILABLE}, it is not known, and the same key will tell. */
+    /**
+     * The bet was not placed.
+     *
+     * @param refusal with {@code SERVICE_UNAVAILABLE} the outcome is unknown; a retry with the same key returns it
+     */
     record Refused(Refusal refusal) implements BetOutcome {}
 }

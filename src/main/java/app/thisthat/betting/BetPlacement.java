@@ -1,5 +1,6 @@
 package app.thisthat.betting;
 
+import app.thisthat.kernel.PlacementOutcome;
 import app.thisthat.platform.eventbus.Bus;
 import app.thisthat.platform.postgres.PostgresErrors;
 import io.vertx.core.Future;
@@ -12,22 +13,22 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Turns a group of wishes into bets or refusals, and tells the others of the bets that stand. */
+/** Commits batches of bets and publishes the placed ones. */
 final class BetPlacement {
 
     private static final Logger LOG = LoggerFactory.getLogger(BetPlacement.class);
 
-    /** Longer than the connection, the statement and the one before it in line may take together: past it no answer will come. */
-    private static final long ANSWER_MS_MAX = 15_000;
+    /** Exceeds the timeouts of connecting, of the statement and of the preceding pipelined statement together. */
+    private static final long STATEMENT_TIMEOUT_MS = 15_000;
 
-    /** Since the group left. Whoever asked waits two seconds, and a bet that is repeated may take some tenths of one. */
-    private static final long REPEAT_NANOS_MAX = 1_700_000_000L;
+    /** Measured from the first attempt. The caller waits two seconds, and a retry may take some tenths of a second. */
+    private static final long RETRY_WINDOW_NANOS = 1_700_000_000L;
 
-    /** How long each bet of a group that was held up waits for a lock once more. */
-    private static final Duration PATIENCE = Duration.ofMillis(100);
+    /** Lock timeout of each bet that is retried after its batch has failed. */
+    private static final Duration LOCK_TIMEOUT = Duration.ofMillis(100);
 
-    /** How long a bet does that was alone in its group. */
-    private static final Duration PATIENCE_ALONE = Duration.ofMillis(500);
+    /** Lock timeout of the retry of a batch of one bet. */
+    private static final Duration SINGLE_BET_LOCK_TIMEOUT = Duration.ofMillis(500);
 
     private static final BetOutcome UNKNOWN = new BetOutcome.Refused(BetRefusals.unknownOutcome());
 
@@ -40,42 +41,46 @@ final class BetPlacement {
     }
 
     /**
-     * Commits a group.
+     * Commits a batch.
      *
-     * @return the outcome of each bet, in the order of the group
+     * @return the outcome of each bet, in the order of the batch
      */
-    Future<List<BetOutcome>> commit(List<PlaceBet> group, CommitLane way) {
-        long begun = System.nanoTime();
-        return store.place(group, way)
-                .timeout(ANSWER_MS_MAX, TimeUnit.MILLISECONDS)
-                .transform(placed ->
-                        placed.succeeded() ? outcomes(placed.result()) : afterFailure(group, placed.cause(), begun));
+    Future<List<BetOutcome>> commit(List<PlaceBet> batch, CommitLane lane) {
+        long startedNanos = System.nanoTime();
+        return store.place(batch, lane)
+                .timeout(STATEMENT_TIMEOUT_MS, TimeUnit.MILLISECONDS)
+                .transform(placed -> placed.succeeded()
+                        ? outcomes(placed.result())
+                        : afterFailure(batch, placed.cause(), startedNanos));
     }
 
-    private Future<List<BetOutcome>> outcomes(List<BetStore.Verdict> verdicts) {
-        announce(verdicts);
-        List<Future<BetOutcome>> outcomes = verdicts.stream().map(this::outcome).toList();
+    private Future<List<BetOutcome>> outcomes(List<BetStore.Placement> placements) {
+        publish(placements);
+        List<Future<BetOutcome>> outcomes =
+                placements.stream().map(this::outcome).toList();
         return Future.all(outcomes).map(all -> all.list());
     }
 
-    private Future<BetOutcome> outcome(BetStore.Verdict verdict) {
-        return switch (verdict.outcome()) {
-            case "placed" -> Future.succeededFuture(new BetOutcome.Placed(verdict.bet(), verdict.newBalance(), false));
-            case "replayed" ->
-                store.placed(verdict.betId())
-                        .timeout(ANSWER_MS_MAX, TimeUnit.MILLISECONDS)
+    private Future<BetOutcome> outcome(BetStore.Placement placement) {
+        return switch (placement.outcome()) {
+            case PLACED ->
+                Future.succeededFuture(new BetOutcome.Placed(placement.bet(), placement.newBalance(), false));
+            case REPLAYED ->
+                store.placed(placement.betId())
+                        .timeout(STATEMENT_TIMEOUT_MS, TimeUnit.MILLISECONDS)
                         .<BetOutcome>map(placed -> placed)
                         .recover(failure -> Future.succeededFuture(UNKNOWN));
             default ->
-                Future.succeededFuture(new BetOutcome.Refused(BetRefusals.of(verdict.outcome(), verdict.odds())));
+                Future.succeededFuture(
+                        new BetOutcome.Refused(BetRefusals.of(placement.outcome(), placement.odds())));
         };
     }
 
-    /** The bets stand, whether or not the others hear of it. */
-    private void announce(List<BetStore.Verdict> verdicts) {
-        List<BetsPlaced.Entry> placed = verdicts.stream()
-                .filter(verdict -> verdict.bet() != null)
-                .map(BetStore.Verdict::bet)
+    /** A failure to publish does not change the outcome of committed bets. */
+    private void publish(List<BetStore.Placement> placements) {
+        List<BetsPlaced.Entry> placed = placements.stream()
+                .filter(placement -> placement.bet() != null)
+                .map(BetStore.Placement::bet)
                 .map(bet -> new BetsPlaced.Entry(bet.userId(), bet.marketId(), bet.amount()))
                 .toList();
         if (placed.isEmpty()) {
@@ -84,59 +89,60 @@ final class BetPlacement {
         try {
             bus.publish(BetsPlaced.ADDRESS, new BetsPlaced(placed));
         } catch (RuntimeException e) {
-            LOG.error("{} bets stand and could not be announced", placed.size(), e);
+            LOG.error("Publication of {} placed bets failed", placed.size(), e);
         }
     }
 
     /**
-     * When the database is away nobody knows what was committed. Any other failure rolled the whole group back: it is
-     * repeated bet by bet, so that the one at fault is alone in its failure.
+     * If the database is unreachable, the outcome of the batch is unknown. Any other failure has rolled the batch back.
+     * Its bets are then retried one by one, which limits the failure to the bet that caused it.
      */
-    private Future<List<BetOutcome>> afterFailure(List<PlaceBet> group, Throwable failure, long begun) {
-        boolean single = group.size() == 1;
-        if (unknown(failure) || (single && !PostgresErrors.rolledBack(failure))) {
-            LOG.error("A group of {} bets failed", group.size(), failure);
-            return Future.succeededFuture(Collections.nCopies(group.size(), UNKNOWN));
+    private Future<List<BetOutcome>> afterFailure(List<PlaceBet> batch, Throwable failure, long startedNanos) {
+        boolean single = batch.size() == 1;
+        if (isOutcomeUnknown(failure) || (single && !PostgresErrors.rolledBack(failure))) {
+            LOG.error("Batch of {} bets failed", batch.size(), failure);
+            return Future.succeededFuture(Collections.nCopies(batch.size(), UNKNOWN));
         }
-        LOG.warn("A group of {} bets failed and is repeated one by one", group.size(), failure);
+        LOG.warn("Batch of {} bets failed; its bets are retried one by one", batch.size(), failure);
+        Duration lockTimeout = single ? SINGLE_BET_LOCK_TIMEOUT : LOCK_TIMEOUT;
         Future<List<BetOutcome>> done = Future.succeededFuture(new ArrayList<>());
-        for (PlaceBet bet : group) {
-            done = done.compose(outcomes -> alone(bet, begun, single ? PATIENCE_ALONE : PATIENCE)
-                    .map(outcome -> {
-                        outcomes.add(outcome);
-                        return outcomes;
-                    }));
+        for (PlaceBet bet : batch) {
+            done = done.compose(outcomes -> retry(bet, startedNanos, lockTimeout).map(outcome -> {
+                outcomes.add(outcome);
+                return outcomes;
+            }));
         }
         return done;
     }
 
-    /** What held up the group may hold up each of its bets as well: then the last of them are not even tried. */
-    private Future<BetOutcome> alone(PlaceBet bet, long begun, Duration patience) {
-        if (System.nanoTime() - begun > REPEAT_NANOS_MAX) {
-            return Future.succeededFuture(new BetOutcome.Refused(BetRefusals.heldUp()));
+    private Future<BetOutcome> retry(PlaceBet bet, long startedNanos, Duration lockTimeout) {
+        if (System.nanoTime() - startedNanos > RETRY_WINDOW_NANOS) {
+            return Future.succeededFuture(new BetOutcome.Refused(BetRefusals.lockTimeout()));
         }
-        return store.placeUnlessLocked(bet, patience)
-                .timeout(ANSWER_MS_MAX, TimeUnit.MILLISECONDS)
+        return store.placeWithLockTimeout(bet, lockTimeout)
+                .timeout(STATEMENT_TIMEOUT_MS, TimeUnit.MILLISECONDS)
                 .transform(placed -> {
                     if (placed.succeeded()) {
-                        announce(List.of(placed.result()));
+                        publish(List.of(placed.result()));
                         return outcome(placed.result());
                     }
-                    LOG.error("A bet failed alone", placed.cause());
-                    return PostgresErrors.rolledBack(placed.cause()) ? heldUp(bet) : Future.succeededFuture(UNKNOWN);
+                    LOG.error("Retry of a bet failed", placed.cause());
+                    return PostgresErrors.rolledBack(placed.cause())
+                            ? lockTimeout(bet)
+                            : Future.succeededFuture(UNKNOWN);
                 });
     }
 
-    /** The market may have closed while the bet waited: then it need not be tried again. */
-    private Future<BetOutcome> heldUp(PlaceBet bet) {
-        return store.isTooLate(bet)
-                .timeout(ANSWER_MS_MAX, TimeUnit.MILLISECONDS)
+    /** A market that has closed during the wait is reported as closed, since a further retry is useless. */
+    private Future<BetOutcome> lockTimeout(PlaceBet bet) {
+        return store.isMarketClosed(bet)
+                .timeout(STATEMENT_TIMEOUT_MS, TimeUnit.MILLISECONDS)
                 .otherwise(false)
-                .map(tooLate ->
-                        new BetOutcome.Refused(tooLate ? BetRefusals.of("market_closed", null) : BetRefusals.heldUp()));
+                .map(closed -> new BetOutcome.Refused(
+                        closed ? BetRefusals.of(PlacementOutcome.MARKET_CLOSED, null) : BetRefusals.lockTimeout()));
     }
 
-    private static boolean unknown(Throwable failure) {
+    private static boolean isOutcomeUnknown(Throwable failure) {
         return failure instanceof TimeoutException
                 || (PostgresErrors.unavailable(failure) && !PostgresErrors.rolledBack(failure));
     }

@@ -11,19 +11,16 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Which of a user's bets a listing asks for, the newest first.
+ * Filters of a list of a user's bets, newest first.
  *
- * @param userId whose
- * @param status of that status only
- * @param marketId on that market only
- * @param olderThan only bets placed before that one
+ * @param olderThan only bets placed before this bet
  */
 record BetQuery(
         UUID userId, Optional<BetStatus> status, Optional<UUID> marketId, Optional<UUID> olderThan, PageRequest page) {
 
     private static final int ID_BYTES = 2 * Long.BYTES;
 
-    /** The cursor that stands for everything older than a bet. */
+    /** The cursor of the bets older than a bet. */
     static String cursor(UUID betId) {
         byte[] bytes = ByteBuffer.allocate(ID_BYTES)
                 .putLong(betId.getMostSignificantBits())
@@ -33,9 +30,9 @@ record BetQuery(
     }
 
     /**
-     * The bet that a cursor stands for.
+     * Reads a cursor.
      *
-     * @throws app.thisthat.kernel.RefusedException {@code VALIDATION_ERROR} if it is not one of ours
+     * @throws app.thisthat.kernel.RefusedException {@code VALIDATION_ERROR} if it is malformed
      */
     static UUID olderThan(String cursor) {
         try {
@@ -44,7 +41,7 @@ record BetQuery(
                 return new UUID(bytes.getLong(), bytes.getLong());
             }
         } catch (IllegalArgumentException notBase64) {
-            // refused below, like every other cursor that is none
+            // refused below
         }
         throw Refusal.of(
                         RefusalCode.VALIDATION_ERROR,

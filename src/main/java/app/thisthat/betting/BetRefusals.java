@@ -2,11 +2,12 @@ package app.thisthat.betting;
 
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Odds;
+import app.thisthat.kernel.PlacementOutcome;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
 import java.util.Map;
 
-/** The words in which a bet is refused. */
+/** Codes and messages of refused bets. */
 final class BetRefusals {
 
     private static final int BUSY_RETRY_SECONDS = 1;
@@ -20,57 +21,64 @@ final class BetRefusals {
                 .retryAfter(BUSY_RETRY_SECONDS);
     }
 
-    static Refusal heldUp() {
+    static Refusal lockTimeout() {
         return Refusal.of(
                         RefusalCode.SERVICE_BUSY,
-                        "The bet was not taken, since what it needs was in use for too long; try again")
+                        "The bet was not placed: the account or the market is busy; try again")
                 .retryAfter(BUSY_RETRY_SECONDS);
     }
 
     static Refusal unknownOutcome() {
         return Refusal.of(
                         RefusalCode.SERVICE_UNAVAILABLE,
-                        "It is not known whether the bet was taken; try again with the same idempotency key")
+                        "The outcome of the bet is unknown; try again with the same idempotency key")
                 .retryAfter(BUSY_RETRY_SECONDS);
     }
 
-    static Refusal amount(BettingSettings limits) {
+    static Refusal amount(BettingSettings settings) {
         return Refusal.of(
                 RefusalCode.INVALID_BET_AMOUNT,
-                "A stake is from " + limits.minStake() + " to " + limits.maxStake()
+                "Amount must be between " + settings.minStake() + " and " + settings.maxStake()
                         + " credits, with at most two decimals",
-                Map.of("min", Credits.of(limits.minStake()), "max", Credits.of(limits.maxStake())));
+                Map.of("min", Credits.of(settings.minStake()), "max", Credits.of(settings.maxStake())));
     }
 
     /**
-     * The refusal for an outcome of {@code place_bets}.
+     * The refusal of a bet that was neither placed nor replayed.
      *
-     * @param odds the odds in force, null if there are none
+     * @param odds current odds; null if there are none
+     * @throws IllegalArgumentException if the outcome is no refusal
      */
-    static Refusal of(String outcome, Odds odds) {
+    static Refusal of(PlacementOutcome outcome, Odds odds) {
         return switch (outcome) {
-            case "key_mismatch" ->
-                Refusal.of(RefusalCode.IDEMPOTENCY_KEY_MISMATCH, "This idempotency key placed another bet");
-            case "token_revoked" -> Refusal.of(RefusalCode.TOKEN_REVOKED, "This session has ended; log in again");
-            case "account_suspended" ->
-                Refusal.of(RefusalCode.ACCOUNT_SUSPENDED, "This account is suspended from betting");
-            case "market_not_found" -> Refusal.of(RefusalCode.MARKET_NOT_FOUND, "There is no such market");
-            case "market_closed" -> Refusal.of(RefusalCode.MARKET_CLOSED, "This market takes no bets any more");
-            case "odds_unavailable" ->
+            case KEY_MISMATCH ->
                 Refusal.of(
-                        RefusalCode.ODDS_UNAVAILABLE, "Bets are taken at odds from 0.01 to 0.99 only", current(odds));
-            case "odds_stale" ->
-                Refusal.of(RefusalCode.ODDS_STALE, "The odds of this market were not confirmed lately", current(odds))
+                        RefusalCode.IDEMPOTENCY_KEY_MISMATCH, "The idempotency key was used for another bet");
+            case TOKEN_REVOKED -> Refusal.of(RefusalCode.TOKEN_REVOKED, "This session has ended; log in again");
+            case ACCOUNT_SUSPENDED ->
+                Refusal.of(RefusalCode.ACCOUNT_SUSPENDED, "This account is suspended from betting");
+            case MARKET_NOT_FOUND -> Refusal.of(RefusalCode.MARKET_NOT_FOUND, "Market not found");
+            case MARKET_CLOSED -> Refusal.of(RefusalCode.MARKET_CLOSED, "The market no longer accepts bets");
+            case ODDS_UNAVAILABLE ->
+                Refusal.of(
+                        RefusalCode.ODDS_UNAVAILABLE,
+                        "Bets are accepted at odds from 0.01 to 0.99",
+                        currentOdds(odds));
+            case ODDS_STALE ->
+                Refusal.of(RefusalCode.ODDS_STALE, "The odds of this market are out of date", currentOdds(odds))
                         .retryAfter(STALE_RETRY_SECONDS);
-            case "odds_changed" ->
-                Refusal.of(RefusalCode.ODDS_CHANGED, "The odds have moved against you", current(odds));
-            case "insufficient_balance" ->
-                Refusal.of(RefusalCode.INSUFFICIENT_BALANCE, "Your balance does not cover this stake");
-            default -> throw new IllegalArgumentException("unknown outcome " + outcome);
+            case ODDS_CHANGED ->
+                Refusal.of(
+                        RefusalCode.ODDS_CHANGED,
+                        "The odds exceed the expected odds by more than the maximum slippage",
+                        currentOdds(odds));
+            case INSUFFICIENT_BALANCE ->
+                Refusal.of(RefusalCode.INSUFFICIENT_BALANCE, "The balance is smaller than the stake");
+            case PLACED, REPLAYED -> throw new IllegalArgumentException("Not a refusal: " + outcome);
         };
     }
 
-    private static Map<String, Object> current(Odds odds) {
+    private static Map<String, Object> currentOdds(Odds odds) {
         return odds == null ? Map.of() : Map.of("currentOdds", odds);
     }
 }

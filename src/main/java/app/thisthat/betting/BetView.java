@@ -4,6 +4,7 @@ import app.thisthat.kernel.BetStatus;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.Odds;
+import app.thisthat.kernel.PageRequest;
 import app.thisthat.kernel.Resolution;
 import app.thisthat.kernel.Side;
 import java.time.Instant;
@@ -11,11 +12,11 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * A bet as its owner sees it, with the market it is on; its components are the fields of the contract.
+ * A bet of the contract, as shown to its owner.
  *
- * @param actualPayout what it was worth in the end; null while pending
- * @param forfeited what of it the balance limit kept back; null while pending
- * @param resolvedAt when it was settled; null while pending
+ * @param actualPayout payout or refund; null while pending
+ * @param forfeited part of the payout beyond the balance limit; null while pending
+ * @param resolvedAt time of the settlement; null while pending
  */
 record BetView(
         UUID id,
@@ -31,27 +32,31 @@ record BetView(
         Instant resolvedAt) {
 
     /**
-     * The market.
+     * The market of a bet.
      *
-     * @param resolution null unless it is resolved
+     * @param resolution null unless resolved
      */
     record Market(
             UUID id, String title, String thisOption, String thatOption, MarketStatus status, Resolution resolution) {}
 
     /**
-     * A page of them, the newest first.
+     * A page of bets, newest first.
      *
-     * @param total how many match, on this page or not
-     * @param nextCursor asks for the next page; null: this one is the last
+     * @param total number of matching bets on all pages
+     * @param nextCursor cursor of the next page; null on the last page
      */
     record Page(List<BetView> bets, long total, int limit, int offset, String nextCursor) {
 
-        /** Of the bets that were asked for and, where there is a next page, one of that. */
-        static Page of(List<BetView> bets, long total, app.thisthat.kernel.PageRequest window) {
-            boolean more = bets.size() > window.limit();
-            List<BetView> shown = more ? bets.subList(0, window.limit()) : bets;
-            String next = more ? BetQuery.cursor(shown.get(shown.size() - 1).id()) : null;
-            return new Page(shown, total, window.limit(), window.offset(), next);
+        /**
+         * Makes a page.
+         *
+         * @param bets up to one bet more than the limit, which shows that there is a next page
+         */
+        static Page of(List<BetView> bets, long total, PageRequest request) {
+            boolean hasNext = bets.size() > request.limit();
+            List<BetView> shown = hasNext ? bets.subList(0, request.limit()) : bets;
+            String next = hasNext ? BetQuery.cursor(shown.get(shown.size() - 1).id()) : null;
+            return new Page(shown, total, request.limit(), request.offset(), next);
         }
     }
 }

@@ -6,13 +6,12 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Bets that were committed together; published after the commit.
+ * Event: bets were placed in one transaction; published after the commit.
  *
  * @param bets never empty
  */
 public record BetsPlaced(List<Entry> bets) implements BusMessage {
 
-    /** Where it is published. */
     public static final String ADDRESS = "bets.placed";
 
     public BetsPlaced {
@@ -20,10 +19,8 @@ public record BetsPlaced(List<Entry> bets) implements BusMessage {
     }
 
     /**
-     * One of them.
+     * A placed bet.
      *
-     * @param userId who bet
-     * @param marketId on what
      * @param amount the stake
      */
     public record Entry(UUID userId, UUID marketId, Credits amount) {}

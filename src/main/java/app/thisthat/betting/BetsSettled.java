@@ -7,14 +7,12 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Bets of one market that were settled together; published after the commit.
+ * Event: bets of one market were settled in one transaction; published after the commit.
  *
- * @param marketId the market
  * @param bets never empty
  */
 public record BetsSettled(UUID marketId, List<Entry> bets) implements BusMessage {
 
-    /** Where it is published. */
     public static final String ADDRESS = "bets.settled";
 
     public BetsSettled {
@@ -22,14 +20,12 @@ public record BetsSettled(UUID marketId, List<Entry> bets) implements BusMessage
     }
 
     /**
-     * One of them.
+     * A settled bet.
      *
-     * @param betId the bet
-     * @param userId whose
-     * @param status {@code won}, {@code lost} or {@code cancelled}; {@code pending}: taken back by a correction, and soon
-     *     settled again
-     * @param payout what the bet was worth: its payout, its refund, or nothing
-     * @param profit by how much the user's profit moved
+     * @param status {@code won}, {@code lost} or {@code cancelled}; {@code pending} if a correction has reversed its
+     *     settlement
+     * @param payout the payout or the refund; zero for a lost bet
+     * @param profit change of the user's profit
      * @param newBalance the user's balance right after
      */
     public record Entry(

@@ -20,16 +20,15 @@ import java.util.UUID;
 /** The betting operations of the contract. */
 public final class BettingApi {
 
-    private static final String REPLAYED = "Idempotency-Replayed";
+    private static final String REPLAYED_HEADER = "Idempotency-Replayed";
 
     private final Bus bus;
-    private final BettingSettings limits;
+    private final BettingSettings settings;
     private final BetHistoryStore history;
 
-    /** Sends bets over the bus and reads them from the database. */
-    public BettingApi(Bus bus, Postgres postgres, BettingSettings limits) {
+    public BettingApi(Bus bus, Postgres postgres, BettingSettings settings) {
         this.bus = bus;
-        this.limits = limits;
+        this.settings = settings;
         this.history = new BetHistoryStore(postgres);
     }
 
@@ -40,8 +39,8 @@ public final class BettingApi {
         operations.on("getBet", this::get);
     }
 
-    /** The body of a bet; the amount is a plain decimal, since an inexact one has a code of its own. */
-    private record Wish(UUID marketId, BigDecimal amount, Side side, Odds expectedOdds, Odds maxSlippage) {}
+    /** Request body. The amount is a plain decimal, since more than two places are refused with a code of its own. */
+    private record PlaceBetRequest(UUID marketId, BigDecimal amount, Side side, Odds expectedOdds, Odds maxSlippage) {}
 
     private record PlacedView(BetPlacedView bet, Credits newBalance) {}
 
@@ -71,34 +70,34 @@ public final class BettingApi {
     }
 
     private Future<ApiResponse> place(ApiRequest request) {
-        Wish wish = request.body(Wish.class);
+        PlaceBetRequest body = request.body(PlaceBetRequest.class);
         PlaceBet bet = new PlaceBet(
                 request.caller().userId(),
                 request.caller().tokenVersion(),
                 request.caller().sessionId(),
-                wish.marketId(),
-                wish.side(),
-                stake(wish.amount()),
-                wish.expectedOdds(),
-                wish.maxSlippage(),
+                body.marketId(),
+                body.side(),
+                stake(body.amount()),
+                body.expectedOdds(),
+                body.maxSlippage(),
                 request.header("Idempotency-Key").orElse(null));
-        return bus.<BetOutcome>request(PlaceBet.ADDRESS, bet).map(outcome -> answer(request, outcome));
+        return bus.<BetOutcome>request(PlaceBet.ADDRESS, bet).map(outcome -> response(request, outcome));
     }
 
     private Credits stake(BigDecimal amount) {
         try {
             Credits stake = Credits.of(amount);
-            if (stake.compareTo(Credits.of(limits.minStake())) >= 0
-                    && stake.compareTo(Credits.of(limits.maxStake())) <= 0) {
+            if (stake.compareTo(Credits.of(settings.minStake())) >= 0
+                    && stake.compareTo(Credits.of(settings.maxStake())) <= 0) {
                 return stake;
             }
         } catch (ArithmeticException inexact) {
-            // refused below, like every other amount that is none
+            // refused below
         }
-        throw BetRefusals.amount(limits).asException();
+        throw BetRefusals.amount(settings).asException();
     }
 
-    private static ApiResponse answer(ApiRequest request, BetOutcome outcome) {
+    private static ApiResponse response(ApiRequest request, BetOutcome outcome) {
         if (outcome instanceof BetOutcome.Refused refused) {
             throw refused.refusal().asException();
         }
@@ -106,8 +105,8 @@ public final class BettingApi {
         if (!placed.replayed()) {
             log(request, placed.bet());
         }
-        ApiResponse answer = ApiResponse.created(new PlacedView(BetPlacedView.of(placed.bet()), placed.newBalance()));
-        return placed.replayed() ? answer.with(REPLAYED, "true") : answer;
+        ApiResponse response = ApiResponse.created(new PlacedView(BetPlacedView.of(placed.bet()), placed.newBalance()));
+        return placed.replayed() ? response.with(REPLAYED_HEADER, "true") : response;
     }
 
     private static void log(ApiRequest request, Bet bet) {
@@ -130,11 +129,11 @@ public final class BettingApi {
     }
 
     private Future<ApiResponse> get(ApiRequest request) {
-        return history.bet(request.pathId("betId"), request.caller().userId()).map(BettingApi::found);
+        return history.bet(request.pathId("betId"), request.caller().userId()).map(BettingApi::response);
     }
 
-    private static ApiResponse found(Optional<BetView> bet) {
-        return bet.map(ApiResponse::ok).orElseThrow(() -> Refusal.of(RefusalCode.BET_NOT_FOUND, "You have no such bet")
+    private static ApiResponse response(Optional<BetView> bet) {
+        return bet.map(ApiResponse::ok).orElseThrow(() -> Refusal.of(RefusalCode.BET_NOT_FOUND, "Bet not found")
                 .asException());
     }
 }

@@ -9,55 +9,55 @@ import io.micrometer.core.instrument.Timer;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What is measured of groups of bets and of settlements. */
+/** Metrics of bet batches and settlements. */
 final class BettingMetrics {
 
-    private final AtomicInteger waiting = new AtomicInteger();
-    private final AtomicInteger underWay = new AtomicInteger();
-    private final Timer wait;
-    private final Timer group;
-    private final DistributionSummary groupSize;
-    private final Timer settlement;
+    private final AtomicInteger queued = new AtomicInteger();
+    private final AtomicInteger batchesInFlight = new AtomicInteger();
+    private final Timer queueTime;
+    private final Timer commit;
+    private final DistributionSummary batchSize;
+    private final Timer chunk;
     private final Counter settled;
 
     BettingMetrics(MeterRegistry metrics) {
-        Gauge.builder("thisthat_betting_queue", waiting, AtomicInteger::get)
-                .description("Bets that wait for a group")
+        Gauge.builder("thisthat_betting_queue", queued, AtomicInteger::get)
+                .description("Bets in the queue")
                 .register(metrics);
-        Gauge.builder("thisthat_betting_groups", underWay, AtomicInteger::get)
-                .description("Groups of bets that are being committed")
+        Gauge.builder("thisthat_betting_groups", batchesInFlight, AtomicInteger::get)
+                .description("Batches that are being committed")
                 .register(metrics);
-        this.wait = Metrics.timer("thisthat_betting_wait", "How long the first bet of a group waited for it")
+        this.queueTime = Metrics.timer("thisthat_betting_wait", "Time that the first bet of a batch waited in the queue")
                 .register(metrics);
-        this.group = Metrics.timer("thisthat_betting_group", "How long it took to commit a group of bets")
+        this.commit = Metrics.timer("thisthat_betting_group", "Duration of the commit of a batch")
                 .register(metrics);
-        this.groupSize = DistributionSummary.builder("thisthat_betting_group_size")
-                .description("Bets committed together")
+        this.batchSize = DistributionSummary.builder("thisthat_betting_group_size")
+                .description("Bets per batch")
                 .serviceLevelObjectives(1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
                 .register(metrics);
-        this.settlement = Metrics.timer("thisthat_settlement_chunk", "How long it took to settle one chunk of bets")
+        this.chunk = Metrics.timer("thisthat_settlement_chunk", "Duration of the settlement of a chunk of bets")
                 .register(metrics);
         this.settled = Counter.builder("thisthat_bets_settled")
-                .description("Bets that this node settled")
+                .description("Bets settled by this node")
                 .register(metrics);
     }
 
-    void queue(int bets, int groups) {
-        waiting.lazySet(bets);
-        underWay.lazySet(groups);
+    void queue(int bets, int batches) {
+        queued.lazySet(bets);
+        batchesInFlight.lazySet(batches);
     }
 
     void sent(int bets, long waitedNanos) {
-        groupSize.record(bets);
-        wait.record(waitedNanos, TimeUnit.NANOSECONDS);
+        batchSize.record(bets);
+        queueTime.record(waitedNanos, TimeUnit.NANOSECONDS);
     }
 
     void committed(long nanos) {
-        group.record(nanos, TimeUnit.NANOSECONDS);
+        commit.record(nanos, TimeUnit.NANOSECONDS);
     }
 
     void settled(int bets, long nanos) {
-        settlement.record(nanos, TimeUnit.NANOSECONDS);
+        chunk.record(nanos, TimeUnit.NANOSECONDS);
         settled.increment(bets);
     }
 }

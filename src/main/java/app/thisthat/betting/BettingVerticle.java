@@ -11,10 +11,10 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
 
-/** Takes bets and resolutions from the event bus, and goes on with settlements that were interrupted anywhere. */
+/** Handles bets, resolutions and corrections from the event bus, and resumes interrupted settlements. */
 public final class BettingVerticle extends VerticleBase {
 
-    /** How soon a settlement that a dead node left behind is taken up. */
+    /** Interval of the search for settlements that a failed node has left unfinished. */
     private static final Duration RESUME_INTERVAL = Duration.ofSeconds(5);
 
     private final Postgres postgres;
@@ -23,7 +23,7 @@ public final class BettingVerticle extends VerticleBase {
     private final BettingSettings settings;
     private final MeterRegistry metrics;
 
-    /** One on each node; several nodes work side by side, since correctness rests on the rows' locks. */
+    /** To be deployed once on each node; row locks coordinate the nodes. */
     public BettingVerticle(
             Postgres postgres, Bus bus, LeaderLeases leases, BettingSettings settings, MeterRegistry metrics) {
         this.postgres = postgres;
@@ -35,23 +35,23 @@ public final class BettingVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        BettingMetrics meter = new BettingMetrics(metrics);
+        BettingMetrics bettingMetrics = new BettingMetrics(metrics);
         BetPlacement placement = new BetPlacement(new BetStore(postgres, settings.maxOddsAge()), bus);
-        BetBatcher groups = new BetBatcher(
+        BetBatcher batcher = new BetBatcher(
                 settings,
                 placement::commit,
                 System::nanoTime,
                 (delay, task) -> vertx.setTimer(delay.toMillis(), id -> task.run()),
-                meter);
+                bettingMetrics);
         SettlementStore store = new SettlementStore(postgres);
-        Settlement settlement = new Settlement(store, bus, settings.settlementChunk(), meter);
+        Settlement settlement = new Settlement(store, bus, settings.settlementChunk(), bettingMetrics);
         Correction correction = new Correction(store, settlement, bus, settings.correctionWindow());
-        bus.handle(PlaceBet.ADDRESS, groups::place);
+        bus.handle(PlaceBet.ADDRESS, batcher::place);
         bus.handle(ResolveMarket.ADDRESS, settlement::resolve);
         bus.handle(CorrectMarket.ADDRESS, correction::correct);
         bus.<MarketChanged>subscribe(MarketChanged.ADDRESS, market -> {
             if (market.status() == MarketStatus.CANCELLED) {
-                settlement.settlePatiently(market.marketId());
+                settlement.settleWithTimeout(market.marketId());
             }
         });
         leases.every("betting.settlements", RESUME_INTERVAL, lease -> settlement.resume());

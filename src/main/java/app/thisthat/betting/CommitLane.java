@@ -1,9 +1,9 @@
 package app.thisthat.betting;
 
-/** How a group of bets goes to the database. */
+/** The connection that commits a batch. */
 enum CommitLane {
-    /** On the connection of all groups, where it may wait for the one before: the server goes on from one to the next. */
-    IN_LINE,
-    /** On a connection of its own, past a line that stands. */
-    BESIDE
+    /** The connection shared by all batches; a batch may be sent before the previous one has committed. */
+    PIPELINED,
+    /** A connection of the pool, which passes a stalled pipeline. */
+    BYPASS
 }

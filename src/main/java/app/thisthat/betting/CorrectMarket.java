@@ -5,15 +5,12 @@ import app.thisthat.platform.eventbus.BusMessage;
 import java.util.UUID;
 
 /**
- * The order to resolve a market otherwise than it was, answered with a {@link app.thisthat.market.ResolveOutcome}.
+ * Command: change the resolution of a resolved market. The reply is a {@link app.thisthat.market.ResolveOutcome}.
  *
- * @param marketId the market
- * @param resolution how it ended in truth
- * @param adminId who says so
- * @param reason why, for the audit of what admins did
+ * @param resolution the new resolution
+ * @param reason recorded in the audit of admin actions
  */
 record CorrectMarket(UUID marketId, Resolution resolution, UUID adminId, String reason) implements BusMessage {
 
-    /** Where it is sent. */
     static final String ADDRESS = "markets.correct";
 }

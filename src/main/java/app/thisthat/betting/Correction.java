@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Resolves a market otherwise than it was: one transaction changes the resolution and writes down who did it, then the
- * market is settled once more, which begins with taking back what was paid. Like any settlement it is gone on with by any
- * node, whatever stops it in between. Confined to one event loop.
+ * Changes the resolution of a market, see rule {@code corrections}. One transaction changes the resolution and writes
+ * the audit entry. The market is then settled again, which first reverses the earlier payouts. Like every settlement,
+ * it is resumed by any node after an interruption. Confined to one event loop.
  */
 final class Correction {
 
@@ -28,7 +28,11 @@ final class Correction {
     private final Bus bus;
     private final Duration window;
 
-    /** Corrects what was resolved within the given time. */
+    /**
+     * Creates the handler.
+     *
+     * @param window time after a resolution in which it can be corrected
+     */
     Correction(SettlementStore store, Settlement settlement, Bus bus, Duration window) {
         this.store = store;
         this.settlement = settlement;
@@ -36,43 +40,44 @@ final class Correction {
         this.window = window;
     }
 
-    /** Corrects a market; asked again for the same resolution, answers the same. */
-    Future<ResolveOutcome> correct(CorrectMarket order) {
-        return store.correct(order, window)
-                .compose(changed -> changed ? begin(order) : Future.succeededFuture())
-                .compose(settled -> store.ending(order.marketId()))
-                .map(ending -> outcome(order, ending));
+    /** Corrects a market; a repeated command with the same resolution has the same outcome. */
+    Future<ResolveOutcome> correct(CorrectMarket command) {
+        return store.correct(command, window)
+                .compose(corrected -> corrected ? settle(command) : Future.succeededFuture())
+                .compose(settled -> store.state(command.marketId()))
+                .map(state -> outcome(command, state));
     }
 
-    private Future<Void> begin(CorrectMarket order) {
+    private Future<Void> settle(CorrectMarket command) {
         LOG.atInfo()
-                .addKeyValue("marketId", order.marketId())
-                .addKeyValue("resolution", order.resolution().wire())
-                .addKeyValue("adminId", order.adminId())
+                .addKeyValue("marketId", command.marketId())
+                .addKeyValue("resolution", command.resolution().wire())
+                .addKeyValue("adminId", command.adminId())
                 .log("Market corrected");
         bus.publish(
-                MarketChanged.ADDRESS, new MarketChanged(order.marketId(), MarketStatus.RESOLVED, order.resolution()));
-        return settlement.settlePatiently(order.marketId());
+                MarketChanged.ADDRESS,
+                new MarketChanged(command.marketId(), MarketStatus.RESOLVED, command.resolution()));
+        return settlement.settleWithTimeout(command.marketId());
     }
 
-    private ResolveOutcome outcome(CorrectMarket order, Optional<SettlementStore.Ending> found) {
+    private ResolveOutcome outcome(CorrectMarket command, Optional<SettlementStore.State> found) {
         if (found.isEmpty()) {
-            return refused(RefusalCode.MARKET_NOT_FOUND, "There is no such market", Map.of());
+            return refused(RefusalCode.MARKET_NOT_FOUND, "Market not found", Map.of());
         }
-        SettlementStore.Ending ending = found.get();
-        if (ending.resolution() == null) {
+        SettlementStore.State state = found.get();
+        if (state.resolution() == null) {
             return refused(
-                    RefusalCode.MARKET_NOT_RESOLVED, "This market is not resolved", Map.of("status", ending.status()));
+                    RefusalCode.MARKET_NOT_RESOLVED, "The market is not resolved", Map.of("status", state.status()));
         }
-        if (ending.resolution() == order.resolution()) {
+        if (state.resolution() == command.resolution()) {
             return new ResolveOutcome.Resolved(
-                    order.marketId(), order.resolution(), ending.resolvedAt(), ending.settlement());
+                    command.marketId(), command.resolution(), state.resolvedAt(), state.settlement());
         }
-        Instant until = ending.resolvedAt().plus(window);
+        Instant until = state.resolvedAt().plus(window);
         return refused(
                 RefusalCode.MARKET_ALREADY_RESOLVED,
-                "The time in which this resolution could be corrected is over",
-                Map.of("resolution", ending.resolution(), "correctableUntil", until));
+                "The resolution can no longer be corrected",
+                Map.of("resolution", state.resolution(), "correctableUntil", until));
     }
 
     private static ResolveOutcome refused(RefusalCode code, String message, Map<String, Object> details) {

@@ -11,7 +11,7 @@ import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.UUID;
 
-/** How admins put a wrong resolution right. */
+/** The admin operation that corrects a resolution. */
 public final class CorrectionApi {
 
     private final Bus bus;
@@ -25,7 +25,7 @@ public final class CorrectionApi {
         operations.on("correctMarket", this::correct);
     }
 
-    private record CorrectionOrder(Resolution resolution, String reason) {}
+    private record CorrectionRequest(Resolution resolution, String reason) {}
 
     private record CorrectedMarket(
             UUID marketId,
@@ -35,18 +35,22 @@ public final class CorrectionApi {
             ResolveOutcome.Settlement settlement) {}
 
     private Future<ApiResponse> correct(ApiRequest request) {
-        CorrectionOrder body = request.body(CorrectionOrder.class);
-        CorrectMarket order = new CorrectMarket(
+        CorrectionRequest body = request.body(CorrectionRequest.class);
+        CorrectMarket command = new CorrectMarket(
                 request.pathId("marketId"), body.resolution(), request.caller().userId(), body.reason());
-        return bus.<ResolveOutcome>request(CorrectMarket.ADDRESS, order).map(CorrectionApi::answer);
+        return bus.<ResolveOutcome>request(CorrectMarket.ADDRESS, command).map(CorrectionApi::response);
     }
 
-    private static ApiResponse answer(ResolveOutcome outcome) {
+    private static ApiResponse response(ResolveOutcome outcome) {
         if (outcome instanceof ResolveOutcome.Refused refused) {
             throw refused.refusal().asException();
         }
-        ResolveOutcome.Resolved end = (ResolveOutcome.Resolved) outcome;
+        ResolveOutcome.Resolved resolved = (ResolveOutcome.Resolved) outcome;
         return ApiResponse.ok(new CorrectedMarket(
-                end.marketId(), MarketStatus.RESOLVED, end.resolution(), end.resolvedAt(), end.settlement()));
+                resolved.marketId(),
+                MarketStatus.RESOLVED,
+                resolved.resolution(),
+                resolved.resolvedAt(),
+                resolved.settlement()));
     }
 }

@@ -10,17 +10,14 @@ import java.security.NoSuchAlgorithmException;
 import java.util.UUID;
 
 /**
- * The wish to bet, answered with a {@link BetOutcome}.
+ * Command: place a bet. The reply is a {@link BetOutcome}.
  *
- * @param userId who bets
- * @param tokenVersion of the caller's access token; a bet by a revoked one is refused under the user's lock
- * @param sessionId of the caller's access token; a bet by a session that has ended is refused; null: by no session
- * @param marketId on what
- * @param side on which outcome
+ * @param tokenVersion version of the access token; a bet with a revoked version is refused
+ * @param sessionId session of the access token; a bet of an ended session is refused; null: no session
  * @param amount the stake, within the limits
- * @param expectedOdds the odds the user saw; null: any
- * @param maxSlippage by how much the odds may have risen since, in odds; null: by nothing
- * @param idempotencyKey names this bet for its user once and for all; null: none
+ * @param expectedOdds odds that the user saw; null: any odds
+ * @param maxSlippage largest accepted increase over the expected odds; null: none
+ * @param idempotencyKey unique per user; null: none
  */
 public record PlaceBet(
         UUID userId,
@@ -34,12 +31,11 @@ public record PlaceBet(
         String idempotencyKey)
         implements BusMessage {
 
-    /** Where it is sent. */
     public static final String ADDRESS = "bets.place";
 
     /**
-     * What tells a repetition of this request from another request with the same key; 32 bytes. It is stored with the bet,
-     * so a number is spelt as it always was.
+     * SHA-256 of the request, which distinguishes a repetition from another request with the same key. It is stored
+     * with the bet, so the format of its numbers must not change.
      */
     public byte[] fingerprint() {
         String canonical = marketId + "|" + side.wire() + "|" + amount + "|" + expectedOdds + "|"
@@ -49,7 +45,7 @@ public record PlaceBet(
         try {
             return MessageDigest.getInstance("SHA-256").digest(canonical.getBytes(StandardCharsets.UTF_8));
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
+            throw new IllegalStateException("SHA-256 is not available", e);
         }
     }
 }

@@ -10,15 +10,15 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * What a user has; its components are the fields of the contract.
+ * The portfolio of the contract.
  *
- * @param creditDebt what a correction could not take back, paid by the credits to come; only beside a balance of nothing
- * @param atRisk the stakes of pending bets
- * @param potentialPayout what they are paid if all of them win
- * @param openValue what they are worth at the odds in force
- * @param unrealisedPnL by how much that is more than their stakes
+ * @param creditDebt debt left by corrections, deducted from later credits; zero unless the balance is zero
+ * @param atRisk sum of the stakes of pending bets
+ * @param potentialPayout payout of the pending bets if all of them win
+ * @param openValue value of the pending bets at the current odds
+ * @param unrealisedPnL open value less the stakes
  * @param realisedPnL profit and loss of settled bets
- * @param netWorth balance and open value together, less the debt
+ * @param netWorth balance plus open value less debt
  */
 record Portfolio(
         Credits creditBalance,
@@ -34,12 +34,11 @@ record Portfolio(
         long openPositions) {
 
     /**
-     * The pending bets of a user on one side of a market, taken together.
+     * The pending bets of a user on one side of a market.
      *
-     * @param bets how many they are
-     * @param averageOdds the stake for each credit of potential payout: the odds of one bet in their place
-     * @param currentValue the potential payout at the odds in force
-     * @param lastBetAt when the last of them was placed
+     * @param bets number of bets
+     * @param averageOdds stake divided by potential payout
+     * @param currentValue potential payout multiplied by the current odds
      */
     record Position(
             Market market,
@@ -55,6 +54,6 @@ record Portfolio(
 
     record Market(UUID id, String title, String thisOption, String thatOption, MarketStatus status) {}
 
-    /** A page of positions, what was bet on last first, and how many there are. */
+    /** A page of positions, latest bet first. */
     record Positions(List<Position> positions, long total, int limit, int offset) {}
 }

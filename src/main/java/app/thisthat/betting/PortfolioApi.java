@@ -8,7 +8,7 @@ import app.thisthat.kernel.RefusalCode;
 import app.thisthat.platform.postgres.Postgres;
 import io.vertx.core.Future;
 
-/** What users see of their open bets taken together. */
+/** The operations for a user's portfolio and positions. */
 public final class PortfolioApi {
 
     private final PortfolioStore store;
@@ -25,7 +25,7 @@ public final class PortfolioApi {
 
     private Future<ApiResponse> portfolio(ApiRequest request) {
         return store.portfolio(request.caller().userId()).map(found -> found.map(ApiResponse::ok)
-                .orElseThrow(() -> Refusal.of(RefusalCode.USER_NOT_FOUND, "There is no such user")
+                .orElseThrow(() -> Refusal.of(RefusalCode.USER_NOT_FOUND, "User not found")
                         .asException()));
     }
 

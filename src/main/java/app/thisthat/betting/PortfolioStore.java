@@ -6,6 +6,7 @@ import app.thisthat.kernel.Odds;
 import app.thisthat.kernel.PageRequest;
 import app.thisthat.kernel.Side;
 import app.thisthat.platform.postgres.Postgres;
+import app.thisthat.platform.postgres.Rows;
 import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -13,9 +14,8 @@ import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
 
-/** Reads what a user has at risk. */
+/** Reads portfolios and positions. */
 final class PortfolioStore {
 
     private static final String PORTFOLIO = Sql.load(PortfolioStore.class, "portfolio.sql");
@@ -32,14 +32,12 @@ final class PortfolioStore {
         this.postgres = postgres;
     }
 
-    /** The portfolio of a user; empty if there is no such user. */
+    /** The portfolio of a user; empty if the user does not exist. */
     Future<Optional<Portfolio>> portfolio(UUID userId) {
         return postgres.statements()
                 .preparedQuery(PORTFOLIO)
                 .execute(Tuple.of(userId))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .findFirst()
-                        .map(PortfolioStore::portfolio));
+                .map(rows -> Rows.first(rows, PortfolioStore::portfolio));
     }
 
     private static Portfolio portfolio(Row row) {
@@ -61,20 +59,17 @@ final class PortfolioStore {
                 row.getLong("positions"));
     }
 
-    /** A page of a user's positions. */
     Future<Portfolio.Positions> positions(UUID userId, PageRequest page) {
         Future<List<Portfolio.Position>> positions = postgres.statements()
                 .preparedQuery(POSITIONS)
                 .execute(Tuple.of(userId, page.limit(), page.offset()))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(PortfolioStore::position)
-                        .toList());
+                .map(rows -> Rows.list(rows, PortfolioStore::position));
         Future<Long> total = postgres.statements()
                 .preparedQuery(COUNT)
                 .execute(Tuple.of(userId))
                 .map(rows -> rows.iterator().next().getLong("total"));
         return Future.all(positions, total)
-                .map(both -> new Portfolio.Positions(positions.result(), total.result(), page.limit(), page.offset()));
+                .map(loaded -> new Portfolio.Positions(positions.result(), total.result(), page.limit(), page.offset()));
     }
 
     private static Portfolio.Position position(Row row) {

@@ -20,168 +20,171 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends a market and pays its bets.
+ * Resolves a market and settles its bets.
  *
- * <p>First the market's status changes, under a condition, in a transaction of its own; from then on no bet can slip in.
- * Then chunk after chunk of pending bets is moved out of {@code pending} and paid, each chunk one transaction. Whatever
- * stops in between, the market is found again by its missing {@code settled_at} and gone on with, by any node. Confined to
- * one event loop.
+ * <p>A first transaction changes the market's status, after which no bet can be placed. Each chunk of pending bets is
+ * then settled and paid in a transaction of its own. After an interruption the market is found by its missing {@code
+ * settled_at}, and any node resumes the settlement. Confined to one event loop.
  */
 final class Settlement {
 
     private static final Logger LOG = LoggerFactory.getLogger(Settlement.class);
-    private static final int UNFINISHED_AT_ONCE = 100;
 
-    /** So few bets are settled in time, or not for their number. */
+    /** Most markets that one run resumes. */
+    private static final int RESUME_LIMIT = 100;
+
+    /** A smaller chunk is not halved: its size is not the cause of the failure. */
     private static final int CHUNK_MIN = 10;
 
-    /** In so many steps a chunk that was made smaller grows back. */
-    private static final int CHUNK_STEPS = 10;
+    /** After each success a reduced chunk size grows by this fraction of the full size. */
+    private static final int CHUNK_GROWTH_STEPS = 10;
 
-    private static final long ANSWER_AFTER_MS = 1_500;
+    private static final long RESPONSE_TIMEOUT_MS = 1_500;
 
-    /** Longer than a connection, a lock and a statement may take: a server that was cut off is not waited for. */
-    private static final long STEP_MS_MAX = 30_000;
+    /** Exceeds the timeouts of connecting, of locks and of the statement together. */
+    private static final long STATEMENT_TIMEOUT_MS = 30_000;
 
     private final SettlementStore store;
     private final Bus bus;
-    private final int chunk;
-    private final BettingMetrics meter;
-    private final Map<UUID, Future<Void>> underWay = new HashMap<>();
+    private final int chunkSize;
+    private final BettingMetrics metrics;
+    private final Map<UUID, Future<Void>> running = new HashMap<>();
 
-    /** Settles at most {@code chunk} bets in one transaction. */
-    Settlement(SettlementStore store, Bus bus, int chunk, BettingMetrics meter) {
+    /**
+     * Creates the handler.
+     *
+     * @param chunkSize most bets that one transaction settles
+     */
+    Settlement(SettlementStore store, Bus bus, int chunkSize, BettingMetrics metrics) {
         this.store = store;
         this.bus = bus;
-        this.chunk = chunk;
-        this.meter = meter;
+        this.chunkSize = chunkSize;
+        this.metrics = metrics;
     }
 
-    /** Resolves a market and settles it; asked again for the same resolution, answers the same. */
-    Future<ResolveOutcome> resolve(ResolveMarket order) {
-        return store.resolve(order)
-                .compose(changed -> changed ? begin(order) : Future.succeededFuture())
-                .compose(settled -> store.ending(order.marketId()))
-                .map(ending -> outcome(order, ending));
+    /** Resolves a market and settles it; a repeated command with the same resolution has the same outcome. */
+    Future<ResolveOutcome> resolve(ResolveMarket command) {
+        return store.resolve(command)
+                .compose(resolved -> resolved ? publishAndSettle(command) : Future.succeededFuture())
+                .compose(settled -> store.state(command.marketId()))
+                .map(state -> outcome(command, state));
     }
 
-    private Future<Void> begin(ResolveMarket order) {
+    private Future<Void> publishAndSettle(ResolveMarket command) {
         LOG.atInfo()
-                .addKeyValue("marketId", order.marketId())
-                .addKeyValue("resolution", order.resolution().wire())
-                .addKeyValue("source", order.source())
+                .addKeyValue("marketId", command.marketId())
+                .addKeyValue("resolution", command.resolution().wire())
+                .addKeyValue("source", command.source())
                 .log("Market resolved");
         bus.publish(
-                MarketChanged.ADDRESS, new MarketChanged(order.marketId(), MarketStatus.RESOLVED, order.resolution()));
-        return settlePatiently(order.marketId());
+                MarketChanged.ADDRESS,
+                new MarketChanged(command.marketId(), MarketStatus.RESOLVED, command.resolution()));
+        return settleWithTimeout(command.marketId());
     }
 
-    /** Settles a resolved market. That is done in any case, so the answer does not wait for it for long. */
-    Future<Void> settlePatiently(UUID marketId) {
-        return settle(marketId).timeout(ANSWER_AFTER_MS, TimeUnit.MILLISECONDS).recover(failure -> {
-            LOG.atWarn()
-                    .addKeyValue("marketId", marketId)
-                    .addKeyValue("cause", String.valueOf(failure))
-                    .log("Settlement goes on after the answer");
-            return Future.succeededFuture();
-        });
+    /** Settles a market that has ended. Succeeds after 1.5 s at the latest; the settlement then continues. */
+    Future<Void> settleWithTimeout(UUID marketId) {
+        return settle(marketId)
+                .timeout(RESPONSE_TIMEOUT_MS, TimeUnit.MILLISECONDS)
+                .recover(failure -> {
+                    LOG.atWarn()
+                            .addKeyValue("marketId", marketId)
+                            .addKeyValue("cause", String.valueOf(failure))
+                            .log("Settlement continues after the response");
+                    return Future.succeededFuture();
+                });
     }
 
-    private static ResolveOutcome outcome(ResolveMarket order, Optional<SettlementStore.Ending> ending) {
-        if (ending.isEmpty()) {
-            return new ResolveOutcome.Refused(Refusal.of(RefusalCode.MARKET_NOT_FOUND, "There is no such market"));
+    private static ResolveOutcome outcome(ResolveMarket command, Optional<SettlementStore.State> found) {
+        if (found.isEmpty()) {
+            return new ResolveOutcome.Refused(Refusal.of(RefusalCode.MARKET_NOT_FOUND, "Market not found"));
         }
-        Resolution resolution = ending.get().resolution();
-        if (order.resolution() == resolution) {
+        SettlementStore.State state = found.get();
+        if (command.resolution() == state.resolution()) {
             return new ResolveOutcome.Resolved(
-                    order.marketId(),
-                    resolution,
-                    ending.get().resolvedAt(),
-                    ending.get().settlement());
+                    command.marketId(), state.resolution(), state.resolvedAt(), state.settlement());
         }
-        Object end = resolution == null ? "none" : resolution.wire();
+        Resolution resolution = state.resolution();
         return new ResolveOutcome.Refused(Refusal.of(
                 RefusalCode.MARKET_ALREADY_RESOLVED,
-                "This market has ended otherwise",
-                Map.of("status", ending.get().status(), "resolution", end)));
+                "The market has ended with another result",
+                Map.of("status", state.status(), "resolution", resolution == null ? "none" : resolution.wire())));
     }
 
-    /** Goes on with every settlement that was interrupted, one market after the other. */
+    /** Resumes unfinished settlements, one market after the other. */
     Future<Void> resume() {
-        return step(store.unfinished(UNFINISHED_AT_ONCE)).compose(this::settleAll);
+        return withTimeout(store.unfinished(RESUME_LIMIT)).compose(this::settleAll);
     }
 
     private Future<Void> settleAll(List<UUID> markets) {
         Future<Void> done = Future.succeededFuture();
         for (UUID market : markets) {
-            done = done.compose(before -> settle(market).recover(failure -> leave(market, failure)));
+            done = done.compose(settled -> settle(market).recover(failure -> skip(market, failure)));
         }
         return done;
     }
 
-    /** What fails with one market may go well with the next, unless the database is away. */
-    private static Future<Void> leave(UUID marketId, Throwable failure) {
+    /** Continues with the next market unless the database is unreachable. */
+    private static Future<Void> skip(UUID marketId, Throwable failure) {
         if (PostgresErrors.unavailable(failure) && !PostgresErrors.rolledBack(failure)) {
             return Future.failedFuture(failure);
         }
-        LOG.atError()
-                .addKeyValue("marketId", marketId)
-                .setCause(failure)
-                .log("Settlement failed and is tried again later");
+        LOG.atError().addKeyValue("marketId", marketId).setCause(failure).log("Settlement failed and will be retried");
         return Future.succeededFuture();
     }
 
     private Future<Void> settle(UUID marketId) {
-        Future<Void> running = underWay.get(marketId);
-        if (running != null) {
-            return running;
+        Future<Void> current = running.get(marketId);
+        if (current != null) {
+            return current;
         }
-        Future<Void> started = settleChunks(marketId, chunk);
+        Future<Void> started = settleChunks(marketId, chunkSize);
         if (!started.isComplete()) {
-            underWay.put(marketId, started);
-            started.onComplete(done -> underWay.remove(marketId));
+            running.put(marketId, started);
+            started.onComplete(done -> running.remove(marketId));
         }
         return started;
     }
 
-    /** A hold stops a settlement that is under way, too. */
+    /** Checks for a hold before each chunk, since the audit can find a violation at any time. */
     private Future<Void> settleChunks(UUID marketId, int limit) {
-        return step(store.held(marketId)).compose(held -> held ? waitForAdmin(marketId) : settleChunk(marketId, limit));
+        return withTimeout(store.isHeld(marketId))
+                .compose(held -> held ? stopHeld(marketId) : settleChunk(marketId, limit));
     }
 
-    /** What it did all the same is found done by whoever goes on. */
-    private static <T> Future<T> step(Future<T> asked) {
-        return asked.timeout(STEP_MS_MAX, TimeUnit.MILLISECONDS);
+    /** A statement that takes effect after its timeout is harmless: the next run finds its bets settled. */
+    private static <T> Future<T> withTimeout(Future<T> statement) {
+        return statement.timeout(STATEMENT_TIMEOUT_MS, TimeUnit.MILLISECONDS);
     }
 
-    private static Future<Void> waitForAdmin(UUID marketId) {
-        LOG.atWarn().addKeyValue("marketId", marketId).log("Not settled: the auditor found its bets wrong");
+    private static Future<Void> stopHeld(UUID marketId) {
+        LOG.atWarn().addKeyValue("marketId", marketId).log("Settlement held by the ledger audit");
         return Future.succeededFuture();
     }
 
     private Future<Void> settleChunk(UUID marketId, int limit) {
-        long begun = System.nanoTime();
-        return step(store.settle(marketId, limit))
+        long startedNanos = System.nanoTime();
+        return withTimeout(store.settle(marketId, limit))
                 .transform(settled -> settled.succeeded()
-                        ? settled(marketId, limit, settled.result(), begun)
-                        : undone(marketId, limit, settled.cause()));
+                        ? afterChunk(marketId, limit, settled.result(), startedNanos)
+                        : retryHalf(marketId, limit, settled.cause()));
     }
 
-    private Future<Void> settled(UUID marketId, int limit, List<BetsSettled.Entry> bets, long begun) {
+    private Future<Void> afterChunk(UUID marketId, int limit, List<BetsSettled.Entry> bets, long startedNanos) {
         if (bets.isEmpty()) {
-            return step(store.finish(marketId)).mapEmpty();
+            return withTimeout(store.finish(marketId)).mapEmpty();
         }
-        meter.settled(bets.size(), System.nanoTime() - begun);
+        metrics.settled(bets.size(), System.nanoTime() - startedNanos);
         LOG.atInfo()
                 .addKeyValue("marketId", marketId)
                 .addKeyValue("bets", bets.size())
                 .log("Bets settled");
         bus.publish(BetsSettled.ADDRESS, new BetsSettled(marketId, bets));
-        return settleChunks(marketId, Math.min(chunk, limit + chunk / CHUNK_STEPS));
+        return settleChunks(marketId, Math.min(chunkSize, limit + chunkSize / CHUNK_GROWTH_STEPS));
     }
 
-    /** A chunk that took too long, or waited too long for a bettor's lock, is tried again with half as many bets. */
-    private Future<Void> undone(UUID marketId, int limit, Throwable failure) {
+    /** Retries a chunk with half as many bets after a statement or lock timeout. */
+    private Future<Void> retryHalf(UUID marketId, int limit, Throwable failure) {
         if (limit <= CHUNK_MIN || !PostgresErrors.rolledBack(failure)) {
             return Future.failedFuture(failure);
         }
@@ -189,7 +192,7 @@ final class Settlement {
                 .addKeyValue("marketId", marketId)
                 .addKeyValue("bets", limit)
                 .addKeyValue("cause", String.valueOf(failure))
-                .log("Too many bets at once");
+                .log("Settlement of a chunk failed; retrying with half its size");
         return settleChunks(marketId, Math.max(CHUNK_MIN, limit / 2));
     }
 }

@@ -4,29 +4,31 @@ import app.thisthat.kernel.BetStatus;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.Resolution;
+import app.thisthat.kernel.SettlementStatus;
 import app.thisthat.market.ResolveMarket;
 import app.thisthat.market.ResolveOutcome;
 import app.thisthat.platform.postgres.Postgres;
+import app.thisthat.platform.postgres.Rows;
 import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
 
-/** Ends markets in PostgreSQL and settles their bets chunk by chunk. */
+/** Resolves and corrects markets and settles their bets in chunks. */
 final class SettlementStore {
 
     private static final String RESOLVE = Sql.load(SettlementStore.class, "resolve_market.sql");
-    private static final String ENDING = Sql.load(SettlementStore.class, "market_settlement_state.sql");
+    private static final String STATE = Sql.load(SettlementStore.class, "market_settlement_state.sql");
     private static final String CORRECT = Sql.load(SettlementStore.class, "correct_market.sql");
     private static final String SETTLE = "select * from settle_bets($1, $2)";
     private static final String FINISH = Sql.load(SettlementStore.class, "finish_settlement.sql");
-    private static final String HELD =
+    private static final String IS_HELD =
             "select exists (select 1 from settlement_holds where market_id = $1 and lifted_at is null) as held";
     private static final String UNFINISHED = Sql.load(SettlementStore.class, "unfinished_settlements.sql");
 
@@ -37,76 +39,71 @@ final class SettlementStore {
     }
 
     /**
-     * How a market stands.
+     * Status of a market and of its settlement.
      *
-     * @param status its status
-     * @param resolution how it ended; null unless resolved
-     * @param resolvedAt when it ended; null while it has not
-     * @param settlement how far its bets are paid; of no meaning while it has not ended
+     * @param resolution null unless resolved
+     * @param resolvedAt null until the market has ended
+     * @param settlement meaningless until the market has ended
      */
-    record Ending(
+    record State(
             MarketStatus status, Resolution resolution, Instant resolvedAt, ResolveOutcome.Settlement settlement) {}
 
     /** Resolves a market that is open or closed; false if it is neither. */
-    Future<Boolean> resolve(ResolveMarket order) {
+    Future<Boolean> resolve(ResolveMarket command) {
         return postgres.pool()
                 .preparedQuery(RESOLVE)
-                .execute(Tuple.of(order.marketId(), order.resolution().wire(), order.adminId(), order.reason()))
+                .execute(Tuple.of(command.marketId(), command.resolution().wire(), command.adminId(), command.reason()))
                 .map(rows -> rows.size() == 1);
     }
 
-    /** Resolves a market otherwise that was resolved within the window; false: nothing was changed. */
-    Future<Boolean> correct(CorrectMarket order, Duration window) {
+    /** Changes the resolution of a market that was resolved within the window; false if it was not. */
+    Future<Boolean> correct(CorrectMarket command, Duration window) {
         return postgres.pool()
                 .preparedQuery(CORRECT)
                 .execute(Tuple.of(
-                        order.marketId(),
-                        order.resolution().wire(),
+                        command.marketId(),
+                        command.resolution().wire(),
                         window.toMillis(),
-                        order.adminId(),
-                        order.reason()))
+                        command.adminId(),
+                        command.reason()))
                 .map(rows -> rows.size() == 1);
     }
 
-    /** How a market stands; empty if there is none. */
-    Future<Optional<Ending>> ending(UUID marketId) {
+    /** The state of a market; empty if it does not exist. */
+    Future<Optional<State>> state(UUID marketId) {
         return postgres.statements()
-                .preparedQuery(ENDING)
+                .preparedQuery(STATE)
                 .execute(Tuple.of(marketId))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .findFirst()
-                        .map(SettlementStore::ending));
+                .map(rows -> Rows.first(rows, SettlementStore::state));
     }
 
-    private static Ending ending(Row row) {
+    private static State state(Row row) {
         String resolution = row.getString("resolution");
-        var resolvedAt = row.getOffsetDateTime("resolved_at");
-        return new Ending(
+        OffsetDateTime resolvedAt = row.getOffsetDateTime("resolved_at");
+        return new State(
                 MarketStatus.fromWire(row.getString("status")),
                 resolution == null ? null : Resolution.fromWire(resolution),
                 resolvedAt == null ? null : resolvedAt.toInstant(),
-                new ResolveOutcome.Settlement(row.getString("settlement")));
+                new ResolveOutcome.Settlement(SettlementStatus.fromWire(row.getString("settlement"))));
     }
 
-    /** Whether the auditor found the market's bets wrong and no admin has looked since. */
-    Future<Boolean> held(UUID marketId) {
+    /** Whether the ledger audit holds the settlement of a market. */
+    Future<Boolean> isHeld(UUID marketId) {
         return postgres.statements()
-                .preparedQuery(HELD)
+                .preparedQuery(IS_HELD)
                 .execute(Tuple.of(marketId))
                 .map(rows -> rows.iterator().next().getBoolean("held"));
     }
 
     /**
-     * Settles up to {@code limit} bets in one transaction, or takes back as many that were settled before a correction;
-     * none: nothing is left that another settler does not hold.
+     * Settles up to {@code limit} bets in one transaction, or reverses as many that were settled before a correction.
+     * An empty list: no bet is left, or other settlers have locked the rest.
      */
     Future<List<BetsSettled.Entry>> settle(UUID marketId, int limit) {
         return postgres.pool()
                 .preparedQuery(SETTLE)
                 .execute(Tuple.of(marketId, limit))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(SettlementStore::settled)
-                        .toList());
+                .map(rows -> Rows.list(rows, SettlementStore::settled));
     }
 
     private static BetsSettled.Entry settled(Row row) {
@@ -119,18 +116,16 @@ final class SettlementStore {
                 Credits.of(row.getBigDecimal("balance")));
     }
 
-    /** Notes that nothing is pending any more; false if something is. */
+    /** Marks a market as settled; false if some bets are still pending. */
     Future<Boolean> finish(UUID marketId) {
         return postgres.pool().preparedQuery(FINISH).execute(Tuple.of(marketId)).map(rows -> rows.rowCount() == 1);
     }
 
-    /** Markets that ended and whose settlement did not, the earliest first, at most {@code limit}. */
+    /** Markets that have ended and are not settled, the earliest first. */
     Future<List<UUID>> unfinished(int limit) {
         return postgres.statements()
                 .preparedQuery(UNFINISHED)
                 .execute(Tuple.of(limit))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(row -> row.getUUID("id"))
-                        .toList());
+                .map(rows -> Rows.list(rows, row -> row.getUUID("id")));
     }
 }

@@ -1,5 +1,5 @@
 /**
- * The game: placing bets in groups, settling markets in chunks. It moves money only through the
- * ledger, and writes bets only through the function {@code place_bets} of the database.
+ * Places bets in batches and settles markets in chunks. Bets are written only by the stored functions of the database,
+ * balances only through the ledger.
  */
 package app.thisthat.betting;

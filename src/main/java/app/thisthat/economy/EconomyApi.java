@@ -5,7 +5,7 @@ import app.thisthat.http.ApiResponse;
 import app.thisthat.http.Operations;
 import io.vertx.core.Future;
 
-/** What admins see of all credits together. */
+/** The admin operation for the report on all credits. */
 final class EconomyApi {
 
     private final EconomyStore economy;

@@ -9,7 +9,10 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 
-/** Adds up the credits of all users in PostgreSQL: each day once, and what has moved since whenever it is asked for. */
+/**
+ * Sums the credits of all users. The ledger rows of each day are summed once; a report adds the rows that are not
+ * summed yet.
+ */
 final class EconomyStore {
 
     private static final String ECONOMY = Sql.load(EconomyStore.class, "economy.sql");
@@ -17,14 +20,14 @@ final class EconomyStore {
     private static final String SUM_UP = "select ledger_sum_up($1::bigint * interval '1 millisecond')";
 
     /**
-     * More time than other statements have, for the day after a service stood still; and new rows are found by the index of
-     * their times, however many the planner takes them for.
+     * A long timeout, since many rows have to be summed after a downtime. Without sequential scans the new rows are
+     * found by the index on their time, whatever number of them the planner estimates.
      */
-    private static final String TERMS = "set local statement_timeout = '60s'; set local enable_seqscan = off";
+    private static final String LIMITS = "set local statement_timeout = '60s'; set local enable_seqscan = off";
 
     /**
-     * No row is added to its day before it is so old. A row may take its time a moment before its transaction is seen to
-     * write; one whose time was summed up before it came to light would be in no sum.
+     * Age from which a row is summed. A transaction sets the time of its rows a moment before it becomes visible as a
+     * writer, so a younger row could be missed.
      */
     private static final Duration LAG = Duration.ofMinutes(1);
 
@@ -35,28 +38,28 @@ final class EconomyStore {
     }
 
     /**
-     * The report as JSON, all of it of one moment.
+     * The report as JSON, from one snapshot.
      *
-     * @param days how many days are told one by one, today included
+     * @param days number of days with their own figures, today included
      */
     Future<Buffer> report(int days) {
-        return patiently(ECONOMY, Tuple.of(days))
+        return execute(ECONOMY, Tuple.of(days))
                 .map(rows -> Buffer.buffer(rows.iterator().next().getString("document")));
     }
 
-    /** Adds what has moved to its days. */
+    /** Adds new ledger rows to the sums of their days. */
     Future<Void> sumUp() {
         return sumUp(LAG);
     }
 
-    /** Adds what moved longer ago than that to its days. */
+    /** As {@link #sumUp()}, for rows older than {@code lag}. */
     Future<Void> sumUp(Duration lag) {
-        return patiently(SUM_UP, Tuple.of(lag.toMillis())).mapEmpty();
+        return execute(SUM_UP, Tuple.of(lag.toMillis())).mapEmpty();
     }
 
-    private Future<RowSet<Row>> patiently(String statement, Tuple values) {
+    private Future<RowSet<Row>> execute(String statement, Tuple values) {
         return postgres.pool().withTransaction(transaction -> transaction
-                .query(TERMS)
+                .query(LIMITS)
                 .execute()
                 .compose(set -> transaction.preparedQuery(statement).execute(values)));
     }

@@ -1,5 +1,2 @@
-/**
- * What keeps credits worth something: how many there are, how they expire, and what looks odd. It reads everything and acts on
- * nobody but through the ledger's door; what it finds odd it only tells admins.
- */
+/** The report on the credits of all users, and the daily sums of the ledger that it is made from. */
 package app.thisthat.economy;

@@ -8,7 +8,7 @@ import app.thisthat.kernel.PageRequest;
 import app.thisthat.platform.postgres.Postgres;
 import io.vertx.core.Future;
 
-/** What users see of their ledger. */
+/** The operations for a user's ledger. */
 public final class LedgerApi {
 
     private final LedgerHistoryStore history;
@@ -29,8 +29,8 @@ public final class LedgerApi {
     }
 
     private Future<ApiResponse> export(ApiRequest request) {
-        PageRequest slice = new PageRequest(TransactionExport.SLICE, 0);
-        TransactionQuery query = TransactionQuery.of(request.caller().userId(), request::query, slice);
+        PageRequest firstPage = new PageRequest(TransactionExport.PAGE_ROWS, 0);
+        TransactionQuery query = TransactionQuery.of(request.caller().userId(), request::query, firstPage);
         TransactionExport export = new TransactionExport(history, query);
         return Future.succeededFuture(ApiResponse.ok(new StreamedBody("text/csv", export::next))
                 .with("Content-Disposition", "attachment; filename=\"thisthat-transactions.csv\""));

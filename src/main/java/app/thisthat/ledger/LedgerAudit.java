@@ -6,33 +6,32 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * What an audit of the books found; its components are fields of the contract.
+ * Result of an audit of the ledger; its components are fields of the contract.
  *
- * @param auditedAt when its snapshot was taken
- * @param durationMs how long it took
- * @param invariants all of them, the kept ones included
+ * @param auditedAt time of the snapshot
+ * @param invariants results of all invariants, including those without violations
  */
 record LedgerAudit(Instant auditedAt, long durationMs, List<Check> invariants) {
 
     /**
-     * One invariant.
+     * Result of one invariant.
      *
-     * @param invariant as {@code audit.sql} names it
-     * @param violations how often it is violated
-     * @param sample some of what violates it
-     * @param markets those whose bets it concerns, each with how often its bets violate it
+     * @param invariant its name in {@code audit.sql}
+     * @param violations number of violations
+     * @param sample some of the violations
+     * @param markets number of violations by market, for markets whose bets violate the invariant
      */
     record Check(String invariant, long violations, List<String> sample, Map<UUID, Long> markets) {}
 
-    /** A market that is not settled until somebody lifts this. */
+    /** A market that is not settled until an admin lifts the hold. */
     record Hold(UUID marketId, String invariant, Instant heldAt) {}
 
-    /** Whether nothing is violated. */
+    /** Whether no invariant is violated. */
     boolean sound() {
         return invariants.stream().allMatch(check -> check.violations() == 0);
     }
 
-    /** The invariants that are violated. */
+    /** The invariants with violations. */
     List<Check> violated() {
         return invariants.stream().filter(check -> check.violations() > 0).toList();
     }

@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
-/** What admins see of the audits of the books, and how they let held markets go. */
+/** The admin operations for ledger audits and settlement holds. */
 public final class LedgerAuditApi {
 
     private final LedgerAuditor auditor;
@@ -47,18 +47,18 @@ public final class LedgerAuditApi {
         return new AuditView(audit.auditedAt(), audit.durationMs(), audit.sound(), checks, holds);
     }
 
-    private record Why(String reason) {}
+    private record LiftRequest(String reason) {}
 
-    private record Lifted(UUID marketId) {}
+    private record LiftedHold(UUID marketId) {}
 
     private Future<ApiResponse> lift(ApiRequest request) {
         UUID marketId = request.pathId("marketId");
         return auditor.lift(
                         marketId,
                         request.caller().userId(),
-                        request.body(Why.class).reason())
-                .map(lifted -> lifted.map(market -> ApiResponse.ok(new Lifted(market)))
-                        .orElseThrow(() -> Refusal.of(RefusalCode.NOT_FOUND, "Nothing holds this market")
+                        request.body(LiftRequest.class).reason())
+                .map(lifted -> lifted.map(market -> ApiResponse.ok(new LiftedHold(market)))
+                        .orElseThrow(() -> Refusal.of(RefusalCode.NOT_FOUND, "The market has no settlement hold")
                                 .asException()));
     }
 }

@@ -1,10 +1,10 @@
 package app.thisthat.ledger;
 
 import app.thisthat.platform.postgres.Postgres;
+import app.thisthat.platform.postgres.Rows;
 import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
@@ -12,12 +12,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
 
-/** Audits the books in PostgreSQL, and keeps the holds on markets. */
+/** Runs the audit and stores the holds of markets. */
 final class LedgerAuditStore {
 
-    /** More than other statements may take, and no more than that: it sorts and sums every row of the books. */
+    /** The audit sorts and sums every ledger row, which exceeds the limits of other statements. */
     private static final String LIMITS = "set local statement_timeout = '120s'; set local work_mem = '32MB'";
 
     private static final String SNAPSHOT = "set transaction isolation level repeatable read read only";
@@ -33,7 +32,7 @@ final class LedgerAuditStore {
         this.postgres = postgres;
     }
 
-    /** Checks every invariant on one snapshot; writes nothing. */
+    /** Checks every invariant on one snapshot. */
     Future<List<LedgerAudit.Check>> audit() {
         return postgres.pool().withTransaction(transaction -> transaction
                 .query(SNAPSHOT)
@@ -43,67 +42,63 @@ final class LedgerAuditStore {
     }
 
     private static Future<List<LedgerAudit.Check>> checks(SqlConnection transaction) {
-        return transaction.query(AUDIT).execute().map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                .map(LedgerAuditStore::check)
-                .toList());
+        return transaction.query(AUDIT).execute().map(rows -> Rows.list(rows, LedgerAuditStore::check));
     }
 
     private static LedgerAudit.Check check(Row row) {
         UUID[] markets = row.getArrayOfUUIDs("markets");
-        Long[] ofMarkets = row.getArrayOfLongs("violations_of_markets");
-        Map<UUID, Long> concerned = new HashMap<>();
+        Long[] violationsOfMarkets = row.getArrayOfLongs("violations_of_markets");
+        Map<UUID, Long> byMarket = new HashMap<>();
         for (int i = 0; i < markets.length; i++) {
-            concerned.put(markets[i], ofMarkets[i]);
+            byMarket.put(markets[i], violationsOfMarkets[i]);
         }
         return new LedgerAudit.Check(
                 row.getString("invariant"),
                 row.getLong("violations"),
                 List.of(row.getArrayOfStrings("sample")),
-                concerned);
+                byMarket);
     }
 
     /**
-     * Holds the markets that violations concern.
+     * Holds the markets with violations.
      *
-     * @param violated all that an audit found
-     * @return the holds that are new, or in force again
+     * @param violated all violated invariants of an audit
+     * @return the holds that are new or in force again
      */
     Future<List<LedgerAudit.Hold>> hold(List<LedgerAudit.Check> violated) {
         List<UUID> markets = new ArrayList<>();
         List<String> invariants = new ArrayList<>();
         List<Long> violations = new ArrayList<>();
         for (LedgerAudit.Check check : violated) {
-            check.markets().forEach((market, times) -> {
+            check.markets().forEach((market, count) -> {
                 markets.add(market);
                 invariants.add(check.invariant());
-                violations.add(times);
+                violations.add(count);
             });
         }
-        Tuple found = Tuple.tuple()
+        Tuple arrays = Tuple.tuple()
                 .addValue(markets.toArray(UUID[]::new))
                 .addValue(invariants.toArray(String[]::new))
                 .addValue(violations.toArray(Long[]::new));
-        return postgres.statements().preparedQuery(HOLD).execute(found).map(LedgerAuditStore::holds);
+        return postgres.statements().preparedQuery(HOLD).execute(arrays).map(rows -> Rows.list(rows, LedgerAuditStore::hold));
     }
 
-    /** The holds in force, the earliest first, at most {@code limit}. */
+    /** The holds in force, the earliest first. */
     Future<List<LedgerAudit.Hold>> holds(int limit) {
         return postgres.statements()
                 .preparedQuery(HOLDS)
                 .execute(Tuple.of(limit))
-                .map(LedgerAuditStore::holds);
+                .map(rows -> Rows.list(rows, LedgerAuditStore::hold));
     }
 
-    private static List<LedgerAudit.Hold> holds(RowSet<Row> rows) {
-        return StreamSupport.stream(rows.spliterator(), false)
-                .map(row -> new LedgerAudit.Hold(
-                        row.getUUID("market_id"),
-                        row.getString("invariant"),
-                        row.getOffsetDateTime("held_at").toInstant()))
-                .toList();
+    private static LedgerAudit.Hold hold(Row row) {
+        return new LedgerAudit.Hold(
+                row.getUUID("market_id"),
+                row.getString("invariant"),
+                row.getOffsetDateTime("held_at").toInstant());
     }
 
-    /** Lifts the holds of a market; false if there was none. */
+    /** Lifts the holds of a market; false if there are none. */
     Future<Boolean> lift(UUID marketId, UUID adminId, String reason) {
         return postgres.pool()
                 .preparedQuery(LIFT)

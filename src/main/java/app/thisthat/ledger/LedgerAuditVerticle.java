@@ -5,17 +5,14 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
 
-/**
- * Has one node audit the books at its start and again and again. It only reads, but for holds, which are for the better
- * even when they come late.
- */
+/** Runs the ledger audit on one node of the cluster, at its start and at an interval. */
 public final class LedgerAuditVerticle extends VerticleBase {
 
     private final LedgerAuditor auditor;
     private final LeaderLeases leases;
     private final Duration interval;
 
-    /** One on each node. */
+    /** To be deployed once on each node. */
     public LedgerAuditVerticle(LedgerAuditor auditor, LeaderLeases leases, Duration interval) {
         this.auditor = auditor;
         this.leases = leases;
@@ -24,7 +21,7 @@ public final class LedgerAuditVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        leases.every("ledger.audit", interval, auditor::auditForAll, auditor::withdraw);
+        leases.every("ledger.audit", interval, auditor::scheduledAudit, auditor::clearMetrics);
         return Future.succeededFuture();
     }
 }

@@ -19,11 +19,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Audits the books. What it finds wrong it says in the log, in the metric {@code thisthat_ledger_violations}, and by
- * holding the settlement of the markets whose bets are concerned: whoever pays on wrong books makes them worse.
+ * Audits the ledger. Violations are logged and counted in the metric {@code thisthat_ledger_violations}. Markets whose
+ * bets violate an invariant are held: they are not settled until an admin lifts the hold.
  *
- * <p>It may be asked from any event loop; whoever asks while an audit runs gets that one. The metrics are those of the node
- * that audits again and again for all: what an admin asks another node for is not among them, as nobody would renew it there.
+ * <p>Can be used from any event loop; concurrent audits are merged into one. Only the node that holds the lease of the
+ * audit job has the metrics, since an audit that an admin requests on another node is not repeated there.
  */
 public final class LedgerAuditor {
 
@@ -32,30 +32,31 @@ public final class LedgerAuditor {
     private static final long NEVER = 0;
 
     private final LedgerAuditStore store;
-    private final Duration latestFor;
+    private final Duration maxAge;
     private final AtomicReference<Future<LedgerAudit>> running = new AtomicReference<>();
     private final MultiGauge violations;
     private final AtomicLong durationMs = new AtomicLong();
-    private final AtomicLong auditedAt = new AtomicLong(NEVER);
+    private final AtomicLong auditedAtMs = new AtomicLong(NEVER);
     private volatile LedgerAudit last;
     private volatile Lease lease;
 
     /**
-     * Audits a database and counts what it finds in a registry.
+     * Creates an auditor and registers its metrics.
      *
-     * @param latestFor how long an audit passes for the latest: other nodes may have audited since
+     * @param maxAge age up to which the last audit of this node counts as the latest; other nodes may have audited
+     *     since
      */
-    public LedgerAuditor(Postgres postgres, MeterRegistry metrics, Duration latestFor) {
+    public LedgerAuditor(Postgres postgres, MeterRegistry metrics, Duration maxAge) {
         this.store = new LedgerAuditStore(postgres);
-        this.latestFor = latestFor;
+        this.maxAge = maxAge;
         this.violations = MultiGauge.builder("thisthat_ledger_violations")
-                .description("How often an invariant of the books was violated at the last audit")
+                .description("Violations of an invariant found by the last ledger audit")
                 .register(metrics);
         Gauge.builder("thisthat_ledger_audit_seconds", durationMs, ms -> seconds(ms.get()))
-                .description("How long the last audit of the books took")
+                .description("Duration of the last ledger audit")
                 .register(metrics);
-        Gauge.builder("thisthat_ledger_audited_at_seconds", auditedAt, ms -> seconds(ms.get()))
-                .description("When the books were audited last, in seconds since 1970; 0: never")
+        Gauge.builder("thisthat_ledger_audited_at_seconds", auditedAtMs, ms -> seconds(ms.get()))
+                .description("Unix time of the last ledger audit; 0: never")
                 .register(metrics);
     }
 
@@ -63,60 +64,62 @@ public final class LedgerAuditor {
         return millis / (double) Duration.ofSeconds(1).toMillis();
     }
 
-    /** Audits now, on behalf of all nodes while the lease is held. */
-    Future<LedgerAudit> auditForAll(Lease held) {
+    /** Audits and updates the metrics while the lease is held. */
+    Future<LedgerAudit> scheduledAudit(Lease held) {
         lease = held;
         return audit();
     }
 
-    /** Another node audits for all from now on. */
-    synchronized void withdraw() {
+    /** Removes the metrics after the lease has been lost. */
+    synchronized void clearMetrics() {
         durationMs.set(0);
-        auditedAt.set(NEVER);
+        auditedAtMs.set(NEVER);
         violations.register(List.of(), true);
     }
 
-    /** Audits now. */
+    /** Audits, or joins an audit that is running. */
     Future<LedgerAudit> audit() {
         Promise<LedgerAudit> promise = Promise.promise();
-        Future<LedgerAudit> other = running.compareAndExchange(null, promise.future());
-        if (other != null) {
-            return other;
+        Future<LedgerAudit> current = running.compareAndExchange(null, promise.future());
+        if (current != null) {
+            return current;
         }
         promise.future().onComplete(done -> running.set(null));
-        Instant begun = Instant.now();
+        Instant startedAt = Instant.now();
         store.audit()
                 .map(checks -> new LedgerAudit(
-                        begun, Duration.between(begun, Instant.now()).toMillis(), checks))
+                        startedAt, Duration.between(startedAt, Instant.now()).toMillis(), checks))
                 .compose(this::report)
                 .onComplete(promise);
         return promise.future();
     }
 
-    /** The last audit of this node; a new one, if there was none lately. */
+    /** The last audit of this node; a new one if that is older than {@code maxAge}. */
     Future<LedgerAudit> latest() {
         LedgerAudit known = last;
-        boolean passes = known != null && known.auditedAt().plus(latestFor).isAfter(Instant.now());
-        return passes ? Future.succeededFuture(known) : audit();
+        boolean fresh = known != null && known.auditedAt().plus(maxAge).isAfter(Instant.now());
+        return fresh ? Future.succeededFuture(known) : audit();
     }
 
     private Future<LedgerAudit> report(LedgerAudit audit) {
         last = audit;
-        show(audit);
-        LOG.info(
-                "The books were audited in {} ms and are {}",
-                audit.durationMs(),
-                audit.sound() ? "sound" : "not sound");
+        updateMetrics(audit);
+        LOG.atInfo()
+                .addKeyValue("durationMs", audit.durationMs())
+                .addKeyValue("sound", audit.sound())
+                .log("Ledger audited");
         audit.violated().forEach(LedgerAuditor::log);
-        return store.hold(audit.violated()).map(held -> logged(held, audit));
+        return store.hold(audit.violated())
+                .onSuccess(holds -> holds.forEach(LedgerAuditor::log))
+                .map(audit);
     }
 
-    private synchronized void show(LedgerAudit audit) {
+    private synchronized void updateMetrics(LedgerAudit audit) {
         if (lease == null || !lease.held()) {
             return;
         }
         durationMs.set(audit.durationMs());
-        auditedAt.set(audit.auditedAt().toEpochMilli());
+        auditedAtMs.set(audit.auditedAt().toEpochMilli());
         violations.register(
                 audit.invariants().stream()
                         .<MultiGauge.Row<?>>map(
@@ -130,15 +133,14 @@ public final class LedgerAuditor {
                 .addKeyValue("invariant", check.invariant())
                 .addKeyValue("violations", check.violations())
                 .addKeyValue("sample", check.sample())
-                .log("The books are wrong");
+                .log("Ledger invariant violated");
     }
 
-    private static LedgerAudit logged(List<LedgerAudit.Hold> held, LedgerAudit audit) {
-        held.forEach(hold -> LOG.atError()
+    private static void log(LedgerAudit.Hold hold) {
+        LOG.atError()
                 .addKeyValue("marketId", hold.marketId())
                 .addKeyValue("invariant", hold.invariant())
-                .log("The market is not settled until an admin lifts the hold"));
-        return audit;
+                .log("Settlement of a market held until an admin lifts the hold");
     }
 
     /** The holds in force. */
@@ -146,7 +148,7 @@ public final class LedgerAuditor {
         return store.holds(HOLDS_SHOWN_MAX);
     }
 
-    /** Lets a market be settled again; empty if nothing held it. */
+    /** Lifts the holds of a market; empty if there are none. */
     Future<Optional<UUID>> lift(UUID marketId, UUID adminId, String reason) {
         return store.lift(marketId, adminId, reason).map(lifted -> {
             LOG.atInfo()

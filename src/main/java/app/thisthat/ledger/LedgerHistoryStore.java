@@ -2,14 +2,14 @@ package app.thisthat.ledger;
 
 import app.thisthat.kernel.Credits;
 import app.thisthat.platform.postgres.Postgres;
+import app.thisthat.platform.postgres.Rows;
 import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
-import java.util.stream.StreamSupport;
 
-/** Reads a user's ledger. */
+/** Reads the ledger of a user. */
 final class LedgerHistoryStore {
 
     private static final String ROWS = Sql.load(LedgerHistoryStore.class, "transactions_of_user.sql");
@@ -21,31 +21,31 @@ final class LedgerHistoryStore {
         this.postgres = postgres;
     }
 
-    /** A page of a user's rows, the newest first. */
+    /** A page of ledger rows, newest first. */
     Future<TransactionView.Page> transactions(TransactionQuery query) {
         Future<List<TransactionView>> rows = rows(query, query.page().limit() + 1);
         Future<Long> total = postgres.statements()
                 .preparedQuery(COUNT)
                 .execute(conditions(query))
-                .map(found -> found.iterator().next().getLong("total"));
+                .map(result -> result.iterator().next().getLong("total"));
         return Future.all(rows, total)
-                .map(both -> TransactionView.Page.of(rows.result(), total.result(), query.page()));
+                .map(loaded -> TransactionView.Page.of(rows.result(), total.result(), query.page()));
     }
 
-    /** The rows of a page, the newest first. */
+    /** The rows of a page without their total, newest first. */
     Future<List<TransactionView>> rows(TransactionQuery query) {
         return rows(query, query.page().limit());
     }
 
     private Future<List<TransactionView>> rows(TransactionQuery query, int limit) {
-        Tuple window = conditions(query)
+        Tuple values = conditions(query)
                 .addValue(query.before().orElse(null))
                 .addValue(limit)
                 .addValue(query.page().offset());
-        return postgres.statements().preparedQuery(ROWS).execute(window).map(found -> StreamSupport.stream(
-                        found.spliterator(), false)
-                .map(LedgerHistoryStore::view)
-                .toList());
+        return postgres.statements()
+                .preparedQuery(ROWS)
+                .execute(values)
+                .map(rows -> Rows.list(rows, LedgerHistoryStore::view));
     }
 
     private static Tuple conditions(TransactionQuery query) {
@@ -63,7 +63,7 @@ final class LedgerHistoryStore {
                 Credits.of(row.getBigDecimal("amount")),
                 Credits.of(row.getBigDecimal("forfeited")),
                 Credits.of(row.getBigDecimal("owed")),
-                row.getString("transaction_type"),
+                TransactionType.fromWire(row.getString("transaction_type")),
                 row.getUUID("reference_id"),
                 Credits.of(row.getBigDecimal("balance_after")),
                 row.getOffsetDateTime("created_at").toInstant());

@@ -8,7 +8,7 @@ import io.vertx.sqlclient.Tuple;
 import java.math.BigDecimal;
 import java.util.UUID;
 
-/** The door of money for Java: posts an entry inside the transaction of the feature that asks. */
+/** Posts ledger entries inside the transaction of the calling feature. */
 public final class LedgerStore {
 
     private static final String POST = "select accepted, balance from ledger_post($1, $2, $3, $4, $5, $6)";
@@ -17,17 +17,17 @@ public final class LedgerStore {
     private LedgerStore() {}
 
     /**
-     * What became of an entry.
+     * Result of an entry.
      *
-     * @param accepted false: a debit that the balance cannot pay, nothing moved
-     * @param balance the balance now
+     * @param accepted false if a debit exceeds the balance, which is then unchanged
+     * @param balance balance after the entry
      */
     public record Posting(boolean accepted, Credits balance) {}
 
     /**
      * Posts one entry.
      *
-     * @param transaction the connection on which the feature's own statements run
+     * @param transaction connection with the caller's transaction
      */
     public static Future<Posting> post(SqlClient transaction, LedgerEntry entry) {
         Tuple arrays = Tuple.tuple()

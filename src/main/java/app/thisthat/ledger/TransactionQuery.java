@@ -11,10 +11,11 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /**
- * Which rows of a ledger are asked for, each condition only where it is given.
+ * Filters of a list of ledger rows.
  *
- * @param from the earliest moment
- * @param to the first moment that is too late
+ * @param type any type of the contract, including types that no row has yet
+ * @param from inclusive
+ * @param to exclusive
  * @param before only rows with a smaller {@code seq}
  */
 record TransactionQuery(
@@ -26,10 +27,10 @@ record TransactionQuery(
         PageRequest page) {
 
     /**
-     * Reads the parameters of the contract.
+     * Reads the query parameters.
      *
-     * @param parameter gives the value of one by its name
-     * @throws app.thisthat.kernel.RefusedException if a date is none
+     * @param parameter returns the value of a parameter
+     * @throws app.thisthat.kernel.RefusedException {@code VALIDATION_ERROR} if a time is invalid
      */
     static TransactionQuery of(UUID userId, Function<String, Optional<String>> parameter, PageRequest page) {
         return new TransactionQuery(
@@ -41,7 +42,7 @@ record TransactionQuery(
                 page);
     }
 
-    /** The same, of the rows with a smaller {@code seq} only. */
+    /** The same filters for rows with a smaller {@code seq}. */
     TransactionQuery before(long seq) {
         return new TransactionQuery(userId, type, from, to, Optional.of(seq), page);
     }
@@ -53,7 +54,7 @@ record TransactionQuery(
             throw Refusal.of(
                             RefusalCode.VALIDATION_ERROR,
                             "The request is not valid",
-                            Map.of(name, "is not a time of RFC 3339"))
+                            Map.of(name, "is not an RFC 3339 date-time"))
                     .asException();
         }
     }

@@ -1,8 +1,9 @@
 package app.thisthat.ledger;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** Why a balance moved. */
+/** Reason of a ledger row. */
 public enum TransactionType {
     SIGNUP_BONUS,
     DAILY_REWARD,
@@ -15,7 +16,17 @@ public enum TransactionType {
     EXPIRED;
 
     /** The name in the contract and in the database. */
+    @JsonValue
     public String wire() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * Reads the name in the database.
+     *
+     * @throws IllegalArgumentException if it is none of these
+     */
+    static TransactionType fromWire(String wire) {
+        return valueOf(wire.toUpperCase(Locale.ROOT));
     }
 }

@@ -1,17 +1,18 @@
 package app.thisthat.ledger;
 
 import app.thisthat.kernel.Credits;
+import app.thisthat.kernel.PageRequest;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
 /**
- * A row of the ledger as its user sees it; its components are the fields of the contract.
+ * A ledger row of the contract.
  *
- * @param seq counts the user's rows from 1
+ * @param seq number of the row in the user's ledger, from 1
  * @param amount positive: credited; negative: debited
- * @param forfeited what the balance limit kept back
- * @param owed what a reversal could not take and became a debt
+ * @param forfeited part of a credit beyond the balance limit
+ * @param owed part of a reversal beyond the balance, added to the debt
  */
 record TransactionView(
         UUID id,
@@ -19,24 +20,29 @@ record TransactionView(
         Credits amount,
         Credits forfeited,
         Credits owed,
-        String transactionType,
+        TransactionType transactionType,
         UUID referenceId,
         Credits balanceAfter,
         Instant createdAt) {
 
     /**
-     * A page of them, the newest first, and how many match.
+     * A page of ledger rows, newest first.
      *
-     * @param nextCursor asks for the next page; null: this one is the last
+     * @param total number of matching rows on all pages
+     * @param nextCursor cursor of the next page; null on the last page
      */
     record Page(List<TransactionView> transactions, long total, int limit, int offset, String nextCursor) {
 
-        /** Of the rows that were asked for and, where there is a next page, one of that. */
-        static Page of(List<TransactionView> rows, long total, app.thisthat.kernel.PageRequest asked) {
-            boolean more = rows.size() > asked.limit();
-            List<TransactionView> shown = more ? rows.subList(0, asked.limit()) : rows;
-            String next = more ? Long.toString(shown.get(shown.size() - 1).seq()) : null;
-            return new Page(shown, total, asked.limit(), asked.offset(), next);
+        /**
+         * Makes a page.
+         *
+         * @param rows up to one row more than the limit, which shows that there is a next page
+         */
+        static Page of(List<TransactionView> rows, long total, PageRequest request) {
+            boolean hasNext = rows.size() > request.limit();
+            List<TransactionView> shown = hasNext ? rows.subList(0, request.limit()) : rows;
+            String next = hasNext ? Long.toString(shown.get(shown.size() - 1).seq()) : null;
+            return new Page(shown, total, request.limit(), request.offset(), next);
         }
     }
 }

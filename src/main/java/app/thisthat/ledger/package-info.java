@@ -1,5 +1,6 @@
 /**
- * Balances and their ledger. Money moves through two functions of the database and nowhere else: {@code ledger_stake} and
- * {@code ledger_post}. No feature's rule lives here: callers say what to move, the ledger says whether it can be and writes it.
+ * Balances, their ledger and its audit. A balance changes only through the stored functions {@code ledger_stake} and
+ * {@code ledger_post}, which check that it stays within its limits and append the ledger rows. The rules of features,
+ * such as the amount of a reward, belong to their own packages.
  */
 package app.thisthat.ledger;

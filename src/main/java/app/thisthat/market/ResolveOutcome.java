@@ -2,6 +2,7 @@ package app.thisthat.market;
 
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.Resolution;
+import app.thisthat.kernel.SettlementStatus;
 import app.thisthat.platform.eventbus.BusMessage;
 import java.time.Instant;
 import java.util.UUID;
@@ -25,7 +26,7 @@ public sealed interface ResolveOutcome extends BusMessage {
      *
      * @param status {@code done}, {@code running}, or {@code held}: an admin has to lift the auditor's hold first
      */
-    record Settlement(String status) {}
+    record Settlement(SettlementStatus status) {}
 
     /**
      * Nothing changed.

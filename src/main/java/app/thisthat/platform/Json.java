@@ -5,6 +5,7 @@ import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.Odds;
 import app.thisthat.kernel.Resolution;
+import app.thisthat.kernel.SettlementStatus;
 import app.thisthat.kernel.Side;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -120,6 +121,7 @@ public final class Json {
         enumType(module, MarketStatus.class, MarketStatus::wire, MarketStatus::fromWire);
         enumType(module, BetStatus.class, BetStatus::wire, BetStatus::fromWire);
         enumType(module, Resolution.class, Resolution::wire, Resolution::fromWire);
+        enumType(module, SettlementStatus.class, SettlementStatus::wire, SettlementStatus::fromWire);
         return module;
     }
 

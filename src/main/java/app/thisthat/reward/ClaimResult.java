@@ -5,44 +5,44 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
-/** What became of a claim. */
+/** Result of a claim. */
 sealed interface ClaimResult {
 
-    /** From when on the next claim is due. */
+    /** Time of the next claim. */
     Instant nextClaimAvailable();
 
-    /** It was due and is paid. */
+    /** The claim was due and is paid. */
     record Paid(Reward reward, Credits newBalance, Instant nextClaimAvailable, Streak streak) implements ClaimResult {}
 
     /**
-     * It is not due yet; nothing changed.
+     * The claim is not due.
      *
-     * @param waitMs how long it was until then, by the clock that decided it
+     * @param waitMs time until the next claim by the database's clock
      */
     record Refused(Instant nextClaimAvailable, long waitMs) implements ClaimResult {}
 
     /**
-     * A reward that was claimed.
+     * A claimed reward.
      *
-     * @param creditsAwarded what was credited: less than the reward, down to 0, at the balance limit
-     * @param streak the how many-th claim in a row it was
+     * @param creditsAwarded credited amount; less than the reward, down to 0, at the balance limit
+     * @param streak position of the claim in its streak, from 1
      */
     record Reward(UUID id, Credits creditsAwarded, Instant claimedAt, int streak) {}
 
     /**
-     * Days in a row.
+     * Number of consecutive claims.
      *
-     * @param current 0 if the last claim is too long ago for the next to continue it
+     * @param current 0 if the next claim cannot continue the streak
      */
     record Streak(int current, int longest) {}
 
     /**
      * Whether a claim is due.
      *
-     * @param nextClaimAvailable null if nothing was claimed yet
+     * @param nextClaimAvailable null before the first claim
      */
     record Status(boolean available, Instant nextClaimAvailable, Streak streak) {}
 
-    /** A page of a user's rewards, the newest first, and how many there are. */
+    /** A page of a user's rewards, newest first. */
     record History(List<Reward> rewards, long total, int limit, int offset, Streak streak) {}
 }

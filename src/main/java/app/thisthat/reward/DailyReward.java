@@ -3,17 +3,16 @@ package app.thisthat.reward;
 import app.thisthat.kernel.Credits;
 import java.time.Duration;
 
-/** The rules of the daily reward (prd 6.4, ruling 20). */
+/** Constants of the rule {@code daily-reward}. */
 final class DailyReward {
 
-    /** What a claim is worth. */
     static final Credits AMOUNT = Credits.of(100);
 
-    /** How long a user waits between two claims. */
-    static final Duration WAIT = Duration.ofHours(24);
+    /** Time between two claims. */
+    static final Duration CLAIM_INTERVAL = Duration.ofHours(24);
 
-    /** A claim that comes later after the one before begins a new streak; a day has 24 hours here. */
-    static final Duration STREAK_ENDS_AFTER = Duration.ofDays(2);
+    /** Time after a claim in which the next one continues the streak. */
+    static final Duration STREAK_WINDOW = Duration.ofHours(48);
 
     private DailyReward() {}
 }

@@ -7,12 +7,13 @@ import io.vertx.redis.client.Request;
 import java.util.UUID;
 
 /**
- * Remembers in Redis which users have been told to wait, and until when: who asks all the same costs the database a look by
- * primary key, and no transaction on a locked row. It decides nothing.
+ * Marks users in Redis whose next claim is not due. An early claim of a marked user costs a read by primary key instead
+ * of a transaction with a row lock. The mark alone does not refuse a claim.
  */
 final class NextClaimStore {
 
-    private static final long SILENT_BEFORE_MS = 60_000;
+    /** A mark ends this long before the claim is due, so a punctual claim needs no extra read. */
+    private static final long MARGIN_MS = 60_000;
 
     private final RedisCircuitBreaker redis;
 
@@ -20,25 +21,25 @@ final class NextClaimStore {
         this.redis = redis;
     }
 
-    /** Whether the user's next claim is probably not due. Never fails. */
-    Future<Boolean> isTold(UUID userId) {
+    /** Whether the user is marked; false if Redis fails. */
+    Future<Boolean> isMarked(UUID userId) {
         return redis.send(Request.cmd(Command.EXISTS).arg(key(userId)))
-                .map(answer -> answer.toInteger() > 0)
+                .map(reply -> reply.toInteger() > 0)
                 .otherwise(false);
     }
 
     /**
-     * Remembers it.
+     * Marks a user.
      *
-     * @param waitMs how long it is until the next claim, by the database's clock
+     * @param waitMs time until the next claim by the database's clock
      */
-    void told(UUID userId, long waitMs) {
-        if (waitMs > SILENT_BEFORE_MS) {
+    void mark(UUID userId, long waitMs) {
+        if (waitMs > MARGIN_MS) {
             redis.send(Request.cmd(Command.SET)
                             .arg(key(userId))
                             .arg("")
                             .arg("PX")
-                            .arg(waitMs - SILENT_BEFORE_MS))
+                            .arg(waitMs - MARGIN_MS))
                     .otherwiseEmpty();
         }
     }

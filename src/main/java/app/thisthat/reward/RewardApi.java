@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The daily reward. */
+/** The operations for the daily reward. */
 public final class RewardApi {
 
     private final Bus bus;
@@ -38,8 +38,8 @@ public final class RewardApi {
                         .map(ApiResponse::ok));
     }
 
-    /** The error of the contract with the time at top level too, where the requirements put it (ruling 20). */
-    private record RefusedView(
+    /** The error of the contract with the additional field {@code nextClaimAvailable}. */
+    private record ClaimError(
             String error,
             String code,
             int statusCode,
@@ -50,28 +50,28 @@ public final class RewardApi {
     private Future<ApiResponse> claim(ApiRequest request) {
         UUID userId = request.caller().userId();
         return nextClaims
-                .isTold(userId)
-                .compose(told -> told ? rewards.nextClaim(userId) : Future.succeededFuture(Optional.empty()))
+                .isMarked(userId)
+                .compose(marked -> marked ? rewards.nextClaim(userId) : Future.succeededFuture(Optional.empty()))
                 .compose(next -> next.isPresent()
                         ? Future.succeededFuture(refused(request, next.get()))
-                        : rewards.claim(userId).map(claim -> answer(request, userId, claim)));
+                        : rewards.claim(userId).map(result -> response(request, userId, result)));
     }
 
-    private ApiResponse answer(ApiRequest request, UUID userId, ClaimResult claim) {
-        if (claim instanceof ClaimResult.Paid paid) {
-            nextClaims.told(userId, DailyReward.WAIT.toMillis());
+    private ApiResponse response(ApiRequest request, UUID userId, ClaimResult result) {
+        if (result instanceof ClaimResult.Paid paid) {
+            nextClaims.mark(userId, DailyReward.CLAIM_INTERVAL.toMillis());
             bus.publish(BalanceChanged.ADDRESS, new BalanceChanged(userId));
             request.did().log("Daily reward claimed");
             return ApiResponse.ok(paid);
         }
-        ClaimResult.Refused refused = (ClaimResult.Refused) claim;
-        nextClaims.told(userId, refused.waitMs());
+        ClaimResult.Refused refused = (ClaimResult.Refused) result;
+        nextClaims.mark(userId, refused.waitMs());
         return refused(request, refused.nextClaimAvailable());
     }
 
     private static ApiResponse refused(ApiRequest request, Instant next) {
         RefusalCode code = RefusalCode.DAILY_REWARD_CLAIMED;
-        RefusedView body = new RefusedView(
+        ClaimError body = new ClaimError(
                 "Daily reward already claimed",
                 code.name(),
                 code.status(),

@@ -7,11 +7,11 @@ import app.thisthat.ledger.LedgerEntry;
 import app.thisthat.ledger.LedgerStore;
 import app.thisthat.ledger.TransactionType;
 import app.thisthat.platform.postgres.Postgres;
+import app.thisthat.platform.postgres.Rows;
 import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.pgclient.data.Interval;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
@@ -22,14 +22,13 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.StreamSupport;
 
-/** Claims in PostgreSQL. */
+/** Stores claims and reads the status of the next one. */
 final class RewardStore {
 
     private static final String CLAIM = Sql.load(RewardStore.class, "claim.sql");
     private static final String STATUS = Sql.load(RewardStore.class, "claim_status.sql");
-    private static final String RECORD = Sql.load(RewardStore.class, "insert_claim.sql");
+    private static final String INSERT = Sql.load(RewardStore.class, "insert_claim.sql");
     private static final String HISTORY = "select id, credits_awarded, claimed_at, streak from daily_rewards"
             + " where user_id = $1 order by claimed_at desc limit $2 offset $3";
     private static final String COUNT = "select count(*) as total from daily_rewards where user_id = $1";
@@ -37,61 +36,64 @@ final class RewardStore {
     private final Postgres postgres;
     private final Supplier<OffsetDateTime> clock;
 
-    /** Goes by the database's clock. */
     RewardStore(Postgres postgres) {
         this(postgres, () -> null);
     }
 
-    /** Goes by another clock; null stands for the database's. */
+    /**
+     * Creates a store with another clock.
+     *
+     * @param clock returns null for the database's clock
+     */
     RewardStore(Postgres postgres, Supplier<OffsetDateTime> clock) {
         this.postgres = postgres;
         this.clock = clock;
     }
 
-    /** Takes and pays a claim if it is due, all of it or nothing. */
+    /** Claims and pays the reward in one transaction if it is due. */
     Future<ClaimResult> claim(UUID userId) {
         return postgres.pool()
                 .withTransaction(transaction -> transaction
                         .preparedQuery(CLAIM)
-                        .execute(asked(userId))
+                        .execute(parameters(userId))
                         .compose(rows -> rows.size() == 0
                                 ? Future.<ClaimResult>succeededFuture(null)
                                 : pay(transaction, userId, rows.iterator().next())))
-                .compose(paid -> paid == null ? asked(userId, RewardStore::refused) : Future.succeededFuture(paid));
+                .compose(paid -> paid == null ? readStatus(userId, RewardStore::refused) : Future.succeededFuture(paid));
     }
 
-    private static Future<ClaimResult> pay(SqlConnection transaction, UUID userId, Row taken) {
+    private static Future<ClaimResult> pay(SqlConnection transaction, UUID userId, Row claimed) {
         UUID id = Ids.next();
-        OffsetDateTime claimedAt = taken.getOffsetDateTime("claimed_at");
+        OffsetDateTime claimedAt = claimed.getOffsetDateTime("claimed_at");
         ClaimResult.Streak streak =
-                new ClaimResult.Streak(taken.getInteger("daily_streak"), taken.getInteger("longest_daily_streak"));
+                new ClaimResult.Streak(claimed.getInteger("daily_streak"), claimed.getInteger("longest_daily_streak"));
         LedgerEntry entry = new LedgerEntry(userId, DailyReward.AMOUNT, TransactionType.DAILY_REWARD, id);
         return LedgerStore.post(transaction, entry).compose(posted -> transaction
-                .preparedQuery(RECORD)
+                .preparedQuery(INSERT)
                 .execute(Tuple.of(id, streak.current(), claimedAt))
                 .map(recorded -> new ClaimResult.Paid(
                         reward(recorded.iterator().next()),
                         posted.balance(),
-                        claimedAt.plus(DailyReward.WAIT).toInstant(),
+                        claimedAt.plus(DailyReward.CLAIM_INTERVAL).toInstant(),
                         streak)));
     }
 
     /** Whether a claim is due. */
     Future<ClaimResult.Status> status(UUID userId) {
-        return asked(userId, RewardStore::status);
+        return readStatus(userId, RewardStore::status);
     }
 
-    /** When the next claim is due; empty if one is due now. */
+    /** Time of the next claim; empty if one is due now. */
     Future<Optional<Instant>> nextClaim(UUID userId) {
         return status(userId)
                 .map(status -> status.available() ? Optional.empty() : Optional.of(status.nextClaimAvailable()));
     }
 
-    private <T> Future<T> asked(UUID userId, Function<Row, T> answer) {
+    private <T> Future<T> readStatus(UUID userId, Function<Row, T> mapper) {
         return postgres.statements()
                 .preparedQuery(STATUS)
-                .execute(asked(userId))
-                .map(rows -> answer.apply(rows.iterator().next()));
+                .execute(parameters(userId))
+                .map(rows -> mapper.apply(rows.iterator().next()));
     }
 
     private static ClaimResult refused(Row row) {
@@ -106,12 +108,12 @@ final class RewardStore {
                 new ClaimResult.Streak(row.getInteger("current_streak"), row.getInteger("longest_daily_streak")));
     }
 
-    /** A page of a user's rewards, the newest first. */
+    /** A page of a user's rewards, newest first. */
     Future<ClaimResult.History> history(UUID userId, PageRequest page) {
         Future<List<ClaimResult.Reward>> rewards = postgres.statements()
                 .preparedQuery(HISTORY)
                 .execute(Tuple.of(userId, page.limit(), page.offset()))
-                .map(RewardStore::rewards);
+                .map(rows -> Rows.list(rows, RewardStore::reward));
         Future<Long> total = postgres.statements()
                 .preparedQuery(COUNT)
                 .execute(Tuple.of(userId))
@@ -126,12 +128,6 @@ final class RewardStore {
                         status.result().streak()));
     }
 
-    private static List<ClaimResult.Reward> rewards(RowSet<Row> rows) {
-        return StreamSupport.stream(rows.spliterator(), false)
-                .map(RewardStore::reward)
-                .toList();
-    }
-
     private static ClaimResult.Reward reward(Row row) {
         return new ClaimResult.Reward(
                 row.getUUID("id"),
@@ -140,11 +136,11 @@ final class RewardStore {
                 row.getInteger("streak"));
     }
 
-    private Tuple asked(UUID userId) {
-        return Tuple.of(userId, clock.get(), interval(DailyReward.WAIT), interval(DailyReward.STREAK_ENDS_AFTER));
+    private Tuple parameters(UUID userId) {
+        return Tuple.of(userId, clock.get(), interval(DailyReward.CLAIM_INTERVAL), interval(DailyReward.STREAK_WINDOW));
     }
 
-    /** In hours, since a day of the calendar is not always as long. */
+    /** Uses hours, since a calendar day is not always 24 hours long. */
     private static Interval interval(Duration duration) {
         return Interval.of(0, 0, 0, Math.toIntExact(duration.toHours()));
     }

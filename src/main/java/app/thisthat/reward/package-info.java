@@ -1,2 +1,2 @@
-/** The daily reward and its streak. When a claim is due is decided by the database's clock, and paid through the ledger. */
+/** The daily reward and its streak. The database's clock decides when a claim is due. */
 package app.thisthat.reward;

@@ -1,5 +1,5 @@
--- Acknowledges the anomaly $1, as the admin $2 for the reason $3, with the deed in the audit; one that is acknowledged
--- already stays as it is. No row: there is no such anomaly.
+-- Acknowledges anomaly $1 and writes an audit entry of admin $2 with reason $3. An acknowledged anomaly stays as it is.
+-- Returns no row if the anomaly does not exist.
 with acknowledged as (
   update anomalies a set acknowledged_at = clock_timestamp(), acknowledged_by = $2
   where a.id = $1 and a.acknowledged_at is null

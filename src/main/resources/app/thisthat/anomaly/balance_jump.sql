@@ -1,5 +1,5 @@
--- The rule balance_jump: who won at least $2 since yesterday began (UTC), stakes deducted, the most first. On one of the two
--- days it has to be half of that.
+-- Rule balance_jump: users with a profit of at least $2 since the start of yesterday (UTC), the largest first. On one
+-- of the two days the profit is at least half of that, which an index finds.
 with jumped as (
   select distinct d.user_id
   from daily_totals d

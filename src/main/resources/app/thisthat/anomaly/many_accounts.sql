@@ -1,5 +1,5 @@
--- The rule many_accounts: from which origins at least $2 accounts were signed in to within a day, the most first, with
--- the latest of the accounts.
+-- Rule many_accounts: networks from which at least $2 accounts signed in within a day, the most accounts first, each
+-- with its latest accounts.
 with crowded as (
   select o.origin, count(*) as accounts
   from account_origins o

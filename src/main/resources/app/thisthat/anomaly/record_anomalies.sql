@@ -1,5 +1,6 @@
--- Behind a rule: raises what it found under the rule's name $1; answers how many are new.
-, raised as (
+-- Appended to a rule: stores its findings under the rule name $1 and returns the number of new ones. A finding that was
+-- absent for 7 days is new again.
+, recorded as (
   insert into anomalies as a (id, rule, subject, user_id, figures, since, last_seen_at)
   select gen_random_uuid(), $1, f.subject, f.user_id, f.figures, now(), now() from found f
   on conflict (rule, subject) do update
@@ -10,4 +11,4 @@
       last_seen_at = now()
   returning since = last_seen_at as is_new
 )
-select count(*) filter (where is_new) as raised from raised
+select count(*) filter (where is_new) as recorded from recorded

@@ -1,7 +1,7 @@
--- The rule win_rate: who of the users $2 won so many of their last $3 bets, of $4 settled ones at least, that honest luck
--- does it once in $5 times at the most. All bets of a user on a side of a market are one, since they win together, at the
--- highest odds among them. With n bets of which w were won and e were to be expected the chance is at most
--- exp(-(w ln(w/e) + (n-w) ln((n-w)/(n-e)))) (Hoeffding 1963, theorem 1), whatever the odds.
+-- Rule win_rate: users of $2 whose wins among their last $3 bets have a probability of at most 1 in $5, with at least
+-- $4 settled bets. All bets of a user on one side of a market count as one bet at the highest of their odds, since they
+-- win together. For n bets with w wins and e expected wins the probability is at most exp(-(w ln(w/e) + (n-w)
+-- ln((n-w)/(n-e)))), for any odds (Hoeffding 1963, theorem 1).
 with tally as (
   select p.id, t.bets, t.won, t.expected
   from unnest($2::uuid[]) p (id)
@@ -15,15 +15,15 @@ with tally as (
     ) s
   ) t
   where t.bets >= $4::int and t.won > t.expected
-), judged as (
+), rated as (
   select t.*, t.won * ln(t.won / t.expected)
               + case when t.won = t.bets then 0
-                     else (t.bets - t.won) * ln((t.bets - t.won) / (t.bets - t.expected)) end as doubt
+                     else (t.bets - t.won) * ln((t.bets - t.won) / (t.bets - t.expected)) end as improbability
   from tally t
 ), found as (
-  select j.id::text as subject, j.id as user_id,
-         jsonb_build_object('bets', j.bets, 'won', j.won, 'expected', round(j.expected, 2),
-                            'oneIn', round(exp(least(j.doubt, 34)))) as figures
-  from judged j
-  where j.doubt >= ln($5::int)
+  select r.id::text as subject, r.id as user_id,
+         jsonb_build_object('bets', r.bets, 'won', r.won, 'expected', round(r.expected, 2),
+                            'oneIn', round(exp(least(r.improbability, 34)))) as figures
+  from rated r
+  where r.improbability >= ln($5::int)
 )

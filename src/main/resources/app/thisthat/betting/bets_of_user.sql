@@ -1,4 +1,4 @@
--- A page of a user's bets, the newest first: of a status, of a market, older than a bet, where these are given.
+-- A page of the bets of user $1, newest first. $2 status, $3 market, $4 only bets older than this bet; null: any.
 select b.id, b.amount, b.side, b.odds_at_bet, b.potential_payout, b.actual_payout, b.status, b.placed_at, b.resolved_at,
        case when b.status <> 'pending' then coalesce((
          select t.forfeited from credit_transactions t

@@ -1,5 +1,5 @@
--- Resolves the market $1 as $2 instead of what it was, if it was resolved within the last $3 milliseconds, with the deed of
--- the admin $4 for the reason $5 in the audit. No row: nothing changed.
+-- Changes the resolution of market $1 to $2 if it was resolved within the last $3 milliseconds and writes an audit
+-- entry of admin $4 with reason $5. Returns no row if nothing changed.
 with before as materialized (
   select id, resolution, resolved_at
   from markets

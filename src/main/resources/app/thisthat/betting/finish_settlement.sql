@@ -1,5 +1,5 @@
--- Notes that all bets of the market $1 are settled. It is locked first: had a correction come in meanwhile, its generation would
--- be looked at, with bets that this statement sees as they were before.
+-- Marks market $1 as settled if all its bets are. The market is locked first: a correction that commits during the wait
+-- would otherwise be compared with bets of an older snapshot.
 with ended as materialized (
   select id, settlement_generation from markets
   where id = $1 and status in ('resolved', 'cancelled') and settled_at is null

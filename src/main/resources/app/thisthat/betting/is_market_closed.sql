@@ -1,6 +1,6 @@
--- Whether a bet that waited for a lock in vain is too late by now: nobody has placed it, and its market $1 takes none any more.
--- $2 and $3 the user and the idempotency key.
+-- Whether market $1 is closed for the bet of user $2 with idempotency key $3 after a lock timeout. A bet that another
+-- request has placed meanwhile is not reported as closed.
 select exists (
   select from markets m
   where m.id = $1 and (m.status <> 'open' or (m.market_type <> 'polymarket' and m.expires_at <= clock_timestamp()))
-) and not exists (select from bets b where b.user_id = $2 and b.idempotency_key = $3) as too_late
+) and not exists (select from bets b where b.user_id = $2 and b.idempotency_key = $3) as closed

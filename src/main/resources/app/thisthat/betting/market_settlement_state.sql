@@ -1,4 +1,4 @@
--- How the market $1 stands, and how far its bets are paid if it has ended.
+-- The state of market $1. The settlement is meaningless until the market has ended.
 select m.status, m.resolution, m.resolved_at,
        case
          when m.settled_at is not null then 'done'

@@ -1,4 +1,4 @@
--- What a user has, at one instant: each position is valued as positions.sql values it.
+-- The portfolio of user $1 in one snapshot. Positions are valued as in positions.sql.
 with held as (
   select b.market_id, b.side, count(*) as bets, sum(b.amount) as stake, sum(b.potential_payout) as payout
   from bets b

@@ -1,4 +1,4 @@
--- A page of what a user has at risk, by market and side, what was bet on last first.
+-- A page of the pending bets of user $1 by market and side, latest bet first.
 with held as (
   select b.market_id, b.side, count(*) as bets, sum(b.amount) as stake, sum(b.potential_payout) as payout,
          max(b.placed_at) as last_bet_at
@@ -9,10 +9,12 @@ with held as (
   limit $2 offset $3
 )
 select h.market_id, m.title, m.this_option, m.that_option, m.status, h.side, h.bets, h.stake, h.payout, h.last_bet_at,
-       round(h.stake / h.payout, 4) as average_odds, o.odds as current_odds, round(h.payout * o.odds, 2) as current_value
+       round(h.stake / h.payout, 4) as average_odds, o.odds as current_odds,
+       round(h.payout * o.odds, 2) as current_value
 from held h
 join markets m on m.id = h.market_id
 cross join lateral (
-  select case h.side when 'this' then q.this_odds else q.that_odds end as odds from market_odds q where q.market_id = m.id
+  select case h.side when 'this' then q.this_odds else q.that_odds end as odds
+  from market_odds q where q.market_id = m.id
 ) o
 order by h.last_bet_at desc, h.market_id, h.side

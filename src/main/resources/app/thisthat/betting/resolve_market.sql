@@ -1,5 +1,5 @@
--- Resolves the market $1 as $2 under the condition that it has not ended, so that of two resolvers one has an effect; the deed
--- of the admin $3, if one asked for it, is in the audit with the reason $4.
+-- Resolves market $1 as $2 if it has not ended: of two concurrent resolutions one takes effect. Writes an audit entry
+-- of admin $3 with reason $4 unless the admin is null.
 with before as materialized (
   select id, status from markets where id = $1 and status in ('open', 'closed') for no key update
 ), resolved as (

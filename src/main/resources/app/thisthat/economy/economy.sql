@@ -1,6 +1,6 @@
--- The credits of all users, of one moment, as one JSON document; the last $1 days of UTC one by one, those in which
--- nothing moved left out. What users hold and owe is what the ledger's rows add up to, at every instant.
-with moved as (
+-- The credits of all users in one snapshot as a JSON document, with the last $1 days (UTC) except those without ledger
+-- rows. Balances and debts are computed from the ledger rows.
+with movement as (
   select d.transaction_type as type, d.day, d.amount, d.forfeited, d.owed from ledger_days d
   union all
   select t.transaction_type, (t.created_at at time zone 'UTC')::date, sum(t.amount), sum(t.forfeited), sum(t.owed)
@@ -17,12 +17,12 @@ with moved as (
          coalesce(-sum(amount) filter (where type = 'expired'), 0.00) as expired,
          coalesce(sum(forfeited), 0.00) as forfeited, coalesce(sum(amount), 0.00) as held,
          coalesce(sum(owed), 0.00) as owed
-  from moved
+  from movement
 ), by_day as (
   select day, coalesce(sum(amount) filter (where type in ('signup_bonus', 'daily_reward')), 0.00) as issued,
          coalesce(-sum(amount) filter (where type = 'expired'), 0.00) as expired,
          sum(amount) as growth, sum(sum(amount)) over (order by day) - sum(amount) as held_before
-  from moved
+  from movement
   group by day
 ), daily as (
   select d.*, round(100 * d.growth / nullif(d.held_before, 0), 4) as growth_percent
@@ -32,10 +32,14 @@ with moved as (
 select jsonb_build_object(
   'reportedAt', to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
   'issued', jsonb_build_object('signupBonus', t.signup_bonus, 'dailyReward', t.daily_reward),
-  'staked', t.staked, 'paid', t.paid, 'refunded', t.refunded, 'repaid', t.repaid, 'expired', t.expired, 'forfeited', t.forfeited,
+  'staked', t.staked, 'paid', t.paid, 'refunded', t.refunded, 'repaid', t.repaid, 'expired', t.expired,
+  'forfeited', t.forfeited,
   'held', t.held,
   'owed', t.owed - t.repaid,
   'atRisk', (select coalesce(sum(b.amount), 0.00) from bets b where b.status = 'pending'),
-  'days', coalesce((select jsonb_agg(jsonb_build_object('day', d.day, 'issued', d.issued, 'expired', d.expired,
-                                                         'growth', d.growth, 'growthPercent', d.growth_percent) order by d.day desc) from daily d), '[]'))::text as document
+  'days', coalesce((
+    select jsonb_agg(jsonb_build_object('day', d.day, 'issued', d.issued, 'expired', d.expired, 'growth', d.growth,
+                                        'growthPercent', d.growth_percent) order by d.day desc)
+    from daily d
+  ), '[]'))::text as document
 from total t

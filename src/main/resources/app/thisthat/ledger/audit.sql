@@ -1,5 +1,5 @@
--- The fifteen things that are true of the books at every instant. One row for each: its name, how often it is violated, what
--- violates it (at most 10 of them), and the markets whose bets it concerns (at most 1,000) with how often each does.
+-- Checks the fifteen invariants of the ledger. Returns one row for each: its name, the number of violations, a sample
+-- of them (at most 10), and the markets whose bets violate it (at most 1,000) with their numbers of violations.
 with chained as (
   select t.*, lag(t.balance_after, 1, 0) over by_user as balance_before, row_number() over by_user as expected_seq
   from credit_transactions t
@@ -11,9 +11,10 @@ with chained as (
 ), placed as (
   select t.reference_id, sum(t.amount) as amount
   from credit_transactions t where t.transaction_type = 'bet_placed' group by t.reference_id
-), settlement as ( -- what each generation paid for a bet, and what a correction took back of it
+), settlement as (
+  -- for each bet and settlement generation the amount paid, and the amount reversed by a correction
   select coalesce(p.reference_id, r.reference_id) as bet_id, coalesce(p.generation, r.generation) as generation,
-         p.amount as credited, p.amount + p.forfeited as worth, r.owed - r.amount as taken_back
+         p.amount as credited, p.amount + p.forfeited as payout, r.owed - r.amount as reversed
   from (select * from credit_transactions where transaction_type in ('bet_payout', 'bet_refund')) p
   full join (select * from credit_transactions where transaction_type in ('payout_reversal', 'refund_reversal')) r
     on r.reference_id = p.reference_id and r.generation = p.generation
@@ -33,63 +34,78 @@ with chained as (
   from credit_transactions t
   where t.created_at < (select p.summed_before from ledger_progress p)
   group by 1, 2
-), violation (invariant, culprit, bet_id) as (
+), violation (invariant, subject, bet_id) as (
+  -- A balance is the sum of the user's ledger rows.
   select 'balance_is_sum_of_ledger', 'user ' || coalesce(u.id, t.user_id), null::uuid
   from users u full join totals t on t.user_id = u.id
   where u.credit_balance is distinct from coalesce(t.amount, 0)
   union all
+  -- A balance and its row counter match the user's last ledger row.
   select 'balance_is_last_balance_after', 'user ' || u.id, null
   from users u join totals t on t.user_id = u.id join credit_transactions c on c.user_id = u.id and c.seq = t.last_seq
   where u.credit_balance <> c.balance_after or u.ledger_seq <> c.seq
   union all
+  -- balance_after of a row is that of the previous row plus the amount.
   select 'ledger_is_chained', 'row ' || c.seq || ' of user ' || c.user_id, c.reference_id
   from chained c where c.balance_after <> c.balance_before + c.amount
   union all
+  -- seq counts the rows of a user from 1 without a gap.
   select 'seq_has_no_gap', 'row ' || c.seq || ' of user ' || c.user_id, c.reference_id
   from chained c where c.seq <> c.expected_seq
   union all
+  -- A won or cancelled bet is paid once in its current generation; earlier payouts are reversed in full.
   select 'won_bet_is_paid_once', 'bet ' || coalesce(b.id, s.bet_id), coalesce(b.id, s.bet_id)
   from payable b full join settlement s on s.bet_id = b.id and s.generation = b.generation
-  where case when b.id is null then s.credited is distinct from coalesce(s.taken_back, 0)
-             else s.worth is distinct from b.actual_payout or s.taken_back is not null end
+  where case when b.id is null then s.credited is distinct from coalesce(s.reversed, 0)
+             else s.payout is distinct from b.actual_payout or s.reversed is not null end
   union all
+  -- The stake of a bet is debited once.
   select 'bet_is_debited_once', 'bet ' || coalesce(b.id, p.reference_id), b.id
   from bets b full join placed p on p.reference_id = b.id
   where p.amount is distinct from -b.amount
   union all
+  -- The bets of a settled market are settled in its current generation.
   select 'settled_market_has_no_pending_bet', 'bet ' || b.id, b.id
   from bets b join markets m on m.id = b.market_id
   where m.settled_at is not null and (b.status = 'pending' or b.settlement_generation <> m.settlement_generation)
   union all
+  -- The profit and loss of a user is the sum over the won and lost bets.
   select 'pnl_is_sum_of_profits', 'user ' || u.id, null
   from users u left join staked s on s.user_id = u.id
   where u.overall_pnl <> coalesce(s.profit, 0)
   union all
+  -- The volume of a user is the sum of all stakes.
   select 'volume_is_sum_of_stakes', 'user ' || u.id, null
   from users u left join staked s on s.user_id = u.id
   where u.total_volume <> coalesce(s.volume, 0)
   union all
+  -- No balance and no debt is negative, and a user with a balance has no debt.
   select 'no_balance_is_negative', 'user ' || u.id, null
   from users u where u.credit_balance < 0 or u.credit_debt < 0 or (u.credit_balance > 0 and u.credit_debt > 0)
   union all
+  -- A debt is the sum of the owed parts of reversals less the repayments.
   select 'debt_is_what_is_owed', 'user ' || u.id, null
   from users u left join totals t on t.user_id = u.id
   where u.credit_debt <> coalesce(t.debt, 0)
   union all
+  -- The daily totals of a user add up to the volume and the profit and loss.
   select 'days_add_up_to_totals', 'user ' || u.id, null
   from users u left join by_days d on d.user_id = u.id
   where u.total_volume <> coalesce(d.volume, 0) or u.overall_pnl <> coalesce(d.profit, 0)
   union all
+  -- The counter of settled bets is the number of won and lost bets.
   select 'settled_bets_are_counted', 'user ' || u.id, null
   from users u left join staked s on s.user_id = u.id
   where u.settled_bets <> coalesce(s.settled, 0)
   union all
+  -- Expired credits match an expiry warning, and the other way round.
   select 'what_expired_was_warned_of', 'user ' || coalesce(l.user_id, t.user_id), null
   from (select * from credit_lapses where expired_at is not null) l
   full join (select * from credit_transactions where transaction_type = 'expired') t
     on t.reference_id = l.id and t.user_id = l.user_id
   where t.amount is distinct from -l.amount
   union all
+  -- The daily sums of the ledger match its rows up to the time that is summed up.
   select 'ledger_days_add_up', s.transaction_type || ' of ' || s.day, null
   from (select coalesce(d.day, o.day) as day, coalesce(d.transaction_type, o.transaction_type) as transaction_type,
                (d.amount, d.forfeited, d.owed) is distinct from (o.amount, o.forfeited, o.owed) as differs
@@ -99,7 +115,7 @@ with chained as (
 )
 select i.invariant,
        (select count(*) from violation v where v.invariant = i.invariant) as violations,
-       array(select v.culprit from violation v where v.invariant = i.invariant limit 10) as sample,
+       array(select v.subject from violation v where v.invariant = i.invariant limit 10) as sample,
        c.markets, c.violations_of_markets
 from unnest(array[
   'balance_is_sum_of_ledger', 'balance_is_last_balance_after', 'ledger_is_chained', 'seq_has_no_gap',
@@ -108,7 +124,8 @@ from unnest(array[
   'days_add_up_to_totals', 'settled_bets_are_counted', 'what_expired_was_warned_of',
   'ledger_days_add_up']) as i (invariant)
 cross join lateral (
-  select coalesce(array_agg(m.market_id), '{}') as markets, coalesce(array_agg(m.violations), '{}') as violations_of_markets
+  select coalesce(array_agg(m.market_id), '{}') as markets,
+         coalesce(array_agg(m.violations), '{}') as violations_of_markets
   from (
     select b.market_id, count(*) as violations
     from violation v join bets b on b.id = v.bet_id

@@ -1,4 +1,5 @@
--- Without a condition the ledger's own counter is the number of rows: seq has no gap (ruling 6).
+-- Number of ledger rows of user $1 with type $2, from $3 to before $4; null: any. Without a condition it is the user's
+-- last seq, which has no gaps.
 select case
          when $2::text is null and $3::timestamptz is null and $4::timestamptz is null
            then (select u.ledger_seq from users u where u.id = $1)

@@ -1,8 +1,9 @@
--- Holds the settlement of markets $1 whose bets violate the invariants $2 so many times $3, which is all that the audit found.
--- A hold that was lifted stays lifted, but for more violations than there were. One row for each hold that is new or back.
+-- Holds the settlement of markets $1 whose bets violate invariants $2, with $3 violations each. The arrays contain all
+-- violations of an audit. A lifted hold comes into force again only if the violations have increased since. Returns the
+-- holds that are new or in force again.
 with found as (
   select * from unnest($1::uuid[], $2::text[], $3::bigint[]) f (market_id, invariant, violations)
-), put_right as (
+), corrected as (
   update settlement_holds h set violations = 0
   where h.lifted_at is not null
     and not exists (select 1 from found f where f.market_id = h.market_id and f.invariant = h.invariant)

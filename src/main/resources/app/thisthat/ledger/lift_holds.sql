@@ -1,4 +1,4 @@
--- Lifts every hold of a market, with the admin's deed in the audit; no row: nothing held it.
+-- Lifts every hold of market $1 and writes an audit entry of admin $2 with reason $3. Returns no row if there is none.
 with lifted as (
   update settlement_holds set lifted_at = clock_timestamp()
   where market_id = $1 and lifted_at is null

@@ -1,4 +1,4 @@
--- A page of a user's ledger, the newest first: of a type, from a time on, up to a time, older than a row, where given.
+-- A page of the ledger of user $1, newest first, with type $2, from $3 to before $4, with seq below $5; null: any.
 select id, seq, amount, forfeited, owed, transaction_type, reference_id, balance_after, created_at
 from credit_transactions
 where user_id = $1 and ($2::text is null or transaction_type = $2)

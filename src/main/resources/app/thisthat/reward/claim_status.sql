@@ -1,5 +1,5 @@
--- How user $1 stands at the time $2, null for the database's own; $3 is how long a user waits between two claims, $4 after
--- how long a streak ends.
+-- Status of the next claim of user $1. $2 is the current time (null: the database's clock), $3 the time between two
+-- claims, $4 the time in which a claim continues the streak.
 with clock as (
   select coalesce($2::timestamptz, clock_timestamp()) as now
 )

@@ -3,12 +3,13 @@ package app.thisthat.anomaly;
 import static app.thisthat.harness.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import app.thisthat.Service;
 import app.thisthat.harness.ApiReply;
 import app.thisthat.harness.ContractClient;
 import app.thisthat.harness.DatabaseExtension;
 import app.thisthat.harness.LedgerFixture;
-import app.thisthat.harness.ServiceProcess;
 import app.thisthat.harness.TestDatabase;
+import app.thisthat.harness.TestEnvironment;
 import app.thisthat.kernel.PageRequest;
 import app.thisthat.platform.Json;
 import app.thisthat.platform.jobs.LeaderLeases;
@@ -22,7 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,31 +35,31 @@ class AnomaliesIT {
     private static final PageRequest ALL = new PageRequest(100, 0);
 
     private final TestDatabase database;
-    private final LedgerFixture books;
+    private final LedgerFixture ledger;
     private final AnomalyStore store;
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-    private final AnomalyScan watch;
+    private final AnomalyScan scan;
     private final Lease lease;
 
     AnomaliesIT(TestDatabase database) {
         this.database = database;
-        this.books = new LedgerFixture(database);
+        this.ledger = new LedgerFixture(database);
         this.store = new AnomalyStore(database.postgres());
-        this.watch = new AnomalyScan(store, TestDatabase.settings().anomalies(), metrics);
+        this.scan = new AnomalyScan(store, TestDatabase.settings().anomalies(), metrics);
         this.lease = database.lease("anomalies.test");
     }
 
     @BeforeEach
-    void withinADay() {
-        books.beginWithinADay();
+    void awaitMidnight() {
+        ledger.beginWithinADay();
     }
 
     @AfterEach
-    void nothingIsLeft() {
+    void deleteEverything() {
         database.ask("truncate anomalies, account_origins, daily_totals");
     }
 
-    private List<Anomaly> found(String rule) {
+    private List<Anomaly> found(Anomaly.Rule rule) {
         return await(store.list(Optional.of(rule), Optional.empty(), ALL)).anomalies();
     }
 
@@ -67,25 +68,33 @@ class AnomaliesIT {
     }
 
     @Test
-    void anotherNodeThatTakesOver_leavesThisOneWithoutTheMetric() {
-        TestDatabase node = new TestDatabase(database.uri());
-        LeaderLeases leases = new LeaderLeases(node.vertx(), node.postgres(), Duration.ofSeconds(2));
-        leases.every("economy.takeover", Duration.ofMillis(50), watch::run, watch::withdraw);
-        books.waitUntil(
-                Duration.ofSeconds(20),
-                () -> metrics.find("thisthat_anomalies_open").gauges().size() == Anomaly.Rule.values().length);
+    void nodeThatLosesTheLease_hasNoMetric() {
+        try (TestDatabase node = new TestDatabase(database.uri())) {
+            LeaderLeases leases = new LeaderLeases(node.vertx(), node.postgres(), Duration.ofSeconds(2));
+            AtomicReference<Lease> lost = new AtomicReference<>();
+            leases.every(
+                    "economy.takeover",
+                    Duration.ofMillis(50),
+                    held -> {
+                        lost.set(held);
+                        return scan.run(held);
+                    },
+                    scan::clearMetric);
+            ledger.waitUntil(
+                    Duration.ofSeconds(20),
+                    () -> metrics.find("thisthat_anomalies_open").gauges().size() == Anomaly.Rule.values().length);
 
-        await(leases.close());
+            await(leases.close());
 
-        books.waitUntil(
-                Duration.ofSeconds(20),
-                () -> metrics.find("thisthat_anomalies_open").gauges().isEmpty());
-        await(node.vertx().timer(300, TimeUnit.MILLISECONDS));
-        assertThat(metrics.find("thisthat_anomalies_open").gauges()).isEmpty();
-        node.close();
+            ledger.waitUntil(
+                    Duration.ofSeconds(20),
+                    () -> metrics.find("thisthat_anomalies_open").gauges().isEmpty());
+            await(scan.run(lost.get()));
+            assertThat(metrics.find("thisthat_anomalies_open").gauges()).isEmpty();
+        }
     }
 
-    private void won(UUID user, int daysAgo, int profit) {
+    private void insertProfit(UUID user, int daysAgo, int profit) {
         database.ask(
                 "insert into daily_totals (day, user_id, volume, profit)"
                         + " values ((now() at time zone 'UTC')::date - ?, ?, 100, ?)",
@@ -95,73 +104,73 @@ class AnomaliesIT {
     }
 
     @Test
-    void whoWonVeryMuchSinceYesterday_isRaisedOnceAndNotAgainWhenAcknowledged() throws JsonProcessingException {
-        UUID admin = books.user();
-        UUID winner = books.user();
-        won(winner, 0, 30_000);
-        won(winner, 1, 20_000);
-        UUID less = books.user();
-        won(less, 0, 49_999);
-        UUID earlier = books.user();
-        won(earlier, 2, 60_000);
-        await(watch.run(lease));
-        await(watch.run(lease));
+    void balanceJump_isFoundOnceAndStaysAcknowledged() throws JsonProcessingException {
+        UUID admin = ledger.user();
+        UUID winner = ledger.user();
+        insertProfit(winner, 0, 30_000);
+        insertProfit(winner, 1, 20_000);
+        UUID less = ledger.user();
+        insertProfit(less, 0, 49_999);
+        UUID earlier = ledger.user();
+        insertProfit(earlier, 2, 60_000);
+        await(scan.run(lease));
+        await(scan.run(lease));
 
-        Anomaly anomaly = found("balance_jump").get(0);
-        assertThat(found("balance_jump")).hasSize(1);
+        Anomaly anomaly = found(Anomaly.Rule.BALANCE_JUMP).get(0);
+        assertThat(found(Anomaly.Rule.BALANCE_JUMP)).hasSize(1);
         assertThat(anomaly.user().id()).isEqualTo(winner);
         assertThat(figure(anomaly, "profit")).isEqualTo(50_000);
         assertThat(gauge("balance_jump")).isOne();
-        Anomaly.Page beyond = await(store.list(Optional.empty(), Optional.empty(), new PageRequest(20, 40)));
-        assertThat(beyond.anomalies()).isEmpty();
-        assertThat(beyond.total()).isOne();
+        Anomaly.Page emptyPage = await(store.list(Optional.empty(), Optional.empty(), new PageRequest(20, 40)));
+        assertThat(emptyPage.anomalies()).isEmpty();
+        assertThat(emptyPage.total()).isOne();
 
         assertThat(await(store.acknowledge(anomaly.id(), admin, "It was luck"))).isTrue();
         assertThat(await(store.acknowledge(anomaly.id(), admin, "It was luck"))).isTrue();
         assertThat(await(store.acknowledge(UUID.randomUUID(), admin, "It was luck")))
                 .isFalse();
-        await(watch.run(lease));
-        assertThat(found("balance_jump").get(0).acknowledgedBy()).isEqualTo(admin);
+        await(scan.run(lease));
+        assertThat(found(Anomaly.Rule.BALANCE_JUMP).get(0).acknowledgedBy()).isEqualTo(admin);
         assertThat(gauge("balance_jump")).isZero();
         assertThat(database.ask("select count(*) from admin_audit where action = 'anomaly.acknowledge'"
                         + " and target_id = (select id from anomalies)"))
                 .isEqualTo(1L);
 
         database.ask("update anomalies set last_seen_at = last_seen_at - interval '8 days'");
-        await(watch.run(lease));
-        assertThat(found("balance_jump").get(0).acknowledgedAt()).isNull();
+        await(scan.run(lease));
+        assertThat(found(Anomaly.Rule.BALANCE_JUMP).get(0).acknowledgedAt()).isNull();
     }
 
-    /** Settled bets on so many markets, each with the same number of bets on it. */
-    private UUID player(int markets, int wonMarkets, int betsOnEach, String odds) {
-        UUID user = books.user();
-        won(user, 0, 10);
+    /** A user with settled bets on some markets. */
+    private UUID userWithBets(int markets, int wonMarkets, int betsOnMarket, String odds) {
+        UUID user = ledger.user();
+        insertProfit(user, 0, 10);
         for (int i = 0; i < markets; i++) {
             database.ask(
                     "insert into bets (id, user_id, market_id, amount, side, odds_at_bet, potential_payout, actual_payout, status, resolved_at)"
                             + " select gen_random_uuid(), ?, ?, 10, 'this', ?::numeric, 20, 0, ?, now() from generate_series(1, ?)",
                     user,
-                    books.market("0.5", "0.5"),
+                    ledger.market("0.5", "0.5"),
                     odds,
                     i < wonMarkets ? "won" : "lost",
-                    betsOnEach);
+                    betsOnMarket);
         }
         return user;
     }
 
     @Test
-    void whoWinsMoreThanLuckExplains_isRaised() throws JsonProcessingException {
-        UUID cheat = player(40, 39, 1, "0.5");
-        player(40, 30, 1, "0.5");
-        player(40, 40, 1, "0.95");
-        player(1, 1, 100, "0.5");
-        player(19, 19, 1, "0.2");
+    void improbableWinRate_isFound() throws JsonProcessingException {
+        UUID suspect = userWithBets(40, 39, 1, "0.5");
+        userWithBets(40, 30, 1, "0.5");
+        userWithBets(40, 40, 1, "0.95");
+        userWithBets(1, 1, 100, "0.5");
+        userWithBets(19, 19, 1, "0.2");
 
-        await(watch.run(lease));
+        await(scan.run(lease));
 
-        assertThat(found("win_rate")).hasSize(1);
-        Anomaly anomaly = found("win_rate").get(0);
-        assertThat(anomaly.user().id()).isEqualTo(cheat);
+        assertThat(found(Anomaly.Rule.WIN_RATE)).hasSize(1);
+        Anomaly anomaly = found(Anomaly.Rule.WIN_RATE).get(0);
+        assertThat(anomaly.user().id()).isEqualTo(suspect);
         assertThat(figure(anomaly, "bets")).isEqualTo(40);
         assertThat(figure(anomaly, "won")).isEqualTo(39);
         assertThat(figure(anomaly, "oneIn")).isBetween(10_000_000_000L, 100_000_000_000L);
@@ -176,11 +185,11 @@ class AnomaliesIT {
     }
 
     @Test
-    void manyAccountsOfOneAddress_areSeenByAdminsOverHttp() {
+    void manyAccountsOfANetwork_areListedForAdmins() {
         Map<String, String> settings =
                 Map.of("THISTHAT_ANOMALIES_INTERVAL", "200ms", "THISTHAT_ANOMALIES_ACCOUNTS_PER_ADDRESS", "3");
-        try (ServiceProcess node = ServiceProcess.start(database.uri(), settings);
-                ContractClient api = new ContractClient(database.vertx(), node.port())) {
+        Service service = Service.start(TestEnvironment.settings(database.uri(), settings));
+        try (ContractClient api = new ContractClient(database.vertx(), service.port())) {
             for (String name : List.of("one", "two", "three")) {
                 Map<String, String> user = Map.of(
                         "username",
@@ -198,7 +207,7 @@ class AnomaliesIT {
                     .json()
                     .at("/accessToken")
                     .textValue();
-            books.waitUntil(
+            ledger.waitUntil(
                     Duration.ofSeconds(30),
                     () -> database.ask("select 1 from anomalies where rule = 'many_accounts'") != null);
 
@@ -226,6 +235,8 @@ class AnomaliesIT {
                             .at("/total")
                             .intValue())
                     .isZero();
+        } finally {
+            service.stop();
         }
     }
 }

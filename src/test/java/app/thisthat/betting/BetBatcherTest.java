@@ -19,35 +19,35 @@ class BetBatcherTest {
     private static final BetOutcome REFUSED = new BetOutcome.Refused(BetRefusals.busy());
     private static final UUID ALICE = UUID.randomUUID();
 
-    private record Sent(List<PlaceBet> bets, CommitLane way, Promise<List<BetOutcome>> answer) {
-        void finish() {
-            answer.complete(bets.stream().map(bet -> REFUSED).toList());
+    private record Sent(List<PlaceBet> bets, CommitLane lane, Promise<List<BetOutcome>> outcomes) {
+        void complete() {
+            outcomes.complete(bets.stream().map(bet -> REFUSED).toList());
         }
     }
 
     private final List<Sent> sent = new ArrayList<>();
     private final List<Runnable> timers = new ArrayList<>();
     private long nowNanos;
-    private RuntimeException fault;
+    private RuntimeException commitFailure;
 
-    private BetBatcher groups(int queue, int groupSize, int inFlight) {
-        BettingSettings limits = new BettingSettings(
-                10, 10_000, Duration.ofMinutes(10), queue, groupSize, inFlight, 5_000, Duration.ofDays(1));
+    private BetBatcher batcher(int queue, int batchSize, int inFlight) {
+        BettingSettings settings = new BettingSettings(
+                10, 10_000, Duration.ofMinutes(10), queue, batchSize, inFlight, 5_000, Duration.ofDays(1));
         return new BetBatcher(
-                limits,
+                settings,
                 this::send,
                 () -> nowNanos,
                 (delay, task) -> timers.add(task),
                 new BettingMetrics(new SimpleMeterRegistry()));
     }
 
-    private Future<List<BetOutcome>> send(List<PlaceBet> bets, CommitLane way) {
-        if (fault != null) {
-            throw fault;
+    private Future<List<BetOutcome>> send(List<PlaceBet> bets, CommitLane lane) {
+        if (commitFailure != null) {
+            throw commitFailure;
         }
-        Sent group = new Sent(bets, way, Promise.promise());
-        sent.add(group);
-        return group.answer.future();
+        Sent batch = new Sent(bets, lane, Promise.promise());
+        sent.add(batch);
+        return batch.outcomes.future();
     }
 
     private static PlaceBet betOf(UUID user) {
@@ -59,169 +59,169 @@ class BetBatcherTest {
     }
 
     @Test
-    void idle_sendsABetAtOnce() {
-        groups(100, 10, 1).place(anyBet());
+    void idleBatcher_sendsABetAtOnce() {
+        batcher(100, 10, 1).place(anyBet());
 
         assertThat(sent).hasSize(1);
     }
 
     @Test
-    void busy_gathersWhatArrivesIntoTheNextGroup() {
-        BetBatcher groups = groups(100, 3, 1);
+    void busyBatcher_collectsArrivalsIntoTheNextBatch() {
+        BetBatcher batcher = batcher(100, 3, 1);
         for (int i = 0; i < 5; i++) {
-            groups.place(anyBet());
+            batcher.place(anyBet());
         }
-        sent.get(0).finish();
-        sent.get(1).finish();
+        sent.get(0).complete();
+        sent.get(1).complete();
 
-        assertThat(sent).extracting(group -> group.bets().size()).containsExactly(1, 3, 1);
+        assertThat(sent).extracting(batch -> batch.bets().size()).containsExactly(1, 3, 1);
     }
 
     @Test
-    void aUser_hasOneBetUnderWayAndKeepsTheOrder() {
-        BetBatcher groups = groups(100, 10, 2);
+    void user_hasOneBetInFlightAndKeepsTheOrder() {
+        BetBatcher batcher = batcher(100, 10, 2);
         PlaceBet first = betOf(ALICE);
         PlaceBet second = betOf(ALICE);
         PlaceBet third = betOf(ALICE);
-        groups.place(first);
-        groups.place(second);
-        groups.place(third);
+        batcher.place(first);
+        batcher.place(second);
+        batcher.place(third);
         nowNanos = Duration.ofMillis(20).toNanos();
-        groups.place(anyBet());
+        batcher.place(anyBet());
 
-        assertThat(sent).extracting(group -> group.bets().size()).containsExactly(1, 1);
-        sent.get(0).finish();
-        sent.get(1).finish();
-        sent.get(2).finish();
+        assertThat(sent).extracting(batch -> batch.bets().size()).containsExactly(1, 1);
+        sent.get(0).complete();
+        sent.get(1).complete();
+        sent.get(2).complete();
         assertThat(sent.get(2).bets()).containsExactly(second);
         assertThat(sent.get(3).bets()).containsExactly(third);
     }
 
     @Test
-    void largeGroup_followsTheOneBeforeInLine() {
-        BetBatcher groups = groups(200, 100, 4);
+    void largeBatch_isPipelinedBehindThePreviousOne() {
+        BetBatcher batcher = batcher(200, 100, 4);
         for (int i = 0; i < 1 + 20 + 50; i++) {
-            groups.place(anyBet());
+            batcher.place(anyBet());
         }
 
-        assertThat(sent).extracting(group -> group.bets().size()).containsExactly(1, 20);
-        assertThat(sent).extracting(Sent::way).containsOnly(CommitLane.IN_LINE);
+        assertThat(sent).extracting(batch -> batch.bets().size()).containsExactly(1, 20);
+        assertThat(sent).extracting(Sent::lane).containsOnly(CommitLane.PIPELINED);
 
-        sent.get(0).finish();
-        assertThat(sent).extracting(group -> group.bets().size()).containsExactly(1, 20, 50);
-        assertThat(sent.get(2).way()).isEqualTo(CommitLane.IN_LINE);
+        sent.get(0).complete();
+        assertThat(sent).extracting(batch -> batch.bets().size()).containsExactly(1, 20, 50);
+        assertThat(sent.get(2).lane()).isEqualTo(CommitLane.PIPELINED);
     }
 
     @Test
-    void line_leavesRoomForAGroupThatGoesPastIt() {
-        BetBatcher groups = groups(200, 100, 2);
+    void pipeline_leavesOneBatchInFlightForTheBypass() {
+        BetBatcher batcher = batcher(200, 100, 2);
         for (int i = 0; i < 1 + 50; i++) {
-            groups.place(anyBet());
+            batcher.place(anyBet());
         }
         assertThat(sent).hasSize(1);
 
         nowNanos = Duration.ofMillis(20).toNanos();
-        groups.place(anyBet());
-        assertThat(sent).extracting(Sent::way).containsExactly(CommitLane.IN_LINE, CommitLane.BESIDE);
+        batcher.place(anyBet());
+        assertThat(sent).extracting(Sent::lane).containsExactly(CommitLane.PIPELINED, CommitLane.BYPASS);
     }
 
     @Test
-    void lineThatMoves_isNotPassedByASmallGroup() {
-        BetBatcher groups = groups(200, 100, 4);
+    void smallBatch_doesNotBypassAPipelineWithProgress() {
+        BetBatcher batcher = batcher(200, 100, 4);
         for (int i = 0; i < 1 + 20; i++) {
-            groups.place(anyBet());
+            batcher.place(anyBet());
         }
         nowNanos = Duration.ofMillis(15).toNanos();
-        sent.get(0).finish();
+        sent.get(0).complete();
         nowNanos = Duration.ofMillis(30).toNanos();
-        groups.place(anyBet());
+        batcher.place(anyBet());
 
         assertThat(sent).hasSize(2);
     }
 
     @Test
-    void smallGroup_leavesBesideALineThatStands() {
-        BetBatcher groups = groups(100, 100, 2);
-        groups.place(anyBet());
-        groups.place(anyBet());
+    void smallBatch_bypassesAStalledPipeline() {
+        BetBatcher batcher = batcher(100, 100, 2);
+        batcher.place(anyBet());
+        batcher.place(anyBet());
         timers.remove(0).run();
         assertThat(sent).hasSize(1);
 
         nowNanos = Duration.ofMillis(20).toNanos();
         timers.remove(0).run();
 
-        assertThat(sent).extracting(Sent::way).containsExactly(CommitLane.IN_LINE, CommitLane.BESIDE);
+        assertThat(sent).extracting(Sent::lane).containsExactly(CommitLane.PIPELINED, CommitLane.BYPASS);
         assertThat(timers).isEmpty();
     }
 
     @Test
-    void largeGroup_leavesBesideALineThatStandsInsteadOfJoiningIt() {
-        BetBatcher groups = groups(200, 100, 4);
-        groups.place(anyBet());
+    void largeBatch_bypassesAStalledPipeline() {
+        BetBatcher batcher = batcher(200, 100, 4);
+        batcher.place(anyBet());
         nowNanos = Duration.ofMillis(20).toNanos();
         for (int i = 0; i < 1 + 20 + 20; i++) {
-            groups.place(anyBet());
+            batcher.place(anyBet());
         }
 
         assertThat(sent)
-                .extracting(Sent::way)
-                .containsExactly(CommitLane.IN_LINE, CommitLane.BESIDE, CommitLane.BESIDE, CommitLane.BESIDE);
-        assertThat(sent).extracting(group -> group.bets().size()).containsExactly(1, 1, 20, 20);
+                .extracting(Sent::lane)
+                .containsExactly(CommitLane.PIPELINED, CommitLane.BYPASS, CommitLane.BYPASS, CommitLane.BYPASS);
+        assertThat(sent).extracting(batch -> batch.bets().size()).containsExactly(1, 1, 20, 20);
 
-        sent.get(0).finish();
-        groups.place(anyBet());
-        assertThat(sent.get(4).way()).isEqualTo(CommitLane.IN_LINE);
+        sent.get(0).complete();
+        batcher.place(anyBet());
+        assertThat(sent.get(4).lane()).isEqualTo(CommitLane.PIPELINED);
     }
 
     @Test
-    void fullQueue_refusesAtOnce() {
-        BetBatcher groups = groups(2, 10, 1);
-        groups.place(anyBet());
-        groups.place(anyBet());
-        groups.place(anyBet());
+    void fullQueue_refusesABet() {
+        BetBatcher batcher = batcher(2, 10, 1);
+        batcher.place(anyBet());
+        batcher.place(anyBet());
+        batcher.place(anyBet());
 
-        Future<BetOutcome> refused = groups.place(anyBet());
+        Future<BetOutcome> refused = batcher.place(anyBet());
 
         assertThat(refused.result()).isInstanceOfSatisfying(BetOutcome.Refused.class, outcome -> assertThat(
                         outcome.refusal().code())
                 .isEqualTo(RefusalCode.SERVICE_BUSY));
-        assertThat(groups.waiting()).isEqualTo(2);
+        assertThat(batcher.queued()).isEqualTo(2);
     }
 
     @Test
-    void betThatWaitedTooLong_isRefusedInsteadOfTakenLate() {
-        BetBatcher groups = groups(100, 10, 1);
-        groups.place(anyBet());
-        Future<BetOutcome> late = groups.place(anyBet());
+    void betThatWaitedTooLong_isRefused() {
+        BetBatcher batcher = batcher(100, 10, 1);
+        batcher.place(anyBet());
+        Future<BetOutcome> late = batcher.place(anyBet());
         nowNanos = Duration.ofMillis(2_001).toNanos();
 
-        sent.get(0).finish();
+        sent.get(0).complete();
 
         assertThat(late.succeeded()).isTrue();
         assertThat(sent).hasSize(1);
     }
 
     @Test
-    void groupThatFails_isAnsweredAsUnknownAndHoldsUpNobody() {
-        BetBatcher groups = groups(100, 10, 1);
-        Future<BetOutcome> failed = groups.place(betOf(ALICE));
-        Future<BetOutcome> next = groups.place(betOf(ALICE));
+    void failedBatch_hasAnUnknownOutcomeAndReleasesItsUsers() {
+        BetBatcher batcher = batcher(100, 10, 1);
+        Future<BetOutcome> failed = batcher.place(betOf(ALICE));
+        Future<BetOutcome> next = batcher.place(betOf(ALICE));
 
-        sent.get(0).answer().fail("the database is on fire");
+        sent.get(0).outcomes().fail("connection lost");
 
         assertUnknown(failed);
         assertThat(sent).hasSize(2);
-        sent.get(1).finish();
+        sent.get(1).complete();
         assertThat(next.result()).isEqualTo(REFUSED);
     }
 
     @Test
-    void commitThatThrows_isAnsweredAsUnknownAndHoldsUpNobody() {
-        BetBatcher groups = groups(100, 10, 1);
-        fault = new IllegalStateException("a fault of ours");
-        Future<BetOutcome> failed = groups.place(betOf(ALICE));
-        fault = null;
-        groups.place(betOf(ALICE));
+    void throwingCommit_hasAnUnknownOutcomeAndReleasesItsUsers() {
+        BetBatcher batcher = batcher(100, 10, 1);
+        commitFailure = new IllegalStateException("bug");
+        Future<BetOutcome> failed = batcher.place(betOf(ALICE));
+        commitFailure = null;
+        batcher.place(betOf(ALICE));
 
         assertUnknown(failed);
         assertThat(sent).hasSize(1);

@@ -33,17 +33,17 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BettingIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration SETTLEMENT_TIMEOUT = Duration.ofSeconds(30);
 
     private TestDatabase database;
-    private LedgerFixture books;
+    private LedgerFixture ledger;
     private Bus bus;
     private Settlement settlement;
 
     @BeforeAll
     void deploy(TestDatabase fresh) {
         database = fresh;
-        books = new LedgerFixture(fresh);
+        ledger = new LedgerFixture(fresh);
         bus = new Bus(fresh.vertx(), Duration.ofSeconds(10));
         settlement = new Settlement(
                 new SettlementStore(fresh.postgres()), bus, 100, new BettingMetrics(new SimpleMeterRegistry()));
@@ -57,25 +57,25 @@ class BettingIT {
     }
 
     @AfterEach
-    void booksAreSound() {
-        books.assertSound();
+    void ledgerIsSound() {
+        ledger.assertSound();
     }
 
     @Test
     void placeBet_debitsTheStakeAndFixesThePayout() {
-        UUID user = books.user();
+        UUID user = ledger.user();
 
-        BetOutcome.Placed placed = placed(bet(user, books.market("0.65", "0.37"), Side.THIS, 100));
+        BetOutcome.Placed placed = placed(bet(user, ledger.market("0.65", "0.37"), Side.THIS, 100));
 
         assertThat(placed.bet().potentialPayout()).hasToString("153.85");
         assertThat(placed.newBalance()).hasToString("900.00");
-        assertThat(books.balance(user)).isEqualByComparingTo("900");
+        assertThat(ledger.balance(user)).isEqualByComparingTo("900");
     }
 
     @Test
-    void theServiceRole_writesBetsThroughTheirDoorOnly() {
-        UUID user = books.user();
-        UUID market = books.market("0.5", "0.5");
+    void serviceRole_cannotInsertBetsDirectly() {
+        UUID user = ledger.user();
+        UUID market = ledger.market("0.5", "0.5");
 
         assertThatThrownBy(() -> await(database.postgres()
                         .statements()
@@ -88,21 +88,21 @@ class BettingIT {
     }
 
     @Test
-    void aMarketThatWasBetOn_isNeverDeleted_notEvenByTheOwner() {
-        UUID market = books.market("0.5", "0.5");
+    void marketWithBets_cannotBeDeletedEvenByTheOwner() {
+        UUID market = ledger.market("0.5", "0.5");
         String delete = "delete from markets where id = ?";
-        placed(bet(books.user(), market, Side.THIS, 10));
+        placed(bet(ledger.user(), market, Side.THIS, 10));
         assertThatThrownBy(() -> database.ask(delete, market)).rootCause().hasMessageContaining("never deleted");
 
         await(settlement.resolve(ResolveMarket.byFeed(market, Resolution.INVALID)));
-        books.waitUntilSettled(PATIENCE, market);
+        ledger.waitUntilSettled(SETTLEMENT_TIMEOUT, market);
         assertThatThrownBy(() -> database.ask(delete, market)).rootCause().hasMessageContaining("never deleted");
     }
 
     @Test
-    void thirtyBetsAtOnce_spendTheBalanceExactlyOnce() {
-        UUID user = books.user();
-        UUID market = books.market("0.5", "0.5");
+    void concurrentBets_spendTheBalanceOnce() {
+        UUID user = ledger.user();
+        UUID market = ledger.market("0.5", "0.5");
 
         List<BetOutcome> outcomes = all(IntStream.range(0, 30)
                 .mapToObj(i -> place(bet(user, market, Side.THIS, 100)))
@@ -111,14 +111,14 @@ class BettingIT {
         assertThat(outcomes.stream().filter(BetOutcome.Placed.class::isInstance))
                 .hasSize(10);
         assertThat(refusals(outcomes)).hasSize(20).containsOnly(RefusalCode.INSUFFICIENT_BALANCE);
-        assertThat(books.balance(user)).isEqualByComparingTo("0");
+        assertThat(ledger.balance(user)).isEqualByComparingTo("0");
     }
 
     @Test
-    void betsRacingAResolution_areSettledOrRefused() {
+    void betsDuringAResolution_areSettledOrRefused() {
         for (int round = 0; round < 20; round++) {
-            UUID market = books.market("0.4", "0.6");
-            List<UUID> users = IntStream.range(0, 8).mapToObj(i -> books.user()).toList();
+            UUID market = ledger.market("0.4", "0.6");
+            List<UUID> users = IntStream.range(0, 8).mapToObj(i -> ledger.user()).toList();
             List<Future<BetOutcome>> bets = new ArrayList<>();
             for (int i = 0; i < 10; i++) {
                 users.forEach(user -> bets.add(place(bet(user, market, Side.THIS, 10))));
@@ -128,52 +128,52 @@ class BettingIT {
 
             assertThat(await(resolved)).isInstanceOf(ResolveOutcome.Resolved.class);
             assertThat(refusals(all(bets))).allMatch(RefusalCode.MARKET_CLOSED::equals);
-            books.waitUntilSettled(PATIENCE, market);
+            ledger.waitUntilSettled(SETTLEMENT_TIMEOUT, market);
             assertThat(database.ask("select count(*) from bets where market_id = ? and status = 'pending'", market))
                     .isEqualTo(0L);
         }
     }
 
     @Test
-    void resolve_paysWinnersTheFixedPayoutAndLosersNothing() {
-        UUID winner = books.user();
-        UUID loser = books.user();
-        UUID market = books.market("0.65", "0.37");
+    void resolution_paysWinnersTheirPotentialPayout() {
+        UUID winner = ledger.user();
+        UUID loser = ledger.user();
+        UUID market = ledger.market("0.65", "0.37");
         placed(bet(winner, market, Side.THIS, 100));
         placed(bet(loser, market, Side.THAT, 50));
 
-        settled(market, Resolution.THIS);
+        resolveAndSettle(market, Resolution.THIS);
 
-        assertThat(books.balance(winner)).isEqualByComparingTo("1053.85");
-        assertThat(books.balance(loser)).isEqualByComparingTo("950");
+        assertThat(ledger.balance(winner)).isEqualByComparingTo("1053.85");
+        assertThat(ledger.balance(loser)).isEqualByComparingTo("950");
         assertThat(pnl(winner)).isEqualByComparingTo("53.85");
         assertThat(pnl(loser)).isEqualByComparingTo("-50");
     }
 
     @Test
-    void resolveAsInvalid_refundsEveryStakeAndLeavesTheProfitAlone() {
-        UUID user = books.user();
-        UUID market = books.market("0.3", "0.7");
+    void invalidResolution_refundsStakesWithoutProfit() {
+        UUID user = ledger.user();
+        UUID market = ledger.market("0.3", "0.7");
         placed(bet(user, market, Side.THIS, 100));
         placed(bet(user, market, Side.THAT, 200));
 
-        settled(market, Resolution.INVALID);
+        resolveAndSettle(market, Resolution.INVALID);
 
-        assertThat(books.balance(user)).isEqualByComparingTo("1000");
+        assertThat(ledger.balance(user)).isEqualByComparingTo("1000");
         assertThat(pnl(user)).isEqualByComparingTo("0");
         assertThat(database.ask("select total_volume from users where id = ?", user))
                 .isEqualTo(new BigDecimal("300.00"));
     }
 
     @Test
-    void resolveTwice_answersTheSameAndRefusesAnother() {
-        UUID market = books.market("0.5", "0.5");
-        placed(bet(books.user(), market, Side.THIS, 10));
+    void repeatedResolution_hasTheSameOutcomeAndAnotherIsRefused() {
+        UUID market = ledger.market("0.5", "0.5");
+        placed(bet(ledger.user(), market, Side.THIS, 10));
 
         ResolveOutcome first = await(resolve(market, Resolution.THIS));
         assertThat(await(resolve(market, Resolution.THIS)))
                 .usingRecursiveComparison()
-                .ignoringFields("settlement") // which may go on after the first answer
+                .ignoringFields("settlement") // may be running at the first response
                 .isEqualTo(first);
         assertThat(await(resolve(market, Resolution.THAT)))
                 .isInstanceOfSatisfying(
@@ -182,68 +182,68 @@ class BettingIT {
     }
 
     @Test
-    void resolveInChunks_paysEveryBetOnceUpToTheBalanceLimit() {
-        UUID rich = books.user("999950");
-        UUID market = books.market("0.5", "0.5");
+    void settlement_paysUpToTheBalanceLimit() {
+        UUID rich = ledger.user("999950");
+        UUID market = ledger.market("0.5", "0.5");
         placed(bet(rich, market, Side.THIS, 10));
         placed(bet(rich, market, Side.THIS, 100));
         placed(bet(rich, market, Side.THIS, 10));
 
-        settled(market, Resolution.THIS);
+        resolveAndSettle(market, Resolution.THIS);
 
-        assertThat(books.balance(rich)).isEqualByComparingTo("1000000");
+        assertThat(ledger.balance(rich)).isEqualByComparingTo("1000000");
         assertThat(database.ask("select sum(forfeited) from credit_transactions where user_id = ?", rich))
                 .isEqualTo(new BigDecimal("70.00"));
     }
 
     @Test
-    void heldMarket_isResolvedButNotSettledUntilTheHoldIsLifted() {
-        UUID user = books.user();
-        UUID market = books.market("0.5", "0.5");
+    void heldMarket_isSettledAfterTheHoldIsLifted() {
+        UUID user = ledger.user();
+        UUID market = ledger.market("0.5", "0.5");
         placed(bet(user, market, Side.THIS, 100));
         database.ask("insert into settlement_holds (market_id, invariant) values (?, 'bet_is_debited_once')", market);
 
         await(resolve(market, Resolution.THIS));
         await(settlement.resume());
-        assertThat(books.balance(user)).isEqualByComparingTo("900");
+        assertThat(ledger.balance(user)).isEqualByComparingTo("900");
 
         database.ask("update settlement_holds set lifted_at = now() where market_id = ?", market);
         await(settlement.resume());
-        assertThat(books.balance(user)).isEqualByComparingTo("1100");
+        assertThat(ledger.balance(user)).isEqualByComparingTo("1100");
     }
 
     @Test
-    void sameKeyAgain_answersTheFirstBet() {
-        UUID user = books.user();
-        UUID market = books.market("0.5", "0.5");
-        PlaceBet wish = new PlaceBet(user, 0, null, market, Side.THIS, Credits.of(100), null, null, "key-1");
+    void repeatedKey_returnsTheFirstBet() {
+        UUID user = ledger.user();
+        UUID market = ledger.market("0.5", "0.5");
+        PlaceBet request = new PlaceBet(user, 0, null, market, Side.THIS, Credits.of(100), null, null, "key-1");
 
-        BetOutcome.Placed first = placed(wish);
+        BetOutcome.Placed first = placed(request);
         placed(bet(user, market, Side.THIS, 50));
-        BetOutcome.Placed again = placed(wish);
+        BetOutcome.Placed again = placed(request);
 
         assertThat(again.replayed()).isTrue();
         assertThat(again.bet()).isEqualTo(first.bet());
         assertThat(again.newBalance()).isEqualTo(first.newBalance());
-        assertThat(books.balance(user)).isEqualByComparingTo("850");
+        assertThat(ledger.balance(user)).isEqualByComparingTo("850");
     }
 
     @Test
-    void sameKeyAgain_answersTheFirstBetThoughTheUserMayNotBetAnyMore() {
-        UUID user = books.user();
-        UUID market = books.market("0.5", "0.5");
-        PlaceBet wish = new PlaceBet(user, 0, null, market, Side.THIS, Credits.of(100), null, null, "key-1");
-        placed(wish);
+    void repeatedKeyOfASuspendedUser_returnsTheFirstBet() {
+        UUID user = ledger.user();
+        UUID market = ledger.market("0.5", "0.5");
+        PlaceBet request = new PlaceBet(user, 0, null, market, Side.THIS, Credits.of(100), null, null, "key-1");
+        placed(request);
         database.ask("update users set suspension = 'betting' where id = ?", user);
 
-        assertThat(placed(wish).replayed()).isTrue();
+        assertThat(placed(request).replayed()).isTrue();
         assertThat(refused(bet(user, market, Side.THIS, 50))).isEqualTo(RefusalCode.ACCOUNT_SUSPENDED);
     }
 
     @Test
-    void sameKeyForAnotherBet_isRefused() {
-        UUID user = books.user();
-        UUID market = books.market("0.5", "0.5");
+    void keyOfAnotherBet_isRefused() {
+        UUID user = ledger.user();
+        UUID market = ledger.market("0.5", "0.5");
         placed(new PlaceBet(user, 0, null, market, Side.THIS, Credits.of(100), null, null, "key-1"));
 
         assertThat(refused(new PlaceBet(user, 0, null, market, Side.THAT, Credits.of(100), null, null, "key-1")))
@@ -251,9 +251,9 @@ class BettingIT {
     }
 
     @Test
-    void oddsThatRoseAboveTheExpected_refuseTheBetUnlessWithinTheSlippage() {
-        UUID user = books.user();
-        UUID market = books.market("0.67", "0.4");
+    void oddsAboveTheExpectedOnes_areAcceptedWithinTheSlippage() {
+        UUID user = ledger.user();
+        UUID market = ledger.market("0.67", "0.4");
         Odds seen = new Odds(6500);
 
         assertThat(refused(new PlaceBet(user, 0, null, market, Side.THIS, Credits.of(10), seen, null, null)))
@@ -263,12 +263,12 @@ class BettingIT {
     }
 
     @Test
-    void marketThatCannotBeBetOn_refusesWithItsReason() {
-        UUID user = books.user();
-        UUID expired = books.market("0.5", "0.5");
+    void marketThatTakesNoBets_refusesWithAReason() {
+        UUID user = ledger.user();
+        UUID expired = ledger.market("0.5", "0.5");
         database.ask("update markets set expires_at = now() - interval '1 second' where id = ?", expired);
-        UUID certain = books.market("1", "0");
-        UUID stale = books.market("0.5", "0.5");
+        UUID certain = ledger.market("1", "0");
+        UUID stale = ledger.market("0.5", "0.5");
         database.ask(
                 "update markets set market_type = 'polymarket', polymarket_id = id::text, this_token = '1', that_token = '2' where id = ?",
                 stale);
@@ -281,12 +281,12 @@ class BettingIT {
     }
 
     @Test
-    void revokedToken_placesNoBet() {
+    void revokedToken_isRefused() {
         assertThat(refused(new PlaceBet(
-                        books.user(),
+                        ledger.user(),
                         7,
                         null,
-                        books.market("0.5", "0.5"),
+                        ledger.market("0.5", "0.5"),
                         Side.THIS,
                         Credits.of(10),
                         null,
@@ -317,9 +317,9 @@ class BettingIT {
         return bus.request(ResolveMarket.ADDRESS, ResolveMarket.byFeed(market, resolution));
     }
 
-    private void settled(UUID market, Resolution resolution) {
+    private void resolveAndSettle(UUID market, Resolution resolution) {
         await(resolve(market, resolution));
-        books.waitUntilSettled(PATIENCE, market);
+        ledger.waitUntilSettled(SETTLEMENT_TIMEOUT, market);
     }
 
     private BigDecimal pnl(UUID user) {

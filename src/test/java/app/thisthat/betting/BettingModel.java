@@ -11,22 +11,22 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 
-/** What the books have to say, worked out in memory, one thing after the other, in whole hundredths. */
+/** Reference model of balances, debts, volume and profit: in memory and sequential. */
 final class BettingModel {
 
     static final Credits LIMIT = Credits.of(1_000_000);
 
-    private final Map<String, Player> players = new TreeMap<>();
+    private final Map<String, Account> accountsById = new TreeMap<>();
     private final Map<UUID, List<Bet>> bets = new TreeMap<>();
 
-    private static final class Player {
-        /** The balance, or below zero the debt. */
+    private static final class Account {
+        /** The balance; below zero the debt. */
         private Credits net = Credits.ZERO;
 
         private Credits volume = Credits.ZERO;
         private Credits profit = Credits.ZERO;
 
-        /** Pays up to the limit, and says how much that was. */
+        /** Credits up to the balance limit; returns the credited amount. */
         private Credits credit(Credits amount) {
             Credits before = net;
             Credits after = net.plus(amount);
@@ -45,15 +45,15 @@ final class BettingModel {
     }
 
     private static final class Bet {
-        private final Player player;
+        private final Account account;
         private final Side side;
         private final Credits stake;
         private final Credits payout;
         private Credits credited;
         private Credits profit;
 
-        private Bet(Player player, Side side, Credits stake, Credits payout) {
-            this.player = player;
+        private Bet(Account account, Side side, Credits stake, Credits payout) {
+            this.account = account;
             this.side = side;
             this.stake = stake;
             this.payout = payout;
@@ -63,39 +63,39 @@ final class BettingModel {
             boolean refunded = resolution == Resolution.INVALID;
             boolean won = resolution.wire().equals(side.wire());
             Credits paid = refunded ? stake : won ? payout : Credits.ZERO;
-            credited = player.credit(paid);
+            credited = account.credit(paid);
             profit = paid.minus(stake);
-            player.profit = player.profit.plus(profit);
+            account.profit = account.profit.plus(profit);
         }
 
-        private void takeBack() {
-            player.net = player.net.minus(credited);
-            player.profit = player.profit.minus(profit);
+        private void reverse() {
+            account.net = account.net.minus(credited);
+            account.profit = account.profit.minus(profit);
         }
     }
 
-    void register(UUID player, Credits credits) {
-        players.put(player.toString(), new Player());
-        grant(player, credits);
+    void register(UUID account, Credits credits) {
+        accountsById.put(account.toString(), new Account());
+        grant(account, credits);
     }
 
-    void grant(UUID player, Credits credits) {
-        players.get(player.toString()).credit(credits);
+    void grant(UUID account, Credits credits) {
+        accountsById.get(account.toString()).credit(credits);
     }
 
-    Credits balance(UUID player) {
-        return players.get(player.toString()).balance();
+    Credits balance(UUID account) {
+        return accountsById.get(account.toString()).balance();
     }
 
-    /** Places a bet; false: the player cannot pay it. */
+    /** Places a bet; false if the balance is smaller than the stake. */
     boolean bet(UUID id, UUID market, Side side, Credits stake, Odds odds) {
-        Player player = players.get(id.toString());
-        if (player.net.compareTo(stake) < 0) {
+        Account account = accountsById.get(id.toString());
+        if (account.net.compareTo(stake) < 0) {
             return false;
         }
-        player.net = player.net.minus(stake);
-        player.volume = player.volume.plus(stake);
-        bets.computeIfAbsent(market, any -> new ArrayList<>()).add(new Bet(player, side, stake, payout(stake, odds)));
+        account.net = account.net.minus(stake);
+        account.volume = account.volume.plus(stake);
+        bets.computeIfAbsent(market, any -> new ArrayList<>()).add(new Bet(account, side, stake, payout(stake, odds)));
         return true;
     }
 
@@ -109,14 +109,14 @@ final class BettingModel {
     }
 
     void correct(UUID market, Resolution resolution) {
-        bets.getOrDefault(market, List.of()).forEach(Bet::takeBack);
+        bets.getOrDefault(market, List.of()).forEach(Bet::reverse);
         resolve(market, resolution);
     }
 
-    /** Each player's id, balance, debt, volume and profit. */
-    String books() {
+    /** One line per account: id, balance, debt, volume and profit. */
+    String accounts() {
         List<String> lines = new ArrayList<>();
-        players.forEach((id, player) -> lines.add(id + " " + player.line()));
+        accountsById.forEach((id, account) -> lines.add(id + " " + account.line()));
         return String.join("\n", lines);
     }
 }

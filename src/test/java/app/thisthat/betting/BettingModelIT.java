@@ -20,112 +20,112 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Plays at random, on the database and in memory, and compares the books. A run is repeated with {@code -DgameSeed=…}, and
- * made longer with {@code -DgameSteps=…}.
+ * Executes random commands on the database and on a reference model and compares the accounts. {@code -DgameSeed}
+ * repeats a run, {@code -DgameSteps} sets its length.
  */
 @ExtendWith(DatabaseExtension.class)
 class BettingModelIT {
 
     private static final int STEPS = Integer.getInteger("gameSteps", 2_000);
-    private static final int STEPS_BETWEEN_LOOKS = 20;
+    private static final int STEPS_BETWEEN_COMPARISONS = 20;
     private static final int STEPS_BETWEEN_AUDITS = 500;
-    private static final int PLAYERS_MAX = 12;
-    private static final int MARKETS_MAX = 5;
+    private static final int USERS_MAX = 12;
+    private static final int OPEN_MARKETS_MAX = 5;
     private static final int RESOLVED_MAX = 8;
     private static final Credits REWARD = Credits.of(100);
-    private static final long ALMOST_AT_THE_LIMIT = 999_900;
+    private static final long NEAR_LIMIT = 999_900;
     private static final Resolution[] RESOLUTIONS = Resolution.values();
 
     private final long seed = Long.getLong("gameSeed", System.nanoTime());
     private final Random random = new Random(seed);
     private final BettingModel model = new BettingModel();
     private final TestDatabase database;
-    private final BettingTestSupport game;
-    private final List<UUID> players = new ArrayList<>();
+    private final BettingTestSupport betting;
+    private final List<UUID> users = new ArrayList<>();
     private final List<UUID> markets = new ArrayList<>();
     private final List<UUID> closed = new ArrayList<>();
     private final Map<UUID, Map<Side, Odds>> odds = new HashMap<>();
     private final List<UUID> resolved = new ArrayList<>();
-    private final Map<UUID, Resolution> endings = new HashMap<>();
+    private final Map<UUID, Resolution> resolutions = new HashMap<>();
 
     BettingModelIT(TestDatabase database) {
         this.database = database;
-        this.game = new BettingTestSupport(database, 3);
+        this.betting = new BettingTestSupport(database, 3);
     }
 
     @Test
-    void anySequenceOfPlay_leavesTheBooksThatTheModelHas() {
-        System.out.println("The game is played with -DgameSeed=" + seed + " -DgameSteps=" + STEPS);
+    void randomCommands_leaveTheAccountsOfTheModel() {
+        System.out.println("Random commands with -DgameSeed=" + seed + " -DgameSteps=" + STEPS);
         reachTheLimit();
         register();
         open();
         for (int step = 1; step <= STEPS; step++) {
-            play();
-            if (step % STEPS_BETWEEN_LOOKS == 0) {
-                assertThat(books())
-                        .as("books after step %d of seed %d", step, seed)
-                        .isEqualTo(model.books());
+            step();
+            if (step % STEPS_BETWEEN_COMPARISONS == 0) {
+                assertThat(accounts())
+                        .as("accounts after step %d of seed %d", step, seed)
+                        .isEqualTo(model.accounts());
             }
             if (step % STEPS_BETWEEN_AUDITS == 0) {
-                game.books().assertSound();
+                betting.ledger().assertSound();
             }
         }
         assertThat(database.ask("select count(distinct transaction_type) from credit_transactions"))
-                .as("kinds of rows that were tried")
+                .as("transaction types that occurred")
                 .isEqualTo(8L);
         assertThat((long) database.ask("select count(*) from credit_transactions where forfeited > 0"))
                 .isPositive();
     }
 
-    private void play() {
-        int chance = random.nextInt(100);
-        if (chance < 70) {
+    private void step() {
+        int percent = random.nextInt(100);
+        if (percent < 70) {
             bet();
-        } else if (chance < 75) {
-            grant(any(players));
-        } else if (chance < 78 && players.size() < PLAYERS_MAX) {
+        } else if (percent < 75) {
+            grant(any(users));
+        } else if (percent < 78 && users.size() < USERS_MAX) {
             register();
-        } else if (chance < 82 && markets.size() < MARKETS_MAX) {
+        } else if (percent < 82 && markets.size() < OPEN_MARKETS_MAX) {
             open();
-        } else if (chance < 84) {
+        } else if (percent < 84) {
             close();
-        } else if (chance < 92) {
+        } else if (percent < 92) {
             resolve();
         } else {
             correct();
         }
     }
 
-    /** Chance leads some games nowhere near the limit of a balance. */
+    /** Random commands alone may never reach the balance limit. */
     private void reachTheLimit() {
-        UUID player = register(ALMOST_AT_THE_LIMIT);
-        grant(player);
-        grant(player);
+        UUID user = register(NEAR_LIMIT);
+        grant(user);
+        grant(user);
     }
 
     private void register() {
-        register(random.nextInt(4) == 0 ? ALMOST_AT_THE_LIMIT : 1_000);
+        register(random.nextInt(4) == 0 ? NEAR_LIMIT : 1_000);
     }
 
     private UUID register(long credits) {
-        UUID player = game.books().user(String.valueOf(credits));
-        players.add(player);
-        model.register(player, Credits.of(credits));
-        return player;
+        UUID user = betting.ledger().user(String.valueOf(credits));
+        users.add(user);
+        model.register(user, Credits.of(credits));
+        return user;
     }
 
-    private void grant(UUID player) {
-        await(game.granting(player, REWARD));
-        model.grant(player, REWARD);
+    private void grant(UUID user) {
+        await(betting.grantAsync(user, REWARD));
+        model.grant(user, REWARD);
     }
 
     private void open() {
         int thisOdds = 100 + random.nextInt(9_801);
-        Map<Side, Odds> both = Map.of(Side.THIS, new Odds(thisOdds), Side.THAT, new Odds(Odds.ONE - thisOdds));
-        UUID market = game.books()
-                .market(both.get(Side.THIS).toString(), both.get(Side.THAT).toString());
+        Map<Side, Odds> marketOdds = Map.of(Side.THIS, new Odds(thisOdds), Side.THAT, new Odds(Odds.ONE - thisOdds));
+        UUID market = betting.ledger()
+                .market(marketOdds.get(Side.THIS).toString(), marketOdds.get(Side.THAT).toString());
         markets.add(market);
-        odds.put(market, both);
+        odds.put(market, marketOdds);
     }
 
     private void close() {
@@ -140,23 +140,23 @@ class BettingModelIT {
         if (markets.isEmpty()) {
             open();
         }
-        boolean late = !closed.isEmpty() && random.nextInt(20) == 0;
-        UUID market = late ? any(closed) : any(markets);
-        UUID player = any(players);
+        boolean onClosed = !closed.isEmpty() && random.nextInt(20) == 0;
+        UUID market = onClosed ? any(closed) : any(markets);
+        UUID user = any(users);
         Side side = random.nextBoolean() ? Side.THIS : Side.THAT;
-        Credits stake = random.nextInt(3) == 0 ? everything(player) : new Credits(1_000 + random.nextInt(49_001));
+        Credits stake = random.nextInt(3) == 0 ? largestStake(user) : new Credits(1_000 + random.nextInt(49_001));
         boolean expected = markets.contains(market)
-                && model.bet(player, market, side, stake, odds.get(market).get(side));
-        assertThat(game.bet(player, market, side, stake))
-                .as("a bet of %s, seed %d", stake, seed)
+                && model.bet(user, market, side, stake, odds.get(market).get(side));
+        assertThat(betting.place(user, market, side, stake))
+                .as("bet of %s, seed %d", stake, seed)
                 .isEqualTo(expected);
     }
 
-    /** As much as one bet may be, so that payouts are often spent when they are taken back. */
-    private Credits everything(UUID player) {
+    /** Spends payouts, so that later corrections leave debts. */
+    private Credits largestStake(UUID user) {
         Credits most = Credits.of(10_000);
         Credits least = Credits.of(10);
-        Credits balance = model.balance(player);
+        Credits balance = model.balance(user);
         return balance.compareTo(most) > 0 ? most : balance.compareTo(least) < 0 ? least : balance;
     }
 
@@ -167,12 +167,12 @@ class BettingModelIT {
         }
         UUID market = candidates.remove(random.nextInt(candidates.size()));
         Resolution resolution = RESOLUTIONS[random.nextInt(RESOLUTIONS.length)];
-        assertThat(game.resolve(market, resolution)).isInstanceOf(ResolveOutcome.Resolved.class);
+        assertThat(betting.resolve(market, resolution)).isInstanceOf(ResolveOutcome.Resolved.class);
         model.resolve(market, resolution);
-        endings.put(market, resolution);
+        resolutions.put(market, resolution);
         resolved.add(market);
         if (resolved.size() > RESOLVED_MAX) {
-            endings.remove(resolved.remove(0));
+            resolutions.remove(resolved.remove(0));
         }
     }
 
@@ -182,8 +182,8 @@ class BettingModelIT {
         }
         UUID market = any(resolved);
         Resolution resolution = RESOLUTIONS[random.nextInt(RESOLUTIONS.length)];
-        assertThat(game.correct(market, resolution)).isInstanceOf(ResolveOutcome.Resolved.class);
-        if (endings.put(market, resolution) != resolution) {
+        assertThat(betting.correct(market, resolution)).isInstanceOf(ResolveOutcome.Resolved.class);
+        if (resolutions.put(market, resolution) != resolution) {
             model.correct(market, resolution);
         }
     }
@@ -192,13 +192,13 @@ class BettingModelIT {
         return ids.get(random.nextInt(ids.size()));
     }
 
-    private Object books() {
+    private Object accounts() {
         return database.ask(
                 """
                 select string_agg(concat_ws(' ', id, credit_balance, credit_debt, total_volume, overall_pnl), E'\\n'
                                   order by id::text collate "C")
                 from users where id <> ?
                 """,
-                game.admin());
+                betting.admin());
     }
 }

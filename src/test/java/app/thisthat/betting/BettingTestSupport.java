@@ -23,21 +23,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The betting room at work on a test's database, settling in small chunks, and what players and admins do there. */
+/** Deploys betting on a test database and sends the commands of users and admins. */
 final class BettingTestSupport {
 
-    private static final Duration SETTLED_AFTER_MAX = Duration.ofSeconds(30);
+    private static final Duration SETTLEMENT_TIMEOUT = Duration.ofSeconds(30);
 
     private final TestDatabase database;
-    private final LedgerFixture books;
+    private final LedgerFixture ledger;
     private final Bus bus;
     private final UUID admin;
 
     BettingTestSupport(TestDatabase database, int settlementChunk) {
         this.database = database;
-        this.books = new LedgerFixture(database);
+        this.ledger = new LedgerFixture(database);
         this.bus = new Bus(database.vertx(), Duration.ofSeconds(30));
-        this.admin = books.user();
+        this.admin = ledger.user();
         Settings settings = Settings.load(
                 Optional.empty(), Map.of("THISTHAT_BETTING_SETTLEMENT_CHUNK", String.valueOf(settlementChunk)));
         await(database.vertx()
@@ -45,8 +45,8 @@ final class BettingTestSupport {
                         database.postgres(), bus, database.leases(), settings.betting(), new SimpleMeterRegistry())));
     }
 
-    LedgerFixture books() {
-        return books;
+    LedgerFixture ledger() {
+        return ledger;
     }
 
     Bus bus() {
@@ -57,52 +57,52 @@ final class BettingTestSupport {
         return admin;
     }
 
-    Future<BetOutcome> betting(UUID user, UUID market, Side side, Credits stake) {
+    Future<BetOutcome> placeAsync(UUID user, UUID market, Side side, Credits stake) {
         return bus.request(PlaceBet.ADDRESS, new PlaceBet(user, 0, null, market, side, stake, null, null, null));
     }
 
     /** Places a bet; false if it is refused. */
-    boolean bet(UUID user, UUID market, Side side, Credits stake) {
-        return await(betting(user, market, side, stake)) instanceof BetOutcome.Placed;
+    boolean place(UUID user, UUID market, Side side, Credits stake) {
+        return await(placeAsync(user, market, side, stake)) instanceof BetOutcome.Placed;
     }
 
-    boolean bet(UUID user, UUID market, Side side, long stake) {
-        return bet(user, market, side, Credits.of(stake));
+    boolean place(UUID user, UUID market, Side side, long stake) {
+        return place(user, market, side, Credits.of(stake));
     }
 
-    Future<ResolveOutcome> resolving(UUID market, Resolution resolution) {
+    Future<ResolveOutcome> resolveAsync(UUID market, Resolution resolution) {
         return bus.request(ResolveMarket.ADDRESS, ResolveMarket.byFeed(market, resolution));
     }
 
-    Future<ResolveOutcome> correcting(UUID market, Resolution resolution) {
+    Future<ResolveOutcome> correctAsync(UUID market, Resolution resolution) {
         return bus.request(CorrectMarket.ADDRESS, new CorrectMarket(market, resolution, admin, "a test"));
     }
 
-    /** Resolves a market and sees it settled. */
+    /** Resolves a market and waits until it is settled. */
     ResolveOutcome resolve(UUID market, Resolution resolution) {
-        return settled(market, await(resolving(market, resolution)));
+        return awaitSettled(market, await(resolveAsync(market, resolution)));
     }
 
-    /** Corrects a market and sees it settled. */
+    /** Corrects a market and waits until it is settled. */
     ResolveOutcome correct(UUID market, Resolution resolution) {
-        return settled(market, await(correcting(market, resolution)));
+        return awaitSettled(market, await(correctAsync(market, resolution)));
     }
 
-    private ResolveOutcome settled(UUID market, ResolveOutcome outcome) {
+    private ResolveOutcome awaitSettled(UUID market, ResolveOutcome outcome) {
         if (outcome instanceof ResolveOutcome.Resolved) {
-            books.waitUntilSettled(SETTLED_AFTER_MAX, market);
+            ledger.waitUntilSettled(SETTLEMENT_TIMEOUT, market);
         }
         return outcome;
     }
 
-    /** Credits a user as a daily reward does. */
-    Future<LedgerStore.Posting> granting(UUID user, Credits credits) {
+    /** Credits a user with a daily reward. */
+    Future<LedgerStore.Posting> grantAsync(UUID user, Credits credits) {
         LedgerEntry entry = new LedgerEntry(user, credits, TransactionType.DAILY_REWARD, Ids.next());
         return LedgerStore.post(database.postgres().pool(), entry);
     }
 
     BigDecimal balance(UUID user) {
-        return books.balance(user);
+        return ledger.balance(user);
     }
 
     BigDecimal debt(UUID user) {
@@ -113,8 +113,8 @@ final class BettingTestSupport {
         return (BigDecimal) database.ask("select overall_pnl from users where id = ?", user);
     }
 
-    /** The types of a user's ledger rows with their amounts, in order. */
-    String ledger(UUID user) {
+    /** Types and amounts of a user's ledger rows, in order. */
+    String ledgerRows(UUID user) {
         return (String) database.ask(
                 "select string_agg(transaction_type || ' ' || amount, ', ' order by seq) from credit_transactions where user_id = ?",
                 user);

@@ -35,101 +35,101 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class CorrectionIT {
 
     private TestDatabase database;
-    private BettingTestSupport game;
-    private LedgerFixture books;
+    private BettingTestSupport betting;
+    private LedgerFixture ledger;
 
     @BeforeAll
-    void play(TestDatabase fresh) {
+    void deploy(TestDatabase fresh) {
         database = fresh;
-        game = new BettingTestSupport(fresh, 2);
-        books = game.books();
+        betting = new BettingTestSupport(fresh, 2);
+        ledger = betting.ledger();
     }
 
     @AfterEach
-    void booksAreSound() {
-        books.assertSound();
+    void ledgerIsSound() {
+        ledger.assertSound();
     }
 
     @Test
-    void correction_takesBackWhatWasPaidAndPaysTheOthers() {
-        UUID first = books.user();
-        UUID second = books.user();
-        UUID market = books.market("0.65", "0.37");
-        game.bet(first, market, Side.THIS, 100);
-        game.bet(second, market, Side.THAT, 50);
-        game.resolve(market, Resolution.THIS);
+    void correction_reversesPayoutsAndPaysTheOtherSide() {
+        UUID first = ledger.user();
+        UUID second = ledger.user();
+        UUID market = ledger.market("0.65", "0.37");
+        betting.place(first, market, Side.THIS, 100);
+        betting.place(second, market, Side.THAT, 50);
+        betting.resolve(market, Resolution.THIS);
 
-        game.correct(market, Resolution.THAT);
+        betting.correct(market, Resolution.THAT);
 
-        assertThat(game.balance(first)).isEqualByComparingTo("900");
-        assertThat(game.profit(first)).isEqualByComparingTo("-100");
-        assertThat(game.ledger(first))
+        assertThat(betting.balance(first)).isEqualByComparingTo("900");
+        assertThat(betting.profit(first)).isEqualByComparingTo("-100");
+        assertThat(betting.ledgerRows(first))
                 .isEqualTo("signup_bonus 1000.00, bet_placed -100.00, bet_payout 153.85, payout_reversal -153.85");
-        assertThat(game.balance(second)).isEqualByComparingTo("1085.14");
-        assertThat(game.profit(second)).isEqualByComparingTo("85.14");
+        assertThat(betting.balance(second)).isEqualByComparingTo("1085.14");
+        assertThat(betting.profit(second)).isEqualByComparingTo("85.14");
         assertThat(database.ask("select status || actual_payout from bets where user_id = ?", first))
                 .isEqualTo("lost0.00");
         assertThat(database.ask(
                         "select before ->> 'resolution' || (after ->> 'resolution') from admin_audit where target_id = ? and admin_id = ?",
                         market,
-                        game.admin()))
+                        betting.admin()))
                 .isEqualTo("thisthat");
     }
 
     @Test
-    void correctionToInvalid_refundsEveryStake_andOfInvalidTakesTheRefundsBack() {
-        UUID winner = books.user();
-        UUID loser = books.user();
-        UUID market = books.market("0.5", "0.5");
-        game.bet(winner, market, Side.THIS, 100);
-        game.bet(loser, market, Side.THAT, 100);
-        game.resolve(market, Resolution.THIS);
+    void correctionToInvalid_refundsEveryStakeAndBackReversesTheRefunds() {
+        UUID winner = ledger.user();
+        UUID loser = ledger.user();
+        UUID market = ledger.market("0.5", "0.5");
+        betting.place(winner, market, Side.THIS, 100);
+        betting.place(loser, market, Side.THAT, 100);
+        betting.resolve(market, Resolution.THIS);
 
-        game.correct(market, Resolution.INVALID);
-        assertThat(List.of(game.balance(winner), game.balance(loser)))
+        betting.correct(market, Resolution.INVALID);
+        assertThat(List.of(betting.balance(winner), betting.balance(loser)))
                 .allSatisfy(balance -> assertThat(balance).isEqualByComparingTo("1000"));
 
-        game.correct(market, Resolution.THIS);
-        assertThat(game.balance(winner)).isEqualByComparingTo("1100");
-        assertThat(game.balance(loser)).isEqualByComparingTo("900");
-        assertThat(game.ledger(winner))
+        betting.correct(market, Resolution.THIS);
+        assertThat(betting.balance(winner)).isEqualByComparingTo("1100");
+        assertThat(betting.balance(loser)).isEqualByComparingTo("900");
+        assertThat(betting.ledgerRows(winner))
                 .endsWith("payout_reversal -200.00, bet_refund 100.00, refund_reversal -100.00, bet_payout 200.00");
     }
 
     @Test
-    void payoutThatIsSpent_becomesADebtThatLaterCreditsPay() {
-        UUID user = books.user();
-        UUID market = books.market("0.5", "0.5");
-        UUID other = books.market("0.5", "0.5");
-        game.bet(user, market, Side.THIS, 1_000);
-        game.resolve(market, Resolution.THIS);
-        game.bet(user, other, Side.THIS, 1_700);
+    void reversalOfASpentPayout_leavesADebtThatLaterCreditsRepay() {
+        UUID user = ledger.user();
+        UUID market = ledger.market("0.5", "0.5");
+        UUID other = ledger.market("0.5", "0.5");
+        betting.place(user, market, Side.THIS, 1_000);
+        betting.resolve(market, Resolution.THIS);
+        betting.place(user, other, Side.THIS, 1_700);
 
-        game.correct(market, Resolution.THAT);
-        assertThat(game.balance(user)).isEqualByComparingTo("0");
-        assertThat(game.debt(user)).isEqualByComparingTo("1700");
-        assertThat(game.bet(user, other, Side.THIS, 10)).as("a bet of a debtor").isFalse();
+        betting.correct(market, Resolution.THAT);
+        assertThat(betting.balance(user)).isEqualByComparingTo("0");
+        assertThat(betting.debt(user)).isEqualByComparingTo("1700");
+        assertThat(betting.place(user, other, Side.THIS, 10)).as("bet of a user with a debt").isFalse();
 
-        assertThat(await(game.granting(user, Credits.of(100))).balance()).isEqualTo(Credits.ZERO);
-        assertThat(game.debt(user)).isEqualByComparingTo("1600");
+        assertThat(await(betting.grantAsync(user, Credits.of(100))).balance()).isEqualTo(Credits.ZERO);
+        assertThat(betting.debt(user)).isEqualByComparingTo("1600");
 
-        game.resolve(other, Resolution.THIS);
-        assertThat(game.debt(user)).isEqualByComparingTo("0");
-        assertThat(game.balance(user)).isEqualByComparingTo("1800");
-        assertThat(game.ledger(user))
+        betting.resolve(other, Resolution.THIS);
+        assertThat(betting.debt(user)).isEqualByComparingTo("0");
+        assertThat(betting.balance(user)).isEqualByComparingTo("1800");
+        assertThat(betting.ledgerRows(user))
                 .endsWith(
                         "payout_reversal -300.00, daily_reward 100.00, debt_repayment -100.00, bet_payout 3400.00, debt_repayment -1600.00");
     }
 
     @Test
-    void sameCorrectionAgain_answersTheSameAndMovesNothing() {
-        UUID user = books.user();
-        UUID market = books.market("0.5", "0.5");
-        game.bet(user, market, Side.THIS, 100);
-        game.resolve(market, Resolution.THAT);
+    void repeatedCorrection_hasTheSameOutcomeAndNoEffect() {
+        UUID user = ledger.user();
+        UUID market = ledger.market("0.5", "0.5");
+        betting.place(user, market, Side.THIS, 100);
+        betting.resolve(market, Resolution.THAT);
 
         List<ResolveOutcome> outcomes = await(Future.all(IntStream.range(0, 20)
-                        .mapToObj(i -> game.correcting(market, Resolution.THIS))
+                        .mapToObj(i -> betting.correctAsync(market, Resolution.THIS))
                         .toList()))
                 .list();
 
@@ -137,37 +137,37 @@ class CorrectionIT {
                 .hasOnlyElementsOfType(ResolveOutcome.Resolved.class)
                 .extracting("resolution", "resolvedAt")
                 .containsOnly(tuple(Resolution.THIS, resolvedAt(market)));
-        game.correct(market, Resolution.THIS);
-        assertThat(game.balance(user)).isEqualByComparingTo("1100");
+        betting.correct(market, Resolution.THIS);
+        assertThat(betting.balance(user)).isEqualByComparingTo("1100");
         assertThat(database.ask("select settlement_generation from markets where id = ?", market))
                 .isEqualTo(1);
     }
 
     @Test
-    void correctionOutOfPlace_isRefused() {
-        UUID late = books.market("0.5", "0.5");
-        game.resolve(late, Resolution.THIS);
+    void correctionOfAMarketThatIsNotCorrectable_isRefused() {
+        UUID late = ledger.market("0.5", "0.5");
+        betting.resolve(late, Resolution.THIS);
         database.ask("update markets set resolved_at = now() - interval '24 hours' where id = ?", late);
 
         assertThat(refusal(late)).isEqualTo(RefusalCode.MARKET_ALREADY_RESOLVED);
-        assertThat(refusal(books.market("0.5", "0.5"))).isEqualTo(RefusalCode.MARKET_NOT_RESOLVED);
+        assertThat(refusal(ledger.market("0.5", "0.5"))).isEqualTo(RefusalCode.MARKET_NOT_RESOLVED);
         assertThat(refusal(UUID.randomUUID())).isEqualTo(RefusalCode.MARKET_NOT_FOUND);
     }
 
     private RefusalCode refusal(UUID market) {
-        return ((ResolveOutcome.Refused) game.correct(market, Resolution.THAT))
+        return ((ResolveOutcome.Refused) betting.correct(market, Resolution.THAT))
                 .refusal()
                 .code();
     }
 
     @Test
-    void correctionOfAMarketThatIsStillBeingSettled_settlesTheRestOnce() {
-        UUID market = books.market("0.5", "0.5");
-        books.pendingBets(market, 10, 40);
-        books.endWithoutSettling(market, "this");
+    void correctionDuringASettlement_settlesEveryBetOnce() {
+        UUID market = ledger.market("0.5", "0.5");
+        ledger.pendingBets(market, 10, 40);
+        ledger.endWithoutSettling(market, "this");
         database.ask("select count(*) from settle_bets(?, 15)", market);
 
-        game.correct(market, Resolution.THAT);
+        betting.correct(market, Resolution.THAT);
 
         assertThat(database.ask("select count(*) from bets where market_id = ? and status = 'won'", market))
                 .isEqualTo(20L);
@@ -176,17 +176,17 @@ class CorrectionIT {
     }
 
     @Test
-    void correctionThatWasInterrupted_isGoneOnWithByTheNextNode() {
-        UUID market = books.market("0.5", "0.5");
-        books.pendingBets(market, 10, 40);
-        game.resolve(market, Resolution.THIS);
+    void interruptedCorrection_isResumedByAnotherNode() {
+        UUID market = ledger.market("0.5", "0.5");
+        ledger.pendingBets(market, 10, 40);
+        betting.resolve(market, Resolution.THIS);
         SettlementStore store = new SettlementStore(database.postgres());
-        await(store.correct(new CorrectMarket(market, Resolution.THAT, game.admin(), "a test"), Duration.ofHours(1)));
+        await(store.correct(new CorrectMarket(market, Resolution.THAT, betting.admin(), "a test"), Duration.ofHours(1)));
         await(store.settle(market, 15));
-        books.assertSound();
+        ledger.assertSound();
 
-        Settlement nextNode = new Settlement(store, game.bus(), 7, new BettingMetrics(new SimpleMeterRegistry()));
-        await(nextNode.resume());
+        Settlement otherNode = new Settlement(store, betting.bus(), 7, new BettingMetrics(new SimpleMeterRegistry()));
+        await(otherNode.resume());
 
         assertThat(database.ask("select settled_at from markets where id = ?", market))
                 .isNotNull();
@@ -197,10 +197,10 @@ class CorrectionIT {
     }
 
     @Test
-    void correctionThatComesInAsASettlementEnds_isNotTakenForSettled() throws SQLException {
-        UUID market = books.market("0.5", "0.5");
-        books.pendingBets(market, 2, 4);
-        game.resolve(market, Resolution.THIS);
+    void correctionAtTheEndOfASettlement_keepsTheMarketUnsettled() throws SQLException {
+        UUID market = ledger.market("0.5", "0.5");
+        ledger.pendingBets(market, 2, 4);
+        betting.resolve(market, Resolution.THIS);
         database.ask("update markets set settled_at = null where id = ?", market);
         SettlementStore store = new SettlementStore(database.postgres());
 
@@ -212,7 +212,7 @@ class CorrectionIT {
                     "update markets set resolution = 'that', settlement_generation = settlement_generation + 1,"
                             + " corrected_at = now() where id = '" + market + "'");
             finished = store.finish(market);
-            books.waitUntil(
+            ledger.waitUntil(
                     Duration.ofSeconds(10),
                     () -> (boolean)
                             database.ask(
@@ -222,7 +222,7 @@ class CorrectionIT {
         }
 
         assertThat(await(finished)).isFalse();
-        await(new Settlement(store, game.bus(), 7, new BettingMetrics(new SimpleMeterRegistry())).resume());
+        await(new Settlement(store, betting.bus(), 7, new BettingMetrics(new SimpleMeterRegistry())).resume());
         assertThat(database.ask("select count(*) from bets where market_id = ? and settlement_generation = 1", market))
                 .isEqualTo(4L);
     }

@@ -20,21 +20,21 @@ import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
-/** Two markets with the same bets: one is resolved at once as it should be, the other only after corrections. */
+/** Two markets with the same bets: one is resolved once, the other reaches the same resolution by corrections. */
 class CorrectionPropertyIT {
 
-    private static final int PLAYERS = 4;
+    private static final int USERS = 4;
     private static final int TRIES = 25;
 
     private static TestDatabase database;
-    private static BettingTestSupport game;
+    private static BettingTestSupport betting;
 
-    record Stake(int player, Side side, int credits) {}
+    record Stake(int user, Side side, int credits) {}
 
     @BeforeContainer
-    static void play() {
+    static void deploy() {
         database = new TestDatabase();
-        game = new BettingTestSupport(database, 2);
+        betting = new BettingTestSupport(database, 2);
     }
 
     @AfterContainer
@@ -43,38 +43,38 @@ class CorrectionPropertyIT {
     }
 
     @Property(tries = TRIES, shrinking = ShrinkingMode.OFF)
-    void correctedResolutions_leaveEveryBalanceOfADirectOne(
+    void correctedResolution_leavesTheBalancesOfADirectOne(
             @ForAll("stakes") List<Stake> stakes,
             @ForAll("thisOdds") int thisOdds,
             @ForAll("resolutions") List<Resolution> resolutions,
-            @ForAll("openings") String opening) {
-        List<UUID> direct = players(opening);
-        List<UUID> corrected = players(opening);
-        UUID resolvedOnce = market(thisOdds, stakes, direct);
-        UUID resolvedOften = market(thisOdds, stakes, corrected);
+            @ForAll("initialBalances") String initialBalance) {
+        List<UUID> direct = users(initialBalance);
+        List<UUID> corrected = users(initialBalance);
+        UUID directMarket = market(thisOdds, stakes, direct);
+        UUID correctedMarket = market(thisOdds, stakes, corrected);
 
-        game.resolve(resolvedOnce, resolutions.get(resolutions.size() - 1));
-        game.resolve(resolvedOften, resolutions.get(0));
-        resolutions.forEach(resolution -> game.correct(resolvedOften, resolution));
+        betting.resolve(directMarket, resolutions.get(resolutions.size() - 1));
+        betting.resolve(correctedMarket, resolutions.get(0));
+        resolutions.forEach(resolution -> betting.correct(correctedMarket, resolution));
 
-        for (int i = 0; i < PLAYERS; i++) {
-            assertThat(game.balance(corrected.get(i))).isEqualByComparingTo(game.balance(direct.get(i)));
-            assertThat(game.profit(corrected.get(i))).isEqualByComparingTo(game.profit(direct.get(i)));
-            assertThat(game.debt(corrected.get(i))).isEqualByComparingTo("0");
+        for (int i = 0; i < USERS; i++) {
+            assertThat(betting.balance(corrected.get(i))).isEqualByComparingTo(betting.balance(direct.get(i)));
+            assertThat(betting.profit(corrected.get(i))).isEqualByComparingTo(betting.profit(direct.get(i)));
+            assertThat(betting.debt(corrected.get(i))).isEqualByComparingTo("0");
         }
-        game.books().assertSound();
+        betting.ledger().assertSound();
     }
 
-    private static List<UUID> players(String credits) {
-        return IntStream.range(0, PLAYERS)
-                .mapToObj(i -> game.books().user(credits))
+    private static List<UUID> users(String credits) {
+        return IntStream.range(0, USERS)
+                .mapToObj(i -> betting.ledger().user(credits))
                 .toList();
     }
 
-    private static UUID market(int thisOdds, List<Stake> stakes, List<UUID> players) {
-        UUID market = game.books().market("0." + thisOdds, "0." + (100 - thisOdds));
+    private static UUID market(int thisOdds, List<Stake> stakes, List<UUID> users) {
+        UUID market = betting.ledger().market("0." + thisOdds, "0." + (100 - thisOdds));
         for (Stake stake : stakes) {
-            await(game.betting(players.get(stake.player), market, stake.side, Credits.of(stake.credits)));
+            await(betting.placeAsync(users.get(stake.user), market, stake.side, Credits.of(stake.credits)));
         }
         return market;
     }
@@ -82,7 +82,7 @@ class CorrectionPropertyIT {
     @Provide
     Arbitrary<List<Stake>> stakes() {
         return Combinators.combine(
-                        Arbitraries.integers().between(0, PLAYERS - 1),
+                        Arbitraries.integers().between(0, USERS - 1),
                         Arbitraries.of(Side.class),
                         Arbitraries.integers().between(10, 900))
                 .as(Stake::new)
@@ -101,9 +101,9 @@ class CorrectionPropertyIT {
         return Arbitraries.of(Resolution.class).list().ofMinSize(2).ofMaxSize(4);
     }
 
-    /** The second is near the limit, so that some payouts are forfeited. */
+    /** The second one is near the balance limit, so that some payouts are forfeited. */
     @Provide
-    Arbitrary<String> openings() {
+    Arbitrary<String> initialBalances() {
         return Arbitraries.of("1000", "999900");
     }
 }

@@ -10,6 +10,7 @@ import app.thisthat.harness.LedgerFixture;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.kernel.BetStatus;
 import app.thisthat.kernel.Credits;
+import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.PageRequest;
 import app.thisthat.kernel.RefusedException;
 import app.thisthat.kernel.Resolution;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class PortfolioIT {
 
     private final TestDatabase database;
-    private final LedgerFixture books;
+    private final LedgerFixture ledger;
     private final BetStore bets;
     private final BetHistoryStore history;
     private final PortfolioStore portfolios;
@@ -35,17 +36,17 @@ class PortfolioIT {
 
     PortfolioIT(TestDatabase database) {
         this.database = database;
-        this.books = new LedgerFixture(database);
+        this.ledger = new LedgerFixture(database);
         this.bets = new BetStore(database.postgres(), Duration.ofHours(1));
         this.history = new BetHistoryStore(database.postgres());
         this.portfolios = new PortfolioStore(database.postgres());
-        this.user = books.user();
+        this.user = ledger.user();
     }
 
     @Test
-    void positions_takeTheBetsOfAMarketAndSideTogether() {
-        UUID rain = books.market("0.5", "0.5");
-        UUID snow = books.market("0.3", "0.7");
+    void positions_aggregateBetsByMarketAndSide() {
+        UUID rain = ledger.market("0.5", "0.5");
+        UUID snow = ledger.market("0.3", "0.7");
         place(rain, Side.THIS, 100);
         odds(rain, "0.8", "0.2");
         place(rain, Side.THIS, 100);
@@ -73,14 +74,14 @@ class PortfolioIT {
     }
 
     @Test
-    void portfolio_addsUpItsPositionsAndForgetsSettledBets() {
-        UUID open = books.market("0.65", "0.35");
-        UUID over = books.market("0.5", "0.5");
+    void portfolio_sumsOpenPositionsOnly() {
+        UUID open = ledger.market("0.65", "0.35");
+        UUID settled = ledger.market("0.5", "0.5");
         place(open, Side.THIS, 100);
-        place(over, Side.THIS, 200);
+        place(settled, Side.THIS, 200);
         odds(open, "0.7", "0.3");
-        books.endWithoutSettling(over, "this");
-        database.ask("select count(*) from settle_bets(?, 10)", over);
+        ledger.endWithoutSettling(settled, "this");
+        database.ask("select count(*) from settle_bets(?, 10)", settled);
 
         Portfolio portfolio = await(portfolios.portfolio(user)).orElseThrow();
 
@@ -97,7 +98,7 @@ class PortfolioIT {
     }
 
     @Test
-    void portfolioWithoutBets_isTheBalance() {
+    void portfolioWithoutBets_containsTheBalance() {
         Portfolio portfolio = await(portfolios.portfolio(user)).orElseThrow();
 
         assertThat(portfolio.netWorth()).isEqualTo(Credits.of(1_000));
@@ -108,8 +109,8 @@ class PortfolioIT {
     }
 
     @Test
-    void betsByCursor_areEachListedOnceThoughNewOnesArrive() {
-        UUID market = books.market("0.5", "0.5");
+    void betsByCursor_areListedOnceDespiteNewBets() {
+        UUID market = ledger.market("0.5", "0.5");
         List<UUID> placed = new ArrayList<>();
         for (int i = 0; i < 7; i++) {
             placed.add(0, place(market, Side.THIS, 10));
@@ -129,8 +130,8 @@ class PortfolioIT {
     }
 
     @Test
-    void lastPageOfBets_thatIsJustFull_hasNoCursor() {
-        UUID market = books.market("0.5", "0.5");
+    void fullLastPage_hasNoCursor() {
+        UUID market = ledger.market("0.5", "0.5");
         place(market, Side.THIS, 10);
         place(market, Side.THIS, 10);
 
@@ -142,28 +143,28 @@ class PortfolioIT {
 
     @Test
     void bets_areFilteredByStatusAndMarket() {
-        UUID open = books.market("0.5", "0.5");
-        UUID over = books.market("0.5", "0.5");
+        UUID open = ledger.market("0.5", "0.5");
+        UUID settled = ledger.market("0.5", "0.5");
         UUID pending = place(open, Side.THIS, 10);
-        UUID lost = place(over, Side.THAT, 10);
-        books.endWithoutSettling(over, "this");
-        database.ask("select count(*) from settle_bets(?, 10)", over);
+        UUID lost = place(settled, Side.THAT, 10);
+        ledger.endWithoutSettling(settled, "this");
+        database.ask("select count(*) from settle_bets(?, 10)", settled);
 
         assertThat(listed(Optional.of(BetStatus.PENDING), Optional.empty())).containsExactly(pending);
-        assertThat(listed(Optional.empty(), Optional.of(over))).containsExactly(lost);
-        assertThat(listed(Optional.of(BetStatus.WON), Optional.of(over))).isEmpty();
+        assertThat(listed(Optional.empty(), Optional.of(settled))).containsExactly(lost);
+        assertThat(listed(Optional.of(BetStatus.WON), Optional.of(settled))).isEmpty();
         assertThat(listed(Optional.empty(), Optional.empty())).containsExactly(lost, pending);
     }
 
     @Test
-    void bets_tellTheirMarketsEndAndWhatTheLimitKeptBack() {
-        UUID over = books.market("0.5", "0.5");
-        UUID lost = place(over, Side.THAT, 10);
-        UUID won = place(over, Side.THIS, 100);
-        books.grant(user, "999000");
-        books.endWithoutSettling(over, "this");
-        database.ask("select count(*) from settle_bets(?, 10)", over);
-        UUID pending = place(books.market("0.5", "0.5"), Side.THIS, 10);
+    void bets_containTheResolutionAndForfeitedCredits() {
+        UUID settled = ledger.market("0.5", "0.5");
+        UUID lost = place(settled, Side.THAT, 10);
+        UUID won = place(settled, Side.THIS, 100);
+        ledger.grant(user, "999000");
+        ledger.endWithoutSettling(settled, "this");
+        database.ask("select count(*) from settle_bets(?, 10)", settled);
+        UUID pending = place(ledger.market("0.5", "0.5"), Side.THIS, 10);
 
         BetView.Page page = await(history.bets(
                 new BetQuery(user, Optional.empty(), Optional.empty(), Optional.empty(), new PageRequest(20, 0))));
@@ -175,14 +176,14 @@ class PortfolioIT {
                         bet -> bet.market().resolution(),
                         BetView::forfeited)
                 .containsExactly(
-                        tuple(pending, "open", null, null),
-                        tuple(won, "resolved", Resolution.THIS, Credits.of(90)),
-                        tuple(lost, "resolved", Resolution.THIS, Credits.ZERO));
+                        tuple(pending, MarketStatus.OPEN, null, null),
+                        tuple(won, MarketStatus.RESOLVED, Resolution.THIS, Credits.of(90)),
+                        tuple(lost, MarketStatus.RESOLVED, Resolution.THIS, Credits.ZERO));
         assertThat(await(history.bet(won, user))).contains(page.bets().get(1));
     }
 
     @Test
-    void aCursorOfAnotherKind_isRefused() {
+    void malformedCursor_isRefused() {
         assertThatThrownBy(() -> BetQuery.olderThan("AAAA")).isInstanceOf(RefusedException.class);
         assertThatThrownBy(() -> BetQuery.olderThan("A")).isInstanceOf(RefusedException.class);
     }
@@ -196,7 +197,7 @@ class PortfolioIT {
 
     private UUID place(UUID market, Side side, long amount) {
         PlaceBet bet = new PlaceBet(user, 0, null, market, side, Credits.of(amount), null, null, null);
-        return await(bets.place(List.of(bet), CommitLane.BESIDE)).get(0).bet().id();
+        return await(bets.place(List.of(bet), CommitLane.BYPASS)).get(0).bet().id();
     }
 
     private void odds(UUID market, String thisOdds, String thatOdds) {

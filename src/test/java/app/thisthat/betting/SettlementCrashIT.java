@@ -13,61 +13,62 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A settlement whose process is killed, for real, in the middle. */
+/** The process of a settlement is killed in the middle. {@code -Dcrash.rounds} repeats the test. */
 @ExtendWith(DatabaseExtension.class)
 class SettlementCrashIT {
 
+    private static final int ROUNDS = Integer.getInteger("crash.rounds", 1);
     private static final int USERS = 2_500;
     private static final int BETS = 10_000;
+    private static final Duration SETTLEMENT_TIMEOUT = Duration.ofSeconds(30);
 
-    /** So small that thousands of bets are left whenever the kill comes. */
+    /** Thousands of bets are left when the process is killed. */
     private static final Map<String, String> SMALL_CHUNKS = Map.of("THISTHAT_BETTING_SETTLEMENT_CHUNK", "50");
 
-    private LedgerFixture books;
-    private TestDatabase database;
-    private UUID market;
+    private final TestDatabase database;
+    private final LedgerFixture ledger;
 
-    @BeforeEach
-    void tenThousandPendingBets(TestDatabase fresh) {
-        database = fresh;
-        books = new LedgerFixture(fresh);
-        market = books.market("0.5", "0.5");
-        books.pendingBets(market, USERS, BETS);
+    SettlementCrashIT(TestDatabase database) {
+        this.database = database;
+        this.ledger = new LedgerFixture(database);
     }
 
-    @RepeatedTest(2)
-    void killedInTheMiddle_isFinishedByTheNextStartWithEveryBetPaidOnce() throws SQLException {
-        books.endWithoutSettling(market, "this");
+    @Test
+    void killedSettlement_isFinishedByTheNextProcessWithEveryBetPaidOnce() throws SQLException {
+        for (int round = 1; round <= ROUNDS; round++) {
+            UUID market = ledger.market("0.5", "0.5");
+            ledger.pendingBets(market, USERS, BETS);
+            ledger.endWithoutSettling(market, "this");
+
+            killDuringSettlement(market);
+            assertThat(pending(market)).isBetween(1L, (long) BETS - 500);
+            ledger.assertSound();
+
+            try (ServiceProcess next = ServiceProcess.start(database.uri(), Map.of())) {
+                ledger.waitUntilSettled(SETTLEMENT_TIMEOUT, market);
+                assertThat(next.stop()).isZero();
+            }
+            assertThat(pending(market)).isZero();
+            assertThat(payouts(market)).isEqualTo(BETS / 2L);
+            ledger.assertSound();
+        }
+    }
+
+    private void killDuringSettlement(UUID market) throws SQLException {
         try (Connection owner = Servers.connect(database.uri())) {
-            lockLateUser(owner);
-            try (ServiceProcess first = ServiceProcess.start(database.uri(), SMALL_CHUNKS)) {
-                books.waitUntil(Duration.ofSeconds(30), () -> pending() < BETS - 500);
-                first.kill();
+            lockLateUser(owner, market);
+            try (ServiceProcess process = ServiceProcess.start(database.uri(), SMALL_CHUNKS)) {
+                ledger.waitUntil(SETTLEMENT_TIMEOUT, () -> pending(market) < BETS - 500);
+                process.kill();
             }
         }
-        assertThat(pending()).isBetween(1L, (long) BETS - 500);
-        books.assertSound();
-
-        try (ServiceProcess second = ServiceProcess.start(database.uri(), Map.of())) {
-            books.waitUntilSettled(Duration.ofSeconds(30), market);
-            assertThat(second.stop()).isZero();
-        }
-
-        assertThat(pending()).isZero();
-        assertThat(database.ask(
-                        "select count(*) from credit_transactions where transaction_type = 'bet_payout' and reference_id in"
-                                + " (select id from bets where market_id = ?)",
-                        market))
-                .isEqualTo(BETS / 2L);
-        books.assertSound();
     }
 
-    /** However fast the settlement is, it does not get past the user whose first bet comes last until the lock is gone. */
-    private void lockLateUser(Connection owner) throws SQLException {
+    /** Locks the user whose first bet is settled last, which stops the settlement before its end. */
+    private static void lockLateUser(Connection owner, UUID market) throws SQLException {
         owner.setAutoCommit(false);
         try (PreparedStatement lock = owner.prepareStatement(
                 """
@@ -80,7 +81,14 @@ class SettlementCrashIT {
         }
     }
 
-    private long pending() {
+    private long pending(UUID market) {
         return (long) database.ask("select count(*) from bets where market_id = ? and status = 'pending'", market);
+    }
+
+    private long payouts(UUID market) {
+        return (long) database.ask(
+                "select count(*) from credit_transactions where transaction_type = 'bet_payout' and reference_id in"
+                        + " (select id from bets where market_id = ?)",
+                market);
     }
 }

@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import app.thisthat.harness.DatabaseExtension;
 import app.thisthat.harness.LedgerFixture;
+import app.thisthat.harness.Servers;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.kernel.Resolution;
+import app.thisthat.kernel.SettlementStatus;
 import app.thisthat.market.ResolveMarket;
 import app.thisthat.market.ResolveOutcome;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -18,36 +23,39 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Settlements in trouble. */
+/** Settlements that fail, are held or take long. */
 @ExtendWith(DatabaseExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SettlementIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration SETTLEMENT_TIMEOUT = Duration.ofSeconds(30);
+
+    /** Key of the advisory lock that blocks a settlement. */
+    private static final int SETTLEMENT_LOCK = 1;
 
     private TestDatabase database;
-    private LedgerFixture books;
+    private LedgerFixture ledger;
     private Settlement settlement;
 
     @BeforeAll
     void prepare(TestDatabase fresh) {
         database = fresh;
-        books = new LedgerFixture(fresh);
+        ledger = new LedgerFixture(fresh);
         settlement = new Settlement(
                 new SettlementStore(fresh.postgres()), fresh.bus(), 100, new BettingMetrics(new SimpleMeterRegistry()));
     }
 
     @AfterEach
-    void booksAreSound() {
-        database.ask("drop trigger if exists trouble on bets");
-        books.assertSound();
+    void ledgerIsSound() {
+        database.ask("drop trigger if exists fault on bets");
+        ledger.assertSound();
     }
 
     @Test
-    void marketThatCannotBeSettled_holdsUpNoOther() {
-        UUID broken = resolved(10);
-        UUID next = resolved(10);
-        trouble(
+    void failingSettlement_doesNotBlockOtherMarkets() {
+        UUID broken = resolvedMarket(10);
+        UUID next = resolvedMarket(10);
+        onSettlement(
                 "for each row when (new.market_id = '" + broken + "')",
                 "raise exception 'this market is broken'; return new;");
 
@@ -58,9 +66,9 @@ class SettlementIT {
     }
 
     @Test
-    void chunkThatTakesTooLong_isHalvedUntilItDoesNot() {
-        UUID market = resolved(120);
-        trouble(
+    void timedOutChunk_isHalvedUntilItSucceeds() {
+        UUID market = resolvedMarket(120);
+        onSettlement(
                 "referencing new table as moved for each statement",
                 "if (select count(*) from moved) > 30 then raise exception 'too slow' using errcode = '57014'; end if; return null;");
 
@@ -70,9 +78,9 @@ class SettlementIT {
     }
 
     @Test
-    void chunkThatAlwaysTakesTooLong_isGivenUp() {
-        UUID market = resolved(40);
-        trouble("for each statement", "raise exception 'too slow' using errcode = '57014'; return null;");
+    void chunkThatAlwaysTimesOut_isGivenUp() {
+        UUID market = resolvedMarket(40);
+        onSettlement("for each statement", "raise exception 'too slow' using errcode = '57014'; return null;");
 
         await(settlement.resume());
 
@@ -80,43 +88,49 @@ class SettlementIT {
     }
 
     @Test
-    void hold_stopsASettlementThatIsUnderWay() {
-        UUID market = resolved(250);
-        trouble(
+    void hold_stopsARunningSettlement() {
+        UUID market = resolvedMarket(250);
+        onSettlement(
                 "for each statement",
                 "insert into settlement_holds (market_id, invariant) values ('" + market
                         + "', 'a test') on conflict do nothing; return null;");
 
         await(settlement.resume());
         assertThat(pending(market)).isEqualTo(150L);
-        assertThat(status(market)).isEqualTo("held");
+        assertThat(status(market)).isEqualTo(SettlementStatus.HELD);
 
         database.ask("update settlement_holds set lifted_at = now() where market_id = ?", market);
         await(settlement.resume());
         assertThat(pending(market)).isEqualTo(0L);
-        assertThat(status(market)).isEqualTo("done");
+        assertThat(status(market)).isEqualTo(SettlementStatus.DONE);
     }
 
     @Test
-    void settlementLongerThanTheAnswer_isToldToBeRunning() {
-        UUID market = books.market("0.5", "0.5");
-        books.pendingBets(market, 5, 10);
-        trouble("for each statement", "perform pg_sleep(3); return null;");
+    void longSettlement_isReportedAsRunning() throws SQLException {
+        UUID market = ledger.market("0.5", "0.5");
+        ledger.pendingBets(market, 5, 10);
+        onSettlement(
+                "for each statement",
+                "while not pg_try_advisory_xact_lock(" + SETTLEMENT_LOCK + ") loop perform pg_sleep(0.02); end loop; return null;");
 
-        assertThat(status(market)).isEqualTo("running");
+        try (Connection blocker = Servers.connect(database.uri());
+                Statement statement = blocker.createStatement()) {
+            statement.execute("select pg_advisory_lock(" + SETTLEMENT_LOCK + ")");
+            assertThat(status(market)).isEqualTo(SettlementStatus.RUNNING);
+        }
 
-        books.waitUntilSettled(PATIENCE, market);
-        assertThat(status(market)).isEqualTo("done");
+        ledger.waitUntilSettled(SETTLEMENT_TIMEOUT, market);
+        assertThat(status(market)).isEqualTo(SettlementStatus.DONE);
     }
 
-    private UUID resolved(int bets) {
-        UUID market = books.market("0.5", "0.5");
-        books.pendingBets(market, bets / 2, bets);
-        books.endWithoutSettling(market, "this");
+    private UUID resolvedMarket(int bets) {
+        UUID market = ledger.market("0.5", "0.5");
+        ledger.pendingBets(market, bets / 2, bets);
+        ledger.endWithoutSettling(market, "this");
         return market;
     }
 
-    private String status(UUID market) {
+    private SettlementStatus status(UUID market) {
         ResolveOutcome outcome = await(settlement.resolve(ResolveMarket.byFeed(market, Resolution.THIS)));
         return ((ResolveOutcome.Resolved) outcome).settlement().status();
     }
@@ -125,11 +139,11 @@ class SettlementIT {
         return database.ask("select count(*) from bets where market_id = ? and status = 'pending'", market);
     }
 
-    /** Has the database do something whenever bets are settled. */
-    private void trouble(String when, String body) {
+    /** Installs a trigger that runs when bets are settled. */
+    private void onSettlement(String when, String body) {
         database.ask(
-                "create or replace function trouble() returns trigger language plpgsql security definer set search_path from current"
+                "create or replace function fault() returns trigger language plpgsql security definer set search_path from current"
                         + " as $$ begin " + body + " end $$");
-        database.ask("create trigger trouble after update on bets " + when + " execute function trouble()");
+        database.ask("create trigger fault after update on bets " + when + " execute function fault()");
     }
 }

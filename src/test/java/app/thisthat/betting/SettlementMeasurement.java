@@ -23,8 +23,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * What settling costs. Run by {@code mvn verify -Dtest=NONE -Dsurefire.failIfNoSpecifiedTests=false
- * -Dit.test=SettlementMeasurement}; {@code -Dmeasured.bets} says how many bets the large market has (1,000,000).
+ * Measures settlements: {@code mvn verify -Dtest=NONE -Dsurefire.failIfNoSpecifiedTests=false
+ * -Dit.test=SettlementMeasurement}. {@code -Dmeasured.bets} sets the number of bets of the large market.
  */
 @ExtendWith(DatabaseExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -34,9 +34,9 @@ class SettlementMeasurement {
     private static final int BETS = 10_000;
     private static final int USERS = 2_000;
     private static final int LARGE = Integer.getInteger("measured.bets", 1_000_000);
-    private static final int BYSTANDERS = 64;
+    private static final int OTHER_USERS = 64;
 
-    /** What has to be written, in one statement, with nothing checked: no limit, no debt, no daily totals, no locks in order. */
+    /** The necessary writes in one statement, without limits, debts, daily totals and lock order. */
     private static final String BARE =
             """
             with moved as (
@@ -58,31 +58,31 @@ class SettlementMeasurement {
             """;
 
     private final TestDatabase database;
-    private final LedgerFixture books;
-    private final BettingTestSupport game;
+    private final LedgerFixture ledger;
+    private final BettingTestSupport betting;
 
     SettlementMeasurement(TestDatabase database) {
         this.database = database;
-        this.books = new LedgerFixture(database);
-        this.game = new BettingTestSupport(
+        this.ledger = new LedgerFixture(database);
+        this.betting = new BettingTestSupport(
                 database, Settings.load(Optional.empty(), Map.of()).betting().settlementChunk());
     }
 
     @Test
-    void tenThousandBets_besideTheBareSql() {
+    void tenThousandBets_comparedWithBareSql() {
         for (int round = 1; round <= ROUNDS; round++) {
-            UUID ours = pending(BETS);
+            UUID viaService = pending(BETS);
             UUID bare = pending(BETS);
             database.ask(
                     "update markets set status = 'resolved', resolution = 'this', resolved_at = now(), closed_at = now(),"
                             + " settled_at = now() where id = ?",
                     bare);
-            long begun = System.nanoTime();
-            game.resolve(ours, Resolution.THIS);
-            long service = System.nanoTime() - begun;
-            begun = System.nanoTime();
+            long startedNanos = System.nanoTime();
+            betting.resolve(viaService, Resolution.THIS);
+            long service = System.nanoTime() - startedNanos;
+            startedNanos = System.nanoTime();
             database.ask(BARE, bare);
-            long sql = System.nanoTime() - begun;
+            long sql = System.nanoTime() - startedNanos;
             System.out.printf(
                     "10,000 bets, round %d: service %d ms, bare SQL %d ms, ratio %.2f%n",
                     round, service / 1_000_000, sql / 1_000_000, (double) service / sql);
@@ -90,35 +90,35 @@ class SettlementMeasurement {
     }
 
     @Test
-    void manyBets_whileOthersBet() {
+    void manyBets_duringOtherBets() {
         UUID large = pending(LARGE);
-        UUID other = books.market("0.5", "0.5");
-        List<UUID> bystanders = new ArrayList<>();
-        for (int i = 0; i < BYSTANDERS; i++) {
-            bystanders.add(books.user("1000000"));
+        UUID other = ledger.market("0.5", "0.5");
+        List<UUID> otherUsers = new ArrayList<>();
+        for (int i = 0; i < OTHER_USERS; i++) {
+            otherUsers.add(ledger.user("1000000"));
         }
         database.ask("vacuum analyze");
-        betFor(Duration.ofSeconds(10), bystanders, other).print("bets before");
+        betFor(Duration.ofSeconds(10), otherUsers, other).print("bets before");
         System.gc();
         long before = heap();
-        long begun = System.nanoTime();
-        Future<?> resolved = game.resolving(large, Resolution.THIS);
+        long startedNanos = System.nanoTime();
+        Future<?> resolved = betting.resolveAsync(large, Resolution.THIS);
         Timings during = new Timings();
-        long most = before;
+        long maxHeap = before;
         int next = 0;
         while (database.ask("select settled_at from markets where id = ?", large) == null) {
             for (int i = 0; i < 20; i++) {
-                during.time(game.betting(bystanders.get(next++ % BYSTANDERS), other, Side.THIS, Credits.of(10)));
+                during.time(betting.placeAsync(otherUsers.get(next++ % OTHER_USERS), other, Side.THIS, Credits.of(10)));
             }
-            most = Math.max(most, heap());
+            maxHeap = Math.max(maxHeap, heap());
         }
-        double seconds = (System.nanoTime() - begun) / 1e9;
+        double seconds = (System.nanoTime() - startedNanos) / 1e9;
         await(resolved);
-        during.print("bets on another market meanwhile");
+        during.print("bets on another market during the settlement");
         System.out.printf(
                 "%,d bets settled in %.1f s, %,.0f a second; heap %d MB before, %d MB at most%n",
-                LARGE, seconds, LARGE / seconds, before >> 20, most >> 20);
-        books.assertSound();
+                LARGE, seconds, LARGE / seconds, before >> 20, maxHeap >> 20);
+        ledger.assertSound();
         assertThat(database.ask("select count(*) from bets where market_id = ? and status = 'pending'", large))
                 .isEqualTo(0L);
     }
@@ -127,14 +127,14 @@ class SettlementMeasurement {
         Timings timings = new Timings();
         long end = System.nanoTime() + time.toNanos();
         for (int i = 0; System.nanoTime() < end; i++) {
-            timings.time(game.betting(users.get(i % users.size()), market, Side.THIS, Credits.of(10)));
+            timings.time(betting.placeAsync(users.get(i % users.size()), market, Side.THIS, Credits.of(10)));
         }
         return timings;
     }
 
     private UUID pending(int bets) {
-        UUID market = books.market("0.5", "0.5");
-        books.pendingBets(market, Math.max(USERS, bets / 50), bets);
+        UUID market = ledger.market("0.5", "0.5");
+        ledger.pendingBets(market, Math.max(USERS, bets / 50), bets);
         return market;
     }
 

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Everything at once, and at every instant the sums are right. */
+/** Concurrent bets, claims, resolutions and corrections: every snapshot is consistent, and no deadlock occurs. */
 @ExtendWith(DatabaseExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SnapshotIT {
@@ -42,7 +42,7 @@ class SnapshotIT {
     private static final int SNAPSHOTS = 30;
     private static final long SNAPSHOT_INTERVAL_MS = 100;
 
-    /** What players have less what they were given and what their bets brought: nothing, in every snapshot. */
+    /** Balances less debts, less granted credits, less the results of all bets: zero in every snapshot. */
     private static final String TOTAL =
             """
             select (select sum(credit_balance - credit_debt) from users)
@@ -51,106 +51,106 @@ class SnapshotIT {
             """;
 
     private final TestDatabase database;
-    private final BettingTestSupport game;
-    private final LedgerFixture books;
+    private final BettingTestSupport betting;
+    private final LedgerFixture ledger;
     private final Random random = new Random(7);
 
     SnapshotIT(TestDatabase database) {
         this.database = database;
-        this.game = new BettingTestSupport(database, 50);
-        this.books = game.books();
+        this.betting = new BettingTestSupport(database, 50);
+        this.ledger = betting.ledger();
     }
 
     @BeforeEach
-    void noDeadlockYet() {
+    void noDeadlockSoFar() {
         assertThat(deadlocks()).isZero();
     }
 
     @Test
-    void everySnapshotDuringPlay_hasTheRightSums() throws InterruptedException {
-        List<UUID> players = players(30);
+    void everySnapshot_isConsistent() throws InterruptedException {
+        List<UUID> users = users(30);
         AtomicInteger snapshots = new AtomicInteger();
-        AtomicReference<Throwable> wrong = new AtomicReference<>();
+        AtomicReference<Throwable> failure = new AtomicReference<>();
         ScheduledExecutorService reader = Executors.newSingleThreadScheduledExecutor();
-        ScheduledFuture<?> looking = reader.scheduleAtFixedRate(
-                () -> look(snapshots, wrong), 0, SNAPSHOT_INTERVAL_MS, TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> checking = reader.scheduleAtFixedRate(
+                () -> checkSnapshot(snapshots, failure), 0, SNAPSHOT_INTERVAL_MS, TimeUnit.MILLISECONDS);
         try {
-            while (snapshots.get() < SNAPSHOTS && wrong.get() == null) {
-                playARound(players);
+            while (snapshots.get() < SNAPSHOTS && failure.get() == null) {
+                runRound(users);
             }
         } finally {
-            looking.cancel(false);
+            checking.cancel(false);
             reader.shutdown();
             assertThat(reader.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
         }
-        assertThat(wrong.get()).isNull();
-        books.assertSound();
+        assertThat(failure.get()).isNull();
+        ledger.assertSound();
         assertThat(deadlocks()).isZero();
     }
 
-    /** The audit is one statement, hence one snapshot; the total is another. */
-    private void look(AtomicInteger snapshots, AtomicReference<Throwable> wrong) {
+    /** The audit and the total are one statement each, hence one snapshot each. */
+    private void checkSnapshot(AtomicInteger snapshots, AtomicReference<Throwable> failure) {
         try {
-            books.assertSound();
+            ledger.assertSound();
             assertThat((BigDecimal) database.ask(TOTAL)).isEqualByComparingTo("0");
             snapshots.incrementAndGet();
         } catch (RuntimeException | AssertionError e) {
-            wrong.compareAndSet(null, e);
+            failure.compareAndSet(null, e);
         }
     }
 
-    /** Bets, claims, resolutions and corrections of four markets, all under way together. */
-    private void playARound(List<UUID> players) {
+    /** Bets, claims, resolutions and corrections on four markets at the same time. */
+    private void runRound(List<UUID> users) {
         List<UUID> markets =
-                IntStream.range(0, 4).mapToObj(i -> books.market("0.4", "0.6")).toList();
-        bets(players, markets, 4);
-        List<Future<?>> underWay = new ArrayList<>();
+                IntStream.range(0, 4).mapToObj(i -> ledger.market("0.4", "0.6")).toList();
+        placeBets(users, markets, 4);
+        List<Future<?>> pending = new ArrayList<>();
         for (UUID market : markets) {
-            underWay.add(game.resolving(market, any(Resolution.values()))
-                    .compose(done -> game.correcting(market, any(Resolution.values()))));
-            players.forEach(player -> underWay.add(game.betting(player, market, Side.THAT, Credits.of(10))));
+            pending.add(betting.resolveAsync(market, any(Resolution.values()))
+                    .compose(done -> betting.correctAsync(market, any(Resolution.values()))));
+            users.forEach(user -> pending.add(betting.placeAsync(user, market, Side.THAT, Credits.of(10))));
         }
-        players.forEach(player -> underWay.add(game.granting(player, Credits.of(100))));
-        await(Future.all(underWay));
+        users.forEach(user -> pending.add(betting.grantAsync(user, Credits.of(100))));
+        await(Future.all(pending));
     }
 
     @Test
-    void twoMarketsOfTheSamePlayers_areResolvedTogetherWithoutADeadlock() {
-        List<UUID> players = players(50);
+    void marketsOfTheSameUsers_areResolvedConcurrentlyWithoutADeadlock() {
+        List<UUID> users = users(50);
         Settlement otherNode = new Settlement(
                 new SettlementStore(database.postgres()),
-                game.bus(),
+                betting.bus(),
                 30,
                 new BettingMetrics(new SimpleMeterRegistry()));
         for (int round = 0; round < 20; round++) {
-            UUID first = books.market("0.5", "0.5");
-            UUID second = books.market("0.5", "0.5");
-            bets(players, List.of(first, second), 2);
+            UUID first = ledger.market("0.5", "0.5");
+            UUID second = ledger.market("0.5", "0.5");
+            placeBets(users, List.of(first, second), 2);
 
-            Future<ResolveOutcome> here = game.resolving(first, Resolution.THIS);
-            Future<ResolveOutcome> there = otherNode.resolve(ResolveMarket.byFeed(second, Resolution.THAT));
-            players.forEach(player -> await(game.granting(player, Credits.of(100))));
+            Future<ResolveOutcome> firstResolution = betting.resolveAsync(first, Resolution.THIS);
+            Future<ResolveOutcome> secondResolution = otherNode.resolve(ResolveMarket.byFeed(second, Resolution.THAT));
+            users.forEach(user -> await(betting.grantAsync(user, Credits.of(100))));
 
-            assertThat(List.of(await(here), await(there))).hasOnlyElementsOfType(ResolveOutcome.Resolved.class);
-            books.waitUntil(Duration.ofSeconds(30), () -> unsettled() == 0);
+            assertThat(List.of(await(firstResolution), await(secondResolution))).hasOnlyElementsOfType(ResolveOutcome.Resolved.class);
+            ledger.waitUntil(Duration.ofSeconds(30), () -> unsettled() == 0);
         }
         assertThat(deadlocks()).isZero();
-        books.assertSound();
+        ledger.assertSound();
     }
 
     @Test
-    void twentyResolversOfTenThousandBets_payEachOnce() {
-        UUID market = books.market("0.5", "0.5");
-        books.pendingBets(market, 2_500, 10_000);
+    void twentyConcurrentResolutions_payEveryBetOnce() {
+        UUID market = ledger.market("0.5", "0.5");
+        ledger.pendingBets(market, 2_500, 10_000);
         Settlement otherNode = new Settlement(
                 new SettlementStore(database.postgres()),
-                game.bus(),
+                betting.bus(),
                 700,
                 new BettingMetrics(new SimpleMeterRegistry()));
-        ResolveMarket order = ResolveMarket.byFeed(market, Resolution.THIS);
+        ResolveMarket command = ResolveMarket.byFeed(market, Resolution.THIS);
 
         List<ResolveOutcome> outcomes = await(Future.all(IntStream.range(0, 20)
-                        .mapToObj(i -> i % 2 == 0 ? game.resolving(market, Resolution.THIS) : otherNode.resolve(order))
+                        .mapToObj(i -> i % 2 == 0 ? betting.resolveAsync(market, Resolution.THIS) : otherNode.resolve(command))
                         .toList()))
                 .list();
 
@@ -158,23 +158,23 @@ class SnapshotIT {
                 .hasOnlyElementsOfType(ResolveOutcome.Resolved.class)
                 .extracting("resolution", "resolvedAt")
                 .containsOnly(tuple(Resolution.THIS, resolvedAt(market)));
-        books.waitUntil(Duration.ofSeconds(60), () -> unsettled() == 0);
+        ledger.waitUntil(Duration.ofSeconds(60), () -> unsettled() == 0);
         assertThat(database.ask(
                         "select count(*) from credit_transactions t join bets b on b.id = t.reference_id where b.market_id = ? and t.transaction_type = 'bet_payout'",
                         market))
                 .isEqualTo(5_000L);
-        books.assertSound();
+        ledger.assertSound();
     }
 
-    private List<UUID> players(int count) {
-        return IntStream.range(0, count).mapToObj(i -> books.user("100000")).toList();
+    private List<UUID> users(int count) {
+        return IntStream.range(0, count).mapToObj(i -> ledger.user("100000")).toList();
     }
 
-    private void bets(List<UUID> players, List<UUID> markets, int each) {
+    private void placeBets(List<UUID> users, List<UUID> markets, int betsOfUser) {
         List<Future<BetOutcome>> bets = new ArrayList<>();
-        for (int i = 0; i < each; i++) {
+        for (int i = 0; i < betsOfUser; i++) {
             for (UUID market : markets) {
-                players.forEach(player -> bets.add(game.betting(player, market, any(Side.values()), Credits.of(20))));
+                users.forEach(user -> bets.add(betting.placeAsync(user, market, any(Side.values()), Credits.of(20))));
             }
         }
         assertThat(await(Future.all(bets)).<BetOutcome>list()).hasOnlyElementsOfType(BetOutcome.Placed.class);

@@ -26,13 +26,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A bet whose commit, or whose commit's answer, is lost between the service and PostgreSQL. */
+/** The commit of a bet, or its response, is lost between the service and PostgreSQL. */
 @ExtendWith(DatabaseExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class UnknownOutcomeIT {
 
     private TestDatabase database;
-    private LedgerFixture books;
+    private LedgerFixture ledger;
     private DatabaseProxy proxy;
     private Service service;
     private ContractClient api;
@@ -40,7 +40,7 @@ class UnknownOutcomeIT {
     @BeforeAll
     void startBehindTheProxy(TestDatabase fresh) {
         database = fresh;
-        books = new LedgerFixture(fresh);
+        ledger = new LedgerFixture(fresh);
         proxy = new DatabaseProxy(fresh.vertx(), fresh.uri());
         service = Service.start(TestEnvironment.settings(proxy.uri(), Map.of()));
         api = new ContractClient(fresh.vertx(), service.port());
@@ -55,9 +55,9 @@ class UnknownOutcomeIT {
 
     @ParameterizedTest
     @EnumSource(DatabaseProxy.Loss.class)
-    void retryWithTheKey_findsExactlyOneBet(DatabaseProxy.Loss loss) {
+    void retryWithTheSameKey_findsOneBet(DatabaseProxy.Loss loss) {
         String token = register();
-        UUID market = books.market("0.5", "0.5");
+        UUID market = ledger.market("0.5", "0.5");
         String key = "lost-" + UUID.randomUUID();
         proxy.lose(loss, key);
 
@@ -73,47 +73,47 @@ class UnknownOutcomeIT {
         assertThat(second.json().at("/newBalance").decimalValue()).isEqualByComparingTo("900");
         assertThat(database.ask("select count(*) from bets where idempotency_key = ?", key))
                 .isEqualTo(1L);
-        books.assertSound();
+        ledger.assertSound();
     }
 
     @ParameterizedTest
     @EnumSource(DatabaseProxy.Loss.class)
-    void retryOfAWholeGroup_findsExactlyOneBetOfEachUser(DatabaseProxy.Loss loss) {
-        UUID market = books.market("0.5", "0.5");
+    void retryOfABatch_findsOneBetOfEachUser(DatabaseProxy.Loss loss) {
+        UUID market = ledger.market("0.5", "0.5");
         String key = "lost-" + UUID.randomUUID();
-        List<PlaceBet> group = Stream.generate(books::user)
+        List<PlaceBet> batch = Stream.generate(ledger::user)
                 .limit(5)
                 .map(user ->
                         new PlaceBet(user, 0, null, market, Side.THIS, Credits.of(100), null, null, key + "-" + user))
                 .toList();
-        try (TestDatabase behind = new TestDatabase(proxy.uri())) {
+        try (TestDatabase proxied = new TestDatabase(proxy.uri())) {
             BetPlacement placement =
-                    new BetPlacement(new BetStore(behind.postgres(), Duration.ofMinutes(10)), behind.bus());
+                    new BetPlacement(new BetStore(proxied.postgres(), Duration.ofMinutes(10)), proxied.bus());
             proxy.lose(loss, key);
 
-            assertThat(await(placement.commit(group, CommitLane.IN_LINE)))
+            assertThat(await(placement.commit(batch, CommitLane.PIPELINED)))
                     .hasSize(5)
                     .extracting(
                             outcome -> ((BetOutcome.Refused) outcome).refusal().code())
                     .containsOnly(RefusalCode.SERVICE_UNAVAILABLE);
             assertThat(proxy.hasLost()).isTrue();
-            assertThat(retry(placement, group))
+            assertThat(retry(placement, batch))
                     .hasSize(5)
                     .extracting(outcome -> ((BetOutcome.Placed) outcome).replayed())
                     .containsOnly(loss == DatabaseProxy.Loss.ANSWER);
         }
         assertThat(database.ask("select count(*) from bets where market_id = ?", market))
                 .isEqualTo(5L);
-        assertThat(group)
-                .allSatisfy(bet -> assertThat(books.balance(bet.userId())).isEqualByComparingTo("900"));
-        books.assertSound();
+        assertThat(batch)
+                .allSatisfy(bet -> assertThat(ledger.balance(bet.userId())).isEqualByComparingTo("900"));
+        ledger.assertSound();
     }
 
-    /** A retry may meet a connection that is broken and not known to be yet; then nothing has happened, and it is repeated. */
-    private static List<BetOutcome> retry(BetPlacement placement, List<PlaceBet> group) {
-        List<BetOutcome> outcomes = await(placement.commit(group, CommitLane.IN_LINE));
+    /** A retry may use a broken connection that has not been detected yet; it has no effect and is repeated. */
+    private static List<BetOutcome> retry(BetPlacement placement, List<PlaceBet> batch) {
+        List<BetOutcome> outcomes = await(placement.commit(batch, CommitLane.PIPELINED));
         for (int more = 0; more < 5 && outcomes.get(0) instanceof BetOutcome.Refused; more++) {
-            outcomes = await(placement.commit(group, CommitLane.IN_LINE));
+            outcomes = await(placement.commit(batch, CommitLane.PIPELINED));
         }
         return outcomes;
     }

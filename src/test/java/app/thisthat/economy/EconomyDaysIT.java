@@ -31,11 +31,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** That the report is what all rows of the ledger add up to, however many of them are in the sums of days. */
+/** The report equals the sum of all ledger rows, whatever part of them is in the daily sums. */
 @ExtendWith(DatabaseExtension.class)
 class EconomyDaysIT {
 
-    private static final String PLAIN =
+    private static final String EXPECTED =
             """
             select jsonb_build_object(
               'held', (select sum(credit_balance) from users), 'owed', (select sum(credit_debt) from users),
@@ -59,51 +59,51 @@ class EconomyDaysIT {
     private static final List<TransactionType> DEBITS =
             List.of(TransactionType.BET_PLACED, TransactionType.PAYOUT_REVERSAL, TransactionType.EXPIRED);
 
-    /** Nothing is summed up while another role's session writes, as an autovacuum worker does now and then. */
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** A run sums nothing while a session of another role writes, such as an autovacuum worker. */
+    private static final Duration SUM_TIMEOUT = Duration.ofSeconds(30);
 
     private final TestDatabase database;
-    private final LedgerFixture books;
+    private final LedgerFixture ledger;
     private final EconomyStore economy;
 
     EconomyDaysIT(TestDatabase database) {
         this.database = database;
-        this.books = new LedgerFixture(database);
+        this.ledger = new LedgerFixture(database);
         this.economy = new EconomyStore(database.postgres());
     }
 
     @BeforeEach
-    void sumNothingUp() {
+    void deleteSums() {
         database.ask("truncate ledger_days");
         database.ask("update ledger_progress set summed_before = '-infinity'");
     }
 
     @Test
-    void report_isThePlainSumWhateverMovesAndWheneverItIsSummedUp() throws JsonProcessingException {
+    void report_equalsTheSumOfAllRows() throws JsonProcessingException {
         Random random = new Random(20261122);
-        List<UUID> users = Stream.generate(() -> books.user("999000")).limit(5).toList();
+        List<UUID> users = Stream.generate(() -> ledger.user("999000")).limit(5).toList();
         for (int i = 0; i < 40; i++) {
-            move(random, users);
+            postEntry(random, users);
         }
         database.ask("begin; set local session_replication_role = replica;"
                 + " update credit_transactions set created_at = created_at - mod(seq, 7) * interval '1 day'; commit");
-        assertReportIsPlainSum();
+        assertReportIsExpected();
         for (int i = 0; i < 60; i++) {
-            move(random, users);
+            postEntry(random, users);
             if (random.nextInt(4) == 0) {
                 await(economy.sumUp(Duration.ZERO));
             }
-            assertReportIsPlainSum();
+            assertReportIsExpected();
         }
-        books.waitUntil(PATIENCE, () -> {
+        ledger.waitUntil(SUM_TIMEOUT, () -> {
             await(economy.sumUp(Duration.ZERO));
             return database.ask("select count(*) > 7 from ledger_days").equals(true);
         });
-        assertReportIsPlainSum();
+        assertReportIsExpected();
     }
 
-    /** A debit of more than there is becomes debt where it takes something back, and is refused otherwise. */
-    private void move(Random random, List<UUID> users) {
+    /** A debit beyond the balance adds to the debt if it is a reversal, and is refused otherwise. */
+    private void postEntry(Random random, List<UUID> users) {
         boolean credit = random.nextBoolean();
         List<TransactionType> types = credit ? CREDITS : DEBITS;
         TransactionType type = types.get(random.nextInt(types.size()));
@@ -115,28 +115,28 @@ class EconomyDaysIT {
     }
 
     @Test
-    void whatIsNotCommittedWhenItIsSummedUp_isNotForgotten() throws SQLException, JsonProcessingException {
-        UUID slow = books.user();
-        UUID quick = books.user();
+    void uncommittedRow_isSummedLater() throws SQLException, JsonProcessingException {
+        UUID uncommitted = ledger.user();
+        UUID committed = ledger.user();
         try (Connection open = Servers.connect(database.uri());
                 Statement statement = open.createStatement()) {
             open.setAutoCommit(false);
-            statement.execute("select ledger_post(array['" + slow + "'::uuid], array[7.0], array['daily_reward'],"
+            statement.execute("select ledger_post(array['" + uncommitted + "'::uuid], array[7.0], array['daily_reward'],"
                     + " array[gen_random_uuid()], array[0], array[0])");
-            books.grant(quick, "11");
+            ledger.grant(committed, "11");
             await(economy.sumUp(Duration.ZERO));
-            assertThat(summedBefore(quick))
-                    .as("not behind one that is under way")
+            assertThat(summedBefore(committed))
+                    .as("summed up to an uncommitted row")
                     .isFalse();
             open.commit();
         }
-        assertReportIsPlainSum();
+        assertReportIsExpected();
 
-        books.waitUntil(PATIENCE, () -> {
+        ledger.waitUntil(SUM_TIMEOUT, () -> {
             await(economy.sumUp(Duration.ZERO));
-            return summedBefore(quick);
+            return summedBefore(committed);
         });
-        assertReportIsPlainSum();
+        assertReportIsExpected();
     }
 
     private boolean summedBefore(UUID user) {
@@ -146,23 +146,23 @@ class EconomyDaysIT {
                 user);
     }
 
-    private void assertReportIsPlainSum() throws JsonProcessingException {
+    private void assertReportIsExpected() throws JsonProcessingException {
         JsonNode report = Json.tree(await(economy.report(366)).getBytes());
-        JsonNode plain = Json.tree(((String) database.ask(PLAIN)).getBytes(StandardCharsets.UTF_8));
+        JsonNode expected = Json.tree(((String) database.ask(EXPECTED)).getBytes(StandardCharsets.UTF_8));
         for (String figure : List.of("held", "owed", "staked", "paid", "repaid", "expired", "forfeited")) {
             assertThat(report.at("/" + figure).decimalValue())
                     .as(figure)
-                    .isEqualByComparingTo(plain.at("/" + figure).decimalValue());
+                    .isEqualByComparingTo(expected.at("/" + figure).decimalValue());
         }
         for (String source : List.of("signupBonus", "dailyReward")) {
             assertThat(report.at("/issued/" + source).decimalValue())
                     .as(source)
-                    .isEqualByComparingTo(plain.at("/" + source).decimalValue());
+                    .isEqualByComparingTo(expected.at("/" + source).decimalValue());
         }
-        assertThat(report.at("/days")).hasSize(plain.at("/days").size());
+        assertThat(report.at("/days")).hasSize(expected.at("/days").size());
         report.at("/days").forEach(day -> assertThat(day.at("/growth").decimalValue())
                 .isEqualByComparingTo(
-                        plain.at("/days/" + day.at("/day").asText()).decimalValue()));
+                        expected.at("/days/" + day.at("/day").asText()).decimalValue()));
         BigDecimal held = BigDecimal.ZERO;
         for (int i = report.at("/days").size() - 1; i >= 0; i--) {
             JsonNode day = report.at("/days/" + i);

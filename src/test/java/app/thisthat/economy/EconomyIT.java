@@ -22,28 +22,28 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class EconomyIT {
 
     private final TestDatabase database;
-    private final LedgerFixture books;
+    private final LedgerFixture ledger;
     private final EconomyStore economy;
 
     EconomyIT(TestDatabase database) {
         this.database = database;
-        this.books = new LedgerFixture(database);
+        this.ledger = new LedgerFixture(database);
         this.economy = new EconomyStore(database.postgres());
     }
 
     @Test
-    void report_tellsWhereEveryCreditCameFromAndWhereItIs() throws JsonProcessingException {
-        books.beginWithinADay();
+    void report_containsTheSourcesAndUsesOfCredits() throws JsonProcessingException {
+        ledger.beginWithinADay();
         assertThat(report().at("/held").decimalValue()).isEqualByComparingTo("0.00");
-        UUID settled = books.market("0.5", "0.5");
-        UUID open = books.market("0.5", "0.5");
-        books.pendingBets(settled, 4, 8);
-        books.pendingBets(open, 3, 3);
-        books.endWithoutSettling(settled, "this");
+        UUID settled = ledger.market("0.5", "0.5");
+        UUID open = ledger.market("0.5", "0.5");
+        ledger.pendingBets(settled, 4, 8);
+        ledger.pendingBets(open, 3, 3);
+        ledger.endWithoutSettling(settled, "this");
         database.ask("select count(*) from settle_bets(?, 100)", settled);
         await(LedgerStore.post(
                 database.postgres().pool(),
-                new LedgerEntry(books.user("999950"), Credits.of(100), TransactionType.DAILY_REWARD, Ids.next())));
+                new LedgerEntry(ledger.user("999950"), Credits.of(100), TransactionType.DAILY_REWARD, Ids.next())));
 
         JsonNode report = report();
 

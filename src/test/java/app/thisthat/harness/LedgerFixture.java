@@ -174,18 +174,25 @@ public final class LedgerFixture {
 
     /** Asserts that not one of the books' invariants is violated. */
     public void assertSound() {
-        Map<String, Long> violations = new LinkedHashMap<>();
-        try (Connection connection = Servers.connect(database.uri());
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(AUDIT)) {
-            while (rows.next()) {
-                violations.put(rows.getString("invariant"), rows.getLong("violations"));
-            }
+        Map<String, Long> violations;
+        try {
+            violations = database.asOwner(LedgerFixture::violations);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
         assertThat(violations).hasSize(15).allSatisfy((invariant, count) -> assertThat(count)
                 .as(invariant)
                 .isZero());
+    }
+
+    private static Map<String, Long> violations(Connection connection) throws SQLException {
+        Map<String, Long> violations = new LinkedHashMap<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(AUDIT)) {
+            while (rows.next()) {
+                violations.put(rows.getString("invariant"), rows.getLong("violations"));
+            }
+        }
+        return violations;
     }
 }

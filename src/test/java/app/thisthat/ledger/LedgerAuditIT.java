@@ -22,12 +22,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.LoggerFactory;
 
-/** Books that somebody with the owner's rights made wrong. */
+/** Audits of ledgers that were damaged with the rights of the owner. */
 @ExtendWith(DatabaseExtension.class)
 class LedgerAuditIT {
 
     private final TestDatabase database;
-    private final LedgerFixture books;
+    private final LedgerFixture ledger;
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private final LedgerAuditor auditor;
     private final Lease lease;
@@ -38,18 +38,18 @@ class LedgerAuditIT {
 
     LedgerAuditIT(TestDatabase database) {
         this.database = database;
-        this.books = new LedgerFixture(database);
+        this.ledger = new LedgerFixture(database);
         this.auditor = new LedgerAuditor(database.postgres(), metrics, Duration.ofHours(1));
         this.lease = database.lease("ledger.audit");
     }
 
     @BeforeEach
-    void aSettledBet() {
+    void settleABet() {
         log.start();
         ((Logger) LoggerFactory.getLogger(LedgerAuditor.class)).addAppender(log);
-        market = books.market("0.5", "0.5");
-        books.pendingBets(market, 1, 1);
-        books.endWithoutSettling(market, "this");
+        market = ledger.market("0.5", "0.5");
+        ledger.pendingBets(market, 1, 1);
+        ledger.endWithoutSettling(market, "this");
         database.ask("select count(*) from settle_bets(?, 10)", market);
         database.ask("update markets set settled_at = now() where id = ?", market);
         bet = (UUID) database.ask("select id from bets where market_id = ?", market);
@@ -57,15 +57,15 @@ class LedgerAuditIT {
     }
 
     @AfterEach
-    void leaveNothing() {
+    void deleteEverything() {
         ((Logger) LoggerFactory.getLogger(LedgerAuditor.class)).detachAppender(log);
         change("truncate ledger_days, settlement_holds, bets, credit_transactions, daily_totals, credit_lapses;"
                 + " delete from market_odds; delete from markets; delete from admin_audit; delete from users");
     }
 
     @Test
-    void soundBooks_violateNothing() {
-        LedgerAudit audit = await(auditor.auditForAll(lease));
+    void soundLedger_hasNoViolations() {
+        LedgerAudit audit = await(auditor.scheduledAudit(lease));
 
         assertThat(audit.sound()).isTrue();
         assertThat(audit.invariants()).hasSize(15);
@@ -93,10 +93,10 @@ class LedgerAuditIT {
                 "settled_bets_are_counted         | user | update users set settled_bets = 0",
                 "what_expired_was_warned_of       | user | update credit_transactions set transaction_type = 'expired' where seq = 1",
             })
-    void aViolation_isSeenLoggedAndCounted(String invariant, String culprit, String damage) {
+    void violation_isReportedLoggedAndCounted(String invariant, String subject, String damage) {
         change(damage);
 
-        LedgerAudit audit = await(auditor.auditForAll(lease));
+        LedgerAudit audit = await(auditor.scheduledAudit(lease));
 
         LedgerAudit.Check check = audit.violated().stream()
                 .filter(violated -> violated.invariant().equals(invariant))
@@ -106,8 +106,8 @@ class LedgerAuditIT {
         assertThat(check.sample())
                 .singleElement()
                 .asString()
-                .startsWith(culprit)
-                .contains(who(culprit));
+                .startsWith(subject)
+                .contains(id(subject));
         assertThat(violations(invariant)).isOne();
         assertThat(log.list)
                 .filteredOn(event -> event.getLevel() == Level.ERROR)
@@ -115,26 +115,26 @@ class LedgerAuditIT {
     }
 
     @Test
-    void latest_isTheLastAuditUntilThatIsOld() {
-        LedgerAuditor forgetful = new LedgerAuditor(database.postgres(), new SimpleMeterRegistry(), Duration.ZERO);
+    void latest_isTheLastAuditUntilItIsTooOld() {
+        LedgerAuditor withoutMaxAge = new LedgerAuditor(database.postgres(), new SimpleMeterRegistry(), Duration.ZERO);
         LedgerAudit first = await(auditor.latest());
-        await(forgetful.latest());
+        await(withoutMaxAge.latest());
         change("update bets set amount = amount + 1");
 
         assertThat(await(auditor.latest())).isSameAs(first);
-        assertThat(await(forgetful.latest()).sound()).isFalse();
+        assertThat(await(withoutMaxAge.latest()).sound()).isFalse();
     }
 
-    private String who(String culprit) {
-        return (culprit.equals("bet") ? bet : user).toString();
+    private String id(String subject) {
+        return (subject.equals("bet") ? bet : user).toString();
     }
 
     @Test
-    void anyNumberOfViolations_isCountedButOnlySomeAreNamed() {
-        books.pendingBets(books.market("0.5", "0.5"), 50, 50);
+    void violations_areAllCountedAndSampled() {
+        ledger.pendingBets(ledger.market("0.5", "0.5"), 50, 50);
         change("update bets set amount = amount + 1");
 
-        assertThat(await(auditor.auditForAll(lease)).violated())
+        assertThat(await(auditor.scheduledAudit(lease)).violated())
                 .filteredOn(check -> check.invariant().equals("bet_is_debited_once"))
                 .singleElement()
                 .satisfies(check -> {
@@ -145,34 +145,34 @@ class LedgerAuditIT {
     }
 
     @Test
-    void aMarketWhoseBetsAreWrong_isHeldUntilAnAdminLiftsIt() {
+    void marketWithViolations_isHeldUntilAnAdminLiftsTheHold() {
         change("update bets set amount = amount + 1");
-        UUID admin = books.user();
+        UUID admin = ledger.user();
 
-        await(auditor.auditForAll(lease));
+        await(auditor.scheduledAudit(lease));
         assertThat(await(auditor.holds()))
                 .extracting(LedgerAudit.Hold::marketId)
                 .containsOnly(market)
                 .isNotEmpty();
 
-        assertThat(await(auditor.lift(market, admin, "put right"))).contains(market);
-        assertThat(await(auditor.lift(market, admin, "put right"))).isEmpty();
-        await(auditor.auditForAll(lease));
-        assertThat(await(auditor.holds())).as("the same violation once more").isEmpty();
-        assertThat(database.ask("select target_id from admin_audit where admin_id = ? and reason = 'put right'", admin))
+        assertThat(await(auditor.lift(market, admin, "corrected"))).contains(market);
+        assertThat(await(auditor.lift(market, admin, "corrected"))).isEmpty();
+        await(auditor.scheduledAudit(lease));
+        assertThat(await(auditor.holds())).as("holds of a repeated violation").isEmpty();
+        assertThat(database.ask("select target_id from admin_audit where admin_id = ? and reason = 'corrected'", admin))
                 .isEqualTo(market);
     }
 
     @Test
-    void aLiftedHold_comesBackWhenMoreBetsAreWrong() {
-        UUID other = books.market("0.5", "0.5");
-        books.pendingBets(other, 3, 3);
-        spoilOneBet(other, "asc");
-        await(auditor.auditForAll(lease));
-        await(auditor.lift(other, books.user(), "seen"));
+    void liftedHold_returnsWhenViolationsIncrease() {
+        UUID other = ledger.market("0.5", "0.5");
+        ledger.pendingBets(other, 3, 3);
+        damageOneBet(other, "asc");
+        await(auditor.scheduledAudit(lease));
+        await(auditor.lift(other, ledger.user(), "seen"));
 
-        spoilOneBet(other, "desc");
-        await(auditor.auditForAll(lease));
+        damageOneBet(other, "desc");
+        await(auditor.scheduledAudit(lease));
 
         assertThat(await(auditor.holds()))
                 .filteredOn(hold -> hold.invariant().equals("bet_is_debited_once"))
@@ -180,22 +180,22 @@ class LedgerAuditIT {
                 .containsExactly(other);
     }
 
-    private void spoilOneBet(UUID market, String order) {
+    private void damageOneBet(UUID market, String order) {
         change("update bets set amount = amount + 1 where id = (select id from bets where market_id = '" + market
                 + "' order by id " + order + " limit 1)");
     }
 
     @Test
-    void aLiftedHold_comesBackWhenABetIsWrongAfterAllWerePutRight() {
+    void liftedHold_returnsForANewViolationAfterACorrection() {
         change("update bets set amount = amount + 1");
-        await(auditor.auditForAll(lease));
+        await(auditor.scheduledAudit(lease));
         change("update bets set amount = amount - 1");
-        await(auditor.lift(market, books.user(), "put right"));
-        await(auditor.auditForAll(lease));
+        await(auditor.lift(market, ledger.user(), "corrected"));
+        await(auditor.scheduledAudit(lease));
         assertThat(await(auditor.holds())).isEmpty();
 
         change("update bets set amount = amount + 1");
-        await(auditor.auditForAll(lease));
+        await(auditor.scheduledAudit(lease));
 
         assertThat(await(auditor.holds()))
                 .extracting(LedgerAudit.Hold::marketId)
@@ -204,7 +204,7 @@ class LedgerAuditIT {
     }
 
     @Test
-    void twoWhoAskAtOnce_getOneAudit() {
+    void concurrentAudits_areMerged() {
         var first = auditor.audit();
         var second = auditor.audit();
 
@@ -213,24 +213,24 @@ class LedgerAuditIT {
     }
 
     @Test
-    void aDayThatIsNotWhatMovedOnIt_isSeen() {
+    void wrongSumOfADay_isReported() {
         change("insert into ledger_days values ('2026-11-22', 'daily_reward', 1, 0, 0)");
 
-        assertThat(await(auditor.auditForAll(lease)).violated()).singleElement().satisfies(check -> {
+        assertThat(await(auditor.scheduledAudit(lease)).violated()).singleElement().satisfies(check -> {
             assertThat(check.invariant()).isEqualTo("ledger_days_add_up");
             assertThat(check.sample()).containsExactly("daily_reward of 2026-11-22");
         });
     }
 
     @Test
-    void aNodeThatDoesNotAuditForAll_hasNoMetricOfViolations() {
+    void nodeWithoutTheLease_hasNoMetrics() {
         await(auditor.audit());
         assertThat(metrics.find("thisthat_ledger_violations").gauges()).isEmpty();
 
-        await(auditor.auditForAll(lease));
+        await(auditor.scheduledAudit(lease));
         assertThat(metrics.find("thisthat_ledger_violations").gauges()).hasSize(15);
 
-        auditor.withdraw();
+        auditor.clearMetrics();
         assertThat(metrics.find("thisthat_ledger_violations").gauges()).isEmpty();
         assertThat(gauge("thisthat_ledger_audited_at_seconds")).isZero();
         assertThat(gauge("thisthat_ledger_audit_seconds")).isZero();
@@ -240,7 +240,7 @@ class LedgerAuditIT {
         return metrics.get(name).gauge().value();
     }
 
-    /** As the owner of the tables may, past every guard. */
+    /** Changes rows as the owner, without triggers and foreign keys. */
     private void change(String statements) {
         database.ask("begin; set local session_replication_role = replica; " + statements + "; commit");
     }

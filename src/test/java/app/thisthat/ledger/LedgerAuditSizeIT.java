@@ -12,10 +12,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/**
- * An audit of large books; how large is told by {@code -DauditedBets=660000}, which is a million ledger rows, and how long
- * it took is printed.
- */
+/** Audits a large ledger and prints the duration. {@code -DauditedBets=660000} makes a million ledger rows. */
 @ExtendWith(DatabaseExtension.class)
 class LedgerAuditSizeIT {
 
@@ -23,11 +20,11 @@ class LedgerAuditSizeIT {
     private static final int BETS_OF_A_USER = 66;
 
     @Test
-    void largeBooks_areAuditedOnOneSnapshot(TestDatabase database) {
-        LedgerFixture books = new LedgerFixture(database);
-        UUID market = books.market("0.5", "0.5");
-        books.pendingBets(market, BETS / BETS_OF_A_USER, BETS);
-        books.endWithoutSettling(market, "this");
+    void largeLedger_isSound(TestDatabase database) {
+        LedgerFixture ledger = new LedgerFixture(database);
+        UUID market = ledger.market("0.5", "0.5");
+        ledger.pendingBets(market, BETS / BETS_OF_A_USER, BETS);
+        ledger.endWithoutSettling(market, "this");
         database.ask("select count(*) from settle_bets(?, ?)", market, BETS);
         database.ask("vacuum analyze");
 
@@ -35,7 +32,7 @@ class LedgerAuditSizeIT {
                 await(new LedgerAuditor(database.postgres(), new SimpleMeterRegistry(), Duration.ZERO).audit());
 
         assertThat(audit.sound()).isTrue();
-        System.out.println(database.ask("select count(*) from credit_transactions") + " ledger rows were audited in "
+        System.out.println(database.ask("select count(*) from credit_transactions") + " ledger rows audited in "
                 + audit.durationMs() + " ms");
     }
 }

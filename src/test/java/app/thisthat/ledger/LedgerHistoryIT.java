@@ -31,7 +31,7 @@ class LedgerHistoryIT {
     }
 
     @Test
-    void transactions_areTheUsersOwnTheNewestFirst() {
+    void transactions_areListedNewestFirst() {
         post(-100, TransactionType.BET_PLACED);
         post(150, TransactionType.BET_PAYOUT);
 
@@ -41,13 +41,14 @@ class LedgerHistoryIT {
         assertThat(page.transactions()).extracting(TransactionView::seq).containsExactly(3L, 2L, 1L);
         assertThat(page.transactions())
                 .extracting(TransactionView::transactionType)
-                .containsExactly("bet_payout", "bet_placed", "signup_bonus");
+                .containsExactly(
+                        TransactionType.BET_PAYOUT, TransactionType.BET_PLACED, TransactionType.SIGNUP_BONUS);
         assertThat(page.transactions().get(0).balanceAfter()).isEqualTo(Credits.of(1_050));
         assertThat(page.transactions().get(1).amount()).isEqualTo(Credits.of(-100));
     }
 
     @Test
-    void transactions_ofOneTypeAreCountedByThemselves() {
+    void transactionsOfAType_haveATotalOfTheirOwn() {
         post(-10, TransactionType.BET_PLACED);
         post(-20, TransactionType.BET_PLACED);
 
@@ -61,7 +62,7 @@ class LedgerHistoryIT {
     }
 
     @Test
-    void cursor_goesOnWhereThePageEndedWhateverComesMeanwhile() {
+    void cursor_continuesAfterThePageDespiteNewRows() {
         post(-10, TransactionType.BET_PLACED);
         post(-20, TransactionType.BET_PLACED);
         TransactionView.Page first = await(history.transactions(all(new PageRequest(2, 0))));
@@ -76,7 +77,7 @@ class LedgerHistoryIT {
     }
 
     @Test
-    void lastPage_thatIsJustFull_hasNoCursor() {
+    void fullLastPage_hasNoCursor() {
         post(-10, TransactionType.BET_PLACED);
         post(-20, TransactionType.BET_PLACED);
 
@@ -89,7 +90,7 @@ class LedgerHistoryIT {
     }
 
     @Test
-    void dates_takeTheFirstMomentAndLeaveTheLast() {
+    void from_isInclusiveAndToIsExclusive() {
         post(-10, TransactionType.BET_PLACED);
         Instant placed = await(history.transactions(all(new PageRequest(1, 0))))
                 .transactions()
@@ -102,11 +103,11 @@ class LedgerHistoryIT {
         assertThat(await(history.transactions(query(Map.of("to", placed.toString()), new PageRequest(9, 0))))
                         .transactions())
                 .extracting(TransactionView::transactionType)
-                .containsExactly("signup_bonus");
+                .containsExactly(TransactionType.SIGNUP_BONUS);
     }
 
     @Test
-    void export_isCsvReadInSlicesToTheEnd() {
+    void export_isCsvReadPageByPage() {
         post(-100, TransactionType.BET_PLACED);
         post(150, TransactionType.BET_PAYOUT);
         post(20, TransactionType.DAILY_REWARD);

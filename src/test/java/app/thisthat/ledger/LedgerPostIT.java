@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class LedgerPostIT {
 
     @Test
-    void theServiceRole_cannotTouchABalance(TestDatabase database) {
+    void serviceRole_cannotUpdateABalance(TestDatabase database) {
         assertThatThrownBy(() -> TestDatabase.await(database.postgres()
                         .statements()
                         .query("update users set credit_balance = 5")
@@ -22,7 +22,7 @@ class LedgerPostIT {
     }
 
     @Test
-    void noUserIsEverDeleted_notEvenByTheOwner(TestDatabase database) {
+    void user_cannotBeDeletedEvenByTheOwner(TestDatabase database) {
         assertThatThrownBy(() -> database.ask("delete from users")).rootCause().hasMessageContaining("never deleted");
     }
 }

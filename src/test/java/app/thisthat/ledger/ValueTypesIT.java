@@ -27,16 +27,16 @@ class ValueTypesIT {
         "bets, odds_at_bet, 0.99, 0.9901",
         "bets, status, cancelled, open",
     })
-    void aColumn_takesTheLastValueThatMayBeAndRefusesTheFirstThatMayNot(
-            String table, String column, String last, String first, TestDatabase database) {
+    void column_acceptsItsLimitAndRejectsTheNextValue(
+            String table, String column, String valid, String invalid, TestDatabase database) {
         String type = (String) database.ask(
                 "select format_type(atttypid, atttypmod) from pg_attribute where attrelid = ?::regclass and attname = ?",
                 table,
                 column);
 
-        assertThat(database.ask("select count(cast('" + last + "' as " + type + "))"))
+        assertThat(database.ask("select count(cast('" + valid + "' as " + type + "))"))
                 .isEqualTo(1L);
-        assertThatThrownBy(() -> database.ask("select count(cast('" + first + "' as " + type + "))"))
+        assertThatThrownBy(() -> database.ask("select count(cast('" + invalid + "' as " + type + "))"))
                 .rootCause()
                 .hasMessageContaining("violates check constraint");
     }

@@ -25,30 +25,30 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(DatabaseExtension.class)
 class DailyRewardIT {
 
-    /** As many as the pool's queue is sure to take. */
-    private static final int USERS_AT_ONCE = 20;
+    /** Five claims each fit into the queue of the connection pool. */
+    private static final int CONCURRENT_USERS = 20;
 
     private static final OffsetDateTime NOON = OffsetDateTime.of(2026, 3, 28, 12, 0, 0, 0, ZoneOffset.UTC);
 
     private final TestDatabase database;
-    private final LedgerFixture books;
+    private final LedgerFixture ledger;
     private OffsetDateTime now = NOON;
     private final RewardStore rewards;
 
     DailyRewardIT(TestDatabase database) {
         this.database = database;
-        this.books = new LedgerFixture(database);
+        this.ledger = new LedgerFixture(database);
         this.rewards = new RewardStore(database.postgres(), () -> now);
     }
 
     @AfterEach
-    void booksAreSound() {
-        books.assertSound();
+    void ledgerIsSound() {
+        ledger.assertSound();
     }
 
     @Test
-    void claim_paysAHundredCreditsAndTellsWhenTheNextIsDue() {
-        UUID user = books.user();
+    void claim_paysTheRewardAndReturnsTheNextClaim() {
+        UUID user = ledger.user();
         ClaimResult.Paid paid = (ClaimResult.Paid) await(rewards.claim(user));
         assertThat(paid.newBalance()).isEqualTo(Credits.of(1_100));
         assertThat(paid.reward().claimedAt()).isEqualTo(NOON.toInstant());
@@ -58,8 +58,8 @@ class DailyRewardIT {
     }
 
     @Test
-    void claim_isDueAfterTwentyFourHoursToTheMillisecond() {
-        UUID user = books.user();
+    void claim_isDueAfterTwentyFourHours() {
+        UUID user = ledger.user();
         await(rewards.claim(user));
         now = NOON.plusHours(24).minus(Duration.ofMillis(1));
         assertThat(await(rewards.claim(user)))
@@ -68,12 +68,12 @@ class DailyRewardIT {
         now = NOON.plusHours(24);
         assertThat(await(rewards.status(user)).available()).isTrue();
         assertThat(await(rewards.claim(user))).isInstanceOf(ClaimResult.Paid.class);
-        assertThat(books.balance(user)).isEqualByComparingTo("1200");
+        assertThat(ledger.balance(user)).isEqualByComparingTo("1200");
     }
 
     @Test
     void claimWithinFortyEightHours_continuesTheStreak() {
-        UUID user = books.user();
+        UUID user = ledger.user();
         assertThat(streakAfterClaim(user)).isEqualTo(new ClaimResult.Streak(1, 1));
         now = now.plusHours(48);
         assertThat(streakAfterClaim(user)).isEqualTo(new ClaimResult.Streak(2, 2));
@@ -85,13 +85,13 @@ class DailyRewardIT {
     }
 
     @Test
-    void history_isTheUsersOwnTheNewestFirst() {
-        UUID user = books.user();
+    void history_isListedNewestFirst() {
+        UUID user = ledger.user();
         for (int day = 0; day < 3; day++) {
             await(rewards.claim(user));
             now = now.plusHours(24);
         }
-        await(rewards.claim(books.user()));
+        await(rewards.claim(ledger.user()));
 
         ClaimResult.History history = await(rewards.history(user, new PageRequest(2, 1)));
 
@@ -101,8 +101,8 @@ class DailyRewardIT {
     }
 
     @Test
-    void claimAtTheBalanceLimit_isPaidUpToItAndSaysSo() {
-        UUID user = books.user("999950");
+    void claimAtTheBalanceLimit_isPaidUpToTheLimit() {
+        UUID user = ledger.user("999950");
         ClaimResult.Paid paid = (ClaimResult.Paid) await(rewards.claim(user));
         assertThat(paid.newBalance()).isEqualTo(Credits.of(1_000_000));
         assertThat(paid.reward().creditsAwarded()).isEqualTo(Credits.of(50));
@@ -116,14 +116,14 @@ class DailyRewardIT {
     }
 
     @Test
-    void twoHundredUsersClaimingFiveTimesAtOnce_arePaidOnceEach() {
-        RewardStore byTheDatabase = new RewardStore(database.postgres());
-        for (int group = 0; group < 200 / USERS_AT_ONCE; group++) {
-            List<UUID> users = Stream.generate(books::user).limit(USERS_AT_ONCE).toList();
+    void concurrentClaims_arePaidOnce() {
+        RewardStore withDatabaseClock = new RewardStore(database.postgres());
+        for (int round = 0; round < 200 / CONCURRENT_USERS; round++) {
+            List<UUID> users = Stream.generate(ledger::user).limit(CONCURRENT_USERS).toList();
             Map<UUID, List<Future<ClaimResult>>> claims = new HashMap<>();
             for (int i = 0; i < 5; i++) {
                 users.forEach(user ->
-                        claims.computeIfAbsent(user, none -> new ArrayList<>()).add(byTheDatabase.claim(user)));
+                        claims.computeIfAbsent(user, none -> new ArrayList<>()).add(withDatabaseClock.claim(user)));
             }
             claims.forEach((user, ofUser) -> {
                 await(Future.join(ofUser));
@@ -134,7 +134,7 @@ class DailyRewardIT {
                                 .map(claim -> claim.result().nextClaimAvailable())
                                 .distinct())
                         .hasSize(1);
-                assertThat(books.balance(user)).isEqualByComparingTo("1100");
+                assertThat(ledger.balance(user)).isEqualByComparingTo("1100");
             });
         }
     }

@@ -6,69 +6,74 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets credits expire and warns of it before, in short transactions over a bounded number of accounts. The rows say what is
- * left to do, so that it can be stopped and begun anew at any time, on any node, by several at once.
+ * Expires credits of inactive accounts and sends the warnings before it, see rule {@code credit-expiry}. Each
+ * transaction covers a bounded number of accounts. Progress is stored in the rows, so a run can be interrupted,
+ * repeated and executed on several nodes at once.
  */
-public final class CreditExpiry {
+final class CreditExpiry {
 
     private static final Logger LOG = LoggerFactory.getLogger(CreditExpiry.class);
-    private static final UUID BEFORE_THE_FIRST = new UUID(0, 0);
+    private static final UUID BEFORE_FIRST = new UUID(0, 0);
 
     private final CreditExpiryStore store;
-    private final ExpiryPolicy rule;
-    private final Bounds bounds;
-    private UUID walkedTo = BEFORE_THE_FIRST;
+    private final ExpiryPolicy policy;
+    private final Limits limits;
+    private UUID lastScanned = BEFORE_FIRST;
 
     /**
-     * How much is done at a time.
+     * Bounds of a run.
      *
-     * @param expiries in one transaction
-     * @param accounts looked at in one statement
-     * @param warnings written in one run, so that other mails do not wait behind them for long
+     * @param expiries accounts whose credits expire in one transaction
+     * @param accounts accounts that one statement scans
+     * @param warnings mails of one run, which bounds the delay of other mails
      */
-    public record Bounds(int expiries, int accounts, int warnings) {
+    record Limits(int expiries, int accounts, int warnings) {
 
-        public static final Bounds USUAL = new Bounds(500, 5_000, 5_000);
+        static final Limits DEFAULT = new Limits(500, 5_000, 5_000);
     }
 
-    public CreditExpiry(CreditExpiryStore store, ExpiryPolicy rule, Bounds bounds) {
+    CreditExpiry(CreditExpiryStore store, ExpiryPolicy policy, Limits limits) {
         this.store = store;
-        this.rule = rule;
-        this.bounds = bounds;
+        this.policy = policy;
+        this.limits = limits;
     }
 
-    /** Does all that is due; where it was through with its warnings for one run, the next goes on from there. */
-    public Future<Void> run() {
-        if (!rule.inForce()) {
+    /** Expires all credits that are due, then sends warnings. The next run continues after the last scanned account. */
+    Future<Void> run() {
+        if (!policy.enabled()) {
             return Future.succeededFuture();
         }
         return expire(CreditExpiryStore.Expired.NONE)
                 .onSuccess(expired -> {
-                    if (expired.expired() > 0) {
-                        LOG.info("{} credits of {} accounts expired", expired.amount(), expired.expired());
+                    if (expired.accounts() > 0) {
+                        LOG.atInfo()
+                                .addKeyValue("accounts", expired.accounts())
+                                .addKeyValue("amount", expired.amount().decimal())
+                                .log("Credits expired");
                     }
                 })
                 .compose(expired -> warn(0));
     }
 
-    private Future<CreditExpiryStore.Expired> expire(CreditExpiryStore.Expired soFar) {
-        return store.expire(bounds.expiries, rule)
-                .compose(some -> some.judged() == 0 ? Future.succeededFuture(soFar) : expire(soFar.plus(some)));
+    private Future<CreditExpiryStore.Expired> expire(CreditExpiryStore.Expired total) {
+        return store.expire(limits.expiries, policy)
+                .compose(chunk -> chunk.processed() == 0 ? Future.succeededFuture(total) : expire(total.plus(chunk)));
     }
 
     private Future<Void> warn(long warned) {
-        if (warned >= bounds.warnings) {
+        if (warned >= limits.warnings) {
             return Future.succeededFuture();
         }
-        return store.walk(walkedTo, bounds.accounts, rule.silence()).compose(walk -> {
-            if (walk.walkedTo().isEmpty()) {
-                walkedTo = BEFORE_THE_FIRST;
+        return store.scan(lastScanned, limits.accounts, policy.warnAfter()).compose(scan -> {
+            if (scan.lastId().isEmpty()) {
+                lastScanned = BEFORE_FIRST;
                 return Future.succeededFuture();
             }
-            return store.warn(walk.silent(), rule, ExpiryWarningMail.WARNING).compose(more -> {
-                walkedTo = walk.walkedTo().get();
-                return warn(warned + more);
-            });
+            return store.warn(scan.inactive(), policy, ExpiryWarningMail.WARNING)
+                    .compose(more -> {
+                        lastScanned = scan.lastId().get();
+                        return warn(warned + more);
+                    });
         });
     }
 }

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** The warnings of credits that will expire, and their expiry, in PostgreSQL. */
-public final class CreditExpiryStore {
+/** Finds inactive accounts, stores their warnings and expires their credits. */
+final class CreditExpiryStore {
 
     private static final String FIND = Sql.load(CreditExpiryStore.class, "find_inactive_accounts.sql");
     private static final String WARN = Sql.load(CreditExpiryStore.class, "warn_inactive_accounts.sql");
@@ -23,41 +23,45 @@ public final class CreditExpiryStore {
 
     private final Postgres postgres;
 
-    public CreditExpiryStore(Postgres postgres) {
+    CreditExpiryStore(Postgres postgres) {
         this.postgres = postgres;
     }
 
     /**
-     * A stretch of the walk through all accounts.
+     * Result of a scan.
      *
-     * @param walkedTo where the next one goes on; empty: there are no more accounts
-     * @param silent where nothing has happened for long
+     * @param lastId the last scanned account; empty if there are no more accounts
+     * @param inactive the inactive accounts among the scanned ones
      */
-    record Walk(Optional<UUID> walkedTo, List<UUID> silent) {}
+    record Scan(Optional<UUID> lastId, List<UUID> inactive) {}
 
-    /** Walks some accounts, in the order of their ids, behind one. */
-    Future<Walk> walk(UUID behind, int accounts, Duration silence) {
+    /**
+     * Scans accounts in the order of their ids.
+     *
+     * @param after exclusive
+     * @param inactiveFor time without activity from which an account is inactive
+     */
+    Future<Scan> scan(UUID after, int accounts, Duration inactiveFor) {
         return postgres.pool()
                 .preparedQuery(FIND)
-                .execute(Tuple.of(behind, accounts, silence.toMillis()))
+                .execute(Tuple.of(after, accounts, inactiveFor.toMillis()))
                 .map(rows -> rows.iterator().next())
-                .map(row -> new Walk(
-                        Optional.ofNullable(row.getUUID("walked_to")), List.of(row.getArrayOfUUIDs("silent"))));
+                .map(row -> new Scan(
+                        Optional.ofNullable(row.getUUID("last_id")), List.of(row.getArrayOfUUIDs("inactive"))));
     }
 
     /**
-     * Warns users, each at most once for each lapse, with a mail that is written in the same transaction.
+     * Warns users with a mail that is stored in the same transaction, once for each period of inactivity.
      *
-     * @param mail its text holds {@code {date}} where the day belongs
-     * @return how many were warned
+     * @return the number of new warnings
      */
-    Future<Long> warn(List<UUID> userIds, ExpiryPolicy rule, ExpiryWarningMail mail) {
+    Future<Long> warn(List<UUID> userIds, ExpiryPolicy policy, ExpiryWarningMail mail) {
         UUID[] ids = Stream.generate(Ids::next).limit(userIds.size()).toArray(UUID[]::new);
         Tuple values = Tuple.tuple()
                 .addValue(userIds.toArray(UUID[]::new))
                 .addValue(ids)
-                .addLong(rule.expireAfter().toMillis())
-                .addLong(rule.warnBefore().toMillis())
+                .addLong(policy.expireAfter().toMillis())
+                .addLong(policy.warnBefore().toMillis())
                 .addString(mail.subject())
                 .addString(mail.body());
         return postgres.pool().preparedQuery(WARN).execute(values).map(rows -> rows.iterator()
@@ -66,31 +70,31 @@ public final class CreditExpiryStore {
     }
 
     /**
-     * What came of warnings that were due.
+     * Result of an expiry.
      *
-     * @param judged how many there were
-     * @param expired at how many of their accounts nothing had happened meanwhile
+     * @param processed number of due warnings
+     * @param accounts number of accounts whose credits expired; the others have been active since the warning
      */
-    record Expired(int judged, int expired, Credits amount) {
+    record Expired(int processed, int accounts, Credits amount) {
 
         static final Expired NONE = new Expired(0, 0, Credits.ZERO);
 
-        Expired plus(Expired more) {
-            return new Expired(judged + more.judged, expired + more.expired, amount.plus(more.amount));
+        Expired plus(Expired other) {
+            return new Expired(processed + other.processed, accounts + other.accounts, amount.plus(other.amount));
         }
     }
 
-    /** Takes the credits of some accounts whose warning is due and still right, in one transaction. */
-    public Future<Expired> expire(int limit, ExpiryPolicy rule) {
-        Tuple values = Tuple.of(limit, rule.expireAfter().toMillis());
+    /** Processes up to {@code limit} due warnings in one transaction. */
+    Future<Expired> expire(int limit, ExpiryPolicy policy) {
+        Tuple values = Tuple.of(limit, policy.expireAfter().toMillis());
         return postgres.pool().preparedQuery(EXPIRE).execute(values).map(rows -> {
-            Expired sum = Expired.NONE;
+            Expired total = Expired.NONE;
             for (Row row : rows) {
                 BigDecimal amount = row.getBigDecimal("amount");
-                sum = sum.plus(
+                total = total.plus(
                         new Expired(1, amount == null ? 0 : 1, amount == null ? Credits.ZERO : Credits.of(amount)));
             }
-            return sum;
+            return total;
         });
     }
 }

@@ -17,7 +17,7 @@ public final class CreditExpiryVerticle extends VerticleBase {
         this.expiry = new CreditExpiry(
                 new CreditExpiryStore(postgres),
                 new ExpiryPolicy(settings.expireAfter(), settings.warnBefore()),
-                CreditExpiry.Bounds.USUAL);
+                CreditExpiry.Limits.DEFAULT);
         this.leases = leases;
         this.interval = settings.expiryInterval();
     }

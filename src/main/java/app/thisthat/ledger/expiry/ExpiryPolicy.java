@@ -5,18 +5,18 @@ import java.time.Duration;
 /**
  * When credits expire.
  *
- * @param expireAfter how long nothing has to happen at an account; zero: credits never expire
- * @param warnBefore how long before that its owner is warned
+ * @param expireAfter time without activity after which credits expire; zero: never
+ * @param warnBefore time between the warning and the expiry
  */
-public record ExpiryPolicy(Duration expireAfter, Duration warnBefore) {
+record ExpiryPolicy(Duration expireAfter, Duration warnBefore) {
 
     /** Whether credits expire at all. */
-    boolean inForce() {
+    boolean enabled() {
         return !expireAfter.isZero();
     }
 
-    /** How long nothing has to happen at an account for its owner to be warned. */
-    Duration silence() {
+    /** Time without activity after which a user is warned. */
+    Duration warnAfter() {
         return expireAfter.minus(warnBefore);
     }
 }

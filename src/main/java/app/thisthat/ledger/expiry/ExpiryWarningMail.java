@@ -1,14 +1,18 @@
 package app.thisthat.ledger.expiry;
 
-/** The words of a warning; {@code {date}} in the text stands for the day. */
+/**
+ * Text of the warning.
+ *
+ * @param body contains {@code {date}}, which is replaced by the day of the expiry
+ */
 record ExpiryWarningMail(String subject, String body) {
 
     static final ExpiryWarningMail WARNING = new ExpiryWarningMail(
             "Your credits are about to expire",
             """
-            Nothing has happened at your account for a while. Unless you sign in, bet or claim your daily reward before
-            {date} (UTC), the credits that you hold then expire.
+            Your account has been inactive for a while. Unless you sign in, bet or claim your daily reward before
+            {date} (UTC), your credits will expire.
 
-            Stakes in open bets are not touched: what they win is yours.
+            Open bets are not affected: their payouts remain yours.
             """);
 }

@@ -1,6 +1,7 @@
--- Warns the users $1 that their credits expire $3 milliseconds after anything happened at their accounts, $4 from now at
--- the earliest, at the end of a day of UTC; once for each lapse. $2 ids for the warnings and their mails, $5 the subject of
--- the mails, $6 their text, in which {date} is the day. Closed accounts have nobody to write to. Answers how many.
+-- Warns users $1, once for each period of inactivity. Their credits expire $3 milliseconds after their last activity,
+-- but not before $4 milliseconds from now, at the end of the day in UTC. $2 contains ids for the warnings and mails, $5
+-- the subject, $6 the text with the placeholder {date}. Closed accounts get no mail. Returns the number of new
+-- warnings.
 with lapse as (
   insert into credit_lapses (id, user_id, since, due_at)
   select a.id, a.user_id, s.since,

@@ -24,48 +24,48 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Credits that expire; time passes by making everything that happened older than it is. */
+/** Expiry of credits. Time passes by moving all stored times into the past. */
 @ExtendWith(DatabaseExtension.class)
 class CreditExpiryIT {
 
-    private static final ExpiryPolicy RULE = new ExpiryPolicy(Duration.ofDays(90), Duration.ofDays(7));
-    private static final CreditExpiry.Bounds SMALL = new CreditExpiry.Bounds(2, 2, 1_000);
+    private static final ExpiryPolicy POLICY = new ExpiryPolicy(Duration.ofDays(90), Duration.ofDays(7));
+    private static final CreditExpiry.Limits SMALL = new CreditExpiry.Limits(2, 2, 1_000);
 
     private final TestDatabase database;
-    private final LedgerFixture books;
+    private final LedgerFixture ledger;
     private final CreditExpiryStore store;
 
     CreditExpiryIT(TestDatabase database) {
         this.database = database;
-        this.books = new LedgerFixture(database);
+        this.ledger = new LedgerFixture(database);
         this.store = new CreditExpiryStore(database.postgres());
     }
 
     @AfterEach
-    void theBooksAreSoundAndNobodyIsLeft() {
-        books.assertSound();
+    void ledgerIsSoundAndEverythingDeleted() {
+        ledger.assertSound();
         change("truncate credit_lapses, mails, bets, credit_transactions, daily_totals; delete from users");
     }
 
     private void run() {
-        run(RULE);
-        mailsLeave();
+        run(POLICY);
+        sendMails();
     }
 
-    private void run(ExpiryPolicy rule) {
-        await(new CreditExpiry(store, rule, SMALL).run());
+    private void run(ExpiryPolicy policy) {
+        await(new CreditExpiry(store, policy, SMALL).run());
     }
 
-    private void mailsLeave() {
+    private void sendMails() {
         database.ask("update mails set sent_at = clock_timestamp() where sent_at is null");
     }
 
-    /** As the owner, past the triggers. */
+    /** Changes rows as the owner, without triggers. */
     private void change(String sql) {
         database.ask("set session_replication_role = replica; " + sql);
     }
 
-    private void daysPass(int days) {
+    private void passDays(int days) {
         String ago = " - interval '" + days + " days'";
         change("update users set seen_at = seen_at" + ago + "; update credit_transactions set created_at = created_at"
                 + ago + "; update credit_lapses set since = since" + ago + ", warned_at = warned_at" + ago
@@ -78,50 +78,50 @@ class CreditExpiryIT {
     }
 
     @Test
-    void creditsOfASilentAccount_expireOnceAfterOneWarning() {
-        UUID market = books.market("0.5", "0.5");
-        books.pendingBets(market, 1, 1);
+    void creditsOfAnInactiveAccount_expireOnceAfterOneWarning() {
+        UUID market = ledger.market("0.5", "0.5");
+        ledger.pendingBets(market, 1, 1);
         UUID user = (UUID) database.ask("select user_id from bets");
-        daysPass(82);
+        passDays(82);
         run();
         assertThat(count("mails")).isZero();
 
-        daysPass(2);
+        passDays(2);
         run();
         run();
         assertThat(count("mails where recipient = (select email from users) and subject like '%about to expire'"))
                 .isOne();
         assertThat((String) database.ask("select body from mails")).contains((String) database.ask(
                 "select to_char(due_at at time zone 'UTC', 'FMDD FMMonth YYYY') || ' (UTC)' from credit_lapses"));
-        assertThat(books.balance(user)).isEqualByComparingTo("990");
+        assertThat(ledger.balance(user)).isEqualByComparingTo("990");
 
-        daysPass(6);
+        passDays(6);
         run();
-        assertThat(books.balance(user)).isEqualByComparingTo("990");
+        assertThat(ledger.balance(user)).isEqualByComparingTo("990");
 
-        daysPass(2);
+        passDays(2);
         run();
         run();
-        assertThat(books.balance(user)).isEqualByComparingTo("0");
+        assertThat(ledger.balance(user)).isEqualByComparingTo("0");
         assertThat(count("credit_transactions t join credit_lapses l on l.id = t.reference_id"
                         + " where t.transaction_type = 'expired' and t.amount = -990 and l.amount = 990"))
                 .isOne();
         assertThat(count("bets where status = 'pending' and amount = 10")).isOne();
 
-        books.endWithoutSettling(market, "this");
+        ledger.endWithoutSettling(market, "this");
         database.ask("select count(*) from settle_bets(?, 10)", market);
-        daysPass(80);
+        passDays(80);
         run();
-        assertThat(books.balance(user)).isEqualByComparingTo("20");
+        assertThat(ledger.balance(user)).isEqualByComparingTo("20");
         assertThat(count("mails")).isOne();
     }
 
     @Test
-    void whateverHappensAfterTheWarning_keepsTheCredits() {
-        UUID signsIn = books.user();
-        UUID claims = books.user();
-        UUID suspended = books.user();
-        daysPass(84);
+    void activityAfterTheWarning_keepsTheCredits() {
+        UUID signsIn = ledger.user();
+        UUID claims = ledger.user();
+        UUID suspended = ledger.user();
+        passDays(84);
         run();
         assertThat(count("credit_lapses")).isEqualTo(3);
         database.ask("update users set seen_at = now() where id = ?", signsIn);
@@ -129,15 +129,15 @@ class CreditExpiryIT {
                 database.postgres().pool(),
                 new LedgerEntry(claims, Credits.of(100), TransactionType.DAILY_REWARD, Ids.next())));
         database.ask("update users set suspension = 'everything' where id = ?", suspended);
-        daysPass(9);
+        passDays(9);
         run();
 
-        assertThat(List.of(books.balance(signsIn), books.balance(claims), books.balance(suspended)))
+        assertThat(List.of(ledger.balance(signsIn), ledger.balance(claims), ledger.balance(suspended)))
                 .extracting(balance -> balance.intValueExact())
                 .containsExactly(1_000, 1_100, 1_000);
         assertThat(count("credit_lapses")).isZero();
 
-        daysPass(75);
+        passDays(75);
         database.ask("update users set suspension = null");
         run();
         assertThat(count("credit_lapses")).isEqualTo(3);
@@ -145,38 +145,38 @@ class CreditExpiryIT {
     }
 
     @Test
-    void anExpiryThatWasCutShort_isGoneOnWithByAnother() {
-        List<UUID> users = IntStream.range(0, 7).mapToObj(i -> books.user()).toList();
-        daysPass(84);
+    void interruptedExpiry_isCompletedByConcurrentRuns() {
+        List<UUID> users = IntStream.range(0, 7).mapToObj(i -> ledger.user()).toList();
+        passDays(84);
         run();
-        daysPass(8);
-        assertThat(await(store.expire(2, RULE)).expired()).isEqualTo(2);
+        passDays(8);
+        assertThat(await(store.expire(2, POLICY)).accounts()).isEqualTo(2);
 
         await(Future.all(
-                new CreditExpiry(store, RULE, SMALL).run(),
-                new CreditExpiry(store, RULE, SMALL).run(),
-                new CreditExpiry(store, RULE, SMALL).run()));
+                new CreditExpiry(store, POLICY, SMALL).run(),
+                new CreditExpiry(store, POLICY, SMALL).run(),
+                new CreditExpiry(store, POLICY, SMALL).run()));
 
-        assertThat(users).allSatisfy(user -> assertThat(books.balance(user)).isEqualByComparingTo("0"));
+        assertThat(users).allSatisfy(user -> assertThat(ledger.balance(user)).isEqualByComparingTo("0"));
         assertThat(count("credit_transactions where transaction_type = 'expired'"))
                 .isEqualTo(7);
         assertThat(count("mails")).isEqualTo(7);
     }
 
     @Test
-    void aSignInAtTheSameMoment_isWaitedForAndKeepsTheCredits() throws SQLException {
-        UUID user = books.user();
-        daysPass(84);
+    void concurrentSignIn_keepsTheCredits() throws SQLException {
+        UUID user = ledger.user();
+        passDays(84);
         run();
-        daysPass(8);
+        passDays(8);
         Future<CreditExpiryStore.Expired> expired;
         try (Connection signIn = Servers.connect(database.uri());
                 PreparedStatement seen = signIn.prepareStatement("update users set seen_at = now() where id = ?")) {
             signIn.setAutoCommit(false);
             seen.setObject(1, user);
             seen.execute();
-            expired = store.expire(10, RULE);
-            books.waitUntil(
+            expired = store.expire(10, POLICY);
+            ledger.waitUntil(
                     Duration.ofSeconds(10),
                     () -> count("pg_stat_activity where wait_event_type = 'Lock' and query like '%expire_credits%'"
                                     + " and datname = current_database()")
@@ -184,75 +184,75 @@ class CreditExpiryIT {
             signIn.commit();
         }
         assertThat(await(expired)).isEqualTo(new CreditExpiryStore.Expired(1, 0, Credits.ZERO));
-        assertThat(books.balance(user)).isEqualByComparingTo("1000");
+        assertThat(ledger.balance(user)).isEqualByComparingTo("1000");
     }
 
     @Test
-    void anExpiryThatWasOffForAWhile_warnsAgainBeforeItTakesAnything() {
-        UUID user = books.user();
-        daysPass(84);
+    void expiryAfterADowntime_warnsAgain() {
+        UUID user = ledger.user();
+        passDays(84);
         run();
-        daysPass(11);
+        passDays(11);
 
         run();
 
-        assertThat(books.balance(user)).isEqualByComparingTo("1000");
+        assertThat(ledger.balance(user)).isEqualByComparingTo("1000");
         assertThat(count("mails")).isEqualTo(2);
-        daysPass(8);
+        passDays(8);
         run();
-        assertThat(books.balance(user)).isEqualByComparingTo("0");
+        assertThat(ledger.balance(user)).isEqualByComparingTo("0");
     }
 
     @Test
-    void aRuleThatGivesLongerNow_holdsForThoseWhoWereWarnedBefore() {
-        UUID user = books.user();
+    void longerPolicy_appliesToEarlierWarnings() {
+        UUID user = ledger.user();
         ExpiryPolicy longer = new ExpiryPolicy(Duration.ofDays(365), Duration.ofDays(7));
-        daysPass(84);
+        passDays(84);
         run();
-        daysPass(8);
+        passDays(8);
 
         run(longer);
 
-        assertThat(books.balance(user)).isEqualByComparingTo("1000");
+        assertThat(ledger.balance(user)).isEqualByComparingTo("1000");
         assertThat(count("credit_lapses")).isZero();
-        daysPass(267);
+        passDays(267);
         run(longer);
-        mailsLeave();
-        daysPass(8);
+        sendMails();
+        passDays(8);
         run(longer);
-        assertThat(books.balance(user)).isEqualByComparingTo("0");
+        assertThat(ledger.balance(user)).isEqualByComparingTo("0");
         assertThat(count("mails")).isEqualTo(2);
     }
 
     @Test
-    void aWarningThatDidNotLeaveInTime_takesNothingAndIsGivenAgain() {
-        UUID unsent = books.user();
-        UUID late = books.user();
-        UUID closed = books.user();
-        daysPass(84);
-        run(RULE);
-        daysPass(7);
+    void warningThatWasSentTooLate_isRepeated() {
+        UUID unsent = ledger.user();
+        UUID late = ledger.user();
+        UUID closed = ledger.user();
+        passDays(84);
+        run(POLICY);
+        passDays(7);
         database.ask("update mails set sent_at = clock_timestamp() where user_id = ?", late);
         database.ask("update users set closed_at = clock_timestamp() where id = ?", closed);
-        daysPass(1);
+        passDays(1);
 
         run();
 
-        assertThat(List.of(books.balance(unsent), books.balance(late), books.balance(closed)))
+        assertThat(List.of(ledger.balance(unsent), ledger.balance(late), ledger.balance(closed)))
                 .extracting(balance -> balance.intValueExact())
                 .containsExactly(1_000, 1_000, 0);
         assertThat(count("credit_lapses where expired_at is null")).isEqualTo(2);
-        daysPass(8);
+        passDays(8);
         run();
-        assertThat(List.of(books.balance(unsent), books.balance(late)))
+        assertThat(List.of(ledger.balance(unsent), ledger.balance(late)))
                 .extracting(balance -> balance.intValueExact())
                 .containsExactly(0, 0);
     }
 
     @Test
-    void nothingExpires_unlessTheSettingsSaySo() {
-        books.user();
-        daysPass(1_000);
+    void disabledExpiry_keepsTheCredits() {
+        ledger.user();
+        passDays(1_000);
         await(new CreditExpiry(store, new ExpiryPolicy(Duration.ZERO, Duration.ofDays(7)), SMALL).run());
 
         assertThat(count("credit_lapses")).isZero();
