@@ -130,7 +130,7 @@ class DegradationIT {
             assertThat(health("live")).isEqualTo("up");
         });
         assertThat(health("ready")).isEqualTo("down");
-        assertThat(probe.heard("status", status -> status.getBoolean("stale"))).isTrue();
+        assertThat(probe.hasReceived("status", status -> status.getBoolean("stale"))).isTrue();
         int before = load.acknowledged();
         recover.run();
 
@@ -139,7 +139,7 @@ class DegradationIT {
                 () -> isServed(visitor)
                         && health("ready").equals("up")
                         && load.acknowledged() > before + 20
-                        && probe.heard("status", status -> !status.getBoolean("stale")));
+                        && probe.hasReceived("status", status -> !status.getBoolean("stale")));
         probe.send("{\"op\":\"ping\",\"id\":2}");
         assertThat(probe.next("pong").getInteger("id")).isEqualTo(2);
         probe.close();

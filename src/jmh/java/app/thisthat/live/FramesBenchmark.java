@@ -1,5 +1,6 @@
 package app.thisthat.live;
 
+import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.Odds;
 import app.thisthat.market.OddsChanged;
 import java.time.Instant;
@@ -14,7 +15,7 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** What moving odds cost: once for each change, and once for each frame of fifty. */
+/** Cost of an odds change, and of a frame of fifty changes. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -25,7 +26,7 @@ public class FramesBenchmark {
     private final String epoch = UUID.randomUUID().toString();
     private final List<MarketState> updates =
             IntStream.range(0, UPDATES).mapToObj(FramesBenchmark::state).toList();
-    private int turn;
+    private int iteration;
 
     private static MarketState state(int seq) {
         return MarketState.of(
@@ -33,25 +34,27 @@ public class FramesBenchmark {
                 seq + 1L,
                 new Odds(5_000 + seq),
                 new Odds(5_000 - seq),
-                MarketState.OPEN,
+                MarketStatus.OPEN,
                 null,
                 Instant.parse("2026-11-18T09:30:01.456Z"));
     }
 
-    /** A market whose odds moved, with its JSON. */
     @Benchmark
     public Object change() {
-        turn = (turn + 1) & 0xfff;
+        iteration = (iteration + 1) & 0xfff;
         MarketState state = updates.get(0);
         return state.withOdds(
                 new OddsChanged.State(
-                        state.marketId(), turn + 1L, new Odds(5_000 - turn), new Odds(5_000 + turn), state.updatedAt()),
-                turn);
+                        state.marketId(),
+                        iteration + 1L,
+                        new Odds(5_000 - iteration),
+                        new Odds(5_000 + iteration),
+                        state.updatedAt()),
+                iteration);
     }
 
-    /** A frame of fifty changes. */
     @Benchmark
     public Object frame() {
-        return FrameFactory.odds(epoch, turn, updates);
+        return FrameFactory.odds(epoch, iteration, updates);
     }
 }

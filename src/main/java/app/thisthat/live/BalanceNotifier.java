@@ -6,44 +6,47 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads the balances of those who listen, one statement after the other, so that an older one is never told last. */
+/**
+ * Reads and sends the balances of subscribed users. Queries run one at a time, so that an older balance is never
+ * last.
+ */
 final class BalanceNotifier {
 
     private static final Logger LOG = LoggerFactory.getLogger(BalanceNotifier.class);
 
-    /** Balances that one statement reads. */
-    private static final int AT_ONCE = 500;
+    /** Most balances of one query. */
+    private static final int BATCH_MAX = 500;
 
-    private final MarketStateRegistry hub;
+    private final MarketStateRegistry registry;
     private final LiveStore store;
     private Future<?> reading = Future.succeededFuture();
 
-    /** Asked again many times a second, a database that is away is worth one line. */
+    /** Whether the last query failed: consecutive failures are logged once. */
     private boolean failing;
 
-    BalanceNotifier(MarketStateRegistry hub, LiveStore store) {
-        this.hub = hub;
+    BalanceNotifier(MarketStateRegistry registry, LiveStore store) {
+        this.registry = registry;
         this.store = store;
     }
 
-    /** Reads some of what is due, unless it is being read already. */
-    void read() {
+    /** Reads a batch of invalidated balances, unless a query is running. */
+    void readInvalidated() {
         if (!reading.isComplete()) {
             return;
         }
-        List<UUID> due = hub.listeners().take(AT_ONCE);
-        if (!due.isEmpty()) {
-            reading = store.balances(due)
+        List<UUID> users = registry.subscribers().takeInvalidated(BATCH_MAX);
+        if (!users.isEmpty()) {
+            reading = store.balances(users)
                     .onSuccess(balances -> {
                         failing = false;
-                        hub.balances(balances);
+                        registry.balancesRead(balances);
                     })
                     .onFailure(failure -> {
                         if (!failing) {
-                            LOG.warn("Balances are told later", failure);
+                            LOG.warn("Balance query failed", failure);
                         }
                         failing = true;
-                        hub.listeners().doubt(due);
+                        registry.subscribers().invalidateBalances(users);
                     });
         }
     }

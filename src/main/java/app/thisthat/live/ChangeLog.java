@@ -8,64 +8,65 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * The markets in the order in which they changed, each only at its last change. Whoever follows all open markets remembers
- * one number, the position read so far, however long it stood still: that is the whole cost of a slow reader, and all that
- * a client has to remember to go on where it was. Those at the same position share the text of what comes next.
+ * The markets of one event loop, in the order of their last change. Each market has one entry, at the position of
+ * that change; earlier changes are conflated. A subscriber to all markets stores one position, which is the whole
+ * cost of a slow reader. The same number is the resume position of a client that reconnects within the epoch.
+ * Subscribers at the same position share one encoded frame. Eviction removes entries, so a resume position before the
+ * last eviction is not covered.
  */
 final class ChangeLog {
 
-    /** Markets in one frame at the most. */
+    /** Most markets in one frame. */
     private static final int PART_MAX = 100;
 
     private final String epoch;
     private final TreeMap<Long, MarketState> byPosition = new TreeMap<>();
     private final Map<UUID, Long> positions = new HashMap<>();
-    private final Map<Long, Part> parts = new HashMap<>();
+    private final Map<Long, OddsPart> parts = new HashMap<>();
     private long end;
-    private long forgotten;
+    private long evictedPosition;
 
     ChangeLog(String epoch) {
         this.epoch = epoch;
     }
 
     /**
-     * What comes behind a position, at most what one frame holds.
+     * States after a position, as many as fit into one frame.
      *
-     * @param states oldest change first; none if there is nothing more
-     * @param end the position behind them
+     * @param states oldest change first
+     * @param end the position to continue from
      */
-    record Stretch(List<MarketState> states, long end) {}
+    record States(List<MarketState> states, long end) {}
 
     /**
-     * The same, as changes of odds.
+     * States after a position with their {@code odds} frame.
      *
-     * @param frame shared by all who are told them
+     * @param frame shared by all sessions at the position
      */
-    record Part(List<MarketState> states, long end, Frame frame) {}
+    record OddsPart(List<MarketState> states, long end, Frame frame) {}
 
-    /** The position behind the last change. */
+    /** The position of the last change. */
     long end() {
         return end;
     }
 
-    /** Whether whoever was told everything up to a position can be told all that came behind it. */
-    boolean reachesBackTo(long position) {
-        return position >= forgotten && position <= end;
+    /** Whether all changes after a position are in the log. */
+    boolean covers(long position) {
+        return position >= evictedPosition && position <= end;
     }
 
-    /** Takes the newest state of a market, whatever its status. */
-    void changed(MarketState state) {
-        Long before = positions.put(state.marketId(), state.position());
-        if (before != null) {
-            byPosition.remove(before);
+    /** Adds the newest state of a market and removes the state before it. */
+    void add(MarketState state) {
+        Long previous = positions.put(state.marketId(), state.position());
+        if (previous != null) {
+            byPosition.remove(previous);
         }
         byPosition.put(state.position(), state);
         end = Math.max(end, state.position());
         parts.clear();
     }
 
-    /** Forgets a market that nobody is told of any more. */
-    void forget(UUID marketId) {
+    void remove(UUID marketId) {
         Long position = positions.remove(marketId);
         if (position != null) {
             byPosition.remove(position);
@@ -73,36 +74,36 @@ final class ChangeLog {
         }
     }
 
-    /** Takes the position of the last change that was forgotten. */
-    void forgottenUpTo(long position) {
-        forgotten = Math.max(forgotten, position);
+    /** Sets the position of the last change of any evicted market. */
+    void evictedUpTo(long position) {
+        evictedPosition = Math.max(evictedPosition, position);
     }
 
-    /** The next changes of open markets behind a position. */
-    Part after(long position) {
+    /** The next changes of open markets after a position. */
+    OddsPart oddsAfter(long position) {
         return parts.computeIfAbsent(position, from -> {
-            Stretch next = stretch(from, false);
-            return new Part(next.states(), next.end(), FrameFactory.odds(epoch, next.end(), next.states()));
+            States next = statesAfter(from, false);
+            return new OddsPart(next.states(), next.end(), FrameFactory.odds(epoch, next.end(), next.states()));
         });
     }
 
     /**
-     * The next states behind a position.
+     * The next states after a position.
      *
-     * @param anyStatus false: of open markets; true: of those that closed or ended too, for one who was away meanwhile
+     * @param anyStatus false: open markets only
      */
-    Stretch stretch(long position, boolean anyStatus) {
+    States statesAfter(long position, boolean anyStatus) {
         List<MarketState> states = new ArrayList<>();
         long last = position;
         for (MarketState state : byPosition.tailMap(position, false).values()) {
             if (states.size() == PART_MAX) {
-                return new Stretch(states, last);
+                return new States(states, last);
             }
             if (anyStatus || state.isOpen()) {
                 states.add(state);
             }
             last = state.position();
         }
-        return new Stretch(states, end);
+        return new States(states, end);
     }
 }

@@ -19,16 +19,16 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * What a client asks for. Unknown fields are ignored, so that newer clients can speak to older servers.
+ * A command of a client. Unknown fields are ignored, for clients that are newer than the server.
  *
- * @param id the client's name for the command, echoed in the answer; null if it gave none
+ * @param id ID chosen by the client, returned in the response; null if absent
  * @param op one of the five operations
- * @param all whether it is about all open markets
- * @param markets the markets it is about otherwise
- * @param since what the client knows already, if it was here before
- * @param conflateMs how long changes are gathered for it; 0: as before
- * @param token of the operation {@code auth}
- * @param settledSince of the operation {@code auth}: since when settlements may have been missed
+ * @param all whether the command is for all open markets
+ * @param markets the markets if {@code all} is false
+ * @param since the resume position
+ * @param conflateMs minimum interval between odds messages in milliseconds; 0: unchanged
+ * @param token access token of {@code auth}
+ * @param settledSince start of the missed settlements of {@code auth}
  */
 record ClientCommand(
         Long id,
@@ -48,24 +48,24 @@ record ClientCommand(
     private static final Pattern COMMA = Pattern.compile(",");
 
     /**
-     * What a client remembers from an earlier connection.
+     * A resume position.
      *
-     * @param epoch of that server
-     * @param position up to which it was told
+     * @param epoch the server run that the position belongs to
+     * @param position the point up to which the client has received all changes
      */
     record Since(String epoch, long position) {}
 
     /**
-     * Reads a message.
+     * Parses a message.
      *
-     * @throws Unreadable if it is not a command, with the id to answer to as far as there was one
+     * @throws InvalidCommandException if it is not a valid command
      */
-    static ClientCommand parse(String text) throws Unreadable {
+    static ClientCommand parse(String text) throws InvalidCommandException {
         JsonNode message;
         try {
             message = Json.tree(text.getBytes(StandardCharsets.UTF_8));
         } catch (JsonProcessingException e) {
-            throw new Unreadable(null, invalid("message", "is not JSON"));
+            throw new InvalidCommandException(null, invalid("message", "must be JSON"));
         }
         Long id = message.path("id").isIntegralNumber() && message.path("id").canConvertToLong()
                 ? message.path("id").asLong()
@@ -73,16 +73,16 @@ record ClientCommand(
         try {
             return read(id, message);
         } catch (RefusedException e) {
-            throw new Unreadable(id, e);
+            throw new InvalidCommandException(id, e);
         }
     }
 
     /**
-     * The subscription that a query asks for: ids with commas between them, or {@code *}.
+     * Parses the {@code markets} parameter of an event stream: comma-separated IDs, or {@code *}.
      *
-     * @throws Unreadable if it is neither
+     * @throws InvalidCommandException if it is neither
      */
-    static ClientCommand subscription(String markets) throws Unreadable {
+    static ClientCommand subscription(String markets) throws InvalidCommandException {
         Map<String, Object> message = Map.of(
                 "op", "subscribe", "channel", "odds", "markets", List.of(COMMA.split(markets, MARKETS_IN_QUERY_MAX)));
         return parse(new String(Json.bytes(message), StandardCharsets.UTF_8));
@@ -93,8 +93,8 @@ record ClientCommand(
         if (!OPERATIONS.contains(op)) {
             throw invalid("op", "must be one of auth, list, ping, subscribe, unsubscribe");
         }
-        boolean choosing = op.equals("subscribe") || op.equals("unsubscribe");
-        if (choosing && !message.path("channel").asText().equals("odds")) {
+        boolean hasMarkets = op.equals("subscribe") || op.equals("unsubscribe");
+        if (hasMarkets && !message.path("channel").asText().equals("odds")) {
             throw invalid("channel", "must be odds");
         }
         JsonNode markets = message.path("markets");
@@ -104,9 +104,9 @@ record ClientCommand(
                 id,
                 op,
                 all,
-                choosing && !all ? ids(markets) : Set.of(),
+                hasMarkets && !all ? ids(markets) : Set.of(),
                 since(message.path("since")),
-                conflate(message.path("conflateMs")),
+                conflateMs(message.path("conflateMs")),
                 message.path("token").asText(),
                 time(message.path("settledSince")));
     }
@@ -117,13 +117,13 @@ record ClientCommand(
                     ? Optional.empty()
                     : Optional.of(OffsetDateTime.parse(text.asText()).toInstant());
         } catch (DateTimeParseException e) {
-            throw invalid("settledSince", "must be a time as 2026-11-18T09:30:00Z");
+            throw invalid("settledSince", "must be a time such as 2026-11-18T09:30:00Z");
         }
     }
 
     private static Set<UUID> ids(JsonNode markets) {
         if (!markets.isArray() || markets.isEmpty()) {
-            throw invalid("markets", "must be an array of market ids, or \"*\"");
+            throw invalid("markets", "must be an array of market IDs or \"*\"");
         }
         Set<UUID> ids = new LinkedHashSet<>();
         for (JsonNode market : markets) {
@@ -131,7 +131,7 @@ record ClientCommand(
                 String text = market.asText();
                 ids.add(UUID.fromString(text.length() == UUID_LENGTH ? text : ""));
             } catch (IllegalArgumentException e) {
-                throw invalid("markets", "must hold UUIDs only");
+                throw invalid("markets", "must contain only UUIDs");
             }
         }
         return ids;
@@ -144,35 +144,36 @@ record ClientCommand(
                 : Optional.empty();
     }
 
-    private static int conflate(JsonNode wanted) {
-        if (wanted.isMissingNode()) {
+    private static int conflateMs(JsonNode value) {
+        if (value.isMissingNode()) {
             return 0;
         }
-        if (!wanted.isInt() || wanted.asInt() < CONFLATE_MS_MIN || wanted.asInt() > CONFLATE_MS_MAX) {
-            throw invalid("conflateMs", "must be a whole number from " + CONFLATE_MS_MIN + " to " + CONFLATE_MS_MAX);
+        if (!value.isInt() || value.asInt() < CONFLATE_MS_MIN || value.asInt() > CONFLATE_MS_MAX) {
+            throw invalid("conflateMs", "must be an integer from " + CONFLATE_MS_MIN + " to " + CONFLATE_MS_MAX);
         }
-        return wanted.asInt();
+        return value.asInt();
     }
 
     private static RefusedException invalid(String field, String problem) {
-        return Refusal.of(RefusalCode.VALIDATION_ERROR, "The message is not valid", Map.of(field, problem))
+        return Refusal.of(RefusalCode.VALIDATION_ERROR, "Invalid message", Map.of(field, problem))
                 .asException();
     }
 
-    /** A message that is no command. */
-    static final class Unreadable extends Exception {
+    /** A message is not a valid command. */
+    static final class InvalidCommandException extends Exception {
 
         private static final long serialVersionUID = 1L;
 
         private final Long id;
         private final transient Refusal refusal;
 
-        Unreadable(Long id, RefusedException cause) {
+        InvalidCommandException(Long id, RefusedException cause) {
             super(cause);
             this.id = id;
             this.refusal = cause.refusal();
         }
 
+        /** The ID of the message; null if absent. */
         Long id() {
             return id;
         }

@@ -1,25 +1,24 @@
 package app.thisthat.live;
 
-/** The way to one client: a socket or a stream of events. Used on its own event loop only. */
+/** The connection to one client, a WebSocket or an event stream. Used on its event loop only. */
 interface ClientTransport {
 
-    /** Whether so much waits for the client that nothing more should be sent that can wait. */
-    boolean full();
+    /** Whether the transport applies back-pressure; only frames that must not wait may be sent. */
+    boolean isFull();
 
-    /** Bytes that wait for the client in this process. */
-    long queued();
+    /** Bytes queued for the client in this process. */
+    long queuedBytes();
 
     void send(Frame frame);
 
-    /** Makes a client that comes back by itself wait for so long, where there is a way to; others read it in a message. */
-    void comeBackAfter(int ms);
+    /** Sets the delay before a client reconnects on its own, if the protocol has a field for it. */
+    void setReconnectDelay(int ms);
 
-    /** Hangs up, with a reason where the way has room for one. */
+    /** Closes the connection, with the code if the protocol has a field for it. */
     void close(CloseCode code);
 
-    /** Makes the client's side show that it is there. */
     void ping();
 
-    /** Whether a client that is there answers a ping. */
-    boolean answers();
+    /** Whether a connected client answers pings. */
+    boolean answersPings();
 }

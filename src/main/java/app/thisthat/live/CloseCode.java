@@ -3,19 +3,21 @@ package app.thisthat.live;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 
-/** Why the server hangs up; the numbers are promised in {@code openapi/asyncapi.yaml}. */
+/**
+ * Reasons for which the server closes a client; {@code openapi/asyncapi.yaml} documents the numbers. The names are
+ * values of the metric label {@code reason}.
+ */
 enum CloseCode {
     SHUTDOWN(1001, "shutdown"),
-    BROKEN(1002, "not the protocol"),
-    BINARY(1003, "text only"),
+    BROKEN(1002, "protocol error"),
+    BINARY(1003, "text messages only"),
     TOO_LARGE(1009, "message too large"),
-    SLOW(1013, "too slow"),
+    SLOW(1013, "client too slow"),
     REVOKED(4401, "session ended"),
-    SILENT(4408, "nothing subscribed or no heartbeat"),
+    SILENT(4408, "no subscription or heartbeat"),
     TOO_MANY(4429, "too many messages");
 
-    /** What the protocol calls a message that is too large. */
-    private static final WebSocketCloseStatus TOO_BIG = WebSocketCloseStatus.MESSAGE_TOO_BIG;
+    private static final WebSocketCloseStatus MESSAGE_TOO_BIG = WebSocketCloseStatus.MESSAGE_TOO_BIG;
 
     private final short number;
     private final String reason;
@@ -25,9 +27,10 @@ enum CloseCode {
         this.reason = reason;
     }
 
-    /** What to say to one whose bytes could not be read. */
-    static CloseCode of(Throwable unreadable) {
-        return unreadable instanceof CorruptedWebSocketFrameException broken && !TOO_BIG.equals(broken.closeStatus())
+    /** The code for data that Netty cannot decode. */
+    static CloseCode of(Throwable failure) {
+        return failure instanceof CorruptedWebSocketFrameException corrupted
+                        && !MESSAGE_TOO_BIG.equals(corrupted.closeStatus())
                 ? BROKEN
                 : TOO_LARGE;
     }

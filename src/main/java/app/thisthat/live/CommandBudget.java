@@ -1,39 +1,39 @@
 package app.thisthat.live;
 
-/** How many commands a client may send: some at once, then so many a second. */
+/** Token bucket for the commands of one client. */
 final class CommandBudget {
 
-    private static final double PER_SECOND = 10;
-    private static final double BURST = 20;
+    private static final double TOKENS_PER_SECOND = 10;
+    private static final double CAPACITY = 20;
 
-    /** Refused commands in a row after which the client is told no more, but hung up on. */
-    private static final int REFUSED_MAX = 20;
+    /** Consecutive rejections after which the client is closed. */
+    private static final int REJECTIONS_MAX = 20;
 
     private static final double NANOS_PER_SECOND = 1e9;
 
-    private double left = BURST;
-    private long countedAt;
-    private int refused;
+    private double tokens = CAPACITY;
+    private long refilledAt;
+    private int rejections;
 
     CommandBudget(long nowNanos) {
-        this.countedAt = nowNanos;
+        this.refilledAt = nowNanos;
     }
 
-    /** Whether one more command is within the budget. */
-    boolean take(long nowNanos) {
-        left = Math.min(BURST, left + (nowNanos - countedAt) / NANOS_PER_SECOND * PER_SECOND);
-        countedAt = nowNanos;
-        if (left < 1) {
-            refused++;
+    /** Takes a token; false if none is left. */
+    boolean tryAcquire(long nowNanos) {
+        tokens = Math.min(CAPACITY, tokens + (nowNanos - refilledAt) / NANOS_PER_SECOND * TOKENS_PER_SECOND);
+        refilledAt = nowNanos;
+        if (tokens < 1) {
+            rejections++;
             return false;
         }
-        left--;
-        refused = 0;
+        tokens--;
+        rejections = 0;
         return true;
     }
 
-    /** Whether the client goes on although it was refused again and again. */
-    boolean exhausted() {
-        return refused > REFUSED_MAX;
+    /** Whether the client has ignored too many consecutive rejections. */
+    boolean isExhausted() {
+        return rejections > REJECTIONS_MAX;
     }
 }

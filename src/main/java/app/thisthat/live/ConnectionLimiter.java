@@ -6,42 +6,43 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Counts the clients of this node, so that neither one address nor all together take more than there is. */
+/** Limits the open connections of a client network and of this node. Thread-safe. */
 final class ConnectionLimiter {
 
     private static final int RETRY_AFTER_SECONDS = 5;
 
-    private final int perAddressMax;
+    private final int perNetworkMax;
     private final int max;
-    private final Map<String, Integer> byAddress = new HashMap<>();
-    private int all;
+    private final Map<String, Integer> byNetwork = new HashMap<>();
+    private int total;
 
-    ConnectionLimiter(int perAddressMax, int max) {
-        this.perAddressMax = perAddressMax;
+    ConnectionLimiter(int perNetworkMax, int max) {
+        this.perNetworkMax = perNetworkMax;
         this.max = max;
     }
 
-    /** Lets a client in, which has to be {@link #leave released} later, or says why not. */
-    synchronized Optional<Refusal> enter(String address) {
-        if (all >= max) {
-            return Optional.of(
-                    Refusal.of(RefusalCode.SERVICE_BUSY, "Too many connections").retryAfter(RETRY_AFTER_SECONDS));
+    /** Counts a connection, to be {@link #release released} when it closes; a refusal if a limit is reached. */
+    synchronized Optional<Refusal> acquire(String network) {
+        if (total >= max) {
+            return Optional.of(Refusal.of(RefusalCode.SERVICE_BUSY, "Too many connections to this node")
+                    .retryAfter(RETRY_AFTER_SECONDS));
         }
-        if (byAddress.getOrDefault(address, 0) >= perAddressMax) {
+        if (byNetwork.getOrDefault(network, 0) >= perNetworkMax) {
             return Optional.of(Refusal.of(RefusalCode.RATE_LIMIT_EXCEEDED, "Too many connections from this address")
                     .retryAfter(RETRY_AFTER_SECONDS));
         }
-        all++;
-        byAddress.merge(address, 1, Integer::sum);
+        total++;
+        byNetwork.merge(network, 1, Integer::sum);
         return Optional.empty();
     }
 
+    /** Number of open connections. */
     synchronized int size() {
-        return all;
+        return total;
     }
 
-    synchronized void leave(String address) {
-        all--;
-        byAddress.computeIfPresent(address, (same, count) -> count == 1 ? null : count - 1);
+    synchronized void release(String network) {
+        total--;
+        byNetwork.computeIfPresent(network, (same, count) -> count == 1 ? null : count - 1);
     }
 }

@@ -14,283 +14,299 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** The clients of one event loop and the states they are told. Everything in it happens on that loop. */
+/**
+ * The fan-out to the sessions of one event loop. All methods run on that loop, except {@link #execute} and {@link
+ * #queuedBytes}. The broadcaster has its own copy of the market states, the {@link ChangeLog} and the subscriptions.
+ * Odds are conflated: a change marks its market as pending for each subscriber, and a tick every 100 ms sends the
+ * latest states. Sessions with the same pending markets share one encoded frame. Status changes, settlements and
+ * balances are sent at once and never conflated. A periodic heartbeat closes idle sessions and pings the others.
+ */
 final class EventLoopBroadcaster {
 
     private static final long TICK_MS = 100;
-    private static final long PULSE_MS = 5_000;
-    private static final int PULSES_PER_PING = 4;
+    static final int HEARTBEATS_PER_PING = 4;
     private static final int RECONNECT_MS_MAX = 5_000;
 
-    /** Frames that are kept for those who follow the same markets. */
-    private static final int SHARED_MAX = 256;
+    /** Most frames cached between two changes or ticks. */
+    private static final int SHARED_FRAMES_MAX = 256;
 
     private final String epoch;
     private final Context context;
-    private final LiveMetrics meter;
-    private final PrivateSubscribers listeners;
-    private final ChangeLog log;
+    private final LiveTimings timings;
+    private final LiveMetrics metrics;
+    private final PrivateSubscribers privateSubscribers;
+    private final ChangeLog changeLog;
     private final Map<UUID, MarketState> states = new HashMap<>();
     private final Set<LiveSession> sessions = new HashSet<>();
-    private final Set<LiveSession> followingAll = new LinkedHashSet<>();
-    private final Subscriptions<UUID> followers = new Subscriptions<>();
-    private final Subscriptions<UUID> users = new Subscriptions<>();
-    private final Map<Set<UUID>, Frame> shared = new HashMap<>();
-    private volatile long waiting;
-    private int pulses;
+    private final Set<LiveSession> allMarketsSubscribers = new LinkedHashSet<>();
+    private final Subscriptions<UUID> marketSubscriptions = new Subscriptions<>();
+    private final Subscriptions<UUID> userSubscriptions = new Subscriptions<>();
+    private final Map<Set<UUID>, Frame> sharedFrames = new HashMap<>();
+    private volatile long queuedBytes;
+    private int heartbeats;
     private boolean stale;
 
     /**
-     * The clients to look at with the next tick, each with the markets whose odds it has to be told. Made anew with each tick:
-     * to write what is new into the old objects of thousands of clients costs the garbage collector a good deal.
+     * The sessions to flush at the next tick, each with its pending markets. Each tick creates a new map: writing new
+     * sets into long-lived objects of thousands of sessions is expensive for the garbage collector.
      */
-    private Map<LiveSession, Set<UUID>> awake = new LinkedHashMap<>();
+    private Map<LiveSession, Set<UUID>> pending = new LinkedHashMap<>();
 
-    EventLoopBroadcaster(String epoch, Context context, LiveMetrics meter, PrivateSubscribers listeners) {
+    EventLoopBroadcaster(
+            String epoch,
+            Context context,
+            LiveTimings timings,
+            LiveMetrics metrics,
+            PrivateSubscribers privateSubscribers) {
         this.epoch = epoch;
         this.context = context;
-        this.meter = meter;
-        this.listeners = listeners;
-        this.log = new ChangeLog(epoch);
+        this.timings = timings;
+        this.metrics = metrics;
+        this.privateSubscribers = privateSubscribers;
+        this.changeLog = new ChangeLog(epoch);
     }
 
-    /** Begins to send what is gathered, and to feel the clients' pulse. */
+    /** Starts the tick and the heartbeat. */
     void start() {
         context.owner().setPeriodic(TICK_MS, timer -> tick(System.nanoTime()));
-        context.owner().setPeriodic(PULSE_MS, timer -> checkPulse(System.nanoTime()));
+        context.owner().setPeriodic(timings.heartbeatInterval().toMillis(), timer -> heartbeat(System.nanoTime()));
     }
 
-    /** Lets something happen on this loop. */
+    /** Runs an action on this loop; callable from any thread. */
     void execute(Runnable action) {
-        context.runOnContext(turn -> action.run());
+        context.runOnContext(ignored -> action.run());
     }
 
     String epoch() {
         return epoch;
     }
 
-    LiveMetrics meter() {
-        return meter;
+    LiveMetrics metrics() {
+        return metrics;
     }
 
-    PrivateSubscribers listeners() {
-        return listeners;
+    PrivateSubscribers privateSubscribers() {
+        return privateSubscribers;
     }
 
-    ChangeLog log() {
-        return log;
+    ChangeLog changeLog() {
+        return changeLog;
     }
 
-    /** The state of a market, null if it is not known. */
+    /** The state of a market; null if the market is unknown. */
     MarketState state(UUID market) {
         return states.get(market);
-    }
-
-    /** The changes of some markets, made once for all who are told the same. */
-    Frame odds(Set<UUID> markets) {
-        Frame known = shared.get(markets);
-        if (known != null) {
-            return known;
-        }
-        Frame made = FrameFactory.odds(epoch, log.end(), states(markets));
-        if (shared.size() < SHARED_MAX) {
-            shared.put(Set.copyOf(markets), made);
-        }
-        return made;
     }
 
     List<MarketState> states(Collection<UUID> markets) {
         return markets.stream().map(states::get).toList();
     }
 
-    /** Bytes that waited for clients at the last tick. */
-    long waiting() {
-        return waiting;
+    /** The {@code odds} frame of some markets, shared by all sessions with the same pending markets. */
+    Frame oddsFrame(Set<UUID> markets) {
+        Frame cached = sharedFrames.get(markets);
+        if (cached != null) {
+            return cached;
+        }
+        Frame frame = FrameFactory.odds(epoch, changeLog.end(), states(markets));
+        if (sharedFrames.size() < SHARED_FRAMES_MAX) {
+            sharedFrames.put(Set.copyOf(markets), frame);
+        }
+        return frame;
     }
 
-    LiveSession open(ClientTransport outlet) {
-        LiveSession session = new LiveSession(this, outlet);
+    /** Bytes that were queued for slow sessions at the last tick; callable from any thread. */
+    long queuedBytes() {
+        return queuedBytes;
+    }
+
+    LiveSession open(ClientTransport transport) {
+        LiveSession session = new LiveSession(this, transport, timings);
         sessions.add(session);
-        meter.opened();
+        metrics.opened();
         if (stale) {
-            session.tell(FrameFactory.status(true));
+            session.send(FrameFactory.status(true));
         }
         return session;
     }
 
-    void close(LiveSession session) {
+    void remove(LiveSession session) {
         if (sessions.remove(session)) {
-            session.leave();
-            meter.closed();
+            session.detach();
+            metrics.closed();
         }
-        stopFollowing(session, List.copyOf(session.followed()));
-        stopFollowingAll(session);
-        awake.remove(session);
-        forgetUser(session);
+        unsubscribe(session, List.copyOf(session.markets()));
+        unsubscribeAll(session);
+        pending.remove(session);
+        detachUser(session);
     }
 
-    void wake(LiveSession session) {
-        movedFor(session);
+    /** Flushes a session at the next tick. */
+    void flushLater(LiveSession session) {
+        pendingMarkets(session);
     }
 
-    private Set<UUID> movedFor(LiveSession session) {
-        return awake.computeIfAbsent(session, any -> new HashSet<>());
+    private Set<UUID> pendingMarkets(LiveSession session) {
+        return pending.computeIfAbsent(session, first -> new HashSet<>());
     }
 
-    void follow(LiveSession session, Collection<UUID> markets) {
-        session.follow(markets);
-        markets.forEach(market -> followers.join(market, session));
+    void subscribe(LiveSession session, Collection<UUID> markets) {
+        session.addMarkets(markets);
+        markets.forEach(market -> marketSubscriptions.add(market, session));
     }
 
-    void stopFollowing(LiveSession session, Collection<UUID> markets) {
-        session.unfollow(markets);
-        Set<UUID> moved = awake.get(session);
-        if (moved != null) {
-            markets.forEach(moved::remove);
+    void unsubscribe(LiveSession session, Collection<UUID> markets) {
+        session.removeMarkets(markets);
+        Set<UUID> pendingMarkets = pending.get(session);
+        if (pendingMarkets != null) {
+            markets.forEach(pendingMarkets::remove);
         }
-        markets.forEach(market -> followers.leave(market, session));
+        markets.forEach(market -> marketSubscriptions.remove(market, session));
     }
 
-    /** Tells all open markets from now on, and first what there is of them. */
-    void followAll(LiveSession session) {
-        followingAll.add(session);
-        session.followAll(0, false);
+    /** Subscribes a session to all open markets, with a snapshot of them first. */
+    void subscribeAll(LiveSession session) {
+        allMarketsSubscribers.add(session);
+        session.subscribeAll(0, false);
     }
 
-    /** Tells all open markets from now on, and first what changed behind a position, ends of markets included. */
-    void followAllSince(LiveSession session, long position) {
-        followingAll.add(session);
-        session.followAll(position, true);
+    /** Subscribes a session to all open markets, with a snapshot of the changes after a resume position first. */
+    void resumeAll(LiveSession session, long position) {
+        allMarketsSubscribers.add(session);
+        session.subscribeAll(position, true);
     }
 
-    /** What was still to come of markets that it follows beside all is not forgotten. */
-    void stopFollowingAll(LiveSession session) {
-        if (followingAll.remove(session)) {
-            session.followed().stream()
+    /** Ends the subscription to all markets; unsent changes of markets with their own subscription become pending. */
+    void unsubscribeAll(LiveSession session) {
+        if (allMarketsSubscribers.remove(session)) {
+            session.markets().stream()
                     .filter(market -> states.get(market).position() > session.position())
-                    .forEach(movedFor(session)::add);
-            session.unfollowAll();
+                    .forEach(pendingMarkets(session)::add);
+            session.unsubscribeAll();
         }
     }
 
-    /** Whether changes of the odds of single markets wait for a client. */
-    boolean owesOdds(LiveSession session) {
-        return !awake.getOrDefault(session, Set.of()).isEmpty();
+    boolean hasPendingOdds(LiveSession session) {
+        return !pending.getOrDefault(session, Set.of()).isEmpty();
     }
 
-    void knowUser(LiveSession session, UUID user) {
-        forgetUser(session);
-        session.user(user);
-        listeners.joined(user);
-        users.join(user, session);
+    void attachUser(LiveSession session, UUID user) {
+        detachUser(session);
+        session.setUser(user);
+        privateSubscribers.add(user);
+        userSubscriptions.add(user, session);
     }
 
-    void forgetUser(LiveSession session) {
+    void detachUser(LiveSession session) {
         if (session.user() != null) {
-            users.leave(session.user(), session);
-            listeners.left(session.user());
-            session.user(null);
+            userSubscriptions.remove(session.user(), session);
+            privateSubscribers.remove(session.user());
+            session.setUser(null);
         }
     }
 
-    /** Takes the states that moved; the odds go out with the next tick. */
-    void moved(List<MarketState> moved) {
-        shared.clear();
-        for (MarketState state : moved) {
+    /** Applies changed odds; the next tick sends them. */
+    void oddsChanged(List<MarketState> changed) {
+        sharedFrames.clear();
+        for (MarketState state : changed) {
             states.put(state.marketId(), state);
-            log.changed(state);
-            followers.of(state.marketId()).forEach(session -> movedFor(session).add(state.marketId()));
+            changeLog.add(state);
+            marketSubscriptions
+                    .of(state.marketId())
+                    .forEach(session -> pendingMarkets(session).add(state.marketId()));
         }
-        followingAll.forEach(this::wake);
+        allMarketsSubscribers.forEach(this::flushLater);
     }
 
-    /** Takes a market that opened or ended, and tells it at once. */
-    void turned(MarketState state) {
-        shared.clear();
+    /** Applies a changed status and sends it. */
+    void statusChanged(MarketState state) {
+        sharedFrames.clear();
         states.put(state.marketId(), state);
-        log.changed(state);
+        changeLog.add(state);
         if (state.isOpen()) {
-            followingAll.forEach(this::wake);
+            allMarketsSubscribers.forEach(this::flushLater);
         }
         Frame frame = FrameFactory.market(epoch, state);
-        Set<LiveSession> concerned = new LinkedHashSet<>(followingAll);
-        concerned.addAll(followers.of(state.marketId()));
-        concerned.forEach(session -> session.tell(frame));
+        Set<LiveSession> recipients = new LinkedHashSet<>(allMarketsSubscribers);
+        recipients.addAll(marketSubscriptions.of(state.marketId()));
+        recipients.forEach(session -> session.send(frame));
     }
 
-    /** Takes whether what is told may be old; that is news for every client, if it is news. */
-    void stale(boolean now) {
-        if (stale != now) {
-            stale = now;
-            Frame frame = FrameFactory.status(now);
-            List.copyOf(sessions).forEach(session -> session.tell(frame));
+    /** Applies whether the states may be outdated; sends a difference to all sessions. */
+    void staleChanged(boolean isStale) {
+        if (stale != isStale) {
+            stale = isStale;
+            Frame frame = FrameFactory.status(isStale);
+            List.copyOf(sessions).forEach(session -> session.send(frame));
         }
     }
 
     /**
-     * Forgets markets that ended long ago, with those who follow them.
+     * Evicts markets and their subscriptions.
      *
-     * @param upTo the position of the last change that was ever forgotten
+     * @param position the position of the last change of any evicted market
      */
-    void forget(Collection<UUID> markets, long upTo) {
+    void evict(Collection<UUID> markets, long position) {
         for (UUID market : markets) {
-            List.copyOf(followers.of(market)).forEach(session -> stopFollowing(session, List.of(market)));
+            List.copyOf(marketSubscriptions.of(market)).forEach(session -> unsubscribe(session, List.of(market)));
             states.remove(market);
-            log.forget(market);
+            changeLog.remove(market);
         }
-        log.forgottenUpTo(upTo);
+        changeLog.evictedUpTo(position);
     }
 
-    void settled(List<SettledBet> bets) {
+    void betsSettled(List<SettledBet> bets) {
         for (SettledBet bet : bets) {
-            List.copyOf(users.of(bet.userId())).forEach(session -> session.tell(FrameFactory.settled(bet)));
+            List.copyOf(userSubscriptions.of(bet.userId()))
+                    .forEach(session -> session.send(FrameFactory.settled(bet)));
         }
     }
 
-    void balances(Map<UUID, Credits> balances) {
-        balances.forEach((user, balance) -> List.copyOf(users.of(user)).forEach(session -> session.balance(balance)));
+    void balancesRead(Map<UUID, Credits> balances) {
+        balances.forEach((user, balance) ->
+                List.copyOf(userSubscriptions.of(user)).forEach(session -> session.sendBalance(balance)));
     }
 
-    /** Has every client of a user, some of whose sessions ended, look again whether its own still stands. */
+    /** Verifies the tokens of a user's sessions again. */
     void sessionsEnded(UUID user) {
-        List.copyOf(users.of(user)).forEach(LiveSession::doubt);
+        List.copyOf(userSubscriptions.of(user)).forEach(LiveSession::verifyToken);
     }
 
     /**
-     * Sends what waits, as far as clients take it.
+     * Flushes the pending sessions.
      *
-     * @return whether nothing waits for anyone any more
+     * @return whether nothing is pending afterwards
      */
     boolean tick(long nowNanos) {
-        Map<LiveSession, Set<UUID>> now = awake;
-        awake = new LinkedHashMap<>();
-        long left = 0;
-        for (Map.Entry<LiveSession, Set<UUID>> one : now.entrySet()) {
-            LiveSession session = one.getKey();
-            if (!session.isGone() && !session.flush(nowNanos, one.getValue())) {
-                awake.put(session, one.getValue());
-                left += session.waiting();
+        Map<LiveSession, Set<UUID>> due = pending;
+        pending = new LinkedHashMap<>();
+        long bytes = 0;
+        for (Map.Entry<LiveSession, Set<UUID>> entry : due.entrySet()) {
+            LiveSession session = entry.getKey();
+            if (!session.isDetached() && !session.flush(nowNanos, entry.getValue())) {
+                pending.put(session, entry.getValue());
+                bytes += session.queuedBytes();
             }
         }
-        waiting = left;
-        shared.clear();
-        return awake.isEmpty();
+        queuedBytes = bytes;
+        sharedFrames.clear();
+        return pending.isEmpty();
     }
 
-    /** Hangs up on those who are no longer there, and now and then asks the others whether they are. */
-    void checkPulse(long now) {
-        pulses++;
+    /** Closes idle sessions; every fourth call pings the others. */
+    void heartbeat(long nowNanos) {
+        heartbeats++;
         for (LiveSession session : new ArrayList<>(sessions)) {
-            if (session.silent(now)) {
-                session.hangUp(CloseCode.SILENT);
+            if (session.isIdle(nowNanos)) {
+                session.close(CloseCode.SILENT);
             } else {
-                session.feelPulse(pulses % PULSES_PER_PING == 0);
+                session.heartbeat(heartbeats % HEARTBEATS_PER_PING == 0);
             }
         }
     }
 
-    /** Tells a client to come back a little later, not all at the same moment, and hangs up. */
-    void sendAway(LiveSession session) {
-        session.sendAway(ThreadLocalRandom.current().nextInt(RECONNECT_MS_MAX));
+    /** Closes a session for the shutdown, with a random reconnect delay against reconnects at the same time. */
+    void shutDown(LiveSession session) {
+        session.shutDown(ThreadLocalRandom.current().nextInt(RECONNECT_MS_MAX));
     }
 }

@@ -3,56 +3,56 @@ package app.thisthat.live;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 
-/** The way over server-sent events. A browser connects again by itself when the stream ends. */
+/** A stream of server-sent events. A browser reconnects on its own when the stream ends. */
 final class EventStreamTransport implements ClientTransport {
 
-    /** Bytes that may wait before nothing more is sent that can wait. */
-    private static final int QUEUED_MAX = 65_536;
+    /** Queued bytes at which the transport is full. */
+    private static final int QUEUED_BYTES_MAX = 65_536;
 
-    private static final byte[] BEFORE = {'d', 'a', 't', 'a', ':', ' '};
-    private static final byte[] BEHIND = {'\n', '\n'};
+    private static final byte[] PREFIX = {'d', 'a', 't', 'a', ':', ' '};
+    private static final byte[] SUFFIX = {'\n', '\n'};
 
     private final HttpServerResponse response;
-    private final Runnable cutSoon;
-    private long queued;
+    private final Runnable resetAfterDelay;
+    private long queuedBytes;
 
     /**
      * Writes to a response.
      *
-     * @param cutSoon ends it for a client that does not read
+     * @param resetAfterDelay resets the stream of a client that does not read
      */
-    EventStreamTransport(HttpServerResponse response, Runnable cutSoon) {
+    EventStreamTransport(HttpServerResponse response, Runnable resetAfterDelay) {
         this.response = response;
-        this.cutSoon = cutSoon;
+        this.resetAfterDelay = resetAfterDelay;
     }
 
     @Override
-    public boolean full() {
-        return queued >= QUEUED_MAX;
+    public boolean isFull() {
+        return queuedBytes >= QUEUED_BYTES_MAX;
     }
 
     @Override
-    public long queued() {
-        return queued;
+    public long queuedBytes() {
+        return queuedBytes;
     }
 
     @Override
     public void send(Frame frame) {
-        write(Buffer.buffer(frame.size() + BEFORE.length + BEHIND.length)
-                .appendBytes(BEFORE)
+        write(Buffer.buffer(frame.size() + PREFIX.length + SUFFIX.length)
+                .appendBytes(PREFIX)
                 .appendBytes(frame.utf8())
-                .appendBytes(BEHIND));
+                .appendBytes(SUFFIX));
     }
 
     @Override
-    public void comeBackAfter(int ms) {
+    public void setReconnectDelay(int ms) {
         write(Buffer.buffer("retry: " + ms + "\n\n"));
     }
 
     @Override
     public void close(CloseCode code) {
-        if (full()) {
-            cutSoon.run();
+        if (isFull()) {
+            resetAfterDelay.run();
         } else if (!response.ended() && !response.closed()) {
             response.end();
         }
@@ -60,19 +60,19 @@ final class EventStreamTransport implements ClientTransport {
 
     @Override
     public void ping() {
-        write(Buffer.buffer(": still here\n\n"));
+        write(Buffer.buffer(": keep-alive\n\n"));
     }
 
     @Override
-    public boolean answers() {
+    public boolean answersPings() {
         return false;
     }
 
     private void write(Buffer text) {
         if (!response.ended() && !response.closed()) {
             int size = text.length();
-            queued += size;
-            response.write(text).onComplete(written -> queued -= size);
+            queuedBytes += size;
+            response.write(text).onComplete(written -> queuedBytes -= size);
         }
     }
 }

@@ -14,28 +14,27 @@ import java.util.Map;
 import java.util.StringJoiner;
 import java.util.UUID;
 
-/** What the server sends; {@code openapi/asyncapi.yaml} explains each. */
+/** Builds the messages of the server, as documented in {@code openapi/asyncapi.yaml}. */
 final class FrameFactory {
 
     private FrameFactory() {}
 
-    /** No position: a frame behind which something older still waits to be told. */
+    /** Omits the position of a frame: older changes are still unsent. */
     static final long NO_POSITION = -1;
 
-    /** The changes since the last frame, each market complete and only once. */
     static Frame odds(String epoch, long position, Collection<MarketState> updates) {
-        return Frame.of(states("odds", epoch, position) + ",\"updates\":" + array(updates) + "}");
+        return Frame.of(head("odds", epoch, position) + ",\"updates\":" + array(updates) + "}");
     }
 
-    /** A part of the state at the time of a subscription; {@code last} tells that it is complete. */
+    /** One part of a snapshot. */
     static Frame snapshot(String epoch, long position, Collection<MarketState> markets, boolean last) {
         return Frame.of(
-                states("snapshot", epoch, position) + ",\"last\":" + last + ",\"markets\":" + array(markets) + "}");
+                head("snapshot", epoch, position) + ",\"last\":" + last + ",\"markets\":" + array(markets) + "}");
     }
 
-    private static String states(String type, String epoch, long position) {
-        String told = position == NO_POSITION ? "" : ",\"position\":" + position;
-        return "{\"type\":\"" + type + "\",\"epoch\":\"" + epoch + "\"" + told;
+    private static String head(String type, String epoch, long position) {
+        String field = position == NO_POSITION ? "" : ",\"position\":" + position;
+        return "{\"type\":\"" + type + "\",\"epoch\":\"" + epoch + "\"" + field;
     }
 
     private static String array(Collection<MarketState> states) {
@@ -44,32 +43,38 @@ final class FrameFactory {
         return array.toString();
     }
 
-    private record Market(String type, String epoch, UUID marketId, MarketStatus status, Resolution resolution) {}
+    private record MarketMessage(
+            String type, String epoch, UUID marketId, MarketStatus status, Resolution resolution) {}
 
     static Frame market(String epoch, MarketState state) {
-        return json(new Market("market", epoch, state.marketId(), state.status(), state.resolution()))
+        return json(new MarketMessage("market", epoch, state.marketId(), state.status(), state.resolution()))
                 .shared();
     }
 
-    private record Acknowledged(
+    private record AckMessage(
             String type, Long id, String op, @JsonInclude(JsonInclude.Include.NON_NULL) Boolean recovered) {}
 
+    /**
+     * Acknowledges a command.
+     *
+     * @param recovered null except for {@code subscribe}
+     */
     static Frame ack(Long id, String op, Boolean recovered) {
-        return json(new Acknowledged("ack", id, op, recovered));
+        return json(new AckMessage("ack", id, op, recovered));
     }
 
-    private record Subscriptions(
+    private record ListMessage(
             String type, Long id, String op, boolean all, Collection<UUID> markets, boolean authenticated) {}
 
     static Frame list(Long id, boolean all, Collection<UUID> markets, boolean authenticated) {
-        return json(new Subscriptions("ack", id, "list", all, List.copyOf(markets), authenticated));
+        return json(new ListMessage("ack", id, "list", all, List.copyOf(markets), authenticated));
     }
 
-    private record Refused(
+    private record ErrorMessage(
             String type, Long id, String error, String code, int statusCode, Map<String, Object> details) {}
 
     static Frame error(Long id, Refusal refusal) {
-        return json(new Refused(
+        return json(new ErrorMessage(
                 "error",
                 id,
                 refusal.message(),
@@ -78,22 +83,22 @@ final class FrameFactory {
                 refusal.details()));
     }
 
-    private record Pong(String type, Long id, Instant time) {}
+    private record PongMessage(String type, Long id, Instant time) {}
 
     static Frame pong(Long id) {
-        return json(new Pong("pong", id, Instant.now()));
+        return json(new PongMessage("pong", id, Instant.now()));
     }
 
-    private record Settled(String type, UUID betId, UUID marketId, BetStatus status, Credits payout) {}
+    private record SettledMessage(String type, UUID betId, UUID marketId, BetStatus status, Credits payout) {}
 
     static Frame settled(SettledBet bet) {
-        return json(new Settled("settled", bet.betId(), bet.marketId(), bet.status(), bet.payout()));
+        return json(new SettledMessage("settled", bet.betId(), bet.marketId(), bet.status(), bet.payout()));
     }
 
-    private record Balance(String type, Credits balance) {}
+    private record BalanceMessage(String type, Credits balance) {}
 
     static Frame balance(Credits balance) {
-        return json(new Balance("balance", balance));
+        return json(new BalanceMessage("balance", balance));
     }
 
     static Frame authExpired() {
@@ -104,13 +109,13 @@ final class FrameFactory {
         return Frame.of("{\"type\":\"status\",\"stale\":" + stale + "}").shared();
     }
 
-    private record Shutdown(String type, int reconnectInMs) {}
+    private record ShutdownMessage(String type, int reconnectInMs) {}
 
     static Frame shutdown(int reconnectInMs) {
-        return json(new Shutdown("shutdown", reconnectInMs));
+        return json(new ShutdownMessage("shutdown", reconnectInMs));
     }
 
-    private static Frame json(Object frame) {
-        return new Frame(Json.bytes(frame));
+    private static Frame json(Object message) {
+        return new Frame(Json.bytes(message));
     }
 }

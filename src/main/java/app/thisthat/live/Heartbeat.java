@@ -1,44 +1,47 @@
 package app.thisthat.live;
 
-/** The signs of life of one client. */
+/** Detects idle and stalled clients. */
 final class Heartbeat {
 
-    private static final long STANDSTILL_NANOS_MAX = 10_000_000_000L;
-    private static final long SILENCE_NANOS_MAX = 30_000_000_000L;
-    private static final long UNUSED_NANOS_MAX = 15_000_000_000L;
     private static final long NEVER = -1;
 
+    private final LiveTimings timings;
     private final long openedAt = System.nanoTime();
-    private long heardAt = openedAt;
+    private long receivedAt = openedAt;
     private long fullSince = NEVER;
 
-    void heard(long nowNanos) {
-        heardAt = nowNanos;
+    Heartbeat(LiveTimings timings) {
+        this.timings = timings;
+    }
+
+    void frameReceived(long nowNanos) {
+        receivedAt = nowNanos;
     }
 
     /**
-     * Takes whether too much waits for the client. Whoever reads what waited for it is there, though it may be long until it
-     * comes to the ping behind.
+     * Records whether the transport is full. A transport that is no longer full counts as a frame from the client:
+     * the client has read queued data, but may not have reached the ping behind it.
      *
-     * @return whether it stands still
+     * @return whether the transport has been full for longer than the stall timeout
      */
-    boolean standsStill(boolean full, long nowNanos) {
+    boolean isStalled(boolean full, long nowNanos) {
         if (!full) {
-            heardAt = fullSince == NEVER ? heardAt : nowNanos;
+            receivedAt = fullSince == NEVER ? receivedAt : nowNanos;
             fullSince = NEVER;
         } else if (fullSince == NEVER) {
             fullSince = nowNanos;
         }
-        return full && nowNanos - fullSince > STANDSTILL_NANOS_MAX;
+        return full && nowNanos - fullSince > timings.stallTimeout().toNanos();
     }
 
     /**
-     * Whether the client gives no sign of life, or merely hangs about without ever having asked for anything.
+     * Whether the client has sent nothing for the idle timeout, or has not subscribed within the subscribe timeout.
      *
-     * @param answers whether one that is there would answer a ping
-     * @param used whether it asked for anything
+     * @param answersPings false: the idle timeout does not apply
+     * @param used whether the client has subscribed or authenticated
      */
-    boolean isSilent(boolean answers, boolean used, long nowNanos) {
-        return (answers && nowNanos - heardAt > SILENCE_NANOS_MAX) || (!used && nowNanos - openedAt > UNUSED_NANOS_MAX);
+    boolean isIdle(boolean answersPings, boolean used, long nowNanos) {
+        return (answersPings && nowNanos - receivedAt > timings.idleTimeout().toNanos())
+                || (!used && nowNanos - openedAt > timings.subscribeTimeout().toNanos());
     }
 }

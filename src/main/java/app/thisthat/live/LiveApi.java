@@ -26,32 +26,39 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** The two ways in: {@code GET /api/v1/live} upgrades to a socket, {@code GET /api/v1/live/sse} is a stream of events. */
+/**
+ * Opens the live connections: {@code GET /api/v1/live} upgrades to a WebSocket, {@code GET /api/v1/live/sse} is a
+ * stream of server-sent events.
+ */
 public final class LiveApi implements MeterBinder {
 
     private static final String SOCKET = "/api/v1/live";
     private static final String STREAM = "/api/v1/live/sse";
 
     private final Vertx vertx;
-    private final MarketStateRegistry hub;
-    private final CallerVerification access;
-    private final CorsPolicy origins;
-    private final ConnectionLimiter admission;
+    private final MarketStateRegistry registry;
+    private final CallerVerification verification;
+    private final CorsPolicy corsPolicy;
+    private final ConnectionLimiter limiter;
     private final Map<HttpConnection, Set<LiveSession>> streams = new ConcurrentHashMap<>();
 
     /**
-     * Prepares both ways.
+     * Creates the handlers of both paths.
      *
-     * @param hub the states, filled by a {@link LiveVerticle}
-     * @param access who may open the private channel
+     * @param registry the market states, maintained by a {@link LiveVerticle}
+     * @param verification verifies the access tokens of private channels
      */
     public LiveApi(
-            Vertx vertx, MarketStateRegistry hub, CallerVerification access, LiveSettings settings, HttpSettings http) {
+            Vertx vertx,
+            MarketStateRegistry registry,
+            CallerVerification verification,
+            LiveSettings settings,
+            HttpSettings http) {
         this.vertx = vertx;
-        this.hub = hub;
-        this.access = access;
-        this.origins = new CorsPolicy(http.allowedOrigins());
-        this.admission = new ConnectionLimiter(settings.socketsPerAddress(), settings.sockets());
+        this.registry = registry;
+        this.verification = verification;
+        this.corsPolicy = new CorsPolicy(http.allowedOrigins());
+        this.limiter = new ConnectionLimiter(settings.socketsPerAddress(), settings.sockets());
     }
 
     public void register(Operations operations) {
@@ -60,130 +67,135 @@ public final class LiveApi implements MeterBinder {
     }
 
     @Override
-    public void bindTo(MeterRegistry metrics) {
-        Gauge.builder("thisthat_live_connections", admission, ConnectionLimiter::size)
-                .description("Sockets and streams that are open")
-                .register(metrics);
-        hub.bindTo(metrics);
+    public void bindTo(MeterRegistry meters) {
+        Gauge.builder("thisthat_live_connections", limiter, ConnectionLimiter::size)
+                .description("Open sockets and streams")
+                .register(meters);
+        registry.bindTo(meters);
     }
 
-    /** How many connections are open on this node, those that are being closed included. */
+    /** Number of open connections of this node, closing ones included. */
     int connections() {
-        return admission.size();
+        return limiter.size();
     }
 
     private void socket(RoutingContext context) {
         HttpServerRequest request = context.request();
         if (!request.canUpgradeToWebSocket()) {
-            throw refused(RefusalCode.VALIDATION_ERROR, "This address speaks WebSocket only");
+            throw refused(RefusalCode.VALIDATION_ERROR, "WebSocket upgrade required");
         }
         String address = ApiRequest.of(context).clientAddress();
-        String network = admit(context);
-        NettyConnection wire = new NettyConnection(request.connection());
+        String network = acquireConnection(context);
+        NettyConnection connection = connection(request);
         request.toWebSocket()
                 .onComplete(
-                        socket -> serve(socket, wire, address, () -> admission.leave(network)),
-                        failure -> admission.leave(network));
+                        socket -> serve(socket, connection, address, () -> limiter.release(network)),
+                        failure -> limiter.release(network));
     }
 
-    private String admit(RoutingContext context) {
-        if (!origins.mayConnect(context.request())) {
-            throw refused(RefusalCode.FORBIDDEN, "This origin is not allowed");
+    private NettyConnection connection(HttpServerRequest request) {
+        return new NettyConnection(request.connection(), registry.timings().closeDelay());
+    }
+
+    /** Checks the origin and the limits; returns the client network to release. */
+    private String acquireConnection(RoutingContext context) {
+        if (!corsPolicy.mayConnect(context.request())) {
+            throw refused(RefusalCode.FORBIDDEN, "Origin not allowed");
         }
         String network = ApiRequest.of(context).clientNetwork();
-        admission.enter(network).ifPresent(refusal -> {
+        limiter.acquire(network).ifPresent(refusal -> {
             throw refusal.asException();
         });
         return network;
     }
 
-    private void serve(ServerWebSocket socket, NettyConnection wire, String address, Runnable leave) {
-        wire.boundKernel();
-        EventLoopBroadcaster loop = hub.here();
-        LiveSession session = loop.open(new WebSocketTransport(socket, wire));
-        SocketCommandHandler client = new SocketCommandHandler(vertx, loop, session, access, address);
-        socket.textMessageHandler(client::received);
-        socket.frameHandler(client::received);
-        socket.binaryMessageHandler(bytes -> session.hangUp(CloseCode.BINARY));
-        socket.pongHandler(pong -> session.heard(System.nanoTime()));
-        socket.exceptionHandler(broken -> {
-            if (!(broken instanceof HttpClosedException || broken instanceof IOException)) {
-                session.hangUp(CloseCode.of(broken));
+    private void serve(ServerWebSocket socket, NettyConnection connection, String address, Runnable release) {
+        connection.limitSendBuffer();
+        EventLoopBroadcaster broadcaster = registry.localBroadcaster();
+        LiveSession session = broadcaster.open(new WebSocketTransport(socket, connection));
+        SocketCommandHandler commands = new SocketCommandHandler(vertx, broadcaster, session, verification, address);
+        socket.textMessageHandler(commands::messageReceived);
+        socket.frameHandler(commands::frameReceived);
+        socket.binaryMessageHandler(bytes -> session.close(CloseCode.BINARY));
+        socket.pongHandler(pong -> session.frameReceived(System.nanoTime()));
+        socket.exceptionHandler(failure -> {
+            if (!(failure instanceof HttpClosedException || failure instanceof IOException)) {
+                session.close(CloseCode.of(failure));
             }
         });
-        socket.shutdownHandler(stopping -> loop.sendAway(session));
+        socket.shutdownHandler(stopping -> broadcaster.shutDown(session));
         socket.closeHandler(closed -> {
-            client.closed();
-            leave.run();
+            commands.socketClosed();
+            release.run();
         });
     }
 
     private void stream(RoutingContext context) {
-        ClientCommand command = wanted(context.request().getParam("markets"));
-        EventLoopBroadcaster loop = hub.here();
-        if (command.markets().stream().anyMatch(market -> loop.state(market) == null)) {
-            throw refused(RefusalCode.MARKET_NOT_FOUND, "There is no such market");
+        HttpServerRequest request = context.request();
+        ClientCommand command = subscription(request.getParam("markets"));
+        EventLoopBroadcaster broadcaster = registry.localBroadcaster();
+        if (command.markets().stream().anyMatch(market -> broadcaster.state(market) == null)) {
+            throw refused(RefusalCode.MARKET_NOT_FOUND, "Market not found");
         }
-        String network = admit(context);
+        String network = acquireConnection(context);
         HttpServerResponse response = context.response()
                 .setChunked(true)
                 .putHeader("Content-Type", "text/event-stream")
                 .putHeader("Cache-Control", "no-store")
-                .putHeader("Content-Encoding", "identity") // each would be compressed by itself, what is shared as well
-                .putHeader("X-Accel-Buffering", "no"); // or a proxy would keep it until it is worth while
-        LiveSession session = loop.open(new EventStreamTransport(response, cut(context.request())));
-        onShutdown(context.request().connection(), session);
-        AtomicBoolean gone = new AtomicBoolean();
-        Handler<Void> leave = ended -> {
-            if (gone.compareAndSet(false, true)) {
-                loop.close(session);
-                forget(context.request().connection(), session);
-                admission.leave(network);
+                .putHeader("Content-Encoding", "identity") // compression would encode a shared frame once per client
+                .putHeader("X-Accel-Buffering", "no"); // no buffering in proxies
+        LiveSession session = broadcaster.open(new EventStreamTransport(response, resetAfterDelay(request)));
+        shutDownWith(request.connection(), session);
+        AtomicBoolean released = new AtomicBoolean();
+        Handler<Void> release = ended -> {
+            if (released.compareAndSet(false, true)) {
+                broadcaster.remove(session);
+                removeStream(request.connection(), session);
+                limiter.release(network);
             }
         };
-        response.closeHandler(leave);
-        response.endHandler(leave);
+        response.closeHandler(release);
+        response.endHandler(release);
         if (command.all()) {
-            loop.followAll(session);
+            broadcaster.subscribeAll(session);
         } else {
-            loop.follow(session, command.markets());
-            session.snapshot(loop.states(command.markets()));
+            broadcaster.subscribe(session, command.markets());
+            session.sendSnapshot(broadcaster.states(command.markets()));
         }
     }
 
-    /** A connection has one handler of its end, and over HTTP/2 several streams. */
-    private void onShutdown(HttpConnection connection, LiveSession session) {
-        streams.computeIfAbsent(connection, shared -> {
+    /** Shuts a session down with its connection, which has one shutdown handler and over HTTP/2 several streams. */
+    private void shutDownWith(HttpConnection connection, LiveSession session) {
+        streams.computeIfAbsent(connection, first -> {
                     Set<LiveSession> sessions = ConcurrentHashMap.newKeySet();
-                    shared.shutdownHandler(
-                            stopping -> sessions.forEach(each -> hub.here().sendAway(each)));
+                    first.shutdownHandler(stopping -> sessions.forEach(
+                            each -> registry.localBroadcaster().shutDown(each)));
                     return sessions;
                 })
                 .add(session);
     }
 
-    private void forget(HttpConnection connection, LiveSession session) {
-        streams.computeIfPresent(connection, (shared, sessions) -> {
+    private void removeStream(HttpConnection connection, LiveSession session) {
+        streams.computeIfPresent(connection, (same, sessions) -> {
             sessions.remove(session);
             return sessions.isEmpty() ? null : sessions;
         });
     }
 
-    /** Over HTTP/2 a stream shares its connection with others, which go on. */
-    private static Runnable cut(HttpServerRequest request) {
+    /** The reset of a stream: over HTTP/2 of the stream alone, since others share its connection. */
+    private Runnable resetAfterDelay(HttpServerRequest request) {
         if (request.version() == HttpVersion.HTTP_2) {
             return request.response()::reset;
         }
-        NettyConnection wire = new NettyConnection(request.connection());
-        wire.boundKernel();
-        return wire::cutSoon;
+        NettyConnection connection = connection(request);
+        connection.limitSendBuffer();
+        return connection::resetAfterDelay;
     }
 
-    /** A stream is a subscription that is written in the query. */
-    private static ClientCommand wanted(String markets) {
+    private static ClientCommand subscription(String markets) {
         try {
             return ClientCommand.subscription(markets == null ? "*" : markets);
-        } catch (ClientCommand.Unreadable e) {
+        } catch (ClientCommand.InvalidCommandException e) {
             throw e.refusal().asException();
         }
     }

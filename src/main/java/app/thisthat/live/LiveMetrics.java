@@ -8,32 +8,31 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts what happens to the clients of this node. */
+/** Counters of the sockets and streams of this node. */
 final class LiveMetrics implements MeterBinder {
 
     private final LongAdder opened = new LongAdder();
     private final LongAdder closed = new LongAdder();
     private final LongAdder frames = new LongAdder();
-    private final Map<CloseCode, LongAdder> hungUp = new EnumMap<>(CloseCode.class);
+    private final Map<CloseCode, LongAdder> closedByServer = new EnumMap<>(CloseCode.class);
 
     LiveMetrics() {
         for (CloseCode code : CloseCode.values()) {
-            hungUp.put(code, new LongAdder());
+            closedByServer.put(code, new LongAdder());
         }
     }
 
     @Override
-    public void bindTo(MeterRegistry metrics) {
-        counter("thisthat_live_opened", "Sockets and streams that were opened", opened)
-                .register(metrics);
-        counter("thisthat_live_closed", "Sockets and streams that have ended, whoever ended them", closed)
-                .register(metrics);
+    public void bindTo(MeterRegistry meters) {
+        counter("thisthat_live_opened", "Sockets and streams opened", opened).register(meters);
+        counter("thisthat_live_closed", "Sockets and streams closed, by either side", closed)
+                .register(meters);
         counter("thisthat_live_frames", "Frames sent to sockets and streams", frames)
-                .register(metrics);
-        hungUp.forEach(
-                (code, count) -> counter("thisthat_live_hung_up", "Clients that were hung up on, by reason", count)
+                .register(meters);
+        closedByServer.forEach(
+                (code, count) -> counter("thisthat_live_hung_up", "Clients closed by the server, by reason", count)
                         .tag("reason", code.name().toLowerCase(Locale.ROOT))
-                        .register(metrics));
+                        .register(meters));
     }
 
     private static FunctionCounter.Builder<LongAdder> counter(String name, String description, LongAdder count) {
@@ -48,11 +47,11 @@ final class LiveMetrics implements MeterBinder {
         closed.increment();
     }
 
-    void sent() {
+    void frameSent() {
         frames.increment();
     }
 
-    void hungUp(CloseCode code) {
-        hungUp.get(code).increment();
+    void closedByServer(CloseCode code) {
+        closedByServer.get(code).increment();
     }
 }

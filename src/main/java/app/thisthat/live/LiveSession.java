@@ -10,284 +10,296 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * One client: what it follows and what still has to be told. Lives on one event loop.
- *
- * <p>Odds are gathered and the newest wins, so what waits is bounded by what is followed: a set of ids, which the {@link
- * LiveLoop} keeps, or one position in the {@link ChangeLog}. What must not be lost waits in line, and a client for which the
- * line gets too long is hung up on: it reads everything again when it comes back, which is better than not knowing what it
- * missed.
+ * The subscriptions and unsent data of one client, used on one event loop. Odds are conflated: the session stores
+ * which markets have changed, not the changes. For single markets that is a set of IDs in the {@link
+ * EventLoopBroadcaster}. For all markets it is one position in the {@link ChangeLog}. Frames that must not be lost go
+ * into a bounded queue while the transport applies back-pressure. A client that overflows its queue or reads nothing
+ * for the stall timeout is closed. It reconnects and reads the state again from its resume position.
  */
 final class LiveSession {
 
     /**
-     * Bytes in line at the most. With what the {@link ClientTransport} holds it makes less than 256 kB a client. What is told to many,
-     * as that markets closed, is kept once for all of them, so that all markets of a large catalogue may close together.
+     * Most bytes in the queue. Together with the buffer of the {@link ClientTransport} a client has less than 256 kB. A
+     * shared frame counts 8 bytes, so all markets of a large catalogue can close at the same time.
      */
-    private static final int LINE_BYTES_MAX = 131_072;
+    private static final int QUEUE_BYTES_MAX = 131_072;
 
-    /** Markets that one frame of a snapshot holds. */
+    /** Most markets in one snapshot frame. */
     private static final int SNAPSHOT_PART_MAX = 100;
 
     private static final int CONFLATE_MS_DEFAULT = 100;
     private static final long NANOS_PER_MS = 1_000_000L;
 
-    /** The position of one that does not follow all markets. */
-    private static final long NOWHERE = FrameFactory.NO_POSITION;
+    /** The position of a session that is not subscribed to all markets. */
+    private static final long NO_POSITION = FrameFactory.NO_POSITION;
 
-    private final EventLoopBroadcaster loop;
-    private final ClientTransport outlet;
-    private final Deque<Frame> line = new ArrayDeque<>();
-    private final Set<UUID> followed = new LinkedHashSet<>();
-    private long position = NOWHERE;
-    private long snapshotEnd = NOWHERE;
-    private boolean wasAway;
-    private int lineBytes;
+    private final EventLoopBroadcaster broadcaster;
+    private final ClientTransport transport;
+    private final Heartbeat heartbeat;
+    private final Deque<Frame> queue = new ArrayDeque<>();
+    private final Set<UUID> markets = new LinkedHashSet<>();
+    private long position = NO_POSITION;
+    private long snapshotEnd = NO_POSITION;
+    private boolean resumed;
+    private int queueBytes;
     private UUID user;
-    private Credits balanceTold;
-    private Runnable recheck = () -> {};
+    private Credits lastBalance;
+    private Runnable tokenCheck = () -> {};
     private int conflateMs = CONFLATE_MS_DEFAULT;
     private long flushedAt;
-    private final Heartbeat pulse = new Heartbeat();
-    private boolean usedOnce;
+    private boolean used;
     private boolean pingDue;
-    private boolean hungUp;
-    private boolean gone;
+    private boolean closed;
+    private boolean detached;
 
-    LiveSession(EventLoopBroadcaster loop, ClientTransport outlet) {
-        this.loop = loop;
-        this.outlet = outlet;
+    LiveSession(EventLoopBroadcaster broadcaster, ClientTransport transport, LiveTimings timings) {
+        this.broadcaster = broadcaster;
+        this.transport = transport;
+        this.heartbeat = new Heartbeat(timings);
     }
 
-    /** Ends the session at once, however long the other side takes to agree. */
-    void hangUp(CloseCode code) {
-        if (hungUp) {
+    /** Closes the session and its transport; queued frames are discarded. */
+    void close(CloseCode code) {
+        if (closed) {
             return;
         }
-        hungUp = true;
-        line.clear();
-        lineBytes = 0;
-        loop.meter().hungUp(code);
-        loop.close(this);
-        outlet.close(code);
+        closed = true;
+        queue.clear();
+        queueBytes = 0;
+        broadcaster.metrics().closedByServer(code);
+        broadcaster.remove(this);
+        transport.close(code);
     }
 
-    /** Tells the client to come back after a while, and hangs up. */
-    void sendAway(int reconnectInMs) {
-        outlet.comeBackAfter(reconnectInMs);
-        tell(FrameFactory.shutdown(reconnectInMs));
-        hangUp(CloseCode.SHUTDOWN);
+    /** Sends the reconnect delay and closes the session. */
+    void shutDown(int reconnectInMs) {
+        transport.setReconnectDelay(reconnectInMs);
+        send(FrameFactory.shutdown(reconnectInMs));
+        close(CloseCode.SHUTDOWN);
     }
 
-    /** The loop does not know it any more. */
-    void leave() {
-        gone = true;
+    /** Called when the broadcaster has removed the session. */
+    void detach() {
+        detached = true;
     }
 
-    boolean isGone() {
-        return gone;
+    boolean isDetached() {
+        return detached;
     }
 
-    /** Bytes that wait for the client. */
-    long waiting() {
-        return lineBytes + outlet.queued();
+    /** Bytes queued for the client, here and in the transport. */
+    long queuedBytes() {
+        return queueBytes + transport.queuedBytes();
     }
 
     /**
-     * Looks after the client, whether or not there is news for it: one for whom too much waits is judged from now on.
+     * Pings the client, and schedules a stalled one for the stall check of {@link #flush}.
      *
-     * @param ping whether it has to show that it is there, at once or when it has read what waits
+     * @param ping whether a ping is due; it is sent once the transport accepts data
      */
-    void feelPulse(boolean ping) {
+    void heartbeat(boolean ping) {
         pingDue |= ping;
-        if (outlet.full()) {
-            loop.wake(this);
+        if (transport.isFull()) {
+            broadcaster.flushLater(this);
         } else {
             pingIfDue();
         }
     }
 
     private void pingIfDue() {
-        if (pingDue && !outlet.full()) {
+        if (pingDue && !transport.isFull()) {
             pingDue = false;
-            outlet.ping();
+            transport.ping();
         }
     }
 
-    boolean followsAll() {
-        return position != NOWHERE;
+    boolean isSubscribedToAll() {
+        return position != NO_POSITION;
     }
 
-    Set<UUID> followed() {
-        return followed;
+    /** The markets that are subscribed one by one. */
+    Set<UUID> markets() {
+        return markets;
     }
 
+    /** The user of the private channel; null while it is closed. */
     UUID user() {
         return user;
     }
 
-    void user(UUID known) {
-        user = known;
-        balanceTold = null;
-        usedOnce |= known != null;
+    void setUser(UUID newUser) {
+        user = newUser;
+        lastBalance = null;
+        used |= newUser != null;
     }
 
-    /** Says how to find out whether the user still may listen. */
-    void onDoubt(Runnable check) {
-        recheck = check;
+    /** Sets the action of {@link #verifyToken}. */
+    void onTokenCheck(Runnable check) {
+        tokenCheck = check;
     }
 
-    void doubt() {
-        recheck.run();
+    void verifyToken() {
+        tokenCheck.run();
     }
 
-    void conflate(int ms) {
+    void setConflation(int ms) {
         conflateMs = ms;
     }
 
-    void heard(long nowNanos) {
-        pulse.heard(nowNanos);
+    /** Records a frame from the client. */
+    void frameReceived(long nowNanos) {
+        heartbeat.frameReceived(nowNanos);
     }
 
-    /** Whether the client gives no sign of life, or merely hangs about without ever having asked for anything. */
-    boolean silent(long nowNanos) {
-        return pulse.isSilent(outlet.answers(), usedOnce, nowNanos);
+    boolean isIdle(long nowNanos) {
+        return heartbeat.isIdle(transport.answersPings(), used, nowNanos);
     }
 
-    void follow(Collection<UUID> markets) {
-        followed.addAll(markets);
-        usedOnce = true;
+    void addMarkets(Collection<UUID> added) {
+        markets.addAll(added);
+        used = true;
     }
 
-    void unfollow(Collection<UUID> markets) {
-        followed.removeAll(markets);
+    void removeMarkets(Collection<UUID> removed) {
+        markets.removeAll(removed);
     }
 
-    /** Up to where it was told all open markets. */
+    /** The position up to which all open markets were sent. */
     long position() {
         return position;
     }
 
     /**
-     * Follows all open markets from now on; a snapshot of what is behind a position comes first, as fast as it is read.
+     * Subscribes to all open markets. A snapshot of the states after a position is sent first, at the speed of the
+     * client.
      *
-     * @param back whether it knows what is before, and so has to hear which markets are no longer open
+     * @param from the position; 0: everything
+     * @param isResumed whether the client has the states up to the position and needs markets that are no longer
+     *     open, too
      */
-    void followAll(long from, boolean back) {
-        long end = loop.log().end();
-        boolean nothing = loop.log().stretch(from, back).states().isEmpty();
-        if (nothing) {
-            tell(FrameFactory.snapshot(loop.epoch(), loop.owesOdds(this) ? NOWHERE : end, List.of(), true));
+    void subscribeAll(long from, boolean isResumed) {
+        long end = broadcaster.changeLog().end();
+        boolean empty =
+                broadcaster.changeLog().statesAfter(from, isResumed).states().isEmpty();
+        if (empty) {
+            long resumePosition = broadcaster.hasPendingOdds(this) ? NO_POSITION : end;
+            send(FrameFactory.snapshot(broadcaster.epoch(), resumePosition, List.of(), true));
         }
-        position = nothing ? end : from;
-        snapshotEnd = nothing ? NOWHERE : end;
-        wasAway = back;
-        usedOnce = true;
-        loop.wake(this);
+        position = empty ? end : from;
+        snapshotEnd = empty ? NO_POSITION : end;
+        resumed = isResumed;
+        used = true;
+        broadcaster.flushLater(this);
     }
 
-    void unfollowAll() {
-        position = NOWHERE;
-        snapshotEnd = NOWHERE;
+    void unsubscribeAll() {
+        position = NO_POSITION;
+        snapshotEnd = NO_POSITION;
     }
 
-    /** Tells some markets' states; up to where it has been told everything then can be said if nothing else waits. */
-    void snapshot(List<MarketState> states) {
-        long told = followsAll() || loop.owesOdds(this) ? NOWHERE : loop.log().end();
+    /** Sends a snapshot of some markets, with a resume position only if no other change is pending. */
+    void sendSnapshot(List<MarketState> states) {
+        long resumePosition = isSubscribedToAll() || broadcaster.hasPendingOdds(this)
+                ? NO_POSITION
+                : broadcaster.changeLog().end();
         int from = 0;
         do {
             int to = Math.min(from + SNAPSHOT_PART_MAX, states.size());
             boolean last = to == states.size();
-            tell(FrameFactory.snapshot(loop.epoch(), last ? told : NOWHERE, states.subList(from, to), last));
+            send(FrameFactory.snapshot(
+                    broadcaster.epoch(), last ? resumePosition : NO_POSITION, states.subList(from, to), last));
             from = to;
         } while (from < states.size());
     }
 
-    /** Tells the balance, if it is another than was told. */
-    void balance(Credits now) {
-        if (!now.equals(balanceTold)) {
-            balanceTold = now;
-            tell(FrameFactory.balance(now));
+    /** Sends the balance if it differs from the last one. */
+    void sendBalance(Credits balance) {
+        if (!balance.equals(lastBalance)) {
+            lastBalance = balance;
+            send(FrameFactory.balance(balance));
         }
     }
 
-    private void send(Frame frame) {
-        loop.meter().sent();
-        outlet.send(frame);
+    private void write(Frame frame) {
+        broadcaster.metrics().frameSent();
+        transport.send(frame);
     }
 
-    /** Sends what must not be lost. */
-    void tell(Frame frame) {
-        if (hungUp) {
+    /** Sends a frame that must not be lost; queues it while the transport is full. */
+    void send(Frame frame) {
+        if (closed) {
             return;
         }
-        if (line.isEmpty() && !outlet.full()) {
-            send(frame);
-        } else if (lineBytes + frame.cost() <= LINE_BYTES_MAX) {
-            line.add(frame);
-            lineBytes += frame.cost();
-            loop.wake(this);
+        if (queue.isEmpty() && !transport.isFull()) {
+            write(frame);
+        } else if (queueBytes + frame.cost() <= QUEUE_BYTES_MAX) {
+            queue.add(frame);
+            queueBytes += frame.cost();
+            broadcaster.flushLater(this);
         } else {
-            hangUp(CloseCode.SLOW);
+            close(CloseCode.SLOW);
         }
     }
 
     /**
-     * Sends what waits as far as the client takes it.
+     * Sends unsent data until the transport is full.
      *
-     * @param moved markets whose odds are to be told; those that were are taken out
-     * @return whether nothing waits any more
+     * @param changed markets with unsent odds; cleared when they are sent
+     * @return whether nothing is left
      */
-    boolean flush(long nowNanos, Set<UUID> moved) {
-        if (pulse.standsStill(outlet.full(), nowNanos)) {
-            hangUp(CloseCode.SLOW);
+    boolean flush(long nowNanos, Set<UUID> changed) {
+        if (heartbeat.isStalled(transport.isFull(), nowNanos)) {
+            close(CloseCode.SLOW);
         }
         pingIfDue();
-        while (!line.isEmpty() && !outlet.full()) {
-            Frame next = line.remove();
-            lineBytes -= next.cost();
-            send(next);
+        while (!queue.isEmpty() && !transport.isFull()) {
+            Frame next = queue.remove();
+            queueBytes -= next.cost();
+            write(next);
         }
-        boolean due = nowNanos - flushedAt >= (conflateMs - 1) * NANOS_PER_MS || snapshotEnd != NOWHERE;
-        if (due && line.isEmpty() && !outlet.full()) {
+        boolean due = nowNanos - flushedAt >= (conflateMs - 1) * NANOS_PER_MS || snapshotEnd != NO_POSITION;
+        if (due && queue.isEmpty() && !transport.isFull()) {
             flushedAt = nowNanos;
-            flushFollowed(moved);
-            flushAll();
+            flushMarkets(changed);
+            flushAllMarkets();
         }
-        return line.isEmpty()
-                && moved.isEmpty()
-                && (!followsAll() || position >= loop.log().end())
-                && !outlet.full();
+        return queue.isEmpty()
+                && changed.isEmpty()
+                && (!isSubscribedToAll() || position >= broadcaster.changeLog().end())
+                && !transport.isFull();
     }
 
-    private void flushFollowed(Set<UUID> moved) {
-        if (moved.isEmpty()) {
+    private void flushMarkets(Set<UUID> changed) {
+        if (changed.isEmpty()) {
             return;
         }
-        if (!followsAll()) {
-            send(loop.odds(moved));
+        if (!isSubscribedToAll()) {
+            write(broadcaster.oddsFrame(changed));
         } else {
-            List<MarketState> notInLog =
-                    loop.states(moved).stream().filter(state -> !state.isOpen()).toList();
-            if (!notInLog.isEmpty()) {
-                send(FrameFactory.odds(loop.epoch(), NOWHERE, notInLog));
+            List<MarketState> notOpen = broadcaster.states(changed).stream()
+                    .filter(state -> !state.isOpen())
+                    .toList();
+            if (!notOpen.isEmpty()) {
+                write(FrameFactory.odds(broadcaster.epoch(), NO_POSITION, notOpen));
             }
         }
-        moved.clear();
+        changed.clear();
     }
 
-    private void flushAll() {
-        while (followsAll() && position < loop.log().end() && !outlet.full()) {
-            if (snapshotEnd != NOWHERE) {
-                ChangeLog.Stretch part = loop.log().stretch(position, wasAway);
+    private void flushAllMarkets() {
+        ChangeLog log = broadcaster.changeLog();
+        while (isSubscribedToAll() && position < log.end() && !transport.isFull()) {
+            if (snapshotEnd != NO_POSITION) {
+                ChangeLog.States part = log.statesAfter(position, resumed);
                 position = part.end();
                 boolean last = position >= snapshotEnd;
-                send(FrameFactory.snapshot(loop.epoch(), position, part.states(), last));
-                snapshotEnd = last ? NOWHERE : snapshotEnd;
+                write(FrameFactory.snapshot(broadcaster.epoch(), position, part.states(), last));
+                snapshotEnd = last ? NO_POSITION : snapshotEnd;
             } else {
-                ChangeLog.Part part = loop.log().after(position);
+                ChangeLog.OddsPart part = log.oddsAfter(position);
                 position = part.end();
                 if (!part.states().isEmpty()) {
-                    send(part.frame());
+                    write(part.frame());
                 }
             }
         }

@@ -3,10 +3,10 @@ package app.thisthat.live;
 import app.thisthat.platform.config.SettingsReader;
 
 /**
- * The settings {@code live.*}: limits of the live socket and the event streams of this node.
+ * The settings {@code live.*}.
  *
- * @param socketsPerAddress most clients of one address
- * @param sockets most clients
+ * @param socketsPerAddress most sockets and streams of one client address
+ * @param sockets most sockets and streams of this node
  */
 public record LiveSettings(int socketsPerAddress, int sockets) {
 

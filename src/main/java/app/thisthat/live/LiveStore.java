@@ -6,6 +6,7 @@ import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.Odds;
 import app.thisthat.kernel.Resolution;
 import app.thisthat.platform.postgres.Postgres;
+import app.thisthat.platform.postgres.Rows;
 import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -22,14 +23,14 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
-/** Reads the states that sockets are told. */
+/** Reads market states, balances and settlements. */
 final class LiveStore {
 
+    private static final String OPEN_AND_CLOSED = Sql.load(LiveStore.class, "open_and_closed_markets.sql");
     private static final String CHANGED_SINCE = Sql.load(LiveStore.class, "markets_changed_since.sql");
-    private static final String UNENDED = Sql.load(LiveStore.class, "open_and_closed_markets.sql");
-    private static final String SOME = Sql.load(LiveStore.class, "market_states.sql");
-    private static final String SETTLED_LATELY = Sql.load(LiveStore.class, "recent_settlements.sql");
-    private static final String SETTLED_SINCE = Sql.load(LiveStore.class, "settlements_since.sql");
+    private static final String STATES = Sql.load(LiveStore.class, "market_states.sql");
+    private static final String RECENT_SETTLEMENTS = Sql.load(LiveStore.class, "recent_settlements.sql");
+    private static final String SETTLEMENTS_SINCE = Sql.load(LiveStore.class, "settlements_since.sql");
     private static final String BALANCES = "select id, credit_balance from users where id = any($1)";
 
     private final SqlClient statements;
@@ -38,28 +39,27 @@ final class LiveStore {
         this.statements = postgres.statements();
     }
 
-    /** All markets that did not end yet. */
-    Future<List<MarketState>> unended() {
-        return statements.preparedQuery(UNENDED).execute().map(LiveStore::states);
+    /** All markets that have not ended. */
+    Future<List<MarketState>> openAndClosed() {
+        return statements.preparedQuery(OPEN_AND_CLOSED).execute().map(LiveStore::states);
     }
 
-    /** The markets that changed since then, whatever their status. */
-    Future<List<MarketState>> changedSince(Instant then) {
+    /** The markets of any status that changed at or after a time. */
+    Future<List<MarketState>> changedSince(Instant time) {
         return statements
                 .preparedQuery(CHANGED_SINCE)
-                .execute(Tuple.of(then.atOffset(ZoneOffset.UTC)))
+                .execute(Tuple.of(time.atOffset(ZoneOffset.UTC)))
                 .map(LiveStore::states);
     }
 
-    /** Some markets, as far as there are such. */
+    /** Some markets; unknown IDs are skipped. */
     Future<List<MarketState>> markets(Collection<UUID> ids) {
         return statements
-                .preparedQuery(SOME)
+                .preparedQuery(STATES)
                 .execute(Tuple.tuple().addValue(ids.toArray(UUID[]::new)))
                 .map(LiveStore::states);
     }
 
-    /** What users have at this moment. */
     Future<Map<UUID, Credits>> balances(Collection<UUID> users) {
         return statements
                 .preparedQuery(BALANCES)
@@ -70,43 +70,43 @@ final class LiveStore {
     }
 
     /**
-     * The bets that were settled since a time, on markets whose settlement goes on or ended since then.
+     * The settlements since a time, on markets whose settlement is running or ended since then.
      *
-     * @param listeners whose bets, and since when each of them wants to know
+     * @param subscribers the users, each with the start of its subscription
      */
-    Future<List<SettledBet>> settledLately(Map<UUID, Instant> listeners, Instant then) {
-        List<UUID> users = List.copyOf(listeners.keySet());
+    Future<List<SettledBet>> recentSettlements(Map<UUID, Instant> subscribers, Instant time) {
+        List<UUID> users = List.copyOf(subscribers.keySet());
         OffsetDateTime[] since = users.stream()
-                .map(user -> listeners.get(user).atOffset(ZoneOffset.UTC))
+                .map(user -> subscribers.get(user).atOffset(ZoneOffset.UTC))
                 .toArray(OffsetDateTime[]::new);
-        return settled(
-                SETTLED_LATELY,
+        return settlements(
+                RECENT_SETTLEMENTS,
                 Tuple.tuple()
                         .addValue(users.toArray(UUID[]::new))
                         .addValue(since)
-                        .addValue(then.atOffset(ZoneOffset.UTC)));
+                        .addValue(time.atOffset(ZoneOffset.UTC)));
     }
 
-    /** The newest of a user's latest bets that were settled since a time, the newest last. */
-    Future<List<SettledBet>> settledSince(UUID user, Instant then) {
-        return settled(SETTLED_SINCE, Tuple.of(user, then.atOffset(ZoneOffset.UTC)));
+    /** The newest settlements of a user since a time, among its latest bets, oldest first. */
+    Future<List<SettledBet>> settlementsSince(UUID user, Instant time) {
+        return settlements(SETTLEMENTS_SINCE, Tuple.of(user, time.atOffset(ZoneOffset.UTC)));
     }
 
-    private Future<List<SettledBet>> settled(String sql, Tuple asked) {
-        return statements.preparedQuery(sql).execute(asked).map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                .map(row -> new SettledBet(
-                        row.getUUID("user_id"),
-                        row.getUUID("id"),
-                        row.getUUID("market_id"),
-                        BetStatus.fromWire(row.getString("status")),
-                        Credits.of(row.getBigDecimal("actual_payout"))))
-                .toList());
+    private Future<List<SettledBet>> settlements(String sql, Tuple parameters) {
+        return statements.preparedQuery(sql).execute(parameters).map(rows -> Rows.list(rows, LiveStore::settledBet));
+    }
+
+    private static SettledBet settledBet(Row row) {
+        return new SettledBet(
+                row.getUUID("user_id"),
+                row.getUUID("id"),
+                row.getUUID("market_id"),
+                BetStatus.fromWire(row.getString("status")),
+                Credits.of(row.getBigDecimal("actual_payout")));
     }
 
     private static List<MarketState> states(RowSet<Row> rows) {
-        return StreamSupport.stream(rows.spliterator(), false)
-                .map(LiveStore::state)
-                .toList();
+        return Rows.list(rows, LiveStore::state);
     }
 
     private static MarketState state(Row row) {

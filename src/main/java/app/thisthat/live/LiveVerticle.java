@@ -21,113 +21,114 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Hears what happens on any node and hands it to this node's clients. What a message told that got lost is found in the
- * database some seconds later.
- */
+/** Forwards the events of all nodes to the clients of this node. Periodic database reads replace lost events. */
 public final class LiveVerticle extends VerticleBase {
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveVerticle.class);
-    private static final long REFRESH_MS = 15_000;
     private static final long BALANCES_MS = 100;
-    private static final long STALE_LOOK_MS = 500;
+    private static final long STALE_CHECK_MS = 500;
 
-    /** Rows carry the time of their transaction's start; a long one shows up with a time already looked past. */
+    /** Rows have the start time of their transaction, and a long transaction becomes visible later. */
     private static final Duration OVERLAP = Duration.ofSeconds(30);
 
-    private final MarketStateRegistry hub;
+    private final MarketStateRegistry registry;
     private final LiveStore store;
     private final Bus bus;
-    private final MarketEvents news;
-    private final BalanceNotifier balances;
-    private final SettlementNotifier settled;
+    private final MarketEvents marketEvents;
+    private final BalanceNotifier balanceNotifier;
+    private final SettlementNotifier settlementNotifier;
     private final BooleanSupplier stale;
-    private final Map<UUID, MarketChanged> unknown = new LinkedHashMap<>();
-    private boolean learning;
+    private final Map<UUID, MarketChanged> unknownMarkets = new LinkedHashMap<>();
+    private boolean loading;
     private Instant refreshedAt = Instant.now();
     private Future<?> refreshing = Future.succeededFuture();
 
     /**
-     * One on each node.
+     * Creates the one instance of a node.
      *
-     * @param news tells whoever keeps answers first
-     * @param stale whether what is known may be old, since something is away that would tell; asked again and again, so it
-     *     has to know already
+     * @param marketEvents calls the response caches before this verticle
+     * @param stale whether the data may be outdated; called twice a second, must not block
      */
-    public LiveVerticle(MarketStateRegistry hub, Postgres postgres, Bus bus, MarketEvents news, BooleanSupplier stale) {
-        this.hub = hub;
+    public LiveVerticle(
+            MarketStateRegistry registry,
+            Postgres postgres,
+            Bus bus,
+            MarketEvents marketEvents,
+            BooleanSupplier stale) {
+        this.registry = registry;
         this.store = new LiveStore(postgres);
         this.bus = bus;
-        this.news = news;
+        this.marketEvents = marketEvents;
         this.stale = stale;
-        this.balances = new BalanceNotifier(hub, store);
-        this.settled = new SettlementNotifier(hub, store);
+        this.balanceNotifier = new BalanceNotifier(registry, store);
+        this.settlementNotifier = new SettlementNotifier(registry, store);
     }
 
     @Override
     public Future<?> start() {
-        news.tell(odds -> hub.moved(odds.markets()), this::turned);
-        bus.<BetsPlaced>subscribe(BetsPlaced.ADDRESS, placed -> hub.listeners()
-                .doubt(placed.bets().stream().map(BetsPlaced.Entry::userId).toList()));
+        PrivateSubscribers subscribers = registry.subscribers();
+        marketEvents.tell(odds -> registry.oddsChanged(odds.markets()), this::statusChanged);
+        bus.<BetsPlaced>subscribe(BetsPlaced.ADDRESS, placed -> subscribers.invalidateBalances(
+                placed.bets().stream().map(BetsPlaced.Entry::userId).toList()));
         bus.<BalanceChanged>subscribe(
-                BalanceChanged.ADDRESS, changed -> hub.listeners().doubt(List.of(changed.userId())));
-        bus.<BetsSettled>subscribe(BetsSettled.ADDRESS, settled::heard);
-        bus.<SessionsEnded>subscribe(SessionsEnded.ADDRESS, hub::sessionsEnded);
-        vertx.setPeriodic(BALANCES_MS, timer -> balances.read());
-        vertx.setPeriodic(REFRESH_MS, timer -> refresh());
-        vertx.setPeriodic(STALE_LOOK_MS, timer -> hub.stale(stale.getAsBoolean()));
-        return read(store.unended());
+                BalanceChanged.ADDRESS, changed -> subscribers.invalidateBalances(List.of(changed.userId())));
+        bus.<BetsSettled>subscribe(BetsSettled.ADDRESS, settlementNotifier::betsSettled);
+        bus.<SessionsEnded>subscribe(SessionsEnded.ADDRESS, registry::sessionsEnded);
+        vertx.setPeriodic(BALANCES_MS, timer -> balanceNotifier.readInvalidated());
+        vertx.setPeriodic(registry.timings().refreshInterval().toMillis(), timer -> refresh());
+        vertx.setPeriodic(STALE_CHECK_MS, timer -> registry.staleChanged(stale.getAsBoolean()));
+        return apply(store.openAndClosed());
     }
 
-    private Future<List<MarketState>> read(Future<List<MarketState>> rows) {
-        long asOf = hub.position();
-        return rows.onSuccess(read -> hub.refreshed(read, asOf));
+    private Future<List<MarketState>> apply(Future<List<MarketState>> rows) {
+        long positionBeforeRead = registry.position();
+        return rows.onSuccess(read -> registry.refresh(read, positionBeforeRead));
     }
 
-    private void turned(MarketChanged change) {
-        if (hub.knows(change.marketId())) {
-            hub.turned(change.marketId(), change.status(), change.resolution());
+    private void statusChanged(MarketChanged change) {
+        if (registry.contains(change.marketId())) {
+            registry.statusChanged(change.marketId(), change.status(), change.resolution());
         } else {
-            unknown.put(change.marketId(), change);
-            if (!learning) {
-                learn();
+            unknownMarkets.put(change.marketId(), change);
+            if (!loading) {
+                loadUnknown();
             }
         }
     }
 
     /**
-     * Looks for markets that nothing is known of, those that come while it looks together. Of most of them the odds have come
-     * meanwhile, which say all that there is to know.
+     * Loads the markets that an event named first. One query loads all that arrive during the query before it. Most
+     * are known by then, since their odds arrive in an event of their own.
      */
-    private void learn() {
-        Map<Boolean, List<MarketChanged>> changes =
-                unknown.values().stream().collect(Collectors.partitioningBy(change -> hub.knows(change.marketId())));
-        unknown.clear();
-        changes.get(true).forEach(this::turned);
+    private void loadUnknown() {
+        Map<Boolean, List<MarketChanged>> changes = unknownMarkets.values().stream()
+                .collect(Collectors.partitioningBy(change -> registry.contains(change.marketId())));
+        unknownMarkets.clear();
+        changes.get(true).forEach(this::statusChanged);
         List<UUID> ids =
                 changes.get(false).stream().map(MarketChanged::marketId).toList();
         if (ids.isEmpty()) {
             return;
         }
-        learning = true;
-        read(store.markets(ids)).onComplete(read -> {
-            learning = false;
+        loading = true;
+        apply(store.markets(ids)).onComplete(read -> {
+            loading = false;
             if (read.failed()) {
-                LOG.warn("{} markets are told later", ids.size(), read.cause());
+                LOG.warn("Loading {} new markets failed", ids.size(), read.cause());
             }
-            learn();
+            loadUnknown();
         });
     }
 
     private void refresh() {
-        hub.listeners().doubtAll();
-        settled.look();
+        registry.subscribers().invalidateAllBalances();
+        settlementNotifier.findMissed();
         if (!refreshing.isComplete()) {
             return;
         }
         Instant now = Instant.now();
-        refreshing = read(store.changedSince(refreshedAt.minus(OVERLAP)))
+        refreshing = apply(store.changedSince(refreshedAt.minus(OVERLAP)))
                 .onSuccess(rows -> refreshedAt = now)
-                .onFailure(failure -> LOG.warn("The markets could not be refreshed; tried again soon", failure));
+                .onFailure(failure -> LOG.warn("Market refresh failed", failure));
     }
 }

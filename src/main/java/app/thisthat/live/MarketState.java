@@ -11,16 +11,14 @@ import java.util.Objects;
 import java.util.UUID;
 
 /**
- * What a client needs to know of a market, complete in itself, with its JSON made once for all sockets.
+ * The complete state of a market for clients, serialized once for all of them.
  *
- * @param marketId the market
- * @param seq grows with every change of its odds, on all nodes alike
- * @param status {@code open}, {@code closed}, {@code resolved} or {@code cancelled}
- * @param resolution how it ended; null unless resolved
- * @param updatedAt when the odds were written
- * @param position grows with every change of any market that this node tells, so that each state has its own
- * @param turned the position at which its status was told last
- * @param json this state as the contract has it
+ * @param seq sequence number of the odds, increasing for a market and equal on all nodes
+ * @param resolution null unless the market is resolved
+ * @param updatedAt time of the last change of the odds
+ * @param position number of the change on this node, unique and increasing over all markets; 0: not registered yet
+ * @param statusPosition position of the last change of the status
+ * @param json the state as {@code MarketState} of the contract
  */
 record MarketState(
         UUID marketId,
@@ -31,10 +29,10 @@ record MarketState(
         Resolution resolution,
         Instant updatedAt,
         long position,
-        long turned,
+        long statusPosition,
         String json) {
 
-    private record Wire(
+    private record Payload(
             UUID marketId,
             long seq,
             Odds thisOdds,
@@ -43,7 +41,7 @@ record MarketState(
             Resolution resolution,
             Instant updatedAt) {}
 
-    /** A state that no place among what is told was found for yet. */
+    /** Creates a state without a position. */
     static MarketState of(
             UUID marketId,
             long seq,
@@ -52,39 +50,40 @@ record MarketState(
             MarketStatus status,
             Resolution resolution,
             Instant updatedAt) {
-        Wire wire = new Wire(marketId, seq, thisOdds, thatOdds, status, resolution, updatedAt);
-        String json = new String(Json.bytes(wire), StandardCharsets.UTF_8);
+        Payload payload = new Payload(marketId, seq, thisOdds, thatOdds, status, resolution, updatedAt);
+        String json = new String(Json.bytes(payload), StandardCharsets.UTF_8);
         return new MarketState(marketId, seq, thisOdds, thatOdds, status, resolution, updatedAt, 0, 0, json);
     }
 
-    private MarketState at(long newPosition, long newTurned) {
+    private MarketState at(long newPosition, long newStatusPosition) {
         return new MarketState(
-                marketId, seq, thisOdds, thatOdds, status, resolution, updatedAt, newPosition, newTurned, json);
+                marketId, seq, thisOdds, thatOdds, status, resolution, updatedAt, newPosition, newStatusPosition, json);
     }
 
-    /** The same as the first that is told of a market. */
-    MarketState first(long at) {
-        return at(at, at);
+    /** The same state as the first one of its market. */
+    MarketState firstAt(long newPosition) {
+        return at(newPosition, newPosition);
     }
 
-    MarketState withStatus(MarketStatus now, Resolution ended, long at) {
-        return of(marketId, seq, thisOdds, thatOdds, now, ended, updatedAt).at(at, at);
+    MarketState withStatus(MarketStatus newStatus, Resolution newResolution, long newPosition) {
+        return of(marketId, seq, thisOdds, thatOdds, newStatus, newResolution, updatedAt)
+                .at(newPosition, newPosition);
     }
 
-    MarketState withOdds(OddsChanged.State odds, long at) {
+    MarketState withOdds(OddsChanged.State odds, long newPosition) {
         return of(marketId, odds.seq(), odds.thisOdds(), odds.thatOdds(), status, resolution, odds.changedAt())
-                .at(at, turned);
+                .at(newPosition, statusPosition);
     }
 
     boolean isOpen() {
         return status == MarketStatus.OPEN;
     }
 
-    boolean isEnded() {
+    boolean isFinal() {
         return status.isFinal();
     }
 
-    boolean sameStatus(MarketStatus otherStatus, Resolution otherResolution) {
+    boolean hasStatus(MarketStatus otherStatus, Resolution otherResolution) {
         return status == otherStatus && Objects.equals(resolution, otherResolution);
     }
 }

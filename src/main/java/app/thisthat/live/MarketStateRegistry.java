@@ -17,96 +17,113 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * What this node knows of the markets, and the event loops that have clients. Changes come in on one event loop and are
- * handed to all; each keeps its own copy, so that no lock is taken where frames are made.
+ * The market states of this node and the fan-out to its event loops. Each accepted change gets the next position, a
+ * number that increases over all markets. The epoch identifies this registry, since positions start again after a
+ * restart. Every event loop has one {@link EventLoopBroadcaster} with its own copy of the states, so that building
+ * frames takes no lock. Odds with an older sequence number are ignored. A final status is never replaced by a status
+ * that is not final. Markets are evicted one hour after their end, and resume positions before the last eviction are
+ * rejected.
  */
 public final class MarketStateRegistry implements MeterBinder {
 
-    /** How long a market that ended can still be looked up. */
-    private static final Duration ENDED_KEPT = Duration.ofHours(1);
+    /** Time from the end of a market to its eviction. */
+    private static final Duration ENDED_RETENTION = Duration.ofHours(1);
 
     private final String epoch = Ids.next().toString();
-    private final Map<UUID, MarketState> book = new ConcurrentHashMap<>();
-    private final Map<Thread, EventLoopBroadcaster> loops = new ConcurrentHashMap<>();
-    private final LiveMetrics meter = new LiveMetrics();
-    private final PrivateSubscribers listeners = new PrivateSubscribers();
-    private final Map<UUID, Instant> ended = new ConcurrentHashMap<>();
-    private final Supplier<Instant> now;
+    private final Map<UUID, MarketState> states = new ConcurrentHashMap<>();
+    private final Map<Thread, EventLoopBroadcaster> broadcasters = new ConcurrentHashMap<>();
+    private final LiveMetrics metrics = new LiveMetrics();
+    private final PrivateSubscribers subscribers = new PrivateSubscribers();
+    private final Map<UUID, Instant> endedAt = new ConcurrentHashMap<>();
+    private final LiveTimings timings;
+    private final Supplier<Instant> clock;
     private boolean stale;
     private long position;
-    private long forgotten;
+    private long evictedPosition;
 
-    /** Knows nothing yet. */
+    /** Creates an empty registry. */
     public MarketStateRegistry() {
-        this(Instant::now);
+        this(LiveTimings.PRODUCTION, Instant::now);
     }
 
-    /** Goes by another clock. */
-    MarketStateRegistry(Supplier<Instant> now) {
-        this.now = now;
+    MarketStateRegistry(LiveTimings timings, Supplier<Instant> clock) {
+        this.timings = timings;
+        this.clock = clock;
     }
 
     @Override
-    public void bindTo(MeterRegistry metrics) {
-        meter.bindTo(metrics);
-        Gauge.builder("thisthat_live_waiting_bytes", this, MarketStateRegistry::waiting)
-                .description("What waits for sockets and streams that do not keep up")
+    public void bindTo(MeterRegistry meters) {
+        metrics.bindTo(meters);
+        Gauge.builder("thisthat_live_waiting_bytes", this, MarketStateRegistry::queuedBytes)
+                .description("Bytes queued for slow sockets and streams")
                 .baseUnit("bytes")
-                .register(metrics);
+                .register(meters);
     }
 
-    /** Bytes that wait for clients on this node. */
-    long waiting() {
-        return loops.values().stream().mapToLong(EventLoopBroadcaster::waiting).sum();
+    /** Bytes queued for slow clients of this node. */
+    long queuedBytes() {
+        return broadcasters.values().stream()
+                .mapToLong(EventLoopBroadcaster::queuedBytes)
+                .sum();
     }
 
-    PrivateSubscribers listeners() {
-        return listeners;
+    PrivateSubscribers subscribers() {
+        return subscribers;
     }
 
-    /** The clients of the calling event loop. */
-    EventLoopBroadcaster here() {
-        EventLoopBroadcaster known = loops.get(Thread.currentThread());
-        return known != null ? known : join();
+    LiveTimings timings() {
+        return timings;
     }
 
-    private synchronized EventLoopBroadcaster join() {
-        EventLoopBroadcaster loop = new EventLoopBroadcaster(epoch, Vertx.currentContext(), meter, listeners);
-        loop.start();
-        loop.stale(stale);
-        loop.moved(List.copyOf(book.values()));
-        loop.forget(List.of(), forgotten);
-        loops.put(Thread.currentThread(), loop);
-        return loop;
+    /** The broadcaster of the calling event loop. */
+    EventLoopBroadcaster localBroadcaster() {
+        EventLoopBroadcaster existing = broadcasters.get(Thread.currentThread());
+        return existing != null ? existing : addBroadcaster();
     }
 
-    boolean knows(UUID market) {
-        return book.containsKey(market);
+    private synchronized EventLoopBroadcaster addBroadcaster() {
+        EventLoopBroadcaster broadcaster =
+                new EventLoopBroadcaster(epoch, Vertx.currentContext(), timings, metrics, subscribers);
+        broadcaster.start();
+        broadcaster.staleChanged(stale);
+        broadcaster.oddsChanged(List.copyOf(states.values()));
+        broadcaster.evict(List.of(), evictedPosition);
+        broadcasters.put(Thread.currentThread(), broadcaster);
+        return broadcaster;
     }
 
-    /** The position of the newest change; what was read before it came is older than it. */
+    private void broadcast(Consumer<EventLoopBroadcaster> event) {
+        broadcasters.values().forEach(broadcaster -> broadcaster.execute(() -> event.accept(broadcaster)));
+    }
+
+    boolean contains(UUID market) {
+        return states.containsKey(market);
+    }
+
+    /** The position of the newest change. */
     synchronized long position() {
         return position;
     }
 
-    /** Takes odds that moved; older ones than are known are passed over. Whoever quotes an unknown market opened it. */
-    synchronized void moved(List<OddsChanged.State> odds) {
-        List<MarketState> moved = new ArrayList<>(odds.size());
+    /** Applies changed odds. Odds of an unknown market add it as open. */
+    synchronized void oddsChanged(List<OddsChanged.State> odds) {
+        List<MarketState> changed = new ArrayList<>(odds.size());
         for (OddsChanged.State state : odds) {
-            MarketState known = book.get(state.marketId());
-            if (known == null) {
-                moved.add(keep(opened(state).first(++position)));
-            } else if (known.seq() < state.seq()) {
-                moved.add(keep(known.withOdds(state, ++position)));
+            MarketState current = states.get(state.marketId());
+            if (current == null) {
+                changed.add(store(openMarket(state).firstAt(++position)));
+            } else if (current.seq() < state.seq()) {
+                changed.add(store(current.withOdds(state, ++position)));
             }
         }
-        tellMoved(moved);
+        broadcastOdds(changed);
     }
 
-    private static MarketState opened(OddsChanged.State odds) {
+    private static MarketState openMarket(OddsChanged.State odds) {
         return MarketState.of(
                 odds.marketId(),
                 odds.seq(),
@@ -117,87 +134,89 @@ public final class MarketStateRegistry implements MeterBinder {
                 odds.changedAt());
     }
 
-    private MarketState keep(MarketState state) {
-        book.put(state.marketId(), state);
+    private MarketState store(MarketState state) {
+        states.put(state.marketId(), state);
         return state;
     }
 
-    private void tellMoved(List<MarketState> moved) {
-        if (!moved.isEmpty()) {
-            loops.values().forEach(loop -> loop.execute(() -> loop.moved(moved)));
+    private void broadcastOdds(List<MarketState> changed) {
+        if (!changed.isEmpty()) {
+            broadcast(broadcaster -> broadcaster.oddsChanged(changed));
         }
     }
 
-    /** Takes the status of a known market; one that ended stays so, whatever comes late. */
-    synchronized void turned(UUID market, MarketStatus status, Resolution resolution) {
-        MarketState known = book.get(market);
-        if (known == null || known.sameStatus(status, resolution) || (known.isEnded() && !status.isFinal())) {
+    /** Applies the status of a market; ignores unknown markets. */
+    synchronized void statusChanged(UUID market, MarketStatus status, Resolution resolution) {
+        MarketState current = states.get(market);
+        if (current == null
+                || current.hasStatus(status, resolution)
+                || (current.isFinal() && !status.isFinal())) {
             return;
         }
-        MarketState state = keep(known.withStatus(status, resolution, ++position));
-        if (state.isEnded()) {
-            ended.put(market, now.get());
+        MarketState state = store(current.withStatus(status, resolution, ++position));
+        if (state.isFinal()) {
+            endedAt.put(market, clock.get());
         }
-        loops.values().forEach(loop -> loop.execute(() -> loop.turned(state)));
+        broadcast(broadcaster -> broadcaster.statusChanged(state));
     }
 
     /**
-     * Takes what the database says; whatever differs from what is known is told.
+     * Applies rows of the database and broadcasts the differences.
      *
-     * @param asOf the position when the database was asked: what turned behind it is newer than the rows
+     * @param positionBeforeRead the position before the query; statuses that changed after it are newer than the rows
      */
-    synchronized void refreshed(List<MarketState> rows, long asOf) {
-        List<MarketState> unknown = new ArrayList<>();
+    synchronized void refresh(List<MarketState> rows, long positionBeforeRead) {
+        List<MarketState> added = new ArrayList<>();
         for (MarketState row : rows) {
-            MarketState known = book.get(row.marketId());
-            if (known == null) {
-                unknown.add(keep(row.first(++position)));
-                if (row.isEnded()) {
-                    ended.put(row.marketId(), now.get());
+            MarketState current = states.get(row.marketId());
+            if (current == null) {
+                added.add(store(row.firstAt(++position)));
+                if (row.isFinal()) {
+                    endedAt.put(row.marketId(), clock.get());
                 }
                 continue;
             }
-            moved(List.of(
+            oddsChanged(List.of(
                     new OddsChanged.State(row.marketId(), row.seq(), row.thisOdds(), row.thatOdds(), row.updatedAt())));
-            if (known.turned() <= asOf) {
-                turned(row.marketId(), row.status(), row.resolution());
+            if (current.statusPosition() <= positionBeforeRead) {
+                statusChanged(row.marketId(), row.status(), row.resolution());
             }
         }
-        tellMoved(unknown);
-        forgetEnded();
+        broadcastOdds(added);
+        evictEnded();
     }
 
-    private void forgetEnded() {
-        Instant before = now.get().minus(ENDED_KEPT);
-        List<UUID> old = ended.entrySet().stream()
-                .filter(entry -> entry.getValue().isBefore(before))
+    private void evictEnded() {
+        Instant limit = clock.get().minus(ENDED_RETENTION);
+        List<UUID> evicted = endedAt.entrySet().stream()
+                .filter(entry -> entry.getValue().isBefore(limit))
                 .map(Map.Entry::getKey)
                 .toList();
-        for (UUID market : old) {
-            ended.remove(market);
-            forgotten = Math.max(forgotten, book.remove(market).position());
+        for (UUID market : evicted) {
+            endedAt.remove(market);
+            evictedPosition = Math.max(evictedPosition, states.remove(market).position());
         }
-        long upTo = forgotten;
-        loops.values().forEach(loop -> loop.execute(() -> loop.forget(old, upTo)));
+        long upTo = evictedPosition;
+        broadcast(broadcaster -> broadcaster.evict(evicted, upTo));
     }
 
-    /** Takes whether what is known may be old. */
-    synchronized void stale(boolean now) {
-        stale = now;
-        loops.values().forEach(loop -> loop.execute(() -> loop.stale(now)));
+    /** Applies whether the states may be outdated. */
+    synchronized void staleChanged(boolean isStale) {
+        stale = isStale;
+        broadcast(broadcaster -> broadcaster.staleChanged(isStale));
     }
 
-    void settled(List<SettledBet> bets) {
-        loops.values().forEach(loop -> loop.execute(() -> loop.settled(bets)));
-        listeners.doubt(bets.stream().map(SettledBet::userId).toList());
+    void betsSettled(List<SettledBet> bets) {
+        broadcast(broadcaster -> broadcaster.betsSettled(bets));
+        subscribers.invalidateBalances(bets.stream().map(SettledBet::userId).toList());
     }
 
-    /** Takes balances as the database has them. */
-    void balances(Map<UUID, Credits> balances) {
-        loops.values().forEach(loop -> loop.execute(() -> loop.balances(balances)));
+    /** Broadcasts balances that were read from the database. */
+    void balancesRead(Map<UUID, Credits> balances) {
+        broadcast(broadcaster -> broadcaster.balancesRead(balances));
     }
 
     void sessionsEnded(SessionsEnded ended) {
-        loops.values().forEach(loop -> loop.execute(() -> loop.sessionsEnded(ended.userId())));
+        broadcast(broadcaster -> broadcaster.sessionsEnded(ended.userId()));
     }
 }

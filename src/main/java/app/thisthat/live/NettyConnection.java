@@ -4,54 +4,60 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
+import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The connection below a client, of which Vert.x's own types tell too little: its queue counts messages, of which sixteen may
- * be half a megabyte, and whoever closes it waits behind what the other side does not read. Used on its event loop only.
+ * The Netty channel of a client. Vert.x limits its queue by messages, of which sixteen can be half a megabyte, and
+ * closes a connection only after queued data is read. The channel limits bytes and can be reset. Used on its event
+ * loop only.
  */
 final class NettyConnection {
 
-    /** How long the other side may take to read the reason why it is hung up on. */
-    private static final long FAREWELL_MS = 1_000;
-
-    /** What the kernel may hold for a client; it takes twice as much. */
-    private static final int KERNEL_BYTES_MAX = 65_536;
+    /** Size of the kernel's send buffer; Linux allocates twice as much. */
+    private static final int SEND_BUFFER_BYTES = 65_536;
 
     private final Channel channel;
+    private final Duration closeDelay;
 
-    /** Takes the connection of a request, before it is upgraded. */
-    NettyConnection(HttpConnection connection) {
+    /**
+     * Takes the connection of a request, before it is upgraded.
+     *
+     * @param closeDelay time for the client to read the close frame
+     */
+    NettyConnection(HttpConnection connection, Duration closeDelay) {
         this.channel = ((ConnectionBase) connection).channel();
+        this.closeDelay = closeDelay;
     }
 
-    void boundKernel() {
-        channel.config().setOption(ChannelOption.SO_SNDBUF, KERNEL_BYTES_MAX);
+    void limitSendBuffer() {
+        channel.config().setOption(ChannelOption.SO_SNDBUF, SEND_BUFFER_BYTES);
     }
 
     Channel channel() {
         return channel;
     }
 
-    /** Bytes that wait for the other side in this process. */
-    long queued() {
+    /** Bytes queued for the client in this process. */
+    long queuedBytes() {
         return channel.isWritable()
                 ? channel.config().getWriteBufferHighWaterMark() - channel.bytesBeforeUnwritable()
                 : channel.config().getWriteBufferLowWaterMark() + channel.bytesBeforeWritable();
     }
 
-    /** Hears nothing any more: what comes from one who sends without end is not even read. */
-    void deafen() {
+    /** Stops reading from the socket. */
+    void stopReading() {
         channel.config().setAutoRead(false);
     }
 
-    /** Resets the connection unless it is closed by then, past the handlers that would wait for what was written. */
-    void cutSoon() {
-        Future<?> unused = channel.eventLoop().schedule(this::cut, FAREWELL_MS, TimeUnit.MILLISECONDS);
+    /** Resets the connection after the close delay, bypassing the handlers that wait for queued data. */
+    void resetAfterDelay() {
+        Future<?> unused =
+                channel.eventLoop().schedule(this::reset, closeDelay.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private void cut() {
+    private void reset() {
         if (channel.isOpen()) {
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
             Future<?> unused = channel.pipeline().firstContext().close();

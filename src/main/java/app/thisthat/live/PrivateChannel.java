@@ -16,113 +16,123 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a client hears of its own bets and balance, as long as its token holds. */
+/** The subscription of one socket to the settlements and the balance of its user, while the access token is valid. */
 final class PrivateChannel {
 
     private static final Logger LOG = LoggerFactory.getLogger(PrivateChannel.class);
 
-    /** How long a revoked session may go on listening at the most, where the word that it ended was lost. */
+    /** Longest time until the end of a session is noticed if its event was lost. */
     private static final long RECHECK_MS = 30_000;
 
     private final Vertx vertx;
-    private final EventLoopBroadcaster loop;
+    private final EventLoopBroadcaster broadcaster;
     private final LiveSession session;
-    private final CallerVerification access;
+    private final CallerVerification verification;
     private final String address;
     private String token;
-    private long recheck = -1;
-    private int asked;
+    private long recheckTimer = -1;
+    private int latestAttempt;
     private boolean closed;
 
-    /** Belongs to the session of a client at an address. */
+    /**
+     * Creates a closed channel.
+     *
+     * @param address the client address
+     */
     PrivateChannel(
-            Vertx vertx, EventLoopBroadcaster loop, LiveSession session, CallerVerification access, String address) {
+            Vertx vertx,
+            EventLoopBroadcaster broadcaster,
+            LiveSession session,
+            CallerVerification verification,
+            String address) {
         this.vertx = vertx;
-        this.loop = loop;
+        this.broadcaster = broadcaster;
         this.session = session;
-        this.access = access;
+        this.verification = verification;
         this.address = address;
-        session.onDoubt(this::recheck);
+        session.onTokenCheck(this::recheck);
     }
 
     void close() {
         closed = true;
-        vertx.cancelTimer(recheck);
+        vertx.cancelTimer(recheckTimer);
     }
 
-    /** Opens it with a command's token, or says why not. Of several that are sent at once the last counts. */
+    /** Opens the channel with the token of a command, or sends an error. Of concurrent commands the last one counts. */
     void open(ClientCommand command) {
-        int number = ++asked;
-        access.authenticate(command.token(), address)
-                .compose(caller -> enter(number, command, caller))
+        int attempt = ++latestAttempt;
+        verification
+                .authenticate(command.token(), address)
+                .compose(caller -> subscribe(attempt, command, caller))
                 .onSuccess(missed -> {
                     if (!closed) {
-                        session.tell(FrameFactory.ack(command.id(), command.op(), null));
-                        missed.forEach(bet -> session.tell(FrameFactory.settled(bet)));
+                        session.send(FrameFactory.ack(command.id(), command.op(), null));
+                        missed.forEach(bet -> session.send(FrameFactory.settled(bet)));
                     }
                 })
-                .onFailure(failure -> refuse(number, command, failure));
+                .onFailure(failure -> reject(attempt, command, failure));
     }
 
-    /** Listens before it looks back, so that nothing is settled between the two. */
-    private Future<List<SettledBet>> enter(int number, ClientCommand command, Caller caller) {
+    /** Subscribes before it reads missed settlements, so that none falls in between. */
+    private Future<List<SettledBet>> subscribe(int attempt, ClientCommand command, Caller caller) {
         if (closed) {
             return Future.succeededFuture(List.of());
         }
-        if (number != asked) {
-            return Future.failedFuture(Refusal.of(RefusalCode.VALIDATION_ERROR, "Another token was sent meanwhile")
+        if (attempt != latestAttempt) {
+            return Future.failedFuture(Refusal.of(RefusalCode.VALIDATION_ERROR, "Replaced by a newer auth command")
                     .asException());
         }
         token = command.token();
-        loop.knowUser(session, caller.userId());
-        recheckLater();
+        broadcaster.attachUser(session, caller.userId());
+        scheduleRecheck();
         UUID user = caller.userId();
         return command.settledSince()
-                .map(then -> loop.listeners().settledSince(user, then))
+                .map(time -> broadcaster.privateSubscribers().settlementsSince(user, time))
                 .orElse(Future.succeededFuture(List.of()));
     }
 
-    private void refuse(int number, ClientCommand command, Throwable failure) {
+    private void reject(int attempt, ClientCommand command, Throwable failure) {
         if (closed) {
             return;
         }
-        session.tell(FrameFactory.error(command.id(), refusal(failure)));
-        if (number == asked && session.user() != null) {
-            recheckLater();
+        session.send(FrameFactory.error(command.id(), refusal(failure)));
+        if (attempt == latestAttempt && session.user() != null) {
+            scheduleRecheck();
         }
     }
 
-    private void recheckLater() {
-        vertx.cancelTimer(recheck);
-        recheck = vertx.setTimer(Math.min(RECHECK_MS, untilExpiry(token)), timer -> recheck());
+    private void scheduleRecheck() {
+        vertx.cancelTimer(recheckTimer);
+        recheckTimer = vertx.setTimer(Math.min(RECHECK_MS, msUntilExpiry(token)), timer -> recheck());
     }
 
-    /** Milliseconds until a token, which was verified, expires; of one that does not say so any number. */
-    private static long untilExpiry(String token) {
+    /** Milliseconds until a verified token expires, at least 1; the recheck interval for a token without an expiry. */
+    private static long msUntilExpiry(String token) {
         try {
-            Instant end = JWT.decode(token).getExpiresAtAsInstant();
-            return end == null
+            Instant expiry = JWT.decode(token).getExpiresAtAsInstant();
+            return expiry == null
                     ? RECHECK_MS
-                    : Math.max(1, Duration.between(Instant.now(), end).toMillis() + 1);
+                    : Math.max(1, Duration.between(Instant.now(), expiry).toMillis() + 1);
         } catch (JWTDecodeException e) {
             return RECHECK_MS;
         }
     }
 
     private void recheck() {
-        int number = asked;
-        access.authenticate(token, address).onComplete(done -> {
-            if (closed || number != asked) {
+        int attempt = latestAttempt;
+        verification.authenticate(token, address).onComplete(result -> {
+            if (closed || attempt != latestAttempt) {
                 return;
             }
-            RefusalCode code = done.succeeded() ? null : refusal(done.cause()).code();
+            RefusalCode code =
+                    result.succeeded() ? null : refusal(result.cause()).code();
             if (code == RefusalCode.TOKEN_REVOKED || code == RefusalCode.ACCOUNT_SUSPENDED) {
-                session.hangUp(CloseCode.REVOKED);
+                session.close(CloseCode.REVOKED);
             } else if (code == RefusalCode.TOKEN_EXPIRED || code == RefusalCode.UNAUTHORIZED) {
-                loop.forgetUser(session);
-                session.tell(FrameFactory.authExpired());
+                broadcaster.detachUser(session);
+                session.send(FrameFactory.authExpired());
             } else {
-                recheckLater();
+                scheduleRecheck();
             }
         });
     }
@@ -131,7 +141,7 @@ final class PrivateChannel {
         if (failure instanceof RefusedException refused) {
             return refused.refusal();
         }
-        LOG.warn("The private channel could not be opened", failure);
-        return Refusal.of(RefusalCode.SERVICE_UNAVAILABLE, "Try again later");
+        LOG.warn("Token verification failed", failure);
+        return Refusal.of(RefusalCode.SERVICE_UNAVAILABLE, "Authentication is temporarily unavailable");
     }
 }

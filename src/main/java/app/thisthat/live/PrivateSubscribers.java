@@ -13,58 +13,58 @@ import java.util.UUID;
 import java.util.function.BiFunction;
 
 /**
- * The users who listen to their private channel on this node, and whose balance has to be read. What a message says of a
- * balance may be old by the time it is heard, so that messages say only whose to read.
+ * The users with an open private channel on this node, and those of them whose balance must be read. An event only
+ * names the user: the balance in it can be outdated on arrival. Thread-safe.
  */
 final class PrivateSubscribers {
 
-    private final Map<UUID, Integer> sockets = new HashMap<>();
-    private final Map<UUID, Instant> since = new HashMap<>();
-    private final Set<UUID> due = new LinkedHashSet<>();
-    private volatile BiFunction<UUID, Instant, Future<List<SettledBet>>> lookBack =
-            (user, then) -> Future.succeededFuture(List.of());
+    private final Map<UUID, Integer> channels = new HashMap<>();
+    private final Map<UUID, Instant> subscribedAt = new HashMap<>();
+    private final Set<UUID> invalidated = new LinkedHashSet<>();
+    private volatile BiFunction<UUID, Instant, Future<List<SettledBet>>> settlementReader =
+            (user, time) -> Future.succeededFuture(List.of());
 
-    synchronized void joined(UUID user) {
-        sockets.merge(user, 1, Integer::sum);
-        since.putIfAbsent(user, Instant.now());
-        due.add(user);
+    synchronized void add(UUID user) {
+        channels.merge(user, 1, Integer::sum);
+        subscribedAt.putIfAbsent(user, Instant.now());
+        invalidated.add(user);
     }
 
-    synchronized void left(UUID user) {
-        if (sockets.computeIfPresent(user, (same, count) -> count == 1 ? null : count - 1) == null) {
-            since.remove(user);
+    synchronized void remove(UUID user) {
+        if (channels.computeIfPresent(user, (same, count) -> count == 1 ? null : count - 1) == null) {
+            subscribedAt.remove(user);
         }
     }
 
-    /** Everyone who listens now, and since when. */
+    /** All subscribers, each with the start of its subscription. */
     synchronized Map<UUID, Instant> all() {
-        return Map.copyOf(since);
+        return Map.copyOf(subscribedAt);
     }
 
-    /** Says how to find out which bets of a user were settled since a time. */
-    void lookBackWith(BiFunction<UUID, Instant, Future<List<SettledBet>>> how) {
-        lookBack = how;
+    /** Sets the source of {@link #settlementsSince}. */
+    void readSettlementsWith(BiFunction<UUID, Instant, Future<List<SettledBet>>> reader) {
+        settlementReader = reader;
     }
 
-    /** The bets of a user that were settled since a time, the newest last. */
-    Future<List<SettledBet>> settledSince(UUID user, Instant then) {
-        return lookBack.apply(user, then);
+    /** The settlements of a user since a time, oldest first. */
+    Future<List<SettledBet>> settlementsSince(UUID user, Instant time) {
+        return settlementReader.apply(user, time);
     }
 
-    /** Takes word that a balance may have changed; of those who do not listen it means nothing. */
-    synchronized void doubt(Collection<UUID> users) {
-        users.stream().filter(sockets::containsKey).forEach(due::add);
+    /** Marks balances to be read; users without a private channel are skipped. */
+    synchronized void invalidateBalances(Collection<UUID> users) {
+        users.stream().filter(channels::containsKey).forEach(invalidated::add);
     }
 
-    /** Has all of them looked at: words get lost. */
-    synchronized void doubtAll() {
-        due.addAll(sockets.keySet());
+    /** Marks the balances of all subscribers to be read. */
+    synchronized void invalidateAllBalances() {
+        invalidated.addAll(channels.keySet());
     }
 
-    /** Takes some of those whose balance has to be read. */
-    synchronized List<UUID> take(int max) {
-        List<UUID> taken = new ArrayList<>(Math.min(max, due.size()));
-        for (var users = due.iterator(); users.hasNext() && taken.size() < max; users.remove()) {
+    /** Removes and returns users whose balance must be read, oldest first. */
+    synchronized List<UUID> takeInvalidated(int max) {
+        List<UUID> taken = new ArrayList<>(Math.min(max, invalidated.size()));
+        for (var users = invalidated.iterator(); users.hasNext() && taken.size() < max; users.remove()) {
             taken.add(users.next());
         }
         return taken;

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * What became of a bet.
+ * A settlement of a bet.
  *
- * @param status {@code won}, {@code lost}, {@code cancelled}, or {@code pending} if it was taken back
- * @param payout what it was worth
+ * @param status {@code PENDING}: a correction has reversed the settlement
+ * @param payout payout or refund, or 0
  */
 record SettledBet(UUID userId, UUID betId, UUID marketId, BetStatus status, Credits payout) {
 

@@ -13,70 +13,70 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells those who listen what became of their bets: as soon as it is heard, and where the word was lost, when it is found in
- * the database. What was told is remembered for a while, so that it is hardly ever told twice.
+ * Sends settlements to subscribed users: from events, and from the database if an event was lost. The last sent
+ * status of recent bets prevents most duplicates.
  */
 final class SettlementNotifier {
 
     private static final Logger LOG = LoggerFactory.getLogger(SettlementNotifier.class);
-    private static final int REMEMBERED_MAX = 50_000;
+    private static final int SENT_MAX = 50_000;
 
-    /** A settlement may be committed a moment after the time that its rows carry. */
+    /** A settlement is committed after the time in its rows. */
     private static final Duration OVERLAP = Duration.ofSeconds(30);
 
-    private final MarketStateRegistry hub;
+    private final MarketStateRegistry registry;
     private final LiveStore store;
-    private final Map<UUID, BetStatus> told = new LinkedHashMap<>();
-    private Instant lookedAt = Instant.now();
-    private Future<?> looking = Future.succeededFuture();
+    private final Map<UUID, BetStatus> sent = new LinkedHashMap<>();
+    private Instant searchedAt = Instant.now();
+    private Future<?> searching = Future.succeededFuture();
 
-    SettlementNotifier(MarketStateRegistry hub, LiveStore store) {
-        this.hub = hub;
+    SettlementNotifier(MarketStateRegistry registry, LiveStore store) {
+        this.registry = registry;
         this.store = store;
-        hub.listeners().lookBackWith(store::settledSince);
+        registry.subscribers().readSettlementsWith(store::settlementsSince);
     }
 
-    void heard(BetsSettled settled) {
-        tell(SettledBet.of(settled));
+    void betsSettled(BetsSettled settled) {
+        send(SettledBet.of(settled));
     }
 
-    /** Looks for what nobody told of, unless it is looked for already. */
-    Future<?> look() {
-        Map<UUID, Instant> users = hub.listeners().all();
-        if (!looking.isComplete()) {
-            return looking;
+    /** Searches the database for settlements without an event, unless a search is running. */
+    Future<?> findMissed() {
+        Map<UUID, Instant> subscribers = registry.subscribers().all();
+        if (!searching.isComplete()) {
+            return searching;
         }
         Instant now = Instant.now();
-        if (users.isEmpty()) {
-            lookedAt = now;
-            return looking;
+        if (subscribers.isEmpty()) {
+            searchedAt = now;
+            return searching;
         }
-        looking = store.settledLately(users, lookedAt.minus(OVERLAP))
+        searching = store.recentSettlements(subscribers, searchedAt.minus(OVERLAP))
                 .onSuccess(bets -> {
-                    lookedAt = now;
-                    tell(bets);
+                    searchedAt = now;
+                    send(bets);
                 })
-                .onFailure(failure -> LOG.warn("Bets that were settled unheard are looked for later", failure));
-        return looking;
+                .onFailure(failure -> LOG.warn("Search for missed settlements failed", failure));
+        return searching;
     }
 
-    private boolean isNews(SettledBet bet) {
-        BetStatus before = told.remove(bet.betId());
-        told.put(bet.betId(), bet.status());
-        return bet.status() != before;
+    private boolean isUnsent(SettledBet bet) {
+        BetStatus previous = sent.remove(bet.betId());
+        sent.put(bet.betId(), bet.status());
+        return bet.status() != previous;
     }
 
-    private void tell(List<SettledBet> bets) {
-        Map<UUID, Instant> users = hub.listeners().all();
-        List<SettledBet> news = bets.stream()
-                .filter(bet -> users.containsKey(bet.userId()))
-                .filter(this::isNews)
+    private void send(List<SettledBet> bets) {
+        Map<UUID, Instant> subscribers = registry.subscribers().all();
+        List<SettledBet> unsent = bets.stream()
+                .filter(bet -> subscribers.containsKey(bet.userId()))
+                .filter(this::isUnsent)
                 .toList();
-        for (var oldest = told.keySet().iterator(); told.size() > REMEMBERED_MAX; oldest.remove()) {
+        for (var oldest = sent.keySet().iterator(); sent.size() > SENT_MAX; oldest.remove()) {
             oldest.next();
         }
-        if (!news.isEmpty()) {
-            hub.settled(news);
+        if (!unsent.isEmpty()) {
+            registry.betsSettled(unsent);
         }
     }
 }

@@ -11,61 +11,62 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
-/** Does what the client of a socket asks for, the private channel aside. */
+/** Executes the commands of one socket, within its message limits. */
 final class SocketCommandHandler {
 
-    /** Characters of one message at the most. */
-    private static final int MESSAGE_MAX = 8_192;
+    private static final int MESSAGE_CHARACTERS_MAX = 8_192;
+    private static final int SUBSCRIBED_MARKETS_MAX = 200;
 
-    private static final int FOLLOWED_MAX = 200;
-
-    private final EventLoopBroadcaster loop;
+    private final EventLoopBroadcaster broadcaster;
     private final LiveSession session;
-    private final PrivateChannel channel;
+    private final PrivateChannel privateChannel;
     private final CommandBudget budget = new CommandBudget(System.nanoTime());
 
-    /** Serves a session of a client at an address. */
     SocketCommandHandler(
-            Vertx vertx, EventLoopBroadcaster loop, LiveSession session, CallerVerification access, String address) {
-        this.loop = loop;
+            Vertx vertx,
+            EventLoopBroadcaster broadcaster,
+            LiveSession session,
+            CallerVerification verification,
+            String clientAddress) {
+        this.broadcaster = broadcaster;
         this.session = session;
-        this.channel = new PrivateChannel(vertx, loop, session, access, address);
+        this.privateChannel = new PrivateChannel(vertx, broadcaster, session, verification, clientAddress);
     }
 
-    void received(String text) {
+    void messageReceived(String text) {
         long now = System.nanoTime();
-        session.heard(now);
-        if (text.length() > MESSAGE_MAX) {
-            session.hangUp(CloseCode.TOO_LARGE);
-        } else if (mayGoOn(now)) {
+        session.frameReceived(now);
+        if (text.length() > MESSAGE_CHARACTERS_MAX) {
+            session.close(CloseCode.TOO_LARGE);
+        } else if (isWithinBudget(now)) {
             execute(text);
         }
     }
 
-    /** What is no whole message counts as one too: a ping was answered already, and a piece of a message is kept. */
-    void received(WebSocketFrame frame) {
+    /** Counts pings and fragments as messages: Vert.x answers a ping and buffers a fragment. */
+    void frameReceived(WebSocketFrame frame) {
         if (frame.isPing() || frame.isContinuation() || !frame.isFinal()) {
             long now = System.nanoTime();
-            session.heard(now);
-            mayGoOn(now);
+            session.frameReceived(now);
+            isWithinBudget(now);
         }
     }
 
-    private boolean mayGoOn(long nowNanos) {
-        if (budget.take(nowNanos)) {
+    private boolean isWithinBudget(long nowNanos) {
+        if (budget.tryAcquire(nowNanos)) {
             return true;
         }
-        if (budget.exhausted()) {
-            session.hangUp(CloseCode.TOO_MANY);
+        if (budget.isExhausted()) {
+            session.close(CloseCode.TOO_MANY);
         } else {
-            refuse(null, Refusal.of(RefusalCode.RATE_LIMIT_EXCEEDED, "Too many messages"));
+            reject(null, Refusal.of(RefusalCode.RATE_LIMIT_EXCEEDED, "Too many messages"));
         }
         return false;
     }
 
-    void closed() {
-        channel.close();
-        loop.close(session);
+    void socketClosed() {
+        privateChannel.close();
+        broadcaster.remove(session);
     }
 
     private void execute(String text) {
@@ -75,70 +76,71 @@ final class SocketCommandHandler {
                 case "subscribe" -> subscribe(command);
                 case "unsubscribe" -> unsubscribe(command);
                 case "list" ->
-                    session.tell(FrameFactory.list(
-                            command.id(), session.followsAll(), session.followed(), session.user() != null));
-                case "auth" -> channel.open(command);
-                default -> session.tell(FrameFactory.pong(command.id()));
+                    session.send(FrameFactory.list(
+                            command.id(), session.isSubscribedToAll(), session.markets(), session.user() != null));
+                case "auth" -> privateChannel.open(command);
+                default -> session.send(FrameFactory.pong(command.id()));
             }
-        } catch (ClientCommand.Unreadable e) {
-            refuse(e.id(), e.refusal());
+        } catch (ClientCommand.InvalidCommandException e) {
+            reject(e.id(), e.refusal());
         }
     }
 
     private void subscribe(ClientCommand command) {
         List<UUID> unknown = command.markets().stream()
-                .filter(market -> loop.state(market) == null)
+                .filter(market -> broadcaster.state(market) == null)
                 .toList();
-        Set<UUID> followed = new LinkedHashSet<>(session.followed());
-        followed.addAll(command.markets());
+        Set<UUID> markets = new LinkedHashSet<>(session.markets());
+        markets.addAll(command.markets());
         if (!unknown.isEmpty()) {
-            refuse(
+            reject(
                     command.id(),
-                    Refusal.of(RefusalCode.MARKET_NOT_FOUND, "There is no such market", Map.of("markets", unknown)));
-        } else if (followed.size() > FOLLOWED_MAX) {
-            refuse(
+                    Refusal.of(RefusalCode.MARKET_NOT_FOUND, "Market not found", Map.of("markets", unknown)));
+        } else if (markets.size() > SUBSCRIBED_MARKETS_MAX) {
+            reject(
                     command.id(),
                     Refusal.of(
                             RefusalCode.VALIDATION_ERROR,
                             "Too many markets",
-                            Map.of("markets", "at most " + FOLLOWED_MAX)));
+                            Map.of("markets", "must be at most " + SUBSCRIBED_MARKETS_MAX + " on a socket")));
         } else {
             if (command.conflateMs() > 0) {
-                session.conflate(command.conflateMs());
+                session.setConflation(command.conflateMs());
             }
-            follow(command);
+            startSubscription(command);
         }
     }
 
-    private void follow(ClientCommand command) {
+    private void startSubscription(ClientCommand command) {
         long since = command.since()
-                .filter(told -> told.epoch().equals(loop.epoch()) && loop.log().reachesBackTo(told.position()))
+                .filter(resume -> resume.epoch().equals(broadcaster.epoch())
+                        && broadcaster.changeLog().covers(resume.position()))
                 .map(ClientCommand.Since::position)
                 .orElse(FrameFactory.NO_POSITION);
         boolean recovered = since != FrameFactory.NO_POSITION;
-        session.tell(FrameFactory.ack(command.id(), command.op(), recovered));
+        session.send(FrameFactory.ack(command.id(), command.op(), recovered));
         if (!command.all()) {
-            loop.follow(session, command.markets());
-            session.snapshot(loop.states(command.markets()).stream()
+            broadcaster.subscribe(session, command.markets());
+            session.sendSnapshot(broadcaster.states(command.markets()).stream()
                     .filter(state -> state.position() > since)
                     .toList());
         } else if (recovered) {
-            loop.followAllSince(session, since);
+            broadcaster.resumeAll(session, since);
         } else {
-            loop.followAll(session);
+            broadcaster.subscribeAll(session);
         }
     }
 
     private void unsubscribe(ClientCommand command) {
         if (command.all()) {
-            loop.stopFollowingAll(session);
+            broadcaster.unsubscribeAll(session);
         } else {
-            loop.stopFollowing(session, command.markets());
+            broadcaster.unsubscribe(session, command.markets());
         }
-        session.tell(FrameFactory.ack(command.id(), command.op(), null));
+        session.send(FrameFactory.ack(command.id(), command.op(), null));
     }
 
-    private void refuse(Long id, Refusal refusal) {
-        session.tell(FrameFactory.error(id, refusal));
+    private void reject(Long id, Refusal refusal) {
+        session.send(FrameFactory.error(id, refusal));
     }
 }

@@ -6,27 +6,27 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which clients are to be told of what. Used on one event loop only.
+ * The subscribers of each topic. Used on one event loop only.
  *
- * @param <K> what they are told of
+ * @param <K> a topic: a market or a user
  */
 final class Subscriptions<K> {
 
-    private final Map<K, Set<LiveSession>> clients = new HashMap<>();
+    private final Map<K, Set<LiveSession>> sessions = new HashMap<>();
 
-    void join(K of, LiveSession session) {
-        clients.computeIfAbsent(of, any -> new LinkedHashSet<>()).add(session);
+    void add(K topic, LiveSession session) {
+        sessions.computeIfAbsent(topic, first -> new LinkedHashSet<>()).add(session);
     }
 
-    void leave(K of, LiveSession session) {
-        Set<LiveSession> there = clients.get(of);
-        if (there != null && there.remove(session) && there.isEmpty()) {
-            clients.remove(of);
+    void remove(K topic, LiveSession session) {
+        Set<LiveSession> subscribers = sessions.get(topic);
+        if (subscribers != null && subscribers.remove(session) && subscribers.isEmpty()) {
+            sessions.remove(topic);
         }
     }
 
-    /** The clients, not to be written to; it changes as they join and leave. */
-    Set<LiveSession> of(K what) {
-        return clients.getOrDefault(what, Set.of());
+    /** The subscribers of a topic: read only, and changed by {@link #add} and {@link #remove}. */
+    Set<LiveSession> of(K topic) {
+        return sessions.getOrDefault(topic, Set.of());
     }
 }

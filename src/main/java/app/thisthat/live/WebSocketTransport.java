@@ -6,32 +6,32 @@ import io.vertx.core.http.ServerWebSocket;
 import java.util.concurrent.Future;
 
 /**
- * The way over a WebSocket. Frames go straight to the channel, and only while it takes them: what waits before it, in a
- * queue of Vert.x's own, is never more than a ping, a goodbye and the answers to the pings that a client may send.
+ * A WebSocket. Frames are written to the Netty channel, and only while it is writable. The queue of Vert.x in front
+ * of the channel contains at most a ping, a close frame and the answers to pings of the client.
  */
-record WebSocketTransport(ServerWebSocket socket, NettyConnection wire) implements ClientTransport {
+record WebSocketTransport(ServerWebSocket socket, NettyConnection connection) implements ClientTransport {
 
-    private static final Buffer NOTHING = Buffer.buffer();
+    private static final Buffer EMPTY = Buffer.buffer();
 
     @Override
-    public boolean full() {
-        return socket.isClosed() || !wire.channel().isWritable();
+    public boolean isFull() {
+        return socket.isClosed() || !connection.channel().isWritable();
     }
 
     @Override
-    public long queued() {
-        return wire.queued();
+    public long queuedBytes() {
+        return connection.queuedBytes();
     }
 
     @Override
     public void send(Frame frame) {
         if (!socket.isClosed()) {
-            Future<?> unused = wire.channel().writeAndFlush(new TextWebSocketFrame(frame.view()));
+            Future<?> unused = connection.channel().writeAndFlush(new TextWebSocketFrame(frame.view()));
         }
     }
 
     @Override
-    public void comeBackAfter(int ms) {}
+    public void setReconnectDelay(int ms) {}
 
     @Override
     public void close(CloseCode code) {
@@ -39,20 +39,20 @@ record WebSocketTransport(ServerWebSocket socket, NettyConnection wire) implemen
             socket.close(code.number(), code.reason());
         }
         if (code == CloseCode.TOO_MANY) {
-            wire.deafen();
+            connection.stopReading();
         }
-        wire.cutSoon();
+        connection.resetAfterDelay();
     }
 
     @Override
     public void ping() {
         if (!socket.isClosed()) {
-            socket.writePing(NOTHING);
+            socket.writePing(EMPTY);
         }
     }
 
     @Override
-    public boolean answers() {
+    public boolean answersPings() {
         return true;
     }
 }

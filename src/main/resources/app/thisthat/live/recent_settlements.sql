@@ -1,5 +1,5 @@
--- Few markets end at a time; of theirs the bets of those who listen, $1, that were settled since each of them does, $2, and
--- since $3.
+-- Settlements of users $1 since the subscription $2 of each and since $3.
+-- Starts from the markets: few end at a time.
 select b.user_id, b.id, b.market_id, b.status, b.actual_payout
 from markets m
 join bets b on b.market_id = m.id

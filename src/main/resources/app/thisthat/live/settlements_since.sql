@@ -1,4 +1,4 @@
--- No index knows when bets were settled: of the latest thousand, the newest hundred that were.
+-- No index contains the settlement time: reads the latest 1,000 bets and keeps the newest 100 settlements.
 select n.user_id, n.id, n.market_id, n.status, n.actual_payout
 from (
   select * from (select * from bets where user_id = $1 order by id desc limit 1000) b

@@ -24,10 +24,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.HdrHistogram.ConcurrentHistogram;
 
 /**
- * Measures what sockets do to bets: how long a bet takes while nobody is connected, while so many sockets follow all markets
- * of the simulator, and once more when they are gone. Arguments: sockets, seconds of each of the four parts. The whole
- * service runs in a process of its own. Each of a hundred players bets 10 credits about once a second, for which they have
- * a hundred seconds' worth.
+ * Measures the latency of bets without sockets, with sockets that subscribe to all markets of the simulator, and
+ * without sockets again. Arguments: sockets, seconds of each of the four phases. The service runs in its own process.
+ * Each of 100 players bets 10 credits about once a second, and can afford 100 bets.
  */
 final class BetLatencyMeasurement {
 
@@ -36,10 +35,10 @@ final class BetLatencyMeasurement {
     private static final int MARKETS = 20;
     private static final long PAUSE_MS = 1_000;
 
-    /** What connecting and leaving cost is over by then. */
+    /** Pause for the load of connecting and disconnecting to end. */
     private static final long SETTLING_SECONDS = 5;
 
-    private static final String MANY = "20000";
+    private static final String LIMIT = "20000";
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     private final int port;
@@ -63,9 +62,9 @@ final class BetLatencyMeasurement {
         UUID market = new LedgerFixture(database).market("0.5", "0.5");
         Map<String, String> settings = Map.of(
                 "THISTHAT_LIVE_SOCKETS",
-                MANY,
+                LIMIT,
                 "THISTHAT_LIVE_SOCKETS_PER_ADDRESS",
-                MANY,
+                LIMIT,
                 "THISTHAT_FEED",
                 "simulator",
                 "THISTHAT_SIMULATOR_MARKETS",
@@ -82,11 +81,11 @@ final class BetLatencyMeasurement {
             tokens.add(register(i));
         }
         tokens.forEach(this::play);
-        measure("warming up", seconds);
+        measure("warm-up", seconds);
         measure("no sockets", seconds);
         WebSocketClient client = connect(sockets);
         measure(sockets + " sockets", seconds);
-        System.out.printf("closed meanwhile %d%n", closed.get());
+        System.out.printf("closed %d%n", closed.get());
         TestDatabase.await(client.close());
         measure("no sockets", seconds);
     }
@@ -103,7 +102,7 @@ final class BetLatencyMeasurement {
     }
 
     private void play(String token) {
-        long begun = System.nanoTime();
+        long startedAt = System.nanoTime();
         http.post("/api/v1/bets")
                 .bearerTokenAuthentication(token)
                 .putHeader("Idempotency-Key", UUID.randomUUID().toString())
@@ -111,20 +110,20 @@ final class BetLatencyMeasurement {
                         .put("marketId", market)
                         .put("amount", 10)
                         .put("side", "this"))
-                .onSuccess(answer -> answered(answer, begun))
-                .onFailure(broken -> failed.incrementAndGet())
+                .onSuccess(reply -> replyReceived(reply, startedAt))
+                .onFailure(failure -> failed.incrementAndGet())
                 .onComplete(done -> vertx.setTimer(PAUSE_MS, next -> play(token)));
     }
 
-    private void answered(HttpResponse<?> answer, long begun) {
-        if (answer.statusCode() == 201) {
-            micros.recordValue((System.nanoTime() - begun) / 1_000);
+    private void replyReceived(HttpResponse<?> reply, long startedAt) {
+        if (reply.statusCode() == 201) {
+            micros.recordValue((System.nanoTime() - startedAt) / 1_000);
         } else {
             failed.incrementAndGet();
         }
     }
 
-    private void measure(String what, int seconds) throws InterruptedException {
+    private void measure(String phase, int seconds) throws InterruptedException {
         TimeUnit.SECONDS.sleep(SETTLING_SECONDS);
         frames.set(0);
         failed.set(0);
@@ -132,8 +131,8 @@ final class BetLatencyMeasurement {
         micros = measured;
         TimeUnit.SECONDS.sleep(seconds);
         System.out.printf(
-                "%-14s bets %d, not placed %d, ms: p50 %.1f, p95 %.1f, p99 %.1f; frames %d a second%n",
-                what,
+                "%-14s bets %d, failed %d, ms: p50 %.1f, p95 %.1f, p99 %.1f; frames %d per second%n",
+                phase,
                 measured.getTotalCount(),
                 failed.get(),
                 measured.getValueAtPercentile(50) / 1e3,
@@ -149,16 +148,16 @@ final class BetLatencyMeasurement {
         for (int done = 0; done < sockets; done += CONNECTING_MAX) {
             List<Future<WebSocket>> group = new ArrayList<>();
             for (int i = done; i < Math.min(sockets, done + CONNECTING_MAX); i++) {
-                group.add(client.connect(options).onSuccess(this::follow));
+                group.add(client.connect(options).onSuccess(this::subscribe));
             }
             TestDatabase.await(Future.all(group));
         }
         return client;
     }
 
-    private void follow(WebSocket socket) {
+    private void subscribe(WebSocket socket) {
         socket.textMessageHandler(text -> frames.incrementAndGet());
-        socket.closeHandler(gone -> closed.incrementAndGet());
+        socket.closeHandler(ended -> closed.incrementAndGet());
         socket.writeTextMessage("{\"op\":\"subscribe\",\"channel\":\"odds\",\"markets\":\"*\",\"conflateMs\":500}");
     }
 }

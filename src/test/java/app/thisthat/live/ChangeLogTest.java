@@ -25,76 +25,76 @@ class ChangeLogTest {
                         MarketStatus.OPEN,
                         null,
                         Instant.EPOCH)
-                .first(++position);
+                .firstAt(++position);
     }
 
     @Test
-    void after_holdsEachMarketOnlyAtItsLastChange() {
-        log.changed(state(1, 1));
-        log.changed(state(2, 1));
-        log.changed(state(1, 2));
-        assertThat(log.after(0).states()).extracting(MarketState::seq).containsExactly(1L, 2L);
-        assertThat(log.after(0).end()).isEqualTo(log.end());
+    void oddsAfter_returnsEachMarketOnceAtItsLastChange() {
+        log.add(state(1, 1));
+        log.add(state(2, 1));
+        log.add(state(1, 2));
+        assertThat(log.oddsAfter(0).states()).extracting(MarketState::seq).containsExactly(1L, 2L);
+        assertThat(log.oddsAfter(0).end()).isEqualTo(log.end());
     }
 
     @Test
-    void after_tellsAReaderThatWasAwayOnlyWhatMovedMeanwhile() {
-        log.changed(state(1, 1));
+    void oddsAfter_returnsOnlyChangesAfterThePosition() {
+        log.add(state(1, 1));
         long position = log.end();
-        log.changed(state(2, 1));
-        assertThat(log.after(position).states())
+        log.add(state(2, 1));
+        assertThat(log.oddsAfter(position).states())
                 .extracting(MarketState::marketId)
                 .containsExactly(new UUID(0, 2));
-        assertThat(log.after(log.end()).states()).isEmpty();
+        assertThat(log.oddsAfter(log.end()).states()).isEmpty();
     }
 
     @Test
-    void after_goesOnWhereAPartEndedWithoutMissingOrRepeatingAMarket() {
+    void oddsAfter_returnsPartsWithoutGapsOrDuplicates() {
         for (int market = 1; market <= 250; market++) {
-            log.changed(state(market, 1));
+            log.add(state(market, 1));
         }
-        List<UUID> told = new ArrayList<>();
+        List<UUID> received = new ArrayList<>();
         for (long position = 0; position < log.end(); ) {
-            ChangeLog.Part part = log.after(position);
+            ChangeLog.OddsPart part = log.oddsAfter(position);
             assertThat(part.states()).hasSizeLessThanOrEqualTo(100);
-            part.states().forEach(state -> told.add(state.marketId()));
+            part.states().forEach(state -> received.add(state.marketId()));
             position = part.end();
         }
-        assertThat(told).hasSize(250).doesNotHaveDuplicates();
+        assertThat(received).hasSize(250).doesNotHaveDuplicates();
     }
 
     @Test
-    void after_passesOverWhatIsNoLongerOpen_butNotForOneWhoWasAway() {
-        log.changed(state(1, 1));
-        log.changed(state(2, 1));
-        log.changed(state(2, 1).withStatus(MarketStatus.CLOSED, null, ++position));
-        assertThat(log.after(0).states()).extracting(MarketState::marketId).containsExactly(new UUID(0, 1));
-        assertThat(log.after(0).end()).isEqualTo(position);
-        assertThat(log.stretch(1, true).states())
+    void oddsAfter_returnsOpenMarketsOnly_statesAfterAnyStatus() {
+        log.add(state(1, 1));
+        log.add(state(2, 1));
+        log.add(state(2, 1).withStatus(MarketStatus.CLOSED, null, ++position));
+        assertThat(log.oddsAfter(0).states()).extracting(MarketState::marketId).containsExactly(new UUID(0, 1));
+        assertThat(log.oddsAfter(0).end()).isEqualTo(position);
+        assertThat(log.statesAfter(1, true).states())
                 .extracting(MarketState::status)
                 .containsExactly(MarketStatus.CLOSED);
     }
 
     @Test
-    void reachesBackTo_nothingBeforeWhatWasForgotten_andNothingThatIsStillToCome() {
-        log.changed(state(1, 1));
-        log.changed(state(2, 1));
-        log.changed(state(3, 1));
-        log.forget(new UUID(0, 2));
-        log.forgottenUpTo(2);
-        assertThat(log.reachesBackTo(1)).isFalse();
-        assertThat(log.reachesBackTo(2)).isTrue();
-        assertThat(log.reachesBackTo(3)).isTrue();
-        assertThat(log.reachesBackTo(4)).isFalse();
-        assertThat(log.reachesBackTo(-1)).isFalse();
+    void covers_positionsFromTheLastEvictionToTheEnd() {
+        log.add(state(1, 1));
+        log.add(state(2, 1));
+        log.add(state(3, 1));
+        log.remove(new UUID(0, 2));
+        log.evictedUpTo(2);
+        assertThat(log.covers(1)).isFalse();
+        assertThat(log.covers(2)).isTrue();
+        assertThat(log.covers(3)).isTrue();
+        assertThat(log.covers(4)).isFalse();
+        assertThat(log.covers(-1)).isFalse();
     }
 
     @Test
-    void forget_forgetsAMarketWithoutMovingTheOthers() {
-        log.changed(state(1, 1));
-        log.changed(state(2, 1));
-        log.forget(new UUID(0, 2));
-        assertThat(log.after(0).states()).extracting(MarketState::marketId).containsExactly(new UUID(0, 1));
-        assertThat(log.after(0).end()).isEqualTo(log.end());
+    void remove_keepsTheOtherMarkets() {
+        log.add(state(1, 1));
+        log.add(state(2, 1));
+        log.remove(new UUID(0, 2));
+        assertThat(log.oddsAfter(0).states()).extracting(MarketState::marketId).containsExactly(new UUID(0, 1));
+        assertThat(log.oddsAfter(0).end()).isEqualTo(log.end());
     }
 }

@@ -31,18 +31,17 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.HdrHistogram.ConcurrentHistogram;
 
 /**
- * Measures the fan-out: so many sockets, each following the same twenty markets, of which so many change a second.
- * Arguments: sockets, changes a second, seconds. The server runs in a process of its own. A latency is the time from the
- * write's transaction, by its own time stamp, to the receipt of the frame, so it holds the commit and the 100 ms of
- * conflation.
+ * Measures the fan-out to sockets that subscribe to the same twenty markets. Arguments: sockets, changes per second,
+ * seconds. The server runs in its own process. A latency is the time from the timestamp of the write's transaction to
+ * the receipt of the frame. It includes the commit and the conflation of 100 ms.
  */
 final class FanOutMeasurement {
 
     private static final int CONNECTING_MAX = 50;
     private static final long WARM_UP_SECONDS = 10;
 
-    /** Once nothing is written any more, everything has to be told by then. */
-    private static final long CATCHING_UP_SECONDS = 5;
+    /** Time from the last write to the check that all sockets have received it. */
+    private static final long DRAIN_SECONDS = 5;
 
     private static final String UPDATED_AT = "\"updatedAt\":\"";
     private static final String SEQ = "\"seq\":";
@@ -50,17 +49,17 @@ final class FanOutMeasurement {
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     private final ConcurrentHistogram micros = new ConcurrentHistogram(TimeUnit.MINUTES.toMicros(5), 3);
     private final AtomicLong frames = new AtomicLong();
-    private final AtomicLong backwards = new AtomicLong();
+    private final AtomicLong outOfOrder = new AtomicLong();
     private final AtomicInteger closed = new AtomicInteger();
     private final Queue<SeqWatch> watches = new ConcurrentLinkedQueue<>();
-    private final BufferedReader answers;
-    private final PrintStream orders;
+    private final BufferedReader replies;
+    private final PrintStream commands;
     private WebSocketClient client;
     private volatile boolean counting;
 
     private FanOutMeasurement(Process server) {
-        answers = new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8));
-        orders = new PrintStream(server.getOutputStream(), true, StandardCharsets.UTF_8);
+        replies = new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8));
+        commands = new PrintStream(server.getOutputStream(), true, StandardCharsets.UTF_8);
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -76,23 +75,23 @@ final class FanOutMeasurement {
                         FanOutMeasurementServer.class.getName())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        boolean nothingLost;
+        boolean complete;
         try {
-            nothingLost = new FanOutMeasurement(server).run(sockets, perSecond, seconds);
+            complete = new FanOutMeasurement(server).run(sockets, perSecond, seconds);
         } finally {
             server.destroy();
         }
-        System.exit(nothingLost ? 0 : 1);
+        System.exit(complete ? 0 : 1);
     }
 
-    /** Whether every socket stayed, and knows the newest state of every market it follows. */
+    /** Whether no socket was closed and each has received the latest state of its markets. */
     private boolean run(int sockets, int perSecond, int seconds) throws Exception {
-        String[] ready = answer("ready").split(" ", -1);
+        String[] ready = reply("ready").split(" ", -1);
         long heapBefore = Long.parseLong(report()[2]);
         long connecting = System.nanoTime();
         connect(sockets, Integer.parseInt(ready[1]), ready[2]);
         double connected = (System.nanoTime() - connecting) / 1e9;
-        orders.println("rate " + perSecond);
+        commands.println("rate " + perSecond);
         TimeUnit.SECONDS.sleep(WARM_UP_SECONDS);
         String[] from = report();
         long ownCpu = ownCpu();
@@ -100,17 +99,17 @@ final class FanOutMeasurement {
         TimeUnit.SECONDS.sleep(seconds);
         counting = false;
         String[] to = report();
-        orders.println("rate 0");
+        commands.println("rate 0");
         long cpu = Long.parseLong(to[1]) - Long.parseLong(from[1]);
-        System.out.printf("sockets %d, connected in %.1f s, closed meanwhile %d%n", sockets, connected, closed.get());
+        System.out.printf("sockets %d, connected in %.1f s, closed %d%n", sockets, connected, closed.get());
         System.out.printf(
-                "changes written %d, frames %d (%d a second), older state after newer %d%n",
+                "changes written %d, frames %d (%d per second), out of order %d%n",
                 Integer.parseInt(to[3]) - Integer.parseInt(from[3]),
                 frames.get(),
                 frames.get() / seconds,
-                backwards.get());
+                outOfOrder.get());
         System.out.printf(
-                "server: %.1f us CPU a frame, %.2f cores, %d bytes of heap a socket; client: %.1f us a frame%n",
+                "server: %.1f us CPU per frame, %.2f cores, %d bytes of heap per socket; client: %.1f us per frame%n",
                 cpu / 1e3 / frames.get(),
                 cpu / 1e9 / seconds,
                 (Long.parseLong(to[2]) - heapBefore) / sockets,
@@ -122,20 +121,20 @@ final class FanOutMeasurement {
                 micros.getValueAtPercentile(99) / 1e3,
                 micros.getValueAtPercentile(99.9) / 1e3,
                 micros.getMaxValue() / 1e3);
-        TimeUnit.SECONDS.sleep(CATCHING_UP_SECONDS);
+        TimeUnit.SECONDS.sleep(DRAIN_SECONDS);
         int behind = behind();
-        System.out.printf("sockets that miss the newest state of a market: %d%n", behind);
-        return behind == 0 && closed.get() == 0 && backwards.get() == 0;
+        System.out.printf("sockets without the latest state of a market: %d%n", behind);
+        return behind == 0 && closed.get() == 0 && outOfOrder.get() == 0;
     }
 
     private int behind() throws IOException {
-        orders.println("states");
+        commands.println("states");
         Map<String, Long> newest = new HashMap<>();
-        for (String state : answer("states").substring("states ".length()).split(" ", -1)) {
+        for (String state : reply("states").substring("states ".length()).split(" ", -1)) {
             String[] parts = state.split("=", -1);
             newest.put(parts[0], Long.parseLong(parts[1]));
         }
-        return (int) watches.stream().filter(watch -> !watch.knows(newest)).count();
+        return (int) watches.stream().filter(watch -> !watch.hasAll(newest)).count();
     }
 
     private void connect(int sockets, int port, String markets) {
@@ -154,7 +153,7 @@ final class FanOutMeasurement {
                     SeqWatch watch = new SeqWatch();
                     watches.add(watch);
                     socket.textMessageHandler(text -> received(text, watch));
-                    socket.closeHandler(gone -> closed.incrementAndGet());
+                    socket.closeHandler(ended -> closed.incrementAndGet());
                     socket.writeTextMessage(subscription);
                 }));
             }
@@ -162,17 +161,17 @@ final class FanOutMeasurement {
         }
     }
 
-    /** The last seq of each market that one socket follows. */
+    /** The last seq of each market on one socket. */
     private static final class SeqWatch {
         private final Map<String, Long> last = new HashMap<>();
 
-        synchronized boolean knows(Map<String, Long> newest) {
+        synchronized boolean hasAll(Map<String, Long> newest) {
             return last.equals(newest);
         }
 
-        synchronized boolean olderThanKnown(String market, long seq) {
-            Long before = last.put(market, seq);
-            return before != null && before >= seq;
+        synchronized boolean isOutOfOrder(String market, long seq) {
+            Long previous = last.put(market, seq);
+            return previous != null && previous >= seq;
         }
     }
 
@@ -185,8 +184,8 @@ final class FanOutMeasurement {
         for (int at = text.indexOf("\"marketId\""); at >= 0; at = text.indexOf("\"marketId\"", at + 1)) {
             String market = text.substring(at + 12, at + 48);
             int seq = text.indexOf(SEQ, at) + SEQ.length();
-            if (watch.olderThanKnown(market, Long.parseLong(text.substring(seq, text.indexOf(',', seq))))) {
-                backwards.incrementAndGet();
+            if (watch.isOutOfOrder(market, Long.parseLong(text.substring(seq, text.indexOf(',', seq))))) {
+                outOfOrder.incrementAndGet();
             }
         }
         if (counting && !snapshot) {
@@ -202,16 +201,16 @@ final class FanOutMeasurement {
     }
 
     private String[] report() throws IOException {
-        orders.println("report");
-        return answer("report").split(" ", -1);
+        commands.println("report");
+        return reply("report").split(" ", -1);
     }
 
-    private String answer(String kind) throws IOException {
-        for (String line = answers.readLine(); line != null; line = answers.readLine()) {
+    private String reply(String kind) throws IOException {
+        for (String line = replies.readLine(); line != null; line = replies.readLine()) {
             if (line.startsWith("#" + kind)) {
                 return line.substring(1);
             }
         }
-        throw new IllegalStateException("the server is gone");
+        throw new IllegalStateException("Server process has ended");
     }
 }

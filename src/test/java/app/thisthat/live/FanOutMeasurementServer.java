@@ -27,8 +27,8 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * The server's side of {@link FanOutMeasurement}: the socket on a real database, whose odds are written at a given rate by the
- * statement that the feed's quotes use. It obeys lines on standard input: {@code rate <a second>}, {@code report},
+ * The server process of {@link FanOutMeasurement}: the live socket on a real database. Odds are written at a given
+ * rate with the statement of the feed. Commands on standard input: {@code rate <changes per second>}, {@code report},
  * {@code states}, {@code stop}.
  */
 final class FanOutMeasurementServer {
@@ -51,22 +51,23 @@ final class FanOutMeasurementServer {
         for (int i = 0; i < MARKETS; i++) {
             markets.add(market());
         }
-        MarketStateRegistry hub = new MarketStateRegistry();
-        ContractExampleServer features = new ContractExampleServer(
+        MarketStateRegistry registry = new MarketStateRegistry();
+        ContractExampleServer server = new ContractExampleServer(
                 new HttpSettings("localhost", 0, 1, 65_536, List.of(), List.of()),
-                operations -> new LiveApi(vertx, hub, ContractExampleServer.access(), settings.live(), settings.http())
+                operations -> new LiveApi(
+                                vertx, registry, ContractExampleServer.access(), settings.live(), settings.http())
                         .register(operations));
         TestDatabase.await(vertx.deployVerticle(
-                new LiveVerticle(hub, database.postgres(), bus, new MarketEvents(bus), () -> false)));
-        say("ready " + features.port() + " "
+                new LiveVerticle(registry, database.postgres(), bus, new MarketEvents(bus), () -> false)));
+        print("ready " + server.port() + " "
                 + markets.stream().map(UUID::toString).collect(Collectors.joining(",")));
     }
 
     private UUID market() {
         UUID id = Ids.next();
         database.ask(
-                "insert into markets (id, polymarket_id, title, this_option, that_option, this_token, that_token, market_type) "
-                        + "values (?, ?, 'Will it rain?', 'Yes', 'No', '1', '2', 'polymarket')",
+                "insert into markets (id, polymarket_id, title, this_option, that_option, this_token, that_token,"
+                        + " market_type) values (?, ?, 'Will it rain?', 'Yes', 'No', '1', '2', 'polymarket')",
                 id,
                 id.toString());
         database.ask("insert into market_odds (market_id, this_odds, that_odds) values (?, 0.5, 0.5)", id);
@@ -89,34 +90,36 @@ final class FanOutMeasurementServer {
         System.gc();
         Runtime runtime = Runtime.getRuntime();
         OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-        say("report " + system.getProcessCpuTime() + " " + (runtime.totalMemory() - runtime.freeMemory()) + " "
+        print("report " + system.getProcessCpuTime() + " " + (runtime.totalMemory() - runtime.freeMemory()) + " "
                 + written);
     }
 
-    /** The newest state of each market, as the database has it. */
+    /** Prints the seq of each market in the database. */
     private void states() {
-        say("states "
+        print("states "
                 + markets.stream()
                         .map(market ->
                                 market + "=" + database.ask("select seq from market_odds where market_id = ?", market))
                         .collect(Collectors.joining(" ")));
     }
 
-    private static void say(String line) {
+    private static void print(String line) {
         System.out.println("#" + line);
         System.out.flush();
     }
 
     public static void main(String[] arguments) throws IOException {
-        FanOutMeasurementServer server = new FanOutMeasurementServer();
-        BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        for (String order = orders.readLine(); order != null && !order.equals("stop"); order = orders.readLine()) {
-            if (order.equals("states")) {
-                server.states();
-            } else if (order.startsWith("rate ")) {
-                server.rate(Integer.parseInt(order.substring("rate ".length())));
+        FanOutMeasurementServer measurement = new FanOutMeasurementServer();
+        BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String command = commands.readLine();
+                command != null && !command.equals("stop");
+                command = commands.readLine()) {
+            if (command.equals("states")) {
+                measurement.states();
+            } else if (command.startsWith("rate ")) {
+                measurement.rate(Integer.parseInt(command.substring("rate ".length())));
             } else {
-                server.report();
+                measurement.report();
             }
         }
         System.exit(0);

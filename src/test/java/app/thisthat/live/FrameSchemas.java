@@ -7,16 +7,18 @@ import io.vertx.json.schema.JsonSchemaOptions;
 import io.vertx.json.schema.OutputFormat;
 import io.vertx.json.schema.OutputUnit;
 import io.vertx.json.schema.SchemaRepository;
+import io.vertx.json.schema.Validator;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/** What {@code asyncapi.yaml} says of messages, by the library's validators. */
+/** Validates messages against the schemas of {@code asyncapi.yaml}. */
 final class FrameSchemas {
 
     private static final String BASE = "app://asyncapi";
@@ -24,6 +26,7 @@ final class FrameSchemas {
 
     private final JsonObject contract;
     private final SchemaRepository schemas;
+    private final Map<String, Validator> validators = new ConcurrentHashMap<>();
 
     FrameSchemas() {
         try (InputStream in = FrameSchemas.class.getResourceAsStream(FILE)) {
@@ -43,8 +46,18 @@ final class FrameSchemas {
         return contract.getJsonObject("components").getJsonObject("messages");
     }
 
+    /** The first example of a message. */
+    JsonObject example(String message) {
+        return messages()
+                .getJsonObject(message)
+                .getJsonArray("examples")
+                .getJsonObject(0)
+                .getJsonObject("payload");
+    }
+
+    /** The description of the contract on one line. */
     String description() {
-        return contract.getJsonObject("info").getString("description");
+        return contract.getJsonObject("info").getString("description").replaceAll("\\s+", " ");
     }
 
     List<String> errorCodes() {
@@ -60,20 +73,24 @@ final class FrameSchemas {
                 .toList();
     }
 
-    /** Fails unless a frame is a message of its type in the contract. */
+    /** Fails unless a frame is valid for the message of its type. */
     void check(JsonObject frame) {
         checkAs(frame.getString("type"), frame);
     }
 
     void checkAs(String message, JsonObject payload) {
-        if (!messages().containsKey(message)) {
-            throw new AssertionError("not a message of the contract: " + payload);
-        }
-        String reference =
-                messages().getJsonObject(message).getJsonObject("payload").getString("$ref");
-        OutputUnit result = schemas.validator(BASE + reference).validate(payload);
+        OutputUnit result =
+                validators.computeIfAbsent(message, this::validator).validate(payload);
         if (!result.getValid()) {
-            throw new AssertionError(payload + " is not in the contract: " + result.getErrors());
+            throw new AssertionError("Invalid " + message + ": " + payload + ": " + result.getErrors());
         }
+    }
+
+    private Validator validator(String message) {
+        if (!messages().containsKey(message)) {
+            throw new AssertionError("Unknown message type: " + message);
+        }
+        return schemas.validator(BASE
+                + messages().getJsonObject(message).getJsonObject("payload").getString("$ref"));
     }
 }

@@ -24,17 +24,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** One market the whole way: from the feed's message to the row, the frame, and the money of one who bet on it. */
+/** One market from the message of the feed to the row, the frame, and the payout of a bet. */
 @ExtendWith(DatabaseExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LiveEndToEndIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final String EMAIL = "way@example.com";
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final String EMAIL = "endtoend@example.com";
     private static final String PASSWORD = "correct horse battery";
 
     private TestDatabase database;
-    private LedgerFixture books;
+    private LedgerFixture ledger;
     private Service service;
     private ContractClient api;
     private FeedControl feed;
@@ -42,7 +42,7 @@ class LiveEndToEndIT {
     @BeforeAll
     void startEverything(TestDatabase fresh) {
         database = fresh;
-        books = new LedgerFixture(fresh);
+        ledger = new LedgerFixture(fresh);
         int simulatorPort = Servers.freePort();
         service = Service.start(TestEnvironment.settings(
                 fresh.uri(),
@@ -51,8 +51,8 @@ class LiveEndToEndIT {
                         "THISTHAT_SIMULATOR_PORT", String.valueOf(simulatorPort),
                         "THISTHAT_SIMULATOR_MARKETS", "20",
                         "THISTHAT_SIMULATOR_SPEED", "1",
-                        "THISTHAT_FEED_SWEEP_INTERVAL", "1s",
-                        "THISTHAT_FEED_RESOLUTION_INTERVAL", "1s")));
+                        "THISTHAT_FEED_SWEEP_INTERVAL", "250ms",
+                        "THISTHAT_FEED_RESOLUTION_INTERVAL", "250ms")));
         api = new ContractClient(fresh.vertx(), service.port());
         feed = new FeedControl(fresh.vertx(), simulatorPort);
     }
@@ -64,11 +64,11 @@ class LiveEndToEndIT {
     }
 
     @Test
-    void aMarket_isToldFromItsFirstMoveToTheMoneyOfOneWhoBetOnIt() {
+    void feedMarket_isSentFromItsFirstChangeToThePayoutOfABet() {
         String feedId = feed.market(0);
         feed.odds(feedId, 0.50);
         UUID market = mirrored(feedId, "0.50");
-        books.waitUntil(PATIENCE, () -> feed.sockets() > 0);
+        ledger.waitUntil(TIMEOUT, () -> feed.sockets() > 0);
         String token = signIn();
         try (SocketProbe probe = new SocketProbe(database.vertx(), service.port())) {
             probe.send(new JsonObject()
@@ -84,29 +84,29 @@ class LiveEndToEndIT {
             assertThat(first.getString("status")).isEqualTo("open");
             assertThat(first.getDouble("thisOdds")).isEqualTo(0.50);
 
-            feed.fail("error"); // from here on the feed has nothing but its socket to tell of odds
-            long seq = assertMoves(probe, feedId, market, "0.60", first.getLong("seq"));
-            seq = assertMoves(probe, feedId, market, "0.65", seq);
+            feed.fail("error"); // odds now arrive over the socket of the feed only
+            long seq = assertOddsChange(probe, feedId, market, "0.60", first.getLong("seq"));
+            seq = assertOddsChange(probe, feedId, market, "0.65", seq);
             String bet = bet(token, market);
             assertBalance(probe, token, "900");
-            assertMoves(probe, feedId, market, "0.70", seq);
+            assertOddsChange(probe, feedId, market, "0.70", seq);
             feed.fail("none");
 
             feed.close(feedId);
-            assertTurned(probe, market, "closed", null);
+            assertStatus(probe, market, "closed", null);
             feed.resolve(feedId, "first");
-            assertTurned(probe, market, "resolved", "this");
+            assertStatus(probe, market, "resolved", "this");
             JsonObject settled = probe.next("settled");
             assertThat(settled.getString("betId")).isEqualTo(bet);
             assertThat(settled.getString("status")).isEqualTo("won");
             assertThat(settled.getDouble("payout")).isEqualTo(153.85);
             assertBalance(probe, token, "1053.85");
         }
-        books.assertSound();
+        ledger.assertSound();
     }
 
     private UUID mirrored(String feedId, String odds) {
-        books.waitUntil(PATIENCE, () -> market(feedId, odds) != null);
+        ledger.waitUntil(TIMEOUT, () -> market(feedId, odds) != null);
         return market(feedId, odds);
     }
 
@@ -119,7 +119,7 @@ class LiveEndToEndIT {
 
     private String signIn() {
         ApiReply registered = api.post("/auth/register")
-                .json(Map.of("username", "way", "email", EMAIL, "password", PASSWORD))
+                .json(Map.of("username", "endtoend", "email", EMAIL, "password", PASSWORD))
                 .send();
         assertThat(registered.status()).isEqualTo(201);
         return api.post("/auth/login")
@@ -140,32 +140,32 @@ class LiveEndToEndIT {
         return placed.json().at("/bet/id").textValue();
     }
 
-    /** Moves the odds and finds them in a frame with a greater seq than before, and the same in the row. */
-    private long assertMoves(SocketProbe probe, String feedId, UUID market, String odds, long before) {
+    /** Changes the odds; the frame and the row must have them, with a greater seq. */
+    private long assertOddsChange(SocketProbe probe, String feedId, UUID market, String odds, long previousSeq) {
         feed.odds(feedId, Double.parseDouble(odds));
-        JsonObject told = probe.next("odds").getJsonArray("updates").getJsonObject(0);
-        assertThat(told.getString("marketId")).isEqualTo(market.toString());
-        assertThat(told.getDouble("thisOdds")).isEqualTo(Double.parseDouble(odds));
-        assertThat(told.getLong("seq")).isGreaterThan(before);
+        JsonObject update = probe.next("odds").getJsonArray("updates").getJsonObject(0);
+        assertThat(update.getString("marketId")).isEqualTo(market.toString());
+        assertThat(update.getDouble("thisOdds")).isEqualTo(Double.parseDouble(odds));
+        assertThat(update.getLong("seq")).isGreaterThan(previousSeq);
         assertThat(database.ask(
                         "select seq || ' ' || this_odds || ' ' || that_odds from market_odds where market_id = ?",
                         market))
                 .isEqualTo("%d %.4f %.4f"
-                        .formatted(told.getLong("seq"), told.getDouble("thisOdds"), told.getDouble("thatOdds")));
-        return told.getLong("seq");
+                        .formatted(update.getLong("seq"), update.getDouble("thisOdds"), update.getDouble("thatOdds")));
+        return update.getLong("seq");
     }
 
-    private void assertTurned(SocketProbe probe, UUID market, String status, String resolution) {
-        JsonObject turned = probe.next("market");
-        assertThat(turned.getString("marketId")).isEqualTo(market.toString());
-        assertThat(turned.getString("status")).isEqualTo(status);
-        assertThat(turned.getString("resolution")).isEqualTo(resolution);
-        JsonNode seen = api.get("/markets/" + market).send().json();
-        assertThat(List.of(seen.at("/status").asText(), seen.at("/resolution").asText()))
+    private void assertStatus(SocketProbe probe, UUID market, String status, String resolution) {
+        JsonObject message = probe.next("market");
+        assertThat(message.getString("marketId")).isEqualTo(market.toString());
+        assertThat(message.getString("status")).isEqualTo(status);
+        assertThat(message.getString("resolution")).isEqualTo(resolution);
+        JsonNode shown = api.get("/markets/" + market).send().json();
+        assertThat(List.of(shown.at("/status").asText(), shown.at("/resolution").asText()))
                 .containsExactly(status, String.valueOf(resolution));
     }
 
-    /** The next balance that is told is this one, and the one that the profile shows. */
+    /** The next balance message and the profile have this balance. */
     private void assertBalance(SocketProbe probe, String token, String expected) {
         BigDecimal balance = new BigDecimal(expected);
         assertThat(new BigDecimal(probe.next("balance").getValue("balance").toString()))

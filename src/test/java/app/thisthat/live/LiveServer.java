@@ -8,6 +8,7 @@ import app.thisthat.kernel.Odds;
 import app.thisthat.market.OddsChanged;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,48 +17,66 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The two ways in on a real server, told of markets by the test and not by a database. */
+/** The socket and the event stream on a real server, with market states from the test instead of a database. */
 final class LiveServer implements AutoCloseable {
 
-    private final Vertx vertx = Vertx.vertx();
-    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-    private final MarketStateRegistry hub = new MarketStateRegistry();
-    private final ContractExampleServer server;
-    private LiveApi live;
-    private long seq;
-    private boolean serving = true;
+    /** Timeouts for tests that wait for them. */
+    static final LiveTimings SHORT_TIMINGS = new LiveTimings(
+            Duration.ofMillis(100),
+            Duration.ofSeconds(3),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(2),
+            Duration.ofMillis(200),
+            Duration.ofMillis(200));
 
-    LiveServer(Map<String, String> settings) {
+    private final Vertx vertx = Vertx.vertx();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final MarketStateRegistry registry;
+    private final ContractExampleServer server;
+    private LiveApi api;
+    private long seq;
+    private boolean stopped;
+
+    LiveServer() {
+        this(Map.of(), LiveTimings.PRODUCTION);
+    }
+
+    LiveServer(Map<String, String> variables, LiveTimings timings) {
+        registry = new MarketStateRegistry(timings, Instant::now);
         server = new ContractExampleServer(
                 new HttpSettings("localhost", 0, 1, 65_536, List.of(), List.of()), operations -> {
-                    Settings read = Settings.load(Optional.empty(), settings);
-                    live = new LiveApi(vertx, hub, ContractExampleServer.access(), read.live(), read.http());
-                    live.register(operations);
-                    live.bindTo(metrics);
+                    Settings settings = Settings.load(Optional.empty(), variables);
+                    api = new LiveApi(
+                            vertx, registry, ContractExampleServer.access(), settings.live(), settings.http());
+                    api.register(operations);
+                    api.bindTo(meters);
                 });
     }
 
-    /** The id of a market. */
+    /** The ID of a market. */
     static UUID market(int number) {
         return new UUID(1, number);
     }
 
-    /** Moves the odds of so many markets. */
-    void move(int markets) {
+    /** Changes the odds of markets 0 to {@code markets - 1}; returns their new seq. */
+    synchronized long changeOdds(int markets) {
         seq++;
+        int odds = 1_000 + (int) (seq % 8_000);
         List<OddsChanged.State> states = new ArrayList<>();
         for (int i = 0; i < markets; i++) {
-            states.add(new OddsChanged.State(market(i), seq, new Odds(5_000), new Odds(5_000), Instant.EPOCH));
+            states.add(new OddsChanged.State(
+                    market(i), seq, new Odds(odds), new Odds(Odds.ONE - odds), Instant.now()));
         }
-        hub.moved(states);
+        registry.oddsChanged(states);
+        return seq;
     }
 
-    MarketStateRegistry hub() {
-        return hub;
+    MarketStateRegistry registry() {
+        return registry;
     }
 
-    LiveApi live() {
-        return live;
+    int connections() {
+        return api.connections();
     }
 
     int port() {
@@ -72,24 +91,25 @@ final class LiveServer implements AutoCloseable {
         return new SocketProbe(vertx, server.port());
     }
 
-    double hungUp(CloseCode why) {
-        return metrics.get("thisthat_live_hung_up")
-                .tag("reason", why.name().toLowerCase(Locale.ROOT))
+    /** Number of clients that the server closed with a code. */
+    double closedWith(CloseCode code) {
+        return meters.get("thisthat_live_hung_up")
+                .tag("reason", code.name().toLowerCase(Locale.ROOT))
                 .functionCounter()
                 .count();
     }
 
-    /** Stops like a service, and leaves clients their time. */
-    void stopServing() {
-        if (serving) {
-            serving = false;
+    /** Stops the server as the service does; clients can read on. */
+    void stop() {
+        if (!stopped) {
+            stopped = true;
             server.close();
         }
     }
 
     @Override
     public void close() {
-        stopServing();
+        stop();
         TestDatabase.await(vertx.close());
     }
 }

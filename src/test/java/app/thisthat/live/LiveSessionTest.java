@@ -14,45 +14,49 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What is told to whom, and when, with the clock and the client's appetite in the hands of the test. */
+/** Conflation, back-pressure and timeouts of a session, with a clock and a transport of the test. */
 class LiveSessionTest {
 
     private static final UUID MARKET = new UUID(0, 1);
     private static final long SECOND = 1_000_000_000L;
 
     private final Vertx vertx = Vertx.vertx();
-    private final EventLoopBroadcaster loop =
-            new EventLoopBroadcaster("epoch", vertx.getOrCreateContext(), new LiveMetrics(), new PrivateSubscribers());
-    private final Client client = new Client();
-    private final LiveSession session = loop.open(client);
+    private final EventLoopBroadcaster broadcaster = new EventLoopBroadcaster(
+            "epoch",
+            vertx.getOrCreateContext(),
+            LiveTimings.PRODUCTION,
+            new LiveMetrics(),
+            new PrivateSubscribers());
+    private final TestTransport transport = new TestTransport();
+    private final LiveSession session = broadcaster.open(transport);
     private long now = System.nanoTime();
     private long position;
 
-    private static final class Client implements ClientTransport {
-        private final List<JsonObject> got = new ArrayList<>();
+    private static final class TestTransport implements ClientTransport {
+        private final List<JsonObject> received = new ArrayList<>();
         private boolean full;
         private int fullAfter;
         private int pings;
         private CloseCode closed;
 
         @Override
-        public boolean full() {
+        public boolean isFull() {
             return full;
         }
 
         @Override
-        public long queued() {
+        public long queuedBytes() {
             return 0;
         }
 
         @Override
         public void send(Frame frame) {
-            got.add(new JsonObject(frame.text()));
-            full |= got.size() == fullAfter;
+            received.add(new JsonObject(frame.text()));
+            full |= received.size() == fullAfter;
         }
 
         @Override
-        public void comeBackAfter(int ms) {}
+        public void setReconnectDelay(int ms) {}
 
         @Override
         public void close(CloseCode code) {
@@ -65,12 +69,12 @@ class LiveSessionTest {
         }
 
         @Override
-        public boolean answers() {
+        public boolean answersPings() {
             return true;
         }
 
         List<String> types() {
-            return got.stream().map(frame -> frame.getString("type")).toList();
+            return received.stream().map(frame -> frame.getString("type")).toList();
         }
     }
 
@@ -81,7 +85,7 @@ class LiveSessionTest {
 
     private MarketState state(UUID market, long seq) {
         return MarketState.of(market, seq, new Odds(5_000), new Odds(5_000), MarketStatus.OPEN, null, Instant.EPOCH)
-                .first(++position);
+                .firstAt(++position);
     }
 
     private MarketState state(UUID market, long seq, MarketStatus status) {
@@ -96,181 +100,183 @@ class LiveSessionTest {
         return states;
     }
 
-    private boolean flushAfter(long nanos) {
+    private boolean tickAfter(long nanos) {
         now += nanos;
-        return loop.tick(now);
+        return broadcaster.tick(now);
     }
 
     @Test
-    void staleness_isToldOnceToEveryoneAndToThoseWhoComeMeanwhile() {
-        loop.stale(false);
-        loop.stale(true);
-        loop.stale(true);
-        Client late = new Client();
-        loop.open(late);
-        loop.stale(false);
-        loop.open(new Client());
-        assertThat(client.got)
+    void staleness_isSentOncePerChangeAndToNewSessions() {
+        broadcaster.staleChanged(false);
+        broadcaster.staleChanged(true);
+        broadcaster.staleChanged(true);
+        TestTransport late = new TestTransport();
+        broadcaster.open(late);
+        broadcaster.staleChanged(false);
+        broadcaster.open(new TestTransport());
+        assertThat(transport.received)
                 .containsExactly(
                         new JsonObject().put("type", "status").put("stale", true),
                         new JsonObject().put("type", "status").put("stale", false));
-        assertThat(late.got).isEqualTo(client.got);
+        assertThat(late.received).isEqualTo(transport.received);
     }
 
     @Test
-    void flush_tellsTheNewestOfManyChangesOnce() {
-        loop.moved(List.of(state(MARKET, 1)));
-        loop.follow(session, List.of(MARKET));
+    void tick_sendsTheLatestOfManyChanges() {
+        broadcaster.oddsChanged(List.of(state(MARKET, 1)));
+        broadcaster.subscribe(session, List.of(MARKET));
         for (long seq = 2; seq <= 5; seq++) {
-            loop.moved(List.of(state(MARKET, seq)));
+            broadcaster.oddsChanged(List.of(state(MARKET, seq)));
         }
-        assertThat(flushAfter(SECOND)).isTrue();
-        assertThat(client.types()).containsExactly("odds");
-        assertThat(client.got.get(0).getJsonArray("updates").getJsonObject(0).getLong("seq"))
+        assertThat(tickAfter(SECOND)).isTrue();
+        assertThat(transport.types()).containsExactly("odds");
+        assertThat(transport.received.get(0).getJsonArray("updates").getJsonObject(0).getLong("seq"))
                 .isEqualTo(5);
     }
 
     @Test
-    void flush_waitsAsLongAsTheClientWished() {
-        loop.moved(List.of(state(MARKET, 1)));
-        loop.follow(session, List.of(MARKET));
-        session.conflate(1_000);
-        loop.moved(List.of(state(MARKET, 2)));
-        flushAfter(SECOND);
-        loop.moved(List.of(state(MARKET, 3)));
-        assertThat(flushAfter(SECOND / 2)).isFalse();
-        assertThat(client.got).hasSize(1);
-        assertThat(flushAfter(SECOND / 2)).isTrue();
-        assertThat(client.got).hasSize(2);
+    void tick_respectsTheConflationInterval() {
+        broadcaster.oddsChanged(List.of(state(MARKET, 1)));
+        broadcaster.subscribe(session, List.of(MARKET));
+        session.setConflation(1_000);
+        broadcaster.oddsChanged(List.of(state(MARKET, 2)));
+        tickAfter(SECOND);
+        broadcaster.oddsChanged(List.of(state(MARKET, 3)));
+        assertThat(tickAfter(SECOND / 2)).isFalse();
+        assertThat(transport.received).hasSize(1);
+        assertThat(tickAfter(SECOND / 2)).isTrue();
+        assertThat(transport.received).hasSize(2);
     }
 
     @Test
-    void slowReader_getsFewerAndNewerOddsButEveryTurnOfAMarket() {
-        loop.moved(List.of(state(MARKET, 1)));
-        loop.followAllSince(session, position);
-        client.got.clear();
-        client.full = true;
+    void slowReader_receivesConflatedOddsButEveryStatus() {
+        broadcaster.oddsChanged(List.of(state(MARKET, 1)));
+        broadcaster.resumeAll(session, position);
+        transport.received.clear();
+        transport.full = true;
         for (long seq = 2; seq <= 1_000; seq++) {
-            loop.moved(List.of(state(MARKET, seq)));
+            broadcaster.oddsChanged(List.of(state(MARKET, seq)));
         }
-        loop.turned(state(MARKET, 1_000, MarketStatus.CLOSED));
-        loop.turned(state(MARKET, 1_000, MarketStatus.OPEN));
-        assertThat(flushAfter(SECOND)).isFalse();
-        assertThat(client.got).isEmpty();
-        client.full = false;
-        assertThat(flushAfter(SECOND)).isTrue();
-        assertThat(client.types()).containsExactly("market", "market", "odds");
-        assertThat(client.got.get(2).getJsonArray("updates")).hasSize(1);
+        broadcaster.statusChanged(state(MARKET, 1_000, MarketStatus.CLOSED));
+        broadcaster.statusChanged(state(MARKET, 1_000, MarketStatus.OPEN));
+        assertThat(tickAfter(SECOND)).isFalse();
+        assertThat(transport.received).isEmpty();
+        transport.full = false;
+        assertThat(tickAfter(SECOND)).isTrue();
+        assertThat(transport.types()).containsExactly("market", "market", "odds");
+        assertThat(transport.received.get(2).getJsonArray("updates")).hasSize(1);
     }
 
     @Test
-    void standstill_isHungUpOnAfterTenSeconds() {
-        loop.moved(List.of(state(MARKET, 1)));
-        loop.follow(session, List.of(MARKET));
-        client.full = true;
-        loop.moved(List.of(state(MARKET, 2)));
-        flushAfter(SECOND);
-        flushAfter(9 * SECOND);
-        assertThat(client.closed).isNull();
-        flushAfter(2 * SECOND);
-        assertThat(client.closed).isEqualTo(CloseCode.SLOW);
+    void stalledClient_isClosedAfterTenSeconds() {
+        broadcaster.oddsChanged(List.of(state(MARKET, 1)));
+        broadcaster.subscribe(session, List.of(MARKET));
+        transport.full = true;
+        broadcaster.oddsChanged(List.of(state(MARKET, 2)));
+        tickAfter(SECOND);
+        tickAfter(9 * SECOND);
+        assertThat(transport.closed).isNull();
+        tickAfter(2 * SECOND);
+        assertThat(transport.closed).isEqualTo(CloseCode.SLOW);
     }
 
     @Test
-    void pauseOfAReader_isForgivenOnceItReadsAgain() {
-        loop.moved(List.of(state(MARKET, 1)));
-        loop.follow(session, List.of(MARKET));
-        client.full = true;
-        loop.moved(List.of(state(MARKET, 2)));
-        flushAfter(SECOND);
-        client.full = false;
-        flushAfter(8 * SECOND);
-        client.full = true;
-        loop.moved(List.of(state(MARKET, 3)));
-        flushAfter(8 * SECOND);
-        assertThat(client.closed).isNull();
+    void stallTimeout_startsAgainAfterARead() {
+        broadcaster.oddsChanged(List.of(state(MARKET, 1)));
+        broadcaster.subscribe(session, List.of(MARKET));
+        transport.full = true;
+        broadcaster.oddsChanged(List.of(state(MARKET, 2)));
+        tickAfter(SECOND);
+        transport.full = false;
+        tickAfter(8 * SECOND);
+        transport.full = true;
+        broadcaster.oddsChanged(List.of(state(MARKET, 3)));
+        tickAfter(8 * SECOND);
+        assertThat(transport.closed).isNull();
     }
 
     @Test
-    void standstill_isNoticedThoughThereIsNoNews() {
-        loop.followAll(session);
-        flushAfter(SECOND);
-        client.full = true;
-        loop.checkPulse(now);
-        flushAfter(SECOND);
-        flushAfter(9 * SECOND);
-        assertThat(client.closed).isNull();
-        flushAfter(2 * SECOND);
-        assertThat(client.closed).isEqualTo(CloseCode.SLOW);
+    void stalledClient_isClosedWithoutNewChanges() {
+        broadcaster.subscribeAll(session);
+        tickAfter(SECOND);
+        transport.full = true;
+        broadcaster.heartbeat(now);
+        tickAfter(SECOND);
+        tickAfter(9 * SECOND);
+        assertThat(transport.closed).isNull();
+        tickAfter(2 * SECOND);
+        assertThat(transport.closed).isEqualTo(CloseCode.SLOW);
     }
 
     @Test
-    void aSlowReader_isPingedWhenItHasRead_andIsThereSinceItReads() {
-        loop.followAll(session);
-        flushAfter(SECOND);
-        client.full = true;
-        for (int pulse = 0; pulse < 4; pulse++) {
-            loop.checkPulse(now);
+    void slowReader_isPingedAfterItHasRead_andReadingCountsAsAFrame() {
+        broadcaster.subscribeAll(session);
+        tickAfter(SECOND);
+        transport.full = true;
+        for (int i = 0; i < 4; i++) {
+            broadcaster.heartbeat(now);
         }
-        flushAfter(SECOND);
-        assertThat(client.pings).isZero();
-        client.full = false;
-        assertThat(flushAfter(8 * SECOND)).isTrue();
-        assertThat(client.pings).isEqualTo(1);
-        assertThat(session.silent(now + 29 * SECOND)).isFalse();
-        assertThat(session.silent(now + 31 * SECOND)).isTrue();
+        tickAfter(SECOND);
+        assertThat(transport.pings).isZero();
+        transport.full = false;
+        assertThat(tickAfter(8 * SECOND)).isTrue();
+        assertThat(transport.pings).isEqualTo(1);
+        assertThat(session.isIdle(now + 29 * SECOND)).isFalse();
+        assertThat(session.isIdle(now + 31 * SECOND)).isTrue();
     }
 
     @Test
-    void tooMuchThatMustNotBeLost_hangsUpInsteadOfLosingIt() {
-        client.full = true;
-        for (int i = 0; client.closed == null; i++) {
-            session.tell(FrameFactory.authExpired());
-            assertThat(session.waiting()).isLessThanOrEqualTo(131_072);
+    void fullQueue_closesTheSession() {
+        transport.full = true;
+        for (int i = 0; transport.closed == null; i++) {
+            session.send(FrameFactory.authExpired());
+            assertThat(session.queuedBytes()).isLessThanOrEqualTo(131_072);
             assertThat(i).isLessThan(131_072);
         }
-        assertThat(client.closed).isEqualTo(CloseCode.SLOW);
+        assertThat(transport.closed).isEqualTo(CloseCode.SLOW);
     }
 
     @Test
-    void snapshotOfAll_comesInPartsAndThenTheChanges() {
-        loop.moved(states(1, 250));
-        loop.followAll(session);
-        flushAfter(SECOND);
-        loop.moved(List.of(state(new UUID(1, 7), 2)));
-        flushAfter(SECOND);
-        assertThat(client.types()).containsExactly("snapshot", "snapshot", "snapshot", "odds");
-        assertThat(client.got).extracting(frame -> frame.getBoolean("last")).containsExactly(false, false, true, null);
+    void snapshotOfAll_isSentInPartsBeforeChanges() {
+        broadcaster.oddsChanged(states(1, 250));
+        broadcaster.subscribeAll(session);
+        tickAfter(SECOND);
+        broadcaster.oddsChanged(List.of(state(new UUID(1, 7), 2)));
+        tickAfter(SECOND);
+        assertThat(transport.types()).containsExactly("snapshot", "snapshot", "snapshot", "odds");
+        assertThat(transport.received)
+                .extracting(frame -> frame.getBoolean("last"))
+                .containsExactly(false, false, true, null);
     }
 
     @Test
-    void comingBackToAll_isToldWhatMovedAndWhatIsNoLongerOpen_inParts() {
-        loop.moved(states(1, 250));
-        long told = position;
-        List<MarketState> moved = states(1, 120);
-        loop.moved(moved);
-        loop.turned(state(new UUID(1, 130), 1, MarketStatus.RESOLVED));
-        loop.turned(state(new UUID(1, 131), 1, MarketStatus.CLOSED));
-        loop.turned(state(new UUID(1, 131), 1, MarketStatus.OPEN));
-        loop.followAllSince(session, told);
-        flushAfter(SECOND);
-        assertThat(client.types()).containsExactly("snapshot", "snapshot");
-        assertThat(client.got).extracting(frame -> frame.getBoolean("last")).containsExactly(false, true);
-        List<String> back = markets();
-        assertThat(back).hasSize(122).doesNotHaveDuplicates();
+    void resumeAll_sendsChangedAndEndedMarketsInParts() {
+        broadcaster.oddsChanged(states(1, 250));
+        long resumePosition = position;
+        List<MarketState> changed = states(1, 120);
+        broadcaster.oddsChanged(changed);
+        broadcaster.statusChanged(state(new UUID(1, 130), 1, MarketStatus.RESOLVED));
+        broadcaster.statusChanged(state(new UUID(1, 131), 1, MarketStatus.CLOSED));
+        broadcaster.statusChanged(state(new UUID(1, 131), 1, MarketStatus.OPEN));
+        broadcaster.resumeAll(session, resumePosition);
+        tickAfter(SECOND);
+        assertThat(transport.types()).containsExactly("snapshot", "snapshot");
+        assertThat(transport.received).extracting(frame -> frame.getBoolean("last")).containsExactly(false, true);
+        List<String> sent = markets();
+        assertThat(sent).hasSize(122).doesNotHaveDuplicates();
         assertThat(status(130)).isEqualTo("resolved");
         assertThat(status(131)).isEqualTo("open");
     }
 
     private List<String> markets() {
-        return client.got.stream()
+        return transport.received.stream()
                 .flatMap(frame -> frame.getJsonArray("markets").stream())
                 .map(state -> ((JsonObject) state).getString("marketId"))
                 .toList();
     }
 
     private String status(int market) {
-        return client.got.stream()
+        return transport.received.stream()
                 .flatMap(frame -> frame.getJsonArray("markets").stream())
                 .map(JsonObject.class::cast)
                 .filter(state -> state.getString("marketId").equals(new UUID(1, market).toString()))
@@ -280,94 +286,96 @@ class LiveSessionTest {
     }
 
     @Test
-    void position_leadsFromAnyFrameOnToEverythingThatCameBehindIt() {
-        loop.moved(states(1, 250));
-        loop.followAll(session);
-        client.fullAfter = 1;
-        flushAfter(SECOND);
-        long half = client.got.get(0).getLong("position");
-        loop.close(session);
-        Client again = new Client();
-        loop.followAllSince(loop.open(again), half);
-        flushAfter(SECOND);
-        client.got.addAll(again.got);
+    void positionOfAnyFrame_resumesWithoutGaps() {
+        broadcaster.oddsChanged(states(1, 250));
+        broadcaster.subscribeAll(session);
+        transport.fullAfter = 1;
+        tickAfter(SECOND);
+        long half = transport.received.get(0).getLong("position");
+        broadcaster.remove(session);
+        TestTransport second = new TestTransport();
+        broadcaster.resumeAll(broadcaster.open(second), half);
+        tickAfter(SECOND);
+        transport.received.addAll(second.received);
         assertThat(markets()).hasSize(250).doesNotHaveDuplicates();
     }
 
     @Test
-    void snapshotOfOneMarket_hidesItsPositionWhileAnOlderChangeOfAnotherWaits() {
+    void snapshot_hasNoPositionWhileAnOlderChangeIsPending() {
         UUID other = new UUID(0, 2);
-        loop.moved(List.of(state(MARKET, 1), state(other, 1)));
-        loop.follow(session, List.of(MARKET));
-        loop.moved(List.of(state(MARKET, 2)));
-        loop.follow(session, List.of(other));
-        session.snapshot(loop.states(List.of(other)));
-        flushAfter(SECOND);
-        session.snapshot(loop.states(List.of(other)));
-        assertThat(client.got).extracting(frame -> frame.getLong("position")).containsExactly(null, position, position);
+        broadcaster.oddsChanged(List.of(state(MARKET, 1), state(other, 1)));
+        broadcaster.subscribe(session, List.of(MARKET));
+        broadcaster.oddsChanged(List.of(state(MARKET, 2)));
+        broadcaster.subscribe(session, List.of(other));
+        session.sendSnapshot(broadcaster.states(List.of(other)));
+        tickAfter(SECOND);
+        session.sendSnapshot(broadcaster.states(List.of(other)));
+        assertThat(transport.received)
+                .extracting(frame -> frame.getLong("position"))
+                .containsExactly(null, position, position);
     }
 
     @Test
-    void whoFollowsAllAndOne_isToldAChangeOnce_andStillOfTheOneWhenItLeavesAll() {
-        loop.moved(states(1, 250));
+    void subscriberOfAllAndOne_receivesAChangeOnce_andTheOneAfterLeavingAll() {
+        broadcaster.oddsChanged(states(1, 250));
         UUID one = new UUID(1, 250);
-        loop.follow(session, List.of(one));
-        loop.followAllSince(session, position);
-        client.got.clear();
-        loop.moved(states(1, 250));
-        flushAfter(SECOND);
-        assertThat(client.got).hasSize(3).allSatisfy(frame -> assertThat(frame.getJsonArray("updates"))
+        broadcaster.subscribe(session, List.of(one));
+        broadcaster.resumeAll(session, position);
+        transport.received.clear();
+        broadcaster.oddsChanged(states(1, 250));
+        tickAfter(SECOND);
+        assertThat(transport.received).hasSize(3).allSatisfy(frame -> assertThat(frame.getJsonArray("updates"))
                 .hasSizeLessThanOrEqualTo(100));
-        client.got.clear();
-        loop.moved(states(1, 250));
-        client.fullAfter = 1;
-        flushAfter(SECOND);
-        client.full = false;
-        loop.stopFollowingAll(session);
-        assertThat(flushAfter(SECOND)).isTrue();
-        assertThat(client.got).hasSize(2);
-        assertThat(client.got.get(1).getJsonArray("updates")).hasSize(1);
+        transport.received.clear();
+        broadcaster.oddsChanged(states(1, 250));
+        transport.fullAfter = 1;
+        tickAfter(SECOND);
+        transport.full = false;
+        broadcaster.unsubscribeAll(session);
+        assertThat(tickAfter(SECOND)).isTrue();
+        assertThat(transport.received).hasSize(2);
+        assertThat(transport.received.get(1).getJsonArray("updates")).hasSize(1);
     }
 
     @Test
-    void snapshotOfNothing_isToldToo() {
-        loop.followAll(session);
-        assertThat(client.types()).containsExactly("snapshot");
-        assertThat(client.got.get(0).getBoolean("last")).isTrue();
+    void emptySnapshot_isSent() {
+        broadcaster.subscribeAll(session);
+        assertThat(transport.types()).containsExactly("snapshot");
+        assertThat(transport.received.get(0).getBoolean("last")).isTrue();
     }
 
     @Test
-    void silence_isNoticedOfThoseWhoNeverAskedAndOfThoseWhoDoNotAnswer() {
-        assertThat(session.silent(System.nanoTime() + 14 * SECOND)).isFalse();
-        assertThat(session.silent(System.nanoTime() + 16 * SECOND)).isTrue();
-        loop.followAll(session);
-        assertThat(session.silent(System.nanoTime() + 16 * SECOND)).isFalse();
-        assertThat(session.silent(System.nanoTime() + 31 * SECOND)).isTrue();
+    void clientWithoutSubscriptionOrFrames_isIdle() {
+        assertThat(session.isIdle(System.nanoTime() + 14 * SECOND)).isFalse();
+        assertThat(session.isIdle(System.nanoTime() + 16 * SECOND)).isTrue();
+        broadcaster.subscribeAll(session);
+        assertThat(session.isIdle(System.nanoTime() + 16 * SECOND)).isFalse();
+        assertThat(session.isIdle(System.nanoTime() + 31 * SECOND)).isTrue();
     }
 
     @Test
-    void budget_refusesAfterABurstAndRunsOutForThoseWhoGoOn() {
+    void commandBudget_rejectsAfterABurst_andIsExhaustedByConsecutiveRejections() {
         CommandBudget budget = new CommandBudget(0);
         for (int i = 0; i < 20; i++) {
-            assertThat(budget.take(0)).isTrue();
+            assertThat(budget.tryAcquire(0)).isTrue();
         }
-        assertThat(budget.take(0)).isFalse();
-        assertThat(budget.take(SECOND / 10)).isTrue();
+        assertThat(budget.tryAcquire(0)).isFalse();
+        assertThat(budget.tryAcquire(SECOND / 10)).isTrue();
         for (int i = 0; i < 21; i++) {
-            assertThat(budget.exhausted()).isFalse();
-            assertThat(budget.take(SECOND / 10)).isFalse();
+            assertThat(budget.isExhausted()).isFalse();
+            assertThat(budget.tryAcquire(SECOND / 10)).isFalse();
         }
-        assertThat(budget.exhausted()).isTrue();
+        assertThat(budget.isExhausted()).isTrue();
     }
 
     @Test
-    void admission_boundsAnAddressAndTheNode() {
-        ConnectionLimiter admission = new ConnectionLimiter(1, 2);
-        assertThat(admission.enter("a")).isEmpty();
-        assertThat(admission.enter("a").orElseThrow().code().status()).isEqualTo(429);
-        assertThat(admission.enter("b")).isEmpty();
-        assertThat(admission.enter("c").orElseThrow().code().status()).isEqualTo(503);
-        admission.leave("a");
-        assertThat(admission.enter("a")).isEmpty();
+    void connectionLimiter_limitsAnAddressAndTheNode() {
+        ConnectionLimiter limiter = new ConnectionLimiter(1, 2);
+        assertThat(limiter.acquire("a")).isEmpty();
+        assertThat(limiter.acquire("a").orElseThrow().code().status()).isEqualTo(429);
+        assertThat(limiter.acquire("b")).isEmpty();
+        assertThat(limiter.acquire("c").orElseThrow().code().status()).isEqualTo(503);
+        limiter.release("a");
+        assertThat(limiter.acquire("a")).isEmpty();
     }
 }

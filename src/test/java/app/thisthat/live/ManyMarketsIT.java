@@ -6,22 +6,21 @@ import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.Resolution;
 import io.vertx.core.json.JsonObject;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A client that reads, of a catalogue so large that nothing about all of it fits into what waits for a client. */
+/** A client that reads, with a catalogue whose messages exceed the queue of a client. */
 class ManyMarketsIT {
 
     private static final int MARKETS = 5_000;
 
-    private final LiveServer server = new LiveServer(Map.of());
+    private final LiveServer server = new LiveServer();
 
     @BeforeEach
-    void openAll() {
-        server.move(MARKETS);
+    void openMarkets() {
+        server.changeOdds(MARKETS);
     }
 
     @AfterEach
@@ -29,7 +28,8 @@ class ManyMarketsIT {
         server.close();
     }
 
-    private static JsonObject snapshot(SocketProbe probe, Set<String> markets) {
+    /** Reads a snapshot; returns its last part. */
+    private static JsonObject readSnapshot(SocketProbe probe, Set<String> markets) {
         JsonObject part;
         do {
             part = probe.next("snapshot");
@@ -39,13 +39,13 @@ class ManyMarketsIT {
     }
 
     @Test
-    void whoComesBackAfterAllMarketsMoved_isToldAllOfThem() {
+    void resumingClient_receivesAllMarketsIfAllHaveChanged() {
         JsonObject last;
         try (SocketProbe probe = server.probe()) {
             probe.subscribe(1, "*");
-            last = snapshot(probe, new HashSet<>());
+            last = readSnapshot(probe, new HashSet<>());
         }
-        server.move(MARKETS);
+        server.changeOdds(MARKETS);
         try (SocketProbe probe = server.probe()) {
             probe.send(new JsonObject()
                     .put("op", "subscribe")
@@ -58,32 +58,32 @@ class ManyMarketsIT {
                                     .put("position", last.getLong("position")))
                     .encode());
             assertThat(probe.next("ack").getBoolean("recovered")).isTrue();
-            Set<String> told = new HashSet<>();
-            snapshot(probe, told);
-            assertThat(told).hasSize(MARKETS);
+            Set<String> received = new HashSet<>();
+            readSnapshot(probe, received);
+            assertThat(received).hasSize(MARKETS);
             assertThat(probe.isClosed()).isFalse();
         }
-        assertThat(server.hungUp(CloseCode.SLOW)).isZero();
+        assertThat(server.closedWith(CloseCode.SLOW)).isZero();
     }
 
     @Test
-    void whoReadsWhileAllMarketsCloseAndEnd_isToldOfEachInOrder() {
+    void client_receivesEachStatusInOrderIfAllMarketsEnd() {
         try (SocketProbe probe = server.probe()) {
             probe.subscribe(1, "*");
-            snapshot(probe, new HashSet<>());
+            readSnapshot(probe, new HashSet<>());
             for (int i = 0; i < MARKETS; i++) {
-                server.hub().turned(LiveServer.market(i), MarketStatus.CLOSED, null);
-                server.hub().turned(LiveServer.market(i), MarketStatus.RESOLVED, Resolution.THIS);
+                server.registry().statusChanged(LiveServer.market(i), MarketStatus.CLOSED, null);
+                server.registry().statusChanged(LiveServer.market(i), MarketStatus.RESOLVED, Resolution.THIS);
             }
             for (int i = 0; i < MARKETS; i++) {
                 for (String status : new String[] {"closed", "resolved"}) {
-                    JsonObject turned = probe.next("market");
-                    assertThat(turned.getString("marketId"))
+                    JsonObject message = probe.next("market");
+                    assertThat(message.getString("marketId"))
                             .isEqualTo(LiveServer.market(i).toString());
-                    assertThat(turned.getString("status")).isEqualTo(status);
+                    assertThat(message.getString("status")).isEqualTo(status);
                 }
             }
         }
-        assertThat(server.hungUp(CloseCode.SLOW)).isZero();
+        assertThat(server.closedWith(CloseCode.SLOW)).isZero();
     }
 }

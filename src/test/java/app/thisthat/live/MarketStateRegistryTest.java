@@ -17,7 +17,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a node believes of markets, with the clock in the hands of the test. */
+/** The market states of a node, with a clock of the test. */
 class MarketStateRegistryTest {
 
     private static final UUID MARKET = new UUID(0, 1);
@@ -25,7 +25,7 @@ class MarketStateRegistryTest {
     private final Vertx vertx = Vertx.vertx();
     private final Context context = vertx.getOrCreateContext();
     private Instant now = Instant.EPOCH;
-    private final MarketStateRegistry hub = new MarketStateRegistry(() -> now);
+    private final MarketStateRegistry registry = new MarketStateRegistry(LiveTimings.PRODUCTION, () -> now);
 
     @AfterEach
     void close() {
@@ -36,81 +36,82 @@ class MarketStateRegistryTest {
         return MarketState.of(MARKET, seq, new Odds(5_000), new Odds(5_000), status, resolution, Instant.EPOCH);
     }
 
-    /** An event loop's own knowledge, once it heard all that was said so far. */
-    private EventLoopBroadcaster loop() {
-        Promise<EventLoopBroadcaster> caughtUp = Promise.promise();
-        context.runOnContext(turn -> {
-            EventLoopBroadcaster loop = hub.here();
-            loop.execute(() -> caughtUp.complete(loop));
+    /** The broadcaster of an event loop, after it has received all changes so far. */
+    private EventLoopBroadcaster broadcaster() {
+        Promise<EventLoopBroadcaster> upToDate = Promise.promise();
+        context.runOnContext(ignored -> {
+            EventLoopBroadcaster broadcaster = registry.localBroadcaster();
+            broadcaster.execute(() -> upToDate.complete(broadcaster));
         });
-        return TestDatabase.await(caughtUp.future());
+        return TestDatabase.await(upToDate.future());
     }
 
     private MarketStatus status() {
-        MarketState state = loop().state(MARKET);
+        MarketState state = broadcaster().state(MARKET);
         return state == null ? null : state.status();
     }
 
-    private void anHourPasses() {
+    private void passAnHour() {
         now = now.plus(Duration.ofMinutes(61));
-        hub.refreshed(List.of(), hub.position());
+        registry.refresh(List.of(), registry.position());
     }
 
     @Test
-    void aMarketThatStaysClosed_isKeptUntilAnHourAfterItsEnd() {
-        hub.refreshed(List.of(row(1, MarketStatus.OPEN, null)), 0);
-        hub.turned(MARKET, MarketStatus.CLOSED, null);
-        anHourPasses();
+    void closedMarket_isKeptUntilOneHourAfterItsEnd() {
+        registry.refresh(List.of(row(1, MarketStatus.OPEN, null)), 0);
+        registry.statusChanged(MARKET, MarketStatus.CLOSED, null);
+        passAnHour();
         assertThat(status()).isEqualTo(MarketStatus.CLOSED);
-        hub.turned(MARKET, MarketStatus.RESOLVED, Resolution.THIS);
+        registry.statusChanged(MARKET, MarketStatus.RESOLVED, Resolution.THIS);
         assertThat(status()).isEqualTo(MarketStatus.RESOLVED);
-        anHourPasses();
+        passAnHour();
         assertThat(status()).isNull();
     }
 
     @Test
-    void whoWasAwayWhenAMarketWasForgotten_cannotBeToldOnlyWhatChanged() {
-        hub.refreshed(List.of(row(1, MarketStatus.OPEN, null)), 0);
-        long before = hub.position();
-        hub.turned(MARKET, MarketStatus.RESOLVED, Resolution.THIS);
-        assertThat(loop().log().reachesBackTo(before)).isTrue();
-        anHourPasses();
-        assertThat(loop().log().reachesBackTo(before)).isFalse();
-        assertThat(loop().log().reachesBackTo(hub.position())).isTrue();
+    void positionBeforeAnEviction_isNotCovered() {
+        registry.refresh(List.of(row(1, MarketStatus.OPEN, null)), 0);
+        long before = registry.position();
+        registry.statusChanged(MARKET, MarketStatus.RESOLVED, Resolution.THIS);
+        assertThat(broadcaster().changeLog().covers(before)).isTrue();
+        passAnHour();
+        assertThat(broadcaster().changeLog().covers(before)).isFalse();
+        assertThat(broadcaster().changeLog().covers(registry.position())).isTrue();
     }
 
     @Test
-    void anEnd_isNotTakenBackByWhatComesLate() {
-        hub.refreshed(List.of(row(1, MarketStatus.OPEN, null)), 0);
-        hub.turned(MARKET, MarketStatus.RESOLVED, Resolution.THIS);
-        hub.turned(MARKET, MarketStatus.CLOSED, null);
-        hub.refreshed(List.of(row(1, MarketStatus.OPEN, null)), hub.position());
+    void finalStatus_isNotReplacedByALateEvent() {
+        registry.refresh(List.of(row(1, MarketStatus.OPEN, null)), 0);
+        registry.statusChanged(MARKET, MarketStatus.RESOLVED, Resolution.THIS);
+        registry.statusChanged(MARKET, MarketStatus.CLOSED, null);
+        registry.refresh(List.of(row(1, MarketStatus.OPEN, null)), registry.position());
         assertThat(status()).isEqualTo(MarketStatus.RESOLVED);
-        hub.turned(MARKET, MarketStatus.RESOLVED, Resolution.INVALID);
-        assertThat(loop().state(MARKET).resolution()).isEqualTo(Resolution.INVALID);
+        registry.statusChanged(MARKET, MarketStatus.RESOLVED, Resolution.INVALID);
+        assertThat(broadcaster().state(MARKET).resolution()).isEqualTo(Resolution.INVALID);
     }
 
     @Test
-    void aRowThatWasReadBeforeAMarketTurned_doesNotTurnItBack() {
-        hub.refreshed(List.of(row(1, MarketStatus.OPEN, null)), 0);
-        long asOf = hub.position();
-        hub.turned(MARKET, MarketStatus.CLOSED, null);
-        hub.moved(List.of(new OddsChanged.State(MARKET, 2, new Odds(6_000), new Odds(4_000), Instant.EPOCH)));
-        hub.refreshed(List.of(row(1, MarketStatus.OPEN, null)), asOf);
+    void rowReadBeforeAStatusChange_doesNotRevertIt() {
+        registry.refresh(List.of(row(1, MarketStatus.OPEN, null)), 0);
+        long positionBeforeRead = registry.position();
+        registry.statusChanged(MARKET, MarketStatus.CLOSED, null);
+        registry.oddsChanged(
+                List.of(new OddsChanged.State(MARKET, 2, new Odds(6_000), new Odds(4_000), Instant.EPOCH)));
+        registry.refresh(List.of(row(1, MarketStatus.OPEN, null)), positionBeforeRead);
         assertThat(status()).isEqualTo(MarketStatus.CLOSED);
-        assertThat(loop().state(MARKET).seq()).isEqualTo(2);
-        hub.refreshed(List.of(row(2, MarketStatus.OPEN, null)), hub.position());
+        assertThat(broadcaster().state(MARKET).seq()).isEqualTo(2);
+        registry.refresh(List.of(row(2, MarketStatus.OPEN, null)), registry.position());
         assertThat(status()).isEqualTo(MarketStatus.OPEN);
     }
 
     @Test
-    void aMarketThatIsFirstReadAfterItsEnd_isKnownWithoutNewsOfItsEnd() {
-        loop();
-        hub.refreshed(List.of(row(1, MarketStatus.RESOLVED, Resolution.THAT)), 0);
-        MarketState state = loop().state(MARKET);
+    void marketReadAfterItsEnd_isAddedAndEvicted() {
+        broadcaster();
+        registry.refresh(List.of(row(1, MarketStatus.RESOLVED, Resolution.THAT)), 0);
+        MarketState state = broadcaster().state(MARKET);
         assertThat(state.status()).isEqualTo(MarketStatus.RESOLVED);
-        assertThat(state.turned()).isEqualTo(state.position()).isEqualTo(hub.position());
-        anHourPasses();
+        assertThat(state.statusPosition()).isEqualTo(state.position()).isEqualTo(registry.position());
+        passAnHour();
         assertThat(status()).isNull();
     }
 }

@@ -2,41 +2,55 @@ package app.thisthat.live;
 
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 
-/** A client that may send what no library would. */
+/** A TCP client that can violate the protocol, and reads only when the test does. */
 final class RawSocket implements AutoCloseable {
 
-    private static final int PATIENCE_MS = 30_000;
-    private static final int CLOSE = 0x88;
+    private static final int READ_TIMEOUT_MS = 30_000;
+    private static final int RECEIVE_BUFFER_BYTES = 4_096;
+    private static final int CLOSE_FRAME = 0x88;
     private static final String UPGRADE =
             """
-            GET /api/v1/live HTTP/1.1\r
-            Host: localhost\r
             Connection: Upgrade\r
             Upgrade: websocket\r
             Sec-WebSocket-Version: 13\r
             Sec-WebSocket-Key: AAECAwQFBgcICQoLDA0ODw==\r
-            \r
             """;
 
-    private final Socket socket;
+    private final Socket socket = new Socket();
     private final DataInputStream in;
 
-    RawSocket(int port) throws IOException {
-        socket = new Socket(InetAddress.getLoopbackAddress(), port);
-        socket.setSoTimeout(PATIENCE_MS);
+    private RawSocket(int port, String path, String headers, String statusLine) throws IOException {
+        socket.setReceiveBufferSize(RECEIVE_BUFFER_BYTES);
+        socket.setSoTimeout(READ_TIMEOUT_MS);
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         in = new DataInputStream(socket.getInputStream());
-        socket.getOutputStream().write(UPGRADE.getBytes(StandardCharsets.US_ASCII));
+        String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n" + headers + "\r\n";
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
         StringBuilder head = new StringBuilder();
         while (head.indexOf("\r\n\r\n") < 0) {
             head.append((char) in.readUnsignedByte());
         }
+        if (!head.toString().startsWith(statusLine)) {
+            throw new AssertionError("Unexpected response: " + head);
+        }
     }
 
-    /** Sends a frame of less than 126 bytes, under a mask of zeros. */
+    static RawSocket webSocket(int port) throws IOException {
+        return new RawSocket(port, "/api/v1/live", UPGRADE, "HTTP/1.1 101");
+    }
+
+    static RawSocket eventStream(int port) throws IOException {
+        return new RawSocket(port, "/api/v1/live/sse", "", "HTTP/1.1 200");
+    }
+
+    /** Sends a frame with a payload of less than 126 bytes, masked with zeros. */
     void send(int firstByte, String text) throws IOException {
         byte[] payload = text.getBytes(StandardCharsets.US_ASCII);
         byte[] frame = new byte[payload.length + 6];
@@ -46,11 +60,25 @@ final class RawSocket implements AutoCloseable {
         socket.getOutputStream().write(frame);
     }
 
-    /** The code with which the server hangs up, if that is what it says next. */
-    int closed() throws IOException {
+    void sendText(String text) throws IOException {
+        send(0x81, text);
+    }
+
+    /** The code of the next frame if that is a close frame, else its negated first byte. */
+    int closeCode() throws IOException {
         int first = in.readUnsignedByte();
         in.readUnsignedByte();
-        return first == CLOSE ? in.readUnsignedShort() : -first;
+        return first == CLOSE_FRAME ? in.readUnsignedShort() : -first;
+    }
+
+    /** Reads to the end; true if the connection was reset. */
+    boolean isReset() throws IOException {
+        try {
+            in.transferTo(OutputStream.nullOutputStream());
+            return false;
+        } catch (SocketException reset) {
+            return true;
+        }
     }
 
     @Override

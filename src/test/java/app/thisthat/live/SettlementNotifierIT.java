@@ -11,7 +11,6 @@ import app.thisthat.kernel.Credits;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,28 +18,28 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Settlements of which nobody tells. */
+/** Settlements whose event was lost. */
 @ExtendWith(DatabaseExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SettlementNotifierIT {
 
-    /** Whom the server takes the bearer of its token for. */
+    /** The user of the server's user token. */
     private static final UUID USER = new UUID(0, 1);
 
-    private final LiveServer server = new LiveServer(Map.of());
+    private final LiveServer server = new LiveServer();
     private TestDatabase database;
-    private LedgerFixture books;
-    private SettlementNotifier desk;
+    private LedgerFixture ledger;
+    private SettlementNotifier notifier;
 
     @BeforeAll
     void start(TestDatabase fresh) {
         database = fresh;
-        books = new LedgerFixture(fresh);
+        ledger = new LedgerFixture(fresh);
         fresh.ask(
                 "insert into users (id, username, email, password_hash) values (?, 'a', 'a@example.com', 'none')",
                 USER);
-        books.grant(USER, "1000");
-        desk = new SettlementNotifier(server.hub(), new LiveStore(fresh.postgres()));
+        ledger.grant(USER, "1000");
+        notifier = new SettlementNotifier(server.registry(), new LiveStore(fresh.postgres()));
     }
 
     @AfterAll
@@ -48,7 +47,7 @@ class SettlementNotifierIT {
         server.close();
     }
 
-    private UUID betOn(UUID market) {
+    private UUID placeBet(UUID market) {
         UUID bet = UUID.randomUUID();
         database.ask(
                 "select count(*) from place_bets(array[?::uuid], array[?::uuid], array[0], array[?::uuid], array['this'],"
@@ -60,8 +59,8 @@ class SettlementNotifierIT {
         return bet;
     }
 
-    private void settleUnheard(UUID market) {
-        books.endWithoutSettling(market, "this");
+    private void settleWithoutEvent(UUID market) {
+        ledger.endWithoutSettling(market, "this");
         database.ask("select count(*) from settle_bets(?, 10)", market);
     }
 
@@ -70,24 +69,24 @@ class SettlementNotifierIT {
     }
 
     @Test
-    void aBetThatWasSettledUnheard_isToldOnceItIsFound_andOnlyOnce() {
-        UUID market = books.market("0.5", "0.5");
-        UUID bet = betOn(market);
+    void missedSettlement_isSentOnce() {
+        UUID market = ledger.market("0.5", "0.5");
+        UUID bet = placeBet(market);
         try (SocketProbe probe = server.probe()) {
             probe.send(auth());
             probe.next("ack");
-            settleUnheard(market);
-            TestDatabase.await(desk.look());
+            settleWithoutEvent(market);
+            TestDatabase.await(notifier.findMissed());
             JsonObject settled =
                     probe.next("settled", frame -> frame.getString("betId").equals(bet.toString()));
             assertThat(settled.getString("status")).isEqualTo("won");
             assertThat(settled.getDouble("payout")).isEqualTo(20);
 
-            desk.heard(new BetsSettled(
+            notifier.betsSettled(new BetsSettled(
                     market,
                     List.of(new BetsSettled.Entry(
                             bet, USER, BetStatus.WON, Credits.of(20), Credits.of(10), Credits.of(1_000)))));
-            TestDatabase.await(desk.look());
+            TestDatabase.await(notifier.findMissed());
             probe.send("{\"op\":\"ping\"}");
             JsonObject next = probe.next();
             while (!next.getString("type").equals("pong")) {
@@ -98,33 +97,34 @@ class SettlementNotifierIT {
     }
 
     @Test
-    void whoComesLater_isNotToldWhatWasSettledBefore() {
-        UUID market = books.market("0.5", "0.5");
-        UUID before = betOn(market);
-        settleUnheard(market);
+    void settlementBeforeTheSubscription_isNotSent() {
+        UUID market = ledger.market("0.5", "0.5");
+        UUID earlier = placeBet(market);
+        settleWithoutEvent(market);
         try (SocketProbe probe = server.probe()) {
             probe.send(auth());
             probe.next("ack");
-            UUID later = books.market("0.5", "0.5");
-            UUID after = betOn(later);
-            settleUnheard(later);
-            TestDatabase.await(desk.look());
+            UUID laterMarket = ledger.market("0.5", "0.5");
+            UUID later = placeBet(laterMarket);
+            settleWithoutEvent(laterMarket);
+            TestDatabase.await(notifier.findMissed());
 
             assertThat(probe.next("settled").getString("betId"))
-                    .isNotEqualTo(before.toString())
-                    .isEqualTo(after.toString());
+                    .isNotEqualTo(earlier.toString())
+                    .isEqualTo(later.toString());
         }
     }
 
     @Test
-    void whoComesBack_isToldWhatWasSettledMeanwhileIfItAsks() {
-        UUID market = books.market("0.5", "0.5");
-        UUID bet = betOn(market);
-        Instant left = Instant.now();
-        settleUnheard(market);
+    void settledSince_sendsSettlementsSinceTheLastConnection() {
+        UUID market = ledger.market("0.5", "0.5");
+        UUID bet = placeBet(market);
+        Instant disconnectedAt = Instant.now();
+        settleWithoutEvent(market);
         try (SocketProbe probe = server.probe()) {
-            probe.send(
-                    new JsonObject(auth()).put("settledSince", left.toString()).encode());
+            probe.send(new JsonObject(auth())
+                    .put("settledSince", disconnectedAt.toString())
+                    .encode());
             probe.next("ack");
             probe.next("settled", frame -> frame.getString("betId").equals(bet.toString()));
             probe.send(new JsonObject(auth()).put("settledSince", "yesterday").encode());

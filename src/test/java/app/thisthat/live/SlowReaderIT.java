@@ -2,165 +2,114 @@ package app.thisthat.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import app.thisthat.Settings;
 import app.thisthat.harness.TestDatabase;
-import app.thisthat.http.server.ContractExampleServer;
-import app.thisthat.http.server.HttpSettings;
 import app.thisthat.kernel.BetStatus;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.MarketStatus;
-import app.thisthat.kernel.Odds;
 import app.thisthat.kernel.Resolution;
-import app.thisthat.market.OddsChanged;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.vertx.core.Vertx;
+import io.vertx.core.Future;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
-import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.SocketException;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Queue;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A client on the wire that stops reading, among five hundred. */
+/** A client that stops reading or reads slowly, among five hundred others. */
 class SlowReaderIT {
 
     private static final int MARKETS = 200;
     private static final int OTHERS = 499;
-    private static final int ENDING = 40;
-    private static final String UPGRADE =
-            """
-            Connection: Upgrade\r
-            Upgrade: websocket\r
-            Sec-WebSocket-Version: 13\r
-            Sec-WebSocket-Key: AAECAwQFBgcICQoLDA0ODw==\r
-            """;
+    private static final int CONNECTING_MAX = 50;
+    private static final int ENDED_MARKETS = 40;
     private static final UUID USER = new UUID(0, 1);
-    private static final int WAITING_MAX = 256 * 1024;
-    private static final long PATIENCE_NANOS = 30_000_000_000L;
-    private static final long STANDSTILL_NANOS = 10_000_000_000L;
+    private static final long QUEUED_BYTES_MAX = 256 * 1024;
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-    /** Eleven seconds, and what a busy machine adds. */
-    private static final long CLOSED_WITHIN_NANOS = 20_000_000_000L;
+    /** Reserve for a busy machine. */
+    private static final Duration CLOSING_DELAY_MAX = Duration.ofSeconds(10);
 
-    private static final FrameSchemas RULES = new FrameSchemas();
+    private static final Duration STALL_TIMEOUT = LiveServer.SHORT_TIMINGS.stallTimeout();
+    private static final FrameSchemas SCHEMAS = new FrameSchemas();
 
-    private final Vertx vertx = Vertx.vertx();
+    private final LiveServer server =
+            new LiveServer(Map.of("THISTHAT_LIVE_SOCKETS_PER_ADDRESS", "1000"), LiveServer.SHORT_TIMINGS);
     private final WebSocketClient client =
-            vertx.createWebSocketClient(new WebSocketClientOptions().setMaxConnections(OTHERS));
-    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-    private final MarketStateRegistry hub = new MarketStateRegistry();
-    private final AtomicLong seq = new AtomicLong();
-    private final AtomicLongArray seen = new AtomicLongArray(OTHERS);
-    private LiveApi live;
-    private ContractExampleServer server;
-
-    @BeforeEach
-    void start() {
-        Settings settings = Settings.load(Optional.empty(), Map.of("THISTHAT_LIVE_SOCKETS_PER_ADDRESS", "1000"));
-        server = new ContractExampleServer(
-                new HttpSettings("localhost", 0, 1, 65_536, List.of(), List.of()), operations -> {
-                    live = new LiveApi(vertx, hub, ContractExampleServer.access(), settings.live(), settings.http());
-                    live.register(operations);
-                    live.bindTo(metrics);
-                });
-        moveAll();
-    }
+            server.vertx().createWebSocketClient(new WebSocketClientOptions().setMaxConnections(OTHERS));
+    private final AtomicLongArray lastSeq = new AtomicLongArray(OTHERS);
+    private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
 
     @AfterEach
     void stop() {
         server.close();
-        TestDatabase.await(vertx.close());
     }
 
-    private long moveAll() {
-        long now = seq.incrementAndGet();
-        List<OddsChanged.State> states = new ArrayList<>();
-        for (int i = 0; i < MARKETS; i++) {
-            int odds = 1_000 + (int) (now % 8_000);
-            states.add(new OddsChanged.State(
-                    new UUID(0, i), now, new Odds(odds), new Odds(Odds.ONE - odds), Instant.now()));
-        }
-        hub.moved(states);
-        return now;
+    private long changeOdds() {
+        return server.changeOdds(MARKETS);
+    }
+
+    private long changeOddsEvery(int ms) {
+        return server.vertx().setPeriodic(ms, timer -> changeOdds());
     }
 
     @Test
-    void whoStopsReading_costsLittleAndIsCutOffWhileOthersAreToldEverything() throws Exception {
-        followOneMarketEach();
-        try (Socket stuck = stuckReader("/api/v1/live", "*")) {
-            waitUntil(() -> live.connections() == OTHERS + 1);
-            long timer = vertx.setPeriodic(50, tick -> moveAll());
-            waitUntil(() -> hub.waiting() > 0);
-            long stoodStill = System.nanoTime();
+    void stalledSocket_isClosedWithinBoundedMemory_whileOthersReceiveEverything() throws Exception {
+        changeOdds();
+        connectOthers();
+        try (RawSocket stalled = RawSocket.webSocket(server.port())) {
+            stalled.sendText(subscription("*"));
+            waitUntil(() -> server.connections() == OTHERS + 1);
+            long timer = changeOddsEvery(50);
+            waitUntil(() -> server.registry().queuedBytes() > 0);
+            long stalledAt = System.nanoTime();
 
-            everyOtherIsToldOf(moveAll());
-            assertThat(live.connections()).isEqualTo(OTHERS + 1);
-            long most = 0;
-            while (live.connections() > OTHERS && System.nanoTime() - stoodStill < PATIENCE_NANOS) {
-                most = Math.max(most, hub.waiting());
-                Thread.sleep(20);
-            }
+            waitUntilOthersReceived(changeOdds());
+            assertThat(server.connections()).isEqualTo(OTHERS + 1);
+            assertThat(mostQueuedBytesUntilConnections(OTHERS)).isBetween(1L, QUEUED_BYTES_MAX);
 
-            assertThat(most).isBetween(1L, (long) WAITING_MAX);
-            assertThat(live.connections()).isEqualTo(OTHERS);
-            assertThat(System.nanoTime() - stoodStill).isBetween(STANDSTILL_NANOS / 2, CLOSED_WITHIN_NANOS);
-            assertThat(hungUp("slow")).isEqualTo(1);
-            assertThat(isReset(stuck)).isTrue();
-            everyOtherIsToldOf(moveAll());
-            vertx.cancelTimer(timer);
+            assertThat(Duration.ofNanos(System.nanoTime() - stalledAt))
+                    .isBetween(STALL_TIMEOUT.dividedBy(2), STALL_TIMEOUT.plus(CLOSING_DELAY_MAX));
+            assertThat(server.closedWith(CloseCode.SLOW)).isEqualTo(1);
+            assertThat(stalled.isReset()).isTrue();
+            waitUntilOthersReceived(changeOdds());
+            server.vertx().cancelTimer(timer);
         }
-        assertThat(live.connections()).isEqualTo(OTHERS);
-        assertThat(hungUp("too_large") + hungUp("silent")).isZero();
+        assertThat(server.connections()).isEqualTo(OTHERS);
+        assertThat(server.closedWith(CloseCode.TOO_LARGE) + server.closedWith(CloseCode.SILENT))
+                .isZero();
+        assertThat(failures).isEmpty();
     }
 
     @Test
-    void aStreamThatIsNotRead_isCutOffToo() throws Exception {
-        try (Socket stuck = stuckReader("/api/v1/live/sse", null)) {
-            waitUntil(() -> live.connections() == 1);
-            long timer = vertx.setPeriodic(50, tick -> moveAll());
-            waitUntil(() -> hub.waiting() > 0);
-            long most = 0;
-            for (long from = System.nanoTime(); live.connections() > 0 && System.nanoTime() - from < PATIENCE_NANOS; ) {
-                most = Math.max(most, hub.waiting());
-                Thread.sleep(20);
-            }
+    void stalledStream_isClosedWithinBoundedMemory() throws Exception {
+        changeOdds();
+        try (RawSocket stalled = RawSocket.eventStream(server.port())) {
+            waitUntil(() -> server.connections() == 1);
+            long timer = changeOddsEvery(50);
+            waitUntil(() -> server.registry().queuedBytes() > 0);
 
-            assertThat(most).isBetween(1L, (long) WAITING_MAX);
-            assertThat(live.connections()).isZero();
-            assertThat(hungUp("slow")).isEqualTo(1);
-            assertThat(isReset(stuck)).isTrue();
-            vertx.cancelTimer(timer);
+            assertThat(mostQueuedBytesUntilConnections(0)).isBetween(1L, QUEUED_BYTES_MAX);
+            assertThat(server.closedWith(CloseCode.SLOW)).isEqualTo(1);
+            assertThat(stalled.isReset()).isTrue();
+            server.vertx().cancelTimer(timer);
         }
     }
 
     @Test
-    void whoReadsSlowly_missesNothingButOddsInBetween() {
-        WebSocketConnectOptions options = new WebSocketConnectOptions()
-                .setHost("127.0.0.1")
-                .setPort(server.port())
-                .setURI("/api/v1/live");
-        WebSocketClientOptions narrow = new WebSocketClientOptions();
-        narrow.setReceiveBufferSize(4_096);
-        try (SocketProbe probe = new SocketProbe(vertx, options, narrow)) {
+    void slowSocket_missesOnlyIntermediateOdds() {
+        changeOdds();
+        WebSocketClientOptions smallBuffer = new WebSocketClientOptions();
+        smallBuffer.setReceiveBufferSize(4_096);
+        try (SocketProbe probe = new SocketProbe(server.vertx(), SocketProbe.options(server.port()), smallBuffer)) {
             probe.send(new JsonObject()
                     .put("op", "auth")
                     .put("token", "user-token")
@@ -168,70 +117,81 @@ class SlowReaderIT {
             probe.send(subscription("*"));
             probe.next("snapshot", frame -> frame.getBoolean("last"));
             probe.stopReading();
-            long timer = vertx.setPeriodic(20, tick -> moveAll());
-            waitUntil(() -> hub.waiting() > 0);
-            for (int i = 0; i < ENDING; i++) {
-                hub.turned(new UUID(0, i), MarketStatus.CLOSED, null);
-                hub.turned(
-                        new UUID(0, i),
-                        i % 2 == 0 ? MarketStatus.RESOLVED : MarketStatus.CANCELLED,
-                        i % 2 == 0 ? Resolution.THIS : null);
-                hub.settled(List.of(wonBy(USER, i)));
-                hub.balances(Map.of(USER, Credits.of(1_000 + i)));
+            long timer = changeOddsEvery(20);
+            waitUntil(() -> server.registry().queuedBytes() > 0);
+            for (int i = 0; i < ENDED_MARKETS; i++) {
+                endMarket(i);
             }
-            vertx.cancelTimer(timer);
-            long newest = moveAll();
-            probe.readOn();
+            server.vertx().cancelTimer(timer);
+            long newest = changeOdds();
+            probe.resumeReading();
 
-            for (int i = 0; i < ENDING; i++) {
-                String market = new UUID(0, i).toString();
-                assertThat(probe.next("market").getString("status")).isEqualTo("closed");
-                JsonObject end = probe.next("market");
-                assertThat(end.getString("marketId")).isEqualTo(market);
-                assertThat(end.getString("status"))
-                        .isEqualTo(i % 2 == 0 ? MarketStatus.RESOLVED : MarketStatus.CANCELLED);
-                assertThat(probe.next("settled").getString("betId")).isEqualTo(market);
-                assertThat(probe.next("balance").getInteger("balance")).isEqualTo(1_000 + i);
+            for (int i = 0; i < ENDED_MARKETS; i++) {
+                assertEnd(probe, i);
             }
-            List<Long> told = new ArrayList<>();
-            while (!told.contains(newest)) {
-                told.add(probe.next("odds")
+            List<Long> seqs = new ArrayList<>();
+            while (!seqs.contains(newest)) {
+                seqs.add(probe.next("odds")
                         .getJsonArray("updates")
                         .getJsonObject(0)
                         .getLong("seq"));
             }
-            assertThat(told).isSorted().hasSizeLessThan((int) newest / 2);
+            assertThat(seqs).isSorted().hasSizeLessThan((int) newest / 2);
             assertThat(probe.isClosed()).isFalse();
         }
     }
 
-    private static SettledBet wonBy(UUID user, int bet) {
-        return new SettledBet(user, new UUID(0, bet), new UUID(0, bet), BetStatus.WON, Credits.of(10));
+    private static MarketStatus finalStatus(int market) {
+        return market % 2 == 0 ? MarketStatus.RESOLVED : MarketStatus.CANCELLED;
     }
 
-    private void followOneMarketEach() {
-        WebSocketConnectOptions options = new WebSocketConnectOptions()
-                .setHost("127.0.0.1")
-                .setPort(server.port())
-                .setURI("/api/v1/live");
-        for (int i = 0; i < OTHERS; i++) {
-            int number = i;
-            WebSocket socket = TestDatabase.await(client.connect(options));
-            socket.textMessageHandler(text -> received(number, new JsonObject(text)));
-            TestDatabase.await(socket.writeTextMessage(subscription(new UUID(0, i % MARKETS).toString())));
+    private void endMarket(int number) {
+        UUID market = LiveServer.market(number);
+        MarketStatus status = finalStatus(number);
+        MarketStateRegistry registry = server.registry();
+        registry.statusChanged(market, MarketStatus.CLOSED, null);
+        registry.statusChanged(market, status, status == MarketStatus.RESOLVED ? Resolution.THIS : null);
+        registry.betsSettled(List.of(new SettledBet(USER, market, market, BetStatus.WON, Credits.of(10))));
+        registry.balancesRead(Map.of(USER, Credits.of(1_000 + number)));
+    }
+
+    private static void assertEnd(SocketProbe probe, int number) {
+        String market = LiveServer.market(number).toString();
+        assertThat(probe.next("market").getString("status")).isEqualTo("closed");
+        JsonObject end = probe.next("market");
+        assertThat(end.getString("marketId")).isEqualTo(market);
+        assertThat(end.getString("status")).isEqualTo(finalStatus(number).wire());
+        assertThat(probe.next("settled").getString("betId")).isEqualTo(market);
+        assertThat(probe.next("balance").getInteger("balance")).isEqualTo(1_000 + number);
+    }
+
+    /** Connects clients with a subscription to one market each. */
+    private void connectOthers() {
+        for (int from = 0; from < OTHERS; from += CONNECTING_MAX) {
+            List<Future<WebSocket>> group = new ArrayList<>();
+            for (int i = from; i < Math.min(OTHERS, from + CONNECTING_MAX); i++) {
+                int number = i;
+                group.add(client.connect(SocketProbe.options(server.port())).onSuccess(socket -> {
+                    socket.textMessageHandler(text -> received(number, new JsonObject(text)));
+                    socket.writeTextMessage(subscription(
+                            LiveServer.market(number % MARKETS).toString()));
+                }));
+            }
+            TestDatabase.await(Future.all(group));
         }
     }
 
     private void received(int number, JsonObject frame) {
-        if (number == 0) {
-            RULES.check(frame);
-        }
-        if (frame.getString("type").equals("odds")) {
-            seen.accumulateAndGet(
-                    number, frame.getJsonArray("updates").getJsonObject(0).getLong("seq"), (before, now) -> {
-                        assertThat(now).isGreaterThan(before);
-                        return now;
-                    });
+        try {
+            if (number == 0) {
+                SCHEMAS.check(frame);
+            }
+            if (frame.getString("type").equals("odds")) {
+                long seq = frame.getJsonArray("updates").getJsonObject(0).getLong("seq");
+                assertThat(seq).isGreaterThan(lastSeq.getAndSet(number, seq));
+            }
+        } catch (AssertionError e) {
+            failures.add(e);
         }
     }
 
@@ -243,10 +203,10 @@ class SlowReaderIT {
                 .encode();
     }
 
-    private void everyOtherIsToldOf(long state) {
+    private void waitUntilOthersReceived(long seq) {
         waitUntil(() -> {
             for (int i = 0; i < OTHERS; i++) {
-                if (seen.get(i) < state) {
+                if (lastSeq.get(i) < seq) {
                     return false;
                 }
             }
@@ -254,54 +214,22 @@ class SlowReaderIT {
         });
     }
 
-    private double hungUp(String reason) {
-        return metrics.get("thisthat_live_hung_up")
-                .tag("reason", reason)
-                .functionCounter()
-                .count();
+    /** The largest number of queued bytes until so few connections are open. */
+    private long mostQueuedBytesUntilConnections(int connections) {
+        long[] most = {0};
+        waitUntil(() -> {
+            most[0] = Math.max(most[0], server.registry().queuedBytes());
+            return server.connections() <= connections;
+        });
+        return most[0];
     }
 
-    /** Reads its first bytes, and then nothing any more. */
-    private Socket stuckReader(String path, String markets) throws IOException {
-        Socket socket = new Socket();
-        socket.setReceiveBufferSize(4_096);
-        socket.setSoTimeout(10_000);
-        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
-        String upgrade = markets == null ? "" : UPGRADE;
-        String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n" + upgrade + "\r\n";
-        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-        InputStream in = socket.getInputStream();
-        assertThat(new String(in.readNBytes(12), StandardCharsets.US_ASCII))
-                .isEqualTo(markets == null ? "HTTP/1.1 200" : "HTTP/1.1 101");
-        if (markets != null) {
-            socket.getOutputStream().write(masked(subscription(markets)));
-        }
-        return socket;
-    }
-
-    /** A text frame of less than 126 bytes, under a mask of zeros. */
-    private static byte[] masked(String text) {
-        byte[] payload = text.getBytes(StandardCharsets.US_ASCII);
-        byte[] frame = new byte[payload.length + 6];
-        frame[0] = (byte) 0x81;
-        frame[1] = (byte) (0x80 | payload.length);
-        System.arraycopy(payload, 0, frame, 6, payload.length);
-        return frame;
-    }
-
-    private static boolean isReset(Socket socket) throws IOException {
-        try {
-            socket.getInputStream().transferTo(OutputStream.nullOutputStream());
-            return false;
-        } catch (SocketException reset) {
-            return true;
-        }
-    }
-
-    private static void waitUntil(BooleanSupplier met) {
+    private static void waitUntil(BooleanSupplier condition) {
         long from = System.nanoTime();
-        while (!met.getAsBoolean()) {
-            assertThat(System.nanoTime() - from).as("waited in vain").isLessThan(PATIENCE_NANOS);
+        while (!condition.getAsBoolean()) {
+            assertThat(Duration.ofNanos(System.nanoTime() - from))
+                    .as("waiting time")
+                    .isLessThan(TIMEOUT);
             try {
                 Thread.sleep(20);
             } catch (InterruptedException e) {

@@ -16,41 +16,43 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-/** A client of the live socket that holds every frame it gets against the contract. */
+/** A client of the live socket that validates each received frame against the contract. */
 public final class SocketProbe implements AutoCloseable {
 
-    private static final FrameSchemas RULES = new FrameSchemas();
-    private static final long PATIENCE_SECONDS = 30;
+    private static final FrameSchemas SCHEMAS = new FrameSchemas();
+    private static final long TIMEOUT_SECONDS = 30;
 
     private final WebSocketClient client;
     private final WebSocket socket;
     private final BlockingQueue<JsonObject> frames = new LinkedBlockingQueue<>();
     private final CompletableFuture<Integer> closeCode = new CompletableFuture<>();
 
-    /** Connects to a service on a port of this machine. */
+    /** Connects to a service on a local port. */
     public SocketProbe(Vertx vertx, int port) {
-        this(
-                vertx,
-                new WebSocketConnectOptions().setHost("localhost").setPort(port).setURI("/api/v1/live"));
+        this(vertx, options(port));
     }
 
     SocketProbe(Vertx vertx, WebSocketConnectOptions options) {
         this(vertx, options, new WebSocketClientOptions());
     }
 
-    SocketProbe(Vertx vertx, WebSocketConnectOptions options, WebSocketClientOptions manner) {
-        client = vertx.createWebSocketClient(manner);
-        socket = TestDatabase.await(client.connect(options).map(this::listen));
+    SocketProbe(Vertx vertx, WebSocketConnectOptions options, WebSocketClientOptions clientOptions) {
+        client = vertx.createWebSocketClient(clientOptions);
+        socket = TestDatabase.await(client.connect(options).map(this::setHandlers));
     }
 
-    private WebSocket listen(WebSocket opened) {
+    /** The address of the live socket on a local port. */
+    static WebSocketConnectOptions options(int port) {
+        return new WebSocketConnectOptions().setHost("localhost").setPort(port).setURI("/api/v1/live");
+    }
+
+    private WebSocket setHandlers(WebSocket opened) {
         opened.textMessageHandler(text -> frames.add(new JsonObject(text)));
         opened.closeHandler(
                 closed -> closeCode.complete(opened.closeStatusCode() == null ? -1 : (int) opened.closeStatusCode()));
         return opened;
     }
 
-    /** Sends a message as it stands. */
     public void send(String text) {
         socket.writeTextMessage(text);
     }
@@ -59,8 +61,8 @@ public final class SocketProbe implements AutoCloseable {
         socket.writePing(Buffer.buffer());
     }
 
-    /** Sends a part of a message that another is to follow. */
-    void sendPiece(String text, boolean first) {
+    /** Sends a fragment of a message that is not the last one. */
+    void sendFragment(String text, boolean first) {
         socket.writeFrame(
                 first
                         ? WebSocketFrame.textFrame(text, false)
@@ -73,15 +75,15 @@ public final class SocketProbe implements AutoCloseable {
 
     /** Subscribes to the odds of markets. */
     public void subscribe(int id, Object... markets) {
-        JsonArray wanted = new JsonArray();
+        JsonArray ids = new JsonArray();
         for (Object market : markets) {
-            wanted.add(market.toString());
+            ids.add(market.toString());
         }
         send(new JsonObject()
                 .put("op", "subscribe")
                 .put("id", id)
                 .put("channel", "odds")
-                .put("markets", wanted)
+                .put("markets", ids)
                 .encode());
     }
 
@@ -89,7 +91,7 @@ public final class SocketProbe implements AutoCloseable {
         socket.pause();
     }
 
-    void readOn() {
+    void resumeReading() {
         socket.resume();
     }
 
@@ -97,69 +99,68 @@ public final class SocketProbe implements AutoCloseable {
         return closeCode.isDone();
     }
 
-    /** The next frame of a type, or any that a test wants; frames before it are passed over, but checked. */
-    public JsonObject next(String type, Predicate<JsonObject> wanted) {
-        try {
-            while (true) {
-                JsonObject frame = frames.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
-                if (frame == null) {
-                    throw new AssertionError("no " + type + " within " + PATIENCE_SECONDS + " s");
-                }
-                RULES.check(frame);
-                if (frame.getString("type").equals(type) && wanted.test(frame)) {
-                    return frame;
-                }
+    /** The next frame of a type that matches; other frames are validated and skipped. */
+    public JsonObject next(String type, Predicate<JsonObject> matches) {
+        while (true) {
+            JsonObject frame = poll(type + " frame");
+            if (frame.getString("type").equals(type) && matches.test(frame)) {
+                return frame;
             }
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
         }
     }
 
-    /** The next frame, whatever it is. */
+    /** The next frame of a type; other frames are validated and skipped. */
+    public JsonObject next(String type) {
+        return next(type, any -> true);
+    }
+
+    /** The next frame. */
     JsonObject next() {
+        return poll("frame");
+    }
+
+    private JsonObject poll(String expected) {
         try {
-            JsonObject frame = frames.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            RULES.check(frame);
+            JsonObject frame = frames.poll(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+            if (frame == null) {
+                throw new AssertionError("No " + expected + " within " + TIMEOUT_SECONDS + " s");
+            }
+            SCHEMAS.check(frame);
             return frame;
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
     }
 
-    /** Whether a wanted frame has come by now; frames before it are passed over, but checked. */
-    public boolean heard(String type, Predicate<JsonObject> wanted) {
+    /** Whether a matching frame has been received; frames up to it are validated and removed. */
+    public boolean hasReceived(String type, Predicate<JsonObject> matches) {
         for (JsonObject frame = frames.poll(); frame != null; frame = frames.poll()) {
-            RULES.check(frame);
-            if (frame.getString("type").equals(type) && wanted.test(frame)) {
+            SCHEMAS.check(frame);
+            if (frame.getString("type").equals(type) && matches.test(frame)) {
                 return true;
             }
         }
         return false;
     }
 
-    /** The next frame of a type. */
-    public JsonObject next(String type) {
-        return next(type, any -> true);
+    /** The close code of the server. */
+    int closeCode() {
+        return closedWithin(TIMEOUT_SECONDS);
     }
 
-    /** The code with which the server hung up. */
-    int closed() {
-        return closedWithin(PATIENCE_SECONDS);
-    }
-
-    /** The code with which the server hung up before that time was over. */
+    /** The close code of the server; fails if the server does not close the socket in time. */
     public int closedWithin(long seconds) {
         try {
             return closeCode.get(seconds, TimeUnit.SECONDS);
         } catch (Exception e) {
-            throw new AssertionError("not closed within " + seconds + " s", e);
+            throw new AssertionError("Not closed within " + seconds + " s", e);
         }
     }
 
-    /** Hangs up, and checks the frames that nobody wanted. */
+    /** Closes the socket and validates the remaining frames. */
     @Override
     public void close() {
         TestDatabase.await(client.close());
-        frames.forEach(RULES::check);
+        frames.forEach(SCHEMAS::check);
     }
 }

@@ -11,30 +11,29 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Server-sent events, as browsers and proxies take them. */
+/** Server-sent events for browsers and proxies. */
 class StreamIT {
 
     private static final int MARKETS = 50;
     private static final int STREAMS = 3;
 
-    private final LiveServer server = new LiveServer(Map.of());
+    private final LiveServer server = new LiveServer();
 
     @AfterEach
     void stop() {
         server.close();
     }
 
-    /** A stream's text once it holds something, or has ended. */
+    /** A response, and its text once it contains an expected string. */
     private record Stream(HttpClientResponse head, CompletableFuture<String> text) {}
 
-    private Stream open(HttpClient client, String until) {
-        RequestOptions wanted = new RequestOptions()
+    private Stream open(HttpClient client, String expected) {
+        RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.GET)
                 .setHost("localhost")
                 .setPort(server.port())
@@ -42,10 +41,10 @@ class StreamIT {
                 .putHeader("Accept-Encoding", "gzip, deflate");
         CompletableFuture<String> text = new CompletableFuture<>();
         StringBuilder received = new StringBuilder();
-        HttpClientResponse head = TestDatabase.await(client.request(wanted).compose(request -> request.send()
+        HttpClientResponse head = TestDatabase.await(client.request(options).compose(request -> request.send()
                 .map(response -> response.handler(bytes -> {
                     received.append(bytes);
-                    if (received.indexOf(until) >= 0) {
+                    if (received.indexOf(expected) >= 0) {
                         text.complete(received.toString());
                     }
                 }))));
@@ -53,8 +52,8 @@ class StreamIT {
     }
 
     @Test
-    void aStream_isNeverCompressedNorKeptByAProxy() throws Exception {
-        server.move(MARKETS);
+    void stream_isNeitherCompressedNorBufferedByProxies() throws Exception {
+        server.changeOdds(MARKETS);
         Stream stream = open(server.vertx().createHttpClient(), "\"last\":true");
         assertThat(stream.head.getHeader("content-encoding")).isNotEqualTo("gzip");
         assertThat(stream.head.getHeader("x-accel-buffering")).isEqualTo("no");
@@ -62,8 +61,8 @@ class StreamIT {
     }
 
     @Test
-    void everyStreamOfAConnection_isToldWhenToComeBack() throws Exception {
-        server.move(MARKETS);
+    void shutdown_sendsTheReconnectDelayToEveryStreamOfAConnection() throws Exception {
+        server.changeOdds(MARKETS);
         HttpClient client = server.vertx()
                 .createHttpClient(new HttpClientOptions()
                         .setProtocolVersion(HttpVersion.HTTP_2)
@@ -74,7 +73,7 @@ class StreamIT {
         }
         assertThat(streams)
                 .allSatisfy(stream -> assertThat(stream.head.version()).isEqualTo(HttpVersion.HTTP_2));
-        server.stopServing();
+        server.stop();
         for (Stream stream : streams) {
             assertThat(stream.text.get(30, TimeUnit.SECONDS)).containsPattern("retry: \\d+\n\n");
         }
