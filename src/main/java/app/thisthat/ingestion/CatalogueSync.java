@@ -65,7 +65,7 @@ final class CatalogueSync {
                     return Future.succeededFuture();
                 })
                 .compose(pages -> events)
-                .compose(pages -> mirror.open())
+                .compose(pages -> mirror.countOpen())
                 .onSuccess(open -> completed(begun, open, counts))
                 .map(counts);
     }
@@ -120,7 +120,7 @@ final class CatalogueSync {
         for (List<MirroredMarket> part : parts(markets)) {
             mirrored = mirrored.compose(done -> mirror.mirror(part)).onSuccess(changes -> {
                 counts.changed(changes);
-                changes.turned()
+                changes.swapped()
                         .forEach(market -> skipped(new FeedEntry.Skipped(market, SkipReason.OUTCOMES_TURNED), counts));
             });
         }

@@ -48,11 +48,11 @@ final class MarketSelection {
             return Future.succeededFuture(PLACES_LEFT);
         }
         if (followed == null) {
-            followed = mirror.followed();
+            followed = mirror.countInUse();
         }
         return followed.compose(many -> many >= choice.maxMarkets()
                 ? Future.succeededFuture(NO_PLACE)
-                : mirror.liquidityAt(choice.maxMarkets() - many).map(floor -> floor.orElse(PLACES_LEFT)));
+                : mirror.liquidityAtRank(choice.maxMarkets() - many).map(floor -> floor.orElse(PLACES_LEFT)));
     }
 
     private Future<List<MirroredMarket>> select(
@@ -70,7 +70,7 @@ final class MarketSelection {
         }
         Future<ExcludedMarkets> left = others.isEmpty()
                 ? Future.succeededFuture(new ExcludedMarkets(List.of(), List.of()))
-                : mirror.leave(others.stream().map(MirroredMarket::feedId).toList(), tied);
+                : mirror.exclude(others.stream().map(MirroredMarket::feedId).toList(), tied);
         return left.map(unchosen -> taken(taken, others, unchosen, counts));
     }
 
@@ -80,7 +80,7 @@ final class MarketSelection {
             ExcludedMarkets unchosen,
             CatalogueSyncCounts counts) {
         counts.closed(unchosen.closed().size());
-        Set<String> followedStill = Set.copyOf(unchosen.followed());
+        Set<String> followedStill = Set.copyOf(unchosen.kept());
         for (MirroredMarket market : others) {
             if (followedStill.contains(market.feedId())) {
                 taken.add(market);
@@ -96,6 +96,6 @@ final class MarketSelection {
     Future<?> trim(CatalogueSyncCounts counts) {
         return choice.maxMarkets() == 0
                 ? Future.succeededFuture()
-                : mirror.trim(choice.maxMarkets()).onSuccess(closed -> counts.closed(closed.size()));
+                : mirror.closeBeyondLimit(choice.maxMarkets()).onSuccess(closed -> counts.closed(closed.size()));
     }
 }

@@ -126,7 +126,7 @@ final class ResolutionRound {
         }
         String reason = ((ResolutionPolicy.Verdict.Waits) verdict).reason();
         waiting.since(ended.market(), reason);
-        return mirror.keepEvidence(market, reason, evidence(ended.closed(), second));
+        return mirror.saveEvidence(market, reason, evidence(ended.closed(), second));
     }
 
     private void resolved(UUID market, ResolveOutcome outcome) {

@@ -5,24 +5,17 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * A section of a live board.
+ * Consecutive members of a live board.
  *
- * @param total how many are ranked
- * @param first the place of the first, from 0
- * @param places one after the other
+ * @param total number of ranked users
+ * @param firstIndex index of the first member, from 0
  */
-record BoardSlice(long total, long first, List<Place> places) {
+record BoardSlice(long total, long firstIndex, List<Member> members) {
 
-    /** Whose places they are. */
     UUID[] userIds() {
-        return places.stream().map(Place::userId).toArray(UUID[]::new);
+        return members.stream().map(Member::userId).toArray(UUID[]::new);
     }
 
-    /**
-     * One place.
-     *
-     * @param overallPnL what the board by profit has of the user, this one or not
-     * @param totalVolume what the board by volume has
-     */
-    record Place(UUID userId, Credits overallPnL, Credits totalVolume) {}
+    /** A user with the amounts of both boards. */
+    record Member(UUID userId, Credits overallPnL, Credits totalVolume) {}
 }

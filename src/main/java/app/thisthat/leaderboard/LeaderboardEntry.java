@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * One line of a leaderboard; its components are the fields of the contract.
+ * One row of a leaderboard; its components are the fields of the contract.
  *
  * @param rank 1 for the highest
  */
@@ -13,13 +13,18 @@ record LeaderboardEntry(long rank, User user, Credits overallPnL, Credits totalV
 
     record User(UUID id, String username) {}
 
-    /** A part of a leaderboard and how many users it ranks. */
+    /**
+     * A page of a leaderboard.
+     *
+     * @param total number of ranked users
+     */
     record Page(List<LeaderboardEntry> leaderboard, long total, int limit, int offset) {}
 
     /**
-     * A user's place among its neighbours.
+     * A user's rank with the neighbours.
      *
      * @param rank null if the user is not ranked
+     * @param total number of ranked users
      */
     record Around(Long rank, long total, List<LeaderboardEntry> leaderboard) {}
 }

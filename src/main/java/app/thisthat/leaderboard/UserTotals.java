@@ -4,14 +4,14 @@ import app.thisthat.kernel.Credits;
 import java.util.UUID;
 
 /**
- * What a user is ranked by.
+ * The amounts that a user is ranked by.
  *
- * @param ranked whether the user is ranked at all
+ * @param ranked whether the user is eligible
  */
 record UserTotals(UUID userId, boolean ranked, Credits overallPnL, Credits totalVolume) {
 
-    /** What counts on a board. */
-    Credits on(Board board) {
+    /** The amount that a board ranks by. */
+    Credits amount(Board board) {
         return switch (board) {
             case PNL -> overallPnL;
             case VOLUME -> totalVolume;

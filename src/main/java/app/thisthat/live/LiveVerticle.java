@@ -66,7 +66,7 @@ public final class LiveVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        news.tell(odds -> hub.moved(odds.markets()), this::turned);
+        news.subscribe(odds -> hub.moved(odds.markets()), this::turned);
         bus.<BetsPlaced>subscribe(BetsPlaced.ADDRESS, placed -> hub.listeners()
                 .doubt(placed.bets().stream().map(BetsPlaced.Entry::userId).toList()));
         bus.<BalanceChanged>subscribe(

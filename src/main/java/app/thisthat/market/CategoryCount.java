@@ -1,9 +1,8 @@
 package app.thisthat.market;
 
 /**
- * A category and how many open markets it has.
+ * A category and the number of its open markets.
  *
- * @param category as markets carry it
  * @param markets at least 1
  */
 record CategoryCount(String category, long markets) {}

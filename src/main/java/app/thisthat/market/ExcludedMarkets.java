@@ -4,15 +4,15 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * What became of known markets that are not chosen to be mirrored.
+ * Result of excluding markets from mirroring.
  *
- * @param closed those that nobody has an interest in
- * @param followed the feed's ids of the others
+ * @param closed the markets that were closed
+ * @param kept feed ids of the markets that stay mirrored
  */
-public record ExcludedMarkets(List<UUID> closed, List<String> followed) {
+public record ExcludedMarkets(List<UUID> closed, List<String> kept) {
 
     public ExcludedMarkets {
         closed = List.copyOf(closed);
-        followed = List.copyOf(followed);
+        kept = List.copyOf(kept);
     }
 }

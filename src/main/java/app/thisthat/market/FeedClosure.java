@@ -5,7 +5,7 @@ import java.time.Instant;
 /**
  * A market that its feed has closed.
  *
- * @param feedId the feed's id of it
- * @param endedAt when, by the feed's clock; null if it does not say
+ * @param feedId the feed's market id
+ * @param endedAt time of the closure by the feed's clock; null if unknown
  */
 public record FeedClosure(String feedId, Instant endedAt) {}

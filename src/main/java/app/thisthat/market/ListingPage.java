@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * A page of the catalogue, ready to be answered.
+ * A serialized page of the catalogue.
  *
- * @param markets those it shows
- * @param json the page as the contract has it
+ * @param markets the markets on the page
+ * @param json the response body
  */
 record ListingPage(List<UUID> markets, Buffer json) {
 

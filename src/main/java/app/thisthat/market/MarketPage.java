@@ -3,9 +3,9 @@ package app.thisthat.market;
 import java.util.List;
 
 /**
- * A page of the catalogue as the contract shows it.
+ * A page of the catalogue; its components are the fields of the contract.
  *
- * @param total how many markets match, on all pages
- * @param nextCursor where the next page begins; null behind the last
+ * @param total number of matches on all pages
+ * @param nextCursor null on the last page
  */
 record MarketPage(List<MarketView> markets, long total, int limit, int offset, String nextCursor) {}

@@ -1,23 +1,22 @@
 package app.thisthat.market;
 
 import app.thisthat.kernel.MarketStatus;
+import app.thisthat.kernel.MarketType;
 import app.thisthat.kernel.PageRequest;
 import java.util.Optional;
 
 /**
- * What a listing asks for.
+ * Query of a listing. Empty filters match every market.
  *
- * @param words to be found in it; empty: any
- * @param category in any spelling of capitals
- * @param type of market
- * @param tag one of its tags, likewise
- * @param status of market
- * @param after where the page before ended; empty: the offset of the page counts
+ * @param search search text
+ * @param category compared without regard to case
+ * @param tag compared without regard to case
+ * @param after end of the page before; if present, the offset is ignored
  */
 record MarketQuery(
-        Optional<String> words,
+        Optional<String> search,
         Optional<String> category,
-        Optional<String> type,
+        Optional<MarketType> type,
         Optional<String> tag,
         MarketStatus status,
         MarketSort sort,

@@ -3,11 +3,10 @@ package app.thisthat.market;
 import java.util.UUID;
 
 /**
- * A mirrored market by our id and by its feed's.
+ * The ids of a mirrored market.
  *
- * @param marketId ours
- * @param feedId the feed's
- * @param thisToken the feed's id of the first option
- * @param thatToken the feed's id of the second option
+ * @param feedId the feed's market id
+ * @param thisToken the feed's token of the first option
+ * @param thatToken the feed's token of the second option
  */
 public record MirroredId(UUID marketId, String feedId, String thisToken, String thatToken) {}

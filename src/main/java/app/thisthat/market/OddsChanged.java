@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Markets whose odds moved, each as its complete small state; published after the change is committed.
+ * Event: the odds of markets moved. Carries their full state; published after the commit.
  *
- * @param markets never empty
+ * @param markets not empty
  */
 public record OddsChanged(List<State> markets) implements BusMessage {
 
-    /** Where it is published. */
+    /** Bus address. */
     public static final String ADDRESS = "odds.changed";
 
     public OddsChanged {
@@ -21,13 +21,10 @@ public record OddsChanged(List<State> markets) implements BusMessage {
     }
 
     /**
-     * One market's odds.
+     * The odds of one market.
      *
-     * @param marketId the market
      * @param seq grows with every change of this market's odds
-     * @param thisOdds the first option's
-     * @param thatOdds the second option's
-     * @param changedAt when they were written
+     * @param changedAt time of the write
      */
     public record State(UUID marketId, long seq, Odds thisOdds, Odds thatOdds, Instant changedAt) {}
 }

@@ -5,11 +5,8 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * The odds of a mirrored market as its feed quotes them.
+ * A quote of the feed for a mirrored market. Both odds sum to at least 1.
  *
- * @param marketId the market
- * @param thisOdds the first option's
- * @param thatOdds the second option's; both together are 1 at least
- * @param quotedAt when, by the feed's clock
+ * @param quotedAt time by the feed's clock
  */
 public record OddsQuote(UUID marketId, Odds thisOdds, Odds thatOdds, Instant quotedAt) {}

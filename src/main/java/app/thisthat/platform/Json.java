@@ -3,6 +3,7 @@ package app.thisthat.platform;
 import app.thisthat.kernel.BetStatus;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.MarketStatus;
+import app.thisthat.kernel.MarketType;
 import app.thisthat.kernel.Odds;
 import app.thisthat.kernel.Resolution;
 import app.thisthat.kernel.Side;
@@ -114,6 +115,7 @@ public final class Json {
         decimal(module, Odds.class, Odds::decimal, Odds::nearest);
         word(module, Side.class, Side::wire, Side::fromWire);
         word(module, MarketStatus.class, MarketStatus::wire, MarketStatus::fromWire);
+        word(module, MarketType.class, MarketType::wire, MarketType::fromWire);
         word(module, BetStatus.class, BetStatus::wire, BetStatus::fromWire);
         word(module, Resolution.class, Resolution::wire, Resolution::fromWire);
         return module;
