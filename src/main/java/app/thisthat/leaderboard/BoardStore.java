@@ -19,8 +19,8 @@ import java.util.function.Function;
 import java.util.stream.StreamSupport;
 
 /**
- * The leaderboards of one window in PostgreSQL, the source of truth. The live ranks are built and updated from it. With many
- * users a page or an exact rank takes seconds, so these are read only while there are no live ranks.
+ * The leaderboards of one window in PostgreSQL, the source of truth. The live ranks are built and updated from it. With
+ * many users a page or an exact rank takes seconds, so these are read only while there are no live ranks.
  */
 abstract class BoardStore {
 

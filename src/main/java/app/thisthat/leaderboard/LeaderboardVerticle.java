@@ -16,9 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the ranks up to date: the all-time live ranks within a second of a bet or settlement, those of the windows within
- * seconds, and the stored ranks of the profiles soon after settlements and at a fixed interval. Every node writes the
- * changes that it receives to the live ranks. The leader writes the stored ranks and rebuilds the windows on a new day.
+ * Keeps the ranks up to date: the all-time live ranks within a second of a bet or settlement, those of the windows
+ * within seconds, and the stored ranks of the profiles soon after settlements and at a fixed interval. Every node
+ * writes the changes that it receives to the live ranks. The leader writes the stored ranks and rebuilds the windows on
+ * a new day.
  */
 final class LeaderboardVerticle extends VerticleBase {
 

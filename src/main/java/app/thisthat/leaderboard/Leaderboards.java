@@ -19,8 +19,8 @@ public final class Leaderboards {
             new LiveRankUpdater.Lifetimes(Duration.ofMinutes(5), Duration.ofSeconds(1));
 
     /**
-     * Live: only the leader detects a new day, so other nodes expire their responses soon. Stored: a window is expensive to
-     * sum up.
+     * Live: only the leader detects a new day, so other nodes expire their responses soon. Stored: a window is
+     * expensive to sum up.
      */
     private static final LiveRankUpdater.Lifetimes WINDOW_LIFETIMES =
             new LiveRankUpdater.Lifetimes(Duration.ofSeconds(10), Duration.ofSeconds(10));

@@ -10,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The live ranks of all windows. The windows are updated less often than the all-time ranks, since the totals of a window
- * are more expensive. Rebuilds run one after the other, which takes one connection and the memory of one additional set.
- * Confined to one event loop.
+ * The live ranks of all windows. The windows are updated less often than the all-time ranks, since the totals of a
+ * window are more expensive. Rebuilds run one after the other, which takes one connection and the memory of one
+ * additional set. Confined to one event loop.
  */
 final class LiveLeaderboards {
 

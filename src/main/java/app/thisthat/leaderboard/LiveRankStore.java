@@ -14,8 +14,8 @@ import java.util.UUID;
 
 /**
  * Live ranks in Redis: a sorted set for each board. Scores are negated amounts in hundredths, so the highest amount is
- * first. Members are user ids, which grow with time, so the earlier account breaks ties. The sets are valid only while the
- * key {@code ready} exists; a rebuild sets it when the sets are complete.
+ * first. Members are user ids, which grow with time, so the earlier account breaks ties. The sets are valid only while
+ * the key {@code ready} exists; a rebuild sets it when the sets are complete.
  */
 final class LiveRankStore {
 

@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Updates the live ranks of one window. It writes the totals that PostgreSQL has at that moment, not those of an event, so
- * lost and repeated events do no harm. After a failure the ranks are invalid until a rebuild. Writing is confined to one
- * event loop; {@link #isValid} and {@link #validity} are thread-safe.
+ * Updates the live ranks of one window. It writes the totals that PostgreSQL has at that moment, not those of an event,
+ * so lost and repeated events do no harm. After a failure the ranks are invalid until a rebuild. Writing is confined to
+ * one event loop; {@link #isValid} and {@link #validity} are thread-safe.
  */
 final class LiveRankUpdater {
 

@@ -12,8 +12,8 @@ import io.vertx.sqlclient.Tuple;
 import java.util.UUID;
 
 /**
- * Writes the all-time ranks that profiles show. The new ranks are read through a cursor and written in short transactions,
- * which skip rows that are locked: neither bets nor the ranking wait for the other.
+ * Writes the all-time ranks that profiles show. The new ranks are read through a cursor and written in short
+ * transactions, which skip rows that are locked: neither bets nor the ranking wait for the other.
  */
 final class RankStore {
 

@@ -3,8 +3,8 @@ package app.thisthat.leaderboard;
 import java.util.OptionalLong;
 
 /**
- * Decides when the ranking job runs: soon after a settlement, but during at most a twentieth of the time, since a ranking of
- * many users takes seconds. Times are in milliseconds of a monotonic clock.
+ * Decides when the ranking job runs: soon after a settlement, but during at most a twentieth of the time, since a
+ * ranking of many users takes seconds. Times are in milliseconds of a monotonic clock.
  */
 final class RankingSchedule {
 
@@ -22,7 +22,9 @@ final class RankingSchedule {
     private boolean requestedDuringRun;
     private long notBefore;
 
-    /** Requests a run; returns the delay until it has to start, or empty if a run is planned or follows the present one. */
+    /**
+     * Requests a run; returns the delay until it has to start, or empty if a run is planned or follows the present one.
+     */
     OptionalLong request(long now) {
         if (running) {
             requestedDuringRun = true;

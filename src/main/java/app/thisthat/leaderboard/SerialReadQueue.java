@@ -13,9 +13,9 @@ import java.util.Queue;
 import java.util.function.Supplier;
 
 /**
- * Runs expensive reads of PostgreSQL one at a time, so that bets and the rebuild of the live ranks keep their share of the
- * database. A read that cannot start within the maximum wait is refused. Thread-safe; each read runs on the event loop of
- * its caller.
+ * Runs expensive reads of PostgreSQL one at a time, so that bets and the rebuild of the live ranks keep their share of
+ * the database. A read that cannot start within the maximum wait is refused. Thread-safe; each read runs on the event
+ * loop of its caller.
  */
 final class SerialReadQueue {
 

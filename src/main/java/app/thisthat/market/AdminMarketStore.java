@@ -103,8 +103,8 @@ final class AdminMarketStore {
             boolean hasBets) {}
 
     /**
-     * Edits a market and returns its odds if they changed. Fails with the refusal of {@link MarketEdit#checkAllowed}, and
-     * changes nothing then.
+     * Edits a market and returns its odds if they changed. Fails with the refusal of {@link MarketEdit#checkAllowed},
+     * and changes nothing then.
      */
     Future<Optional<OddsChanged.State>> edit(UUID market, UUID admin, MarketEdit edit) {
         return pool.withTransaction(connection -> lock(connection, market)

@@ -71,7 +71,9 @@ final class CatalogueStore {
         return rows(statement, parameters, row -> row.getString("sort_key"));
     }
 
-    /** Reads each section of the order with its own subquery: the index on the expiry has the sections in another order. */
+    /**
+     * Reads each section of the order with its own subquery: the index on the expiry has the sections in another order.
+     */
     private Future<PageRows> rowsByExpiry(MarketQuery query) {
         Parameters parameters = new Parameters();
         String where = where(query, parameters);
@@ -134,8 +136,8 @@ final class CatalogueStore {
     }
 
     /**
-     * The conditions of a query. Absent filters add no condition, so the plan uses the index of the present ones. The search
-     * rules are those of {@link FuzzyTerms}.
+     * The conditions of a query. Absent filters add no condition, so the plan uses the index of the present ones. The
+     * search rules are those of {@link FuzzyTerms}.
      */
     private static String where(MarketQuery query, Parameters parameters) {
         StringBuilder where = new StringBuilder("where m.status = ")

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 /**
  * Sort key of a market in the order by expiry. The order has three sections: future expiries, past expiries and markets
  * without an expiry; each is in ascending order. An open mirrored market may have a past expiry (rule
- * {@code market-expiry}). All pages of a listing use the time of the first page, so no market changes its section between
- * pages.
+ * {@code market-expiry}). All pages of a listing use the time of the first page, so no market changes its section
+ * between pages.
  *
  * @param asOf time of the first page; separates past from future
  * @param expiry empty for a market without one

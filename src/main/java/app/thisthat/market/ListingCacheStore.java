@@ -21,12 +21,12 @@ import java.util.stream.Stream;
 /**
  * Pages of the catalogue that all nodes share in Redis.
  *
- * <p>Pages are not deleted when a market changes. Redis stores the time of each market's last change, and a page is valid
- * only if its read from PostgreSQL began after the last change of every market on it. A slow reader may therefore save its
- * page at any time.
+ * <p>Pages are not deleted when a market changes. Redis stores the time of each market's last change, and a page is
+ * valid only if its read from PostgreSQL began after the last change of every market on it. A slow reader may therefore
+ * save its page at any time.
  *
- * <p>Each node sends the changes that it receives to Redis, in batches. Every lookup carries the changes not sent yet, so a
- * node never gets a page that is older than a change that it has received, even if the earlier batch failed.
+ * <p>Each node sends the changes that it receives to Redis, in batches. Every lookup carries the changes not sent yet,
+ * so a node never gets a page that is older than a change that it has received, even if the earlier batch failed.
  *
  * <p>The cache has 256 slots. A query is hashed to one slot; a page replaces the one in its slot.
  */

@@ -12,9 +12,9 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Decides how long cached responses about markets are valid. A response ends when the odds of a market that it shows move,
- * when such a market changes or is edited, and after ten seconds at the latest. A list also ends when any market opens,
- * closes or is resolved, since the market may enter or leave it. Thread-safe.
+ * Decides how long cached responses about markets are valid. A response ends when the odds of a market that it shows
+ * move, when such a market changes or is edited, and after ten seconds at the latest. A list also ends when any market
+ * opens, closes or is resolved, since the market may enter or leave it. Thread-safe.
  */
 final class MarketCacheValidity {
 
@@ -37,7 +37,8 @@ final class MarketCacheValidity {
     /**
      * Starts without responses.
      *
-     * @param beforeEnd receives the changed keys before any response ends, so that the next read does not find an older page
+     * @param beforeEnd receives the changed keys before any response ends, so that the next read does not find an older
+     *     page
      */
     MarketCacheValidity(LongSupplier nanoClock, Consumer<List<UUID>> beforeEnd) {
         this.nanoClock = nanoClock;

@@ -47,8 +47,8 @@ record MarketEdit(
      * Checks whether a market accepts this edit.
      *
      * @throws app.thisthat.kernel.RefusedException {@code MARKET_NOT_FOUND}, {@code FORBIDDEN} for a mirrored market,
-     *     {@code MARKET_ALREADY_RESOLVED}, {@code MARKET_HAS_BETS}, or {@code VALIDATION_ERROR} for odds of a cross market
-     *     and for two equal options
+     *     {@code MARKET_ALREADY_RESOLVED}, {@code MARKET_HAS_BETS}, or {@code VALIDATION_ERROR} for odds of a cross
+     *     market and for two equal options
      */
     void checkAllowed(Optional<AdminMarketStore.LockedMarket> found) {
         AdminMarketStore.LockedMarket market = found.orElseThrow(MarketRefusals::notFound);

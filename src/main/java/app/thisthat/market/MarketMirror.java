@@ -17,8 +17,8 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
- * Mirrors the markets of a feed into the catalogue. Changes are published in batches after the commit. Every method fails
- * only if PostgreSQL does.
+ * Mirrors the markets of a feed into the catalogue. Changes are published in batches after the commit. Every method
+ * fails only if PostgreSQL does.
  *
  * <p>A mirrored market is in use if it has pending bets or a cross market is linked to it.
  */
@@ -43,9 +43,9 @@ public final class MarketMirror {
     }
 
     /**
-     * Adds new markets and updates known ones. Resolved and cancelled markets and those closed by an admin stay as they are.
-     * A market that the feed closed reopens if the page is newer than the closure. A market that was excluded or no longer
-     * listed reopens in any case. A market whose outcomes are swapped is suspended.
+     * Adds new markets and updates known ones. Resolved and cancelled markets and those closed by an admin stay as they
+     * are. A market that the feed closed reopens if the page is newer than the closure. A market that was excluded or
+     * no longer listed reopens in any case. A market whose outcomes are swapped is suspended.
      *
      * @param page each market once, a few hundred at most
      */
@@ -55,8 +55,8 @@ public final class MarketMirror {
     }
 
     /**
-     * Stops the confirmation of the odds of open markets until the catalogue of the feed shows them as valid. The odds age,
-     * and the markets take no bets (rule {@code odds-freshness}).
+     * Stops the confirmation of the odds of open markets until the catalogue of the feed shows them as valid. The odds
+     * age, and the markets take no bets (rule {@code odds-freshness}).
      */
     public Future<Void> suspend(List<String> feedIds) {
         return feedIds.isEmpty() ? Future.succeededFuture() : store.suspend(feedIds);
@@ -65,8 +65,8 @@ public final class MarketMirror {
     /**
      * Saves the disputes of open markets with their evidence, for the admin's decision.
      *
-     * @param listed feed ids of a page of the feed's catalogue; saved disputes of listed markets that are no longer disputed
-     *     are deleted
+     * @param listed feed ids of a page of the feed's catalogue; saved disputes of listed markets that are no longer
+     *     disputed are deleted
      */
     public Future<Void> dispute(List<String> listed, List<DisputedMarket> disputed) {
         return listed.isEmpty() ? Future.succeededFuture() : store.dispute(listed, disputed);
@@ -115,8 +115,8 @@ public final class MarketMirror {
     }
 
     /**
-     * Closes markets that the feed no longer lists once their expiry has passed, for an admin to decide. They reopen if the
-     * feed lists them again.
+     * Closes markets that the feed no longer lists once their expiry has passed, for an admin to decide. They reopen if
+     * the feed lists them again.
      *
      * @param markets the markets that the feed did not return
      * @param confirmedSince markets confirmed later stay open
@@ -149,7 +149,8 @@ public final class MarketMirror {
     }
 
     /**
-     * Mirrored markets without bets that the feed may have resolved: closed ones, and open ones last confirmed before a time.
+     * Mirrored markets without bets that the feed may have resolved: closed ones, and open ones last confirmed before a
+     * time.
      *
      * @param after the last market of the page before
      */

@@ -79,7 +79,9 @@ final class MarketStore {
      */
     record CrossMarketChange(MarketChanged market, Optional<OddsChanged.State> odds) {}
 
-    /** Closes and reopens cross markets, {@code limit} at most, as their linked markets were, and returns the changes. */
+    /**
+     * Closes and reopens cross markets, {@code limit} at most, as their linked markets were, and returns the changes.
+     */
     Future<List<CrossMarketChange>> followLinkedMarkets(int limit) {
         return statements
                 .preparedQuery(FOLLOW_LINKED)

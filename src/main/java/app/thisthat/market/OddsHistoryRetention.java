@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Downsamples the odds history: steps of one second are kept for an hour, steps of a minute for seven days, steps of an hour
- * for two years. A run processes a bounded number of rows.
+ * Downsamples the odds history: steps of one second are kept for an hour, steps of a minute for seven days, steps of an
+ * hour for two years. A run processes a bounded number of rows.
  */
 final class OddsHistoryRetention {
 

@@ -33,7 +33,9 @@ final class OddsHistoryStore {
         this.statements = postgres.statements();
     }
 
-    /** The latest {@code limit} steps of a market from a time (inclusive) to another (exclusive), in ascending order. */
+    /**
+     * The latest {@code limit} steps of a market from a time (inclusive) to another (exclusive), in ascending order.
+     */
     Future<List<OddsPoint>> read(UUID market, Instant from, Instant to, Duration step, int limit) {
         return statements
                 .preparedQuery(READ)
@@ -45,7 +47,9 @@ final class OddsHistoryStore {
                 });
     }
 
-    /** Merges rows of one step length into rows of a longer one, {@code limit} at most, and returns the number merged. */
+    /**
+     * Merges rows of one step length into rows of a longer one, {@code limit} at most, and returns the number merged.
+     */
     Future<Long> downsample(Duration from, Duration to, Instant olderThan, int limit) {
         return statements
                 .preparedQuery(DOWNSAMPLE)

@@ -8,9 +8,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Measures the ranking job and the all-time leaderboards with a million users. Asserts nothing and is not part of the build:
- * {@code mvn verify -Dtest=NONE -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=LeaderboardMeasurement}. {@link
- * WindowMeasurement} measures the windows.
+ * Measures the ranking job and the all-time leaderboards with a million users. Asserts nothing and is not part of the
+ * build: {@code mvn verify -Dtest=NONE -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=LeaderboardMeasurement}.
+ * {@link WindowMeasurement} measures the windows.
  */
 @ExtendWith(DatabaseExtension.class)
 class LeaderboardMeasurement {

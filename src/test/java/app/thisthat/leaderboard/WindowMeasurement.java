@@ -7,9 +7,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Measures building and reading the leaderboards of the windows with a million users. Asserts nothing and is not part of the
- * build: {@code mvn verify -Dtest=NONE -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=WindowMeasurement}. The property
- * {@code measured.windows} selects the windows.
+ * Measures building and reading the leaderboards of the windows with a million users. Asserts nothing and is not part
+ * of the build: {@code mvn verify -Dtest=NONE -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=WindowMeasurement}. The
+ * property {@code measured.windows} selects the windows.
  */
 @ExtendWith(DatabaseExtension.class)
 class WindowMeasurement {
