@@ -13,12 +13,12 @@ enum Board {
         this.rankColumn = rankColumn;
     }
 
-    /** Column of the amount that users are ranked by. */
+    /** The column that users are ranked by. */
     String column() {
         return column;
     }
 
-    /** Column of the stored all-time rank. */
+    /** The column of the stored all-time rank. */
     String rankColumn() {
         return rankColumn;
     }

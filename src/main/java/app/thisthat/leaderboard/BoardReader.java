@@ -35,7 +35,7 @@ final class BoardReader {
                         : slowReads.read(() -> store.page(board, page)));
     }
 
-    /** A user's rank and neighbours; without live ranks those of the last ranking job, where it has ranked the user. */
+    /** A user's rank and neighbours; without live ranks those of the last ranking job, if it has ranked the user. */
     Future<LeaderboardEntry.Around> around(Board board, UUID userId, int neighbours) {
         return ifValid(live.around(board, userId, neighbours))
                 .compose(slice ->

@@ -4,12 +4,7 @@ import app.thisthat.kernel.Credits;
 import java.util.List;
 import java.util.UUID;
 
-/**
- * Consecutive members of a live board.
- *
- * @param total number of ranked users
- * @param firstIndex index of the first member, from 0
- */
+/** Consecutive members of a live board, from an index on. The total counts all members. */
 record BoardSlice(long total, long firstIndex, List<Member> members) {
 
     UUID[] userIds() {

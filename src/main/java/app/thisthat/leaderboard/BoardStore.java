@@ -68,10 +68,9 @@ abstract class BoardStore {
         return entries;
     }
 
-    /** The present totals of some users. */
     abstract Future<List<UserTotals>> totals(UUID[] userIds);
 
-    /** Reads the totals of all ranked users in chunks. The next chunk is read after the consumer's future completes. */
+    /** Reads the totals of all ranked users in chunks, each after the consumer has taken the one before. */
     abstract Future<Void> allTotals(Function<List<UserTotals>, Future<Void>> consumer);
 
     static Future<Void> readAll(Cursor cursor, Function<List<UserTotals>, Future<Void>> consumer) {

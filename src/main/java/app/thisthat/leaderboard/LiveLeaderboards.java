@@ -23,11 +23,7 @@ final class LiveLeaderboards {
     private LocalDate lastDay = LocalDate.MAX;
     private boolean rebuilding;
 
-    /**
-     * Manages the live ranks of each window.
-     *
-     * @param today the last day of the windows
-     */
+    /** {@code today} returns the last day of the windows. */
     LiveLeaderboards(Map<TimeWindow, LiveRankUpdater> updaters, Supplier<Future<LocalDate>> today) {
         this.updaters = updaters;
         this.today = today;
@@ -38,12 +34,12 @@ final class LiveLeaderboards {
         updaters.values().forEach(updater -> updater.userChanged(userId));
     }
 
-    /** Writes the pending changes to the all-time ranks. */
+    /** Writes the pending changes of the all-time ranks. */
     void updateAllTime() {
         updaters.get(TimeWindow.ALL).update();
     }
 
-    /** Writes the pending changes to the ranks of the windows. */
+    /** Writes the pending changes of the windows. */
     void updateWindows() {
         windows().forEach(LiveRankUpdater::update);
     }
@@ -63,7 +59,6 @@ final class LiveLeaderboards {
         rebuilt.onComplete(done -> rebuilding = false);
     }
 
-    /** Requests a rebuild of all ranks. */
     void requestRebuild() {
         updaters.values().forEach(LiveRankUpdater::requestRebuild);
     }

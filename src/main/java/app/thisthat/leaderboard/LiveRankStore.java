@@ -34,11 +34,7 @@ final class LiveRankStore {
     private final String building;
     private final String prefix;
 
-    /**
-     * Uses keys in one hash slot of a Redis cluster.
-     *
-     * @param name unique on the server
-     */
+    /** Uses keys in one hash slot of a Redis cluster. {@code name} must be unique on the server. */
     LiveRankStore(RedisCircuitBreaker redis, String name) {
         this.redis = redis;
         this.prefix = "{" + name + "}:";
@@ -119,7 +115,6 @@ final class LiveRankStore {
         return eval(FINISH_REBUILD, liveAndBuiltKeys(), List.of(builder)).compose(LiveRankStore::requireLock);
     }
 
-    /** Releases the lock if this builder holds it. */
     Future<Void> abandonRebuild(String builder) {
         return eval(ABANDON_REBUILD, List.of(building), List.of(builder)).mapEmpty();
     }

@@ -42,12 +42,7 @@ final class LiveRankUpdater {
     private boolean updating;
     private boolean rebuilding;
 
-    /**
-     * Maximum lifetimes of cached responses.
-     *
-     * @param live responses from the live ranks
-     * @param fallback responses from PostgreSQL
-     */
+    /** Maximum lifetimes of responses from the live ranks, and from PostgreSQL. */
     record Lifetimes(Duration live, Duration fallback) {}
 
     LiveRankUpdater(Vertx vertx, BoardStore store, LiveRankStore live, Lifetimes lifetimes) {

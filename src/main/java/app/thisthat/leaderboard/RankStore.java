@@ -29,12 +29,7 @@ final class RankStore {
 
     private final Postgres postgres;
 
-    /**
-     * Result of a ranking.
-     *
-     * @param written changed rows
-     * @param skipped rows left unchanged because they were locked
-     */
+    /** Number of changed rows, and of rows skipped because they were locked. */
     record Result(long written, long skipped) {
 
         private Result plus(int changed, int requested) {

@@ -22,9 +22,7 @@ final class RankingSchedule {
     private boolean requestedDuringRun;
     private long notBefore;
 
-    /**
-     * Requests a run; returns the delay until it has to start, or empty if a run is planned or follows the present one.
-     */
+    /** Returns the delay until a run has to start; empty if one is planned or follows the present run. */
     OptionalLong request(long now) {
         if (running) {
             requestedDuringRun = true;
@@ -42,12 +40,7 @@ final class RankingSchedule {
         running = true;
     }
 
-    /**
-     * Ends a run; returns the delay until the next has to start, or empty if none is requested.
-     *
-     * @param took duration of the run
-     * @param incomplete whether another run has to follow in any case
-     */
+    /** Returns the delay until the next run has to start; empty if none is needed. */
     OptionalLong finished(long now, long took, boolean incomplete) {
         running = false;
         notBefore = now + Math.max(PAUSE_MIN_MS, took * PAUSE_FACTOR);

@@ -15,11 +15,6 @@ enum TimeWindow {
         this.days = days;
     }
 
-    /**
-     * Reads the name in the contract.
-     *
-     * @throws IllegalArgumentException if it is none of these
-     */
     static TimeWindow fromWire(String wire) {
         return valueOf(wire.toUpperCase(Locale.ROOT));
     }

@@ -3,14 +3,9 @@ package app.thisthat.leaderboard;
 import app.thisthat.kernel.Credits;
 import java.util.UUID;
 
-/**
- * The amounts that a user is ranked by.
- *
- * @param ranked whether the user is eligible
- */
+/** The amounts that a user is ranked by, and whether the user is eligible. */
 record UserTotals(UUID userId, boolean ranked, Credits overallPnL, Credits totalVolume) {
 
-    /** The amount that a board ranks by. */
     Credits amount(Board board) {
         return switch (board) {
             case PNL -> overallPnL;

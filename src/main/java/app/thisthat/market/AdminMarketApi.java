@@ -51,12 +51,7 @@ final class AdminMarketApi {
                 .map(ApiResponse::ok);
     }
 
-    /**
-     * Body of a status operation.
-     *
-     * @param reason for the audit log; null if none was given
-     * @param expiresAt new expiry of a reopened market; null keeps the present one
-     */
+    /** Body of a status operation. A null {@code expiresAt} keeps the present expiry. */
     record StatusRequest(String reason, Instant expiresAt) {
 
         StatusRequest {
@@ -125,7 +120,6 @@ final class AdminMarketApi {
         });
     }
 
-    /** What a resolution would pay; refused if the market has another resolution already. */
     Future<ApiResponse> preview(UUID market, Resolution resolution) {
         return view(market)
                 .compose(found -> {

@@ -47,10 +47,8 @@ final class AdminMarketStore {
     /**
      * Result of a status command.
      *
-     * @param previousExpiresAt null if the market had no expiry
-     * @param mirrored whether the market mirrors one of the feed
      * @param changed false if the command was not allowed or had no effect
-     * @param linkedStatus status of the linked market; null if there is none
+     * @param linkedStatus null if there is no linked market
      */
     record StatusChange(
             MarketStatus previousStatus,
@@ -59,7 +57,7 @@ final class AdminMarketStore {
             boolean changed,
             MarketStatus linkedStatus) {}
 
-    /** Changes the status if the command allows it; empty if the market does not exist. */
+    /** Empty if the market does not exist. */
     Future<Optional<StatusChange>> changeStatus(
             UUID market, UUID admin, StatusCommand command, String reason, Instant expiresAt) {
         Tuple values = Tuple.tuple()
@@ -85,13 +83,7 @@ final class AdminMarketStore {
                 linkedStatus == null ? null : MarketStatus.fromWire(linkedStatus));
     }
 
-    /**
-     * State of a market that is locked until the transaction ends.
-     *
-     * @param mirrored whether it mirrors a market of the feed
-     * @param linked whether it is a cross market
-     * @param thisOdds null if the market has no odds, like {@code thatOdds}
-     */
+    /** A market that is locked until the transaction ends; the odds are null if it has none. */
     record LockedMarket(
             MarketStatus status,
             boolean mirrored,
@@ -102,10 +94,7 @@ final class AdminMarketStore {
             Odds thatOdds,
             boolean hasBets) {}
 
-    /**
-     * Edits a market and returns its odds if they changed. Fails with the refusal of {@link MarketEdit#checkAllowed},
-     * and changes nothing then.
-     */
+    /** Returns the odds if they changed; fails with the refusal of {@link MarketEdit#checkAllowed}. */
     Future<Optional<OddsChanged.State>> edit(UUID market, UUID admin, MarketEdit edit) {
         return pool.withTransaction(connection -> lock(connection, market)
                 .compose(locked -> {
@@ -169,7 +158,6 @@ final class AdminMarketStore {
                 .map(rows -> Rows.first(rows, MirrorStore::oddsState));
     }
 
-    /** Markets that await an admin's decision: closed and unresolved ones, and open disputed ones. */
     Future<PendingDecisions> pendingDecisions(PageRequest page) {
         return pool.preparedQuery(PENDING_DECISIONS)
                 .execute(Tuple.of(page.limit(), page.offset()))
@@ -200,7 +188,6 @@ final class AdminMarketStore {
                 tree(row.getString("evidence")));
     }
 
-    /** What a resolution would pay now. */
     Future<ResolutionPreview> preview(UUID market, Resolution resolution) {
         return pool.preparedQuery(PREVIEW)
                 .execute(Tuple.of(market, resolution.wire()))

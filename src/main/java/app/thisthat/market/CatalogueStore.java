@@ -41,17 +41,12 @@ final class CatalogueStore {
         this.statements = postgres.statements();
     }
 
-    /** The page of a query, with the number of matches on all pages. */
     Future<MarketPage> page(MarketQuery query) {
         Future<PageRows> reading = query.sort() == MarketSort.EXPIRES_SOON ? rowsByExpiry(query) : rowsBySortKey(query);
         return total(query).compose(total -> reading.map(rows -> page(query, rows, total)));
     }
 
-    /**
-     * The rows of a page and one more row if another page follows.
-     *
-     * @param sortKey reads the row's part of the cursor
-     */
+    /** The rows of a page, with one more row if another page follows. */
     private record PageRows(List<Row> rows, Function<Row, String> sortKey) {}
 
     private Future<PageRows> rowsBySortKey(MarketQuery query) {
@@ -71,9 +66,7 @@ final class CatalogueStore {
         return rows(statement, parameters, row -> row.getString("sort_key"));
     }
 
-    /**
-     * Reads each section of the order with its own subquery: the index on the expiry has the sections in another order.
-     */
+    /** One subquery per section of the order, since the index has another order of the sections. */
     private Future<PageRows> rowsByExpiry(MarketQuery query) {
         Parameters parameters = new Parameters();
         String where = where(query, parameters);
@@ -135,10 +128,7 @@ final class CatalogueStore {
                 .map(rows -> rows.iterator().next().getLong(0));
     }
 
-    /**
-     * The conditions of a query. Absent filters add no condition, so the plan uses the index of the present ones. The
-     * search rules are those of {@link FuzzyTerms}.
-     */
+    /** Absent filters add no condition. {@link FuzzyTerms} defines the search. */
     private static String where(MarketQuery query, Parameters parameters) {
         StringBuilder where = new StringBuilder("where m.status = ")
                 .append(parameters.add(query.status().wire()));
@@ -206,7 +196,6 @@ final class CatalogueStore {
             return search;
         }
 
-        /** The placeholder of the search text. */
         String search() {
             return search;
         }

@@ -8,12 +8,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Sort key of a market in the order by expiry. The order has three sections: future expiries, past expiries and markets
- * without an expiry; each is in ascending order. An open mirrored market may have a past expiry (rule
- * {@code market-expiry}). All pages of a listing use the time of the first page, so no market changes its section
- * between pages.
+ * Sort key of the order by expiry. The order has three sections: future expiries, past expiries (see rule
+ * {@code market-expiry}) and markets without one. All pages of a listing use the time of the first page, so no market
+ * changes its section between pages.
  *
- * @param asOf time of the first page; separates past from future
+ * @param asOf time of the first page
  * @param expiry empty for a market without one
  */
 record ExpirySortKey(Instant asOf, Optional<Instant> expiry) {
@@ -28,12 +27,11 @@ record ExpirySortKey(Instant asOf, Optional<Instant> expiry) {
     private static final List<String> SECTIONS =
             List.of("%1$s > %2$s and %1$s < 'infinity'", "%1$s <= %2$s", "%1$s > %2$s and %1$s = 'infinity'");
 
-    /** Index of the market's section, from 0. */
     int section() {
         return expiry.map(time -> time.isAfter(asOf) ? 0 : 1).orElse(2);
     }
 
-    /** Conditions of the sections from an index on, in their order. */
+    /** The conditions of the sections from an index on. */
     static List<String> sections(int from, String expiry, String asOf) {
         return SECTIONS.subList(from, SECTIONS.size()).stream()
                 .map(section -> section.formatted(expiry, asOf))
@@ -49,11 +47,6 @@ record ExpirySortKey(Instant asOf, Optional<Instant> expiry) {
         return TEXT.matcher(text).matches();
     }
 
-    /**
-     * Parses the result of {@link #text}.
-     *
-     * @throws IllegalArgumentException if the text is not {@link #isValid}
-     */
     static ExpirySortKey parse(String text) {
         Matcher parts = TEXT.matcher(text);
         if (!parts.matches()) {

@@ -26,7 +26,7 @@ final class FuzzyTerms {
 
     private FuzzyTerms() {}
 
-    /** The fuzzy terms of a search text; empty for an exact search. */
+    /** Empty for an exact search. */
     static List<String> of(String search) {
         if (EXACT_SEARCH.matcher(search).find()) {
             return List.of();
@@ -37,7 +37,6 @@ final class FuzzyTerms {
                 .toList();
     }
 
-    /** Whether a term is matched by similarity; otherwise it is matched as a prefix. */
     static boolean isSimilarityTerm(String term) {
         return term.length() >= SIMILARITY_LENGTH_MIN;
     }

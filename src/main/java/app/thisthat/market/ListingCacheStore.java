@@ -43,7 +43,7 @@ final class ListingCacheStore {
     /** Version of the page's JSON: raise it with every change, so that nodes of two versions share no pages. */
     private static final int FORMAT = 1;
 
-    /** A lookup that only sends changes. */
+    /** Hash of a lookup that only sends changes. */
     private static final String NO_QUERY = "";
 
     private final RedisScript findScript;
@@ -51,11 +51,7 @@ final class ListingCacheStore {
     private final String prefix;
     private final PendingInvalidations pending = new PendingInvalidations();
 
-    /**
-     * Uses keys in one hash slot of a Redis cluster.
-     *
-     * @param database unique among the databases that share the Redis
-     */
+    /** Uses keys in one hash slot of a Redis cluster. {@code database} must be unique among the users of the Redis. */
     ListingCacheStore(RedisCircuitBreaker redis, String database) {
         this.findScript = new RedisScript(redis, ListingCacheStore.class, "find_listing.lua");
         this.saveScript = new RedisScript(redis, ListingCacheStore.class, "save_listing.lua");
@@ -65,12 +61,12 @@ final class ListingCacheStore {
     /**
      * Result of a lookup.
      *
-     * @param page empty on a cache miss
-     * @param readStart after a miss the start time of the read that follows, for {@link #save}; empty without Redis
+     * @param page empty on a miss
+     * @param readStart start time of the read that follows a miss; empty without Redis
      */
     record Lookup(Optional<ListingPage> page, Optional<String> readStart) {}
 
-    /** Looks a page up; a miss if Redis is unavailable. Never fails. */
+    /** A miss if Redis is unavailable. Never fails. */
     Future<Lookup> find(MarketQuery query) {
         return find(hash(query))
                 .map(ListingCacheStore::lookup)
@@ -96,7 +92,7 @@ final class ListingCacheStore {
                 .otherwiseEmpty();
     }
 
-    /** Invalidates the pages that show one of some markets, or all pages for {@link MarketCacheValidity#LISTS}. */
+    /** Invalidates the pages of some markets, or all pages for {@link MarketCacheValidity#LISTS}. */
     void invalidate(Collection<UUID> markets) {
         pending.add(markets);
         send();

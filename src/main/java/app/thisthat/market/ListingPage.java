@@ -4,12 +4,7 @@ import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.UUID;
 
-/**
- * A serialized page of the catalogue.
- *
- * @param markets the markets on the page
- * @param json the response body
- */
+/** A serialized page of the catalogue, with its markets. */
 record ListingPage(List<UUID> markets, Buffer json) {
 
     ListingPage {

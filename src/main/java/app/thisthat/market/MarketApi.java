@@ -23,11 +23,7 @@ public final class MarketApi {
     private final CatalogueApi catalogue;
     private final AdminMarketApi admin;
 
-    /**
-     * Subscribes the caches to the market events.
-     *
-     * @param events subscribers that notify clients must subscribe later
-     */
+    /** Subscribes the caches to the events. Notifiers of clients must subscribe later. */
     public MarketApi(Bus bus, MarketEvents events, Postgres postgres, RedisCircuitBreaker redis) {
         this.bus = bus;
         this.store = new MarketStore(postgres);
@@ -64,11 +60,6 @@ public final class MarketApi {
                 .map(ApiResponse::created);
     }
 
-    /**
-     * Body of {@code resolveMarket}.
-     *
-     * @param reason for the audit log; null if none was given
-     */
     private record ResolveRequest(Resolution resolution, String reason) {}
 
     private record ResolvedMarket(

@@ -34,12 +34,7 @@ final class MarketCacheValidity {
     private long periodStartNanos;
     private long changes;
 
-    /**
-     * Starts without responses.
-     *
-     * @param beforeEnd receives the changed keys before any response ends, so that the next read does not find an older
-     *     page
-     */
+    /** {@code beforeEnd} receives the changed keys before a response ends, so the next read finds no older page. */
     MarketCacheValidity(LongSupplier nanoClock, Consumer<List<UUID>> beforeEnd) {
         this.nanoClock = nanoClock;
         this.beforeEnd = beforeEnd;
@@ -54,17 +49,15 @@ final class MarketCacheValidity {
                 edited -> changed(edited.markets()));
     }
 
-    /** Number of changes so far; to be read before the database is. */
+    /** Number of changes so far. Read it before the database. */
     synchronized long changes() {
         return changes;
     }
 
-    /** Validity of a response about one market. */
     CacheValidity ofMarket(UUID market, long changesBeforeRead) {
         return register(List.of(market), changesBeforeRead);
     }
 
-    /** Validity of a list that shows some markets. */
     CacheValidity ofList(Collection<UUID> markets, long changesBeforeRead) {
         List<UUID> keys = new ArrayList<>(markets);
         keys.add(LISTS);
@@ -102,7 +95,6 @@ final class MarketCacheValidity {
         }
     }
 
-    /** Ends every response, as if all markets had changed. */
     void endAll() {
         beforeEnd.accept(List.of(LISTS));
         endRegistered();

@@ -8,7 +8,6 @@ import java.util.UUID;
 /**
  * Event: a market was opened, closed, resolved, cancelled or corrected. Published after the commit.
  *
- * @param status the present status
  * @param resolution null unless resolved
  */
 public record MarketChanged(UUID marketId, MarketStatus status, Resolution resolution) implements BusMessage {

@@ -6,12 +6,7 @@ import java.util.Base64;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/**
- * Keyset cursor: the last market of a page of the catalogue. Clients treat its text as opaque.
- *
- * @param key the market's sort key
- * @param id the market, which breaks ties
- */
+/** Keyset cursor: sort key and id of the last market of a page. Clients treat its text as opaque. */
 record MarketCursor(MarketSort sort, String key, UUID id) {
 
     private static final String SEPARATOR = "|";
@@ -21,11 +16,7 @@ record MarketCursor(MarketSort sort, String key, UUID id) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(plain.getBytes(StandardCharsets.UTF_8));
     }
 
-    /**
-     * Parses the result of {@link #text}.
-     *
-     * @throws RefusedException {@code VALIDATION_ERROR} if the text is not a cursor of this sort order
-     */
+    /** @throws RefusedException {@code VALIDATION_ERROR} if the text is not a cursor of this sort order */
     static MarketCursor parse(String text, MarketSort sort) {
         try {
             String plain = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8);

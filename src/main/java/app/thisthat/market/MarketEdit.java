@@ -7,11 +7,7 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 
-/**
- * An admin's edit of an admin-made market. A null field keeps its value.
- *
- * @param expiryRemoved whether the market no longer expires
- */
+/** An edit of an admin-made market. A null field keeps its value. */
 record MarketEdit(
         String title,
         String description,
@@ -23,11 +19,7 @@ record MarketEdit(
         Instant expiresAt,
         boolean expiryRemoved) {
 
-    /**
-     * Checks the odds (rules {@code odds-bounds} and {@code odds-sum}) and the expiry.
-     *
-     * @throws app.thisthat.kernel.RefusedException {@code VALIDATION_ERROR}
-     */
+    /** Checks the odds by rules {@code odds-bounds} and {@code odds-sum}. */
     MarketEdit {
         if ((thisOdds == null) != (thatOdds == null)) {
             throw MarketRefusals.invalid("thatOdds", "must be set together with thisOdds");
@@ -43,13 +35,7 @@ record MarketEdit(
                 title, description, thisOption, thatOption, thisOdds, thatOdds, category, expiresAt, removed);
     }
 
-    /**
-     * Checks whether a market accepts this edit.
-     *
-     * @throws app.thisthat.kernel.RefusedException {@code MARKET_NOT_FOUND}, {@code FORBIDDEN} for a mirrored market,
-     *     {@code MARKET_ALREADY_RESOLVED}, {@code MARKET_HAS_BETS}, or {@code VALIDATION_ERROR} for odds of a cross
-     *     market and for two equal options
-     */
+    /** @throws app.thisthat.kernel.RefusedException if the market does not accept this edit */
     void checkAllowed(Optional<AdminMarketStore.LockedMarket> found) {
         AdminMarketStore.LockedMarket market = found.orElseThrow(MarketRefusals::notFound);
         if (market.mirrored()) {

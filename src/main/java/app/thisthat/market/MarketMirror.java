@@ -30,12 +30,7 @@ public final class MarketMirror {
     private final MirrorExclusionStore exclusions;
     private final Bus bus;
 
-    /**
-     * Mirrors into a database.
-     *
-     * @param lease fences every write: without it a node that was paused would write outdated data
-     * @param confirmAfter age of a confirmation from which unchanged odds are confirmed again
-     */
+    /** {@code lease} fences the writes. Odds unchanged for {@code confirmAfter} are confirmed again. */
     public MarketMirror(Postgres postgres, Bus bus, Lease lease, Duration confirmAfter) {
         this.store = new MirrorStore(postgres, lease, confirmAfter);
         this.exclusions = new MirrorExclusionStore(postgres, lease);
@@ -63,10 +58,10 @@ public final class MarketMirror {
     }
 
     /**
-     * Saves the disputes of open markets with their evidence, for the admin's decision.
+     * Saves the disputes of open markets for the admins, and deletes those of listed markets that are no longer
+     * disputed.
      *
-     * @param listed feed ids of a page of the feed's catalogue; saved disputes of listed markets that are no longer
-     *     disputed are deleted
+     * @param listed feed ids of a page of the feed's catalogue
      */
     public Future<Void> dispute(List<String> listed, List<DisputedMarket> disputed) {
         return listed.isEmpty() ? Future.succeededFuture() : store.dispute(listed, disputed);
@@ -105,11 +100,7 @@ public final class MarketMirror {
         return exclusions.countInUse();
     }
 
-    /**
-     * Liquidity of the open mirrored market at a rank among those not in use; empty if there are fewer.
-     *
-     * @param rank 1 for the most liquid
-     */
+    /** Liquidity of the open mirrored market at a rank, from 1, among those not in use; empty if there are fewer. */
     public Future<Optional<BigDecimal>> liquidityAtRank(int rank) {
         return exclusions.liquidityAtRank(rank);
     }
@@ -139,20 +130,14 @@ public final class MarketMirror {
         return store.quote(quotes).onSuccess(this::publish);
     }
 
-    /**
-     * Unresolved mirrored markets with bets, in the order of their ids.
-     *
-     * @param after the last market of the page before
-     */
+    /** Unresolved mirrored markets with bets, in the order of their ids, starting behind {@code after}. */
     public Future<List<MirroredId>> unresolvedWithBets(UUID after, int limit) {
         return store.unresolved(after, true, Instant.EPOCH, limit);
     }
 
     /**
-     * Mirrored markets without bets that the feed may have resolved: closed ones, and open ones last confirmed before a
-     * time.
-     *
-     * @param after the last market of the page before
+     * Mirrored markets without bets that the feed may have resolved, starting behind {@code after}: closed ones, and
+     * open ones last confirmed before a time.
      */
     public Future<List<MirroredId>> unresolved(UUID after, Instant confirmedSince, int limit) {
         return store.unresolved(after, false, confirmedSince, limit);
@@ -168,11 +153,7 @@ public final class MarketMirror {
         return store.countOpen();
     }
 
-    /**
-     * Open mirrored markets with bets that are not suspended, in the order of their ids.
-     *
-     * @param after the last market of the page before
-     */
+    /** Open mirrored markets with bets that are not suspended, starting behind {@code after}. */
     public Future<List<MirroredId>> withBets(UUID after, int limit) {
         return store.withBets(after, limit);
     }
@@ -182,11 +163,7 @@ public final class MarketMirror {
         return store.watched(limit);
     }
 
-    /**
-     * Saves why a closed market is not resolved, for the admin's decision.
-     *
-     * @param evidence the data of the sources
-     */
+    /** Saves why a closed market is not resolved, with the data of the sources, for the admins. */
     public Future<Void> saveEvidence(UUID market, String reason, Map<String, Object> evidence) {
         return store.saveEvidence(market, reason, new JsonObject(evidence));
     }

@@ -6,7 +6,6 @@ import app.thisthat.kernel.RefusalCode;
 import app.thisthat.kernel.RefusedException;
 import java.util.Map;
 
-/** Refusals that several market operations share. */
 final class MarketRefusals {
 
     private MarketRefusals() {}

@@ -7,7 +7,6 @@ import java.util.regex.Pattern;
 enum MarketSort {
     /** Highest trend score first; {@code update_trends.sql} defines the score. */
     TRENDING("coalesce(t.score, 0)"),
-    /** Highest liquidity first. */
     LIQUIDITY("coalesce(m.liquidity, -1)"),
     /** Next expiry first; {@link ExpirySortKey} defines the order. */
     EXPIRES_SOON("coalesce(m.expires_at, 'infinity')"),
@@ -26,23 +25,17 @@ enum MarketSort {
         this.key = key;
     }
 
-    /**
-     * The SQL expression of the sort key.
-     *
-     * @param search the SQL expression of the search text
-     */
+    /** The SQL expression of the sort key, for the SQL expression of the search text. */
     String key(String search) {
         return key.formatted(search);
     }
 
-    /** Whether a text has the format of this order's sort key. */
     boolean isKey(String text) {
         return this == EXPIRES_SOON
                 ? ExpirySortKey.isValid(text)
                 : NUMBER.matcher(text).matches();
     }
 
-    /** The expressions after {@code order by}. */
     String orderBy(String keyExpression) {
         return switch (this) {
             case EXPIRES_SOON -> keyExpression + ", m.id";
@@ -51,17 +44,12 @@ enum MarketSort {
         };
     }
 
-    /** The keyset condition of the markets after one with a given key and id. */
+    /** The keyset condition of the markets after the last one. */
     String after(String keyExpression, String lastKey, String lastId) {
         return "(" + keyExpression + ", m.id) " + (this == EXPIRES_SOON ? ">" : "<") + " (" + lastKey + ", " + lastId
                 + ")";
     }
 
-    /**
-     * Reads the name in the contract.
-     *
-     * @throws IllegalArgumentException if it is none of these
-     */
     static MarketSort fromWire(String wire) {
         return valueOf(wire.toUpperCase(Locale.ROOT));
     }

@@ -64,7 +64,7 @@ final class MarketStore {
                 .map(rows -> Rows.first(rows, MarketStore::view));
     }
 
-    /** Closes expired admin-made markets, {@code limit} at most, and returns them. */
+    /** Closes expired admin-made markets and returns them. */
     Future<List<UUID>> closeExpired(int limit) {
         return statements
                 .preparedQuery(CLOSE_EXPIRED)
@@ -72,16 +72,10 @@ final class MarketStore {
                 .map(rows -> Rows.list(rows, row -> row.getUUID("id")));
     }
 
-    /**
-     * A cross market that was closed or reopened with its linked market.
-     *
-     * @param odds the market's new odds; empty if they did not change
-     */
+    /** A closed or reopened cross market, with its odds if they changed. */
     record CrossMarketChange(MarketChanged market, Optional<OddsChanged.State> odds) {}
 
-    /**
-     * Closes and reopens cross markets, {@code limit} at most, as their linked markets were, and returns the changes.
-     */
+    /** Closes and reopens cross markets as their linked markets were. */
     Future<List<CrossMarketChange>> followLinkedMarkets(int limit) {
         return statements
                 .preparedQuery(FOLLOW_LINKED)
@@ -96,7 +90,7 @@ final class MarketStore {
                 market, row.getLong("seq") == null ? Optional.empty() : Optional.of(MirrorStore.oddsState(row)));
     }
 
-    /** Updates the trend scores of the open markets and returns the number of changed scores. */
+    /** Returns the number of changed scores. */
     Future<Integer> updateTrends() {
         return statements.preparedQuery(UPDATE_TRENDS).execute().map(RowSet::rowCount);
     }

@@ -12,13 +12,9 @@ import java.util.UUID;
 /**
  * A market; its components are the fields of the contract.
  *
- * @param liquidity null for an admin-made market and if the feed has none
- * @param volume null for an admin-made market and if the feed has none
- * @param linkedMarketId for a cross market the market that supplies its odds, else null
+ * @param liquidity null if unknown, like {@code volume}
  * @param resolution null unless resolved
  * @param expiresAt null if the market does not expire
- * @param resolvedAt time of the resolution or cancellation; null before
- * @param correctedAt time of the last correction of the resolution; null if there was none
  * @param oddsUpdatedAt time of the last confirmation of the odds
  * @param oddsSeq grows with every change of the odds
  */

@@ -5,10 +5,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Event: texts, category, tags or expiry of markets changed. Published after the commit. Carries no status, since that
- * may have changed again before the event arrives.
- *
- * @param markets not empty
+ * Event: texts, category, tags or expiry of markets changed. Published after the commit. Carries no status, which may
+ * have changed again before the event arrives.
  */
 record MarketsEdited(List<UUID> markets) implements BusMessage {
 

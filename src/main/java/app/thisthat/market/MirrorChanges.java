@@ -6,10 +6,6 @@ import java.util.UUID;
 /**
  * Changes by mirroring one page of the feed.
  *
- * @param added new markets
- * @param reopened markets that were closed and are listed again
- * @param edited markets whose texts, category, tags or expiry changed
- * @param moved markets whose odds changed
  * @param swapped feed ids of markets whose outcome names are swapped; nothing of them was taken
  * @param confirmed number of markets whose odds were confirmed unchanged
  */

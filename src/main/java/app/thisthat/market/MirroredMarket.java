@@ -6,15 +6,9 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * An open market of the feed, ready to be mirrored.
+ * An open market of the feed. Texts are within the limits of the columns; description and amounts may be null.
  *
- * @param feedId the feed's market id, 1 to 255 characters
- * @param title 1 to 500 characters
- * @param description null if the feed has none
- * @param liquidity null if the feed has none
- * @param volume null if the feed has none
- * @param category 1 to 100 characters
- * @param endDate the end that the feed expects, often wrong (rule {@code market-expiry}); null if it has none
+ * @param endDate the end that the feed expects, often wrong (rule {@code market-expiry}); null if unknown
  * @param quotedAt time of the last change by the feed's clock; null if unknown
  */
 public record MirroredMarket(
@@ -34,12 +28,6 @@ public record MirroredMarket(
         tags = List.copyOf(tags);
     }
 
-    /**
-     * One of the two outcomes. It is identified by its token, not by its position (rule {@code outcome-by-token}).
-     *
-     * @param option its name, 1 to 255 characters
-     * @param token the feed's id of the outcome
-     * @param odds sum to at least 1 with those of the other outcome
-     */
+    /** An outcome. Its token identifies it, not its position (rule {@code outcome-by-token}). */
     public record Outcome(String option, String token, Odds odds) {}
 }

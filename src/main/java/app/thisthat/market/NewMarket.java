@@ -7,14 +7,12 @@ import java.util.Objects;
 import java.util.UUID;
 
 /**
- * A market to be created by an admin; the texts are within the limits of the contract.
+ * A market to create. The texts are within the limits of the contract.
  *
- * @param description null for none
  * @param thisOdds null for a cross market, like {@code thatOdds}
- * @param category null stands for {@code Uncategorized}
  * @param marketType {@code credits} or {@code cross}; null stands for {@code credits}
- * @param linkedMarketId for a cross market the mirrored market that supplies its odds, else null
- * @param expiresAt null for none; an admin closes the market then
+ * @param linkedMarketId the mirrored market that supplies the odds of a cross market, else null
+ * @param expiresAt null if an admin closes the market
  */
 record NewMarket(
         String title,
@@ -32,11 +30,7 @@ record NewMarket(
     private static final String THIS_ODDS = "thisOdds";
     private static final String THAT_ODDS = "thatOdds";
 
-    /**
-     * Sets the defaults and checks the odds (rules {@code odds-bounds} and {@code odds-sum}).
-     *
-     * @throws app.thisthat.kernel.RefusedException {@code VALIDATION_ERROR}
-     */
+    /** Sets the defaults and checks the odds by rules {@code odds-bounds} and {@code odds-sum}. */
     NewMarket {
         category = Objects.requireNonNullElse(category, "Uncategorized");
         marketType = Objects.requireNonNullElse(marketType, MarketType.CREDITS);

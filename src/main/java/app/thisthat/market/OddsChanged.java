@@ -6,11 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
-/**
- * Event: the odds of markets moved. Carries their full state; published after the commit.
- *
- * @param markets not empty
- */
+/** Event: the odds of markets moved. Published after the commit. */
 public record OddsChanged(List<State> markets) implements BusMessage {
 
     /** Bus address. */
@@ -20,11 +16,6 @@ public record OddsChanged(List<State> markets) implements BusMessage {
         markets = List.copyOf(markets);
     }
 
-    /**
-     * The odds of one market.
-     *
-     * @param seq grows with every change of this market's odds
-     * @param changedAt time of the write
-     */
+    /** The odds of one market; {@code seq} grows with every change of them. */
     public record State(UUID marketId, long seq, Odds thisOdds, Odds thatOdds, Instant changedAt) {}
 }

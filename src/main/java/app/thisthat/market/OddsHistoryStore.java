@@ -33,9 +33,7 @@ final class OddsHistoryStore {
         this.statements = postgres.statements();
     }
 
-    /**
-     * The latest {@code limit} steps of a market from a time (inclusive) to another (exclusive), in ascending order.
-     */
+    /** The latest steps from a time (inclusive) to another (exclusive), in ascending order. */
     Future<List<OddsPoint>> read(UUID market, Instant from, Instant to, Duration step, int limit) {
         return statements
                 .preparedQuery(READ)
@@ -47,9 +45,7 @@ final class OddsHistoryStore {
                 });
     }
 
-    /**
-     * Merges rows of one step length into rows of a longer one, {@code limit} at most, and returns the number merged.
-     */
+    /** Merges rows into rows of a longer step and returns the number merged. */
     Future<Long> downsample(Duration from, Duration to, Instant olderThan, int limit) {
         return statements
                 .preparedQuery(DOWNSAMPLE)
@@ -57,7 +53,6 @@ final class OddsHistoryStore {
                 .map(rows -> rows.iterator().next().getLong(0));
     }
 
-    /** Deletes rows of the one-hour steps, {@code limit} at most. */
     Future<Void> deleteHours(Instant olderThan, int limit) {
         return statements
                 .preparedQuery(DELETE_HOURS)

@@ -4,9 +4,5 @@ import app.thisthat.kernel.Odds;
 import java.time.Instant;
 import java.util.UUID;
 
-/**
- * A quote of the feed for a mirrored market. Both odds sum to at least 1.
- *
- * @param quotedAt time by the feed's clock
- */
+/** The feed's quote for a mirrored market, with its time by the feed's clock. The odds sum to at least 1. */
 public record OddsQuote(UUID marketId, Odds thisOdds, Odds thatOdds, Instant quotedAt) {}

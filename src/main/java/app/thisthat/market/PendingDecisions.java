@@ -15,9 +15,6 @@ record PendingDecisions(List<Entry> markets, long total, int limit, int offset) 
      * One market.
      *
      * @param status {@code closed}, or {@code open} if it is disputed
-     * @param closedAt null while it is open
-     * @param staked sum of the stakes of the pending bets
-     * @param reason why it is not resolved
      * @param evidence the data of the sources
      */
     record Entry(

@@ -20,11 +20,7 @@ final class PendingInvalidations {
     private long changes;
     private boolean sending;
 
-    /**
-     * Markets to send.
-     *
-     * @param lastChange number of the last change in the batch
-     */
+    /** The markets to send, with the number of the last change among them. */
     record Batch(List<UUID> markets, long lastChange) {}
 
     synchronized void add(Collection<UUID> markets) {
@@ -44,7 +40,7 @@ final class PendingInvalidations {
         return new Batch(List.copyOf(pending.keySet()), changes);
     }
 
-    /** Whether the caller has to send: markets are pending and no other batch is being sent. */
+    /** False if nothing is pending or a batch is being sent. */
     synchronized boolean beginSending() {
         if (sending || pending.isEmpty()) {
             return false;

@@ -8,12 +8,9 @@ import java.util.UUID;
 /**
  * Payouts of a resolution that is not made; the components are the fields of the contract.
  *
- * @param dryRun true
- * @param staked sum of the stakes of the pending bets
  * @param creditsOut sum of the payouts and refunds
- * @param betsPaid number of bets with a payout or refund
- * @param largestPayouts the ten largest payouts, with bet and user
- * @param largestWinners the ten users with the highest payouts, refunds left out
+ * @param largestPayouts ten at most
+ * @param largestWinners ten users at most, without refunds
  */
 record ResolutionPreview(
         boolean dryRun,

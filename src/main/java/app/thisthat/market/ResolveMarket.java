@@ -8,7 +8,6 @@ import java.util.UUID;
  * Command to resolve a market. The reply is a {@link ResolveOutcome}.
  *
  * @param adminId null if the feed resolved the market
- * @param reason for the audit log; null if none was given
  */
 public record ResolveMarket(UUID marketId, Resolution resolution, UUID adminId, String reason) implements BusMessage {
 
@@ -19,7 +18,7 @@ public record ResolveMarket(UUID marketId, Resolution resolution, UUID adminId, 
         return new ResolveMarket(marketId, resolution, null, null);
     }
 
-    /** Origin of the command, for log lines. */
+    /** For log lines. */
     public String source() {
         return adminId == null ? "feed" : "admin:" + adminId;
     }

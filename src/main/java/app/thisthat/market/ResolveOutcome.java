@@ -14,16 +14,10 @@ public sealed interface ResolveOutcome extends BusMessage {
             implements ResolveOutcome {}
 
     /**
-     * Progress of the settlement.
-     *
-     * @param status {@code done}, {@code running}, or {@code held} until an admin lifts the hold of the ledger auditor
+     * Progress: {@code done}, {@code running}, or {@code held} until an admin lifts the hold of the ledger auditor.
      */
     record Settlement(String status) {}
 
-    /**
-     * Nothing changed.
-     *
-     * @param refusal {@code MARKET_NOT_FOUND} or {@code MARKET_ALREADY_RESOLVED}
-     */
+    /** {@code MARKET_NOT_FOUND} or {@code MARKET_ALREADY_RESOLVED}. */
     record Refused(Refusal refusal) implements ResolveOutcome {}
 }

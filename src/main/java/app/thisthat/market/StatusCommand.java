@@ -22,7 +22,7 @@ enum StatusCommand {
         return auditAction;
     }
 
-    /** The statuses in which the command is accepted. */
+    /** The statuses in which the command is allowed. */
     List<MarketStatus> from() {
         return switch (this) {
             case CLOSE -> List.of(MarketStatus.OPEN);
