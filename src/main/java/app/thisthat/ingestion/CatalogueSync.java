@@ -74,7 +74,7 @@ final class CatalogueSync {
                     return Future.succeededFuture();
                 })
                 .compose(done -> events)
-                .compose(pages -> mirror.open())
+                .compose(pages -> mirror.countOpen())
                 .onSuccess(open -> completed(started, open, counts))
                 .map(counts);
     }
@@ -134,7 +134,7 @@ final class CatalogueSync {
         for (List<MirroredMarket> batch : batches(markets)) {
             mirrored = mirrored.compose(done -> mirror.mirror(batch)).onSuccess(changes -> {
                 counts.addChanges(changes);
-                changes.turned()
+                changes.swapped()
                         .forEach(feedId -> skip(new FeedEntry.Skipped(feedId, SkipReason.OUTCOMES_TURNED), counts));
             });
         }

@@ -48,11 +48,11 @@ final class MarketSelection {
             return Future.succeededFuture(ALL_FIT);
         }
         if (followed == null) {
-            followed = mirror.followed();
+            followed = mirror.countInUse();
         }
         return followed.compose(count -> count >= filter.maxMarkets()
                 ? Future.succeededFuture(NONE_FITS)
-                : mirror.liquidityAt(filter.maxMarkets() - count).map(floor -> floor.orElse(ALL_FIT)));
+                : mirror.liquidityAtRank(filter.maxMarkets() - count).map(floor -> floor.orElse(ALL_FIT)));
     }
 
     private Future<List<MirroredMarket>> select(
@@ -71,7 +71,7 @@ final class MarketSelection {
         }
         Future<ExcludedMarkets> excluded = others.isEmpty()
                 ? Future.succeededFuture(new ExcludedMarkets(List.of(), List.of()))
-                : mirror.leave(others.stream().map(MirroredMarket::feedId).toList(), tied);
+                : mirror.exclude(others.stream().map(MirroredMarket::feedId).toList(), tied);
         return excluded.map(result -> addFollowed(selected, others, result, counts));
     }
 
@@ -81,7 +81,7 @@ final class MarketSelection {
             ExcludedMarkets excluded,
             CatalogueSyncCounts counts) {
         counts.addClosed(excluded.closed().size());
-        Set<String> followedIds = Set.copyOf(excluded.followed());
+        Set<String> followedIds = Set.copyOf(excluded.kept());
         for (MirroredMarket market : others) {
             if (followedIds.contains(market.feedId())) {
                 selected.add(market);

@@ -124,7 +124,7 @@ final class ResolutionRound {
         }
         String reason = ((ResolutionPolicy.Verdict.NotFinal) verdict).reason();
         unresolved.report(market.market(), reason);
-        return mirror.keepEvidence(marketId, reason, evidence(market.closed(), secondPayout));
+        return mirror.saveEvidence(marketId, reason, evidence(market.closed(), secondPayout));
     }
 
     private void countResolved(UUID market, ResolveOutcome outcome) {

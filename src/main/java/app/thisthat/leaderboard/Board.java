@@ -1,6 +1,6 @@
 package app.thisthat.leaderboard;
 
-/** What users are ranked by; equals are ranked by the age of their account, the earlier first. */
+/** What users are ranked by. The earlier account breaks ties (rule {@code ranking}). */
 enum Board {
     PNL("overall_pnl", "rank_by_pnl"),
     VOLUME("total_volume", "rank_by_volume");
@@ -13,12 +13,12 @@ enum Board {
         this.rankColumn = rankColumn;
     }
 
-    /** The column that it goes by. */
+    /** The column that users are ranked by. */
     String column() {
         return column;
     }
 
-    /** The column that a ranking of all time writes the ranks to. */
+    /** The column of the stored all-time rank. */
     String rankColumn() {
         return rankColumn;
     }

@@ -6,62 +6,61 @@ import io.vertx.core.Future;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Reads the boards of one window: from the live ranks where they can be believed, else from PostgreSQL. */
+/** Reads the leaderboards of one window from the live ranks in Redis, or from PostgreSQL while those are not valid. */
 final class BoardReader {
 
     private final BoardStore store;
     private final LiveRankStore live;
-    private final LiveRankUpdater ranks;
-    private final SerialReadQueue slow;
+    private final LiveRankUpdater updater;
+    private final SerialReadQueue slowReads;
 
-    BoardReader(BoardStore store, LiveRankStore live, LiveRankUpdater ranks, SerialReadQueue slow) {
+    BoardReader(BoardStore store, LiveRankStore live, LiveRankUpdater updater, SerialReadQueue slowReads) {
         this.store = store;
         this.live = live;
-        this.ranks = ranks;
-        this.slow = slow;
+        this.updater = updater;
+        this.slowReads = slowReads;
     }
 
-    /** How long holds what is read from now on. */
-    CacheValidity freshness() {
-        return ranks.freshness();
+    /** Validity of what is read from now on. */
+    CacheValidity validity() {
+        return updater.validity();
     }
 
-    /** A page of a board. */
     Future<LeaderboardEntry.Page> page(Board board, PageRequest page) {
-        return ifLive(live.range(board, page.offset(), page.limit()))
-                .compose(section -> section.isPresent()
-                        ? store.described(section.get())
-                                .map(rows -> new LeaderboardEntry.Page(
-                                        rows, section.get().total(), page.limit(), page.offset()))
-                        : slow.read(() -> store.standings(board, page)));
+        return ifValid(live.range(board, page.offset(), page.limit()))
+                .compose(slice -> slice.isPresent()
+                        ? store.entries(slice.get())
+                                .map(entries -> new LeaderboardEntry.Page(
+                                        entries, slice.get().total(), page.limit(), page.offset()))
+                        : slowReads.read(() -> store.page(board, page)));
     }
 
-    /** A user's place among its neighbours; of all time and without live ranks, as of the last ranking. */
+    /** A user's rank and neighbours; without live ranks those of the last ranking job, if it has ranked the user. */
     Future<LeaderboardEntry.Around> around(Board board, UUID userId, int neighbours) {
-        return ifLive(live.around(board, userId, neighbours))
-                .compose(section ->
-                        section.isPresent() ? described(userId, section.get()) : lastRanked(board, userId, neighbours));
+        return ifValid(live.around(board, userId, neighbours))
+                .compose(slice ->
+                        slice.isPresent() ? around(userId, slice.get()) : aroundInStore(board, userId, neighbours));
     }
 
-    private Future<LeaderboardEntry.Around> lastRanked(Board board, UUID userId, int neighbours) {
-        return store.lastRanked(board, userId, neighbours).compose(found -> found.map(Future::succeededFuture)
-                .orElseGet(() -> slow.read(() -> store.around(board, userId, neighbours))));
+    private Future<LeaderboardEntry.Around> aroundInStore(Board board, UUID userId, int neighbours) {
+        return store.aroundStoredRank(board, userId, neighbours).compose(found -> found.map(Future::succeededFuture)
+                .orElseGet(() -> slowReads.read(() -> store.around(board, userId, neighbours))));
     }
 
-    private Future<LeaderboardEntry.Around> described(UUID userId, BoardSlice section) {
-        return store.described(section)
-                .map(rows -> new LeaderboardEntry.Around(
-                        rows.stream()
-                                .filter(row -> row.user().id().equals(userId))
+    private Future<LeaderboardEntry.Around> around(UUID userId, BoardSlice slice) {
+        return store.entries(slice)
+                .map(entries -> new LeaderboardEntry.Around(
+                        entries.stream()
+                                .filter(entry -> entry.user().id().equals(userId))
                                 .map(LeaderboardEntry::rank)
                                 .findFirst()
                                 .orElse(null),
-                        section.total(),
-                        rows));
+                        slice.total(),
+                        entries));
     }
 
-    private Future<Optional<BoardSlice>> ifLive(Future<Optional<BoardSlice>> section) {
-        return section.map(found -> ranks.believed() ? found : Optional.<BoardSlice>empty())
+    private Future<Optional<BoardSlice>> ifValid(Future<Optional<BoardSlice>> slice) {
+        return slice.map(found -> updater.isValid() ? found : Optional.<BoardSlice>empty())
                 .otherwise(Optional.empty());
     }
 }

@@ -3,6 +3,7 @@ package app.thisthat.leaderboard;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.PageRequest;
 import app.thisthat.platform.postgres.Postgres;
+import app.thisthat.platform.postgres.Rows;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Cursor;
 import io.vertx.sqlclient.Row;
@@ -18,13 +19,13 @@ import java.util.function.Function;
 import java.util.stream.StreamSupport;
 
 /**
- * The boards of one window in PostgreSQL, where they are always right, and what the live ones are built from and followed
- * by. With many users it takes seconds to rank them all, so that a page and an exact place are for when there are no live ones.
+ * The leaderboards of one window in PostgreSQL, the source of truth. The live ranks are built and updated from it. With
+ * many users a page or an exact rank takes seconds, so these are read only while there are no live ranks.
  */
 abstract class BoardStore {
 
-    /** So many are put into Redis at once: a few milliseconds, for which it answers nobody else. */
-    private static final int CHUNK = 500;
+    /** Users per Redis command when the ranks are rebuilt; Redis is blocked for a few milliseconds. */
+    private static final int REBUILD_CHUNK = 500;
 
     private static final String NAMES = "select id, username from ranked_users where id = any ($1)";
 
@@ -34,72 +35,69 @@ abstract class BoardStore {
         this.postgres = postgres;
     }
 
-    /** A part of a board. */
-    abstract Future<LeaderboardEntry.Page> standings(Board board, PageRequest page);
+    abstract Future<LeaderboardEntry.Page> page(Board board, PageRequest page);
 
-    /** A user's place with those on either side; nobody if the user is not ranked. */
+    /** A user's rank and neighbours; no rank and no entries if the user is not ranked. */
     abstract Future<LeaderboardEntry.Around> around(Board board, UUID userId, int neighbours);
 
-    /** The same as of the last ranking, found in no time; empty if there was none that knew of the user. */
-    Future<Optional<LeaderboardEntry.Around>> lastRanked(Board board, UUID userId, int neighbours) {
+    /** The same from the stored ranks of the last ranking job, which is fast; empty if it has not ranked the user. */
+    Future<Optional<LeaderboardEntry.Around>> aroundStoredRank(Board board, UUID userId, int neighbours) {
         return Future.succeededFuture(Optional.empty());
     }
 
-    /** What a section of a live board shows; who is not ranked any more is left out. */
-    Future<List<LeaderboardEntry>> described(BoardSlice section) {
+    /** The entries of a live slice; users who are no longer ranked are left out. */
+    Future<List<LeaderboardEntry>> entries(BoardSlice slice) {
         return postgres.statements()
                 .preparedQuery(NAMES)
-                .execute(Tuple.tuple().addValue(section.userIds()))
-                .map(rows -> lines(section, rows));
+                .execute(Tuple.tuple().addValue(slice.userIds()))
+                .map(rows -> entries(slice, rows));
     }
 
-    private static List<LeaderboardEntry> lines(BoardSlice section, RowSet<Row> ranked) {
+    private static List<LeaderboardEntry> entries(BoardSlice slice, RowSet<Row> ranked) {
         Map<UUID, String> names = new HashMap<>();
         ranked.forEach(row -> names.put(row.getUUID("id"), row.getString("username")));
-        List<LeaderboardEntry> lines = new ArrayList<>();
-        long rank = section.first();
-        for (BoardSlice.Place place : section.places()) {
+        List<LeaderboardEntry> entries = new ArrayList<>();
+        long rank = slice.firstIndex();
+        for (BoardSlice.Member member : slice.members()) {
             rank++;
-            if (names.containsKey(place.userId())) {
-                LeaderboardEntry.User user = new LeaderboardEntry.User(place.userId(), names.get(place.userId()));
-                lines.add(new LeaderboardEntry(rank, user, place.overallPnL(), place.totalVolume()));
+            if (names.containsKey(member.userId())) {
+                LeaderboardEntry.User user = new LeaderboardEntry.User(member.userId(), names.get(member.userId()));
+                entries.add(new LeaderboardEntry(rank, user, member.overallPnL(), member.totalVolume()));
             }
         }
-        return lines;
+        return entries;
     }
 
-    /** What users are ranked by now. */
     abstract Future<List<UserTotals>> totals(UUID[] userIds);
 
-    /** Hands over everybody who is ranked, some hundreds at a time, each after the one before was taken. */
-    abstract Future<Void> everybody(Function<List<UserTotals>, Future<Void>> take);
+    /** Reads the totals of all ranked users in chunks, each after the consumer has taken the one before. */
+    abstract Future<Void> allTotals(Function<List<UserTotals>, Future<Void>> consumer);
 
-    static Future<Void> handOver(Cursor everybody, Function<List<UserTotals>, Future<Void>> take) {
-        return everybody
-                .read(CHUNK)
-                .compose(rows -> take.apply(totals(rows)))
-                .compose(taken -> everybody.hasMore() ? handOver(everybody, take) : Future.succeededFuture());
+    static Future<Void> readAll(Cursor cursor, Function<List<UserTotals>, Future<Void>> consumer) {
+        return cursor.read(REBUILD_CHUNK)
+                .compose(rows -> consumer.apply(totals(rows)))
+                .compose(consumed -> cursor.hasMore() ? readAll(cursor, consumer) : Future.succeededFuture());
     }
 
     static List<UserTotals> totals(RowSet<Row> rows) {
-        return StreamSupport.stream(rows.spliterator(), false)
-                .map(row -> new UserTotals(
+        return Rows.list(
+                rows,
+                row -> new UserTotals(
                         row.getUUID("id"),
                         row.getBoolean("ranked"),
                         Credits.of(row.getBigDecimal("overall_pnl")),
-                        Credits.of(row.getBigDecimal("total_volume"))))
-                .toList();
+                        Credits.of(row.getBigDecimal("total_volume"))));
     }
 
-    /** The rows of places that have somebody in them, with their ranks. */
-    static List<LeaderboardEntry> standings(RowSet<Row> rows) {
+    /** The entries of a result that has a row without a user if there are none. */
+    static List<LeaderboardEntry> entries(RowSet<Row> rows) {
         return StreamSupport.stream(rows.spliterator(), false)
                 .filter(row -> row.getUUID("id") != null)
-                .map(row -> standing(row, row.getLong("rank")))
+                .map(row -> entry(row, row.getLong("rank")))
                 .toList();
     }
 
-    static LeaderboardEntry standing(Row row, long rank) {
+    static LeaderboardEntry entry(Row row, long rank) {
         return new LeaderboardEntry(
                 rank,
                 new LeaderboardEntry.User(row.getUUID("id"), row.getString("username")),

@@ -11,47 +11,43 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.Map;
 
-/** The leaderboards. */
+/** The leaderboard operations of the contract. */
 final class LeaderboardApi {
 
-    private final Map<TimeWindow, BoardReader> boards;
+    private final Map<TimeWindow, BoardReader> readers;
     private final SingleFlight<ApiResponse> reads = new SingleFlight<>();
 
-    /** What is read, and while what holds. */
-    private record Reading(Board board, TimeWindow window, PageRequest page, CacheValidity freshness) {}
+    /** Key of a shared read. A new validity begins a new read. */
+    private record ReadKey(Board board, TimeWindow window, PageRequest page, CacheValidity validity) {}
 
-    LeaderboardApi(Map<TimeWindow, BoardReader> boards) {
-        this.boards = boards;
+    LeaderboardApi(Map<TimeWindow, BoardReader> readers) {
+        this.readers = readers;
     }
 
     void register(Operations operations) {
         operations.on("leaderboardByPnl", request -> page(Board.PNL, request));
         operations.on("leaderboardByVolume", request -> page(Board.VOLUME, request));
-        operations.on("myPlaceByPnl", request -> mine(Board.PNL, request));
-        operations.on("myPlaceByVolume", request -> mine(Board.VOLUME, request));
+        operations.on("myPlaceByPnl", request -> aroundCaller(Board.PNL, request));
+        operations.on("myPlaceByVolume", request -> aroundCaller(Board.VOLUME, request));
     }
 
     private Future<ApiResponse> page(Board board, ApiRequest request) {
         TimeWindow window = window(request);
         PageRequest page = request.page();
-        BoardReader read = boards.get(window);
-        CacheValidity freshness = read.freshness();
-        return reads.read(new Reading(board, window, page, freshness), () -> read.page(board, page)
-                .map(found -> ApiResponse.lasting(json(found), freshness)));
+        BoardReader reader = readers.get(window);
+        CacheValidity validity = reader.validity();
+        return reads.read(new ReadKey(board, window, page, validity), () -> reader.page(board, page)
+                .map(found -> ApiResponse.lasting(Buffer.buffer(Json.bytes(found)), validity)));
     }
 
-    private static Buffer json(LeaderboardEntry.Page page) {
-        return Buffer.buffer(Json.bytes(page));
-    }
-
-    private Future<ApiResponse> mine(Board board, ApiRequest request) {
+    private Future<ApiResponse> aroundCaller(Board board, ApiRequest request) {
         int neighbours = Integer.parseInt(request.query("around").orElseThrow());
-        return boards.get(window(request))
+        return readers.get(window(request))
                 .around(board, request.caller().userId(), neighbours)
                 .map(ApiResponse::ok);
     }
 
     private static TimeWindow window(ApiRequest request) {
-        return TimeWindow.of(request.query("window").orElseThrow());
+        return TimeWindow.fromWire(request.query("window").orElseThrow());
     }
 }

@@ -4,22 +4,14 @@ import app.thisthat.kernel.Credits;
 import java.util.List;
 import java.util.UUID;
 
-/**
- * One line of a leaderboard; its components are the fields of the contract.
- *
- * @param rank 1 for the highest
- */
+/** One row of a leaderboard; its components are the fields of the contract. Ranks start at 1. */
 record LeaderboardEntry(long rank, User user, Credits overallPnL, Credits totalVolume) {
 
     record User(UUID id, String username) {}
 
-    /** A part of a leaderboard and how many users it ranks. */
+    /** The total counts all ranked users. */
     record Page(List<LeaderboardEntry> leaderboard, long total, int limit, int offset) {}
 
-    /**
-     * A user's place among its neighbours.
-     *
-     * @param rank null if the user is not ranked
-     */
+    /** A user's rank, null if not ranked, with the neighbours. */
     record Around(Long rank, long total, List<LeaderboardEntry> leaderboard) {}
 }

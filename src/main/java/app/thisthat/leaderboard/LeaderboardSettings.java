@@ -6,7 +6,7 @@ import java.time.Duration;
 /**
  * The settings {@code leaderboard.*}.
  *
- * @param rankInterval time between two runs of the ranking job
+ * @param rankInterval time between two scheduled runs of the ranking job
  * @param minSettledBets settled bets from which a user is ranked
  */
 public record LeaderboardSettings(Duration rankInterval, int minSettledBets) {

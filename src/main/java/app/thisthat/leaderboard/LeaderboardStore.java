@@ -12,16 +12,16 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 
-/** The boards of all time. */
+/** The all-time leaderboards in PostgreSQL. */
 final class LeaderboardStore extends BoardStore {
 
-    private static final String STANDINGS = Sql.load(LeaderboardStore.class, "leaderboard_page.sql");
-    private static final String PLACE = Sql.load(LeaderboardStore.class, "count_ranked_before.sql");
-    private static final String RANKED = Sql.load(LeaderboardStore.class, "stored_rank_around_user.sql");
+    private static final String PAGE = Sql.load(LeaderboardStore.class, "leaderboard_page.sql");
+    private static final String COUNT_BEFORE = Sql.load(LeaderboardStore.class, "count_ranked_before.sql");
+    private static final String STORED_RANK = Sql.load(LeaderboardStore.class, "stored_rank_around_user.sql");
     private static final String COUNT = "select count(*) as total from ranked_users";
     private static final String TOTALS = "select u.id, r.id is not null as ranked, u.overall_pnl, u.total_volume"
             + " from users u left join ranked_users r using (id) where u.id = any ($1)";
-    private static final String ALL = "select id, true as ranked, overall_pnl, total_volume from ranked_users";
+    private static final String ALL_TOTALS = "select id, true as ranked, overall_pnl, total_volume from ranked_users";
 
     private final Postgres postgres;
 
@@ -31,18 +31,18 @@ final class LeaderboardStore extends BoardStore {
     }
 
     @Override
-    Future<LeaderboardEntry.Page> standings(Board board, PageRequest page) {
-        return rows(board, page.offset(), page.limit()).compose(standings -> postgres.pool()
+    Future<LeaderboardEntry.Page> page(Board board, PageRequest page) {
+        return entries(board, page.offset(), page.limit()).compose(entries -> postgres.pool()
                 .preparedQuery(COUNT)
                 .execute()
                 .map(rows -> rows.iterator().next().getLong("total"))
-                .map(total -> new LeaderboardEntry.Page(standings, total, page.limit(), page.offset())));
+                .map(total -> new LeaderboardEntry.Page(entries, total, page.limit(), page.offset())));
     }
 
     @Override
     Future<LeaderboardEntry.Around> around(Board board, UUID userId, int neighbours) {
         return postgres.pool()
-                .preparedQuery(PLACE.formatted(board.column()))
+                .preparedQuery(COUNT_BEFORE.formatted(board.column()))
                 .execute(Tuple.of(userId))
                 .compose(found -> {
                     Row row = found.iterator().next();
@@ -50,36 +50,36 @@ final class LeaderboardStore extends BoardStore {
                     if (!row.getBoolean("ranked")) {
                         return Future.succeededFuture(new LeaderboardEntry.Around(null, total, List.of()));
                     }
-                    long place = row.getLong("before");
-                    long first = Math.max(0, place - neighbours);
-                    return rows(board, first, (int) (place - first) + 1 + neighbours)
-                            .map(rows -> new LeaderboardEntry.Around(place + 1, total, rows));
+                    long index = row.getLong("before");
+                    long firstIndex = Math.max(0, index - neighbours);
+                    return entries(board, firstIndex, (int) (index - firstIndex) + 1 + neighbours)
+                            .map(entries -> new LeaderboardEntry.Around(index + 1, total, entries));
                 });
     }
 
     @Override
-    Future<Optional<LeaderboardEntry.Around>> lastRanked(Board board, UUID userId, int neighbours) {
+    Future<Optional<LeaderboardEntry.Around>> aroundStoredRank(Board board, UUID userId, int neighbours) {
         return postgres.statements()
-                .preparedQuery(RANKED.formatted(board.rankColumn()))
+                .preparedQuery(STORED_RANK.formatted(board.rankColumn()))
                 .execute(Tuple.of(userId, neighbours))
                 .map(rows -> {
                     Row any = rows.iterator().next();
                     Long rank = any.getLong("own_rank");
-                    boolean unheardOf = any.getBoolean("ranked") && rank == null;
-                    return unheardOf
+                    boolean rankedSince = any.getBoolean("ranked") && rank == null;
+                    return rankedSince
                             ? Optional.empty()
-                            : Optional.of(new LeaderboardEntry.Around(rank, any.getLong("total"), standings(rows)));
+                            : Optional.of(new LeaderboardEntry.Around(rank, any.getLong("total"), entries(rows)));
                 });
     }
 
-    private Future<List<LeaderboardEntry>> rows(Board board, long before, int count) {
+    private Future<List<LeaderboardEntry>> entries(Board board, long firstIndex, int count) {
         return postgres.pool()
-                .preparedQuery(STANDINGS.formatted(board.column()))
-                .execute(Tuple.of(count, before))
+                .preparedQuery(PAGE.formatted(board.column()))
+                .execute(Tuple.of(count, firstIndex))
                 .map(rows -> {
-                    List<LeaderboardEntry> standings = new ArrayList<>();
-                    rows.forEach(row -> standings.add(standing(row, before + standings.size() + 1)));
-                    return standings;
+                    List<LeaderboardEntry> entries = new ArrayList<>();
+                    rows.forEach(row -> entries.add(entry(row, firstIndex + entries.size() + 1)));
+                    return entries;
                 });
     }
 
@@ -92,8 +92,9 @@ final class LeaderboardStore extends BoardStore {
     }
 
     @Override
-    Future<Void> everybody(Function<List<UserTotals>, Future<Void>> take) {
-        return postgres.pool().withTransaction(reading -> reading.prepare(ALL)
-                .compose(statement -> handOver(statement.cursor(), take)));
+    Future<Void> allTotals(Function<List<UserTotals>, Future<Void>> consumer) {
+        return postgres.pool().withTransaction(connection -> connection
+                .prepare(ALL_TOTALS)
+                .compose(statement -> readAll(statement.cursor(), consumer)));
     }
 }

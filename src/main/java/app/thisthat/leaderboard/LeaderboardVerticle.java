@@ -16,17 +16,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps ranks up to date: the live ones within a second of every bet and settlement, those of a month, a week or a day within
- * some more, those in the profiles soon after settlements and every so often in any case. Every node follows into the live
- * ranks what it hears; one writes the others, and turns the windows with the day.
+ * Keeps the ranks up to date: the all-time live ranks within a second of a bet or settlement, those of the windows
+ * within seconds, and the stored ranks of the profiles soon after settlements and at a fixed interval. Every node
+ * writes the changes that it receives to the live ranks. The leader writes the stored ranks and rebuilds the windows on
+ * a new day.
  */
 final class LeaderboardVerticle extends VerticleBase {
 
     private static final Logger LOG = LoggerFactory.getLogger(LeaderboardVerticle.class);
     private static final String JOB = "leaderboard.ranks";
-    private static final long FOLLOW_INTERVAL_MS = 250;
-    private static final long WINDOW_INTERVAL_MS = 5_000;
-    private static final long MEND_INTERVAL_MS = 1_000;
+    private static final long UPDATE_INTERVAL_MS = 250;
+    private static final long WINDOW_UPDATE_INTERVAL_MS = 5_000;
+    private static final long REBUILD_CHECK_INTERVAL_MS = 1_000;
 
     private final RankStore ranks;
     private final LiveLeaderboards live;
@@ -47,69 +48,71 @@ final class LeaderboardVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        bus.<BetsSettled>subscribe(BetsSettled.ADDRESS, this::settled);
+        bus.<BetsSettled>subscribe(BetsSettled.ADDRESS, this::onSettled);
         bus.<BetsPlaced>subscribe(
-                BetsPlaced.ADDRESS, placed -> placed.bets().forEach(bet -> live.heardOf(bet.userId())));
-        bus.<AccountRegistered>subscribe(AccountRegistered.ADDRESS, opened -> live.heardOf(opened.userId()));
-        bus.<SessionsEnded>subscribe(SessionsEnded.ADDRESS, maybeSuspended -> live.heardOf(maybeSuspended.userId()));
-        leases.lead(JOB, this::lead, () -> lease = Optional.empty());
-        vertx.setPeriodic(settings.rankInterval().toMillis(), timer -> everySoOften());
-        vertx.setPeriodic(FOLLOW_INTERVAL_MS, timer -> live.follow());
-        vertx.setPeriodic(WINDOW_INTERVAL_MS, timer -> lookAfterWindows());
-        vertx.setPeriodic(0, MEND_INTERVAL_MS, timer -> live.mend());
-        return ranks.requireSettledBets(settings.minSettledBets());
+                BetsPlaced.ADDRESS, placed -> placed.bets().forEach(bet -> live.userChanged(bet.userId())));
+        bus.<AccountRegistered>subscribe(
+                AccountRegistered.ADDRESS, registered -> live.userChanged(registered.userId()));
+        bus.<SessionsEnded>subscribe(SessionsEnded.ADDRESS, maybeSuspended -> live.userChanged(maybeSuspended.userId()));
+        leases.lead(JOB, this::onLeaseAcquired, () -> lease = Optional.empty());
+        vertx.setPeriodic(settings.rankInterval().toMillis(), timer -> onRankInterval());
+        vertx.setPeriodic(UPDATE_INTERVAL_MS, timer -> live.updateAllTime());
+        vertx.setPeriodic(WINDOW_UPDATE_INTERVAL_MS, timer -> updateWindows());
+        vertx.setPeriodic(0, REBUILD_CHECK_INTERVAL_MS, timer -> live.rebuildIfNeeded());
+        return ranks.setMinSettledBets(settings.minSettledBets());
     }
 
-    private void lookAfterWindows() {
-        live.followWindows();
+    private void updateWindows() {
+        live.updateWindows();
         if (lease.isPresent()) {
-            live.turnWithTheDay();
+            live.rebuildWindowsOnNewDay();
         }
     }
 
-    private void settled(BetsSettled settled) {
-        settled.bets().forEach(bet -> live.heardOf(bet.userId()));
-        want();
+    private void onSettled(BetsSettled settled) {
+        settled.bets().forEach(bet -> live.userChanged(bet.userId()));
+        requestRanking();
     }
 
-    private void lead(Lease taken) {
-        lease = Optional.of(taken);
-        live.turnWithTheDay();
-        everySoOften();
+    private void onLeaseAcquired(Lease acquired) {
+        lease = Optional.of(acquired);
+        live.rebuildWindowsOnNewDay();
+        onRankInterval();
     }
 
-    /** What no message tells, as a suspension that is over, is seen at least now. */
-    private void everySoOften() {
+    /** Takes in changes without an event, as the end of a suspension. */
+    private void onRankInterval() {
         if (lease.isPresent()) {
-            live.refresh();
-            want();
+            live.requestRebuild();
+            requestRanking();
         }
     }
 
-    private void want() {
+    private void requestRanking() {
         if (lease.isPresent()) {
-            plan(schedule.wanted(now()));
+            startAfter(schedule.request(now()));
         }
     }
 
-    private void plan(OptionalLong delay) {
-        delay.ifPresent(millis -> vertx.setTimer(millis, timer -> rank()));
+    private void startAfter(OptionalLong delayMs) {
+        delayMs.ifPresent(millis -> vertx.setTimer(millis, timer -> rank()));
     }
 
     private void rank() {
-        schedule.begins();
-        long begun = now();
-        Future<RankStore.Outcome> ranking =
-                lease.filter(Lease::held).map(ranks::rank).orElseGet(() -> Future.succeededFuture(RankStore.NOTHING));
+        schedule.started();
+        long startedAt = now();
+        Future<RankStore.Result> ranking = lease.filter(Lease::held)
+                .map(ranks::rank)
+                .orElseGet(() -> Future.succeededFuture(RankStore.NO_CHANGES));
         ranking.onComplete(done -> {
-            long took = now() - begun;
+            long took = now() - startedAt;
             if (done.failed()) {
-                LOG.warn("Ranking failed, tried again with the next settlement", done.cause());
+                LOG.warn("Ranking failed; the next settlement or interval retries it", done.cause());
             } else if (done.result().written() > 0) {
-                LOG.debug("Ranked in {} ms: {}", took, done.result());
+                LOG.debug("Ranking finished in {} ms: {}", took, done.result());
             }
-            boolean unfinished = done.succeeded() && done.result().passedOver() > 0 && lease.isPresent();
-            plan(schedule.ended(now(), took, unfinished));
+            boolean incomplete = done.succeeded() && done.result().skipped() > 0 && lease.isPresent();
+            startAfter(schedule.finished(now(), took, incomplete));
         });
     }
 

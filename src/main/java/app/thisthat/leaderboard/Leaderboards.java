@@ -10,46 +10,49 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** The room put together: what the rest of the service needs of it. */
+/** Entry point of the package: builds the leaderboards of all windows. */
 public final class Leaderboards {
 
-    private static final String LIVE_NAME = "leaderboard";
+    private static final String REDIS_NAME = "leaderboard";
 
-    private static final LiveRankUpdater.Kept KEPT =
-            new LiveRankUpdater.Kept(Duration.ofMinutes(5), Duration.ofSeconds(1));
+    private static final LiveRankUpdater.Lifetimes ALL_TIME_LIFETIMES =
+            new LiveRankUpdater.Lifetimes(Duration.ofMinutes(5), Duration.ofSeconds(1));
 
-    /** No node but one hears of it when a day is over; and without live ranks, what was added up has to last a while. */
-    private static final LiveRankUpdater.Kept WINDOW_KEPT =
-            new LiveRankUpdater.Kept(Duration.ofSeconds(10), Duration.ofSeconds(10));
+    /**
+     * Live: only the leader detects a new day, so other nodes expire their responses soon. Stored: a window is
+     * expensive to sum up.
+     */
+    private static final LiveRankUpdater.Lifetimes WINDOW_LIFETIMES =
+            new LiveRankUpdater.Lifetimes(Duration.ofSeconds(10), Duration.ofSeconds(10));
 
-    /** How long somebody waits for a read of the database to begin. */
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration SLOW_READ_WAIT_MAX = Duration.ofSeconds(5);
 
-    private final Map<TimeWindow, BoardReader> boards = new EnumMap<>(TimeWindow.class);
+    private final Map<TimeWindow, BoardReader> readers = new EnumMap<>(TimeWindow.class);
     private final LeaderboardVerticle verticle;
 
-    /** Reads and ranks on these servers; what is heard over the bus brings the live ranks up to date. */
     public Leaderboards(
             Postgres postgres, RedisCircuitBreaker redis, Bus bus, LeaderLeases leases, LeaderboardSettings settings) {
-        Map<TimeWindow, LiveRankUpdater> ranks = new EnumMap<>(TimeWindow.class);
-        SerialReadQueue slow = new SerialReadQueue(PATIENCE);
+        Map<TimeWindow, LiveRankUpdater> updaters = new EnumMap<>(TimeWindow.class);
+        SerialReadQueue slowReads = new SerialReadQueue(SLOW_READ_WAIT_MAX);
         for (TimeWindow window : TimeWindow.values()) {
-            boolean ever = window == TimeWindow.ALL;
-            BoardStore store = ever ? new LeaderboardStore(postgres) : new WindowStore(postgres, window);
-            LiveRankStore live = new LiveRankStore(redis, ever ? LIVE_NAME : LIVE_NAME + "-" + window.days());
-            ranks.put(window, new LiveRankUpdater(redis.vertx(), store, live, ever ? KEPT : WINDOW_KEPT));
-            boards.put(window, new BoardReader(store, live, ranks.get(window), slow));
+            boolean allTime = window == TimeWindow.ALL;
+            BoardStore store = allTime ? new LeaderboardStore(postgres) : new WindowStore(postgres, window);
+            LiveRankStore live = new LiveRankStore(redis, allTime ? REDIS_NAME : REDIS_NAME + "-" + window.days());
+            LiveRankUpdater updater = new LiveRankUpdater(
+                    redis.vertx(), store, live, allTime ? ALL_TIME_LIFETIMES : WINDOW_LIFETIMES);
+            updaters.put(window, updater);
+            readers.put(window, new BoardReader(store, live, updater, slowReads));
         }
-        LiveLeaderboards live = new LiveLeaderboards(ranks, () -> WindowStore.today(postgres));
+        LiveLeaderboards live = new LiveLeaderboards(updaters, () -> WindowStore.today(postgres));
         this.verticle = new LeaderboardVerticle(new RankStore(postgres), live, bus, leases, settings);
     }
 
-    /** Registers what this room answers. */
+    /** Registers the operations. */
     public void register(Operations operations) {
-        new LeaderboardApi(boards).register(operations);
+        new LeaderboardApi(readers).register(operations);
     }
 
-    /** What keeps the ranks up to date, to be deployed once. */
+    /** The verticle that updates the ranks; to be deployed once per node. */
     public Deployable verticle() {
         return verticle;
     }

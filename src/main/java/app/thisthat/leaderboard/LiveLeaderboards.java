@@ -10,76 +10,71 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The live ranks of all windows. Those of all time follow at once; the others gather news for some seconds, since it costs to
- * look a user's days up. They are built one after the other, so that building takes one connection, and the memory
- * of one set beside those that serve. Belongs to one event loop.
+ * The live ranks of all windows. The windows are updated less often than the all-time ranks, since the totals of a
+ * window are more expensive. Rebuilds run one after the other, which takes one connection and the memory of one
+ * additional set. Confined to one event loop.
  */
 final class LiveLeaderboards {
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveLeaderboards.class);
 
-    private final Map<TimeWindow, LiveRankUpdater> ranks;
+    private final Map<TimeWindow, LiveRankUpdater> updaters;
     private final Supplier<Future<LocalDate>> today;
     private LocalDate lastDay = LocalDate.MAX;
-    private boolean mending;
+    private boolean rebuilding;
 
-    /**
-     * The live ranks of each window.
-     *
-     * @param today the day that windows end with
-     */
-    LiveLeaderboards(Map<TimeWindow, LiveRankUpdater> ranks, Supplier<Future<LocalDate>> today) {
-        this.ranks = ranks;
+    /** {@code today} returns the last day of the windows. */
+    LiveLeaderboards(Map<TimeWindow, LiveRankUpdater> updaters, Supplier<Future<LocalDate>> today) {
+        this.updaters = updaters;
         this.today = today;
     }
 
-    /** A user has won, lost or staked. */
-    void heardOf(UUID userId) {
-        ranks.values().forEach(window -> window.heardOf(userId));
+    /** Marks a user whose totals or eligibility changed. */
+    void userChanged(UUID userId) {
+        updaters.values().forEach(updater -> updater.userChanged(userId));
     }
 
-    /** Writes the news of all time; called every so often. */
-    void follow() {
-        ranks.get(TimeWindow.ALL).follow();
+    /** Writes the pending changes of the all-time ranks. */
+    void updateAllTime() {
+        updaters.get(TimeWindow.ALL).update();
     }
 
-    /** Writes the news of the windows; called now and then. */
-    void followWindows() {
-        windows().forEach(LiveRankUpdater::follow);
+    /** Writes the pending changes of the windows. */
+    void updateWindows() {
+        windows().forEach(LiveRankUpdater::update);
     }
 
-    /** Builds what is not there, not believed or outdated; called every so often. */
-    void mend() {
-        if (mending) {
+    /** Rebuilds the ranks that are missing, invalid or requested to be rebuilt. */
+    void rebuildIfNeeded() {
+        if (rebuilding) {
             return;
         }
-        mending = true;
-        Future<Void> mended = Future.succeededFuture();
-        for (LiveRankUpdater each : ranks.values()) {
-            mended = mended.compose(before -> each.mend()
-                    .onFailure(failure -> LOG.debug("Live ranks cannot be built now", failure))
+        rebuilding = true;
+        Future<Void> rebuilt = Future.succeededFuture();
+        for (LiveRankUpdater updater : updaters.values()) {
+            rebuilt = rebuilt.compose(previous -> updater.rebuildIfNeeded()
+                    .onFailure(failure -> LOG.debug("Rebuild of live ranks failed", failure))
                     .otherwiseEmpty());
         }
-        mended.onComplete(done -> mending = false);
+        rebuilt.onComplete(done -> rebuilding = false);
     }
 
-    /** Lets all ranks be built anew the next time they are looked after. */
-    void refresh() {
-        ranks.values().forEach(LiveRankUpdater::refresh);
+    void requestRebuild() {
+        updaters.values().forEach(LiveRankUpdater::requestRebuild);
     }
 
-    /** Lets the windows be built anew if a day has begun since the last time; called now and then. */
-    void turnWithTheDay() {
+    /** Requests a rebuild of the windows if a day has begun since the last call. */
+    void rebuildWindowsOnNewDay() {
         today.get().onSuccess(day -> {
             if (lastDay.isBefore(day)) {
-                windows().forEach(LiveRankUpdater::refresh);
+                windows().forEach(LiveRankUpdater::requestRebuild);
             }
             lastDay = day;
         });
     }
 
     private Collection<LiveRankUpdater> windows() {
-        return ranks.entrySet().stream()
+        return updaters.entrySet().stream()
                 .filter(entry -> entry.getKey() != TimeWindow.ALL)
                 .map(Map.Entry::getValue)
                 .toList();

@@ -13,32 +13,28 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Live ranks in Redis: a sorted set for each board. The score is the negated amount in hundredths and members are ids that
- * grow with time, so that Redis itself puts the highest first and of equals the earlier account. A set is believed only
- * while the mark is there that is set when it is complete.
+ * Live ranks in Redis: a sorted set for each board. Scores are negated amounts in hundredths, so the highest amount is
+ * first. Members are user ids, which grow with time, so the earlier account breaks ties. The sets are valid only while
+ * the key {@code ready} exists; a rebuild sets it when the sets are complete.
  */
 final class LiveRankStore {
 
     private static final String RANGE = Sql.load(LiveRankStore.class, "ranks_in_range.lua");
     private static final String AROUND = Sql.load(LiveRankStore.class, "ranks_around_member.lua");
-    private static final String PUT = Sql.load(LiveRankStore.class, "update_scores.lua");
-    private static final String FILL = Sql.load(LiveRankStore.class, "add_to_rebuild.lua");
-    private static final String FINISH = Sql.load(LiveRankStore.class, "finish_rebuild.lua");
-    private static final String ABANDON = Sql.load(LiveRankStore.class, "abandon_rebuild.lua");
+    private static final String UPDATE = Sql.load(LiveRankStore.class, "update_scores.lua");
+    private static final String ADD_TO_REBUILD = Sql.load(LiveRankStore.class, "add_to_rebuild.lua");
+    private static final String FINISH_REBUILD = Sql.load(LiveRankStore.class, "finish_rebuild.lua");
+    private static final String ABANDON_REBUILD = Sql.load(LiveRankStore.class, "abandon_rebuild.lua");
 
-    /** How long a builder that is not heard of holds up the others. */
-    private static final int BUILDER_BELIEVED_MS = 30_000;
+    /** A builder without progress for this long loses its lock. */
+    private static final int BUILDER_LOCK_MS = 30_000;
 
     private final RedisCircuitBreaker redis;
     private final String ready;
     private final String building;
     private final String prefix;
 
-    /**
-     * Keeps the ranks under a name, in one slot of a cluster.
-     *
-     * @param name unlike any other's on the same server
-     */
+    /** Uses keys in one hash slot of a Redis cluster. {@code name} must be unique on the server. */
     LiveRankStore(RedisCircuitBreaker redis, String name) {
         this.redis = redis;
         this.prefix = "{" + name + "}:";
@@ -46,90 +42,87 @@ final class LiveRankStore {
         this.building = prefix + "building";
     }
 
-    /** Whether the ranks are complete. */
     Future<Boolean> isReady() {
-        return redis.send(Request.cmd(Command.EXISTS).arg(ready)).map(answer -> answer.toInteger() == 1);
+        return redis.send(Request.cmd(Command.EXISTS).arg(ready)).map(reply -> reply.toInteger() == 1);
     }
 
-    /** A section of a board; empty if the ranks are not complete. */
-    Future<Optional<BoardSlice>> range(Board board, int first, int count) {
-        return eval(RANGE, toRead(board), List.of(text(first), text((long) first + count - 1)))
-                .map(answer -> Optional.ofNullable(answer).map(found -> section(found, first)));
+    /** A slice of a board; empty if the ranks are not ready. */
+    Future<Optional<BoardSlice>> range(Board board, int firstIndex, int count) {
+        return eval(RANGE, readKeys(board), List.of(text(firstIndex), text((long) firstIndex + count - 1)))
+                .map(reply -> Optional.ofNullable(reply).map(found -> slice(found, firstIndex)));
     }
 
-    /** A user's place with those on either side, nobody if the user is not ranked; empty if the ranks are not complete. */
+    /** A user with the neighbours, without members if the user is not ranked; empty if the ranks are not ready. */
     Future<Optional<BoardSlice>> around(Board board, UUID userId, int neighbours) {
-        return eval(AROUND, toRead(board), List.of(userId.toString(), text(neighbours)))
-                .map(answer -> Optional.ofNullable(answer)
-                        .map(found -> section(found, found.get(found.size() - 1).toLong())));
+        return eval(AROUND, readKeys(board), List.of(userId.toString(), text(neighbours)))
+                .map(reply -> Optional.ofNullable(reply)
+                        .map(found -> slice(found, found.get(found.size() - 1).toLong())));
     }
 
-    private List<String> toRead(Board board) {
-        List<String> keys = new ArrayList<>(List.of(ready, live(board)));
+    private List<String> readKeys(Board board) {
+        List<String> keys = new ArrayList<>(List.of(ready, liveKey(board)));
         for (Board each : Board.values()) {
-            keys.add(live(each));
+            keys.add(liveKey(each));
         }
         return keys;
     }
 
-    /** Puts users where they belong. */
-    Future<Void> put(List<UserTotals> users) {
-        List<String> keys = new ArrayList<>(List.of(ready, building));
-        for (Board board : Board.values()) {
-            keys.add(live(board));
-            keys.add(built(board));
-        }
-        return eval(PUT, keys, scores(users)).mapEmpty();
+    /** Sets the scores of users and removes those who are not ranked, in the live sets and in those of a rebuild. */
+    Future<Void> update(List<UserTotals> users) {
+        return eval(UPDATE, liveAndBuiltKeys(), scores(users)).mapEmpty();
     }
 
-    /** Begins to build the sets anew; false if somebody else is at it. */
-    Future<Boolean> begin(String builder) {
-        Request claim = Request.cmd(Command.SET)
+    private List<String> liveAndBuiltKeys() {
+        List<String> keys = new ArrayList<>(List.of(ready, building));
+        for (Board board : Board.values()) {
+            keys.add(liveKey(board));
+            keys.add(builtKey(board));
+        }
+        return keys;
+    }
+
+    /** Acquires the builder lock and clears the sets of the rebuild; false if another builder holds the lock. */
+    Future<Boolean> beginRebuild(String builder) {
+        Request lock = Request.cmd(Command.SET)
                 .arg(building)
                 .arg(builder)
                 .arg("NX")
                 .arg("PX")
-                .arg(BUILDER_BELIEVED_MS);
+                .arg(BUILDER_LOCK_MS);
         Request clear = Request.cmd(Command.UNLINK);
         for (Board board : Board.values()) {
-            clear.arg(built(board));
+            clear.arg(builtKey(board));
         }
-        return redis.send(claim)
-                .compose(won -> won == null
+        return redis.send(lock)
+                .compose(acquired -> acquired == null
                         ? Future.succeededFuture(false)
                         : redis.send(clear).map(true));
     }
 
-    /** Adds users to the sets that are being built, as often as is liked; fails if somebody else has taken over. */
-    Future<Void> fill(String builder, List<UserTotals> users) {
+    /** Adds users to the sets of the rebuild and renews the lock. Idempotent; fails if the lock is lost. */
+    Future<Void> addToRebuild(String builder, List<UserTotals> users) {
         List<String> keys = new ArrayList<>(List.of(building));
         for (Board board : Board.values()) {
-            keys.add(built(board));
+            keys.add(builtKey(board));
         }
-        List<String> arguments = new ArrayList<>(List.of(builder, text(BUILDER_BELIEVED_MS)));
+        List<String> arguments = new ArrayList<>(List.of(builder, text(BUILDER_LOCK_MS)));
         arguments.addAll(scores(users));
-        return eval(FILL, keys, arguments).compose(LiveRankStore::stillOurs);
+        return eval(ADD_TO_REBUILD, keys, arguments).compose(LiveRankStore::requireLock);
     }
 
-    /** Lets the sets that were built take the place of the old ones. */
-    Future<Void> finish(String builder) {
-        List<String> keys = new ArrayList<>(List.of(ready, building));
-        for (Board board : Board.values()) {
-            keys.add(live(board));
-            keys.add(built(board));
-        }
-        return eval(FINISH, keys, List.of(builder)).compose(LiveRankStore::stillOurs);
+    /** Replaces the live sets by those of the rebuild and releases the lock; fails if the lock is lost. */
+    Future<Void> finishRebuild(String builder) {
+        return eval(FINISH_REBUILD, liveAndBuiltKeys(), List.of(builder)).compose(LiveRankStore::requireLock);
     }
 
-    /** Lets somebody else build the sets. */
-    Future<Void> abandon(String builder) {
-        return eval(ABANDON, List.of(building), List.of(builder)).mapEmpty();
+    Future<Void> abandonRebuild(String builder) {
+        return eval(ABANDON_REBUILD, List.of(building), List.of(builder)).mapEmpty();
     }
 
-    private static Future<Void> stillOurs(Response answer) {
-        return answer.toInteger() == 1
+    private static Future<Void> requireLock(Response reply) {
+        return reply.toInteger() == 1
                 ? Future.succeededFuture()
-                : Future.failedFuture(new IllegalStateException("another node builds the ranks"));
+                : Future.failedFuture(new IllegalStateException("Builder lock of the live ranks lost"));
     }
 
     private Future<Response> eval(String script, List<String> keys, List<String> arguments) {
@@ -144,33 +137,33 @@ final class LiveRankStore {
         for (UserTotals user : users) {
             scores.add(user.userId().toString());
             for (Board board : Board.values()) {
-                scores.add(user.ranked() ? text(-user.on(board).hundredths()) : "");
+                scores.add(user.ranked() ? text(-user.amount(board).hundredths()) : "");
             }
         }
         return scores;
     }
 
-    private static BoardSlice section(Response found, long first) {
-        Response members = found.get(1);
-        List<BoardSlice.Place> places = new ArrayList<>();
-        for (int i = 0; i < members.size(); i++) {
-            places.add(new BoardSlice.Place(
-                    UUID.fromString(members.get(i).toString()),
-                    amount(found.get(2).get(i)),
-                    amount(found.get(3).get(i))));
+    private static BoardSlice slice(Response reply, long firstIndex) {
+        Response ids = reply.get(1);
+        List<BoardSlice.Member> members = new ArrayList<>();
+        for (int i = 0; i < ids.size(); i++) {
+            members.add(new BoardSlice.Member(
+                    UUID.fromString(ids.get(i).toString()),
+                    amount(reply.get(2).get(i)),
+                    amount(reply.get(3).get(i))));
         }
-        return new BoardSlice(found.get(0).toLong(), first, places);
+        return new BoardSlice(reply.get(0).toLong(), firstIndex, members);
     }
 
     private static Credits amount(Response score) {
         return new Credits(-Long.parseLong(score.toString()));
     }
 
-    private String live(Board board) {
+    private String liveKey(Board board) {
         return prefix + board.column();
     }
 
-    private String built(Board board) {
+    private String builtKey(Board board) {
         return prefix + board.column() + ":built";
     }
 

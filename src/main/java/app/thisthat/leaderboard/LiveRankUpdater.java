@@ -14,161 +14,157 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries what users win and stake into the live ranks. It writes what the database holds at that moment, not what a message
- * says, so that a message lost or heard twice does no harm; after any failure the ranks are built anew, and until then they
- * are not believed. The writing side belongs to one event loop; whether to believe may be asked from any.
+ * Updates the live ranks of one window. It writes the totals that PostgreSQL has at that moment, not those of an event,
+ * so lost and repeated events do no harm. After a failure the ranks are invalid until a rebuild. Writing is confined to
+ * one event loop; {@link #isValid} and {@link #validity} are thread-safe.
  */
 final class LiveRankUpdater {
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveRankUpdater.class);
-    private static final int CHUNK = 500;
+    private static final int UPDATE_CHUNK = 500;
 
-    /** More users with news than these are not followed one by one. */
-    private static final int NEWS_MAX = 50_000;
+    /** More changed users than this are not updated one by one; the ranks are rebuilt. */
+    private static final int PENDING_MAX = 50_000;
 
-    /** A part that Redis was too busy to take is tried again; in all for less than a builder is believed. */
-    private static final int FILL_TRIES = 5;
+    /** Attempts to add a chunk while Redis is busy; all together take less time than the builder lock lasts. */
+    private static final int ADD_ATTEMPTS_MAX = 5;
 
-    private static final long FILL_PAUSE_MS = 1_000;
+    private static final long ADD_RETRY_DELAY_MS = 1_000;
 
     private final Vertx vertx;
     private final BoardStore store;
     private final LiveRankStore live;
-    private final Kept kept;
-    private final Set<UUID> news = new LinkedHashSet<>();
-    private volatile CacheValidity freshness;
-    private volatile boolean believed;
-    private boolean outdated;
-    private boolean following;
-    private boolean building;
+    private final Lifetimes lifetimes;
+    private final Set<UUID> pending = new LinkedHashSet<>();
+    private volatile CacheValidity validity;
+    private volatile boolean valid;
+    private boolean rebuildRequested;
+    private boolean updating;
+    private boolean rebuilding;
 
-    /**
-     * How long something that was read is shown at most, whatever is heard.
-     *
-     * @param believed read from the live ranks
-     * @param inDoubt read from the store
-     */
-    record Kept(Duration believed, Duration inDoubt) {}
+    /** Maximum lifetimes of responses from the live ranks, and from PostgreSQL. */
+    record Lifetimes(Duration live, Duration fallback) {}
 
-    LiveRankUpdater(Vertx vertx, BoardStore store, LiveRankStore live, Kept kept) {
+    LiveRankUpdater(Vertx vertx, BoardStore store, LiveRankStore live, Lifetimes lifetimes) {
         this.vertx = vertx;
-        this.kept = kept;
-        this.freshness = new CacheValidity(kept.believed());
+        this.lifetimes = lifetimes;
+        this.validity = new CacheValidity(lifetimes.live());
         this.store = store;
         this.live = live;
     }
 
-    /** Whether the ranks in Redis are up to date as far as this node knows. */
-    boolean believed() {
-        return believed;
+    /** Whether the live ranks are complete and include all changes that this node has written. */
+    boolean isValid() {
+        return valid;
     }
 
-    /** How long holds what is read from now on: until the ranks change; without live ranks, for a moment. */
-    CacheValidity freshness() {
-        if (!freshness.holds()) {
-            renew();
+    /** Validity of what is read from now on. It ends when the ranks change. */
+    CacheValidity validity() {
+        if (!validity.holds()) {
+            replaceValidity();
         }
-        return freshness;
+        return validity;
     }
 
-    private synchronized void renew() {
-        CacheValidity before = freshness;
-        freshness = new CacheValidity(believed ? kept.believed() : kept.inDoubt());
-        before.end();
+    private synchronized void replaceValidity() {
+        CacheValidity previous = validity;
+        validity = new CacheValidity(valid ? lifetimes.live() : lifetimes.fallback());
+        previous.end();
     }
 
-    private synchronized void doubt() {
-        believed = false;
-        freshness.end();
+    private synchronized void invalidate() {
+        valid = false;
+        validity.end();
     }
 
-    /** A user has won, lost or staked. */
-    void heardOf(UUID userId) {
-        if (news.size() < NEWS_MAX) {
-            news.add(userId);
+    /** Marks a user whose totals or eligibility changed. */
+    void userChanged(UUID userId) {
+        if (pending.size() < PENDING_MAX) {
+            pending.add(userId);
         } else {
-            doubt();
-            outdated = true;
+            invalidate();
+            rebuildRequested = true;
         }
     }
 
-    /** Writes the news heard so far; called every so often. What is heard meanwhile waits for the next time. */
-    Future<Void> follow() {
-        if (following || news.isEmpty() || !believed) {
+    /** Writes the pending users. Users marked meanwhile are left to the next call. */
+    Future<Void> update() {
+        if (updating || pending.isEmpty() || !valid) {
             return Future.succeededFuture();
         }
-        following = true;
-        List<UUID> heard = List.copyOf(news);
-        news.clear();
-        return Future.succeededFuture().compose(begun -> write(heard)).onComplete(done -> following = false);
+        updating = true;
+        List<UUID> users = List.copyOf(pending);
+        pending.clear();
+        return Future.succeededFuture().compose(begun -> write(users)).onComplete(done -> updating = false);
     }
 
-    private Future<Void> write(List<UUID> heard) {
-        if (heard.isEmpty()) {
+    private Future<Void> write(List<UUID> users) {
+        if (users.isEmpty()) {
             return Future.succeededFuture();
         }
-        int count = Math.min(CHUNK, heard.size());
-        return Future.succeededFuture(heard.subList(0, count).toArray(UUID[]::new))
+        int count = Math.min(UPDATE_CHUNK, users.size());
+        return Future.succeededFuture(users.subList(0, count).toArray(UUID[]::new))
                 .compose(store::totals)
-                .compose(live::put)
+                .compose(live::update)
                 .onFailure(failure -> {
-                    news.addAll(heard);
-                    doubt();
-                    LOG.info("Live ranks cannot be followed and will be built anew: {}", failure.getMessage());
+                    pending.addAll(users);
+                    invalidate();
+                    LOG.info("Update of live ranks failed, rebuild follows: {}", failure.getMessage());
                 })
                 .compose(written -> {
-                    renew();
-                    return write(heard.subList(count, heard.size()));
+                    replaceValidity();
+                    return write(users.subList(count, users.size()));
                 });
     }
 
-    /** Builds the ranks if they are not there, not believed or outdated; called every so often. */
-    Future<Void> mend() {
-        if (building) {
+    /** Rebuilds the ranks if they are missing, invalid or requested to be rebuilt. */
+    Future<Void> rebuildIfNeeded() {
+        if (rebuilding) {
             return Future.succeededFuture();
         }
-        building = true;
+        rebuilding = true;
         return live.isReady()
                 .onSuccess(ready -> {
                     if (!ready) {
-                        doubt();
+                        invalidate();
                     }
                 })
-                .compose(ready -> believed && !outdated ? Future.<Void>succeededFuture() : build())
+                .compose(ready -> valid && !rebuildRequested ? Future.<Void>succeededFuture() : rebuild())
                 .onComplete(done -> {
-                    building = false;
+                    rebuilding = false;
                     if (done.failed()) {
-                        doubt();
+                        invalidate();
                     }
                 });
     }
 
-    /** Lets the ranks be built anew the next time they are looked after; those that are there serve until then. */
-    void refresh() {
-        outdated = true;
+    /** Requests a rebuild. The present ranks stay valid until it finishes. */
+    void requestRebuild() {
+        rebuildRequested = true;
     }
 
-    private Future<Void> build() {
+    private Future<Void> rebuild() {
         String builder = Ids.next().toString();
-        return live.begin(builder).compose(won -> won ? fill(builder) : Future.succeededFuture());
+        return live.beginRebuild(builder).compose(locked -> locked ? rebuild(builder) : Future.succeededFuture());
     }
 
-    private Future<Void> fill(String builder) {
-        outdated = false;
-        return store.everybody(users -> users.isEmpty() ? Future.succeededFuture() : fill(builder, users, FILL_TRIES))
-                .compose(filled -> live.finish(builder))
-                .onFailure(failure -> live.abandon(builder))
+    private Future<Void> rebuild(String builder) {
+        rebuildRequested = false;
+        return store.allTotals(users ->
+                        users.isEmpty() ? Future.succeededFuture() : add(builder, users, ADD_ATTEMPTS_MAX))
+                .compose(added -> live.finishRebuild(builder))
+                .onFailure(failure -> live.abandonRebuild(builder))
                 .onSuccess(finished -> {
-                    believed = !outdated;
-                    renew();
+                    valid = !rebuildRequested;
+                    replaceValidity();
                 });
     }
 
-    private Future<Void> fill(String builder, List<UserTotals> users, int tries) {
-        Future<Void> filled = live.fill(builder, users);
-        return tries == 1
-                ? filled
-                : filled.recover(failure -> vertx.timer(FILL_PAUSE_MS, TimeUnit.MILLISECONDS)
-                        .compose(later -> fill(builder, users, tries - 1)));
+    private Future<Void> add(String builder, List<UserTotals> users, int attemptsLeft) {
+        Future<Void> added = live.addToRebuild(builder, users);
+        return attemptsLeft == 1
+                ? added
+                : added.recover(failure -> vertx.timer(ADD_RETRY_DELAY_MS, TimeUnit.MILLISECONDS)
+                        .compose(later -> add(builder, users, attemptsLeft - 1)));
     }
 }

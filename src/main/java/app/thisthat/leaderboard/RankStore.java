@@ -12,33 +12,28 @@ import io.vertx.sqlclient.Tuple;
 import java.util.UUID;
 
 /**
- * Writes the ranks that profiles show. The new ranks are read through a cursor and written in short transactions of their
- * own, which pass over rows that a bet holds: nobody waits for a ranking, however many users there are.
+ * Writes the all-time ranks that profiles show. The new ranks are read through a cursor and written in short
+ * transactions, which skip rows that are locked: neither bets nor the ranking wait for the other.
  */
 final class RankStore {
 
-    private static final String CHANGED = Sql.load(RankStore.class, "changed_ranks.sql");
-    private static final String WRITE = Sql.load(RankStore.class, "write_ranks.sql");
+    private static final String CHANGED_RANKS = Sql.load(RankStore.class, "changed_ranks.sql");
+    private static final String WRITE_RANKS = Sql.load(RankStore.class, "write_ranks.sql");
 
-    private static final String REQUIRE =
+    private static final String SET_MIN_SETTLED_BETS =
             "update leaderboard_rules set min_settled_bets = $1 where min_settled_bets <> $1";
 
     private static final int CHUNK = 2_000;
 
-    static final Outcome NOTHING = new Outcome(0, 0);
+    static final Result NO_CHANGES = new Result(0, 0);
 
     private final Postgres postgres;
 
-    /**
-     * What a ranking did.
-     *
-     * @param written rows that were changed
-     * @param passedOver rows that were to be changed but were held by others
-     */
-    record Outcome(long written, long passedOver) {
+    /** Number of changed rows, and of rows skipped because they were locked. */
+    record Result(long written, long skipped) {
 
-        private Outcome plus(int changed, int asked) {
-            return new Outcome(written + changed, passedOver + asked - changed);
+        private Result plus(int changed, int requested) {
+            return new Result(written + changed, skipped + requested - changed);
         }
     }
 
@@ -46,39 +41,39 @@ final class RankStore {
         this.postgres = postgres;
     }
 
-    /** Lets only those be ranked, on every board, who have won or lost so many bets. */
-    Future<Void> requireSettledBets(int min) {
+    /** Sets the number of settled bets from which a user is ranked, on every board and in every window. */
+    Future<Void> setMinSettledBets(int min) {
         return postgres.statements()
-                .preparedQuery(REQUIRE)
+                .preparedQuery(SET_MIN_SETTLED_BETS)
                 .execute(Tuple.of(min))
                 .mapEmpty();
     }
 
-    /** Ranks everybody and writes the ranks that changed, as long as the lease holds: late ones would be wrong. */
-    Future<Outcome> rank(Lease lease) {
+    /** Ranks all users and writes the ranks that changed. Writes nothing once the lease is lost. */
+    Future<Result> rank(Lease lease) {
         return postgres.pool()
-                .withTransaction(reading -> changed(reading).compose(cursor -> write(cursor, lease, NOTHING)));
+                .withTransaction(connection ->
+                        changedRanks(connection).compose(cursor -> write(cursor, lease, NO_CHANGES)));
     }
 
-    private static Future<Cursor> changed(SqlConnection reading) {
-        return reading.prepare(CHANGED).map(statement -> statement.cursor());
+    private static Future<Cursor> changedRanks(SqlConnection connection) {
+        return connection.prepare(CHANGED_RANKS).map(statement -> statement.cursor());
     }
 
-    private Future<Outcome> write(Cursor cursor, Lease lease, Outcome soFar) {
+    private Future<Result> write(Cursor cursor, Lease lease, Result soFar) {
         return cursor.read(CHUNK).compose(rows -> {
             if (rows.size() == 0) {
                 return Future.succeededFuture(soFar);
             }
             return postgres.statements()
-                    .preparedQuery(WRITE)
-                    .execute(arrays(rows).addValue(lease.job()).addValue(lease.token()))
+                    .preparedQuery(WRITE_RANKS)
+                    .execute(columns(rows).addValue(lease.job()).addValue(lease.token()))
                     .map(written -> soFar.plus(written.rowCount(), rows.size()))
-                    .compose(outcome ->
-                            cursor.hasMore() ? write(cursor, lease, outcome) : Future.succeededFuture(outcome));
+                    .compose(result -> cursor.hasMore() ? write(cursor, lease, result) : Future.succeededFuture(result));
         });
     }
 
-    private static Tuple arrays(RowSet<Row> rows) {
+    private static Tuple columns(RowSet<Row> rows) {
         UUID[] ids = new UUID[rows.size()];
         Integer[] byPnl = new Integer[rows.size()];
         Integer[] byVolume = new Integer[rows.size()];

@@ -13,75 +13,75 @@ import java.util.Queue;
 import java.util.function.Supplier;
 
 /**
- * Lets one at a time read what may take the database seconds, and all its cores, so that bets go on beside it and the live
- * ranks are there again soon. The others wait their turn; whose turn comes too late is refused. Of use to any thread:
- * everybody reads on the event loop they came from.
+ * Runs expensive reads of PostgreSQL one at a time, so that bets and the rebuild of the live ranks keep their share of
+ * the database. A read that cannot start within the maximum wait is refused. Thread-safe; each read runs on the event
+ * loop of its caller.
  */
 final class SerialReadQueue {
 
-    private static final int WAITING_MAX = 1_000;
+    private static final int QUEUE_MAX = 1_000;
     private static final int RETRY_AFTER_SECONDS = 5;
 
-    private final long patienceNanos;
-    private final Queue<Turn> waiting = new ArrayDeque<>();
+    private final long waitMaxNanos;
+    private final Queue<QueuedRead> queue = new ArrayDeque<>();
     private boolean reading;
 
-    private record Turn(Runnable begin, Runnable refuse, long untilNanos) {}
+    private record QueuedRead(Runnable start, Runnable refuse, long deadlineNanos) {}
 
-    /** Lets nobody wait longer than so long. */
-    SerialReadQueue(Duration patience) {
-        this.patienceNanos = patience.toNanos();
+    SerialReadQueue(Duration waitMax) {
+        this.waitMaxNanos = waitMax.toNanos();
     }
 
-    /** Reads as soon as it may; fails with {@code SERVICE_BUSY}. */
+    /** Runs a read; fails with {@code SERVICE_BUSY} if the queue is full or the wait is too long. */
     <T> Future<T> read(Supplier<Future<T>> read) {
-        Promise<T> answer = Promise.promise();
-        Turn turn = new Turn(
-                onOwnLoop(() -> Future.succeededFuture()
-                        .compose(begun -> read.get())
-                        .onComplete(answer)
-                        .onComplete(done -> over())),
-                onOwnLoop(() -> answer.fail(busy())),
-                System.nanoTime() + patienceNanos);
-        enter(turn).run();
-        return answer.future();
+        Promise<T> result = Promise.promise();
+        QueuedRead queued = new QueuedRead(
+                onCallerContext(() -> Future.succeededFuture()
+                        .compose(started -> read.get())
+                        .onComplete(result)
+                        .onComplete(done -> startNext())),
+                onCallerContext(() -> result.fail(busy())),
+                System.nanoTime() + waitMaxNanos);
+        enqueue(queued).run();
+        return result.future();
     }
 
-    private synchronized Runnable enter(Turn turn) {
+    /** Returns what the caller has to run outside the lock. */
+    private synchronized Runnable enqueue(QueuedRead read) {
         if (!reading) {
             reading = true;
-            return turn.begin();
+            return read.start();
         }
-        if (waiting.size() == WAITING_MAX) {
-            return turn.refuse();
+        if (queue.size() == QUEUE_MAX) {
+            return read.refuse();
         }
-        waiting.add(turn);
+        queue.add(read);
         return () -> {};
     }
 
-    private void over() {
-        for (Optional<Turn> next = next(); next.isPresent(); next = next()) {
-            if (System.nanoTime() - next.get().untilNanos() < 0) {
-                next.get().begin().run();
+    private void startNext() {
+        for (Optional<QueuedRead> next = poll(); next.isPresent(); next = poll()) {
+            if (System.nanoTime() - next.get().deadlineNanos() < 0) {
+                next.get().start().run();
                 return;
             }
             next.get().refuse().run();
         }
     }
 
-    private synchronized Optional<Turn> next() {
-        Optional<Turn> next = Optional.ofNullable(waiting.poll());
+    private synchronized Optional<QueuedRead> poll() {
+        Optional<QueuedRead> next = Optional.ofNullable(queue.poll());
         reading = next.isPresent();
         return next;
     }
 
-    private static Runnable onOwnLoop(Runnable work) {
-        Context own = Vertx.currentContext();
-        return own == null ? work : () -> own.runOnContext(now -> work.run());
+    private static Runnable onCallerContext(Runnable work) {
+        Context context = Vertx.currentContext();
+        return context == null ? work : () -> context.runOnContext(ignored -> work.run());
     }
 
     private static RuntimeException busy() {
-        return Refusal.of(RefusalCode.SERVICE_BUSY, "The ranks are being put together; try again soon")
+        return Refusal.of(RefusalCode.SERVICE_BUSY, "Leaderboards are busy; try again later")
                 .retryAfter(RETRY_AFTER_SECONDS)
                 .asException();
     }

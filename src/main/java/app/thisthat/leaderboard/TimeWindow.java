@@ -2,7 +2,7 @@ package app.thisthat.leaderboard;
 
 import java.util.Locale;
 
-/** The time whose stakes and profits a board counts, in days of UTC up to today. */
+/** Period whose bets a leaderboard counts, in UTC days up to today. */
 enum TimeWindow {
     ALL(0),
     MONTH(30),
@@ -15,12 +15,11 @@ enum TimeWindow {
         this.days = days;
     }
 
-    /** The window of a name in the contract. */
-    static TimeWindow of(String wire) {
+    static TimeWindow fromWire(String wire) {
         return valueOf(wire.toUpperCase(Locale.ROOT));
     }
 
-    /** How many days, today included; 0: since ever. */
+    /** Number of days, today included; 0 for all time. */
     int days() {
         return days;
     }

@@ -3,15 +3,10 @@ package app.thisthat.leaderboard;
 import app.thisthat.kernel.Credits;
 import java.util.UUID;
 
-/**
- * What a user is ranked by.
- *
- * @param ranked whether the user is ranked at all
- */
+/** The amounts that a user is ranked by, and whether the user is eligible. */
 record UserTotals(UUID userId, boolean ranked, Credits overallPnL, Credits totalVolume) {
 
-    /** What counts on a board. */
-    Credits on(Board board) {
+    Credits amount(Board board) {
         return switch (board) {
             case PNL -> overallPnL;
             case VOLUME -> totalVolume;

@@ -13,18 +13,18 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 
-/** The boards of a month, a week or a day; amounts are those of the window. */
+/** The leaderboards of a month, week or day in PostgreSQL. Amounts are those of the window. */
 final class WindowStore extends BoardStore {
 
-    private static final String PLACED = Sql.load(WindowStore.class, "window.sql");
-    private static final String PAGE = PLACED + Sql.load(WindowStore.class, "window_page.sql");
-    private static final String AROUND = PLACED + Sql.load(WindowStore.class, "window_around_user.sql");
-    private static final String EVERYBODY = Sql.load(WindowStore.class, "window_all_users.sql");
+    private static final String RANKED = Sql.load(WindowStore.class, "window_ranked.sql");
+    private static final String PAGE = RANKED + Sql.load(WindowStore.class, "window_page.sql");
+    private static final String AROUND = RANKED + Sql.load(WindowStore.class, "window_around_user.sql");
+    private static final String ALL_TOTALS = Sql.load(WindowStore.class, "window_all_users.sql");
     private static final String TOTALS = Sql.load(WindowStore.class, "window_totals.sql");
     private static final String TODAY = "select (now() at time zone 'UTC')::date as today";
 
-    /** More than other statements may take: it adds up and sorts what everybody did in the window. */
-    private static final String LIMITS = "set local statement_timeout = '20s'; set local work_mem = '64MB'";
+    /** Higher than the defaults: the statements sum and sort the days of all users. */
+    private static final String SET_LIMITS = "set local statement_timeout = '20s'; set local work_mem = '64MB'";
 
     private final Postgres postgres;
     private final TimeWindow window;
@@ -43,30 +43,30 @@ final class WindowStore extends BoardStore {
     }
 
     @Override
-    Future<LeaderboardEntry.Page> standings(Board board, PageRequest page) {
-        long first = page.offset();
-        return added(PAGE, board, Tuple.of(window.days(), first, first + page.limit()))
+    Future<LeaderboardEntry.Page> page(Board board, PageRequest page) {
+        long firstIndex = page.offset();
+        return query(PAGE, board, Tuple.of(window.days(), firstIndex, firstIndex + page.limit()))
                 .map(rows -> new LeaderboardEntry.Page(
-                        standings(rows), rows.iterator().next().getLong("total"), page.limit(), page.offset()));
+                        entries(rows), rows.iterator().next().getLong("total"), page.limit(), page.offset()));
     }
 
     @Override
     Future<LeaderboardEntry.Around> around(Board board, UUID userId, int neighbours) {
-        return added(AROUND, board, Tuple.of(window.days(), userId, neighbours)).map(rows -> {
+        return query(AROUND, board, Tuple.of(window.days(), userId, neighbours)).map(rows -> {
             Row any = rows.iterator().next();
-            return new LeaderboardEntry.Around(any.getLong("own_rank"), any.getLong("total"), standings(rows));
+            return new LeaderboardEntry.Around(any.getLong("own_rank"), any.getLong("total"), entries(rows));
         });
     }
 
-    private Future<RowSet<Row>> added(String sql, Board board, Tuple values) {
-        return adding(transaction ->
-                transaction.preparedQuery(sql.formatted(board.column())).execute(values));
+    private Future<RowSet<Row>> query(String sql, Board board, Tuple values) {
+        return withRaisedLimits(connection ->
+                connection.preparedQuery(sql.formatted(board.column())).execute(values));
     }
 
-    private <T> Future<T> adding(Function<SqlConnection, Future<T>> work) {
+    private <T> Future<T> withRaisedLimits(Function<SqlConnection, Future<T>> work) {
         return postgres.pool()
                 .withTransaction(
-                        transaction -> transaction.query(LIMITS).execute().compose(set -> work.apply(transaction)));
+                        connection -> connection.query(SET_LIMITS).execute().compose(set -> work.apply(connection)));
     }
 
     @Override
@@ -78,8 +78,9 @@ final class WindowStore extends BoardStore {
     }
 
     @Override
-    Future<Void> everybody(Function<List<UserTotals>, Future<Void>> take) {
-        return adding(reading -> reading.prepare(EVERYBODY)
-                .compose(statement -> handOver(statement.cursor(Tuple.of(window.days())), take)));
+    Future<Void> allTotals(Function<List<UserTotals>, Future<Void>> consumer) {
+        return withRaisedLimits(connection -> connection
+                .prepare(ALL_TOTALS)
+                .compose(statement -> readAll(statement.cursor(Tuple.of(window.days())), consumer)));
     }
 }

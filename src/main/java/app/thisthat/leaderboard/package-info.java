@@ -1,4 +1,2 @@
-/**
- * Ranks by profit and by volume. Everything here can be rebuilt from PostgreSQL; no money lives here.
- */
+/** Leaderboards by profit and by volume. All of their data can be rebuilt from PostgreSQL; they hold no balances. */
 package app.thisthat.leaderboard;

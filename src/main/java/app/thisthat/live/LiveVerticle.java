@@ -67,7 +67,7 @@ public final class LiveVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         PrivateSubscribers subscribers = registry.subscribers();
-        marketEvents.tell(odds -> registry.oddsChanged(odds.markets()), this::statusChanged);
+        marketEvents.subscribe(odds -> registry.oddsChanged(odds.markets()), this::statusChanged);
         bus.<BetsPlaced>subscribe(BetsPlaced.ADDRESS, placed -> subscribers.invalidateBalances(
                 placed.bets().stream().map(BetsPlaced.Entry::userId).toList()));
         bus.<BalanceChanged>subscribe(

@@ -16,7 +16,7 @@ import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
-/** What admins do to markets that stand. */
+/** Operations of admins on existing markets. */
 final class AdminMarketApi {
 
     private final Bus bus;
@@ -31,18 +31,19 @@ final class AdminMarketApi {
 
     void register(BiConsumer<String, Function<ApiRequest, Future<ApiResponse>>> operations) {
         operations.accept("editMarket", this::edit);
-        operations.accept("closeMarket", request -> change(request, StatusCommand.CLOSE));
-        operations.accept("reopenMarket", request -> change(request, StatusCommand.REOPEN));
-        operations.accept("cancelMarket", request -> change(request, StatusCommand.CANCEL));
+        operations.accept("closeMarket", request -> changeStatus(request, StatusCommand.CLOSE));
+        operations.accept("reopenMarket", request -> changeStatus(request, StatusCommand.REOPEN));
+        operations.accept("cancelMarket", request -> changeStatus(request, StatusCommand.CANCEL));
         operations.accept(
-                "listDecisions", request -> store.decisions(request.page()).map(ApiResponse::ok));
+                "listDecisions",
+                request -> store.pendingDecisions(request.page()).map(ApiResponse::ok));
     }
 
     private Future<ApiResponse> edit(ApiRequest request) {
         UUID market = request.pathId("marketId");
         MarketEdit edit = request.body(MarketEdit.class)
-                .endless(request.json().path("expiresAt").isNull());
-        return store.edit(market, request.caller().userId(), edit, edit::allowedOn)
+                .withExpiryRemoved(request.json().path("expiresAt").isNull());
+        return store.edit(market, request.caller().userId(), edit)
                 .onSuccess(odds ->
                         odds.ifPresent(state -> bus.publish(OddsChanged.ADDRESS, new OddsChanged(List.of(state)))))
                 .compose(done -> view(market))
@@ -50,74 +51,67 @@ final class AdminMarketApi {
                 .map(ApiResponse::ok);
     }
 
-    /**
-     * What is asked of a market's status.
-     *
-     * @param reason goes into the audit
-     * @param expiresAt when a market that is opened again ends; null: as it did
-     */
-    record StatusWish(String reason, Instant expiresAt) {
+    /** Body of a status operation. A null {@code expiresAt} keeps the present expiry. */
+    record StatusRequest(String reason, Instant expiresAt) {
 
-        StatusWish {
-            NewMarket.checkEnd(expiresAt);
+        StatusRequest {
+            NewMarket.checkExpiry(expiresAt);
         }
 
-        /** What is wrong with the time that was asked for, if it was not taken. */
-        void checkEnd(AdminMarketStore.StatusChange change) {
+        /** Rejects an {@code expiresAt} that the change did not take. */
+        void checkExpiryTaken(AdminMarketStore.StatusChange change) {
             if (expiresAt == null || change.changed()) {
                 return;
             }
             if (change.mirrored()) {
-                throw NewMarket.invalid("expiresAt", "is the feed's");
+                throw MarketRefusals.invalid("expiresAt", "must not be set for a mirrored market");
             }
-            if (change.was().equals(StatusCommand.REOPEN.to()) && !expiresAt.equals(change.until())) {
-                throw NewMarket.invalid("expiresAt", "is edited, since the market is open");
+            if (change.previousStatus() == StatusCommand.REOPEN.to()
+                    && !expiresAt.equals(change.previousExpiresAt())) {
+                throw MarketRefusals.invalid("expiresAt", "must be changed by an edit while the market is open");
             }
         }
     }
 
-    private Future<ApiResponse> change(ApiRequest request, StatusCommand order) {
+    private Future<ApiResponse> changeStatus(ApiRequest request, StatusCommand command) {
         UUID market = request.pathId("marketId");
-        StatusWish wish = request.body(StatusWish.class);
-        return store.change(market, request.caller().userId(), order, wish.reason(), wish.expiresAt())
+        StatusRequest body = request.body(StatusRequest.class);
+        return store.changeStatus(market, request.caller().userId(), command, body.reason(), body.expiresAt())
                 .compose(found -> {
-                    AdminMarketStore.StatusChange change = found.orElseThrow(MarketApi::noSuchMarket);
-                    wish.checkEnd(change);
-                    if (!change.changed() && change.was() != order.to()) {
+                    AdminMarketStore.StatusChange change = found.orElseThrow(MarketRefusals::notFound);
+                    body.checkExpiryTaken(change);
+                    if (!change.changed() && change.previousStatus() != command.to()) {
                         throw refusal(change);
                     }
-                    return answer(market, change.changed());
+                    return respond(market, change.changed());
                 });
     }
 
     private static RuntimeException refusal(AdminMarketStore.StatusChange change) {
-        if (change.was() != MarketStatus.CLOSED) {
-            return ended(change.was());
+        MarketStatus status = change.previousStatus();
+        if (status != MarketStatus.CLOSED) {
+            return MarketRefusals.alreadyEnded(status);
         }
-        MarketStatus source = change.sourceStatus();
-        return source == null || source == MarketStatus.OPEN
+        MarketStatus linkedStatus = change.linkedStatus();
+        return linkedStatus == null || linkedStatus == MarketStatus.OPEN
                 ? Refusal.of(
                                 RefusalCode.MARKET_CLOSED,
-                                "The market's time is over, or its feed has ended it: reopening takes a new expiresAt",
-                                Map.of("status", change.was()))
+                                "Market has expired or its feed has closed it."
+                                        + " Reopening an expired market requires a new expiresAt",
+                                Map.of("status", status))
                         .asException()
                 : Refusal.of(
                                 RefusalCode.MARKET_CLOSED,
-                                "The market whose odds it follows is not open",
-                                Map.of("status", change.was(), "linkedMarketStatus", source))
+                                "Linked market is not open",
+                                Map.of("status", status, "linkedMarketStatus", linkedStatus))
                         .asException();
     }
 
-    private static RuntimeException ended(MarketStatus status) {
-        return Refusal.of(RefusalCode.MARKET_ALREADY_RESOLVED, "The market has ended", Map.of("status", status))
-                .asException();
-    }
-
     private Future<MarketView> view(UUID market) {
-        return markets.market(market).map(MarketApi::found);
+        return markets.market(market).map(MarketApi::requireFound);
     }
 
-    private Future<ApiResponse> answer(UUID market, boolean changed) {
+    private Future<ApiResponse> respond(UUID market, boolean changed) {
         return view(market).map(view -> {
             if (changed) {
                 bus.publish(MarketChanged.ADDRESS, new MarketChanged(market, view.status(), view.resolution()));
@@ -126,12 +120,11 @@ final class AdminMarketApi {
         });
     }
 
-    /** What a resolution would pay. */
     Future<ApiResponse> preview(UUID market, Resolution resolution) {
         return view(market)
                 .compose(found -> {
                     if (found.resolvedAt() != null && found.resolution() != resolution) {
-                        throw ended(found.status());
+                        throw MarketRefusals.alreadyEnded(found.status());
                     }
                     return store.preview(market, resolution);
                 })

@@ -2,11 +2,13 @@ package app.thisthat.market;
 
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.MarketStatus;
+import app.thisthat.kernel.MarketType;
 import app.thisthat.kernel.Odds;
 import app.thisthat.kernel.PageRequest;
 import app.thisthat.kernel.Resolution;
 import app.thisthat.platform.Json;
 import app.thisthat.platform.postgres.Postgres;
+import app.thisthat.platform.postgres.Rows;
 import app.thisthat.platform.postgres.Sql;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -24,18 +26,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.stream.StreamSupport;
 
-/** What admins do to markets, each deed in one transaction with its entry in the audit. */
+/** Changes of markets by admins. Each change and its audit entry are one transaction. */
 final class AdminMarketStore {
 
     private static final String CHANGE_STATUS = Sql.load(AdminMarketStore.class, "change_status.sql");
-    private static final String LOCK = Sql.load(AdminMarketStore.class, "lock_market.sql");
+    private static final String LOCK_MARKET = Sql.load(AdminMarketStore.class, "lock_market.sql");
     private static final String HAS_BETS = "select has_bets($1)";
     private static final String EDIT = Sql.load(AdminMarketStore.class, "edit_market.sql");
     private static final String SET_ODDS = Sql.load(AdminMarketStore.class, "set_odds.sql");
-    private static final String DECISIONS = Sql.load(AdminMarketStore.class, "decisions.sql");
+    private static final String PENDING_DECISIONS = Sql.load(AdminMarketStore.class, "pending_decisions.sql");
     private static final String PREVIEW = Sql.load(AdminMarketStore.class, "preview_resolution.sql");
 
     private final Pool pool;
@@ -45,55 +45,46 @@ final class AdminMarketStore {
     }
 
     /**
-     * What a market was before a change of its status.
+     * Result of a status command.
      *
-     * @param was its status
-     * @param until when it was to end; null if it had no end
-     * @param mirrored whether it belongs to a feed
-     * @param changed whether it was changed
-     * @param sourceStatus that of the market it follows; null if it follows none
+     * @param changed false if the command was not allowed or had no effect
+     * @param linkedStatus null if there is no linked market
      */
     record StatusChange(
-            MarketStatus was, Instant until, boolean mirrored, boolean changed, MarketStatus sourceStatus) {}
+            MarketStatus previousStatus,
+            Instant previousExpiresAt,
+            boolean mirrored,
+            boolean changed,
+            MarketStatus linkedStatus) {}
 
-    /** Changes the status, if it is one of those; empty if there is no such market. */
-    Future<Optional<StatusChange>> change(
-            UUID market, UUID admin, StatusCommand order, String reason, Instant expiresAt) {
+    /** Empty if the market does not exist. */
+    Future<Optional<StatusChange>> changeStatus(
+            UUID market, UUID admin, StatusCommand command, String reason, Instant expiresAt) {
         Tuple values = Tuple.tuple()
                 .addValue(market)
                 .addValue(admin)
                 .addValue(reason)
-                .addValue(order.from().stream().map(MarketStatus::wire).toArray(String[]::new))
-                .addValue(order.to().wire())
-                .addValue(order.deed())
+                .addValue(command.from().stream().map(MarketStatus::wire).toArray(String[]::new))
+                .addValue(command.to().wire())
+                .addValue(command.auditAction())
                 .addValue(utc(expiresAt));
-        return pool.preparedQuery(CHANGE_STATUS).execute(values).map(rows -> {
-            List<StatusChange> found = new ArrayList<>();
-            rows.forEach(row -> found.add(new StatusChange(
-                    MarketStatus.fromWire(row.getString("was")),
-                    instant(row.getOffsetDateTime("was_until")),
-                    row.getBoolean("mirrored"),
-                    row.getBoolean("changed"),
-                    sourceStatus(row))));
-            return found.stream().findFirst();
-        });
+        return pool.preparedQuery(CHANGE_STATUS)
+                .execute(values)
+                .map(rows -> Rows.first(rows, AdminMarketStore::statusChange));
     }
 
-    private static MarketStatus sourceStatus(Row row) {
-        String status = row.getString("source_status");
-        return status == null ? null : MarketStatus.fromWire(status);
+    private static StatusChange statusChange(Row row) {
+        String linkedStatus = row.getString("linked_status");
+        return new StatusChange(
+                MarketStatus.fromWire(row.getString("previous_status")),
+                instant(row.getOffsetDateTime("previous_expires_at")),
+                row.getBoolean("mirrored"),
+                row.getBoolean("changed"),
+                linkedStatus == null ? null : MarketStatus.fromWire(linkedStatus));
     }
 
-    /**
-     * What decides whether a market may be edited, true as long as the transaction lasts.
-     *
-     * @param status its status
-     * @param mirrored whether it belongs to a feed
-     * @param linked whether its odds follow a mirrored market
-     * @param thisOdds null if it has none, as thatOdds
-     * @param hasBets whether somebody has bet on it
-     */
-    record Editable(
+    /** A market that is locked until the transaction ends; the odds are null if it has none. */
+    record LockedMarket(
             MarketStatus status,
             boolean mirrored,
             boolean linked,
@@ -103,19 +94,20 @@ final class AdminMarketStore {
             Odds thatOdds,
             boolean hasBets) {}
 
-    /** Edits a market if {@code allow} does not throw; answers the odds if they were changed. */
-    Future<Optional<OddsChanged.State>> edit(
-            UUID market, UUID admin, MarketEdit edit, Function<Optional<Editable>, MarketEdit> allow) {
-        return pool.withTransaction(connection -> editable(connection, market)
-                .map(allow)
-                .compose(allowed -> write(connection, market, admin, edit))
+    /** Returns the odds if they changed; fails with the refusal of {@link MarketEdit#checkAllowed}. */
+    Future<Optional<OddsChanged.State>> edit(UUID market, UUID admin, MarketEdit edit) {
+        return pool.withTransaction(connection -> lock(connection, market)
+                .compose(locked -> {
+                    edit.checkAllowed(locked);
+                    return write(connection, market, admin, edit);
+                })
                 .compose(written -> edit.thisOdds() == null
                         ? Future.succeededFuture(Optional.empty())
                         : setOdds(connection, market, admin, edit)));
     }
 
-    private static Future<Optional<Editable>> editable(SqlConnection connection, UUID market) {
-        return connection.preparedQuery(LOCK).execute(Tuple.of(market)).compose(rows -> {
+    private static Future<Optional<LockedMarket>> lock(SqlConnection connection, UUID market) {
+        return connection.preparedQuery(LOCK_MARKET).execute(Tuple.of(market)).compose(rows -> {
             if (rows.size() == 0) {
                 return Future.succeededFuture(Optional.empty());
             }
@@ -123,7 +115,7 @@ final class AdminMarketStore {
             return connection
                     .preparedQuery(HAS_BETS)
                     .execute(Tuple.of(market))
-                    .map(bets -> Optional.of(new Editable(
+                    .map(bets -> Optional.of(new LockedMarket(
                             MarketStatus.fromWire(row.getString("status")),
                             row.getBoolean("mirrored"),
                             row.getBoolean("linked"),
@@ -151,7 +143,7 @@ final class AdminMarketStore {
                         .addValue(edit.thatOption())
                         .addValue(edit.category())
                         .addValue(utc(edit.expiresAt()))
-                        .addValue(edit.endless()));
+                        .addValue(edit.expiryRemoved()));
     }
 
     private static Future<Optional<OddsChanged.State>> setOdds(
@@ -163,38 +155,30 @@ final class AdminMarketStore {
                         admin,
                         edit.thisOdds().decimal(),
                         edit.thatOdds().decimal()))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .findFirst()
-                        .map(row -> new OddsChanged.State(
-                                market,
-                                row.getLong("seq"),
-                                Odds.nearest(row.getBigDecimal("this_odds")),
-                                Odds.nearest(row.getBigDecimal("that_odds")),
-                                row.getOffsetDateTime("changed_at").toInstant())));
+                .map(rows -> Rows.first(rows, MirrorStore::oddsState));
     }
 
-    /** The closed markets that wait for their resolution and the open ones that are disputed. */
-    Future<PendingDecisions> decisions(PageRequest page) {
-        return pool.preparedQuery(DECISIONS)
+    Future<PendingDecisions> pendingDecisions(PageRequest page) {
+        return pool.preparedQuery(PENDING_DECISIONS)
                 .execute(Tuple.of(page.limit(), page.offset()))
                 .map(rows -> {
-                    List<PendingDecisions.Waiting> waiting = new ArrayList<>();
+                    List<PendingDecisions.Entry> entries = new ArrayList<>();
                     long total = 0;
                     for (Row row : rows) {
                         if (row.getUUID("id") != null) {
-                            waiting.add(waiting(row));
+                            entries.add(pendingDecision(row));
                         }
                         total = row.getLong("total");
                     }
-                    return new PendingDecisions(waiting, total, page.limit(), page.offset());
+                    return new PendingDecisions(entries, total, page.limit(), page.offset());
                 });
     }
 
-    private static PendingDecisions.Waiting waiting(Row row) {
-        return new PendingDecisions.Waiting(
+    private static PendingDecisions.Entry pendingDecision(Row row) {
+        return new PendingDecisions.Entry(
                 row.getUUID("id"),
                 row.getString("title"),
-                row.getString("market_type"),
+                MarketType.fromWire(row.getString("market_type")),
                 MarketStatus.fromWire(row.getString("status")),
                 instant(row.getOffsetDateTime("closed_at")),
                 instant(row.getOffsetDateTime("expires_at")),
@@ -204,7 +188,6 @@ final class AdminMarketStore {
                 tree(row.getString("evidence")));
     }
 
-    /** What a resolution would pay now. */
     Future<ResolutionPreview> preview(UUID market, Resolution resolution) {
         return pool.preparedQuery(PREVIEW)
                 .execute(Tuple.of(market, resolution.wire()))
@@ -225,7 +208,7 @@ final class AdminMarketStore {
         try {
             return Json.tree(json.getBytes(StandardCharsets.UTF_8));
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the database wrote what is not JSON", e);
+            throw new IllegalStateException("Column does not contain valid JSON", e);
         }
     }
 

@@ -5,9 +5,8 @@ import app.thisthat.http.ApiResponse;
 import app.thisthat.http.Operations;
 import app.thisthat.http.cache.SingleFlight;
 import app.thisthat.kernel.MarketStatus;
+import app.thisthat.kernel.MarketType;
 import app.thisthat.kernel.PageRequest;
-import app.thisthat.kernel.Refusal;
-import app.thisthat.kernel.RefusalCode;
 import app.thisthat.platform.Json;
 import app.thisthat.platform.postgres.Postgres;
 import io.vertx.core.Future;
@@ -20,11 +19,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Finding markets, and how their odds went. */
+/** The public read operations: markets, categories and the odds history. */
 final class CatalogueApi {
 
     private static final int POINTS_MAX = 1_000;
-    private static final Duration HISTORY_SHOWN = Duration.ofDays(1);
+    private static final Duration DEFAULT_HISTORY = Duration.ofDays(1);
 
     private static final Map<String, Duration> INTERVALS = Map.of(
             "1s", Duration.ofSeconds(1),
@@ -37,13 +36,13 @@ final class CatalogueApi {
     private final ListingCache listings;
     private final MarketStore markets;
     private final OddsHistoryStore history;
-    private final MarketCacheValidity freshness;
+    private final MarketCacheValidity validity;
     private final SingleFlight<ApiResponse> reads = new SingleFlight<>();
 
-    CatalogueApi(Postgres postgres, ListingCacheStore shared, MarketCacheValidity freshness) {
-        this.freshness = freshness;
+    CatalogueApi(Postgres postgres, ListingCacheStore cachedListings, MarketCacheValidity validity) {
+        this.validity = validity;
         this.catalogue = new CatalogueStore(postgres);
-        this.listings = new ListingCache(catalogue, shared);
+        this.listings = new ListingCache(catalogue, cachedListings);
         this.markets = new MarketStore(postgres);
         this.history = new OddsHistoryStore(postgres);
     }
@@ -56,22 +55,22 @@ final class CatalogueApi {
     }
 
     private Future<ApiResponse> list(ApiRequest request) {
-        Optional<String> words = request.query("q");
+        Optional<String> search = request.query("q");
         MarketSort sort = request.query("sort")
                 .map(MarketSort::fromWire)
-                .orElse(words.isPresent() ? MarketSort.RELEVANCE : MarketSort.TRENDING);
-        if (sort == MarketSort.RELEVANCE && words.isEmpty()) {
-            throw invalid("sort", "has nothing to be relevant to without q");
+                .orElse(search.isPresent() ? MarketSort.RELEVANCE : MarketSort.TRENDING);
+        if (sort == MarketSort.RELEVANCE && search.isEmpty()) {
+            throw MarketRefusals.invalid("sort", "must not be relevance without q");
         }
         PageRequest page = request.page();
         Optional<MarketCursor> after = request.query("cursor").map(text -> MarketCursor.parse(text, sort));
         if (after.isPresent() && page.offset() > 0) {
-            throw invalid("offset", "does not go with cursor");
+            throw MarketRefusals.invalid("offset", "must not be combined with cursor");
         }
-        return page(new MarketQuery(
-                words,
+        return list(new MarketQuery(
+                search,
                 request.query("category"),
-                request.query("type"),
+                request.query("type").map(MarketType::fromWire),
                 request.query("tag"),
                 MarketStatus.fromWire(request.query("status").orElseThrow()),
                 sort,
@@ -79,21 +78,21 @@ final class CatalogueApi {
                 after));
     }
 
-    /** What is read, and after how many changes. */
-    private record Reading(Object what, long changes) {}
+    /** Key of a shared read. A change of any market begins a new read, since the one under way may be older. */
+    private record ReadKey(Object subject, long changes) {}
 
-    private Future<ApiResponse> page(MarketQuery query) {
-        Reading reading = new Reading(query, freshness.changes());
-        return reads.read(reading, () -> listings.page(query)
-                .map(page -> ApiResponse.lasting(page.json(), freshness.ofList(page.markets(), reading.changes))));
+    private Future<ApiResponse> list(MarketQuery query) {
+        ReadKey key = new ReadKey(query, validity.changes());
+        return reads.read(key, () -> listings.page(query)
+                .map(page -> ApiResponse.lasting(page.json(), validity.ofList(page.markets(), key.changes))));
     }
 
     private Future<ApiResponse> get(ApiRequest request) {
         UUID id = request.pathId("marketId");
-        Reading reading = new Reading(id, freshness.changes());
-        return reads.read(reading, () -> markets.market(id)
-                .map(MarketApi::found)
-                .map(market -> ApiResponse.lasting(json(market), freshness.ofMarket(id, reading.changes))));
+        ReadKey key = new ReadKey(id, validity.changes());
+        return reads.read(key, () -> markets.market(id)
+                .map(MarketApi::requireFound)
+                .map(market -> ApiResponse.lasting(json(market), validity.ofMarket(id, key.changes))));
     }
 
     private static Buffer json(Object body) {
@@ -103,11 +102,11 @@ final class CatalogueApi {
     private record Categories(List<CategoryCount> categories) {}
 
     private Future<ApiResponse> categories(ApiRequest request) {
-        Reading reading = new Reading("categories", freshness.changes());
-        return reads.read(reading, () -> catalogue
+        ReadKey key = new ReadKey("categories", validity.changes());
+        return reads.read(key, () -> catalogue
                 .categories()
                 .map(found -> ApiResponse.lasting(
-                        json(new Categories(found)), freshness.ofList(List.of(), reading.changes))));
+                        json(new Categories(found)), validity.ofList(List.of(), key.changes))));
     }
 
     private record History(UUID marketId, String interval, List<OddsPoint> points) {}
@@ -116,22 +115,17 @@ final class CatalogueApi {
         UUID market = request.pathId("marketId");
         String interval = request.query("interval").orElseThrow();
         Instant to = request.query("to").map(CatalogueApi::instant).orElseGet(Instant::now);
-        Instant from = request.query("from").map(CatalogueApi::instant).orElse(to.minus(HISTORY_SHOWN));
+        Instant from = request.query("from").map(CatalogueApi::instant).orElse(to.minus(DEFAULT_HISTORY));
         if (!from.isBefore(to)) {
-            throw invalid("from", "has to be before to");
+            throw MarketRefusals.invalid("from", "must be before to");
         }
         return markets.market(market)
-                .map(MarketApi::found)
+                .map(MarketApi::requireFound)
                 .compose(found -> history.read(market, from, to, INTERVALS.get(interval), POINTS_MAX))
                 .map(points -> ApiResponse.ok(new History(market, interval, points)));
     }
 
     private static Instant instant(String text) {
         return DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(text, Instant::from);
-    }
-
-    private static RuntimeException invalid(String field, String problem) {
-        return Refusal.of(RefusalCode.VALIDATION_ERROR, field + " " + problem, Map.of(field, problem))
-                .asException();
     }
 }

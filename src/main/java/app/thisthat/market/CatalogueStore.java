@@ -1,10 +1,10 @@
 package app.thisthat.market;
 
 import app.thisthat.platform.postgres.Postgres;
+import app.thisthat.platform.postgres.Rows;
 import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
@@ -16,9 +16,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 
-/** Pages of the catalogue. */
+/** Reads pages of the catalogue. */
 final class CatalogueStore {
 
     private static final String COLUMNS =
@@ -32,8 +31,8 @@ final class CatalogueStore {
             left join market_trends t on t.market_id = m.id
             """;
 
-    /** A word that begins so; any, if no word that counts does. */
-    private static final String BEGINNING =
+    /** A prefix match of parameter {@code %1$s}. A term without lexemes, as a stop word, matches every market. */
+    private static final String PREFIX_MATCH =
             "(numnode(to_tsquery('english', %1$s || ':*')) = 0 or m.search @@ to_tsquery('english', %1$s || ':*'))";
 
     private final SqlClient statements;
@@ -42,67 +41,67 @@ final class CatalogueStore {
         this.statements = postgres.statements();
     }
 
-    /** The markets that match, and how many do on all pages. */
     Future<MarketPage> page(MarketQuery query) {
-        Future<Found> rows = rows(query);
-        return total(query).compose(total -> rows.map(found -> page(query, found, total)));
+        Future<PageRows> reading = query.sort() == MarketSort.EXPIRES_SOON ? rowsByExpiry(query) : rowsBySortKey(query);
+        return total(query).compose(total -> reading.map(rows -> page(query, rows, total)));
     }
 
-    private record Found(List<Row> rows, Function<Row, String> key) {}
+    /** The rows of a page, with one more row if another page follows. */
+    private record PageRows(List<Row> rows, Function<Row, String> sortKey) {}
 
-    /** One more than the page has room for, which tells whether another page follows. */
-    private Future<Found> rows(MarketQuery query) {
-        return query.sort() == MarketSort.EXPIRES_SOON ? byEnd(query) : byNumber(query);
-    }
-
-    private Future<Found> byNumber(MarketQuery query) {
-        Parameters given = new Parameters();
-        String where = where(query, given);
+    private Future<PageRows> rowsBySortKey(MarketQuery query) {
+        Parameters parameters = new Parameters();
+        String where = where(query, parameters);
         MarketSort sort = query.sort();
-        String key = sort.key(given.words());
-        String behind = query.after()
-                .map(cursor ->
-                        " and " + sort.behind(key, given.add(cursor.key()) + "::text::numeric", given.add(cursor.id())))
+        String key = sort.key(parameters.search());
+        String after = query.after()
+                .map(cursor -> " and "
+                        + sort.after(
+                                key,
+                                parameters.add(cursor.key()) + "::text::numeric",
+                                parameters.add(cursor.id())))
                 .orElse("");
-        String statement = COLUMNS + ", (" + key + ")::text as sort_key" + FROM + where + behind + " order by "
-                + sort.order(key) + window(query, given);
-        return found(statement, given, row -> row.getString("sort_key"));
+        String statement = COLUMNS + ", (" + key + ")::text as sort_key" + FROM + where + after + " order by "
+                + sort.orderBy(key) + limit(query, parameters);
+        return rows(statement, parameters, row -> row.getString("sort_key"));
     }
 
-    /** Each stretch of the order is read on its own, since an index has them in another order. */
-    private Future<Found> byEnd(MarketQuery query) {
-        Parameters given = new Parameters();
-        String where = where(query, given);
+    /** One subquery per section of the order, since the index has another order of the sections. */
+    private Future<PageRows> rowsByExpiry(MarketQuery query) {
+        Parameters parameters = new Parameters();
+        String where = where(query, parameters);
         Optional<ExpirySortKey> last = query.after().map(cursor -> ExpirySortKey.parse(cursor.key()));
         Instant asOf =
                 last.map(ExpirySortKey::asOf).orElseGet(() -> Instant.now().truncatedTo(ChronoUnit.MICROS));
-        int first = last.map(ExpirySortKey::stretch).orElse(0);
-        String end = query.sort().key(given.words());
-        String order = query.sort().order(end);
-        List<String> stretches = ExpirySortKey.stretches(first, end, given.add(utc(asOf)));
-        String most = given.add(offset(query) + query.page().limit() + 1);
+        int firstSection = last.map(ExpirySortKey::section).orElse(0);
+        String expiry = query.sort().key(parameters.search());
+        String orderBy = query.sort().orderBy(expiry);
+        List<String> sections = ExpirySortKey.sections(firstSection, expiry, parameters.add(utc(asOf)));
+        String rowsMax = parameters.add(offset(query) + query.page().limit() + 1);
         List<String> reads = new ArrayList<>();
-        for (String stretch : stretches) {
-            String behind = reads.isEmpty() && last.isPresent() ? " and " + behind(query, end, last.get(), given) : "";
-            reads.add("(" + COLUMNS + ", " + reads.size() + " as stretch" + FROM + where + " and " + stretch + behind
-                    + " order by " + order + " limit " + most + ")");
+        for (String section : sections) {
+            String after =
+                    reads.isEmpty() && last.isPresent() ? " and " + after(query, expiry, last.get(), parameters) : "";
+            reads.add("(" + COLUMNS + ", " + reads.size() + " as section" + FROM + where + " and " + section + after
+                    + " order by " + orderBy + " limit " + rowsMax + ")");
         }
         String statement = "select * from (" + String.join(" union all ", reads)
-                + ") page order by stretch, expires_at, id" + window(query, given);
-        return found(statement, given, row -> new ExpirySortKey(
+                + ") page order by section, expires_at, id" + limit(query, parameters);
+        return rows(statement, parameters, row -> new ExpirySortKey(
                         asOf,
                         Optional.ofNullable(row.getOffsetDateTime("expires_at")).map(OffsetDateTime::toInstant))
                 .text());
     }
 
-    private static String behind(MarketQuery query, String end, ExpirySortKey last, Parameters given) {
-        OffsetDateTime lastEnd = last.end().map(CatalogueStore::utc).orElse(null);
-        String id = given.add(query.after().orElseThrow().id());
-        return query.sort().behind(end, "coalesce(" + given.add(lastEnd) + "::timestamptz, 'infinity')", id);
+    private static String after(MarketQuery query, String expiry, ExpirySortKey last, Parameters parameters) {
+        OffsetDateTime lastExpiry = last.expiry().map(CatalogueStore::utc).orElse(null);
+        String id = parameters.add(query.after().orElseThrow().id());
+        return query.sort()
+                .after(expiry, "coalesce(" + parameters.add(lastExpiry) + "::timestamptz, 'infinity')", id);
     }
 
-    private static String window(MarketQuery query, Parameters given) {
-        return " limit " + given.add(query.page().limit() + 1) + " offset " + given.add(offset(query));
+    private static String limit(MarketQuery query, Parameters parameters) {
+        return " limit " + parameters.add(query.page().limit() + 1) + " offset " + parameters.add(offset(query));
     }
 
     private static int offset(MarketQuery query) {
@@ -113,90 +112,92 @@ final class CatalogueStore {
         return time.atOffset(ZoneOffset.UTC);
     }
 
-    private Future<Found> found(String statement, Parameters given, Function<Row, String> key) {
-        return statements.preparedQuery(statement).execute(given.tuple()).map(rows -> new Found(list(rows), key));
+    private Future<PageRows> rows(String statement, Parameters parameters, Function<Row, String> sortKey) {
+        return statements
+                .preparedQuery(statement)
+                .execute(parameters.tuple())
+                .map(rows -> new PageRows(Rows.list(rows, Function.identity()), sortKey));
     }
 
     private Future<Long> total(MarketQuery query) {
-        Parameters given = new Parameters();
-        String statement = "select count(*) from markets m " + where(query, given);
-        return statements.preparedQuery(statement).execute(given.tuple()).map(counted -> counted.iterator()
-                .next()
-                .getLong(0));
+        Parameters parameters = new Parameters();
+        String statement = "select count(*) from markets m " + where(query, parameters);
+        return statements
+                .preparedQuery(statement)
+                .execute(parameters.tuple())
+                .map(rows -> rows.iterator().next().getLong(0));
     }
 
-    /** Each condition stands only where it is asked for, so that the database plans for what is asked. */
-    private static String where(MarketQuery query, Parameters given) {
+    /** Absent filters add no condition. {@link FuzzyTerms} defines the search. */
+    private static String where(MarketQuery query, Parameters parameters) {
         StringBuilder where = new StringBuilder("where m.status = ")
-                .append(given.add(query.status().wire()));
-        query.words().ifPresent(words -> {
+                .append(parameters.add(query.status().wire()));
+        query.search().ifPresent(search -> {
             where.append(" and (m.search @@ websearch_to_tsquery('english', ")
-                    .append(given.addWords(words))
+                    .append(parameters.addSearch(search))
                     .append(")");
-            String spellings = FuzzyTerms.words(words).stream()
-                    .map(word -> word.length() < FuzzyTerms.LETTERS_MIN
-                            ? BEGINNING.formatted(given.add(word))
-                            : given.add(word) + " <% m.title")
+            String fuzzy = FuzzyTerms.of(search).stream()
+                    .map(term -> FuzzyTerms.isSimilarityTerm(term)
+                            ? parameters.add(term) + " <% m.title"
+                            : PREFIX_MATCH.formatted(parameters.add(term)))
                     .collect(Collectors.joining(" and "));
-            where.append(spellings.isEmpty() ? ")" : " or (" + spellings + "))");
+            where.append(fuzzy.isEmpty() ? ")" : " or (" + fuzzy + "))");
         });
         query.category().ifPresent(category -> where.append(" and lower(m.category) = lower(")
-                .append(given.add(category))
+                .append(parameters.add(category))
                 .append("::text)"));
-        query.type().ifPresent(type -> where.append(" and m.market_type = ").append(given.add(type)));
+        query.type().ifPresent(type -> where.append(" and m.market_type = ").append(parameters.add(type.wire())));
         query.tag().ifPresent(tag -> where.append(" and lower(")
-                .append(given.add(tag))
+                .append(parameters.add(tag))
                 .append("::text) = any (lower(m.tags::text)::text[])"));
         return where.toString();
     }
 
-    private static MarketPage page(MarketQuery query, Found read, long total) {
-        List<Row> found = read.rows;
+    private static MarketPage page(MarketQuery query, PageRows read, long total) {
+        List<Row> rows = read.rows;
         int limit = query.page().limit();
-        boolean more = found.size() > limit;
-        List<Row> shown = more ? found.subList(0, limit) : found;
+        boolean hasNext = rows.size() > limit;
+        List<Row> shown = hasNext ? rows.subList(0, limit) : rows;
         return new MarketPage(
                 shown.stream().map(MarketStore::view).toList(),
                 total,
                 limit,
                 query.page().offset(),
-                more ? cursor(query.sort(), read.key, shown.get(limit - 1)).text() : null);
+                hasNext ? cursor(query.sort(), read.sortKey, shown.get(limit - 1)).text() : null);
     }
 
-    private static MarketCursor cursor(MarketSort sort, Function<Row, String> key, Row last) {
-        return new MarketCursor(sort, key.apply(last), last.getUUID("id"));
+    private static MarketCursor cursor(MarketSort sort, Function<Row, String> sortKey, Row last) {
+        return new MarketCursor(sort, sortKey.apply(last), last.getUUID("id"));
     }
 
-    /** The categories that have open markets, the largest first. */
+    /** The categories with open markets, the largest first. */
     Future<List<CategoryCount>> categories() {
-        return statements.preparedQuery(CATEGORIES).execute().map(rows -> list(rows).stream()
-                .map(row -> new CategoryCount(row.getString("category"), row.getLong("markets")))
-                .toList());
+        return statements
+                .preparedQuery(CATEGORIES)
+                .execute()
+                .map(rows -> Rows.list(
+                        rows, row -> new CategoryCount(row.getString("category"), row.getLong("markets"))));
     }
 
-    private static List<Row> list(RowSet<Row> rows) {
-        return StreamSupport.stream(rows.spliterator(), false).toList();
-    }
-
-    /** The values of a statement while it is put together; what callers say goes in as a value, never as text. */
+    /** Values of a statement under construction. Text from requests enters a statement only as a parameter. */
     private static final class Parameters {
 
         private final Tuple values = Tuple.tuple();
-        private String words = "";
+        private String search = "";
 
-        /** Adds a value and answers how the statement names it. */
+        /** Adds a value and returns its placeholder. */
         String add(Object value) {
             values.addValue(value);
             return "$" + values.size();
         }
 
-        String addWords(String value) {
-            words = add(value) + "::text";
-            return words;
+        String addSearch(String value) {
+            search = add(value) + "::text";
+            return search;
         }
 
-        String words() {
-            return words;
+        String search() {
+            return search;
         }
 
         Tuple tuple() {

@@ -2,12 +2,7 @@ package app.thisthat.market;
 
 import java.util.Map;
 
-/**
- * A market whose proposed outcome is disputed at its feed.
- *
- * @param feedId the feed's id of it
- * @param evidence what the feed said, for the admin who decides
- */
+/** A market whose proposed outcome is disputed at the feed, with the data of the dispute. */
 public record DisputedMarket(String feedId, Map<String, Object> evidence) {
 
     public DisputedMarket {

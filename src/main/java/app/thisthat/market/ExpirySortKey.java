@@ -8,55 +8,53 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A market's place among those ordered by their end: first the ends that are ahead, the next one first, then those that are
- * past, as those of mirrored markets often are (ruling 14), last the markets without one. What is past is told by the moment
- * of the first page, so that nothing changes its place while somebody reads on.
+ * Sort key of the order by expiry. The order has three sections: future expiries, past expiries (see rule
+ * {@code market-expiry}) and markets without one. All pages of a listing use the time of the first page, so no market
+ * changes its section between pages.
  *
- * @param asOf the moment of the first page
- * @param end the market's; empty if it has none
+ * @param asOf time of the first page
+ * @param expiry empty for a market without one
  */
-record ExpirySortKey(Instant asOf, Optional<Instant> end) {
+record ExpirySortKey(Instant asOf, Optional<Instant> expiry) {
 
-    /** Microseconds since 1970, for years that PostgreSQL knows. */
+    /** Microseconds since 1970, within PostgreSQL's range of years. */
     private static final String MICROS = "\\d{1,18}|-\\d{1,17}";
 
     private static final Pattern TEXT = Pattern.compile("(" + MICROS + ")_(" + MICROS + "|none)");
-    private static final String NONE = "none";
+    private static final String NO_EXPIRY = "none";
 
-    /** The stretches of the order, as conditions of the expression {@code %1$s} and the moment {@code %2$s}. */
-    private static final List<String> STRETCHES =
+    /** Conditions of the sections, for the expiry expression {@code %1$s} and the time {@code %2$s}. */
+    private static final List<String> SECTIONS =
             List.of("%1$s > %2$s and %1$s < 'infinity'", "%1$s <= %2$s", "%1$s > %2$s and %1$s = 'infinity'");
 
-    /** Which of the stretches it is in. */
-    int stretch() {
-        return end.map(time -> time.isAfter(asOf) ? 0 : 1).orElse(2);
+    int section() {
+        return expiry.map(time -> time.isAfter(asOf) ? 0 : 1).orElse(2);
     }
 
-    /** The conditions of the stretches from one on, in their order. */
-    static List<String> stretches(int from, String end, String asOf) {
-        return STRETCHES.subList(from, STRETCHES.size()).stream()
-                .map(stretch -> stretch.formatted(end, asOf))
+    /** The conditions of the sections from an index on. */
+    static List<String> sections(int from, String expiry, String asOf) {
+        return SECTIONS.subList(from, SECTIONS.size()).stream()
+                .map(section -> section.formatted(expiry, asOf))
                 .toList();
     }
 
     String text() {
         return micros(asOf) + "_"
-                + end.map(ExpirySortKey::micros).map(String::valueOf).orElse(NONE);
+                + expiry.map(ExpirySortKey::micros).map(String::valueOf).orElse(NO_EXPIRY);
     }
 
-    /** Whether a text is one. */
-    static boolean isText(String text) {
+    static boolean isValid(String text) {
         return TEXT.matcher(text).matches();
     }
 
-    /** Reads what {@link #isText} is true of. */
     static ExpirySortKey parse(String text) {
         Matcher parts = TEXT.matcher(text);
         if (!parts.matches()) {
-            throw new IllegalArgumentException("not the place of an end");
+            throw new IllegalArgumentException("Not an expiry sort key: " + text);
         }
-        Optional<Instant> end = parts.group(2).equals(NONE) ? Optional.empty() : Optional.of(instant(parts.group(2)));
-        return new ExpirySortKey(instant(parts.group(1)), end);
+        Optional<Instant> expiry =
+                parts.group(2).equals(NO_EXPIRY) ? Optional.empty() : Optional.of(instant(parts.group(2)));
+        return new ExpirySortKey(instant(parts.group(1)), expiry);
     }
 
     private static long micros(Instant time) {

@@ -2,10 +2,5 @@ package app.thisthat.market;
 
 import java.time.Instant;
 
-/**
- * A market that its feed has closed.
- *
- * @param feedId the feed's id of it
- * @param endedAt when, by the feed's clock; null if it does not say
- */
+/** A market that the feed has closed, with the time by its clock; null if unknown. */
 public record FeedClosure(String feedId, Instant endedAt) {}

@@ -4,31 +4,40 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Which of the searched words may be spelt otherwise: a title has to have something like each, or begin so if it is short. */
+/**
+ * The terms of a search that tolerate misspellings.
+ *
+ * <p>A market matches a search in one of two ways. The full-text match finds all words in any inflection, in title,
+ * options, category or description. The fuzzy match finds every term: one of four characters or more by trigram
+ * similarity to the title, a shorter one as the prefix of a word in any of these fields. A search with a quoted phrase
+ * or an excluded word ({@code -word}) is exact: it has no fuzzy terms.
+ */
 final class FuzzyTerms {
 
-    /** In shorter ones nearly everything is like everything: something has to begin with them. */
-    static final int LETTERS_MIN = 4;
+    /** Shorter terms are similar to too many titles. */
+    private static final int SIMILARITY_LENGTH_MIN = 4;
 
-    /** With a single letter nearly everything begins. */
-    private static final int BEGINNING_MIN = 2;
+    /** One-letter prefixes match too many titles. */
+    private static final int LENGTH_MIN = 2;
 
-    private static final int WORDS_MAX = 8;
-    private static final Pattern BETWEEN_WORDS = Pattern.compile("[^\\p{L}\\p{N}]+");
-
-    /** A phrase in quotes, or a word that must not be there: who writes so means it to the letter. */
-    private static final Pattern TO_THE_LETTER = Pattern.compile("\"|(^|\\s)-\\S");
+    private static final int TERMS_MAX = 8;
+    private static final Pattern SEPARATOR = Pattern.compile("[^\\p{L}\\p{N}]+");
+    private static final Pattern EXACT_SEARCH = Pattern.compile("\"|(^|\\s)-\\S");
 
     private FuzzyTerms() {}
 
-    /** The words; none if the search is meant to the letter. */
-    static List<String> words(String search) {
-        if (TO_THE_LETTER.matcher(search).find()) {
+    /** Empty for an exact search. */
+    static List<String> of(String search) {
+        if (EXACT_SEARCH.matcher(search).find()) {
             return List.of();
         }
-        return Arrays.stream(BETWEEN_WORDS.split(search, -1))
-                .filter(word -> word.length() >= BEGINNING_MIN)
-                .limit(WORDS_MAX)
+        return Arrays.stream(SEPARATOR.split(search, -1))
+                .filter(term -> term.length() >= LENGTH_MIN)
+                .limit(TERMS_MAX)
                 .toList();
+    }
+
+    static boolean isSimilarityTerm(String term) {
+        return term.length() >= SIMILARITY_LENGTH_MIN;
     }
 }

@@ -4,24 +4,24 @@ import app.thisthat.platform.Json;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 
-/** Pages of the catalogue: those that another node has read are taken from Redis, the others are read and put there. */
+/** Pages of the catalogue, read from the shared cache in Redis or else from PostgreSQL. */
 final class ListingCache {
 
     private final CatalogueStore catalogue;
-    private final ListingCacheStore shared;
+    private final ListingCacheStore cache;
 
-    ListingCache(CatalogueStore catalogue, ListingCacheStore shared) {
+    ListingCache(CatalogueStore catalogue, ListingCacheStore cache) {
         this.catalogue = catalogue;
-        this.shared = shared;
+        this.cache = cache;
     }
 
-    /** The page, no older than the changes that this node has heard of; fails only as the database does. */
+    /** A page that includes all changes that this node has received. Fails only if PostgreSQL does. */
     Future<ListingPage> page(MarketQuery query) {
-        return shared.find(query)
-                .compose(found -> found.listing().isPresent()
-                        ? Future.succeededFuture(found.listing().get())
+        return cache.find(query)
+                .compose(found -> found.page().isPresent()
+                        ? Future.succeededFuture(found.page().get())
                         : read(query)
-                                .onSuccess(read -> found.begun().ifPresent(begun -> shared.keep(query, begun, read))));
+                                .onSuccess(page -> found.readStart().ifPresent(start -> cache.save(query, start, page))));
     }
 
     private Future<ListingPage> read(MarketQuery query) {

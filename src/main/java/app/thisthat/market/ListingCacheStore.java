@@ -19,127 +19,130 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The pages of the catalogue that the nodes share, in Redis.
+ * Pages of the catalogue that all nodes share in Redis.
  *
- * <p>A page is not removed when something on it changes. Redis keeps instead when what changed last, by its own clock, and a
- * page is believed only if it was begun to be read after that: so it does not matter when a slow reader puts it there. Each
- * node tells the changes that it hears of, at once and many together; and because a question carries those that are not told
- * yet, a node is never given a page that is older than a change it knows of, whatever became of the telling.
+ * <p>Pages are not deleted when a market changes. Redis stores the time of each market's last change, and a page is
+ * valid only if its read from PostgreSQL began after the last change of every market on it. A slow reader may therefore
+ * save its page at any time.
  *
- * <p>There is room for a fixed number of pages, each in the one place that what is asked for falls on.
+ * <p>Each node sends the changes that it receives to Redis, in batches. Every lookup carries the changes not sent yet,
+ * so a node never gets a page that is older than a change that it has received, even if the earlier batch failed.
+ *
+ * <p>The cache has 256 slots. A query is hashed to one slot; a page replaces the one in its slot.
  */
 final class ListingCacheStore {
 
-    private static final Duration KEPT = Duration.ofMinutes(1);
+    private static final Duration PAGE_TTL = Duration.ofMinutes(1);
     private static final int PAGE_BYTES_MAX = 256 << 10;
 
-    /** Two digits name the place of a page, so that there are 256. */
-    private static final int PLACE_DIGITS = 2;
+    /** Hexadecimal digits of the query hash that select the slot. */
+    private static final int SLOT_DIGITS = 2;
 
-    private static final int QUESTION_BYTES = 20;
-    /** To be raised when a page's JSON changes, so that nodes of two versions share none. */
+    private static final int QUERY_HASH_BYTES = 20;
+
+    /** Version of the page's JSON: raise it with every change, so that nodes of two versions share no pages. */
     private static final int FORMAT = 1;
 
-    private static final String NOTHING = "";
+    /** Hash of a lookup that only sends changes. */
+    private static final String NO_QUERY = "";
 
-    private final RedisScript find;
-    private final RedisScript keep;
+    private final RedisScript findScript;
+    private final RedisScript saveScript;
     private final String prefix;
-    private final PendingInvalidations untold = new PendingInvalidations();
+    private final PendingInvalidations pending = new PendingInvalidations();
 
-    /**
-     * Keeps the pages of a database, in one slot of a cluster.
-     *
-     * @param database unlike any other's that shares the Redis
-     */
+    /** Uses keys in one hash slot of a Redis cluster. {@code database} must be unique among the users of the Redis. */
     ListingCacheStore(RedisCircuitBreaker redis, String database) {
-        this.find = new RedisScript(redis, ListingCacheStore.class, "find_listing.lua");
-        this.keep = new RedisScript(redis, ListingCacheStore.class, "save_listing.lua");
+        this.findScript = new RedisScript(redis, ListingCacheStore.class, "find_listing.lua");
+        this.saveScript = new RedisScript(redis, ListingCacheStore.class, "save_listing.lua");
         this.prefix = "{listings-" + FORMAT + ":" + database + "}:";
     }
 
     /**
-     * What is known.
+     * Result of a lookup.
      *
-     * @param listing empty if it has to be read
-     * @param begun when that read begins, to be told when it is kept; empty if Redis is away
+     * @param page empty on a miss
+     * @param readStart start time of the read that follows a miss; empty without Redis
      */
-    record Found(Optional<ListingPage> listing, Optional<String> begun) {}
+    record Lookup(Optional<ListingPage> page, Optional<String> readStart) {}
 
-    /** Asks for a page. Never fails. */
-    Future<Found> find(MarketQuery query) {
-        String question = question(query);
-        return ask(question).map(ListingCacheStore::found).otherwise(new Found(Optional.empty(), Optional.empty()));
+    /** A miss if Redis is unavailable. Never fails. */
+    Future<Lookup> find(MarketQuery query) {
+        return find(hash(query))
+                .map(ListingCacheStore::lookup)
+                .otherwise(new Lookup(Optional.empty(), Optional.empty()));
     }
 
-    /** Keeps a page that was read after it had been asked for in vain, unless it is very long. Never fails. */
-    Future<Void> keep(MarketQuery query, String begun, ListingPage listing) {
-        if (listing.json().length() > PAGE_BYTES_MAX) {
+    /** Saves a page that was read after a miss, unless it is larger than 256 KiB. Never fails. */
+    Future<Void> save(MarketQuery query, String readStart, ListingPage page) {
+        if (page.json().length() > PAGE_BYTES_MAX) {
             return Future.succeededFuture();
         }
-        String question = question(query);
-        String markets = listing.markets().stream().map(UUID::toString).collect(Collectors.joining(","));
-        return keep.run(call -> call.arg(1)
-                        .arg(place(question))
-                        .arg(question)
-                        .arg(begun)
+        String hash = hash(query);
+        String markets = page.markets().stream().map(UUID::toString).collect(Collectors.joining(","));
+        return saveScript
+                .run(call -> call.arg(1)
+                        .arg(slot(hash))
+                        .arg(hash)
+                        .arg(readStart)
                         .arg(markets)
-                        .arg(listing.json())
-                        .arg(KEPT.toMillis()))
+                        .arg(page.json())
+                        .arg(PAGE_TTL.toMillis()))
                 .<Void>mapEmpty()
                 .otherwiseEmpty();
     }
 
-    /** Lets no page be given any more that shows one of some markets. */
-    void drop(Collection<UUID> markets) {
-        untold.add(markets);
-        tell();
+    /** Invalidates the pages of some markets, or all pages for {@link MarketCacheValidity#LISTS}. */
+    void invalidate(Collection<UUID> markets) {
+        pending.add(markets);
+        send();
     }
 
-    /** One after the other, so that what is heard of meanwhile is told together. Without Redis it waits for the next. */
-    private void tell() {
-        if (untold.begin()) {
-            ask(NOTHING).onComplete(done -> {
-                untold.end();
+    /** Sends one batch at a time. After a failure the next lookup or invalidation sends it again. */
+    private void send() {
+        if (pending.beginSending()) {
+            find(NO_QUERY).onComplete(done -> {
+                pending.endSending();
                 if (done.succeeded()) {
-                    tell();
+                    send();
                 }
             });
         }
     }
 
-    private Future<Response> ask(String question) {
-        PendingInvalidations.Batch changes = untold.all();
-        return find.run(
-                        call -> arguments(call, question, changes.markets()),
-                        call -> arguments(call, question, List.of(MarketCacheValidity.LISTS)))
-                .onSuccess(answer -> untold.told(changes));
+    private Future<Response> find(String hash) {
+        PendingInvalidations.Batch batch = pending.batch();
+        return findScript
+                .run(
+                        call -> findArguments(call, hash, batch.markets()),
+                        call -> findArguments(call, hash, List.of(MarketCacheValidity.LISTS)))
+                .onSuccess(reply -> pending.sent(batch));
     }
 
-    private Request arguments(Request call, String question, List<UUID> changed) {
-        call.arg(2).arg(prefix + "changed").arg(place(question)).arg(question);
+    private Request findArguments(Request call, String hash, List<UUID> changed) {
+        call.arg(2).arg(prefix + "changed").arg(slot(hash)).arg(hash);
         changed.forEach(market -> call.arg(market.toString()));
         return call;
     }
 
-    private String place(String question) {
-        return prefix + question.substring(0, Math.min(PLACE_DIGITS, question.length()));
+    private String slot(String hash) {
+        return prefix + hash.substring(0, Math.min(SLOT_DIGITS, hash.length()));
     }
 
-    private static Found found(Response answer) {
-        if (answer.size() == 1) {
-            return new Found(Optional.empty(), Optional.of(answer.get(0).toString()));
+    private static Lookup lookup(Response reply) {
+        if (reply.size() == 1) {
+            return new Lookup(Optional.empty(), Optional.of(reply.get(0).toString()));
         }
-        List<UUID> markets = Stream.of(answer.get(0).toString().split(","))
+        List<UUID> markets = Stream.of(reply.get(0).toString().split(","))
                 .filter(id -> !id.isEmpty())
                 .map(UUID::fromString)
                 .toList();
-        return new Found(Optional.of(new ListingPage(markets, answer.get(1).toBuffer())), Optional.empty());
+        return new Lookup(Optional.of(new ListingPage(markets, reply.get(1).toBuffer())), Optional.empty());
     }
 
-    private static String question(MarketQuery query) {
-        byte[] asked = Json.bytes(Arrays.asList(
-                query.words().orElse(null),
+    private static String hash(MarketQuery query) {
+        byte[] parameters = Json.bytes(Arrays.asList(
+                query.search().orElse(null),
                 query.category().orElse(null),
                 query.type().orElse(null),
                 query.tag().orElse(null),
@@ -148,10 +151,10 @@ final class ListingCacheStore {
                 query.page(),
                 query.after().orElse(null)));
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(asked);
-            return HexFormat.of().formatHex(hash, 0, QUESTION_BYTES);
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(parameters);
+            return HexFormat.of().formatHex(hash, 0, QUERY_HASH_BYTES);
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
+            throw new IllegalStateException("SHA-256 is not available", e);
         }
     }
 }

@@ -12,115 +12,108 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Tells which answers about markets still hold: until the odds of one of their markets move or it changes, and lists besides
- * until any market opens, closes or ends. An edit ends the lists that show the market, not those that it enters. Answers are forgotten after a while, since none is kept for so long.
+ * Decides how long cached responses about markets are valid. A response ends when the odds of a market that it shows
+ * move, when such a market changes or is edited, and after ten seconds at the latest. A list also ends when any market
+ * opens, closes or is resolved, since the market may enter or leave it. Thread-safe.
  */
 final class MarketCacheValidity {
 
-    private static final long WATCHED_NANOS = Duration.ofMinutes(1).toNanos();
+    /** Longer than {@link #LIFETIME}: entries of two periods are kept, and the older ones have expired by then. */
+    private static final long PERIOD_NANOS = Duration.ofMinutes(1).toNanos();
 
-    /** What no event tells, as how long ago odds were confirmed, is not behind by more; in a list, by a minute more. */
+    /** Bounds the age of values that change without an event, as the time of the last confirmation of odds. */
     private static final Duration LIFETIME = Duration.ofSeconds(10);
 
-    /** Stands for all markets where what is watched is a list. */
+    /** Key of all lists. */
     static final UUID LISTS = new UUID(0, 0);
 
     private final LongSupplier nanoClock;
-    private final Consumer<List<UUID>> first;
-    private Map<UUID, List<CacheValidity>> watched = new HashMap<>();
-    private Map<UUID, List<CacheValidity>> watchedBefore = new HashMap<>();
-    private long turnedAtNanos;
+    private final Consumer<List<UUID>> beforeEnd;
+    private Map<UUID, List<CacheValidity>> current = new HashMap<>();
+    private Map<UUID, List<CacheValidity>> previous = new HashMap<>();
+    private long periodStartNanos;
     private long changes;
 
-    /**
-     * Listens with a clock.
-     *
-     * @param first hears of what changed before any answer ends with it, so that none is made anew of what is older
-     */
-    MarketCacheValidity(LongSupplier nanoClock, Consumer<List<UUID>> first) {
+    /** {@code beforeEnd} receives the changed keys before a response ends, so the next read finds no older page. */
+    MarketCacheValidity(LongSupplier nanoClock, Consumer<List<UUID>> beforeEnd) {
         this.nanoClock = nanoClock;
-        this.first = first;
-        this.turnedAtNanos = nanoClock.getAsLong();
+        this.beforeEnd = beforeEnd;
+        this.periodStartNanos = nanoClock.getAsLong();
     }
 
-    /** Hears of changes. */
-    void follow(MarketEvents news) {
-        news.tell(
+    void subscribe(MarketEvents events) {
+        events.subscribe(
                 odds -> changed(
                         odds.markets().stream().map(OddsChanged.State::marketId).toList()),
                 market -> changed(List.of(market.marketId(), LISTS)),
                 edited -> changed(edited.markets()));
     }
 
-    /** How many changes were heard of: to be asked before the database is read. */
+    /** Number of changes so far. Read it before the database. */
     synchronized long changes() {
         return changes;
     }
 
-    /** For an answer about one market, read after so many changes. */
-    CacheValidity ofMarket(UUID market, long changesBefore) {
-        return watch(List.of(market), changesBefore);
+    CacheValidity ofMarket(UUID market, long changesBeforeRead) {
+        return register(List.of(market), changesBeforeRead);
     }
 
-    /** For a list that shows some markets, read after so many changes. */
-    CacheValidity ofList(Collection<UUID> markets, long changesBefore) {
+    CacheValidity ofList(Collection<UUID> markets, long changesBeforeRead) {
         List<UUID> keys = new ArrayList<>(markets);
         keys.add(LISTS);
-        return watch(keys, changesBefore);
+        return register(keys, changesBeforeRead);
     }
 
-    /** What was read while something changed may be older than the change. */
-    private synchronized CacheValidity watch(List<UUID> keys, long changesBefore) {
-        if (changes != changesBefore) {
+    /** A response is not cached if a change arrived during its read: the read may be older than the change. */
+    private synchronized CacheValidity register(List<UUID> keys, long changesBeforeRead) {
+        if (changes != changesBeforeRead) {
             return CacheValidity.none();
         }
-        turn();
-        CacheValidity freshness = new CacheValidity(LIFETIME);
-        keys.forEach(
-                key -> watched.computeIfAbsent(key, any -> new ArrayList<>(1)).add(freshness));
-        return freshness;
+        rotate();
+        CacheValidity validity = new CacheValidity(LIFETIME);
+        keys.forEach(key ->
+                current.computeIfAbsent(key, absent -> new ArrayList<>(1)).add(validity));
+        return validity;
     }
 
     private void changed(List<UUID> keys) {
-        first.accept(keys);
+        beforeEnd.accept(keys);
         end(keys);
     }
 
-    /** Ends what shows one of some markets. */
     private synchronized void end(List<UUID> keys) {
         changes++;
         for (UUID key : keys) {
-            endEach(watched.remove(key));
-            endEach(watchedBefore.remove(key));
+            endEach(current.remove(key));
+            endEach(previous.remove(key));
         }
     }
 
-    private static void endEach(List<CacheValidity> answers) {
-        if (answers != null) {
-            answers.forEach(CacheValidity::end);
+    private static void endEach(List<CacheValidity> responses) {
+        if (responses != null) {
+            responses.forEach(CacheValidity::end);
         }
     }
 
-    /** Whoever changed something sees it in the next answer, before the news is round. */
     void endAll() {
-        first.accept(List.of(LISTS));
-        endWatched();
+        beforeEnd.accept(List.of(LISTS));
+        endRegistered();
     }
 
-    private synchronized void endWatched() {
+    private synchronized void endRegistered() {
         changes++;
-        watched.values().forEach(MarketCacheValidity::endEach);
-        watchedBefore.values().forEach(MarketCacheValidity::endEach);
-        watched.clear();
-        watchedBefore.clear();
+        current.values().forEach(MarketCacheValidity::endEach);
+        previous.values().forEach(MarketCacheValidity::endEach);
+        current.clear();
+        previous.clear();
     }
 
-    private void turn() {
+    private void rotate() {
         long now = nanoClock.getAsLong();
-        if (now - turnedAtNanos > WATCHED_NANOS) {
-            turnedAtNanos = now;
-            watchedBefore = watched;
-            watched = new HashMap<>();
+        if (now - periodStartNanos > PERIOD_NANOS) {
+            periodStartNanos = now;
+            previous = current;
+            current = new HashMap<>();
         }
     }
 }

@@ -6,14 +6,12 @@ import app.thisthat.platform.eventbus.BusMessage;
 import java.util.UUID;
 
 /**
- * A market was opened, closed, resolved or cancelled; published after the change is committed.
+ * Event: a market was opened, closed, resolved, cancelled or corrected. Published after the commit.
  *
- * @param marketId the market
- * @param status its status now: {@code open}, {@code closed}, {@code resolved} or {@code cancelled}
- * @param resolution how it ended; null unless resolved
+ * @param resolution null unless resolved
  */
 public record MarketChanged(UUID marketId, MarketStatus status, Resolution resolution) implements BusMessage {
 
-    /** Where it is published. */
+    /** Bus address. */
     public static final String ADDRESS = "market.changed";
 }

@@ -1,20 +1,12 @@
 package app.thisthat.market;
 
-import app.thisthat.kernel.Refusal;
-import app.thisthat.kernel.RefusalCode;
+import app.thisthat.kernel.RefusedException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/**
- * Where a page of the catalogue ended; to callers an opaque text.
- *
- * @param sort the order it is a place in
- * @param key what the last market was ordered by
- * @param id the last market
- */
+/** Keyset cursor: sort key and id of the last market of a page. Clients treat its text as opaque. */
 record MarketCursor(MarketSort sort, String key, UUID id) {
 
     private static final String SEPARATOR = "|";
@@ -24,11 +16,7 @@ record MarketCursor(MarketSort sort, String key, UUID id) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(plain.getBytes(StandardCharsets.UTF_8));
     }
 
-    /**
-     * Reads one that was given out before.
-     *
-     * @throws app.thisthat.kernel.RefusedException {@code VALIDATION_ERROR} if it was not, or not for this order
-     */
+    /** @throws RefusedException {@code VALIDATION_ERROR} if the text is not a cursor of this sort order */
     static MarketCursor parse(String text, MarketSort sort) {
         try {
             String plain = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8);
@@ -37,12 +25,8 @@ record MarketCursor(MarketSort sort, String key, UUID id) {
                 return new MarketCursor(sort, parts[1], UUID.fromString(parts[2]));
             }
         } catch (IllegalArgumentException e) {
-            // refused below, like every other text that is none
+            // refused below
         }
-        throw Refusal.of(
-                        RefusalCode.VALIDATION_ERROR,
-                        "cursor is not one of this order",
-                        Map.of("cursor", "is not one of this order"))
-                .asException();
+        throw MarketRefusals.invalid("cursor", "must be a cursor of the same sort order");
     }
 }

@@ -7,11 +7,7 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 
-/**
- * What an admin changes of a market of our own; what is null stays as it is.
- *
- * @param endless whether it is to have no end any more
- */
+/** An edit of an admin-made market. A null field keeps its value. */
 record MarketEdit(
         String title,
         String description,
@@ -21,77 +17,62 @@ record MarketEdit(
         Odds thatOdds,
         String category,
         Instant expiresAt,
-        boolean endless) {
+        boolean expiryRemoved) {
 
-    /**
-     * Holds the odds against rulings 3 and 4, and the end against the clock.
-     *
-     * @throws app.thisthat.kernel.RefusedException {@code VALIDATION_ERROR}
-     */
+    /** Checks the odds by rules {@code odds-bounds} and {@code odds-sum}. */
     MarketEdit {
         if ((thisOdds == null) != (thatOdds == null)) {
-            throw NewMarket.invalid("thatOdds", "goes with thisOdds");
+            throw MarketRefusals.invalid("thatOdds", "must be set together with thisOdds");
         }
         if (thisOdds != null) {
             NewMarket.checkOdds(thisOdds, thatOdds);
         }
-        NewMarket.checkEnd(expiresAt);
+        NewMarket.checkExpiry(expiresAt);
     }
 
-    /** The same, without an end of the market if that is so. */
-    MarketEdit endless(boolean now) {
-        return new MarketEdit(title, description, thisOption, thatOption, thisOdds, thatOdds, category, expiresAt, now);
+    MarketEdit withExpiryRemoved(boolean removed) {
+        return new MarketEdit(
+                title, description, thisOption, thatOption, thisOdds, thatOdds, category, expiresAt, removed);
     }
 
-    /** Of an option that stays the other one has to differ, too. */
-    private void checkOptions(AdminMarketStore.Editable market) {
-        String newThis = Objects.requireNonNullElse(thisOption, market.thisOption());
-        String newThat = Objects.requireNonNullElse(thatOption, market.thatOption());
-        if (newThis.equals(newThat) && (thisOption != null || thatOption != null)) {
-            throw NewMarket.invalid(
-                    thatOption == null ? "thisOption" : "thatOption", "has to differ from the other one");
-        }
-    }
-
-    /** Whether it changes what people bet on: only before the first bet. */
-    private boolean touchesTheBet(AdminMarketStore.Editable market) {
-        return changes(thisOption, market.thisOption())
-                || changes(thatOption, market.thatOption())
-                || changes(thisOdds, market.thisOdds())
-                || changes(thatOdds, market.thatOdds());
-    }
-
-    private static <T> boolean changes(T wished, T is) {
-        return wished != null && !wished.equals(is);
-    }
-
-    /**
-     * This edit, if the market takes it.
-     *
-     * @throws app.thisthat.kernel.RefusedException {@code MARKET_NOT_FOUND}, {@code FORBIDDEN} for a mirrored market,
-     *     {@code MARKET_ALREADY_RESOLVED}, {@code MARKET_HAS_BETS}, or {@code VALIDATION_ERROR} for odds of a cross market
-     *     and for two options that are the same
-     */
-    MarketEdit allowedOn(Optional<AdminMarketStore.Editable> found) {
-        AdminMarketStore.Editable market =
-                found.orElseThrow(() -> Refusal.of(RefusalCode.MARKET_NOT_FOUND, "There is no such market")
-                        .asException());
+    /** @throws app.thisthat.kernel.RefusedException if the market does not accept this edit */
+    void checkAllowed(Optional<AdminMarketStore.LockedMarket> found) {
+        AdminMarketStore.LockedMarket market = found.orElseThrow(MarketRefusals::notFound);
         if (market.mirrored()) {
-            throw Refusal.of(RefusalCode.FORBIDDEN, "A mirrored market is edited by its feed")
+            throw Refusal.of(RefusalCode.FORBIDDEN, "Mirrored markets are edited by their feed only")
                     .asException();
         }
         if (market.status().isFinal()) {
-            throw Refusal.of(RefusalCode.MARKET_ALREADY_RESOLVED, "The market has ended")
+            throw Refusal.of(RefusalCode.MARKET_ALREADY_RESOLVED, "Market is already resolved or cancelled")
                     .asException();
         }
         if (market.linked() && thisOdds != null) {
-            throw NewMarket.invalid("thisOdds", "follows the linked market");
+            throw MarketRefusals.invalid("thisOdds", "must not be set for a cross market");
         }
         checkOptions(market);
-        if (market.hasBets() && touchesTheBet(market)) {
-            throw Refusal.of(RefusalCode.MARKET_HAS_BETS, "Options and odds stay as they are once somebody has bet")
+        if (market.hasBets() && changesOptionsOrOdds(market)) {
+            throw Refusal.of(RefusalCode.MARKET_HAS_BETS, "Options and odds cannot change after the first bet")
                     .asException();
         }
-        return this;
+    }
+
+    private void checkOptions(AdminMarketStore.LockedMarket market) {
+        String newThis = Objects.requireNonNullElse(thisOption, market.thisOption());
+        String newThat = Objects.requireNonNullElse(thatOption, market.thatOption());
+        if (newThis.equals(newThat) && (thisOption != null || thatOption != null)) {
+            throw MarketRefusals.invalid(
+                    thatOption == null ? "thisOption" : "thatOption", "must differ from the other option");
+        }
+    }
+
+    private boolean changesOptionsOrOdds(AdminMarketStore.LockedMarket market) {
+        return differs(thisOption, market.thisOption())
+                || differs(thatOption, market.thatOption())
+                || differs(thisOdds, market.thisOdds())
+                || differs(thatOdds, market.thatOdds());
+    }
+
+    private static <T> boolean differs(T edited, T current) {
+        return edited != null && !edited.equals(current);
     }
 }

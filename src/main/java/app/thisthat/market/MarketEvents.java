@@ -6,33 +6,33 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /**
- * What happens to markets on any node, told on this one in an order: to those who keep answers before those who tell clients,
- * so that a client who was told and asks is not given what was before.
+ * Delivers the market events of all nodes to the subscribers on this node, in the order of their subscription. Caches
+ * subscribe before the notifiers of clients: a client that reads after a notification gets no stale response.
  */
 public final class MarketEvents {
 
-    private record Listener(
-            Consumer<OddsChanged> odds, Consumer<MarketChanged> market, Consumer<MarketsEdited> edited) {}
+    private record Subscriber(
+            Consumer<OddsChanged> onOdds, Consumer<MarketChanged> onMarket, Consumer<MarketsEdited> onEdit) {}
 
-    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    private final List<Subscriber> subscribers = new CopyOnWriteArrayList<>();
 
-    /** Hears of what happens; one on each node. */
+    /** Subscribes to the bus; one instance per node. */
     public MarketEvents(Bus bus) {
         bus.<OddsChanged>subscribe(
-                OddsChanged.ADDRESS, odds -> listeners.forEach(listener -> listener.odds.accept(odds)));
+                OddsChanged.ADDRESS, odds -> subscribers.forEach(subscriber -> subscriber.onOdds.accept(odds)));
         bus.<MarketChanged>subscribe(
-                MarketChanged.ADDRESS, market -> listeners.forEach(listener -> listener.market.accept(market)));
+                MarketChanged.ADDRESS, market -> subscribers.forEach(subscriber -> subscriber.onMarket.accept(market)));
         bus.<MarketsEdited>subscribe(
-                MarketsEdited.ADDRESS, edited -> listeners.forEach(listener -> listener.edited.accept(edited)));
+                MarketsEdited.ADDRESS, edited -> subscribers.forEach(subscriber -> subscriber.onEdit.accept(edited)));
     }
 
-    /** Tells one more, always after those who were here before, on an event loop of its own. */
-    public void tell(Consumer<OddsChanged> odds, Consumer<MarketChanged> market) {
-        tell(odds, market, edited -> {});
+    /** Adds a subscriber behind the present ones. It is called on the event loop of this instance. */
+    public void subscribe(Consumer<OddsChanged> onOdds, Consumer<MarketChanged> onMarket) {
+        subscribe(onOdds, onMarket, edited -> {});
     }
 
-    /** The same, for one who shows what is edited, too. */
-    void tell(Consumer<OddsChanged> odds, Consumer<MarketChanged> market, Consumer<MarketsEdited> edited) {
-        listeners.add(new Listener(odds, market, edited));
+    void subscribe(
+            Consumer<OddsChanged> onOdds, Consumer<MarketChanged> onMarket, Consumer<MarketsEdited> onEdit) {
+        subscribers.add(new Subscriber(onOdds, onMarket, onEdit));
     }
 }

@@ -17,108 +17,103 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
- * How a feed's markets enter the catalogue. What changed is published after it is committed, in batches; every method
- * fails only if the database does.
+ * Mirrors the markets of a feed into the catalogue. Changes are published in batches after the commit. Every method
+ * fails only if PostgreSQL does.
+ *
+ * <p>A mirrored market is in use if it has pending bets or a cross market is linked to it.
  */
 public final class MarketMirror {
 
-    private static final int PUBLISHED_TOGETHER_MAX = 500;
+    private static final int EVENT_MARKETS_MAX = 500;
 
     private final MirrorStore store;
-    private final MirrorExclusionStore choice;
+    private final MirrorExclusionStore exclusions;
     private final Bus bus;
 
-    /**
-     * Mirrors into a database.
-     *
-     * @param lease without it nothing is written: what comes late, from a node that stood still, would be taken for fresh
-     * @param confirmAfter how old a confirmation of unchanged odds has to be before it is written anew
-     */
+    /** {@code lease} fences the writes. Odds unchanged for {@code confirmAfter} are confirmed again. */
     public MarketMirror(Postgres postgres, Bus bus, Lease lease, Duration confirmAfter) {
         this.store = new MirrorStore(postgres, lease, confirmAfter);
-        this.choice = new MirrorExclusionStore(postgres, lease);
+        this.exclusions = new MirrorExclusionStore(postgres, lease);
         this.bus = bus;
     }
 
     /**
-     * Adds markets that are new and writes what changed of those that are known. One that is resolved or cancelled stays
-     * so; one that an admin closed stays closed; one that the feed ended is opened only by a newer word of it, one that had
-     * vanished from the feed by any. One whose outcomes are turned is suspended.
+     * Adds new markets and updates known ones. Resolved and cancelled markets and those closed by an admin stay as they
+     * are. A market that the feed closed reopens if the page is newer than the closure. A market that was excluded or
+     * no longer listed reopens in any case. A market whose outcomes are swapped is suspended.
      *
-     * @param page each market once, some hundreds at most
+     * @param page each market once, a few hundred at most
      */
     public Future<MirrorChanges> mirror(List<MirroredMarket> page) {
-        return store.mirror(page).onSuccess(this::publish).compose(changes -> suspend(changes.turned())
+        return store.mirror(page).onSuccess(this::publish).compose(changes -> suspend(changes.swapped())
                 .map(changes));
     }
 
     /**
-     * Confirms the odds of open markets no more, though they could be had, until the feed's catalogue shows them sound again:
-     * they age, and take no bets.
+     * Stops the confirmation of the odds of open markets until the catalogue of the feed shows them as valid. The odds
+     * age, and the markets take no bets (rule {@code odds-freshness}).
      */
     public Future<Void> suspend(List<String> feedIds) {
         return feedIds.isEmpty() ? Future.succeededFuture() : store.suspend(feedIds);
     }
 
     /**
-     * Keeps which open markets are disputed at the feed, and what it said, for the admins.
+     * Saves the disputes of open markets for the admins, and deletes those of listed markets that are no longer
+     * disputed.
      *
-     * @param listed the feed's ids of a page of its catalogue: what is not among the disputed is disputed no more
+     * @param listed feed ids of a page of the feed's catalogue
      */
     public Future<Void> dispute(List<String> listed, List<DisputedMarket> disputed) {
         return listed.isEmpty() ? Future.succeededFuture() : store.dispute(listed, disputed);
     }
 
     private void publish(MirrorChanges changes) {
-        List<OddsChanged.State> quoted = new ArrayList<>(changes.added());
-        quoted.addAll(changes.moved());
+        List<OddsChanged.State> odds = new ArrayList<>(changes.added());
+        odds.addAll(changes.moved());
         changes.added().forEach(market -> publish(market.marketId(), MarketStatus.OPEN));
         changes.reopened().forEach(market -> publish(market, MarketStatus.OPEN));
-        inParts(changes.edited(), part -> bus.publish(MarketsEdited.ADDRESS, new MarketsEdited(part)));
-        publish(quoted);
+        inBatches(changes.edited(), batch -> bus.publish(MarketsEdited.ADDRESS, new MarketsEdited(batch)));
+        publish(odds);
     }
 
-    /** Closes those of the markets that are open; answers them. */
+    /** Closes open markets and returns those that were open. */
     public Future<List<UUID>> close(List<FeedClosure> ended) {
         return store.close(ended).onSuccess(this::publishClosed);
     }
 
     /**
-     * Closes those of the feed's markets that are open, unless somebody has bet on them or another market follows them.
+     * Closes open markets that the filter excludes, except those in use.
      *
-     * @param tied those of them that may stay if they are open
+     * @param keptIfOpen those of the markets that stay mirrored while they are open
      */
-    public Future<ExcludedMarkets> leave(List<String> feedIds, List<String> tied) {
-        return choice.leave(feedIds, tied).onSuccess(left -> publishClosed(left.closed()));
+    public Future<ExcludedMarkets> exclude(List<String> feedIds, List<String> keptIfOpen) {
+        return exclusions.exclude(feedIds, keptIfOpen).onSuccess(excluded -> publishClosed(excluded.closed()));
     }
 
-    /** Closes what is open beyond so many, the least liquid of those that nobody has an interest in; answers them. */
-    public Future<List<UUID>> trim(int most) {
-        return choice.trim(most).onSuccess(this::publishClosed);
+    /** Closes the open mirrored markets beyond a number and returns them: the least liquid ones that are not in use. */
+    public Future<List<UUID>> closeBeyondLimit(int limit) {
+        return exclusions.closeBeyondLimit(limit).onSuccess(this::publishClosed);
     }
 
-    /** How many open mirrored markets somebody has bet on, or another market follows. */
-    public Future<Integer> followed() {
-        return choice.followed();
+    /** Number of open mirrored markets in use. */
+    public Future<Integer> countInUse() {
+        return exclusions.countInUse();
+    }
+
+    /** Liquidity of the open mirrored market at a rank, from 1, among those not in use; empty if there are fewer. */
+    public Future<Optional<BigDecimal>> liquidityAtRank(int rank) {
+        return exclusions.liquidityAtRank(rank);
     }
 
     /**
-     * The liquidity of the open mirrored market at a place among those that nobody has bet on and no other follows, 1 being
-     * the most liquid; empty if there are not so many.
-     */
-    public Future<Optional<BigDecimal>> liquidityAt(int place) {
-        return choice.liquidityAt(place);
-    }
-
-    /**
-     * Closes markets that the feed tells nothing of any more once their end is past, for an admin to decide, unless the feed
-     * lists them again before.
+     * Closes markets that the feed no longer lists once their expiry has passed, for an admin to decide. They reopen if
+     * the feed lists them again.
      *
-     * @param markets those that the feed was asked for in vain
-     * @param confirmedSince what was confirmed later is there still
+     * @param markets the markets that the feed did not return
+     * @param confirmedSince markets confirmed later stay open
      */
     public Future<List<UUID>> closeVanished(List<UUID> markets, Instant confirmedSince) {
-        return choice.closeVanished(markets, confirmedSince).onSuccess(this::publishClosed);
+        return exclusions.closeVanished(markets, confirmedSince).onSuccess(this::publishClosed);
     }
 
     private void publishClosed(List<UUID> closed) {
@@ -126,78 +121,64 @@ public final class MarketMirror {
     }
 
     /**
-     * Writes odds of open mirrored markets; a quote older than the one held is left aside.
+     * Updates the odds of open mirrored markets. A quote that is older than the stored one is ignored.
      *
-     * @param quotes each market once, some hundreds at most
+     * @param quotes each market once, a few hundred at most
      * @return the markets whose odds moved
      */
     public Future<List<OddsChanged.State>> quote(List<OddsQuote> quotes) {
         return store.quote(quotes).onSuccess(this::publish);
     }
 
-    /**
-     * Mirrored markets with bets that wait for their end, closed or open.
-     *
-     * @param after the last market of the page before
-     */
+    /** Unresolved mirrored markets with bets, in the order of their ids, starting behind {@code after}. */
     public Future<List<MirroredId>> unresolvedWithBets(UUID after, int limit) {
         return store.unresolved(after, true, Instant.EPOCH, limit);
     }
 
     /**
-     * Mirrored markets without bets whose end the feed may know of: closed ones, and open ones it last confirmed before a
-     * time.
-     *
-     * @param after the last market of the page before
+     * Mirrored markets without bets that the feed may have resolved, starting behind {@code after}: closed ones, and
+     * open ones last confirmed before a time.
      */
     public Future<List<MirroredId>> unresolved(UUID after, Instant confirmedSince, int limit) {
         return store.unresolved(after, false, confirmedSince, limit);
     }
 
-    /** Those of the feed's markets that are mirrored and not at their end. */
+    /** The open and closed mirrored markets among those of the feed. */
     public Future<List<MirroredId>> known(List<String> feedIds) {
         return feedIds.isEmpty() ? Future.succeededFuture(List.of()) : store.known(feedIds);
     }
 
-    /** How many mirrored markets are open. */
-    public Future<Long> open() {
-        return store.open();
+    /** Number of open mirrored markets. */
+    public Future<Long> countOpen() {
+        return store.countOpen();
     }
 
-    /**
-     * Open mirrored markets with bets that wait for their end, those suspended left out.
-     *
-     * @param after the last market of the page before
-     */
+    /** Open mirrored markets with bets that are not suspended, starting behind {@code after}. */
     public Future<List<MirroredId>> withBets(UUID after, int limit) {
         return store.withBets(after, limit);
     }
 
-    /** The open mirrored markets that are most worth watching: those with bets first, then the liveliest. */
+    /** The open mirrored markets to watch: those with bets first, then those with the highest trend score. */
     public Future<List<MirroredId>> watched(int limit) {
         return store.watched(limit);
     }
 
-    /**
-     * Keeps why a closed market is not resolved, for the admin who decides.
-     *
-     * @param evidence what the sources said
-     */
-    public Future<Void> keepEvidence(UUID market, String reason, Map<String, Object> evidence) {
-        return store.keepEvidence(market, reason, new JsonObject(evidence));
+    /** Saves why a closed market is not resolved, with the data of the sources, for the admins. */
+    public Future<Void> saveEvidence(UUID market, String reason, Map<String, Object> evidence) {
+        return store.saveEvidence(market, reason, new JsonObject(evidence));
     }
 
     private void publish(UUID market, MarketStatus status) {
         bus.publish(MarketChanged.ADDRESS, new MarketChanged(market, status, null));
     }
 
-    private void publish(List<OddsChanged.State> quoted) {
-        inParts(quoted, part -> bus.publish(OddsChanged.ADDRESS, new OddsChanged(part)));
+    private void publish(List<OddsChanged.State> odds) {
+        inBatches(odds, batch -> bus.publish(OddsChanged.ADDRESS, new OddsChanged(batch)));
     }
 
-    private static <T> void inParts(List<T> all, Consumer<List<T>> publish) {
-        for (int from = 0; from < all.size(); from += PUBLISHED_TOGETHER_MAX) {
-            publish.accept(all.subList(from, Math.min(from + PUBLISHED_TOGETHER_MAX, all.size())));
+    private static <T> void inBatches(List<T> all, Consumer<List<T>> publish) {
+        for (int from = 0; from < all.size(); from += EVENT_MARKETS_MAX) {
+            publish.accept(all.subList(from, Math.min(from + EVENT_MARKETS_MAX, all.size())));
         }
     }
 }

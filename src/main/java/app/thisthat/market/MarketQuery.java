@@ -1,23 +1,15 @@
 package app.thisthat.market;
 
 import app.thisthat.kernel.MarketStatus;
+import app.thisthat.kernel.MarketType;
 import app.thisthat.kernel.PageRequest;
 import java.util.Optional;
 
-/**
- * What a listing asks for.
- *
- * @param words to be found in it; empty: any
- * @param category in any spelling of capitals
- * @param type of market
- * @param tag one of its tags, likewise
- * @param status of market
- * @param after where the page before ended; empty: the offset of the page counts
- */
+/** Query of a listing. Empty filters match every market. With {@code after} the offset is ignored. */
 record MarketQuery(
-        Optional<String> words,
+        Optional<String> search,
         Optional<String> category,
-        Optional<String> type,
+        Optional<MarketType> type,
         Optional<String> tag,
         MarketStatus status,
         MarketSort sort,

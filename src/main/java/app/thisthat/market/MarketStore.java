@@ -3,9 +3,11 @@ package app.thisthat.market;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Ids;
 import app.thisthat.kernel.MarketStatus;
+import app.thisthat.kernel.MarketType;
 import app.thisthat.kernel.Odds;
 import app.thisthat.kernel.Resolution;
 import app.thisthat.platform.postgres.Postgres;
+import app.thisthat.platform.postgres.Rows;
 import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -19,16 +21,15 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
 
-/** The rows of the catalogue, one statement each. */
+/** Reads single markets, creates admin-made ones and maintains the catalogue. */
 final class MarketStore {
 
     private static final String GET = Sql.load(MarketStore.class, "market.sql");
     private static final String CREATE = Sql.load(MarketStore.class, "create_market.sql");
     private static final String CLOSE_EXPIRED = Sql.load(MarketStore.class, "close_expired.sql");
-    private static final String FOLLOW_SOURCE = Sql.load(MarketStore.class, "follow_source.sql");
-    private static final String TRENDS = Sql.load(MarketStore.class, "update_trends.sql");
+    private static final String FOLLOW_LINKED = Sql.load(MarketStore.class, "follow_linked_markets.sql");
+    private static final String UPDATE_TRENDS = Sql.load(MarketStore.class, "update_trends.sql");
 
     private final SqlClient statements;
 
@@ -37,10 +38,10 @@ final class MarketStore {
     }
 
     Future<Optional<MarketView>> market(UUID id) {
-        return statements.preparedQuery(GET).execute(Tuple.of(id)).map(MarketStore::first);
+        return statements.preparedQuery(GET).execute(Tuple.of(id)).map(rows -> Rows.first(rows, MarketStore::view));
     }
 
-    /** The market as it was made; empty if its time was over already or there is no such open market to follow. */
+    /** Empty if the expiry is in the past or the linked market is not an open mirrored one. */
     Future<Optional<MarketView>> create(NewMarket market, UUID admin) {
         OffsetDateTime expiresAt =
                 market.expiresAt() == null ? null : market.expiresAt().atOffset(ZoneOffset.UTC);
@@ -53,52 +54,45 @@ final class MarketStore {
                     market.thisOption(),
                     market.thatOption(),
                     market.category(),
-                    market.marketType(),
+                    market.marketType().wire(),
                     expiresAt,
                     decimal(market.thisOdds()),
                     decimal(market.thatOdds()),
                     admin,
                     market.linkedMarketId()
                 }))
-                .map(MarketStore::first);
+                .map(rows -> Rows.first(rows, MarketStore::view));
     }
 
-    /** Closes some of the markets whose time is over and answers them. */
+    /** Closes expired admin-made markets and returns them. */
     Future<List<UUID>> closeExpired(int limit) {
-        return statements.preparedQuery(CLOSE_EXPIRED).execute(Tuple.of(limit)).map(rows -> StreamSupport.stream(
-                        rows.spliterator(), false)
-                .map(row -> row.getUUID("id"))
-                .toList());
+        return statements
+                .preparedQuery(CLOSE_EXPIRED)
+                .execute(Tuple.of(limit))
+                .map(rows -> Rows.list(rows, row -> row.getUUID("id")));
     }
 
-    /**
-     * A market that goes with its source.
-     *
-     * @param moved its odds, if it has others now
-     */
-    record Follower(MarketChanged now, Optional<OddsChanged.State> moved) {}
+    /** A closed or reopened cross market, with its odds if they changed. */
+    record CrossMarketChange(MarketChanged market, Optional<OddsChanged.State> odds) {}
 
-    /** Closes and opens some of the markets whose source was closed or opened, and answers what they are now. */
-    Future<List<Follower>> followSource(int limit) {
-        return statements.preparedQuery(FOLLOW_SOURCE).execute(Tuple.of(limit)).map(rows -> StreamSupport.stream(
-                        rows.spliterator(), false)
-                .map(MarketStore::follower)
-                .toList());
+    /** Closes and reopens cross markets as their linked markets were. */
+    Future<List<CrossMarketChange>> followLinkedMarkets(int limit) {
+        return statements
+                .preparedQuery(FOLLOW_LINKED)
+                .execute(Tuple.of(limit))
+                .map(rows -> Rows.list(rows, MarketStore::crossMarketChange));
     }
 
-    private static Follower follower(Row row) {
-        MarketChanged now =
+    private static CrossMarketChange crossMarketChange(Row row) {
+        MarketChanged market =
                 new MarketChanged(row.getUUID("market_id"), MarketStatus.fromWire(row.getString("status")), null);
-        return new Follower(now, row.getLong("seq") == null ? Optional.empty() : Optional.of(MirrorStore.state(row)));
+        return new CrossMarketChange(
+                market, row.getLong("seq") == null ? Optional.empty() : Optional.of(MirrorStore.oddsState(row)));
     }
 
-    /** Scores the open markets anew; answers how many scores changed. */
-    Future<Integer> scoreTrends() {
-        return statements.preparedQuery(TRENDS).execute().map(RowSet::rowCount);
-    }
-
-    private static Optional<MarketView> first(RowSet<Row> rows) {
-        return StreamSupport.stream(rows.spliterator(), false).findFirst().map(MarketStore::view);
+    /** Returns the number of changed scores. */
+    Future<Integer> updateTrends() {
+        return statements.preparedQuery(UPDATE_TRENDS).execute().map(RowSet::rowCount);
     }
 
     static MarketView view(Row row) {
@@ -114,7 +108,7 @@ final class MarketStore {
                 credits(row.getBigDecimal("volume")),
                 row.getString("category"),
                 List.of(row.getArrayOfStrings("tags")),
-                row.getString("market_type"),
+                MarketType.fromWire(row.getString("market_type")),
                 row.getUUID("linked_market_id"),
                 MarketStatus.fromWire(row.getString("status")),
                 resolution(row.getString("resolution")),

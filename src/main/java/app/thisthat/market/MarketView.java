@@ -2,6 +2,7 @@ package app.thisthat.market;
 
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.MarketStatus;
+import app.thisthat.kernel.MarketType;
 import app.thisthat.kernel.Odds;
 import app.thisthat.kernel.Resolution;
 import java.time.Instant;
@@ -9,16 +10,12 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * A market as the contract shows it.
+ * A market; its components are the fields of the contract.
  *
- * @param liquidity null where the feed has none, as for markets of our own
- * @param volume null where the feed has none, as for markets of our own
- * @param linkedMarketId the mirrored market whose odds it follows; null if it has its own
- * @param resolution null unless it is resolved
- * @param expiresAt null if it has no end of its own
- * @param resolvedAt when it was resolved or cancelled; null before
- * @param correctedAt when the resolution was last corrected; null if it never was
- * @param oddsUpdatedAt when the odds were last confirmed
+ * @param liquidity null if unknown, like {@code volume}
+ * @param resolution null unless resolved
+ * @param expiresAt null if the market does not expire
+ * @param oddsUpdatedAt time of the last confirmation of the odds
  * @param oddsSeq grows with every change of the odds
  */
 record MarketView(
@@ -33,7 +30,7 @@ record MarketView(
         Credits volume,
         String category,
         List<String> tags,
-        String marketType,
+        MarketType marketType,
         UUID linkedMarketId,
         MarketStatus status,
         Resolution resolution,

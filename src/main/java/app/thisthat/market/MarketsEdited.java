@@ -5,17 +5,15 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Markets whose texts, category, tags or end were changed, and nothing that concerns bets; published after the change is
- * committed. It says nothing of their status, which may be another one by the time that it arrives.
- *
- * @param markets never empty
+ * Event: texts, category, tags or expiry of markets changed. Published after the commit. Carries no status, which may
+ * have changed again before the event arrives.
  */
-public record MarketsEdited(List<UUID> markets) implements BusMessage {
+record MarketsEdited(List<UUID> markets) implements BusMessage {
 
-    /** Where it is published. */
-    public static final String ADDRESS = "markets.edited";
+    /** Bus address. */
+    static final String ADDRESS = "markets.edited";
 
-    public MarketsEdited {
+    MarketsEdited {
         markets = List.copyOf(markets);
     }
 }

@@ -4,21 +4,17 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * What mirroring a page changed.
+ * Changes by mirroring one page of the feed.
  *
- * @param added markets that are new
- * @param reopened markets that the feed had closed and opened again
- * @param edited markets whose text or dates changed
- * @param moved markets whose odds changed
- * @param turned the feed's ids of markets whose row gives one outcome the other's name: nothing of it is taken
- * @param confirmed how many markets' odds were confirmed as they are
+ * @param swapped feed ids of markets whose outcome names are swapped; nothing of them was taken
+ * @param confirmed number of markets whose odds were confirmed unchanged
  */
 public record MirrorChanges(
         List<OddsChanged.State> added,
         List<UUID> reopened,
         List<UUID> edited,
         List<OddsChanged.State> moved,
-        List<String> turned,
+        List<String> swapped,
         int confirmed) {
 
     public MirrorChanges {
@@ -26,6 +22,6 @@ public record MirrorChanges(
         reopened = List.copyOf(reopened);
         edited = List.copyOf(edited);
         moved = List.copyOf(moved);
-        turned = List.copyOf(turned);
+        swapped = List.copyOf(swapped);
     }
 }

@@ -2,6 +2,7 @@ package app.thisthat.market;
 
 import app.thisthat.platform.jobs.Lease;
 import app.thisthat.platform.postgres.Postgres;
+import app.thisthat.platform.postgres.Rows;
 import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
@@ -15,16 +16,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
 
-/** Closes mirrored markets that are not to be mirrored any more, or cannot be. */
+/** Closes mirrored markets that are excluded, beyond the limit or no longer listed by the feed. */
 final class MirrorExclusionStore {
 
-    private static final String LEAVE = Sql.load(MirrorExclusionStore.class, "close_excluded.sql");
-    private static final String TRIM = Sql.load(MirrorExclusionStore.class, "close_beyond_limit.sql");
-    private static final String FLOOR = Sql.load(MirrorExclusionStore.class, "liquidity_at_rank.sql");
-    private static final String FOLLOWED = Sql.load(MirrorExclusionStore.class, "count_followed_markets.sql");
-    private static final String VANISHED = Sql.load(MirrorExclusionStore.class, "close_vanished.sql");
+    private static final String CLOSE_EXCLUDED = Sql.load(MirrorExclusionStore.class, "close_excluded.sql");
+    private static final String CLOSE_BEYOND_LIMIT = Sql.load(MirrorExclusionStore.class, "close_beyond_limit.sql");
+    private static final String LIQUIDITY_AT_RANK = Sql.load(MirrorExclusionStore.class, "liquidity_at_rank.sql");
+    private static final String COUNT_IN_USE = Sql.load(MirrorExclusionStore.class, "count_markets_in_use.sql");
+    private static final String CLOSE_VANISHED = Sql.load(MirrorExclusionStore.class, "close_vanished.sql");
 
     private final Pool pool;
     private final Lease lease;
@@ -34,45 +34,47 @@ final class MirrorExclusionStore {
         this.lease = lease;
     }
 
-    Future<ExcludedMarkets> leave(List<String> feedIds, List<String> tied) {
-        return pool.preparedQuery(LEAVE)
+    Future<ExcludedMarkets> exclude(List<String> feedIds, List<String> keptIfOpen) {
+        return pool.preparedQuery(CLOSE_EXCLUDED)
                 .execute(Tuple.of(
-                        feedIds.toArray(String[]::new), tied.toArray(String[]::new), lease.job(), lease.token()))
+                        feedIds.toArray(String[]::new),
+                        keptIfOpen.toArray(String[]::new),
+                        lease.job(),
+                        lease.token()))
                 .map(rows -> {
                     List<UUID> closed = new ArrayList<>();
-                    List<String> followed = new ArrayList<>();
+                    List<String> kept = new ArrayList<>();
                     for (Row row : rows) {
-                        if (row.getBoolean("followed")) {
-                            followed.add(row.getString("polymarket_id"));
+                        if (row.getBoolean("kept")) {
+                            kept.add(row.getString("polymarket_id"));
                         } else {
                             closed.add(row.getUUID("id"));
                         }
                     }
-                    return new ExcludedMarkets(closed, followed);
+                    return new ExcludedMarkets(closed, kept);
                 });
     }
 
-    Future<List<UUID>> trim(int most) {
-        return pool.preparedQuery(TRIM)
-                .execute(Tuple.of(most, lease.job(), lease.token()))
+    Future<List<UUID>> closeBeyondLimit(int limit) {
+        return pool.preparedQuery(CLOSE_BEYOND_LIMIT)
+                .execute(Tuple.of(limit, lease.job(), lease.token()))
                 .map(MirrorExclusionStore::ids);
     }
 
-    Future<Integer> followed() {
-        return pool.preparedQuery(FOLLOWED)
+    Future<Integer> countInUse() {
+        return pool.preparedQuery(COUNT_IN_USE)
                 .execute()
-                .map(rows -> rows.iterator().next().getInteger("followed"));
+                .map(rows -> rows.iterator().next().getInteger("in_use"));
     }
 
-    Future<Optional<BigDecimal>> liquidityAt(int place) {
-        return pool.preparedQuery(FLOOR).execute(Tuple.of(place)).map(rows -> StreamSupport.stream(
-                        rows.spliterator(), false)
-                .findFirst()
-                .map(row -> row.getBigDecimal("floor")));
+    Future<Optional<BigDecimal>> liquidityAtRank(int rank) {
+        return pool.preparedQuery(LIQUIDITY_AT_RANK)
+                .execute(Tuple.of(rank))
+                .map(rows -> Rows.first(rows, row -> row.getBigDecimal("liquidity")));
     }
 
     Future<List<UUID>> closeVanished(List<UUID> markets, Instant confirmedSince) {
-        return pool.preparedQuery(VANISHED)
+        return pool.preparedQuery(CLOSE_VANISHED)
                 .execute(Tuple.tuple()
                         .addValue(markets.toArray(UUID[]::new))
                         .addValue(confirmedSince.atOffset(ZoneOffset.UTC))
@@ -82,8 +84,6 @@ final class MirrorExclusionStore {
     }
 
     private static List<UUID> ids(RowSet<Row> rows) {
-        return StreamSupport.stream(rows.spliterator(), false)
-                .map(row -> row.getUUID("id"))
-                .toList();
+        return Rows.list(rows, row -> row.getUUID("id"));
     }
 }

@@ -5,6 +5,7 @@ import app.thisthat.kernel.Ids;
 import app.thisthat.kernel.Odds;
 import app.thisthat.platform.jobs.Lease;
 import app.thisthat.platform.postgres.Postgres;
+import app.thisthat.platform.postgres.Rows;
 import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -22,9 +23,8 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntFunction;
-import java.util.stream.StreamSupport;
 
-/** The rows of mirrored markets, written in bulk. */
+/** Reads and writes mirrored markets, in bulk. */
 final class MirrorStore {
 
     private static final String MIRROR = Sql.load(MirrorStore.class, "mirror_markets.sql");
@@ -39,15 +39,14 @@ final class MirrorStore {
             from markets
             where polymarket_id = any ($1) and status in ('open', 'closed')
             order by id""";
-    private static final String OPEN =
+    private static final String COUNT_OPEN =
             "select count(*) as open from markets where status = 'open' and polymarket_id is not null";
     private static final String WITH_BETS = Sql.load(MirrorStore.class, "mirrored_with_bets.sql");
-
-    private static final String EVIDENCE = Sql.load(MirrorStore.class, "save_evidence.sql");
+    private static final String SAVE_EVIDENCE = Sql.load(MirrorStore.class, "save_evidence.sql");
     private static final String WATCHED = Sql.load(MirrorStore.class, "markets_to_watch.sql");
 
-    /** Answers of the feed come from caches that keep them for five minutes. */
-    private static final Duration ANSWER_AGE_MAX = Duration.ofMinutes(6);
+    /** The feed's responses come from caches with a TTL of five minutes. */
+    private static final Duration RESPONSE_AGE_MAX = Duration.ofMinutes(6);
 
     private static final String TAG_SEPARATOR = "\u001f";
 
@@ -80,7 +79,7 @@ final class MirrorStore {
                 .addValue(times(page, MirroredMarket::endDate))
                 .addValue(times(page, MirroredMarket::quotedAt))
                 .addValue((int) confirmAfter.toMillis())
-                .addValue((int) ANSWER_AGE_MAX.toMillis())
+                .addValue((int) RESPONSE_AGE_MAX.toMillis())
                 .addValue(lease.job())
                 .addValue(lease.token());
         return pool.preparedQuery(MIRROR).execute(columns).map(MirrorStore::changes);
@@ -91,19 +90,19 @@ final class MirrorStore {
         List<OddsChanged.State> moved = new ArrayList<>();
         List<UUID> edited = new ArrayList<>();
         List<UUID> reopened = new ArrayList<>();
-        List<String> turned = new ArrayList<>();
+        List<String> swapped = new ArrayList<>();
         long confirmed = 0;
         for (Row row : rows) {
-            switch (row.getString("what")) {
-                case "added" -> added.add(state(row));
-                case "moved" -> moved.add(state(row));
+            switch (row.getString("change")) {
+                case "added" -> added.add(oddsState(row));
+                case "moved" -> moved.add(oddsState(row));
                 case "edited" -> edited.add(row.getUUID("market_id"));
-                case "turned" -> turned.add(row.getString("feed_id"));
+                case "swapped" -> swapped.add(row.getString("feed_id"));
                 case "reopened" -> reopened.add(row.getUUID("market_id"));
                 default -> confirmed = row.getLong("seq");
             }
         }
-        return new MirrorChanges(added, reopened, edited, moved, turned, (int) confirmed);
+        return new MirrorChanges(added, reopened, edited, moved, swapped, (int) confirmed);
     }
 
     Future<List<UUID>> close(List<FeedClosure> ended) {
@@ -112,7 +111,7 @@ final class MirrorStore {
                 .addValue(times(ended, FeedClosure::endedAt))
                 .addValue(lease.job())
                 .addValue(lease.token());
-        return pool.preparedQuery(CLOSE).execute(columns).map(rows -> list(rows, row -> row.getUUID("id")));
+        return pool.preparedQuery(CLOSE).execute(columns).map(rows -> Rows.list(rows, row -> row.getUUID("id")));
     }
 
     Future<Void> suspend(List<String> feedIds) {
@@ -139,23 +138,23 @@ final class MirrorStore {
                 .addValue(times(quotes, OddsQuote::quotedAt))
                 .addValue(lease.job())
                 .addValue(lease.token());
-        return pool.preparedQuery(QUOTE).execute(columns).map(rows -> list(rows, MirrorStore::state));
+        return pool.preparedQuery(QUOTE).execute(columns).map(rows -> Rows.list(rows, MirrorStore::oddsState));
     }
 
     Future<List<MirroredId>> unresolved(UUID after, boolean withBets, Instant confirmedSince, int limit) {
         return pool.preparedQuery(UNRESOLVED)
                 .execute(Tuple.of(after, confirmedSince.atOffset(ZoneOffset.UTC), limit, withBets))
-                .map(rows -> list(rows, MirrorStore::mirroredId));
+                .map(rows -> Rows.list(rows, MirrorStore::mirroredId));
     }
 
     Future<List<MirroredId>> known(List<String> feedIds) {
         return pool.preparedQuery(KNOWN)
                 .execute(Tuple.tuple().addValue(feedIds.toArray(String[]::new)))
-                .map(rows -> list(rows, MirrorStore::mirroredId));
+                .map(rows -> Rows.list(rows, MirrorStore::mirroredId));
     }
 
-    Future<Long> open() {
-        return pool.preparedQuery(OPEN)
+    Future<Long> countOpen() {
+        return pool.preparedQuery(COUNT_OPEN)
                 .execute()
                 .map(rows -> rows.iterator().next().getLong("open"));
     }
@@ -163,15 +162,15 @@ final class MirrorStore {
     Future<List<MirroredId>> withBets(UUID after, int limit) {
         return pool.preparedQuery(WITH_BETS)
                 .execute(Tuple.of(after, limit))
-                .map(rows -> list(rows, MirrorStore::mirroredId));
+                .map(rows -> Rows.list(rows, MirrorStore::mirroredId));
     }
 
     Future<List<MirroredId>> watched(int limit) {
-        return pool.preparedQuery(WATCHED).execute(Tuple.of(limit)).map(rows -> list(rows, MirrorStore::mirroredId));
+        return pool.preparedQuery(WATCHED).execute(Tuple.of(limit)).map(rows -> Rows.list(rows, MirrorStore::mirroredId));
     }
 
-    Future<Void> keepEvidence(UUID market, String reason, JsonObject evidence) {
-        return pool.preparedQuery(EVIDENCE)
+    Future<Void> saveEvidence(UUID market, String reason, JsonObject evidence) {
+        return pool.preparedQuery(SAVE_EVIDENCE)
                 .execute(Tuple.of(market, reason, evidence))
                 .mapEmpty();
     }
@@ -184,17 +183,13 @@ final class MirrorStore {
                 row.getString("that_token"));
     }
 
-    static OddsChanged.State state(Row row) {
+    static OddsChanged.State oddsState(Row row) {
         return new OddsChanged.State(
                 row.getUUID("market_id"),
                 row.getLong("seq"),
                 Odds.nearest(row.getBigDecimal("this_odds")),
                 Odds.nearest(row.getBigDecimal("that_odds")),
                 row.getOffsetDateTime("changed_at").toInstant());
-    }
-
-    private static <T> List<T> list(RowSet<Row> rows, Function<Row, T> read) {
-        return StreamSupport.stream(rows.spliterator(), false).map(read).toList();
     }
 
     private static <T> String[] texts(List<T> rows, Function<T, String> cell) {
@@ -205,7 +200,7 @@ final class MirrorStore {
         return column(rows, BigDecimal[]::new, row -> cell.apply(row).decimal());
     }
 
-    /** As texts, since the driver takes no null in an array of decimals. */
+    /** Texts, since the driver accepts no null in an array of decimals. */
     private static <T> String[] amounts(List<T> rows, Function<T, Credits> cell) {
         return texts(rows, row -> {
             Credits amount = cell.apply(row);

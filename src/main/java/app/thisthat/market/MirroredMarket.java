@@ -6,19 +6,10 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * An open market as a feed has it, ready to be mirrored.
+ * An open market of the feed. Texts are within the limits of the columns; description and amounts may be null.
  *
- * @param feedId the feed's id of it, 1 to 255 characters
- * @param title 1 to 500 characters
- * @param description null if the feed has none
- * @param first one outcome
- * @param second the other outcome
- * @param liquidity null if the feed has none
- * @param volume null if the feed has none
- * @param category 1 to 100 characters
- * @param tags the feed's labels
- * @param endDate when the feed expects it to end, often wrong (ruling 14); null if it does not say
- * @param quotedAt when the feed last changed it; null if it does not say
+ * @param endDate the end that the feed expects, often wrong (rule {@code market-expiry}); null if unknown
+ * @param quotedAt time of the last change by the feed's clock; null if unknown
  */
 public record MirroredMarket(
         String feedId,
@@ -37,12 +28,6 @@ public record MirroredMarket(
         tags = List.copyOf(tags);
     }
 
-    /**
-     * One of the two outcomes. It is known by its token, never by its place (ruling 19).
-     *
-     * @param option its name, 1 to 255 characters
-     * @param token the feed's id of it
-     * @param odds both outcomes' together are 1 at least
-     */
+    /** An outcome. Its token identifies it, not its position (rule {@code outcome-by-token}). */
     public record Outcome(String option, String token, Odds odds) {}
 }

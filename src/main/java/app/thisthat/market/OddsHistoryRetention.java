@@ -5,18 +5,21 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Thins the history of odds as it ages, a bounded number of rows at a time, so that it never grows without end. */
+/**
+ * Downsamples the odds history: steps of one second are kept for an hour, steps of a minute for seven days, steps of an
+ * hour for two years. A run processes a bounded number of rows.
+ */
 final class OddsHistoryRetention {
 
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration HOUR = Duration.ofHours(1);
 
-    private static final Duration SECONDS_KEPT = Duration.ofHours(1);
-    private static final Duration MINUTES_KEPT = Duration.ofDays(7);
-    private static final Duration HOURS_KEPT = Duration.ofDays(730);
+    private static final Duration SECONDS_RETENTION = Duration.ofHours(1);
+    private static final Duration MINUTES_RETENTION = Duration.ofDays(7);
+    private static final Duration HOURS_RETENTION = Duration.ofDays(730);
 
-    private static final int ROWS_TOGETHER_MAX = 10_000;
+    private static final int BATCH_ROWS = 10_000;
     private static final int BATCHES_MAX = 50;
 
     private final OddsHistoryStore store;
@@ -27,18 +30,17 @@ final class OddsHistoryRetention {
         this.clock = clock;
     }
 
-    /** Thins what has come of age since the last time. */
-    Future<Void> thin() {
+    Future<Void> run() {
         Instant now = clock.instant();
-        return thin(SECOND, MINUTE, now.minus(SECONDS_KEPT), BATCHES_MAX)
-                .compose(done -> thin(MINUTE, HOUR, now.minus(MINUTES_KEPT), BATCHES_MAX))
-                .compose(done -> store.forget(now.minus(HOURS_KEPT), ROWS_TOGETHER_MAX));
+        return downsample(SECOND, MINUTE, now.minus(SECONDS_RETENTION), BATCHES_MAX)
+                .compose(done -> downsample(MINUTE, HOUR, now.minus(MINUTES_RETENTION), BATCHES_MAX))
+                .compose(done -> store.deleteHours(now.minus(HOURS_RETENTION), BATCH_ROWS));
     }
 
-    private Future<Void> thin(Duration from, Duration to, Instant olderThan, int batches) {
-        return store.thin(from, to, olderThan, ROWS_TOGETHER_MAX)
-                .compose(thinned -> thinned < ROWS_TOGETHER_MAX || batches == 1
+    private Future<Void> downsample(Duration from, Duration to, Instant olderThan, int batchesLeft) {
+        return store.downsample(from, to, olderThan, BATCH_ROWS)
+                .compose(rows -> rows < BATCH_ROWS || batchesLeft == 1
                         ? Future.succeededFuture()
-                        : thin(from, to, olderThan, batches - 1));
+                        : downsample(from, to, olderThan, batchesLeft - 1));
     }
 }

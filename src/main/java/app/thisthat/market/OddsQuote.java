@@ -4,12 +4,5 @@ import app.thisthat.kernel.Odds;
 import java.time.Instant;
 import java.util.UUID;
 
-/**
- * The odds of a mirrored market as its feed quotes them.
- *
- * @param marketId the market
- * @param thisOdds the first option's
- * @param thatOdds the second option's; both together are 1 at least
- * @param quotedAt when, by the feed's clock
- */
+/** The feed's quote for a mirrored market, with its time by the feed's clock. The odds sum to at least 1. */
 public record OddsQuote(UUID marketId, Odds thisOdds, Odds thatOdds, Instant quotedAt) {}

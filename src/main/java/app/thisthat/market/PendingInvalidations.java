@@ -7,58 +7,54 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * The changes of markets that this node heard of and has not yet told Redis. They are few: where Redis is away for long,
- * all listings are taken to have changed. Of use to any thread.
+ * Changed markets that this node has not sent to Redis yet. Beyond 1,000 markets all listings count as changed.
+ * Thread-safe.
  */
 final class PendingInvalidations {
 
-    private static final int MOST = 1_000;
+    private static final int MARKETS_MAX = 1_000;
 
-    private final Map<UUID, Long> untold = new HashMap<>();
-    private long heard;
-    private boolean telling;
+    /** Each market with the number of its last change. */
+    private final Map<UUID, Long> pending = new HashMap<>();
 
-    /**
-     * What is to be told.
-     *
-     * @param upTo what was heard of later is not among it
-     */
-    record Batch(List<UUID> markets, long upTo) {}
+    private long changes;
+    private boolean sending;
 
-    /** Hears of changes. */
+    /** The markets to send, with the number of the last change among them. */
+    record Batch(List<UUID> markets, long lastChange) {}
+
     synchronized void add(Collection<UUID> markets) {
-        heard++;
+        changes++;
         if (markets.contains(MarketCacheValidity.LISTS)
-                || untold.containsKey(MarketCacheValidity.LISTS)
-                || untold.size() + markets.size() > MOST) {
-            untold.clear();
-            untold.put(MarketCacheValidity.LISTS, heard);
+                || pending.containsKey(MarketCacheValidity.LISTS)
+                || pending.size() + markets.size() > MARKETS_MAX) {
+            pending.clear();
+            pending.put(MarketCacheValidity.LISTS, changes);
         } else {
-            markets.forEach(market -> untold.put(market, heard));
+            markets.forEach(market -> pending.put(market, changes));
         }
     }
 
-    /** All that is to be told; nothing of it is lost if telling fails. */
-    synchronized Batch all() {
-        return new Batch(List.copyOf(untold.keySet()), heard);
+    /** All pending markets. They stay pending until {@link #sent}. */
+    synchronized Batch batch() {
+        return new Batch(List.copyOf(pending.keySet()), changes);
     }
 
-    /** Begins to tell, if there is something and nobody is at it. */
-    synchronized boolean begin() {
-        if (telling || untold.isEmpty()) {
+    /** False if nothing is pending or a batch is being sent. */
+    synchronized boolean beginSending() {
+        if (sending || pending.isEmpty()) {
             return false;
         }
-        telling = true;
+        sending = true;
         return true;
     }
 
-    /** Whoever began has ended. */
-    synchronized void end() {
-        telling = false;
+    synchronized void endSending() {
+        sending = false;
     }
 
-    /** A batch has been told. */
-    synchronized void told(Batch batch) {
-        untold.values().removeIf(when -> when <= batch.upTo);
+    /** Removes a sent batch. Markets that changed again since then stay pending. */
+    synchronized void sent(Batch batch) {
+        pending.values().removeIf(change -> change <= batch.lastChange);
     }
 }

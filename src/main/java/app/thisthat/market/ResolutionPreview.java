@@ -6,15 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.UUID;
 
 /**
- * What a resolution would pay, as the contract shows it.
+ * Payouts of a resolution that is not made; the components are the fields of the contract.
  *
- * @param dryRun true
- * @param pendingBets that would be settled
- * @param staked on them
- * @param creditsOut what would be paid, refunds included
- * @param betsPaid how many of them would be paid or refunded
- * @param largestPayouts the ten largest, with bet and user
- * @param largestWinners the ten users who would be paid most for what they won, with how many bets
+ * @param creditsOut sum of the payouts and refunds
+ * @param largestPayouts ten at most
+ * @param largestWinners ten users at most, without refunds
  */
 record ResolutionPreview(
         boolean dryRun,

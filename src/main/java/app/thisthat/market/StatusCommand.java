@@ -3,27 +3,26 @@ package app.thisthat.market;
 import app.thisthat.kernel.MarketStatus;
 import java.util.List;
 
-/** What an admin may do to a market's status, beside resolving it. */
+/** Status changes by admins, other than a resolution. */
 enum StatusCommand {
     CLOSE("market.close", MarketStatus.CLOSED),
     REOPEN("market.reopen", MarketStatus.OPEN),
     /** Every stake is refunded. */
     CANCEL("market.cancel", MarketStatus.CANCELLED);
 
-    private final String deed;
+    private final String auditAction;
     private final MarketStatus to;
 
-    StatusCommand(String deed, MarketStatus to) {
-        this.deed = deed;
+    StatusCommand(String auditAction, MarketStatus to) {
+        this.auditAction = auditAction;
         this.to = to;
     }
 
-    /** Its name in the audit. */
-    String deed() {
-        return deed;
+    String auditAction() {
+        return auditAction;
     }
 
-    /** The statuses it leads away from. */
+    /** The statuses in which the command is allowed. */
     List<MarketStatus> from() {
         return switch (this) {
             case CLOSE -> List.of(MarketStatus.OPEN);
@@ -32,7 +31,6 @@ enum StatusCommand {
         };
     }
 
-    /** The status it leads to. */
     MarketStatus to() {
         return to;
     }

@@ -1,10 +1,10 @@
 /**
- * What can be bet on: the catalogue, its lifecycle, its odds. Where markets come from (ingestion) and what is staked on them (betting) is not known here.
+ * Markets: catalogue, lifecycle and odds. Depends neither on the feed (ingestion) nor on bets (betting).
  *
- * <p>A listing is answered by the first who has it: the node's ready answers for some seconds, then the pages that the nodes
- * share in Redis for a minute ({@link app.thisthat.market.ListingCacheStore}), then PostgreSQL. The same news ends both: odds that
- * moved end the pages that show the market, a market that opened, closed, ended or was edited ends all. What no event tells,
- * as how long ago odds were confirmed or the order of trends, or what a node told nobody that died right after a change, is at
- * most 70 seconds behind.
+ * <p>Listings have three sources, in this order: the cached responses of the node, valid for ten seconds
+ * ({@link app.thisthat.market.MarketCacheValidity}); the pages that all nodes share in Redis, valid for a minute
+ * ({@link app.thisthat.market.ListingCacheStore}); PostgreSQL. Market events end both kinds of cache entries. Values
+ * that change without an event, as the trend order, are up to 70 seconds old. The same bound holds if a node crashes
+ * between a commit and its event.
  */
 package app.thisthat.market;

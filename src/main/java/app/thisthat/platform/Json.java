@@ -3,6 +3,7 @@ package app.thisthat.platform;
 import app.thisthat.kernel.BetStatus;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.MarketStatus;
+import app.thisthat.kernel.MarketType;
 import app.thisthat.kernel.Odds;
 import app.thisthat.kernel.Resolution;
 import app.thisthat.kernel.SettlementStatus;
@@ -119,6 +120,7 @@ public final class Json {
         decimalType(module, Odds.class, Odds::decimal, Odds::nearest);
         enumType(module, Side.class, Side::wire, Side::fromWire);
         enumType(module, MarketStatus.class, MarketStatus::wire, MarketStatus::fromWire);
+        enumType(module, MarketType.class, MarketType::wire, MarketType::fromWire);
         enumType(module, BetStatus.class, BetStatus::wire, BetStatus::fromWire);
         enumType(module, Resolution.class, Resolution::wire, Resolution::fromWire);
         enumType(module, SettlementStatus.class, SettlementStatus::wire, SettlementStatus::fromWire);

@@ -1,5 +1,8 @@
--- KEYS: building, and for each board the set that is being built. ARGV: who builds, how long that is believed (ms), and for
--- each user the member and a score for each board. What was put meanwhile is newer and stays.
+-- Adds users to the sets of a rebuild and renews the lock. Scores that are already in a set stay, since updates
+-- during the rebuild are newer. Returns 0 if the lock is lost.
+--
+-- KEYS: lock, for each board the set of the rebuild. ARGV: builder, duration of the lock (ms), for each user the id
+-- and a score for each board.
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
 for i = 3, #ARGV, #KEYS do

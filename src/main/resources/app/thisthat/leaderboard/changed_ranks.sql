@@ -1,4 +1,4 @@
--- The users whose rank is another than what is written; who is not ranked has none.
+-- Users whose present rank differs from the stored one. The rank of a user who is not eligible is null.
 with ranked as (
   select id,
          row_number() over (order by overall_pnl desc, id)::int as by_pnl,

@@ -1,4 +1,4 @@
--- How many are ranked, whether user $1 is, and how many come before on the board that goes by %1$s.
+-- The number of ranked users, whether user $1 is ranked, and the number of users before it, by column %1$s.
 select count(*) as total,
        count(me.id) > 0 as ranked,
        count(*) filter (where o.%1$s > me.amount or (o.%1$s = me.amount and o.id < me.id)) as before

@@ -1,6 +1,7 @@
--- KEYS: ready, building, and for each board the live set and the one that was built. ARGV: who built. The new sets take the
--- place of the old ones, all at once and without who stands at infinity; those are freed behind our back, since a million
--- members take long.
+-- Replaces the live sets by those of the rebuild, without the members at infinity (see update_scores.lua). The old
+-- sets are freed asynchronously, since that takes long for a million members. Returns 0 if the lock is lost.
+--
+-- KEYS: ready, lock, for each board the live set and the set of the rebuild. ARGV: builder.
 if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end
 for i = 3, #KEYS, 2 do
   redis.call('UNLINK', KEYS[i])

@@ -1,4 +1,6 @@
--- The board goes by %1$s. Ids grow with time: of two equals the earlier account comes first.
+-- A page by column %1$s. Ids grow with time, so the earlier account breaks ties.
+--
+-- $1 limit, $2 offset.
 select id, username, overall_pnl, total_volume
 from ranked_users
 order by %1$s desc, id

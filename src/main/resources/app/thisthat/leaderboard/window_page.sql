@@ -1,5 +1,5 @@
--- Behind window.sql: the places after $2 up to $3, at least one row with how many there are.
+-- Second part after window_ranked.sql: ranks above $2 up to $3; at least one row, with the total.
 select t.total, p.*
-from (select count(*) as total from placed) t
-left join placed p on p.rank > $2 and p.rank <= $3
+from (select count(*) as total from ranked) t
+left join ranked p on p.rank > $2 and p.rank <= $3
 order by p.rank

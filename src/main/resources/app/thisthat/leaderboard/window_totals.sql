@@ -1,4 +1,4 @@
--- What users $2 staked and won in the last $1 days of UTC, today included.
+-- Totals of users $2 in the last $1 UTC days, today included.
 select a.id, u.id is not null and t.volume is not null as ranked,
        coalesce(t.profit, 0) as overall_pnl, coalesce(t.volume, 0) as total_volume
 from unnest($2::uuid[]) a (id)

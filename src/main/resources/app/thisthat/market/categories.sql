@@ -1,4 +1,4 @@
--- The categories of open markets, each in its most frequent spelling, since they are asked for in any.
+-- The categories of open markets, compared without regard to case, each in its most frequent spelling.
 select mode() within group (order by category) as category, count(*) as markets
 from markets
 where status = 'open'

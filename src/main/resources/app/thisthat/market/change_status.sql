@@ -1,12 +1,16 @@
--- Moves a market from one of the statuses $4 to $5 with an entry in the audit, and answers what it was and what the market
--- is that it follows. A market is opened again only if its feed lists it still, the market that it follows is open, and its
--- own time, or the new one in $7, is not over; the time of a mirrored one is its feed's. It then has the odds of the market that it follows. One that was closed by
--- somebody else is closed by the admin from now on, so that nobody else opens it again.
+-- Changes the status of a market, with an audit entry. One row with the previous state and whether the status
+-- changed; no row if the market does not exist.
 --
--- $1 market, $2 admin, $3 reason, $6 the name of the deed.
+-- Reopening requires that the feed still lists the market, that its linked market is open, and that its expiry, or
+-- the new one, is in the future. The expiry of a mirrored market cannot be set. A reopened cross market takes the
+-- odds of its linked market. Closing a market that is already closed records the admin as the closer, so neither the
+-- feed nor a job reopens it.
+--
+-- $1 market, $2 admin, $3 reason, $4 statuses in which the change is allowed, $5 new status, $6 audit action, $7 new
+-- expiry.
 with found as (
   select m.* from markets m where m.id = $1 for no key update
-), source as (
+), linked as (
   select s.id, s.status, o.this_odds, o.that_odds, o.confirmed_at, o.quoted_at, o.suspended
   from found f
   join markets s on s.id = f.linked_market_id
@@ -26,8 +30,9 @@ with found as (
     and (f.status = any ($4::text[])
          or ($5 = 'closed' and f.status = 'closed' and f.closed_by is distinct from 'admin'))
     and ($5 <> 'open'
-         or (($7::timestamptz is null or f.polymarket_id is null) and (f.closed_by is null or f.closed_by not in ('feed', 'vanished')) and f.feed_ended_at is null
-             and not exists (select from source where status <> 'open')
+         or (($7::timestamptz is null or f.polymarket_id is null)
+             and (f.closed_by is null or f.closed_by not in ('feed', 'vanished')) and f.feed_ended_at is null
+             and not exists (select from linked where status <> 'open')
              and (f.polymarket_id is not null
                   or coalesce($7, f.expires_at, 'infinity') > clock_timestamp())))
   returning m.id, m.status, m.closed_by, m.expires_at
@@ -38,14 +43,16 @@ with found as (
       changed_at = case when (o.this_odds, o.that_odds) is distinct from (s.this_odds, s.that_odds)
                         then now() else o.changed_at end,
       confirmed_at = s.confirmed_at, quoted_at = s.quoted_at, suspended = s.suspended
-  from changed c, source s
+  from changed c, linked s
   where o.market_id = c.id and c.status = 'open'
 ), audited as (
   select audit_append($2, $6, c.id, $3,
                       jsonb_build_object('status', f.status, 'closedBy', f.closed_by, 'expiresAt', f.expires_at),
-                      jsonb_build_object('status', c.status, 'closedBy', c.closed_by, 'expiresAt', c.expires_at)) as entry
+                      jsonb_build_object('status', c.status, 'closedBy', c.closed_by, 'expiresAt', c.expires_at))
+           as entry
   from changed c
   join found f on f.id = c.id
 )
-select f.status as was, f.polymarket_id is not null as mirrored, f.expires_at as was_until, (select count(entry) from audited) = 1 as changed, (select status from source) as source_status
+select f.status as previous_status, f.expires_at as previous_expires_at, f.polymarket_id is not null as mirrored,
+       (select count(entry) from audited) = 1 as changed, (select status from linked) as linked_status
 from found f

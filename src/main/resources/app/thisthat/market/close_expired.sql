@@ -1,4 +1,4 @@
--- Closes markets of our own whose time is over (ruling 14); those of a feed are closed by the feed.
+-- Closes expired admin-made markets, $1 at most, and returns them. Mirrored markets are closed by their feed.
 with due as (
   select id from markets
   where status = 'open' and polymarket_id is null and expires_at <= clock_timestamp()

@@ -1,9 +1,9 @@
--- Closes the open markets among those that the feed has ended, and dates their odds by the feed's word, so that an older
--- answer cannot open them again; nor those that were closed because they had vanished. Of those that an admin closed it is
--- kept that the feed has ended them, too. Answers those that were open.
+-- Closes mirrored markets that the feed has ended and returns those that were open. Their odds get the time of the
+-- closure, so that an older response of the feed does not reopen them. A market closed by an admin stays so and
+-- records the feed's closure.
 --
--- $1 the feed's ids, $2 the feed's times of the end, null where it does not say, $3 and $4 the lease without
--- which nothing is done.
+-- $1 feed ids, $2 times of the closure by the feed's clock (null if unknown), $3 and $4 lease (job, token): nothing
+-- is written without it.
 with ended as (
   select * from unnest($1::text[], $2::timestamptz[]) e (feed_id, quoted_at)
   where (select lease_holds($3, $4))

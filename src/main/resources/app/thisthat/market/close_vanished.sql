@@ -1,7 +1,10 @@
--- Closes open mirrored markets among $1 that the feed tells nothing of any more, neither that they are open nor that they have
--- ended: those last confirmed before $2 whose own end is past, or, without one or with one to come, that were not confirmed
--- for a day. (Ten minutes before: odds that are newer than the feed's cached answers are not confirmed by these.) They wait
--- for an admin, with the reason, or for the feed to list them again. Answers them. $3 and $4 the lease without which nothing is done.
+-- Closes open mirrored markets that the feed no longer lists, and returns them. Their expiry has passed, or they were
+-- not confirmed for a day. The evidence is saved for the admin's decision.
+--
+-- The margin of ten minutes: odds that are newer than a cached response of the feed are not confirmed by it.
+--
+-- $1 markets, $2 markets confirmed later than ten minutes before stay open, $3 and $4 lease (job, token): nothing is
+-- written without it.
 with locked as (
   select m.id, m.expires_at, o.confirmed_at
   from markets m
@@ -19,7 +22,7 @@ with locked as (
   returning m.id
 ), noted as (
   insert into market_evidence (market_id, reason, evidence)
-  select l.id, 'the feed does not list it any more',
+  select l.id, 'The feed no longer lists the market',
          jsonb_build_object('lastConfirmedAt', l.confirmed_at, 'expiresAt', l.expires_at)
   from locked l
   join closed c on c.id = l.id

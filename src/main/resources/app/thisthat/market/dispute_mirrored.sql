@@ -1,13 +1,15 @@
--- Keeps what the feed said of those of its markets that are disputed and open here, and forgets it of those listed in $1 that
--- are not disputed any more, and of those that came to their end. $2 and $3 the disputed ones and the evidence,
--- $4 and $5 the lease without which nothing is done.
+-- Saves the evidence of disputes of open mirrored markets. Deletes those of markets that have ended, and of listed
+-- markets that are no longer disputed.
+--
+-- $1 feed ids of the listed markets, $2 feed ids of the disputed ones, $3 their evidence, $4 and $5 lease (job,
+-- token): nothing is written without it.
 with disputed as (
   select distinct on (m.id) m.id, f.evidence
   from unnest($2::text[], $3::jsonb[]) f (feed_id, evidence)
   join markets m on m.polymarket_id = f.feed_id and m.status = 'open'
   where (select lease_holds($4, $5))
   order by m.id
-), over as (
+), ended as (
   delete from market_disputes d
   where (select lease_holds($4, $5))
     and (select m.status in ('resolved', 'cancelled')

@@ -1,7 +1,8 @@
--- Writes those texts, options and dates that are not null, with an entry in the audit of what they were and are; neither if
--- they are so already.
+-- Updates the fields that are not null, with an audit entry of the old and new values. No row and no entry if nothing
+-- changes.
 --
--- $1 market, $2 admin, $3 title, $4 description, $5 and $6 options, $7 category, $8 end, $9 whether it is to have none.
+-- $1 market, $2 admin, $3 title, $4 description, $5 and $6 options, $7 category, $8 expiry, $9 whether to remove the
+-- expiry.
 with found as (
   select m.* from markets m where m.id = $1
 ), changed as (

@@ -1,13 +1,17 @@
--- KEYS: when which market changed last, and where the page may be kept. ARGV: what is asked for, '' for nothing, and the
--- markets that changed, the first of all names standing for all listings.
--- Answers the markets and the JSON of the page, if it was begun to be read after the last change of everything it shows; else
--- the moment from which on a read of it sees all changes told so far. Moments are the server's microseconds, made to never
--- repeat or go back. Where the changes were lost, no page is believed that was begun before.
-local changed, page = KEYS[1], KEYS[2]
-local all = '00000000-0000-0000-0000-000000000000'
-local kept_ms = 120000 -- longer than a page is kept and read
+-- Records changes of markets and looks a page up.
+--
+-- KEYS: sorted set of the last change of each market, slot of the page. ARGV: hash of the query, '' to record changes
+-- only, then the changed markets; the nil UUID stands for all listings.
+--
+-- Returns the markets and the JSON of the page if its read began after the last change of each of its markets.
+-- Otherwise returns the start time for a new read, which sees all changes recorded so far. Times are the server's
+-- microseconds, made strictly increasing. If the set is missing, its changes are lost, so all earlier pages are
+-- invalid.
+local changes, slot = KEYS[1], KEYS[2]
+local all_listings = '00000000-0000-0000-0000-000000000000'
+local changes_ttl_ms = 120000 -- longer than a read (1 min) plus the TTL of its page (1 min)
 local time = redis.call('TIME')
-local last = redis.call('ZSCORE', changed, 'clock')
+local last = redis.call('ZSCORE', changes, 'clock')
 local now = math.max(time[1] * 1000000 + time[2], tonumber(last or 0) + 1)
 
 local function text(moment) return string.format('%.0f', moment) end
@@ -19,27 +23,27 @@ for i = 2, #ARGV do
 end
 if not last then
   entries[#entries + 1] = text(now)
-  entries[#entries + 1] = all
+  entries[#entries + 1] = all_listings
 end
 if #entries > 0 then
-  redis.call('ZADD', changed, text(now), 'clock', unpack(entries))
-  redis.call('ZREMRANGEBYSCORE', changed, '-inf', text(now - kept_ms * 1000))
-  redis.call('PEXPIRE', changed, kept_ms)
+  redis.call('ZADD', changes, text(now), 'clock', unpack(entries))
+  redis.call('ZREMRANGEBYSCORE', changes, '-inf', text(now - changes_ttl_ms * 1000))
+  redis.call('PEXPIRE', changes, changes_ttl_ms)
 end
 if ARGV[1] == '' then return nil end
 
-local function holds(markets, begun)
-  local members = { all }
+local function is_valid(markets, read_start)
+  local members = { all_listings }
   for market in string.gmatch(markets, '[^,]+') do members[#members + 1] = market end
-  for _, moment in ipairs(redis.call('ZMSCORE', changed, unpack(members))) do
-    if moment and tonumber(moment) >= begun then return false end
+  for _, changed_at in ipairs(redis.call('ZMSCORE', changes, unpack(members))) do
+    if changed_at and tonumber(changed_at) >= read_start then return false end
   end
   return true
 end
 
-local kept = redis.call('HMGET', page, 'question', 'begun', 'markets')
-if kept[1] == ARGV[1] and holds(kept[3], tonumber(kept[2])) then
-  return { kept[3], redis.call('HGET', page, 'json') }
+local saved = redis.call('HMGET', slot, 'question', 'begun', 'markets')
+if saved[1] == ARGV[1] and is_valid(saved[3], tonumber(saved[2])) then
+  return { saved[3], redis.call('HGET', slot, 'json') }
 end
-redis.call('ZADD', changed, text(now + 1), 'clock')
+redis.call('ZADD', changes, text(now + 1), 'clock')
 return { text(now + 1) }

@@ -1,6 +1,6 @@
--- The liquidity of the open mirrored market at place $1, from 1, of those that nobody has an interest in: no bets, no market
--- that follows it; the most liquid first. No row: there are not so many.
-select coalesce(m.liquidity, 0) as floor
+-- The liquidity of the open mirrored market at rank $1, from 1, among those without pending bets and without a linked
+-- cross market, the most liquid first. No row if there are fewer.
+select coalesce(m.liquidity, 0) as liquidity
 from markets m
 where m.status = 'open' and m.polymarket_id is not null
   and not (has_pending_bets(m.id)

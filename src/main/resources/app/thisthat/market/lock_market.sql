@@ -1,4 +1,5 @@
--- Holds a market while it is edited, so that no bet comes in between; seen_bets is asked for in a statement of its own.
+-- Locks a market for an edit; no bet is placed until the transaction ends. The caller reads has_bets in a later
+-- statement, whose snapshot includes the bets committed before the lock.
 select m.status, m.polymarket_id is not null as mirrored, m.linked_market_id is not null as linked,
        m.this_option, m.that_option, o.this_odds, o.that_odds
 from markets m

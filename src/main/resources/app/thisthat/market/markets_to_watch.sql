@@ -1,5 +1,5 @@
--- The open mirrored markets whose odds are worth watching every moment, those suspended left out: first those with bets or
--- followed by one with bets, then the liveliest.
+-- The open mirrored markets to watch, suspended ones left out: first those with pending bets, their own or those of a
+-- linked cross market, then those with the highest trend score.
 select m.id, m.polymarket_id, m.this_token, m.that_token
 from markets m
 join market_odds o on o.market_id = m.id and not o.suspended

@@ -1,5 +1,7 @@
--- Open mirrored markets that have bets, or are followed by a market that has, and that are not suspended, in the order of
--- ids, from after $1 on.
+-- Open mirrored markets with pending bets, their own or those of a linked cross market, in the order of their ids.
+-- Suspended ones are left out.
+--
+-- $1 last id of the page before, $2 limit.
 select m.id, m.polymarket_id, m.this_token, m.that_token
 from markets m
 join market_odds o on o.market_id = m.id and not o.suspended

@@ -1,5 +1,7 @@
--- The odds of a market in steps of $4 seconds from $2 to before $3, the latest $5 of them; in the step of $2, if nothing changed
--- in it, the odds that were in force.
+-- The odds of a market in steps, the latest first. If the odds did not change in the first step, it has the odds in
+-- force before.
+--
+-- $1 market, $2 start (inclusive), $3 end (exclusive), $4 length of a step in seconds, $5 limit.
 with steps as (
   select date_bin($4::int * interval '1 second', h.at, 'epoch') as at,
          (array_agg(h.open order by h.at))[1] as open, max(h.high) as high, min(h.low) as low,

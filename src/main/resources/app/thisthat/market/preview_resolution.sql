@@ -1,5 +1,7 @@
--- What a resolution would pay: one row for all bets, with its largest payouts, and with the users who would win most, of which
--- a refund makes none.
+-- What a resolution would pay, in one row: the sums, the ten largest payouts and the ten users with the highest
+-- payouts. A refund has no winners.
+--
+-- $1 market, $2 resolution.
 with pending as (
   select b.id, b.user_id, b.amount,
          case when $2 = 'invalid' then b.amount when b.side = $2 then b.potential_payout else 0 end as payout

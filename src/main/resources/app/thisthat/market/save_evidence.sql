@@ -1,4 +1,7 @@
--- Writes only what is not there yet: another reason, other evidence, or what was seen before the market closed once more.
+-- Saves why a market is not resolved. Writes nothing if the same reason and evidence are saved since the market
+-- closed.
+--
+-- $1 market, $2 reason, $3 evidence.
 insert into market_evidence (market_id, reason, evidence)
 select m.id, $2::text, $3::jsonb
 from markets m

@@ -1,4 +1,6 @@
--- Sets the odds of a market of our own, with an entry in the audit; no row if they are so already.
+-- Sets the odds of an admin-made market, with an audit entry. No row if they do not change.
+--
+-- $1 market, $2 admin, $3 and $4 odds.
 with found as (
   select * from market_odds where market_id = $1 for no key update
 ), changed as (

@@ -1,6 +1,8 @@
--- Mirrored markets whose end the feed may know of. With $4 those with bets or followed by one with bets; without it the
--- others: closed ones, and open ones that the feed no longer mentions. In the order of ids, from after $1 on; $2 the time
--- since which an open market has to be confirmed.
+-- Mirrored markets that the feed may have resolved, in the order of their ids. With $4 those with pending bets, their
+-- own or those of a linked cross market. Without $4 the others: closed ones, and open ones that the feed no longer
+-- confirms.
+--
+-- $1 last id of the page before, $2 open markets confirmed later are left out, $3 limit, $4 whether with bets.
 select m.id, m.polymarket_id, m.this_token, m.that_token
 from markets m
 join market_odds o on o.market_id = m.id

@@ -1,11 +1,13 @@
--- Writes the odds of mirrored open markets as the feed quotes them now, and of the markets that follow them, and confirms
--- those that did not change; not where the feed's catalogue has a market suspended. Answers the markets whose odds moved.
+-- Writes the feed's quotes of open mirrored markets and of the cross markets linked to them, and confirms unchanged
+-- odds. Suspended markets are left out, and a quote that is older than the stored one is ignored. Returns the markets
+-- whose odds moved.
 --
--- $1 markets, $2 odds of this, $3 odds of that, $4 the feed's times of the quotes, $5 and $6 the lease without which
--- nothing is done.
+-- $1 markets, $2 and $3 odds, $4 times of the quotes by the feed's clock, $5 and $6 lease (job, token): nothing is
+-- written without it.
 with feed as (
   select m.id as market_id, f.this_odds, f.that_odds, least(f.quoted_at, now()) as quoted_at
-  from unnest($1::uuid[], $2::numeric[], $3::numeric[], $4::timestamptz[]) f (market_id, this_odds, that_odds, quoted_at)
+  from unnest($1::uuid[], $2::numeric[], $3::numeric[], $4::timestamptz[])
+         f (market_id, this_odds, that_odds, quoted_at)
   join markets m on m.id = f.market_id and m.status = 'open' and m.polymarket_id is not null
   join market_odds o on o.market_id = m.id and not o.suspended
   where (select lease_holds($5, $6))
@@ -14,7 +16,8 @@ with feed as (
   union all
   select c.id, f.this_odds, f.that_odds, f.quoted_at
   from feed f
-  join markets c on c.linked_market_id = f.market_id and c.status in ('open', 'closed') -- a closed one may open at any moment
+  join markets c on c.linked_market_id = f.market_id
+                and c.status in ('open', 'closed') -- a closed one may reopen at any time
 ), locked as (
   select o.market_id, q.this_odds, q.that_odds, q.quoted_at
   from market_odds o

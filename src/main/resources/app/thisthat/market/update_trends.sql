@@ -1,11 +1,15 @@
--- Scores the open markets: what was staked and by how many, counting half as much every six hours, how far the odds went
--- in a day (the last 24 whole hours and the running one), and, where nobody bets, a little for the volume on the feed.
+-- Scores the open markets for the trending order:
 --
 --   score = ln(1 + stakes) + 2 ln(1 + bettors) + 10 (highest - lowest odds) + 0.1 ln(1 + volume)
 --
--- Reads the bets since the last time only, an hour of them at the most. Those of the last half minute wait for the next
--- time, since one with a lower id might be committed yet. Of the odds it reads the last half minute, too, and once more the
--- next time: to see an extreme twice changes nothing. Only rows that differ are written.
+--   stakes   sum of the stakes, with a half-life of six hours
+--   bettors  number of users who bet, with the same half-life; a user with an earlier pending bet is not counted again
+--   odds     extremes of the last 24 full hours and the current one
+--   volume   trading volume at the feed; gives markets without bets an order
+--
+-- Incremental: a run reads the bets placed since the last run, one hour of them at most. Bets of the last 30 seconds
+-- are left to the next run, since an earlier id may not be committed yet. Odds of these 30 seconds are read in both
+-- runs; extremes are idempotent. Only rows that change are written.
 with counted as (
   update trends_counted c
   set counted_to = greatest(c.counted_to, least(now() - interval '30 seconds', c.counted_to + interval '1 hour'))
@@ -18,58 +22,59 @@ with counted as (
   from span s
   join bets b on b.id >= s.since and b.id < s.until
   group by b.market_id, b.user_id, s.since
-), arrived as (
+), arrivals as (
   select s.market_id, sum(s.stakes)::float8 as stakes,
          count(*) filter (where not exists (
            select from bets e
-           where e.user_id = s.user_id and e.market_id = s.market_id and e.status = 'pending' and e.id < s.since)) as bettors
+           where e.user_id = s.user_id and e.market_id = s.market_id and e.status = 'pending' and e.id < s.since))
+           as bettors
   from staked s
   group by s.market_id
-), fresh as (
+), recent as (
   select h.market_id, date_trunc('hour', h.at) as hour, min(h.low) as low, max(h.high) as high
   from counted c
   join odds_history h on h.at >= date_trunc('minute', c.since) and h.at <= c.until + interval '30 seconds'
   where h.at > now() - interval '1 day'
   group by 1, 2
-), kept as (
+), stored as (
   insert into odds_extremes as x (hour, market_id, low, high)
-  select hour, market_id, low, high from fresh order by hour, market_id
+  select hour, market_id, low, high from recent order by hour, market_id
   on conflict (hour, market_id) do update
   set low = least(x.low, excluded.low), high = greatest(x.high, excluded.high)
   where excluded.low < x.low or excluded.high > x.high
-), forgotten as (
+), expired as (
   delete from odds_extremes where hour <= now() - interval '25 hours'
-), moved as (
+), extremes as (
   select e.market_id, (max(e.high) - min(e.low))::float8 as span
   from (
     select market_id, low, high from odds_extremes where hour > now() - interval '25 hours'
     union all
-    select market_id, low, high from fresh
+    select market_id, low, high from recent
   ) e
   group by e.market_id
 ), open_markets as (
   select m.id, coalesce(m.volume, 0)::float8 as volume, coalesce(v.span, 0) as span, a.market_id is not null as bet_on,
-         coalesce(t.stakes * f.fading, 0) + coalesce(a.stakes, 0) as stakes,
-         coalesce(t.bettors * f.fading, 0) + coalesce(a.bettors, 0) as bettors
+         coalesce(t.stakes * f.decay, 0) + coalesce(a.stakes, 0) as stakes,
+         coalesce(t.bettors * f.decay, 0) + coalesce(a.bettors, 0) as bettors
   from markets m
   left join market_trends t on t.market_id = m.id
-  left join arrived a on a.market_id = m.id
-  left join moved v on v.market_id = m.id
+  left join arrivals a on a.market_id = m.id
+  left join extremes v on v.market_id = m.id
   cross join lateral (
-    select power(0.5, least(extract(epoch from now() - t.scored_at)::float8 / 21600, 100)) as fading
+    select power(0.5, least(extract(epoch from now() - t.scored_at)::float8 / 21600, 100)) as decay
   ) f
   where m.status = 'open'
 ), scored as (
   select o.id, o.stakes, o.bettors, o.bet_on,
          round((ln(1 + o.stakes) + 2 * ln(1 + o.bettors) + 10 * o.span + 0.1 * ln(1 + o.volume))::numeric, 3) as score
   from open_markets o
-), gone as (
+), closed as (
   delete from market_trends t
   using markets m
   where m.id = t.market_id and m.status <> 'open'
 )
 insert into market_trends as t (market_id, score, stakes, bettors)
-select s.id, s.score, round(s.stakes::numeric, 6), round(s.bettors::numeric, 6) -- what has faded is 0, not ever less
+select s.id, s.score, round(s.stakes::numeric, 6), round(s.bettors::numeric, 6) -- rounded: decayed values become 0
 from scored s
 left join market_trends before on before.market_id = s.id
 where s.bet_on or before.score is distinct from s.score

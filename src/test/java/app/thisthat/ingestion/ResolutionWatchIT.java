@@ -297,7 +297,7 @@ class ResolutionWatchIT {
         assertThat(feed.market(feedId, "status")).as("listed by the feed").isEqualTo("open");
         assertThat(database.ask("select e.reason from market_evidence e join markets m on m.id = e.market_id"
                         + " where m.polymarket_id = '0xgone-1'"))
-                .isEqualTo("the feed does not list it any more");
+                .isEqualTo("The feed no longer lists the market");
 
         database.ask("update market_odds o set confirmed_at = now() - interval '25 hours' from markets m"
                 + " where m.id = o.market_id and m.polymarket_id = '0xgone1'");

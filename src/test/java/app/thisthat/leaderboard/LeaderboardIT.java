@@ -4,7 +4,6 @@ import static app.thisthat.harness.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import app.thisthat.harness.DatabaseExtension;
-import app.thisthat.harness.LedgerFixture;
 import app.thisthat.harness.Servers;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.kernel.Ids;
@@ -28,26 +27,25 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class LeaderboardIT {
 
     private final TestDatabase database;
-    private final LedgerFixture books;
-    private final LeaderboardStore boards;
+    private final LeaderboardStore store;
     private final RankStore ranks;
     private final Lease lease;
 
     LeaderboardIT(TestDatabase database) {
         this.database = database;
-        this.books = new LedgerFixture(database);
-        this.boards = new LeaderboardStore(database.postgres());
+        this.store = new LeaderboardStore(database.postgres());
         this.ranks = new RankStore(database.postgres());
         this.lease = database.lease("leaderboard.ranks");
     }
 
+    /** Makes the users of other tests ineligible. */
     @BeforeEach
-    void retireEverybody() {
-        database.ask("update users set role = 'admin', rank_by_pnl = null, rank_by_volume = null");
+    void hideExistingUsers() {
+        database.ask("update users set role = 'admin', rank_by_pnl = null, rank_by_volume = null where role = 'user'");
     }
 
     @Test
-    void standings_goByTheBoardAndEqualsByAge() {
+    void page_ordersByTheBoardAndTiesByAge() {
         UUID older = user("50", "10");
         UUID younger = user("50", "30");
         UUID best = user("60", "20");
@@ -58,12 +56,12 @@ class LeaderboardIT {
     }
 
     @Test
-    void standings_countFromTheOffsetAndTellTheTotal() {
+    void page_startsAtTheOffsetAndHasTheTotal() {
         user("3", "0");
         user("2", "0");
         user("1", "0");
 
-        LeaderboardEntry.Page page = await(boards.standings(Board.PNL, new PageRequest(5, 1)));
+        LeaderboardEntry.Page page = await(store.page(Board.PNL, new PageRequest(5, 1)));
 
         assertThat(page.total()).isEqualTo(3);
         assertThat(page.leaderboard()).extracting(LeaderboardEntry::rank).containsExactly(2L, 3L);
@@ -71,78 +69,79 @@ class LeaderboardIT {
     }
 
     @Test
-    void around_showsTheNeighboursAndNobodyForWhoIsNotRanked() {
+    void around_hasTheNeighboursAndNoEntriesForAnUnrankedUser() {
         UUID first = user("30", "0");
         UUID second = user("20", "0");
         UUID third = user("10", "0");
         user("5", "0");
 
-        LeaderboardEntry.Around around = await(boards.around(Board.PNL, second, 1));
+        LeaderboardEntry.Around around = await(store.around(Board.PNL, second, 1));
 
         assertThat(around.rank()).isEqualTo(2L);
         assertThat(around.total()).isEqualTo(4);
         assertThat(around.leaderboard()).extracting(row -> row.user().id()).containsExactly(first, second, third);
         database.ask("update users set suspension = 'betting' where id = ?", second);
-        assertThat(await(boards.around(Board.PNL, second, 1)))
+        assertThat(await(store.around(Board.PNL, second, 1)))
                 .isEqualTo(new LeaderboardEntry.Around(null, 3, List.of()));
         assertThat(ids(Board.PNL, new PageRequest(10, 0))).doesNotContain(second);
     }
 
     @Test
-    void lastRanked_isThePlaceThatTheLastRankingWrote() {
+    void aroundStoredRank_isTheRankOfTheLastRanking() {
         UUID first = user("30", "1");
         UUID second = user("20", "2");
         UUID third = user("10", "3");
         user("5", "4");
         await(ranks.rank(lease));
-        assertThat(await(boards.lastRanked(Board.PNL, second, 1))).contains(await(boards.around(Board.PNL, second, 1)));
-        assertThat(await(boards.lastRanked(Board.VOLUME, third, 5)))
-                .contains(await(boards.around(Board.VOLUME, third, 5)));
+        assertThat(await(store.aroundStoredRank(Board.PNL, second, 1))).contains(await(store.around(Board.PNL, second, 1)));
+        assertThat(await(store.aroundStoredRank(Board.VOLUME, third, 5)))
+                .contains(await(store.around(Board.VOLUME, third, 5)));
 
         database.ask("update users set overall_pnl = 40 where id = ?", third);
         database.ask("update users set suspension = 'betting' where id = ?", first);
 
         LeaderboardEntry.Around around =
-                await(boards.lastRanked(Board.PNL, third, 2)).orElseThrow();
+                await(store.aroundStoredRank(Board.PNL, third, 2)).orElseThrow();
         assertThat(around.rank()).isEqualTo(3L);
         assertThat(around.total()).isEqualTo(4);
         assertThat(around.leaderboard()).extracting(LeaderboardEntry::rank).containsExactly(2L, 3L, 4L);
-        assertThat(await(boards.lastRanked(Board.PNL, first, 2)))
+        assertThat(await(store.aroundStoredRank(Board.PNL, first, 2)))
                 .contains(new LeaderboardEntry.Around(null, 4, List.of()));
     }
 
     @Test
-    void lastRanked_doesNotTellOfWhoCameSince() {
-        assertThat(await(boards.lastRanked(Board.PNL, user("1", "0"), 3))).isEmpty();
-        assertThat(await(boards.lastRanked(Board.PNL, Ids.next(), 3)))
+    void aroundStoredRank_isEmptyForANewUser() {
+        assertThat(await(store.aroundStoredRank(Board.PNL, user("1", "0"), 3))).isEmpty();
+        assertThat(await(store.aroundStoredRank(Board.PNL, Ids.next(), 3)))
                 .contains(new LeaderboardEntry.Around(null, 0, List.of()));
     }
 
     @Test
-    void withoutLiveRanks_anOwnPlaceWaitsForNoSlowRead() {
+    void storedRank_doesNotWaitForASlowRead() {
         UUID known = user("1", "0");
         await(ranks.rank(lease));
         UUID unknown = user("2", "0");
-        RedisCircuitBreaker away =
+        RedisCircuitBreaker unreachable =
                 new RedisCircuitBreaker(database.vertx(), "redis://127.0.0.1:1", Duration.ofMillis(200));
-        LiveRankStore gone = new LiveRankStore(away, "gone");
-        LiveRankUpdater.Kept kept = new LiveRankUpdater.Kept(Duration.ofSeconds(1), Duration.ofSeconds(1));
-        SerialReadQueue slow = new SerialReadQueue(Duration.ofMinutes(1));
-        Promise<Void> under = Promise.promise();
-        slow.read(under::future);
-        BoardReader dark =
-                new BoardReader(boards, gone, new LiveRankUpdater(database.vertx(), boards, gone, kept), slow);
+        LiveRankStore noRanks = new LiveRankStore(unreachable, "unreachable");
+        LiveRankUpdater.Lifetimes lifetimes =
+                new LiveRankUpdater.Lifetimes(Duration.ofSeconds(1), Duration.ofSeconds(1));
+        SerialReadQueue slowReads = new SerialReadQueue(Duration.ofMinutes(1));
+        Promise<Void> slowRead = Promise.promise();
+        slowReads.read(slowRead::future);
+        BoardReader reader =
+                new BoardReader(store, noRanks, new LiveRankUpdater(database.vertx(), store, noRanks, lifetimes), slowReads);
 
-        assertThat(await(dark.around(Board.PNL, known, 1)).rank()).isEqualTo(1L);
+        assertThat(await(reader.around(Board.PNL, known, 1)).rank()).isEqualTo(1L);
 
-        Future<LeaderboardEntry.Around> exact = dark.around(Board.PNL, unknown, 1);
-        under.complete();
+        Future<LeaderboardEntry.Around> exact = reader.around(Board.PNL, unknown, 1);
+        slowRead.complete();
         assertThat(await(exact).rank()).isEqualTo(1L);
-        away.close();
+        unreachable.close();
     }
 
     @Test
-    void rank_writesTheRanksOfUsersAndNoneForAdmins() {
+    void rank_writesRanksOfUsersAndNoneOfAdmins() {
         UUID admin = user("99", "99");
         database.ask("update users set role = 'admin' where id = ?", admin);
         UUID second = user("1", "8");
@@ -156,7 +155,7 @@ class LeaderboardIT {
     }
 
     @Test
-    void rank_writesNothingWhenTheLeaseIsLost() {
+    void rank_writesNothingAfterTheLeaseIsLost() {
         UUID user = user("5", "0");
         Lease lost = database.lease("lost");
         database.ask("update leases set token = token + 1 where job = 'lost'");
@@ -166,7 +165,7 @@ class LeaderboardIT {
     }
 
     @Test
-    void rank_writesOnlyWhatChanged() {
+    void rank_writesChangedRanksOnly() {
         user("5", "0");
         UUID climber = user("1", "0");
         user("0", "0");
@@ -179,7 +178,7 @@ class LeaderboardIT {
     }
 
     @Test
-    void rank_passesOverRowsThatABetHolds() throws SQLException {
+    void rank_skipsLockedRows() throws SQLException {
         UUID held = user("1", "0");
         UUID free = user("2", "0");
         try (Connection bet = Servers.connect(database.uri());
@@ -187,7 +186,7 @@ class LeaderboardIT {
             bet.setAutoCommit(false);
             statement.execute("select 1 from users where id = '" + held + "' for no key update");
 
-            assertThat(await(ranks.rank(lease)).passedOver()).isEqualTo(1);
+            assertThat(await(ranks.rank(lease)).skipped()).isEqualTo(1);
             assertThat(ranksOf(free)).isEqualTo("1/2");
             bet.rollback();
         }
@@ -196,7 +195,7 @@ class LeaderboardIT {
     }
 
     @Test
-    void rank_takesMoreUsersThanAChunkHolds() {
+    void rank_handlesMoreUsersThanAChunk() {
         database.ask("insert into users (id, username, email, password_hash, overall_pnl)"
                 + " select gen_random_uuid(), 'many' || n, 'many' || n, 'none', n from generate_series(1, 5000) n");
 
@@ -209,18 +208,21 @@ class LeaderboardIT {
     }
 
     private UUID user(String pnl, String volume) {
-        UUID id = books.user();
+        UUID id = Ids.next();
         database.ask(
-                "update users set overall_pnl = ?, total_volume = ? where id = ?",
+                "insert into users (id, username, email, password_hash, overall_pnl, total_volume)"
+                        + " values (?, ?, ?, 'none', ?, ?)",
+                id,
+                "u-" + id,
+                id + "@example.com",
                 new BigDecimal(pnl),
-                new BigDecimal(volume),
-                id);
+                new BigDecimal(volume));
         return id;
     }
 
     private List<UUID> ids(Board board, PageRequest page) {
-        return await(boards.standings(board, page)).leaderboard().stream()
-                .map(standing -> standing.user().id())
+        return await(store.page(board, page)).leaderboard().stream()
+                .map(entry -> entry.user().id())
                 .toList();
     }
 

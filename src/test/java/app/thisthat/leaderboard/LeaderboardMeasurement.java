@@ -8,10 +8,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Figures, not a test of the build: {@code mvn verify -Dtest=NONE -Dsurefire.failIfNoSpecifiedTests=false
- * -Dit.test=LeaderboardMeasurement} prints, with a million users, how long a full ranking takes and how much of the heap,
- * how long the live ranks take to be built and built anew while they are read, and how long pages and places take from
- * Redis and from PostgreSQL. {@link WindowMeasurement} does so for the windows.
+ * Measures the ranking job and the all-time leaderboards with a million users. Asserts nothing and is not part of the
+ * build: {@code mvn verify -Dtest=NONE -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=LeaderboardMeasurement}.
+ * {@link WindowMeasurement} measures the windows.
  */
 @ExtendWith(DatabaseExtension.class)
 class LeaderboardMeasurement {

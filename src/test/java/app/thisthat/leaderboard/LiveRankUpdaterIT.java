@@ -4,7 +4,6 @@ import static app.thisthat.harness.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import app.thisthat.harness.DatabaseExtension;
-import app.thisthat.harness.LedgerFixture;
 import app.thisthat.harness.Servers;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.http.cache.CacheValidity;
@@ -35,32 +34,32 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class LiveRankUpdaterIT {
 
     private static final PageRequest FIRST = new PageRequest(100, 0);
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final LiveRankUpdater.Kept KEPT =
-            new LiveRankUpdater.Kept(Duration.ofMinutes(5), Duration.ofSeconds(1));
+    private static final Duration WAIT_MAX = Duration.ofSeconds(5);
+    private static final LiveRankUpdater.Lifetimes LIFETIMES =
+            new LiveRankUpdater.Lifetimes(Duration.ofMinutes(5), Duration.ofSeconds(1));
 
     private final TestDatabase database;
-    private final LedgerFixture books;
     private final RedisCircuitBreaker redis;
     private final LeaderboardStore store;
+    private final String redisName = "test-" + Ids.next();
     private final LiveRankStore live;
-    private final LiveRankUpdater ranks;
-    private final BoardReader boards;
-    private LiveRankUpdater hearer;
+    private final LiveRankUpdater updater;
+    private final BoardReader reader;
+    private LiveRankUpdater stubbedUpdater;
 
     LiveRankUpdaterIT(TestDatabase database) {
         this.database = database;
-        this.books = new LedgerFixture(database);
         this.redis = new RedisCircuitBreaker(database.vertx(), Servers.redis(), Duration.ofSeconds(5));
         this.store = new LeaderboardStore(database.postgres());
-        this.live = new LiveRankStore(redis, "test-" + Ids.next());
-        this.ranks = new LiveRankUpdater(database.vertx(), store, live, KEPT);
-        this.boards = new BoardReader(store, live, ranks, new SerialReadQueue(PATIENCE));
+        this.live = new LiveRankStore(redis, redisName);
+        this.updater = new LiveRankUpdater(database.vertx(), store, live, LIFETIMES);
+        this.reader = new BoardReader(store, live, updater, new SerialReadQueue(WAIT_MAX));
     }
 
+    /** Makes the users of other tests ineligible. */
     @BeforeEach
-    void retireEverybody() {
-        database.ask("update users set role = 'admin'");
+    void hideExistingUsers() {
+        database.ask("update users set role = 'admin' where role = 'user'");
     }
 
     @AfterEach
@@ -69,117 +68,117 @@ class LiveRankUpdaterIT {
     }
 
     @Test
-    void mend_buildsTheBoardsWithEqualsByAge() {
+    void rebuild_ordersTiesByAge() {
         UUID older = user("-50.25", "10");
         UUID younger = user("-50.25", "30");
         UUID best = user("60", "20");
 
-        await(ranks.mend());
+        await(updater.rebuildIfNeeded());
 
-        assertThat(ranks.believed()).isTrue();
-        BoardSlice section = await(live.range(Board.PNL, 0, 10)).orElseThrow();
-        assertThat(section.places()).extracting(BoardSlice.Place::userId).containsExactly(best, older, younger);
-        assertThat(section.places().get(1).overallPnL()).hasToString("-50.25");
+        assertThat(updater.isValid()).isTrue();
+        BoardSlice slice = await(live.range(Board.PNL, 0, 10)).orElseThrow();
+        assertThat(slice.members()).extracting(BoardSlice.Member::userId).containsExactly(best, older, younger);
+        assertThat(slice.members().get(1).overallPnL()).hasToString("-50.25");
         assertThat(users(page(Board.VOLUME, FIRST))).containsExactly(younger, best, older);
     }
 
     @Test
-    void follow_movesWhoWasHeardOf() {
+    void update_movesAChangedUser() {
         UUID ahead = user("20", "0");
         UUID behind = user("10", "0");
-        await(ranks.mend());
+        await(updater.rebuildIfNeeded());
         assertThat(users(page(Board.PNL, FIRST))).containsExactly(ahead, behind);
 
         database.ask("update users set overall_pnl = 30 where id = ?", behind);
-        ranks.heardOf(behind);
-        await(ranks.follow());
+        updater.userChanged(behind);
+        await(updater.update());
 
         assertThat(users(page(Board.PNL, FIRST))).containsExactly(behind, ahead);
-        assertThat(await(boards.around(Board.PNL, ahead, 0)).rank()).isEqualTo(2L);
+        assertThat(await(reader.around(Board.PNL, ahead, 0)).rank()).isEqualTo(2L);
     }
 
     @Test
-    void follow_takesOutWhoIsSuspended() {
+    void update_removesASuspendedUser() {
         UUID stays = user("1", "0");
-        UUID goes = user("2", "0");
-        await(ranks.mend());
-        database.ask("update users set suspension = 'everything' where id = ?", goes);
-        ranks.heardOf(goes);
-        await(ranks.follow());
+        UUID leaves = user("2", "0");
+        await(updater.rebuildIfNeeded());
+        database.ask("update users set suspension = 'everything' where id = ?", leaves);
+        updater.userChanged(leaves);
+        await(updater.update());
 
         assertThat(users(page(Board.PNL, FIRST))).containsExactly(stays);
-        assertThat(await(boards.around(Board.PNL, goes, 3)).rank()).isNull();
+        assertThat(await(reader.around(Board.PNL, leaves, 3)).rank()).isNull();
     }
 
     @Test
-    void follow_endsHoweverManyAreHeardOfMeanwhile() {
+    void update_leavesUsersMarkedMeanwhileToTheNext() {
         UUID first = user("1", "0");
         UUID later = user("2", "0");
-        List<UUID[]> asked = new ArrayList<>();
-        LiveRankUpdater busy = followed(userIds -> {
-            asked.add(userIds);
-            if (asked.size() < 100) {
-                hearer.heardOf(later);
+        List<UUID[]> requested = new ArrayList<>();
+        LiveRankUpdater stubbed = stubTotals(userIds -> {
+            requested.add(userIds);
+            if (requested.size() < 100) {
+                stubbedUpdater.userChanged(later);
             }
             return store.totals(userIds);
         });
-        await(busy.mend());
-        busy.heardOf(first);
+        await(stubbed.rebuildIfNeeded());
+        stubbed.userChanged(first);
 
-        await(busy.follow());
-        assertThat(asked).containsExactly(new UUID[] {first});
+        await(stubbed.update());
+        assertThat(requested).containsExactly(new UUID[] {first});
 
-        await(busy.follow());
-        assertThat(asked).containsExactly(new UUID[] {first}, new UUID[] {later});
+        await(stubbed.update());
+        assertThat(requested).containsExactly(new UUID[] {first}, new UUID[] {later});
     }
 
     @Test
-    void follow_endsWhatWasReadBeforeWithEachPartItWrites() {
+    void update_endsCachedResponsesWithEachChunk() {
         List<CacheValidity> read = new ArrayList<>();
-        List<Boolean> held = new ArrayList<>();
-        LiveRankUpdater busy = followed(userIds -> {
-            read.forEach(before -> held.add(before.holds()));
-            read.add(hearer.freshness());
+        List<Boolean> valid = new ArrayList<>();
+        LiveRankUpdater stubbed = stubTotals(userIds -> {
+            read.forEach(before -> valid.add(before.holds()));
+            read.add(stubbedUpdater.validity());
             return store.totals(userIds);
         });
-        await(busy.mend());
-        Stream.generate(Ids::next).limit(501).forEach(busy::heardOf);
+        await(stubbed.rebuildIfNeeded());
+        Stream.generate(Ids::next).limit(501).forEach(stubbed::userChanged);
 
-        await(busy.follow());
+        await(stubbed.update());
 
-        assertThat(held).containsExactly(false);
+        assertThat(valid).containsExactly(false);
         assertThat(read.get(1).holds()).isFalse();
     }
 
     @Test
-    void follow_goesOnAfterAnythingThrown() {
+    void update_continuesAfterAnException() {
         UUID user = user("1", "0");
-        List<UUID[]> asked = new ArrayList<>();
-        LiveRankUpdater busy = followed(userIds -> {
-            asked.add(userIds);
-            if (asked.size() == 1) {
+        List<UUID[]> requested = new ArrayList<>();
+        LiveRankUpdater stubbed = stubTotals(userIds -> {
+            requested.add(userIds);
+            if (requested.size() == 1) {
                 throw new IllegalStateException("once");
             }
             return store.totals(userIds);
         });
-        await(busy.mend());
-        busy.heardOf(user);
-        await(busy.follow().otherwiseEmpty());
-        assertThat(busy.believed()).isFalse();
-        await(busy.mend());
-        assertThat(busy.believed()).isTrue();
+        await(stubbed.rebuildIfNeeded());
+        stubbed.userChanged(user);
+        await(stubbed.update().otherwiseEmpty());
+        assertThat(stubbed.isValid()).isFalse();
+        await(stubbed.rebuildIfNeeded());
+        assertThat(stubbed.isValid()).isTrue();
 
-        await(busy.follow());
+        await(stubbed.update());
 
-        assertThat(asked).hasSize(2);
+        assertThat(requested).hasSize(2);
     }
 
-    /** Ranks that are followed from what this answers, and kept as the one to hear of users. */
-    private LiveRankUpdater followed(Function<UUID[], Future<List<UserTotals>>> totals) {
-        BoardStore answering = new BoardStore(database.postgres()) {
+    /** An updater that reads the totals of changed users from a stub; also stored in its field. */
+    private LiveRankUpdater stubTotals(Function<UUID[], Future<List<UserTotals>>> totals) {
+        BoardStore stub = new BoardStore(database.postgres()) {
             @Override
-            Future<LeaderboardEntry.Page> standings(Board board, PageRequest page) {
-                return store.standings(board, page);
+            Future<LeaderboardEntry.Page> page(Board board, PageRequest page) {
+                return store.page(board, page);
             }
 
             @Override
@@ -193,105 +192,108 @@ class LiveRankUpdaterIT {
             }
 
             @Override
-            Future<Void> everybody(Function<List<UserTotals>, Future<Void>> take) {
-                return store.everybody(take);
+            Future<Void> allTotals(Function<List<UserTotals>, Future<Void>> consumer) {
+                return store.allTotals(consumer);
             }
         };
-        hearer = new LiveRankUpdater(database.vertx(), answering, live, KEPT);
-        return hearer;
+        stubbedUpdater = new LiveRankUpdater(database.vertx(), stub, live, LIFETIMES);
+        return stubbedUpdater;
     }
 
     @Test
-    void lostRedis_isAnsweredFromTheDatabaseAndBuiltAnew() {
+    void lostRanks_areReadFromPostgresAndRebuilt() {
         UUID only = user("1", "5");
-        await(ranks.mend());
-        await(redis.send(Request.cmd(Command.FLUSHALL)));
+        await(updater.rebuildIfNeeded());
+        await(redis.send(Request.cmd(Command.DEL)
+                .arg("{" + redisName + "}:ready")
+                .arg("{" + redisName + "}:overall_pnl")
+                .arg("{" + redisName + "}:total_volume")));
 
         assertThat(users(page(Board.VOLUME, new PageRequest(5, 0)))).containsExactly(only);
         assertThat(await(live.isReady())).isFalse();
-        await(ranks.mend());
+        await(updater.rebuildIfNeeded());
         assertThat(await(live.range(Board.VOLUME, 0, 5)).orElseThrow().total()).isEqualTo(1);
     }
 
     @Test
-    void redisAway_isAnsweredFromTheDatabase() {
+    void unreachableRedis_isReplacedByPostgres() {
         UUID only = user("1", "5");
-        RedisCircuitBreaker away =
+        RedisCircuitBreaker unreachable =
                 new RedisCircuitBreaker(database.vertx(), "redis://127.0.0.1:1", Duration.ofMillis(200));
-        LiveRankStore gone = new LiveRankStore(away, "gone");
-        BoardReader dark = new BoardReader(
-                store, gone, new LiveRankUpdater(database.vertx(), store, gone, KEPT), new SerialReadQueue(PATIENCE));
+        LiveRankStore noRanks = new LiveRankStore(unreachable, "unreachable");
+        BoardReader fallback = new BoardReader(
+                store, noRanks, new LiveRankUpdater(database.vertx(), store, noRanks, LIFETIMES), new SerialReadQueue(WAIT_MAX));
 
-        assertThat(users(json(await(dark.page(Board.PNL, FIRST))))).containsExactly(only);
-        assertThat(await(dark.around(Board.PNL, only, 5)).rank()).isEqualTo(1L);
-        away.close();
+        assertThat(users(json(await(fallback.page(Board.PNL, FIRST))))).containsExactly(only);
+        assertThat(await(fallback.around(Board.PNL, only, 5)).rank()).isEqualTo(1L);
+        unreachable.close();
     }
 
     @Test
-    void whatMovesWhileTheBoardsAreBuilt_isNotLost() {
+    void updateDuringARebuild_isNotLost() {
         UUID moving = user("1", "0");
-        String builder = "somebody";
-        assertThat(await(live.begin(builder))).isTrue();
-        assertThat(await(live.begin("another"))).isFalse();
-        await(live.put(List.of(totals(moving, "9"))));
-        await(live.fill(builder, List.of(totals(moving, "1"))));
-        await(live.finish(builder));
+        String builder = "one";
+        assertThat(await(live.beginRebuild(builder))).isTrue();
+        assertThat(await(live.beginRebuild("two"))).isFalse();
+        await(live.update(List.of(totals(moving, "9"))));
+        await(live.addToRebuild(builder, List.of(totals(moving, "1"))));
+        await(live.finishRebuild(builder));
 
         assertThat(await(live.range(Board.PNL, 0, 5))
                         .orElseThrow()
-                        .places()
+                        .members()
                         .get(0)
                         .overallPnL())
                 .hasToString("9.00");
     }
 
     @Test
-    void whoIsNotRankedAnyMoreWhileTheBoardsAreBuilt_isNotAddedAgain() {
-        UUID goes = user("2", "0");
-        UUID comesBack = user("1", "0");
-        String builder = "somebody";
-        await(live.begin(builder));
-        await(live.put(List.of(unranked(goes), unranked(comesBack))));
-        await(live.fill(builder, List.of(totals(goes, "2"), totals(comesBack, "1"))));
-        await(live.put(List.of(totals(comesBack, "3"))));
-        await(live.finish(builder));
+    void userRemovedDuringARebuild_isNotAddedAgain() {
+        UUID leaves = user("2", "0");
+        UUID returns = user("1", "0");
+        String builder = "one";
+        await(live.beginRebuild(builder));
+        await(live.update(List.of(unranked(leaves), unranked(returns))));
+        await(live.addToRebuild(builder, List.of(totals(leaves, "2"), totals(returns, "1"))));
+        await(live.update(List.of(totals(returns, "3"))));
+        await(live.finishRebuild(builder));
 
-        BoardSlice section = await(live.range(Board.PNL, 0, 5)).orElseThrow();
-        assertThat(section.total()).isEqualTo(1);
-        assertThat(section.places()).extracting(BoardSlice.Place::userId).containsExactly(comesBack);
+        BoardSlice slice = await(live.range(Board.PNL, 0, 5)).orElseThrow();
+        assertThat(slice.total()).isEqualTo(1);
+        assertThat(slice.members()).extracting(BoardSlice.Member::userId).containsExactly(returns);
     }
 
     @Test
-    void aPartThatIsFilledTwice_isThereOnce() {
+    void chunkAddedTwice_isStoredOnce() {
         UUID user = user("1", "0");
-        await(live.begin("somebody"));
-        await(live.fill("somebody", List.of(totals(user, "1"))));
-        await(live.fill("somebody", List.of(totals(user, "1"))));
-        await(live.finish("somebody"));
+        await(live.beginRebuild("one"));
+        await(live.addToRebuild("one", List.of(totals(user, "1"))));
+        await(live.addToRebuild("one", List.of(totals(user, "1"))));
+        await(live.finishRebuild("one"));
 
         assertThat(await(live.range(Board.PNL, 0, 5)).orElseThrow().total()).isEqualTo(1);
     }
 
     @Test
-    void whoGivesUpBuilding_letsAnotherBegin() {
-        assertThat(await(live.begin("somebody"))).isTrue();
-        await(live.abandon("another"));
-        assertThat(await(live.begin("another"))).isFalse();
+    void abandonedRebuild_releasesTheLock() {
+        assertThat(await(live.beginRebuild("one"))).isTrue();
+        await(live.abandonRebuild("two"));
+        assertThat(await(live.beginRebuild("two"))).isFalse();
 
-        await(live.abandon("somebody"));
+        await(live.abandonRebuild("one"));
 
-        assertThat(await(live.begin("another"))).isTrue();
+        assertThat(await(live.beginRebuild("two"))).isTrue();
     }
 
     @Test
-    void mend_takesMoreUsersThanAChunkHolds() {
+    void rebuild_handlesMoreUsersThanAChunk() {
         database.ask("insert into users (id, username, email, password_hash, overall_pnl)"
                 + " select gen_random_uuid(), 'crowd' || n, 'crowd' || n, 'none', n from generate_series(1, 5000) n");
-        await(ranks.mend());
-        BoardSlice section = await(live.range(Board.PNL, 999, 1_000)).orElseThrow();
-        assertThat(section.total()).isEqualTo(5_000);
-        assertThat(section.places()).hasSize(1_000);
-        assertThat(section.places().get(0).overallPnL()).hasToString("4001.00");
+        await(updater.rebuildIfNeeded());
+        BoardSlice slice = await(live.range(Board.PNL, 999, 1_000)).orElseThrow();
+        assertThat(slice.total()).isEqualTo(5_000);
+        assertThat(slice.members()).hasSize(1_000);
+        assertThat(slice.members().get(0).overallPnL()).hasToString("4001.00");
     }
 
     private static UserTotals unranked(UUID user) {
@@ -303,17 +305,20 @@ class LiveRankUpdaterIT {
     }
 
     private UUID user(String pnl, String volume) {
-        UUID id = books.user();
+        UUID id = Ids.next();
         database.ask(
-                "update users set overall_pnl = ?, total_volume = ? where id = ?",
+                "insert into users (id, username, email, password_hash, overall_pnl, total_volume)"
+                        + " values (?, ?, ?, 'none', ?, ?)",
+                id,
+                "u-" + id,
+                id + "@example.com",
                 new BigDecimal(pnl),
-                new BigDecimal(volume),
-                id);
+                new BigDecimal(volume));
         return id;
     }
 
     private JsonObject page(Board board, PageRequest page) {
-        return json(await(boards.page(board, page)));
+        return json(await(reader.page(board, page)));
     }
 
     private static JsonObject json(LeaderboardEntry.Page page) {

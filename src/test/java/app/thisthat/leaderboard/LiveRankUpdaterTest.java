@@ -17,31 +17,32 @@ import org.junit.jupiter.api.Test;
 class LiveRankUpdaterTest {
 
     private static final int ENDS = 300_000;
-    private static final Duration LONG = Duration.ofMinutes(5);
+    private static final Duration LIFETIME = Duration.ofMinutes(5);
 
     @Test
-    void freshness_thatIsGivenToReadersAtOnce_endsForAllOfThem() throws Exception {
-        LiveRankUpdater ranks = new LiveRankUpdater(null, null, null, new LiveRankUpdater.Kept(LONG, LONG));
+    void validityReadByConcurrentReaders_endsForAllOfThem() throws Exception {
+        LiveRankUpdater updater =
+                new LiveRankUpdater(null, null, null, new LiveRankUpdater.Lifetimes(LIFETIME, LIFETIME));
         ExecutorService readers = Executors.newFixedThreadPool(3);
-        AtomicBoolean over = new AtomicBoolean();
+        AtomicBoolean done = new AtomicBoolean();
         Callable<Set<CacheValidity>> read = () -> {
-            Set<CacheValidity> given = new HashSet<>();
-            while (!over.get()) {
-                given.add(ranks.freshness());
+            Set<CacheValidity> seen = new HashSet<>();
+            while (!done.get()) {
+                seen.add(updater.validity());
             }
-            return given;
+            return seen;
         };
         List<Future<Set<CacheValidity>>> reading =
                 List.of(readers.submit(read), readers.submit(read), readers.submit(read));
         for (int i = 0; i < ENDS; i++) {
-            ranks.freshness().end();
+            updater.validity().end();
         }
-        over.set(true);
+        done.set(true);
 
         for (Future<Set<CacheValidity>> each : reading) {
-            Set<CacheValidity> given = each.get();
-            ranks.freshness().end();
-            assertThat(given).isNotEmpty().noneMatch(CacheValidity::holds);
+            Set<CacheValidity> seen = each.get();
+            updater.validity().end();
+            assertThat(seen).isNotEmpty().noneMatch(CacheValidity::holds);
         }
         readers.shutdownNow();
     }

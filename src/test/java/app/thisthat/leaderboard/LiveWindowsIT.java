@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,14 +28,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The live ranks of windows against what a plain sum over the days says. */
+/** Compares the live ranks of the windows with a plain sum over the days. */
 @ExtendWith(DatabaseExtension.class)
 class LiveWindowsIT {
 
     private static final int USERS = 40;
-    private static final PageRequest EVERYBODY = new PageRequest(1_000, 0);
-    private static final LiveRankUpdater.Kept KEPT =
-            new LiveRankUpdater.Kept(Duration.ofSeconds(10), Duration.ofSeconds(10));
+    private static final PageRequest ALL_USERS = new PageRequest(1_000, 0);
+    private static final LiveRankUpdater.Lifetimes LIFETIMES =
+            new LiveRankUpdater.Lifetimes(Duration.ofSeconds(10), Duration.ofSeconds(10));
 
     private static final String PLAIN_SUM =
             """
@@ -46,33 +48,49 @@ class LiveWindowsIT {
             ) t
             """;
 
+    private static final String INSERT_USERS =
+            """
+            insert into users (id, username, email, password_hash)
+            select id, 'w-' || id, id || '@example.com', 'none' from unnest(string_to_array(?, ',')::uuid[]) id
+            """;
+
+    private static final String ADD_TOTALS =
+            """
+            insert into daily_totals as t (day, user_id, volume, profit)
+            select (now() at time zone 'UTC')::date - split_part(d, ' ', 2)::int, split_part(d, ' ', 1)::uuid,
+                   sum(split_part(d, ' ', 3)::numeric / 4), sum(split_part(d, ' ', 4)::numeric / 4)
+            from unnest(string_to_array(?, ',')) d
+            group by 1, 2
+            on conflict (day, user_id) do update
+            set volume = t.volume + excluded.volume, profit = t.profit + excluded.profit
+            """;
+
     private final TestDatabase database;
-    private final LedgerFixture books;
     private final RedisCircuitBreaker redis;
-    private final Random chance = new Random(6);
-    private final Map<TimeWindow, LiveRankUpdater> ranks = new EnumMap<>(TimeWindow.class);
-    private final Map<TimeWindow, BoardReader> boards = new EnumMap<>(TimeWindow.class);
+    private final Random random = new Random(6);
+    private final Map<TimeWindow, LiveRankUpdater> updaters = new EnumMap<>(TimeWindow.class);
+    private final Map<TimeWindow, BoardReader> readers = new EnumMap<>(TimeWindow.class);
 
     LiveWindowsIT(TestDatabase database) {
         this.database = database;
-        this.books = new LedgerFixture(database);
         this.redis = new RedisCircuitBreaker(database.vertx(), Servers.redis(), Duration.ofSeconds(5));
         for (TimeWindow window : TimeWindow.values()) {
             BoardStore store = window == TimeWindow.ALL
                     ? new LeaderboardStore(database.postgres())
                     : new WindowStore(database.postgres(), window);
             LiveRankStore live = new LiveRankStore(redis, "test-" + Ids.next());
-            ranks.put(window, new LiveRankUpdater(database.vertx(), store, live, KEPT));
-            boards.put(
+            updaters.put(window, new LiveRankUpdater(database.vertx(), store, live, LIFETIMES));
+            readers.put(
                     window,
-                    new BoardReader(store, live, ranks.get(window), new SerialReadQueue(Duration.ofSeconds(5))));
+                    new BoardReader(store, live, updaters.get(window), new SerialReadQueue(Duration.ofSeconds(5))));
         }
     }
 
+    /** Makes the users of other tests ineligible. */
     @BeforeEach
-    void retireEverybody() {
-        database.ask("update users set role = 'admin'");
-        books.beginWithinADay();
+    void hideExistingUsers() {
+        database.ask("update users set role = 'admin' where role = 'user'");
+        new LedgerFixture(database).beginWithinADay();
     }
 
     @AfterEach
@@ -82,12 +100,12 @@ class LiveWindowsIT {
 
     @ParameterizedTest
     @EnumSource(names = {"MONTH", "WEEK", "DAY"})
-    void builtRanks_areThoseOfAPlainSumWithEqualsByAge(TimeWindow window) {
-        playAMonth();
+    void rebuiltRanks_equalAPlainSumWithTiesByAge(TimeWindow window) {
+        usersWithAMonthOfBets();
 
-        await(ranks.get(window).mend());
+        await(updaters.get(window).rebuildIfNeeded());
 
-        assertThat(ranks.get(window).believed()).isTrue();
+        assertThat(updaters.get(window).isValid()).isTrue();
         for (Board board : Board.values()) {
             assertThat(live(board, window)).isEqualTo(plainSum(board, window));
         }
@@ -95,18 +113,18 @@ class LiveWindowsIT {
 
     @ParameterizedTest
     @EnumSource(names = {"MONTH", "WEEK", "DAY"})
-    void followedRanks_areThoseOfAPlainSum(TimeWindow window) {
-        List<UUID> users = playAMonth();
-        await(ranks.get(window).mend());
+    void updatedRanks_equalAPlainSum(TimeWindow window) {
+        List<UUID> users = usersWithAMonthOfBets();
+        await(updaters.get(window).rebuildIfNeeded());
 
-        for (int i = 0; i < USERS / 2; i++) {
-            UUID user = users.get(chance.nextInt(users.size()));
-            play(user, 0);
-            ranks.get(window).heardOf(user);
-        }
+        List<UUID> active = Stream.generate(() -> users.get(random.nextInt(users.size())))
+                .limit(USERS / 2)
+                .toList();
+        addTotals(active.stream().map(user -> day(user, 0)).toList());
+        active.forEach(updaters.get(window)::userChanged);
         database.ask("update users set suspension = 'betting' where id = ?", users.get(0));
-        ranks.get(window).heardOf(users.get(0));
-        await(ranks.get(window).follow());
+        updaters.get(window).userChanged(users.get(0));
+        await(updaters.get(window).update());
 
         for (Board board : Board.values()) {
             assertThat(live(board, window)).isEqualTo(plainSum(board, window));
@@ -115,81 +133,82 @@ class LiveWindowsIT {
 
     @ParameterizedTest
     @EnumSource(names = {"MONTH", "WEEK", "DAY"})
-    void everyPlace_isTheSameFromRedisAndFromTheDatabase(TimeWindow window) {
-        List<UUID> users = playAMonth();
+    void ranks_areTheSameFromRedisAndPostgres(TimeWindow window) {
+        List<UUID> users = usersWithAMonthOfBets();
         WindowStore store = new WindowStore(database.postgres(), window);
-        await(ranks.get(window).mend());
+        await(updaters.get(window).rebuildIfNeeded());
 
         for (UUID user : users.subList(0, USERS / 4)) {
-            LeaderboardEntry.Around around = await(boards.get(window).around(Board.PNL, user, 3));
+            LeaderboardEntry.Around around = await(readers.get(window).around(Board.PNL, user, 3));
             assertThat(around).isEqualTo(await(store.around(Board.PNL, user, 3)));
         }
-        assertThat(await(boards.get(window).page(Board.VOLUME, new PageRequest(10, 7))))
-                .isEqualTo(await(store.standings(Board.VOLUME, new PageRequest(10, 7))));
+        assertThat(await(readers.get(window).page(Board.VOLUME, new PageRequest(10, 7))))
+                .isEqualTo(await(store.page(Board.VOLUME, new PageRequest(10, 7))));
     }
 
     @Test
-    void somebodySuspended_isHiddenBeforeAnythingIsHeard() {
-        UUID stays = books.user();
-        UUID goes = books.user();
-        play(stays, 0);
-        play(goes, 0);
-        await(ranks.get(TimeWindow.DAY).mend());
+    void suspendedUser_isHiddenBeforeTheUpdate() {
+        List<UUID> users = insertUsers(2);
+        addTotals(users.stream().map(user -> day(user, 0)).toList());
+        await(updaters.get(TimeWindow.DAY).rebuildIfNeeded());
 
-        database.ask("update users set suspension = 'everything' where id = ?", goes);
+        database.ask("update users set suspension = 'everything' where id = ?", users.get(1));
 
-        assertThat(await(boards.get(TimeWindow.DAY).page(Board.VOLUME, EVERYBODY))
+        assertThat(await(readers.get(TimeWindow.DAY).page(Board.VOLUME, ALL_USERS))
                         .leaderboard())
-                .extracting(line -> line.user().id())
-                .containsExactly(stays);
+                .extracting(entry -> entry.user().id())
+                .containsExactly(users.get(0));
     }
 
     @Test
-    void aDayThatIsOver_leavesTheWindow() {
-        UUID player = books.user();
-        play(player, 0);
+    void newDay_removesThePreviousDayFromTheWindow() {
+        UUID user = insertUsers(1).get(0);
+        addTotals(List.of(day(user, 0)));
         LocalDate[] today = {LocalDate.of(2026, 3, 1)};
-        LiveLeaderboards all = new LiveLeaderboards(ranks, () -> Future.succeededFuture(today[0]));
-        all.turnWithTheDay();
-        await(ranks.get(TimeWindow.DAY).mend());
-        database.ask("update daily_totals set day = day - 1 where user_id = ?", player);
+        LiveLeaderboards all = new LiveLeaderboards(updaters, () -> Future.succeededFuture(today[0]));
+        all.rebuildWindowsOnNewDay();
+        await(updaters.get(TimeWindow.DAY).rebuildIfNeeded());
+        database.ask("update daily_totals set day = day - 1 where user_id = ?", user);
 
-        all.turnWithTheDay();
-        await(ranks.get(TimeWindow.DAY).mend());
+        all.rebuildWindowsOnNewDay();
+        await(updaters.get(TimeWindow.DAY).rebuildIfNeeded());
         assertThat(total(TimeWindow.DAY)).isEqualTo(1);
 
         today[0] = today[0].plusDays(1);
-        all.turnWithTheDay();
-        await(ranks.get(TimeWindow.DAY).mend());
+        all.rebuildWindowsOnNewDay();
+        await(updaters.get(TimeWindow.DAY).rebuildIfNeeded());
         assertThat(total(TimeWindow.DAY)).isZero();
     }
 
     private long total(TimeWindow window) {
-        return await(boards.get(window).page(Board.VOLUME, EVERYBODY)).total();
+        return await(readers.get(window).page(Board.VOLUME, ALL_USERS)).total();
     }
 
-    private List<UUID> playAMonth() {
-        List<UUID> users = new ArrayList<>();
-        for (int i = 0; i < USERS; i++) {
-            users.add(books.user());
-            for (int days = chance.nextInt(4); days > 0; days--) {
-                play(users.get(i), chance.nextInt(40));
+    private List<UUID> usersWithAMonthOfBets() {
+        List<UUID> users = insertUsers(USERS);
+        List<String> days = new ArrayList<>();
+        for (UUID user : users) {
+            for (int count = random.nextInt(4); count > 0; count--) {
+                days.add(day(user, random.nextInt(40)));
             }
         }
+        addTotals(days);
         return users;
     }
 
-    /** Few different amounts, so that many are equal. */
-    private void play(UUID user, int daysAgo) {
-        database.ask(
-                "insert into daily_totals as d (day, user_id, volume, profit)"
-                        + " values ((now() at time zone 'UTC')::date - ?, ?, ?::numeric / 4, ?::numeric / 4)"
-                        + " on conflict (day, user_id) do update"
-                        + " set volume = d.volume + excluded.volume, profit = d.profit + excluded.profit",
-                daysAgo,
-                user,
-                chance.nextInt(5),
-                chance.nextInt(9) - 4);
+    private List<UUID> insertUsers(int count) {
+        List<UUID> users = Stream.generate(Ids::next).limit(count).toList();
+        database.ask(INSERT_USERS, users.stream().map(UUID::toString).collect(Collectors.joining(",")));
+        return users;
+    }
+
+    /** A user's day with quarter credits staked and won. Few different amounts produce many ties. */
+    private String day(UUID user, int daysAgo) {
+        return user + " " + daysAgo + " " + random.nextInt(5) + " " + (random.nextInt(9) - 4);
+    }
+
+    private void addTotals(List<String> days) {
+        database.ask(ADD_TOTALS, String.join(",", days));
     }
 
     private String plainSum(Board board, TimeWindow window) {
@@ -197,12 +216,12 @@ class LiveWindowsIT {
     }
 
     private String live(Board board, TimeWindow window) {
-        LeaderboardEntry.Page page = await(boards.get(window).page(board, EVERYBODY));
+        LeaderboardEntry.Page page = await(readers.get(window).page(board, ALL_USERS));
         assertThat(page.total()).isEqualTo(page.leaderboard().size());
         return String.join(
                 ",",
                 page.leaderboard().stream()
-                        .map(line -> line.user().id() + " " + line.overallPnL() + " " + line.totalVolume())
+                        .map(entry -> entry.user().id() + " " + entry.overallPnL() + " " + entry.totalVolume())
                         .toList());
     }
 }

@@ -22,22 +22,22 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
-/** The boards of a window as the service puts them together, and what is measured of them. */
+/** The leaderboards of one window as the service builds them, with their measurements. */
 final class MeasuredBoards implements AutoCloseable {
 
     private static final int NEIGHBOURS = 5;
     private static final long SAMPLE_MS = 20;
     private static final int READERS = 4;
-    private static final Duration REDIS_TIMEOUT_FOR_ORDERS = Duration.ofMinutes(1);
-    private static final LiveRankUpdater.Kept KEPT =
-            new LiveRankUpdater.Kept(Duration.ofMinutes(5), Duration.ofSeconds(1));
+    private static final Duration ADMIN_REDIS_TIMEOUT = Duration.ofMinutes(1);
+    private static final LiveRankUpdater.Lifetimes LIFETIMES =
+            new LiveRankUpdater.Lifetimes(Duration.ofMinutes(5), Duration.ofSeconds(1));
 
-    private final Random chance = new Random(1);
+    private final Random random = new Random(1);
     private final String name;
     private final RedisCircuitBreaker redis;
-    private final RedisCircuitBreaker orders;
-    private final BoardReader boards;
-    private final LiveRankUpdater ranks;
+    private final RedisCircuitBreaker adminRedis;
+    private final BoardReader reader;
+    private final LiveRankUpdater updater;
 
     MeasuredBoards(String name, TestDatabase database, BoardStore store) {
         this.name = name;
@@ -45,59 +45,59 @@ final class MeasuredBoards implements AutoCloseable {
                 database.vertx(),
                 Servers.redis(),
                 TestDatabase.settings().redis().timeout());
-        this.orders = new RedisCircuitBreaker(database.vertx(), Servers.redis(), REDIS_TIMEOUT_FOR_ORDERS);
+        this.adminRedis = new RedisCircuitBreaker(database.vertx(), Servers.redis(), ADMIN_REDIS_TIMEOUT);
         LiveRankStore live = new LiveRankStore(redis, "measured-" + Ids.next());
-        this.ranks = new LiveRankUpdater(database.vertx(), store, live, KEPT);
-        this.boards = new BoardReader(store, live, ranks, new SerialReadQueue(Duration.ofSeconds(5)));
+        this.updater = new LiveRankUpdater(database.vertx(), store, live, LIFETIMES);
+        this.reader = new BoardReader(store, live, updater, new SerialReadQueue(Duration.ofSeconds(5)));
     }
 
     void build() {
-        seconds(name + ": live ranks built", ranks::mend);
-        assertThat(ranks.believed()).isTrue();
+        seconds(name + ": live ranks built", updater::rebuildIfNeeded);
+        assertThat(updater.isValid()).isTrue();
         System.out.printf("%s: %d MB in Redis%n", name, redisMegabytes());
     }
 
-    /** Prints how long pages and places take. */
+    /** Prints the times of pages and own ranks. */
     void read(String from, int calls) {
         for (Board board : Board.values()) {
             String what = name + " by " + board + " from " + from;
-            Timings.of(calls, i -> boards.page(board, new PageRequest(100, 0))).print(what + ", first 100");
-            Timings.of(calls, i -> boards.around(board, someone(chance), NEIGHBOURS))
-                    .print(what + ", own place");
+            Timings.of(calls, i -> reader.page(board, new PageRequest(100, 0))).print(what + ", first 100");
+            Timings.of(calls, i -> reader.around(board, randomUser(random), NEIGHBOURS))
+                    .print(what + ", own rank");
         }
-        Timings.of(calls, i -> boards.page(Board.PNL, new PageRequest(1_000, chance.nextInt(MillionUsers.COUNT / 10))))
+        Timings.of(calls, i -> reader.page(Board.PNL, new PageRequest(1_000, random.nextInt(MillionUsers.COUNT / 10))))
                 .print(name + " from " + from + ", 1,000 anywhere");
     }
 
-    /** Empties Redis and prints what some readers get until the ranks are there again, each of them right. */
+    /** Empties Redis and measures readers during the rebuild; every page has to be correct. */
     void readWhileRebuilt() {
-        LeaderboardEntry.Page right = await(boards.page(Board.PNL, new PageRequest(50, 0)));
-        await(orders.send(Request.cmd(Command.FLUSHALL).arg("ASYNC")));
-        whileRead("built anew after a flush", right);
+        LeaderboardEntry.Page expected = await(reader.page(Board.PNL, new PageRequest(50, 0)));
+        await(adminRedis.send(Request.cmd(Command.FLUSHALL).arg("ASYNC")));
+        whileRead("rebuilt after a flush", expected);
     }
 
-    /** Builds the ranks anew while those that are there serve. */
+    /** Measures readers during a rebuild beside valid ranks. */
     void readWhileRefreshed() {
-        LeaderboardEntry.Page right = await(boards.page(Board.PNL, new PageRequest(50, 0)));
-        ranks.refresh();
-        whileRead("built anew beside those that serve", right);
+        LeaderboardEntry.Page expected = await(reader.page(Board.PNL, new PageRequest(50, 0)));
+        updater.requestRebuild();
+        whileRead("rebuilt beside valid ranks", expected);
     }
 
-    private void whileRead(String what, LeaderboardEntry.Page right) {
+    private void whileRead(String what, LeaderboardEntry.Page expected) {
         Timings pages = new Timings();
         Timings places = new Timings();
         AtomicInteger refused = new AtomicInteger();
         List<Thread> readers = new ArrayList<>();
         seconds(name + ": " + what + " while " + READERS + " read", () -> {
-            Future<Void> rebuilt = ranks.mend();
+            Future<Void> rebuilt = updater.rebuildIfNeeded();
             for (int i = 0; i < READERS; i++) {
                 Random own = new Random(i);
                 readers.add(new Thread(() -> {
                     Timings ownPages = new Timings();
                     Timings ownPlaces = new Timings();
                     while (!rebuilt.isComplete()) {
-                        timed(ownPages, boards.page(Board.PNL, new PageRequest(50, 0)), right, refused);
-                        timed(ownPlaces, boards.around(Board.VOLUME, someone(own), NEIGHBOURS), null, refused);
+                        timed(ownPages, reader.page(Board.PNL, new PageRequest(50, 0)), expected, refused);
+                        timed(ownPlaces, reader.around(Board.VOLUME, randomUser(own), NEIGHBOURS), null, refused);
                     }
                     pages.add(ownPages);
                     places.add(ownPlaces);
@@ -107,30 +107,30 @@ final class MeasuredBoards implements AutoCloseable {
             return rebuilt;
         });
         readers.forEach(MeasuredBoards::join);
-        pages.print(name + ": first 50 meanwhile, each one right");
-        places.print(name + ": own place meanwhile");
+        pages.print(name + ": first 50 meanwhile, all correct");
+        places.print(name + ": own rank meanwhile");
         System.out.printf("%s: %d refused, %d MB in Redis%n", name, refused.get(), redisMegabytes());
-        assertThat(ranks.believed()).isTrue();
+        assertThat(updater.isValid()).isTrue();
     }
 
-    private static void timed(Timings timings, Future<?> read, Object right, AtomicInteger refused) {
+    private static void timed(Timings timings, Future<?> read, Object expected, AtomicInteger refused) {
         timings.time(read.otherwise(failure -> {
             assertThat(failure).isInstanceOf(RefusedException.class);
             refused.incrementAndGet();
             return null;
         }));
-        if (right != null && read.succeeded()) {
-            assertThat(read.result()).isEqualTo(right);
+        if (expected != null && read.succeeded()) {
+            assertThat(read.result()).isEqualTo(expected);
         }
     }
 
-    private static UUID someone(Random chance) {
-        return MillionUsers.id(1 + chance.nextInt(MillionUsers.COUNT));
+    private static UUID randomUser(Random random) {
+        return MillionUsers.id(1 + random.nextInt(MillionUsers.COUNT));
     }
 
     private long redisMegabytes() {
         String memory =
-                await(orders.send(Request.cmd(Command.INFO).arg("memory"))).toString();
+                await(adminRedis.send(Request.cmd(Command.INFO).arg("memory"))).toString();
         String used = memory.lines()
                 .filter(line -> line.startsWith("used_memory:"))
                 .findFirst()
@@ -138,7 +138,7 @@ final class MeasuredBoards implements AutoCloseable {
         return Long.parseLong(used.substring(used.indexOf(':') + 1).strip()) >> 20;
     }
 
-    /** Prints how long some work takes and how much of the heap. */
+    /** Prints duration and heap use of some work. */
     static void seconds(String what, Supplier<Future<?>> work) {
         System.gc();
         long before = heap();
@@ -186,6 +186,6 @@ final class MeasuredBoards implements AutoCloseable {
     @Override
     public void close() {
         redis.close();
-        orders.close();
+        adminRedis.close();
     }
 }

@@ -13,67 +13,67 @@ import org.junit.jupiter.api.Test;
 
 class SerialReadQueueTest {
 
-    private final SerialReadQueue patient = new SerialReadQueue(Duration.ofMinutes(1));
-    private final List<Promise<String>> begun = new ArrayList<>();
+    private final SerialReadQueue queue = new SerialReadQueue(Duration.ofMinutes(1));
+    private final List<Promise<String>> started = new ArrayList<>();
 
     @Test
-    void read_letsOneAtATimeInTheOrderTheyCame() {
-        Future<String> first = patient.read(this::begin);
-        Future<String> second = patient.read(this::begin);
-        Future<String> third = patient.read(this::begin);
-        assertThat(begun).hasSize(1);
+    void reads_runOneAtATimeInOrder() {
+        Future<String> first = queue.read(this::start);
+        Future<String> second = queue.read(this::start);
+        Future<String> third = queue.read(this::start);
+        assertThat(started).hasSize(1);
 
-        begun.get(0).complete("first");
-        assertThat(begun).hasSize(2);
-        begun.get(1).complete("second");
-        begun.get(2).complete("third");
+        started.get(0).complete("first");
+        assertThat(started).hasSize(2);
+        started.get(1).complete("second");
+        started.get(2).complete("third");
 
         assertThat(List.of(first.result(), second.result(), third.result()))
                 .containsExactly("first", "second", "third");
     }
 
     @Test
-    void read_goesOnAfterAFailure() {
-        Future<String> failed = patient.read(() -> Future.failedFuture("no"));
-        Future<String> thrown = patient.read(() -> {
+    void failedRead_doesNotBlockTheNext() {
+        Future<String> failed = queue.read(() -> Future.failedFuture("no"));
+        Future<String> thrown = queue.read(() -> {
             throw new IllegalStateException("no");
         });
 
-        Future<String> after = patient.read(() -> Future.succeededFuture("yes"));
+        Future<String> next = queue.read(() -> Future.succeededFuture("yes"));
 
         assertThat(failed.failed()).isTrue();
         assertThat(thrown.failed()).isTrue();
-        assertThat(after.result()).isEqualTo("yes");
+        assertThat(next.result()).isEqualTo("yes");
     }
 
     @Test
-    void read_refusesWhoseTurnComesTooLate() {
-        SerialReadQueue impatient = new SerialReadQueue(Duration.ZERO);
-        impatient.read(this::begin);
-        Future<String> late = impatient.read(this::begin);
+    void readPastItsDeadline_isRefused() {
+        SerialReadQueue noWait = new SerialReadQueue(Duration.ZERO);
+        noWait.read(this::start);
+        Future<String> late = noWait.read(this::start);
 
-        begun.get(0).complete("first");
+        started.get(0).complete("first");
 
         assertThat(refusal(late)).isEqualTo(RefusalCode.SERVICE_BUSY);
-        assertThat(impatient.read(() -> Future.succeededFuture("free again")).result())
+        assertThat(noWait.read(() -> Future.succeededFuture("free again")).result())
                 .isEqualTo("free again");
     }
 
     @Test
-    void read_refusesAtOnceWhenTooManyWait() {
-        Future<String> last = patient.read(this::begin);
+    void readToAFullQueue_isRefusedAtOnce() {
+        Future<String> last = queue.read(this::start);
         for (int i = 0; i < 2_000; i++) {
-            last = patient.read(this::begin);
+            last = queue.read(this::start);
         }
 
-        assertThat(begun).hasSize(1);
+        assertThat(started).hasSize(1);
         assertThat(refusal(last)).isEqualTo(RefusalCode.SERVICE_BUSY);
     }
 
-    private Future<String> begin() {
-        Promise<String> answer = Promise.promise();
-        begun.add(answer);
-        return answer.future();
+    private Future<String> start() {
+        Promise<String> result = Promise.promise();
+        started.add(result);
+        return result.future();
     }
 
     private static RefusalCode refusal(Future<?> refused) {

@@ -7,16 +7,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Figures, not a test of the build: {@code mvn verify -Dtest=NONE -Dsurefire.failIfNoSpecifiedTests=false
- * -Dit.test=WindowMeasurement} prints, with a million users who played on three days of the month each, how long the
- * boards of the windows named by {@code -Dmeasured.windows} take to be built and built anew while they are read, and
- * to be read.
+ * Measures building and reading the leaderboards of the windows with a million users. Asserts nothing and is not part
+ * of the build: {@code mvn verify -Dtest=NONE -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=WindowMeasurement}. The
+ * property {@code measured.windows} selects the windows.
  */
 @ExtendWith(DatabaseExtension.class)
 class WindowMeasurement {
 
-    /** Every user played on one day; lets them play ten and twenty days earlier or later too. */
-    private static final String TWO_DAYS_MORE =
+    /** Every user has bets on one day. Adds two days per user, ten and twenty days apart. */
+    private static final String ADD_TWO_DAYS =
             """
             insert into daily_totals (day, user_id, volume, profit)
             select d.day - 10 * n + case when d.day - 10 * n > (now() at time zone 'UTC')::date - 30 then 0 else 30 end,
@@ -27,11 +26,11 @@ class WindowMeasurement {
     @Test
     void aMillionUsers(TestDatabase database) {
         MillionUsers.make(database);
-        database.ask(TWO_DAYS_MORE);
+        database.ask(ADD_TWO_DAYS);
         database.ask("vacuum analyze daily_totals");
         for (String name :
                 System.getProperty("measured.windows", "month,week,day").split(",", -1)) {
-            TimeWindow window = TimeWindow.of(name);
+            TimeWindow window = TimeWindow.fromWire(name);
             BoardStore store = window == TimeWindow.ALL
                     ? new LeaderboardStore(database.postgres())
                     : new WindowStore(database.postgres(), window);

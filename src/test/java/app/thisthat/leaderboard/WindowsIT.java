@@ -31,19 +31,20 @@ class WindowsIT {
         this.ranks = new RankStore(database.postgres());
     }
 
+    /** Makes the users of other tests ineligible. */
     @BeforeEach
-    void retireEverybody() {
-        database.ask("update users set role = 'admin'");
+    void hideExistingUsers() {
+        database.ask("update users set role = 'admin' where role = 'user'");
         books.beginWithinADay();
     }
 
     @AfterEach
-    void rankEverybody() {
-        await(ranks.requireSettledBets(0));
+    void resetMinSettledBets() {
+        await(ranks.setMinSettledBets(0));
     }
 
     @Test
-    void eachWindow_countsItsOwnDays() {
+    void window_countsItsDaysOnly() {
         UUID today = books.user();
         UUID sixDaysAgo = books.user();
         UUID sevenDaysAgo = books.user();
@@ -63,7 +64,7 @@ class WindowsIT {
     }
 
     @Test
-    void standings_addUpTheDaysAndTellTheTotalEvenBehindTheEnd() {
+    void page_sumsTheDaysAndHasTheTotalBeyondTheEnd() {
         UUID busy = books.user();
         UUID calm = books.user();
         post(busy, "-10", "bet_placed", "10", "0");
@@ -71,51 +72,51 @@ class WindowsIT {
         post(busy, "-20", "bet_placed", "20", "0");
         post(calm, "-25", "bet_placed", "25", "0");
 
-        LeaderboardEntry.Page week = await(windows(TimeWindow.WEEK).standings(Board.VOLUME, new PageRequest(1, 0)));
+        LeaderboardEntry.Page week = await(store(TimeWindow.WEEK).page(Board.VOLUME, new PageRequest(1, 0)));
 
         assertThat(week.total()).isEqualTo(2);
         assertThat(week.leaderboard()).hasSize(1);
         assertThat(week.leaderboard().get(0).totalVolume()).hasToString("30.00");
         assertThat(ids(Board.VOLUME, TimeWindow.DAY)).containsExactly(calm, busy);
-        LeaderboardEntry.Page behind = await(windows(TimeWindow.WEEK).standings(Board.VOLUME, new PageRequest(5, 5)));
-        assertThat(behind.total()).isEqualTo(2);
-        assertThat(behind.leaderboard()).isEmpty();
+        LeaderboardEntry.Page beyond = await(store(TimeWindow.WEEK).page(Board.VOLUME, new PageRequest(5, 5)));
+        assertThat(beyond.total()).isEqualTo(2);
+        assertThat(beyond.leaderboard()).isEmpty();
     }
 
     @Test
-    void around_showsTheNeighboursAndNobodyForWhoDidNotPlay() {
+    void around_hasTheNeighboursAndNoRankForAUserWithoutBets() {
         List<UUID> users = List.of(books.user(), books.user(), books.user());
         users.forEach(user -> post(user, "-10", "bet_placed", "10", "0"));
 
-        LeaderboardEntry.Around around = await(windows(TimeWindow.DAY).around(Board.VOLUME, users.get(2), 1));
+        LeaderboardEntry.Around around = await(store(TimeWindow.DAY).around(Board.VOLUME, users.get(2), 1));
 
         assertThat(around.rank()).isEqualTo(3);
         assertThat(around.total()).isEqualTo(3);
         assertThat(around.leaderboard()).extracting(row -> row.user().id()).containsExactly(users.get(1), users.get(2));
-        assertThat(await(windows(TimeWindow.DAY).around(Board.VOLUME, books.user(), 1))
+        assertThat(await(store(TimeWindow.DAY).around(Board.VOLUME, books.user(), 1))
                         .rank())
                 .isNull();
     }
 
     @Test
-    void whoHasTooFewSettledBets_isOnNoBoard() {
+    void userWithTooFewSettledBets_isNotRanked() {
         UUID user = books.user();
-        LeaderboardStore boards = new LeaderboardStore(database.postgres());
-        await(ranks.requireSettledBets(2));
+        LeaderboardStore allTime = new LeaderboardStore(database.postgres());
+        await(ranks.setMinSettledBets(2));
         post(user, "0", "bet_payout", "0", "-5");
         assertThat(ids(Board.PNL, TimeWindow.DAY)).isEmpty();
-        assertThat(await(boards.standings(Board.PNL, FIRST)).total()).isZero();
+        assertThat(await(allTime.page(Board.PNL, FIRST)).total()).isZero();
 
         post(user, "0", "bet_payout", "0", "-5");
         assertThat(ids(Board.PNL, TimeWindow.DAY)).containsExactly(user);
-        assertThat(await(boards.standings(Board.PNL, FIRST)).total()).isEqualTo(1);
+        assertThat(await(allTime.page(Board.PNL, FIRST)).total()).isEqualTo(1);
 
         post(user, "0", "payout_reversal", "0", "5");
         assertThat(ids(Board.PNL, TimeWindow.DAY)).isEmpty();
     }
 
     @Test
-    void settlement_addsToTheDayWhatItAddsToTheAccount() {
+    void settlement_addsTheSameAmountsToDayAndAccount() {
         UUID market = books.market("0.65", "0.37");
         books.pendingBets(market, 20, 60);
         books.endWithoutSettling(market, "this");
@@ -148,13 +149,13 @@ class WindowsIT {
         database.ask("update daily_totals set day = day - ? where user_id = ?", days, user);
     }
 
-    private WindowStore windows(TimeWindow window) {
+    private WindowStore store(TimeWindow window) {
         return new WindowStore(database.postgres(), window);
     }
 
     private List<UUID> ids(Board board, TimeWindow window) {
-        return await(windows(window).standings(board, FIRST)).leaderboard().stream()
-                .map(standing -> standing.user().id())
+        return await(store(window).page(board, FIRST)).leaderboard().stream()
+                .map(entry -> entry.user().id())
                 .toList();
     }
 }

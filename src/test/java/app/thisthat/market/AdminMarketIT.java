@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class AdminMarketIT extends AdminMarketTestSupport {
 
     @Test
-    void resolveMarket_answersAlikeTwiceAndRefusesAnother() {
+    void resolveMarket_isIdempotentAndRejectsAnotherResolution() {
         String path = "/admin/markets/" + id(create(Map.of())) + "/resolve";
         ApiReply first =
                 api.post(path).bearer(admin).json(Map.of("resolution", "this")).send();
@@ -45,15 +45,15 @@ class AdminMarketIT extends AdminMarketTestSupport {
     }
 
     @Test
-    void admin_closesReopensAndCancelsWithAnAuditEntryEach() {
+    void statusChanges_areAudited() {
         String market = id(create(Map.of()));
 
-        assertThat(order(market, "close").json().get("status").asText()).isEqualTo("closed");
-        assertThat(order(market, "close").status()).isEqualTo(200);
-        assertThat(order(market, "reopen").json().get("status").asText()).isEqualTo("open");
-        assertThat(order(market, "cancel").json().get("status").asText()).isEqualTo("cancelled");
-        assertThat(order(market, "reopen").code()).isEqualTo("MARKET_ALREADY_RESOLVED");
-        assertThat(order(UUID.randomUUID().toString(), "close").code()).isEqualTo("MARKET_NOT_FOUND");
+        assertThat(changeStatus(market, "close").json().get("status").asText()).isEqualTo("closed");
+        assertThat(changeStatus(market, "close").status()).isEqualTo(200);
+        assertThat(changeStatus(market, "reopen").json().get("status").asText()).isEqualTo("open");
+        assertThat(changeStatus(market, "cancel").json().get("status").asText()).isEqualTo("cancelled");
+        assertThat(changeStatus(market, "reopen").code()).isEqualTo("MARKET_ALREADY_RESOLVED");
+        assertThat(changeStatus(UUID.randomUUID().toString(), "close").code()).isEqualTo("MARKET_NOT_FOUND");
         assertThat(database.ask(
                         "select string_agg(action || ' ' || (before ->> 'status') || ' ' || (after ->> 'status'), ', ' order by id)"
                                 + " from admin_audit where target_id = ?::uuid",
@@ -62,11 +62,11 @@ class AdminMarketIT extends AdminMarketTestSupport {
     }
 
     @Test
-    void admin_needGiveNoReason() {
-        String market = id(create(Map.of("title", "Without a word")));
+    void statusChanges_requireNoReason() {
+        String market = id(create(Map.of("title", "Without a reason")));
 
         assertThat(Stream.of("close", "reopen", "cancel")
-                        .map(order -> api.post("/admin/markets/" + market + "/" + order)
+                        .map(operation -> api.post("/admin/markets/" + market + "/" + operation)
                                 .bearer(admin)
                                 .send()
                                 .json()
@@ -76,7 +76,7 @@ class AdminMarketIT extends AdminMarketTestSupport {
     }
 
     @Test
-    void editMarket_changesOptionsAndOddsOnlyBeforeTheFirstBet() {
+    void editMarket_changesOptionsAndOddsBeforeTheFirstBetOnly() {
         ApiReply made = create(Map.of());
         String market = id(made);
         Map<String, Object> odds = Map.of("thisOdds", new BigDecimal("0.55"), "thatOdds", new BigDecimal("0.45"));
@@ -87,9 +87,9 @@ class AdminMarketIT extends AdminMarketTestSupport {
 
         Map<String, Object> others = Map.of("thisOdds", new BigDecimal("0.5"), "thatOdds", new BigDecimal("0.5"));
         assertThat(edit(market, others).code()).isEqualTo("MARKET_HAS_BETS");
-        ApiReply renamed = edit(market, Map.of("title", "Will it pour?"));
+        ApiReply edited = edit(market, Map.of("title", "Will it pour?"));
 
-        assertThat(renamed.json().get("title").asText()).isEqualTo("Will it pour?");
+        assertThat(edited.json().get("title").asText()).isEqualTo("Will it pour?");
         assertThat(database.ask(
                         "select after ->> 'title' from admin_audit where target_id = ?::uuid order by id desc limit 1",
                         market))
@@ -97,7 +97,7 @@ class AdminMarketIT extends AdminMarketTestSupport {
     }
 
     @Test
-    void editMarket_takesOptionsAndOddsThatStayAsTheyAreWithNewTextsThoughSomebodyHasBet() {
+    void editMarket_acceptsUnchangedOptionsAndOddsAfterABet() {
         String market = id(create(Map.of()));
         bet(market);
         Map<String, Object> form =
@@ -112,7 +112,7 @@ class AdminMarketIT extends AdminMarketTestSupport {
     }
 
     @Test
-    void editMarket_refusesTwoOptionsThatAreTheSame() {
+    void editMarket_rejectsTwoEqualOptions() {
         String market = id(create(Map.of()));
 
         assertThat(edit(market, Map.of("thisOption", "No")).code()).isEqualTo("VALIDATION_ERROR");
@@ -122,27 +122,27 @@ class AdminMarketIT extends AdminMarketTestSupport {
     }
 
     @Test
-    void editMarket_takesItsEndAwayWhereItIsNull() {
+    void editMarket_removesTheExpiryForNull() {
         String market = id(create(Map.of()));
-        Map<String, Object> endless = new HashMap<>();
-        endless.put("expiresAt", null);
+        Map<String, Object> noExpiry = new HashMap<>();
+        noExpiry.put("expiresAt", null);
 
         assertThat(edit(market, Map.of("title", "Will it pour?"))
                         .json()
                         .get("expiresAt")
                         .isNull())
                 .isFalse();
-        assertThat(edit(market, endless).json().get("expiresAt").isNull()).isTrue();
+        assertThat(edit(market, noExpiry).json().get("expiresAt").isNull()).isTrue();
     }
 
     @Test
-    void closeMarket_makesTheCloseOfAnotherAnAdmins() {
+    void closeMarket_recordsTheAdminForAClosedMarket() {
         String market = id(create(Map.of()));
         database.ask(
                 "update markets set status = 'closed', closed_at = now(), closed_by = 'source' where id = ?::uuid",
                 market);
 
-        assertThat(order(market, "close").status()).isEqualTo(200);
+        assertThat(changeStatus(market, "close").status()).isEqualTo(200);
 
         assertThat(database.ask(
                         "select closed_by || ' ' || (select string_agg((before ->> 'closedBy') || ' ' || (after ->> 'closedBy'), ',')"
@@ -152,12 +152,12 @@ class AdminMarketIT extends AdminMarketTestSupport {
     }
 
     @Test
-    void reopenMarket_refusesATimeThatIsPastOrNotItsToSay() {
+    void reopenMarket_rejectsAPastOrDisallowedExpiry() {
         String market = id(create(Map.of()));
         assertThat(reopen(market, "2099-01-01T00:00:00Z").code())
-                .as("it is open already")
+                .as("already open")
                 .isEqualTo("VALIDATION_ERROR");
-        order(market, "close");
+        changeStatus(market, "close");
         assertThat(reopen(market, "2000-01-01T00:00:00Z").code()).isEqualTo("VALIDATION_ERROR");
         assertThat(reopen(market, "2099-01-01T00:00:00Z")
                         .json()
@@ -167,9 +167,9 @@ class AdminMarketIT extends AdminMarketTestSupport {
         assertThat(reopen(market, "2099-01-01T00:00:00Z").status()).as("again").isEqualTo(200);
 
         String mirrored = mirrored("0xreopened");
-        order(mirrored, "close");
+        changeStatus(mirrored, "close");
         assertThat(reopen(mirrored, "2099-01-01T00:00:00Z").code()).isEqualTo("VALIDATION_ERROR");
-        assertThat(order(mirrored, "reopen").json().get("status").asText()).isEqualTo("open");
+        assertThat(changeStatus(mirrored, "reopen").json().get("status").asText()).isEqualTo("open");
     }
 
     private ApiReply reopen(String market, String expiresAt) {
@@ -180,21 +180,21 @@ class AdminMarketIT extends AdminMarketTestSupport {
     }
 
     @Test
-    void reopenMarket_leavesClosedWhatTheFeedHasEndedWhoeverClosedIt() {
+    void reopenMarket_rejectsAMarketThatTheFeedHasEnded() {
         String market = mirrored("0xended");
         MirrorStore mirror = new MirrorStore(database.postgres(), database.lease("ingestion"), Duration.ofMinutes(1));
-        order(market, "close");
+        changeStatus(market, "close");
         TestDatabase.await(mirror.close(List.of(new FeedClosure("0xended", null))));
-        assertThat(order(market, "reopen").code()).isEqualTo("MARKET_CLOSED");
+        assertThat(changeStatus(market, "reopen").code()).isEqualTo("MARKET_CLOSED");
 
         String closedTwice = mirrored("0xclosed");
         TestDatabase.await(mirror.close(List.of(new FeedClosure("0xclosed", null))));
-        order(closedTwice, "close");
-        assertThat(order(closedTwice, "reopen").code()).isEqualTo("MARKET_CLOSED");
+        changeStatus(closedTwice, "close");
+        assertThat(changeStatus(closedTwice, "reopen").code()).isEqualTo("MARKET_CLOSED");
     }
 
     @Test
-    void reopenMarket_leavesACrossMarketClosedUntilItsSourceIsOpenAndGivesItTheOddsOfThat() {
+    void reopenMarket_requiresAnOpenLinkedMarketAndTakesItsOdds() {
         String source = mirrored("0xsource");
         String cross = id(post(Map.of(
                 "title", "Will they say so?",
@@ -202,16 +202,16 @@ class AdminMarketIT extends AdminMarketTestSupport {
                 "thatOption", "No",
                 "marketType", "cross",
                 "linkedMarketId", source)));
-        order(cross, "close");
+        changeStatus(cross, "close");
         database.ask("update market_odds set this_odds = 0.3, that_odds = 0.7 where market_id = ?::uuid", source);
-        order(source, "close");
-        ApiReply refused = order(cross, "reopen");
+        changeStatus(source, "close");
+        ApiReply refused = changeStatus(cross, "reopen");
         assertThat(refused.status()).isEqualTo(409);
         assertThat(refused.code()).isEqualTo("MARKET_CLOSED");
         assertThat(refused.json().at("/details/linkedMarketStatus").asText()).isEqualTo("closed");
 
-        order(source, "reopen");
-        JsonNode reopened = order(cross, "reopen").json();
+        changeStatus(source, "reopen");
+        JsonNode reopened = changeStatus(cross, "reopen").json();
 
         assertThat(reopened.get("status").asText()).isEqualTo("open");
         assertThat(reopened.get("thisOdds").decimalValue()).isEqualByComparingTo("0.3");
@@ -219,13 +219,13 @@ class AdminMarketIT extends AdminMarketTestSupport {
     }
 
     @Test
-    void cancelMarket_refundsItsStakesAtOnce() {
+    void cancelMarket_refundsTheStakes() {
         String market = id(create(Map.of()));
         BigDecimal before = balance();
         bet(market);
         assertThat(balance()).isEqualByComparingTo(before.subtract(BigDecimal.valueOf(100)));
 
-        order(market, "cancel");
+        changeStatus(market, "cancel");
 
         new LedgerFixture(database)
                 .waitUntil(Duration.ofSeconds(10), () -> balance().compareTo(before) == 0);
@@ -242,7 +242,7 @@ class AdminMarketIT extends AdminMarketTestSupport {
     }
 
     @Test
-    void resolveMarket_tellsBeforehandWhatItWouldPay() {
+    void resolveMarketDryRun_returnsThePayouts() {
         String market = id(create(Map.of()));
         bet(market);
         bet(market);
@@ -258,7 +258,7 @@ class AdminMarketIT extends AdminMarketTestSupport {
         assertThat(preview.get("pendingBets").asInt()).isEqualTo(2);
         assertThat(preview.get("largestPayouts")).hasSize(2);
         JsonNode winners = preview.get("largestWinners");
-        assertThat(winners).as("both bets are one user's").hasSize(1);
+        assertThat(winners).as("both bets are of one user").hasSize(1);
         assertThat(winners.at("/0/bets").asInt()).isEqualTo(2);
         assertThat(winners.at("/0/payout").decimalValue()).isEqualByComparingTo("307.70");
         JsonNode refunds =
@@ -270,24 +270,24 @@ class AdminMarketIT extends AdminMarketTestSupport {
     }
 
     @Test
-    void decisions_listWhatWaitsWithItsStakes() {
-        String market = id(create(Map.of("title", "Waits for a decision")));
+    void decisions_listClosedMarketsWithTheirStakes() {
+        String market = id(create(Map.of("title", "Awaits a decision")));
         bet(market);
-        order(market, "close");
+        changeStatus(market, "close");
 
         assertThat(decision(market).get("staked").decimalValue()).isEqualByComparingTo("100");
-        JsonNode beyond = api.get("/admin/decisions")
+        JsonNode lastPage = api.get("/admin/decisions")
                 .query("offset", 100_000)
                 .bearer(admin)
                 .send()
                 .json();
-        assertThat(beyond.get("markets")).isEmpty();
-        assertThat(beyond.get("total").asInt()).isPositive();
+        assertThat(lastPage.get("markets")).isEmpty();
+        assertThat(lastPage.get("total").asInt()).isPositive();
     }
 
     @Test
-    void decisions_listAnOpenMarketAsLongAsTheFeedDisputesIt() {
-        String market = id(create(Map.of("title", "Disputed while it trades")));
+    void decisions_listAnOpenDisputedMarket() {
+        String market = id(create(Map.of("title", "Disputed while open")));
         bet(market);
         database.ask(
                 "insert into market_disputes (market_id, evidence) values (?::uuid, '{\"status\": \"disputed\"}')",
@@ -297,24 +297,24 @@ class AdminMarketIT extends AdminMarketTestSupport {
         assertThat(row.get("status").asText()).isEqualTo("open");
         assertThat(row.get("closedAt").isNull()).isTrue();
         assertThat(row.get("pendingBets").asInt()).isOne();
-        assertThat(row.get("reason").asText()).isEqualTo("it is disputed");
+        assertThat(row.get("reason").asText()).isEqualTo("The outcome is disputed");
         assertThat(row.at("/evidence/status").asText()).isEqualTo("disputed");
         assertThat(Instant.parse(row.at("/evidence/since").asText()))
                 .isBefore(Instant.now().plusSeconds(1));
 
-        order(market, "close");
+        changeStatus(market, "close");
         JsonNode closed = decision(market);
         assertThat(closed.get("status").asText()).isEqualTo("closed");
         assertThat(closed.get("reason"))
-                .as("the admin closed it, the feed has not")
+                .as("closed by the admin, not by the feed")
                 .isEqualTo(row.get("reason"));
         assertThat(closed.get("evidence")).isEqualTo(row.get("evidence"));
     }
 
     private JsonNode decision(String market) {
-        JsonNode waiting =
+        JsonNode decisions =
                 api.get("/admin/decisions").bearer(admin).send().json().get("markets");
-        return StreamSupport.stream(waiting.spliterator(), false)
+        return StreamSupport.stream(decisions.spliterator(), false)
                 .filter(row -> row.get("marketId").asText().equals(market))
                 .findFirst()
                 .orElseThrow();

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A service with an admin who makes markets, for the tests of what is done to them over HTTP. */
+/** Runs a service with an admin account, for tests of the market operations over HTTP. */
 @ExtendWith(DatabaseExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class AdminMarketTestSupport {
@@ -64,8 +64,8 @@ abstract class AdminMarketTestSupport {
         return id;
     }
 
-    ApiReply order(String market, String what) {
-        return api.post("/admin/markets/" + market + "/" + what)
+    ApiReply changeStatus(String market, String operation) {
+        return api.post("/admin/markets/" + market + "/" + operation)
                 .bearer(admin)
                 .json(Map.of("reason", "a test"))
                 .send();

@@ -15,6 +15,7 @@ import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.PageRequest;
 import app.thisthat.platform.embedded.EmbeddedRedis;
 import app.thisthat.platform.redis.RedisCircuitBreaker;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -24,55 +25,72 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Pages of the catalogue that two nodes share: that they are shared, and that none is older than what is known. */
+/** Two nodes share pages of the catalogue and never get a page that is older than a known change. */
 @ExtendWith(DatabaseExtension.class)
 class ListingCacheIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration WAIT_MAX = Duration.ofSeconds(10);
+    private static final Duration REDIS_TIMEOUT = Duration.ofSeconds(2);
+    private static final Path PROGRAMS = Path.of("target", "servers", "programs");
+    private static final MarketQuery FIRST_PAGE = query(0);
+    private static final int PARALLEL_READS = 50;
 
     @TempDir
-    private Path home;
+    private static Path redisHome;
+
+    private static EmbeddedRedis redis;
 
     private TestDatabase database;
     private LedgerFixture books;
-    private EmbeddedRedis redis;
-    private RedisCircuitBreaker gate;
+    private RedisCircuitBreaker breaker;
     private Node one;
     private Node other;
     private UUID market;
-    private String renamed;
+    private String newTitle;
 
-    /** What a node has of its own. */
-    private record Node(ListingCacheStore shared, ListingCache listings) {}
+    private record Node(ListingCacheStore store, ListingCache cache) {}
+
+    @BeforeAll
+    static void startRedis() {
+        redis = EmbeddedRedis.start(redisHome, PROGRAMS);
+    }
+
+    @AfterAll
+    static void stopRedis() {
+        redis.close();
+    }
 
     @BeforeEach
-    void start(TestDatabase fresh) {
-        database = fresh;
-        books = new LedgerFixture(fresh);
-        redis = EmbeddedRedis.start(home, Path.of("target", "servers", "programs"));
-        gate = new RedisCircuitBreaker(fresh.vertx(), redis.uri(), Duration.ofSeconds(2));
-        one = node();
-        other = node();
+    void start(TestDatabase shared) {
+        database = shared;
+        books = new LedgerFixture(database);
+        breaker = new RedisCircuitBreaker(database.vertx(), redis.uri(), REDIS_TIMEOUT);
+        send(Command.FLUSHALL);
+        send(Command.SCRIPT, "FLUSH");
+        one = node(breaker);
+        other = node(breaker);
         market = books.market("0.65", "0.37");
-        renamed = "Renamed " + market;
+        newTitle = "Renamed " + market;
     }
 
     @AfterEach
     void stop() {
-        gate.close();
-        redis.close();
+        breaker.close();
     }
 
-    private Node node() {
-        ListingCacheStore shared = new ListingCacheStore(gate, database.uri());
-        return new Node(shared, new ListingCache(new CatalogueStore(database.postgres()), shared));
+    private Node node(RedisCircuitBreaker redisOfNode) {
+        ListingCacheStore store = new ListingCacheStore(redisOfNode, database.uri());
+        return new Node(store, new ListingCache(new CatalogueStore(database.postgres()), store));
     }
 
     private static MarketQuery query(int offset) {
@@ -87,177 +105,197 @@ class ListingCacheIT {
                 Optional.empty());
     }
 
-    private static final MarketQuery FIRST_PAGE = query(0);
-
     private static String page(Node node) {
-        return await(node.listings.page(FIRST_PAGE)).json().toString();
+        return await(node.cache.page(FIRST_PAGE)).json().toString();
     }
 
-    /** Puts a page into Redis and changes a market's title without anybody hearing of it. */
-    private String keepAndRename() {
-        waitUntilKept(one);
-        String kept = page(one);
-        database.ask("update markets set title = ? where id = ?", renamed, market);
-        return kept;
+    /** Caches a page and then changes a market's title without an event. */
+    private String cacheAndRename() {
+        waitUntilCached(one);
+        String cached = page(one);
+        database.ask("update markets set title = ? where id = ?", newTitle, market);
+        return cached;
     }
 
-    private static boolean isKept(Node node) {
-        return await(node.shared.find(FIRST_PAGE)).listing().isPresent();
+    private static boolean isCached(Node node) {
+        return await(node.store.find(FIRST_PAGE)).page().isPresent();
     }
 
-    private void waitUntilKept(Node node) {
-        books.waitUntil(PATIENCE, () -> {
+    private void waitUntilCached(Node node) {
+        books.waitUntil(WAIT_MAX, () -> {
             page(node);
-            return isKept(node);
+            return isCached(node);
         });
     }
 
     private void send(Command command, String... arguments) {
         Request request = Request.cmd(command);
         Stream.of(arguments).forEach(request::arg);
-        await(gate.send(request));
+        await(breaker.send(request));
     }
 
     @Test
-    void whatOneNodeRead_isGivenToTheOtherWithoutAskingTheDatabase() {
-        String kept = keepAndRename();
+    void pageReadByOneNode_isCachedForTheOther() {
+        String cached = cacheAndRename();
 
-        assertThat(page(other)).isEqualTo(kept);
-        assertThat(await(other.listings.page(FIRST_PAGE)).markets()).contains(market);
+        assertThat(page(other)).isEqualTo(cached);
+        assertThat(await(other.cache.page(FIRST_PAGE)).markets()).contains(market);
     }
 
     @Test
-    void movedOdds_endThePagesThatShowTheMarketForWhoeverHearsOfIt() {
-        keepAndRename();
+    void movedOdds_invalidateThePagesOfTheMarketOnTheNodeWithTheEvent() {
+        cacheAndRename();
 
-        other.shared.drop(List.of(market));
+        other.store.invalidate(List.of(market));
 
-        assertThat(page(other)).contains(renamed);
+        assertThat(page(other)).contains(newTitle);
     }
 
     @Test
-    void movedOdds_endThePagesForThoseWhoDoNotHearOfItToo() {
-        keepAndRename();
+    void movedOdds_invalidateThePagesOnNodesWithoutTheEvent() {
+        cacheAndRename();
 
-        other.shared.drop(List.of(market));
+        other.store.invalidate(List.of(market));
 
-        books.waitUntil(PATIENCE, () -> page(one).contains(renamed));
+        books.waitUntil(WAIT_MAX, () -> page(one).contains(newTitle));
     }
 
     @Test
-    void movedOddsOfAnotherMarket_endNothing() {
-        String kept = keepAndRename();
+    void movedOddsOfAnotherMarket_invalidateNothing() {
+        String cached = cacheAndRename();
 
-        other.shared.drop(List.of(UUID.randomUUID()));
+        other.store.invalidate(List.of(UUID.randomUUID()));
 
-        assertThat(page(other)).isEqualTo(kept);
+        assertThat(page(other)).isEqualTo(cached);
     }
 
     @Test
-    void aMarketThatOpensOrCloses_endsEveryPage() {
-        keepAndRename();
+    void openedOrClosedMarket_invalidatesEveryPage() {
+        cacheAndRename();
 
-        other.shared.drop(List.of(UUID.randomUUID(), MarketCacheValidity.LISTS));
+        other.store.invalidate(List.of(UUID.randomUUID(), MarketCacheValidity.LISTS));
 
-        assertThat(page(other)).contains(renamed);
+        assertThat(page(other)).contains(newTitle);
     }
 
     @Test
-    void moreChangesThanOneCallTakes_endEveryPage() {
-        keepAndRename();
+    void moreChangesThanABatchHolds_invalidateEveryPage() {
+        cacheAndRename();
 
-        other.shared.drop(Stream.generate(UUID::randomUUID).limit(1_001).toList());
+        other.store.invalidate(Stream.generate(UUID::randomUUID).limit(1_001).toList());
 
-        assertThat(page(other)).contains(renamed);
+        assertThat(page(other)).contains(newTitle);
     }
 
     @Test
-    void aPageReadBeforeAChange_isNotBelievedWhenItIsKeptAfterIt() {
-        String begun = await(one.shared.find(FIRST_PAGE)).begun().orElseThrow();
-        ListingPage stale = await(one.listings.page(FIRST_PAGE));
+    void pageReadBeforeAChangeAndSavedAfterIt_isInvalid() {
+        String readStart = await(one.store.find(FIRST_PAGE)).readStart().orElseThrow();
+        ListingPage stale = await(one.cache.page(FIRST_PAGE));
 
-        other.shared.drop(List.of(market));
-        await(other.shared.find(query(100)));
-        await(one.shared.keep(FIRST_PAGE, begun, stale));
+        other.store.invalidate(List.of(market));
+        await(other.store.find(query(100)));
+        await(one.store.save(FIRST_PAGE, readStart, stale));
 
-        assertThat(isKept(one)).isFalse();
-        assertThat(isKept(other)).isFalse();
-        waitUntilKept(other);
+        assertThat(isCached(one)).isFalse();
+        assertThat(isCached(other)).isFalse();
+        waitUntilCached(other);
     }
 
     @Test
-    void aSlowReader_doesNotPutItsPageInTheNewerOnesPlace() {
-        String begun = await(one.shared.find(FIRST_PAGE)).begun().orElseThrow();
-        ListingPage slow = await(one.listings.page(FIRST_PAGE));
-        other.shared.drop(List.of(market));
-        waitUntilKept(other);
+    void slowRead_doesNotReplaceANewerPage() {
+        String readStart = await(one.store.find(FIRST_PAGE)).readStart().orElseThrow();
+        ListingPage stale = await(one.cache.page(FIRST_PAGE));
+        other.store.invalidate(List.of(market));
+        waitUntilCached(other);
 
-        await(one.shared.keep(FIRST_PAGE, begun, slow));
+        await(one.store.save(FIRST_PAGE, readStart, stale));
 
-        assertThat(isKept(other)).isTrue();
+        assertThat(isCached(other)).isTrue();
     }
 
     @Test
-    void aReadThatTookLongerThanChangesAreRemembered_isNotKept() {
-        long begun = Long.parseLong(await(one.shared.find(FIRST_PAGE)).begun().orElseThrow());
-        ListingPage listing = new ListingPage(List.of(market), Buffer.buffer("{}"));
+    void readLongerThanTheRetentionOfChanges_isNotSaved() {
+        long readStart =
+                Long.parseLong(await(one.store.find(FIRST_PAGE)).readStart().orElseThrow());
+        ListingPage page = new ListingPage(List.of(market), Buffer.buffer("{}"));
 
-        await(one.shared.keep(FIRST_PAGE, String.valueOf(begun - 61_000_000), listing));
-        assertThat(keptPages()).isZero();
+        await(one.store.save(FIRST_PAGE, String.valueOf(readStart - 61_000_000), page));
+        assertThat(savedPages(breaker)).isZero();
 
-        await(one.shared.keep(FIRST_PAGE, String.valueOf(begun), listing));
-        assertThat(keptPages()).isOne();
+        await(one.store.save(FIRST_PAGE, String.valueOf(readStart), page));
+        assertThat(savedPages(breaker)).isOne();
     }
 
-    private int keptPages() {
-        return await(gate.send(Request.cmd(Command.KEYS).arg("{listings*}:??"))).size();
+    private static int savedPages(RedisCircuitBreaker breaker) {
+        return await(breaker.send(Request.cmd(Command.KEYS).arg("{listings*}:??")))
+                .size();
     }
 
     @Test
-    void aServerThatLostWhatChanged_isNotBelieved() {
-        keepAndRename();
+    void lostChanges_invalidateEveryPage() {
+        cacheAndRename();
         send(Command.DEL, "{listings-1:" + database.uri() + "}:changed");
-        assertThat(page(other)).contains(renamed);
+        assertThat(page(other)).contains(newTitle);
     }
 
     @Test
-    void aServerThatWasRestarted_isNotBelievedSinceItMayHaveGoneBack() {
-        keepAndRename();
+    void restartedRedis_isTreatedAsHavingLostChanges() {
+        cacheAndRename();
 
         send(Command.SCRIPT, "FLUSH");
 
-        assertThat(page(other)).contains(renamed);
+        assertThat(page(other)).contains(newTitle);
     }
 
     @Test
-    void aChangeThatRedisDidNotHear_isToldWithTheNextQuestion() {
-        keepAndRename();
+    void changeThatDidNotReachRedis_isSentWithTheNextLookup() {
+        cacheAndRename();
+        RedisCircuitBreaker impatient =
+                new RedisCircuitBreaker(database.vertx(), redis.uri(), Duration.ofMillis(300));
+        Node cutOff = node(impatient);
+        page(cutOff);
 
         ProcessSignal.STOP.send(redis.process());
-        other.shared.drop(List.of(market));
-        assertThat(page(other)).as("from PostgreSQL").contains(renamed);
-        ProcessSignal.CONT.send(redis.process());
+        try {
+            cutOff.store.invalidate(List.of(market));
+            assertThat(page(cutOff)).as("from PostgreSQL").contains(newTitle);
+        } finally {
+            ProcessSignal.CONT.send(redis.process());
+        }
 
-        assertThat(page(other)).contains(renamed);
-        waitUntilKept(other);
-        assertThat(page(one)).contains(renamed);
+        assertThat(page(cutOff)).contains(newTitle);
+        waitUntilCached(cutOff);
+        assertThat(page(one)).contains(newTitle);
+        impatient.close();
     }
 
     @Test
-    void manyQuestions_eachHaveTheirOwnAnswer() {
+    void manyQueries_getTheirOwnPagesInABoundedCache() {
         for (int round = 0; round < 2; round++) {
-            for (int offset = 0; offset < 600; offset++) {
-                String page = await(one.listings.page(query(offset))).json().toString();
-                assertThat(page).contains("\"offset\":" + offset + ",");
+            for (int offset = 0; offset < 600; offset += PARALLEL_READS) {
+                List<Integer> offsets =
+                        IntStream.range(offset, offset + PARALLEL_READS).boxed().toList();
+                List<Future<ListingPage>> pages = offsets.stream()
+                        .map(each -> one.cache.page(query(each)))
+                        .toList();
+                await(Future.all(pages));
+                for (int i = 0; i < PARALLEL_READS; i++) {
+                    assertThat(pages.get(i).result().json().toString())
+                            .contains("\"offset\":" + offsets.get(i) + ",");
+                }
             }
         }
-        assertThat(await(gate.send(Request.cmd(Command.DBSIZE))).toInteger()).isLessThanOrEqualTo(257);
+        assertThat(await(breaker.send(Request.cmd(Command.DBSIZE))).toInteger())
+                .isGreaterThan(200)
+                .isLessThanOrEqualTo(257);
     }
 
     @Test
-    void twoServices_answerTheSameBytesAndGoOnWithoutRedis() {
+    void twoServices_shareResponsesAndContinueWithoutRedis(@TempDir Path home) {
+        EmbeddedRedis ownRedis = EmbeddedRedis.start(home, PROGRAMS);
+        RedisCircuitBreaker ownBreaker = new RedisCircuitBreaker(database.vertx(), ownRedis.uri(), REDIS_TIMEOUT);
         Map<String, String> environment = Map.of(
-                "THISTHAT_REDIS_URI", redis.uri(),
+                "THISTHAT_REDIS_URI", ownRedis.uri(),
                 "THISTHAT_REDIS_TIMEOUT", "5s",
                 "THISTHAT_ADMIN_EMAIL", "admin@example.com",
                 "THISTHAT_ADMIN_PASSWORD", "correct horse",
@@ -267,8 +305,8 @@ class ListingCacheIT {
         try (ContractClient api = new ContractClient(database.vertx(), first.port());
                 ContractClient otherApi = new ContractClient(database.vertx(), second.port())) {
             ApiReply read = api.get("/markets").send();
-            books.waitUntil(PATIENCE, () -> keptPages() > 0);
-            database.ask("update markets set title = ? where id = ?", renamed, market);
+            books.waitUntil(WAIT_MAX, () -> savedPages(ownBreaker) > 0);
+            database.ask("update markets set title = ? where id = ?", newTitle, market);
 
             ApiReply shared = otherApi.get("/markets").send();
 
@@ -289,12 +327,14 @@ class ListingCacheIT {
             assertThat(api.get("/markets").send().text()).doesNotContain(market.toString());
             assertThat(otherApi.get("/markets?limit=20").send().text()).doesNotContain(market.toString());
 
-            redis.process().destroyForcibly();
+            ownRedis.process().destroyForcibly();
             assertThat(otherApi.get("/markets?offset=0").send().status()).isEqualTo(200);
             assertThat(api.get("/markets?limit=19").send().status()).isEqualTo(200);
         } finally {
             first.stop();
             second.stop();
+            ownBreaker.close();
+            ownRedis.close();
         }
     }
 }

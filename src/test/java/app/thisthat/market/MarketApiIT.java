@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class MarketApiIT extends AdminMarketTestSupport {
 
     @Test
-    void createMarket_opensAMarketThatIsFound() {
+    void createdMarket_isOpenAndListed() {
         ApiReply made = create(Map.of("category", "Weather"));
 
         assertThat(made.status()).isEqualTo(201);
@@ -39,14 +39,14 @@ class MarketApiIT extends AdminMarketTestSupport {
     }
 
     @Test
-    void createMarket_refusesFreeMoneyAndThePast() {
+    void createMarket_rejectsOddsBelowOneEqualOptionsAndAPastExpiry() {
         assertThat(create(Map.of("thatOdds", new BigDecimal("0.30"))).code()).isEqualTo("VALIDATION_ERROR");
         assertThat(create(Map.of("thatOption", "Yes")).code()).isEqualTo("VALIDATION_ERROR");
         assertThat(create(Map.of("expiresAt", "2020-01-01T00:00:00Z")).code()).isEqualTo("VALIDATION_ERROR");
     }
 
     @Test
-    void createMarket_refusesTextsOfBlanks() {
+    void createMarket_rejectsBlankTexts() {
         for (String field : List.of("title", "thisOption", "category")) {
             ApiReply refused = create(Map.of(field, "  "));
             assertThat(refused.code()).isEqualTo("VALIDATION_ERROR");
@@ -55,30 +55,30 @@ class MarketApiIT extends AdminMarketTestSupport {
     }
 
     @Test
-    void createMarket_linksACrossMarketOnlyToAnOpenMirroredOneAndTakesNoOddsForIt() {
+    void createMarket_requiresAnOpenMirroredMarketAndNoOddsForACrossMarket() {
         String own = id(create(Map.of()));
         Map<String, Object> cross =
                 Map.of("title", "Will they say so?", "thisOption", "Yes", "thatOption", "No", "marketType", "cross");
 
-        assertThat(refusedField(cross)).isEqualTo("linkedMarketId");
-        assertThat(refusedField(with(cross, "linkedMarketId", own))).isEqualTo("linkedMarketId");
-        assertThat(refusedField(with(cross, "linkedMarketId", UUID.randomUUID().toString())))
+        assertThat(rejectedField(cross)).isEqualTo("linkedMarketId");
+        assertThat(rejectedField(with(cross, "linkedMarketId", own))).isEqualTo("linkedMarketId");
+        assertThat(rejectedField(with(cross, "linkedMarketId", UUID.randomUUID().toString())))
                 .isEqualTo("linkedMarketId");
-        assertThat(refusedField(with(with(cross, "linkedMarketId", own), "thisOdds", new BigDecimal("0.5"))))
+        assertThat(rejectedField(with(with(cross, "linkedMarketId", own), "thisOdds", new BigDecimal("0.5"))))
                 .isEqualTo("thisOdds");
-        assertThat(refusedField(with(cross, "marketType", "credits"))).isEqualTo("thisOdds");
+        assertThat(rejectedField(with(cross, "marketType", "credits"))).isEqualTo("thisOdds");
         assertThat(create(Map.of("linkedMarketId", own)).code()).isEqualTo("VALIDATION_ERROR");
     }
 
     @Test
-    void aCrossMarket_takesNoBetsAtOddsThatItsFeedHasNotConfirmed() {
-        String source = mirrored("0xcross");
+    void crossMarket_takesBetsAtConfirmedOddsOfItsLinkedMarketOnly() {
+        String linked = mirrored("0xcross");
         String cross = id(post(Map.of(
                 "title", "Will they say so?",
                 "thisOption", "Yes",
                 "thatOption", "No",
                 "marketType", "cross",
-                "linkedMarketId", source)));
+                "linkedMarketId", linked)));
         bet(cross);
         assertThat(edit(cross, Map.of("thisOdds", new BigDecimal("0.5"), "thatOdds", new BigDecimal("0.5")))
                         .code())
@@ -91,36 +91,40 @@ class MarketApiIT extends AdminMarketTestSupport {
         MirrorStore mirror = new MirrorStore(database.postgres(), database.lease("ingestion"), Duration.ofMinutes(1));
         assertThat(TestDatabase.await(mirror.withBets(new UUID(0, 0), 10)))
                 .extracting(market -> market.marketId().toString())
-                .as("a bet on it makes its source polled")
-                .containsExactly(source);
+                .as("the linked market has a bet through the cross market")
+                .containsExactly(linked);
         TestDatabase.await(mirror.quote(
-                List.of(new OddsQuote(UUID.fromString(source), new Odds(2_500), new Odds(7_500), Instant.now()))));
+                List.of(new OddsQuote(UUID.fromString(linked), new Odds(2_500), new Odds(7_500), Instant.now()))));
         assertThat(placeBet(cross).json().at("/bet/oddsAtBet").decimalValue()).isEqualByComparingTo("0.25");
         database.ask(
                 "update markets set status = 'closed', closed_at = now(), closed_by = 'admin' where id = ?::uuid",
-                source);
-        waitForStatus(cross, "closed");
+                linked);
+        waitUntilClosed(cross);
         assertThat(placeBet(cross).code()).isEqualTo("MARKET_CLOSED");
-        database.ask("update market_odds set this_odds = 0.4, that_odds = 0.6 where market_id = ?::uuid", source);
+        database.ask("update market_odds set this_odds = 0.4, that_odds = 0.6 where market_id = ?::uuid", linked);
         database.ask(
-                "update markets set status = 'open', closed_at = null, closed_by = null where id = ?::uuid", source);
-        waitForStatus(cross, "open");
+                "update markets set status = 'open', closed_at = null, closed_by = null where id = ?::uuid", linked);
+        TestDatabase.await(new MarketStore(database.postgres()).followLinkedMarkets(10));
+        new LedgerFixture(database)
+                .waitUntil(
+                        Duration.ofSeconds(20),
+                        () -> "open".equals(database.ask("select status from markets where id = ?::uuid", cross)));
         assertThat(placeBet(cross).json().at("/bet/oddsAtBet").decimalValue())
-                .as("the odds that its source has by now")
+                .as("the present odds of the linked market")
                 .isEqualByComparingTo("0.4");
-        order(source, "cancel");
+        changeStatus(linked, "cancel");
     }
 
-    private void waitForStatus(String market, String status) {
+    private void waitUntilClosed(String market) {
         new LedgerFixture(database).waitUntil(Duration.ofSeconds(20), () -> api.get("/markets/" + market)
                 .send()
                 .json()
                 .get("status")
                 .asText()
-                .equals(status));
+                .equals("closed"));
     }
 
-    private String refusedField(Map<String, Object> market) {
+    private String rejectedField(Map<String, Object> market) {
         ApiReply refused = post(market);
         assertThat(refused.code()).isEqualTo("VALIDATION_ERROR");
         return refused.json().at("/details").fieldNames().next();
@@ -133,7 +137,7 @@ class MarketApiIT extends AdminMarketTestSupport {
     }
 
     @Test
-    void theHook_isNotThereWithoutASecret() {
+    void webhook_isNotFoundWithoutASecret() {
         ApiReply answer = api.post("/webhooks/polymarket")
                 .header("X-Signature", "t=1,v1=" + "0".repeat(64))
                 .json(Map.of("event", "market_resolved"))
@@ -142,12 +146,12 @@ class MarketApiIT extends AdminMarketTestSupport {
     }
 
     @Test
-    void getMarket_knowsWhatIsNotThere() {
+    void getMarket_returnsNotFoundForAnUnknownId() {
         assertThat(api.get("/markets/" + UUID.randomUUID()).send().code()).isEqualTo("MARKET_NOT_FOUND");
     }
 
     @Test
-    void listMarkets_finishesTheSameListByCursorWhileMarketsCome() {
+    void listMarkets_returnsEveryMarketOnceByCursor() {
         for (int i = 0; i < 7; i++) {
             create(Map.of("category", "Paged", "title", "Paged " + i));
         }
@@ -170,7 +174,7 @@ class MarketApiIT extends AdminMarketTestSupport {
     }
 
     @Test
-    void listMarkets_refusesACursorOfAnotherOrder() {
+    void listMarkets_rejectsACursorOfAnotherSortOrder() {
         create(Map.of("category", "Cursor"));
         create(Map.of("category", "Cursor"));
         String cursor = api.get("/markets")
@@ -188,7 +192,7 @@ class MarketApiIT extends AdminMarketTestSupport {
     }
 
     @Test
-    void listMarkets_refusesCraftedCursorsAndTakesExtremeOnes() {
+    void listMarkets_rejectsForgedCursorsAndAcceptsExtremeOnes() {
         String id = "|" + UUID.randomUUID();
         for (String key : List.of("0.5", "9999-99-99 99:99:99+99", "9_99999999999999999999")) {
             assertThat(listFrom("expires_soon", "EXPIRES_SOON|" + key + id).code())
@@ -217,7 +221,7 @@ class MarketApiIT extends AdminMarketTestSupport {
     }
 
     @Test
-    void listMarkets_putsEndsThatArePastBehindThoseAheadAsOfTheFirstPage() {
+    void listMarkets_sortsPastExpiriesAfterFutureOnesAsOfTheFirstPage() {
         List<String> ids = new ArrayList<>();
         for (String end : List.of("2 hours", "3 hours", "-2 days", "-1 hour", "infinity", "infinity")) {
             String id = id(create(Map.of("category", "Ends")));
@@ -229,30 +233,30 @@ class MarketApiIT extends AdminMarketTestSupport {
                     id);
         }
         List<String> seen = new ArrayList<>();
-        ApiCall next = endingSoon();
+        ApiCall next = byExpiry();
         while (seen.size() < ids.size()) {
             JsonNode page = next.query("limit", 1).send().json();
             seen.addAll(texts(page, "id"));
-            next = endingSoon().query("cursor", page.get("nextCursor").asText());
+            next = byExpiry().query("cursor", page.get("nextCursor").asText());
         }
         assertThat(seen).containsExactlyElementsOf(ids);
         assertThat(texts(
-                        endingSoon().query("offset", 1).query("limit", 3).send().json(), "id"))
+                        byExpiry().query("offset", 1).query("limit", 3).send().json(), "id"))
                 .containsExactlyElementsOf(ids.subList(1, 4));
 
         long later = (Instant.now().getEpochSecond() + 9_000) * 1_000_000;
-        String begunLater = "EXPIRES_SOON|" + later + "_" + (later + 1) + "|" + new UUID(0, 0);
-        assertThat(texts(endingSoon().query("cursor", base64(begunLater)).send().json(), "id"))
-                .as("what is past is told by the moment in the cursor")
+        String laterCursor = "EXPIRES_SOON|" + later + "_" + (later + 1) + "|" + new UUID(0, 0);
+        assertThat(texts(byExpiry().query("cursor", base64(laterCursor)).send().json(), "id"))
+                .as("the time in the cursor separates past from future")
                 .containsExactly(ids.get(1), ids.get(2), ids.get(3), ids.get(0), ids.get(4), ids.get(5));
     }
 
-    private ApiCall endingSoon() {
+    private ApiCall byExpiry() {
         return api.get("/markets").query("category", "Ends").query("sort", "expires_soon");
     }
 
     @Test
-    void listMarkets_findsWordsTheirFormsAndMisspellings() {
+    void search_findsWordsInflectionsAndMisspellings() {
         String albatross = id(create(Map.of("title", "Will the albatross population grow?")));
         create(Map.of("title", "Will the penguin population grow?"));
 
@@ -268,21 +272,21 @@ class MarketApiIT extends AdminMarketTestSupport {
     }
 
     @Test
-    void listMarkets_findsWhatBeginsWithAShortWord() {
+    void search_findsPrefixesOfShortTerms() {
         String zeppelin = id(create(Map.of("title", "Will a zeppelin cross the ocean?")));
         String other = id(create(Map.of("title", "Will a zebra cross the road?")));
 
         assertThat(texts(list("q", "zep").json(), "id")).containsExactly(zeppelin);
         assertThat(texts(list("q", "ze").json(), "id")).containsExactlyInAnyOrder(zeppelin, other);
         assertThat(texts(list("q", "the zeppelyn").json(), "id"))
-                .as("a word that does not count is passed over")
+                .as("stop words are ignored")
                 .containsExactly(zeppelin);
         assertThat(texts(list("q", "zep road").json(), "id")).isEmpty();
         assertThat(list("q", "zep:* & | !").status()).isEqualTo(200);
     }
 
     @Test
-    void listMarkets_filtersByCategoryAndTagInCapitalsOrNot() {
+    void listMarkets_filtersByCategoryAndTagWithoutRegardToCase() {
         String market = id(create(Map.of("category", "Capitals")));
         database.ask("update markets set tags = array['New York', 'NULL', 'a,\"b\"'] where id = ?::uuid", market);
 
@@ -303,7 +307,7 @@ class MarketApiIT extends AdminMarketTestSupport {
     }
 
     @Test
-    void listCategories_countsAllSpellingsOfOneAsTheFilterDoes() {
+    void listCategories_countsWithoutRegardToCase() {
         create(Map.of("category", "Spelling"));
         create(Map.of("category", "spelling"));
         create(Map.of("category", "Spelling"));
@@ -317,7 +321,7 @@ class MarketApiIT extends AdminMarketTestSupport {
     }
 
     @Test
-    void oddsHistory_tellsOfEveryChange() {
+    void oddsHistory_hasEveryChange() {
         String market = id(create(Map.of()));
         database.ask("update market_odds set this_odds = 0.7000, changed_at = now() where market_id = ?::uuid", market);
         database.ask("update market_odds set confirmed_at = now() where market_id = ?::uuid", market);
@@ -334,18 +338,17 @@ class MarketApiIT extends AdminMarketTestSupport {
     }
 
     @Test
-    void trends_putWhatIsBetOnFirst() {
-        String quiet = id(create(Map.of("category", "Trends")));
-        String lively = id(create(Map.of("category", "Trends")));
+    void trendingOrder_startsWithTheLargestMovement() {
+        String unchanged = id(create(Map.of("category", "Trends")));
+        String moved = id(create(Map.of("category", "Trends")));
         create(Map.of("category", "Trends"));
-        new LedgerFixture(database).user();
-        database.ask("update market_odds set this_odds = 0.9, changed_at = now() where market_id = ?::uuid", lively);
-        TestDatabase.await(new MarketStore(database.postgres()).scoreTrends());
+        database.ask("update market_odds set this_odds = 0.9, changed_at = now() where market_id = ?::uuid", moved);
+        TestDatabase.await(new MarketStore(database.postgres()).updateTrends());
 
         List<String> ids = texts(list("category", "Trends").json(), "id");
 
-        assertThat(ids.get(0)).isEqualTo(lively);
-        assertThat(ids).contains(quiet);
+        assertThat(ids.get(0)).isEqualTo(moved);
+        assertThat(ids).contains(unchanged);
     }
 
     private ApiReply list(String name, Object value) {

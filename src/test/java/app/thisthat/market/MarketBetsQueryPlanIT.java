@@ -16,11 +16,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Asked in one session, as by a service's connection, which keeps the plans it has made. */
+/** All statements use one session, since cached plans belong to a session. */
 @ExtendWith(DatabaseExtension.class)
 class MarketBetsQueryPlanIT {
 
-    /** From the sixth call on a plan may be kept. */
+    /** PostgreSQL may use a generic plan from the sixth call on. */
     private static final int CALLS = 10;
 
     private TestDatabase database;
@@ -30,10 +30,10 @@ class MarketBetsQueryPlanIT {
     private UUID hot;
 
     @BeforeEach
-    void placeFewBets(TestDatabase fresh) throws SQLException {
-        database = fresh;
-        LedgerFixture books = new LedgerFixture(fresh);
-        session = Servers.connect(fresh.uri());
+    void placeFewBets(TestDatabase shared) throws SQLException {
+        database = shared;
+        LedgerFixture books = new LedgerFixture(shared);
+        session = Servers.connect(shared.uri());
         empty = books.market("0.6", "0.5");
         settled = books.market("0.6", "0.5");
         books.pendingBets(settled, 1, 1);
@@ -50,41 +50,41 @@ class MarketBetsQueryPlanIT {
     }
 
     @Test
-    void betsOfAMarket_areFoundWithoutReadingThoseOfOthers_howeverTheyAreSpread() throws SQLException {
+    void betLookups_readNoBetsOfOtherMarketsForAnyDistribution() throws SQLException {
         for (int call = 0; call < CALLS; call++) {
-            askEach();
+            callEach();
         }
 
-        new LedgerFixture(database).pendingBets(hot, 30, 2700);
-        assertEachIsFound();
+        new LedgerFixture(database).pendingBets(hot, 300, 2700);
+        assertResults();
 
         database.ask("analyze bets");
         for (int call = 0; call < CALLS; call++) {
-            assertEachIsFound();
+            assertResults();
         }
     }
 
-    private void assertEachIsFound() throws SQLException {
-        assertThat(askEach()).isEqualTo("has_bets f, has_pending_bets f, has_bets t, has_pending_bets t");
+    private void assertResults() throws SQLException {
+        assertThat(callEach()).isEqualTo("has_bets f, has_pending_bets f, has_bets t, has_pending_bets t");
     }
 
-    private String askEach() throws SQLException {
+    private String callEach() throws SQLException {
         return String.join(
                 ", ",
-                ask("has_bets", empty),
-                ask("has_pending_bets", settled),
-                ask("has_bets", settled),
-                ask("has_pending_bets", hot));
+                call("has_bets", empty),
+                call("has_pending_bets", settled),
+                call("has_bets", settled),
+                call("has_pending_bets", hot));
     }
 
-    /** What a function answers, and how many rows of bets it read if it was more than the one that tells. */
-    private String ask(String function, UUID market) throws SQLException {
-        String sql = "with asked as materialized (select " + function + "('" + market + "') as answer)"
-                + " select concat_ws(' ', '" + function + "', a.answer,"
+    /** The result of a function, with the number of rows of bets that it read if it was more than one. */
+    private String call(String function, UUID market) throws SQLException {
+        String sql = "with called as materialized (select " + function + "('" + market + "') as result)"
+                + " select concat_ws(' ', '" + function + "', c.result,"
                 + "   (select nullif(greatest(seq_tup_read + idx_tup_fetch, 1), 1) || ' rows' from pg_stat_xact_user_tables"
-                + "    where relname = 'bets' and a.answer is not null)) from asked a";
+                + "    where relname = 'bets' and c.result is not null)) from called c";
         try (Statement statement = session.createStatement()) {
-            statement.execute("select pg_stat_force_next_flush()"); // what was read before counts no more
+            statement.execute("select pg_stat_force_next_flush()"); // excludes earlier reads
             try (ResultSet row = statement.executeQuery(sql)) {
                 assertThat(row.next()).isTrue();
                 return row.getString(1);

@@ -7,6 +7,7 @@ import app.thisthat.http.cache.CacheValidity;
 import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.Odds;
 import app.thisthat.platform.eventbus.Bus;
+import app.thisthat.platform.eventbus.BusMessage;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,24 +19,23 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Which answers about markets end with which news. */
 class MarketCacheValidityTest {
 
     private static final UUID SHOWN = new UUID(1, 1);
     private static final UUID OTHER = new UUID(2, 2);
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration WAIT_MAX = Duration.ofSeconds(10);
 
     private final Vertx vertx = Vertx.vertx();
-    private final Bus bus = new Bus(vertx, PATIENCE);
-    private volatile Runnable toldAfter = () -> {};
-    private final List<UUID> toldFirst = new CopyOnWriteArrayList<>();
-    private final MarketEvents news = new MarketEvents(bus);
-    private final MarketCacheValidity freshness = new MarketCacheValidity(System::nanoTime, toldFirst::addAll);
+    private final Bus bus = new Bus(vertx, WAIT_MAX);
+    private final List<UUID> changedKeys = new CopyOnWriteArrayList<>();
+    private final MarketEvents events = new MarketEvents(bus);
+    private final MarketCacheValidity validity = new MarketCacheValidity(System::nanoTime, changedKeys::addAll);
+    private volatile Runnable laterSubscriber = () -> {};
 
     @BeforeEach
-    void listen() {
-        freshness.follow(news);
-        news.tell(odds -> toldAfter.run(), market -> toldAfter.run());
+    void subscribe() {
+        validity.subscribe(events);
+        events.subscribe(odds -> laterSubscriber.run(), market -> laterSubscriber.run());
     }
 
     @AfterEach
@@ -43,41 +43,37 @@ class MarketCacheValidityTest {
         TestDatabase.await(vertx.close());
     }
 
-    private CacheValidity one() {
-        return freshness.ofMarket(SHOWN, freshness.changes());
+    private CacheValidity market() {
+        return validity.ofMarket(SHOWN, validity.changes());
     }
 
     private CacheValidity list() {
-        return freshness.ofList(List.of(SHOWN), freshness.changes());
+        return validity.ofList(List.of(SHOWN), validity.changes());
     }
 
-    private void oddsMove(UUID market) {
-        long before = freshness.changes();
-        bus.publish(
+    private void moveOdds(UUID market) {
+        publish(
                 OddsChanged.ADDRESS,
                 new OddsChanged(
                         List.of(new OddsChanged.State(market, 2, new Odds(6_000), new Odds(4_000), Instant.now()))));
-        heard(before);
     }
 
-    private void changes(UUID market) {
-        long before = freshness.changes();
-        bus.publish(MarketChanged.ADDRESS, new MarketChanged(market, MarketStatus.CLOSED, null));
-        heard(before);
+    private void close(UUID market) {
+        publish(MarketChanged.ADDRESS, new MarketChanged(market, MarketStatus.CLOSED, null));
     }
 
-    private void edited(UUID market) {
-        long before = freshness.changes();
-        bus.publish(MarketsEdited.ADDRESS, new MarketsEdited(List.of(market)));
-        heard(before);
+    private void edit(UUID market) {
+        publish(MarketsEdited.ADDRESS, new MarketsEdited(List.of(market)));
     }
 
-    private void heard(long before) {
-        waitUntil(() -> freshness.changes() != before);
+    private void publish(String address, BusMessage event) {
+        long before = validity.changes();
+        bus.publish(address, event);
+        waitUntil(() -> validity.changes() != before);
     }
 
     private static void waitUntil(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + WAIT_MAX.toNanos();
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).isLessThan(deadline);
             Thread.onSpinWait();
@@ -85,86 +81,86 @@ class MarketCacheValidityTest {
     }
 
     @Test
-    void movedOdds_endWhatShowsTheMarketAndNothingElse() {
-        CacheValidity one = one();
+    void movedOdds_endResponsesThatShowTheMarketOnly() {
+        CacheValidity market = market();
         CacheValidity list = list();
-        oddsMove(OTHER);
-        assertThat(one.holds()).isTrue();
+        moveOdds(OTHER);
+        assertThat(market.holds()).isTrue();
         assertThat(list.holds()).isTrue();
 
-        oddsMove(SHOWN);
+        moveOdds(SHOWN);
 
-        assertThat(one.holds()).isFalse();
+        assertThat(market.holds()).isFalse();
         assertThat(list.holds()).isFalse();
     }
 
     @Test
-    void changedMarket_endsEveryListSinceItMayBelongThere() {
-        CacheValidity one = one();
+    void changedMarket_endsEveryList() {
+        CacheValidity market = market();
         CacheValidity list = list();
 
-        changes(OTHER);
+        close(OTHER);
 
-        assertThat(one.holds()).isTrue();
+        assertThat(market.holds()).isTrue();
         assertThat(list.holds()).isFalse();
     }
 
     @Test
-    void editedMarket_endsWhatShowsItAndNothingElse() {
-        CacheValidity one = one();
+    void editedMarket_endsResponsesThatShowItOnly() {
+        CacheValidity market = market();
         CacheValidity list = list();
-        edited(OTHER);
-        assertThat(one.holds()).isTrue();
+        edit(OTHER);
+        assertThat(market.holds()).isTrue();
         assertThat(list.holds()).isTrue();
 
-        edited(SHOWN);
+        edit(SHOWN);
 
-        assertThat(one.holds()).isFalse();
+        assertThat(market.holds()).isFalse();
         assertThat(list.holds()).isFalse();
     }
 
     @Test
-    void whoeverIsToldAfter_findsAnswersEnded() {
-        List<Boolean> held = new CopyOnWriteArrayList<>();
-        CacheValidity one = one();
-        toldAfter = () -> held.add(one.holds());
+    void laterSubscriber_findsResponsesEnded() {
+        List<Boolean> valid = new CopyOnWriteArrayList<>();
+        CacheValidity market = market();
+        laterSubscriber = () -> valid.add(market.holds());
 
-        oddsMove(SHOWN);
-        waitUntil(() -> held.size() == 1);
+        moveOdds(SHOWN);
+        waitUntil(() -> valid.size() == 1);
         CacheValidity list = list();
-        toldAfter = () -> held.add(list.holds());
-        changes(OTHER);
-        waitUntil(() -> held.size() == 2);
+        laterSubscriber = () -> valid.add(list.holds());
+        close(OTHER);
+        waitUntil(() -> valid.size() == 2);
 
-        assertThat(held).containsExactly(false, false);
+        assertThat(valid).containsExactly(false, false);
     }
 
     @Test
-    void whatWasReadWhileSomethingChanged_isNotKept() {
-        long before = freshness.changes();
+    void responseReadDuringAChange_isNotCached() {
+        long before = validity.changes();
 
-        oddsMove(OTHER);
+        moveOdds(OTHER);
 
-        assertThat(freshness.ofMarket(SHOWN, before).holds()).isFalse();
+        assertThat(validity.ofMarket(SHOWN, before).holds()).isFalse();
     }
 
     @Test
-    void ownChange_endsEverythingAtOnce() {
-        CacheValidity one = one();
+    void endAll_endsEveryResponse() {
+        CacheValidity market = market();
         CacheValidity list = list();
 
-        freshness.endAll();
+        validity.endAll();
 
-        assertThat(one.holds()).isFalse();
+        assertThat(market.holds()).isFalse();
         assertThat(list.holds()).isFalse();
     }
 
     @Test
-    void whoeverSharesPages_hearsOfEveryChangeFirst() {
-        oddsMove(SHOWN);
-        changes(OTHER);
-        freshness.endAll();
+    void everyChange_isReportedToTheSharedCache() {
+        moveOdds(SHOWN);
+        close(OTHER);
+        validity.endAll();
 
-        assertThat(toldFirst).containsExactly(SHOWN, OTHER, MarketCacheValidity.LISTS, MarketCacheValidity.LISTS);
+        assertThat(changedKeys).containsExactly(SHOWN, OTHER, MarketCacheValidity.LISTS, MarketCacheValidity.LISTS);
     }
 }

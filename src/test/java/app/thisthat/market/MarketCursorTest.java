@@ -11,7 +11,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which texts are taken for the end of a page. */
 class MarketCursorTest {
 
     private static final UUID MARKET = UUID.fromString("019a8f6e-2b3c-7d4e-9f50-617283940516");
@@ -26,10 +25,10 @@ class MarketCursorTest {
         "EXPIRES_SOON, 1763458200000000_-62135596800000000",
         "EXPIRES_SOON, 1763458200000000_none"
     })
-    void parse_readsWhatWasGivenOut(MarketSort sort, String key) {
-        MarketCursor given = new MarketCursor(sort, key, MARKET);
+    void parse_readsTheTextOfACursor(MarketSort sort, String key) {
+        MarketCursor cursor = new MarketCursor(sort, key, MARKET);
 
-        assertThat(MarketCursor.parse(given.text(), sort)).isEqualTo(given);
+        assertThat(MarketCursor.parse(cursor.text(), sort)).isEqualTo(cursor);
     }
 
     @ParameterizedTest
@@ -51,18 +50,18 @@ class MarketCursorTest {
         "EXPIRES_SOON, 1763458200000000_-999999999999999999",
         "EXPIRES_SOON, none_none"
     })
-    void parse_refusesAKeyThatIsNoneOfTheOrder(MarketSort sort, String key) {
-        assertRefused(sort.name() + "|" + key + "|" + MARKET, sort);
+    void parse_rejectsAKeyOfAnotherFormat(MarketSort sort, String key) {
+        assertRejected(sort.name() + "|" + key + "|" + MARKET, sort);
     }
 
     @Test
-    void parse_refusesAnotherOrderAndWhatIsNoId() {
-        assertRefused("LIQUIDITY|1|" + MARKET, MarketSort.TRENDING);
-        assertRefused("LIQUIDITY|1|here", MarketSort.LIQUIDITY);
-        assertRefused("LIQUIDITY|1", MarketSort.LIQUIDITY);
+    void parse_rejectsAnotherSortOrderAndAnInvalidId() {
+        assertRejected("LIQUIDITY|1|" + MARKET, MarketSort.TRENDING);
+        assertRejected("LIQUIDITY|1|here", MarketSort.LIQUIDITY);
+        assertRejected("LIQUIDITY|1", MarketSort.LIQUIDITY);
     }
 
-    private static void assertRefused(String plain, MarketSort sort) {
+    private static void assertRejected(String plain, MarketSort sort) {
         String text = Base64.getUrlEncoder().withoutPadding().encodeToString(plain.getBytes(StandardCharsets.UTF_8));
 
         assertThatThrownBy(() -> MarketCursor.parse(text, sort))

@@ -29,9 +29,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(DatabaseExtension.class)
 class MarketMirrorIT {
 
-    private final Instant noon = Instant.now().truncatedTo(ChronoUnit.MILLIS).minusSeconds(120);
     private static final Duration CONFIRM_AFTER = Duration.ofMinutes(1);
 
+    private final Instant firstQuote =
+            Instant.now().truncatedTo(ChronoUnit.MILLIS).minusSeconds(120);
     private final String feedId = "0x" + UUID.randomUUID();
     private final Vertx vertx = Vertx.vertx();
     private final Bus bus = new Bus(vertx, Duration.ofSeconds(5));
@@ -48,8 +49,8 @@ class MarketMirrorIT {
     }
 
     @Test
-    void mirror_addsWhatIsNew(TestDatabase database) {
-        MirrorChanges changes = mirror(market(5_500, noon));
+    void mirror_addsANewMarket(TestDatabase database) {
+        MirrorChanges changes = mirror(market(5_500, firstQuote));
 
         assertThat(changes.added()).hasSize(1);
         assertThat(text(database, "title")).isEqualTo("Will it rain?");
@@ -60,28 +61,28 @@ class MarketMirrorIT {
     }
 
     @Test
-    void mirror_writesNothingWhenNothingChanged(TestDatabase database) {
-        mirror(market(5_500, noon));
+    void mirror_writesNothingWithoutChanges(TestDatabase database) {
+        mirror(market(5_500, firstQuote));
         String before = text(database, "xmin::text");
 
-        MirrorChanges changes = mirror(market(5_500, noon.plusSeconds(1)));
+        MirrorChanges changes = mirror(market(5_500, firstQuote.plusSeconds(1)));
 
         assertThat(changes).isEqualTo(new MirrorChanges(List.of(), List.of(), List.of(), List.of(), List.of(), 0));
         assertThat(text(database, "xmin::text")).isEqualTo(before);
     }
 
     @Test
-    void whatANodeWritesThatLostTheLease_changesNothing(TestDatabase database) {
-        mirror(market(5_500, noon));
+    void writesWithALostLease_changeNothing(TestDatabase database) {
+        mirror(market(5_500, firstQuote));
         String before = odds(database);
         Lease lost = database.lease("lost");
         database.ask("update leases set token = token + 1 where job = 'lost'");
         MarketMirror late = new MarketMirror(database.postgres(), bus, lost, CONFIRM_AFTER);
         UUID market = UUID.fromString(text(database, "id::text"));
 
-        await(late.mirror(List.of(market(7_000, noon.plusSeconds(9)))));
-        await(late.quote(List.of(new OddsQuote(market, new Odds(7_000), new Odds(3_000), noon.plusSeconds(9)))));
-        await(late.close(List.of(new FeedClosure(feedId, noon.plusSeconds(9)))));
+        await(late.mirror(List.of(market(7_000, firstQuote.plusSeconds(9)))));
+        await(late.quote(List.of(new OddsQuote(market, new Odds(7_000), new Odds(3_000), firstQuote.plusSeconds(9)))));
+        await(late.close(List.of(new FeedClosure(feedId, firstQuote.plusSeconds(9)))));
 
         assertThat(odds(database)).isEqualTo(before);
         assertThat(text(database, "status")).isEqualTo("open");
@@ -89,11 +90,11 @@ class MarketMirrorIT {
 
     @Test
     void mirror_confirmsOldOddsWithoutTouchingTheMarket(TestDatabase database) {
-        mirror(market(5_500, noon));
+        mirror(market(5_500, firstQuote));
         database.ask("update market_odds set confirmed_at = now() - interval '2 minutes'");
         String before = text(database, "xmin::text");
 
-        MirrorChanges changes = mirror(market(5_500, noon.plusSeconds(1)));
+        MirrorChanges changes = mirror(market(5_500, firstQuote.plusSeconds(1)));
 
         assertThat(changes.confirmed()).isEqualTo(1);
         assertThat(changes.moved()).isEmpty();
@@ -107,11 +108,11 @@ class MarketMirrorIT {
     }
 
     @Test
-    void mirror_movesOddsByTokenWhereverTheFeedPutsThem(TestDatabase database) {
-        mirror(market(5_500, noon));
-        MirroredMarket turned = market(6_000, noon.plusSeconds(1));
+    void mirror_assignsOddsByTokenInAnyOrder(TestDatabase database) {
+        mirror(market(5_500, firstQuote));
+        MirroredMarket swappedOrder = market(6_000, firstQuote.plusSeconds(1));
 
-        MirrorChanges changes = mirror(with(turned, turned.second(), turned.first()));
+        MirrorChanges changes = mirror(with(swappedOrder, swappedOrder.second(), swappedOrder.first()));
 
         assertThat(changes.moved()).hasSize(1);
         assertThat(changes.edited()).isEmpty();
@@ -120,10 +121,10 @@ class MarketMirrorIT {
     }
 
     @Test
-    void mirror_leavesAMarketAloneWhoseTokensChanged(TestDatabase database) {
-        mirror(market(5_500, noon));
+    void mirror_ignoresAMarketWithOtherTokens(TestDatabase database) {
+        mirror(market(5_500, firstQuote));
         MirroredMarket other = with(
-                market(6_000, noon.plusSeconds(1)),
+                market(6_000, firstQuote.plusSeconds(1)),
                 new Outcome("Yes", "77", new Odds(6_000)),
                 new Outcome("No", "88", new Odds(4_000)));
 
@@ -133,18 +134,18 @@ class MarketMirrorIT {
     }
 
     @Test
-    void mirror_leavesAnOlderAnswerAside(TestDatabase database) {
-        mirror(market(5_500, noon));
+    void mirror_ignoresAnOlderResponse(TestDatabase database) {
+        mirror(market(5_500, firstQuote));
 
-        MirrorChanges changes = mirror(market(6_000, noon.minusSeconds(1)));
+        MirrorChanges changes = mirror(market(6_000, firstQuote.minusSeconds(1)));
 
         assertThat(changes.moved()).isEmpty();
         assertThat(odds(database)).isEqualTo("0.5500 0.4500 1");
     }
 
     @Test
-    void mirror_believesAnOlderAnswerOnceOursIsOlderThanACache(TestDatabase database) {
-        mirror(market(5_500, noon));
+    void mirror_takesAnOlderResponseOnceTheStoredOddsAreOlderThanTheCache(TestDatabase database) {
+        mirror(market(5_500, firstQuote));
         database.ask("update market_odds set quoted_at = now() - interval '7 minutes'");
 
         mirror(market(6_000, Instant.now().minusSeconds(3_600)));
@@ -153,20 +154,20 @@ class MarketMirrorIT {
     }
 
     @Test
-    void mirror_confirmsTheSameOddsOfAnOlderAnswerAndKeepsTheirDate(TestDatabase database) {
-        mirror(market(5_500, noon));
+    void mirror_confirmsEqualOddsOfAnOlderResponseAndKeepsTheirTime(TestDatabase database) {
+        mirror(market(5_500, firstQuote));
         database.ask("update market_odds set confirmed_at = now() - interval '9 minutes'");
 
-        assertThat(mirror(market(5_500, noon.minusSeconds(3_600))).confirmed()).isEqualTo(1);
+        assertThat(mirror(market(5_500, firstQuote.minusSeconds(3_600))).confirmed()).isEqualTo(1);
 
-        assertThat(mirror(market(6_000, noon.minusSeconds(1))).moved()).isEmpty();
+        assertThat(mirror(market(6_000, firstQuote.minusSeconds(1))).moved()).isEmpty();
     }
 
     @Test
-    void mirror_leavesAnAnswerOfNoDateAsideUntilOursIsOlderThanACache(TestDatabase database) {
+    void mirror_ignoresAResponseWithoutTimeUntilTheStoredOddsAreOlderThanTheCache(TestDatabase database) {
         UUID id = mirror(market(5_500, null)).added().get(0).marketId();
         mirror(market(5_600, null));
-        assertThat(odds(database)).as("ours have no date either").isEqualTo("0.5600 0.4400 2");
+        assertThat(odds(database)).as("the stored odds have no time either").isEqualTo("0.5600 0.4400 2");
         await(mirror.quote(List.of(new OddsQuote(id, new Odds(7_000), new Odds(3_000), Instant.now()))));
 
         mirror(market(5_500, null));
@@ -178,8 +179,8 @@ class MarketMirrorIT {
     }
 
     @Test
-    void mirror_reopensOnAnAnswerOfNoDateOnceTheEndIsOlderThanACache(TestDatabase database) {
-        mirror(market(5_500, noon));
+    void mirror_reopensForAResponseWithoutTimeOnceTheClosureIsOlderThanTheCache(TestDatabase database) {
+        mirror(market(5_500, firstQuote));
         await(mirror.close(List.of(new FeedClosure(feedId, null))));
         assertThat(mirror(market(6_000, null)).reopened()).isEmpty();
 
@@ -190,40 +191,40 @@ class MarketMirrorIT {
     }
 
     @Test
-    void mirror_confirmsNothingOfAMarketThatIsSuspendedUntilItsRowIsSound(TestDatabase database) {
-        UUID id = mirror(market(5_500, noon)).added().get(0).marketId();
+    void suspendedMarket_isConfirmedAgainByTheCatalogueOnly(TestDatabase database) {
+        UUID id = mirror(market(5_500, firstQuote)).added().get(0).marketId();
         await(mirror.suspend(List.of(feedId)));
 
-        await(mirror.quote(List.of(new OddsQuote(id, new Odds(7_000), new Odds(3_000), noon.plusSeconds(1)))));
+        await(mirror.quote(List.of(new OddsQuote(id, new Odds(7_000), new Odds(3_000), firstQuote.plusSeconds(1)))));
         assertThat(odds(database)).isEqualTo("0.5500 0.4500 1");
 
-        mirror(market(5_500, noon));
-        await(mirror.quote(List.of(new OddsQuote(id, new Odds(7_000), new Odds(3_000), noon.plusSeconds(1)))));
+        mirror(market(5_500, firstQuote));
+        await(mirror.quote(List.of(new OddsQuote(id, new Odds(7_000), new Odds(3_000), firstQuote.plusSeconds(1)))));
         assertThat(odds(database)).isEqualTo("0.7000 0.3000 2");
     }
 
     @Test
-    void close_closesOnceAndTellsOfIt(TestDatabase database) throws InterruptedException {
-        BlockingQueue<MarketChanged> heard = new LinkedBlockingQueue<>();
-        bus.<MarketChanged>subscribe(MarketChanged.ADDRESS, heard::add);
-        mirror(market(5_500, noon));
+    void close_closesOnceAndPublishesIt(TestDatabase database) throws InterruptedException {
+        BlockingQueue<MarketChanged> events = new LinkedBlockingQueue<>();
+        bus.<MarketChanged>subscribe(MarketChanged.ADDRESS, events::add);
+        mirror(market(5_500, firstQuote));
 
-        List<UUID> closed = await(mirror.close(List.of(new FeedClosure(feedId, noon.plusSeconds(1)))));
+        List<UUID> closed = await(mirror.close(List.of(new FeedClosure(feedId, firstQuote.plusSeconds(1)))));
 
         assertThat(closed).hasSize(1);
         assertThat(await(mirror.close(List.of(new FeedClosure(feedId, null))))).isEmpty();
         assertThat(text(database, "closed_by")).isEqualTo("feed");
-        assertThat(heard.poll(5, TimeUnit.SECONDS).status()).isEqualTo("open");
-        assertThat(heard.poll(5, TimeUnit.SECONDS))
+        assertThat(events.poll(5, TimeUnit.SECONDS).status()).isEqualTo(MarketStatus.OPEN);
+        assertThat(events.poll(5, TimeUnit.SECONDS))
                 .isEqualTo(new MarketChanged(closed.get(0), MarketStatus.CLOSED, null));
     }
 
     @Test
-    void mirror_writesFiguresOnlyWhenTheyMovedByMuchAndTellsNobody(TestDatabase database) throws InterruptedException {
-        MirroredMarket market = market(5_500, noon);
+    void mirror_writesLargeChangesOfAmountsOnlyAndPublishesNone(TestDatabase database) throws InterruptedException {
+        MirroredMarket market = market(5_500, firstQuote);
         mirror(market);
         database.ask("update markets set updated_at = now() - interval '1 day'");
-        BlockingQueue<Object> heard = hearMarkets();
+        BlockingQueue<Object> events = subscribeToMarkets();
         String before = text(database, "xmin::text");
 
         mirror(with(market, "Will it rain?", "1050.52"));
@@ -233,21 +234,21 @@ class MarketMirrorIT {
         assertThat(changes.edited()).isEmpty();
         assertThat(text(database, "liquidity::text")).isEqualTo("1050.53");
         assertThat(text(database, "(updated_at < now() - interval '1 hour')::text"))
-                .as("who looks for what changed does not see it")
+                .as("updated_at stays")
                 .isEqualTo("true");
 
         UUID edited = mirror(with(market, "Will it pour?", "1050.54")).edited().get(0);
         assertThat(text(database, "title || ' ' || liquidity")).isEqualTo("Will it pour? 1050.54");
-        assertThat(heard.poll(5, TimeUnit.SECONDS))
-                .as("the first that was told, without a status")
+        assertThat(events.poll(5, TimeUnit.SECONDS))
+                .as("the first event, without a status")
                 .isEqualTo(new MarketsEdited(List.of(edited)));
     }
 
-    private BlockingQueue<Object> hearMarkets() {
-        BlockingQueue<Object> heard = new LinkedBlockingQueue<>();
-        bus.<MarketsEdited>subscribe(MarketsEdited.ADDRESS, heard::add);
-        bus.<MarketChanged>subscribe(MarketChanged.ADDRESS, heard::add);
-        return heard;
+    private BlockingQueue<Object> subscribeToMarkets() {
+        BlockingQueue<Object> events = new LinkedBlockingQueue<>();
+        bus.<MarketsEdited>subscribe(MarketsEdited.ADDRESS, events::add);
+        bus.<MarketChanged>subscribe(MarketChanged.ADDRESS, events::add);
+        return events;
     }
 
     private static MirroredMarket with(MirroredMarket market, String title, String liquidity) {
@@ -266,53 +267,53 @@ class MarketMirrorIT {
     }
 
     @Test
-    void mirror_tellsOfAMarketThatAnAdminClosedWhetherTheFeedHasEndedIt(TestDatabase database) {
-        mirror(market(5_500, noon));
+    void marketClosedByAnAdmin_recordsWhetherTheFeedHasEndedIt(TestDatabase database) {
+        mirror(market(5_500, firstQuote));
         change(database, "status = 'closed', closed_by = 'admin', closed_at = now()");
-        assertThat(await(mirror.close(List.of(new FeedClosure(feedId, noon.plusSeconds(10))))))
+        assertThat(await(mirror.close(List.of(new FeedClosure(feedId, firstQuote.plusSeconds(10))))))
                 .isEmpty();
         assertThat(text(database, "closed_by || ' ' || (feed_ended_at is not null)"))
                 .isEqualTo("admin true");
 
-        mirror(market(5_500, noon.plusSeconds(10)));
+        mirror(market(5_500, firstQuote.plusSeconds(10)));
         assertThat(text(database, "(feed_ended_at is not null)::text")).isEqualTo("true");
-        mirror(market(5_500, noon.plusSeconds(11)));
+        mirror(market(5_500, firstQuote.plusSeconds(11)));
         assertThat(text(database, "status || ' ' || (feed_ended_at is not null)"))
                 .isEqualTo("closed false");
     }
 
     @Test
-    void mirror_reopensOnlyOnNewerWordOfTheFeed(TestDatabase database) {
-        mirror(market(5_500, noon));
-        await(mirror.close(List.of(new FeedClosure(feedId, noon.plusSeconds(10)))));
+    void mirror_reopensForANewerResponseOnly(TestDatabase database) {
+        mirror(market(5_500, firstQuote));
+        await(mirror.close(List.of(new FeedClosure(feedId, firstQuote.plusSeconds(10)))));
 
-        mirror(market(6_000, noon.plusSeconds(10)));
+        mirror(market(6_000, firstQuote.plusSeconds(10)));
         assertThat(text(database, "status")).isEqualTo("closed");
         assertThat(odds(database)).isEqualTo("0.5500 0.4500 1");
 
-        assertThat(mirror(market(6_000, noon.plusSeconds(11))).reopened()).hasSize(1);
+        assertThat(mirror(market(6_000, firstQuote.plusSeconds(11))).reopened()).hasSize(1);
         assertThat(text(database, "status")).isEqualTo("open");
         assertThat(odds(database)).isEqualTo("0.6000 0.4000 2");
     }
 
     @Test
-    void mirror_neverReopensWhatAnAdminClosedOrWhatIsResolved(TestDatabase database) {
-        mirror(market(5_500, noon));
+    void mirror_reopensNeitherAdminClosedNorResolvedMarkets(TestDatabase database) {
+        mirror(market(5_500, firstQuote));
         change(database, "status = 'closed', closed_by = 'admin'");
-        assertThat(mirror(market(6_000, noon.plusSeconds(1))).reopened()).isEmpty();
+        assertThat(mirror(market(6_000, firstQuote.plusSeconds(1))).reopened()).isEmpty();
 
         change(database, "status = 'resolved', resolution = 'this', closed_by = 'feed'");
-        assertThat(mirror(market(6_000, noon.plusSeconds(2))).reopened()).isEmpty();
+        assertThat(mirror(market(6_000, firstQuote.plusSeconds(2))).reopened()).isEmpty();
         assertThat(text(database, "status")).isEqualTo("resolved");
     }
 
     @Test
-    void mirror_reopensWhatHadVanishedOnAnyWordOfTheFeed(TestDatabase database) {
+    void mirror_reopensAVanishedMarketForAnyResponse(TestDatabase database) {
         UUID id = vanish(database);
         assertThat(text(database, "closed_by")).isEqualTo("vanished");
 
-        assertThat(mirror(market(6_000, noon.minus(Duration.ofHours(2)))).reopened())
-                .as("though its word is older than ours")
+        assertThat(mirror(market(6_000, firstQuote.minus(Duration.ofHours(2)))).reopened())
+                .as("though the response is older")
                 .containsExactly(id);
 
         assertThat(text(database, "status")).isEqualTo("open");
@@ -321,21 +322,21 @@ class MarketMirrorIT {
     }
 
     @Test
-    void mirror_leavesClosedWhatHadVanishedAndTheFeedHasEndedSince(TestDatabase database) {
+    void vanishedMarketThatTheFeedEnded_staysClosed(TestDatabase database) {
         vanish(database);
-        assertThat(await(mirror.close(List.of(new FeedClosure(feedId, noon)))))
-                .as("it was closed already")
+        assertThat(await(mirror.close(List.of(new FeedClosure(feedId, firstQuote)))))
+                .as("already closed")
                 .isEmpty();
 
-        assertThat(mirror(market(6_000, noon)).reopened()).isEmpty();
+        assertThat(mirror(market(6_000, firstQuote)).reopened()).isEmpty();
 
         assertThat(text(database, "closed_by")).isEqualTo("feed");
         assertThat(odds(database)).isEqualTo("0.5500 0.4500 1");
     }
 
-    /** A market that the feed told nothing of any more until its end was past. */
+    /** A market that the feed no longer lists and whose expiry has passed. */
     private UUID vanish(TestDatabase database) {
-        UUID id = mirror(market(5_500, noon)).added().get(0).marketId();
+        UUID id = mirror(market(5_500, firstQuote)).added().get(0).marketId();
         change(database, "expires_at = now() - interval '1 minute'");
         database.ask(
                 "update market_odds set confirmed_at = now() - interval '1 hour', quoted_at = now() - interval '1 hour'"
@@ -346,69 +347,69 @@ class MarketMirrorIT {
     }
 
     @Test
-    void quote_movesAndConfirms(TestDatabase database) throws InterruptedException {
-        BlockingQueue<OddsChanged> heard = new LinkedBlockingQueue<>();
-        UUID id = mirror(market(5_500, noon)).added().get(0).marketId();
-        bus.<OddsChanged>subscribe(OddsChanged.ADDRESS, heard::add);
+    void quote_movesOddsAndIgnoresAnOlderQuote(TestDatabase database) throws InterruptedException {
+        BlockingQueue<OddsChanged> events = new LinkedBlockingQueue<>();
+        UUID id = mirror(market(5_500, firstQuote)).added().get(0).marketId();
+        bus.<OddsChanged>subscribe(OddsChanged.ADDRESS, events::add);
 
-        await(mirror.quote(List.of(new OddsQuote(id, new Odds(7_000), new Odds(3_000), noon.plusSeconds(1)))));
-        await(mirror.quote(List.of(new OddsQuote(id, new Odds(1_000), new Odds(9_000), noon))));
+        await(mirror.quote(List.of(new OddsQuote(id, new Odds(7_000), new Odds(3_000), firstQuote.plusSeconds(1)))));
+        await(mirror.quote(List.of(new OddsQuote(id, new Odds(1_000), new Odds(9_000), firstQuote))));
 
         assertThat(odds(database)).isEqualTo("0.7000 0.3000 2");
-        OddsChanged.State state = heard.poll(5, TimeUnit.SECONDS).markets().get(0);
+        OddsChanged.State state = events.poll(5, TimeUnit.SECONDS).markets().get(0);
         assertThat(state.seq()).isEqualTo(2);
         assertThat(state.thisOdds()).isEqualTo(new Odds(7_000));
-        assertThat(heard).isEmpty();
+        assertThat(events).isEmpty();
     }
 
     @Test
-    void theOddsOfAMarketThatFollows_moveWithItsSourceInTheRowTheEventAndTheHistory(TestDatabase database)
+    void crossMarketOdds_moveWithTheLinkedMarketInRowEventAndHistory(TestDatabase database)
             throws InterruptedException {
-        BlockingQueue<OddsChanged> heard = new LinkedBlockingQueue<>();
-        UUID source = mirror(market(5_500, noon)).added().get(0).marketId();
-        UUID cross = follower(database, source);
-        bus.<OddsChanged>subscribe(OddsChanged.ADDRESS, heard::add);
+        BlockingQueue<OddsChanged> events = new LinkedBlockingQueue<>();
+        UUID linked = mirror(market(5_500, firstQuote)).added().get(0).marketId();
+        UUID cross = crossMarket(database, linked);
+        bus.<OddsChanged>subscribe(OddsChanged.ADDRESS, events::add);
 
-        await(mirror.quote(List.of(new OddsQuote(source, new Odds(7_000), new Odds(3_000), noon.plusSeconds(1)))));
-        assertFollowed(database, heard, source, cross, "0.7000 0.3000 2");
-        mirror(market(2_000, noon.plusSeconds(2)));
-        assertFollowed(database, heard, source, cross, "0.2000 0.8000 3");
+        await(mirror.quote(List.of(new OddsQuote(linked, new Odds(7_000), new Odds(3_000), firstQuote.plusSeconds(1)))));
+        assertBothMoved(database, events, linked, cross, "0.7000 0.3000 2");
+        mirror(market(2_000, firstQuote.plusSeconds(2)));
+        assertBothMoved(database, events, linked, cross, "0.2000 0.8000 3");
 
         assertThat(database.ask("select min(low) || ' ' || max(high) from odds_history where market_id = ?", cross))
                 .isEqualTo("0.2000 0.7000");
         database.ask(
                 "update markets set status = 'closed', closed_at = now(), closed_by = 'admin' where id = ?", cross);
-        mirror(market(4_000, noon.plusSeconds(3)));
-        assertFollowed(database, heard, source, cross, "0.4000 0.6000 4");
-        await(mirror.quote(List.of(new OddsQuote(source, new Odds(9_000), new Odds(1_000), noon.plusSeconds(4)))));
-        assertFollowed(database, heard, source, cross, "0.9000 0.1000 5");
+        mirror(market(4_000, firstQuote.plusSeconds(3)));
+        assertBothMoved(database, events, linked, cross, "0.4000 0.6000 4");
+        await(mirror.quote(List.of(new OddsQuote(linked, new Odds(9_000), new Odds(1_000), firstQuote.plusSeconds(4)))));
+        assertBothMoved(database, events, linked, cross, "0.9000 0.1000 5");
     }
 
-    private static UUID follower(TestDatabase database, UUID source) {
+    private static UUID crossMarket(TestDatabase database, UUID linked) {
         UUID cross = UUID.randomUUID();
         database.ask(
                 "insert into markets (id, title, this_option, that_option, market_type, linked_market_id)"
                         + " values (?, 'Will they say so?', 'Yes', 'No', 'cross', ?)",
                 cross,
-                source);
+                linked);
         database.ask("insert into market_odds (market_id, this_odds, that_odds) values (?, 0.55, 0.45)", cross);
         return cross;
     }
 
-    private static void assertFollowed(
-            TestDatabase database, BlockingQueue<OddsChanged> heard, UUID source, UUID cross, String odds)
+    private static void assertBothMoved(
+            TestDatabase database, BlockingQueue<OddsChanged> events, UUID linked, UUID cross, String odds)
             throws InterruptedException {
-        assertThat(heard.poll(5, TimeUnit.SECONDS).markets())
+        assertThat(events.poll(5, TimeUnit.SECONDS).markets())
                 .extracting(OddsChanged.State::marketId)
-                .containsExactlyInAnyOrder(source, cross);
+                .containsExactlyInAnyOrder(linked, cross);
         assertThat(database.ask(
                         "select concat_ws(' ', this_odds, that_odds, seq) from market_odds where market_id = ?", cross))
                 .isEqualTo(odds);
     }
 
     @Test
-    void unresolved_listsClosedAndForgottenMarkets(TestDatabase database) {
-        UUID id = mirror(market(5_500, noon)).added().get(0).marketId();
+    void unresolved_listsClosedAndUnconfirmedMarkets(TestDatabase database) {
+        UUID id = mirror(market(5_500, firstQuote)).added().get(0).marketId();
         UUID before = new UUID(id.getMostSignificantBits() - 1, 0);
 
         assertThat(await(mirror.unresolved(before, Instant.EPOCH, 10))).isEmpty();
@@ -438,7 +439,7 @@ class MarketMirrorIT {
                 null,
                 "Weather",
                 List.of("Weather", "Portugal"),
-                noon.plus(Duration.ofDays(9)),
+                firstQuote.plus(Duration.ofDays(9)),
                 quotedAt);
     }
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class OddsHistoryRetentionIT {
 
     @Test
-    void thin_keepsEveryStepsFirstLastHighestAndLowest(TestDatabase database) {
+    void run_keepsFirstLastHighestAndLowestOddsOfEachStep(TestDatabase database) {
         UUID market = new LedgerFixture(database).market("0.5000", "0.5000");
         database.ask("delete from odds_history");
         Instant minute = Instant.now().truncatedTo(ChronoUnit.HOURS).minus(Duration.ofHours(3));
@@ -37,46 +37,46 @@ class OddsHistoryRetentionIT {
                     odds.get(second));
         }
         OddsHistoryStore store = new OddsHistoryStore(database.postgres());
-        OddsPoint whole = new OddsPoint(minute, new Odds(5_000), new Odds(9_000), new Odds(1_000), new Odds(6_000));
-        OddsHistoryRetention keeping = new OddsHistoryRetention(store, Clock.systemUTC());
-        OddsHistoryRetention later =
+        OddsPoint merged = new OddsPoint(minute, new Odds(5_000), new Odds(9_000), new Odds(1_000), new Odds(6_000));
+        OddsHistoryRetention now = new OddsHistoryRetention(store, Clock.systemUTC());
+        OddsHistoryRetention afterEightDays =
                 new OddsHistoryRetention(store, Clock.fixed(Instant.now().plus(Duration.ofDays(8)), ZoneOffset.UTC));
 
-        await(keeping.thin());
+        await(now.run());
         assertThat(steps(database)).isEqualTo("60");
-        assertThat(read(store, market, minute)).containsExactly(whole);
-        await(keeping.thin());
-        assertThat(read(store, market, minute)).containsExactly(whole);
-        await(later.thin());
+        assertThat(read(store, market, minute)).containsExactly(merged);
+        await(now.run());
+        assertThat(read(store, market, minute)).containsExactly(merged);
+        await(afterEightDays.run());
         assertThat(steps(database)).isEqualTo("3600");
-        assertThat(read(store, market, minute)).containsExactly(whole);
+        assertThat(read(store, market, minute)).containsExactly(merged);
     }
 
     @Test
-    void read_beginsWithTheOddsThatWereInForce(TestDatabase database) {
+    void read_beginsWithTheOddsInForce(TestDatabase database) {
         UUID market = new LedgerFixture(database).market("0.5000", "0.5000");
         database.ask("delete from odds_history where market_id = ?", market);
         OddsHistoryStore store = new OddsHistoryStore(database.postgres());
         Instant hour = Instant.now().truncatedTo(ChronoUnit.HOURS);
-        assertThat(read(store, market, hour)).as("it had none").isEmpty();
-        put(database, market, 3_600, hour.minus(Duration.ofDays(9)), "0.2000");
-        put(database, market, 60, hour.minus(Duration.ofDays(2)), "0.3000");
+        assertThat(read(store, market, hour)).as("no odds yet").isEmpty();
+        insert(database, market, 3_600, hour.minus(Duration.ofDays(9)), "0.2000");
+        insert(database, market, 60, hour.minus(Duration.ofDays(2)), "0.3000");
         Odds before = new Odds(3_000);
         OddsPoint opening = new OddsPoint(hour, before, before, before, before);
 
         assertThat(read(store, market, hour.plusSeconds(90))).containsExactly(opening);
-        put(database, market, 1, hour.plusSeconds(95), "0.4000");
+        insert(database, market, 1, hour.plusSeconds(95), "0.4000");
 
         Odds now = new Odds(4_000);
         assertThat(read(store, market, hour.plusSeconds(90)))
-                .as("the step has odds of its own")
+                .as("the step has its own odds")
                 .containsExactly(new OddsPoint(hour, now, now, now, now));
         assertThat(read(store, market, hour.minusSeconds(1_800)))
                 .extracting(OddsPoint::close)
                 .containsExactly(before, now);
     }
 
-    private static void put(TestDatabase database, UUID market, int step, Instant at, String odds) {
+    private static void insert(TestDatabase database, UUID market, int step, Instant at, String odds) {
         database.ask(
                 "insert into odds_history select ?, ?, ?::timestamptz, o, o, o, o from (select ?::numeric) v (o)",
                 market,

@@ -30,16 +30,16 @@ class TrendsIT {
         store = new MarketStore(database.postgres());
         market = books.market("0.5000", "0.5000");
         user = books.user();
-        score();
+        updateTrends();
         countFrom(Duration.ofMinutes(2));
     }
 
     @Test
-    void aBetIsCountedOnceHoweverOftenTrendsAreScored() {
+    void bet_isCountedOnce() {
         bet(user, Duration.ofSeconds(40));
 
-        score();
-        score();
+        updateTrends();
+        updateTrends();
 
         assertThat(trend("stakes")).isCloseTo(10, within(0.01));
         assertThat(trend("bettors")).isCloseTo(1, within(0.01));
@@ -47,90 +47,90 @@ class TrendsIT {
     }
 
     @Test
-    void aBettorWhoComesBackIsOneBettor() {
+    void secondBetOfAUser_countsNoSecondBettor() {
         bet(user, Duration.ofSeconds(70));
-        score();
+        updateTrends();
         countFrom(Duration.ofSeconds(50));
         bet(user, Duration.ofSeconds(40));
         bet(books.user(), Duration.ofSeconds(39));
 
-        score();
+        updateTrends();
 
         assertThat(trend("stakes")).isCloseTo(30, within(0.01));
         assertThat(trend("bettors")).isCloseTo(2, within(0.01));
     }
 
     @Test
-    void whatWasBetSixHoursAgoCountsHalf() {
+    void betSixHoursAgo_countsHalf() {
         bet(user, Duration.ofSeconds(40));
-        score();
+        updateTrends();
 
         database.ask("update market_trends set scored_at = scored_at - interval '6 hours'");
-        score();
+        updateTrends();
 
         assertThat(trend("stakes")).isCloseTo(5, within(0.01));
         assertThat(trend("bettors")).isCloseTo(0.5, within(0.01));
     }
 
     @Test
-    void whatHasFadedIsNothing_andHoldsUpNoOthers() {
+    void fullyDecayedScore_isZero() {
         bet(user, Duration.ofSeconds(40));
-        score();
+        updateTrends();
 
         database.ask("update market_trends set scored_at = scored_at - interval '300 days'");
-        score();
+        updateTrends();
         database.ask("update market_trends set scored_at = scored_at - interval '300 days'");
-        score();
+        updateTrends();
 
         assertThat(trend("stakes")).isZero();
         assertThat(trend("score")).isZero();
     }
 
     @Test
-    void afterAPause_anHourIsCaughtUpWithAtATime() {
+    void runAfterAPause_countsOneHourOfBets() {
         bet(user, Duration.ofSeconds(40));
         countFrom(Duration.ofMinutes(90));
-        score();
+        updateTrends();
         assertThat(trend("stakes")).isZero();
 
-        score();
+        updateTrends();
 
         assertThat(trend("stakes")).isCloseTo(10, within(0.01));
     }
 
     @Test
-    void theBetsOfTheLastSecondsWaitForThoseThatAreNotCommittedYet() {
+    void betsOfTheLastSeconds_areCountedInALaterRun() {
         bet(user, Duration.ofSeconds(1));
-        score();
+        updateTrends();
         assertThat(trend("stakes")).isZero();
 
         countFrom(Duration.ofSeconds(50));
         database.ask("update bets set id = ? where user_id = ?", idOf(Duration.ofSeconds(40)), user);
-        score();
+        updateTrends();
 
         assertThat(trend("stakes")).isCloseTo(10, within(0.01));
     }
 
     @Test
-    void oddsOfADayCount_thoughTheirHistoryIsReadOnce() {
+    void oddsOfADay_countThoughTheirHistoryIsReadOnce() {
         odds("0.9000");
-        score();
+        updateTrends();
         database.ask("delete from odds_history where market_id = ?", market);
         countFrom(Duration.ofMinutes(1));
         odds("0.2000");
-        score();
+        updateTrends();
         assertThat(trend("score")).isCloseTo(7, within(0.01));
 
         database.ask("update odds_extremes set hour = hour - interval '23 hours' where market_id = ?", market);
-        score();
+        updateTrends();
         assertThat(trend("score")).isCloseTo(7, within(0.01));
         database.ask("update odds_extremes set hour = hour - interval '2 hours' where market_id = ?", market);
         database.ask("delete from odds_history where market_id = ?", market);
-        score();
+        updateTrends();
 
         assertThat(trend("score")).isZero();
         assertThat(database.ask("select count(*) from odds_extremes where market_id = ?", market))
-                .as("the hour that the last odds moved in, the one before is forgotten")
+                .as("only the hour of the last change is kept")
                 .isEqualTo(1L);
     }
 
@@ -143,22 +143,22 @@ class TrendsIT {
     }
 
     @Test
-    void whatIsNoLongerOpenHasNoTrend() {
+    void closedMarket_hasNoTrend() {
         bet(user, Duration.ofSeconds(40));
-        score();
+        updateTrends();
 
         database.ask("update markets set status = 'closed', closed_at = now() where id = ?", market);
-        score();
+        updateTrends();
 
         assertThat(database.ask("select count(*) from market_trends where market_id = ?", market))
                 .isEqualTo(0L);
     }
 
-    private void score() {
-        await(store.scoreTrends());
+    private void updateTrends() {
+        await(store.updateTrends());
     }
 
-    /** Leaves the bets uncounted that were placed since then. */
+    /** Sets the time up to which bets are counted. */
     private void countFrom(Duration ago) {
         database.ask(
                 "update trends_counted set counted_to = ?::timestamptz",
@@ -176,7 +176,7 @@ class TrendsIT {
                 market);
     }
 
-    /** An id as it was made then. */
+    /** An id with the time of its creation in the past. */
     private static UUID idOf(Duration ago) {
         long version7 = 0x7000L;
         return new UUID(

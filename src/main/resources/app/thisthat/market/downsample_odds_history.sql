@@ -1,5 +1,7 @@
--- Gathers rows of the step $1 that begin before $3 into rows of the step $2, at most $4 of them, and answers how many.
--- Whole periods only: what is gathered is never gathered again.
+-- Merges rows of one step length into rows of a longer one, and returns the number merged. Only complete longer steps
+-- are merged.
+--
+-- $1 step in seconds, $2 longer step in seconds, $3 rows that begin before are merged, $4 limit.
 with old as (
   delete from odds_history h
   where (h.step, h.market_id, h.at) in (
@@ -10,7 +12,7 @@ with old as (
     for update skip locked
   )
   returning h.market_id, h.at, h.open, h.high, h.low, h.close
-), gathered as (
+), merged as (
   insert into odds_history as h (market_id, step, at, open, high, low, close)
   select market_id, $2, date_bin($2::int * interval '1 second', at, 'epoch'),
          (array_agg(open order by at))[1], max(high), min(low), (array_agg(close order by at desc))[1]

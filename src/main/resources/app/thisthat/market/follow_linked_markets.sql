@@ -1,5 +1,5 @@
--- Closes open markets whose odds follow a market that is not open any more, and opens them again, at the odds of that market,
--- when it is; at most $1 of them. Answers what they are now, with the odds where they moved.
+-- Closes open cross markets whose linked market is not open, and reopens them at its odds when it is open again; $1
+-- at most. Returns their new status, and the odds if they changed.
 with due as (
   select c.id, s.id as source, s.status = 'open' as opens
   from markets c

@@ -1,11 +1,14 @@
--- The closed markets that wait for their resolution, and the open ones that are disputed at the feed; those with the highest
--- stakes first. Not those that are closed only because they are not mirrored any more, unless somebody has bet on them.
--- One row at least, with how many there are.
+-- Markets that await an admin's decision, those with the highest stakes first: closed unresolved ones and open ones
+-- that are disputed at the feed. Markets closed because they are excluded from mirroring are left out unless they
+-- have bets. At least one row, with the total.
+--
+-- $1 limit, $2 offset.
 with disputed as (
-  select market_id, 'it is disputed' as reason,
-         evidence || jsonb_build_object('since', to_char(since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) as evidence
+  select market_id, 'The outcome is disputed' as reason,
+         evidence || jsonb_build_object('since', to_char(since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+           as evidence
   from market_disputes
-), awaited as (
+), undecided as (
   select m.id, coalesce(e.reason, d.reason) as reason, coalesce(e.evidence, d.evidence) as evidence
   from markets m
   left join market_evidence e on e.market_id = m.id and e.seen_at >= m.closed_at
@@ -16,12 +19,12 @@ with disputed as (
   from disputed d
   join markets m on m.id = d.market_id
   where m.status = 'open'
-), waiting as (
+), pending as (
   select m.id, m.title, m.market_type, m.status, m.closed_at, m.expires_at, b.bets, b.staked,
-         coalesce(a.reason, case when m.polymarket_id is null then 'its time is over or it was closed'
-                                 else 'the feed has not resolved it' end) as reason,
+         coalesce(a.reason, case when m.polymarket_id is null then 'The market has expired or was closed'
+                                 else 'The feed has not resolved the market' end) as reason,
          coalesce(a.evidence, '{}')::text as evidence
-  from awaited a
+  from undecided a
   join markets m on m.id = a.id
   cross join lateral (
     select count(*) as bets, coalesce(sum(amount), 0) as staked from bets
@@ -30,6 +33,6 @@ with disputed as (
   where m.closed_by is distinct from 'unchosen' or b.bets > 0
 )
 select t.total, p.*
-from (select count(*) as total from waiting) t
-left join (select * from waiting order by staked desc, id limit $1 offset $2) p on true
+from (select count(*) as total from pending) t
+left join (select * from pending order by staked desc, id limit $1 offset $2) p on true
 order by p.staked desc, p.id

@@ -1,5 +1,5 @@
--- How many open mirrored markets somebody has an interest in: bets, or a market that follows it.
-select count(*) as followed
+-- The number of open mirrored markets with pending bets or a linked cross market.
+select count(*) as in_use
 from markets m
 where m.status = 'open' and m.polymarket_id is not null
   and (has_pending_bets(m.id)
