@@ -41,11 +41,16 @@ public final class OperationMetrics implements Handler<RoutingContext> {
 
     @Override
     public void handle(RoutingContext context) {
+        start(context);
+        context.next();
+    }
+
+    /** Starts to time a call; its errors are counted under this operation. */
+    void start(RoutingContext context) {
         long begun = System.nanoTime();
         context.put(ERRORS, errors);
         context.addEndHandler(
                 end -> timer(context, end.succeeded()).record(System.nanoTime() - begun, TimeUnit.NANOSECONDS));
-        context.next();
     }
 
     /** A call that was answered without being routed has ended. */
