@@ -116,7 +116,7 @@ record ApiRouter(
             route.addHandler(meter);
         }
         if (operation.getRequestBody() != null) {
-            route.addHandler(body);
+            route.addHandler(body).addHandler(OperationMetrics::restart);
         }
         route.addHandler(stalled).addHandler(rateLimit);
         if (needsCaller && !operations.isUnconfirmed(id)) {
