@@ -13,14 +13,16 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.ext.web.openapi.router.OpenAPIRoute;
+import io.vertx.ext.web.openapi.router.RequestExtractor;
+import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.openapi.contract.Operation;
 import io.vertx.openapi.contract.Path;
-import java.util.Comparator;
-import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -59,6 +61,9 @@ record ApiRouter(
     /** Where the operations are mounted; has to be the path of the contract's server. */
     static final String BASE = "/api/v1";
 
+    /** The security scheme of the contract. */
+    private static final String BEARER = "bearerAuth";
+
     Router create(Vertx vertx) {
         Router root = Router.router(vertx);
         root.route()
@@ -80,55 +85,53 @@ record ApiRouter(
     }
 
     private Router api(Vertx vertx) {
-        Router api = Router.router(vertx);
-        api.errorHandler(400, ErrorHandler::refuseUndecodable);
-        Handler<RoutingContext> body = BodyHandler.create(false).setBodyLimit(settings.maxBody());
-        Handler<RoutingContext> impatience = new StalledRequestHandler(vertx, dependencies.silent());
-        RateLimitHandler strangers = new RateLimitHandler(limiter, contract.defaultRateLimit());
-        for (Path path : inOrder()) {
-            String pattern = path.getName().replaceAll("\\{(\\w+)}", ":$1");
-            for (Operation operation : path.getOperations()) {
-                Route route = api.route(operation.getHttpMethod(), pattern);
-                if (operation.getRequestBody() != null) {
-                    route.handler(body);
-                }
-                route.handler(impatience);
-                handle(route, operation, strangers);
-            }
-            String methods = path.getOperations().stream()
-                    .map(operation -> operation.getHttpMethod().name())
-                    .sorted()
-                    .collect(Collectors.joining(", "));
-            refuseOtherMethods(api, pattern, methods);
+        RouterBuilder builder = RouterBuilder.create(vertx, contract.openApi(), RequestExtractor.withBodyHandler());
+        Map<String, OperationMetrics> meters = contract.openApi().operations().stream()
+                .map(Operation::getOperationId)
+                .collect(Collectors.toMap(Function.identity(), id -> new OperationMetrics(metrics, id)));
+        RateLimitHandler unauthenticated = new RateLimitHandler(limiter, contract.defaultRateLimit());
+        builder.security(BEARER).httpHandler(new BearerAuthHandler(access.identify(), unauthenticated, meters));
+        BodyHandler bodyHandler = BodyHandler.create(false).setBodyLimit(settings.maxBody());
+        // Route rejects an instance of BodyHandler after a security handler, but not a lambda.
+        Handler<RoutingContext> body = context -> bodyHandler.handle(context);
+        Handler<RoutingContext> stalled = new StalledRequestHandler(vertx, dependencies.silent());
+        for (Operation operation : contract.openApi().operations()) {
+            String id = operation.getOperationId();
+            addHandlers(builder.getRoute(id), meters.get(id), body, stalled);
         }
+        Router api = builder.createRouter();
+        api.errorHandler(400, ErrorHandler::refuseUndecodable);
+        contract.openApi().getPaths().forEach(path -> refuseOtherMethods(api, path));
         return api;
     }
 
-    /** Routes are tried one after the other: what is asked most has the shortest paths, and names go before parameters. */
-    private List<Path> inOrder() {
-        return contract.openApi().getPaths().stream()
-                .sorted(Comparator.comparingInt((Path path) -> path.getName().split("/", -1).length)
-                        .thenComparing(path -> path.getName().contains("{"))
-                        .thenComparing(Path::getName))
-                .toList();
+    private void addHandlers(
+            OpenAPIRoute route, OperationMetrics meter, Handler<RoutingContext> body, Handler<RoutingContext> stalled) {
+        Operation operation = route.getOperation();
+        String id = operation.getOperationId();
+        RateLimitHandler rateLimit = new RateLimitHandler(limiter, contract.rateLimit(operation));
+        boolean needsCaller = Contract.needsCaller(operation);
+        route.setDoValidation(false);
+        if (!needsCaller) {
+            route.addHandler(meter);
+        }
+        if (operation.getRequestBody() != null) {
+            route.addHandler(body).addHandler(OperationMetrics::restart);
+        }
+        route.addHandler(stalled).addHandler(rateLimit);
+        if (needsCaller && !operations.isUnconfirmed(id)) {
+            route.addHandler(new SessionGuard(access, Contract.isForAdmins(operation)));
+        }
+        route.addHandler(contract.checks().get(id))
+                .addHandler(new OperationHandler(operations.handlers().get(id), rateLimit, meter, ready));
     }
 
-    private void handle(Route route, Operation operation, RateLimitHandler strangers) {
-        String id = operation.getOperationId();
-        OperationMetrics meter = new OperationMetrics(metrics, id);
-        RateLimitHandler gate = new RateLimitHandler(limiter, contract.rateLimit(operation));
-        route.handler(meter);
-        if (Contract.needsCaller(operation)) {
-            route.handler(new AuthenticationHandler(access.identify(), strangers))
-                    .handler(gate);
-            if (!operations.isUnconfirmed(id)) {
-                route.handler(new SessionGuard(access, Contract.isForAdmins(operation)));
-            }
-        } else {
-            route.handler(gate);
-        }
-        route.handler(contract.checks().get(id))
-                .handler(new OperationHandler(operations.handlers().get(id), gate, meter, ready));
+    private static void refuseOtherMethods(Router api, Path path) {
+        String methods = path.getOperations().stream()
+                .map(operation -> operation.getHttpMethod().name())
+                .sorted()
+                .collect(Collectors.joining(", "));
+        refuseOtherMethods(api, path.getName().replaceAll("\\{(\\w+)}", ":$1"), methods);
     }
 
     /** The framework's own answer to a wrong method does not say which are right. */

@@ -71,7 +71,7 @@ public final class ErrorHandler implements Handler<RoutingContext> {
             context.response()
                     .putHeader(
                             HttpHeaderNames.WWW_AUTHENTICATE,
-                            tokenGiven ? AuthenticationHandler.INVALID_TOKEN : CHALLENGE);
+                            tokenGiven ? BearerAuthHandler.INVALID_TOKEN : CHALLENGE);
         }
     }
 

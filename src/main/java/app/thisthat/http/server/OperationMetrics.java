@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 public final class OperationMetrics implements Handler<RoutingContext> {
 
     private static final String ERRORS = "errors";
+    private static final String START_NANOS = "startNanos";
     private static final int REFUSAL = 400;
     private static final int FAILURE = 500;
 
@@ -41,10 +42,23 @@ public final class OperationMetrics implements Handler<RoutingContext> {
 
     @Override
     public void handle(RoutingContext context) {
-        long begun = System.nanoTime();
+        start(context);
+        context.next();
+    }
+
+    /** Starts the timer of a request and counts its errors for this operation. */
+    void start(RoutingContext context) {
         context.put(ERRORS, errors);
-        context.addEndHandler(
-                end -> timer(context, end.succeeded()).record(System.nanoTime() - begun, TimeUnit.NANOSECONDS));
+        context.put(START_NANOS, System.nanoTime());
+        context.addEndHandler(end -> {
+            long startNanos = context.get(START_NANOS);
+            timer(context, end.succeeded()).record(System.nanoTime() - startNanos, TimeUnit.NANOSECONDS);
+        });
+    }
+
+    /** Restarts the timer: the duration of a request excludes the upload of its body, which depends on the client. */
+    static void restart(RoutingContext context) {
+        context.put(START_NANOS, System.nanoTime());
         context.next();
     }
 

@@ -7,18 +7,24 @@ import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
 import app.thisthat.kernel.RefusedException;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.JWTAuthHandler;
+import io.vertx.ext.web.openapi.router.RouterBuilder;
+import io.vertx.openapi.contract.Operation;
 import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Finds out who calls, going by the token alone. Who brings no token that is good is counted by address, so that guessing
- * tokens is limited like everything else.
+ * Security handler of the contract's bearer scheme. It verifies the access token without the database. Unauthenticated
+ * requests are rate-limited by client address. The router builder places it before every other handler of a route, so it
+ * also starts the operation's metrics. The type is the one that {@code Security.httpHandler} accepts for a bearer scheme;
+ * scopes are not used.
  */
-final class AuthenticationHandler implements Handler<RoutingContext> {
+final class BearerAuthHandler implements JWTAuthHandler {
 
-    /** What a challenge says to whoever did bring a token (RFC 6750). */
+    /** Challenge for a request that has a token (RFC 6750). */
     static final String INVALID_TOKEN = "Bearer error=\"invalid_token\"";
 
     private static final String SCHEME = "bearer ";
@@ -26,11 +32,23 @@ final class AuthenticationHandler implements Handler<RoutingContext> {
             bits("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/");
 
     private final Function<String, Caller> identify;
-    private final RateLimitHandler strangers;
+    private final RateLimitHandler unauthenticated;
+    private final Map<String, OperationMetrics> metrics;
 
-    AuthenticationHandler(Function<String, Caller> identify, RateLimitHandler strangers) {
+    /**
+     * Creates the handler.
+     *
+     * @param identify returns the caller of a valid token, else throws a refusal (401)
+     * @param unauthenticated rate limit of requests without a valid token
+     * @param metrics of every operation by its id
+     */
+    BearerAuthHandler(
+            Function<String, Caller> identify,
+            RateLimitHandler unauthenticated,
+            Map<String, OperationMetrics> metrics) {
         this.identify = identify;
-        this.strangers = strangers;
+        this.unauthenticated = unauthenticated;
+        this.metrics = metrics;
     }
 
     private static BitSet bits(String characters) {
@@ -41,6 +59,8 @@ final class AuthenticationHandler implements Handler<RoutingContext> {
 
     @Override
     public void handle(RoutingContext context) {
+        Operation operation = context.currentRoute().getMetadata(RouterBuilder.KEY_META_DATA_OPERATION);
+        metrics.get(operation.getOperationId()).start(context);
         String header = context.request().getHeader(HttpHeaderNames.AUTHORIZATION);
         try {
             context.put(ApiRequest.CALLER, caller(header));
@@ -48,10 +68,25 @@ final class AuthenticationHandler implements Handler<RoutingContext> {
             if (header != null && token(header) != null) {
                 context.response().putHeader(HttpHeaderNames.WWW_AUTHENTICATE, INVALID_TOKEN);
             }
-            strangers.passStranger(context).onComplete(passed -> context.fail(unknown), context::fail);
+            unauthenticated.passStranger(context).onComplete(passed -> context.fail(unknown), context::fail);
             return;
         }
         context.next();
+    }
+
+    @Override
+    public JWTAuthHandler scopeDelimiter(String delimiter) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public JWTAuthHandler withScope(String scope) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public JWTAuthHandler withScopes(List<String> scopes) {
+        throw new UnsupportedOperationException();
     }
 
     private Caller caller(String header) {
