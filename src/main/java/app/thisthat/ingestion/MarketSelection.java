@@ -97,6 +97,6 @@ final class MarketSelection {
     Future<?> closeExcess(CatalogueSyncCounts counts) {
         return filter.maxMarkets() == 0
                 ? Future.succeededFuture()
-                : mirror.trim(filter.maxMarkets()).onSuccess(closed -> counts.addClosed(closed.size()));
+                : mirror.closeBeyondLimit(filter.maxMarkets()).onSuccess(closed -> counts.addClosed(closed.size()));
     }
 }

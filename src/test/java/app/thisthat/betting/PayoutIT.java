@@ -33,7 +33,7 @@ class PayoutIT {
             Credits stake = new Credits(random.nextLong(1_000, 300_000));
             database.ask("update market_odds set this_odds = ? where market_id = ?", odds.decimal(), market);
 
-            BetOutcome outcome = await(betting.betting(user, market, Side.THIS, stake));
+            BetOutcome outcome = await(betting.placeAsync(user, market, Side.THIS, stake));
 
             assertThat(outcome)
                     .as("stake %s at odds %s, seed %s", stake, odds, seed)
