@@ -163,7 +163,8 @@ public final class Service {
         stop(
                 "connections to PostgreSQL",
                 Future.join(
-                        infrastructure.probe().close(), infrastructure.postgres().close()));
+                        infrastructure.probe().close(),
+                        infrastructure.postgres().close()));
         infrastructure.redis().close();
         stop("event loops", vertx.close());
         servers.close();

@@ -16,8 +16,7 @@ final class SimulatedFeed {
     /** Completes with the feed settings at the addresses of the simulator. */
     static Future<FeedSettings> start(Vertx vertx, Settings settings) {
         SimulatorVerticle simulator = new SimulatorVerticle(settings.simulator().orElseThrow());
-        return vertx.deployVerticle(simulator)
-                .map(id -> settings.feed()
-                        .withAddresses(simulator.gammaUrl(), simulator.clobUrl(), simulator.dataUrl(), simulator.wsUrl()));
+        return vertx.deployVerticle(simulator).map(id -> settings.feed()
+                .withAddresses(simulator.gammaUrl(), simulator.clobUrl(), simulator.dataUrl(), simulator.wsUrl()));
     }
 }

@@ -130,7 +130,8 @@ class DegradationIT {
             assertThat(health("live")).isEqualTo("up");
         });
         assertThat(health("ready")).isEqualTo("down");
-        assertThat(probe.hasReceived("status", status -> status.getBoolean("stale"))).isTrue();
+        assertThat(probe.hasReceived("status", status -> status.getBoolean("stale")))
+                .isTrue();
         int before = load.acknowledged();
         recover.run();
 

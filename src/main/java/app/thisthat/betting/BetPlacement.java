@@ -71,8 +71,7 @@ final class BetPlacement {
                         .<BetOutcome>map(placed -> placed)
                         .recover(failure -> Future.succeededFuture(UNKNOWN));
             default ->
-                Future.succeededFuture(
-                        new BetOutcome.Refused(BetRefusals.of(placement.outcome(), placement.odds())));
+                Future.succeededFuture(new BetOutcome.Refused(BetRefusals.of(placement.outcome(), placement.odds())));
         };
     }
 
@@ -107,10 +106,11 @@ final class BetPlacement {
         Duration lockTimeout = single ? SINGLE_BET_LOCK_TIMEOUT : LOCK_TIMEOUT;
         Future<List<BetOutcome>> done = Future.succeededFuture(new ArrayList<>());
         for (PlaceBet bet : batch) {
-            done = done.compose(outcomes -> retry(bet, startedNanos, lockTimeout).map(outcome -> {
-                outcomes.add(outcome);
-                return outcomes;
-            }));
+            done = done.compose(
+                    outcomes -> retry(bet, startedNanos, lockTimeout).map(outcome -> {
+                        outcomes.add(outcome);
+                        return outcomes;
+                    }));
         }
         return done;
     }

@@ -52,8 +52,7 @@ final class BetRefusals {
     static Refusal of(PlacementOutcome outcome, Odds odds) {
         return switch (outcome) {
             case KEY_MISMATCH ->
-                Refusal.of(
-                        RefusalCode.IDEMPOTENCY_KEY_MISMATCH, "The idempotency key was used for another bet");
+                Refusal.of(RefusalCode.IDEMPOTENCY_KEY_MISMATCH, "The idempotency key was used for another bet");
             case TOKEN_REVOKED -> Refusal.of(RefusalCode.TOKEN_REVOKED, "This session has ended; log in again");
             case ACCOUNT_SUSPENDED ->
                 Refusal.of(RefusalCode.ACCOUNT_SUSPENDED, "This account is suspended from betting");
@@ -61,9 +60,7 @@ final class BetRefusals {
             case MARKET_CLOSED -> Refusal.of(RefusalCode.MARKET_CLOSED, "The market no longer accepts bets");
             case ODDS_UNAVAILABLE ->
                 Refusal.of(
-                        RefusalCode.ODDS_UNAVAILABLE,
-                        "Bets are accepted at odds from 0.01 to 0.99",
-                        currentOdds(odds));
+                        RefusalCode.ODDS_UNAVAILABLE, "Bets are accepted at odds from 0.01 to 0.99", currentOdds(odds));
             case ODDS_STALE ->
                 Refusal.of(RefusalCode.ODDS_STALE, "The odds of this market are out of date", currentOdds(odds))
                         .retryAfter(STALE_RETRY_SECONDS);

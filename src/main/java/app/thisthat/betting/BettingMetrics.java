@@ -27,7 +27,8 @@ final class BettingMetrics {
         Gauge.builder("thisthat_betting_groups", batchesInFlight, AtomicInteger::get)
                 .description("Batches that are being committed")
                 .register(metrics);
-        this.queueTime = Metrics.timer("thisthat_betting_wait", "Time that the first bet of a batch waited in the queue")
+        this.queueTime = Metrics.timer(
+                        "thisthat_betting_wait", "Time that the first bet of a batch waited in the queue")
                 .register(metrics);
         this.commit = Metrics.timer("thisthat_betting_group", "Duration of the commit of a batch")
                 .register(metrics);

@@ -69,7 +69,8 @@ final class PortfolioStore {
                 .execute(Tuple.of(userId))
                 .map(rows -> rows.iterator().next().getLong("total"));
         return Future.all(positions, total)
-                .map(loaded -> new Portfolio.Positions(positions.result(), total.result(), page.limit(), page.offset()));
+                .map(loaded ->
+                        new Portfolio.Positions(positions.result(), total.result(), page.limit(), page.offset()));
     }
 
     private static Portfolio.Position position(Row row) {

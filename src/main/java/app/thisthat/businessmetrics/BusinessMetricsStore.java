@@ -31,10 +31,7 @@ final class BusinessMetricsStore {
     }
 
     private Future<List<BusinessMetric>> read(String sql) {
-        return postgres.pool()
-                .preparedQuery(sql)
-                .execute()
-                .map(rows -> Rows.list(rows, BusinessMetricsStore::metric));
+        return postgres.pool().preparedQuery(sql).execute().map(rows -> Rows.list(rows, BusinessMetricsStore::metric));
     }
 
     private static BusinessMetric metric(Row row) {

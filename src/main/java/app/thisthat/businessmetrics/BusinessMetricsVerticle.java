@@ -62,10 +62,10 @@ public final class BusinessMetricsVerticle extends VerticleBase {
 
     private void read(long delayMs, long intervalMs, String task, Supplier<Future<List<BusinessMetric>>> source) {
         TaskMetrics taskMetrics = new TaskMetrics(metrics, task);
-        vertx.setPeriodic(delayMs, intervalMs, timer -> taskMetrics
-                .measure(source)
-                .onSuccess(this::update)
-                .onFailure(failure -> LOG.atWarn()
+        vertx.setPeriodic(
+                delayMs,
+                intervalMs,
+                timer -> taskMetrics.measure(source).onSuccess(this::update).onFailure(failure -> LOG.atWarn()
                         .addKeyValue("task", task)
                         .addKeyValue("cause", String.valueOf(failure.getMessage()))
                         .log("Reading business metrics failed")));

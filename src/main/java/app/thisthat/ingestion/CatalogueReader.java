@@ -38,8 +38,7 @@ final class CatalogueReader {
     record Timing(Duration requestInterval, Duration firstRetry, Duration longestRetry) {
 
         /** The feed allows 300 requests in 10 seconds. */
-        static final Timing DEFAULT =
-                new Timing(Duration.ofMillis(35), Duration.ofMillis(500), Duration.ofSeconds(5));
+        static final Timing DEFAULT = new Timing(Duration.ofMillis(35), Duration.ofMillis(500), Duration.ofSeconds(5));
     }
 
     CatalogueReader(

@@ -32,7 +32,8 @@ final class ClobMapping {
         Map<String, List<BigDecimal>> byCondition = new HashMap<>();
         for (JsonNode row : FeedJson.list(response.path("data"))) {
             Optional<String> condition = FeedJson.text(row.path("condition_id"));
-            if (condition.isPresent() && FeedStatus.RESOLVED.equals(row.path("status").asText())) {
+            if (condition.isPresent()
+                    && FeedStatus.RESOLVED.equals(row.path("status").asText())) {
                 byCondition.put(condition.get(), sharePayouts(row.path("payouts"), row.path("price")));
             }
         }

@@ -74,7 +74,8 @@ final class FeedHttp {
         if (response.statusCode() != OK) {
             response.exceptionHandler(reset -> {}); // the body is not read, and the request is reset
             return Future.failedFuture(new FeedException(
-                    response.request().absoluteURI() + " returned status " + response.statusCode(), response.statusCode()));
+                    response.request().absoluteURI() + " returned status " + response.statusCode(),
+                    response.statusCode()));
         }
         Promise<Buffer> body = Promise.promise();
         Buffer received = Buffer.buffer();

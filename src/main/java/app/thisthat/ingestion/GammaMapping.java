@@ -148,7 +148,8 @@ final class GammaMapping {
                 .or(() -> volume);
         return new MirroredMarket(
                 conditionId,
-                Truncate.toLength(TITLE_MAX, FeedJson.text(market.path("question")).orElseThrow()),
+                Truncate.toLength(
+                        TITLE_MAX, FeedJson.text(market.path("question")).orElseThrow()),
                 FeedJson.text(market.path("description"))
                         .map(text -> Truncate.toLength(DESCRIPTION_MAX, text))
                         .orElse(null),

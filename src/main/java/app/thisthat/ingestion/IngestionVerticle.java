@@ -72,12 +72,7 @@ public final class IngestionVerticle extends VerticleBase {
         client = new PolymarketClient(vertx, feed, metrics);
         MarketMirror mirror = new MarketMirror(postgres, bus, lease, confirmAfter);
         CatalogueSync catalogueSync = new CatalogueSync(
-                vertx,
-                CatalogueReader.Timing.DEFAULT,
-                client,
-                mirror,
-                MirrorFilter.of(feed.mirror()),
-                metrics);
+                vertx, CatalogueReader.Timing.DEFAULT, client, mirror, MirrorFilter.of(feed.mirror()), metrics);
         OddsPoller oddsPoller = new OddsPoller(client, mirror);
         ResolutionWatch resolutionWatch = new ResolutionWatch(
                 client, mirror, bus, () -> confirmedSince(catalogueSync.lastComplete(), confirmAfter));

@@ -61,7 +61,8 @@ final class OddsPoller {
             for (MirroredId market : markets) {
                 Optional<FeedOdds> odds = odds(tops, market);
                 odds.ifPresentOrElse(
-                        found -> quotes.add(new OddsQuote(market.marketId(), found.first(), found.second(), requestedAt)),
+                        found -> quotes.add(
+                                new OddsQuote(market.marketId(), found.first(), found.second(), requestedAt)),
                         () -> wide.add(market));
             }
             return write(quotes).compose(done -> pollCatalogue(wide));

@@ -38,7 +38,8 @@ final class PriceSocketParser {
             case "best_bid_ask" -> top(message, updates);
             case "last_trade_price" -> trade(message, updates);
             case "market_resolved" ->
-                FeedJson.text(message.path("market")).ifPresent(market -> updates.add(new PriceUpdate.Resolved(market)));
+                FeedJson.text(message.path("market"))
+                        .ifPresent(market -> updates.add(new PriceUpdate.Resolved(market)));
             default -> {
                 // a message without prices
             }

@@ -34,7 +34,11 @@ final class ResolutionRound {
     private int resolved;
 
     ResolutionRound(
-            PolymarketClient client, MarketMirror mirror, Bus bus, Instant confirmedSince, UnresolvedMarkets unresolved) {
+            PolymarketClient client,
+            MarketMirror mirror,
+            Bus bus,
+            Instant confirmedSince,
+            UnresolvedMarkets unresolved) {
         this.client = client;
         this.secondSource = new SecondSource(client);
         this.mirror = mirror;
@@ -143,7 +147,8 @@ final class ResolutionRound {
         evidence.put("status", closed.status());
         evidence.put("tokens", closed.tokens());
         evidence.put("prices", GammaMapping.plainStrings(closed.prices()));
-        secondPayout.ifPresent(payout -> evidence.put("secondSource", payout.winner().orElse("even split")));
+        secondPayout.ifPresent(
+                payout -> evidence.put("secondSource", payout.winner().orElse("even split")));
         return evidence;
     }
 }

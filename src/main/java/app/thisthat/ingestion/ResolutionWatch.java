@@ -71,11 +71,13 @@ final class ResolutionWatch {
         if (pages == 0) {
             return Future.succeededFuture();
         }
-        return mirror.unresolved(othersAfter, confirmedSince.get(), MARKETS_PER_PAGE).compose(markets -> {
-            othersAfter = isLast(markets) ? START : lastId(markets);
-            return round.check(markets)
-                    .compose(done -> isLast(markets) ? Future.succeededFuture() : checkOthers(pages - 1, round));
-        });
+        return mirror.unresolved(othersAfter, confirmedSince.get(), MARKETS_PER_PAGE)
+                .compose(markets -> {
+                    othersAfter = isLast(markets) ? START : lastId(markets);
+                    return round.check(markets)
+                            .compose(
+                                    done -> isLast(markets) ? Future.succeededFuture() : checkOthers(pages - 1, round));
+                });
     }
 
     private static boolean isLast(List<MirroredId> page) {

@@ -65,8 +65,8 @@ final class SecondSource {
         Collections.shuffle(shuffled); // so that the limit excludes other markets in the next round
         Future<?> queried = Future.succeededFuture();
         for (ClosedMarket market : shuffled.subList(0, Math.min(ORDER_BOOK_REQUESTS_MAX, shuffled.size()))) {
-            queried = queried.compose(done ->
-                    orderBookFailed ? Future.succeededFuture() : queryOrderBook(market.conditionId(), payouts));
+            queried = queried.compose(
+                    done -> orderBookFailed ? Future.succeededFuture() : queryOrderBook(market.conditionId(), payouts));
         }
         return queried.map(payouts);
     }

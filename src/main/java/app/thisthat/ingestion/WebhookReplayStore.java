@@ -18,7 +18,8 @@ final class WebhookReplayStore {
     private static final String PREFIX = "hook:";
 
     /** Twice the tolerance, because a message may be dated in the future. */
-    private static final Duration RETENTION = WebhookSignature.TOLERANCE.multipliedBy(2).plusSeconds(1);
+    private static final Duration RETENTION =
+            WebhookSignature.TOLERANCE.multipliedBy(2).plusSeconds(1);
 
     private static final int LOCAL_MESSAGES_MAX = 10_000;
 

@@ -93,8 +93,8 @@ final class LeaderboardStore extends BoardStore {
 
     @Override
     Future<Void> allTotals(Function<List<UserTotals>, Future<Void>> consumer) {
-        return postgres.pool().withTransaction(connection -> connection
-                .prepare(ALL_TOTALS)
-                .compose(statement -> readAll(statement.cursor(), consumer)));
+        return postgres.pool()
+                .withTransaction(connection ->
+                        connection.prepare(ALL_TOTALS).compose(statement -> readAll(statement.cursor(), consumer)));
     }
 }

@@ -53,7 +53,8 @@ final class LeaderboardVerticle extends VerticleBase {
                 BetsPlaced.ADDRESS, placed -> placed.bets().forEach(bet -> live.userChanged(bet.userId())));
         bus.<AccountRegistered>subscribe(
                 AccountRegistered.ADDRESS, registered -> live.userChanged(registered.userId()));
-        bus.<SessionsEnded>subscribe(SessionsEnded.ADDRESS, maybeSuspended -> live.userChanged(maybeSuspended.userId()));
+        bus.<SessionsEnded>subscribe(
+                SessionsEnded.ADDRESS, maybeSuspended -> live.userChanged(maybeSuspended.userId()));
         leases.lead(JOB, this::onLeaseAcquired, () -> lease = Optional.empty());
         vertx.setPeriodic(settings.rankInterval().toMillis(), timer -> onRankInterval());
         vertx.setPeriodic(UPDATE_INTERVAL_MS, timer -> live.updateAllTime());

@@ -38,8 +38,8 @@ public final class Leaderboards {
             boolean allTime = window == TimeWindow.ALL;
             BoardStore store = allTime ? new LeaderboardStore(postgres) : new WindowStore(postgres, window);
             LiveRankStore live = new LiveRankStore(redis, allTime ? REDIS_NAME : REDIS_NAME + "-" + window.days());
-            LiveRankUpdater updater = new LiveRankUpdater(
-                    redis.vertx(), store, live, allTime ? ALL_TIME_LIFETIMES : WINDOW_LIFETIMES);
+            LiveRankUpdater updater =
+                    new LiveRankUpdater(redis.vertx(), store, live, allTime ? ALL_TIME_LIFETIMES : WINDOW_LIFETIMES);
             updaters.put(window, updater);
             readers.put(window, new BoardReader(store, live, updater, slowReads));
         }

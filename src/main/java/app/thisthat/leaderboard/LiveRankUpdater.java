@@ -150,8 +150,8 @@ final class LiveRankUpdater {
 
     private Future<Void> rebuild(String builder) {
         rebuildRequested = false;
-        return store.allTotals(users ->
-                        users.isEmpty() ? Future.succeededFuture() : add(builder, users, ADD_ATTEMPTS_MAX))
+        return store.allTotals(
+                        users -> users.isEmpty() ? Future.succeededFuture() : add(builder, users, ADD_ATTEMPTS_MAX))
                 .compose(added -> live.finishRebuild(builder))
                 .onFailure(failure -> live.abandonRebuild(builder))
                 .onSuccess(finished -> {

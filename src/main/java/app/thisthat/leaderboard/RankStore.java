@@ -51,9 +51,8 @@ final class RankStore {
 
     /** Ranks all users and writes the ranks that changed. Writes nothing once the lease is lost. */
     Future<Result> rank(Lease lease) {
-        return postgres.pool()
-                .withTransaction(connection ->
-                        changedRanks(connection).compose(cursor -> write(cursor, lease, NO_CHANGES)));
+        return postgres.pool().withTransaction(connection -> changedRanks(connection)
+                .compose(cursor -> write(cursor, lease, NO_CHANGES)));
     }
 
     private static Future<Cursor> changedRanks(SqlConnection connection) {
@@ -69,7 +68,8 @@ final class RankStore {
                     .preparedQuery(WRITE_RANKS)
                     .execute(columns(rows).addValue(lease.job()).addValue(lease.token()))
                     .map(written -> soFar.plus(written.rowCount(), rows.size()))
-                    .compose(result -> cursor.hasMore() ? write(cursor, lease, result) : Future.succeededFuture(result));
+                    .compose(
+                            result -> cursor.hasMore() ? write(cursor, lease, result) : Future.succeededFuture(result));
         });
     }
 

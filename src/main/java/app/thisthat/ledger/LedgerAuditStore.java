@@ -80,7 +80,10 @@ final class LedgerAuditStore {
                 .addValue(markets.toArray(UUID[]::new))
                 .addValue(invariants.toArray(String[]::new))
                 .addValue(violations.toArray(Long[]::new));
-        return postgres.statements().preparedQuery(HOLD).execute(arrays).map(rows -> Rows.list(rows, LedgerAuditStore::hold));
+        return postgres.statements()
+                .preparedQuery(HOLD)
+                .execute(arrays)
+                .map(rows -> Rows.list(rows, LedgerAuditStore::hold));
     }
 
     /** The holds in force, the earliest first. */

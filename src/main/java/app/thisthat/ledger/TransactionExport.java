@@ -31,7 +31,9 @@ final class TransactionExport {
 
     /** The next lines; null at the end. */
     Future<Buffer> next() {
-        return nextPage == null ? Future.succeededFuture(null) : history.rows(nextPage).map(this::lines);
+        return nextPage == null
+                ? Future.succeededFuture(null)
+                : history.rows(nextPage).map(this::lines);
     }
 
     private Buffer lines(List<TransactionView> rows) {

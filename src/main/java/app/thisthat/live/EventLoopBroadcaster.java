@@ -211,9 +211,8 @@ final class EventLoopBroadcaster {
         for (MarketState state : changed) {
             states.put(state.marketId(), state);
             changeLog.add(state);
-            marketSubscriptions
-                    .of(state.marketId())
-                    .forEach(session -> pendingMarkets(session).add(state.marketId()));
+            marketSubscriptions.of(state.marketId()).forEach(session -> pendingMarkets(session)
+                    .add(state.marketId()));
         }
         allMarketsSubscribers.forEach(this::flushLater);
     }
@@ -257,8 +256,7 @@ final class EventLoopBroadcaster {
 
     void betsSettled(List<SettledBet> bets) {
         for (SettledBet bet : bets) {
-            List.copyOf(userSubscriptions.of(bet.userId()))
-                    .forEach(session -> session.send(FrameFactory.settled(bet)));
+            List.copyOf(userSubscriptions.of(bet.userId())).forEach(session -> session.send(FrameFactory.settled(bet)));
         }
     }
 

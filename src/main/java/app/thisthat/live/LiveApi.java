@@ -168,8 +168,8 @@ public final class LiveApi implements MeterBinder {
     private void shutDownWith(HttpConnection connection, LiveSession session) {
         streams.computeIfAbsent(connection, first -> {
                     Set<LiveSession> sessions = ConcurrentHashMap.newKeySet();
-                    first.shutdownHandler(stopping -> sessions.forEach(
-                            each -> registry.localBroadcaster().shutDown(each)));
+                    first.shutdownHandler(stopping ->
+                            sessions.forEach(each -> registry.localBroadcaster().shutDown(each)));
                     return sessions;
                 })
                 .add(session);

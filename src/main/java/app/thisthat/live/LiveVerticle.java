@@ -68,8 +68,10 @@ public final class LiveVerticle extends VerticleBase {
     public Future<?> start() {
         PrivateSubscribers subscribers = registry.subscribers();
         marketEvents.subscribe(odds -> registry.oddsChanged(odds.markets()), this::statusChanged);
-        bus.<BetsPlaced>subscribe(BetsPlaced.ADDRESS, placed -> subscribers.invalidateBalances(
-                placed.bets().stream().map(BetsPlaced.Entry::userId).toList()));
+        bus.<BetsPlaced>subscribe(
+                BetsPlaced.ADDRESS,
+                placed -> subscribers.invalidateBalances(
+                        placed.bets().stream().map(BetsPlaced.Entry::userId).toList()));
         bus.<BalanceChanged>subscribe(
                 BalanceChanged.ADDRESS, changed -> subscribers.invalidateBalances(List.of(changed.userId())));
         bus.<BetsSettled>subscribe(BetsSettled.ADDRESS, settlementNotifier::betsSettled);

@@ -148,9 +148,7 @@ public final class MarketStateRegistry implements MeterBinder {
     /** Applies the status of a market; ignores unknown markets. */
     synchronized void statusChanged(UUID market, MarketStatus status, Resolution resolution) {
         MarketState current = states.get(market);
-        if (current == null
-                || current.hasStatus(status, resolution)
-                || (current.isFinal() && !status.isFinal())) {
+        if (current == null || current.hasStatus(status, resolution) || (current.isFinal() && !status.isFinal())) {
             return;
         }
         MarketState state = store(current.withStatus(status, resolution, ++position));

@@ -53,8 +53,7 @@ final class NettyConnection {
 
     /** Resets the connection after the close delay, bypassing the handlers that wait for queued data. */
     void resetAfterDelay() {
-        Future<?> unused =
-                channel.eventLoop().schedule(this::reset, closeDelay.toMillis(), TimeUnit.MILLISECONDS);
+        Future<?> unused = channel.eventLoop().schedule(this::reset, closeDelay.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void reset() {

@@ -34,9 +34,8 @@ final class AdminMarketApi {
         operations.accept("closeMarket", request -> changeStatus(request, StatusCommand.CLOSE));
         operations.accept("reopenMarket", request -> changeStatus(request, StatusCommand.REOPEN));
         operations.accept("cancelMarket", request -> changeStatus(request, StatusCommand.CANCEL));
-        operations.accept(
-                "listDecisions",
-                request -> store.pendingDecisions(request.page()).map(ApiResponse::ok));
+        operations.accept("listDecisions", request -> store.pendingDecisions(request.page())
+                .map(ApiResponse::ok));
     }
 
     private Future<ApiResponse> edit(ApiRequest request) {
@@ -66,8 +65,7 @@ final class AdminMarketApi {
             if (change.mirrored()) {
                 throw MarketRefusals.invalid("expiresAt", "must not be set for a mirrored market");
             }
-            if (change.previousStatus() == StatusCommand.REOPEN.to()
-                    && !expiresAt.equals(change.previousExpiresAt())) {
+            if (change.previousStatus() == StatusCommand.REOPEN.to() && !expiresAt.equals(change.previousExpiresAt())) {
                 throw MarketRefusals.invalid("expiresAt", "must be changed by an edit while the market is open");
             }
         }

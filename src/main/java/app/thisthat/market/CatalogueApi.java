@@ -105,8 +105,8 @@ final class CatalogueApi {
         ReadKey key = new ReadKey("categories", validity.changes());
         return reads.read(key, () -> catalogue
                 .categories()
-                .map(found -> ApiResponse.lasting(
-                        json(new Categories(found)), validity.ofList(List.of(), key.changes))));
+                .map(found ->
+                        ApiResponse.lasting(json(new Categories(found)), validity.ofList(List.of(), key.changes))));
     }
 
     private record History(UUID marketId, String interval, List<OddsPoint> points) {}

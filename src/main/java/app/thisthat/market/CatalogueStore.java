@@ -57,9 +57,7 @@ final class CatalogueStore {
         String after = query.after()
                 .map(cursor -> " and "
                         + sort.after(
-                                key,
-                                parameters.add(cursor.key()) + "::text::numeric",
-                                parameters.add(cursor.id())))
+                                key, parameters.add(cursor.key()) + "::text::numeric", parameters.add(cursor.id())))
                 .orElse("");
         String statement = COLUMNS + ", (" + key + ")::text as sort_key" + FROM + where + after + " order by "
                 + sort.orderBy(key) + limit(query, parameters);
@@ -96,8 +94,7 @@ final class CatalogueStore {
     private static String after(MarketQuery query, String expiry, ExpirySortKey last, Parameters parameters) {
         OffsetDateTime lastExpiry = last.expiry().map(CatalogueStore::utc).orElse(null);
         String id = parameters.add(query.after().orElseThrow().id());
-        return query.sort()
-                .after(expiry, "coalesce(" + parameters.add(lastExpiry) + "::timestamptz, 'infinity')", id);
+        return query.sort().after(expiry, "coalesce(" + parameters.add(lastExpiry) + "::timestamptz, 'infinity')", id);
     }
 
     private static String limit(MarketQuery query, Parameters parameters) {
@@ -122,10 +119,9 @@ final class CatalogueStore {
     private Future<Long> total(MarketQuery query) {
         Parameters parameters = new Parameters();
         String statement = "select count(*) from markets m " + where(query, parameters);
-        return statements
-                .preparedQuery(statement)
-                .execute(parameters.tuple())
-                .map(rows -> rows.iterator().next().getLong(0));
+        return statements.preparedQuery(statement).execute(parameters.tuple()).map(rows -> rows.iterator()
+                .next()
+                .getLong(0));
     }
 
     /** Absent filters add no condition. {@link FuzzyTerms} defines the search. */
@@ -163,7 +159,10 @@ final class CatalogueStore {
                 total,
                 limit,
                 query.page().offset(),
-                hasNext ? cursor(query.sort(), read.sortKey, shown.get(limit - 1)).text() : null);
+                hasNext
+                        ? cursor(query.sort(), read.sortKey, shown.get(limit - 1))
+                                .text()
+                        : null);
     }
 
     private static MarketCursor cursor(MarketSort sort, Function<Row, String> sortKey, Row last) {
@@ -175,8 +174,8 @@ final class CatalogueStore {
         return statements
                 .preparedQuery(CATEGORIES)
                 .execute()
-                .map(rows -> Rows.list(
-                        rows, row -> new CategoryCount(row.getString("category"), row.getLong("markets"))));
+                .map(rows ->
+                        Rows.list(rows, row -> new CategoryCount(row.getString("category"), row.getLong("markets"))));
     }
 
     /** Values of a statement under construction. Text from requests enters a statement only as a parameter. */

@@ -20,8 +20,8 @@ final class ListingCache {
         return cache.find(query)
                 .compose(found -> found.page().isPresent()
                         ? Future.succeededFuture(found.page().get())
-                        : read(query)
-                                .onSuccess(page -> found.readStart().ifPresent(start -> cache.save(query, start, page))));
+                        : read(query).onSuccess(page -> found.readStart()
+                                .ifPresent(start -> cache.save(query, start, page))));
     }
 
     private Future<ListingPage> read(MarketQuery query) {

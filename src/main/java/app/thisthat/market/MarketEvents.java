@@ -31,8 +31,7 @@ public final class MarketEvents {
         subscribe(onOdds, onMarket, edited -> {});
     }
 
-    void subscribe(
-            Consumer<OddsChanged> onOdds, Consumer<MarketChanged> onMarket, Consumer<MarketsEdited> onEdit) {
+    void subscribe(Consumer<OddsChanged> onOdds, Consumer<MarketChanged> onMarket, Consumer<MarketsEdited> onEdit) {
         subscribers.add(new Subscriber(onOdds, onMarket, onEdit));
     }
 }

@@ -37,10 +37,7 @@ final class MirrorExclusionStore {
     Future<ExcludedMarkets> exclude(List<String> feedIds, List<String> keptIfOpen) {
         return pool.preparedQuery(CLOSE_EXCLUDED)
                 .execute(Tuple.of(
-                        feedIds.toArray(String[]::new),
-                        keptIfOpen.toArray(String[]::new),
-                        lease.job(),
-                        lease.token()))
+                        feedIds.toArray(String[]::new), keptIfOpen.toArray(String[]::new), lease.job(), lease.token()))
                 .map(rows -> {
                     List<UUID> closed = new ArrayList<>();
                     List<String> kept = new ArrayList<>();

@@ -166,7 +166,9 @@ final class MirrorStore {
     }
 
     Future<List<MirroredId>> watched(int limit) {
-        return pool.preparedQuery(WATCHED).execute(Tuple.of(limit)).map(rows -> Rows.list(rows, MirrorStore::mirroredId));
+        return pool.preparedQuery(WATCHED)
+                .execute(Tuple.of(limit))
+                .map(rows -> Rows.list(rows, MirrorStore::mirroredId));
     }
 
     Future<Void> saveEvidence(UUID market, String reason, JsonObject evidence) {

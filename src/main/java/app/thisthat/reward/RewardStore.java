@@ -59,7 +59,8 @@ final class RewardStore {
                         .compose(rows -> rows.size() == 0
                                 ? Future.<ClaimResult>succeededFuture(null)
                                 : pay(transaction, userId, rows.iterator().next())))
-                .compose(paid -> paid == null ? readStatus(userId, RewardStore::refused) : Future.succeededFuture(paid));
+                .compose(
+                        paid -> paid == null ? readStatus(userId, RewardStore::refused) : Future.succeededFuture(paid));
     }
 
     private static Future<ClaimResult> pay(SqlConnection transaction, UUID userId, Row claimed) {

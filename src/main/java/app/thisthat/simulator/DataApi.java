@@ -67,9 +67,7 @@ final class DataApi {
         if (market.isResolved()) {
             return "resolved";
         }
-        return market.status() == OracleStatus.NONE
-                ? "posed"
-                : market.status().wire();
+        return market.status() == OracleStatus.NONE ? "posed" : market.status().wire();
     }
 
     private static String price(Outcome outcome) {

@@ -40,6 +40,7 @@ final class Faults {
 
     /** Replaced fields of rows, by condition id. */
     private final Map<String, Map<String, Object>> rewrites = new HashMap<>();
+
     private boolean socketsFrozen;
     private boolean socketsRefused;
 

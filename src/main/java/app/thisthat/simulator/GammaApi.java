@@ -40,9 +40,8 @@ final class GammaApi {
 
     private void markets(RoutingContext call) {
         page(call, "markets", MARKETS_MAX).ifPresent(page -> {
-            List<SimulatedMarket> rows = lookup(call)
-                    .map(page::select)
-                    .orElseGet(() -> catalogue().marketsAfter(page.after(), page.closed(), page.limit()));
+            List<SimulatedMarket> rows = lookup(call).map(page::select).orElseGet(() -> catalogue()
+                    .marketsAfter(page.after(), page.closed(), page.limit()));
             boolean includeTag = flag(call, "include_tag");
             send(call, page, rows, market -> market.ids().gammaId(), market -> row(market, includeTag));
         });
@@ -95,7 +94,8 @@ final class GammaApi {
         if (page.isEmpty()) {
             refuse(call, 422, "validation error", "invalid limit or cursor");
         }
-        return page.map(requested -> call.get(SimulatorApi.FAULT) == Faults.Mode.REPEAT ? requested.first() : requested);
+        return page.map(
+                requested -> call.get(SimulatorApi.FAULT) == Faults.Mode.REPEAT ? requested.first() : requested);
     }
 
     private <T> void send(

@@ -38,7 +38,8 @@ final class GammaCursor {
             JsonObject body = new JsonObject(text.substring(PREFIX.length()));
             return Optional.of(body)
                     .filter(cursorBody -> list.equals(cursorBody.getString("k")))
-                    .map(cursorBody -> cursorBody.getJsonArray("keys").getJsonObject(0).getString("v"));
+                    .map(cursorBody ->
+                            cursorBody.getJsonArray("keys").getJsonObject(0).getString("v"));
         } catch (IllegalArgumentException | DecodeException e) {
             return Optional.empty();
         }

@@ -51,7 +51,8 @@ final class MarketSocket {
     }
 
     /** Handles a message; the callbacks receive the added and removed tokens. */
-    void receive(String text, BiConsumer<MarketSocket, String> subscribe, BiConsumer<MarketSocket, String> unsubscribe) {
+    void receive(
+            String text, BiConsumer<MarketSocket, String> subscribe, BiConsumer<MarketSocket, String> unsubscribe) {
         if ("PING".equals(text)) {
             webSocket.writeTextMessage("PONG");
             return;
@@ -64,7 +65,9 @@ final class MarketSocket {
     }
 
     private void changeSubscriptions(
-            JsonObject message, BiConsumer<MarketSocket, String> subscribe, BiConsumer<MarketSocket, String> unsubscribe) {
+            JsonObject message,
+            BiConsumer<MarketSocket, String> subscribe,
+            BiConsumer<MarketSocket, String> unsubscribe) {
         List<String> requested = message.getJsonArray("assets_ids", new JsonArray()).stream()
                 .map(String.class::cast)
                 .toList();

@@ -85,7 +85,8 @@ class BetPlacementIT {
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
             statement.execute("select 1 from users where id = '" + late.userId() + "' for update");
-            outcome = await(placement.commit(List.of(late), CommitLane.PIPELINED)).get(0);
+            outcome =
+                    await(placement.commit(List.of(late), CommitLane.PIPELINED)).get(0);
         }
 
         assertThat(outcome).isInstanceOfSatisfying(BetOutcome.Refused.class, refused -> assertThat(
@@ -136,7 +137,8 @@ class BetPlacementIT {
     void batchWithALockedMarket_isPlacedExceptForThatMarket() throws SQLException {
         UUID market = ledger.market("0.5", "0.5");
         UUID free = ledger.market("0.5", "0.5");
-        List<PlaceBet> batch = List.of(bet(ledger.user(), market), bet(ledger.user(), free), bet(ledger.user(), market));
+        List<PlaceBet> batch =
+                List.of(bet(ledger.user(), market), bet(ledger.user(), free), bet(ledger.user(), market));
 
         List<BetOutcome> outcomes;
         try (Connection other = Servers.connect(database.uri());

@@ -118,7 +118,8 @@ class BettingIT {
     void betsDuringAResolution_areSettledOrRefused() {
         for (int round = 0; round < 20; round++) {
             UUID market = ledger.market("0.4", "0.6");
-            List<UUID> users = IntStream.range(0, 8).mapToObj(i -> ledger.user()).toList();
+            List<UUID> users =
+                    IntStream.range(0, 8).mapToObj(i -> ledger.user()).toList();
             List<Future<BetOutcome>> bets = new ArrayList<>();
             for (int i = 0; i < 10; i++) {
                 users.forEach(user -> bets.add(place(bet(user, market, Side.THIS, 10))));

@@ -123,7 +123,9 @@ class BettingModelIT {
         int thisOdds = 100 + random.nextInt(9_801);
         Map<Side, Odds> marketOdds = Map.of(Side.THIS, new Odds(thisOdds), Side.THAT, new Odds(Odds.ONE - thisOdds));
         UUID market = betting.ledger()
-                .market(marketOdds.get(Side.THIS).toString(), marketOdds.get(Side.THAT).toString());
+                .market(
+                        marketOdds.get(Side.THIS).toString(),
+                        marketOdds.get(Side.THAT).toString());
         markets.add(market);
         odds.put(market, marketOdds);
     }

@@ -108,7 +108,9 @@ class CorrectionIT {
         betting.correct(market, Resolution.THAT);
         assertThat(betting.balance(user)).isEqualByComparingTo("0");
         assertThat(betting.debt(user)).isEqualByComparingTo("1700");
-        assertThat(betting.place(user, other, Side.THIS, 10)).as("bet of a user with a debt").isFalse();
+        assertThat(betting.place(user, other, Side.THIS, 10))
+                .as("bet of a user with a debt")
+                .isFalse();
 
         assertThat(await(betting.grantAsync(user, Credits.of(100))).balance()).isEqualTo(Credits.ZERO);
         assertThat(betting.debt(user)).isEqualByComparingTo("1600");
@@ -181,7 +183,8 @@ class CorrectionIT {
         ledger.pendingBets(market, 10, 40);
         betting.resolve(market, Resolution.THIS);
         SettlementStore store = new SettlementStore(database.postgres());
-        await(store.correct(new CorrectMarket(market, Resolution.THAT, betting.admin(), "a test"), Duration.ofHours(1)));
+        await(store.correct(
+                new CorrectMarket(market, Resolution.THAT, betting.admin(), "a test"), Duration.ofHours(1)));
         await(store.settle(market, 15));
         ledger.assertSound();
 

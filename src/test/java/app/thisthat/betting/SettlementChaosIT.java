@@ -72,9 +72,7 @@ class SettlementChaosIT {
             finish(resolution(market), market);
 
             assertThat(servers.database()
-                            .ask(
-                                    "select count(*) from bets where market_id = ? and status in ('won', 'lost')",
-                                    market))
+                            .ask("select count(*) from bets where market_id = ? and status in ('won', 'lost')", market))
                     .isEqualTo((long) BETS);
             ledger.assertSound();
         });

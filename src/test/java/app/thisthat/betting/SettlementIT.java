@@ -111,7 +111,8 @@ class SettlementIT {
         ledger.pendingBets(market, 5, 10);
         onSettlement(
                 "for each statement",
-                "while not pg_try_advisory_xact_lock(" + SETTLEMENT_LOCK + ") loop perform pg_sleep(0.02); end loop; return null;");
+                "while not pg_try_advisory_xact_lock(" + SETTLEMENT_LOCK
+                        + ") loop perform pg_sleep(0.02); end loop; return null;");
 
         try (Connection blocker = Servers.connect(database.uri());
                 Statement statement = blocker.createStatement()) {

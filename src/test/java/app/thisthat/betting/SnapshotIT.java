@@ -131,7 +131,8 @@ class SnapshotIT {
             Future<ResolveOutcome> secondResolution = otherNode.resolve(ResolveMarket.byFeed(second, Resolution.THAT));
             users.forEach(user -> await(betting.grantAsync(user, Credits.of(100))));
 
-            assertThat(List.of(await(firstResolution), await(secondResolution))).hasOnlyElementsOfType(ResolveOutcome.Resolved.class);
+            assertThat(List.of(await(firstResolution), await(secondResolution)))
+                    .hasOnlyElementsOfType(ResolveOutcome.Resolved.class);
             ledger.waitUntil(Duration.ofSeconds(30), () -> unsettled() == 0);
         }
         assertThat(deadlocks()).isZero();
@@ -150,7 +151,8 @@ class SnapshotIT {
         ResolveMarket command = ResolveMarket.byFeed(market, Resolution.THIS);
 
         List<ResolveOutcome> outcomes = await(Future.all(IntStream.range(0, 20)
-                        .mapToObj(i -> i % 2 == 0 ? betting.resolveAsync(market, Resolution.THIS) : otherNode.resolve(command))
+                        .mapToObj(i ->
+                                i % 2 == 0 ? betting.resolveAsync(market, Resolution.THIS) : otherNode.resolve(command))
                         .toList()))
                 .list();
 

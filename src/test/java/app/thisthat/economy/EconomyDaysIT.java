@@ -121,8 +121,9 @@ class EconomyDaysIT {
         try (Connection open = Servers.connect(database.uri());
                 Statement statement = open.createStatement()) {
             open.setAutoCommit(false);
-            statement.execute("select ledger_post(array['" + uncommitted + "'::uuid], array[7.0], array['daily_reward'],"
-                    + " array[gen_random_uuid()], array[0], array[0])");
+            statement.execute(
+                    "select ledger_post(array['" + uncommitted + "'::uuid], array[7.0], array['daily_reward'],"
+                            + " array[gen_random_uuid()], array[0], array[0])");
             ledger.grant(committed, "11");
             await(economy.sumUp(Duration.ZERO));
             assertThat(summedBefore(committed))

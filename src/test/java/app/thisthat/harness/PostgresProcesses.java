@@ -22,8 +22,8 @@ public final class PostgresProcesses {
         List<ProcessHandle> all = all(postgres);
         all.stream().filter(ProcessHandle::isAlive).forEach(signal::send);
         if (signal == ProcessSignal.KILL) {
-            all.forEach(process ->
-                    assertThat(ProcessRunner.awaitExit(process, END_SECONDS_MAX)).isTrue());
+            all.forEach(process -> assertThat(ProcessRunner.awaitExit(process, END_SECONDS_MAX))
+                    .isTrue());
         }
     }
 

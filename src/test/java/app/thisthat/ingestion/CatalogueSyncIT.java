@@ -94,8 +94,7 @@ class CatalogueSyncIT {
     void sync_failsWhenTheFeedRepeatsACursor() {
         feed.fail("gamma", "repeat", 0);
         assertThatThrownBy(feed::sync).isInstanceOf(FeedException.class).hasMessageContaining("repeated a page cursor");
-        assertThat(feed.requests("gamma"))
-                .isLessThan(10);
+        assertThat(feed.requests("gamma")).isLessThan(10);
     }
 
     @Test
@@ -162,7 +161,9 @@ class CatalogueSyncIT {
         String feedId = feed.someMarket();
         Object thisOption = feed.market(feedId, "this_option");
         Object thisToken = feed.market(feedId, "this_token");
-        feed.setRow(feedId, reorderedTokens(feedId)
+        feed.setRow(
+                feedId,
+                reorderedTokens(feedId)
                         .put("outcomePrices", "[\"0.20\", \"0.80\"]")
                         .put("outcomes", list(feed.market(feedId, "that_option"), thisOption)));
 

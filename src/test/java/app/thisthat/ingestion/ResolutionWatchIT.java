@@ -42,7 +42,8 @@ class ResolutionWatchIT {
     @AfterEach
     void close() {
         feed.close();
-        database.ask("update markets set polymarket_id = null, market_type = 'credits' where polymarket_id is not null");
+        database.ask(
+                "update markets set polymarket_id = null, market_type = 'credits' where polymarket_id is not null");
     }
 
     @ParameterizedTest
@@ -99,7 +100,9 @@ class ResolutionWatchIT {
 
         Object row = evidence("e.xmin::text || e.ctid::text");
         feed.watch();
-        assertThat(evidence("e.xmin::text || e.ctid::text")).as("unchanged evidence is not written again").isEqualTo(row);
+        assertThat(evidence("e.xmin::text || e.ctid::text"))
+                .as("unchanged evidence is not written again")
+                .isEqualTo(row);
     }
 
     private Object evidence(String expression) {
@@ -189,7 +192,9 @@ class ResolutionWatchIT {
         feed.resolve(feedId, "first");
         feed.expectConfirmedSince(Instant.now().plusSeconds(60));
 
-        assertThat(feed.watch()).as("only the market that is final by the catalogue").isEqualTo(1);
+        assertThat(feed.watch())
+                .as("only the market that is final by the catalogue")
+                .isEqualTo(1);
 
         assertThat(feed.requests("data")).isEqualTo(1);
         assertThat(feed.requests("clob")).isEqualTo(1);
@@ -265,7 +270,8 @@ class ResolutionWatchIT {
 
         assertThat(ResolutionPolicy.decide(closed, Optional.of(Payout.UNEVEN)))
                 .isEqualTo(new ResolutionPolicy.Verdict.NotFinal("two sources disagree about the payout"));
-        assertThat(ResolutionPolicy.decide(closed, Optional.empty())).isInstanceOf(ResolutionPolicy.Verdict.Final.class);
+        assertThat(ResolutionPolicy.decide(closed, Optional.empty()))
+                .isInstanceOf(ResolutionPolicy.Verdict.Final.class);
     }
 
     private List<String> open(int many) {
@@ -293,7 +299,9 @@ class ResolutionWatchIT {
         feed.watch();
 
         assertThat(feed.market("0xgone-1", "status")).isEqualTo("closed");
-        assertThat(feed.market("0xgone1", "status")).as("its end is in the future").isEqualTo("open");
+        assertThat(feed.market("0xgone1", "status"))
+                .as("its end is in the future")
+                .isEqualTo("open");
         assertThat(feed.market(feedId, "status")).as("listed by the feed").isEqualTo("open");
         assertThat(database.ask("select e.reason from market_evidence e join markets m on m.id = e.market_id"
                         + " where m.polymarket_id = '0xgone-1'"))

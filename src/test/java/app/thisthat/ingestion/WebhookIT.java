@@ -77,7 +77,8 @@ class WebhookIT {
     void hint_triggersACheckAndOnlyTheFeedDecides() {
         feed.refuseSockets(true);
         LedgerFixture fixture = new LedgerFixture(database);
-        fixture.waitUntil(WAIT_MAX, () -> database.ask("select 1 from markets where polymarket_id is not null") != null);
+        fixture.waitUntil(
+                WAIT_MAX, () -> database.ask("select 1 from markets where polymarket_id is not null") != null);
         String feedId = fixture.mirrored(1).get(0);
         Object market = database.ask("select id from markets where polymarket_id = ?", feedId);
         fixture.pendingBets((UUID) market, 1, 1);
@@ -107,12 +108,10 @@ class WebhookIT {
         assertThat(send(OLD, -100, BODY).status()).isEqualTo(200);
         assertThat(send(NEW, -101, BODY).status()).isEqualTo(200);
         long now = Instant.now().getEpochSecond() - 102;
-        String both = "t=" + now + ",v1=" + hmac(UNKNOWN, now, BODY) + ",v1="
-                + hmac(OLD, now, BODY);
+        String both = "t=" + now + ",v1=" + hmac(UNKNOWN, now, BODY) + ",v1=" + hmac(OLD, now, BODY);
         assertThat(post(both, BODY).status()).isEqualTo(200);
 
-        assertThat(send(UNKNOWN, -103, BODY).code())
-                .isEqualTo("INVALID_SIGNATURE");
+        assertThat(send(UNKNOWN, -103, BODY).code()).isEqualTo("INVALID_SIGNATURE");
         assertThat(api.post("/webhooks/polymarket")
                         .json(Map.of("event", "market_resolved"))
                         .send()

@@ -68,7 +68,8 @@ class LeaderboardHttpIT {
         assertThat(own.at("/total").intValue()).isOne();
         assertThat(own.at("/leaderboard")).isEmpty();
 
-        ApiReply atLimit = api.get("/leaderboard/pnl").query("offset", 1_000_000).send();
+        ApiReply atLimit =
+                api.get("/leaderboard/pnl").query("offset", 1_000_000).send();
         assertThat(atLimit.status()).isEqualTo(200);
         assertThat(atLimit.json().at("/total").intValue()).isOne();
         ApiReply beyond = api.get("/leaderboard/pnl").query("offset", 1_000_001).send();

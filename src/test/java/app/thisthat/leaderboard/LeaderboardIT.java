@@ -93,7 +93,8 @@ class LeaderboardIT {
         UUID third = user("10", "3");
         user("5", "4");
         await(ranks.rank(lease));
-        assertThat(await(store.aroundStoredRank(Board.PNL, second, 1))).contains(await(store.around(Board.PNL, second, 1)));
+        assertThat(await(store.aroundStoredRank(Board.PNL, second, 1)))
+                .contains(await(store.around(Board.PNL, second, 1)));
         assertThat(await(store.aroundStoredRank(Board.VOLUME, third, 5)))
                 .contains(await(store.around(Board.VOLUME, third, 5)));
 
@@ -129,8 +130,8 @@ class LeaderboardIT {
         SerialReadQueue slowReads = new SerialReadQueue(Duration.ofMinutes(1));
         Promise<Void> slowRead = Promise.promise();
         slowReads.read(slowRead::future);
-        BoardReader reader =
-                new BoardReader(store, noRanks, new LiveRankUpdater(database.vertx(), store, noRanks, lifetimes), slowReads);
+        BoardReader reader = new BoardReader(
+                store, noRanks, new LiveRankUpdater(database.vertx(), store, noRanks, lifetimes), slowReads);
 
         assertThat(await(reader.around(Board.PNL, known, 1)).rank()).isEqualTo(1L);
 

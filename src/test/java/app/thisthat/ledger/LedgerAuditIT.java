@@ -216,10 +216,12 @@ class LedgerAuditIT {
     void wrongSumOfADay_isReported() {
         change("insert into ledger_days values ('2026-11-22', 'daily_reward', 1, 0, 0)");
 
-        assertThat(await(auditor.scheduledAudit(lease)).violated()).singleElement().satisfies(check -> {
-            assertThat(check.invariant()).isEqualTo("ledger_days_add_up");
-            assertThat(check.sample()).containsExactly("daily_reward of 2026-11-22");
-        });
+        assertThat(await(auditor.scheduledAudit(lease)).violated())
+                .singleElement()
+                .satisfies(check -> {
+                    assertThat(check.invariant()).isEqualTo("ledger_days_add_up");
+                    assertThat(check.sample()).containsExactly("daily_reward of 2026-11-22");
+                });
     }
 
     @Test

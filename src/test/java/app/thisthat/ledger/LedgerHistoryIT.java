@@ -41,8 +41,7 @@ class LedgerHistoryIT {
         assertThat(page.transactions()).extracting(TransactionView::seq).containsExactly(3L, 2L, 1L);
         assertThat(page.transactions())
                 .extracting(TransactionView::transactionType)
-                .containsExactly(
-                        TransactionType.BET_PAYOUT, TransactionType.BET_PLACED, TransactionType.SIGNUP_BONUS);
+                .containsExactly(TransactionType.BET_PAYOUT, TransactionType.BET_PLACED, TransactionType.SIGNUP_BONUS);
         assertThat(page.transactions().get(0).balanceAfter()).isEqualTo(Credits.of(1_050));
         assertThat(page.transactions().get(1).amount()).isEqualTo(Credits.of(-100));
     }

@@ -45,13 +45,10 @@ class AsyncApiTest {
     void frames_equalTheExamples() {
         assertExample(FrameFactory.ack(1L, "subscribe", false));
         assertExample(FrameFactory.error(
-                1L,
-                Refusal.of(
-                        RefusalCode.MARKET_NOT_FOUND, "Market not found", Map.of("markets", List.of(MARKET)))));
+                1L, Refusal.of(RefusalCode.MARKET_NOT_FOUND, "Market not found", Map.of("markets", List.of(MARKET)))));
         assertExample(FrameFactory.snapshot(
                 EPOCH, 4711, List.of(market(7, "0.65", "0.35", "2026-11-18T09:30:00.123Z")), true));
-        assertExample(
-                FrameFactory.odds(EPOCH, 4712, List.of(market(8, "0.66", "0.34", "2026-11-18T09:30:01.456Z"))));
+        assertExample(FrameFactory.odds(EPOCH, 4712, List.of(market(8, "0.66", "0.34", "2026-11-18T09:30:01.456Z"))));
         assertExample(FrameFactory.market(
                 EPOCH,
                 market(8, "0.66", "0.34", "2026-11-18T09:30:01.456Z")
@@ -86,8 +83,8 @@ class AsyncApiTest {
 
     @Test
     void check_rejectsFramesOutsideTheContract() {
-        assertThatThrownBy(() -> schemas.check(
-                        new JsonObject().put("type", "balance").put("balance", "much")))
+        assertThatThrownBy(() ->
+                        schemas.check(new JsonObject().put("type", "balance").put("balance", "much")))
                 .isInstanceOf(AssertionError.class);
         assertThatThrownBy(() -> schemas.check(new JsonObject().put("type", "shutdown")))
                 .isInstanceOf(AssertionError.class);

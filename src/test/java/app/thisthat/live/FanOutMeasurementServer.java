@@ -53,8 +53,7 @@ final class FanOutMeasurementServer {
         }
         MarketStateRegistry registry = new MarketStateRegistry();
         ContractExampleServer server = new ContractExampleServer(
-                new HttpSettings("localhost", 0, 1, 65_536, List.of(), List.of()),
-                operations -> new LiveApi(
+                new HttpSettings("localhost", 0, 1, 65_536, List.of(), List.of()), operations -> new LiveApi(
                                 vertx, registry, ContractExampleServer.access(), settings.live(), settings.http())
                         .register(operations));
         TestDatabase.await(vertx.deployVerticle(

@@ -79,8 +79,7 @@ final class FrameSchemas {
     }
 
     void checkAs(String message, JsonObject payload) {
-        OutputUnit result =
-                validators.computeIfAbsent(message, this::validator).validate(payload);
+        OutputUnit result = validators.computeIfAbsent(message, this::validator).validate(payload);
         if (!result.getValid()) {
             throw new AssertionError("Invalid " + message + ": " + payload + ": " + result.getErrors());
         }

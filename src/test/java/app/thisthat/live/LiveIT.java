@@ -241,8 +241,7 @@ class LiveIT {
             boolean complete = false;
             while (!complete) {
                 JsonObject snapshot = probe.next("snapshot");
-                snapshot.getJsonArray("markets")
-                        .forEach(state -> ids.add(((JsonObject) state).getString("marketId")));
+                snapshot.getJsonArray("markets").forEach(state -> ids.add(((JsonObject) state).getString("marketId")));
                 complete = snapshot.getBoolean("last");
             }
         }

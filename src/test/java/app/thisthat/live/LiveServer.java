@@ -64,8 +64,7 @@ final class LiveServer implements AutoCloseable {
         int odds = 1_000 + (int) (seq % 8_000);
         List<OddsChanged.State> states = new ArrayList<>();
         for (int i = 0; i < markets; i++) {
-            states.add(new OddsChanged.State(
-                    market(i), seq, new Odds(odds), new Odds(Odds.ONE - odds), Instant.now()));
+            states.add(new OddsChanged.State(market(i), seq, new Odds(odds), new Odds(Odds.ONE - odds), Instant.now()));
         }
         registry.oddsChanged(states);
         return seq;

@@ -22,11 +22,7 @@ class LiveSessionTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final EventLoopBroadcaster broadcaster = new EventLoopBroadcaster(
-            "epoch",
-            vertx.getOrCreateContext(),
-            LiveTimings.PRODUCTION,
-            new LiveMetrics(),
-            new PrivateSubscribers());
+            "epoch", vertx.getOrCreateContext(), LiveTimings.PRODUCTION, new LiveMetrics(), new PrivateSubscribers());
     private final TestTransport transport = new TestTransport();
     private final LiveSession session = broadcaster.open(transport);
     private long now = System.nanoTime();
@@ -130,7 +126,12 @@ class LiveSessionTest {
         }
         assertThat(tickAfter(SECOND)).isTrue();
         assertThat(transport.types()).containsExactly("odds");
-        assertThat(transport.received.get(0).getJsonArray("updates").getJsonObject(0).getLong("seq"))
+        assertThat(transport
+                        .received
+                        .get(0)
+                        .getJsonArray("updates")
+                        .getJsonObject(0)
+                        .getLong("seq"))
                 .isEqualTo(5);
     }
 
@@ -261,7 +262,9 @@ class LiveSessionTest {
         broadcaster.resumeAll(session, resumePosition);
         tickAfter(SECOND);
         assertThat(transport.types()).containsExactly("snapshot", "snapshot");
-        assertThat(transport.received).extracting(frame -> frame.getBoolean("last")).containsExactly(false, true);
+        assertThat(transport.received)
+                .extracting(frame -> frame.getBoolean("last"))
+                .containsExactly(false, true);
         List<String> sent = markets();
         assertThat(sent).hasSize(122).doesNotHaveDuplicates();
         assertThat(status(130)).isEqualTo("resolved");

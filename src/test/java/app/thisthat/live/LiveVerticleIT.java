@@ -64,8 +64,8 @@ class LiveVerticleIT {
             UUID market = ledger.market("0.5", "0.5");
             probe.next("odds", frame -> LiveIT.contains(frame, "updates", market.toString()));
             ledger.endWithoutSettling(market, "this");
-            JsonObject message = probe.next(
-                    "market", frame -> frame.getString("marketId").equals(market.toString()));
+            JsonObject message =
+                    probe.next("market", frame -> frame.getString("marketId").equals(market.toString()));
             assertThat(message.getString("status")).isEqualTo("resolved");
             assertThat(message.getString("resolution")).isEqualTo("this");
         }

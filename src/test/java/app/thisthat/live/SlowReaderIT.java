@@ -173,8 +173,8 @@ class SlowReaderIT {
                 int number = i;
                 group.add(client.connect(SocketProbe.options(server.port())).onSuccess(socket -> {
                     socket.textMessageHandler(text -> received(number, new JsonObject(text)));
-                    socket.writeTextMessage(subscription(
-                            LiveServer.market(number % MARKETS).toString()));
+                    socket.writeTextMessage(
+                            subscription(LiveServer.market(number % MARKETS).toString()));
                 }));
             }
             TestDatabase.await(Future.all(group));

@@ -169,7 +169,8 @@ class AdminMarketIT extends AdminMarketTestSupport {
         String mirrored = mirrored("0xreopened");
         changeStatus(mirrored, "close");
         assertThat(reopen(mirrored, "2099-01-01T00:00:00Z").code()).isEqualTo("VALIDATION_ERROR");
-        assertThat(changeStatus(mirrored, "reopen").json().get("status").asText()).isEqualTo("open");
+        assertThat(changeStatus(mirrored, "reopen").json().get("status").asText())
+                .isEqualTo("open");
     }
 
     private ApiReply reopen(String market, String expiresAt) {

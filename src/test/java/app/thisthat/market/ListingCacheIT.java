@@ -250,8 +250,7 @@ class ListingCacheIT {
     @Test
     void changeThatDidNotReachRedis_isSentWithTheNextLookup() {
         cacheAndRename();
-        RedisCircuitBreaker impatient =
-                new RedisCircuitBreaker(database.vertx(), redis.uri(), Duration.ofMillis(300));
+        RedisCircuitBreaker impatient = new RedisCircuitBreaker(database.vertx(), redis.uri(), Duration.ofMillis(300));
         Node cutOff = node(impatient);
         page(cutOff);
 
@@ -280,8 +279,7 @@ class ListingCacheIT {
                         .toList();
                 await(Future.all(pages));
                 for (int i = 0; i < PARALLEL_READS; i++) {
-                    assertThat(pages.get(i).result().json().toString())
-                            .contains("\"offset\":" + offsets.get(i) + ",");
+                    assertThat(pages.get(i).result().json().toString()).contains("\"offset\":" + offsets.get(i) + ",");
                 }
             }
         }

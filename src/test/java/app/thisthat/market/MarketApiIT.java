@@ -105,10 +105,8 @@ class MarketApiIT extends AdminMarketTestSupport {
         database.ask(
                 "update markets set status = 'open', closed_at = null, closed_by = null where id = ?::uuid", linked);
         TestDatabase.await(new MarketStore(database.postgres()).followLinkedMarkets(10));
-        new LedgerFixture(database)
-                .waitUntil(
-                        Duration.ofSeconds(20),
-                        () -> "open".equals(database.ask("select status from markets where id = ?::uuid", cross)));
+        new LedgerFixture(database).waitUntil(Duration.ofSeconds(20), () -> "open"
+                .equals(database.ask("select status from markets where id = ?::uuid", cross)));
         assertThat(placeBet(cross).json().at("/bet/oddsAtBet").decimalValue())
                 .as("the present odds of the linked market")
                 .isEqualByComparingTo("0.4");
@@ -240,8 +238,7 @@ class MarketApiIT extends AdminMarketTestSupport {
             next = byExpiry().query("cursor", page.get("nextCursor").asText());
         }
         assertThat(seen).containsExactlyElementsOf(ids);
-        assertThat(texts(
-                        byExpiry().query("offset", 1).query("limit", 3).send().json(), "id"))
+        assertThat(texts(byExpiry().query("offset", 1).query("limit", 3).send().json(), "id"))
                 .containsExactlyElementsOf(ids.subList(1, 4));
 
         long later = (Instant.now().getEpochSecond() + 9_000) * 1_000_000;

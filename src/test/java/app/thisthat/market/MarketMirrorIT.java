@@ -158,7 +158,8 @@ class MarketMirrorIT {
         mirror(market(5_500, firstQuote));
         database.ask("update market_odds set confirmed_at = now() - interval '9 minutes'");
 
-        assertThat(mirror(market(5_500, firstQuote.minusSeconds(3_600))).confirmed()).isEqualTo(1);
+        assertThat(mirror(market(5_500, firstQuote.minusSeconds(3_600))).confirmed())
+                .isEqualTo(1);
 
         assertThat(mirror(market(6_000, firstQuote.minusSeconds(1))).moved()).isEmpty();
     }
@@ -370,7 +371,8 @@ class MarketMirrorIT {
         UUID cross = crossMarket(database, linked);
         bus.<OddsChanged>subscribe(OddsChanged.ADDRESS, events::add);
 
-        await(mirror.quote(List.of(new OddsQuote(linked, new Odds(7_000), new Odds(3_000), firstQuote.plusSeconds(1)))));
+        await(mirror.quote(
+                List.of(new OddsQuote(linked, new Odds(7_000), new Odds(3_000), firstQuote.plusSeconds(1)))));
         assertBothMoved(database, events, linked, cross, "0.7000 0.3000 2");
         mirror(market(2_000, firstQuote.plusSeconds(2)));
         assertBothMoved(database, events, linked, cross, "0.2000 0.8000 3");
@@ -381,7 +383,8 @@ class MarketMirrorIT {
                 "update markets set status = 'closed', closed_at = now(), closed_by = 'admin' where id = ?", cross);
         mirror(market(4_000, firstQuote.plusSeconds(3)));
         assertBothMoved(database, events, linked, cross, "0.4000 0.6000 4");
-        await(mirror.quote(List.of(new OddsQuote(linked, new Odds(9_000), new Odds(1_000), firstQuote.plusSeconds(4)))));
+        await(mirror.quote(
+                List.of(new OddsQuote(linked, new Odds(9_000), new Odds(1_000), firstQuote.plusSeconds(4)))));
         assertBothMoved(database, events, linked, cross, "0.9000 0.1000 5");
     }
 

@@ -119,7 +119,8 @@ class DailyRewardIT {
     void concurrentClaims_arePaidOnce() {
         RewardStore withDatabaseClock = new RewardStore(database.postgres());
         for (int round = 0; round < 200 / CONCURRENT_USERS; round++) {
-            List<UUID> users = Stream.generate(ledger::user).limit(CONCURRENT_USERS).toList();
+            List<UUID> users =
+                    Stream.generate(ledger::user).limit(CONCURRENT_USERS).toList();
             Map<UUID, List<Future<ClaimResult>>> claims = new HashMap<>();
             for (int i = 0; i < 5; i++) {
                 users.forEach(user ->

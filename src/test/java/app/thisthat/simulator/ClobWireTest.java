@@ -67,8 +67,9 @@ class ClobWireTest {
                 .add(new JsonObject().put("token_id", first).put("side", "BUY"))
                 .add(new JsonObject().put("token_id", first).put("side", "SELL"))
                 .add(new JsonObject().put("token_id", "12345").put("side", "BUY"));
-        JsonObject response =
-                simulator.post(simulator.verticle().clobUrl() + "/prices", requests).bodyAsJsonObject();
+        JsonObject response = simulator
+                .post(simulator.verticle().clobUrl() + "/prices", requests)
+                .bodyAsJsonObject();
         assertThat(response.fieldNames()).containsExactly(first);
         assertThat(response.getJsonObject(first).fieldNames()).containsExactlyInAnyOrder("BUY", "SELL");
     }
@@ -109,7 +110,8 @@ class ClobWireTest {
             assertThat(token.getBoolean("winner")).isEqualTo(winner);
             assertThat(token.getInteger("price")).isEqualTo(winner ? 1 : 0);
         }
-        assertThat(simulator.get(simulator.verticle().clobUrl() + "/book?token_id=" + first)
+        assertThat(simulator
+                        .get(simulator.verticle().clobUrl() + "/book?token_id=" + first)
                         .statusCode())
                 .isEqualTo(404);
     }
@@ -117,8 +119,9 @@ class ClobWireTest {
     @Test
     void resolutions_containThePayouts() {
         simulator.control("markets/" + condition + "/resolve", new JsonObject().put("winner", "split"));
-        JsonArray rows =
-                simulator.data("/v2/resolutions?condition=" + condition + ",0x77").getJsonArray("data");
+        JsonArray rows = simulator
+                .data("/v2/resolutions?condition=" + condition + ",0x77")
+                .getJsonArray("data");
         assertThat(rows).hasSize(1);
         JsonObject row = rows.getJsonObject(0);
         assertThat(row.getString("status")).isEqualTo("resolved");
@@ -130,7 +133,8 @@ class ClobWireTest {
 
     @Test
     void resolutions_haveNoPriceForAnOpenMarket() {
-        JsonObject row = simulator.data("/v2/resolutions?condition=" + condition)
+        JsonObject row = simulator
+                .data("/v2/resolutions?condition=" + condition)
                 .getJsonArray("data")
                 .getJsonObject(0);
         assertThat(row.getString("price")).isEqualTo("69");
@@ -146,7 +150,8 @@ class ClobWireTest {
             rows += page.getInteger("count");
             cursor = page.getString("next_cursor");
         } while (!"LTE=".equals(cursor));
-        JsonObject state = simulator.get(simulator.verticle().controlUrl() + "/state").bodyAsJsonObject();
+        JsonObject state =
+                simulator.get(simulator.verticle().controlUrl() + "/state").bodyAsJsonObject();
         assertThat(rows)
                 .isEqualTo(state.getInteger("open") + state.getInteger("closed"))
                 .isGreaterThan(500);
@@ -154,13 +159,15 @@ class ClobWireTest {
 
     @Test
     void pricesHistory_hasTimesInSecondsAndPrices() {
-        JsonArray history = simulator.clob("/prices-history?interval=max&fidelity=1&market=" + first)
+        JsonArray history = simulator
+                .clob("/prices-history?interval=max&fidelity=1&market=" + first)
                 .getJsonArray("history");
         assertThat(history).hasSizeBetween(1, 1_001);
         JsonObject point = history.getJsonObject(0);
         assertThat(point.getLong("t")).isGreaterThan(1_700_000_000L);
         assertThat(new BigDecimal(point.getValue("p").toString())).isBetween(BigDecimal.ZERO, BigDecimal.ONE);
-        assertThat(simulator.get(simulator.verticle().clobUrl() + "/prices-history?interval=3x&market=" + first)
+        assertThat(simulator
+                        .get(simulator.verticle().clobUrl() + "/prices-history?interval=3x&market=" + first)
                         .statusCode())
                 .isEqualTo(400);
     }

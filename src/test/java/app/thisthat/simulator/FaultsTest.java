@@ -65,24 +65,33 @@ class FaultsTest {
     @Test
     void fault_appliesToOneApi() {
         fault("data", "throttle", 0);
-        assertThat(simulator.get(simulator.verticle().dataUrl() + "/v2/resolutions").statusCode())
+        assertThat(simulator
+                        .get(simulator.verticle().dataUrl() + "/v2/resolutions")
+                        .statusCode())
                 .isEqualTo(429);
-        assertThat(simulator.get(simulator.verticle().clobUrl() + "/time").statusCode()).isEqualTo(200);
+        assertThat(simulator.get(simulator.verticle().clobUrl() + "/time").statusCode())
+                .isEqualTo(200);
     }
 
     @Test
     void invalidCommands_areRejected() {
         String control = simulator.verticle().controlUrl();
         String market = control + "/markets/" + simulator.openMarket().getString("conditionId");
-        assertThat(simulator.post(control + "/faults", new JsonObject().put("gamma", new JsonObject().put("mode", "unknown")))
+        assertThat(simulator
+                        .post(
+                                control + "/faults",
+                                new JsonObject().put("gamma", new JsonObject().put("mode", "unknown")))
                         .statusCode())
                 .isEqualTo(400);
-        assertThat(simulator.post(market + "/odds", new JsonObject().put("odds", 1.5))
+        assertThat(simulator
+                        .post(market + "/odds", new JsonObject().put("odds", 1.5))
                         .statusCode())
                 .isEqualTo(400);
         assertThat(simulator.post(market + "/resolve", new JsonObject()).statusCode())
                 .isEqualTo(400);
-        assertThat(simulator.post(control + "/markets/0x1/close", new JsonObject()).statusCode())
+        assertThat(simulator
+                        .post(control + "/markets/0x1/close", new JsonObject())
+                        .statusCode())
                 .isEqualTo(404);
     }
 

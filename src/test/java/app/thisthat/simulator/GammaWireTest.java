@@ -35,7 +35,8 @@ class GammaWireTest {
             ids.add(market.getString("id"));
             assertThat(market.getBoolean("closed")).isFalse();
         }
-        int open = simulator.get(simulator.verticle().controlUrl() + "/state")
+        int open = simulator
+                .get(simulator.verticle().controlUrl() + "/state")
                 .bodyAsJsonObject()
                 .getInteger("open");
         assertThat(ids).hasSize(open).doesNotHaveDuplicates().isSorted();
@@ -112,7 +113,8 @@ class GammaWireTest {
 
     @Test
     void lookup_acceptsSeveralIdsAndIgnoresUnknownOnes() {
-        List<JsonObject> some = objects(simulator.gamma("/markets/keyset?limit=3").getJsonArray("markets"));
+        List<JsonObject> some =
+                objects(simulator.gamma("/markets/keyset?limit=3").getJsonArray("markets"));
         String token = new JsonArray(some.get(1).getString("clobTokenIds")).getString(1);
         assertThat(lookup("condition_ids=" + some.get(0).getString("conditionId") + "&condition_ids=0x12"
                         + "&clob_token_ids=" + token + "&id=" + some.get(2).getString("id")))
@@ -124,7 +126,8 @@ class GammaWireTest {
     @Test
     void tags_areIncludedOnRequest() {
         assertThat(simulator.openMarket().containsKey("tags")).isFalse();
-        JsonObject tagged = lookup("include_tag=true&id=" + simulator.openMarket().getString("id"))
+        JsonObject tagged = lookup(
+                        "include_tag=true&id=" + simulator.openMarket().getString("id"))
                 .get(0);
         assertThat(objects(tagged.getJsonArray("tags")))
                 .allSatisfy(tag -> assertThat(tag.getString("label")).isNotEmpty());
@@ -132,7 +135,9 @@ class GammaWireTest {
 
     @Test
     void unknownMarket_isNotFound() {
-        assertThat(simulator.get(simulator.verticle().gammaUrl() + "/markets/77").statusCode())
+        assertThat(simulator
+                        .get(simulator.verticle().gammaUrl() + "/markets/77")
+                        .statusCode())
                 .isEqualTo(404);
     }
 

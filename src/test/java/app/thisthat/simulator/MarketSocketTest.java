@@ -144,8 +144,8 @@ class MarketSocketTest {
     }
 
     private WebSocket open() {
-        return SimulatorTestSupport.await(client.connect(
-                new WebSocketConnectOptions().setAbsoluteURI(simulator.verticle().wsUrl())));
+        return SimulatorTestSupport.await(client.connect(new WebSocketConnectOptions()
+                .setAbsoluteURI(simulator.verticle().wsUrl())));
     }
 
     private void subscribe(boolean custom) {
@@ -190,8 +190,8 @@ class MarketSocketTest {
                 .filter(one -> one.getString("asset_id").equals(token))
                 .findFirst()
                 .orElseThrow();
-        return Math.round(
-                (Double.parseDouble(tokenChange.getString("best_bid")) + Double.parseDouble(tokenChange.getString("best_ask")))
-                        * 5_000);
+        return Math.round((Double.parseDouble(tokenChange.getString("best_bid"))
+                        + Double.parseDouble(tokenChange.getString("best_ask")))
+                * 5_000);
     }
 }

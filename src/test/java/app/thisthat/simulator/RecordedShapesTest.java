@@ -124,7 +124,8 @@ class RecordedShapesTest {
         return shapes;
     }
 
-    private static void collect(JsonNode node, String firstField, String secondField, Map<String, Set<JsonNodeType>> shapes) {
+    private static void collect(
+            JsonNode node, String firstField, String secondField, Map<String, Set<JsonNodeType>> shapes) {
         if (node.has(firstField) && node.has(secondField)) {
             node.fields().forEachRemaining(field -> shapes.computeIfAbsent(field.getKey(), key -> new TreeSet<>())
                     .add(field.getValue().getNodeType()));

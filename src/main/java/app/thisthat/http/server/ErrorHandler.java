@@ -70,8 +70,7 @@ public final class ErrorHandler implements Handler<RoutingContext> {
             boolean tokenGiven = context.get(ApiRequest.CALLER) != null;
             context.response()
                     .putHeader(
-                            HttpHeaderNames.WWW_AUTHENTICATE,
-                            tokenGiven ? BearerAuthHandler.INVALID_TOKEN : CHALLENGE);
+                            HttpHeaderNames.WWW_AUTHENTICATE, tokenGiven ? BearerAuthHandler.INVALID_TOKEN : CHALLENGE);
         }
     }
 

@@ -32,8 +32,7 @@ public final class ProcessRunner {
                     .start();
             if (!process.waitFor(RUN_SECONDS_MAX, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
-                throw new IllegalStateException(
-                        command.get(0) + " exceeded " + RUN_SECONDS_MAX + " s; see " + log);
+                throw new IllegalStateException(command.get(0) + " exceeded " + RUN_SECONDS_MAX + " s; see " + log);
             }
             if (process.exitValue() != 0) {
                 throw new IllegalStateException(String.join(" ", command) + " failed, see " + log + ":\n" + tail(log));

@@ -160,7 +160,6 @@ public final class LeaderLeases {
         candidates.values().stream()
                 .filter(candidate -> candidate.lease != null)
                 .forEach(candidate -> candidate.lose("the node stops"));
-        return renewal.transform(renewed -> store.release(node))
-                .timeout(RELEASE_MAX.toMillis(), TimeUnit.MILLISECONDS);
+        return renewal.transform(renewed -> store.release(node)).timeout(RELEASE_MAX.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

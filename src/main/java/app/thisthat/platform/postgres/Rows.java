@@ -23,6 +23,8 @@ public final class Rows {
 
     /** The first row; empty if there is none. */
     public static <T> Optional<T> first(RowSet<Row> rows, Function<Row, T> mapper) {
-        return rows.size() == 0 ? Optional.empty() : Optional.of(mapper.apply(rows.iterator().next()));
+        return rows.size() == 0
+                ? Optional.empty()
+                : Optional.of(mapper.apply(rows.iterator().next()));
     }
 }

@@ -30,7 +30,9 @@ record OddsPath(SeededRandom random, int base, Outcome outcome, long opens, long
     private long noise(long time) {
         long sum = 0;
         for (int i = 0; i < WAVE_MINUTES.length; i++) {
-            sum += WAVE_WEIGHTS[i] * wave(random.derive("wave").derive(i), time, timeScale.minutes(WAVE_MINUTES[i])) / 100;
+            sum += WAVE_WEIGHTS[i]
+                    * wave(random.derive("wave").derive(i), time, timeScale.minutes(WAVE_MINUTES[i]))
+                    / 100;
         }
         return sum;
     }

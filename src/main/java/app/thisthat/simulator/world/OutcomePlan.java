@@ -30,7 +30,8 @@ record OutcomePlan(int baseOdds, Outcome outcome) {
         if (random.derive("split").percent(SPLIT_PERCENT)) {
             return new OutcomePlan(base, Outcome.SPLIT);
         }
-        return new OutcomePlan(base, random.derive("outcome").below(BidAsk.ONE) < base ? Outcome.FIRST : Outcome.SECOND);
+        return new OutcomePlan(
+                base, random.derive("outcome").below(BidAsk.ONE) < base ? Outcome.FIRST : Outcome.SECOND);
     }
 
     private static List<OutcomePlan> group(int size, SeededRandom random) {

@@ -26,7 +26,8 @@ record Series(int index, SeededRandom random, EventKind kind, int size, long per
     static Series of(SeededRandom world, int index, TimeScale timeScale) {
         SeededRandom random = world.derive("series").derive(index);
         EventKind kind = kind(random.derive("kind").below(100));
-        int hours = random.derive("hours").pick(random.derive("fast").percent(SHORT_PERIOD_PERCENT) ? SHORT_PERIOD_HOURS : PERIOD_HOURS);
+        int hours = random.derive("hours")
+                .pick(random.derive("fast").percent(SHORT_PERIOD_PERCENT) ? SHORT_PERIOD_HOURS : PERIOD_HOURS);
         long jitter = random.derive("jitter").between(90, 110);
         long period = Math.max(PERIOD_MIN, timeScale.hours(hours) * jitter / 100);
         long offset = Long.remainderUnsigned(random.derive("offset").bits(), period);

@@ -26,7 +26,8 @@ public final class SimulatedEvent {
         this.edition = edition;
         this.random = series.random().derive(edition);
         this.topic = series.random().derive("topic").pick(Topic.ALL);
-        this.titles = new TitleGenerator(topic.template(series.kind(), random.derive("template")), random.derive("words"));
+        this.titles =
+                new TitleGenerator(topic.template(series.kind(), random.derive("template")), random.derive("words"));
         this.markets = markets(size, idGenerator, timeScale);
     }
 

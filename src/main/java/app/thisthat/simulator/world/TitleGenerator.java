@@ -54,7 +54,10 @@ record TitleGenerator(Template template, SeededRandom random) {
                     case "item" -> item;
                     case "date" -> date(closes);
                     default ->
-                        Vocabulary.of(placeholder.group(1), random, placeholder.group(2).isEmpty() ? 0 : 1);
+                        Vocabulary.of(
+                                placeholder.group(1),
+                                random,
+                                placeholder.group(2).isEmpty() ? 0 : 1);
                 }));
     }
 

@@ -158,8 +158,8 @@ class LeaderLeasesIT {
 
     private void awaitRenewal() {
         Object until = database.ask("select until from leases where job = ?", job);
-        new LedgerFixture(database).waitUntil(TIMEOUT, () -> (boolean)
-                database.ask("select until > ? from leases where job = ?", until, job));
+        new LedgerFixture(database).waitUntil(TIMEOUT, () ->
+                (boolean) database.ask("select until > ? from leases where job = ?", until, job));
     }
 
     private boolean leaseHolds(Lease lease) {

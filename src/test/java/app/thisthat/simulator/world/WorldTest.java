@@ -94,7 +94,8 @@ class WorldTest {
     @Test
     void outcomes_areMixedWithAFewSplits() {
         World many = new World(4_000, 100_000, 7, START);
-        List<Outcome> ends = open(many).stream().map(SimulatedMarket::plannedOutcome).toList();
+        List<Outcome> ends =
+                open(many).stream().map(SimulatedMarket::plannedOutcome).toList();
         assertThat(100.0 * Collections.frequency(ends, Outcome.SPLIT) / ends.size())
                 .isBetween(0.5, 3.5);
         assertThat(100.0 * Collections.frequency(ends, Outcome.FIRST) / ends.size())
@@ -219,8 +220,8 @@ class WorldTest {
         for (int second = 1; second <= seconds; second++) {
             for (WorldEvent event : world.tick(START + second * 1_000L)) {
                 SimulatedMarket market = event.market();
-                lines.add(event.getClass().getSimpleName() + " "
-                        + market.ids().gammaId() + " " + market.firstPrice() + " " + market.status());
+                lines.add(event.getClass().getSimpleName() + " " + market.ids().gammaId() + " " + market.firstPrice()
+                        + " " + market.status());
             }
         }
         return lines;
