@@ -99,7 +99,8 @@ public final class EmbeddedRedis implements AutoCloseable {
     private void awaitReady() {
         for (int attempt = 1; !isReady(); attempt++) {
             if (attempt == START_ATTEMPTS) {
-                throw new IllegalStateException("The embedded Redis does not respond; see " + home.resolve("redis.log"));
+                throw new IllegalStateException(
+                        "The embedded Redis does not respond; see " + home.resolve("redis.log"));
             }
             try {
                 TimeUnit.MILLISECONDS.sleep(START_ATTEMPT_MS);

@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs each job on one node of the cluster, the holder of its {@link Lease}. Every node tries to acquire the leases at an
- * interval. After the end of a holder another node acquires the lease: at once if the holder released it, otherwise when it
- * expires.
+ * Runs each job on one node of the cluster, the holder of its {@link Lease}. Every node tries to acquire the leases at
+ * an interval. After the end of a holder another node acquires the lease: at once if the holder released it, otherwise
+ * when it expires.
  */
 public final class LeaderLeases {
 

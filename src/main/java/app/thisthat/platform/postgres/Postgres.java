@@ -11,8 +11,8 @@ import io.vertx.sqlclient.SqlClient;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The connections to PostgreSQL. They have the role {@code thisthat_service}, which changes balances and ledger rows only
- * through the ledger's functions.
+ * The connections to PostgreSQL. They have the role {@code thisthat_service}, which changes balances and ledger rows
+ * only through the ledger's functions.
  *
  * @param pool for transactions: each connection has one caller at a time
  * @param statements for single statements: few connections, which pipeline the statements of many callers

@@ -47,7 +47,9 @@ public final class PostgresErrors {
     public static boolean unavailable(Throwable failure) {
         if (failure instanceof PgException error) {
             String state = error.getSqlState();
-            return UNAVAILABLE_CLASSES.contains(state.substring(0, 2)) || UNAVAILABLE_STATES.contains(state) || isStalePlan(error);
+            return UNAVAILABLE_CLASSES.contains(state.substring(0, 2))
+                    || UNAVAILABLE_STATES.contains(state)
+                    || isStalePlan(error);
         }
         return failure instanceof IOException
                 || (failure instanceof VertxException && !(failure instanceof TransactionRollbackException));
