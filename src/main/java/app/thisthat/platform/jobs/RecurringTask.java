@@ -150,7 +150,10 @@ public final class RecurringTask {
         retries = 0;
         schedule(interval.toMillis());
         if (failures > 0) {
-            LOG.info("Task {} succeeded after {} failures", name, failures);
+            LOG.atInfo()
+                    .addKeyValue("task", name)
+                    .addKeyValue("failures", failures)
+                    .log("Task recovered");
             onRecovery.run();
         }
     }
@@ -161,11 +164,12 @@ public final class RecurringTask {
         }
         long delay = backoff.failed();
         LOG.atWarn()
+                .addKeyValue("task", name)
                 .addKeyValue("failures", backoff.failures())
                 .addKeyValue("retryInMs", delay)
                 .addKeyValue("cause", String.valueOf(failure.getMessage()))
-                .log("Task {} failed", name);
-        LOG.debug("Task {} failed", name, failure);
+                .log("Task failed");
+        LOG.debug("Cause of the failure of {}", name, failure);
         schedule(delay);
     }
 

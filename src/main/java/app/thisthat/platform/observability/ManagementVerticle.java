@@ -19,7 +19,6 @@ import java.util.List;
  */
 public final class ManagementVerticle extends VerticleBase {
 
-
     private static final int OK = 200;
     private static final int UNAVAILABLE = 503;
 
