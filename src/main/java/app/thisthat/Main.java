@@ -7,7 +7,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.LoggerFactory;
 
-/** The process. */
+/** Entry point of the process. */
 public final class Main {
 
     private static final int EXIT_FAILED = 1;

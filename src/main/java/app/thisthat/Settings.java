@@ -102,7 +102,7 @@ public record Settings(
                 "mail.smtpUri is required in production where credits expire: users are warned by mail");
         reader.require(
                 settings.feed.source() != FeedSettings.Source.SIMULATOR || settings.simulator.isPresent(),
-                "feed.source must be polymarket or off, because this build does not contain the simulator (THISTHAT_FEED)");
+                "feed.source must be polymarket or off: this build does not contain the simulator (THISTHAT_FEED)");
         return settings;
     }
 

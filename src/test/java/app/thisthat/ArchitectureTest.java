@@ -24,17 +24,17 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The shape of the house. A new edge between two rooms is a decision, made here. */
+/** The dependencies between packages. A new dependency is a decision: it is added to {@link #EDGES}. */
 @AnalyzeClasses(packages = "app.thisthat", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
 
     private static final Path SOURCES = Path.of("src/main/java/app/thisthat");
 
-    /** Hashing of passwords; mail over SMTP; reading the pages and inventing the simulated world, once at the start; writing a scrape. */
+    /** Password hashing, SMTP, files read at the start, creation of the simulated markets, text of the metrics. */
     private static final String MAY_BLOCK =
             ".*\\.(PasswordHasher|SmtpTransport|DocumentationPages|Contract|SimulatorVerticle|ManagementVerticle)";
 
-    /** Which other rooms a room may use, beside http, platform and kernel. */
+    /** The packages that a package may use besides {@code http}, {@code platform} and {@code kernel}. */
     private static final Map<String, List<String>> EDGES = Map.ofEntries(
             Map.entry("account", List.of("ledger")),
             Map.entry("ledger", List.of()),
@@ -50,7 +50,7 @@ class ArchitectureTest {
             Map.entry("businessmetrics", List.of("market")));
 
     @ArchTest
-    static final ArchRule KERNEL_USES_NOTHING = classes()
+    static final ArchRule KERNEL_USES_ONLY_THE_JDK = classes()
             .that()
             .resideInAPackage("app.thisthat.kernel..")
             .should()
@@ -58,25 +58,25 @@ class ArchitectureTest {
             .resideInAnyPackage("java..", "app.thisthat.kernel..", "com.google.errorprone.annotations..");
 
     @ArchTest
-    static final ArchRule PLATFORM_KNOWS_ONLY_THE_KERNEL = noClasses()
+    static final ArchRule PLATFORM_USES_ONLY_THE_KERNEL = noClasses()
             .that()
             .resideInAPackage("app.thisthat.platform..")
             .should()
-            .dependOnClassesThat(oursOutside("platform", "kernel"));
+            .dependOnClassesThat(projectClassesOutside("platform", "kernel"));
 
     @ArchTest
-    static final ArchRule HTTP_KNOWS_NO_FEATURE = noClasses()
+    static final ArchRule HTTP_USES_NO_FEATURE = noClasses()
             .that()
             .resideInAPackage("app.thisthat.http..")
             .should()
-            .dependOnClassesThat(oursOutside("http", "platform", "kernel"));
+            .dependOnClassesThat(projectClassesOutside("http", "platform", "kernel"));
 
     @ArchTest
-    static final ArchRule NO_CIRCLES =
+    static final ArchRule NO_CYCLES =
             slices().matching("app.thisthat.(*)..").should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule VERTX_WEB_ONLY_AT_THE_EDGE = noClasses()
+    static final ArchRule VERTX_WEB_ONLY_IN_HTTP_AND_API_CLASSES = noClasses()
             .that()
             .resideOutsideOfPackage("app.thisthat.http..")
             .and()
@@ -84,6 +84,16 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat(resideInAPackage("io.vertx.ext.web..")
                     .and(DescribedPredicate.not(resideInAPackage("io.vertx.ext.web.client.."))));
+
+    /** The jar of the container has no simulator; these two classes refer to it lazily. */
+    @ArchTest
+    static final ArchRule SIMULATOR_ONLY_WHERE_OPTIONAL = noClasses()
+            .that()
+            .resideOutsideOfPackage("app.thisthat.simulator..")
+            .and()
+            .haveNameNotMatching("app\\.thisthat\\.(SimulatedFeed|Settings)")
+            .should()
+            .dependOnClassesThat(resideInAPackage("app.thisthat.simulator.."));
 
     @ArchTest
     static final ArchRule SQL_ONLY_IN_STORES = noClasses()
@@ -96,7 +106,7 @@ class ArchitectureTest {
             .dependOnClassesThat(resideInAPackage("io.vertx.sqlclient..").or(resideInAPackage("io.vertx.pgclient..")));
 
     @ArchTest
-    static final ArchRule BLOCKING_ONLY_WHERE_LISTED = noClasses()
+    static final ArchRule BLOCKING_ONLY_IN_LISTED_CLASSES = noClasses()
             .that()
             .haveNameNotMatching(MAY_BLOCK)
             .should()
@@ -107,37 +117,37 @@ class ArchitectureTest {
                                     || call.getTargetOwner().isAssignableTo(WorkerExecutor.class))));
 
     @ArchTest
-    static final ArchRule NO_DRAWERS =
+    static final ArchRule NO_UTILITY_PACKAGES =
             noClasses().should().resideInAnyPackage("..util..", "..utils..", "..common..", "..helper..", "..impl..");
 
     @ArchTest
-    static void aRoomUsesOnlyTheRoomsItMay(JavaClasses ours) {
-        EDGES.forEach((room, others) -> {
-            List<String> allowed = new ArrayList<>(List.of(room, "http", "platform", "kernel"));
+    static void packagesUseOnlyAllowedPackages(JavaClasses classes) {
+        EDGES.forEach((name, others) -> {
+            List<String> allowed = new ArrayList<>(List.of(name, "http", "platform", "kernel"));
             allowed.addAll(others);
             noClasses()
                     .that()
-                    .resideInAPackage("app.thisthat." + room + "..")
+                    .resideInAPackage("app.thisthat." + name + "..")
                     .should()
-                    .dependOnClassesThat(oursOutside(allowed.toArray(String[]::new)))
+                    .dependOnClassesThat(projectClassesOutside(allowed.toArray(String[]::new)))
                     .allowEmptyShould(true)
-                    .check(ours);
+                    .check(classes);
         });
     }
 
     @Test
-    void everyRoom_isKnownHere() throws IOException {
+    void everyPackage_hasAnEntryInEdges() throws IOException {
         try (Stream<Path> folders = Files.list(SOURCES)) {
-            List<String> rooms = folders.filter(Files::isDirectory)
+            List<String> packages = folders.filter(Files::isDirectory)
                     .map(folder -> folder.getFileName().toString())
                     .filter(name -> !List.of("http", "platform", "kernel").contains(name))
                     .toList();
-            assertThat(EDGES.keySet()).containsAll(rooms);
+            assertThat(EDGES.keySet()).containsAll(packages);
         }
     }
 
     @Test
-    void everyPackage_saysWhatLivesThere() throws IOException {
+    void everyPackage_hasAPackageInfo() throws IOException {
         try (Stream<Path> folders = Files.walk(SOURCES)) {
             assertThat(folders.filter(Files::isDirectory).filter(folder -> !folder.equals(SOURCES)))
                     .allSatisfy(folder ->
@@ -149,14 +159,15 @@ class ArchitectureTest {
         return type.getEnclosingClass().map(ArchitectureTest::outermost).orElse(type);
     }
 
-    private static DescribedPredicate<JavaClass> oursOutside(String... rooms) {
-        List<String> allowed = List.of(rooms);
+    private static DescribedPredicate<JavaClass> projectClassesOutside(String... packages) {
+        List<String> allowed = List.of(packages);
         return DescribedPredicate.describe(
-                "of ours outside " + allowed, type -> room(type) != null && !allowed.contains(room(type)));
+                "project classes outside " + allowed,
+                type -> packageOf(type) != null && !allowed.contains(packageOf(type)));
     }
 
-    /** The room of a class of ours; empty for the classes beside the rooms, null for others' classes. */
-    private static String room(JavaClass type) {
+    /** The top-level package of a class: empty for the root package, null for classes of other projects. */
+    private static String packageOf(JavaClass type) {
         String name = type.getPackageName();
         if (!name.startsWith("app.thisthat")) {
             return null;

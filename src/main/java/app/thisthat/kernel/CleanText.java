@@ -1,9 +1,9 @@
 package app.thisthat.kernel;
 
 /**
- * Rejects characters that no external text may contain: control characters (PostgreSQL rejects NUL), unpaired surrogates
- * (not encodable as UTF-8), and invisible characters, which make different names look the same or change the text
- * direction.
+ * Rejects characters that no external text may contain: control characters (PostgreSQL rejects NUL), unpaired
+ * surrogates (not encodable as UTF-8), and invisible characters, which make different names look the same or change the
+ * text direction.
  */
 public final class CleanText {
 

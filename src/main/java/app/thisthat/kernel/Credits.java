@@ -21,7 +21,8 @@ public record Credits(long hundredths) implements Comparable<Credits> {
     }
 
     /**
-     * Converts a decimal without rounding. Checks the exponent first, because rescaling {@code 1e9999999} takes seconds.
+     * Converts a decimal without rounding. Checks the exponent first, because rescaling {@code 1e9999999} takes
+     * seconds.
      *
      * @throws ArithmeticException if it has more than two significant decimal places, or more than 15 digits before the
      *     point

@@ -34,9 +34,9 @@ import java.math.BigDecimal;
 import java.util.function.Function;
 
 /**
- * Reads and writes the JSON of the contract: amounts with two decimal places, odds with four, times in RFC 3339, enums by
- * their names in the contract. Numbers are never converted to binary floats. The reader rejects unknown fields, duplicate
- * keys, trailing tokens, numbers in quotes, deep nesting and long numbers.
+ * Reads and writes the JSON of the contract: amounts with two decimal places, odds with four, times in RFC 3339, enums
+ * by their names in the contract. Numbers are never converted to binary floats. The reader rejects unknown fields,
+ * duplicate keys, trailing tokens, numbers in quotes, deep nesting and long numbers.
  */
 public final class Json {
 

@@ -11,9 +11,9 @@ import java.util.Queue;
 import java.util.function.Function;
 
 /**
- * Sends single requests to a server in batches. While fewer than {@link #IN_FLIGHT_MAX} batches are in flight, all queued
- * requests are sent at once: a lone request is not delayed, and batches grow under load. For any thread; a response
- * arrives on the context of its caller.
+ * Sends single requests to a server in batches. While fewer than {@link #IN_FLIGHT_MAX} batches are in flight, all
+ * queued requests are sent at once: a lone request is not delayed, and batches grow under load. For any thread; a
+ * response arrives on the context of its caller.
  *
  * @param <Q> request
  * @param <R> response

@@ -31,7 +31,8 @@ class PayoutIT {
         for (int i = 0; i < BETS; i++) {
             Odds odds = new Odds(random.nextInt(100, 9_901));
             Credits stake = new Credits(random.nextLong(1_000, 300_000));
-            database.ask("update market_odds set this_odds = ? where market_id = ?", odds.decimal(), market);
+            database.ask(
+                    "update market_odds set this_odds = ?, that_odds = 1 where market_id = ?", odds.decimal(), market);
 
             BetOutcome outcome = await(betting.placeAsync(user, market, Side.THIS, stake));
 

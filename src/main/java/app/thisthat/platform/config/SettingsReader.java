@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -180,7 +181,7 @@ public final class SettingsReader {
         E[] constants = type.getEnumConstants();
         String names = String.join(
                 ", ",
-                java.util.Arrays.stream(constants)
+                Arrays.stream(constants)
                         .map(c -> c.name().toLowerCase(Locale.ROOT))
                         .toList());
         return read(name, constants[0], "one of " + names, text -> Enum.valueOf(type, text.toUpperCase(Locale.ROOT)));

@@ -18,8 +18,8 @@ import java.util.concurrent.CompletionException;
 public final class EmbeddedServers implements AutoCloseable {
 
     /**
-     * PostgreSQL's defaults are small. With a small WAL it makes a checkpoint every minute under load and writes full pages
-     * after each. Shared buffers take memory only when they are used.
+     * PostgreSQL's defaults are small. With a small WAL it makes a checkpoint every minute under load and writes full
+     * pages after each. Shared buffers take memory only when they are used.
      */
     private static final List<String> POSTGRES_OPTIONS =
             List.of("shared_buffers=512MB", "min_wal_size=1GB", "max_wal_size=4GB");
@@ -83,8 +83,7 @@ public final class EmbeddedServers implements AutoCloseable {
                     FileChannel.open(home.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             FileLock lock = channel.tryLock();
             if (lock == null) {
-                throw new IllegalStateException(
-                        "Another THISTHAT uses the directory " + home + "; set THISTHAT_DATA_DIR");
+                throw new IllegalStateException("Another process uses " + home + "; set THISTHAT_DATA_DIR");
             }
             return channel;
         } catch (IOException e) {

@@ -19,10 +19,11 @@ public final class ProcessRunner {
     private ProcessRunner() {}
 
     /**
-     * Runs a program to its end and appends its output to a file. A pipe would stay open while a server that the program
-     * started in the background runs.
+     * Runs a program to its end and appends its output to a file. A pipe would stay open while a server that the
+     * program started in the background runs.
      *
-     * @throws IllegalStateException if the program fails or exceeds {@link #RUN_SECONDS_MAX}; contains the end of the log
+     * @throws IllegalStateException if the program fails or exceeds {@link #RUN_SECONDS_MAX}; contains the end of the
+     *     log
      */
     static void run(Path log, List<String> command) {
         try {

@@ -37,8 +37,8 @@ public final class Bus {
     }
 
     /**
-     * Handles the requests to an address on this node. The handler returns a refusal as a value. If it throws or its future
-     * fails, the failure is logged and sent to the caller.
+     * Handles the requests to an address on this node. The handler returns a refusal as a value. If it throws or its
+     * future fails, the failure is logged and sent to the caller.
      */
     public <T extends BusMessage> MessageConsumer<T> handle(
             String address, Function<T, ? extends Future<? extends BusMessage>> handler) {

@@ -8,8 +8,8 @@ import io.vertx.core.eventbus.MessageCodec;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The codec of all {@link BusMessage records}. A record is passed by reference within a process, and as its class name and
- * JSON between nodes. Class names of other projects are rejected.
+ * The codec of all {@link BusMessage records}. A record is passed by reference within a process, and as its class name
+ * and JSON between nodes. Class names of other projects are rejected.
  */
 final class BusCodec implements MessageCodec<BusMessage, BusMessage> {
 

@@ -16,8 +16,8 @@ import java.util.Map;
 /**
  * Creates Vert.x, clustered with Hazelcast if {@code cluster.enabled}.
  *
- * <p>A frozen node keeps its connections open, and its messages would fill the memory of the other nodes. The event bus has
- * no limit in bytes, so time limits bound the queue to about 20 s of messages:
+ * <p>A frozen node keeps its connections open, and the messages to it would fill the memory of the other nodes. The event
+ * bus has no limit in bytes, so time limits bound the queue to about 20 s of messages:
  *
  * <ul>
  *   <li>A connection without a write for {@link #WRITE_IDLE_MAX} is closed and its queue is discarded. The pings of the
@@ -35,10 +35,15 @@ public final class Cluster {
     /** Longest wait for the reply to a ping and for a connection. Also the interval of the pings. */
     private static final Duration REPLY_MAX = Duration.ofSeconds(5);
 
-    /** Longer than the interval of the pings and the wait for a reply, so that a working connection always has a write. */
+    /**
+     * Longer than the interval of the pings and the wait for a reply, so that a working connection always has a write.
+     */
     private static final Duration WRITE_IDLE_MAX = Duration.ofSeconds(12);
 
-    /** Hazelcast holds only the subscriptions of the event bus, which needs fewer threads and partitions than its defaults. */
+    /**
+     * Hazelcast holds only the subscriptions of the event bus, which needs fewer threads and partitions than its
+     * defaults.
+     */
     private static final Map<String, String> PROPERTIES = Map.ofEntries(
             Map.entry("hazelcast.phone.home.enabled", "false"),
             Map.entry("hazelcast.logging.type", "slf4j"),

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Exponential backoff with jitter: the delay doubles with each failure in a row up to a limit, and is shortened randomly by
- * up to half.
+ * Exponential backoff with jitter: the delay doubles with each failure in a row up to a limit, and is shortened
+ * randomly by up to half.
  */
 public final class Backoff {
 

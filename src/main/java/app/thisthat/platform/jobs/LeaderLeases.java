@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs each job on one node of the cluster, the holder of its {@link Lease}. Every node tries to acquire the leases at an
- * interval. After the end of a holder another node acquires the lease: at once if the holder released it, otherwise when it
- * expires.
+ * Runs each job on one node of the cluster, the holder of its {@link Lease}. Every node tries to acquire the leases at
+ * an interval. After the end of a holder another node acquires the lease: at once if the holder released it, otherwise
+ * when it expires.
  */
 public final class LeaderLeases {
 
@@ -52,12 +52,18 @@ public final class LeaderLeases {
 
         void acquire(Lease acquired) {
             lease = acquired;
-            LOG.info("Lease acquired: job {}, token {}", acquired.job(), acquired.token());
+            LOG.atInfo()
+                    .addKeyValue("job", acquired.job())
+                    .addKeyValue("token", acquired.token())
+                    .log("Lease acquired");
             context.runOnContext(turn -> onAcquired.accept(acquired));
         }
 
         void lose(String reason) {
-            LOG.info("Lease lost: job {}, {}", lease.job(), reason);
+            LOG.atInfo()
+                    .addKeyValue("job", lease.job())
+                    .addKeyValue("reason", reason)
+                    .log("Lease lost");
             lease.end();
             lease = null;
             context.runOnContext(turn -> onLost.run());
@@ -116,7 +122,7 @@ public final class LeaderLeases {
     private synchronized void renew() {
         candidates.values().stream()
                 .filter(candidate -> candidate.lease != null && !candidate.lease.held())
-                .forEach(candidate -> candidate.lose("it expired"));
+                .forEach(candidate -> candidate.lose("expired"));
         if (renewal.isComplete() && !candidates.isEmpty() && !closed) {
             renewal = acquire(List.copyOf(candidates.keySet()));
         }
@@ -137,7 +143,7 @@ public final class LeaderLeases {
             return;
         }
         if (candidate.lease != null) {
-            candidate.lose("it was acquired again");
+            candidate.lose("acquired again");
         }
         if (token != null && !closed) {
             candidate.acquire(new Lease(job, token, untilNanos));
@@ -159,7 +165,8 @@ public final class LeaderLeases {
         vertx.cancelTimer(timer);
         candidates.values().stream()
                 .filter(candidate -> candidate.lease != null)
-                .forEach(candidate -> candidate.lose("the node stops"));
-        return renewal.transform(renewed -> store.release(node)).timeout(RELEASE_MAX.toMillis(), TimeUnit.MILLISECONDS);
+                .forEach(candidate -> candidate.lose("node stops"));
+        return renewal.transform(renewed -> store.release(node))
+                .timeout(RELEASE_MAX.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs a task repeatedly, one run at a time: after a success at the interval, after a failure with {@link Backoff}. Ends
- * only with {@link #stop}; can be started again. Confined to one event loop.
+ * Runs a task repeatedly, one run at a time: after a success at the interval, after a failure with {@link Backoff}.
+ * Ends only with {@link #stop}; can be started again. Confined to one event loop.
  */
 public final class RecurringTask {
 
@@ -87,7 +87,7 @@ public final class RecurringTask {
     }
 
     /**
-     * Starts a run if the last one failed, because its cause may be gone. Does nothing within {@link
+     * Starts a run if the last one failed, because the cause may be over. Does nothing within {@link
      * #UNSCHEDULED_DISTANCE} after the start of the last run. The distance doubles with each retry that fails.
      */
     public void retry() {
@@ -99,8 +99,8 @@ public final class RecurringTask {
     }
 
     /**
-     * Requests a run before its schedule: now, or {@link #UNSCHEDULED_DISTANCE} after the start of the last run, and after
-     * a run in progress. Several requests cause one run. After a failure it is a {@link #retry}.
+     * Requests a run before its schedule: now, or {@link #UNSCHEDULED_DISTANCE} after the start of the last run, and
+     * after a run in progress. Several requests cause one run. After a failure it is a {@link #retry}.
      */
     public void runSoon() {
         if (!running.isComplete()) {
@@ -150,7 +150,10 @@ public final class RecurringTask {
         retries = 0;
         schedule(interval.toMillis());
         if (failures > 0) {
-            LOG.info("Task {} succeeded after {} failures", name, failures);
+            LOG.atInfo()
+                    .addKeyValue("task", name)
+                    .addKeyValue("failures", failures)
+                    .log("Task recovered");
             onRecovery.run();
         }
     }
@@ -161,11 +164,12 @@ public final class RecurringTask {
         }
         long delay = backoff.failed();
         LOG.atWarn()
+                .addKeyValue("task", name)
                 .addKeyValue("failures", backoff.failures())
                 .addKeyValue("retryInMs", delay)
                 .addKeyValue("cause", String.valueOf(failure.getMessage()))
-                .log("Task {} failed", name);
-        LOG.debug("Task {} failed", name, failure);
+                .log("Task failed");
+        LOG.debug("Cause of the failure of {}", name, failure);
         schedule(delay);
     }
 

@@ -7,7 +7,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.atomic.LongAdder;
 import net.logstash.logback.appender.listener.AppenderListener;
 
-/** Counts the log lines that were dropped because the queue of the appender was full. {@code conf/logback.xml} names it. */
+/**
+ * Counts the log lines that were dropped because the queue of the appender was full. {@code conf/logback.xml} names it.
+ */
 public final class DroppedLogCounter implements AppenderListener<ILoggingEvent> {
 
     /** Static because Logback creates the instance. */

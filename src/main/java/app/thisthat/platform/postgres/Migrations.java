@@ -61,7 +61,7 @@ public final class Migrations {
      * Rejects a schema that was made before the migrations became one baseline. Flyway would compare unrelated files
      * of the same version and suggest a repair.
      *
-     * @throws IllegalStateException if the first migration is not ours
+     * @throws IllegalStateException if the first migration is not {@value #FIRST_SCRIPT}
      */
     static void refuseSchemaBeforeBaseline(Flyway flyway) {
         Arrays.stream(flyway.info().applied())

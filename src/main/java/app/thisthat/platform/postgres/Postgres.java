@@ -11,12 +11,13 @@ import io.vertx.sqlclient.SqlClient;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The connections to PostgreSQL. They have the role {@code thisthat_service}, which changes balances and ledger rows only
- * through the ledger's functions.
+ * The connections to PostgreSQL. They have the role {@code thisthat_service}, which changes balances and ledger rows
+ * only through the ledger's functions.
  *
  * @param pool for transactions: each connection has one caller at a time
  * @param statements for single statements: few connections, which pipeline the statements of many callers
- * @param pipelined for batches of bets: one connection, so the server runs them without a gap in their order
+ * @param pipelined one connection with a short pipeline: the next statement waits at the server, so it starts without a
+ *     round trip
  * @param address {@code host:port/database}
  */
 public record Postgres(Pool pool, SqlClient statements, SqlClient pipelined, String address) {
@@ -30,8 +31,8 @@ public record Postgres(Pool pool, SqlClient statements, SqlClient pipelined, Str
     private static final String WORD_SIMILARITY_MIN = "0.4";
 
     private static final int STATEMENT_CONNECTIONS = 4;
-    private static final int STATEMENT_PIPEBATCH_PIPELINE_DEPTH = 64;
-    private static final int BATCH_PIPELINE_DEPTH = 4;
+    private static final int STATEMENT_PIPELINE_DEPTH = 64;
+    private static final int SHORT_PIPELINE_DEPTH = 4;
     private static final int PREPARED_STATEMENTS = 512;
     private static final int IDLE_IN_TRANSACTION_MS = 10_000;
     private static final int LOCK_TIMEOUT_MS = 2_000;
@@ -53,13 +54,13 @@ public record Postgres(Pool pool, SqlClient statements, SqlClient pipelined, Str
         SqlClient statements = PgBuilder.client()
                 .with(pooled("statements", settings, statementConnections))
                 .with(socket())
-                .connectingTo(connection(settings, uri).setPipeliningLimit(STATEMENT_PIPEBATCH_PIPELINE_DEPTH))
+                .connectingTo(connection(settings, uri).setPipeliningLimit(STATEMENT_PIPELINE_DEPTH))
                 .using(vertx)
                 .build();
         SqlClient pipelined = PgBuilder.client()
                 .with(pooled("pipelined", settings, 1))
                 .with(socket())
-                .connectingTo(connection(settings, uri).setPipeliningLimit(BATCH_PIPELINE_DEPTH))
+                .connectingTo(connection(settings, uri).setPipeliningLimit(SHORT_PIPELINE_DEPTH))
                 .using(vertx)
                 .build();
         return new Postgres(pool, statements, pipelined, address(PgConnectOptions.fromUri(uri)));

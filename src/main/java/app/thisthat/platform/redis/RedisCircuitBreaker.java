@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends commands to Redis with a timeout and a circuit breaker. The breaker opens after {@link #FAILURES_TO_OPEN} failures
- * in a row: commands then fail at once, except one probe a second. The first reply closes it. The Redis client has no
- * timeout of its own. Callers continue without Redis when a command fails.
+ * Sends commands to Redis with a timeout and a circuit breaker. The breaker opens after {@link #FAILURES_TO_OPEN}
+ * failures in a row: commands then fail at once, except one probe a second. The first reply closes it. The Redis client
+ * has no timeout of its own. Callers continue without Redis when a command fails.
  */
 public final class RedisCircuitBreaker implements MeterBinder {
 
@@ -57,7 +57,9 @@ public final class RedisCircuitBreaker implements MeterBinder {
         return vertx;
     }
 
-    /** Sends a command. Fails after the timeout, and with {@link RedisUnavailableException} while the breaker is open. */
+    /**
+     * Sends a command. Fails after the timeout, and with {@link RedisUnavailableException} while the breaker is open.
+     */
     public Future<Response> send(Request command) {
         if (isOpen() && !mayProbe()) {
             return Future.failedFuture(new RedisUnavailableException());

@@ -11,7 +11,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.function.UnaryOperator;
 
-/** A Lua script. It is called by its digest; a server without the script, for example after a restart, receives its text. */
+/**
+ * A Lua script. It is called by its digest; a server without the script, for example after a restart, receives its
+ * text.
+ */
 public final class RedisScript {
 
     private static final String UNKNOWN_SCRIPT = "NOSCRIPT";
