@@ -9,7 +9,7 @@ import app.thisthat.betting.CorrectionApi;
 import app.thisthat.betting.PortfolioApi;
 import app.thisthat.businessmetrics.BusinessMetricsVerticle;
 import app.thisthat.economy.Economy;
-import app.thisthat.http.DependencyStatus;
+import app.thisthat.http.DependencyHealth;
 import app.thisthat.http.Operations;
 import app.thisthat.http.ratelimit.RateLimiter;
 import app.thisthat.http.server.ApiServer;
@@ -186,7 +186,7 @@ public final class Service {
                 operations,
                 accounts.access(),
                 limiter,
-                new DependencyStatus(PostgresErrors::translate, pulse::silent),
+                new DependencyHealth(PostgresErrors::translate, pulse::silent),
                 metrics));
         management.announceStart();
     }

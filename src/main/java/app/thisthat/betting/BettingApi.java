@@ -35,7 +35,7 @@ public final class BettingApi {
 
     /** Registers the operations. */
     public void register(Operations operations) {
-        operations.onUnconfirmed("placeBet", this::place);
+        operations.onTokenOnly("placeBet", this::place);
         operations.on("listMyBets", this::list);
         operations.on("getBet", this::get);
     }
@@ -107,11 +107,11 @@ public final class BettingApi {
             log(request, placed.bet());
         }
         ApiResponse answer = ApiResponse.created(new PlacedView(BetPlacedView.of(placed.bet()), placed.newBalance()));
-        return placed.replayed() ? answer.with(REPLAYED, "true") : answer;
+        return placed.replayed() ? answer.withHeader(REPLAYED, "true") : answer;
     }
 
     private static void log(ApiRequest request, Bet bet) {
-        request.did()
+        request.actionLog()
                 .addKeyValue("betId", bet.id())
                 .addKeyValue("marketId", bet.marketId())
                 .addKeyValue("amount", bet.amount().decimal())

@@ -37,7 +37,7 @@ final class LeaderboardApi {
         BoardReader read = boards.get(window);
         CacheValidity freshness = read.freshness();
         return reads.read(new Reading(board, window, page, freshness), () -> read.page(board, page)
-                .map(found -> ApiResponse.lasting(json(found), freshness)));
+                .map(found -> ApiResponse.cacheable(json(found), freshness)));
     }
 
     private static Buffer json(LeaderboardEntry.Page page) {

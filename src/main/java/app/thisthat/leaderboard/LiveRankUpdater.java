@@ -65,7 +65,7 @@ final class LiveRankUpdater {
 
     /** How long holds what is read from now on: until the ranks change; without live ranks, for a moment. */
     CacheValidity freshness() {
-        if (!freshness.holds()) {
+        if (!freshness.isValid()) {
             renew();
         }
         return freshness;
@@ -74,12 +74,12 @@ final class LiveRankUpdater {
     private synchronized void renew() {
         CacheValidity before = freshness;
         freshness = new CacheValidity(believed ? kept.believed() : kept.inDoubt());
-        before.end();
+        before.invalidate();
     }
 
     private synchronized void doubt() {
         believed = false;
-        freshness.end();
+        freshness.invalidate();
     }
 
     /** A user has won, lost or staked. */

@@ -1,7 +1,7 @@
 package app.thisthat.live;
 
 import app.thisthat.http.ApiRequest;
-import app.thisthat.http.CallerVerification;
+import app.thisthat.http.Authenticator;
 import app.thisthat.http.Operations;
 import app.thisthat.http.server.CorsPolicy;
 import app.thisthat.http.server.HttpSettings;
@@ -34,7 +34,7 @@ public final class LiveApi implements MeterBinder {
 
     private final Vertx vertx;
     private final MarketStateRegistry hub;
-    private final CallerVerification access;
+    private final Authenticator access;
     private final CorsPolicy origins;
     private final ConnectionLimiter admission;
     private final Map<HttpConnection, Set<LiveSession>> streams = new ConcurrentHashMap<>();
@@ -46,7 +46,7 @@ public final class LiveApi implements MeterBinder {
      * @param access who may open the private channel
      */
     public LiveApi(
-            Vertx vertx, MarketStateRegistry hub, CallerVerification access, LiveSettings settings, HttpSettings http) {
+            Vertx vertx, MarketStateRegistry hub, Authenticator access, LiveSettings settings, HttpSettings http) {
         this.vertx = vertx;
         this.hub = hub;
         this.access = access;
@@ -87,7 +87,7 @@ public final class LiveApi implements MeterBinder {
     }
 
     private String admit(RoutingContext context) {
-        if (!origins.mayConnect(context.request())) {
+        if (!origins.allows(context.request())) {
             throw refused(RefusalCode.FORBIDDEN, "This origin is not allowed");
         }
         String network = ApiRequest.of(context).clientNetwork();

@@ -1,7 +1,7 @@
 package app.thisthat.live;
 
 import app.thisthat.http.Caller;
-import app.thisthat.http.CallerVerification;
+import app.thisthat.http.Authenticator;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
 import app.thisthat.kernel.RefusedException;
@@ -27,7 +27,7 @@ final class PrivateChannel {
     private final Vertx vertx;
     private final EventLoopBroadcaster loop;
     private final LiveSession session;
-    private final CallerVerification access;
+    private final Authenticator access;
     private final String address;
     private String token;
     private long recheck = -1;
@@ -36,7 +36,7 @@ final class PrivateChannel {
 
     /** Belongs to the session of a client at an address. */
     PrivateChannel(
-            Vertx vertx, EventLoopBroadcaster loop, LiveSession session, CallerVerification access, String address) {
+            Vertx vertx, EventLoopBroadcaster loop, LiveSession session, Authenticator access, String address) {
         this.vertx = vertx;
         this.loop = loop;
         this.session = session;

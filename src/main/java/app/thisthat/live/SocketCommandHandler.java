@@ -1,6 +1,6 @@
 package app.thisthat.live;
 
-import app.thisthat.http.CallerVerification;
+import app.thisthat.http.Authenticator;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
 import io.vertx.core.Vertx;
@@ -26,7 +26,7 @@ final class SocketCommandHandler {
 
     /** Serves a session of a client at an address. */
     SocketCommandHandler(
-            Vertx vertx, EventLoopBroadcaster loop, LiveSession session, CallerVerification access, String address) {
+            Vertx vertx, EventLoopBroadcaster loop, LiveSession session, Authenticator access, String address) {
         this.loop = loop;
         this.session = session;
         this.channel = new PrivateChannel(vertx, loop, session, access, address);

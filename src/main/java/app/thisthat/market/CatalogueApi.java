@@ -85,7 +85,7 @@ final class CatalogueApi {
     private Future<ApiResponse> page(MarketQuery query) {
         Reading reading = new Reading(query, freshness.changes());
         return reads.read(reading, () -> listings.page(query)
-                .map(page -> ApiResponse.lasting(page.json(), freshness.ofList(page.markets(), reading.changes))));
+                .map(page -> ApiResponse.cacheable(page.json(), freshness.ofList(page.markets(), reading.changes))));
     }
 
     private Future<ApiResponse> get(ApiRequest request) {
@@ -93,7 +93,7 @@ final class CatalogueApi {
         Reading reading = new Reading(id, freshness.changes());
         return reads.read(reading, () -> markets.market(id)
                 .map(MarketApi::found)
-                .map(market -> ApiResponse.lasting(json(market), freshness.ofMarket(id, reading.changes))));
+                .map(market -> ApiResponse.cacheable(json(market), freshness.ofMarket(id, reading.changes))));
     }
 
     private static Buffer json(Object body) {
@@ -106,7 +106,7 @@ final class CatalogueApi {
         Reading reading = new Reading("categories", freshness.changes());
         return reads.read(reading, () -> catalogue
                 .categories()
-                .map(found -> ApiResponse.lasting(
+                .map(found -> ApiResponse.cacheable(
                         json(new Categories(found)), freshness.ofList(List.of(), reading.changes))));
     }
 

@@ -72,7 +72,7 @@ final class MarketCacheValidity {
     /** What was read while something changed may be older than the change. */
     private synchronized CacheValidity watch(List<UUID> keys, long changesBefore) {
         if (changes != changesBefore) {
-            return CacheValidity.none();
+            return CacheValidity.expired();
         }
         turn();
         CacheValidity freshness = new CacheValidity(LIFETIME);
@@ -97,7 +97,7 @@ final class MarketCacheValidity {
 
     private static void endEach(List<CacheValidity> answers) {
         if (answers != null) {
-            answers.forEach(CacheValidity::end);
+            answers.forEach(CacheValidity::invalidate);
         }
     }
 

@@ -61,7 +61,7 @@ public final class RewardApi {
         if (claim instanceof ClaimResult.Paid paid) {
             nextClaims.told(userId, DailyReward.WAIT.toMillis());
             bus.publish(BalanceChanged.ADDRESS, new BalanceChanged(userId));
-            request.did().log("Daily reward claimed");
+            request.actionLog().log("Daily reward claimed");
             return ApiResponse.ok(paid);
         }
         ClaimResult.Refused refused = (ClaimResult.Refused) claim;

@@ -138,7 +138,7 @@ class LiveRankUpdaterIT {
         List<CacheValidity> read = new ArrayList<>();
         List<Boolean> held = new ArrayList<>();
         LiveRankUpdater busy = followed(userIds -> {
-            read.forEach(before -> held.add(before.holds()));
+            read.forEach(before -> held.add(before.isValid()));
             read.add(hearer.freshness());
             return store.totals(userIds);
         });
@@ -148,7 +148,7 @@ class LiveRankUpdaterIT {
         await(busy.follow());
 
         assertThat(held).containsExactly(false);
-        assertThat(read.get(1).holds()).isFalse();
+        assertThat(read.get(1).isValid()).isFalse();
     }
 
     @Test

@@ -34,14 +34,14 @@ class LiveRankUpdaterTest {
         List<Future<Set<CacheValidity>>> reading =
                 List.of(readers.submit(read), readers.submit(read), readers.submit(read));
         for (int i = 0; i < ENDS; i++) {
-            ranks.freshness().end();
+            ranks.freshness().invalidate();
         }
         over.set(true);
 
         for (Future<Set<CacheValidity>> each : reading) {
             Set<CacheValidity> given = each.get();
-            ranks.freshness().end();
-            assertThat(given).isNotEmpty().noneMatch(CacheValidity::holds);
+            ranks.freshness().invalidate();
+            assertThat(given).isNotEmpty().noneMatch(CacheValidity::isValid);
         }
         readers.shutdownNow();
     }

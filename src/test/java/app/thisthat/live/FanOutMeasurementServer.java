@@ -54,7 +54,7 @@ final class FanOutMeasurementServer {
         MarketStateRegistry hub = new MarketStateRegistry();
         ContractExampleServer features = new ContractExampleServer(
                 new HttpSettings("localhost", 0, 1, 65_536, List.of(), List.of()),
-                operations -> new LiveApi(vertx, hub, ContractExampleServer.access(), settings.live(), settings.http())
+                operations -> new LiveApi(vertx, hub, ContractExampleServer.authenticator(), settings.live(), settings.http())
                         .register(operations));
         TestDatabase.await(vertx.deployVerticle(
                 new LiveVerticle(hub, database.postgres(), bus, new MarketEvents(bus), () -> false)));

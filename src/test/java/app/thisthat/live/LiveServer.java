@@ -31,7 +31,7 @@ final class LiveServer implements AutoCloseable {
         server = new ContractExampleServer(
                 new HttpSettings("localhost", 0, 1, 65_536, List.of(), List.of()), operations -> {
                     Settings read = Settings.load(Optional.empty(), settings);
-                    live = new LiveApi(vertx, hub, ContractExampleServer.access(), read.live(), read.http());
+                    live = new LiveApi(vertx, hub, ContractExampleServer.authenticator(), read.live(), read.http());
                     live.register(operations);
                     live.bindTo(metrics);
                 });

@@ -78,7 +78,7 @@ class SlowReaderIT {
         Settings settings = Settings.load(Optional.empty(), Map.of("THISTHAT_LIVE_SOCKETS_PER_ADDRESS", "1000"));
         server = new ContractExampleServer(
                 new HttpSettings("localhost", 0, 1, 65_536, List.of(), List.of()), operations -> {
-                    live = new LiveApi(vertx, hub, ContractExampleServer.access(), settings.live(), settings.http());
+                    live = new LiveApi(vertx, hub, ContractExampleServer.authenticator(), settings.live(), settings.http());
                     live.register(operations);
                     live.bindTo(metrics);
                 });

@@ -89,13 +89,13 @@ class MarketCacheValidityTest {
         CacheValidity one = one();
         CacheValidity list = list();
         oddsMove(OTHER);
-        assertThat(one.holds()).isTrue();
-        assertThat(list.holds()).isTrue();
+        assertThat(one.isValid()).isTrue();
+        assertThat(list.isValid()).isTrue();
 
         oddsMove(SHOWN);
 
-        assertThat(one.holds()).isFalse();
-        assertThat(list.holds()).isFalse();
+        assertThat(one.isValid()).isFalse();
+        assertThat(list.isValid()).isFalse();
     }
 
     @Test
@@ -105,8 +105,8 @@ class MarketCacheValidityTest {
 
         changes(OTHER);
 
-        assertThat(one.holds()).isTrue();
-        assertThat(list.holds()).isFalse();
+        assertThat(one.isValid()).isTrue();
+        assertThat(list.isValid()).isFalse();
     }
 
     @Test
@@ -114,25 +114,25 @@ class MarketCacheValidityTest {
         CacheValidity one = one();
         CacheValidity list = list();
         edited(OTHER);
-        assertThat(one.holds()).isTrue();
-        assertThat(list.holds()).isTrue();
+        assertThat(one.isValid()).isTrue();
+        assertThat(list.isValid()).isTrue();
 
         edited(SHOWN);
 
-        assertThat(one.holds()).isFalse();
-        assertThat(list.holds()).isFalse();
+        assertThat(one.isValid()).isFalse();
+        assertThat(list.isValid()).isFalse();
     }
 
     @Test
     void whoeverIsToldAfter_findsAnswersEnded() {
         List<Boolean> held = new CopyOnWriteArrayList<>();
         CacheValidity one = one();
-        toldAfter = () -> held.add(one.holds());
+        toldAfter = () -> held.add(one.isValid());
 
         oddsMove(SHOWN);
         waitUntil(() -> held.size() == 1);
         CacheValidity list = list();
-        toldAfter = () -> held.add(list.holds());
+        toldAfter = () -> held.add(list.isValid());
         changes(OTHER);
         waitUntil(() -> held.size() == 2);
 
@@ -145,7 +145,7 @@ class MarketCacheValidityTest {
 
         oddsMove(OTHER);
 
-        assertThat(freshness.ofMarket(SHOWN, before).holds()).isFalse();
+        assertThat(freshness.ofMarket(SHOWN, before).isValid()).isFalse();
     }
 
     @Test
@@ -155,8 +155,8 @@ class MarketCacheValidityTest {
 
         freshness.endAll();
 
-        assertThat(one.holds()).isFalse();
-        assertThat(list.holds()).isFalse();
+        assertThat(one.isValid()).isFalse();
+        assertThat(list.isValid()).isFalse();
     }
 
     @Test

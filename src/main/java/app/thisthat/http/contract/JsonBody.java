@@ -10,17 +10,17 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.stream.Collectors;
 
-/** Reads bodies strictly: first as a tree, which the contract is checked on, then from that tree as a record. */
+/** Parses request bodies strictly: bytes to a tree for validation, then the tree to a record. */
 public final class JsonBody {
 
-    private static final String DUPLICATE = "Duplicate field";
+    private static final String DUPLICATE_MESSAGE = "Duplicate field";
 
     private JsonBody() {}
 
     /**
-     * The body as a tree.
+     * Parses a body.
      *
-     * @throws RefusedException {@code VALIDATION_ERROR} if it is anything but one well-formed JSON value of clean text
+     * @throws RefusedException {@code VALIDATION_ERROR} unless it is one well-formed JSON value with clean text
      */
     static JsonNode parse(byte[] body) {
         JsonNode tree;
@@ -29,10 +29,10 @@ public final class JsonBody {
         } catch (JsonProcessingException e) {
             throw malformed(e);
         }
-        ValidationErrors problems = new ValidationErrors();
-        TextCheck.check(tree, Schema.ROOT, problems);
-        if (!problems.none()) {
-            throw problems.refusal().asException();
+        ValidationErrors errors = new ValidationErrors();
+        TextCheck.validate(tree, Schema.ROOT, errors);
+        if (!errors.isEmpty()) {
+            throw errors.refusal().asException();
         }
         return tree;
     }
@@ -42,8 +42,8 @@ public final class JsonBody {
                 ? parser.getParsingContext().getCurrentName()
                 : null;
         String name = field == null || !CleanText.isClean(field) ? Schema.ROOT : field;
-        if (e.getOriginalMessage().startsWith(DUPLICATE)) {
-            return ValidationErrors.refusal(name, "is given twice").asException();
+        if (e.getOriginalMessage().startsWith(DUPLICATE_MESSAGE)) {
+            return ValidationErrors.refusal(name, ValidationErrors.DUPLICATE).asException();
         }
         JsonLocation at = e.getLocation();
         String where = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
@@ -51,9 +51,10 @@ public final class JsonBody {
     }
 
     /**
-     * A checked tree as a record.
+     * Converts a valid tree to a record.
      *
-     * @throws RefusedException {@code VALIDATION_ERROR} if a value does not fit, or what the record itself refuses with
+     * @throws RefusedException {@code VALIDATION_ERROR} if a value does not fit, or the refusal that the record's
+     *     constructor throws
      */
     public static <T> T bind(JsonNode tree, Class<T> type) {
         try {
@@ -65,7 +66,7 @@ public final class JsonBody {
             String path = e.getPath().stream()
                     .map(step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : step.getFieldName())
                     .collect(Collectors.joining("."));
-            throw ValidationErrors.refusal(path.isEmpty() ? Schema.ROOT : path, "is not acceptable")
+            throw ValidationErrors.refusal(path.isEmpty() ? Schema.ROOT : path, "has an invalid value")
                     .asException();
         } catch (JsonProcessingException e) {
             throw malformed(e);

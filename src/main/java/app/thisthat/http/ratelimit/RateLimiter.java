@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides whether one more request is let in: by what this node let in, and then by what all nodes did. Without Redis the
- * first alone decides; a limit is never simply off.
+ * Enforces rate limits by the counts of this node, then by the counts of all nodes in Redis. Without Redis the counts
+ * of this node apply.
  */
 public final class RateLimiter {
 
@@ -19,9 +19,10 @@ public final class RateLimiter {
     private final boolean enforcing;
 
     /**
-     * Uses a Redis that all nodes share.
+     * Creates a limiter.
      *
-     * @param enforcing false: everything is let in, and told only what this node counted
+     * @param redis shared by all nodes
+     * @param enforcing false: requests are counted on this node but never rejected
      */
     public RateLimiter(RedisCircuitBreaker redis, boolean enforcing) {
         this(redis, enforcing, System::nanoTime);
@@ -34,43 +35,43 @@ public final class RateLimiter {
     }
 
     /**
-     * Asks to be let in.
+     * Counts a request if the limit allows it.
      *
-     * @param client whom the limit counts
+     * @param client key that the limit counts: a user id, an address or a network
      */
-    Future<RateLimit.Verdict> enter(String client, RateLimit limit) {
+    Future<RateLimit.Decision> tryAcquire(String client, RateLimit limit) {
         String key = limit.name() + ":" + client;
-        LocalRateStore.Entry entry = local.enter(key, limit);
-        if (!enforcing || !entry.verdict().admitted()) {
-            return Future.succeededFuture(entry.verdict());
+        LocalRateStore.Acquisition acquisition = local.tryAcquire(key, limit);
+        if (!enforcing || !acquisition.decision().allowed()) {
+            return Future.succeededFuture(acquisition.decision());
         }
-        return shared.enter(key, limit)
-                .onSuccess(verdict -> {
-                    if (!verdict.admitted()) {
-                        local.leave(entry);
+        return shared.tryAcquire(key, limit)
+                .onSuccess(decision -> {
+                    if (!decision.allowed()) {
+                        local.release(acquisition);
                     }
                 })
-                .otherwise(entry.verdict());
+                .otherwise(acquisition.decision());
     }
 
     /**
-     * Lets in or refuses.
+     * Counts a request.
      *
-     * @param client whom the limit counts; written to the log
+     * @param client key that the limit counts; it is logged
      * @return fails with {@code RATE_LIMIT_EXCEEDED}
      */
-    public Future<Void> pass(String client, RateLimit limit) {
-        return enter(client, limit).compose(verdict -> judge(client, limit, verdict));
+    public Future<Void> acquire(String client, RateLimit limit) {
+        return tryAcquire(client, limit).compose(decision -> enforce(client, limit, decision));
     }
 
-    Future<Void> judge(String client, RateLimit limit, RateLimit.Verdict verdict) {
-        if (verdict.admitted() || !enforcing) {
+    Future<Void> enforce(String client, RateLimit limit, RateLimit.Decision decision) {
+        if (decision.allowed() || !enforcing) {
             return Future.succeededFuture();
         }
         LOG.atWarn()
                 .addKeyValue("limit", limit.name())
                 .addKeyValue("client", client)
                 .log("Rate limit exceeded");
-        return Future.failedFuture(limit.refusal(verdict).asException());
+        return Future.failedFuture(limit.refusal(decision).asException());
     }
 }
