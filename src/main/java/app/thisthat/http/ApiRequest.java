@@ -50,11 +50,7 @@ public final class ApiRequest {
         return context.get(REQUEST_ID);
     }
 
-    /**
-     * The authenticated caller.
-     *
-     * @throws IllegalStateException if the operation is public
-     */
+    /** The authenticated caller. Public operations have none. */
     public Caller caller() {
         Caller caller = context.get(CALLER);
         if (caller == null) {
@@ -97,12 +93,7 @@ public final class ApiRequest {
         return Optional.ofNullable(context.request().getHeader(name));
     }
 
-    /**
-     * Converts the body to a record.
-     *
-     * @throws app.thisthat.kernel.RefusedException {@code VALIDATION_ERROR} if a value does not fit the record, or the
-     *     refusal that the record's constructor throws
-     */
+    /** Converts the body; throws {@code VALIDATION_ERROR} or the refusal of the record's constructor. */
     public <T> T body(Class<T> type) {
         return JsonBody.bind(json(), type);
     }

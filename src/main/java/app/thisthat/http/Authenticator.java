@@ -17,11 +17,7 @@ public record Authenticator(
         BiFunction<Caller, String, Future<Caller>> verifySession,
         Function<Caller, Future<Boolean>> isAdmin) {
 
-    /**
-     * Verifies an access token and its session; fails with a refusal.
-     *
-     * @param address the client's IP address
-     */
+    /** Verifies an access token and its session; fails with a refusal. */
     public Future<Caller> authenticate(String token, String address) {
         return Future.succeededFuture(token)
                 .map(verifyToken)

@@ -35,12 +35,6 @@ public final class CachedResponse {
     private final OperationMetrics metrics;
     private volatile Buffer compressed;
 
-    /**
-     * Creates a response.
-     *
-     * @param rateLimit of the operation; applies to every request for the cached response
-     * @param metrics of the operation
-     */
     public CachedResponse(Buffer json, CacheValidity validity, RateLimitHandler rateLimit, OperationMetrics metrics) {
         this.json = json;
         this.etag = etag(json);

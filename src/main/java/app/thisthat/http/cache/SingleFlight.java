@@ -13,11 +13,7 @@ public final class SingleFlight<T> {
     /** A future belongs to one event loop, so only callers on the same loop share it. */
     private record Key(Thread eventLoop, Object query) {}
 
-    /**
-     * Returns the result of the read in flight for an equal query on this event loop, or starts a read.
-     *
-     * @param query equal for reads with the same result
-     */
+    /** Returns the result of the read in flight for an equal query on this event loop, or starts a read. */
     public Future<T> read(Object query, Supplier<Future<T>> read) {
         Key key = new Key(Thread.currentThread(), query);
         Future<T> shared = inFlight.get(key);

@@ -23,12 +23,7 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/**
- * The OpenAPI contract, loaded once per process.
- *
- * @param openApi for the router builder
- * @param validators request validators by operation id
- */
+/** The OpenAPI contract with a request validator for each operation id, loaded once per process. */
 public record Contract(OpenAPIContract openApi, Map<String, RequestValidator> validators) {
 
     /** Class path resource. */
@@ -117,11 +112,7 @@ public record Contract(OpenAPIContract openApi, Map<String, RequestValidator> va
         return !operation.getSecurityRequirements().isEmpty();
     }
 
-    /**
-     * Requires exactly one handler for each operation.
-     *
-     * @throws IllegalStateException with the operations without a handler and the handlers without an operation
-     */
+    /** Throws {@link IllegalStateException} unless each operation has exactly one handler. */
     public void requireHandlers(Set<String> handled) {
         Set<String> missing = new TreeSet<>(validators.keySet());
         missing.removeAll(handled);

@@ -17,11 +17,7 @@ public final class JsonBody {
 
     private JsonBody() {}
 
-    /**
-     * Parses a body.
-     *
-     * @throws RefusedException {@code VALIDATION_ERROR} unless it is one well-formed JSON value with clean text
-     */
+    /** Parses a body; throws {@code VALIDATION_ERROR} unless it is one JSON value with clean text. */
     static JsonNode parse(byte[] body) {
         JsonNode tree;
         try {
@@ -50,12 +46,7 @@ public final class JsonBody {
         return ValidationErrors.refusal(name, "is not well-formed JSON" + where).asException();
     }
 
-    /**
-     * Converts a valid tree to a record.
-     *
-     * @throws RefusedException {@code VALIDATION_ERROR} if a value does not fit, or the refusal that the record's
-     *     constructor throws
-     */
+    /** Converts a valid tree; throws {@code VALIDATION_ERROR} or the refusal of the record's constructor. */
     public static <T> T bind(JsonNode tree, Class<T> type) {
         try {
             return Json.bind(tree, type);

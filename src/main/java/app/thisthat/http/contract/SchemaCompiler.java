@@ -12,9 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/**
- * Compiles the request schemas of the contract. An unsupported keyword fails the start, so every keyword is enforced.
- */
+/** Compiles the request schemas of the contract. An unsupported keyword fails the start. */
 final class SchemaCompiler {
 
     /** Keywords without a rule: documentation, or evaluated elsewhere. */

@@ -74,9 +74,7 @@ final class SchemaKeywords {
                 "must be at most " + bound.toPlainString());
     }
 
-    /**
-     * Bounds the decimal places. Only powers of ten are supported: a remainder of a hostile number can take seconds.
-     */
+    /** Only powers of ten are supported: a remainder of a hostile number can take seconds. */
     static Schema.Rule multipleOf(Number divisor) {
         BigDecimal step = new BigDecimal(divisor.toString()).stripTrailingZeros();
         if (!step.unscaledValue().equals(BigInteger.ONE)) {

@@ -4,9 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
-/**
- * Counts of this node in memory. They enforce each limit per node while Redis is unavailable or after it lost its data.
- */
+/** Counts of this node in memory. They enforce limits while Redis is unavailable or after it lost its data. */
 final class LocalRateStore {
 
     /** Beyond this number the least recently used keys are evicted. Redis still has their counts. */

@@ -34,12 +34,7 @@ public record RateLimit(String name, int limit, Duration window, boolean perAddr
                 .retryAfter((int) decision.resetSeconds());
     }
 
-    /**
-     * Result of one request.
-     *
-     * @param remaining number of requests allowed now
-     * @param resetMs time until the oldest request leaves the window, milliseconds
-     */
+    /** Result of one request; {@code resetMs}: time until the oldest request leaves the window. */
     record Decision(boolean allowed, int remaining, long resetMs) {
 
         long resetSeconds() {

@@ -18,12 +18,7 @@ public final class RateLimiter {
     private final RedisRateStore shared;
     private final boolean enforcing;
 
-    /**
-     * Creates a limiter.
-     *
-     * @param redis shared by all nodes
-     * @param enforcing false: requests are counted on this node but never rejected
-     */
+    /** Creates a limiter. If {@code enforcing} is false, requests are counted on this node but never rejected. */
     public RateLimiter(RedisCircuitBreaker redis, boolean enforcing) {
         this(redis, enforcing, System::nanoTime);
     }
@@ -34,11 +29,7 @@ public final class RateLimiter {
         this.enforcing = enforcing;
     }
 
-    /**
-     * Counts a request if the limit allows it.
-     *
-     * @param client key that the limit counts: a user id, an address or a network
-     */
+    /** Counts a request of a client (user id, address or network) if the limit allows it. */
     Future<RateLimit.Decision> tryAcquire(String client, RateLimit limit) {
         String key = limit.name() + ":" + client;
         LocalRateStore.Acquisition acquisition = local.tryAcquire(key, limit);
@@ -54,12 +45,7 @@ public final class RateLimiter {
                 .otherwise(acquisition.decision());
     }
 
-    /**
-     * Counts a request.
-     *
-     * @param client key that the limit counts; it is logged
-     * @return fails with {@code RATE_LIMIT_EXCEEDED}
-     */
+    /** Counts a request of a client; fails with {@code RATE_LIMIT_EXCEEDED} and logs the client. */
     public Future<Void> acquire(String client, RateLimit limit) {
         return tryAcquire(client, limit).compose(decision -> enforce(client, limit, decision));
     }

@@ -35,13 +35,6 @@ final class BearerAuthHandler implements JWTAuthHandler {
     private final RateLimitHandler unauthenticated;
     private final Map<String, OperationMetrics> metrics;
 
-    /**
-     * Creates the handler.
-     *
-     * @param verifyToken returns the caller of a valid token, else throws a refusal (401)
-     * @param unauthenticated rate limit of requests without a valid token
-     * @param metrics of every operation by its id
-     */
     BearerAuthHandler(
             Function<String, Caller> verifyToken,
             RateLimitHandler unauthenticated,

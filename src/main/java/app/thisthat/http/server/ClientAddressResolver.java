@@ -20,12 +20,7 @@ public final class ClientAddressResolver implements Handler<RoutingContext> {
 
     private final List<Network> proxies;
 
-    /**
-     * Creates the resolver.
-     *
-     * @param proxies addresses and networks of trusted proxies, for example {@code 10.0.0.0/8}
-     * @throws IllegalArgumentException if an entry is neither an address nor a network
-     */
+    /** Throws {@link IllegalArgumentException} if a proxy is neither an address nor a network. */
     ClientAddressResolver(List<String> proxies) {
         this.proxies = proxies.stream().map(Network::parse).toList();
     }

@@ -26,11 +26,6 @@ public final class CorsPolicy implements Handler<RoutingContext> {
 
     private final Set<String> allowedOrigins;
 
-    /**
-     * Creates the policy.
-     *
-     * @param allowedOrigins for example {@code https://app.example.com}
-     */
     public CorsPolicy(List<String> allowedOrigins) {
         this.allowedOrigins = Set.copyOf(allowedOrigins);
     }

@@ -23,9 +23,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/**
- * Converts every failure to the contract's error body. Failures that are not refusals are logged and returned as 500.
- */
+/** Converts failures to the contract's error body. Failures that are not refusals are logged and return 500. */
 public final class ErrorHandler implements Handler<RoutingContext> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ErrorHandler.class);
@@ -37,12 +35,6 @@ public final class ErrorHandler implements Handler<RoutingContext> {
     private final Function<Throwable, Optional<Refusal>> toRefusal;
     private final ErrorMetrics unrouted;
 
-    /**
-     * Creates the handler.
-     *
-     * @param toRefusal the refusal for a failure of a dependency; empty: the failure is a defect
-     * @param unrouted metrics of requests that match no operation
-     */
     ErrorHandler(Function<Throwable, Optional<Refusal>> toRefusal, ErrorMetrics unrouted) {
         this.toRefusal = toRefusal;
         this.unrouted = unrouted;

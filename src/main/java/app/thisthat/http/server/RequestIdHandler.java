@@ -7,9 +7,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.regex.Pattern;
 
-/**
- * Assigns the request id of responses and log lines: the client's {@code X-Request-Id} if it is valid, else a new id.
- */
+/** Assigns the request id: the client's {@code X-Request-Id} if it is valid, else a new id. */
 public final class RequestIdHandler implements Handler<RoutingContext> {
 
     static final String HEADER = "X-Request-Id";

@@ -9,9 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 
-/**
- * Rejects callers without a valid session and, for admin operations, without the admin role. Both are in the database.
- */
+/** Rejects callers without a valid session or, for admin operations, without the admin role. */
 final class SessionGuard implements Handler<RoutingContext> {
 
     private final Authenticator authenticator;
