@@ -9,7 +9,7 @@ import app.thisthat.betting.CorrectionApi;
 import app.thisthat.betting.PortfolioApi;
 import app.thisthat.businessmetrics.BusinessMetricsVerticle;
 import app.thisthat.economy.Economy;
-import app.thisthat.http.CallerVerification;
+import app.thisthat.http.Authenticator;
 import app.thisthat.http.Operations;
 import app.thisthat.http.ratelimit.RateLimiter;
 import app.thisthat.ingestion.FeedSettings;
@@ -145,7 +145,7 @@ final class Features {
         return accounts.firstAccounts().create(settings.admin(), !settings.production());
     }
 
-    CallerVerification callerVerification() {
+    Authenticator callerVerification() {
         return accounts.access();
     }
 

@@ -1,7 +1,7 @@
 package app.thisthat;
 
 import app.thisthat.account.BootstrapAccounts;
-import app.thisthat.http.DependencyStatus;
+import app.thisthat.http.DependencyHealth;
 import app.thisthat.http.Operations;
 import app.thisthat.http.server.ApiServer;
 import app.thisthat.ingestion.FeedSettings;
@@ -113,7 +113,7 @@ public final class Service {
                 operations,
                 features.callerVerification(),
                 features.rateLimiter(),
-                new DependencyStatus(PostgresErrors::translate, infrastructure.probe()::isStalled),
+                new DependencyHealth(PostgresErrors::translate, infrastructure.probe()::isStalled),
                 infrastructure.metrics()));
     }
 

@@ -27,7 +27,7 @@ import app.thisthat.account.session.SessionStore;
 import app.thisthat.account.session.SessionValidator;
 import app.thisthat.account.session.Sessions;
 import app.thisthat.account.session.SigningKeys;
-import app.thisthat.http.CallerVerification;
+import app.thisthat.http.Authenticator;
 import app.thisthat.http.Operations;
 import app.thisthat.http.ratelimit.RateLimiter;
 import app.thisthat.platform.eventbus.Bus;
@@ -130,8 +130,8 @@ public final class Accounts {
     }
 
     /** How the API learns who calls and who is an admin. */
-    public CallerVerification access() {
-        return new CallerVerification(
+    public Authenticator access() {
+        return new Authenticator(
                 accessTokens::verify,
                 sessionCheck::check,
                 caller -> accounts.hasRole(caller.userId(), caller.tokenVersion(), NewAccount.ADMIN));

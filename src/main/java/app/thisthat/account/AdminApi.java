@@ -65,7 +65,7 @@ final class AdminApi {
                 .set(userId, suspension, request.caller().userId())
                 .onSuccess(now -> sessionEnds.suspended(userId))
                 .map(now -> {
-                    request.did()
+                    request.actionLog()
                             .addKeyValue("targetId", userId)
                             .addKeyValue("scope", now.scope())
                             .log(now.scope() == null ? "Suspension lifted" : "User suspended");

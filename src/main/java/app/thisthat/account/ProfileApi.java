@@ -37,7 +37,7 @@ final class ProfileApi {
     }
 
     void register(Operations operations) {
-        operations.onUnconfirmed("getMe", this::me);
+        operations.onTokenOnly("getMe", this::me);
         operations.on("getUser", this::user);
         operations.on("updateMe", this::update);
         operations.on("closeMe", this::close);
@@ -76,7 +76,7 @@ final class ProfileApi {
                 .compose(asked -> store.update(caller.userId(), username, preferences))
                 .compose(updated -> profile(caller.userId()))
                 .map(profile -> {
-                    request.did().log("Profile changed");
+                    request.actionLog().log("Profile changed");
                     return ApiResponse.ok(new Changed(profile));
                 });
     }
@@ -108,21 +108,21 @@ final class ProfileApi {
                 .compose(right -> store.close(caller.userId(), caller.tokenVersion()))
                 .map(ended -> {
                     ends.tell(caller.userId(), ended.orElseThrow(AccountRefusals::sessionEnded));
-                    request.did().log("Account closed");
+                    request.actionLog().log("Account closed");
                     return ApiResponse.ok(new MessageResponse("The account is closed"));
                 });
     }
 
     private Future<ApiResponse> export(ApiRequest request) {
         return store.export(request.caller().userId()).map(document -> ApiResponse.ok(document)
-                .with("Content-Disposition", "attachment; filename=\"thisthat-export.json\""));
+                .withHeader("Content-Disposition", "attachment; filename=\"thisthat-export.json\""));
     }
 
     private record Token(String token) {}
 
     private Future<ApiResponse> verifyEmail(ApiRequest request) {
         return emails.confirm(request.body(Token.class).token).map(userId -> {
-            request.did(userId).log("E-mail confirmed");
+            request.actionLog(userId).log("E-mail confirmed");
             return ApiResponse.ok(new MessageResponse("The address is confirmed"));
         });
     }

@@ -34,7 +34,7 @@ public final class BettingApi {
 
     /** Registers the operations. */
     public void register(Operations operations) {
-        operations.onUnconfirmed("placeBet", this::place);
+        operations.onTokenOnly("placeBet", this::place);
         operations.on("listMyBets", this::list);
         operations.on("getBet", this::get);
     }
@@ -106,11 +106,11 @@ public final class BettingApi {
             log(request, placed.bet());
         }
         ApiResponse response = ApiResponse.created(new PlacedView(BetPlacedView.of(placed.bet()), placed.newBalance()));
-        return placed.replayed() ? response.with(REPLAYED_HEADER, "true") : response;
+        return placed.replayed() ? response.withHeader(REPLAYED_HEADER, "true") : response;
     }
 
     private static void log(ApiRequest request, Bet bet) {
-        request.did()
+        request.actionLog()
                 .addKeyValue("betId", bet.id())
                 .addKeyValue("marketId", bet.marketId())
                 .addKeyValue("amount", bet.amount().decimal())

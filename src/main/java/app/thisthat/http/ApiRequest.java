@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/** One call of an operation, already checked against the contract; query parameters carry the contract's defaults. */
+/** A valid request to an operation; absent query parameters have the contract's defaults. */
 public final class ApiRequest {
 
     private static final Logger ACTIONS = LoggerFactory.getLogger("actions");
@@ -30,63 +30,59 @@ public final class ApiRequest {
         this.context = context;
     }
 
-    /** What is known of a call that is no operation, as one of a stream. */
+    /** Wraps a request to a WebSocket or an event stream: it has no caller, query or body. */
     public static ApiRequest of(RoutingContext context) {
         return new ApiRequest(context);
     }
 
-    /** Begins the log line of what a user has just done; ids belong in it, and nothing secret. */
-    public LoggingEventBuilder did(UUID userId) {
+    /** Starts the log line of a completed user action. It must contain no secrets. */
+    public LoggingEventBuilder actionLog(UUID userId) {
         return ACTIONS.atInfo().addKeyValue("requestId", id()).addKeyValue("userId", userId);
     }
 
-    /** Begins the log line of what the caller has just done. */
-    public LoggingEventBuilder did() {
-        return did(caller().userId());
+    /** Starts the log line of a completed action of the caller. */
+    public LoggingEventBuilder actionLog() {
+        return actionLog(caller().userId());
     }
 
-    /** The id of this request, as in {@code X-Request-Id}. */
+    /** Value of {@code X-Request-Id}. */
     public String id() {
         return context.get(REQUEST_ID);
     }
 
-    /**
-     * Who calls.
-     *
-     * @throws IllegalStateException if the operation is a public one
-     */
+    /** The authenticated caller. Public operations have none. */
     public Caller caller() {
         Caller caller = context.get(CALLER);
         if (caller == null) {
-            throw new IllegalStateException("a public operation has no caller");
+            throw new IllegalStateException("A public operation has no caller");
         }
         return caller;
     }
 
-    /** The address of the client, as people write it; behind proxies of ours the one they say. */
+    /** The client's IP address; behind a trusted proxy, the forwarded address. */
     public String clientAddress() {
         ClientAddress address = context.get(CLIENT_ADDRESS);
         return address.text();
     }
 
-    /** What counts as one client: an IPv4 address, or the /64 of an IPv6 address. */
+    /** The client's IPv4 address, or the /64 network of its IPv6 address. */
     public String clientNetwork() {
         ClientAddress address = context.get(CLIENT_ADDRESS);
         return address.network();
     }
 
-    /** A path parameter that the contract declares as a UUID. */
+    /** A path parameter that the contract declares as UUID. */
     public UUID pathId(String name) {
         return UUID.fromString(context.pathParam(name));
     }
 
-    /** A query parameter, decoded; empty if it was not given and has no default. */
+    /** A decoded query parameter; empty if it is absent and has no default. */
     public Optional<String> query(String name) {
         Map<String, String> query = context.get(QUERY);
         return Optional.ofNullable(query.get(name));
     }
 
-    /** The window that the parameters {@code limit} and {@code offset} ask for. */
+    /** The page of the parameters {@code limit} and {@code offset}. */
     public PageRequest page() {
         return new PageRequest(
                 Integer.parseInt(query("limit").orElseThrow()),
@@ -97,27 +93,22 @@ public final class ApiRequest {
         return Optional.ofNullable(context.request().getHeader(name));
     }
 
-    /**
-     * The body as a record.
-     *
-     * @throws app.thisthat.kernel.RefusedException {@code VALIDATION_ERROR} if a value does not fit the record, or what the
-     *     record's own constructor refuses with
-     */
+    /** Converts the body; throws {@code VALIDATION_ERROR} or the refusal of the record's constructor. */
     public <T> T body(Class<T> type) {
         return JsonBody.bind(json(), type);
     }
 
-    /** The body as it came, byte by byte; empty if there is none. */
+    /** The received bytes of the body; empty if there is none. */
     public byte[] rawBody() {
         Buffer bytes = context.body().buffer();
         return bytes == null ? new byte[0] : bytes.getBytes();
     }
 
-    /** The body as a tree whose numbers are exact; an absent optional body is an empty object. */
+    /** The body with exact decimals; an absent optional body is an empty object. */
     public JsonNode json() {
         JsonNode body = context.get(BODY);
         if (body == null) {
-            throw new IllegalStateException("an operation without a body in the contract has none");
+            throw new IllegalStateException("The operation has no body in the contract");
         }
         return body;
     }

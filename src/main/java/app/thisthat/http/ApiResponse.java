@@ -6,19 +6,18 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What an operation answers.
+ * Response of an operation.
  *
- * @param status the HTTP status
- * @param body written as JSON; a {@link Buffer} of JSON and a {@link StreamedBody} as they are
- * @param headers beside those that every answer has
- * @param freshness for how long the same may be answered to everybody who asks the same; null: never again
+ * @param body serialised as JSON; a {@link Buffer} of JSON and a {@link StreamedBody} are sent unchanged
+ * @param headers in addition to those of every response
+ * @param validity how long the response may be reused for the same URI; null: it is not cached
  */
-public record ApiResponse(int status, Object body, Map<String, String> headers, CacheValidity freshness) {
+public record ApiResponse(int status, Object body, Map<String, String> headers, CacheValidity validity) {
 
     private static final int OK = 200;
     private static final int CREATED = 201;
 
-    /** An answer to this request alone. */
+    /** A response that is not cached. */
     public ApiResponse(int status, Object body, Map<String, String> headers) {
         this(status, body, headers, null);
     }
@@ -27,19 +26,19 @@ public record ApiResponse(int status, Object body, Map<String, String> headers, 
         return new ApiResponse(OK, body, Map.of());
     }
 
-    /** An answer that is the same for everybody, and is kept and revalidated by its {@code ETag} while it is fresh. */
-    public static ApiResponse lasting(Buffer json, CacheValidity freshness) {
-        return new ApiResponse(OK, json, Map.of(), freshness);
+    /** A public response that is cached while it is valid, with an {@code ETag} for revalidation. */
+    public static ApiResponse cacheable(Buffer json, CacheValidity validity) {
+        return new ApiResponse(OK, json, Map.of(), validity);
     }
 
     public static ApiResponse created(Object body) {
         return new ApiResponse(CREATED, body, Map.of());
     }
 
-    /** The same answer with one more header. */
-    public ApiResponse with(String header, String value) {
+    /** Returns a copy with one more header. */
+    public ApiResponse withHeader(String header, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(header, value);
-        return new ApiResponse(status, body, more, freshness);
+        return new ApiResponse(status, body, more, validity);
     }
 }

@@ -9,53 +9,53 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** The operations of the contract and what the features do for each; an operation without a handler stops the start. */
+/** Registry of operation handlers. The server starts only if every operation of the contract has one. */
 public final class Operations {
 
     private final Map<String, Function<ApiRequest, Future<ApiResponse>>> handlers = new TreeMap<>();
-    private final Set<String> unconfirmed = new HashSet<>();
+    private final Set<String> tokenOnly = new HashSet<>();
     private final Map<String, Handler<RoutingContext>> streams = new TreeMap<>();
 
     /**
-     * Registers what an operation does.
+     * Registers the handler of an operation.
      *
      * @param operationId as in the contract
-     * @param handler called on an event loop with a request that meets the contract; a failure with a {@link
-     *     app.thisthat.kernel.RefusedException} is answered as that refusal, any other as 500
-     * @throws IllegalStateException if the operation has a handler
+     * @param handler called on an event loop with a valid request; a failure with a {@link
+     *     app.thisthat.kernel.RefusedException} returns that refusal, any other returns 500
+     * @throws IllegalStateException if the operation already has a handler
      */
     public void on(String operationId, Function<ApiRequest, Future<ApiResponse>> handler) {
         if (handlers.putIfAbsent(operationId, handler) != null) {
-            throw new IllegalStateException("two handlers for " + operationId);
+            throw new IllegalStateException("Operation " + operationId + " has two handlers");
         }
     }
 
     /**
-     * Registers what an operation does that asks by itself, in the statement that does its work, whether the caller's session
-     * stands; so nobody asks before it is called, and the caller is only who the token says.
+     * Registers the handler of an operation whose own SQL statement verifies the caller's session. Before the call only
+     * the access token is verified, without the database.
      *
      * @see #on
      */
-    public void onUnconfirmed(String operationId, Function<ApiRequest, Future<ApiResponse>> handler) {
+    public void onTokenOnly(String operationId, Function<ApiRequest, Future<ApiResponse>> handler) {
         on(operationId, handler);
-        unconfirmed.add(operationId);
+        tokenOnly.add(operationId);
     }
 
     /**
-     * Mounts what is not a call of an operation: a socket, a stream of events. It passes no check of the contract and no
-     * authentication, but has a request id and the headers of every answer.
+     * Registers a WebSocket or an event stream. Requests are neither validated nor authenticated, but have a request id
+     * and the common response headers.
      *
-     * @param path the whole path, as {@code /api/v1/live}
+     * @param path the absolute path, for example {@code /api/v1/live}
      * @param handler called on the event loop of the connection
      */
     public void onGet(String path, Handler<RoutingContext> handler) {
         if (streams.putIfAbsent(path, handler) != null) {
-            throw new IllegalStateException("two handlers for " + path);
+            throw new IllegalStateException("Path " + path + " has two handlers");
         }
     }
 
-    public boolean isUnconfirmed(String operationId) {
-        return unconfirmed.contains(operationId);
+    public boolean isTokenOnly(String operationId) {
+        return tokenOnly.contains(operationId);
     }
 
     public Map<String, Handler<RoutingContext>> streams() {

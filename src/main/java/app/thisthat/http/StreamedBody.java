@@ -5,10 +5,9 @@ import io.vertx.core.buffer.Buffer;
 import java.util.function.Supplier;
 
 /**
- * A body that is made while it is sent: a piece is asked for once the one before has gone out, so that however long the body
- * and however slow the reader, no more than a piece of it is held.
+ * A response body that is produced while it is sent. The next chunk is requested after the previous one was written, so
+ * at most one chunk is in memory.
  *
- * @param contentType of the whole
- * @param next makes the next piece; null at the end
+ * @param next supplies the next chunk; null at the end
  */
 public record StreamedBody(String contentType, Supplier<Future<Buffer>> next) {}

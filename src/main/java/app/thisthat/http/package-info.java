@@ -1,6 +1,6 @@
 /**
- * The machinery of the API: the server, the router made from the contract, the check against it, errors, limits, paging
- * and the documentation pages. It knows no feature: features register their operations with {@link
- * app.thisthat.http.Operations}, and only here and in their {@code …Api} classes may Vert.x Web be seen.
+ * HTTP layer of the API: servers, router, request validation, rate limits, error responses and documentation pages. It
+ * does not depend on feature packages; they register their operations with {@link app.thisthat.http.Operations}. Only
+ * this package and the features' {@code …Api} classes use Vert.x Web.
  */
 package app.thisthat.http;

@@ -37,7 +37,7 @@ final class LeaderboardApi {
         BoardReader reader = readers.get(window);
         CacheValidity validity = reader.validity();
         return reads.read(new ReadKey(board, window, page, validity), () -> reader.page(board, page)
-                .map(found -> ApiResponse.lasting(Buffer.buffer(Json.bytes(found)), validity)));
+                .map(found -> ApiResponse.cacheable(Buffer.buffer(Json.bytes(found)), validity)));
     }
 
     private Future<ApiResponse> aroundCaller(Board board, ApiRequest request) {

@@ -60,7 +60,7 @@ final class LiveRankUpdater {
 
     /** Validity of what is read from now on. It ends when the ranks change. */
     CacheValidity validity() {
-        if (!validity.holds()) {
+        if (!validity.isValid()) {
             replaceValidity();
         }
         return validity;
@@ -69,12 +69,12 @@ final class LiveRankUpdater {
     private synchronized void replaceValidity() {
         CacheValidity previous = validity;
         validity = new CacheValidity(valid ? lifetimes.live() : lifetimes.fallback());
-        previous.end();
+        previous.invalidate();
     }
 
     private synchronized void invalidate() {
         valid = false;
-        validity.end();
+        validity.invalidate();
     }
 
     /** Marks a user whose totals or eligibility changed. */

@@ -33,6 +33,6 @@ public final class LedgerApi {
         TransactionQuery query = TransactionQuery.of(request.caller().userId(), request::query, firstPage);
         TransactionExport export = new TransactionExport(history, query);
         return Future.succeededFuture(ApiResponse.ok(new StreamedBody("text/csv", export::next))
-                .with("Content-Disposition", "attachment; filename=\"thisthat-transactions.csv\""));
+                .withHeader("Content-Disposition", "attachment; filename=\"thisthat-transactions.csv\""));
     }
 }

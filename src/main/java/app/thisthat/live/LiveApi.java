@@ -1,7 +1,7 @@
 package app.thisthat.live;
 
 import app.thisthat.http.ApiRequest;
-import app.thisthat.http.CallerVerification;
+import app.thisthat.http.Authenticator;
 import app.thisthat.http.Operations;
 import app.thisthat.http.server.CorsPolicy;
 import app.thisthat.http.server.HttpSettings;
@@ -37,7 +37,7 @@ public final class LiveApi implements MeterBinder {
 
     private final Vertx vertx;
     private final MarketStateRegistry registry;
-    private final CallerVerification verification;
+    private final Authenticator verification;
     private final CorsPolicy corsPolicy;
     private final ConnectionLimiter limiter;
     private final Map<HttpConnection, Set<LiveSession>> streams = new ConcurrentHashMap<>();
@@ -51,7 +51,7 @@ public final class LiveApi implements MeterBinder {
     public LiveApi(
             Vertx vertx,
             MarketStateRegistry registry,
-            CallerVerification verification,
+            Authenticator verification,
             LiveSettings settings,
             HttpSettings http) {
         this.vertx = vertx;
@@ -99,7 +99,7 @@ public final class LiveApi implements MeterBinder {
 
     /** Checks the origin and the limits; returns the client network to release. */
     private String acquireConnection(RoutingContext context) {
-        if (!corsPolicy.mayConnect(context.request())) {
+        if (!corsPolicy.allows(context.request())) {
             throw refused(RefusalCode.FORBIDDEN, "Origin not allowed");
         }
         String network = ApiRequest.of(context).clientNetwork();

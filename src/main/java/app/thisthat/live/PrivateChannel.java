@@ -1,7 +1,7 @@
 package app.thisthat.live;
 
 import app.thisthat.http.Caller;
-import app.thisthat.http.CallerVerification;
+import app.thisthat.http.Authenticator;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
 import app.thisthat.kernel.RefusedException;
@@ -27,7 +27,7 @@ final class PrivateChannel {
     private final Vertx vertx;
     private final EventLoopBroadcaster broadcaster;
     private final LiveSession session;
-    private final CallerVerification verification;
+    private final Authenticator verification;
     private final String address;
     private String token;
     private long recheckTimer = -1;
@@ -43,7 +43,7 @@ final class PrivateChannel {
             Vertx vertx,
             EventLoopBroadcaster broadcaster,
             LiveSession session,
-            CallerVerification verification,
+            Authenticator verification,
             String address) {
         this.vertx = vertx;
         this.broadcaster = broadcaster;

@@ -1,6 +1,6 @@
 package app.thisthat.live;
 
-import app.thisthat.http.CallerVerification;
+import app.thisthat.http.Authenticator;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
 import io.vertx.core.Vertx;
@@ -26,7 +26,7 @@ final class SocketCommandHandler {
             Vertx vertx,
             EventLoopBroadcaster broadcaster,
             LiveSession session,
-            CallerVerification verification,
+            Authenticator verification,
             String clientAddress) {
         this.broadcaster = broadcaster;
         this.session = session;

@@ -84,7 +84,7 @@ final class CatalogueApi {
     private Future<ApiResponse> list(MarketQuery query) {
         ReadKey key = new ReadKey(query, validity.changes());
         return reads.read(key, () -> listings.page(query)
-                .map(page -> ApiResponse.lasting(page.json(), validity.ofList(page.markets(), key.changes))));
+                .map(page -> ApiResponse.cacheable(page.json(), validity.ofList(page.markets(), key.changes))));
     }
 
     private Future<ApiResponse> get(ApiRequest request) {
@@ -92,7 +92,7 @@ final class CatalogueApi {
         ReadKey key = new ReadKey(id, validity.changes());
         return reads.read(key, () -> markets.market(id)
                 .map(MarketApi::requireFound)
-                .map(market -> ApiResponse.lasting(json(market), validity.ofMarket(id, key.changes))));
+                .map(market -> ApiResponse.cacheable(json(market), validity.ofMarket(id, key.changes))));
     }
 
     private static Buffer json(Object body) {
@@ -106,7 +106,7 @@ final class CatalogueApi {
         return reads.read(key, () -> catalogue
                 .categories()
                 .map(found ->
-                        ApiResponse.lasting(json(new Categories(found)), validity.ofList(List.of(), key.changes))));
+                        ApiResponse.cacheable(json(new Categories(found)), validity.ofList(List.of(), key.changes))));
     }
 
     private record History(UUID marketId, String interval, List<OddsPoint> points) {}

@@ -61,7 +61,7 @@ public final class RewardApi {
         if (result instanceof ClaimResult.Paid paid) {
             nextClaims.mark(userId, DailyReward.CLAIM_INTERVAL.toMillis());
             bus.publish(BalanceChanged.ADDRESS, new BalanceChanged(userId));
-            request.did().log("Daily reward claimed");
+            request.actionLog().log("Daily reward claimed");
             return ApiResponse.ok(paid);
         }
         ClaimResult.Refused refused = (ClaimResult.Refused) result;

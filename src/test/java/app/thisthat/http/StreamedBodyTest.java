@@ -16,28 +16,28 @@ import org.junit.jupiter.api.Test;
 
 class StreamedBodyTest {
 
-    private static ContractExampleServer features;
+    private static ContractExampleServer server;
 
     @BeforeAll
     static void start() {
-        features = new ContractExampleServer();
+        server = new ContractExampleServer();
     }
 
     @AfterAll
     static void stop() {
-        features.close();
+        server.close();
     }
 
     @Test
-    void pieces_arriveInTheirOrder() {
-        ApiReply reply = call(List.of(piece("a,b\n"), piece("1,2\n"), piece("3,4\n"), Future.succeededFuture(null)))
+    void chunks_arriveInOrder() {
+        ApiReply reply = call(List.of(chunk("a,b\n"), chunk("1,2\n"), chunk("3,4\n"), Future.succeededFuture(null)))
                 .send();
         assertThat(reply.text()).isEqualTo("a,b\n1,2\n3,4\n");
         assertThat(reply.header("Content-Type")).isEqualTo("text/csv");
     }
 
     @Test
-    void failureBeforeTheFirstPiece_isAnAnswerOfItsOwn() {
+    void failureBeforeTheFirstChunk_returnsAnErrorResponse() {
         ApiReply reply = call(List.of(Future.failedFuture(new IllegalAccessException("connection lost"))))
                 .send();
         assertThat(reply.status()).isEqualTo(503);
@@ -45,21 +45,21 @@ class StreamedBodyTest {
     }
 
     @Test
-    void failureLater_breaksOffSoThatHalfIsNotTakenForTheWhole() {
+    void laterFailure_closesTheConnection() {
         ApiCall call =
-                call(List.of(piece("a,b\n"), Future.failedFuture(new IllegalAccessException("connection lost"))));
+                call(List.of(chunk("a,b\n"), Future.failedFuture(new IllegalAccessException("connection lost"))));
         assertThatThrownBy(call::send).hasMessageContaining("closed");
     }
 
-    private static ApiCall call(List<Future<Buffer>> pieces) {
-        Iterator<Future<Buffer>> next = pieces.iterator();
-        features.on(
+    private static ApiCall call(List<Future<Buffer>> chunks) {
+        Iterator<Future<Buffer>> next = chunks.iterator();
+        server.on(
                 "exportMyTransactions",
                 request -> Future.succeededFuture(ApiResponse.ok(new StreamedBody("text/csv", next::next))));
-        return features.client().get("/transactions/me/export").bearer(ContractExampleServer.USER);
+        return server.client().get("/transactions/me/export").bearer(ContractExampleServer.USER);
     }
 
-    private static Future<Buffer> piece(String text) {
+    private static Future<Buffer> chunk(String text) {
         return Future.succeededFuture(Buffer.buffer(text));
     }
 }

@@ -31,7 +31,7 @@ public final class FailedLoginLimiter {
 
     /** One more for that address; always fails, with {@code INVALID_CREDENTIALS} or {@code RATE_LIMIT_EXCEEDED}. */
     <T> Future<T> refuse(String email) {
-        return limiter.pass(client(email), PER_ACCOUNT)
+        return limiter.acquire(client(email), PER_ACCOUNT)
                 .compose(passed -> Future.failedFuture(AccountRefusals.wrongCredentials()));
     }
 

@@ -39,7 +39,7 @@ public final class SignInApi {
                     bus.publish(
                             AccountRegistered.ADDRESS,
                             new AccountRegistered(signedIn.user().id()));
-                    request.did(signedIn.user().id()).log("User registered");
+                    request.actionLog(signedIn.user().id()).log("User registered");
                     return ApiResponse.created(signedIn);
                 });
     }
@@ -49,7 +49,7 @@ public final class SignInApi {
     private Future<ApiResponse> login(ApiRequest request) {
         Login body = request.body(Login.class);
         return signIn.login(body.email, body.password, device(request)).map(signedIn -> {
-            request.did(signedIn.user().id()).log("User logged in");
+            request.actionLog(signedIn.user().id()).log("User logged in");
             return ApiResponse.ok(signedIn);
         });
     }

@@ -52,7 +52,7 @@ public final class SessionApi {
     }
 
     private static ApiResponse done(ApiRequest request, String logged, String answered) {
-        request.did().log(logged);
+        request.actionLog().log(logged);
         return ApiResponse.ok(new MessageResponse(answered));
     }
 }

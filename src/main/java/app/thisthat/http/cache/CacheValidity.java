@@ -2,32 +2,26 @@ package app.thisthat.http.cache;
 
 import java.time.Duration;
 
-/**
- * Whether an answer that was given still holds. It does for some time, unless whoever made it hears of a change before and
- * says so. Of use to any thread.
- */
+/** Validity of a cached response: it ends after a lifetime or when it is invalidated. Thread-safe. */
 public final class CacheValidity {
 
-    private final long endsAtNanos;
-    private volatile boolean ended;
+    private final long expiresAtNanos;
+    private volatile boolean invalidated;
 
-    /** Of an answer that holds for so long, if nothing changes. */
     public CacheValidity(Duration lifetime) {
-        this.endsAtNanos = System.nanoTime() + lifetime.toNanos();
+        this.expiresAtNanos = System.nanoTime() + lifetime.toNanos();
     }
 
-    /** Of an answer that must not be given again. */
-    public static CacheValidity none() {
+    /** The validity of a response that must not be reused. */
+    public static CacheValidity expired() {
         return new CacheValidity(Duration.ZERO);
     }
 
-    /** The answer holds no longer. */
-    public void end() {
-        ended = true;
+    public void invalidate() {
+        invalidated = true;
     }
 
-    /** Whether the answer may be given again. */
-    public boolean holds() {
-        return !ended && System.nanoTime() - endsAtNanos < 0;
+    public boolean isValid() {
+        return !invalidated && System.nanoTime() - expiresAtNanos < 0;
     }
 }

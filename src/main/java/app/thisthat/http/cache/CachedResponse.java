@@ -15,39 +15,32 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.zip.GZIPOutputStream;
 
-/** The bytes of an answer that is the same for everybody, and that are compressed once for all. */
+/** A public response as bytes. It is compressed once, on the first request that accepts gzip. */
 public final class CachedResponse {
 
     private static final int NOT_MODIFIED = 304;
     private static final int ETAG_BYTES = 12;
 
-    /** Smaller answers do not get smaller by compression. */
-    public static final int ZIP_MIN = 1_024;
+    /** Minimum size of a compressed response. */
+    public static final int GZIP_MIN_BYTES = 1_024;
 
-    private static final CharSequence REVALIDATE = "no-cache";
-    private static final CharSequence VARIES = "origin, accept-encoding";
+    private static final CharSequence NO_CACHE = "no-cache";
+    private static final CharSequence VARY = "origin, accept-encoding";
     private static final CharSequence JSON = "application/json";
 
     private final Buffer json;
     private final String etag;
-    private final CacheValidity freshness;
-    private final RateLimitHandler gate;
-    private final OperationMetrics meter;
-    private volatile Buffer zipped;
+    private final CacheValidity validity;
+    private final RateLimitHandler rateLimit;
+    private final OperationMetrics metrics;
+    private volatile Buffer compressed;
 
-    /**
-     * Holds an answer.
-     *
-     * @param freshness whether it still holds
-     * @param gate of the operation that made it, which every asker has to pass
-     * @param meter of that operation
-     */
-    public CachedResponse(Buffer json, CacheValidity freshness, RateLimitHandler gate, OperationMetrics meter) {
+    public CachedResponse(Buffer json, CacheValidity validity, RateLimitHandler rateLimit, OperationMetrics metrics) {
         this.json = json;
         this.etag = etag(json);
-        this.freshness = freshness;
-        this.gate = gate;
-        this.meter = meter;
+        this.validity = validity;
+        this.rateLimit = rateLimit;
+        this.metrics = metrics;
     }
 
     private static String etag(Buffer json) {
@@ -55,73 +48,73 @@ public final class CachedResponse {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(json.getBytes());
             return '"' + HexFormat.of().formatHex(hash, 0, ETAG_BYTES) + '"';
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
+            throw new IllegalStateException("SHA-256 is not available", e);
         }
     }
 
-    boolean holds() {
-        return freshness.holds();
+    boolean isValid() {
+        return validity.isValid();
     }
 
-    RateLimitHandler gate() {
-        return gate;
+    RateLimitHandler rateLimit() {
+        return rateLimit;
     }
 
-    OperationMetrics meter() {
-        return meter;
+    OperationMetrics metrics() {
+        return metrics;
     }
 
-    /** What it takes to be kept, without what compression makes of it. */
-    int bytes() {
+    /** Size in bytes without the compressed copy. */
+    int size() {
         return json.length();
     }
 
-    /** Answers a request with these bytes, or with 304 if the asker has them. */
+    /** Sends the response, or 304 if {@code If-None-Match} has its {@code ETag}. */
     public void write(HttpServerRequest request) {
         HttpServerResponse response = request.response();
         response.putHeader(HttpHeaderNames.ETAG, etag)
-                .putHeader(HttpHeaderNames.CACHE_CONTROL, REVALIDATE)
-                .putHeader(HttpHeaderNames.VARY, VARIES);
-        if (isKnown(request.getHeader(HttpHeaderNames.IF_NONE_MATCH))) {
+                .putHeader(HttpHeaderNames.CACHE_CONTROL, NO_CACHE)
+                .putHeader(HttpHeaderNames.VARY, VARY);
+        if (matches(request.getHeader(HttpHeaderNames.IF_NONE_MATCH))) {
             response.setStatusCode(NOT_MODIFIED).end();
             return;
         }
         response.putHeader(HttpHeaderNames.CONTENT_TYPE, JSON);
-        if (json.length() >= ZIP_MIN && takesGzip(request.getHeader(HttpHeaderNames.ACCEPT_ENCODING))) {
+        if (json.length() >= GZIP_MIN_BYTES && acceptsGzip(request.getHeader(HttpHeaderNames.ACCEPT_ENCODING))) {
             response.putHeader(HttpHeaderNames.CONTENT_ENCODING, HttpHeaderValues.GZIP)
-                    .end(zipped());
+                    .end(compressed());
         } else {
             response.end(json);
         }
     }
 
-    private Buffer zipped() {
-        if (zipped == null) {
-            zipped = zip(json);
+    private Buffer compressed() {
+        if (compressed == null) {
+            compressed = gzip(json);
         }
-        return zipped;
+        return compressed;
     }
 
-    private static Buffer zip(Buffer json) {
+    private static Buffer gzip(Buffer json) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(json.length() / 4);
-        try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
-            gzip.write(json.getBytes());
+        try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+            out.write(json.getBytes());
         } catch (IOException e) {
-            throw new UncheckedIOException("memory cannot be written to", e);
+            throw new UncheckedIOException("Compression failed", e);
         }
         return Buffer.buffer(bytes.toByteArray());
     }
 
-    private static boolean takesGzip(String encodings) {
+    private static boolean acceptsGzip(String encodings) {
         return encodings != null && encodings.contains("gzip") && !encodings.contains("gzip;q=0");
     }
 
-    private boolean isKnown(String asked) {
-        if (asked == null) {
+    private boolean matches(String ifNoneMatch) {
+        if (ifNoneMatch == null) {
             return false;
         }
-        for (String one : asked.split(",", -1)) {
-            String tag = one.strip();
+        for (String entry : ifNoneMatch.split(",", -1)) {
+            String tag = entry.strip();
             if (tag.equals("*") || tag.equals(etag) || tag.equals("W/" + etag)) {
                 return true;
             }

@@ -15,62 +15,62 @@ import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 
 /**
- * Answers of public operations that still hold, by what was asked for letter by letter. They are given without routing,
- * checking or asking anybody anything but the rate limiter: the request that made them went that way.
+ * Valid responses of public operations by request URI. A cached response passes only the rate limiter: the first
+ * request with the same URI was routed and validated.
  */
 public final class ResponseCache {
 
-    private static final Duration UNASKED_MAX = Duration.ofMinutes(1);
+    private static final Duration UNUSED_MAX = Duration.ofMinutes(1);
     private static final int BYTES_MAX = 64 << 20;
     private static final int URI_LENGTH_MAX = 512;
 
-    private final Cache<String, CachedResponse> kept = Caffeine.newBuilder()
-            .expireAfterAccess(UNASKED_MAX)
+    private final Cache<String, CachedResponse> responses = Caffeine.newBuilder()
+            .expireAfterAccess(UNUSED_MAX)
             .maximumWeight(BYTES_MAX)
-            .weigher((String uri, CachedResponse answer) -> uri.length() + answer.bytes())
+            .weigher((String uri, CachedResponse response) -> uri.length() + response.size())
             .build();
     private final ClientAddressResolver addresses;
-    private final CorsPolicy origins;
-    private final ConnectionDrain farewell;
+    private final CorsPolicy cors;
+    private final ConnectionDrain drain;
 
-    public ResponseCache(ClientAddressResolver addresses, CorsPolicy origins, ConnectionDrain farewell) {
+    public ResponseCache(ClientAddressResolver addresses, CorsPolicy cors, ConnectionDrain drain) {
         this.addresses = addresses;
-        this.origins = origins;
-        this.farewell = farewell;
+        this.cors = cors;
+        this.drain = drain;
     }
 
-    /** Keeps the answer to a request. */
-    public void keep(HttpServerRequest request, CachedResponse answer) {
+    /** Caches the response to a GET request. */
+    public void put(HttpServerRequest request, CachedResponse response) {
         if (request.method().equals(HttpMethod.GET)
-                && answer.holds()
+                && response.isValid()
                 && request.uri().length() <= URI_LENGTH_MAX) {
-            kept.put(request.uri(), answer);
+            responses.put(request.uri(), response);
         }
     }
 
-    /** Answers a request, if its answer is kept and holds; else does nothing. */
+    /** Sends the cached response of a request; returns false if there is no valid one. */
     public boolean serve(HttpServerRequest request) {
-        CachedResponse answer = request.method().equals(HttpMethod.GET) ? kept.getIfPresent(request.uri()) : null;
-        if (answer == null || !answer.holds()) {
+        CachedResponse response = request.method().equals(HttpMethod.GET) ? responses.getIfPresent(request.uri()) : null;
+        if (response == null || !response.isValid()) {
             return false;
         }
-        long begun = System.nanoTime();
-        String requestId = RequestIdHandler.tell(request);
+        long startNanos = System.nanoTime();
+        String requestId = RequestIdHandler.assign(request);
         SecurityHeadersHandler.put(request.response().headers());
-        origins.tell(request);
-        farewell.tell(request);
-        answer.gate()
-                .pass(request.response(), addresses.of(request).network())
+        cors.addHeaders(request);
+        drain.closeIfDraining(request);
+        response.rateLimit()
+                .acquire(request.response(), addresses.of(request).network())
                 .onComplete(
-                        passed -> {
+                        acquired -> {
                             if (!request.response().closed()) {
-                                answer.write(request);
-                                answer.meter().answered(begun);
+                                response.write(request);
+                                response.metrics().recordAnswered(startNanos);
                             }
                         },
-                        refused -> {
-                            Refusal refusal = ((RefusedException) refused).refusal();
-                            answer.meter().refused(begun, refusal.code());
+                        rejected -> {
+                            Refusal refusal = ((RefusedException) rejected).refusal();
+                            response.metrics().recordRefused(startNanos, refusal.code());
                             ErrorHandler.write(request.response(), refusal, requestId);
                         });
         return true;

@@ -5,27 +5,23 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
-/** Lets those who ask the same at the same time share one read of the database. */
+/** Concurrent equal reads share one query (single-flight). */
 public final class SingleFlight<T> {
 
-    private final Map<Object, Future<T>> underWay = new ConcurrentHashMap<>();
+    private final Map<Object, Future<T>> inFlight = new ConcurrentHashMap<>();
 
-    /** Futures stay on the event loop they were made on, so that only its own callers share one. */
-    private record Key(Thread loop, Object question) {}
+    /** A future belongs to one event loop, so only callers on the same loop share it. */
+    private record Key(Thread eventLoop, Object query) {}
 
-    /**
-     * The answer to a question, shared with those who asked the same on this event loop and have no answer yet.
-     *
-     * @param question equal to itself asked again, as long as the answer may be the same
-     */
-    public Future<T> read(Object question, Supplier<Future<T>> read) {
-        Key key = new Key(Thread.currentThread(), question);
-        Future<T> others = underWay.get(key);
-        if (others != null) {
-            return others;
+    /** Returns the result of the read in flight for an equal query on this event loop, or starts a read. */
+    public Future<T> read(Object query, Supplier<Future<T>> read) {
+        Key key = new Key(Thread.currentThread(), query);
+        Future<T> shared = inFlight.get(key);
+        if (shared != null) {
+            return shared;
         }
-        Future<T> own = read.get();
-        underWay.put(key, own);
-        return own.onComplete(done -> underWay.remove(key));
+        Future<T> started = read.get();
+        inFlight.put(key, started);
+        return started.onComplete(done -> inFlight.remove(key));
     }
 }

@@ -1,2 +1,2 @@
-/** Cached responses of public operations and shared reads. */
+/** Cached responses of public operations, and single-flight reads. */
 package app.thisthat.http.cache;

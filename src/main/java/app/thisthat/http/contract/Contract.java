@@ -23,15 +23,10 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/**
- * The contract of the API, loaded once for all servers of the process.
- *
- * @param openApi as the router builder wants it
- * @param checks the check of each operation, by its id
- */
-public record Contract(OpenAPIContract openApi, Map<String, RequestValidator> checks) {
+/** The OpenAPI contract with a request validator for each operation id, loaded once per process. */
+public record Contract(OpenAPIContract openApi, Map<String, RequestValidator> validators) {
 
-    /** Where it lies among the resources. */
+    /** Class path resource. */
     public static final String FILE = "openapi/thisthat.yaml";
 
     private static final String ADMIN = "admin";
@@ -43,7 +38,7 @@ public record Contract(OpenAPIContract openApi, Map<String, RequestValidator> ch
                 .map(Contract::compile);
     }
 
-    /** As a document: the framework would look for a file of this name in the working directory first. */
+    /** Given a file name, Vert.x would search the working directory first. */
     private static JsonObject parse() {
         try (InputStream in = Contract.class.getResourceAsStream("/" + FILE)) {
             return new JsonObject(new Yaml(new SafeConstructor(new LoaderOptions())).<Map<String, Object>>load(in));
@@ -54,29 +49,29 @@ public record Contract(OpenAPIContract openApi, Map<String, RequestValidator> ch
 
     private static Contract compile(OpenAPIContract openApi) {
         JsonObject root = openApi.getRawContract();
-        Map<String, RequestValidator> checks = new TreeMap<>();
-        openApi.operations().forEach(operation -> checks.put(operation.getOperationId(), check(root, operation)));
-        return new Contract(openApi, Map.copyOf(checks));
+        Map<String, RequestValidator> validators = new TreeMap<>();
+        openApi.operations().forEach(operation -> validators.put(operation.getOperationId(), validator(root, operation)));
+        return new Contract(openApi, Map.copyOf(validators));
     }
 
-    private static RequestValidator check(JsonObject root, Operation operation) {
+    private static RequestValidator validator(JsonObject root, Operation operation) {
         JsonObject model = operation.getOpenAPIModel();
         SchemaCompiler compiler = new SchemaCompiler(root);
         List<Parameter> parameters = model.getJsonArray("parameters", new JsonArray()).stream()
-                .map(written -> parameter(root, (JsonObject) written, compiler))
+                .map(source -> parameter(root, (JsonObject) source, compiler))
                 .toList();
         Optional<JsonObject> body = Optional.ofNullable(model.getJsonObject("requestBody"))
-                .map(written -> SchemaCompiler.resolve(root, written));
+                .map(source -> SchemaCompiler.resolve(root, source));
         return new RequestValidator(
                 parameters,
-                body.map(written -> compiler.compile(written.getJsonObject("content")
+                body.map(requestBody -> compiler.compile(requestBody.getJsonObject("content")
                         .getJsonObject("application/json")
                         .getJsonObject("schema"))),
-                body.map(written -> written.getBoolean("required", false)).orElse(false));
+                body.map(requestBody -> requestBody.getBoolean("required", false)).orElse(false));
     }
 
-    private static Parameter parameter(JsonObject root, JsonObject written, SchemaCompiler compiler) {
-        JsonObject parameter = SchemaCompiler.resolve(root, written);
+    private static Parameter parameter(JsonObject root, JsonObject source, SchemaCompiler compiler) {
+        JsonObject parameter = SchemaCompiler.resolve(root, source);
         JsonObject schema = SchemaCompiler.resolve(root, parameter.getJsonObject("schema"));
         return new Parameter(
                 parameter.getString("name"),
@@ -87,17 +82,17 @@ public record Contract(OpenAPIContract openApi, Map<String, RequestValidator> ch
                 compiler.compile(schema));
     }
 
-    /** Whether only admins may call an operation. */
-    public static boolean isForAdmins(Operation operation) {
+    /** Whether an operation requires the admin role. */
+    public static boolean requiresAdmin(Operation operation) {
         return ADMIN.equals(operation.getOpenAPIModel().getString("x-role"));
     }
 
-    /** The limit that an operation is held to. */
+    /** The rate limit of an operation. */
     public RateLimit rateLimit(Operation operation) {
         return rateLimit(operation.getOpenAPIModel().getString("x-rate-limit", DEFAULT_LIMIT));
     }
 
-    /** The limit of everything that has none of its own, and of callers nobody knows. */
+    /** The rate limit of unauthenticated requests and of operations without their own limit. */
     public RateLimit defaultRateLimit() {
         return rateLimit(DEFAULT_LIMIT);
     }
@@ -112,24 +107,20 @@ public record Contract(OpenAPIContract openApi, Map<String, RequestValidator> ch
                 limit.getString("per").equals("address"));
     }
 
-    /** Whether an operation wants to know who calls. */
-    public static boolean needsCaller(Operation operation) {
+    /** Whether an operation requires an access token. */
+    public static boolean requiresAuthentication(Operation operation) {
         return !operation.getSecurityRequirements().isEmpty();
     }
 
-    /**
-     * Checks that what the contract promises is there, and nothing else.
-     *
-     * @throws IllegalStateException naming the operations without a handler and the handlers without an operation
-     */
+    /** Throws {@link IllegalStateException} unless each operation has exactly one handler. */
     public void requireHandlers(Set<String> handled) {
-        Set<String> missing = new TreeSet<>(checks.keySet());
+        Set<String> missing = new TreeSet<>(validators.keySet());
         missing.removeAll(handled);
         Set<String> unknown = new HashSet<>(handled);
-        unknown.removeAll(checks.keySet());
+        unknown.removeAll(validators.keySet());
         if (!missing.isEmpty() || !unknown.isEmpty()) {
             throw new IllegalStateException(
-                    "operations without a handler: " + missing + ", handlers without an operation: "
+                    "Operations without a handler: " + missing + ", handlers without an operation: "
                             + unknown.stream().sorted().collect(Collectors.toList()));
         }
     }

@@ -10,18 +10,14 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.stream.Collectors;
 
-/** Reads bodies strictly: first as a tree, which the contract is checked on, then from that tree as a record. */
+/** Parses request bodies strictly: bytes to a tree for validation, then the tree to a record. */
 public final class JsonBody {
 
-    private static final String DUPLICATE = "Duplicate field";
+    private static final String DUPLICATE_MESSAGE = "Duplicate field";
 
     private JsonBody() {}
 
-    /**
-     * The body as a tree.
-     *
-     * @throws RefusedException {@code VALIDATION_ERROR} if it is anything but one well-formed JSON value of clean text
-     */
+    /** Parses a body; throws {@code VALIDATION_ERROR} unless it is one JSON value with clean text. */
     static JsonNode parse(byte[] body) {
         JsonNode tree;
         try {
@@ -29,10 +25,10 @@ public final class JsonBody {
         } catch (JsonProcessingException e) {
             throw malformed(e);
         }
-        ValidationErrors problems = new ValidationErrors();
-        TextCheck.check(tree, Schema.ROOT, problems);
-        if (!problems.none()) {
-            throw problems.refusal().asException();
+        ValidationErrors errors = new ValidationErrors();
+        TextCheck.validate(tree, Schema.ROOT, errors);
+        if (!errors.isEmpty()) {
+            throw errors.refusal().asException();
         }
         return tree;
     }
@@ -42,19 +38,15 @@ public final class JsonBody {
                 ? parser.getParsingContext().getCurrentName()
                 : null;
         String name = field == null || !CleanText.isClean(field) ? Schema.ROOT : field;
-        if (e.getOriginalMessage().startsWith(DUPLICATE)) {
-            return ValidationErrors.refusal(name, "is given twice").asException();
+        if (e.getOriginalMessage().startsWith(DUPLICATE_MESSAGE)) {
+            return ValidationErrors.refusal(name, ValidationErrors.DUPLICATE).asException();
         }
         JsonLocation at = e.getLocation();
         String where = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
         return ValidationErrors.refusal(name, "is not well-formed JSON" + where).asException();
     }
 
-    /**
-     * A checked tree as a record.
-     *
-     * @throws RefusedException {@code VALIDATION_ERROR} if a value does not fit, or what the record itself refuses with
-     */
+    /** Converts a valid tree; throws {@code VALIDATION_ERROR} or the refusal of the record's constructor. */
     public static <T> T bind(JsonNode tree, Class<T> type) {
         try {
             return Json.bind(tree, type);
@@ -65,7 +57,7 @@ public final class JsonBody {
             String path = e.getPath().stream()
                     .map(step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : step.getFieldName())
                     .collect(Collectors.joining("."));
-            throw ValidationErrors.refusal(path.isEmpty() ? Schema.ROOT : path, "is not acceptable")
+            throw ValidationErrors.refusal(path.isEmpty() ? Schema.ROOT : path, "has an invalid value")
                     .asException();
         } catch (JsonProcessingException e) {
             throw malformed(e);

@@ -12,33 +12,31 @@ import java.util.regex.Pattern;
 /**
  * A parameter of an operation.
  *
- * @param name as in the contract
- * @param place {@code path}, {@code query} or {@code header}
- * @param required whether it has to be there
- * @param fallback what stands in for it when it is absent
- * @param type the type its text is read as
- * @param schema what its value is checked against
+ * @param location {@code path}, {@code query} or {@code header}
+ * @param defaultValue used if the parameter is absent
+ * @param type JSON type that the text is converted to
  */
-record Parameter(String name, String place, boolean required, Optional<String> fallback, String type, Schema schema) {
+record Parameter(
+        String name, String location, boolean required, Optional<String> defaultValue, String type, Schema schema) {
 
     /** Longer numbers exceed every bound of the contract. */
     private static final Pattern NUMBER = Pattern.compile("-?\\d{1,18}(\\.\\d{1,18})?");
 
     private static final Pattern WHOLE_NUMBER = Pattern.compile("-?\\d{1,18}");
 
-    boolean in(String somePlace) {
-        return place.equals(somePlace);
+    boolean isIn(String otherLocation) {
+        return location.equals(otherLocation);
     }
 
-    void check(String text, ValidationErrors problems) {
+    void validate(String text, ValidationErrors errors) {
         if (!CleanText.isClean(text)) {
-            problems.add(name, TextCheck.PROBLEM);
+            errors.add(name, TextCheck.ERROR);
         } else {
-            schema.check(value(text), name, problems);
+            schema.validate(value(text), name, errors);
         }
     }
 
-    /** Text that is not of the type stays text, which the schema then refuses. */
+    /** Text of another type stays text, which the schema then rejects. */
     private JsonNode value(String text) {
         return switch (type) {
             case "integer" -> WHOLE_NUMBER.matcher(text).matches() ? number(text) : TextNode.valueOf(text);

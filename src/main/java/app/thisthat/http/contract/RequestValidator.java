@@ -19,69 +19,67 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Checks a request against its operation, on the event loop, and leaves what it read for {@link ApiRequest}. The library's own
- * check sends every request through a worker thread, decodes query values twice, applies no default and lets unknown query
- * parameters pass.
+ * Validates a request on the event loop and stores the parsed values for {@link ApiRequest}. The validator of
+ * vertx-openapi uses a worker thread for every request, decodes query values twice, ignores defaults and accepts
+ * unknown query parameters.
  *
- * @param parameters of the operation
- * @param body its body's schema; empty: the operation takes none, and does not look at one
- * @param bodyRequired whether the body has to be there
+ * @param body schema of the body; empty: the operation has no body, and a received one is ignored
  */
 record RequestValidator(List<Parameter> parameters, Optional<Schema> body, boolean bodyRequired)
         implements Handler<RoutingContext> {
 
     private static final String JSON = "application/json";
 
-    /** More are not decoded; so many cannot all be known and given once, so the request is refused anyway. */
+    /** Bounds the decoding. A request with more parameters is rejected: some are unknown or repeated. */
     private static final int QUERY_PARAMETERS_MAX = 100;
 
     @Override
     public void handle(RoutingContext context) {
-        ValidationErrors problems = new ValidationErrors();
-        checkPath(context, problems);
-        checkHeaders(context, problems);
-        context.put(ApiRequest.QUERY, checkQuery(context.request().query(), problems));
-        if (!problems.none()) {
-            throw problems.refusal().asException();
+        ValidationErrors errors = new ValidationErrors();
+        validatePath(context, errors);
+        validateHeaders(context, errors);
+        context.put(ApiRequest.QUERY, validateQuery(context.request().query(), errors));
+        if (!errors.isEmpty()) {
+            throw errors.refusal().asException();
         }
         if (body.isPresent()) {
-            context.put(ApiRequest.BODY, checkBody(context, body.get()));
+            context.put(ApiRequest.BODY, validateBody(context, body.get()));
         }
         context.next();
     }
 
-    private void checkPath(RoutingContext context, ValidationErrors problems) {
+    private void validatePath(RoutingContext context, ValidationErrors errors) {
         for (Parameter parameter : parameters) {
-            if (parameter.in("path")) {
-                parameter.check(context.pathParam(parameter.name()), problems);
+            if (parameter.isIn("path")) {
+                parameter.validate(context.pathParam(parameter.name()), errors);
             }
         }
     }
 
-    private void checkHeaders(RoutingContext context, ValidationErrors problems) {
+    private void validateHeaders(RoutingContext context, ValidationErrors errors) {
         for (Parameter parameter : parameters) {
-            if (parameter.in("header")) {
-                checkOne(parameter, context.request().headers().getAll(parameter.name()), problems);
+            if (parameter.isIn("header")) {
+                validateParameter(parameter, context.request().headers().getAll(parameter.name()), errors);
             }
         }
     }
 
-    private Map<String, String> checkQuery(String written, ValidationErrors problems) {
-        Map<String, List<String>> given = decode(written, problems);
+    private Map<String, String> validateQuery(String encoded, ValidationErrors errors) {
+        Map<String, List<String>> received = decode(encoded, errors);
         Map<String, String> query = new HashMap<>();
         for (Parameter parameter : parameters) {
-            if (parameter.in("query")) {
-                List<String> values = given.getOrDefault(parameter.name(), List.of());
-                checkOne(parameter, values, problems).ifPresent(value -> query.put(parameter.name(), value));
+            if (parameter.isIn("query")) {
+                List<String> values = received.getOrDefault(parameter.name(), List.of());
+                validateParameter(parameter, values, errors).ifPresent(value -> query.put(parameter.name(), value));
             }
         }
-        given.keySet().stream()
-                .filter(this::unknownInQuery)
-                .forEach(name -> problems.add(CleanText.isClean(name) ? name : "query", "is not known"));
+        received.keySet().stream()
+                .filter(this::isUnknownInQuery)
+                .forEach(name -> errors.add(CleanText.isClean(name) ? name : "query", "is unknown"));
         return query;
     }
 
-    private static Map<String, List<String>> decode(String query, ValidationErrors problems) {
+    private static Map<String, List<String>> decode(String query, ValidationErrors errors) {
         if (query == null) {
             return Map.of();
         }
@@ -89,38 +87,38 @@ record RequestValidator(List<Parameter> parameters, Optional<Schema> body, boole
             return new QueryStringDecoder(query, StandardCharsets.UTF_8, false, QUERY_PARAMETERS_MAX, true)
                     .parameters();
         } catch (IllegalArgumentException e) {
-            problems.add("query", "is not well encoded");
+            errors.add("query", "has invalid percent-encoding");
             return Map.of();
         }
     }
 
-    private static Optional<String> checkOne(Parameter parameter, List<String> values, ValidationErrors problems) {
+    private static Optional<String> validateParameter(Parameter parameter, List<String> values, ValidationErrors errors) {
         if (values.isEmpty()) {
             if (parameter.required()) {
-                problems.add(parameter.name(), "is required");
+                errors.add(parameter.name(), "is required");
             }
-            return parameter.fallback();
+            return parameter.defaultValue();
         }
         if (values.size() > 1) {
-            problems.add(parameter.name(), "is given twice");
+            errors.add(parameter.name(), ValidationErrors.DUPLICATE);
         } else {
-            parameter.check(values.get(0), problems);
+            parameter.validate(values.get(0), errors);
         }
         return Optional.of(values.get(0));
     }
 
-    private boolean unknownInQuery(String name) {
+    private boolean isUnknownInQuery(String name) {
         return parameters.stream()
                 .noneMatch(
-                        parameter -> parameter.in("query") && parameter.name().equals(name));
+                        parameter -> parameter.isIn("query") && parameter.name().equals(name));
     }
 
-    private JsonNode checkBody(RoutingContext context, Schema schema) {
-        Buffer bytes = context.body().buffer();
+    private JsonNode validateBody(RoutingContext context, Schema schema) {
+        Buffer buffer = context.body().buffer();
         String contentType = context.request().getHeader(HttpHeaderNames.CONTENT_TYPE);
-        boolean absent = bytes == null || bytes.length() == 0;
+        boolean absent = buffer == null || buffer.length() == 0;
         if (contentType == null ? !absent : !isJson(contentType)) {
-            throw Refusal.of(RefusalCode.UNSUPPORTED_MEDIA_TYPE, "The body has to be " + JSON)
+            throw Refusal.of(RefusalCode.UNSUPPORTED_MEDIA_TYPE, "The body must be " + JSON)
                     .asException();
         }
         if (absent && !bodyRequired) {
@@ -129,11 +127,11 @@ record RequestValidator(List<Parameter> parameters, Optional<Schema> body, boole
         if (absent) {
             throw ValidationErrors.refusal(Schema.ROOT, "is required").asException();
         }
-        JsonNode tree = JsonBody.parse(bytes.getBytes());
-        ValidationErrors problems = new ValidationErrors();
-        schema.check(tree, Schema.ROOT, problems);
-        if (!problems.none()) {
-            throw problems.refusal().asException();
+        JsonNode tree = JsonBody.parse(buffer.getBytes());
+        ValidationErrors errors = new ValidationErrors();
+        schema.validate(tree, Schema.ROOT, errors);
+        if (!errors.isEmpty()) {
+            throw errors.refusal().asException();
         }
         return tree;
     }

@@ -8,80 +8,78 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One schema of the contract, compiled once and shared by all event loops. It compares numbers as exact decimals and tells
- * the first problem of each field; the library's validators compare binary floats, explain a number that is too small as an
- * unknown field, and cost ten times as much on the path of every bet.
+ * A schema of the contract, compiled once and shared by all event loops. It compares numbers as exact decimals and
+ * reports the first error of each field. The validators of vertx-json-schema accept up to 1.2e-7 beyond
+ * {@code multipleOf}, take seconds for numbers with large exponents, and cost more than ten times as much.
  *
- * @param type what is checked first; a value of another type is not looked at further
- * @param rules what is checked then, in this order, up to the first problem
- * @param own the code of a value that has the type but breaks a rule ({@code x-refusal} in the contract)
- * @param properties the known fields of an object
- * @param required the fields an object has to have
- * @param open whether an object may have further fields
- * @param items the elements of an array, if they have a schema
+ * @param type validated first; the rules apply only to values of the type
+ * @param rules validated in this order up to the first error
+ * @param code refusal code of a value that has the type but breaks a rule ({@code x-refusal} in the contract)
+ * @param open whether an object may have fields other than {@code properties}
+ * @param items schema of the elements of an array
  */
 record Schema(
         Rule type,
         List<Rule> rules,
-        RefusalCode own,
+        RefusalCode code,
         Map<String, Schema> properties,
         Set<String> required,
         boolean open,
         Optional<Schema> items) {
 
-    /** The name under which a problem of the whole body is reported. */
+    /** Name of the whole body in errors. */
     static final String ROOT = "body";
 
-    /** One keyword, on a value that has the type. */
+    /** A schema keyword. */
     interface Rule {
 
-        /** What is wrong with the value, to be read behind its name; empty if nothing. */
-        Optional<String> problem(JsonNode value);
+        /** The error without the value's name, for example "must be at least 10"; empty if the value is valid. */
+        Optional<String> error(JsonNode value);
     }
 
-    void check(JsonNode value, String name, ValidationErrors problems) {
-        Optional<String> wrongType = type.problem(value);
+    void validate(JsonNode value, String name, ValidationErrors errors) {
+        Optional<String> wrongType = type.error(value);
         if (wrongType.isPresent()) {
-            problems.add(name, wrongType.get());
+            errors.add(name, wrongType.get());
             return;
         }
         for (Rule rule : rules) {
-            Optional<String> problem = rule.problem(value);
-            if (problem.isPresent()) {
-                problems.add(name, problem.get(), own);
+            Optional<String> error = rule.error(value);
+            if (error.isPresent()) {
+                errors.add(name, error.get(), code);
                 return;
             }
         }
         if (value.isObject()) {
-            checkFields(value, name, problems);
+            validateFields(value, name, errors);
         } else if (value.isArray() && items.isPresent()) {
-            checkElements(value, name, problems);
+            validateElements(value, name, errors);
         }
     }
 
-    private void checkFields(JsonNode object, String name, ValidationErrors problems) {
+    private void validateFields(JsonNode object, String name, ValidationErrors errors) {
         for (String field : required) {
             if (!object.has(field)) {
-                problems.add(below(name, field), "is required");
+                errors.add(path(name, field), "is required");
             }
         }
         for (Map.Entry<String, JsonNode> field : object.properties()) {
             Schema schema = properties.get(field.getKey());
             if (schema != null) {
-                schema.check(field.getValue(), below(name, field.getKey()), problems);
+                schema.validate(field.getValue(), path(name, field.getKey()), errors);
             } else if (!open) {
-                problems.add(below(name, field.getKey()), "is not known");
+                errors.add(path(name, field.getKey()), "is unknown");
             }
         }
     }
 
-    private void checkElements(JsonNode array, String name, ValidationErrors problems) {
+    private void validateElements(JsonNode array, String name, ValidationErrors errors) {
         for (int i = 0; i < array.size(); i++) {
-            items.get().check(array.get(i), name + "[" + i + "]", problems);
+            items.get().validate(array.get(i), name + "[" + i + "]", errors);
         }
     }
 
-    private static String below(String name, String field) {
-        return name.equals(ROOT) ? field : name + "." + field;
+    private static String path(String parent, String field) {
+        return parent.equals(ROOT) ? field : parent + "." + field;
     }
 }

@@ -12,17 +12,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/**
- * Compiles the schemas of the contract's requests. A keyword that it does not know stops the start: a promise in the
- * contract that nothing checks would be worse than none.
- */
+/** Compiles the request schemas of the contract. An unsupported keyword fails the start. */
 final class SchemaCompiler {
 
-    /** Keywords that only explain, or that another part of the machinery acts on. */
+    /** Keywords without a rule: documentation, or evaluated elsewhere. */
     private static final Set<String> ANNOTATIONS =
             Set.of("description", "title", "default", "example", "examples", "deprecated", "$ref", "x-refusal");
 
-    /** Keywords read while an object or an array is compiled. */
+    /** Keywords that become fields of {@link Schema}. */
     private static final Set<String> STRUCTURE =
             Set.of("type", "properties", "required", "additionalProperties", "items");
 
@@ -34,8 +31,8 @@ final class SchemaCompiler {
         this.contract = contract;
     }
 
-    Schema compile(JsonObject written) {
-        JsonObject schema = resolve(contract, written);
+    Schema compile(JsonObject source) {
+        JsonObject schema = resolve(contract, source);
         return new Schema(
                 SchemaKeywords.type(texts(schema.getValue("type"))),
                 rules(schema),
@@ -46,7 +43,7 @@ final class SchemaCompiler {
                 Optional.ofNullable(schema.getJsonObject("items")).map(this::compile));
     }
 
-    /** What a reference within the contract stands for; anything else is itself. */
+    /** Follows {@code $ref} within the contract. */
     static JsonObject resolve(JsonObject contract, JsonObject node) {
         String reference = node.getString("$ref");
         if (reference == null) {
@@ -70,35 +67,35 @@ final class SchemaCompiler {
 
     private static Schema.Rule rule(String keyword, JsonObject schema) {
         return switch (keyword) {
-            case "enum" -> SchemaKeywords.oneOf(texts(schema.getValue(keyword)));
+            case "enum" -> SchemaKeywords.enumeration(texts(schema.getValue(keyword)));
             case "format" -> SchemaKeywords.format(schema.getString(keyword));
-            case "maximum" -> SchemaKeywords.atMost(schema.getNumber(keyword));
-            case "maxItems" -> SchemaKeywords.itemsAtMost(schema.getInteger(keyword));
-            case "maxLength" -> SchemaKeywords.lengthAtMost(schema.getInteger(keyword));
-            case "minimum" -> SchemaKeywords.atLeast(schema.getNumber(keyword));
-            case "minItems" -> SchemaKeywords.itemsAtLeast(schema.getInteger(keyword));
-            case "minLength" -> SchemaKeywords.lengthAtLeast(schema.getInteger(keyword));
+            case "maximum" -> SchemaKeywords.maximum(schema.getNumber(keyword));
+            case "maxItems" -> SchemaKeywords.maxItems(schema.getInteger(keyword));
+            case "maxLength" -> SchemaKeywords.maxLength(schema.getInteger(keyword));
+            case "minimum" -> SchemaKeywords.minimum(schema.getNumber(keyword));
+            case "minItems" -> SchemaKeywords.minItems(schema.getInteger(keyword));
+            case "minLength" -> SchemaKeywords.minLength(schema.getInteger(keyword));
             case "multipleOf" -> SchemaKeywords.multipleOf(schema.getNumber(keyword));
             case "pattern" -> SchemaKeywords.pattern(schema.getString(keyword));
-            default -> throw new IllegalStateException("nothing checks the keyword " + keyword + " of the contract");
+            default -> throw new IllegalStateException("Unsupported keyword in the contract: " + keyword);
         };
     }
 
     private Map<String, Schema> properties(JsonObject schema) {
         Map<String, Schema> properties = new LinkedHashMap<>();
-        JsonObject written = schema.getJsonObject("properties", new JsonObject());
-        written.fieldNames().stream()
+        JsonObject source = schema.getJsonObject("properties", new JsonObject());
+        source.fieldNames().stream()
                 .filter(name -> !name.startsWith(INTERNAL_PREFIX))
-                .forEach(name -> properties.put(name, compile(written.getJsonObject(name))));
+                .forEach(name -> properties.put(name, compile(source.getJsonObject(name))));
         return Map.copyOf(properties);
     }
 
-    private static List<String> texts(Object oneOrMany) {
-        if (oneOrMany == null) {
+    private static List<String> texts(Object textOrArray) {
+        if (textOrArray == null) {
             return List.of();
         }
-        return oneOrMany instanceof JsonArray many
-                ? many.stream().map(String::valueOf).collect(Collectors.toList())
-                : List.of(oneOrMany.toString());
+        return textOrArray instanceof JsonArray array
+                ? array.stream().map(String::valueOf).collect(Collectors.toList())
+                : List.of(textOrArray.toString());
     }
 }

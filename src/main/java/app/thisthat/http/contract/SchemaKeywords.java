@@ -10,31 +10,31 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
-/** The keywords of JSON Schema that the contract uses, each as a rule. A rule passes values of types it does not speak of. */
+/** Rules for the JSON Schema keywords that the contract uses. A rule accepts values of types it does not apply to. */
 final class SchemaKeywords {
 
-    private static final Pattern UUID_FORM =
+    private static final Pattern UUID_PATTERN =
             Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");
 
-    /** Years 1 to 9999 with seconds: what RFC 3339 and every column can hold. */
-    private static final Pattern TIME_FORM = Pattern.compile("(?!0000)\\d{4}-\\d\\d-\\d\\d[Tt]\\d\\d:\\d\\d:\\d\\d.*");
+    /** Years 1 to 9999 with seconds: the range of RFC 3339 and of PostgreSQL. */
+    private static final Pattern DATE_TIME_PATTERN = Pattern.compile("(?!0000)\\d{4}-\\d\\d-\\d\\d[Tt]\\d\\d:\\d\\d:\\d\\d.*");
 
-    /** How the contract says that a text has to have more than blanks. */
+    /** The contract's pattern for texts that must not be blank. */
     private static final String NOT_BLANK = "\\S";
 
-    /** In Java it also matches before a line break at the end, in the contract it does not. */
-    private static final Pattern ENDS = Pattern.compile("(?<!\\\\)\\$$");
+    /** In Java {@code $} also matches before a final line break, in JSON Schema it does not. */
+    private static final Pattern FINAL_DOLLAR = Pattern.compile("(?<!\\\\)\\$$");
 
     private SchemaKeywords() {}
 
     static Schema.Rule type(List<String> types) {
-        String wanted = "must be "
+        String error = "must be "
                 + String.join(
-                        " or ", types.stream().map(SchemaKeywords::article).toList());
-        return unless(value -> types.isEmpty() || types.stream().anyMatch(type -> isA(value, type)), wanted);
+                        " or ", types.stream().map(SchemaKeywords::withArticle).toList());
+        return unless(value -> types.isEmpty() || types.stream().anyMatch(type -> isA(value, type)), error);
     }
 
-    private static String article(String type) {
+    private static String withArticle(String type) {
         return switch (type) {
             case "null" -> "null";
             case "integer" -> "a whole number";
@@ -52,36 +52,33 @@ final class SchemaKeywords {
             case "integer" -> value.isIntegralNumber() || (value.isNumber() && decimals(value.decimalValue()) <= 0);
             case "boolean" -> value.isBoolean();
             case "null" -> value.isNull();
-            default -> throw new IllegalStateException("no such type: " + type);
+            default -> throw new IllegalStateException("Unsupported type in the contract: " + type);
         };
     }
 
-    static Schema.Rule oneOf(List<String> words) {
-        return unless(value -> words.contains(value.asText()), "must be one of " + String.join(", ", words));
+    static Schema.Rule enumeration(List<String> values) {
+        return unless(value -> values.contains(value.asText()), "must be one of " + String.join(", ", values));
     }
 
-    static Schema.Rule atLeast(Number least) {
-        BigDecimal bound = new BigDecimal(least.toString());
+    static Schema.Rule minimum(Number minimum) {
+        BigDecimal bound = new BigDecimal(minimum.toString());
         return unless(
                 value -> !value.isNumber() || value.decimalValue().compareTo(bound) >= 0,
                 "must be at least " + bound.toPlainString());
     }
 
-    static Schema.Rule atMost(Number most) {
-        BigDecimal bound = new BigDecimal(most.toString());
+    static Schema.Rule maximum(Number maximum) {
+        BigDecimal bound = new BigDecimal(maximum.toString());
         return unless(
                 value -> !value.isNumber() || value.decimalValue().compareTo(bound) <= 0,
                 "must be at most " + bound.toPlainString());
     }
 
-    /**
-     * Bounds the decimal places. Other divisors than powers of ten do not occur, and are refused: a remainder of a hostile
-     * number can take seconds.
-     */
+    /** Only powers of ten are supported: a remainder of a hostile number can take seconds. */
     static Schema.Rule multipleOf(Number divisor) {
         BigDecimal step = new BigDecimal(divisor.toString()).stripTrailingZeros();
         if (!step.unscaledValue().equals(BigInteger.ONE)) {
-            throw new IllegalStateException("multipleOf has to be a power of ten");
+            throw new IllegalStateException("multipleOf in the contract must be a power of ten");
         }
         return unless(
                 value -> !value.isNumber() || decimals(value.decimalValue()) <= step.scale(),
@@ -92,14 +89,14 @@ final class SchemaKeywords {
         return number.stripTrailingZeros().scale();
     }
 
-    static Schema.Rule lengthAtLeast(int least) {
+    static Schema.Rule minLength(int minimum) {
         return unless(
-                value -> !value.isTextual() || length(value) >= least, "must have at least " + least + " characters");
+                value -> !value.isTextual() || length(value) >= minimum, "must have at least " + minimum + " characters");
     }
 
-    static Schema.Rule lengthAtMost(int most) {
+    static Schema.Rule maxLength(int maximum) {
         return unless(
-                value -> !value.isTextual() || length(value) <= most, "must have at most " + most + " characters");
+                value -> !value.isTextual() || length(value) <= maximum, "must have at most " + maximum + " characters");
     }
 
     private static int length(JsonNode text) {
@@ -107,16 +104,16 @@ final class SchemaKeywords {
         return value.codePointCount(0, value.length());
     }
 
-    static Schema.Rule itemsAtLeast(int least) {
-        return unless(value -> !value.isArray() || value.size() >= least, "must have at least " + least + " elements");
+    static Schema.Rule minItems(int minimum) {
+        return unless(value -> !value.isArray() || value.size() >= minimum, "must have at least " + minimum + " elements");
     }
 
-    static Schema.Rule itemsAtMost(int most) {
-        return unless(value -> !value.isArray() || value.size() <= most, "must have at most " + most + " elements");
+    static Schema.Rule maxItems(int maximum) {
+        return unless(value -> !value.isArray() || value.size() <= maximum, "must have at most " + maximum + " elements");
     }
 
     static Schema.Rule pattern(String regex) {
-        Pattern pattern = Pattern.compile(ENDS.matcher(regex).replaceFirst("\\\\z"));
+        Pattern pattern = Pattern.compile(FINAL_DOLLAR.matcher(regex).replaceFirst("\\\\z"));
         return unless(
                 value ->
                         !value.isTextual() || pattern.matcher(value.textValue()).find(),
@@ -128,20 +125,20 @@ final class SchemaKeywords {
             case "uuid" -> unless(value -> !value.isTextual() || isUuid(value.textValue()), "must be a UUID");
             case "date-time" ->
                 unless(
-                        value -> !value.isTextual() || isTime(value.textValue()),
-                        "must be a time as 2026-11-30T23:59:59Z");
-            // What we ask of an address stands beside it as a pattern.
+                        value -> !value.isTextual() || isDateTime(value.textValue()),
+                        "must be a date-time such as 2026-11-30T23:59:59Z");
+            // The contract adds a pattern to this format.
             case "email" -> value -> Optional.empty();
-            default -> throw new IllegalStateException("nothing checks the format " + format + " of the contract");
+            default -> throw new IllegalStateException("Unsupported format in the contract: " + format);
         };
     }
 
     private static boolean isUuid(String text) {
-        return UUID_FORM.matcher(text).matches();
+        return UUID_PATTERN.matcher(text).matches();
     }
 
-    private static boolean isTime(String text) {
-        if (!TIME_FORM.matcher(text).matches()) {
+    private static boolean isDateTime(String text) {
+        if (!DATE_TIME_PATTERN.matcher(text).matches()) {
             return false;
         }
         try {
@@ -152,8 +149,8 @@ final class SchemaKeywords {
         }
     }
 
-    private static Schema.Rule unless(Predicate<JsonNode> holds, String problem) {
-        Optional<String> told = Optional.of(problem);
-        return value -> holds.test(value) ? Optional.empty() : told;
+    private static Schema.Rule unless(Predicate<JsonNode> isValid, String error) {
+        Optional<String> invalid = Optional.of(error);
+        return value -> isValid.test(value) ? Optional.empty() : invalid;
     }
 }

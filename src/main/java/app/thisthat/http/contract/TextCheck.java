@@ -7,26 +7,26 @@ import java.util.Map;
 /** Rejects requests whose texts contain characters that {@link CleanText} forbids. */
 final class TextCheck {
 
-    static final String PROBLEM = "contains an invalid character";
+    static final String ERROR = "contains an invalid character";
 
     private TextCheck() {}
 
     /** Checks every string and field name of a body. */
-    static void check(JsonNode node, String name, ValidationErrors problems) {
+    static void validate(JsonNode node, String name, ValidationErrors errors) {
         if (node.isTextual()) {
             if (!CleanText.isClean(node.textValue())) {
-                problems.add(name, PROBLEM);
+                errors.add(name, ERROR);
             }
         } else if (node.isObject()) {
             for (Map.Entry<String, JsonNode> field : node.properties()) {
                 if (CleanText.isClean(field.getKey())) {
-                    check(field.getValue(), field.getKey(), problems);
+                    validate(field.getValue(), field.getKey(), errors);
                 } else {
-                    problems.add(name, PROBLEM);
+                    errors.add(name, ERROR);
                 }
             }
         } else {
-            node.forEach(element -> check(element, name, problems));
+            node.forEach(element -> validate(element, name, errors));
         }
     }
 }

@@ -5,11 +5,10 @@ import app.thisthat.kernel.RefusalCode;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/**
- * What is wrong with one request: for each field or parameter the first thing found. Bounded, so that a hostile request
- * never makes a large answer.
- */
+/** The first error of each invalid field or parameter of a request. The number is bounded, to bound the response. */
 public final class ValidationErrors {
+
+    static final String DUPLICATE = "is given more than once";
 
     private static final int COUNT_MAX = 20;
     private static final int NAME_LENGTH_MAX = 100;
@@ -17,20 +16,20 @@ public final class ValidationErrors {
     private final Map<String, Object> details = new LinkedHashMap<>();
     private RefusalCode code;
 
-    void add(String name, String problem) {
-        add(name, problem, RefusalCode.VALIDATION_ERROR);
+    void add(String name, String error) {
+        add(name, error, RefusalCode.VALIDATION_ERROR);
     }
 
-    /** Adds a problem that has a code of its own; it is the refusal's only if every problem has it. */
-    void add(String name, String problem, RefusalCode own) {
-        code = code == null || code == own ? own : RefusalCode.VALIDATION_ERROR;
+    /** Adds an error with its own code. The refusal has that code only if all errors have it. */
+    void add(String name, String error, RefusalCode errorCode) {
+        code = code == null || code == errorCode ? errorCode : RefusalCode.VALIDATION_ERROR;
         if (details.size() < COUNT_MAX) {
             String shown = name.length() > NAME_LENGTH_MAX ? name.substring(0, NAME_LENGTH_MAX) + "…" : name;
-            details.putIfAbsent(shown, problem);
+            details.putIfAbsent(shown, error);
         }
     }
 
-    boolean none() {
+    boolean isEmpty() {
         return details.isEmpty();
     }
 
@@ -38,10 +37,10 @@ public final class ValidationErrors {
         return Refusal.of(code, "The request is not valid", details);
     }
 
-    /** The refusal of a request with one problem. */
-    static Refusal refusal(String name, String problem) {
-        ValidationErrors problems = new ValidationErrors();
-        problems.add(name, problem);
-        return problems.refusal();
+    /** The refusal of a request with one error. */
+    static Refusal refusal(String name, String error) {
+        ValidationErrors errors = new ValidationErrors();
+        errors.add(name, error);
+        return errors.refusal();
     }
 }

@@ -1,2 +1,2 @@
-/** The OpenAPI contract in memory, and the validation of requests against it. */
+/** The OpenAPI contract and the validation of requests against it. */
 package app.thisthat.http.contract;

@@ -4,21 +4,18 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
-/**
- * What this node itself let in, in memory. It bounds what can pass while Redis is away to the limit on each node, and
- * keeps a Redis that was killed and came back empty from opening the gates anew.
- */
+/** Counts of this node in memory. They enforce limits while Redis is unavailable or after it lost its data. */
 final class LocalRateStore {
 
-    /** Of more clients the ones not heard of for longest are forgotten: what is left of them is in Redis. */
+    /** Beyond this number the least recently used keys are evicted. Redis still has their counts. */
     static final int KEYS_MAX = 20_000;
 
     private final LongSupplier nanoClock;
-    private final Map<String, Entries> keys = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<String, Window> keys = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Entries> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Window> eldest) {
             return size() > KEYS_MAX;
         }
     };
@@ -27,42 +24,41 @@ final class LocalRateStore {
         this.nanoClock = nanoClock;
     }
 
-    /** Lets one more in, if the window has room for it. */
-    synchronized Entry enter(String key, RateLimit limit) {
+    /** Counts a request if the limit allows it. */
+    synchronized Acquisition tryAcquire(String key, RateLimit limit) {
         long now = nanoClock.getAsLong();
-        Entries entries = keys.computeIfAbsent(key, any -> new Entries(limit.limit()));
-        entries.forgetBefore(now - limit.window().toNanos());
-        boolean admitted = entries.count < limit.limit();
-        if (admitted) {
-            entries.add(now);
+        Window window = keys.computeIfAbsent(key, absent -> new Window(limit.limit()));
+        window.removeBefore(now - limit.window().toNanos());
+        boolean allowed = window.count < limit.limit();
+        if (allowed) {
+            window.add(now);
         }
-        long resetMs = (entries.oldest() + limit.window().toNanos() - now) / 1_000_000;
-        return new Entry(key, now, new RateLimit.Verdict(admitted, limit.limit() - entries.count, resetMs));
+        long resetMs = (window.oldest() + limit.window().toNanos() - now) / 1_000_000;
+        return new Acquisition(key, now, new RateLimit.Decision(allowed, limit.limit() - window.count, resetMs));
     }
 
-    /** Takes one that was let in here back, because it was not elsewhere. */
-    synchronized void leave(Entry entry) {
-        Entries entries = keys.get(entry.key);
-        if (entries != null) {
-            entries.remove(entry.at);
+    /** Reverts a count, because Redis rejected the request. */
+    synchronized void release(Acquisition acquisition) {
+        Window window = keys.get(acquisition.key);
+        if (window != null) {
+            window.remove(acquisition.atNanos);
         }
     }
 
-    /** One that asked to be let in. */
-    record Entry(String key, long at, RateLimit.Verdict verdict) {}
+    record Acquisition(String key, long atNanos, RateLimit.Decision decision) {}
 
-    /** The times of what was let in, the oldest first, in a ring. */
-    private static final class Entries {
+    /** Ring buffer of the times of counted requests, oldest first. */
+    private static final class Window {
 
         private final long[] times;
         private int first;
         private int count;
 
-        Entries(int limit) {
+        Window(int limit) {
             this.times = new long[limit];
         }
 
-        void forgetBefore(long horizon) {
+        void removeBefore(long horizon) {
             while (count > 0 && times[first] - horizon <= 0) {
                 first = (first + 1) % times.length;
                 count--;

@@ -6,23 +6,21 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * How often something may be done in any window of time, wherever it begins.
+ * A sliding-window rate limit.
  *
- * @param name as in the contract's {@code x-rate-limits}, if it is one of these
- * @param limit how often
- * @param window the window's length
- * @param perAddress whether it counts per client address, also of signed-in callers; else per user, and per address only
- *     where nobody is signed in
+ * @param name as in the contract's {@code x-rate-limits}, if the contract has the limit
+ * @param limit maximum number of requests in a window
+ * @param perAddress true: counted per client address; false: per user, and per client address for unauthenticated
+ *     requests
  */
 public record RateLimit(String name, int limit, Duration window, boolean perAddress) {
 
-    /** The value of {@code RateLimit-Policy}. */
+    /** Value of the header {@code RateLimit-Policy}. */
     String policy() {
         return "\"" + name + "\";q=" + limit + ";w=" + window.toSeconds();
     }
 
-    /** What whoever was not let in is told. */
-    Refusal refusal(Verdict verdict) {
+    Refusal refusal(Decision decision) {
         Map<String, Object> details = Map.of(
                 "policy",
                 name,
@@ -31,18 +29,13 @@ public record RateLimit(String name, int limit, Duration window, boolean perAddr
                 "windowSeconds",
                 window.toSeconds(),
                 "retryAfterSeconds",
-                verdict.resetSeconds());
+                decision.resetSeconds());
         return Refusal.of(RefusalCode.RATE_LIMIT_EXCEEDED, "Too many requests", details)
-                .retryAfter((int) verdict.resetSeconds());
+                .retryAfter((int) decision.resetSeconds());
     }
 
-    /**
-     * Whether one more was let in.
-     *
-     * @param remaining how many more would be let in now
-     * @param resetMs when the next one leaves the window, so that one more is let in
-     */
-    record Verdict(boolean admitted, int remaining, long resetMs) {
+    /** Result of one request; {@code resetMs}: time until the oldest request leaves the window. */
+    record Decision(boolean allowed, int remaining, long resetMs) {
 
         long resetSeconds() {
             return Math.max(1, (resetMs + 999) / 1_000);

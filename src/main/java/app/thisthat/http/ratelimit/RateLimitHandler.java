@@ -8,7 +8,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 
-/** Holds the callers of one operation to its limit, and tells each how much is left. */
+/** Enforces the rate limit of one operation and adds the {@code RateLimit} headers to responses. */
 public final class RateLimitHandler implements Handler<RoutingContext> {
 
     private final RateLimiter limiter;
@@ -25,30 +25,30 @@ public final class RateLimitHandler implements Handler<RoutingContext> {
         String client = caller == null || limit.perAddress()
                 ? clientAddress(context).network()
                 : caller.userId().toString();
-        pass(context.response(), client).onSuccess(passed -> context.next()).onFailure(context::fail);
+        acquire(context.response(), client).onSuccess(acquired -> context.next()).onFailure(context::fail);
     }
 
-    /** Counts a request whose caller is unknown to the address it comes from. */
-    public Future<Void> passStranger(RoutingContext context) {
-        return pass(context.response(), clientAddress(context).network());
+    /** Counts an unauthenticated request per client address. */
+    public Future<Void> acquireByAddress(RoutingContext context) {
+        return acquire(context.response(), clientAddress(context).network());
     }
 
     private static ClientAddress clientAddress(RoutingContext context) {
         return context.get(ApiRequest.CLIENT_ADDRESS);
     }
 
-    /** Counts a request to a client and tells it how many it has left; fails with {@code RATE_LIMIT_EXCEEDED}. */
-    public Future<Void> pass(HttpServerResponse response, String client) {
-        return limiter.enter(client, limit).compose(verdict -> {
-            tell(response, verdict);
-            return limiter.judge(client, limit, verdict);
+    /** Counts a request of a client and adds the headers; fails with {@code RATE_LIMIT_EXCEEDED}. */
+    public Future<Void> acquire(HttpServerResponse response, String client) {
+        return limiter.tryAcquire(client, limit).compose(decision -> {
+            addHeaders(response, decision);
+            return limiter.enforce(client, limit, decision);
         });
     }
 
-    private void tell(HttpServerResponse response, RateLimit.Verdict verdict) {
+    private void addHeaders(HttpServerResponse response, RateLimit.Decision decision) {
         response.putHeader("RateLimit-Policy", limit.policy())
                 .putHeader(
                         "RateLimit",
-                        "\"" + limit.name() + "\";r=" + verdict.remaining() + ";t=" + verdict.resetSeconds());
+                        "\"" + limit.name() + "\";r=" + decision.remaining() + ";t=" + decision.resetSeconds());
     }
 }

@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides whether one more request is let in: by what this node let in, and then by what all nodes did. Without Redis the
- * first alone decides; a limit is never simply off.
+ * Enforces rate limits by the counts of this node, then by the counts of all nodes in Redis. Without Redis the counts
+ * of this node apply.
  */
 public final class RateLimiter {
 
@@ -18,11 +18,7 @@ public final class RateLimiter {
     private final RedisRateStore shared;
     private final boolean enforcing;
 
-    /**
-     * Uses a Redis that all nodes share.
-     *
-     * @param enforcing false: everything is let in, and told only what this node counted
-     */
+    /** Creates a limiter. If {@code enforcing} is false, requests are counted on this node but never rejected. */
     public RateLimiter(RedisCircuitBreaker redis, boolean enforcing) {
         this(redis, enforcing, System::nanoTime);
     }
@@ -33,44 +29,35 @@ public final class RateLimiter {
         this.enforcing = enforcing;
     }
 
-    /**
-     * Asks to be let in.
-     *
-     * @param client whom the limit counts
-     */
-    Future<RateLimit.Verdict> enter(String client, RateLimit limit) {
+    /** Counts a request of a client (user id, address or network) if the limit allows it. */
+    Future<RateLimit.Decision> tryAcquire(String client, RateLimit limit) {
         String key = limit.name() + ":" + client;
-        LocalRateStore.Entry entry = local.enter(key, limit);
-        if (!enforcing || !entry.verdict().admitted()) {
-            return Future.succeededFuture(entry.verdict());
+        LocalRateStore.Acquisition acquisition = local.tryAcquire(key, limit);
+        if (!enforcing || !acquisition.decision().allowed()) {
+            return Future.succeededFuture(acquisition.decision());
         }
-        return shared.enter(key, limit)
-                .onSuccess(verdict -> {
-                    if (!verdict.admitted()) {
-                        local.leave(entry);
+        return shared.tryAcquire(key, limit)
+                .onSuccess(decision -> {
+                    if (!decision.allowed()) {
+                        local.release(acquisition);
                     }
                 })
-                .otherwise(entry.verdict());
+                .otherwise(acquisition.decision());
     }
 
-    /**
-     * Lets in or refuses.
-     *
-     * @param client whom the limit counts; written to the log
-     * @return fails with {@code RATE_LIMIT_EXCEEDED}
-     */
-    public Future<Void> pass(String client, RateLimit limit) {
-        return enter(client, limit).compose(verdict -> judge(client, limit, verdict));
+    /** Counts a request of a client; fails with {@code RATE_LIMIT_EXCEEDED} and logs the client. */
+    public Future<Void> acquire(String client, RateLimit limit) {
+        return tryAcquire(client, limit).compose(decision -> enforce(client, limit, decision));
     }
 
-    Future<Void> judge(String client, RateLimit limit, RateLimit.Verdict verdict) {
-        if (verdict.admitted() || !enforcing) {
+    Future<Void> enforce(String client, RateLimit limit, RateLimit.Decision decision) {
+        if (decision.allowed() || !enforcing) {
             return Future.succeededFuture();
         }
         LOG.atWarn()
                 .addKeyValue("limit", limit.name())
                 .addKeyValue("client", client)
                 .log("Rate limit exceeded");
-        return Future.failedFuture(limit.refusal(verdict).asException());
+        return Future.failedFuture(limit.refusal(decision).asException());
     }
 }

@@ -9,46 +9,46 @@ import io.vertx.redis.client.Response;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** What all nodes together let in, in Redis: one script call for each group of requests. */
+/** Counts of all nodes in Redis. Each batch of requests is one script call. */
 final class RedisRateStore {
 
-    private static final String PREFIX = "rate:";
+    private static final String KEY_PREFIX = "rate:";
 
-    private static final int PARTS = 3;
+    private static final int VALUES_PER_ENTRY = 3;
 
     private final RedisScript script;
-    private final RequestBatcher<Entry, RateLimit.Verdict> entries;
+    private final RequestBatcher<Entry, RateLimit.Decision> batcher;
 
     RedisRateStore(RedisCircuitBreaker redis) {
         this.script = new RedisScript(redis, RedisRateStore.class, "sliding_window.lua");
-        this.entries = new RequestBatcher<>(redis.vertx(), this::enterAll);
+        this.batcher = new RequestBatcher<>(redis.vertx(), this::tryAcquireAll);
     }
 
     private record Entry(String key, RateLimit limit) {}
 
-    /** Lets one more in, if the window has room for it; fails when Redis does not answer in time. */
-    Future<RateLimit.Verdict> enter(String key, RateLimit limit) {
-        return entries.submit(new Entry(key, limit));
+    /** Counts a request if the limit allows it; fails if Redis does not respond in time. */
+    Future<RateLimit.Decision> tryAcquire(String key, RateLimit limit) {
+        return batcher.submit(new Entry(key, limit));
     }
 
-    private Future<List<RateLimit.Verdict>> enterAll(List<Entry> group) {
-        return script.run(call -> arguments(call, group)).map(answer -> IntStream.range(0, group.size())
-                .mapToObj(i -> verdict(answer, i * PARTS))
+    private Future<List<RateLimit.Decision>> tryAcquireAll(List<Entry> batch) {
+        return script.run(call -> arguments(call, batch)).map(response -> IntStream.range(0, batch.size())
+                .mapToObj(i -> decision(response, i * VALUES_PER_ENTRY))
                 .toList());
     }
 
-    private static Request arguments(Request call, List<Entry> group) {
-        call.arg(group.size());
-        group.forEach(entry -> call.arg(PREFIX + entry.key));
-        group.forEach(
+    private static Request arguments(Request call, List<Entry> batch) {
+        call.arg(batch.size());
+        batch.forEach(entry -> call.arg(KEY_PREFIX + entry.key));
+        batch.forEach(
                 entry -> call.arg(entry.limit.limit()).arg(entry.limit.window().toNanos() / 1_000));
         return call;
     }
 
-    private static RateLimit.Verdict verdict(Response answer, int at) {
-        return new RateLimit.Verdict(
-                answer.get(at).toInteger() == 1,
-                answer.get(at + 1).toInteger(),
-                answer.get(at + 2).toLong() / 1_000);
+    private static RateLimit.Decision decision(Response response, int index) {
+        return new RateLimit.Decision(
+                response.get(index).toInteger() == 1,
+                response.get(index + 1).toInteger(),
+                response.get(index + 2).toLong() / 1_000);
     }
 }

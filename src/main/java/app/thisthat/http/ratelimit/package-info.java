@@ -1,2 +1,2 @@
-/** Sliding-window rate limits, counted on the node and in Redis. */
+/** Sliding-window rate limits, counted on each node and in Redis (rule {@code rate-limits}). */
 package app.thisthat.http.ratelimit;

@@ -1,7 +1,7 @@
 package app.thisthat.http.server;
 
-import app.thisthat.http.CallerVerification;
-import app.thisthat.http.DependencyStatus;
+import app.thisthat.http.Authenticator;
+import app.thisthat.http.DependencyHealth;
 import app.thisthat.http.Operations;
 import app.thisthat.http.cache.ResponseCache;
 import app.thisthat.http.contract.Contract;
@@ -26,119 +26,114 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Makes the router of one server from the contract: for each operation who calls, how often, whether they still may, whether
- * the request meets the contract, and the feature's handler: the cheap questions before the dear ones.
+ * Creates the router of a server. The handlers of an operation run in this order, cheapest first: access token, body,
+ * rate limit, session, request validation, operation.
  *
- * @param contract the operations
- * @param operations what the features do for each
- * @param access who calls
- * @param limiter how often
- * @param errors answers every failure
- * @param pages the documentation
- * @param settings limits
- * @param addresses where callers are
- * @param origins which pages may call
- * @param ready answers that are given without the router
- * @param metrics where operations are timed
- * @param dependencies tells when waiting makes no sense
- * @param farewell is said on every answer once the service stops
+ * @param cache cached responses, served before the router
  */
 record ApiRouter(
         Contract contract,
         Operations operations,
-        CallerVerification access,
+        Authenticator authenticator,
         RateLimiter limiter,
         ErrorHandler errors,
         DocumentationPages pages,
         HttpSettings settings,
         ClientAddressResolver addresses,
-        CorsPolicy origins,
-        ResponseCache ready,
-        MeterRegistry metrics,
-        DependencyStatus dependencies,
-        ConnectionDrain farewell) {
+        CorsPolicy cors,
+        ResponseCache cache,
+        MeterRegistry registry,
+        DependencyHealth dependencies,
+        ConnectionDrain drain) {
 
-    /** Where the operations are mounted; has to be the path of the contract's server. */
+    /** Path of the contract's server. */
     static final String BASE = "/api/v1";
 
-    /** The security scheme of the contract. */
+    static final String METHOD_NOT_ALLOWED = "The method is not allowed for this path";
+
+    /** Security scheme of the contract. */
     private static final String BEARER = "bearerAuth";
 
     Router create(Vertx vertx) {
         Router root = Router.router(vertx);
         root.route()
-                .handler(farewell)
+                .handler(drain)
                 .handler(new RequestIdHandler())
                 .handler(new SecurityHeadersHandler())
                 .handler(addresses)
-                .handler(origins)
+                .handler(cors)
                 .failureHandler(errors);
-        root.errorHandler(400, ErrorHandler::refuseUndecodable);
+        root.errorHandler(400, ErrorHandler::rejectUndecodable);
         root.errorHandler(404, errors);
         pages.mount(root);
         operations.streams().forEach((path, handler) -> {
             root.get(path).handler(handler);
-            refuseOtherMethods(root, path, "GET");
+            rejectOtherMethods(root, path, "GET");
         });
         root.route(BASE + "/*").subRouter(api(vertx));
         return root;
     }
 
+    /** The builder orders the routes: paths without parameters first. */
     private Router api(Vertx vertx) {
         RouterBuilder builder = RouterBuilder.create(vertx, contract.openApi(), RequestExtractor.withBodyHandler());
-        Map<String, OperationMetrics> meters = contract.openApi().operations().stream()
+        Map<String, OperationMetrics> metrics = contract.openApi().operations().stream()
                 .map(Operation::getOperationId)
-                .collect(Collectors.toMap(Function.identity(), id -> new OperationMetrics(metrics, id)));
+                .collect(Collectors.toMap(Function.identity(), id -> new OperationMetrics(registry, id)));
         RateLimitHandler unauthenticated = new RateLimitHandler(limiter, contract.defaultRateLimit());
-        builder.security(BEARER).httpHandler(new BearerAuthHandler(access.identify(), unauthenticated, meters));
+        builder.security(BEARER)
+                .httpHandler(new BearerAuthHandler(authenticator.verifyToken(), unauthenticated, metrics));
         BodyHandler bodyHandler = BodyHandler.create(false).setBodyLimit(settings.maxBody());
         // Route rejects an instance of BodyHandler after a security handler, but not a lambda.
         Handler<RoutingContext> body = context -> bodyHandler.handle(context);
-        Handler<RoutingContext> stalled = new StalledRequestHandler(vertx, dependencies.silent());
+        Handler<RoutingContext> stalled = new StalledRequestHandler(vertx, dependencies.isUnresponsive());
         for (Operation operation : contract.openApi().operations()) {
             String id = operation.getOperationId();
-            addHandlers(builder.getRoute(id), meters.get(id), body, stalled);
+            addHandlers(builder.getRoute(id), metrics.get(id), body, stalled);
         }
         Router api = builder.createRouter();
-        api.errorHandler(400, ErrorHandler::refuseUndecodable);
-        contract.openApi().getPaths().forEach(path -> refuseOtherMethods(api, path));
+        api.errorHandler(400, ErrorHandler::rejectUndecodable);
+        contract.openApi().getPaths().forEach(path -> rejectOtherMethods(api, path));
         return api;
     }
 
     private void addHandlers(
-            OpenAPIRoute route, OperationMetrics meter, Handler<RoutingContext> body, Handler<RoutingContext> stalled) {
+            OpenAPIRoute route,
+            OperationMetrics metrics,
+            Handler<RoutingContext> body,
+            Handler<RoutingContext> stalled) {
         Operation operation = route.getOperation();
         String id = operation.getOperationId();
         RateLimitHandler rateLimit = new RateLimitHandler(limiter, contract.rateLimit(operation));
-        boolean needsCaller = Contract.needsCaller(operation);
+        boolean authenticated = Contract.requiresAuthentication(operation);
         route.setDoValidation(false);
-        if (!needsCaller) {
-            route.addHandler(meter);
+        if (!authenticated) {
+            route.addHandler(metrics);
         }
         if (operation.getRequestBody() != null) {
             route.addHandler(body).addHandler(OperationMetrics::restart);
         }
         route.addHandler(stalled).addHandler(rateLimit);
-        if (needsCaller && !operations.isUnconfirmed(id)) {
-            route.addHandler(new SessionGuard(access, Contract.isForAdmins(operation)));
+        if (authenticated && !operations.isTokenOnly(id)) {
+            route.addHandler(new SessionGuard(authenticator, Contract.requiresAdmin(operation)));
         }
-        route.addHandler(contract.checks().get(id))
-                .addHandler(new OperationHandler(operations.handlers().get(id), rateLimit, meter, ready));
+        route.addHandler(contract.validators().get(id))
+                .addHandler(new OperationHandler(operations.handlers().get(id), rateLimit, metrics, cache));
     }
 
-    private static void refuseOtherMethods(Router api, Path path) {
+    private static void rejectOtherMethods(Router api, Path path) {
         String methods = path.getOperations().stream()
                 .map(operation -> operation.getHttpMethod().name())
                 .sorted()
                 .collect(Collectors.joining(", "));
-        refuseOtherMethods(api, path.getName().replaceAll("\\{(\\w+)}", ":$1"), methods);
+        rejectOtherMethods(api, path.getName().replaceAll("\\{(\\w+)}", ":$1"), methods);
     }
 
-    /** The framework's own answer to a wrong method does not say which are right. */
-    static void refuseOtherMethods(Router router, String path, String methods) {
+    /** Returns 405 with {@code Allow}, which Vert.x Web omits. */
+    static void rejectOtherMethods(Router router, String path, String methods) {
         router.route(path).handler(context -> {
             context.response().putHeader(HttpHeaderNames.ALLOW, methods);
-            context.fail(Refusal.of(RefusalCode.METHOD_NOT_ALLOWED, "This method is not allowed here")
+            context.fail(Refusal.of(RefusalCode.METHOD_NOT_ALLOWED, METHOD_NOT_ALLOWED)
                     .asException());
         });
     }

@@ -1,7 +1,7 @@
 package app.thisthat.http.server;
 
-import app.thisthat.http.CallerVerification;
-import app.thisthat.http.DependencyStatus;
+import app.thisthat.http.Authenticator;
+import app.thisthat.http.DependencyHealth;
 import app.thisthat.http.Operations;
 import app.thisthat.http.cache.ResponseCache;
 import app.thisthat.http.contract.Contract;
@@ -13,50 +13,47 @@ import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** The API of a process while it runs: one server for each event loop that shall serve HTTP, all on one port. */
+/** The running API: one HTTP server per event loop, all on one port. */
 public final class ApiServer {
 
-    /** Asks Vert.x for one free port that all servers of a deployment share. */
+    /** Makes Vert.x choose one free port for all servers of a deployment. */
     private static final int ANY_SHARED_PORT = -1;
 
     private final Vertx vertx;
     private final String deploymentId;
     private final int port;
-    private final ConnectionDrain farewell;
+    private final ConnectionDrain drain;
 
-    private ApiServer(Vertx vertx, String deploymentId, int port, ConnectionDrain farewell) {
+    private ApiServer(Vertx vertx, String deploymentId, int port, ConnectionDrain drain) {
         this.vertx = vertx;
         this.deploymentId = deploymentId;
         this.port = port;
-        this.farewell = farewell;
+        this.drain = drain;
     }
 
     /**
-     * Starts to serve.
+     * Starts the servers.
      *
-     * @param settings where, and with how many event loops
-     * @param operations what the features do; complete, since nothing registered later is seen
-     * @param access who calls
-     * @param limiter how often; one for the whole process
-     * @param dependencies how to tell trouble with the databases from faults of ours
-     * @param metrics where requests are timed and errors are counted, by operation
-     * @return fails with {@link IllegalStateException} if contract and operations do not match, or if the port is taken
+     * @param operations handlers of all operations; later registrations have no effect
+     * @param limiter shared by all servers of the process
+     * @return fails with {@link IllegalStateException} if an operation has no handler or a handler no operation, and if
+     *     the port is in use
      */
     public static Future<ApiServer> start(
             Vertx vertx,
             HttpSettings settings,
             Operations operations,
-            CallerVerification access,
+            Authenticator authenticator,
             RateLimiter limiter,
-            DependencyStatus dependencies,
+            DependencyHealth dependencies,
             MeterRegistry metrics) {
         ClientAddressResolver addresses = new ClientAddressResolver(settings.trustedProxies());
-        CorsPolicy origins = new CorsPolicy(settings.allowedOrigins());
-        ConnectionDrain farewell = new ConnectionDrain();
+        CorsPolicy cors = new CorsPolicy(settings.allowedOrigins());
+        ConnectionDrain drain = new ConnectionDrain();
         return Future.all(Contract.load(vertx), DocumentationPages.load(vertx)).compose(loaded -> {
             Contract contract = loaded.resultAt(0);
             contract.requireHandlers(operations.handlers().keySet());
-            ErrorHandler errors = new ErrorHandler(dependencies.faults(), ErrorMetrics.ofNoOperation(metrics));
+            ErrorHandler errors = new ErrorHandler(dependencies.toRefusal(), ErrorMetrics.unrouted(metrics));
             DocumentationPages pages = loaded.resultAt(1);
             return deploy(
                     vertx,
@@ -64,17 +61,17 @@ public final class ApiServer {
                     new ApiRouter(
                             contract,
                             operations,
-                            access,
+                            authenticator,
                             limiter,
                             errors,
                             pages,
                             settings,
                             addresses,
-                            origins,
-                            new ResponseCache(addresses, origins, farewell),
+                            cors,
+                            new ResponseCache(addresses, cors, drain),
                             metrics,
                             dependencies,
-                            farewell));
+                            drain));
         });
     }
 
@@ -88,20 +85,20 @@ public final class ApiServer {
                             return server;
                         },
                         new DeploymentOptions().setInstances(settings.instances()))
-                .map(id -> new ApiServer(vertx, id, servers.get(0).actualPort(), router.farewell()));
+                .map(id -> new ApiServer(vertx, id, servers.get(0).actualPort(), router.drain()));
     }
 
-    /** The port it listens on, also when the settings left the choice to the system. */
+    /** The port in use, also if the settings have port 0. */
     public int port() {
         return port;
     }
 
-    /** Goes on serving, and asks clients to come back over other connections. */
+    /** Continues to serve with {@code Connection: close} on every response. */
     public void announceStop() {
-        farewell.announce();
+        drain.start();
     }
 
-    /** Takes no new request, lets those under way end for some seconds, and is gone. */
+    /** Stops accepting requests, waits up to five seconds for those in flight, and closes the servers. */
     public Future<Void> stop() {
         return vertx.undeploy(deploymentId);
     }

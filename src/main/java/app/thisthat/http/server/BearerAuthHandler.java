@@ -17,10 +17,10 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Security handler of the contract's bearer scheme. It verifies the access token without the database. Unauthenticated
- * requests are rate-limited by client address. The router builder places it before every other handler of a route, so it
- * also starts the operation's metrics. The type is the one that {@code Security.httpHandler} accepts for a bearer scheme;
- * scopes are not used.
+ * Security handler of the contract's bearer scheme. It verifies the access token without the database and rate-limits
+ * unauthenticated requests by client address. {@link RouterBuilder} runs it first on each route, so it also starts the
+ * operation's metrics. {@code Security.httpHandler} requires this type for a bearer scheme; the scope methods are
+ * unused.
  */
 final class BearerAuthHandler implements JWTAuthHandler {
 
@@ -29,29 +29,22 @@ final class BearerAuthHandler implements JWTAuthHandler {
 
     private static final String SCHEME = "bearer ";
     private static final BitSet TOKEN_CHARACTERS =
-            bits("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/");
+            toBitSet("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/");
 
-    private final Function<String, Caller> identify;
+    private final Function<String, Caller> verifyToken;
     private final RateLimitHandler unauthenticated;
     private final Map<String, OperationMetrics> metrics;
 
-    /**
-     * Creates the handler.
-     *
-     * @param identify returns the caller of a valid token, else throws a refusal (401)
-     * @param unauthenticated rate limit of requests without a valid token
-     * @param metrics of every operation by its id
-     */
     BearerAuthHandler(
-            Function<String, Caller> identify,
+            Function<String, Caller> verifyToken,
             RateLimitHandler unauthenticated,
             Map<String, OperationMetrics> metrics) {
-        this.identify = identify;
+        this.verifyToken = verifyToken;
         this.unauthenticated = unauthenticated;
         this.metrics = metrics;
     }
 
-    private static BitSet bits(String characters) {
+    private static BitSet toBitSet(String characters) {
         BitSet bits = new BitSet();
         characters.chars().forEach(bits::set);
         return bits;
@@ -64,11 +57,11 @@ final class BearerAuthHandler implements JWTAuthHandler {
         String header = context.request().getHeader(HttpHeaderNames.AUTHORIZATION);
         try {
             context.put(ApiRequest.CALLER, caller(header));
-        } catch (RefusedException unknown) {
+        } catch (RefusedException rejected) {
             if (header != null && token(header) != null) {
                 context.response().putHeader(HttpHeaderNames.WWW_AUTHENTICATE, INVALID_TOKEN);
             }
-            unauthenticated.passStranger(context).onComplete(passed -> context.fail(unknown), context::fail);
+            unauthenticated.acquireByAddress(context).onComplete(acquired -> context.fail(rejected), context::fail);
             return;
         }
         context.next();
@@ -91,16 +84,16 @@ final class BearerAuthHandler implements JWTAuthHandler {
 
     private Caller caller(String header) {
         if (header == null) {
-            throw refused("A bearer token is required");
+            throw unauthorized("A bearer token is required");
         }
         String token = token(header);
         if (token == null) {
-            throw refused("The authorization is not a bearer token");
+            throw unauthorized("The Authorization header must contain a bearer token");
         }
-        return identify.apply(token);
+        return verifyToken.apply(token);
     }
 
-    /** The token of a well-formed bearer header (RFC 6750, {@code b64token}); null if it is anything else. */
+    /** The token of a well-formed bearer header (RFC 6750, {@code b64token}), else null. */
     private static String token(String header) {
         if (!header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             return null;
@@ -118,7 +111,7 @@ final class BearerAuthHandler implements JWTAuthHandler {
         return end == 0 ? null : token;
     }
 
-    private static RefusedException refused(String message) {
+    private static RefusedException unauthorized(String message) {
         return Refusal.of(RefusalCode.UNAUTHORIZED, message).asException();
     }
 }

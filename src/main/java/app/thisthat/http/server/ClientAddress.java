@@ -4,11 +4,11 @@ import io.netty.util.NetUtil;
 import java.util.Arrays;
 
 /**
- * Where a request comes from.
+ * IP address of a client.
  *
- * @param text the address, as people write it
- * @param network what counts as one client: an IPv4 address, or the /64 of an IPv6 address, since whoever has one of
- *     those has them all
+ * @param text the address in text form
+ * @param network key of the client in rate limits: the IPv4 address, or the /64 network of the IPv6 address, because a
+ *     provider assigns a whole /64 to one client
  */
 public record ClientAddress(String text, String network) {
 
@@ -25,7 +25,7 @@ public record ClientAddress(String text, String network) {
         return new ClientAddress(NetUtil.bytesToIpAddress(address), NetUtil.bytesToIpAddress(network) + "/64");
     }
 
-    /** The bytes of an address, of an IPv4 address also where it is written as an IPv6 one; null if it is none. */
+    /** Parses an address; an IPv4-mapped IPv6 address becomes IPv4. Null if the text is not an address. */
     static byte[] parse(String text) {
         byte[] address = NetUtil.createByteArrayFromIpAddressString(text);
         boolean mapped = address != null

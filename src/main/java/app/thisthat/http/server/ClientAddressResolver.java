@@ -9,9 +9,9 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Finds out where requests come from. That is the peer of the connection, unless the peer is a proxy of ours; then it is
- * the last entry of {@code X-Forwarded-For} that is not a proxy of ours. What stands further left was written by the
- * client and may be anything.
+ * Resolves the client address of requests: the peer of the connection or, if the peer is a trusted proxy, the last
+ * entry of {@code X-Forwarded-For} that is not a trusted proxy. Entries further left come from the client and are not
+ * trusted.
  */
 public final class ClientAddressResolver implements Handler<RoutingContext> {
 
@@ -20,12 +20,7 @@ public final class ClientAddressResolver implements Handler<RoutingContext> {
 
     private final List<Network> proxies;
 
-    /**
-     * Trusts some proxies.
-     *
-     * @param proxies addresses and networks, as {@code 10.0.0.0/8}
-     * @throws IllegalArgumentException if one of them is neither
-     */
+    /** Throws {@link IllegalArgumentException} if a proxy is neither an address nor a network. */
     ClientAddressResolver(List<String> proxies) {
         this.proxies = proxies.stream().map(Network::parse).toList();
     }
@@ -45,7 +40,7 @@ public final class ClientAddressResolver implements Handler<RoutingContext> {
 
     byte[] client(byte[] peer, List<String> forwardedFor) {
         byte[] client = peer;
-        for (String entry : fromTheRight(forwardedFor)) {
+        for (String entry : reversed(forwardedFor)) {
             if (!isProxy(client)) {
                 return client;
             }
@@ -58,7 +53,7 @@ public final class ClientAddressResolver implements Handler<RoutingContext> {
         return client;
     }
 
-    private static List<String> fromTheRight(List<String> headers) {
+    private static List<String> reversed(List<String> headers) {
         List<String> entries = new ArrayList<>();
         for (String header : headers) {
             entries.addAll(List.of(header.split(",", -1)));
@@ -67,7 +62,7 @@ public final class ClientAddressResolver implements Handler<RoutingContext> {
         return entries;
     }
 
-    /** Some proxies write {@code 203.0.113.9:4711} or {@code [2001:db8::1]:4711}. */
+    /** Some proxies add a port: {@code 203.0.113.9:4711} or {@code [2001:db8::1]:4711}. */
     private static String withoutPort(String entry) {
         String text = entry.strip();
         if (text.startsWith("[")) {
@@ -82,7 +77,7 @@ public final class ClientAddressResolver implements Handler<RoutingContext> {
         return proxies.stream().anyMatch(proxy -> proxy.contains(address));
     }
 
-    /** The addresses that begin with the same bits. */
+    /** The addresses with a common prefix of bits. */
     private static final class Network {
 
         private final byte[] address;
@@ -104,9 +99,9 @@ public final class ClientAddressResolver implements Handler<RoutingContext> {
                     return new Network(address, bits);
                 }
             } catch (NumberFormatException e) {
-                // told below
+                // rejected below
             }
-            throw new IllegalArgumentException("http.trustedProxies holds \"" + text + "\", which is no network");
+            throw new IllegalArgumentException("http.trustedProxies contains \"" + text + "\", which is not a network");
         }
 
         boolean contains(byte[] other) {

@@ -8,26 +8,26 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * From when the service is told to stop, asks clients to send their next request over another connection, so that none is
- * on its way on one that is being closed.
+ * After the stop signal, adds {@code Connection: close} to responses. Clients then send their next request over another
+ * connection and not over one that the server closes.
  */
 public final class ConnectionDrain implements Handler<RoutingContext> {
 
-    private volatile boolean announced;
+    private volatile boolean draining;
 
-    void announce() {
-        announced = true;
+    void start() {
+        draining = true;
     }
 
     @Override
     public void handle(RoutingContext context) {
-        tell(context.request());
+        closeIfDraining(context.request());
         context.next();
     }
 
-    /** Says it on the answer to a request, if the service stops. */
-    public void tell(HttpServerRequest request) {
-        if (announced && request.version() == HttpVersion.HTTP_1_1) {
+    /** Adds the header to the response of an HTTP/1.1 request if the service is stopping. */
+    public void closeIfDraining(HttpServerRequest request) {
+        if (draining && request.version() == HttpVersion.HTTP_1_1) {
             request.response().putHeader(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }
     }

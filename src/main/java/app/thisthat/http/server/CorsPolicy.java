@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Which pages in browsers may use the service: our own and those of the allow-list. Pages of other origins are answered
- * without the headers that would let them read the answer, and may not open sockets. Programs that are not browsers send no
- * origin and are not concerned.
+ * Allows the service's own pages and the origins of the allow-list. Responses to other origins have no CORS headers,
+ * and their sockets and streams are rejected. Requests without {@code Origin} are allowed: they do not come from
+ * browsers.
  */
 public final class CorsPolicy implements Handler<RoutingContext> {
 
@@ -21,23 +21,22 @@ public final class CorsPolicy implements Handler<RoutingContext> {
     private static final String ALLOWED_HEADERS =
             "Authorization, Content-Type, Idempotency-Key, If-None-Match, X-Request-Id";
     private static final String EXPOSED_HEADERS =
-            "ETag, Idempotency-Replayed, RateLimit, RateLimit-Policy, Retry-After, " + "WWW-Authenticate, X-Request-Id";
-    private static final String PREFLIGHT_SECONDS = "600";
+            "ETag, Idempotency-Replayed, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, X-Request-Id";
+    private static final String PREFLIGHT_MAX_AGE_SECONDS = "600";
 
-    private final Set<String> allowed;
+    private final Set<String> allowedOrigins;
 
-    /** Allows some origins, each as {@code https://app.example.com}, beside our own. */
-    public CorsPolicy(List<String> allowed) {
-        this.allowed = Set.copyOf(allowed);
+    public CorsPolicy(List<String> allowedOrigins) {
+        this.allowedOrigins = Set.copyOf(allowedOrigins);
     }
 
-    /** Whether the page behind a request, if any, may open a socket or a stream. */
-    public boolean mayConnect(HttpServerRequest request) {
+    /** Whether the request's origin may open a socket or a stream. */
+    public boolean allows(HttpServerRequest request) {
         String origin = request.getHeader(HttpHeaderNames.ORIGIN);
-        return origin == null || allowed.contains(origin) || isOurs(origin, request);
+        return origin == null || allowedOrigins.contains(origin) || isSameOrigin(origin, request);
     }
 
-    private static boolean isOurs(String origin, HttpServerRequest request) {
+    private static boolean isSameOrigin(String origin, HttpServerRequest request) {
         int scheme = origin.indexOf("://");
         return scheme > 0
                 && request.authority() != null
@@ -48,13 +47,13 @@ public final class CorsPolicy implements Handler<RoutingContext> {
     @Override
     public void handle(RoutingContext context) {
         HttpServerRequest request = context.request();
-        if (tell(request)
+        if (addHeaders(request)
                 && request.method().equals(HttpMethod.OPTIONS)
                 && request.headers().contains(HttpHeaderNames.ACCESS_CONTROL_REQUEST_METHOD)) {
             context.response()
                     .putHeader(HttpHeaderNames.ACCESS_CONTROL_ALLOW_METHODS, ALLOWED_METHODS)
                     .putHeader(HttpHeaderNames.ACCESS_CONTROL_ALLOW_HEADERS, ALLOWED_HEADERS)
-                    .putHeader(HttpHeaderNames.ACCESS_CONTROL_MAX_AGE, PREFLIGHT_SECONDS)
+                    .putHeader(HttpHeaderNames.ACCESS_CONTROL_MAX_AGE, PREFLIGHT_MAX_AGE_SECONDS)
                     .setStatusCode(NO_CONTENT)
                     .end();
         } else {
@@ -62,12 +61,12 @@ public final class CorsPolicy implements Handler<RoutingContext> {
         }
     }
 
-    /** Writes into the head of an answer which pages may read it; answers whether the asking one may. */
-    public boolean tell(HttpServerRequest request) {
+    /** Adds the CORS headers of the response; returns whether the request's origin is on the allow-list. */
+    public boolean addHeaders(HttpServerRequest request) {
         HttpServerResponse response = request.response();
         String origin = request.getHeader(HttpHeaderNames.ORIGIN);
         response.putHeader(HttpHeaderNames.VARY, HttpHeaderNames.ORIGIN);
-        if (origin == null || !allowed.contains(origin)) {
+        if (origin == null || !allowedOrigins.contains(origin)) {
             return false;
         }
         response.putHeader(HttpHeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, origin)

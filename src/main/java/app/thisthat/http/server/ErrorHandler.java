@@ -23,36 +23,30 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/** Answers every failure in the one shape of the contract. What is not a refusal is logged, and told to nobody. */
+/** Converts failures to the contract's error body. Failures that are not refusals are logged and return 500. */
 public final class ErrorHandler implements Handler<RoutingContext> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ErrorHandler.class);
     private static final String CHALLENGE = "Bearer";
 
-    /** Malformed requests, and what we cannot serve now. */
-    private static final Set<Integer> TOLD = Set.of(400, 413, 415, 422, 503);
+    /** Statuses logged as warnings. Rate limits are logged where they are enforced. */
+    private static final Set<Integer> WARNED = Set.of(400, 413, 415, 422, 503);
 
-    private final Function<Throwable, Optional<Refusal>> faults;
+    private final Function<Throwable, Optional<Refusal>> toRefusal;
     private final ErrorMetrics unrouted;
 
-    /**
-     * Knows the failures that are refusals in disguise.
-     *
-     * @param faults the refusal that a failure of something below stands for, as a database out of reach; empty: a fault
-     * @param unrouted counts the errors of requests that met no operation
-     */
-    ErrorHandler(Function<Throwable, Optional<Refusal>> faults, ErrorMetrics unrouted) {
-        this.faults = faults;
+    ErrorHandler(Function<Throwable, Optional<Refusal>> toRefusal, ErrorMetrics unrouted) {
+        this.toRefusal = toRefusal;
         this.unrouted = unrouted;
     }
 
     @Override
     public void handle(RoutingContext context) {
         if (context.response().ended()) {
-            return; // the caller was not let wait for this
+            return; // StalledRequestHandler has responded
         }
         if (context.response().headWritten() || context.response().closed()) {
-            context.request().connection().close(); // half an answer cannot be turned into an error
+            context.request().connection().close(); // a partial response cannot become an error
             return;
         }
         String requestId = context.get(ApiRequest.REQUEST_ID);
@@ -67,10 +61,11 @@ public final class ErrorHandler implements Handler<RoutingContext> {
 
     private static void challenge(RoutingContext context) {
         if (!context.response().headers().contains(HttpHeaderNames.WWW_AUTHENTICATE)) {
-            boolean tokenGiven = context.get(ApiRequest.CALLER) != null;
+            boolean hasToken = context.get(ApiRequest.CALLER) != null;
             context.response()
                     .putHeader(
-                            HttpHeaderNames.WWW_AUTHENTICATE, tokenGiven ? BearerAuthHandler.INVALID_TOKEN : CHALLENGE);
+                            HttpHeaderNames.WWW_AUTHENTICATE,
+                            hasToken ? BearerAuthHandler.INVALID_TOKEN : CHALLENGE);
         }
     }
 
@@ -79,10 +74,10 @@ public final class ErrorHandler implements Handler<RoutingContext> {
         if (failure instanceof RefusedException refused) {
             return refused.refusal();
         }
-        if (failure == null || failure instanceof HttpException || !isOurs(context.statusCode())) {
+        if (failure == null || failure instanceof HttpException || !isServerError(context.statusCode())) {
             return byStatus(context.statusCode());
         }
-        return faults.apply(failure).orElseGet(() -> {
+        return toRefusal.apply(failure).orElseGet(() -> {
             LOG.atError()
                     .setCause(failure)
                     .addKeyValue("requestId", requestId)
@@ -93,46 +88,45 @@ public final class ErrorHandler implements Handler<RoutingContext> {
         });
     }
 
-    /** Rate limits are logged where they are counted; that somebody has to sign in again is nothing to be told of. */
     private static void log(RoutingContext context, String requestId, Refusal refusal) {
-        LoggingEventBuilder line = LOG.atLevel(TOLD.contains(refusal.code().status()) ? Level.WARN : Level.DEBUG)
+        LoggingEventBuilder event = LOG.atLevel(WARNED.contains(refusal.code().status()) ? Level.WARN : Level.DEBUG)
                 .addKeyValue("requestId", requestId)
                 .addKeyValue("code", refusal.code())
                 .addKeyValue("path", context.normalizedPath());
         Caller caller = context.get(ApiRequest.CALLER);
         if (caller != null) {
-            line = line.addKeyValue("userId", caller.userId());
+            event = event.addKeyValue("userId", caller.userId());
         }
-        line.log("Request refused");
+        event.log("Request refused");
     }
 
-    /** A body that breaks off or is badly chunked comes with the status 200, of all things. */
-    private static boolean isOurs(int status) {
+    /** BodyHandler fails with status 200 for a truncated or badly chunked body: a client error. */
+    private static boolean isServerError(int status) {
         return status == -1 || status >= 500;
     }
 
-    /** The refusal for a status that the framework came up with. */
+    /** The refusal for a status set by Vert.x Web. */
     private static Refusal byStatus(int status) {
         return switch (status) {
             case 401 -> Refusal.of(RefusalCode.UNAUTHORIZED, "A bearer token is required");
-            case 403 -> Refusal.of(RefusalCode.FORBIDDEN, "This is not yours to do");
-            case 404 -> Refusal.of(RefusalCode.NOT_FOUND, "There is nothing at this address");
-            case 405 -> Refusal.of(RefusalCode.METHOD_NOT_ALLOWED, "This method is not allowed here");
-            case 413 -> Refusal.of(RefusalCode.PAYLOAD_TOO_LARGE, "The body is too large");
-            case 415 -> Refusal.of(RefusalCode.UNSUPPORTED_MEDIA_TYPE, "The body has to be application/json");
-            case 500, -1 -> Refusal.of(RefusalCode.INTERNAL_ERROR, "Something went wrong on our side");
+            case 403 -> Refusal.of(RefusalCode.FORBIDDEN, "Permission denied");
+            case 404 -> Refusal.of(RefusalCode.NOT_FOUND, "Not found");
+            case 405 -> Refusal.of(RefusalCode.METHOD_NOT_ALLOWED, ApiRouter.METHOD_NOT_ALLOWED);
+            case 413 -> Refusal.of(RefusalCode.PAYLOAD_TOO_LARGE, "The body exceeds the maximum size");
+            case 415 -> Refusal.of(RefusalCode.UNSUPPORTED_MEDIA_TYPE, "The body must be application/json");
+            case 500, -1 -> Refusal.of(RefusalCode.INTERNAL_ERROR, "Internal server error");
             default -> Refusal.of(RefusalCode.VALIDATION_ERROR, "The request is malformed");
         };
     }
 
-    /** Answers a path that cannot be decoded: it fails in the router, before any route. */
-    static void refuseUndecodable(RoutingContext context) {
+    /** Returns 400 for a path that cannot be decoded. Such requests fail before any route. */
+    static void rejectUndecodable(RoutingContext context) {
         write(context.response(), byStatus(RefusalCode.VALIDATION_ERROR.status()), context.get(ApiRequest.REQUEST_ID));
     }
 
-    /** Answers what is not HTTP enough to be routed, and hangs up. */
-    static void refuseMalformed(HttpServerRequest request) {
-        write(request.response(), byStatus(RefusalCode.VALIDATION_ERROR.status()), RequestIdHandler.make())
+    /** Returns 400 for malformed HTTP and closes the connection. */
+    static void rejectMalformed(HttpServerRequest request) {
+        write(request.response(), byStatus(RefusalCode.VALIDATION_ERROR.status()), RequestIdHandler.newId())
                 .onComplete(written -> request.connection().close());
     }
 

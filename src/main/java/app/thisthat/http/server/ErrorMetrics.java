@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Counts the errors of one operation, by their code. */
+/** Counts the error responses of one operation by code. */
 final class ErrorMetrics {
 
     private final MeterRegistry metrics;
@@ -18,8 +18,8 @@ final class ErrorMetrics {
         this.operation = operation;
     }
 
-    /** For requests that met no operation. */
-    static ErrorMetrics ofNoOperation(MeterRegistry metrics) {
+    /** Metrics of requests that match no operation. */
+    static ErrorMetrics unrouted(MeterRegistry metrics) {
         return new ErrorMetrics(metrics, "none");
     }
 
@@ -29,7 +29,7 @@ final class ErrorMetrics {
 
     private Counter counter(RefusalCode code) {
         return Counter.builder("http_errors")
-                .description("Requests that were answered with an error")
+                .description("Error responses by operation and code")
                 .tag("operation", operation)
                 .tag("code", code.name())
                 .register(metrics);

@@ -6,11 +6,11 @@ import java.util.List;
 /**
  * The settings {@code http.*}.
  *
- * @param port 0 picks a free port
- * @param instances event loops that serve HTTP, at least 1; 0 in the file stands for the number of processors
- * @param maxBody largest request body, bytes
+ * @param port 0: any free port
+ * @param instances event loops that serve HTTP, at least 1; 0 in the file: the number of processors
+ * @param maxBody maximum size of a request body in bytes
  * @param allowedOrigins origins of the CORS allow-list
- * @param trustedProxies addresses whose {@code X-Forwarded-For} is believed
+ * @param trustedProxies addresses and networks whose {@code X-Forwarded-For} header is trusted
  */
 public record HttpSettings(
         String host, int port, int instances, int maxBody, List<String> allowedOrigins, List<String> trustedProxies) {

@@ -8,22 +8,22 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import java.util.concurrent.TimeUnit;
 
-/** One HTTP server on one event loop; those of a process share the port. */
+/** An HTTP server on one event loop. All servers of a process share the port. */
 final class HttpVerticle extends VerticleBase {
 
-    /** How long requests under way may take once the service is told to stop. */
+    /** Maximum time for requests in flight after the stop signal. */
     private static final int DRAIN_SECONDS = 5;
 
-    /** A connection on which nothing moves for longer is closed. Sockets are kept open by pings. */
+    /** Longer than the interval of WebSocket pings. */
     private static final int IDLE_SECONDS = 75;
 
-    /** How long a socket's other side may take to agree that it is closed. */
+    /** Timeout of the WebSocket closing handshake. */
     private static final int CLOSING_SECONDS = 2;
 
-    /** What a socket may hold of a message that is not complete: 8,192 characters, each of three bytes at the most. */
+    /** Commands have up to 8,192 characters of at most three bytes. */
     private static final int SOCKET_MESSAGE_BYTES_MAX = 3 * 8_192;
 
-    /** A larger frame breaks the connection off before the close code has arrived. */
+    /** Vert.x drops the connection of a larger frame without a close code, so the maximum exceeds that of a message. */
     private static final int SOCKET_FRAME_BYTES_MAX = 65_536;
 
     private final ApiRouter router;
@@ -45,7 +45,7 @@ final class HttpVerticle extends VerticleBase {
                 .setIdleTimeout(IDLE_SECONDS)
                 .setHandle100ContinueAutomatically(false)
                 .setCompressionSupported(true)
-                .setCompressionContentSizeThreshold(CachedResponse.ZIP_MIN)
+                .setCompressionContentSizeThreshold(CachedResponse.GZIP_MIN_BYTES)
                 .setWebSocketClosingTimeout(CLOSING_SECONDS)
                 .setMaxWebSocketFrameSize(SOCKET_FRAME_BYTES_MAX)
                 .setMaxWebSocketMessageSize(SOCKET_MESSAGE_BYTES_MAX)
@@ -54,11 +54,11 @@ final class HttpVerticle extends VerticleBase {
         Router routes = router.create(vertx);
         server = vertx.createHttpServer(options)
                 .requestHandler(request -> {
-                    if (!router.ready().serve(request)) {
+                    if (!router.cache().serve(request)) {
                         routes.handle(request);
                     }
                 })
-                .invalidRequestHandler(ErrorHandler::refuseMalformed);
+                .invalidRequestHandler(ErrorHandler::rejectMalformed);
         return server.listen();
     }
 

@@ -15,69 +15,64 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.function.Function;
 
-/**
- * Calls what a feature registered for an operation and writes its answer, which is kept where it lasts.
- *
- * @param gate of the operation
- * @param meter of the operation
- */
+/** Calls the feature's handler of an operation and writes its response. A cacheable response is cached. */
 record OperationHandler(
         Function<ApiRequest, Future<ApiResponse>> operation,
-        RateLimitHandler gate,
-        OperationMetrics meter,
-        ResponseCache ready)
+        RateLimitHandler rateLimit,
+        OperationMetrics metrics,
+        ResponseCache cache)
         implements Handler<RoutingContext> {
 
     @Override
     public void handle(RoutingContext context) {
         if (context.response().ended()) {
-            return; // the caller was told that it cannot be done now
+            return; // StalledRequestHandler has responded
         }
-        operation.apply(new ApiRequest(context)).onComplete(answer -> write(context, answer), context::fail);
+        operation.apply(new ApiRequest(context)).onComplete(result -> write(context, result), context::fail);
     }
 
-    private void write(RoutingContext context, ApiResponse answer) {
+    private void write(RoutingContext context, ApiResponse result) {
         HttpServerResponse response = context.response();
         if (response.closed() || response.ended()) {
-            return; // the caller did not wait
+            return; // the client disconnected or StalledRequestHandler has responded
         }
-        if (answer.freshness() != null) {
-            CachedResponse lasting = new CachedResponse((Buffer) answer.body(), answer.freshness(), gate, meter);
-            ready.keep(context.request(), lasting);
-            lasting.write(context.request());
+        if (result.validity() != null) {
+            CachedResponse cached = new CachedResponse((Buffer) result.body(), result.validity(), rateLimit, metrics);
+            cache.put(context.request(), cached);
+            cached.write(context.request());
             return;
         }
-        if (answer.body() instanceof StreamedBody body) {
-            stream(response, answer, body).onFailure(context::fail);
+        if (result.body() instanceof StreamedBody body) {
+            stream(response, result, body).onFailure(context::fail);
             return;
         }
-        writeHead(response, answer);
-        if (answer.body() == null) {
+        writeHead(response, result);
+        if (result.body() == null) {
             response.end();
             return;
         }
         response.putHeader(HttpHeaderNames.CONTENT_TYPE, "application/json");
-        response.end(answer.body() instanceof Buffer bytes ? bytes : Buffer.buffer(Json.bytes(answer.body())));
+        response.end(result.body() instanceof Buffer bytes ? bytes : Buffer.buffer(Json.bytes(result.body())));
     }
 
-    private static void writeHead(HttpServerResponse response, ApiResponse answer) {
-        response.setStatusCode(answer.status()).putHeader(HttpHeaderNames.CACHE_CONTROL, "no-store");
-        answer.headers().forEach(response::putHeader);
+    private static void writeHead(HttpServerResponse response, ApiResponse result) {
+        response.setStatusCode(result.status()).putHeader(HttpHeaderNames.CACHE_CONTROL, "no-store");
+        result.headers().forEach(response::putHeader);
     }
 
-    /** The head waits for the first piece, so that a failure until then still gets an answer of its own. */
-    private static Future<Void> stream(HttpServerResponse response, ApiResponse answer, StreamedBody body) {
+    /** Writes the head after the first chunk is available, so an earlier failure still returns an error response. */
+    private static Future<Void> stream(HttpServerResponse response, ApiResponse result, StreamedBody body) {
         return body.next().get().compose(first -> {
-            writeHead(response, answer);
+            writeHead(response, result);
             response.putHeader(HttpHeaderNames.CONTENT_TYPE, body.contentType()).setChunked(true);
             return send(response, body, first);
         });
     }
 
-    private static Future<Void> send(HttpServerResponse response, StreamedBody body, Buffer piece) {
-        return piece == null
+    private static Future<Void> send(HttpServerResponse response, StreamedBody body, Buffer chunk) {
+        return chunk == null
                 ? response.end()
-                : response.write(piece)
+                : response.write(chunk)
                         .compose(written -> body.next().get())
                         .compose(next -> send(response, body, next));
     }

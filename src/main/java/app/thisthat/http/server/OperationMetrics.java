@@ -8,13 +8,13 @@ import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.TimeUnit;
 
-/** Times the calls of one operation by meters that are looked up once, not for each call. */
+/** Metrics of one operation. The timers are looked up once, not per request. */
 public final class OperationMetrics implements Handler<RoutingContext> {
 
     private static final String ERRORS = "errors";
     private static final String START_NANOS = "startNanos";
-    private static final int REFUSAL = 400;
-    private static final int FAILURE = 500;
+    private static final int CLIENT_ERROR = 400;
+    private static final int SERVER_ERROR = 500;
 
     private final Timer answered;
     private final Timer refused;
@@ -22,7 +22,6 @@ public final class OperationMetrics implements Handler<RoutingContext> {
     private final Timer abandoned;
     private final ErrorMetrics errors;
 
-    /** For an operation of the contract, by its id. */
     OperationMetrics(MeterRegistry metrics, String operation) {
         this.answered = timer(metrics, operation, "answered");
         this.refused = timer(metrics, operation, "refused");
@@ -34,7 +33,8 @@ public final class OperationMetrics implements Handler<RoutingContext> {
     private static Timer timer(MeterRegistry metrics, String operation, String outcome) {
         return Metrics.timer(
                         "http_request_duration",
-                        "From the head of a request to the end of its answer: below 400, 4xx, 5xx, or not waited for")
+                        "Request duration after the body, by outcome: answered (below 400), refused (4xx), failed (5xx), "
+                                + "abandoned (connection closed)")
                 .tag("operation", operation)
                 .tag("outcome", outcome)
                 .register(metrics);
@@ -62,14 +62,14 @@ public final class OperationMetrics implements Handler<RoutingContext> {
         context.next();
     }
 
-    /** A call that was answered without being routed has ended. */
-    public void answered(long begunNanos) {
-        answered.record(System.nanoTime() - begunNanos, TimeUnit.NANOSECONDS);
+    /** Records a response from the cache. */
+    public void recordAnswered(long startNanos) {
+        answered.record(System.nanoTime() - startNanos, TimeUnit.NANOSECONDS);
     }
 
-    /** A call that was refused without being routed has ended. */
-    public void refused(long begunNanos, RefusalCode code) {
-        refused.record(System.nanoTime() - begunNanos, TimeUnit.NANOSECONDS);
+    /** Records a request that was rejected before routing. */
+    public void recordRefused(long startNanos, RefusalCode code) {
+        refused.record(System.nanoTime() - startNanos, TimeUnit.NANOSECONDS);
         errors.count(code);
     }
 
@@ -78,15 +78,15 @@ public final class OperationMetrics implements Handler<RoutingContext> {
         if (!ended) {
             return abandoned;
         }
-        if (status >= FAILURE) {
+        if (status >= SERVER_ERROR) {
             return failed;
         }
-        return status >= REFUSAL ? refused : answered;
+        return status >= CLIENT_ERROR ? refused : answered;
     }
 
-    /** Where the errors of the operation that a request met are counted; {@code otherwise}, if it met none. */
-    static ErrorMetrics errors(RoutingContext context, ErrorMetrics otherwise) {
-        ErrorMetrics met = context.get(ERRORS);
-        return met == null ? otherwise : met;
+    /** The error metrics of the request's operation; {@code unrouted} if the request matched none. */
+    static ErrorMetrics errors(RoutingContext context, ErrorMetrics unrouted) {
+        ErrorMetrics ofOperation = context.get(ERRORS);
+        return ofOperation == null ? unrouted : ofOperation;
     }
 }

@@ -7,28 +7,28 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.regex.Pattern;
 
-/** Gives every request the id under which it is answered and logged: the caller's own if it is sane, else a new one. */
+/** Assigns the request id: the client's {@code X-Request-Id} if it is valid, else a new id. */
 public final class RequestIdHandler implements Handler<RoutingContext> {
 
     static final String HEADER = "X-Request-Id";
 
-    private static final Pattern SANE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+    private static final Pattern VALID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     @Override
     public void handle(RoutingContext context) {
-        context.put(ApiRequest.REQUEST_ID, tell(context.request()));
+        context.put(ApiRequest.REQUEST_ID, assign(context.request()));
         context.next();
     }
 
-    /** Writes the id of a request into the head of its answer. */
-    public static String tell(HttpServerRequest request) {
-        String given = request.getHeader(HEADER);
-        String id = given != null && SANE.matcher(given).matches() ? given : make();
+    /** Adds the request id to the response headers and returns it. */
+    public static String assign(HttpServerRequest request) {
+        String requested = request.getHeader(HEADER);
+        String id = requested != null && VALID.matcher(requested).matches() ? requested : newId();
         request.response().putHeader(HEADER, id);
         return id;
     }
 
-    static String make() {
+    static String newId() {
         return Ids.next().toString();
     }
 }

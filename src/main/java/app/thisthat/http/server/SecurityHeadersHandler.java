@@ -4,7 +4,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.ext.web.RoutingContext;
 
-/** The headers that keep browsers from doing with our answers what nobody meant; pages set a policy of their own. */
+/** Adds security headers to every response. Documentation pages replace the content security policy. */
 public final class SecurityHeadersHandler implements Handler<RoutingContext> {
 
     static final String CONTENT_SECURITY_POLICY = "Content-Security-Policy";

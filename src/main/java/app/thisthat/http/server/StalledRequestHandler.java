@@ -13,44 +13,44 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /**
- * Answers 503 to requests that have waited for a while, when what they may wait for has fallen silent. What they began may
- * still happen, as the contract says of a 503. One for each event loop.
+ * Returns 503 for requests older than one second while the database is unresponsive. Their work may still complete,
+ * which the contract states for 503. One instance per event loop.
  */
 final class StalledRequestHandler implements Handler<RoutingContext> {
 
-    private static final long LOOK_MS = 200;
-    private static final Duration WAIT = Duration.ofSeconds(1);
+    private static final long CHECK_INTERVAL_MS = 200;
+    private static final Duration MAX_WAIT = Duration.ofSeconds(1);
     private static final int RETRY_AFTER_SECONDS = 1;
 
-    private final BooleanSupplier silent;
-    private final Map<RoutingContext, Long> waiting = new LinkedHashMap<>();
+    private final BooleanSupplier isUnresponsive;
+    private final Map<RoutingContext, Long> startNanosByRequest = new LinkedHashMap<>();
 
-    StalledRequestHandler(Vertx vertx, BooleanSupplier silent) {
-        this.silent = silent;
-        vertx.setPeriodic(LOOK_MS, look -> answerWhoWaits());
+    StalledRequestHandler(Vertx vertx, BooleanSupplier isUnresponsive) {
+        this.isUnresponsive = isUnresponsive;
+        vertx.setPeriodic(CHECK_INTERVAL_MS, id -> failStalledRequests());
     }
 
     @Override
     public void handle(RoutingContext context) {
-        waiting.put(context, System.nanoTime());
-        context.addEndHandler(ended -> waiting.remove(context));
+        startNanosByRequest.put(context, System.nanoTime());
+        context.addEndHandler(ended -> startNanosByRequest.remove(context));
         context.next();
     }
 
-    private void answerWhoWaits() {
-        if (waiting.isEmpty() || !silent.getAsBoolean()) {
+    private void failStalledRequests() {
+        if (startNanosByRequest.isEmpty() || !isUnresponsive.getAsBoolean()) {
             return;
         }
-        long before = System.nanoTime() - WAIT.toNanos();
-        List<RoutingContext> late = new ArrayList<>();
-        for (Map.Entry<RoutingContext, Long> entry : waiting.entrySet()) {
-            if (entry.getValue() - before > 0) {
-                break; // those behind came later still
+        long limit = System.nanoTime() - MAX_WAIT.toNanos();
+        List<RoutingContext> stalled = new ArrayList<>();
+        for (Map.Entry<RoutingContext, Long> entry : startNanosByRequest.entrySet()) {
+            if (entry.getValue() - limit > 0) {
+                break; // entries are in order of their start
             }
-            late.add(entry.getKey());
+            stalled.add(entry.getKey());
         }
-        late.forEach(context -> context.fail(Refusal.of(RefusalCode.SERVICE_UNAVAILABLE, "The database does not answer")
-                .retryAfter(RETRY_AFTER_SECONDS)
-                .asException()));
+        Refusal refusal = Refusal.of(RefusalCode.SERVICE_UNAVAILABLE, "The database is not responding")
+                .retryAfter(RETRY_AFTER_SECONDS);
+        stalled.forEach(context -> context.fail(refusal.asException()));
     }
 }

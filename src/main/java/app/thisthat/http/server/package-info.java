@@ -1,2 +1,2 @@
-/** The HTTP servers, the router and its handlers. */
+/** HTTP servers, the router and its handlers. */
 package app.thisthat.http.server;

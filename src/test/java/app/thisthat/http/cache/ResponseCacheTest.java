@@ -14,73 +14,73 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Answers that last are given again without asking anybody, for as long as they hold. */
+/** Cacheable responses are returned from the cache while they are valid. */
 class ResponseCacheTest {
 
     private static final String PATH = "/markets/categories";
 
-    private static ContractExampleServer features;
+    private static ContractExampleServer server;
 
-    private final AtomicInteger asked = new AtomicInteger();
-    private volatile CacheValidity freshness;
+    private final AtomicInteger calls = new AtomicInteger();
+    private volatile CacheValidity validity;
 
     @BeforeAll
     static void start() {
-        features = new ContractExampleServer();
+        server = new ContractExampleServer();
     }
 
     @AfterAll
     static void stop() {
-        features.close();
+        server.close();
     }
 
     @BeforeEach
-    void answerWithACount() {
-        features.on("listCategories", request -> {
-            freshness = new CacheValidity(Duration.ofMinutes(1));
-            return Future.succeededFuture(ApiResponse.lasting(
+    void returnTheNumberOfCalls() {
+        server.on("listCategories", request -> {
+            validity = new CacheValidity(Duration.ofMinutes(1));
+            return Future.succeededFuture(ApiResponse.cacheable(
                     Buffer.buffer(
-                            "{\"categories\":[{\"category\":\"Asked\",\"markets\":" + asked.incrementAndGet() + "}]}"),
-                    freshness));
+                            "{\"categories\":[{\"category\":\"Asked\",\"markets\":" + calls.incrementAndGet() + "}]}"),
+                    validity));
         });
     }
 
-    private static ApiReply ask(String query) {
-        return features.client().get(PATH + query).send();
+    private static ApiReply get(String query) {
+        return server.client().get(PATH + query).send();
     }
 
     @Test
-    void lastingAnswer_isGivenAgainUntilItEnds() {
-        ApiReply first = ask("");
-        ApiReply second = ask("");
+    void cacheableResponse_isReusedUntilItsInvalidation() {
+        ApiReply first = get("");
+        ApiReply second = get("");
         assertThat(second.text()).isEqualTo(first.text());
         assertThat(second.header("ETag")).isEqualTo(first.header("ETag"));
         assertThat(second.header("X-Request-Id")).isNotEqualTo(first.header("X-Request-Id"));
         assertThat(second.header("X-Content-Type-Options")).isEqualTo("nosniff");
         assertThat(second.header("RateLimit")).isNotNull();
-        assertThat(asked).hasValue(1);
+        assertThat(calls).hasValue(1);
 
-        freshness.end();
-        assertThat(ask("").header("ETag")).isNotEqualTo(first.header("ETag"));
-        assertThat(asked).hasValue(2);
-        freshness.end();
+        validity.invalidate();
+        assertThat(get("").header("ETag")).isNotEqualTo(first.header("ETag"));
+        assertThat(calls).hasValue(2);
+        validity.invalidate();
     }
 
     @Test
-    void knownBytes_areNotSentAgain() {
-        String etag = ask("").header("ETag");
-        ApiReply known = features.client()
+    void matchingEtag_returns304() {
+        String etag = get("").header("ETag");
+        ApiReply matching = server.client()
                 .get(PATH)
                 .header("If-None-Match", "\"other\", " + etag)
                 .send();
-        assertThat(known.status()).isEqualTo(304);
-        assertThat(known.text()).isEmpty();
-        assertThat(features.client()
+        assertThat(matching.status()).isEqualTo(304);
+        assertThat(matching.text()).isEmpty();
+        assertThat(server.client()
                         .get(PATH)
                         .header("If-None-Match", "\"other\"")
                         .send()
                         .status())
                 .isEqualTo(200);
-        freshness.end();
+        validity.invalidate();
     }
 }

@@ -21,23 +21,23 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A stake and its odds go from the bytes to exact decimals, and are refused by what is wrong with them. */
+/** Stakes and odds are read as exact decimals and rejected otherwise (rule {@code exact-amounts}). */
 class BetAmountTest {
 
-    private record Order(UUID marketId, Credits amount, Side side, Odds expectedOdds, Odds maxSlippage) {}
+    private record BetRequest(UUID marketId, Credits amount, Side side, Odds expectedOdds, Odds maxSlippage) {}
 
-    private static final AtomicReference<Order> RECEIVED = new AtomicReference<>();
-    private static ContractExampleServer features;
+    private static final AtomicReference<BetRequest> RECEIVED = new AtomicReference<>();
+    private static ContractExampleServer server;
 
     @BeforeAll
     static void start() {
-        features = new ContractExampleServer();
-        features.on("placeBet", request -> {
-            RECEIVED.set(request.body(Order.class));
+        server = new ContractExampleServer();
+        server.on("placeBet", request -> {
+            RECEIVED.set(request.body(BetRequest.class));
             return Future.succeededFuture(new ApiResponse(
                     201,
-                    ContractFile.examples(features.contract()
-                                    .success(features.contract().openApi().operation("placeBet")))
+                    ContractFile.examples(server.contract()
+                                    .success(server.contract().openApi().operation("placeBet")))
                             .get(0)
                             .toString()
                             .transform(io.vertx.core.buffer.Buffer::buffer),
@@ -47,21 +47,21 @@ class BetAmountTest {
 
     @AfterAll
     static void stop() {
-        features.close();
+        server.close();
     }
 
     @ParameterizedTest
     @CsvSource({"10,1000", "10.00,1000", "1e1,1000", "10000,1000000", "10.07,1007", "1000.10,100010", "9999.99,999999"})
-    void placeBet_takesExactAmounts(String written, long hundredths) {
-        ApiReply reply = place(written);
+    void placeBet_acceptsExactAmounts(String number, long hundredths) {
+        ApiReply reply = place(number);
         assertThat(reply.status()).as(reply.text()).isEqualTo(201);
         assertThat(RECEIVED.get().amount()).isEqualTo(new Credits(hundredths));
     }
 
     @ParameterizedTest
     @MethodSource("numbersOutOfBounds")
-    void placeBet_refusesNumbersOutOfItsBoundsAsAmounts(String written) {
-        ApiReply reply = place(written);
+    void placeBet_rejectsAmountsOutOfBounds(String number) {
+        ApiReply reply = place(number);
         assertThat(reply.status()).as(reply.text()).isEqualTo(400);
         assertThat(reply.code()).isEqualTo("INVALID_BET_AMOUNT");
         assertThat(reply.json().at("/details/amount").asText()).isNotEmpty();
@@ -101,15 +101,15 @@ class BetAmountTest {
                 ".5",
                 "1e99999999999"
             })
-    void placeBet_refusesWhatIsNoNumberAsInvalid(String written) {
-        ApiReply reply = place(written);
+    void placeBet_rejectsOtherAmountsThanNumbers(String number) {
+        ApiReply reply = place(number);
         assertThat(reply.status()).as(reply.text()).isEqualTo(400);
         assertThat(reply.code()).isEqualTo("VALIDATION_ERROR");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"\"amount\":5,\"side\":\"both\"", "\"amount\":5,\"side\":\"this\",\"zz\":1"})
-    void placeBet_refusesAsInvalidWhenMoreThanTheAmountIsWrong(String fields) {
+    void placeBet_returnsValidationError_ifMoreThanTheAmountIsInvalid(String fields) {
         ApiReply reply = send("{\"marketId\":\"019a8f6e-2b3c-7d4e-9f50-617283940516\"," + fields + "}");
         assertThat(reply.code()).isEqualTo("VALIDATION_ERROR");
         assertThat(reply.json().path("details").size()).isEqualTo(2);
@@ -127,9 +127,9 @@ class BetAmountTest {
         "0e-400000000,0",
         "0e400000000,0"
     })
-    void placeBet_takesExactOddsAndSlippage(String written, int tenThousandths) {
+    void placeBet_acceptsExactOddsAndSlippage(String number, int tenThousandths) {
         Odds exact = new Odds(tenThousandths);
-        ApiReply reply = protect(written, written);
+        ApiReply reply = placeProtected(number, number);
         assertThat(reply.status()).as(reply.text()).isEqualTo(201);
         assertThat(RECEIVED.get().expectedOdds()).isEqualTo(exact);
         assertThat(RECEIVED.get().maxSlippage()).isEqualTo(exact);
@@ -153,14 +153,14 @@ class BetAmountTest {
                 "\"0.65\"",
                 "null"
             })
-    void placeBet_refusesOddsAndSlippageThatAreNot(String written) {
-        for (ApiReply reply : List.of(protect(written, "0.02"), protect("0.65", written))) {
+    void placeBet_rejectsInvalidOddsAndSlippage(String number) {
+        for (ApiReply reply : List.of(placeProtected(number, "0.02"), placeProtected("0.65", number))) {
             assertThat(reply.status()).as(reply.text()).isEqualTo(400);
             assertThat(reply.code()).isEqualTo("VALIDATION_ERROR");
         }
     }
 
-    private static ApiReply protect(String expectedOdds, String maxSlippage) {
+    private static ApiReply placeProtected(String expectedOdds, String maxSlippage) {
         return send(
                 """
                 {"marketId": "019a8f6e-2b3c-7d4e-9f50-617283940516", "amount": 10, "side": "this",
@@ -175,7 +175,7 @@ class BetAmountTest {
     }
 
     private static ApiReply send(String body) {
-        return features.client()
+        return server.client()
                 .post("/bets")
                 .bearer(ContractExampleServer.USER)
                 .body("application/json", body.getBytes(StandardCharsets.UTF_8))

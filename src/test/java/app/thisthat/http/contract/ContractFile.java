@@ -10,10 +10,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** The contract as tests read it: its operations with their examples. */
+/** Operations and examples of the contract. */
 public final class ContractFile {
 
-    private static final String ANNOTATION = "__";
+    private static final String INTERNAL_PREFIX = "__";
 
     private final OpenAPIContract openApi;
 
@@ -39,46 +39,44 @@ public final class ContractFile {
         return SchemaCompiler.resolve(root(), (JsonObject) node);
     }
 
-    public List<JsonObject> parameters(Operation operation, String place) {
+    public List<JsonObject> parameters(Operation operation, String location) {
         return operation.getOpenAPIModel().getJsonArray("parameters", new JsonArray()).stream()
                 .map(this::resolve)
-                .filter(parameter -> parameter.getString("in").equals(place))
+                .filter(parameter -> parameter.getString("in").equals(location))
                 .toList();
     }
 
-    /** The media type of the body, with its schema and examples. */
+    /** Media type of the request body. */
     public Optional<JsonObject> body(Operation operation) {
         return Optional.ofNullable(operation.getOpenAPIModel().getJsonObject("requestBody"))
                 .map(body -> resolve(body).getJsonObject("content").getJsonObject("application/json"));
     }
 
-    /** Whether an operation is refused without a body. */
-    public static boolean needsBody(Operation operation) {
+    public static boolean requiresBody(Operation operation) {
         return operation
                 .getOpenAPIModel()
                 .getJsonObject("requestBody", new JsonObject())
                 .getBoolean("required", false);
     }
 
-    /** All examples of a media type. */
     public static List<Object> examples(JsonObject mediaType) {
         if (mediaType.containsKey("example")) {
             return List.of(plain(mediaType.getValue("example")));
         }
         JsonObject named = mediaType.getJsonObject("examples", new JsonObject());
         return named.fieldNames().stream()
-                .filter(name -> !name.startsWith(ANNOTATION))
+                .filter(name -> !name.startsWith(INTERNAL_PREFIX))
                 .sorted()
                 .map(name -> plain(named.getJsonObject(name).getValue("value")))
                 .toList();
     }
 
-    /** A value without what the loader wrote into it. */
+    /** Removes the annotations that vertx-openapi adds. */
     private static Object plain(Object value) {
         if (value instanceof JsonObject object) {
             JsonObject plain = new JsonObject();
             object.fieldNames().stream()
-                    .filter(name -> !name.startsWith(ANNOTATION))
+                    .filter(name -> !name.startsWith(INTERNAL_PREFIX))
                     .forEach(name -> plain.put(name, plain(object.getValue(name))));
             return plain;
         }
@@ -87,7 +85,7 @@ public final class ContractFile {
                 : value;
     }
 
-    /** The path with the examples of its parameters. */
+    /** The path with example values of its parameters. */
     public String path(Operation operation) {
         String path = operation.getOpenAPIPath();
         for (JsonObject parameter : parameters(operation, "path")) {
@@ -96,12 +94,12 @@ public final class ContractFile {
         return path;
     }
 
-    /** The media type of the answer to a request that went well. */
+    /** Media type of the success response. */
     public JsonObject success(Operation operation) {
         return content(resolve(responses(operation).getJsonObject(Integer.toString(successStatus(operation)))));
     }
 
-    /** The media type of an answer: JSON, or what its {@code x-content} names. */
+    /** Media type of a response: JSON, or CSV in {@code x-content}. */
     static JsonObject content(JsonObject response) {
         return response.containsKey("content")
                 ? response.getJsonObject("content").getJsonObject("application/json")

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The contract against itself, against our codes, and our reading of its schemas against the library's. */
+/** Consistency of the contract, of its error codes, and of {@link Schema} with vertx-json-schema. */
 class ContractTest {
 
     private static Vertx vertx;
@@ -39,18 +39,18 @@ class ContractTest {
     }
 
     @Test
-    void errorCodes_areThoseOfTheService() {
+    void errorCodes_equalRefusalCodes() {
         Set<String> documented = texts(contract.root()
                 .getJsonObject("components")
                 .getJsonObject("schemas")
                 .getJsonObject("ErrorCode")
                 .getJsonArray("enum"));
-        Set<String> ours = Arrays.stream(RefusalCode.values()).map(Enum::name).collect(Collectors.toSet());
-        assertThat(documented).isEqualTo(ours);
+        Set<String> codes = Arrays.stream(RefusalCode.values()).map(Enum::name).collect(Collectors.toSet());
+        assertThat(documented).isEqualTo(codes);
     }
 
     @Test
-    void everyOperation_isExplained() {
+    void everyOperation_hasADescriptionAndExamples() {
         for (Operation operation : contract.operations()) {
             JsonObject model = operation.getOpenAPIModel();
             assertThat(operation.getTags()).as(operation.getOperationId()).hasSize(1);
@@ -70,31 +70,31 @@ class ContractTest {
     }
 
     @Test
-    void everyOperation_documentsTheStatusesOfItsCodesAndNoOther() {
+    void everyOperation_documentsExactlyTheStatusesOfItsCodes() {
         for (Operation operation : contract.operations()) {
-            Set<String> ofCodes = texts(operation.getOpenAPIModel().getJsonArray("x-error-codes")).stream()
+            Set<String> expected = texts(operation.getOpenAPIModel().getJsonArray("x-error-codes")).stream()
                     .map(code -> Integer.toString(RefusalCode.valueOf(code).status()))
                     .collect(Collectors.toSet());
             Set<String> documented = contract.responses(operation).fieldNames().stream()
                     .filter(status -> status.matches("[45]\\d\\d"))
                     .collect(Collectors.toSet());
-            assertThat(documented).as(operation.getOperationId()).isEqualTo(ofCodes);
+            assertThat(documented).as(operation.getOperationId()).isEqualTo(expected);
         }
     }
 
     @Test
-    void everyOperationWithARole_wantsACaller() {
-        assertThat(contract.operations().stream().filter(Contract::isForAdmins))
+    void everyAdminOperation_requiresAuthentication() {
+        assertThat(contract.operations().stream().filter(Contract::requiresAdmin))
                 .isNotEmpty()
-                .allMatch(Contract::needsCaller)
+                .allMatch(Contract::requiresAuthentication)
                 .allMatch(operation -> operation.getOpenAPIPath().startsWith("/admin/"));
         assertThat(contract.operations().stream()
                         .filter(operation -> operation.getOpenAPIPath().startsWith("/admin/")))
-                .allMatch(Contract::isForAdmins);
+                .allMatch(Contract::requiresAdmin);
     }
 
     @Test
-    void everyRequestBody_refusesUnknownFieldsAndBoundsItsTexts() {
+    void everyRequestBody_rejectsUnknownFieldsAndBoundsItsTexts() {
         for (Operation operation : contract.operations()) {
             contract.body(operation).ifPresent(body -> {
                 JsonObject schema = contract.resolve(body.getJsonObject("schema"));
@@ -108,7 +108,7 @@ class ContractTest {
                                     || field.containsKey("maxLength")
                                     || field.containsKey("enum")
                                     || field.containsKey("format"))
-                            .as(operation.getOperationId() + " " + name + " is bounded")
+                            .as(operation.getOperationId() + " " + name + " has a maximum length")
                             .isTrue();
                 }
             });
@@ -116,7 +116,7 @@ class ContractTest {
     }
 
     @Test
-    void everyExample_meetsItsSchema() {
+    void everyExample_isValid() {
         int examples = 0;
         for (Operation operation : contract.operations()) {
             List<JsonObject> mediaTypes = new ArrayList<>();
@@ -130,7 +130,7 @@ class ContractTest {
                     .forEach(mediaTypes::add);
             for (JsonObject mediaType : mediaTypes) {
                 for (Object example : ContractFile.examples(mediaType)) {
-                    assertThat(library(mediaType.getJsonObject("schema"), example))
+                    assertThat(isValidByVertx(mediaType.getJsonObject("schema"), example))
                             .as(operation.getOperationId() + " " + example)
                             .isTrue();
                     examples++;
@@ -141,7 +141,7 @@ class ContractTest {
     }
 
     @Test
-    void everyRequestSchema_isReadAsTheLibraryReadsIt() {
+    void everyRequestSchema_acceptsWhatVertxJsonSchemaAccepts() {
         List<Object> values = new ArrayList<>(Arrays.asList(
                 null,
                 true,
@@ -175,7 +175,7 @@ class ContractTest {
             }
             JsonObject mediaType = contract.body(operation).orElseThrow();
             JsonObject schema = mediaType.getJsonObject("schema");
-            Schema ours = new SchemaCompiler(contract.root()).compile(schema);
+            Schema compiled = new SchemaCompiler(contract.root()).compile(schema);
             Set<String> fields = fields(contract.resolve(schema));
             fields.add("unknown");
             for (String field : fields) {
@@ -184,9 +184,9 @@ class ContractTest {
                                     ContractFile.examples(mediaType).get(0))
                             .copy()
                             .put(field, value);
-                    assertThat(accepts(ours, body))
+                    assertThat(isValid(compiled, body))
                             .as(operation.getOperationId() + " " + body)
-                            .isEqualTo(library(schema, body));
+                            .isEqualTo(isValidByVertx(schema, body));
                     compared++;
                 }
             }
@@ -194,13 +194,13 @@ class ContractTest {
         assertThat(compared).isGreaterThan(400);
     }
 
-    private static boolean accepts(Schema schema, JsonObject body) {
-        ValidationErrors problems = new ValidationErrors();
-        schema.check(JsonBody.parse(body.encode().getBytes(StandardCharsets.UTF_8)), Schema.ROOT, problems);
-        return problems.none();
+    private static boolean isValid(Schema schema, JsonObject body) {
+        ValidationErrors errors = new ValidationErrors();
+        schema.validate(JsonBody.parse(body.encode().getBytes(StandardCharsets.UTF_8)), Schema.ROOT, errors);
+        return errors.isEmpty();
     }
 
-    private static boolean library(JsonObject schema, Object value) {
+    private static boolean isValidByVertx(JsonObject schema, Object value) {
         return contract.openApi()
                 .getSchemaRepository()
                 .validator(JsonSchema.of(schema))
@@ -216,7 +216,7 @@ class ContractTest {
 
     private static Set<String> texts(JsonArray array) {
         Set<String> texts = array.stream().map(Object::toString).collect(Collectors.toSet());
-        assertThat(texts).as("without repetitions").hasSize(array.size());
+        assertThat(texts).as("without duplicates").hasSize(array.size());
         return new HashSet<>(texts);
     }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Checks 15 to 17 at their core: two nodes on a Redis of their own, which is killed and stopped. */
+/** Two nodes share a Redis, which is killed and suspended. */
 class RateLimiterIT {
 
     private static final Duration WINDOW = Duration.ofHours(1);
@@ -31,22 +31,22 @@ class RateLimiterIT {
 
     private final Vertx vertx = Vertx.vertx();
     private EmbeddedRedis redis;
-    private RedisCircuitBreaker gate;
-    private RedisCircuitBreaker otherGate;
+    private RedisCircuitBreaker breaker;
+    private RedisCircuitBreaker otherBreaker;
     private RateLimiter node;
     private RateLimiter otherNode;
 
     @BeforeEach
     void start() {
         redis = EmbeddedRedis.start(home, PROGRAMS);
-        gate = gate();
-        otherGate = gate();
-        node = new RateLimiter(gate, true);
-        otherNode = new RateLimiter(otherGate, true);
+        breaker = breaker();
+        otherBreaker = breaker();
+        node = new RateLimiter(breaker, true);
+        otherNode = new RateLimiter(otherBreaker, true);
     }
 
-    /** A gate whose first connection is made: until then Redis may seem slower than it is. */
-    private RedisCircuitBreaker gate() {
+    /** Connects first, because the connection takes longer than a command. */
+    private RedisCircuitBreaker breaker() {
         RedisCircuitBreaker connected = new RedisCircuitBreaker(vertx, redis.uri(), Duration.ofSeconds(2));
         Request ping = Request.cmd(Command.PING);
         while (await(connected.send(ping).map(true).otherwise(false)).equals(false)) {
@@ -57,111 +57,111 @@ class RateLimiterIT {
 
     @AfterEach
     void stop() {
-        gate.close();
-        otherGate.close();
+        breaker.close();
+        otherBreaker.close();
         redis.close();
         await(vertx.close());
     }
 
-    private boolean admits(RateLimiter limiter, String client) {
-        return await(limiter.enter(client, LIMIT)).admitted();
+    private boolean isAllowed(RateLimiter limiter, String client) {
+        return await(limiter.tryAcquire(client, LIMIT)).allowed();
     }
 
-    private long admitted(RateLimiter limiter, String client, int attempts) {
-        return IntStream.range(0, attempts).filter(i -> admits(limiter, client)).count();
+    private long allowed(RateLimiter limiter, String client, int attempts) {
+        return IntStream.range(0, attempts).filter(i -> isAllowed(limiter, client)).count();
     }
 
     @Test
-    void enter_admitsExactlyTheLimitOfManyAtOnceOnTwoNodes() {
-        List<Future<RateLimit.Verdict>> attempts = IntStream.range(0, 400)
-                .mapToObj(i -> (i % 2 == 0 ? node : otherNode).enter("crowd", LIMIT))
+    void tryAcquire_allowsExactlyTheLimitOfConcurrentRequestsOnTwoNodes() {
+        List<Future<RateLimit.Decision>> attempts = IntStream.range(0, 400)
+                .mapToObj(i -> (i % 2 == 0 ? node : otherNode).tryAcquire("concurrent", LIMIT))
                 .toList();
         await(Future.all(attempts));
-        assertThat(attempts).filteredOn(attempt -> attempt.result().admitted()).hasSize(10);
+        assertThat(attempts).filteredOn(attempt -> attempt.result().allowed()).hasSize(10);
     }
 
     @Test
-    void enter_admitsOneMoreWhenTheOldestLeavesTheWindow() {
-        assertThat(admitted(node, "roller", 6) + admitted(otherNode, "roller", 6))
+    void tryAcquire_allowsOneMore_afterTheOldestLeavesTheWindow() {
+        assertThat(allowed(node, "sliding", 6) + allowed(otherNode, "sliding", 6))
                 .isEqualTo(10);
-        RateLimiter third = new RateLimiter(gate, true);
-        assertThat(admits(third, "roller")).isFalse();
-        age("rate:test:roller");
-        assertThat(admits(third, "roller")).isTrue();
-        assertThat(admits(third, "roller")).isFalse();
+        RateLimiter third = new RateLimiter(breaker, true);
+        assertThat(isAllowed(third, "sliding")).isFalse();
+        expireOldest("rate:test:sliding");
+        assertThat(isAllowed(third, "sliding")).isTrue();
+        assertThat(isAllowed(third, "sliding")).isFalse();
     }
 
-    /** Makes the oldest entry older by a window. */
-    private void age(String key) {
-        var oldest = await(gate.send(Request.cmd(Command.ZRANGE).arg(key).arg(0).arg(0)));
-        await(gate.send(Request.cmd(Command.ZINCRBY)
+    /** Moves the oldest entry out of the window. */
+    private void expireOldest(String key) {
+        var oldest = await(breaker.send(Request.cmd(Command.ZRANGE).arg(key).arg(0).arg(0)));
+        await(breaker.send(Request.cmd(Command.ZINCRBY)
                 .arg(key)
                 .arg(-WINDOW.toNanos() / 1_000)
                 .arg(oldest.get(0).toString())));
     }
 
     @Test
-    void enter_doesNotCountWhatItRefused() {
-        admitted(node, "stubborn", 30);
-        assertThat(await(gate.send(Request.cmd(Command.ZCARD).arg("rate:test:stubborn")))
+    void tryAcquire_doesNotCountRejectedRequests() {
+        allowed(node, "persistent", 30);
+        assertThat(await(breaker.send(Request.cmd(Command.ZCARD).arg("rate:test:persistent")))
                         .toInteger())
                 .isEqualTo(10);
-        assertThat(await(node.enter("stubborn", LIMIT)).remaining()).isZero();
+        assertThat(await(node.tryAcquire("persistent", LIMIT)).remaining()).isZero();
     }
 
     @Test
-    void pass_refusesNobodyAndCountsOnThisNodeOnly_whileLimitsAreOff() {
-        RateLimiter off = new RateLimiter(gate, false);
+    void acquire_countsOnThisNodeAndRejectsNothing_ifLimitsAreOff() {
+        RateLimiter off = new RateLimiter(breaker, false);
         for (int i = 0; i < 11; i++) {
-            await(off.pass("guest", LIMIT));
+            await(off.acquire("guest", LIMIT));
         }
-        assertThat(await(off.enter("guest", LIMIT)).remaining()).isZero();
-        assertThat(await(gate.send(Request.cmd(Command.EXISTS).arg("rate:test:guest")))
+        assertThat(await(off.tryAcquire("guest", LIMIT)).remaining()).isZero();
+        assertThat(await(breaker.send(Request.cmd(Command.EXISTS).arg("rate:test:guest")))
                         .toInteger())
                 .isZero();
     }
 
     @Test
-    void enter_keepsToTheLimitOnEachNodeWhenRedisIsKilled() {
-        assertThat(admitted(node, "victim", 8)).isEqualTo(8);
+    void tryAcquire_enforcesTheLimitPerNode_ifRedisIsKilled() {
+        assertThat(allowed(node, "killed", 8)).isEqualTo(8);
         ProcessSignal.KILL.send(redis.process());
-        assertThat(admitted(node, "victim", 20)).isEqualTo(2);
-        assertThat(admitted(otherNode, "victim", 20)).isEqualTo(10);
-        assertThat(otherGate.isOpen()).isTrue();
+        assertThat(allowed(node, "killed", 20)).isEqualTo(2);
+        assertThat(allowed(otherNode, "killed", 20)).isEqualTo(10);
+        assertThat(otherBreaker.isShut()).isTrue();
     }
 
     @Test
-    void enter_doesNotBeginAnewWhenRedisComesBackEmpty() {
-        assertThat(admitted(node, "patient", 10)).isEqualTo(10);
-        await(gate.send(Request.cmd(Command.FLUSHALL)));
-        assertThat(admits(node, "patient")).isFalse();
+    void tryAcquire_keepsTheCountsOfTheNode_ifRedisLosesItsData() {
+        assertThat(allowed(node, "flushed", 10)).isEqualTo(10);
+        await(breaker.send(Request.cmd(Command.FLUSHALL)));
+        assertThat(isAllowed(node, "flushed")).isFalse();
     }
 
     @Test
-    void enter_goesOnWhenRedisHangsAndGoesBackToItAfterwards() {
-        assertThat(admitted(node, "hung", 3)).isEqualTo(3);
+    void tryAcquire_usesTheNodeWhileRedisHangs_andRedisAfterwards() {
+        assertThat(allowed(node, "hung", 3)).isEqualTo(3);
         ProcessSignal.STOP.send(redis.process());
         try {
-            assertThat(admitted(node, "hung", 20)).isEqualTo(7);
-            assertThat(gate.isOpen()).isTrue();
+            assertThat(allowed(node, "hung", 20)).isEqualTo(7);
+            assertThat(breaker.isShut()).isTrue();
         } finally {
             ProcessSignal.CONT.send(redis.process());
         }
-        for (int i = 0; gate.isOpen(); i++) {
-            admits(node, "prober-" + i);
+        for (int i = 0; breaker.isShut(); i++) {
+            isAllowed(node, "prober-" + i);
         }
-        assertThat(await(otherNode.enter("hung", LIMIT)).remaining())
-                .as("what Redis knows counts again")
+        assertThat(await(otherNode.tryAcquire("hung", LIMIT)).remaining())
+                .as("counts of Redis apply again")
                 .isLessThanOrEqualTo(6);
     }
 
     @Test
-    void enter_survivesAScriptThatRedisHasForgotten() {
+    void tryAcquire_reloadsTheScript_ifRedisHasNone() {
         for (int i = 0; i < 10; i++) {
-            await(gate.send(Request.cmd(Command.SCRIPT).arg("FLUSH")));
-            admits(node, "client-" + i);
+            await(breaker.send(Request.cmd(Command.SCRIPT).arg("FLUSH")));
+            isAllowed(node, "client-" + i);
         }
-        assertThat(gate.isOpen()).isFalse();
-        assertThat(await(gate.send(Request.cmd(Command.DBSIZE))).toInteger()).isEqualTo(10);
+        assertThat(breaker.isShut()).isFalse();
+        assertThat(await(breaker.send(Request.cmd(Command.DBSIZE))).toInteger()).isEqualTo(10);
     }
 }

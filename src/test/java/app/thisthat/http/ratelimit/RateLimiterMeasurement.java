@@ -6,23 +6,23 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.function.IntFunction;
 
-/** What one passage through the limiter costs. */
+/** Measures the cost of one call of the limiter. */
 public final class RateLimiterMeasurement {
 
     private RateLimiterMeasurement() {}
 
-    /** Runs a number of calls and prints what one of them cost. */
+    /** Runs a number of calls and prints the cost of one. */
     public interface Measure {
-        void of(String what, int calls, IntFunction<Future<?>> call);
+        void of(String name, int calls, IntFunction<Future<?>> call);
     }
 
-    /** Measures with Redis and without. */
+    /** Measures with and without Redis. */
     public static void measure(Vertx vertx, String redis, Measure measure) {
         RateLimit limit = new RateLimit("figures", 100, Duration.ofMinutes(1), false);
         RateLimiter shared = new RateLimiter(new RedisCircuitBreaker(vertx, redis, Duration.ofSeconds(1)), true);
-        measure.of("limiter with Redis", 50_000, i -> shared.enter("client-" + i % 1_000, limit));
-        RateLimiter alone =
+        measure.of("limiter with Redis", 50_000, i -> shared.tryAcquire("client-" + i % 1_000, limit));
+        RateLimiter local =
                 new RateLimiter(new RedisCircuitBreaker(vertx, "redis://127.0.0.1:1", Duration.ofSeconds(1)), true);
-        measure.of("limiter without Redis", 50_000, i -> alone.enter("client-" + i % 1_000, limit));
+        measure.of("limiter without Redis", 50_000, i -> local.tryAcquire("client-" + i % 1_000, limit));
     }
 }

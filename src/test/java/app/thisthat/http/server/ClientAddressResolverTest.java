@@ -20,13 +20,13 @@ class ClientAddressResolverTest {
     }
 
     @Test
-    void client_isThePeerWhenNoProxyIsTrusted() {
+    void client_isThePeer_ifNoProxyIsTrusted() {
         assertThat(client(new ClientAddressResolver(List.of()), "203.0.113.9", "6.6.6.6"))
                 .isEqualTo("203.0.113.9");
     }
 
     @Test
-    void client_isThePeerWhenThePeerIsNoProxyOfOurs() {
+    void client_isThePeer_ifThePeerIsNotATrustedProxy() {
         assertThat(client(BEHIND_PROXIES, "203.0.113.9", "6.6.6.6")).isEqualTo("203.0.113.9");
     }
 
@@ -43,24 +43,24 @@ class ClientAddressResolverTest {
                 "::ffff:203.0.113.9                | 203.0.113.9",
                 "10.1.1.1                          | 10.1.1.1",
             })
-    void client_isTheLastEntryThatIsNoProxyOfOurs(String header, String client) {
+    void client_isTheLastEntryThatIsNotATrustedProxy(String header, String client) {
         assertThat(client(BEHIND_PROXIES, "10.0.0.1", header)).isEqualTo(client);
     }
 
     @Test
-    void client_readsSeveralHeadersAsOne() {
+    void client_isReadFromSeveralHeaders() {
         assertThat(client(BEHIND_PROXIES, "10.0.0.1", "6.6.6.6", "203.0.113.9", "10.3.3.3"))
                 .isEqualTo("203.0.113.9");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "garbage", "6.6.6.6, garbage", "203.0.113.9,", "999.1.1.1", "[::1"})
-    void client_isTheLastHopThatIsKnownWhenAnEntryIsGarbage(String header) {
+    void client_isTheLastValidHop_ifAnEntryIsInvalid(String header) {
         assertThat(client(BEHIND_PROXIES, "10.0.0.1", header)).isEqualTo("10.0.0.1");
     }
 
     @Test
-    void network_isTheWholeSlash64OfAnIpv6Address() {
+    void network_isTheSlash64OfAnIpv6Address() {
         assertThat(ClientAddress.of(ClientAddress.parse("2001:db8:1:2:3:4:5:6")).network())
                 .isEqualTo(
                         ClientAddress.of(ClientAddress.parse("2001:db8:1:2::1")).network())
@@ -72,7 +72,7 @@ class ClientAddressResolverTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"proxy", "10.0.0.0/33", "10.0.0.0/x", "2001:db8::/129", "/8"})
-    void addresses_refuseAProxyThatIsNoNetwork(String proxy) {
+    void constructor_rejectsAProxyThatIsNotANetwork(String proxy) {
         assertThatThrownBy(() -> new ClientAddressResolver(List.of(proxy)))
                 .isInstanceOf(IllegalArgumentException.class);
     }

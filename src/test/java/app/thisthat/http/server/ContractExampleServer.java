@@ -5,8 +5,8 @@ import app.thisthat.harness.TestDatabase;
 import app.thisthat.http.ApiRequest;
 import app.thisthat.http.ApiResponse;
 import app.thisthat.http.Caller;
-import app.thisthat.http.CallerVerification;
-import app.thisthat.http.DependencyStatus;
+import app.thisthat.http.Authenticator;
+import app.thisthat.http.DependencyHealth;
 import app.thisthat.http.Operations;
 import app.thisthat.http.StreamedBody;
 import app.thisthat.http.contract.ContractFile;
@@ -33,19 +33,19 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * The machinery with features that answer with the contract's own examples, so that whatever is refused was refused by the
- * machinery. What a call shall do instead can be set for each operation.
+ * The HTTP layer with operations that return the contract's examples, so every error comes from the HTTP layer. Tests
+ * can replace the handler of an operation.
  */
 public final class ContractExampleServer implements AutoCloseable {
 
     public static final String USER = "user-token";
     static final String ADMIN = "admin-token";
-    static final String FRIEND = "https://app.example.com";
+    static final String ALLOWED_ORIGIN = "https://app.example.com";
     static final int MAX_BODY = 65_536;
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     private final ContractFile contract = new ContractFile(vertx);
-    private final Map<String, Function<ApiRequest, Future<ApiResponse>>> instead = new ConcurrentHashMap<>();
+    private final Map<String, Function<ApiRequest, Future<ApiResponse>>> replacements = new ConcurrentHashMap<>();
     private final ApiServer server;
     private final ContractClient client;
 
@@ -53,26 +53,26 @@ public final class ContractExampleServer implements AutoCloseable {
         this(settings(), operations -> {});
     }
 
-    /** Serves something beside the operations, as a stream. */
-    public ContractExampleServer(HttpSettings settings, Consumer<Operations> more) {
+    /** Registers streams in addition to the operations. */
+    public ContractExampleServer(HttpSettings settings, Consumer<Operations> streams) {
         Operations operations = operations();
-        more.accept(operations);
+        streams.accept(operations);
         server = TestDatabase.await(ApiServer.start(
                 vertx,
                 settings,
                 operations,
-                access(),
+                authenticator(),
                 unlimited(vertx),
-                new DependencyStatus(ContractExampleServer::translate, () -> false),
+                new DependencyHealth(ContractExampleServer::toRefusal, () -> false),
                 new SimpleMeterRegistry()));
         client = new ContractClient(vertx, server.port());
     }
 
     static HttpSettings settings() {
-        return new HttpSettings("localhost", 0, 2, MAX_BODY, List.of(FRIEND), List.of());
+        return new HttpSettings("localhost", 0, 2, MAX_BODY, List.of(ALLOWED_ORIGIN), List.of());
     }
 
-    /** Counts without a Redis and refuses nobody. */
+    /** Counts without Redis and rejects no request. */
     static RateLimiter unlimited(Vertx vertx) {
         return new RateLimiter(new RedisCircuitBreaker(vertx, "redis://127.0.0.1:1", Duration.ofMillis(50)), false);
     }
@@ -80,8 +80,8 @@ public final class ContractExampleServer implements AutoCloseable {
     Operations operations() {
         Operations operations = new Operations();
         for (Operation operation : contract.operations()) {
-            operations.on(operation.getOperationId(), request -> instead.getOrDefault(
-                            operation.getOperationId(), any -> example(operation))
+            operations.on(operation.getOperationId(), request -> replacements.getOrDefault(
+                            operation.getOperationId(), absent -> example(operation))
                     .apply(request));
         }
         return operations;
@@ -94,18 +94,18 @@ public final class ContractExampleServer implements AutoCloseable {
     }
 
     private static StreamedBody csv(String text) {
-        Iterator<Buffer> pieces =
+        Iterator<Buffer> chunks =
                 Stream.of(text.split("(?<=\n)", -1)).map(Buffer::buffer).iterator();
-        return new StreamedBody("text/csv", () -> Future.succeededFuture(pieces.hasNext() ? pieces.next() : null));
+        return new StreamedBody("text/csv", () -> Future.succeededFuture(chunks.hasNext() ? chunks.next() : null));
     }
 
-    public static CallerVerification access() {
+    public static Authenticator authenticator() {
         Map<String, Caller> callers = Map.of(
                 USER,
                 new Caller(new UUID(0, 1), new UUID(1, 1), 0),
                 ADMIN,
                 new Caller(new UUID(0, 2), new UUID(1, 2), 0));
-        return new CallerVerification(
+        return new Authenticator(
                 token -> {
                     if (!callers.containsKey(token)) {
                         throw Refusal.of(RefusalCode.TOKEN_EXPIRED, "The token has expired")
@@ -117,16 +117,16 @@ public final class ContractExampleServer implements AutoCloseable {
                 caller -> Future.succeededFuture(caller.equals(callers.get(ADMIN))));
     }
 
-    private static Optional<Refusal> translate(Throwable failure) {
+    private static Optional<Refusal> toRefusal(Throwable failure) {
         return failure instanceof IllegalAccessException
-                ? Optional.of(Refusal.of(RefusalCode.SERVICE_UNAVAILABLE, "The database is away")
+                ? Optional.of(Refusal.of(RefusalCode.SERVICE_UNAVAILABLE, "The database is unavailable")
                         .retryAfter(2))
                 : Optional.empty();
     }
 
-    /** Lets an operation do something else than answer its example. */
+    /** Replaces the handler of an operation. */
     public void on(String operationId, Function<ApiRequest, Future<ApiResponse>> handler) {
-        instead.put(operationId, handler);
+        replacements.put(operationId, handler);
     }
 
     public Vertx vertx() {

@@ -20,39 +20,36 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/**
- * Bad input of every kind on every operation of the contract: always the documented error, never a 500, never accepted. The
- * client holds each answer against the contract, too.
- */
+/** Invalid input of every kind returns the documented error on every operation. The client validates each response. */
 class HostileRequestTest {
 
     private static final String JSON = "application/json";
-    private static ContractExampleServer features;
+    private static ContractExampleServer server;
 
     @BeforeAll
     static void start() {
-        features = new ContractExampleServer();
+        server = new ContractExampleServer();
     }
 
     @AfterAll
     static void stop() {
-        features.close();
+        server.close();
     }
 
     @TestFactory
     Stream<DynamicTest> everyOperation_acceptsItsExamples() {
-        return features.contract().operations().stream()
+        return server.contract().operations().stream()
                 .map(operation -> test(operation, "examples", () -> {
-                    List<Object> bodies = features.contract()
+                    List<Object> bodies = server.contract()
                             .body(operation)
                             .map(ContractFile::examples)
                             .orElse(List.of(""));
                     for (Object body : bodies) {
                         ApiCall call = call(operation);
-                        for (JsonObject parameter : features.contract().parameters(operation, "query")) {
+                        for (JsonObject parameter : server.contract().parameters(operation, "query")) {
                             call.query(parameter.getString("name"), parameter.getValue("example"));
                         }
-                        for (JsonObject parameter : features.contract().parameters(operation, "header")) {
+                        for (JsonObject parameter : server.contract().parameters(operation, "header")) {
                             call.header(parameter.getString("name"), parameter.getString("example"));
                         }
                         ApiReply reply = body.equals("")
@@ -60,16 +57,16 @@ class HostileRequestTest {
                                 : call.body(JSON, bytes(encode(body))).send();
                         assertThat(reply.status())
                                 .as(reply.text())
-                                .isEqualTo(features.contract().successStatus(operation));
+                                .isEqualTo(server.contract().successStatus(operation));
                     }
                 }));
     }
 
     @TestFactory
-    Stream<DynamicTest> everyOperationWithABody_refusesMalformedJson() {
+    Stream<DynamicTest> everyOperationWithABody_rejectsMalformedJson() {
         Map<String, String> bodies = new LinkedHashMap<>();
-        bodies.put("cut off", "{\"a\":");
-        bodies.put("cut off in what looks like UTF-32", "\0\0\0{\0");
+        bodies.put("truncated", "{\"a\":");
+        bodies.put("truncated, detected as UTF-32", "\0\0\0{\0");
         bodies.put("an array", "[1]");
         bodies.put("a string", "\"x\"");
         bodies.put("a number", "1");
@@ -85,44 +82,44 @@ class HostileRequestTest {
         bodies.put("deep arrays", "[".repeat(2_000) + "]".repeat(2_000));
         bodies.put("an unknown field", "{\"zz\":1}");
         bodies.put("NUL in a name", "{\"z\\u0000z\":1}");
-        bodies.put("half a character in a name", "{\"z\\ud800z\":1}");
+        bodies.put("lone surrogate in a name", "{\"z\\ud800z\":1}");
         bodies.put("bare NUL", "{\"a\":\"\u0000\"}");
         return withBody().flatMap(operation -> bodies.entrySet().stream()
-                .filter(body -> !body.getValue().isEmpty() || ContractFile.needsBody(operation))
+                .filter(body -> !body.getValue().isEmpty() || ContractFile.requiresBody(operation))
                 .map(body -> test(operation, body.getKey(), () -> {
                     ApiReply reply =
                             call(operation).body(JSON, bytes(body.getValue())).send();
-                    assertRefused(reply, 400, "VALIDATION_ERROR");
+                    assertRejected(reply, 400, "VALIDATION_ERROR");
                     assertThat(reply.json().path("details").size()).isPositive();
                 })));
     }
 
     @TestFactory
-    Stream<DynamicTest> everyOperationWithABody_refusesBytesThatAreNotUtf8() {
+    Stream<DynamicTest> everyOperationWithABody_rejectsInvalidUtf8() {
         return withBody()
                 .map(operation -> test(operation, "bytes", () -> {
                     byte[] body = bytes(encode(example(operation)));
                     body[body.length / 2] = (byte) 0xFF;
-                    assertRefused(call(operation).body(JSON, body).send(), 400, "VALIDATION_ERROR");
+                    assertRejected(call(operation).body(JSON, body).send(), 400, "VALIDATION_ERROR");
                 }));
     }
 
     @TestFactory
-    Stream<DynamicTest> everyField_refusesWrongTypes() {
+    Stream<DynamicTest> everyField_rejectsWrongTypes() {
         List<Object> values = List.of("text", 12.5, true, new JsonArray(), new JsonObject(), "null");
         return everyField((operation, field, schema) -> {
             List<String> types = typesOf(schema);
             for (Object value : values) {
                 Object wrong = value.equals("null") ? null : value;
                 if (!types.contains(typeOf(wrong))) {
-                    assertFieldRefused(operation, field, wrong);
+                    assertFieldRejected(operation, field, wrong);
                 }
             }
         });
     }
 
     @TestFactory
-    Stream<DynamicTest> everyTextField_refusesHostileText() {
+    Stream<DynamicTest> everyTextField_rejectsInvalidCharacters() {
         List<String> hostile = List.of(
                 "a\u0000bcdefgh",
                 "abc\ud800defgh",
@@ -133,52 +130,52 @@ class HostileRequestTest {
         return everyField((operation, field, schema) -> {
             if (typesOf(schema).contains("string")) {
                 for (String text : hostile) {
-                    assertFieldRefused(operation, field, text);
+                    assertFieldRejected(operation, field, text);
                 }
             }
         });
     }
 
     @TestFactory
-    Stream<DynamicTest> everyField_refusesValuesOutOfItsBounds() {
+    Stream<DynamicTest> everyField_rejectsValuesOutOfBounds() {
         return everyField((operation, field, schema) -> {
             for (Object value : outOfBounds(schema)) {
-                assertFieldRefused(operation, field, value);
+                assertFieldRejected(operation, field, value);
             }
         });
     }
 
     @TestFactory
-    Stream<DynamicTest> everyField_refusesToBeGivenTwice() {
+    Stream<DynamicTest> everyField_rejectsDuplicates() {
         return everyField((operation, field, schema) -> {
             JsonObject body = example(operation);
             if (body.containsKey(field)) {
                 String pair = "\"" + field + "\":" + encode(body.getValue(field));
-                String twice = "{" + pair + "," + encode(body).substring(1);
-                ApiReply reply = call(operation).body(JSON, bytes(twice)).send();
-                assertRefused(reply, 400, "VALIDATION_ERROR");
-                assertThat(reply.json().at("/details/" + field).asText()).isEqualTo("is given twice");
+                String duplicate = "{" + pair + "," + encode(body).substring(1);
+                ApiReply reply = call(operation).body(JSON, bytes(duplicate)).send();
+                assertRejected(reply, 400, "VALIDATION_ERROR");
+                assertThat(reply.json().at("/details/" + field).asText()).isEqualTo("is given more than once");
             }
         });
     }
 
     @TestFactory
-    Stream<DynamicTest> everyRequiredField_isMissed() {
+    Stream<DynamicTest> everyRequiredField_isRequired() {
         return everyField((operation, field, schema) -> {
-            JsonObject written = features.contract()
-                    .resolve(features.contract().body(operation).orElseThrow().getJsonObject("schema"));
+            JsonObject written = server.contract()
+                    .resolve(server.contract().body(operation).orElseThrow().getJsonObject("schema"));
             if (written.getJsonArray("required", new JsonArray()).contains(field)) {
                 JsonObject body = example(operation);
                 body.remove(field);
                 ApiReply reply = call(operation).body(JSON, bytes(encode(body))).send();
-                assertRefused(reply, 400, "VALIDATION_ERROR");
+                assertRejected(reply, 400, "VALIDATION_ERROR");
                 assertThat(reply.json().at("/details/" + field).asText()).isEqualTo("is required");
             }
         });
     }
 
     @TestFactory
-    Stream<DynamicTest> everyOperationWithABody_refusesOtherContentTypes() {
+    Stream<DynamicTest> everyOperationWithABody_rejectsOtherContentTypes() {
         List<String> types = List.of(
                 "",
                 "text/plain",
@@ -192,7 +189,7 @@ class HostileRequestTest {
                 .map(type -> test(
                         operation,
                         "'" + type + "'",
-                        () -> assertRefused(
+                        () -> assertRejected(
                                 call(operation)
                                         .body(type, bytes(encode(example(operation))))
                                         .send(),
@@ -201,37 +198,37 @@ class HostileRequestTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> everyOperationWithABody_refusesBodiesOverTheLimit() {
+    Stream<DynamicTest> everyOperationWithABody_rejectsBodiesOverTheLimit() {
         return withBody()
                 .map(operation -> test(operation, "large", () -> {
                     byte[] body = bytes("{\"a\":\"" + "x".repeat(ContractExampleServer.MAX_BODY) + "\"}");
-                    assertRefused(call(operation).body(JSON, body).send(), 413, "PAYLOAD_TOO_LARGE");
+                    assertRejected(call(operation).body(JSON, body).send(), 413, "PAYLOAD_TOO_LARGE");
                 }));
     }
 
     @TestFactory
-    Stream<DynamicTest> everyPathParameter_refusesWhatIsNoUuid() {
-        List<String> bad = List.of(
+    Stream<DynamicTest> everyPathParameter_rejectsOtherValuesThanUuids() {
+        List<String> invalid = List.of(
                 "1", "null", "019a8f6e", "%00", "%F0%9F%92%A9", "..%2f..%2f", "%27%20OR%201=1--", "x".repeat(2_000));
-        return features.contract().operations().stream()
+        return server.contract().operations().stream()
                 .filter(operation ->
-                        !features.contract().parameters(operation, "path").isEmpty())
-                .flatMap(operation -> bad.stream()
+                        !server.contract().parameters(operation, "path").isEmpty())
+                .flatMap(operation -> invalid.stream()
                         .map(value -> test(operation, value, () -> {
                             String path = operation.getOpenAPIPath().replaceAll("\\{\\w+}", value);
                             ApiReply reply = call(operation, path).send();
-                            assertRefused(reply, 400, "VALIDATION_ERROR");
+                            assertRejected(reply, 400, "VALIDATION_ERROR");
                         })));
     }
 
     @TestFactory
-    Stream<DynamicTest> everyOperation_refusesUnknownQueryParameters() {
+    Stream<DynamicTest> everyOperation_rejectsUnknownQueryParameters() {
         List<String> queries = List.of("zz=1", "zz", "%00=1", "limit%5B%5D=1", "LIMIT=1");
-        return features.contract().operations().stream().flatMap(operation -> queries.stream()
+        return server.contract().operations().stream().flatMap(operation -> queries.stream()
                 .map(query -> test(
                         operation,
                         query,
-                        () -> assertRefused(
+                        () -> assertRejected(
                                 bodied(operation, call(operation))
                                         .rawQuery(query)
                                         .send(),
@@ -240,19 +237,19 @@ class HostileRequestTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> everyQueryParameter_refusesWhatItDoesNotMean() {
-        return features.contract().operations().stream()
-                .flatMap(operation -> features.contract().parameters(operation, "query").stream()
-                        .flatMap(parameter -> badQueries(parameter).stream()
+    Stream<DynamicTest> everyQueryParameter_rejectsInvalidValues() {
+        return server.contract().operations().stream()
+                .flatMap(operation -> server.contract().parameters(operation, "query").stream()
+                        .flatMap(parameter -> invalidQueries(parameter).stream()
                                 .map(query -> test(operation, query, () -> {
                                     ApiReply reply =
                                             call(operation).rawQuery(query).send();
-                                    assertRefused(reply, 400, "VALIDATION_ERROR");
+                                    assertRejected(reply, 400, "VALIDATION_ERROR");
                                 }))));
     }
 
-    private static List<String> badQueries(JsonObject parameter) {
-        JsonObject schema = features.contract().resolve(parameter.getJsonObject("schema"));
+    private static List<String> invalidQueries(JsonObject parameter) {
+        JsonObject schema = server.contract().resolve(parameter.getJsonObject("schema"));
         String name = parameter.getString("name") + "=";
         String example = name + parameter.getValue("example");
         List<String> queries = new ArrayList<>(List.of(
@@ -281,17 +278,17 @@ class HostileRequestTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> everyHeaderParameter_refusesWhatItDoesNotMean() {
-        return features.contract().operations().stream()
+    Stream<DynamicTest> everyHeaderParameter_rejectsInvalidValues() {
+        return server.contract().operations().stream()
                 .filter(operation ->
-                        !features.contract().parameters(operation, "header").isEmpty())
+                        !server.contract().parameters(operation, "header").isEmpty())
                 .map(operation -> test(operation, "headers", () -> {
-                    for (JsonObject parameter : features.contract().parameters(operation, "header")) {
+                    for (JsonObject parameter : server.contract().parameters(operation, "header")) {
                         for (String value : List.of("", "a b", "x".repeat(256), "caf\u00e9", "a\tb")) {
                             ApiReply reply = bodied(operation, call(operation))
                                     .header(parameter.getString("name"), value)
                                     .send();
-                            assertRefused(reply, 400, "VALIDATION_ERROR");
+                            assertRejected(reply, 400, "VALIDATION_ERROR");
                         }
                     }
                 }));
@@ -303,8 +300,8 @@ class HostileRequestTest {
 
     private static Stream<DynamicTest> everyField(FieldTest test) {
         return withBody().flatMap(operation -> {
-            JsonObject schema = features.contract()
-                    .resolve(features.contract().body(operation).orElseThrow().getJsonObject("schema"));
+            JsonObject schema = server.contract()
+                    .resolve(server.contract().body(operation).orElseThrow().getJsonObject("schema"));
             return schema.getJsonObject("properties").fieldNames().stream()
                     .filter(field -> !field.startsWith("__"))
                     .sorted()
@@ -314,13 +311,13 @@ class HostileRequestTest {
                             () -> test.run(
                                     operation,
                                     field,
-                                    features.contract()
+                                    server.contract()
                                             .resolve(schema.getJsonObject("properties")
                                                     .getJsonObject(field)))));
         });
     }
 
-    private static void assertFieldRefused(Operation operation, String field, Object value) {
+    private static void assertFieldRejected(Operation operation, String field, Object value) {
         JsonObject body = example(operation);
         body.put(field, value);
         ApiReply reply =
@@ -343,14 +340,14 @@ class HostileRequestTest {
         if (schema.containsKey("minimum")) {
             values.add(schema.getDouble("minimum") - 0.01);
         }
-        boolean anyButBlank = "\\S".equals(schema.getString("pattern"));
-        if (anyButBlank) {
+        boolean notBlank = "\\S".equals(schema.getString("pattern"));
+        if (notBlank) {
             values.add(" \t\n");
         }
         if (schema.containsKey("enum")
                 || schema.containsKey("format")
-                || (schema.containsKey("pattern") && !anyButBlank)) {
-            values.add("no such thing as this");
+                || (schema.containsKey("pattern") && !notBlank)) {
+            values.add("no valid value");
         }
         return values;
     }
@@ -374,27 +371,27 @@ class HostileRequestTest {
     }
 
     private static Stream<Operation> withBody() {
-        return features.contract().operations().stream()
-                .filter(operation -> features.contract().body(operation).isPresent());
+        return server.contract().operations().stream()
+                .filter(operation -> server.contract().body(operation).isPresent());
     }
 
     private static ApiCall call(Operation operation) {
-        return call(operation, features.contract().path(operation));
+        return call(operation, server.contract().path(operation));
     }
 
     private static ApiCall call(Operation operation, String path) {
-        return features.client().call(operation.getHttpMethod(), path).bearer(ContractExampleServer.ADMIN);
+        return server.client().call(operation.getHttpMethod(), path).bearer(ContractExampleServer.ADMIN);
     }
 
     private static ApiCall bodied(Operation operation, ApiCall call) {
-        return features.contract().body(operation).isPresent()
+        return server.contract().body(operation).isPresent()
                 ? call.body(JSON, bytes(encode(example(operation))))
                 : call;
     }
 
     private static JsonObject example(Operation operation) {
         Object example = ContractFile.examples(
-                        features.contract().body(operation).orElseThrow())
+                        server.contract().body(operation).orElseThrow())
                 .get(0);
         return ((JsonObject) example).copy();
     }
@@ -403,7 +400,7 @@ class HostileRequestTest {
         return io.vertx.core.json.Json.encode(value);
     }
 
-    /** Half characters and the like, as an attacker would write them: by their escapes. */
+    /** Writes other characters than ASCII as escapes, which can express lone surrogates. */
     private static String escaped(String json) {
         StringBuilder text = new StringBuilder();
         json.chars().forEach(c -> text.append(c < 0x80 ? Character.toString(c) : String.format("\\u%04x", c)));
@@ -414,13 +411,13 @@ class HostileRequestTest {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static void assertRefused(ApiReply reply, int status, String code) {
+    private static void assertRejected(ApiReply reply, int status, String code) {
         assertThat(reply.status()).as(reply.text()).isEqualTo(status);
         assertThat(reply.code()).isEqualTo(code);
     }
 
-    private static DynamicTest test(Operation operation, String what, Runnable check) {
-        String shown = what.length() > 60 ? what.substring(0, 60) + "…" : what;
+    private static DynamicTest test(Operation operation, String description, Runnable check) {
+        String shown = description.length() > 60 ? description.substring(0, 60) + "…" : description;
         Consumer<Runnable> run = Runnable::run;
         return DynamicTest.dynamicTest(operation.getOperationId() + ": " + shown, () -> run.accept(check));
     }
