@@ -44,7 +44,7 @@ public final class MarketApi {
 
     /** Ends the cached responses of this node before the bus event arrives: the admin's next read shows the change. */
     private Function<ApiRequest, Future<ApiResponse>> invalidating(Function<ApiRequest, Future<ApiResponse>> handler) {
-        return request -> handler.apply(request).onSuccess(done -> cacheValidity.endAll());
+        return request -> handler.apply(request).onSuccess(done -> cacheValidity.invalidateAll());
     }
 
     static MarketView requireFound(Optional<MarketView> market) {

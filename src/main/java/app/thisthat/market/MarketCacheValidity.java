@@ -67,7 +67,7 @@ final class MarketCacheValidity {
     /** A response is not cached if a change arrived during its read: the read may be older than the change. */
     private synchronized CacheValidity register(List<UUID> keys, long changesBeforeRead) {
         if (changes != changesBeforeRead) {
-            return CacheValidity.none();
+            return CacheValidity.expired();
         }
         rotate();
         CacheValidity validity = new CacheValidity(LIFETIME);
@@ -84,26 +84,26 @@ final class MarketCacheValidity {
     private synchronized void end(List<UUID> keys) {
         changes++;
         for (UUID key : keys) {
-            endEach(current.remove(key));
-            endEach(previous.remove(key));
+            invalidateEach(current.remove(key));
+            invalidateEach(previous.remove(key));
         }
     }
 
-    private static void endEach(List<CacheValidity> responses) {
+    private static void invalidateEach(List<CacheValidity> responses) {
         if (responses != null) {
-            responses.forEach(CacheValidity::end);
+            responses.forEach(CacheValidity::invalidate);
         }
     }
 
-    void endAll() {
+    void invalidateAll() {
         beforeEnd.accept(List.of(LISTS));
-        endRegistered();
+        invalidateRegistered();
     }
 
-    private synchronized void endRegistered() {
+    private synchronized void invalidateRegistered() {
         changes++;
-        current.values().forEach(MarketCacheValidity::endEach);
-        previous.values().forEach(MarketCacheValidity::endEach);
+        current.values().forEach(MarketCacheValidity::invalidateEach);
+        previous.values().forEach(MarketCacheValidity::invalidateEach);
         current.clear();
         previous.clear();
     }

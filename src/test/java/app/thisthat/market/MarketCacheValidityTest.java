@@ -149,7 +149,7 @@ class MarketCacheValidityTest {
         CacheValidity market = market();
         CacheValidity list = list();
 
-        validity.endAll();
+        validity.invalidateAll();
 
         assertThat(market.holds()).isFalse();
         assertThat(list.holds()).isFalse();
@@ -159,7 +159,7 @@ class MarketCacheValidityTest {
     void everyChange_isReportedToTheSharedCache() {
         moveOdds(SHOWN);
         close(OTHER);
-        validity.endAll();
+        validity.invalidateAll();
 
         assertThat(changedKeys).containsExactly(SHOWN, OTHER, MarketCacheValidity.LISTS, MarketCacheValidity.LISTS);
     }
