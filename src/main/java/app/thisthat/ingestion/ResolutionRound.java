@@ -83,7 +83,7 @@ final class ResolutionRound {
         if (!markets.isEmpty()) {
             LOG.atWarn()
                     .addKeyValue("markets", markets.size())
-                    .log("Markets missing from the feed closed; an admin must resolve them");
+                    .log("Closed markets that are missing from the feed; an admin must resolve them");
         }
     }
 
@@ -109,12 +109,12 @@ final class ResolutionRound {
     }
 
     private Future<?> resolve(List<ClosedMarket> markets, Map<String, Payout> secondSources) {
-        Future<?> resolved = Future.succeededFuture();
+        Future<?> previous = Future.succeededFuture();
         for (ClosedMarket market : markets) {
             Optional<Payout> payout = Optional.ofNullable(secondSources.get(market.conditionId()));
-            resolved = resolved.compose(done -> resolve(market, payout));
+            previous = previous.compose(done -> resolve(market, payout));
         }
-        return resolved;
+        return previous;
     }
 
     private Future<?> resolve(ClosedMarket market, Optional<Payout> secondPayout) {

@@ -24,9 +24,11 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
@@ -59,6 +61,7 @@ final class IngestionTestSupport implements AutoCloseable {
     private final PriceFeed prices;
     private Instant confirmedSince = Instant.EPOCH;
     private final CountDownLatch resolved = new CountDownLatch(1);
+    private final Set<String> changedRows = new HashSet<>();
 
     IngestionTestSupport(TestDatabase database, int markets) {
         this(database, markets, REQUEST_TIMEOUT);
@@ -216,8 +219,16 @@ final class IngestionTestSupport implements AutoCloseable {
         return exchange(HttpMethod.POST, path, body);
     }
 
+    /** Restores the rows and removes the faults. */
+    void reset() {
+        Set.copyOf(changedRows).forEach(feedId -> setRow(feedId, new JsonObject()));
+        changedRows.clear();
+        List.of("gamma", "clob", "data").forEach(api -> fail(api, "none", 0));
+    }
+
     /** Replaces fields of a market's row; none: restores the row. */
     void setRow(String feedId, JsonObject fields) {
+        changedRows.add(feedId);
         control("markets/" + feedId + "/row", fields);
     }
 
