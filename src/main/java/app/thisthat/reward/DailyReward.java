@@ -12,7 +12,7 @@ final class DailyReward {
     static final Duration CLAIM_INTERVAL = Duration.ofHours(24);
 
     /** Time after a claim in which the next one continues the streak. */
-    static final Duration STREAK_WINDOW = Duration.ofHours(48);
+    static final Duration STREAK_WINDOW = Duration.ofDays(2);
 
     private DailyReward() {}
 }
