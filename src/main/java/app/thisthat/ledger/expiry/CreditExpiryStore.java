@@ -73,7 +73,7 @@ final class CreditExpiryStore {
      * Result of an expiry.
      *
      * @param processed number of due warnings
-     * @param accounts number of accounts whose credits expired; the others have been active since the warning
+     * @param accounts number of accounts whose credits expired; the other warnings no longer apply
      */
     record Expired(int processed, int accounts, Credits amount) {
 
