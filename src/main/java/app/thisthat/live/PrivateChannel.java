@@ -24,6 +24,9 @@ final class PrivateChannel {
     /** Longest time until the end of a session is noticed if its event was lost. */
     private static final long RECHECK_MS = 30_000;
 
+    /** Shortest interval: an expired token stays valid for some seconds, because clocks differ. */
+    private static final long RECHECK_MS_MIN = 100;
+
     private final Vertx vertx;
     private final EventLoopBroadcaster broadcaster;
     private final LiveSession session;
@@ -103,16 +106,18 @@ final class PrivateChannel {
 
     private void scheduleRecheck() {
         vertx.cancelTimer(recheckTimer);
-        recheckTimer = vertx.setTimer(Math.min(RECHECK_MS, msUntilExpiry(token)), timer -> recheck());
+        recheckTimer = vertx.setTimer(msUntilRecheck(token), timer -> recheck());
     }
 
-    /** Milliseconds until a verified token expires, at least 1; the recheck interval for a token without an expiry. */
-    private static long msUntilExpiry(String token) {
+    /** Milliseconds until the next check of a verified token: just after its expiry, within the limits. */
+    private static long msUntilRecheck(String token) {
         try {
             Instant expiry = JWT.decode(token).getExpiresAtAsInstant();
-            return expiry == null
-                    ? RECHECK_MS
-                    : Math.max(1, Duration.between(Instant.now(), expiry).toMillis() + 1);
+            if (expiry == null) {
+                return RECHECK_MS;
+            }
+            long untilExpiry = Duration.between(Instant.now(), expiry).toMillis() + 1;
+            return Math.min(RECHECK_MS, Math.max(RECHECK_MS_MIN, untilExpiry));
         } catch (JWTDecodeException e) {
             return RECHECK_MS;
         }

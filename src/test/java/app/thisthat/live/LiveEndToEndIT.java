@@ -51,8 +51,8 @@ class LiveEndToEndIT {
                         "THISTHAT_SIMULATOR_PORT", String.valueOf(simulatorPort),
                         "THISTHAT_SIMULATOR_MARKETS", "20",
                         "THISTHAT_SIMULATOR_SPEED", "1",
-                        "THISTHAT_FEED_SWEEP_INTERVAL", "250ms",
-                        "THISTHAT_FEED_RESOLUTION_INTERVAL", "250ms")));
+                        "THISTHAT_FEED_SWEEP_INTERVAL", "1s",
+                        "THISTHAT_FEED_RESOLUTION_INTERVAL", "1s")));
         api = new ContractClient(fresh.vertx(), service.port());
         feed = new FeedControl(fresh.vertx(), simulatorPort);
     }
