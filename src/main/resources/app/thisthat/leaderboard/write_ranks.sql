@@ -1,7 +1,7 @@
 -- Writes ranks and skips locked rows. Rows are locked in the order of their ids and without waiting, so no bet waits
 -- long and no deadlock occurs.
 --
--- $1 users, $2 ranks by profit, $3 ranks by volume, $4 and $5 lease (job, token): nothing is written without it.
+-- $1 users, $2 ranks by profit, $3 ranks by volume, $4 and $5 lease (job, token).
 with locked as (
   select id from users where id = any ($1::uuid[]) order by id for no key update skip locked
 )

@@ -2,7 +2,7 @@
 -- pending bets or a cross market is linked to it. Markets in use rank first, then the most liquid; those in use stay
 -- open.
 --
--- $1 number of markets that stay open, $2 and $3 lease (job, token): nothing is written without it.
+-- $1 number of markets that stay open, $2 and $3 lease (job, token).
 with ranked as (
   select m.id, i.in_use,
          row_number() over (order by i.in_use desc, coalesce(m.liquidity, -1) desc, m.id desc) as rank

@@ -1,8 +1,7 @@
 -- Closes excluded open mirrored markets and returns them, and those that stay mirrored. A market stays if it has
 -- pending bets, if a cross market is linked to it, or if it is open and among $2.
 --
--- $1 feed ids of the excluded markets, $2 feed ids of those that stay if open, $3 and $4 lease (job, token): nothing
--- is written without it.
+-- $1 feed ids of the excluded markets, $2 feed ids of those that stay if open, $3 and $4 lease (job, token).
 with known as (
   select m.id, m.polymarket_id, has_pending_bets(m.id)
          or exists (select from markets c where c.linked_market_id = m.id and c.linked_market_id is not null

@@ -2,8 +2,7 @@
 -- closure, so that an older response of the feed does not reopen them. A market closed by an admin stays so and
 -- records the feed's closure.
 --
--- $1 feed ids, $2 times of the closure by the feed's clock (null if unknown), $3 and $4 lease (job, token): nothing
--- is written without it.
+-- $1 feed ids, $2 times of the closure by the feed's clock (null if unknown), $3 and $4 lease (job, token).
 with ended as (
   select * from unnest($1::text[], $2::timestamptz[]) e (feed_id, quoted_at)
   where (select lease_holds($3, $4))

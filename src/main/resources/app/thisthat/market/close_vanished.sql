@@ -3,8 +3,7 @@
 --
 -- The margin of ten minutes: odds that are newer than a cached response of the feed are not confirmed by it.
 --
--- $1 markets, $2 markets confirmed later than ten minutes before stay open, $3 and $4 lease (job, token): nothing is
--- written without it.
+-- $1 markets, $2 markets confirmed later than ten minutes before stay open, $3 and $4 lease (job, token).
 with locked as (
   select m.id, m.expires_at, o.confirmed_at
   from markets m

@@ -2,7 +2,7 @@
 -- markets that are no longer disputed.
 --
 -- $1 feed ids of the listed markets, $2 feed ids of the disputed ones, $3 their evidence, $4 and $5 lease (job,
--- token): nothing is written without it.
+-- token).
 with disputed as (
   select distinct on (m.id) m.id, f.evidence
   from unnest($2::text[], $3::jsonb[]) f (feed_id, evidence)

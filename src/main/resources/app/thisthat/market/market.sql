@@ -1,3 +1,4 @@
+
 select m.id, m.title, m.description, m.this_option, m.that_option, o.this_odds, o.that_odds, m.liquidity, m.volume,
        m.category, m.tags, m.market_type, m.linked_market_id, m.status, m.resolution, m.expires_at, m.resolved_at,
        m.corrected_at, m.created_at, o.seq, o.confirmed_at

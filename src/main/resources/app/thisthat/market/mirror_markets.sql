@@ -12,8 +12,7 @@
 --
 -- $1 to $16: columns of the page. $17: age in milliseconds from which unchanged odds are confirmed again. $18:
 -- maximum age of a response of the feed in milliseconds; different odds that are older than the stored ones, or
--- without a time, are taken only if the stored ones are older than that. $19 and $20: lease (job, token); nothing is
--- written without it.
+-- without a time, are taken only if the stored ones are older than that. $19 and $20: lease (job, token).
 with feed as (
   select f.new_id, f.feed_id, f.title, f.description, f.first_option, f.second_option, f.first_token, f.second_token,
          f.first_odds, f.second_odds, f.liquidity::numeric, f.volume::numeric, f.category,

@@ -1,7 +1,7 @@
 -- Suspends open mirrored markets and the cross markets linked to them: their odds are not confirmed until the
 -- catalogue of the feed shows the market as valid, so they take no bets.
 --
--- $1 feed ids, $2 and $3 lease (job, token): nothing is written without it.
+-- $1 feed ids, $2 and $3 lease (job, token).
 with mirrored as (
   select m.id from markets m
   where m.polymarket_id = any ($1::text[]) and m.status = 'open' and (select lease_holds($2, $3))

@@ -2,8 +2,7 @@
 -- odds. Suspended markets are left out, and a quote that is older than the stored one is ignored. Returns the markets
 -- whose odds moved.
 --
--- $1 markets, $2 and $3 odds, $4 times of the quotes by the feed's clock, $5 and $6 lease (job, token): nothing is
--- written without it.
+-- $1 markets, $2 and $3 odds, $4 times of the quotes by the feed's clock, $5 and $6 lease (job, token).
 with feed as (
   select m.id as market_id, f.this_odds, f.that_odds, least(f.quoted_at, now()) as quoted_at
   from unnest($1::uuid[], $2::numeric[], $3::numeric[], $4::timestamptz[])
