@@ -1,8 +1,8 @@
 package app.thisthat.ingestion;
 
+import app.thisthat.platform.Digests;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,8 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Who may use the hook: whoever signs time and body with one of the secrets, as {@code t=<unix seconds>,v1=<hex HMAC-SHA256
@@ -25,15 +23,14 @@ final class WebhookSignature {
     /** How far its time may be from ours. */
     static final Duration WINDOW = Duration.ofMinutes(5);
 
-    private static final String ALGORITHM = "HmacSHA256";
     private static final Pattern HEADER = Pattern.compile("t=(\\d{1,12}),v1=([0-9a-f]{64})(?:,v1=([0-9a-f]{64}))?");
 
-    private final List<SecretKeySpec> keys;
+    private final List<byte[]> keys;
 
     /** Knows these secrets; none: nothing is ever well signed. */
     WebhookSignature(List<String> secrets) {
         this.keys = secrets.stream()
-                .map(secret -> new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), ALGORITHM))
+                .map(secret -> secret.getBytes(StandardCharsets.UTF_8))
                 .toList();
     }
 
@@ -68,8 +65,8 @@ final class WebhookSignature {
     /** Looks at all of them, whichever fits: how long it takes tells nothing. */
     private boolean matches(byte[] signed, List<byte[]> signatures) {
         boolean found = false;
-        for (SecretKeySpec key : keys) {
-            byte[] right = hmac(key, signed);
+        for (byte[] key : keys) {
+            byte[] right = Digests.hmacSha256(key, signed);
             for (byte[] signature : signatures) {
                 found |= MessageDigest.isEqual(right, signature);
             }
@@ -77,22 +74,8 @@ final class WebhookSignature {
         return found;
     }
 
-    private static byte[] hmac(SecretKeySpec key, byte[] signed) {
-        try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(key);
-            return mac.doFinal(signed);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java has " + ALGORITHM, e);
-        }
-    }
-
     /** Of what was signed, not of a signature: two secrets sign one message in two ways. */
     private static String digest(byte[] signed) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(signed));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return HexFormat.of().formatHex(Digests.sha256(signed));
     }
 }

@@ -1,17 +1,15 @@
 package app.thisthat.account.session;
 
 import app.thisthat.account.AuthSettings;
+import app.thisthat.platform.Digests;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The secrets that sign tokens, each under the name that a token carries as its {@code kid}: the first signs, all verify.
@@ -20,7 +18,6 @@ import javax.crypto.spec.SecretKeySpec;
 public final class SigningKeys {
 
     static final int KEY_BYTES_MIN = 32;
-    private static final String HMAC = "HmacSHA256";
     private static final Pattern ENTRY = Pattern.compile("([A-Za-z0-9._-]{1,64}):([A-Za-z0-9_-]+)={0,2}");
 
     private final Map<String, byte[]> keys;
@@ -77,19 +74,10 @@ public final class SigningKeys {
      * only one secret has to be kept.
      */
     SigningKeys derive(String purpose) {
+        byte[] label = purpose.getBytes(StandardCharsets.UTF_8);
         Map<String, byte[]> derived = new LinkedHashMap<>();
-        keys.forEach((kid, key) -> derived.put(kid, hmac(key, purpose)));
+        keys.forEach((kid, key) -> derived.put(kid, Digests.hmacSha256(key, label)));
         return new SigningKeys(derived);
-    }
-
-    private static byte[] hmac(byte[] key, String purpose) {
-        try {
-            Mac mac = Mac.getInstance(HMAC);
-            mac.init(new SecretKeySpec(key, HMAC));
-            return mac.doFinal(purpose.getBytes(StandardCharsets.UTF_8));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java has " + HMAC, e);
-        }
     }
 
     /** The keys by name, the signing one first. */
