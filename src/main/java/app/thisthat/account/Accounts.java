@@ -81,12 +81,12 @@ public final class Accounts {
         this.audit = new AuditStore(postgres);
         this.forgetting = new CleanupStore(postgres);
         this.hashing = new PasswordHasher(vertx, auth);
-        this.accessTokens = new AccessTokens(keyring, auth.accessTokenLifetime(), clock);
+        this.accessTokens = new AccessTokens(vertx, keyring, auth.accessTokenLifetime(), clock);
         SessionActivityStore sightings = new SessionActivityStore(redis);
         this.sessionEnds = new SessionEndPublisher(sightings, bus);
         this.sessionCheck = new SessionValidator(vertx, sessionStore, new SessionActivity(sightings, clock));
         this.sessions =
-                new Sessions(sessionStore, accessTokens, new RefreshTokens(keyring, clock), sightings, sessionEnds);
+                new Sessions(sessionStore, accessTokens, new RefreshTokens(vertx, keyring, clock), sightings, sessionEnds);
         this.emails = new EmailVerification(new EmailVerificationStore(postgres), mail.verifyLink());
         this.signIn = new SignIn(accounts, sessions, hashing, emails, new FailedLoginLimiter(limiter));
         this.passwords =

@@ -36,7 +36,7 @@ public final class LoadTestUsers {
         this.accounts = new AccountStore(postgres);
         this.sessions = new SessionStore(postgres, auth.refreshTokenLifetime());
         this.accessTokens =
-                new AccessTokens(SigningKeys.of(auth, dataDir), auth.accessTokenLifetime(), Clock.systemUTC());
+                new AccessTokens(vertx, SigningKeys.of(auth, dataDir), auth.accessTokenLifetime(), Clock.systemUTC());
         this.hashing = new PasswordHasher(vertx, auth);
     }
 

@@ -1,12 +1,11 @@
 package app.thisthat.live;
 
+import app.thisthat.account.session.AccessTokens;
 import app.thisthat.http.Caller;
 import app.thisthat.http.CallerVerification;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
 import app.thisthat.kernel.RefusedException;
-import com.auth0.jwt.JWT;
-import com.auth0.jwt.exceptions.JWTDecodeException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -99,14 +98,9 @@ final class PrivateChannel {
 
     /** Milliseconds until a token, which was verified, expires; of one that does not say so any number. */
     private static long untilExpiry(String token) {
-        try {
-            Instant end = JWT.decode(token).getExpiresAtAsInstant();
-            return end == null
-                    ? RECHECK_MS
-                    : Math.max(1, Duration.between(Instant.now(), end).toMillis() + 1);
-        } catch (JWTDecodeException e) {
-            return RECHECK_MS;
-        }
+        return AccessTokens.expiry(token)
+                .map(end -> Math.max(1, Duration.between(Instant.now(), end).toMillis() + 1))
+                .orElse(RECHECK_MS);
     }
 
     private void recheck() {

@@ -44,6 +44,7 @@ public final class AccountMeasurement {
             }
             List<Caller> callers = users.stream().map(room::caller).toList();
             AccessTokens tokens = new AccessTokens(
+                    database.vertx(),
                     SigningKeys.parse(List.of(SigningKeysTest.key("k1", 1))),
                     java.time.Duration.ofMinutes(15),
                     java.time.Clock.systemUTC());
