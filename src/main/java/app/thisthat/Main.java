@@ -100,7 +100,7 @@ public final class Main {
         line(text, "Contract", base + "/openapi.yaml");
         line(text, "Health, metrics", "http://localhost:" + service.managementPort() + "/health/ready, /metrics");
         List<BootstrapAccounts.Login> logins = service.demoLogins();
-        logins.forEach(login -> line(text, "Demo " + login.role(), login.email() + " / " + login.password()));
+        logins.forEach(login -> line(text, "Demo " + login.role().wire(), login.email() + " / " + login.password()));
         text.append("\nOpen ").append(base).append("/docs\n");
         out.println(text);
         out.flush();

@@ -143,10 +143,10 @@ public final class Service {
         Leaderboards leaderboards = new Leaderboards(postgres, redis, bus, leases, settings.leaderboard());
         leaderboards.register(operations);
         MarketStateRegistry live = new MarketStateRegistry();
-        LiveApi liveApi = new LiveApi(vertx, live, accounts.access(), settings.live(), settings.http());
+        LiveApi liveApi = new LiveApi(vertx, live, accounts.callerVerification(), settings.live(), settings.http());
         liveApi.register(operations);
         liveApi.bindTo(metrics);
-        demoLogins = await(accounts.firstAccounts().create(settings.admin(), !settings.production()));
+        demoLogins = await(accounts.bootstrapAccounts().create(settings.admin(), !settings.production()));
 
         BusinessMetricsVerticle figures =
                 new BusinessMetricsVerticle(postgres, settings.betting().maxOddsAge(), metrics);
@@ -184,7 +184,7 @@ public final class Service {
                 vertx,
                 settings.http(),
                 operations,
-                accounts.access(),
+                accounts.callerVerification(),
                 limiter,
                 new DependencyStatus(PostgresErrors::translate, pulse::silent),
                 metrics));

@@ -51,7 +51,7 @@ public final class AccountMeasurement {
             String token = tokens.issue(callers.get(0));
             measure("verify an access token", 100_000, i -> Future.succeededFuture(tokens.verify(token)));
             measure("check a session", 100_000, i -> room.accounts()
-                    .access()
+                    .callerVerification()
                     .confirm()
                     .apply(callers.get(i % callers.size()), AccountTestSupport.ADDRESS));
             List<String> refreshTokens =

@@ -35,19 +35,19 @@ public final class RefreshTokens {
      *
      * @throws app.thisthat.kernel.RefusedException {@code INVALID_REFRESH_TOKEN}
      */
-    Claim verify(String token) {
+    VerifiedToken verify(String token) {
         try {
             TokenClaims claims = tokens.verify(token);
-            return new Claim(claims.id("sub"), claims.id(SESSION), claims.id("jti"));
+            return new VerifiedToken(claims.id("sub"), claims.id(SESSION), claims.id("jti"));
         } catch (InvalidTokenException e) {
             throw AccountRefusals.invalidRefreshToken();
         }
     }
 
     /**
-     * A generation of the refresh token of a session.
+     * A refresh token with a valid signature.
      *
      * @param tokenId the session's row holds the current and the previous one
      */
-    record Claim(UUID userId, UUID sessionId, UUID tokenId) {}
+    record VerifiedToken(UUID userId, UUID sessionId, UUID tokenId) {}
 }

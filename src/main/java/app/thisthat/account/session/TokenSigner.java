@@ -46,7 +46,7 @@ final class TokenSigner {
     TokenSigner(Vertx vertx, SigningKeys keys, String use, Clock clock) {
         this.use = use;
         this.clock = clock;
-        this.signingKid = keys.keys().keySet().iterator().next();
+        this.signingKid = keys.signingKid();
         this.options = new JWTOptions()
                 .setAlgorithm(TokenHeader.ALGORITHM)
                 .setIssuer(ISSUER)

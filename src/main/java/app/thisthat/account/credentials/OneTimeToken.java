@@ -6,28 +6,29 @@ import java.security.SecureRandom;
 import java.util.Base64;
 
 /**
- * A secret that is sent by mail: 256 random bits. Only its hash is kept, and it is found by that; so no comparison can
- * leak by its timing how much of a guess was right.
+ * A token that is sent by mail and used once: 256 random bits. The database stores only its hash. The lookup by hash has no
+ * timing side channel.
  *
- * @param text as it stands in the mail
+ * @param text base64url
  */
-public record MailToken(String text) {
+record OneTimeToken(String text) {
 
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int BYTES = 32;
 
-    static MailToken random() {
+    static OneTimeToken random() {
         byte[] bytes = new byte[BYTES];
         RANDOM.nextBytes(bytes);
-        return new MailToken(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+        return new OneTimeToken(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
     }
 
     byte[] hash() {
         return Digests.sha256(text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Without the text, for logs. */
     @Override
     public String toString() {
-        return "Secret";
+        return "OneTimeToken";
     }
 }
