@@ -101,7 +101,7 @@ final class Features {
         economy.register(operations);
         anomalies.register(operations);
         leaderboards.register(operations);
-        LiveApi live = new LiveApi(vertx, liveMarkets, accounts.access(), settings.live(), settings.http());
+        LiveApi live = new LiveApi(vertx, liveMarkets, accounts.authenticator(), settings.live(), settings.http());
         live.register(operations);
         live.bindTo(metrics);
         return operations;
@@ -142,11 +142,11 @@ final class Features {
 
     /** Creates the missing accounts; completes with the demo logins, which do not exist in production. */
     Future<List<BootstrapAccounts.Login>> createBootstrapAccounts() {
-        return accounts.firstAccounts().create(settings.admin(), !settings.production());
+        return accounts.bootstrapAccounts().create(settings.admin(), !settings.production());
     }
 
-    Authenticator callerVerification() {
-        return accounts.access();
+    Authenticator authenticator() {
+        return accounts.authenticator();
     }
 
     RateLimiter rateLimiter() {

@@ -111,7 +111,7 @@ public final class Service {
                 vertx,
                 settings.http(),
                 operations,
-                features.callerVerification(),
+                features.authenticator(),
                 features.rateLimiter(),
                 new DependencyHealth(PostgresErrors::translate, infrastructure.probe()::isStalled),
                 infrastructure.metrics()));

@@ -6,7 +6,7 @@ import app.thisthat.kernel.RefusedException;
 import app.thisthat.platform.RequestBatcher;
 import io.vertx.core.Future;
 
-/** What several parts of this room refuse with the same words, so that the words do not tell them apart. */
+/** Refusals of more than one operation. Their text is the same everywhere, so it does not reveal the check that failed. */
 public final class AccountRefusals {
 
     private static final int RETRY_AFTER_SECONDS = 1;
@@ -14,40 +14,39 @@ public final class AccountRefusals {
     private AccountRefusals() {}
 
     public static RefusedException suspended() {
-        return Refusal.of(RefusalCode.ACCOUNT_SUSPENDED, "This account is suspended")
-                .asException();
+        return Refusal.of(RefusalCode.ACCOUNT_SUSPENDED, "Account is suspended").asException();
     }
 
     public static RefusedException sessionEnded() {
-        return Refusal.of(RefusalCode.TOKEN_REVOKED, "The session has ended").asException();
+        return Refusal.of(RefusalCode.TOKEN_REVOKED, "Session has ended").asException();
     }
 
-    /** Fails as before, in words for the caller where too many asked at once. */
-    public static <T> Future<T> busy(Throwable failure) {
+    /** Replaces the failure of a full queue by {@code SERVICE_BUSY}. Other failures stay the same. */
+    public static <T> Future<T> serviceBusy(Throwable failure) {
         return Future.failedFuture(
                 failure instanceof RequestBatcher.QueueFullException
-                        ? Refusal.of(RefusalCode.SERVICE_BUSY, "Too many requests at once")
+                        ? Refusal.of(RefusalCode.SERVICE_BUSY, "Too many concurrent requests")
                                 .retryAfter(RETRY_AFTER_SECONDS)
                                 .asException()
                         : failure);
     }
 
     public static RefusedException wrongCredentials() {
-        return Refusal.of(RefusalCode.INVALID_CREDENTIALS, "Wrong e-mail or password")
+        return Refusal.of(RefusalCode.INVALID_CREDENTIALS, "Wrong e-mail address or password")
                 .asException();
     }
 
     public static RefusedException emailTaken() {
-        return Refusal.of(RefusalCode.EMAIL_TAKEN, "There is an account with this e-mail address")
+        return Refusal.of(RefusalCode.EMAIL_TAKEN, "E-mail address is already in use")
                 .asException();
     }
 
     public static RefusedException invalidRefreshToken() {
-        return Refusal.of(RefusalCode.INVALID_REFRESH_TOKEN, "The refresh token is not valid")
+        return Refusal.of(RefusalCode.INVALID_REFRESH_TOKEN, "Refresh token is invalid or has expired")
                 .asException();
     }
 
-    static RefusedException noSuchUser() {
-        return Refusal.of(RefusalCode.USER_NOT_FOUND, "There is no such user").asException();
+    static RefusedException userNotFound() {
+        return Refusal.of(RefusalCode.USER_NOT_FOUND, "User not found").asException();
     }
 }

@@ -3,5 +3,5 @@ package app.thisthat.account;
 import app.thisthat.kernel.Credits;
 import java.util.UUID;
 
-/** An account as its owner sees it when signing in. */
+/** An account in the response to a registration or a login. */
 public record AccountSummary(UUID id, String username, String email, Credits creditBalance) {}

@@ -14,10 +14,10 @@ import app.thisthat.account.mail.MailOutboxStore;
 import app.thisthat.account.mail.MailSettings;
 import app.thisthat.account.mail.MailTransport;
 import app.thisthat.account.mail.MailVerticle;
-import app.thisthat.account.mail.OutboxOnlyTransport;
+import app.thisthat.account.mail.LogTransport;
 import app.thisthat.account.mail.SmtpTransport;
 import app.thisthat.account.session.AccessTokens;
-import app.thisthat.account.session.NetworkHash;
+import app.thisthat.account.session.NetworkHasher;
 import app.thisthat.account.session.RefreshTokens;
 import app.thisthat.account.session.SessionActivity;
 import app.thisthat.account.session.SessionActivityStore;
@@ -40,26 +40,26 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 
-/** The room put together: what the rest of the service needs of it. */
+/** Creates and connects the parts of this package. */
 public final class Accounts {
 
-    private final AccountStore accounts;
+    private final AccountStore accountStore;
     private final SessionStore sessionStore;
-    private final ProfileStore profiles;
-    private final MailOutboxStore mails;
-    private final SuspensionStore suspensions;
-    private final AuditStore audit;
-    private final CleanupStore forgetting;
-    private final PasswordHasher hashing;
+    private final ProfileStore profileStore;
+    private final MailOutboxStore mailOutbox;
+    private final SuspensionStore suspensionStore;
+    private final AuditStore auditStore;
+    private final CleanupStore cleanupStore;
+    private final PasswordHasher passwordHasher;
     private final AccessTokens accessTokens;
     private final SessionEndPublisher sessionEnds;
-    private final SessionValidator sessionCheck;
+    private final SessionValidator sessionValidator;
     private final Sessions sessions;
     private final SignIn signIn;
-    private final PasswordChange passwords;
-    private final EmailVerification emails;
-    private final MailTransport carrier;
-    private final NetworkHash addressHash;
+    private final PasswordChange passwordChange;
+    private final EmailVerification emailVerification;
+    private final MailTransport mailTransport;
+    private final NetworkHasher networkHasher;
     private final Bus bus;
 
     private Accounts(
@@ -70,38 +70,37 @@ public final class Accounts {
             RateLimiter limiter,
             AuthSettings auth,
             MailSettings mail,
-            SigningKeys keyring) {
+            SigningKeys keys) {
         Clock clock = Clock.systemUTC();
         this.bus = bus;
-        this.accounts = new AccountStore(postgres);
+        this.accountStore = new AccountStore(postgres);
         this.sessionStore = new SessionStore(postgres, auth.refreshTokenLifetime());
-        this.profiles = new ProfileStore(vertx, postgres);
-        this.mails = new MailOutboxStore(postgres);
-        this.suspensions = new SuspensionStore(postgres);
-        this.audit = new AuditStore(postgres);
-        this.forgetting = new CleanupStore(postgres);
-        this.hashing = new PasswordHasher(vertx, auth);
-        this.accessTokens = new AccessTokens(keyring, auth.accessTokenLifetime(), clock);
-        SessionActivityStore sightings = new SessionActivityStore(redis);
-        this.sessionEnds = new SessionEndPublisher(sightings, bus);
-        this.sessionCheck = new SessionValidator(vertx, sessionStore, new SessionActivity(sightings, clock));
+        this.profileStore = new ProfileStore(vertx, postgres);
+        this.mailOutbox = new MailOutboxStore(postgres);
+        this.suspensionStore = new SuspensionStore(postgres);
+        this.auditStore = new AuditStore(postgres);
+        this.cleanupStore = new CleanupStore(postgres);
+        this.passwordHasher = new PasswordHasher(vertx, auth);
+        this.accessTokens = new AccessTokens(vertx, keys, auth.accessTokenLifetime(), clock);
+        SessionActivityStore activityStore = new SessionActivityStore(redis);
+        this.sessionEnds = new SessionEndPublisher(activityStore, bus);
+        this.sessionValidator = new SessionValidator(vertx, sessionStore, new SessionActivity(activityStore, clock));
         this.sessions =
-                new Sessions(sessionStore, accessTokens, new RefreshTokens(keyring, clock), sightings, sessionEnds);
-        this.emails = new EmailVerification(new EmailVerificationStore(postgres), mail.verifyLink());
-        this.signIn = new SignIn(accounts, sessions, hashing, emails, new FailedLoginLimiter(limiter));
-        this.passwords =
-                new PasswordChange(accounts, new PasswordStore(postgres), hashing, sessionEnds, mail.resetLink());
-        this.addressHash = new NetworkHash(keyring);
-        this.carrier = mail.smtpUri().isEmpty()
-                ? new OutboxOnlyTransport()
+                new Sessions(sessionStore, accessTokens, new RefreshTokens(vertx, keys, clock), activityStore, sessionEnds);
+        this.emailVerification = new EmailVerification(new EmailVerificationStore(postgres), mail.verifyLink());
+        this.signIn = new SignIn(accountStore, sessions, passwordHasher, emailVerification, new FailedLoginLimiter(limiter));
+        this.passwordChange =
+                new PasswordChange(accountStore, new PasswordStore(postgres), passwordHasher, sessionEnds, mail.resetLink());
+        this.networkHasher = new NetworkHasher(keys);
+        this.mailTransport = mail.smtpUri().isEmpty()
+                ? new LogTransport()
                 : new SmtpTransport(vertx, mail.smtpUri(), mail.from());
     }
 
     /**
-     * Puts the room together. Blocks for a moment where it has to make its own key.
+     * Creates the accounts. Blocks if the signing key is read from the data folder.
      *
-     * @throws IllegalArgumentException if the keys of {@code auth.jwtKeys} are not fit to sign with, or {@code
-     *     mail.smtpUri} is not the address of a mail server
+     * @throws IllegalArgumentException if {@code auth.jwtKeys} or {@code mail.smtpUri} is invalid
      */
     public static Accounts create(
             Vertx vertx,
@@ -115,31 +114,30 @@ public final class Accounts {
         return new Accounts(vertx, postgres, redis, bus, limiter, auth, mail, SigningKeys.of(auth, dataDir));
     }
 
-    /** Registers what this room answers. */
+    /** Registers the handlers of the operations. */
     public void register(Operations operations) {
-        new SignInApi(signIn, addressHash, bus).register(operations);
+        new SignInApi(signIn, networkHasher, bus).register(operations);
         new SessionApi(sessions).register(operations);
-        new PasswordApi(passwords).register(operations);
-        new ProfileApi(profiles, sessionCheck, passwords, emails, sessionEnds).register(operations);
-        new AdminApi(suspensions, audit, mails, sessionEnds).register(operations);
+        new PasswordApi(passwordChange).register(operations);
+        new ProfileApi(profileStore, sessionValidator, passwordChange, emailVerification, sessionEnds).register(operations);
+        new AdminApi(suspensionStore, auditStore, mailOutbox, sessionEnds).register(operations);
     }
 
-    /** What this room does by itself, to be deployed once on each node. */
+    /** The verticles; one instance of each per node. */
     public List<Deployable> verticles(LeaderLeases leases) {
-        return List.of(new MailVerticle(mails, carrier), new CleanupVerticle(forgetting, leases));
+        return List.of(new MailVerticle(mailOutbox, mailTransport), new CleanupVerticle(cleanupStore, leases));
     }
 
-    /** How the API learns who calls and who is an admin. */
-    public Authenticator access() {
+    /** Authentication and the admin check for the API. */
+    public Authenticator authenticator() {
         return new Authenticator(
                 accessTokens::verify,
-                sessionCheck::check,
-                caller -> accounts.hasRole(caller.userId(), caller.tokenVersion(), NewAccount.ADMIN));
+                sessionValidator::validate,
+                caller -> accountStore.hasRole(caller.userId(), caller.tokenVersion(), Role.ADMIN));
     }
 
-    /** The accounts that have to be there from the start. */
-    public BootstrapAccounts firstAccounts() {
-        return new BootstrapAccounts(accounts, hashing);
+    public BootstrapAccounts bootstrapAccounts() {
+        return new BootstrapAccounts(accountStore, passwordHasher);
     }
 
     public SessionStore sessionStore() {
@@ -154,27 +152,27 @@ public final class Accounts {
         return signIn;
     }
 
-    public PasswordChange passwords() {
-        return passwords;
+    public PasswordChange passwordChange() {
+        return passwordChange;
     }
 
-    EmailVerification emails() {
-        return emails;
+    EmailVerification emailVerification() {
+        return emailVerification;
     }
 
-    ProfileStore profiles() {
-        return profiles;
+    ProfileStore profileStore() {
+        return profileStore;
     }
 
-    SuspensionStore suspensions() {
-        return suspensions;
+    SuspensionStore suspensionStore() {
+        return suspensionStore;
     }
 
-    AuditStore audit() {
-        return audit;
+    AuditStore auditStore() {
+        return auditStore;
     }
 
-    public MailOutboxStore mails() {
-        return mails;
+    public MailOutboxStore mailOutbox() {
+        return mailOutbox;
     }
 }

@@ -17,7 +17,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
 
-/** What admins can do to accounts, and see of what was done. */
+/** Handlers of the admin operations on accounts, the audit log and the mail outbox. */
 final class AdminApi {
 
     private final SuspensionStore suspensions;
@@ -39,10 +39,10 @@ final class AdminApi {
         operations.on("listMails", this::listMails);
     }
 
-    private record SuspensionOrder(String scope, String reason, OffsetDateTime until) {}
+    private record SuspensionRequest(String scope, String reason, OffsetDateTime until) {}
 
     private Future<ApiResponse> suspend(ApiRequest request) {
-        SuspensionOrder body = request.body(SuspensionOrder.class);
+        SuspensionRequest body = request.body(SuspensionRequest.class);
         Instant until = body.until == null ? null : body.until.toInstant();
         if (request.pathId("userId").equals(request.caller().userId())) {
             throw Refusal.of(RefusalCode.VALIDATION_ERROR, "Admins cannot suspend themselves")
@@ -51,10 +51,10 @@ final class AdminApi {
         return set(request, new Suspension(body.scope, body.reason, until));
     }
 
-    private record Reinstatement(String reason) {}
+    private record ReinstatementRequest(String reason) {}
 
     private Future<ApiResponse> reinstate(ApiRequest request) {
-        return set(request, new Suspension(null, request.body(Reinstatement.class).reason, null));
+        return set(request, new Suspension(null, request.body(ReinstatementRequest.class).reason, null));
     }
 
     private record SuspendedUser(UUID userId, Suspension suspension) {}
@@ -63,7 +63,7 @@ final class AdminApi {
         UUID userId = request.pathId("userId");
         return suspensions
                 .set(userId, suspension, request.caller().userId())
-                .onSuccess(now -> sessionEnds.suspended(userId))
+                .onSuccess(now -> sessionEnds.publishSuspension(userId))
                 .map(now -> {
                     request.actionLog()
                             .addKeyValue("targetId", userId)

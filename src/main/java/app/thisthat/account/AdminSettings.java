@@ -2,7 +2,7 @@ package app.thisthat.account;
 
 import app.thisthat.platform.config.SettingsReader;
 
-/** The settings {@code admin.*}: the admin that is created at the start; both empty for none. */
+/** The settings {@code admin.*}: the admin that is created at the start; both empty: none. */
 public record AdminSettings(String email, String password) {
 
     public static AdminSettings read(SettingsReader reader) {

@@ -7,10 +7,10 @@ import java.util.List;
 /**
  * The settings {@code auth.*}.
  *
- * @param jwtKeys {@code kid:base64url} each; the first signs, all verify; empty: a generated key below {@code data.dir}
+ * @param jwtKeys {@code kid:base64url} each; the first signs, all verify; empty: a generated key in {@code data.dir}
  * @param bcryptCost 4 to 16; at least 12 in production
- * @param bcryptThreads hashes that run at once
- * @param bcryptQueue most hashes that wait
+ * @param bcryptThreads concurrent hashes
+ * @param bcryptQueue most queued hashes
  */
 public record AuthSettings(
         List<String> jwtKeys,

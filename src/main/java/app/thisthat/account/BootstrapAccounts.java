@@ -13,31 +13,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The accounts that are made at the start where they are absent: the admin of the settings; in development, unless one
- * is set, a demo admin and two demo users.
+ * The accounts that the service creates at the start if they are absent: the admin of the settings, and in development demo
+ * accounts. With an admin in the settings there is no demo admin.
  */
 public final class BootstrapAccounts {
 
     private static final Logger LOG = LoggerFactory.getLogger(BootstrapAccounts.class);
     private static final List<Login> DEMO = List.of(
-            new Login("admin", "admin@thisthat.example", "demo-admin-1", NewAccount.ADMIN),
-            new Login("alice", "alice@thisthat.example", "demo-alice-1", NewAccount.USER),
-            new Login("bob", "bob@thisthat.example", "demo-bob-12", NewAccount.USER));
+            new Login("admin", "admin@thisthat.example", "demo-admin-1", Role.ADMIN),
+            new Login("alice", "alice@thisthat.example", "demo-alice-1", Role.USER),
+            new Login("bob", "bob@thisthat.example", "demo-bob-12", Role.USER));
 
     private final AccountStore accounts;
-    private final PasswordHasher passwords;
+    private final PasswordHasher hasher;
 
-    BootstrapAccounts(AccountStore accounts, PasswordHasher passwords) {
+    BootstrapAccounts(AccountStore accounts, PasswordHasher hasher) {
         this.accounts = accounts;
-        this.passwords = passwords;
+        this.hasher = hasher;
     }
 
-    /**
-     * Whom one can log in as.
-     *
-     * @param role {@code admin} or {@code user}
-     */
-    public record Login(String username, String email, String password, String role) {}
+    /** The login of a bootstrap account. */
+    public record Login(String username, String email, String password, Role role) {}
 
     /**
      * Creates the missing accounts.
@@ -49,32 +45,32 @@ public final class BootstrapAccounts {
         boolean adminIsSet = !admin.email().isEmpty();
         List<Login> demo = DEMO.stream()
                 .filter(login -> withDemoUsers)
-                .filter(login -> !adminIsSet || !login.role.equals(NewAccount.ADMIN))
+                .filter(login -> !adminIsSet || login.role != Role.ADMIN)
                 .toList();
-        List<Login> wanted = new ArrayList<>(demo);
+        List<Login> logins = new ArrayList<>(demo);
         if (adminIsSet) {
             PasswordPolicy.check(admin.password(), "admin.password");
-            wanted.add(new Login("admin", admin.email(), admin.password(), NewAccount.ADMIN));
+            logins.add(new Login("admin", admin.email(), admin.password(), Role.ADMIN));
         }
-        return Future.all(wanted.stream().map(this::createIfAbsent).toList()).map(demo);
+        return Future.all(logins.stream().map(this::createIfAbsent).toList()).map(demo);
     }
 
     private Future<Void> createIfAbsent(Login login) {
-        return accounts.credentials(login.email)
+        return accounts.findCredentials(login.email)
                 .compose(found -> found.isPresent()
                         ? Future.succeededFuture()
-                        : passwords.hash(login.password).compose(hash -> create(login, login.username, hash)));
+                        : hasher.hash(login.password).compose(hash -> create(login, login.username, hash)));
     }
 
     private Future<Void> create(Login login, String username, String hash) {
         NewAccount account =
                 new NewAccount(Ids.next(), new Username(username), new EmailAddress(login.email), hash, login.role);
         return accounts.create(account, SignIn.SIGNUP_BONUS)
-                .onSuccess(made -> LOG.info("Made the {} account {}", login.role, login.email))
+                .onSuccess(created -> LOG.info("Account created: {}, role {}", login.email, login.role.wire()))
                 .recover(failure -> recover(failure, login, account, hash));
     }
 
-    /** Another node may have made the account at the same time; and a user may have the name, but not the address. */
+    /** Another node may create the account concurrently. A user may have the name; then a suffix is added. */
     private Future<Void> recover(Throwable failure, Login login, NewAccount account, String hash) {
         if (failure instanceof RefusedException refused) {
             if (refused.refusal().code() == RefusalCode.EMAIL_TAKEN) {

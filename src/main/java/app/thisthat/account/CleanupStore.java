@@ -5,10 +5,10 @@ import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 
-/** Deletes from PostgreSQL what no longer has to be kept. */
+/** Deletes expired data of accounts from PostgreSQL. */
 public final class CleanupStore {
 
-    private static final String FORGET = Sql.load(CleanupStore.class, "delete_expired.sql");
+    private static final String DELETE_EXPIRED = Sql.load(CleanupStore.class, "delete_expired.sql");
 
     private final Postgres postgres;
 
@@ -17,14 +17,14 @@ public final class CleanupStore {
     }
 
     /**
-     * Deletes old sessions, tokens and mails.
+     * Deletes old sessions, tokens, mails and login origins.
      *
-     * @param limit how many of each at the most
-     * @return how many altogether
+     * @param limit most rows of each
+     * @return the number of deleted rows
      */
-    public Future<Long> forget(int limit) {
+    public Future<Long> deleteExpired(int limit) {
         return postgres.statements()
-                .preparedQuery(FORGET)
+                .preparedQuery(DELETE_EXPIRED)
                 .execute(Tuple.of(limit))
                 .map(rows -> rows.iterator().next().getLong(0));
     }

@@ -5,11 +5,11 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
 
-/** Keeps sessions, tokens and mails from piling up. One node does it for all. */
+/** Deletes expired data of accounts periodically, on one node at a time. */
 final class CleanupVerticle extends VerticleBase {
 
     private static final Duration INTERVAL = Duration.ofMinutes(10);
-    private static final int AT_ONCE_MAX = 5_000;
+    private static final int BATCH_SIZE = 5_000;
 
     private final CleanupStore store;
     private final LeaderLeases leases;
@@ -21,7 +21,7 @@ final class CleanupVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        leases.every("account.forgetting", INTERVAL, lease -> store.forget(AT_ONCE_MAX));
+        leases.every("account.forgetting", INTERVAL, lease -> store.deleteExpired(BATCH_SIZE));
         return Future.succeededFuture();
     }
 }

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * An address that mail can go to. ASCII only, without quotes, comments or display names: what remains cannot be read as
- * two addresses, nor as another one by a mail program.
+ * An e-mail address: ASCII only, without quotes, comments and display names. Mail programs cannot read such an address as
+ * several addresses or as another address.
  */
 public record EmailAddress(String value) {
 
@@ -22,8 +22,10 @@ public record EmailAddress(String value) {
      */
     public EmailAddress {
         if (value.length() > LENGTH_MAX || !SHAPE.matcher(value).matches()) {
-            String why = "is not an e-mail address";
-            throw Refusal.of(RefusalCode.VALIDATION_ERROR, "This " + why, Map.of("email", why))
+            throw Refusal.of(
+                            RefusalCode.VALIDATION_ERROR,
+                            "E-mail address is invalid",
+                            Map.of("email", "must be an e-mail address"))
                     .asException();
         }
     }

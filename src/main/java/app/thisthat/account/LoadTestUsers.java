@@ -17,58 +17,56 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
 
-/** Users for load tests, made without a request each: signing up is limited, and its password hash is dear by design. */
+/** Creates users for load tests without requests, because registration is rate-limited and its password hash is slow. */
 public final class LoadTestUsers {
 
-    /** What all of them log in with. */
+    /** The password of all users. */
     public static final String PASSWORD = "load-test-passphrase";
 
-    private static final int AT_ONCE = 8;
+    private static final int BATCH_SIZE = 8;
     private static final Device DEVICE = new Device(null, null, "load test");
 
     private final AccountStore accounts;
     private final SessionStore sessions;
     private final AccessTokens accessTokens;
-    private final PasswordHasher hashing;
+    private final PasswordHasher hasher;
 
-    /** Makes them in the database of a service with these settings, which need not run here. */
+    /** Creates users in the database of a service with these settings. The service need not run. */
     public LoadTestUsers(Vertx vertx, Postgres postgres, AuthSettings auth, Path dataDir) {
         this.accounts = new AccountStore(postgres);
         this.sessions = new SessionStore(postgres, auth.refreshTokenLifetime());
         this.accessTokens =
-                new AccessTokens(SigningKeys.of(auth, dataDir), auth.accessTokenLifetime(), Clock.systemUTC());
-        this.hashing = new PasswordHasher(vertx, auth);
+                new AccessTokens(vertx, SigningKeys.of(auth, dataDir), auth.accessTokenLifetime(), Clock.systemUTC());
+        this.hasher = new PasswordHasher(vertx, auth);
     }
 
     /**
-     * One of them, with a token that is good for {@code auth.accessTokenLifetime}.
+     * A created user.
      *
-     * @param id the account
-     * @param email what it logs in with
-     * @param accessToken of its first session
+     * @param accessToken of its first session; expires after {@code auth.accessTokenLifetime}
      */
     public record LoadUser(UUID id, String email, String accessToken) {}
 
     /**
-     * Makes users with a session each.
+     * Creates users with one session each.
      *
      * @param credits their signup bonus
      */
     public Future<List<LoadUser>> create(int count, Credits credits) {
-        return hashing.hash(PASSWORD).compose(hash -> {
-            Future<List<LoadUser>> done = Future.succeededFuture(new ArrayList<>(count));
-            for (int start = 0; start < count; start += AT_ONCE) {
-                int size = Math.min(AT_ONCE, count - start);
-                done = done.compose(made -> createAtOnce(size, hash, credits).map(more -> {
-                    made.addAll(more);
-                    return made;
+        return hasher.hash(PASSWORD).compose(hash -> {
+            Future<List<LoadUser>> users = Future.succeededFuture(new ArrayList<>(count));
+            for (int start = 0; start < count; start += BATCH_SIZE) {
+                int size = Math.min(BATCH_SIZE, count - start);
+                users = users.compose(created -> createBatch(size, hash, credits).map(batch -> {
+                    created.addAll(batch);
+                    return created;
                 }));
             }
-            return done;
+            return users;
         });
     }
 
-    private Future<List<LoadUser>> createAtOnce(int size, String hash, Credits credits) {
+    private Future<List<LoadUser>> createBatch(int size, String hash, Credits credits) {
         return Future.all(IntStream.range(0, size)
                         .mapToObj(i -> create(hash, credits))
                         .toList())
@@ -79,8 +77,8 @@ public final class LoadTestUsers {
         UUID id = Ids.next();
         String name = "load-" + id;
         EmailAddress email = new EmailAddress(name + "@load.example");
-        return accounts.create(new NewAccount(id, new Username(name), email, hash, NewAccount.USER), credits)
-                .compose(made -> sessions.open(id, 0, DEVICE))
+        return accounts.create(new NewAccount(id, new Username(name), email, hash, Role.USER), credits)
+                .compose(created -> sessions.open(id, 0, DEVICE))
                 .map(opened -> opened.orElseThrow().session())
                 .map(session -> new LoadUser(id, email.value(), accessTokens.issue(session.caller())));
     }

@@ -1,4 +1,4 @@
 package app.thisthat.account;
 
-/** The answer where there is nothing to answer but that it is done. */
+/** A response with a message only. */
 public record MessageResponse(String message) {}

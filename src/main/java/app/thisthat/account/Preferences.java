@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * How an account wants to see things; in a change, null leaves what is there.
+ * The preferences of an account. In an update null keeps the current value.
  *
- * @param timeZone an IANA name, as {@code Europe/Berlin}
+ * @param timeZone IANA name, for example {@code Europe/Berlin}
  * @param oddsFormat {@code probability}, {@code decimal} or {@code american}
- * @param settlementMails whether it wants mails about its settled bets
- * @param newsMails whether it wants mails about the product; mails about security come regardless
+ * @param settlementMails mails about settled bets
+ * @param newsMails mails about the product; security mails are always sent
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Preferences(String timeZone, String oddsFormat, Boolean settlementMails, Boolean newsMails) {
@@ -23,7 +23,7 @@ record Preferences(String timeZone, String oddsFormat, Boolean settlementMails, 
     static final Preferences NONE = new Preferences(null, null, null, null);
 
     /**
-     * Checks the zone.
+     * Checks the time zone.
      *
      * @throws app.thisthat.kernel.RefusedException {@code VALIDATION_ERROR}
      */
@@ -31,14 +31,14 @@ record Preferences(String timeZone, String oddsFormat, Boolean settlementMails, 
         if (timeZone != null && !TIME_ZONES.contains(timeZone)) {
             throw Refusal.of(
                             RefusalCode.VALIDATION_ERROR,
-                            "There is no such time zone",
-                            Map.of("preferences.timeZone", "must be the name of a time zone, as Europe/Berlin"))
+                            "Time zone is unknown",
+                            Map.of("preferences.timeZone", "must be an IANA time zone, for example Europe/Berlin"))
                     .asException();
         }
     }
 
-    /** These, with what was never set as an account has it from the start. */
-    Preferences complete() {
+    /** These preferences with the defaults for null. */
+    Preferences withDefaults() {
         return new Preferences(
                 timeZone == null ? "UTC" : timeZone,
                 oddsFormat == null ? "probability" : oddsFormat,

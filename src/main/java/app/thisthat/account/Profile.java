@@ -5,13 +5,13 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * An account as its owner sees it (prd 5.2).
+ * An account as its owner sees it.
  *
- * @param pendingEmail an address that becomes the account's when it is confirmed; null if there is none
- * @param creditDebt what a correction could not take back; paid by the credits to come
- * @param rankByPnL 1 for the highest; null until the ranks were next computed after the account was made
- * @param rankByVolume likewise
- * @param lastDailyRewardAt null if none was claimed
+ * @param pendingEmail the new address until it is confirmed; null if there is none
+ * @param creditDebt the part of a correction that the balance did not cover; future credits pay it first
+ * @param rankByPnL 1 is the highest; null for a new account until the next ranking
+ * @param rankByVolume like {@code rankByPnL}
+ * @param lastDailyRewardAt null if no reward was claimed
  */
 record Profile(
         UUID id,
@@ -19,7 +19,7 @@ record Profile(
         String email,
         boolean emailVerified,
         String pendingEmail,
-        String role,
+        Role role,
         Preferences preferences,
         Credits creditBalance,
         Credits creditDebt,
@@ -32,9 +32,9 @@ record Profile(
         Streak streak) {
 
     /**
-     * Daily rewards claimed in a row.
+     * Consecutive daily rewards.
      *
-     * @param current 0 if the last claim is too long ago for the next to continue it
+     * @param current 0 after the streak was broken (rule {@code daily-reward})
      */
     record Streak(int current, int longest) {}
 }

@@ -14,26 +14,26 @@ import io.vertx.core.Future;
 import java.util.Map;
 import java.util.UUID;
 
-/** Reading profiles; changing, exporting and closing one's own account. */
+/** Handlers of the profile operations. */
 final class ProfileApi {
 
     private final ProfileStore store;
-    private final SessionValidator sessions;
-    private final PasswordChange passwords;
-    private final EmailVerification emails;
-    private final SessionEndPublisher ends;
+    private final SessionValidator sessionValidator;
+    private final PasswordChange passwordChange;
+    private final EmailVerification emailVerification;
+    private final SessionEndPublisher sessionEnds;
 
     ProfileApi(
             ProfileStore store,
-            SessionValidator sessions,
-            PasswordChange passwords,
-            EmailVerification emails,
-            SessionEndPublisher ends) {
+            SessionValidator sessionValidator,
+            PasswordChange passwordChange,
+            EmailVerification emailVerification,
+            SessionEndPublisher sessionEnds) {
         this.store = store;
-        this.sessions = sessions;
-        this.passwords = passwords;
-        this.emails = emails;
-        this.ends = ends;
+        this.sessionValidator = sessionValidator;
+        this.passwordChange = passwordChange;
+        this.emailVerification = emailVerification;
+        this.sessionEnds = sessionEnds;
     }
 
     void register(Operations operations) {
@@ -47,8 +47,8 @@ final class ProfileApi {
     }
 
     private Future<ApiResponse> me(ApiRequest request) {
-        return store.own(request.caller()).map(own -> {
-            sessions.judge(request.caller(), request.clientAddress(), own.standing());
+        return store.findOwn(request.caller()).map(own -> {
+            sessionValidator.validate(request.caller(), request.clientAddress(), own.session());
             return ApiResponse.ok(own.profile());
         });
     }
@@ -60,29 +60,29 @@ final class ProfileApi {
     }
 
     private Future<Profile> profile(UUID userId) {
-        return store.profile(userId).map(found -> found.orElseThrow(AccountRefusals::noSuchUser));
+        return store.find(userId).map(found -> found.orElseThrow(AccountRefusals::userNotFound));
     }
 
-    private record Change(String username, String email, String currentPassword, Preferences preferences) {}
+    private record UpdateRequest(String username, String email, String currentPassword, Preferences preferences) {}
 
-    private record Changed(Profile user) {}
+    private record UpdatedProfile(Profile user) {}
 
     private Future<ApiResponse> update(ApiRequest request) {
-        Change body = request.body(Change.class);
+        UpdateRequest body = request.body(UpdateRequest.class);
         Caller caller = request.caller();
         String username = body.username == null ? null : new Username(body.username).value();
         Preferences preferences = body.preferences == null ? Preferences.NONE : body.preferences;
         return changeEmail(caller, body)
-                .compose(asked -> store.update(caller.userId(), username, preferences))
+                .compose(requested -> store.update(caller.userId(), username, preferences))
                 .compose(updated -> profile(caller.userId()))
                 .map(profile -> {
-                    request.actionLog().log("Profile changed");
-                    return ApiResponse.ok(new Changed(profile));
+                    request.did().log("Profile updated");
+                    return ApiResponse.ok(new UpdatedProfile(profile));
                 });
     }
 
-    /** A new address can reset the password, so that a stolen access token alone must not bring one in. */
-    private Future<Void> changeEmail(Caller caller, Change body) {
+    /** Requires the password, because the new address can reset it; a stolen access token must not be enough. */
+    private Future<Void> changeEmail(Caller caller, UpdateRequest body) {
         if (body.email == null) {
             return Future.succeededFuture();
         }
@@ -90,26 +90,26 @@ final class ProfileApi {
         if (body.currentPassword == null) {
             throw Refusal.of(
                             RefusalCode.VALIDATION_ERROR,
-                            "A new e-mail address needs the current password",
+                            "Current password is required to change the e-mail address",
                             Map.of("currentPassword", "is required with email"))
                     .asException();
         }
-        return passwords
-                .confirm(caller, body.currentPassword)
-                .compose(right -> emails.requestChange(caller.userId(), email));
+        return passwordChange
+                .verifyPassword(caller, body.currentPassword)
+                .compose(verified -> emailVerification.requestChange(caller.userId(), email));
     }
 
-    private record Closing(String password) {}
+    private record CloseRequest(String password) {}
 
     private Future<ApiResponse> close(ApiRequest request) {
         Caller caller = request.caller();
-        return passwords
-                .confirm(caller, request.body(Closing.class).password)
-                .compose(right -> store.close(caller.userId(), caller.tokenVersion()))
+        return passwordChange
+                .verifyPassword(caller, request.body(CloseRequest.class).password)
+                .compose(verified -> store.close(caller.userId(), caller.tokenVersion()))
                 .map(ended -> {
-                    ends.tell(caller.userId(), ended.orElseThrow(AccountRefusals::sessionEnded));
-                    request.actionLog().log("Account closed");
-                    return ApiResponse.ok(new MessageResponse("The account is closed"));
+                    sessionEnds.publish(caller.userId(), ended.orElseThrow(AccountRefusals::sessionEnded));
+                    request.did().log("Account closed");
+                    return ApiResponse.ok(new MessageResponse("Account closed"));
                 });
     }
 
@@ -118,20 +118,20 @@ final class ProfileApi {
                 .withHeader("Content-Disposition", "attachment; filename=\"thisthat-export.json\""));
     }
 
-    private record Token(String token) {}
+    private record VerificationRequest(String token) {}
 
     private Future<ApiResponse> verifyEmail(ApiRequest request) {
-        return emails.confirm(request.body(Token.class).token).map(userId -> {
-            request.actionLog(userId).log("E-mail confirmed");
-            return ApiResponse.ok(new MessageResponse("The address is confirmed"));
+        return emailVerification.confirm(request.body(VerificationRequest.class).token).map(userId -> {
+            request.did(userId).log("E-mail address confirmed");
+            return ApiResponse.ok(new MessageResponse("E-mail address confirmed"));
         });
     }
 
     private Future<ApiResponse> resend(ApiRequest request) {
         return profile(request.caller().userId()).compose(profile -> {
             String address = profile.pendingEmail() == null ? profile.email() : profile.pendingEmail();
-            return emails.request(profile.id(), address)
-                    .map(sent -> new ApiResponse(202, new MessageResponse("A mail is on its way"), Map.of()));
+            return emailVerification.request(profile.id(), address)
+                    .map(sent -> new ApiResponse(202, new MessageResponse("A verification mail will be sent"), Map.of()));
         });
     }
 }

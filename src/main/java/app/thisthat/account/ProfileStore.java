@@ -1,11 +1,13 @@
 package app.thisthat.account;
 
+import app.thisthat.account.session.SessionStatus;
 import app.thisthat.account.session.SessionStore;
 import app.thisthat.http.Caller;
 import app.thisthat.kernel.Credits;
 import app.thisthat.platform.Json;
 import app.thisthat.platform.RequestBatcher;
 import app.thisthat.platform.postgres.Postgres;
+import app.thisthat.platform.postgres.Rows;
 import app.thisthat.platform.postgres.Sql;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.vertx.core.Future;
@@ -35,16 +37,15 @@ final class ProfileStore {
     private static final String NO_PREFERENCES = "{}";
 
     private final Postgres postgres;
-    private final RequestBatcher<Caller, Optional<Row>> owners;
+    private final RequestBatcher<Caller, Optional<Row>> ownRows;
 
     ProfileStore(Vertx vertx, Postgres postgres) {
         this.postgres = postgres;
-        this.owners = new RequestBatcher<>(vertx, this::ownOf);
+        this.ownRows = new RequestBatcher<>(vertx, this::readOwn);
     }
 
-    Future<Optional<Profile>> profile(UUID userId) {
-        return rows(new UUID[] {userId}, new UUID[1])
-                .map(rows -> rows.stream().findFirst().map(ProfileStore::profile));
+    Future<Optional<Profile>> find(UUID userId) {
+        return rows(new UUID[] {userId}, new UUID[1]).map(rows -> Rows.first(rows, ProfileStore::profile));
     }
 
     private Future<RowSet<Row>> rows(UUID[] users, UUID[] sessions) {
@@ -54,39 +55,41 @@ final class ProfileStore {
     }
 
     /**
-     * A profile beside what its owner's session stands for, read together; the profile is null where the account is gone.
+     * The profile and the session status of a caller.
+     *
+     * @param profile null if the account does not exist
      */
-    record Own(Profile profile, SessionStore.Standing standing) {
+    record OwnProfile(Profile profile, SessionStatus session) {
 
-        private static final Own GONE = new Own(null, SessionStore.Standing.ENDED);
+        private static final OwnProfile NONE = new OwnProfile(null, SessionStatus.ENDED);
     }
 
     /**
-     * The caller's own profile, to be shown only if the session stands.
+     * Reads the profile of a caller together with the session status, which the caller of this method has to validate.
      *
-     * @return fails with {@code SERVICE_BUSY} where too many ask
+     * @return fails with {@code SERVICE_BUSY} if the queue is full
      */
-    Future<Own> own(Caller caller) {
-        return owners.submit(caller).recover(AccountRefusals::busy).map(found -> found.map(
-                        row -> new Own(profile(row), standing(row)))
-                .orElse(Own.GONE));
+    Future<OwnProfile> findOwn(Caller caller) {
+        return ownRows.ask(caller).recover(AccountRefusals::serviceBusy).map(found -> found.map(
+                        row -> new OwnProfile(profile(row), session(row)))
+                .orElse(OwnProfile.NONE));
     }
 
-    private Future<List<Optional<Row>>> ownOf(List<Caller> callers) {
+    private Future<List<Optional<Row>>> readOwn(List<Caller> callers) {
         UUID[] users = callers.stream().map(Caller::userId).toArray(UUID[]::new);
         UUID[] sessions = callers.stream().map(Caller::sessionId).toArray(UUID[]::new);
         return rows(users, sessions).map(rows -> {
             List<Optional<Row>> found = new ArrayList<>(Collections.nCopies(users.length, Optional.empty()));
-            rows.forEach(row -> found.set(row.getInteger("place") - 1, Optional.of(row)));
+            rows.forEach(row -> found.set(row.getInteger("index") - 1, Optional.of(row)));
             return found;
         });
     }
 
-    private static SessionStore.Standing standing(Row row) {
+    private static SessionStatus session(Row row) {
         OffsetDateTime expiresAt = row.getOffsetDateTime("session_expires_at");
         return expiresAt == null
-                ? SessionStore.Standing.ENDED
-                : new SessionStore.Standing(
+                ? SessionStatus.ENDED
+                : new SessionStatus(
                         row.getInteger("token_version"), expiresAt.toInstant(), row.getBoolean("suspended"));
     }
 
@@ -97,8 +100,8 @@ final class ProfileStore {
                 row.getString("email"),
                 row.getBoolean("email_verified"),
                 row.getString("pending_email"),
-                row.getString("role"),
-                preferences(row.getString("preferences")).complete(),
+                Role.fromWire(row.getString("role")),
+                preferences(row.getString("preferences")).withDefaults(),
                 Credits.of(row.getBigDecimal("credit_balance")),
                 Credits.of(row.getBigDecimal("credit_debt")),
                 Credits.of(row.getBigDecimal("total_volume")),
@@ -117,7 +120,7 @@ final class ProfileStore {
         try {
             return Json.read(stored.getBytes(StandardCharsets.UTF_8), Preferences.class);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("preferences that we wrote cannot be read", e);
+            throw new IllegalStateException("Stored preferences are not valid JSON", e);
         }
     }
 
@@ -126,10 +129,10 @@ final class ProfileStore {
     }
 
     /**
-     * Sets a name and preferences.
+     * Updates the username and the preferences.
      *
-     * @param username null: stays as it is
-     * @param preferences those that are null stay as they are
+     * @param username null: no change
+     * @param preferences null fields: no change
      * @return fails with {@code USERNAME_TAKEN}
      */
     Future<Void> update(UUID userId, String username, Preferences preferences) {
@@ -137,22 +140,22 @@ final class ProfileStore {
                 .preparedQuery(UPDATE)
                 .execute(Tuple.of(userId, username, new JsonObject(Buffer.buffer(Json.bytes(preferences)))))
                 .<Void>mapEmpty()
-                .recover(failure -> Future.failedFuture(AccountStore.taken(failure)));
+                .recover(failure -> Future.failedFuture(AccountStore.translate(failure)));
     }
 
     /**
-     * Closes an account for good.
+     * Closes and anonymises an account.
      *
-     * @return the sessions that ended with it; empty if its token version has moved on
+     * @return the ended sessions; empty if the token version has changed
      */
     Future<Optional<List<UUID>>> close(UUID userId, int tokenVersion) {
         return postgres.statements()
                 .preparedQuery(CLOSE)
                 .execute(Tuple.of(userId, tokenVersion))
-                .map(rows -> rows.stream().findFirst().map(SessionStore::ended));
+                .map(rows -> Rows.first(rows, SessionStore::endedSessions));
     }
 
-    /** Everything that is kept about an account, as JSON. */
+    /** All data of an account, as JSON. */
     Future<Buffer> export(UUID userId) {
         return postgres.statements()
                 .preparedQuery(EXPORT)

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.UUID;
 
 /**
- * An account as others see it.
+ * An account as other users see it.
  *
- * @param creditBalance null, and left out of the answer, for everyone but the owner (ruling 24)
+ * @param creditBalance null except for the owner, and absent in JSON then (rule {@code private-fields})
  */
 record PublicProfile(
         UUID id,

@@ -7,11 +7,11 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * What an account may not do.
+ * A suspension of an account.
  *
- * @param scope {@code betting} or {@code everything}
- * @param reason for the audit, at most 500 characters
- * @param until when it ends by itself; null: when it is lifted
+ * @param scope {@code betting} or {@code everything}; null: no suspension
+ * @param reason for the audit log, at most 500 characters
+ * @param until its end; null: until it is lifted
  */
 record Suspension(String scope, String reason, Instant until) {
 
@@ -22,10 +22,8 @@ record Suspension(String scope, String reason, Instant until) {
      */
     Suspension {
         if (reason != null && !CleanText.isCleanLine(reason)) {
-            throw Refusal.of(
-                            RefusalCode.VALIDATION_ERROR,
-                            "The reason has a control character",
-                            Map.of("reason", "must not have control characters"))
+            String problem = "contains an invalid character";
+            throw Refusal.of(RefusalCode.VALIDATION_ERROR, "Reason " + problem, Map.of("reason", problem))
                     .asException();
         }
     }

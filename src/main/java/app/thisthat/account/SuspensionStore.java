@@ -9,7 +9,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.UUID;
 
-/** Suspensions in PostgreSQL, each written down in the audit with the change itself. */
+/** Suspensions in PostgreSQL. Each change adds an entry to the audit log in the same transaction. */
 final class SuspensionStore {
 
     private static final String SUSPEND = Sql.load(SuspensionStore.class, "suspend_user.sql");
@@ -21,10 +21,10 @@ final class SuspensionStore {
     }
 
     /**
-     * Suspends a user, in place of any suspension before.
+     * Replaces the suspension of a user.
      *
-     * @param suspension with scope null: lifts it
-     * @return what is in force now; fails with {@code USER_NOT_FOUND}
+     * @param suspension with the scope null: lifts the suspension
+     * @return the current suspension; fails with {@code USER_NOT_FOUND}
      */
     Future<Suspension> set(UUID userId, Suspension suspension, UUID adminId) {
         Tuple values = Tuple.of(userId)
@@ -35,7 +35,7 @@ final class SuspensionStore {
                 .addUUID(adminId);
         return postgres.statements().preparedQuery(SUSPEND).execute(values).map(rows -> {
             if (rows.size() == 0) {
-                throw AccountRefusals.noSuchUser();
+                throw AccountRefusals.userNotFound();
             }
             Row row = rows.iterator().next();
             OffsetDateTime until = row.getOffsetDateTime("suspended_until");

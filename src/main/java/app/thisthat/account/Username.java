@@ -5,7 +5,7 @@ import app.thisthat.kernel.RefusalCode;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** A name that an account can have (ruling 21): ASCII only, so that no two names look alike. */
+/** A username (rule {@code account-names}): ASCII only, so that names do not look alike. */
 public record Username(String value) {
 
     private static final Pattern SHAPE = Pattern.compile("[A-Za-z0-9_-]{3,50}");
@@ -17,8 +17,8 @@ public record Username(String value) {
      */
     public Username {
         if (!SHAPE.matcher(value).matches()) {
-            String why = "is not 3 to 50 letters, digits, _ or -";
-            throw Refusal.of(RefusalCode.VALIDATION_ERROR, "The username " + why, Map.of("username", why))
+            String problem = "must be 3 to 50 letters, digits, _ or -";
+            throw Refusal.of(RefusalCode.VALIDATION_ERROR, "Username " + problem, Map.of("username", problem))
                     .asException();
         }
     }

@@ -1,4 +1,5 @@
 /**
- * Who you are: users, passwords, sessions, tokens, roles. Balances are not kept here but in the ledger; an account only asks it for the signup bonus.
+ * Accounts: registration, login, sessions, profiles, suspensions. Balances belong to the ledger; this package only posts the
+ * signup bonus.
  */
 package app.thisthat.account;

@@ -3,10 +3,9 @@ package app.thisthat.betting;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Odds;
 import app.thisthat.kernel.Side;
+import app.thisthat.platform.Digests;
 import app.thisthat.platform.eventbus.BusMessage;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.UUID;
 
 /**
@@ -42,10 +41,6 @@ public record PlaceBet(
                 + (maxSlippage == null
                         ? null
                         : maxSlippage.decimal().stripTrailingZeros().toPlainString());
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(canonical.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256 is not available", e);
-        }
+        return Digests.sha256(canonical.getBytes(StandardCharsets.UTF_8));
     }
 }

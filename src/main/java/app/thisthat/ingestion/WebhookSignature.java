@@ -1,8 +1,8 @@
 package app.thisthat.ingestion;
 
+import app.thisthat.platform.Digests;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,8 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Signature of webhook messages: {@code t=<unix seconds>,v1=<hex HMAC-SHA256 of "t.body">}. A header may contain two
@@ -24,15 +22,14 @@ final class WebhookSignature {
     /** Longest difference between the time of the message and the local time. */
     static final Duration TOLERANCE = Duration.ofMinutes(5);
 
-    private static final String ALGORITHM = "HmacSHA256";
     private static final Pattern HEADER = Pattern.compile("t=(\\d{1,12}),v1=([0-9a-f]{64})(?:,v1=([0-9a-f]{64}))?");
 
-    private final List<SecretKeySpec> keys;
+    private final List<byte[]> keys;
 
     /** Without secrets no signature is valid. */
     WebhookSignature(List<String> secrets) {
         this.keys = secrets.stream()
-                .map(secret -> new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), ALGORITHM))
+                .map(secret -> secret.getBytes(StandardCharsets.UTF_8))
                 .toList();
     }
 
@@ -66,8 +63,8 @@ final class WebhookSignature {
     /** Constant time: compares every key with every signature. */
     private boolean matches(byte[] signed, List<byte[]> signatures) {
         boolean isMatch = false;
-        for (SecretKeySpec key : keys) {
-            byte[] expected = hmac(key, signed);
+        for (byte[] key : keys) {
+            byte[] expected = Digests.hmacSha256(key, signed);
             for (byte[] signature : signatures) {
                 isMatch |= MessageDigest.isEqual(expected, signature);
             }
@@ -75,22 +72,8 @@ final class WebhookSignature {
         return isMatch;
     }
 
-    private static byte[] hmac(SecretKeySpec key, byte[] signed) {
-        try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(key);
-            return mac.doFinal(signed);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Algorithm " + ALGORITHM + " is missing", e);
-        }
-    }
-
     /** Hash of the content instead of the signature, because two secrets give two signatures of one message. */
     private static String digest(byte[] signed) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(signed));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Algorithm SHA-256 is missing", e);
-        }
+        return HexFormat.of().formatHex(Digests.sha256(signed));
     }
 }

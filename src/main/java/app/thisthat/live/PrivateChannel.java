@@ -1,12 +1,11 @@
 package app.thisthat.live;
 
+import app.thisthat.account.session.AccessTokens;
 import app.thisthat.http.Caller;
 import app.thisthat.http.Authenticator;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
 import app.thisthat.kernel.RefusedException;
-import com.auth0.jwt.JWT;
-import com.auth0.jwt.exceptions.JWTDecodeException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -111,16 +110,10 @@ final class PrivateChannel {
 
     /** Milliseconds until the next check of a verified token: just after its expiry, within the limits. */
     private static long msUntilRecheck(String token) {
-        try {
-            Instant expiry = JWT.decode(token).getExpiresAtAsInstant();
-            if (expiry == null) {
-                return RECHECK_MS;
-            }
-            long untilExpiry = Duration.between(Instant.now(), expiry).toMillis() + 1;
-            return Math.min(RECHECK_MS, Math.max(RECHECK_MS_MIN, untilExpiry));
-        } catch (JWTDecodeException e) {
-            return RECHECK_MS;
-        }
+        return AccessTokens.expiry(token)
+                .map(expiry -> Duration.between(Instant.now(), expiry).toMillis() + 1)
+                .map(untilExpiry -> Math.min(RECHECK_MS, Math.max(RECHECK_MS_MIN, untilExpiry)))
+                .orElse(RECHECK_MS);
     }
 
     private void recheck() {

@@ -1,13 +1,12 @@
 package app.thisthat.market;
 
+import app.thisthat.platform.Digests;
 import app.thisthat.platform.Json;
 import app.thisthat.platform.redis.RedisCircuitBreaker;
 import app.thisthat.platform.redis.RedisScript;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
@@ -150,11 +149,6 @@ final class ListingCacheStore {
                 query.sort(),
                 query.page(),
                 query.after().orElse(null)));
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(parameters);
-            return HexFormat.of().formatHex(hash, 0, QUERY_HASH_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256 is not available", e);
-        }
+        return HexFormat.of().formatHex(Digests.sha256(parameters), 0, QUERY_HASH_BYTES);
     }
 }

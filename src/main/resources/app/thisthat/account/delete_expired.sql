@@ -1,5 +1,5 @@
--- Deletes up to $1 of each: sessions that ended by their last day a week ago (until then they show what happened), tokens
--- that are no longer good, mails that are a month old, and from where an account was not signed in to for a month.
+-- Deletes up to $1 rows of each: sessions 7 days after their last possible expiry, expired tokens, mails after 30 days (a
+-- pending expiry warning stays), and login origins not seen for 30 days. Returns the number of deleted rows.
 with old_sessions as (
   delete from sessions where id in (
     select id from sessions where expires_at_last < now() - interval '7 days' order by expires_at_last limit $1)

@@ -1,4 +1,4 @@
--- Everything that is kept about the account $1, as one JSON document; of bets and ledger rows the newest ten thousand.
+-- All data of the account $1 as one JSON document, with the newest 10,000 bets and ledger rows.
 select jsonb_pretty(jsonb_build_object(
   'exportedAt', to_char(now() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
   'account', jsonb_build_object(

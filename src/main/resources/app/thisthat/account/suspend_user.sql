@@ -1,5 +1,5 @@
--- Suspends the user $1 from $2 ('betting', 'everything', or null: from nothing any more) until $3 for the reason $4, and
--- writes down that the admin $5 did it, if anything changed. No row: there is no such user, or it is closed.
+-- Sets the suspension of the user $1 to the scope $2 ('betting', 'everything' or null for none) until $3 for the reason $4. If
+-- something changed, adds an entry of the admin $5 to the audit log. No row: the user does not exist or is closed.
 with before as materialized (
   select id, suspension, suspended_until, suspension_reason
   from users

@@ -1,4 +1,4 @@
--- Sets what is given of the account $1: the name $2 and the preferences in $3; null leaves the name, {} the preferences.
+-- Updates the account $1: the username $2 (null: no change) and the preferences in $3 ({}: no change).
 update users
 set username = coalesce($2, username), preferences = preferences || $3, updated_at = now()
 where id = $1

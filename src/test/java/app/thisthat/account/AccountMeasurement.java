@@ -44,14 +44,15 @@ public final class AccountMeasurement {
             }
             List<Caller> callers = users.stream().map(room::caller).toList();
             AccessTokens tokens = new AccessTokens(
+                    database.vertx(),
                     SigningKeys.parse(List.of(SigningKeysTest.key("k1", 1))),
                     java.time.Duration.ofMinutes(15),
                     java.time.Clock.systemUTC());
             String token = tokens.issue(callers.get(0));
             measure("verify an access token", 100_000, i -> Future.succeededFuture(tokens.verify(token)));
             measure("check a session", 100_000, i -> room.accounts()
-                    .access()
-                    .verifySession()
+                    .authenticator()
+                    .confirm()
                     .apply(callers.get(i % callers.size()), AccountTestSupport.ADDRESS));
             List<String> refreshTokens =
                     new ArrayList<>(users.stream().map(SignedIn::refreshToken).toList());

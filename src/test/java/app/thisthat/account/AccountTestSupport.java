@@ -84,7 +84,7 @@ public record AccountTestSupport(Accounts accounts) {
     }
 
     public Future<Caller> authenticate(String accessToken) {
-        return accounts.access().authenticate(accessToken, ADDRESS);
+        return accounts.authenticator().authenticate(accessToken, ADDRESS);
     }
 
     public Caller caller(SignedIn signedIn) {

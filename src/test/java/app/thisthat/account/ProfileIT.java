@@ -50,7 +50,7 @@ class ProfileIT {
     }
 
     private Profile profile() {
-        return await(room.accounts().profiles().profile(id)).orElseThrow();
+        return await(room.accounts().profileStore().find(id)).orElseThrow();
     }
 
     private String mailedToken(String recipient) {
@@ -80,7 +80,7 @@ class ProfileIT {
         database.ask(
                 "update sessions set ended_at = now(), end_reason = 'ended' where id = ?",
                 callers.get(ended).sessionId());
-        ProfileStore store = room.accounts().profiles();
+        ProfileStore store = room.accounts().profileStore();
 
         List<Future<ProfileStore.Own>> answers =
                 callers.stream().map(store::own).toList();
@@ -88,7 +88,7 @@ class ProfileIT {
         for (int i = 0; i < callers.size(); i++) {
             ProfileStore.Own own = await(answers.get(i));
             assertThat(own.profile().id()).isEqualTo(callers.get(i).userId());
-            assertThat(own.standing().equals(SessionStore.Standing.ENDED)).isEqualTo(i == ended);
+            assertThat(own.standing().equals(SessionStatus.ENDED)).isEqualTo(i == ended);
         }
     }
 
@@ -105,7 +105,7 @@ class ProfileIT {
 
     @Test
     void update_setsWhatIsGivenAndNothingElse() {
-        ProfileStore store = room.accounts().profiles();
+        ProfileStore store = room.accounts().profileStore();
         await(store.update(id, null, new Preferences("Europe/Berlin", null, null, true)));
         await(store.update(id, "renamed-" + id, new Preferences(null, "decimal", null, null)));
         assertThat(profile().username()).isEqualTo("renamed-" + id);
@@ -116,7 +116,7 @@ class ProfileIT {
     void update_refusesATakenNameInAnyCaseAndAZoneThatIsNone() {
         room.registered("occupied-" + users);
         assertRefused(
-                room.accounts().profiles().update(id, "OCCUPIED-" + users, Preferences.NONE),
+                room.accounts().profileStore().update(id, "OCCUPIED-" + users, Preferences.NONE),
                 RefusalCode.USERNAME_TAKEN);
         assertThatThrownBy(() -> new Preferences("Mars/Olympus", null, null, null))
                 .isInstanceOf(RefusedException.class);
@@ -125,15 +125,15 @@ class ProfileIT {
     @Test
     void email_changesWhenTheNewAddressIsConfirmedAndOnlyThen() {
         String address = "new-" + id + "@example.com";
-        await(room.accounts().emails().requestChange(id, address(address)));
+        await(room.accounts().emailVerification().requestChange(id, address(address)));
         assertThat(profile().email()).isEqualTo(user.user().email());
         assertThat(profile().pendingEmail()).isEqualTo(address);
         String token = mailedToken(address);
-        await(room.accounts().emails().confirm(token));
+        await(room.accounts().emailVerification().confirm(token));
         assertThat(profile().email()).isEqualTo(address);
         assertThat(profile().emailVerified()).isTrue();
         assertThat(profile().pendingEmail()).isNull();
-        assertRefused(room.accounts().emails().confirm(token), RefusalCode.INVALID_VERIFICATION_TOKEN);
+        assertRefused(room.accounts().emailVerification().confirm(token), RefusalCode.INVALID_VERIFICATION_TOKEN);
     }
 
     private static EmailAddress address(String value) {
@@ -143,7 +143,7 @@ class ProfileIT {
     @Test
     void email_refusesAnAddressThatSomebodyHasOrGotMeanwhile() {
         SignedIn other = room.registered("holder-" + users);
-        EmailVerification emails = room.accounts().emails();
+        EmailVerification emails = room.accounts().emailVerification();
         assertRefused(emails.requestChange(id, address(other.user().email())), RefusalCode.EMAIL_TAKEN);
         String contested = "contested-" + users + "@example.com";
         await(emails.requestChange(id, address(contested)));
@@ -155,14 +155,14 @@ class ProfileIT {
 
     @Test
     void email_isConfirmedByTheMailOfTheRegistration() {
-        await(room.accounts().emails().confirm(mailedToken(user.user().email())));
+        await(room.accounts().emailVerification().confirm(mailedToken(user.user().email())));
         assertThat(profile().emailVerified()).isTrue();
     }
 
     @Test
     void close_forgetsWhoItWasAndKeepsTheLedger() {
         Caller caller = room.caller(user);
-        assertThat(await(room.accounts().profiles().close(id, caller.tokenVersion())))
+        assertThat(await(room.accounts().profileStore().close(id, caller.tokenVersion())))
                 .isPresent();
         assertRefused(room.authenticate(user.accessToken()), RefusalCode.TOKEN_REVOKED);
         assertRefused(room.refresh(user.refreshToken()), RefusalCode.INVALID_REFRESH_TOKEN);
@@ -188,7 +188,7 @@ class ProfileIT {
                 UUID.randomUUID(),
                 id,
                 books.market("0.65", "0.35"));
-        var document = Json.tree(await(room.accounts().profiles().export(id)).getBytes());
+        var document = Json.tree(await(room.accounts().profileStore().export(id)).getBytes());
         assertThat(document.at("/account/email").textValue())
                 .isEqualTo(user.user().email());
         assertThat(document.at("/sessions")).hasSize(1);
@@ -203,7 +203,7 @@ class ProfileIT {
     @Test
     void suspension_isInForceAtOnceAndWrittenDown() {
         UUID admin = room.registered("admin-" + users).user().id();
-        SuspensionStore suspensions = room.accounts().suspensions();
+        SuspensionStore suspensions = room.accounts().suspensionStore();
         Instant until = Instant.parse("2099-01-01T00:00:00Z");
         Suspension inForce = await(suspensions.set(id, new Suspension("everything", "cheating", until), admin));
         assertThat(inForce).isEqualTo(new Suspension("everything", "cheating", until));
@@ -211,7 +211,7 @@ class ProfileIT {
         await(suspensions.set(id, new Suspension(null, "it was not", null), admin));
         assertThat(room.caller(user)).isNotNull();
 
-        var audit = await(room.accounts().audit().list(new AuditStore.Filter(admin, id, null), new PageRequest(10, 0)));
+        var audit = await(room.accounts().auditStore().list(new AuditStore.Filter(admin, id, null), new PageRequest(10, 0)));
         assertThat(audit.total()).isEqualTo(2);
         assertThat(audit.entries()).extracting(AuditEntry::action).containsExactly("user.reinstate", "user.suspend");
         assertThat(audit.entries().get(1).before()).contains("\"suspension\":null");
@@ -224,7 +224,7 @@ class ProfileIT {
     @Test
     void suspension_fromBettingRefusesBetsOnly() {
         UUID admin = room.registered("admin-" + users).user().id();
-        await(room.accounts().suspensions().set(id, new Suspension("betting", "cheating", null), admin));
+        await(room.accounts().suspensionStore().set(id, new Suspension("betting", "cheating", null), admin));
         assertThat(room.caller(user)).isNotNull();
         LedgerFixture books = new LedgerFixture(database);
         assertThat(database.ask(
@@ -241,7 +241,7 @@ class ProfileIT {
     @Test
     void audit_isNeverChangedOrDeleted() {
         UUID admin = room.registered("admin-" + users).user().id();
-        await(room.accounts().suspensions().set(id, new Suspension("betting", "cheating", null), admin));
+        await(room.accounts().suspensionStore().set(id, new Suspension("betting", "cheating", null), admin));
         for (String sql :
                 new String[] {"update admin_audit set reason = ''", "delete from admin_audit", "truncate admin_audit"
                 }) {

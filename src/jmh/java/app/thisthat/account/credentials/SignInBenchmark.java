@@ -4,6 +4,8 @@ import app.thisthat.account.session.AccessTokens;
 import app.thisthat.account.session.SigningKeys;
 import app.thisthat.http.Caller;
 import at.favre.lib.crypto.bcrypt.BCrypt;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -31,6 +33,7 @@ public class SignInBenchmark {
     private static final int COST = 12;
 
     private static final int CALLERS = 1_000;
+    private static final Vertx VERTX = Vertx.vertx(new VertxOptions().setUseDaemonThread(true));
 
     private final AccessTokens tokens = accessTokens();
     private final Caller caller = new Caller(UUID.randomUUID(), UUID.randomUUID(), 1);
@@ -66,7 +69,7 @@ public class SignInBenchmark {
 
     private static AccessTokens accessTokens() {
         return new AccessTokens(
-                SigningKeys.parse(List.of("k1:" + "QUJDRA".repeat(8))), Duration.ofMinutes(15), Clock.systemUTC());
+                VERTX, SigningKeys.parse(List.of("k1:" + "QUJDRA".repeat(8))), Duration.ofMinutes(15), Clock.systemUTC());
     }
 
     /** Callers whose tokens nobody has verified yet, whenever they are measured. */

@@ -5,12 +5,12 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * One deed of an admin.
+ * An action of an admin.
  *
- * @param action as {@code user.suspend}
+ * @param action for example {@code user.suspend}
  * @param targetId the user or market; null if there is none
- * @param before what the deed changed, as it was; null if it was not there
- * @param after likewise as it is now
+ * @param before the changed data before the action, as JSON; null if there was none
+ * @param after the changed data after the action, as JSON; null if there is none
  */
 public record AuditEntry(
         long id,

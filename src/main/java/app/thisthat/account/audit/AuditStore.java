@@ -10,7 +10,7 @@ import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.UUID;
 
-/** Reads the audit. It is written by {@code audit_append} within the transactions of the deeds themselves. */
+/** Reads the audit log. The database function {@code audit_append} writes it in the transaction of each action. */
 public final class AuditStore {
 
     private static final String LIST = Sql.load(AuditStore.class, "list_audit.sql");
@@ -21,19 +21,13 @@ public final class AuditStore {
         this.postgres = postgres;
     }
 
-    /**
-     * Which entries to list; null stands for any.
-     *
-     * @param adminId who
-     * @param targetId to whom or what
-     * @param action what
-     */
+    /** The entries to list; null matches any value. */
     public record Filter(UUID adminId, UUID targetId, String action) {}
 
-    /** A page of entries and how many match at all. */
+    /** A page of entries and the number of all matching entries. */
     public record Listing(List<AuditEntry> entries, long total) {}
 
-    /** Lists entries, the newest first. */
+    /** Lists entries, newest first. */
     public Future<Listing> list(Filter filter, PageRequest page) {
         Tuple values = Tuple.tuple()
                 .addUUID(filter.adminId())

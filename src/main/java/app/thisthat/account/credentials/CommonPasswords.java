@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The five thousand most common passwords that are long enough to be taken otherwise: the first that attackers try. */
+/** The 5,000 most common passwords of at least 8 characters. */
 final class CommonPasswords {
 
     private static final Set<String> ALL = Sql.load(CommonPasswords.class, "common_passwords.txt")
@@ -15,7 +15,7 @@ final class CommonPasswords {
 
     private CommonPasswords() {}
 
-    /** Whether a password is one of them, in whatever case. */
+    /** Whether a password is a common one. Ignores case. */
     static boolean contains(String password) {
         return ALL.contains(folded(password));
     }

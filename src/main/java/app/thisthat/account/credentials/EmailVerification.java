@@ -2,13 +2,12 @@ package app.thisthat.account.credentials;
 
 import app.thisthat.account.AccountRefusals;
 import app.thisthat.account.EmailAddress;
-import app.thisthat.account.mail.Mail;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
 import io.vertx.core.Future;
 import java.util.UUID;
 
-/** Finding out that an address belongs to the account: a mail with a token goes there, and the token comes back. */
+/** Verifies that an e-mail address belongs to an account, with a token that is mailed to the address. */
 public final class EmailVerification {
 
     private final EmailVerificationStore store;
@@ -19,14 +18,14 @@ public final class EmailVerification {
         this.link = link;
     }
 
-    /** Sends the mail. */
+    /** Mails a token to an address. */
     public Future<Void> request(UUID userId, String email) {
-        MailToken secret = MailToken.random();
-        return store.request(userId, email, secret, Mail.verification(link, secret));
+        OneTimeToken token = OneTimeToken.random();
+        return store.saveToken(userId, email, token, MailTemplates.emailVerification(link, token));
     }
 
     /**
-     * Sends the mail to an address that shall take the place of the account's.
+     * Mails a token to the new address of an account.
      *
      * @return fails with {@code EMAIL_TAKEN}
      */
@@ -37,14 +36,15 @@ public final class EmailVerification {
     }
 
     /**
-     * Takes a token back.
+     * Confirms the address that a token was mailed to.
      *
-     * @return whose address is confirmed; fails with {@code INVALID_VERIFICATION_TOKEN} or {@code EMAIL_TAKEN}
+     * @return the account; fails with {@code INVALID_VERIFICATION_TOKEN} or {@code EMAIL_TAKEN}
      */
     public Future<UUID> confirm(String token) {
-        return store.verify(new MailToken(token))
+        return store.verify(new OneTimeToken(token))
                 .map(user -> user.orElseThrow(() -> Refusal.of(
-                                RefusalCode.INVALID_VERIFICATION_TOKEN, "The token is not valid; ask for a new mail")
+                                RefusalCode.INVALID_VERIFICATION_TOKEN,
+                                "Verification token is invalid or has expired; request a new mail")
                         .asException()));
     }
 }

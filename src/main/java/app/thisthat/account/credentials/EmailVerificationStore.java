@@ -3,6 +3,7 @@ package app.thisthat.account.credentials;
 import app.thisthat.account.AccountStore;
 import app.thisthat.account.mail.Mail;
 import app.thisthat.platform.postgres.Postgres;
+import app.thisthat.platform.postgres.Rows;
 import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -11,7 +12,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Which addresses are confirmed, and the tokens that confirm them, in PostgreSQL. */
+/** Verified e-mail addresses and verification tokens in PostgreSQL. */
 public final class EmailVerificationStore {
 
     static final Duration TOKEN_LIFETIME = Duration.ofDays(1);
@@ -25,11 +26,11 @@ public final class EmailVerificationStore {
         this.postgres = postgres;
     }
 
-    /** Keeps a token and puts its mail into the outbox; the token before it is void. */
-    Future<Void> request(UUID userId, String email, MailToken secret, Mail mail) {
+    /** Saves a token in place of the previous one, and adds its mail to the outbox. */
+    Future<Void> saveToken(UUID userId, String email, OneTimeToken token, Mail mail) {
         return postgres.statements()
                 .preparedQuery(REQUEST)
-                .execute(Tuple.of(userId, Buffer.buffer(secret.hash()), email, TOKEN_LIFETIME.toSeconds())
+                .execute(Tuple.of(userId, Buffer.buffer(token.hash()), email, TOKEN_LIFETIME.toSeconds())
                         .addUUID(mail.id())
                         .addString(mail.subject())
                         .addString(mail.body()))
@@ -37,19 +38,19 @@ public final class EmailVerificationStore {
     }
 
     /**
-     * Makes the address that a token was sent to the account's own.
+     * Uses a token: the address that it was mailed to becomes the verified address of the account.
      *
-     * @return the account; empty if the token is not good; fails with {@code EMAIL_TAKEN} if another account has it by now
+     * @return the account; empty if the token is not valid; fails with {@code EMAIL_TAKEN} if another account has the address
      */
-    Future<Optional<UUID>> verify(MailToken secret) {
+    Future<Optional<UUID>> verify(OneTimeToken token) {
         return postgres.statements()
                 .preparedQuery(VERIFY)
-                .execute(Tuple.of(Buffer.buffer(secret.hash())))
-                .map(rows -> rows.stream().findFirst().map(row -> row.getUUID(0)))
-                .recover(failure -> Future.failedFuture(AccountStore.taken(failure)));
+                .execute(Tuple.of(Buffer.buffer(token.hash())))
+                .map(rows -> Rows.first(rows, row -> row.getUUID(0)))
+                .recover(failure -> Future.failedFuture(AccountStore.translate(failure)));
     }
 
-    /** Whether an account has an address, in whatever case. */
+    /** Whether an account has an address. Ignores case. */
     Future<Boolean> isTaken(String email) {
         return postgres.statements()
                 .preparedQuery("select 1 from users where lower(email) = lower($1)")

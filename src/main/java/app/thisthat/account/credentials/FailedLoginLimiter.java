@@ -3,21 +3,21 @@ package app.thisthat.account.credentials;
 import app.thisthat.account.AccountRefusals;
 import app.thisthat.http.ratelimit.RateLimit;
 import app.thisthat.http.ratelimit.RateLimiter;
+import app.thisthat.platform.Digests;
 import io.vertx.core.Future;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Locale;
 
 /**
- * Counts the logins that failed for one e-mail address, whatever addresses they came from: guesses that are spread over
- * many networks pass under every limit that goes by network.
+ * Counts the failed logins of each e-mail address. Guesses from many networks stay below the limits per network.
  *
- * <p>Past the limit a wrong password is answered 429 instead of 401, and told when to come back; a right one still enters.
- * Refusing that too, or delaying it, would let anyone lock a victim out who knows no more than an e-mail address. The price
- * is that the guesses themselves are not stopped here: their number stays bounded by the limit of each network and by the
- * few hashes that run at once, and the limiter's warnings show that somebody tries.
+ * <p>Beyond the limit a wrong password gets 429 instead of 401. The right password is still accepted; otherwise anyone could
+ * lock out a user whose address they have. Guesses are not stopped here: the limit per network and the number of concurrent
+ * hashes bound them, and the rate limiter logs a warning.
  *
- * <p>Addresses nobody has are counted like others, so that the answers do not tell which have an account.
+ * <p>Unknown addresses are counted too, so a response does not reveal whether an account exists.
  */
 public final class FailedLoginLimiter {
 
@@ -29,14 +29,15 @@ public final class FailedLoginLimiter {
         this.limiter = limiter;
     }
 
-    /** One more for that address; always fails, with {@code INVALID_CREDENTIALS} or {@code RATE_LIMIT_EXCEEDED}. */
+    /** Counts a failed login. Always fails, with {@code INVALID_CREDENTIALS} or {@code RATE_LIMIT_EXCEEDED}. */
     <T> Future<T> refuse(String email) {
         return limiter.acquire(client(email), PER_ACCOUNT)
                 .compose(passed -> Future.failedFuture(AccountRefusals.wrongCredentials()));
     }
 
-    /** A hash: an e-mail address belongs neither into Redis nor into the log. */
+    /** A hash, because e-mail addresses are stored neither in Redis nor in logs. */
     private static String client(String email) {
-        return HexFormat.of().formatHex(new MailToken(email.toLowerCase(Locale.ROOT)).hash());
+        byte[] folded = email.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8);
+        return HexFormat.of().formatHex(Digests.sha256(folded));
     }
 }

@@ -7,7 +7,7 @@ import app.thisthat.http.Operations;
 import io.vertx.core.Future;
 import java.util.Map;
 
-/** Changing a password, and getting back in without one. */
+/** Handlers of the password operations. */
 public final class PasswordApi {
 
     private static final int ACCEPTED = 202;
@@ -20,38 +20,40 @@ public final class PasswordApi {
 
     public void register(Operations operations) {
         operations.on("changePassword", this::change);
-        operations.on("forgotPassword", this::forgot);
+        operations.on("forgotPassword", this::requestReset);
         operations.on("resetPassword", this::reset);
     }
 
-    private record Change(String currentPassword, String newPassword) {}
+    private record ChangeRequest(String currentPassword, String newPassword) {}
 
     private Future<ApiResponse> change(ApiRequest request) {
-        Change body = request.body(Change.class);
+        ChangeRequest body = request.body(ChangeRequest.class);
         return passwords
                 .change(request.caller(), body.currentPassword, body.newPassword)
                 .map(changed -> {
-                    request.actionLog().log("Password changed");
-                    return ApiResponse.ok(new MessageResponse("The password was changed; sign in again"));
+                    request.did().log("Password changed");
+                    return ApiResponse.ok(new MessageResponse("Password changed; sign in again"));
                 });
     }
 
-    private record Address(String email) {}
+    private record ForgotPasswordRequest(String email) {}
 
-    private Future<ApiResponse> forgot(ApiRequest request) {
-        MessageResponse answer = new MessageResponse("If there is an account with this address, a mail is on its way");
+    /** The response is the same whether or not the account exists (rule {@code uniform-login}). */
+    private Future<ApiResponse> requestReset(ApiRequest request) {
+        MessageResponse response =
+                new MessageResponse("If an account has this e-mail address, a reset mail will be sent");
         return passwords
-                .forgot(request.body(Address.class).email)
-                .map(asked -> new ApiResponse(ACCEPTED, answer, Map.of()));
+                .requestReset(request.body(ForgotPasswordRequest.class).email)
+                .map(requested -> new ApiResponse(ACCEPTED, response, Map.of()));
     }
 
-    private record Reset(String token, String newPassword) {}
+    private record ResetRequest(String token, String newPassword) {}
 
     private Future<ApiResponse> reset(ApiRequest request) {
-        Reset body = request.body(Reset.class);
+        ResetRequest body = request.body(ResetRequest.class);
         return passwords.reset(body.token, body.newPassword).map(userId -> {
-            request.actionLog(userId).log("Password reset");
-            return ApiResponse.ok(new MessageResponse("The password was set; sign in with it"));
+            request.did(userId).log("Password reset");
+            return ApiResponse.ok(new MessageResponse("Password set; sign in with the new password"));
         });
     }
 }

@@ -3,7 +3,6 @@ package app.thisthat.account.credentials;
 import app.thisthat.account.AccountRefusals;
 import app.thisthat.account.AccountStore;
 import app.thisthat.account.AccountSummary;
-import app.thisthat.account.mail.Mail;
 import app.thisthat.account.session.SessionEndPublisher;
 import app.thisthat.http.Caller;
 import app.thisthat.kernel.CleanText;
@@ -14,39 +13,39 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The two ways to a new password: by the one before, and by mail. Both end every session at once (ruling 23). */
+/** Changes and resets passwords. Both end all sessions of the account (rule {@code session-end}). */
 public final class PasswordChange {
 
     private static final Logger LOG = LoggerFactory.getLogger(PasswordChange.class);
 
     private final AccountStore accounts;
     private final PasswordStore store;
-    private final PasswordHasher passwords;
-    private final SessionEndPublisher ends;
+    private final PasswordHasher hasher;
+    private final SessionEndPublisher sessionEnds;
     private final String resetLink;
 
     public PasswordChange(
             AccountStore accounts,
             PasswordStore store,
-            PasswordHasher passwords,
-            SessionEndPublisher ends,
+            PasswordHasher hasher,
+            SessionEndPublisher sessionEnds,
             String resetLink) {
         this.accounts = accounts;
         this.store = store;
-        this.passwords = passwords;
-        this.ends = ends;
+        this.hasher = hasher;
+        this.sessionEnds = sessionEnds;
         this.resetLink = resetLink;
     }
 
     /**
-     * Whether a password is the caller's; asked before what a stolen access token alone must not do.
+     * Verifies the caller's password. Required for operations that a stolen access token must not allow.
      *
      * @return fails with {@code INVALID_CREDENTIALS}, {@code TOKEN_REVOKED} or {@code SERVICE_BUSY}
      */
-    public Future<Void> confirm(Caller caller, String password) {
-        return store.hash(caller.userId(), caller.tokenVersion()).compose(hash -> passwords
-                .matches(password, hash.orElseThrow(AccountRefusals::sessionEnded))
-                .compose(right -> right
+    public Future<Void> verifyPassword(Caller caller, String password) {
+        return store.findHash(caller.userId(), caller.tokenVersion()).compose(hash -> hasher.verify(
+                        password, hash.orElseThrow(AccountRefusals::sessionEnded))
+                .compose(matches -> matches
                         ? Future.succeededFuture()
                         : Future.failedFuture(Refusal.of(RefusalCode.INVALID_CREDENTIALS, "Wrong password")
                                 .asException())));
@@ -58,57 +57,58 @@ public final class PasswordChange {
      * @return fails with {@code INVALID_CREDENTIALS}, {@code VALIDATION_ERROR}, {@code TOKEN_REVOKED} or {@code
      *     SERVICE_BUSY}
      */
-    public Future<Void> change(Caller caller, String current, String wanted) {
-        PasswordPolicy.check(wanted, "newPassword");
-        return confirm(caller, current)
-                .compose(right -> passwords.hash(wanted))
-                .compose(hash -> store.change(caller.userId(), caller.tokenVersion(), hash, Mail.passwordChanged()))
+    public Future<Void> change(Caller caller, String currentPassword, String newPassword) {
+        PasswordPolicy.check(newPassword, "newPassword");
+        return verifyPassword(caller, currentPassword)
+                .compose(verified -> hasher.hash(newPassword))
+                .compose(hash ->
+                        store.change(caller.userId(), caller.tokenVersion(), hash, MailTemplates.passwordChanged()))
                 .map(ended -> {
-                    ends.tell(caller.userId(), ended.orElseThrow(AccountRefusals::sessionEnded));
+                    sessionEnds.publish(caller.userId(), ended.orElseThrow(AccountRefusals::sessionEnded));
                     return null;
                 });
     }
 
     /**
-     * Sends a mail with a reset token to the account of an address, if there is one. The future completes when the
-     * address was looked up; what follows happens behind it, so that the time of the answer tells nothing (ruling 22).
+     * Mails a reset token to the account of an address, if there is one. The future completes after the lookup and does not
+     * wait for the mail, so the response time does not reveal whether the account exists.
      */
-    Future<Void> forgot(String email) {
+    Future<Void> requestReset(String email) {
         if (!CleanText.isCleanLine(email)) {
             return Future.succeededFuture();
         }
-        return accounts.credentials(email).map(found -> {
-            found.map(AccountStore.Credentials::account).ifPresent(this::sendReset);
+        return accounts.findCredentials(email).map(found -> {
+            found.map(AccountStore.Credentials::account).ifPresent(this::mailResetToken);
             return null;
         });
     }
 
-    private void sendReset(AccountSummary account) {
-        MailToken secret = MailToken.random();
-        store.requestReset(account.id(), account.email(), secret, Mail.reset(resetLink, secret))
-                .onFailure(failure -> LOG.warn("A reset mail for {} was not written", account.id(), failure));
+    private void mailResetToken(AccountSummary account) {
+        OneTimeToken token = OneTimeToken.random();
+        store.saveResetToken(account.id(), account.email(), token, MailTemplates.passwordReset(resetLink, token))
+                .onFailure(failure -> LOG.warn("Writing the reset mail of {} failed", account.id(), failure));
     }
 
     /**
      * Sets a new password with a token from a mail.
      *
-     * @return whose password was set; fails with {@code INVALID_RESET_TOKEN}, {@code VALIDATION_ERROR} or {@code SERVICE_BUSY}
+     * @return the account; fails with {@code INVALID_RESET_TOKEN}, {@code VALIDATION_ERROR} or {@code SERVICE_BUSY}
      */
-    Future<UUID> reset(String token, String wanted) {
-        PasswordPolicy.check(wanted, "newPassword");
-        MailToken secret = new MailToken(token);
-        return store.isGood(secret)
-                .compose(good -> good ? passwords.hash(wanted) : Future.failedFuture(invalidToken()))
-                .compose(hash -> store.reset(secret, hash, Mail.passwordChanged()))
-                .map(done -> {
-                    PasswordStore.Reset reset = done.orElseThrow(PasswordChange::invalidToken);
-                    ends.tell(reset.userId(), reset.sessions());
+    Future<UUID> reset(String token, String newPassword) {
+        PasswordPolicy.check(newPassword, "newPassword");
+        OneTimeToken resetToken = new OneTimeToken(token);
+        return store.isValid(resetToken)
+                .compose(valid -> valid ? hasher.hash(newPassword) : Future.failedFuture(invalidToken()))
+                .compose(hash -> store.reset(resetToken, hash, MailTemplates.passwordChanged()))
+                .map(result -> {
+                    PasswordStore.Reset reset = result.orElseThrow(PasswordChange::invalidToken);
+                    sessionEnds.publish(reset.userId(), reset.endedSessions());
                     return reset.userId();
                 });
     }
 
     private static RuntimeException invalidToken() {
-        return Refusal.of(RefusalCode.INVALID_RESET_TOKEN, "The reset token is not valid; ask for a new one")
+        return Refusal.of(RefusalCode.INVALID_RESET_TOKEN, "Reset token is invalid or has expired; request a new mail")
                 .asException();
     }
 }

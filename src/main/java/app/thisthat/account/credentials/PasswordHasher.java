@@ -12,81 +12,81 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Semaphore;
 
 /**
- * bcrypt on threads of its own. One hash takes a third of a second of a core by intent, so only a few run at once, only
- * a few more wait, and everyone beyond is told to come back: the rest of the service does not feel a flood of logins.
+ * bcrypt on a worker pool. A hash uses about 0.3 s of a core. The number of concurrent and of queued hashes is limited, so
+ * a flood of logins does not slow down other requests.
  */
 public final class PasswordHasher {
 
     private static final int RETRY_AFTER_SECONDS = 1;
     private static final int SALT_BYTES = 16;
 
-    /** Two digits, behind {@code $2a$}. */
+    /** Index of the two cost digits, after {@code $2a$}. */
     private static final int COST_START = 4;
 
     private final WorkerExecutor workers;
-    private final Semaphore places;
+    private final Semaphore permits;
     private final int cost;
 
-    /** Compared with when there is no account, so that a login costs the same whether or not there is one. */
-    private final byte[] nobody;
+    /** Verified against when an account does not exist, so that the login takes the same time. */
+    private final byte[] dummyHash;
 
     public PasswordHasher(Vertx vertx, AuthSettings settings) {
         this.workers = vertx.createSharedWorkerExecutor("passwords", settings.bcryptThreads());
-        this.places = new Semaphore(settings.bcryptThreads() + settings.bcryptQueue());
+        this.permits = new Semaphore(settings.bcryptThreads() + settings.bcryptQueue());
         this.cost = settings.bcryptCost();
-        this.nobody = unmatchable(settings.bcryptCost());
+        this.dummyHash = dummyHash(settings.bcryptCost());
     }
 
-    /** A well-formed hash of the given cost that is the hash of no password anyone knows. */
-    private static byte[] unmatchable(int cost) {
-        byte[] cheap = BCrypt.withDefaults().hash(4, new byte[SALT_BYTES], bytes("nobody"));
-        byte[] costPart = bytes(String.format("%02d", cost));
-        System.arraycopy(costPart, 0, cheap, COST_START, costPart.length);
-        return cheap;
+    /** A well-formed hash of a cost; no known password matches it. */
+    private static byte[] dummyHash(int cost) {
+        byte[] hash = BCrypt.withDefaults().hash(4, new byte[SALT_BYTES], bytes("nobody"));
+        byte[] costDigits = bytes(String.format("%02d", cost));
+        System.arraycopy(costDigits, 0, hash, COST_START, costDigits.length);
+        return hash;
     }
 
     /**
-     * The hash of a password that {@link PasswordPolicy} let pass.
+     * Hashes a password that {@link PasswordPolicy} accepts.
      *
-     * @return fails with {@code SERVICE_BUSY} when too many wait
+     * @return fails with {@code SERVICE_BUSY} if the queue is full
      */
     public Future<String> hash(String password) {
         return onWorker(() -> new String(BCrypt.withDefaults().hash(cost, bytes(password)), StandardCharsets.US_ASCII));
     }
 
     /**
-     * Whether a password is the one that was hashed. Always costs one hash, also for a password that can be nobody's.
+     * Verifies a password against a hash. Computes one hash in any case, also for a password that no account can have.
      *
-     * @return fails with {@code SERVICE_BUSY} when too many wait
+     * @return fails with {@code SERVICE_BUSY} if the queue is full
      */
-    Future<Boolean> matches(String password, String hash) {
+    Future<Boolean> verify(String password, String hash) {
         if (!PasswordPolicy.fits(password)) {
-            return matchesNobody();
+            return verifyDummy();
         }
-        return onWorker(() -> verify(bytes(password), bytes(hash)));
+        return onWorker(() -> isMatch(bytes(password), bytes(hash)));
     }
 
-    /** Costs the same as {@link #matches} and is always false. */
-    Future<Boolean> matchesNobody() {
-        return onWorker(() -> verify(bytes("somebody"), nobody)).map(false);
+    /** Takes the same time as {@link #verify}; the result is always false. */
+    Future<Boolean> verifyDummy() {
+        return onWorker(() -> isMatch(bytes("somebody"), dummyHash)).map(false);
     }
 
-    /** Whether a hash was made at a lower cost than is asked for now. */
-    boolean isTooCheap(String hash) {
+    /** Whether a hash has a lower cost than {@code auth.bcryptCost}. */
+    boolean needsRehash(String hash) {
         return Integer.parseInt(hash.substring(COST_START, COST_START + 2)) < cost;
     }
 
-    private static boolean verify(byte[] password, byte[] hash) {
+    private static boolean isMatch(byte[] password, byte[] hash) {
         return BCrypt.verifyer().verify(password, hash).verified;
     }
 
     private <T> Future<T> onWorker(Callable<T> work) {
-        if (!places.tryAcquire()) {
-            return Future.failedFuture(Refusal.of(RefusalCode.SERVICE_BUSY, "Too many sign-ins at once")
+        if (!permits.tryAcquire()) {
+            return Future.failedFuture(Refusal.of(RefusalCode.SERVICE_BUSY, "Too many concurrent sign-ins")
                     .retryAfter(RETRY_AFTER_SECONDS)
                     .asException());
         }
-        return workers.executeBlocking(work, false).onComplete(done -> places.release());
+        return workers.executeBlocking(work, false).onComplete(done -> permits.release());
     }
 
     private static byte[] bytes(String text) {

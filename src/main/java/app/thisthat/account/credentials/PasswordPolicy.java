@@ -6,43 +6,44 @@ import app.thisthat.kernel.RefusalCode;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** Which passwords are taken (ruling 21). They are taken as they are: nothing is trimmed, cut or folded. */
+/** The rule {@code account-names} for passwords. A password is used as it is, without trimming or normalization. */
 public final class PasswordPolicy {
 
     static final int CHARACTERS_MIN = 8;
 
-    /** bcrypt reads no further; cutting would make every longer password with the same beginning a right one. */
+    /** bcrypt ignores all further bytes, so longer passwords with the same beginning would be equal. */
     static final int BYTES_MAX = 72;
 
     private PasswordPolicy() {}
 
     /**
-     * Refuses a password that nobody should have.
+     * Checks a new password.
      *
+     * @param field the name of the field in the error details
      * @throws app.thisthat.kernel.RefusedException {@code VALIDATION_ERROR}
      */
     public static void check(String password, String field) {
         if (password.codePointCount(0, password.length()) < CHARACTERS_MIN) {
-            throw refusal(field, "has fewer than " + CHARACTERS_MIN + " characters");
+            throw refusal(field, "must have at least " + CHARACTERS_MIN + " characters");
         }
         if (!fits(password)) {
-            throw refusal(field, "is longer than " + BYTES_MAX + " bytes");
+            throw refusal(field, "must have at most " + BYTES_MAX + " bytes");
         }
         if (CommonPasswords.contains(password)) {
-            throw refusal(field, "is one of the most common ones");
+            throw refusal(field, "must not be a common password");
         }
         if (!CleanText.isCleanLine(password)) {
-            throw refusal(field, "has a character that is none");
+            throw refusal(field, "contains an invalid character");
         }
     }
 
-    /** Whether bcrypt reads all of it. */
+    /** Whether bcrypt uses every byte of a password. */
     static boolean fits(String password) {
         return password.length() <= BYTES_MAX && password.getBytes(StandardCharsets.UTF_8).length <= BYTES_MAX;
     }
 
-    private static RuntimeException refusal(String field, String why) {
-        return Refusal.of(RefusalCode.VALIDATION_ERROR, "The password " + why, Map.of(field, why))
+    private static RuntimeException refusal(String field, String problem) {
+        return Refusal.of(RefusalCode.VALIDATION_ERROR, "Password " + problem, Map.of(field, problem))
                 .asException();
     }
 }

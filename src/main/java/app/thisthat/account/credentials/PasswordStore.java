@@ -3,6 +3,7 @@ package app.thisthat.account.credentials;
 import app.thisthat.account.mail.Mail;
 import app.thisthat.account.session.SessionStore;
 import app.thisthat.platform.postgres.Postgres;
+import app.thisthat.platform.postgres.Rows;
 import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -12,16 +13,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Changes of passwords in PostgreSQL, and the reset tokens that allow them. */
+/** Passwords and reset tokens in PostgreSQL. */
 public final class PasswordStore {
 
     static final Duration RESET_TOKEN_LIFETIME = Duration.ofMinutes(30);
 
-    /** More in an hour are not sent, so that nobody's mailbox is flooded. */
+    /** Reset mails per account and hour. */
     static final int RESETS_PER_HOUR_MAX = 3;
 
     private static final String LOCK = "select 1 from users where id = $1 for no key update";
-    private static final String FORGOT = Sql.load(PasswordStore.class, "forgot_password.sql");
+    private static final String SAVE_RESET_TOKEN = Sql.load(PasswordStore.class, "request_password_reset.sql");
     private static final String RESET = Sql.load(PasswordStore.class, "reset_password.sql");
     private static final String CHANGE = Sql.load(PasswordStore.class, "change_password.sql");
 
@@ -31,29 +32,29 @@ public final class PasswordStore {
         this.postgres = postgres;
     }
 
-    /** The password's hash of a live account. */
-    Future<Optional<String>> hash(UUID userId, int tokenVersion) {
+    /** The password hash of an account; empty if the token version has changed. */
+    Future<Optional<String>> findHash(UUID userId, int tokenVersion) {
         return postgres.statements()
                 .preparedQuery("select password_hash from users where id = $1 and token_version = $2")
                 .execute(Tuple.of(userId, tokenVersion))
-                .map(rows -> rows.stream().findFirst().map(row -> row.getString(0)));
+                .map(rows -> Rows.first(rows, row -> row.getString(0)));
     }
 
     /**
-     * Changes a password, and so ends every session.
+     * Changes a password and ends all sessions.
      *
-     * @return the sessions; empty if the account's token version has moved on
+     * @return the ended sessions; empty if the token version of the account has changed
      */
     Future<Optional<List<UUID>>> change(UUID userId, int tokenVersion, String hash, Mail notice) {
         return postgres.statements()
                 .preparedQuery(CHANGE)
                 .execute(Tuple.of(userId, tokenVersion, hash, notice.id(), notice.subject(), notice.body()))
-                .map(rows -> rows.stream().findFirst().map(SessionStore::ended));
+                .map(rows -> Rows.first(rows, SessionStore::endedSessions));
     }
 
-    /** Keeps a reset token and puts its mail into the outbox, unless the account has had enough of them. */
-    Future<Void> requestReset(UUID userId, String email, MailToken secret, Mail mail) {
-        Tuple values = Tuple.of(userId, Buffer.buffer(secret.hash()), email, RESET_TOKEN_LIFETIME.toSeconds())
+    /** Saves a reset token and adds its mail to the outbox, unless the account has reached the hourly limit. */
+    Future<Void> saveResetToken(UUID userId, String email, OneTimeToken token, Mail mail) {
+        Tuple values = Tuple.of(userId, Buffer.buffer(token.hash()), email, RESET_TOKEN_LIFETIME.toSeconds())
                 .addUUID(mail.id())
                 .addString(mail.subject())
                 .addInteger(RESETS_PER_HOUR_MAX)
@@ -61,36 +62,32 @@ public final class PasswordStore {
         return postgres.pool().withTransaction(connection -> connection
                 .preparedQuery(LOCK)
                 .execute(Tuple.of(userId))
-                .compose(locked -> connection.preparedQuery(FORGOT).execute(values))
+                .compose(locked -> connection.preparedQuery(SAVE_RESET_TOKEN).execute(values))
                 .mapEmpty());
     }
 
-    /** Whether a reset token is good, without using it up. */
-    Future<Boolean> isGood(MailToken secret) {
+    /** Whether a reset token is valid. Does not use it. */
+    Future<Boolean> isValid(OneTimeToken token) {
         return postgres.statements()
                 .preparedQuery("select 1 from account_tokens"
                         + " where purpose = 'reset' and token_hash = $1 and expires_at > clock_timestamp()")
-                .execute(Tuple.of(Buffer.buffer(secret.hash())))
+                .execute(Tuple.of(Buffer.buffer(token.hash())))
                 .map(rows -> rows.size() == 1);
     }
 
     /**
-     * Uses up a reset token for a new password, and so ends every session.
+     * Uses a reset token: sets a new password and ends all sessions.
      *
-     * @return whose it was and which; empty if the token is not good
+     * @return empty if the token is not valid
      */
-    Future<Optional<Reset>> reset(MailToken secret, String hash, Mail notice) {
+    Future<Optional<Reset>> reset(OneTimeToken token, String hash, Mail notice) {
         return postgres.statements()
                 .preparedQuery(RESET)
-                .execute(Tuple.of(Buffer.buffer(secret.hash()), hash, notice.id(), notice.subject(), notice.body()))
-                .map(rows ->
-                        rows.stream().findFirst().map(row -> new Reset(row.getUUID("id"), SessionStore.ended(row))));
+                .execute(Tuple.of(Buffer.buffer(token.hash()), hash, notice.id(), notice.subject(), notice.body()))
+                .map(rows -> Rows.first(
+                        rows, row -> new Reset(row.getUUID("id"), SessionStore.endedSessions(row))));
     }
 
-    /**
-     * A password that was reset.
-     *
-     * @param sessions the ones that ended
-     */
-    record Reset(UUID userId, List<UUID> sessions) {}
+    /** The account of a reset password. */
+    record Reset(UUID userId, List<UUID> endedSessions) {}
 }

@@ -5,6 +5,7 @@ import app.thisthat.account.AccountStore;
 import app.thisthat.account.AccountSummary;
 import app.thisthat.account.EmailAddress;
 import app.thisthat.account.NewAccount;
+import app.thisthat.account.Role;
 import app.thisthat.account.Username;
 import app.thisthat.account.session.Device;
 import app.thisthat.account.session.Sessions;
@@ -17,74 +18,73 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Registering and logging in: the two ways to a session. */
+/** Registration and login. */
 public final class SignIn {
 
-    /** What a new account begins with (prd 8.1). */
+    /** The initial balance of an account. */
     public static final Credits SIGNUP_BONUS = Credits.of(1_000);
 
     private static final Logger LOG = LoggerFactory.getLogger(SignIn.class);
 
     private final AccountStore accounts;
     private final Sessions sessions;
-    private final PasswordHasher passwords;
+    private final PasswordHasher hasher;
     private final EmailVerification emails;
     private final FailedLoginLimiter failedLogins;
 
     public SignIn(
             AccountStore accounts,
             Sessions sessions,
-            PasswordHasher passwords,
+            PasswordHasher hasher,
             EmailVerification emails,
             FailedLoginLimiter failedLogins) {
         this.accounts = accounts;
         this.sessions = sessions;
-        this.passwords = passwords;
+        this.hasher = hasher;
         this.emails = emails;
         this.failedLogins = failedLogins;
     }
 
     /**
-     * Makes an account and a first session.
+     * Creates an account and its first session.
      *
      * @return fails with {@code EMAIL_TAKEN}, {@code USERNAME_TAKEN}, {@code VALIDATION_ERROR} or {@code SERVICE_BUSY}
      */
     public Future<SignedIn> register(Username username, EmailAddress email, String password, Device device) {
         PasswordPolicy.check(password, "password");
-        return passwords
-                .hash(password)
-                .map(hash -> new NewAccount(Ids.next(), username, email, hash, NewAccount.USER))
+        return hasher.hash(password)
+                .map(hash -> new NewAccount(Ids.next(), username, email, hash, Role.USER))
                 .compose(account -> accounts.create(account, SIGNUP_BONUS).compose(made -> {
                     AccountSummary summary =
                             new AccountSummary(account.id(), username.value(), email.value(), SIGNUP_BONUS);
                     emails.request(account.id(), email.value())
-                            .onFailure(failure -> LOG.warn("A confirmation mail was not written", failure));
+                            .onFailure(failure -> LOG.warn("Writing the verification mail failed", failure));
                     return open(summary, 0, device);
                 }));
     }
 
     /**
-     * Opens a session for whoever knows the password. An unknown address, a wrong password and one that can be nobody's
-     * cost the same and are refused with the same words (ruling 22).
+     * Opens a session. An unknown address and a wrong password get the same response in the same time (rule
+     * {@code uniform-login}).
      *
      * @return fails with {@code INVALID_CREDENTIALS}, {@code RATE_LIMIT_EXCEEDED}, {@code ACCOUNT_SUSPENDED} or {@code
      *     SERVICE_BUSY}
      */
     public Future<SignedIn> login(String email, String password, Device device) {
         if (!CleanText.isCleanLine(email)) {
-            return refuseNobody(email);
+            return refuseUnknown(email);
         }
-        return accounts.credentials(email)
-                .compose(found -> found.isPresent() ? login(found.get(), password, device) : refuseNobody(email));
+        return accounts.findCredentials(email)
+                .compose(found -> found.isPresent() ? login(found.get(), password, device) : refuseUnknown(email));
     }
 
-    private Future<SignedIn> refuseNobody(String email) {
-        return passwords.matchesNobody().compose(never -> failedLogins.refuse(email));
+    private Future<SignedIn> refuseUnknown(String email) {
+        return hasher.verifyDummy().compose(never -> failedLogins.refuse(email));
     }
 
     private Future<SignedIn> login(AccountStore.Credentials credentials, String password, Device device) {
-        return passwords.matches(password, credentials.passwordHash()).compose(right -> {
-            if (!right) {
+        return hasher.verify(password, credentials.passwordHash()).compose(matches -> {
+            if (!matches) {
                 return failedLogins.refuse(credentials.account().email());
             }
             rehash(credentials, password);
@@ -95,14 +95,13 @@ public final class SignIn {
         });
     }
 
-    /** Hashes again at the present cost what was hashed at a lower one; nobody waits for it, and the next login tries again. */
+    /** Replaces a hash of a lower cost. Not awaited; after a failure the next login tries again. */
     private void rehash(AccountStore.Credentials credentials, String password) {
-        if (passwords.isTooCheap(credentials.passwordHash())) {
+        if (hasher.needsRehash(credentials.passwordHash())) {
             UUID id = credentials.account().id();
-            passwords
-                    .hash(password)
+            hasher.hash(password)
                     .compose(hash -> accounts.replaceHash(id, credentials.passwordHash(), hash))
-                    .onFailure(failure -> LOG.warn("The password of {} keeps its cheap hash for now", id, failure));
+                    .onFailure(failure -> LOG.warn("Rehashing the password of {} failed", id, failure));
         }
     }
 

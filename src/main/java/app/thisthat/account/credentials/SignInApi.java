@@ -4,23 +4,23 @@ import app.thisthat.account.AccountRegistered;
 import app.thisthat.account.EmailAddress;
 import app.thisthat.account.Username;
 import app.thisthat.account.session.Device;
-import app.thisthat.account.session.NetworkHash;
+import app.thisthat.account.session.NetworkHasher;
 import app.thisthat.http.ApiRequest;
 import app.thisthat.http.ApiResponse;
 import app.thisthat.http.Operations;
 import app.thisthat.platform.eventbus.Bus;
 import io.vertx.core.Future;
 
-/** Registering and logging in. */
+/** Handlers of the registration and the login. */
 public final class SignInApi {
 
     private final SignIn signIn;
-    private final NetworkHash addressHash;
+    private final NetworkHasher networkHasher;
     private final Bus bus;
 
-    public SignInApi(SignIn signIn, NetworkHash addressHash, Bus bus) {
+    public SignInApi(SignIn signIn, NetworkHasher networkHasher, Bus bus) {
         this.signIn = signIn;
-        this.addressHash = addressHash;
+        this.networkHasher = networkHasher;
         this.bus = bus;
     }
 
@@ -29,10 +29,10 @@ public final class SignInApi {
         operations.on("login", this::login);
     }
 
-    private record Registration(String username, String email, String password) {}
+    private record RegistrationRequest(String username, String email, String password) {}
 
     private Future<ApiResponse> register(ApiRequest request) {
-        Registration body = request.body(Registration.class);
+        RegistrationRequest body = request.body(RegistrationRequest.class);
         return signIn.register(
                         new Username(body.username), new EmailAddress(body.email), body.password, device(request))
                 .map(signedIn -> {
@@ -44,10 +44,10 @@ public final class SignInApi {
                 });
     }
 
-    private record Login(String email, String password) {}
+    private record LoginRequest(String email, String password) {}
 
     private Future<ApiResponse> login(ApiRequest request) {
-        Login body = request.body(Login.class);
+        LoginRequest body = request.body(LoginRequest.class);
         return signIn.login(body.email, body.password, device(request)).map(signedIn -> {
             request.actionLog(signedIn.user().id()).log("User logged in");
             return ApiResponse.ok(signedIn);
@@ -55,7 +55,7 @@ public final class SignInApi {
     }
 
     private Device device(ApiRequest request) {
-        String origin = addressHash.of(request.clientNetwork());
+        String origin = networkHasher.hash(request.clientNetwork());
         return new Device(
                 request.clientAddress(), origin, request.header("User-Agent").orElse(null));
     }

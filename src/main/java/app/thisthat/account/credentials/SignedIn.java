@@ -2,5 +2,5 @@ package app.thisthat.account.credentials;
 
 import app.thisthat.account.AccountSummary;
 
-/** The answer to a registration or a login. */
+/** The response to a registration or a login. */
 public record SignedIn(AccountSummary user, String accessToken, String refreshToken) {}

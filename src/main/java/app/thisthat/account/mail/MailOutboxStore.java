@@ -2,6 +2,7 @@ package app.thisthat.account.mail;
 
 import app.thisthat.kernel.PageRequest;
 import app.thisthat.platform.postgres.Postgres;
+import app.thisthat.platform.postgres.Rows;
 import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -10,14 +11,14 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
 
-/** The outbox in PostgreSQL. */
+/** The mail outbox in PostgreSQL. */
 public final class MailOutboxStore {
 
-    /** A mail that could not be handed over for so often, over some hours, is given up. */
+    /** Attempts per mail, over three hours. */
     static final int ATTEMPTS_MAX = 12;
 
     private static final String CLAIM = Sql.load(MailOutboxStore.class, "claim_mails.sql");
-    private static final int ERROR_MAX = 500;
+    private static final int ERROR_LENGTH_MAX = 500;
 
     private final Postgres postgres;
 
@@ -25,43 +26,45 @@ public final class MailOutboxStore {
         this.postgres = postgres;
     }
 
-    /** Takes mails that are due; what is not marked as sent comes again later, to whoever asks then. */
+    /** Claims mails that are due. A mail that is not marked as sent becomes due again. */
     Future<List<OutgoingMail>> claim(int limit) {
         return postgres.statements()
                 .preparedQuery(CLAIM)
                 .execute(Tuple.of(limit, ATTEMPTS_MAX))
-                .map(rows -> rows.stream()
-                        .map(row -> new OutgoingMail(
-                                row.getUUID("id"),
-                                row.getString("recipient"),
-                                row.getString("subject"),
-                                row.getString("body"),
-                                row.getInteger("attempts")))
-                        .toList());
+                .map(rows -> Rows.list(rows, MailOutboxStore::outgoing));
     }
 
-    Future<Void> sent(UUID id, boolean forgetText) {
+    private static OutgoingMail outgoing(Row row) {
+        return new OutgoingMail(
+                row.getUUID("id"),
+                row.getString("recipient"),
+                row.getString("subject"),
+                row.getString("body"),
+                row.getInteger("attempts"));
+    }
+
+    Future<Void> markSent(UUID id, boolean deleteBody) {
         return postgres.statements()
                 .preparedQuery("update mails set sent_at = clock_timestamp(), last_error = null,"
                         + " body = case when $2 then '' else body end where id = $1")
-                .execute(Tuple.of(id, forgetText))
+                .execute(Tuple.of(id, deleteBody))
                 .mapEmpty();
     }
 
-    Future<Void> failed(UUID id, String error) {
+    Future<Void> markFailed(UUID id, String error) {
         return postgres.statements()
                 .preparedQuery("update mails set last_error = $2 where id = $1")
-                .execute(Tuple.of(id, error.substring(0, Math.min(error.length(), ERROR_MAX))))
+                .execute(Tuple.of(id, error.substring(0, Math.min(error.length(), ERROR_LENGTH_MAX))))
                 .mapEmpty();
     }
 
-    /** A page of the outbox, the newest first. */
+    /** A page of the outbox, newest first. */
     public Future<List<MailView>> list(PageRequest page) {
         return postgres.statements()
                 .preparedQuery("select id, recipient, subject, body, created_at, sent_at, attempts, last_error"
                         + " from mails order by id desc limit $1 offset $2")
                 .execute(Tuple.of(page.limit(), page.offset()))
-                .map(rows -> rows.stream().map(MailOutboxStore::view).toList());
+                .map(rows -> Rows.list(rows, MailOutboxStore::view));
     }
 
     public Future<Long> count() {

@@ -2,12 +2,12 @@ package app.thisthat.account.mail;
 
 import io.vertx.core.Future;
 
-/** Takes mails to where they are read. */
+/** Sends the mails of the outbox. */
 public interface MailTransport {
 
-    /** Completes when the mail is in other hands. */
-    Future<Void> carry(OutgoingMail mail);
+    /** Sends a mail. Completes when the mail is accepted. */
+    Future<Void> send(OutgoingMail mail);
 
-    /** Whether others keep the text once it is carried, so that we may forget it. */
-    boolean keepsText();
+    /** Whether mails are delivered to their recipients. The outbox deletes the text of a delivered mail. */
+    boolean delivers();
 }

@@ -2,36 +2,43 @@ package app.thisthat.account.mail;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Empties the outbox. Every node has one; a mail is taken by one of them, and comes again if that one dies. A crash
- * between the server's word and our note of it sends a mail twice, never not at all.
+ * Sends the mails of the outbox. Every node runs one; a mail is claimed by one node at a time. Delivery is at least once: a
+ * crash between sending and marking a mail sends it again.
  */
 public final class MailVerticle extends VerticleBase {
 
     private static final Logger LOG = LoggerFactory.getLogger(MailVerticle.class);
-    private static final long INTERVAL_MS = 2_000;
-    private static final int AT_ONCE_MAX = 10;
+    private static final Duration INTERVAL = Duration.ofSeconds(2);
+    private static final int BATCH_SIZE = 10;
 
     private final MailOutboxStore store;
-    private final MailTransport carrier;
+    private final MailTransport transport;
+    private final Duration interval;
     private boolean busy;
     private long timer;
 
-    public MailVerticle(MailOutboxStore store, MailTransport carrier) {
+    public MailVerticle(MailOutboxStore store, MailTransport transport) {
+        this(store, transport, INTERVAL);
+    }
+
+    MailVerticle(MailOutboxStore store, MailTransport transport, Duration interval) {
         this.store = store;
-        this.carrier = carrier;
+        this.transport = transport;
+        this.interval = interval;
     }
 
     @Override
     public Future<?> start() {
-        timer = vertx.setPeriodic(INTERVAL_MS, tick -> {
+        timer = vertx.setPeriodic(interval.toMillis(), tick -> {
             if (!busy) {
                 busy = true;
-                empty().onComplete(done -> busy = false);
+                sendDue().onComplete(done -> busy = false);
             }
         });
         return Future.succeededFuture();
@@ -43,21 +50,21 @@ public final class MailVerticle extends VerticleBase {
         return Future.succeededFuture();
     }
 
-    private Future<Void> empty() {
-        return store.claim(AT_ONCE_MAX)
-                .compose(this::carryAll)
-                .onFailure(failure -> LOG.warn("The outbox could not be read", failure));
+    private Future<Void> sendDue() {
+        return store.claim(BATCH_SIZE)
+                .compose(this::sendAll)
+                .onFailure(failure -> LOG.warn("Reading the mail outbox failed", failure));
     }
 
-    private Future<Void> carryAll(List<OutgoingMail> mails) {
-        return Future.join(mails.stream().map(this::carry).toList())
-                .compose(carried -> mails.size() == AT_ONCE_MAX ? empty() : Future.succeededFuture());
+    private Future<Void> sendAll(List<OutgoingMail> mails) {
+        return Future.join(mails.stream().map(this::send).toList())
+                .compose(sent -> mails.size() == BATCH_SIZE ? sendDue() : Future.succeededFuture());
     }
 
-    private Future<Void> carry(OutgoingMail mail) {
-        return carrier.carry(mail).compose(carried -> store.sent(mail.id(), carrier.keepsText()), failure -> {
-            LOG.warn("Mail {} could not be sent, attempt {}: {}", mail.id(), mail.attempt(), failure.getMessage());
-            return store.failed(mail.id(), String.valueOf(failure.getMessage()));
+    private Future<Void> send(OutgoingMail mail) {
+        return transport.send(mail).compose(sent -> store.markSent(mail.id(), transport.delivers()), failure -> {
+            LOG.warn("Sending mail {} failed, attempt {}: {}", mail.id(), mail.attempt(), failure.getMessage());
+            return store.markFailed(mail.id(), String.valueOf(failure.getMessage()));
         });
     }
 }

@@ -6,9 +6,9 @@ import java.util.UUID;
 /**
  * A mail as admins see it.
  *
- * @param body empty once a mail server has it
- * @param sentAt null while it waits
- * @param lastError why the last attempt failed; null if none did
+ * @param body empty after delivery
+ * @param sentAt null if the mail was not sent yet
+ * @param lastError error of the last attempt; null if it succeeded or there was none
  */
 public record MailView(
         UUID id,

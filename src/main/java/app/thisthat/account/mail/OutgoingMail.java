@@ -2,5 +2,9 @@ package app.thisthat.account.mail;
 
 import java.util.UUID;
 
-/** A mail on its way, for the given time of trying: 1 for the first. */
+/**
+ * A mail to send.
+ *
+ * @param attempt 1 for the first attempt
+ */
 record OutgoingMail(UUID id, String recipient, String subject, String body, int attempt) {}

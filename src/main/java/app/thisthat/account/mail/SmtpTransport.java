@@ -14,9 +14,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.Properties;
 
-/** Hands mails to a server over SMTP, one at a time on a thread of its own: the protocol's library blocks. */
+/** Sends mails over SMTP, one at a time on a worker thread, because the mail library blocks. */
 public final class SmtpTransport implements MailTransport {
 
     private static final String TIMEOUT_MS = "10000";
@@ -27,10 +28,10 @@ public final class SmtpTransport implements MailTransport {
     private final String from;
 
     /**
-     * Uses a server.
+     * Creates the transport.
      *
-     * @param uri {@code smtp:}, {@code smtp+starttls:} or {@code smtps:}, as {@code mail.smtpUri}
-     * @throws IllegalArgumentException if it is none of these
+     * @param uri {@code mail.smtpUri}, with the scheme {@code smtp}, {@code smtp+starttls} or {@code smtps}
+     * @throws IllegalArgumentException if the scheme is another one or the host is missing
      */
     public SmtpTransport(Vertx vertx, String uri, String from) {
         this.worker = vertx.createSharedWorkerExecutor("mail", 1);
@@ -46,10 +47,10 @@ public final class SmtpTransport implements MailTransport {
             case "smtp+starttls" -> properties.put("mail.smtp.starttls.required", "true");
             case "smtps" -> properties.put("mail.smtp.ssl.enable", "true");
             default ->
-                throw new IllegalArgumentException("mail.smtpUri has to begin with smtp:, smtp+starttls: or smtps:");
+                throw new IllegalArgumentException("mail.smtpUri must start with smtp:, smtp+starttls: or smtps:");
         }
         if (server.getHost() == null) {
-            throw new IllegalArgumentException("mail.smtpUri names no host");
+            throw new IllegalArgumentException("mail.smtpUri must have a host");
         }
         properties.put("mail.smtp.ssl.checkserveridentity", "true");
         properties.put("mail.smtp.connectiontimeout", TIMEOUT_MS);
@@ -59,11 +60,11 @@ public final class SmtpTransport implements MailTransport {
     }
 
     @Override
-    public Future<Void> carry(OutgoingMail mail) {
-        return worker.executeBlocking(() -> send(mail), false);
+    public Future<Void> send(OutgoingMail mail) {
+        return worker.executeBlocking(() -> sendBlocking(mail), false);
     }
 
-    private Void send(OutgoingMail mail) throws MessagingException {
+    private Void sendBlocking(OutgoingMail mail) throws MessagingException {
         MimeMessage message = new MimeMessage(session);
         message.setFrom(new InternetAddress(from));
         message.setRecipient(Message.RecipientType.TO, new InternetAddress(mail.recipient(), true));
@@ -79,17 +80,13 @@ public final class SmtpTransport implements MailTransport {
         return null;
     }
 
+    /** User and password; null if absent. */
     private String[] login() {
-        String[] login = new String[2];
-        if (server.getUserInfo() != null) {
-            String[] given = server.getUserInfo().split(":", 2);
-            System.arraycopy(given, 0, login, 0, given.length);
-        }
-        return login;
+        return server.getUserInfo() == null ? new String[2] : Arrays.copyOf(server.getUserInfo().split(":", 2), 2);
     }
 
     @Override
-    public boolean keepsText() {
+    public boolean delivers() {
         return true;
     }
 }

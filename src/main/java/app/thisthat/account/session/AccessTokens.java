@@ -4,24 +4,23 @@ import app.thisthat.http.Caller;
 import app.thisthat.kernel.Ids;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
-import com.auth0.jwt.JWT;
-import com.auth0.jwt.exceptions.JWTVerificationException;
-import com.auth0.jwt.exceptions.TokenExpiredException;
-import com.auth0.jwt.interfaces.DecodedJWT;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
-/** The short-lived tokens that say who calls. They carry no role: that is asked of the database when it matters. */
+/** Access tokens. They carry no role, because a role is read from the database when it is needed. */
 public final class AccessTokens {
 
     private static final String USE = "access";
     private static final String SESSION = "fid";
     private static final String TOKEN_VERSION = "tv";
 
-    /** Whoever calls now calls again soon; of more callers the tokens of some are verified anew. */
+    /** Verified tokens kept; beyond these a token is verified again. */
     private static final int VERIFIED_MAX = 20_000;
 
     private final TokenSigner tokens;
@@ -29,11 +28,10 @@ public final class AccessTokens {
     private final Clock clock;
     private final Cache<String, Verified> verified;
 
-    /** What a token said that was verified, to the letter; it is believed until it expires. */
     private record Verified(Caller caller, Instant expiresAt) {}
 
-    public AccessTokens(SigningKeys keyring, Duration lifetime, Clock clock) {
-        this.tokens = new TokenSigner(keyring, USE, clock);
+    public AccessTokens(Vertx vertx, SigningKeys keys, Duration lifetime, Clock clock) {
+        this.tokens = new TokenSigner(vertx, keys, USE, clock);
         this.lifetime = lifetime;
         this.clock = clock;
         this.verified = Caffeine.newBuilder()
@@ -44,20 +42,19 @@ public final class AccessTokens {
 
     public String issue(Caller caller) {
         Instant now = clock.instant();
-        return tokens.sign(JWT.create()
-                .withSubject(caller.userId().toString())
-                .withJWTId(Ids.next().toString())
-                .withIssuedAt(now)
-                .withExpiresAt(now.plus(lifetime))
-                .withClaim(SESSION, caller.sessionId().toString())
-                .withClaim(TOKEN_VERSION, caller.tokenVersion()));
+        return tokens.sign(new JsonObject()
+                .put("sub", caller.userId().toString())
+                .put("jti", Ids.next().toString())
+                .put("iat", now.getEpochSecond())
+                .put("exp", now.plus(lifetime).getEpochSecond())
+                .put(SESSION, caller.sessionId().toString())
+                .put(TOKEN_VERSION, caller.tokenVersion()));
     }
 
     /**
-     * Who calls with a token, going by the token alone.
+     * Verifies an access token, without a look at its session.
      *
-     * @throws app.thisthat.kernel.RefusedException {@code TOKEN_EXPIRED}, or {@code UNAUTHORIZED} for everything that is
-     *     not an access token of ours
+     * @throws app.thisthat.kernel.RefusedException {@code TOKEN_EXPIRED}, or {@code UNAUTHORIZED} if the token is not valid
      */
     public Caller verify(String token) {
         Verified known = verified.getIfPresent(token);
@@ -65,27 +62,23 @@ public final class AccessTokens {
             return known.caller;
         }
         try {
-            DecodedJWT claims = tokens.verify(token);
-            Caller caller = new Caller(
-                    TokenSigner.id(claims.getSubject()),
-                    TokenSigner.id(claims.getClaim(SESSION).asString()),
-                    tokenVersion(claims));
-            verified.put(token, new Verified(caller, claims.getExpiresAtAsInstant()));
+            TokenClaims claims = tokens.verify(token);
+            Caller caller = new Caller(claims.id("sub"), claims.id(SESSION), claims.integer(TOKEN_VERSION));
+            verified.put(token, new Verified(caller, Instant.ofEpochSecond(claims.seconds("exp"))));
             return caller;
-        } catch (TokenExpiredException e) {
-            throw Refusal.of(RefusalCode.TOKEN_EXPIRED, "The access token has expired")
-                    .asException();
-        } catch (JWTVerificationException e) {
-            throw Refusal.of(RefusalCode.UNAUTHORIZED, "The access token is not valid")
-                    .asException();
+        } catch (InvalidTokenException e) {
+            throw refusal(e).asException();
         }
     }
 
-    private static int tokenVersion(DecodedJWT claims) {
-        Integer version = claims.getClaim(TOKEN_VERSION).asInt();
-        if (version == null) {
-            throw new JWTVerificationException("no token version");
-        }
-        return version;
+    private static Refusal refusal(InvalidTokenException e) {
+        return e.expired()
+                ? Refusal.of(RefusalCode.TOKEN_EXPIRED, "The access token has expired")
+                : Refusal.of(RefusalCode.UNAUTHORIZED, "The access token is not valid");
+    }
+
+    /** The expiry of a token that was verified before; empty if the token is malformed. */
+    public static Optional<Instant> expiry(String token) {
+        return TokenClaims.unverifiedExpiry(token);
     }
 }

@@ -2,6 +2,7 @@ package app.thisthat.account.session;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -11,7 +12,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 
-/** The key that development makes for itself, kept so that tokens outlive a restart. */
+/** The generated signing key of a development data folder. It is kept in a file, so tokens stay valid after a restart. */
 final class KeyFile {
 
     private static final String NAME = "jwt-key";
@@ -19,7 +20,7 @@ final class KeyFile {
 
     private KeyFile() {}
 
-    /** Reads the key below a folder, and makes it first if it is absent; readable for its owner only. Blocks. */
+    /** Reads the key of a folder, and creates it if it is absent. Only the owner can read the file. Blocks. */
     static SigningKeys open(Path folder) {
         Path file = folder.resolve(NAME);
         try {
@@ -29,7 +30,7 @@ final class KeyFile {
             }
             return SigningKeys.parse(List.of(Files.readString(file).strip()));
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot keep a key in " + file, e);
+            throw new UncheckedIOException("Cannot read or write the key file " + file, e);
         }
     }
 
@@ -37,7 +38,7 @@ final class KeyFile {
         var ownerOnly = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
         var creation = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         try (var channel = Files.newByteChannel(file, creation, ownerOnly)) {
-            channel.write(java.nio.charset.StandardCharsets.US_ASCII.encode(key));
+            channel.write(StandardCharsets.US_ASCII.encode(key));
         }
     }
 

@@ -1,15 +1,14 @@
 package app.thisthat.account.session;
 
 import app.thisthat.account.AccountRefusals;
-import com.auth0.jwt.JWT;
-import com.auth0.jwt.exceptions.JWTVerificationException;
-import com.auth0.jwt.interfaces.DecodedJWT;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.util.UUID;
 
 /**
- * The long-lived tokens that are exchanged for new ones, each once. A token's text follows from its session's row alone,
- * so that the same successor can be handed out again to a client whose answer was lost, without storing the token.
+ * Refresh tokens; each is exchanged once for its successor. The text of a token follows from the row of its session. A
+ * client whose response was lost can therefore get the same successor again, and no token is stored.
  */
 public final class RefreshTokens {
 
@@ -18,40 +17,37 @@ public final class RefreshTokens {
 
     private final TokenSigner tokens;
 
-    public RefreshTokens(SigningKeys keyring, Clock clock) {
-        this.tokens = new TokenSigner(keyring.derive("thisthat refresh tokens"), USE, clock);
+    public RefreshTokens(Vertx vertx, SigningKeys keys, Clock clock) {
+        this.tokens = new TokenSigner(vertx, keys.derive("thisthat refresh tokens"), USE, clock);
     }
 
     String issue(Session session) {
-        return tokens.sign(JWT.create()
-                .withSubject(session.userId().toString())
-                .withJWTId(session.tokenId().toString())
-                .withIssuedAt(session.rotatedAt())
-                .withExpiresAt(session.expiresAt())
-                .withClaim(SESSION, session.id().toString()));
+        return tokens.sign(new JsonObject()
+                .put("sub", session.userId().toString())
+                .put("jti", session.tokenId().toString())
+                .put("iat", session.rotatedAt().getEpochSecond())
+                .put("exp", session.expiresAt().getEpochSecond())
+                .put(SESSION, session.id().toString()));
     }
 
     /**
-     * What a refresh token claims, going by the token alone.
+     * Verifies a refresh token, without a look at its session.
      *
      * @throws app.thisthat.kernel.RefusedException {@code INVALID_REFRESH_TOKEN}
      */
-    Claim verify(String token) {
+    VerifiedToken verify(String token) {
         try {
-            DecodedJWT claims = tokens.verify(token);
-            return new Claim(
-                    TokenSigner.id(claims.getSubject()),
-                    TokenSigner.id(claims.getClaim(SESSION).asString()),
-                    TokenSigner.id(claims.getId()));
-        } catch (JWTVerificationException e) {
+            TokenClaims claims = tokens.verify(token);
+            return new VerifiedToken(claims.id("sub"), claims.id(SESSION), claims.id("jti"));
+        } catch (InvalidTokenException e) {
             throw AccountRefusals.invalidRefreshToken();
         }
     }
 
     /**
-     * The bearer of one generation of a session.
+     * A refresh token with a valid signature.
      *
-     * @param tokenId which generation: the session's row knows the present one and the one before
+     * @param tokenId the session's row holds the current and the previous one
      */
-    record Claim(UUID userId, UUID sessionId, UUID tokenId) {}
+    record VerifiedToken(UUID userId, UUID sessionId, UUID tokenId) {}
 }

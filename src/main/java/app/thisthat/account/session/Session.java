@@ -5,16 +5,15 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * One sign-in and everything refreshed from it.
+ * A login and the tokens that were refreshed from it.
  *
- * @param tokenId the refresh token that is good now
- * @param tokenVersion the account's, at the time this was read
- * @param rotatedAt when that token was issued
- * @param expiresAt when it stops being good
+ * @param tokenId the current refresh token
+ * @param tokenVersion the token version of the account when the session was read
+ * @param rotatedAt issue of the current refresh token
+ * @param expiresAt expiry of the current refresh token
  */
 public record Session(UUID id, UUID userId, UUID tokenId, int tokenVersion, Instant rotatedAt, Instant expiresAt) {
 
-    /** Whoever calls in this session. */
     public Caller caller() {
         return new Caller(userId, id, tokenVersion);
     }

@@ -7,25 +7,22 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 
-/**
- * Notes that sessions are in use, each at most once a minute on this node, so that a busy client costs no more than an
- * idle one.
- */
+/** Records the activity of sessions, at most once a minute for each session on this node. */
 public final class SessionActivity {
 
     private static final Duration INTERVAL = Duration.ofMinutes(1);
 
-    /** Beyond these, the sessions noted longest ago may be noted again too soon; that costs a command and nothing else. */
-    private static final int REMEMBERED_MAX = 50_000;
+    /** Beyond these, the oldest entries are dropped, and their sessions may be recorded again within the interval. */
+    private static final int ENTRIES_MAX = 50_000;
 
     private final SessionActivityStore store;
     private final Clock clock;
-    private final Map<UUID, Instant> notedAt = new LinkedHashMap<>() {
+    private final Map<UUID, Instant> recordedAt = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<UUID, Instant> eldest) {
-            return size() > REMEMBERED_MAX;
+            return size() > ENTRIES_MAX;
         }
     };
 
@@ -35,25 +32,25 @@ public final class SessionActivity {
     }
 
     /**
-     * A session made a request.
+     * Records a request of a session.
      *
-     * @param address of its client
-     * @param expiresAt of the session
+     * @param address the client's address
+     * @param expiresAt expiry of the session
      */
-    void note(UUID session, String address, Instant expiresAt) {
+    void record(UUID session, String address, Instant expiresAt) {
         Instant now = clock.instant();
         if (isDue(session, now)) {
-            store.remember(session, new SessionActivityStore.Sighting(now, address), expiresAt);
+            store.save(session, new SessionActivityStore.LastSeen(now, address), expiresAt);
         }
     }
 
     private synchronized boolean isDue(UUID session, Instant now) {
-        Instant last = notedAt.get(session);
+        Instant last = recordedAt.get(session);
         if (last != null && last.plus(INTERVAL).isAfter(now)) {
             return false;
         }
-        notedAt.remove(session); // to the end of the line
-        notedAt.put(session, now);
+        recordedAt.remove(session); // the entry moves to the end
+        recordedAt.put(session, now);
         return true;
     }
 }

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * When and from where each session was last seen, in Redis for as long as the session may live. Only for its owner to
- * look at: whether a session stands is never asked here. Nobody waits for a write, and without Redis nothing is known.
+ * The last activity of each session, in Redis until the session expires. It is shown to the owner only and does not decide
+ * whether a session is active. Writes are not awaited. Without Redis the activity is unknown.
  */
 public final class SessionActivityStore {
 
@@ -24,23 +24,23 @@ public final class SessionActivityStore {
     }
 
     /**
-     * A session in use.
+     * The last activity of a session.
      *
-     * @param address of the client
+     * @param address the client's address
      */
-    record Sighting(Instant at, String address) {}
+    record LastSeen(Instant at, String address) {}
 
-    /** Remembers a sighting until the session expires, or not. */
-    void remember(UUID session, Sighting sighting, Instant expiresAt) {
+    /** Saves the activity of a session. Failures are ignored. */
+    void save(UUID session, LastSeen lastSeen, Instant expiresAt) {
         send(Request.cmd(Command.SET)
                 .arg(key(session))
-                .arg(sighting.at.toEpochMilli() + " " + sighting.address)
+                .arg(lastSeen.at.toEpochMilli() + " " + lastSeen.address)
                 .arg("PXAT")
                 .arg(expiresAt.toEpochMilli()));
     }
 
-    /** Forgets what is known of sessions that have ended; what is missed here expires by itself. */
-    void forget(List<UUID> sessions) {
+    /** Deletes the activity of ended sessions. Failures are ignored, because the keys expire. */
+    void delete(List<UUID> sessions) {
         if (!sessions.isEmpty()) {
             send(withKeys(Command.DEL, sessions));
         }
@@ -50,25 +50,25 @@ public final class SessionActivityStore {
         redis.send(command).otherwiseEmpty();
     }
 
-    /** The last sighting of each session that one is known of. Never fails. */
-    Future<Map<UUID, Sighting>> last(List<UUID> sessions) {
+    /** The last activity of those sessions that have one. Never fails. */
+    Future<Map<UUID, LastSeen>> find(List<UUID> sessions) {
         if (sessions.isEmpty()) {
             return Future.succeededFuture(Map.of());
         }
         return redis.send(withKeys(Command.MGET, sessions))
-                .map(answer -> sightings(sessions, answer))
+                .map(values -> lastSeen(sessions, values))
                 .otherwise(Map.of());
     }
 
-    private static Map<UUID, Sighting> sightings(List<UUID> sessions, Response answer) {
-        Map<UUID, Sighting> sightings = new HashMap<>();
+    private static Map<UUID, LastSeen> lastSeen(List<UUID> sessions, Response values) {
+        Map<UUID, LastSeen> found = new HashMap<>();
         for (int i = 0; i < sessions.size(); i++) {
-            if (answer.get(i) != null) {
-                String[] parts = answer.get(i).toString().split(" ", 2);
-                sightings.put(sessions.get(i), new Sighting(Instant.ofEpochMilli(Long.parseLong(parts[0])), parts[1]));
+            if (values.get(i) != null) {
+                String[] parts = values.get(i).toString().split(" ", 2);
+                found.put(sessions.get(i), new LastSeen(Instant.ofEpochMilli(Long.parseLong(parts[0])), parts[1]));
             }
         }
-        return sightings;
+        return found;
     }
 
     private static Request withKeys(Command command, List<UUID> sessions) {

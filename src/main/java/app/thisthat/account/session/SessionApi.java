@@ -7,7 +7,7 @@ import app.thisthat.http.Operations;
 import io.vertx.core.Future;
 import java.util.List;
 
-/** Refreshing, seeing and ending sessions. */
+/** Handlers of the session operations. */
 public final class SessionApi {
 
     private final Sessions sessions;
@@ -51,8 +51,8 @@ public final class SessionApi {
                 .map(ended -> done(request, "Session ended", "The session has ended"));
     }
 
-    private static ApiResponse done(ApiRequest request, String logged, String answered) {
-        request.actionLog().log(logged);
-        return ApiResponse.ok(new MessageResponse(answered));
+    private static ApiResponse done(ApiRequest request, String event, String message) {
+        request.did().log(event);
+        return ApiResponse.ok(new MessageResponse(message));
     }
 }

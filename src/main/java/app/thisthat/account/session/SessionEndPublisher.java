@@ -4,25 +4,25 @@ import app.thisthat.platform.eventbus.Bus;
 import java.util.List;
 import java.util.UUID;
 
-/** Spreads the word that sessions have ended, once that is committed: live sockets close, and what is remembered goes. */
+/** Publishes the end of sessions after the commit, and deletes their activity. */
 public final class SessionEndPublisher {
 
-    private final SessionActivityStore sightings;
+    private final SessionActivityStore activity;
     private final Bus bus;
 
-    public SessionEndPublisher(SessionActivityStore sightings, Bus bus) {
-        this.sightings = sightings;
+    public SessionEndPublisher(SessionActivityStore activity, Bus bus) {
+        this.activity = activity;
         this.bus = bus;
     }
 
-    /** An account may do nothing for now; its sessions stand still. */
-    public void suspended(UUID userId) {
+    /** Publishes that the suspension of an account changed. Its sessions continue after the suspension. */
+    public void publishSuspension(UUID userId) {
         bus.publish(SessionsEnded.ADDRESS, new SessionsEnded(userId, List.of()));
     }
 
-    public void tell(UUID userId, List<UUID> sessions) {
+    public void publish(UUID userId, List<UUID> sessions) {
         if (!sessions.isEmpty()) {
-            sightings.forget(sessions);
+            activity.delete(sessions);
             bus.publish(SessionsEnded.ADDRESS, new SessionsEnded(userId, sessions));
         }
     }

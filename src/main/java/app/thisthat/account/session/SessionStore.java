@@ -2,6 +2,7 @@ package app.thisthat.account.session;
 
 import app.thisthat.kernel.Ids;
 import app.thisthat.platform.postgres.Postgres;
+import app.thisthat.platform.postgres.Rows;
 import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -9,7 +10,6 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,11 +19,11 @@ import java.util.UUID;
 /** Sessions in PostgreSQL. */
 public final class SessionStore {
 
-    /** How long a session lasts, however often it is refreshed. */
+    /** The longest life of a session, including all refreshes. */
     static final Duration LIFETIME_MAX = Duration.ofDays(30);
 
-    /** Within this time the token before the present one is taken for a second try: two tabs, or an answer that was lost. */
-    static final Duration SECOND_TRY = Duration.ofSeconds(10);
+    /** For this time the previous refresh token is accepted: two tabs refresh, or a response is lost. */
+    static final Duration REUSE_GRACE_PERIOD = Duration.ofSeconds(10);
 
     static final int SESSIONS_PER_USER_MAX = 10;
 
@@ -31,11 +31,11 @@ public final class SessionStore {
             "select token_version from users where id = $1 and token_version = $2 for no key update";
     private static final String OPEN = Sql.load(SessionStore.class, "open_session.sql");
     private static final String ROTATE = Sql.load(SessionStore.class, "rotate_session.sql");
-    private static final String JUDGE = Sql.load(SessionStore.class, "check_reused_refresh_token.sql");
+    private static final String CHECK_REUSE = Sql.load(SessionStore.class, "check_reused_refresh_token.sql");
     private static final String END = Sql.load(SessionStore.class, "end_sessions.sql");
     private static final String END_ALL = Sql.load(SessionStore.class, "end_all_sessions.sql");
     private static final String LIST = Sql.load(SessionStore.class, "list_sessions.sql");
-    private static final String LIVE = Sql.load(SessionStore.class, "live_sessions.sql");
+    private static final String FIND_ACTIVE = Sql.load(SessionStore.class, "find_active_sessions.sql");
 
     private final Postgres postgres;
     private final Duration refreshLifetime;
@@ -46,8 +46,10 @@ public final class SessionStore {
     }
 
     /**
-     * Opens a session, if the account still is as it was when its password was looked at: a password changed meanwhile
-     * must not be outlived by a session that the old one opened.
+     * Opens a session. The oldest sessions beyond the limit of a user end.
+     *
+     * @param tokenVersion the account's when the password was verified
+     * @return empty if the token version has changed, because the password may have changed too
      */
     public Future<Optional<Opened>> open(UUID userId, int tokenVersion, Device device) {
         return postgres.pool().withTransaction(connection -> connection
@@ -59,9 +61,9 @@ public final class SessionStore {
     }
 
     /**
-     * A new session.
+     * An opened session.
      *
-     * @param replaced the user's sessions that ended to make room for it
+     * @param replaced the sessions that ended because of the limit per user
      */
     public record Opened(Session session, List<UUID> replaced) {}
 
@@ -94,87 +96,104 @@ public final class SessionStore {
                 row.getOffsetDateTime("expires_at").toInstant());
     }
 
-    /** Exchanges a refresh token for its successor, or finds out why not. */
-    Future<Rotation> rotate(RefreshTokens.Claim claim) {
-        Tuple exchange = Tuple.of(claim.sessionId(), claim.tokenId(), UUID.randomUUID(), refreshLifetime.toSeconds());
+    /** Exchanges a refresh token for its successor (rule {@code refresh-rotation}). */
+    Future<Rotation> rotate(RefreshTokens.VerifiedToken token) {
+        Tuple values = Tuple.of(token.sessionId(), token.tokenId(), UUID.randomUUID(), refreshLifetime.toSeconds());
         return postgres.statements()
                 .preparedQuery(ROTATE)
-                .execute(exchange)
+                .execute(values)
                 .compose(rows -> rows.size() == 1
                         ? Future.succeededFuture(
                                 new Rotation.Rotated(session(rows.iterator().next())))
-                        : judge(claim));
+                        : checkReuse(token));
     }
 
-    private Future<Rotation> judge(RefreshTokens.Claim claim) {
-        Tuple question = Tuple.of(claim.sessionId(), claim.tokenId(), SECOND_TRY.toSeconds());
-        return postgres.statements().preparedQuery(JUDGE).execute(question).map(rows -> {
-            if (rows.size() == 0) {
-                return new Rotation.Invalid();
-            }
-            Row row = rows.iterator().next();
-            if (!row.getBoolean("live")) {
-                return new Rotation.Invalid();
-            }
-            if (row.getBoolean("suspended")) {
-                return new Rotation.Suspended();
-            }
-            if (row.getBoolean("second_try")) {
-                return new Rotation.Rotated(session(row));
-            }
-            return row.getBoolean("present") ? new Rotation.Invalid() : new Rotation.Reused();
-        });
+    private Future<Rotation> checkReuse(RefreshTokens.VerifiedToken token) {
+        Tuple values = Tuple.of(token.sessionId(), token.tokenId(), REUSE_GRACE_PERIOD.toSeconds());
+        return postgres.statements()
+                .preparedQuery(CHECK_REUSE)
+                .execute(values)
+                .map(rows -> Rows.first(rows, SessionStore::rotation).orElseGet(Rotation.Invalid::new));
+    }
+
+    private static Rotation rotation(Row row) {
+        if (!row.getBoolean("active")) {
+            return new Rotation.Invalid();
+        }
+        if (row.getBoolean("suspended")) {
+            return new Rotation.Suspended();
+        }
+        if (row.getBoolean("within_grace")) {
+            return new Rotation.Rotated(session(row));
+        }
+        return row.getBoolean("current") ? new Rotation.Invalid() : new Rotation.Reused();
     }
 
     /**
-     * What became of a refresh. A value also where it is refused, so that the end of a stolen session is committed
-     * although the answer is an error.
+     * The result of a refresh. A rejection is a value and not a failure, because the end of a stolen session has to be
+     * committed.
      */
     sealed interface Rotation {
 
-        /** The session with its token that is good now. */
+        /** The session with its current refresh token. */
         record Rotated(Session session) implements Rotation {}
 
-        /** The token was used before: the session has been ended. */
+        /** The token was used before; the session ended. */
         record Reused() implements Rotation {}
 
         record Suspended() implements Rotation {}
 
-        /** There is no such session any more. */
+        /** The session does not exist or ended. */
         record Invalid() implements Rotation {}
     }
 
-    /** Ends one session of a user, whether or not it is live, if it is the user's. */
-    Future<Integer> end(UUID userId, UUID sessionId, String reason) {
+    /** Why a user's request ended a session. */
+    enum EndReason {
+        LOGOUT("logout"),
+        ENDED_BY_USER("ended");
+
+        private final String stored;
+
+        EndReason(String stored) {
+            this.stored = stored;
+        }
+    }
+
+    /**
+     * Ends a session of a user.
+     *
+     * @return the number of sessions ended: 0 or 1
+     */
+    Future<Integer> end(UUID userId, UUID sessionId, EndReason reason) {
         return postgres.statements()
                 .preparedQuery(END)
-                .execute(Tuple.of(userId, sessionId, reason))
+                .execute(Tuple.of(userId, sessionId, reason.stored))
                 .map(RowSet::rowCount);
     }
 
     /**
-     * Ends every session of a user, and every access token with them.
+     * Ends all sessions and access tokens of a user.
      *
-     * @return the sessions
+     * @return the ended sessions
      */
     Future<List<UUID>> endAll(UUID userId) {
         return postgres.statements()
                 .preparedQuery(END_ALL)
                 .execute(Tuple.of(userId))
-                .map(rows -> ended(rows.iterator().next()));
+                .map(rows -> endedSessions(rows.iterator().next()));
     }
 
-    /** The sessions that ended with a change of the whole account. */
-    public static List<UUID> ended(Row account) {
-        return List.of(account.getArrayOfUUIDs("sessions"));
+    /** Reads the ended sessions from the result of a statement that changed the token version of an account. */
+    public static List<UUID> endedSessions(Row row) {
+        return List.of(row.getArrayOfUUIDs("sessions"));
     }
 
-    /** The live sessions of a user, at most a hundred. */
+    /** The active sessions of a user, at most 100. */
     Future<List<SessionView>> list(UUID userId, UUID current) {
         return postgres.statements()
                 .preparedQuery(LIST)
                 .execute(Tuple.of(userId))
-                .map(rows -> rows.stream().map(row -> view(row, current)).toList());
+                .map(rows -> Rows.list(rows, row -> view(row, current)));
     }
 
     private static SessionView view(Row row, UUID current) {
@@ -191,37 +210,24 @@ public final class SessionStore {
                 null);
     }
 
-    /** What is known of each session that has not ended; the others are missing in the answer. */
-    Future<Map<UUID, Standing>> standings(UUID[] sessions) {
+    /** The status of those sessions that have not ended. */
+    Future<Map<UUID, SessionStatus>> statuses(UUID[] sessions) {
         return postgres.statements()
-                .preparedQuery(LIVE)
+                .preparedQuery(FIND_ACTIVE)
                 .execute(Tuple.tuple().addArrayOfUUID(sessions))
-                .map(SessionStore::standings);
+                .map(SessionStore::statuses);
     }
 
-    private static Map<UUID, Standing> standings(RowSet<Row> rows) {
-        Map<UUID, Standing> standings = new HashMap<>();
+    private static Map<UUID, SessionStatus> statuses(RowSet<Row> rows) {
+        Map<UUID, SessionStatus> statuses = new HashMap<>();
         for (Row row : rows) {
-            standings.put(
-                    row.getUUID(0),
-                    new Standing(
+            statuses.put(
+                    row.getUUID("id"),
+                    new SessionStatus(
                             row.getInteger("token_version"),
                             row.getOffsetDateTime("expires_at").toInstant(),
                             row.getBoolean("suspended")));
         }
-        return standings;
-    }
-
-    /**
-     * What a live session's tokens are held against.
-     *
-     * @param tokenVersion tokens of an older one are worth nothing
-     * @param expiresAt of the session, unless it is refreshed before
-     * @param suspended whether the account may do nothing at all for now
-     */
-    public record Standing(int tokenVersion, Instant expiresAt, boolean suspended) {
-
-        /** Of a session that has ended: no token is of this version. */
-        public static final Standing ENDED = new Standing(-1, Instant.MIN, false);
+        return statuses;
     }
 }

@@ -9,54 +9,52 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Whether a token's session still stands, asked of PostgreSQL for every request: a password change, a logout or a
- * suspension holds from the moment it is committed, on every node, with no cache that could be behind. What makes this cheap
- * is that the questions go in groups.
+ * Checks in PostgreSQL for each request whether the session of its token is active. There is no cache, so a password change,
+ * a logout or a suspension takes effect on every node when it is committed. The lookups are batched.
  */
 public final class SessionValidator {
 
-    private final RequestBatcher<UUID, SessionStore.Standing> standings;
-    private final SessionActivity sightings;
+    private final RequestBatcher<UUID, SessionStatus> statuses;
+    private final SessionActivity activity;
 
-    public SessionValidator(Vertx vertx, SessionStore store, SessionActivity sightings) {
-        this.standings = new RequestBatcher<>(vertx, sessions -> standings(store, sessions));
-        this.sightings = sightings;
+    public SessionValidator(Vertx vertx, SessionStore store, SessionActivity activity) {
+        this.statuses = new RequestBatcher<>(vertx, sessions -> statuses(store, sessions));
+        this.activity = activity;
     }
 
-    private static Future<List<SessionStore.Standing>> standings(SessionStore store, List<UUID> sessions) {
-        return store.standings(sessions.stream().distinct().toArray(UUID[]::new))
+    private static Future<List<SessionStatus>> statuses(SessionStore store, List<UUID> sessions) {
+        return store.statuses(sessions.stream().distinct().toArray(UUID[]::new))
                 .map(found -> sessions.stream()
-                        .map(session -> found.getOrDefault(session, SessionStore.Standing.ENDED))
+                        .map(session -> found.getOrDefault(session, SessionStatus.ENDED))
                         .toList());
     }
 
     /**
-     * The caller itself, if the session stands.
+     * Validates the session of a caller, and records its activity.
      *
-     * @param address where the caller's client is
-     * @return fails with {@code TOKEN_REVOKED}, {@code ACCOUNT_SUSPENDED} or {@code SERVICE_BUSY}; completes on the
-     *     context it was called on
+     * @param address the client's address
+     * @return the caller; fails with {@code TOKEN_REVOKED}, {@code ACCOUNT_SUSPENDED} or {@code SERVICE_BUSY}; completes on
+     *     the caller's context
      */
-    public Future<Caller> check(Caller caller, String address) {
-        return standings
-                .submit(caller.sessionId())
-                .recover(AccountRefusals::busy)
-                .map(standing -> judge(caller, address, standing));
+    public Future<Caller> validate(Caller caller, String address) {
+        return statuses.ask(caller.sessionId())
+                .recover(AccountRefusals::serviceBusy)
+                .map(status -> validate(caller, address, status));
     }
 
     /**
-     * The caller itself, if its session stands.
+     * Validates the session of a caller against a status that was read already, and records its activity.
      *
      * @throws app.thisthat.kernel.RefusedException {@code TOKEN_REVOKED} or {@code ACCOUNT_SUSPENDED}
      */
-    public Caller judge(Caller caller, String address, SessionStore.Standing standing) {
-        if (standing.tokenVersion() != caller.tokenVersion()) {
+    public Caller validate(Caller caller, String address, SessionStatus status) {
+        if (status.tokenVersion() != caller.tokenVersion()) {
             throw AccountRefusals.sessionEnded();
         }
-        if (standing.suspended()) {
+        if (status.suspended()) {
             throw AccountRefusals.suspended();
         }
-        sightings.note(caller.sessionId(), address, standing.expiresAt());
+        activity.record(caller.sessionId(), address, status.expiresAt());
         return caller;
     }
 }

@@ -6,13 +6,13 @@ import java.util.UUID;
 /**
  * A session as its owner sees it.
  *
- * @param current whether the request that asks belongs to it
- * @param address where it was opened from; null if unknown
- * @param agent what the client called itself; null if it did not
- * @param refreshedAt when its tokens were last issued
- * @param expiresAt when it ends unless it is refreshed before
- * @param lastSeenAt when it was last used, to the minute; null if that is not known
- * @param lastSeenAddress from where; null if that is not known
+ * @param current whether the request uses this session
+ * @param address the client's address at the login; null if unknown
+ * @param agent the client's {@code User-Agent} at the login; null if unknown
+ * @param refreshedAt issue of the current refresh token
+ * @param expiresAt expiry, unless the session is refreshed
+ * @param lastSeenAt last activity, to the minute; null if unknown
+ * @param lastSeenAddress the client's address at the last activity; null if unknown
  */
 record SessionView(
         UUID id,
@@ -25,7 +25,7 @@ record SessionView(
         Instant lastSeenAt,
         String lastSeenAddress) {
 
-    SessionView seen(SessionActivityStore.Sighting last) {
+    SessionView with(SessionActivityStore.LastSeen last) {
         return new SessionView(
                 id, current, address, agent, createdAt, refreshedAt, expiresAt, last.at(), last.address());
     }

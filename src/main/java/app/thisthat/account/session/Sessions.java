@@ -11,7 +11,7 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A session's life: opened by a sign-in, refreshed with tokens that are good once, ended. */
+/** Opens, refreshes, lists and ends sessions. */
 public final class Sessions {
 
     private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
@@ -19,32 +19,32 @@ public final class Sessions {
     private final SessionStore store;
     private final AccessTokens accessTokens;
     private final RefreshTokens refreshTokens;
-    private final SessionActivityStore sightings;
-    private final SessionEndPublisher ends;
+    private final SessionActivityStore activity;
+    private final SessionEndPublisher sessionEnds;
 
     public Sessions(
             SessionStore store,
             AccessTokens accessTokens,
             RefreshTokens refreshTokens,
-            SessionActivityStore sightings,
-            SessionEndPublisher ends) {
+            SessionActivityStore activity,
+            SessionEndPublisher sessionEnds) {
         this.store = store;
         this.accessTokens = accessTokens;
         this.refreshTokens = refreshTokens;
-        this.sightings = sightings;
-        this.ends = ends;
+        this.activity = activity;
+        this.sessionEnds = sessionEnds;
     }
 
     /**
      * Opens a session.
      *
-     * @param tokenVersion the account's when its password was looked at
-     * @return empty if the version has moved on since: that password is no longer worth a session
+     * @param tokenVersion the account's when the password was verified
+     * @return empty if the token version has changed, because the password may have changed too
      */
     public Future<Optional<TokenPair>> open(UUID userId, int tokenVersion, Device device) {
         return store.open(userId, tokenVersion, device)
-                .map(done -> done.map(opened -> {
-                    ends.tell(userId, opened.replaced());
+                .map(result -> result.map(opened -> {
+                    sessionEnds.publish(userId, opened.replaced());
                     return tokens(opened.session());
                 }));
     }
@@ -54,14 +54,14 @@ public final class Sessions {
     }
 
     /**
-     * Exchanges a refresh token for fresh tokens (ruling 23).
+     * Exchanges a refresh token for new tokens (rule {@code refresh-rotation}).
      *
-     * @return fails with {@code INVALID_REFRESH_TOKEN}, {@code ACCOUNT_SUSPENDED}, or {@code REFRESH_TOKEN_REUSED} when
-     *     it ended the session, because somebody holds a copy
+     * @return fails with {@code INVALID_REFRESH_TOKEN} or {@code ACCOUNT_SUSPENDED}, or with {@code REFRESH_TOKEN_REUSED} if
+     *     the session ended because the token was used before
      */
     public Future<TokenPair> refresh(String refreshToken) {
-        RefreshTokens.Claim claim = refreshTokens.verify(refreshToken);
-        return store.rotate(claim).map(rotation -> {
+        RefreshTokens.VerifiedToken token = refreshTokens.verify(refreshToken);
+        return store.rotate(token).map(rotation -> {
             if (rotation instanceof SessionStore.Rotation.Rotated rotated) {
                 return tokens(rotated.session());
             }
@@ -70,11 +70,12 @@ public final class Sessions {
             }
             if (rotation instanceof SessionStore.Rotation.Reused) {
                 LOG.atWarn()
-                        .addKeyValue("userId", claim.userId())
-                        .addKeyValue("sessionId", claim.sessionId())
-                        .log("Refresh token used twice, session ended");
-                ends.tell(claim.userId(), List.of(claim.sessionId()));
-                throw Refusal.of(RefusalCode.REFRESH_TOKEN_REUSED, "The refresh token was used before; sign in again")
+                        .addKeyValue("userId", token.userId())
+                        .addKeyValue("sessionId", token.sessionId())
+                        .log("Refresh token reused, session ended");
+                sessionEnds.publish(token.userId(), List.of(token.sessionId()));
+                throw Refusal.of(
+                                RefusalCode.REFRESH_TOKEN_REUSED, "Refresh token was already used; sign in again")
                         .asException();
             }
             throw AccountRefusals.invalidRefreshToken();
@@ -82,51 +83,55 @@ public final class Sessions {
     }
 
     /**
-     * Ends the session that a refresh token belongs to.
+     * Ends the session of a refresh token.
      *
-     * @return fails with {@code INVALID_REFRESH_TOKEN} if it is not one of the caller's
+     * @return fails with {@code INVALID_REFRESH_TOKEN} if the token belongs to another user
      */
     Future<Void> logout(Caller caller, String refreshToken) {
-        RefreshTokens.Claim claim = refreshTokens.verify(refreshToken);
-        if (!claim.userId().equals(caller.userId())) {
+        RefreshTokens.VerifiedToken token = refreshTokens.verify(refreshToken);
+        if (!token.userId().equals(caller.userId())) {
             return Future.failedFuture(AccountRefusals.invalidRefreshToken());
         }
-        return store.end(claim.userId(), claim.sessionId(), "logout").map(ended -> {
-            ends.tell(claim.userId(), List.of(claim.sessionId()));
-            return null;
-        });
+        return store.end(token.userId(), token.sessionId(), SessionStore.EndReason.LOGOUT)
+                .map(ended -> {
+                    sessionEnds.publish(token.userId(), List.of(token.sessionId()));
+                    return null;
+                });
     }
 
     /**
-     * Ends one of the caller's sessions.
+     * Ends a session of the caller.
      *
-     * @return fails with {@code NOT_FOUND} if the caller has no such live session
+     * @return fails with {@code NOT_FOUND} if the caller has no such active session
      */
     Future<Void> end(Caller caller, UUID sessionId) {
-        return store.end(caller.userId(), sessionId, "ended").map(ended -> {
-            if (ended == 0) {
-                throw Refusal.of(RefusalCode.NOT_FOUND, "There is no such session")
-                        .asException();
-            }
-            ends.tell(caller.userId(), List.of(sessionId));
-            return null;
-        });
+        return store.end(caller.userId(), sessionId, SessionStore.EndReason.ENDED_BY_USER)
+                .map(ended -> {
+                    if (ended == 0) {
+                        throw Refusal.of(RefusalCode.NOT_FOUND, "Session not found")
+                                .asException();
+                    }
+                    sessionEnds.publish(caller.userId(), List.of(sessionId));
+                    return null;
+                });
     }
 
-    /** Ends all of a user's sessions. */
+    /** Ends all sessions of a user. */
     Future<Void> endAll(UUID userId) {
         return store.endAll(userId).map(ended -> {
-            ends.tell(userId, ended);
+            sessionEnds.publish(userId, ended);
             return null;
         });
     }
 
-    /** The caller's live sessions, with what is known of when they were last seen. */
+    /** The active sessions of the caller, with their last activity if it is known. */
     Future<List<SessionView>> list(Caller caller) {
-        return store.list(caller.userId(), caller.sessionId()).compose(sessions -> sightings
-                .last(sessions.stream().map(SessionView::id).toList())
-                .map(last -> sessions.stream()
-                        .map(session -> last.containsKey(session.id()) ? session.seen(last.get(session.id())) : session)
+        return store.list(caller.userId(), caller.sessionId()).compose(sessions -> activity.find(
+                        sessions.stream().map(SessionView::id).toList())
+                .map(lastSeen -> sessions.stream()
+                        .map(session -> lastSeen.containsKey(session.id())
+                                ? session.with(lastSeen.get(session.id()))
+                                : session)
                         .toList()));
     }
 }

@@ -5,15 +5,13 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Sessions of one user have ended, or are of no use while the account is suspended; published after the commit. A hint to look again and no more: it may be lost, and
- * whether a session stands is told by the database alone.
+ * Event: sessions of a user ended, or the suspension of the account changed. Published after the commit; may be lost. Only
+ * the database decides whether a session is active.
  *
- * @param userId whose
- * @param sessions which; none: all of them are suspended
+ * @param sessions the ended sessions; empty for a suspension
  */
 public record SessionsEnded(UUID userId, List<UUID> sessions) implements BusMessage {
 
-    /** Where it is published. */
     public static final String ADDRESS = "sessions.ended";
 
     public SessionsEnded {

@@ -1,26 +1,23 @@
 package app.thisthat.account.session;
 
 import app.thisthat.account.AuthSettings;
+import app.thisthat.platform.Digests;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The secrets that sign tokens, each under the name that a token carries as its {@code kid}: the first signs, all verify.
- * A key is replaced by putting the new one in front and dropping the old one when its last token has expired.
+ * The secret keys that sign tokens, by {@code kid}. The first key signs, all keys verify. For a rotation put the new key
+ * first, and remove the old key when its last token has expired.
  */
 public final class SigningKeys {
 
     static final int KEY_BYTES_MIN = 32;
-    private static final String HMAC = "HmacSHA256";
     private static final Pattern ENTRY = Pattern.compile("([A-Za-z0-9._-]{1,64}):([A-Za-z0-9_-]+)={0,2}");
 
     private final Map<String, byte[]> keys;
@@ -29,31 +26,31 @@ public final class SigningKeys {
         this.keys = keys;
     }
 
-    /** The keys of the settings; where there are none the service's own, made now if it has none yet. Blocks for that. */
+    /** The keys of the settings, or else the key of the data folder, which is created if it is absent. Blocks. */
     public static SigningKeys of(AuthSettings auth, Path dataDir) {
         return auth.jwtKeys().isEmpty() ? KeyFile.open(dataDir) : parse(auth.jwtKeys());
     }
 
     /**
-     * Reads keys written as {@code kid:base64url}.
+     * Parses keys in the form {@code kid:base64url}.
      *
-     * @throws IllegalArgumentException if there is none, or one is malformed, shorter than 32 bytes or named like another;
-     *     the message does not show a key
+     * @throws IllegalArgumentException if there is no key, or a key is malformed or shorter than 32 bytes, or a kid occurs
+     *     twice; the message contains no key
      */
     public static SigningKeys parse(List<String> entries) {
         Map<String, byte[]> keys = new LinkedHashMap<>();
         for (String entry : entries) {
             Matcher matcher = ENTRY.matcher(entry);
             if (!matcher.matches()) {
-                throw new IllegalArgumentException("a key of auth.jwtKeys is not kid:base64url");
+                throw new IllegalArgumentException("auth.jwtKeys must be a list of kid:base64url");
             }
             byte[] key = decode(matcher.group(1), matcher.group(2));
             if (keys.put(matcher.group(1), key) != null) {
-                throw new IllegalArgumentException("two keys of auth.jwtKeys are named " + matcher.group(1));
+                throw new IllegalArgumentException("auth.jwtKeys has the kid " + matcher.group(1) + " twice");
             }
         }
         if (keys.isEmpty()) {
-            throw new IllegalArgumentException("auth.jwtKeys holds no key");
+            throw new IllegalArgumentException("auth.jwtKeys has no key");
         }
         return new SigningKeys(keys);
     }
@@ -63,37 +60,33 @@ public final class SigningKeys {
         try {
             key = Base64.getUrlDecoder().decode(base64);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("the key " + kid + " of auth.jwtKeys is not base64url", e);
+            throw new IllegalArgumentException("The key " + kid + " of auth.jwtKeys is not base64url", e);
         }
         if (key.length < KEY_BYTES_MIN) {
             throw new IllegalArgumentException(
-                    "the key " + kid + " of auth.jwtKeys has fewer than " + KEY_BYTES_MIN + " bytes");
+                    "The key " + kid + " of auth.jwtKeys must have at least " + KEY_BYTES_MIN + " bytes");
         }
         return key;
     }
 
-    /**
-     * Keys for another purpose, made from these: what was signed for one purpose never verifies for the other, though
-     * only one secret has to be kept.
-     */
+    /** Derives keys for another purpose. A token that is signed with a derived key is not valid under another key. */
     SigningKeys derive(String purpose) {
+        byte[] label = purpose.getBytes(StandardCharsets.UTF_8);
         Map<String, byte[]> derived = new LinkedHashMap<>();
-        keys.forEach((kid, key) -> derived.put(kid, hmac(key, purpose)));
+        keys.forEach((kid, key) -> derived.put(kid, Digests.hmacSha256(key, label)));
         return new SigningKeys(derived);
     }
 
-    private static byte[] hmac(byte[] key, String purpose) {
-        try {
-            Mac mac = Mac.getInstance(HMAC);
-            mac.init(new SecretKeySpec(key, HMAC));
-            return mac.doFinal(purpose.getBytes(StandardCharsets.UTF_8));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java has " + HMAC, e);
-        }
-    }
-
-    /** The keys by name, the signing one first. */
+    /** The keys by kid; the signing key is the first. */
     Map<String, byte[]> keys() {
         return keys;
+    }
+
+    String signingKid() {
+        return keys.keySet().iterator().next();
+    }
+
+    byte[] signingKey() {
+        return keys.get(signingKid());
     }
 }

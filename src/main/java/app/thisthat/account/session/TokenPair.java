@@ -1,4 +1,4 @@
 package app.thisthat.account.session;
 
-/** The tokens of a session that are good now. */
+/** The current tokens of a session. */
 public record TokenPair(String accessToken, String refreshToken) {}

@@ -1,131 +1,153 @@
 package app.thisthat.account.session;
 
-import com.auth0.jwt.JWT;
-import com.auth0.jwt.JWTCreator;
-import com.auth0.jwt.JWTVerifier;
-import com.auth0.jwt.algorithms.Algorithm;
-import com.auth0.jwt.exceptions.JWTVerificationException;
-import com.auth0.jwt.interfaces.DecodedJWT;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.auth.JWTOptions;
+import io.vertx.ext.auth.PubSecKeyOptions;
+import io.vertx.ext.auth.User;
+import io.vertx.ext.auth.authentication.TokenCredentials;
+import io.vertx.ext.auth.jwt.JWTAuth;
+import io.vertx.ext.auth.jwt.JWTAuthOptions;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
 /**
- * Signs and verifies the tokens of one use. Nothing is believed of a token before its signature is: the algorithm is
- * always HS256 whatever the header says, the key is one of ours by its {@code kid} and never one that a token brings
- * along, and a token without one of the claims that every token of ours has is not ours.
+ * Signs and verifies the tokens of one use. Each key has its own {@link JWTAuth}, and the {@code kid} of a token selects
+ * one of them, so a token is verified with one key and HS256 only. {@code JWTAuth} verifies the signature, the issuer and
+ * the audience. This class verifies the header, the use, the presence of claims and the times.
  */
 final class TokenSigner {
 
     private static final String ISSUER = "thisthat";
     private static final String USE = "token_use";
     private static final int LENGTH_MAX = 1_024;
-    private static final int CLOCK_SKEW_SECONDS = 5;
+    private static final int LEEWAY_SECONDS = 5;
 
     private final String use;
-    private final String signingKey;
-    private final Algorithm signingAlgorithm;
-    private final Map<String, JWTVerifier> verifiers = new LinkedHashMap<>();
+    private final Clock clock;
+    private final Map<String, JWTAuth> authByKid = new LinkedHashMap<>();
+    private final String signingKid;
+    private final JWTOptions options;
 
     /**
-     * Checks itself, since a verifier that accepts an unsigned token would go unnoticed until it is abused.
+     * Creates the verifiers and tests that they reject unsigned tokens.
      *
-     * @param use what the tokens are for: stands in them as {@code token_use}, and as their audience
-     * @throws IllegalStateException if an unsigned token, or one of another use, would be accepted
+     * @param keys the first signs, all verify
+     * @param use the {@code token_use} of the tokens, and part of their audience
+     * @throws IllegalStateException if an unsigned token would be accepted
      */
-    TokenSigner(SigningKeys keyring, String use, Clock clock) {
+    TokenSigner(Vertx vertx, SigningKeys keys, String use, Clock clock) {
         this.use = use;
-        var first = keyring.keys().entrySet().iterator().next();
-        this.signingKey = first.getKey();
-        this.signingAlgorithm = Algorithm.HMAC256(first.getValue());
-        keyring.keys().forEach((kid, key) -> verifiers.put(kid, verifier(Algorithm.HMAC256(key), clock)));
-        refuseToStartUnsafe(clock);
+        this.clock = clock;
+        this.signingKid = keys.signingKid();
+        this.options = new JWTOptions()
+                .setAlgorithm(TokenHeader.ALGORITHM)
+                .setIssuer(ISSUER)
+                .setAudience(List.of(ISSUER + ":" + use))
+                .setNoTimestamp(true)
+                .setIgnoreExpiration(true); // JWTAuth compares with the system clock
+        keys.keys().forEach((kid, key) -> authByKid.put(kid, JWTAuth.create(vertx, options(kid, key))));
+        selfTest();
     }
 
-    private JWTVerifier verifier(Algorithm algorithm, Clock clock) {
-        var checks = (JWTVerifier.BaseVerification) JWT.require(algorithm)
-                .withIssuer(ISSUER)
-                .withAudience(audience())
-                .withClaim(USE, use)
-                .acceptLeeway(CLOCK_SKEW_SECONDS);
-        return checks.build(clock);
+    private JWTAuthOptions options(String kid, byte[] key) {
+        return new JWTAuthOptions()
+                .setJWTOptions(options)
+                .addPubSecKey(new PubSecKeyOptions()
+                        .setId(kid)
+                        .setAlgorithm(TokenHeader.ALGORITHM)
+                        .setBuffer(Buffer.buffer(key)));
     }
 
-    private String audience() {
-        return ISSUER + ":" + use;
-    }
-
-    private void refuseToStartUnsafe(Clock clock) {
-        JWTCreator.Builder perfect = JWT.create()
-                .withSubject(new UUID(0, 0).toString())
-                .withJWTId("self-test")
-                .withIssuedAt(clock.instant())
-                .withExpiresAt(clock.instant().plusSeconds(60));
-        String signed = sign(perfect);
+    private void selfTest() {
+        long now = clock.instant().getEpochSecond();
+        String signed = sign(new JsonObject()
+                .put("sub", new UUID(0, 0).toString())
+                .put("jti", "self-test")
+                .put("iat", now)
+                .put("exp", now + 60));
         verify(signed);
-        String unsigned = perfect.withKeyId(signingKey).sign(Algorithm.none());
-        for (String forged : new String[] {unsigned, signed.substring(0, signed.lastIndexOf('.') + 1)}) {
-            try {
-                verify(forged);
-            } catch (JWTVerificationException expected) {
-                continue;
-            }
-            throw new IllegalStateException("unsigned tokens would be accepted");
+        String header = new JsonObject().put("alg", "none").put("kid", signingKid).encode();
+        String unsigned = Base64.getUrlEncoder().withoutPadding().encodeToString(header.getBytes(StandardCharsets.UTF_8))
+                + signed.substring(signed.indexOf('.'), signed.lastIndexOf('.') + 1);
+        String stripped = signed.substring(0, signed.lastIndexOf('.') + 1);
+        for (String forged : List.of(unsigned, stripped)) {
+            requireRejected(() -> verify(forged));
+            requireRejected(() -> payload(authByKid.get(signingKid), forged));
         }
     }
 
-    /**
-     * An id that a claim holds.
-     *
-     * @throws JWTVerificationException if it holds none
-     */
-    static UUID id(String claim) {
-        if (claim == null) {
-            throw new JWTVerificationException("a claim is missing");
-        }
+    private static void requireRejected(Runnable verification) {
         try {
-            return UUID.fromString(claim);
-        } catch (IllegalArgumentException e) {
-            throw new JWTVerificationException("a claim is not an id", e);
+            verification.run();
+        } catch (InvalidTokenException expected) {
+            return;
         }
+        throw new IllegalStateException("Unsigned tokens would be accepted");
     }
 
-    /** Completes the claims with those that all tokens of this use have, and signs. */
-    String sign(JWTCreator.Builder claims) {
-        return claims.withKeyId(signingKey)
-                .withIssuer(ISSUER)
-                .withAudience(audience())
-                .withClaim(USE, use)
-                .sign(signingAlgorithm);
+    /** Adds the issuer, the audience and the use to the claims, and signs them. */
+    String sign(JsonObject claims) {
+        return authByKid.get(signingKid).generateToken(claims.put(USE, use), options);
     }
 
     /**
-     * The claims of a token of this use.
+     * Verifies a token of this use.
      *
-     * @throws com.auth0.jwt.exceptions.TokenExpiredException if it was one
-     * @throws JWTVerificationException if it never was one
+     * @throws InvalidTokenException if the token is not valid, or has expired
      */
-    DecodedJWT verify(String token) {
+    TokenClaims verify(String token) {
         if (token.length() > LENGTH_MAX) {
-            throw new JWTVerificationException("longer than any token of ours");
+            throw new InvalidTokenException("The token is longer than " + LENGTH_MAX + " characters");
         }
-        DecodedJWT decoded = JWT.decode(token);
-        JWTVerifier verifier = decoded.getKeyId() == null ? null : verifiers.get(decoded.getKeyId());
-        if (verifier == null) {
-            throw new JWTVerificationException("not signed with a key of ours");
+        JWTAuth auth = authByKid.get(TokenHeader.parse(token).kid());
+        if (auth == null) {
+            throw new InvalidTokenException("The kid is unknown");
         }
-        return complete(verifier.verify(decoded));
+        TokenClaims claims = new TokenClaims(payload(auth, token));
+        check(claims);
+        return claims;
     }
 
-    /** The library's own check of presence lets a claim pass that is there and null, an {@code exp} too. */
-    private static DecodedJWT complete(DecodedJWT token) {
-        for (String claim : List.of("sub", "exp", "iat", "jti")) {
-            if (token.getClaim(claim).isMissing() || token.getClaim(claim).isNull()) {
-                throw new JWTVerificationException("a claim is missing");
-            }
+    /** The payload of a token with a valid signature, issuer and audience. */
+    private static JsonObject payload(JWTAuth auth, String token) {
+        Future<User> user;
+        try {
+            user = auth.authenticate(new TokenCredentials(token));
+        } catch (RuntimeException e) { // a claim of an unexpected type
+            throw new InvalidTokenException("The token cannot be read", e);
         }
-        return token;
+        if (!user.isComplete()) {
+            throw new IllegalStateException("JWTAuth does not complete synchronously");
+        }
+        if (user.failed()) {
+            throw new InvalidTokenException("The signature, issuer or audience is not valid", user.cause());
+        }
+        return user.result().attributes().getJsonObject("accessToken");
+    }
+
+    private void check(TokenClaims claims) {
+        if (!claims.text(USE).equals(use)) {
+            throw new InvalidTokenException("The token has another use");
+        }
+        claims.text("sub");
+        claims.text("jti");
+        long now = clock.instant().getEpochSecond();
+        if (claims.seconds("iat") > now + LEEWAY_SECONDS) {
+            throw new InvalidTokenException("The token was issued in the future");
+        }
+        if (claims.has("nbf") && claims.seconds("nbf") > now + LEEWAY_SECONDS) {
+            throw new InvalidTokenException("The token is not valid yet");
+        }
+        if (claims.seconds("exp") < now - LEEWAY_SECONDS) {
+            throw InvalidTokenException.ofExpiredToken();
+        }
     }
 }

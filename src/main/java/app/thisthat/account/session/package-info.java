@@ -1,2 +1,2 @@
-/** Sessions and the tokens that prove them. */
+/** Sessions, their access and refresh tokens, and the keys that sign the tokens. */
 package app.thisthat.account.session;

@@ -2,6 +2,7 @@ package app.thisthat.http.cache;
 
 import app.thisthat.http.ratelimit.RateLimitHandler;
 import app.thisthat.http.server.OperationMetrics;
+import app.thisthat.platform.Digests;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.vertx.core.buffer.Buffer;
@@ -10,8 +11,6 @@ import io.vertx.core.http.HttpServerResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.zip.GZIPOutputStream;
 
@@ -44,12 +43,7 @@ public final class CachedResponse {
     }
 
     private static String etag(Buffer json) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(json.getBytes());
-            return '"' + HexFormat.of().formatHex(hash, 0, ETAG_BYTES) + '"';
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256 is not available", e);
-        }
+        return '"' + HexFormat.of().formatHex(Digests.sha256(json.getBytes()), 0, ETAG_BYTES) + '"';
     }
 
     boolean isValid() {

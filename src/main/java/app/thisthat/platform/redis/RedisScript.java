@@ -1,13 +1,12 @@
 package app.thisthat.platform.redis;
 
+import app.thisthat.platform.Digests;
 import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.function.UnaryOperator;
 
@@ -31,7 +30,7 @@ public final class RedisScript {
     public RedisScript(RedisCircuitBreaker redis, Class<?> location, String file) {
         this.redis = redis;
         this.text = Sql.load(location, file);
-        this.digest = sha1(text);
+        this.digest = HexFormat.of().formatHex(Digests.sha1(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     /**
@@ -54,14 +53,5 @@ public final class RedisScript {
                         ? redis.send(argumentsAfterRestart.apply(
                                 Request.cmd(Command.EVAL).arg(text)))
                         : Future.failedFuture(failure));
-    }
-
-    private static String sha1(String text) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-1", e);
-        }
     }
 }

@@ -1,5 +1,5 @@
--- Sends the token hashed as $2 to the address $3, for the account $1 to confirm it.
--- $4 seconds the token lasts, $5 mail, $6 subject, $7 text
+-- Saves the verification token with the hash $2 of the account $1 and mails it to the address $3.
+-- $4 lifetime in seconds, $5 mail id, $6 subject, $7 text
 with token as (
   insert into account_tokens (user_id, purpose, token_hash, email, expires_at)
   values ($1, 'verify', $2, $3, clock_timestamp() + $4::int * interval '1 second')

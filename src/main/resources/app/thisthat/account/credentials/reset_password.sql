@@ -1,5 +1,5 @@
--- Uses up the reset token hashed as $1 to set the password hashed as $2; ends every session; tells the owner by the mail
--- $3, $4, $5. Answers the sessions it ended. No row: the token is not good, or the account's address has changed since.
+-- Uses the reset token with the hash $1 to set the password hash $2. Ends all sessions and adds a notice to the outbox: $3 id,
+-- $4 subject, $5 text. Returns the ended sessions. No row: the token is not valid or the address of the account has changed.
 with used as (
   delete from account_tokens
   where purpose = 'reset' and token_hash = $1 and expires_at > clock_timestamp()
@@ -11,7 +11,7 @@ with used as (
   from used
   where u.id = used.user_id and lower(u.email) = lower(used.email)
   returning u.id, u.email
-), told as (
+), notice as (
   insert into mails (id, user_id, kind, recipient, subject, body)
   select $3, id, 'notice', email, $4, $5 from changed
 )

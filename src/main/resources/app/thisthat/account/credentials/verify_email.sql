@@ -1,5 +1,5 @@
--- Uses up the token hashed as $1: the address it was sent to is the account's from now on, and confirmed. A reset token
--- that went to an address before is void.
+-- Uses the verification token with the hash $1: the address it was mailed to becomes the verified address of the account.
+-- Deletes the reset token, because it was mailed to the previous address.
 with used as (
   delete from account_tokens
   where purpose = 'verify' and token_hash = $1 and expires_at > clock_timestamp()
@@ -10,7 +10,7 @@ with used as (
   from used
   where u.id = used.user_id and u.closed_at is null
   returning u.id
-), voided as (
+), reset_token as (
   delete from account_tokens t
   using verified v
   where t.user_id = v.id and t.purpose = 'reset'

@@ -1,12 +1,12 @@
--- Why the refresh token $2 of the session $1 could not be exchanged. If the session is live, the token is an old one: the
--- one before the present within $3 seconds of its exchange is an honest client's second try, and any other a copy that
--- should not exist, at which the session ends.
-with seen as materialized (
+-- Why the refresh token $2 of the session $1 was not exchanged. In an active session an old token is accepted if it is the
+-- previous one and was exchanged within $3 seconds: a client repeats its request. Any other old token is a copy, so the
+-- session ends.
+with found as materialized (
   select s.id, s.user_id, s.token_id, s.token_version, s.rotated_at, s.expires_at,
-         s.ended_at is null and s.expires_at > clock_timestamp() and u.token_version = s.token_version as live,
+         s.ended_at is null and s.expires_at > clock_timestamp() and u.token_version = s.token_version as active,
          coalesce(s.previous_token_id = $2 and s.rotated_at > clock_timestamp() - $3::int * interval '1 second', false)
-           as second_try,
-         s.token_id = $2 as present,
+           as within_grace,
+         s.token_id = $2 as current,
          coalesce(u.suspension = 'everything' and coalesce(u.suspended_until > clock_timestamp(), true), false)
            as suspended
   from sessions s
@@ -16,7 +16,7 @@ with seen as materialized (
 ), ended as (
   update sessions s
   set ended_at = clock_timestamp(), end_reason = 'reuse'
-  from seen
-  where s.id = seen.id and seen.live and not seen.second_try and not seen.present
+  from found
+  where s.id = found.id and found.active and not found.within_grace and not found.current
 )
-select * from seen
+select * from found

@@ -1,4 +1,4 @@
--- The live sessions of the user $1, the one that was refreshed last first.
+-- The active sessions of the user $1, last refreshed first.
 select s.id, s.created_at, s.rotated_at, s.expires_at, s.address, s.agent
 from sessions s
 join users u on u.id = s.user_id

@@ -1,8 +1,8 @@
--- Opens a session, notes that the user was seen, and ends the sessions beyond the limit that were idle for longest, which
--- are answered too.
--- $1 session, $2 user (locked by the caller), $3 the user's token version, $4 refresh token, $5 seconds it lasts,
--- $6 seconds it lasts however often it is refreshed, $7 address, $8 agent, $9 how many other sessions may stay,
--- $10 where the user came from, null if unknown
+-- Opens a session, updates users.seen_at and the origin, and ends the longest idle sessions beyond the limit. Returns the
+-- session and the ended sessions.
+-- $1 session, $2 user (locked by the caller), $3 the user's token version, $4 refresh token, $5 seconds until the refresh
+-- token expires, $6 seconds until the session expires in any case, $7 address, $8 agent, $9 other sessions that may stay
+-- active, $10 hash of the client's network or null
 with surplus as (
   update sessions
   set ended_at = clock_timestamp(), end_reason = 'replaced'
@@ -14,7 +14,7 @@ with surplus as (
   returning id
 ), seen as (
   update users set seen_at = clock_timestamp() where id = $2
-), came_from as (
+), origin_seen as (
   insert into account_origins (origin, user_id)
   select $10, $2 where $10::text is not null
   on conflict (origin, user_id) do update set seen_at = clock_timestamp()

@@ -1,6 +1,6 @@
--- Exchanges the refresh token $2 of the session $1 for $3, good for $4 more seconds: one compare-and-set, so that of
--- many who present the same token at once exactly one exchanges it. That the user was seen is noted to the hour, and not by
--- waiting for whoever holds the account: the next refresh comes within minutes.
+-- Exchanges the refresh token $2 of the session $1 for $3, which is valid for $4 seconds. One compare-and-set, so of
+-- concurrent requests with the same token exactly one succeeds. users.seen_at is updated at most hourly, and skipped while
+-- the account is locked, because the next refresh follows within minutes.
 with rotated as (
   update sessions s
   set previous_token_id = s.token_id, token_id = $3, rotated_at = clock_timestamp(),
@@ -15,7 +15,7 @@ with rotated as (
   update users u set seen_at = clock_timestamp()
   from (select f.id from users f join rotated r on r.user_id = f.id
         where f.seen_at < clock_timestamp() - interval '1 hour'
-        for no key update of f skip locked) free
-  where u.id = free.id
+        for no key update of f skip locked) unlocked
+  where u.id = unlocked.id
 )
 select * from rotated

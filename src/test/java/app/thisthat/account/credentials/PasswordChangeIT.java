@@ -51,17 +51,17 @@ class PasswordChangeIT {
     }
 
     private Future<Void> change(Caller caller, String current, String wanted) {
-        return node.accounts().passwords().change(caller, current, wanted);
+        return node.accounts().passwordChange().change(caller, current, wanted);
     }
 
     private Future<UUID> reset(String token) {
-        return node.accounts().passwords().reset(token, NEW_PASSWORD);
+        return node.accounts().passwordChange().reset(token, NEW_PASSWORD);
     }
 
     /** The token of the newest reset mail of the user; the mail is written behind the answer. */
     private String forgot() {
         long before = resetMails();
-        await(node.accounts().passwords().forgot(user.user().email()));
+        await(node.accounts().passwordChange().requestReset(user.user().email()));
         while (resetMails() == before) {
             Thread.onSpinWait();
         }
@@ -119,7 +119,7 @@ class PasswordChangeIT {
         String token = forgot();
         await(change(node.caller(user), PASSWORD, NEW_PASSWORD));
         assertRefused(reset(token), RefusalCode.INVALID_RESET_TOKEN);
-        assertThat(await(node.accounts().mails().list(new PageRequest(1, 0))))
+        assertThat(await(node.accounts().mailOutbox().list(new PageRequest(1, 0))))
                 .singleElement()
                 .satisfies(mail -> assertThat(mail.subject()).isEqualTo("Your password was changed"));
     }
@@ -211,7 +211,7 @@ class PasswordChangeIT {
         forgot();
         forgot();
         String third = forgot();
-        await(node.accounts().passwords().forgot(user.user().email().toUpperCase(java.util.Locale.ROOT)));
+        await(node.accounts().passwordChange().requestReset(user.user().email().toUpperCase(java.util.Locale.ROOT)));
         await(reset(third));
         assertThat(resetMails()).isEqualTo(3);
     }
@@ -225,9 +225,9 @@ class PasswordChangeIT {
                                         "select 1 from mails where user_id = ?",
                                         user.user().id())
                                 != null);
-        long before = await(node.accounts().mails().count());
-        await(node.accounts().passwords().forgot("nobody@example.com"));
-        await(node.accounts().passwords().forgot("nul\u0000@example.com"));
-        assertThat(await(node.accounts().mails().count())).isEqualTo(before);
+        long before = await(node.accounts().mailOutbox().count());
+        await(node.accounts().passwordChange().requestReset("nobody@example.com"));
+        await(node.accounts().passwordChange().requestReset("nul\u0000@example.com"));
+        assertThat(await(node.accounts().mailOutbox().count())).isEqualTo(before);
     }
 }

@@ -183,23 +183,23 @@ class SignInIT {
     @Test
     void isAdmin_isAskedOfTheDatabase() {
         Caller caller = room.caller(room.registered("promoted"));
-        assertThat(await(room.accounts().access().isAdmin().apply(caller))).isFalse();
+        assertThat(await(room.accounts().authenticator().isAdmin().apply(caller))).isFalse();
         database.ask("update users set role = 'admin' where id = ?", caller.userId());
-        assertThat(await(room.accounts().access().isAdmin().apply(caller))).isTrue();
+        assertThat(await(room.accounts().authenticator().isAdmin().apply(caller))).isTrue();
     }
 
     @Test
     void firstAccounts_areMadeOnceAndCanLogIn() {
         Settings settings = TestDatabase.settings();
         List<BootstrapAccounts.Login> logins =
-                await(room.accounts().firstAccounts().create(settings.admin(), true));
+                await(room.accounts().bootstrapAccounts().create(settings.admin(), true));
         assertThat(logins).hasSize(3);
-        assertThat(await(room.accounts().firstAccounts().create(settings.admin(), true)))
+        assertThat(await(room.accounts().bootstrapAccounts().create(settings.admin(), true)))
                 .isEqualTo(logins);
         for (BootstrapAccounts.Login login : logins) {
             SignedIn signedIn = await(room.login(login.email(), login.password()));
             assertThat(await(
-                            room.accounts().access().isAdmin().apply(await(room.authenticate(signedIn.accessToken())))))
+                            room.accounts().authenticator().isAdmin().apply(await(room.authenticate(signedIn.accessToken())))))
                     .isEqualTo(login.role().equals("admin"));
         }
     }

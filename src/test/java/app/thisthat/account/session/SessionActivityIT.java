@@ -137,7 +137,7 @@ class SessionActivityIT {
         Caller caller = room.caller(user);
         room.caller(room.again(user));
         waitUntilRemembered(2);
-        await(room.accounts().passwords().change(caller, AccountTestSupport.PASSWORD, "battery staple"));
+        await(room.accounts().passwordChange().change(caller, AccountTestSupport.PASSWORD, "battery staple"));
         waitUntilRemembered(0);
     }
 

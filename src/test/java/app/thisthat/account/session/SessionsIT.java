@@ -208,12 +208,12 @@ class SessionsIT {
                         + " insert into mails (id, user_id, kind, recipient, subject, body, created_at)"
                         + " select id, user_id, 'notice', 'me', 'warning', '', now() - interval '31 days' from warned",
                 user.user().id());
-        CleanupStore forgetting = new CleanupStore(database.postgres());
-        assertThat(await(forgetting.forget(100))).isZero();
+        CleanupStore cleanup = new CleanupStore(database.postgres());
+        assertThat(await(cleanup.forget(100))).isZero();
 
         database.ask("delete from credit_lapses");
 
-        assertThat(await(forgetting.forget(100))).isEqualTo(1);
+        assertThat(await(cleanup.forget(100))).isEqualTo(1);
     }
 
     @Test

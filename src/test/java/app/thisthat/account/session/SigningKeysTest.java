@@ -61,10 +61,10 @@ public class SigningKeysTest {
 
     @Test
     void derive_givesOtherKeysForAnotherPurpose() {
-        SigningKeys keyring = SigningKeys.parse(List.of(key("a", 1)));
-        assertThat(keyring.derive("x").keys().get("a"))
-                .isNotEqualTo(keyring.keys().get("a"))
-                .isNotEqualTo(keyring.derive("y").keys().get("a"));
+        SigningKeys keys = SigningKeys.parse(List.of(key("a", 1)));
+        assertThat(keys.derive("x").keys().get("a"))
+                .isNotEqualTo(keys.keys().get("a"))
+                .isNotEqualTo(keys.derive("y").keys().get("a"));
     }
 
     @Test

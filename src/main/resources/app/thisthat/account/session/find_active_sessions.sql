@@ -1,4 +1,4 @@
--- The sessions among $1 that have not ended, with what is needed to judge a token.
+-- The sessions among $1 that have not ended, with the data that validates a token.
 select s.id, s.token_version, s.expires_at,
        coalesce(u.suspension = 'everything' and coalesce(u.suspended_until > now(), true), false) as suspended
 from sessions s
