@@ -9,6 +9,7 @@ import app.thisthat.harness.ContractClient;
 import app.thisthat.harness.DatabaseExtension;
 import app.thisthat.harness.LedgerFixture;
 import app.thisthat.harness.ProcessSignal;
+import app.thisthat.harness.Servers;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.harness.TestEnvironment;
 import app.thisthat.kernel.MarketStatus;
@@ -56,7 +57,7 @@ class ListingCacheIT {
     void start(TestDatabase fresh) {
         database = fresh;
         books = new LedgerFixture(fresh);
-        redis = EmbeddedRedis.start(home, Path.of("target", "servers", "programs"));
+        redis = Servers.startRedis(home);
         gate = new RedisCircuitBreaker(fresh.vertx(), redis.uri(), Duration.ofSeconds(2));
         one = node();
         other = node();

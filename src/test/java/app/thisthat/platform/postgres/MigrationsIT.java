@@ -22,13 +22,9 @@ import org.junit.jupiter.api.Test;
 
 class MigrationsIT {
 
-    private static final Path SERVERS = Path.of("target", "servers");
-
     @Test
     void migrate_needsNoMoreThanALoginThatOwnsItsDatabaseAndMayMakeARole() throws SQLException {
-        Path home = SERVERS.resolve("login-" + ProcessHandle.current().pid());
-        try (EmbeddedPostgres server =
-                EmbeddedPostgres.start(home, SERVERS.resolve("programs"), List.of("fsync=off"))) {
+        try (EmbeddedPostgres server = Servers.startPostgres("login")) {
             try (Connection connection = Servers.connect(server.uri());
                     Statement sql = connection.createStatement()) {
                 sql.execute("create role plain login createrole password 'plain'");
