@@ -20,7 +20,6 @@ import app.thisthat.platform.postgres.Migrations;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.client.WebClient;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -45,9 +44,6 @@ class DegradationIT {
     /** From the moment the dependency answers again. */
     private static final Duration RECOVERY_MAX = Duration.ofSeconds(5);
 
-    private static final Path PROGRAMS = Path.of("target", "servers", "programs");
-    private static final Path HOME = Path.of(
-            "target", "servers", "degradation-" + ProcessHandle.current().pid());
 
     private final Vertx vertx = Vertx.vertx();
     private final WebClient http = WebClient.create(vertx);
@@ -63,7 +59,7 @@ class DegradationIT {
 
     @BeforeAll
     void start() {
-        postgres = EmbeddedPostgres.start(HOME, PROGRAMS, List.of("fsync=off"));
+        postgres = Servers.startPostgres("degradation");
         proxy = new DatabaseProxy(vertx, postgres.uri());
         Migrations.migrate(proxy.uri());
         database = new TestDatabase(proxy.uri());
@@ -107,7 +103,7 @@ class DegradationIT {
     @Test
     void aPostgresThatDies_isAnswered503AndGoesOnWithoutARestart() {
         weather(() -> PostgresProcesses.send(ProcessSignal.KILL, postgres), () -> {
-            postgres = EmbeddedPostgres.start(HOME, PROGRAMS, List.of("fsync=off"));
+            postgres = Servers.startPostgres("degradation");
             proxy.retarget(URI.create(postgres.uri()).getPort());
         });
     }

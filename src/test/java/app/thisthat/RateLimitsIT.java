@@ -6,6 +6,7 @@ import app.thisthat.harness.ApiReply;
 import app.thisthat.harness.ContractClient;
 import app.thisthat.harness.DatabaseExtension;
 import app.thisthat.harness.LedgerFixture;
+import app.thisthat.harness.Servers;
 import app.thisthat.harness.ServiceProcess;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.platform.embedded.EmbeddedRedis;
@@ -39,7 +40,7 @@ class RateLimitsIT {
 
     @BeforeAll
     void startTwo(TestDatabase database) {
-        redis = EmbeddedRedis.start(home, Path.of("target", "servers", "programs"));
+        redis = Servers.startRedis(home);
         books = new LedgerFixture(database);
         Map<String, String> settings = Map.of(
                 "THISTHAT_REDIS_URI", redis.uri(),

@@ -46,7 +46,6 @@ abstract class RedisOutageScenarios {
     /** From the moment Redis answers again. */
     private static final Duration RECOVERY_MAX = Duration.ofSeconds(5);
 
-    private static final Path PROGRAMS = Path.of("target", "servers", "programs");
     private static int users;
 
     @TempDir
@@ -86,7 +85,7 @@ abstract class RedisOutageScenarios {
     }
 
     private void startRedis() {
-        redis = EmbeddedRedis.start(homes.resolve(trouble.name()), PROGRAMS, redisPort);
+        redis = Servers.startRedis(homes.resolve(trouble.name()), redisPort);
         redisProcess = redis.process();
     }
 

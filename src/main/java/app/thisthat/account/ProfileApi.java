@@ -76,7 +76,7 @@ final class ProfileApi {
                 .compose(requested -> store.update(caller.userId(), username, preferences))
                 .compose(updated -> profile(caller.userId()))
                 .map(profile -> {
-                    request.did().log("Profile updated");
+                    request.actionLog().log("Profile updated");
                     return ApiResponse.ok(new UpdatedProfile(profile));
                 });
     }
@@ -108,7 +108,7 @@ final class ProfileApi {
                 .compose(verified -> store.close(caller.userId(), caller.tokenVersion()))
                 .map(ended -> {
                     sessionEnds.publish(caller.userId(), ended.orElseThrow(AccountRefusals::sessionEnded));
-                    request.did().log("Account closed");
+                    request.actionLog().log("Account closed");
                     return ApiResponse.ok(new MessageResponse("Account closed"));
                 });
     }
@@ -122,7 +122,7 @@ final class ProfileApi {
 
     private Future<ApiResponse> verifyEmail(ApiRequest request) {
         return emailVerification.confirm(request.body(VerificationRequest.class).token).map(userId -> {
-            request.did(userId).log("E-mail address confirmed");
+            request.actionLog(userId).log("E-mail address confirmed");
             return ApiResponse.ok(new MessageResponse("E-mail address confirmed"));
         });
     }

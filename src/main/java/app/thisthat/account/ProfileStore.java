@@ -70,7 +70,7 @@ final class ProfileStore {
      * @return fails with {@code SERVICE_BUSY} if the queue is full
      */
     Future<OwnProfile> findOwn(Caller caller) {
-        return ownRows.ask(caller).recover(AccountRefusals::serviceBusy).map(found -> found.map(
+        return ownRows.submit(caller).recover(AccountRefusals::serviceBusy).map(found -> found.map(
                         row -> new OwnProfile(profile(row), session(row)))
                 .orElse(OwnProfile.NONE));
     }

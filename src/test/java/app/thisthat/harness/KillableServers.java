@@ -7,9 +7,7 @@ import app.thisthat.platform.postgres.Migrations;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -22,14 +20,10 @@ public final class KillableServers implements AutoCloseable {
 
     private static final long SEED = Long.getLong("chaos.seed", System.nanoTime());
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Path SERVERS = Path.of("target", "servers");
-    /** The kernel keeps the written pages of a killed process, so a kill loses nothing without fsync. */
-    private static final List<String> SERVER_OPTIONS = List.of("fsync=off");
-
     private static final Map<String, String> SMALL_CHUNKS = Map.of("THISTHAT_BETTING_SETTLEMENT_CHUNK", "25");
 
     private final Vertx vertx = Vertx.vertx();
-    private final Path home;
+    private final String name;
     private final DatabaseProxy proxy;
     private final TestDatabase database;
     private final LedgerFixture books;
@@ -38,7 +32,7 @@ public final class KillableServers implements AutoCloseable {
 
     /** Starts both, with an empty database; the name tells its folder from those of other tests. */
     public KillableServers(String name) {
-        home = SERVERS.resolve(name + "-" + ProcessHandle.current().pid());
+        this.name = name;
         postgres = startPostgres();
         proxy = new DatabaseProxy(vertx, postgres.uri());
         Migrations.migrate(proxy.uri());
@@ -48,7 +42,7 @@ public final class KillableServers implements AutoCloseable {
     }
 
     private EmbeddedPostgres startPostgres() {
-        return EmbeddedPostgres.start(home, SERVERS.resolve("programs"), SERVER_OPTIONS);
+        return Servers.startPostgres(name);
     }
 
     private ServiceProcess startService() {

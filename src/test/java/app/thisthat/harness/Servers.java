@@ -1,12 +1,18 @@
 package app.thisthat.harness;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import app.thisthat.platform.embedded.EmbeddedPostgres;
 import app.thisthat.platform.embedded.EmbeddedRedis;
 import app.thisthat.platform.postgres.Migrations;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -18,17 +24,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** One PostgreSQL and one Redis for all tests of a JVM, started when the first test asks and stopped at the end. */
+/** PostgreSQL and Redis servers for tests. All tests of a JVM share one of each, started at first use. */
 public final class Servers {
 
     private static final Path HOME = Path.of("target", "servers");
-    private static final Path PROGRAMS = HOME.resolve("programs");
+    private static final List<String> POSTGRES_OPTIONS = List.of("fsync=off", "max_connections=300");
     private static final String TEMPLATE = "thisthat_template";
-    /** Below what Linux gives to whoever asks for any port. */
+
+    /** Below the ephemeral ports of Linux. */
     private static final int PORT_MAX = 32_000;
 
     private static final int PORT_MIN = 15_000;
-    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
+    private static final Set<Integer> USED_PORTS = ConcurrentHashMap.newKeySet();
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
     private Servers() {}
@@ -37,9 +44,7 @@ public final class Servers {
         static final EmbeddedPostgres SERVER = start();
 
         private static EmbeddedPostgres start() {
-            Path home = HOME.resolve("postgres-" + ProcessHandle.current().pid());
-            EmbeddedPostgres server =
-                    EmbeddedPostgres.start(home, PROGRAMS, List.of("fsync=off", "max_connections=300"));
+            EmbeddedPostgres server = startPostgres("postgres");
             Runtime.getRuntime().addShutdownHook(new Thread(server::close));
             execute(server.uri(), "create database " + TEMPLATE);
             Migrations.migrate(withDatabase(server.uri(), TEMPLATE));
@@ -51,14 +56,46 @@ public final class Servers {
         static final EmbeddedRedis SERVER = start();
 
         private static EmbeddedRedis start() {
-            EmbeddedRedis server = EmbeddedRedis.start(
-                    HOME.resolve("redis-" + ProcessHandle.current().pid()), PROGRAMS);
+            EmbeddedRedis server = startRedis(folder("redis"));
             Runtime.getRuntime().addShutdownHook(new Thread(server::close));
             return server;
         }
     }
 
-    /** The address of a new database with the current schema and no rows. */
+    /** A folder of this JVM, below {@code target/servers}. */
+    private static Path folder(String name) {
+        return HOME.resolve(name + "-" + ProcessHandle.current().pid());
+    }
+
+    /**
+     * Starts a PostgreSQL server of its own. A second start under the same name continues with the data of the first.
+     *
+     * @param name unique within the JVM
+     */
+    public static synchronized EmbeddedPostgres startPostgres(String name) {
+        try {
+            Files.createDirectories(HOME);
+            // Test JVMs run side by side, and the first start of a build unpacks the programs that they share.
+            try (FileChannel file = FileChannel.open(HOME.resolve("lock"), CREATE, WRITE)) {
+                file.lock();
+                return EmbeddedPostgres.start(folder(name), HOME.resolve("programs"), POSTGRES_OPTIONS);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts a Redis server of its own. It unpacks its program into its folder: the library replaces the file each time. */
+    public static EmbeddedRedis startRedis(Path folder) {
+        return EmbeddedRedis.start(folder, folder);
+    }
+
+    /** Starts a Redis server of its own on a fixed port. */
+    public static EmbeddedRedis startRedis(Path folder, int port) {
+        return EmbeddedRedis.start(folder, folder, port);
+    }
+
+    /** Returns the URI of a new database with the current schema and no rows. */
     public static String newDatabase() {
         String server = PostgresHolder.SERVER.uri();
         String name = "test_" + DATABASES.incrementAndGet();
@@ -66,7 +103,7 @@ public final class Servers {
         return withDatabase(server, name);
     }
 
-    /** The address of a new database with nothing in it. */
+    /** Returns the URI of a new database without a schema. */
     public static String newEmptyDatabase() {
         String server = PostgresHolder.SERVER.uri();
         String name = "empty_" + DATABASES.incrementAndGet();
@@ -74,20 +111,17 @@ public final class Servers {
         return withDatabase(server, name);
     }
 
-    /** The address of Redis, shared by all tests of the JVM. */
+    /** Returns the URI of the Redis that all tests of the JVM share. */
     public static String redis() {
         return RedisHolder.SERVER.uri();
     }
 
-    /**
-     * A port of the loopback address that was free a moment ago, and is answered once only. It is none of those that the
-     * system gives to whoever asks for any.
-     */
+    /** Returns a free port of the loopback address. Each port is returned once, and none is an ephemeral port. */
     public static int freePort() {
         int port;
         do {
             port = ThreadLocalRandom.current().nextInt(PORT_MIN, PORT_MAX);
-        } while (!isFree(port) || !GIVEN.add(port));
+        } while (!isFree(port) || !USED_PORTS.add(port));
         return port;
     }
 
@@ -103,7 +137,7 @@ public final class Servers {
         return uri.substring(0, uri.lastIndexOf('/') + 1) + name;
     }
 
-    /** A blocking connection as the owner of the tables, to look and to prepare what the service's role may not. */
+    /** Opens a JDBC connection with the rights of the tables' owner. */
     public static Connection connect(String uri) throws SQLException {
         URI address = URI.create(uri);
         String[] user = address.getUserInfo().split(":", 2);

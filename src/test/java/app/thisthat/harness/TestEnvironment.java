@@ -20,7 +20,8 @@ public final class TestEnvironment {
         Map<String, String> variables = new HashMap<>(Map.of(
                 "THISTHAT_DATABASE_URI", databaseUri,
                 "THISTHAT_REDIS_URI", Servers.redis(),
-                "THISTHAT_DATA_DIR", "target/services",
+                "THISTHAT_DATA_DIR",
+                        "target/services/" + ProcessHandle.current().pid(),
                 "THISTHAT_HTTP_PORT", "0",
                 "THISTHAT_MANAGEMENT_PORT", "0",
                 "THISTHAT_FEED", "off",

@@ -31,7 +31,7 @@ public final class PasswordApi {
         return passwords
                 .change(request.caller(), body.currentPassword, body.newPassword)
                 .map(changed -> {
-                    request.did().log("Password changed");
+                    request.actionLog().log("Password changed");
                     return ApiResponse.ok(new MessageResponse("Password changed; sign in again"));
                 });
     }
@@ -52,7 +52,7 @@ public final class PasswordApi {
     private Future<ApiResponse> reset(ApiRequest request) {
         ResetRequest body = request.body(ResetRequest.class);
         return passwords.reset(body.token, body.newPassword).map(userId -> {
-            request.did(userId).log("Password reset");
+            request.actionLog(userId).log("Password reset");
             return ApiResponse.ok(new MessageResponse("Password set; sign in with the new password"));
         });
     }

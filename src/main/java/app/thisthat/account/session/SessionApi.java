@@ -52,7 +52,7 @@ public final class SessionApi {
     }
 
     private static ApiResponse done(ApiRequest request, String event, String message) {
-        request.did().log(event);
+        request.actionLog().log(event);
         return ApiResponse.ok(new MessageResponse(message));
     }
 }

@@ -37,7 +37,7 @@ public final class SessionValidator {
      *     the caller's context
      */
     public Future<Caller> validate(Caller caller, String address) {
-        return statuses.ask(caller.sessionId())
+        return statuses.submit(caller.sessionId())
                 .recover(AccountRefusals::serviceBusy)
                 .map(status -> validate(caller, address, status));
     }

@@ -7,6 +7,7 @@ import app.thisthat.account.AccountTestSupport;
 import app.thisthat.account.credentials.SignedIn;
 import app.thisthat.harness.DatabaseExtension;
 import app.thisthat.harness.ProcessSignal;
+import app.thisthat.harness.Servers;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.http.Caller;
 import app.thisthat.kernel.RefusalCode;
@@ -46,7 +47,7 @@ class SessionActivityIT {
 
     @BeforeEach
     void start() {
-        redis = EmbeddedRedis.start(home, Path.of("target", "servers", "programs"));
+        redis = Servers.startRedis(home);
         gate = new RedisCircuitBreaker(database.vertx(), redis.uri(), Duration.ofSeconds(1));
         while (!await(gate.send(Request.cmd(Command.PING)).map(true).otherwise(false))) {
             Thread.onSpinWait();

@@ -4,6 +4,7 @@ import static app.thisthat.harness.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import app.thisthat.harness.ProcessSignal;
+import app.thisthat.harness.Servers;
 import app.thisthat.platform.embedded.EmbeddedRedis;
 import app.thisthat.platform.redis.RedisCircuitBreaker;
 import io.vertx.core.Future;
@@ -24,8 +25,6 @@ class RateLimiterIT {
 
     private static final Duration WINDOW = Duration.ofHours(1);
     private static final RateLimit LIMIT = new RateLimit("test", 10, WINDOW, true);
-    private static final Path PROGRAMS = Path.of("target", "servers", "programs");
-
     @TempDir
     private Path home;
 
@@ -38,7 +37,7 @@ class RateLimiterIT {
 
     @BeforeEach
     void start() {
-        redis = EmbeddedRedis.start(home, PROGRAMS);
+        redis = Servers.startRedis(home);
         breaker = breaker();
         otherBreaker = breaker();
         node = new RateLimiter(breaker, true);

@@ -22,8 +22,6 @@ import org.junit.jupiter.api.Test;
 
 class MigrationsIT {
 
-    private static final Path SERVERS = Path.of("target", "servers");
-
     /** The history of the versions before the first release, whose 47 migrations were numbered from 1 to 104. */
     private static final String SCHEMA_BEFORE_BASELINE =
             """
@@ -41,9 +39,7 @@ class MigrationsIT {
 
     @Test
     void migrate_requiresAnOwnerWithCreaterole() throws SQLException {
-        Path home = SERVERS.resolve("login-" + ProcessHandle.current().pid());
-        try (EmbeddedPostgres server =
-                EmbeddedPostgres.start(home, SERVERS.resolve("programs"), List.of("fsync=off"))) {
+        try (EmbeddedPostgres server = Servers.startPostgres("login")) {
             try (Connection connection = Servers.connect(server.uri());
                     Statement sql = connection.createStatement()) {
                 sql.execute("create role plain login createrole password 'plain'");
