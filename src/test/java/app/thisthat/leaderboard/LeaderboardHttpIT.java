@@ -34,13 +34,19 @@ class LeaderboardHttpIT {
 
     @BeforeEach
     void start() {
-        eligible = books.user();
-        database.ask("update users set settled_bets = 2 where id = ?", eligible);
-        UUID notEligible = books.user();
-        database.ask("update users set settled_bets = 1, overall_pnl = 9 where id = ?", notEligible);
+        eligible = userWithSettledBets(2);
+        userWithSettledBets(1);
         service = Service.start(
                 TestEnvironment.settings(database.uri(), Map.of("THISTHAT_LEADERBOARD_MIN_SETTLED_BETS", "2")));
         api = new ContractClient(database.vertx(), service.port());
+    }
+
+    private UUID userWithSettledBets(int bets) {
+        UUID market = books.market("0.65", "0.37");
+        books.pendingBets(market, 1, bets);
+        books.endWithoutSettling(market, "this");
+        database.ask("select count(*) from settle_bets(?, 10)", market);
+        return (UUID) database.ask("select id from users where email like '%@' || ?", market.toString());
     }
 
     @AfterEach
