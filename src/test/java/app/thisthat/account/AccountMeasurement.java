@@ -52,7 +52,7 @@ public final class AccountMeasurement {
             measure("verify an access token", 100_000, i -> Future.succeededFuture(tokens.verify(token)));
             measure("check a session", 100_000, i -> room.accounts()
                     .authenticator()
-                    .confirm()
+                    .verifySession()
                     .apply(callers.get(i % callers.size()), AccountTestSupport.ADDRESS));
             List<String> refreshTokens =
                     new ArrayList<>(users.stream().map(SignedIn::refreshToken).toList());

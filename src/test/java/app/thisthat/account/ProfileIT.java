@@ -5,6 +5,7 @@ import static app.thisthat.harness.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import app.thisthat.account.session.SessionStatus;
 import app.thisthat.account.audit.AuditEntry;
 import app.thisthat.account.audit.AuditStore;
 import app.thisthat.account.credentials.EmailVerification;
@@ -82,13 +83,13 @@ class ProfileIT {
                 callers.get(ended).sessionId());
         ProfileStore store = room.accounts().profileStore();
 
-        List<Future<ProfileStore.Own>> answers =
-                callers.stream().map(store::own).toList();
+        List<Future<ProfileStore.OwnProfile>> answers =
+                callers.stream().map(store::findOwn).toList();
 
         for (int i = 0; i < callers.size(); i++) {
-            ProfileStore.Own own = await(answers.get(i));
+            ProfileStore.OwnProfile own = await(answers.get(i));
             assertThat(own.profile().id()).isEqualTo(callers.get(i).userId());
-            assertThat(own.standing().equals(SessionStatus.ENDED)).isEqualTo(i == ended);
+            assertThat(own.session().equals(SessionStatus.ENDED)).isEqualTo(i == ended);
         }
     }
 

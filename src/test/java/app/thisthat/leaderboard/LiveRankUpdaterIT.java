@@ -137,7 +137,7 @@ class LiveRankUpdaterIT {
         List<CacheValidity> read = new ArrayList<>();
         List<Boolean> valid = new ArrayList<>();
         LiveRankUpdater stubbed = stubTotals(userIds -> {
-            read.forEach(before -> valid.add(before.holds()));
+            read.forEach(before -> valid.add(before.isValid()));
             read.add(stubbedUpdater.validity());
             return store.totals(userIds);
         });
@@ -147,7 +147,7 @@ class LiveRankUpdaterIT {
         await(stubbed.update());
 
         assertThat(valid).containsExactly(false);
-        assertThat(read.get(1).holds()).isFalse();
+        assertThat(read.get(1).isValid()).isFalse();
     }
 
     @Test

@@ -35,14 +35,14 @@ class LiveRankUpdaterTest {
         List<Future<Set<CacheValidity>>> reading =
                 List.of(readers.submit(read), readers.submit(read), readers.submit(read));
         for (int i = 0; i < ENDS; i++) {
-            updater.validity().end();
+            updater.validity().invalidate();
         }
         done.set(true);
 
         for (Future<Set<CacheValidity>> each : reading) {
             Set<CacheValidity> seen = each.get();
-            updater.validity().end();
-            assertThat(seen).isNotEmpty().noneMatch(CacheValidity::holds);
+            updater.validity().invalidate();
+            assertThat(seen).isNotEmpty().noneMatch(CacheValidity::isValid);
         }
         readers.shutdownNow();
     }

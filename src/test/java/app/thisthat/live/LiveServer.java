@@ -47,7 +47,7 @@ final class LiveServer implements AutoCloseable {
                 new HttpSettings("localhost", 0, 1, 65_536, List.of(), List.of()), operations -> {
                     Settings settings = Settings.load(Optional.empty(), variables);
                     api = new LiveApi(
-                            vertx, registry, ContractExampleServer.access(), settings.live(), settings.http());
+                            vertx, registry, ContractExampleServer.authenticator(), settings.live(), settings.http());
                     api.register(operations);
                     api.bindTo(meters);
                 });

@@ -85,13 +85,13 @@ class MarketCacheValidityTest {
         CacheValidity market = market();
         CacheValidity list = list();
         moveOdds(OTHER);
-        assertThat(market.holds()).isTrue();
-        assertThat(list.holds()).isTrue();
+        assertThat(market.isValid()).isTrue();
+        assertThat(list.isValid()).isTrue();
 
         moveOdds(SHOWN);
 
-        assertThat(market.holds()).isFalse();
-        assertThat(list.holds()).isFalse();
+        assertThat(market.isValid()).isFalse();
+        assertThat(list.isValid()).isFalse();
     }
 
     @Test
@@ -101,8 +101,8 @@ class MarketCacheValidityTest {
 
         close(OTHER);
 
-        assertThat(market.holds()).isTrue();
-        assertThat(list.holds()).isFalse();
+        assertThat(market.isValid()).isTrue();
+        assertThat(list.isValid()).isFalse();
     }
 
     @Test
@@ -110,25 +110,25 @@ class MarketCacheValidityTest {
         CacheValidity market = market();
         CacheValidity list = list();
         edit(OTHER);
-        assertThat(market.holds()).isTrue();
-        assertThat(list.holds()).isTrue();
+        assertThat(market.isValid()).isTrue();
+        assertThat(list.isValid()).isTrue();
 
         edit(SHOWN);
 
-        assertThat(market.holds()).isFalse();
-        assertThat(list.holds()).isFalse();
+        assertThat(market.isValid()).isFalse();
+        assertThat(list.isValid()).isFalse();
     }
 
     @Test
     void laterSubscriber_findsResponsesEnded() {
         List<Boolean> valid = new CopyOnWriteArrayList<>();
         CacheValidity market = market();
-        laterSubscriber = () -> valid.add(market.holds());
+        laterSubscriber = () -> valid.add(market.isValid());
 
         moveOdds(SHOWN);
         waitUntil(() -> valid.size() == 1);
         CacheValidity list = list();
-        laterSubscriber = () -> valid.add(list.holds());
+        laterSubscriber = () -> valid.add(list.isValid());
         close(OTHER);
         waitUntil(() -> valid.size() == 2);
 
@@ -141,7 +141,7 @@ class MarketCacheValidityTest {
 
         moveOdds(OTHER);
 
-        assertThat(validity.ofMarket(SHOWN, before).holds()).isFalse();
+        assertThat(validity.ofMarket(SHOWN, before).isValid()).isFalse();
     }
 
     @Test
@@ -151,8 +151,8 @@ class MarketCacheValidityTest {
 
         validity.invalidateAll();
 
-        assertThat(market.holds()).isFalse();
-        assertThat(list.holds()).isFalse();
+        assertThat(market.isValid()).isFalse();
+        assertThat(list.isValid()).isFalse();
     }
 
     @Test

@@ -195,7 +195,7 @@ class SessionsIT {
         database.ask(
                 "update sessions set expires_at_last = now() - interval '8 days' where id = ?",
                 node.caller(longAgo).sessionId());
-        assertThat(await(new CleanupStore(database.postgres()).forget(100))).isEqualTo(1);
+        assertThat(await(new CleanupStore(database.postgres()).deleteExpired(100))).isEqualTo(1);
         assertRefused(node.authenticate(longAgo.accessToken()), RefusalCode.TOKEN_REVOKED);
         assertThat(node.caller(user)).isNotNull();
     }
@@ -209,11 +209,11 @@ class SessionsIT {
                         + " select id, user_id, 'notice', 'me', 'warning', '', now() - interval '31 days' from warned",
                 user.user().id());
         CleanupStore cleanup = new CleanupStore(database.postgres());
-        assertThat(await(cleanup.forget(100))).isZero();
+        assertThat(await(cleanup.deleteExpired(100))).isZero();
 
         database.ask("delete from credit_lapses");
 
-        assertThat(await(cleanup.forget(100))).isEqualTo(1);
+        assertThat(await(cleanup.deleteExpired(100))).isEqualTo(1);
     }
 
     @Test

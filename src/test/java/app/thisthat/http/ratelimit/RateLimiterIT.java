@@ -126,7 +126,7 @@ class RateLimiterIT {
         ProcessSignal.KILL.send(redis.process());
         assertThat(allowed(node, "killed", 20)).isEqualTo(2);
         assertThat(allowed(otherNode, "killed", 20)).isEqualTo(10);
-        assertThat(otherBreaker.isShut()).isTrue();
+        assertThat(otherBreaker.isOpen()).isTrue();
     }
 
     @Test
@@ -142,11 +142,11 @@ class RateLimiterIT {
         ProcessSignal.STOP.send(redis.process());
         try {
             assertThat(allowed(node, "hung", 20)).isEqualTo(7);
-            assertThat(breaker.isShut()).isTrue();
+            assertThat(breaker.isOpen()).isTrue();
         } finally {
             ProcessSignal.CONT.send(redis.process());
         }
-        for (int i = 0; breaker.isShut(); i++) {
+        for (int i = 0; breaker.isOpen(); i++) {
             isAllowed(node, "prober-" + i);
         }
         assertThat(await(otherNode.tryAcquire("hung", LIMIT)).remaining())
@@ -160,7 +160,7 @@ class RateLimiterIT {
             await(breaker.send(Request.cmd(Command.SCRIPT).arg("FLUSH")));
             isAllowed(node, "client-" + i);
         }
-        assertThat(breaker.isShut()).isFalse();
+        assertThat(breaker.isOpen()).isFalse();
         assertThat(await(breaker.send(Request.cmd(Command.DBSIZE))).toInteger()).isEqualTo(10);
     }
 }
