@@ -44,7 +44,6 @@ class DegradationIT {
     /** From the moment the dependency answers again. */
     private static final Duration RECOVERY_MAX = Duration.ofSeconds(5);
 
-
     private final Vertx vertx = Vertx.vertx();
     private final WebClient http = WebClient.create(vertx);
     private final int feedPort = Servers.freePort();

@@ -57,10 +57,11 @@ public final class LoadTestUsers {
             Future<List<LoadUser>> users = Future.succeededFuture(new ArrayList<>(count));
             for (int start = 0; start < count; start += BATCH_SIZE) {
                 int size = Math.min(BATCH_SIZE, count - start);
-                users = users.compose(created -> createBatch(size, hash, credits).map(batch -> {
-                    created.addAll(batch);
-                    return created;
-                }));
+                users = users.compose(
+                        created -> createBatch(size, hash, credits).map(batch -> {
+                            created.addAll(batch);
+                            return created;
+                        }));
             }
             return users;
         });

@@ -19,8 +19,6 @@ public record Authenticator(
 
     /** Verifies an access token and its session; fails with a refusal. */
     public Future<Caller> authenticate(String token, String address) {
-        return Future.succeededFuture(token)
-                .map(verifyToken)
-                .compose(caller -> verifySession.apply(caller, address));
+        return Future.succeededFuture(token).map(verifyToken).compose(caller -> verifySession.apply(caller, address));
     }
 }

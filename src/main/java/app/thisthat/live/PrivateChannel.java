@@ -1,8 +1,8 @@
 package app.thisthat.live;
 
 import app.thisthat.account.session.AccessTokens;
-import app.thisthat.http.Caller;
 import app.thisthat.http.Authenticator;
+import app.thisthat.http.Caller;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
 import app.thisthat.kernel.RefusedException;

@@ -5,12 +5,11 @@ import static app.thisthat.harness.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import app.thisthat.account.session.SessionStatus;
 import app.thisthat.account.audit.AuditEntry;
 import app.thisthat.account.audit.AuditStore;
 import app.thisthat.account.credentials.EmailVerification;
 import app.thisthat.account.credentials.SignedIn;
-import app.thisthat.account.session.SessionStore;
+import app.thisthat.account.session.SessionStatus;
 import app.thisthat.harness.DatabaseExtension;
 import app.thisthat.harness.LedgerFixture;
 import app.thisthat.harness.TestDatabase;
@@ -156,7 +155,9 @@ class ProfileIT {
 
     @Test
     void email_isConfirmedByTheMailOfTheRegistration() {
-        await(room.accounts().emailVerification().confirm(mailedToken(user.user().email())));
+        await(room.accounts()
+                .emailVerification()
+                .confirm(mailedToken(user.user().email())));
         assertThat(profile().emailVerified()).isTrue();
     }
 
@@ -189,7 +190,8 @@ class ProfileIT {
                 UUID.randomUUID(),
                 id,
                 books.market("0.65", "0.35"));
-        var document = Json.tree(await(room.accounts().profileStore().export(id)).getBytes());
+        var document =
+                Json.tree(await(room.accounts().profileStore().export(id)).getBytes());
         assertThat(document.at("/account/email").textValue())
                 .isEqualTo(user.user().email());
         assertThat(document.at("/sessions")).hasSize(1);
@@ -212,7 +214,8 @@ class ProfileIT {
         await(suspensions.set(id, new Suspension(null, "it was not", null), admin));
         assertThat(room.caller(user)).isNotNull();
 
-        var audit = await(room.accounts().auditStore().list(new AuditStore.Filter(admin, id, null), new PageRequest(10, 0)));
+        var audit = await(
+                room.accounts().auditStore().list(new AuditStore.Filter(admin, id, null), new PageRequest(10, 0)));
         assertThat(audit.total()).isEqualTo(2);
         assertThat(audit.entries()).extracting(AuditEntry::action).containsExactly("user.reinstate", "user.suspend");
         assertThat(audit.entries().get(1).before()).contains("\"suspension\":null");

@@ -54,7 +54,11 @@ final class FanOutMeasurementServer {
         MarketStateRegistry registry = new MarketStateRegistry();
         ContractExampleServer server = new ContractExampleServer(
                 new HttpSettings("localhost", 0, 1, 65_536, List.of(), List.of()), operations -> new LiveApi(
-                                vertx, registry, ContractExampleServer.authenticator(), settings.live(), settings.http())
+                                vertx,
+                                registry,
+                                ContractExampleServer.authenticator(),
+                                settings.live(),
+                                settings.http())
                         .register(operations));
         TestDatabase.await(vertx.deployVerticle(
                 new LiveVerticle(registry, database.postgres(), bus, new MarketEvents(bus), () -> false)));

@@ -9,7 +9,6 @@ import app.thisthat.harness.ContractClient;
 import app.thisthat.harness.DatabaseExtension;
 import app.thisthat.harness.LedgerFixture;
 import app.thisthat.harness.ProcessSignal;
-import app.thisthat.harness.Servers;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.harness.TestEnvironment;
 import app.thisthat.kernel.MarketStatus;

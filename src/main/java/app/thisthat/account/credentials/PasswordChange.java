@@ -43,12 +43,12 @@ public final class PasswordChange {
      * @return fails with {@code INVALID_CREDENTIALS}, {@code TOKEN_REVOKED} or {@code SERVICE_BUSY}
      */
     public Future<Void> verifyPassword(Caller caller, String password) {
-        return store.findHash(caller.userId(), caller.tokenVersion()).compose(hash -> hasher.verify(
-                        password, hash.orElseThrow(AccountRefusals::sessionEnded))
-                .compose(matches -> matches
-                        ? Future.succeededFuture()
-                        : Future.failedFuture(Refusal.of(RefusalCode.INVALID_CREDENTIALS, "Wrong password")
-                                .asException())));
+        return store.findHash(caller.userId(), caller.tokenVersion())
+                .compose(hash -> hasher.verify(password, hash.orElseThrow(AccountRefusals::sessionEnded))
+                        .compose(matches -> matches
+                                ? Future.succeededFuture()
+                                : Future.failedFuture(Refusal.of(RefusalCode.INVALID_CREDENTIALS, "Wrong password")
+                                        .asException())));
     }
 
     /**

@@ -23,10 +23,9 @@ public final class SessionValidator {
     }
 
     private static Future<List<SessionStatus>> statuses(SessionStore store, List<UUID> sessions) {
-        return store.statuses(sessions.stream().distinct().toArray(UUID[]::new))
-                .map(found -> sessions.stream()
-                        .map(session -> found.getOrDefault(session, SessionStatus.ENDED))
-                        .toList());
+        return store.statuses(sessions.stream().distinct().toArray(UUID[]::new)).map(found -> sessions.stream()
+                .map(session -> found.getOrDefault(session, SessionStatus.ENDED))
+                .toList());
     }
 
     /**

@@ -74,9 +74,11 @@ final class TokenSigner {
                 .put("iat", now)
                 .put("exp", now + 60));
         verify(signed);
-        String header = new JsonObject().put("alg", "none").put("kid", signingKid).encode();
-        String unsigned = Base64.getUrlEncoder().withoutPadding().encodeToString(header.getBytes(StandardCharsets.UTF_8))
-                + signed.substring(signed.indexOf('.'), signed.lastIndexOf('.') + 1);
+        String header =
+                new JsonObject().put("alg", "none").put("kid", signingKid).encode();
+        String unsigned =
+                Base64.getUrlEncoder().withoutPadding().encodeToString(header.getBytes(StandardCharsets.UTF_8))
+                        + signed.substring(signed.indexOf('.'), signed.lastIndexOf('.') + 1);
         String stripped = signed.substring(0, signed.lastIndexOf('.') + 1);
         for (String forged : List.of(unsigned, stripped)) {
             requireRejected(() -> verify(forged));

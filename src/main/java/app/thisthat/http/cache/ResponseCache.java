@@ -50,7 +50,8 @@ public final class ResponseCache {
 
     /** Sends the cached response of a request; returns false if there is no valid one. */
     public boolean serve(HttpServerRequest request) {
-        CachedResponse response = request.method().equals(HttpMethod.GET) ? responses.getIfPresent(request.uri()) : null;
+        CachedResponse response =
+                request.method().equals(HttpMethod.GET) ? responses.getIfPresent(request.uri()) : null;
         if (response == null || !response.isValid()) {
             return false;
         }

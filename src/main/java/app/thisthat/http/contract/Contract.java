@@ -50,7 +50,8 @@ public record Contract(OpenAPIContract openApi, Map<String, RequestValidator> va
     private static Contract compile(OpenAPIContract openApi) {
         JsonObject root = openApi.getRawContract();
         Map<String, RequestValidator> validators = new TreeMap<>();
-        openApi.operations().forEach(operation -> validators.put(operation.getOperationId(), validator(root, operation)));
+        openApi.operations()
+                .forEach(operation -> validators.put(operation.getOperationId(), validator(root, operation)));
         return new Contract(openApi, Map.copyOf(validators));
     }
 
@@ -64,10 +65,12 @@ public record Contract(OpenAPIContract openApi, Map<String, RequestValidator> va
                 .map(source -> SchemaCompiler.resolve(root, source));
         return new RequestValidator(
                 parameters,
-                body.map(requestBody -> compiler.compile(requestBody.getJsonObject("content")
+                body.map(requestBody -> compiler.compile(requestBody
+                        .getJsonObject("content")
                         .getJsonObject("application/json")
                         .getJsonObject("schema"))),
-                body.map(requestBody -> requestBody.getBoolean("required", false)).orElse(false));
+                body.map(requestBody -> requestBody.getBoolean("required", false))
+                        .orElse(false));
     }
 
     private static Parameter parameter(JsonObject root, JsonObject source, SchemaCompiler compiler) {

@@ -92,7 +92,8 @@ record RequestValidator(List<Parameter> parameters, Optional<Schema> body, boole
         }
     }
 
-    private static Optional<String> validateParameter(Parameter parameter, List<String> values, ValidationErrors errors) {
+    private static Optional<String> validateParameter(
+            Parameter parameter, List<String> values, ValidationErrors errors) {
         if (values.isEmpty()) {
             if (parameter.required()) {
                 errors.add(parameter.name(), "is required");

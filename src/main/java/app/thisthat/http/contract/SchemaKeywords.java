@@ -17,7 +17,8 @@ final class SchemaKeywords {
             Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");
 
     /** Years 1 to 9999 with seconds: the range of RFC 3339 and of PostgreSQL. */
-    private static final Pattern DATE_TIME_PATTERN = Pattern.compile("(?!0000)\\d{4}-\\d\\d-\\d\\d[Tt]\\d\\d:\\d\\d:\\d\\d.*");
+    private static final Pattern DATE_TIME_PATTERN =
+            Pattern.compile("(?!0000)\\d{4}-\\d\\d-\\d\\d[Tt]\\d\\d:\\d\\d:\\d\\d.*");
 
     /** The contract's pattern for texts that must not be blank. */
     private static final String NOT_BLANK = "\\S";
@@ -91,12 +92,14 @@ final class SchemaKeywords {
 
     static Schema.Rule minLength(int minimum) {
         return unless(
-                value -> !value.isTextual() || length(value) >= minimum, "must have at least " + minimum + " characters");
+                value -> !value.isTextual() || length(value) >= minimum,
+                "must have at least " + minimum + " characters");
     }
 
     static Schema.Rule maxLength(int maximum) {
         return unless(
-                value -> !value.isTextual() || length(value) <= maximum, "must have at most " + maximum + " characters");
+                value -> !value.isTextual() || length(value) <= maximum,
+                "must have at most " + maximum + " characters");
     }
 
     private static int length(JsonNode text) {
@@ -105,11 +108,13 @@ final class SchemaKeywords {
     }
 
     static Schema.Rule minItems(int minimum) {
-        return unless(value -> !value.isArray() || value.size() >= minimum, "must have at least " + minimum + " elements");
+        return unless(
+                value -> !value.isArray() || value.size() >= minimum, "must have at least " + minimum + " elements");
     }
 
     static Schema.Rule maxItems(int maximum) {
-        return unless(value -> !value.isArray() || value.size() <= maximum, "must have at most " + maximum + " elements");
+        return unless(
+                value -> !value.isArray() || value.size() <= maximum, "must have at most " + maximum + " elements");
     }
 
     static Schema.Rule pattern(String regex) {

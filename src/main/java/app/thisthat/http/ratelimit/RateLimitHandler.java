@@ -25,7 +25,9 @@ public final class RateLimitHandler implements Handler<RoutingContext> {
         String client = caller == null || limit.perAddress()
                 ? clientAddress(context).network()
                 : caller.userId().toString();
-        acquire(context.response(), client).onSuccess(acquired -> context.next()).onFailure(context::fail);
+        acquire(context.response(), client)
+                .onSuccess(acquired -> context.next())
+                .onFailure(context::fail);
     }
 
     /** Counts an unauthenticated request per client address. */

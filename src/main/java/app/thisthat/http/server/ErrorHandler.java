@@ -64,8 +64,7 @@ public final class ErrorHandler implements Handler<RoutingContext> {
             boolean hasToken = context.get(ApiRequest.CALLER) != null;
             context.response()
                     .putHeader(
-                            HttpHeaderNames.WWW_AUTHENTICATE,
-                            hasToken ? BearerAuthHandler.INVALID_TOKEN : CHALLENGE);
+                            HttpHeaderNames.WWW_AUTHENTICATE, hasToken ? BearerAuthHandler.INVALID_TOKEN : CHALLENGE);
         }
     }
 

@@ -1,8 +1,8 @@
 package app.thisthat.http.server;
 
 import app.thisthat.http.ApiRequest;
-import app.thisthat.http.Caller;
 import app.thisthat.http.Authenticator;
+import app.thisthat.http.Caller;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
 import io.vertx.core.Future;
@@ -23,7 +23,8 @@ final class SessionGuard implements Handler<RoutingContext> {
     @Override
     public void handle(RoutingContext context) {
         Caller caller = context.get(ApiRequest.CALLER);
-        authenticator.verifySession()
+        authenticator
+                .verifySession()
                 .apply(caller, ApiRequest.of(context).clientAddress())
                 .compose(this::requireRole)
                 .onSuccess(allowed -> context.next())
@@ -34,7 +35,8 @@ final class SessionGuard implements Handler<RoutingContext> {
         if (!requiresAdmin) {
             return Future.succeededFuture(caller);
         }
-        return authenticator.isAdmin()
+        return authenticator
+                .isAdmin()
                 .apply(caller)
                 .compose(admin -> admin
                         ? Future.succeededFuture(caller)

@@ -166,7 +166,6 @@ public final class LeaderLeases {
         candidates.values().stream()
                 .filter(candidate -> candidate.lease != null)
                 .forEach(candidate -> candidate.lose("node stops"));
-        return renewal.transform(renewed -> store.release(node))
-                .timeout(RELEASE_MAX.toMillis(), TimeUnit.MILLISECONDS);
+        return renewal.transform(renewed -> store.release(node)).timeout(RELEASE_MAX.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

@@ -183,9 +183,11 @@ class SignInIT {
     @Test
     void isAdmin_isAskedOfTheDatabase() {
         Caller caller = room.caller(room.registered("promoted"));
-        assertThat(await(room.accounts().authenticator().isAdmin().apply(caller))).isFalse();
+        assertThat(await(room.accounts().authenticator().isAdmin().apply(caller)))
+                .isFalse();
         database.ask("update users set role = 'admin' where id = ?", caller.userId());
-        assertThat(await(room.accounts().authenticator().isAdmin().apply(caller))).isTrue();
+        assertThat(await(room.accounts().authenticator().isAdmin().apply(caller)))
+                .isTrue();
     }
 
     @Test
@@ -198,8 +200,10 @@ class SignInIT {
                 .isEqualTo(logins);
         for (BootstrapAccounts.Login login : logins) {
             SignedIn signedIn = await(room.login(login.email(), login.password()));
-            assertThat(await(
-                            room.accounts().authenticator().isAdmin().apply(await(room.authenticate(signedIn.accessToken())))))
+            assertThat(await(room.accounts()
+                            .authenticator()
+                            .isAdmin()
+                            .apply(await(room.authenticate(signedIn.accessToken())))))
                     .isEqualTo(login.role().equals("admin"));
         }
     }

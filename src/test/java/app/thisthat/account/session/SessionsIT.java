@@ -195,7 +195,8 @@ class SessionsIT {
         database.ask(
                 "update sessions set expires_at_last = now() - interval '8 days' where id = ?",
                 node.caller(longAgo).sessionId());
-        assertThat(await(new CleanupStore(database.postgres()).deleteExpired(100))).isEqualTo(1);
+        assertThat(await(new CleanupStore(database.postgres()).deleteExpired(100)))
+                .isEqualTo(1);
         assertRefused(node.authenticate(longAgo.accessToken()), RefusalCode.TOKEN_REVOKED);
         assertThat(node.caller(user)).isNotNull();
     }

@@ -25,6 +25,7 @@ class RateLimiterIT {
 
     private static final Duration WINDOW = Duration.ofHours(1);
     private static final RateLimit LIMIT = new RateLimit("test", 10, WINDOW, true);
+
     @TempDir
     private Path home;
 
@@ -67,7 +68,9 @@ class RateLimiterIT {
     }
 
     private long allowed(RateLimiter limiter, String client, int attempts) {
-        return IntStream.range(0, attempts).filter(i -> isAllowed(limiter, client)).count();
+        return IntStream.range(0, attempts)
+                .filter(i -> isAllowed(limiter, client))
+                .count();
     }
 
     @Test
@@ -92,7 +95,8 @@ class RateLimiterIT {
 
     /** Moves the oldest entry out of the window. */
     private void expireOldest(String key) {
-        var oldest = await(breaker.send(Request.cmd(Command.ZRANGE).arg(key).arg(0).arg(0)));
+        var oldest =
+                await(breaker.send(Request.cmd(Command.ZRANGE).arg(key).arg(0).arg(0)));
         await(breaker.send(Request.cmd(Command.ZINCRBY)
                 .arg(key)
                 .arg(-WINDOW.toNanos() / 1_000)

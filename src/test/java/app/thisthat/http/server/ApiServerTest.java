@@ -63,8 +63,7 @@ class ApiServerTest {
                 "TRACE|/bets|POST"
             })
     void wrongMethod_returns405WithTheAllowedMethods(String method, String path, String allowed) {
-        ApiReply reply =
-                server.client().call(HttpMethod.valueOf(method), path).send();
+        ApiReply reply = server.client().call(HttpMethod.valueOf(method), path).send();
         assertThat(reply.status()).isEqualTo(405);
         assertThat(reply.code()).isEqualTo("METHOD_NOT_ALLOWED");
         assertThat(reply.header("Allow")).isEqualTo(allowed);
@@ -73,10 +72,8 @@ class ApiServerTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "Bearer", "Bearer ", "Basic YTpi", "Bearer a b", "Bearer caf\u00e9", "user-token"})
     void missingOrMalformedToken_returns401(String header) {
-        ApiReply reply = server.client()
-                .get("/users/me")
-                .header("Authorization", header)
-                .send();
+        ApiReply reply =
+                server.client().get("/users/me").header("Authorization", header).send();
         assertThat(reply.status()).isEqualTo(401);
         assertThat(reply.code()).isEqualTo("UNAUTHORIZED");
         assertThat(reply.header("WWW-Authenticate")).isEqualTo("Bearer");
@@ -187,8 +184,8 @@ class ApiServerTest {
                 .header("Origin", ContractExampleServer.ALLOWED_ORIGIN)
                 .send();
         assertThat(failure.header("Access-Control-Allow-Origin")).isEqualTo(ContractExampleServer.ALLOWED_ORIGIN);
-        String preflight =
-                responseTo("OPTIONS /api/v1/bets HTTP/1.1\r\nHost: localhost\r\nOrigin: " + ContractExampleServer.ALLOWED_ORIGIN
+        String preflight = responseTo(
+                "OPTIONS /api/v1/bets HTTP/1.1\r\nHost: localhost\r\nOrigin: " + ContractExampleServer.ALLOWED_ORIGIN
                         + "\r\nAccess-Control-Request-Method: POST\r\nConnection: close\r\n\r\n");
         assertThat(preflight).startsWith("HTTP/1.1 204").contains("Idempotency-Key");
     }
@@ -207,8 +204,8 @@ class ApiServerTest {
     void refusal_isReturnedUnchanged() {
         server.on(
                 "getMe",
-                request ->
-                        Future.failedFuture(Refusal.of(RefusalCode.SERVICE_BUSY, "Too many requests in the queue", Map.of("queue", 5))
+                request -> Future.failedFuture(
+                        Refusal.of(RefusalCode.SERVICE_BUSY, "Too many requests in the queue", Map.of("queue", 5))
                                 .retryAfter(7)
                                 .asException()));
         ApiReply reply = server.client()
@@ -334,8 +331,8 @@ class ApiServerTest {
     /** Everything that the server sends until it closes the connection. */
     private static String responseTo(String request) {
         NetClient client = server.vertx().createNetClient();
-        String response = TestDatabase.await(
-                client.connect(server.port(), "localhost").compose(socket -> read(socket, request)));
+        String response =
+                TestDatabase.await(client.connect(server.port(), "localhost").compose(socket -> read(socket, request)));
         TestDatabase.await(client.close());
         return response;
     }

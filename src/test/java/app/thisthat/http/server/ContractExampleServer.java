@@ -4,8 +4,8 @@ import app.thisthat.harness.ContractClient;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.http.ApiRequest;
 import app.thisthat.http.ApiResponse;
-import app.thisthat.http.Caller;
 import app.thisthat.http.Authenticator;
+import app.thisthat.http.Caller;
 import app.thisthat.http.DependencyHealth;
 import app.thisthat.http.Operations;
 import app.thisthat.http.StreamedBody;
@@ -80,8 +80,8 @@ public final class ContractExampleServer implements AutoCloseable {
     Operations operations() {
         Operations operations = new Operations();
         for (Operation operation : contract.operations()) {
-            operations.on(operation.getOperationId(), request -> replacements.getOrDefault(
-                            operation.getOperationId(), absent -> example(operation))
+            operations.on(operation.getOperationId(), request -> replacements
+                    .getOrDefault(operation.getOperationId(), absent -> example(operation))
                     .apply(request));
         }
         return operations;

@@ -390,8 +390,7 @@ class HostileRequestTest {
     }
 
     private static JsonObject example(Operation operation) {
-        Object example = ContractFile.examples(
-                        server.contract().body(operation).orElseThrow())
+        Object example = ContractFile.examples(server.contract().body(operation).orElseThrow())
                 .get(0);
         return ((JsonObject) example).copy();
     }
