@@ -10,11 +10,11 @@ import app.thisthat.account.credentials.PasswordHasher;
 import app.thisthat.account.credentials.PasswordStore;
 import app.thisthat.account.credentials.SignIn;
 import app.thisthat.account.credentials.SignInApi;
+import app.thisthat.account.mail.LogTransport;
 import app.thisthat.account.mail.MailOutboxStore;
 import app.thisthat.account.mail.MailSettings;
 import app.thisthat.account.mail.MailTransport;
 import app.thisthat.account.mail.MailVerticle;
-import app.thisthat.account.mail.LogTransport;
 import app.thisthat.account.mail.SmtpTransport;
 import app.thisthat.account.session.AccessTokens;
 import app.thisthat.account.session.NetworkHasher;
@@ -85,16 +85,16 @@ public final class Accounts {
         SessionActivityStore activityStore = new SessionActivityStore(redis);
         this.sessionEnds = new SessionEndPublisher(activityStore, bus);
         this.sessionValidator = new SessionValidator(vertx, sessionStore, new SessionActivity(activityStore, clock));
-        this.sessions =
-                new Sessions(sessionStore, accessTokens, new RefreshTokens(vertx, keys, clock), activityStore, sessionEnds);
+        this.sessions = new Sessions(
+                sessionStore, accessTokens, new RefreshTokens(vertx, keys, clock), activityStore, sessionEnds);
         this.emailVerification = new EmailVerification(new EmailVerificationStore(postgres), mail.verifyLink());
-        this.signIn = new SignIn(accountStore, sessions, passwordHasher, emailVerification, new FailedLoginLimiter(limiter));
-        this.passwordChange =
-                new PasswordChange(accountStore, new PasswordStore(postgres), passwordHasher, sessionEnds, mail.resetLink());
+        this.signIn =
+                new SignIn(accountStore, sessions, passwordHasher, emailVerification, new FailedLoginLimiter(limiter));
+        this.passwordChange = new PasswordChange(
+                accountStore, new PasswordStore(postgres), passwordHasher, sessionEnds, mail.resetLink());
         this.networkHasher = new NetworkHasher(keys);
-        this.mailTransport = mail.smtpUri().isEmpty()
-                ? new LogTransport()
-                : new SmtpTransport(vertx, mail.smtpUri(), mail.from());
+        this.mailTransport =
+                mail.smtpUri().isEmpty() ? new LogTransport() : new SmtpTransport(vertx, mail.smtpUri(), mail.from());
     }
 
     /**
@@ -119,7 +119,8 @@ public final class Accounts {
         new SignInApi(signIn, networkHasher, bus).register(operations);
         new SessionApi(sessions).register(operations);
         new PasswordApi(passwordChange).register(operations);
-        new ProfileApi(profileStore, sessionValidator, passwordChange, emailVerification, sessionEnds).register(operations);
+        new ProfileApi(profileStore, sessionValidator, passwordChange, emailVerification, sessionEnds)
+                .register(operations);
         new AdminApi(suspensionStore, auditStore, mailOutbox, sessionEnds).register(operations);
     }
 

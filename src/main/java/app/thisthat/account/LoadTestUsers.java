@@ -17,7 +17,9 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
 
-/** Creates users for load tests without requests, because registration is rate-limited and its password hash is slow. */
+/**
+ * Creates users for load tests without requests, because registration is rate-limited and its password hash is slow.
+ */
 public final class LoadTestUsers {
 
     /** The password of all users. */
@@ -57,10 +59,11 @@ public final class LoadTestUsers {
             Future<List<LoadUser>> users = Future.succeededFuture(new ArrayList<>(count));
             for (int start = 0; start < count; start += BATCH_SIZE) {
                 int size = Math.min(BATCH_SIZE, count - start);
-                users = users.compose(created -> createBatch(size, hash, credits).map(batch -> {
-                    created.addAll(batch);
-                    return created;
-                }));
+                users = users.compose(
+                        created -> createBatch(size, hash, credits).map(batch -> {
+                            created.addAll(batch);
+                            return created;
+                        }));
             }
             return users;
         });

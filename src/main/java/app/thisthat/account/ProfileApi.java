@@ -121,17 +121,21 @@ final class ProfileApi {
     private record VerificationRequest(String token) {}
 
     private Future<ApiResponse> verifyEmail(ApiRequest request) {
-        return emailVerification.confirm(request.body(VerificationRequest.class).token).map(userId -> {
-            request.did(userId).log("E-mail address confirmed");
-            return ApiResponse.ok(new MessageResponse("E-mail address confirmed"));
-        });
+        return emailVerification
+                .confirm(request.body(VerificationRequest.class).token)
+                .map(userId -> {
+                    request.did(userId).log("E-mail address confirmed");
+                    return ApiResponse.ok(new MessageResponse("E-mail address confirmed"));
+                });
     }
 
     private Future<ApiResponse> resend(ApiRequest request) {
         return profile(request.caller().userId()).compose(profile -> {
             String address = profile.pendingEmail() == null ? profile.email() : profile.pendingEmail();
-            return emailVerification.request(profile.id(), address)
-                    .map(sent -> new ApiResponse(202, new MessageResponse("A verification mail will be sent"), Map.of()));
+            return emailVerification
+                    .request(profile.id(), address)
+                    .map(sent ->
+                            new ApiResponse(202, new MessageResponse("A verification mail will be sent"), Map.of()));
         });
     }
 }

@@ -19,7 +19,8 @@ public record WebhookSettings(List<String> secrets) {
         reader.require(
                 settings.secrets.size() <= SECRETS_MAX, "webhook.secret must be at most " + SECRETS_MAX + " secrets");
         reader.require(
-                settings.secrets.stream().noneMatch(String::isEmpty), "webhook.secret must not contain an empty secret");
+                settings.secrets.stream().noneMatch(String::isEmpty),
+                "webhook.secret must not contain an empty secret");
         reader.requireInProduction(
                 settings.secrets.stream().allMatch(secret -> secret.length() >= SECRET_LENGTH_IN_PRODUCTION),
                 "webhook.secret must be at least " + SECRET_LENGTH_IN_PRODUCTION + " characters in production");

@@ -69,7 +69,10 @@ public class SignInBenchmark {
 
     private static AccessTokens accessTokens() {
         return new AccessTokens(
-                VERTX, SigningKeys.parse(List.of("k1:" + "QUJDRA".repeat(8))), Duration.ofMinutes(15), Clock.systemUTC());
+                VERTX,
+                SigningKeys.parse(List.of("k1:" + "QUJDRA".repeat(8))),
+                Duration.ofMinutes(15),
+                Clock.systemUTC());
     }
 
     /** Callers whose tokens nobody has verified yet, whenever they are measured. */

@@ -43,12 +43,12 @@ public final class PasswordChange {
      * @return fails with {@code INVALID_CREDENTIALS}, {@code TOKEN_REVOKED} or {@code SERVICE_BUSY}
      */
     public Future<Void> verifyPassword(Caller caller, String password) {
-        return store.findHash(caller.userId(), caller.tokenVersion()).compose(hash -> hasher.verify(
-                        password, hash.orElseThrow(AccountRefusals::sessionEnded))
-                .compose(matches -> matches
-                        ? Future.succeededFuture()
-                        : Future.failedFuture(Refusal.of(RefusalCode.INVALID_CREDENTIALS, "Wrong password")
-                                .asException())));
+        return store.findHash(caller.userId(), caller.tokenVersion())
+                .compose(hash -> hasher.verify(password, hash.orElseThrow(AccountRefusals::sessionEnded))
+                        .compose(matches -> matches
+                                ? Future.succeededFuture()
+                                : Future.failedFuture(Refusal.of(RefusalCode.INVALID_CREDENTIALS, "Wrong password")
+                                        .asException())));
     }
 
     /**
@@ -70,8 +70,8 @@ public final class PasswordChange {
     }
 
     /**
-     * Mails a reset token to the account of an address, if there is one. The future completes after the lookup and does not
-     * wait for the mail, so the response time does not reveal whether the account exists.
+     * Mails a reset token to the account of an address, if there is one. The future completes after the lookup and does
+     * not wait for the mail, so the response time does not reveal whether the account exists.
      */
     Future<Void> requestReset(String email) {
         if (!CleanText.isCleanLine(email)) {

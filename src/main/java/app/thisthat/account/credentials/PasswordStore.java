@@ -84,8 +84,7 @@ public final class PasswordStore {
         return postgres.statements()
                 .preparedQuery(RESET)
                 .execute(Tuple.of(Buffer.buffer(token.hash()), hash, notice.id(), notice.subject(), notice.body()))
-                .map(rows -> Rows.first(
-                        rows, row -> new Reset(row.getUUID("id"), SessionStore.endedSessions(row))));
+                .map(rows -> Rows.first(rows, row -> new Reset(row.getUUID("id"), SessionStore.endedSessions(row))));
     }
 
     /** The account of a reset password. */

@@ -82,7 +82,9 @@ public final class SmtpTransport implements MailTransport {
 
     /** User and password; null if absent. */
     private String[] login() {
-        return server.getUserInfo() == null ? new String[2] : Arrays.copyOf(server.getUserInfo().split(":", 2), 2);
+        return server.getUserInfo() == null
+                ? new String[2]
+                : Arrays.copyOf(server.getUserInfo().split(":", 2), 2);
     }
 
     @Override

@@ -110,10 +110,9 @@ public final class SessionStore {
 
     private Future<Rotation> checkReuse(RefreshTokens.VerifiedToken token) {
         Tuple values = Tuple.of(token.sessionId(), token.tokenId(), REUSE_GRACE_PERIOD.toSeconds());
-        return postgres.statements()
-                .preparedQuery(CHECK_REUSE)
-                .execute(values)
-                .map(rows -> Rows.first(rows, SessionStore::rotation).orElseGet(Rotation.Invalid::new));
+        return postgres.statements().preparedQuery(CHECK_REUSE).execute(values).map(rows -> Rows.first(
+                        rows, SessionStore::rotation)
+                .orElseGet(Rotation.Invalid::new));
     }
 
     private static Rotation rotation(Row row) {

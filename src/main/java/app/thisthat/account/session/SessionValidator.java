@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Checks in PostgreSQL for each request whether the session of its token is active. There is no cache, so a password change,
- * a logout or a suspension takes effect on every node when it is committed. The lookups are batched.
+ * Checks in PostgreSQL for each request whether the session of its token is active. There is no cache, so a password
+ * change, a logout or a suspension takes effect on every node when it is committed. The lookups are batched.
  */
 public final class SessionValidator {
 
@@ -23,18 +23,17 @@ public final class SessionValidator {
     }
 
     private static Future<List<SessionStatus>> statuses(SessionStore store, List<UUID> sessions) {
-        return store.statuses(sessions.stream().distinct().toArray(UUID[]::new))
-                .map(found -> sessions.stream()
-                        .map(session -> found.getOrDefault(session, SessionStatus.ENDED))
-                        .toList());
+        return store.statuses(sessions.stream().distinct().toArray(UUID[]::new)).map(found -> sessions.stream()
+                .map(session -> found.getOrDefault(session, SessionStatus.ENDED))
+                .toList());
     }
 
     /**
      * Validates the session of a caller, and records its activity.
      *
      * @param address the client's address
-     * @return the caller; fails with {@code TOKEN_REVOKED}, {@code ACCOUNT_SUSPENDED} or {@code SERVICE_BUSY}; completes on
-     *     the caller's context
+     * @return the caller; fails with {@code TOKEN_REVOKED}, {@code ACCOUNT_SUSPENDED} or {@code SERVICE_BUSY};
+     *     completes on the caller's context
      */
     public Future<Caller> validate(Caller caller, String address) {
         return statuses.ask(caller.sessionId())

@@ -56,8 +56,8 @@ public final class Sessions {
     /**
      * Exchanges a refresh token for new tokens (rule {@code refresh-rotation}).
      *
-     * @return fails with {@code INVALID_REFRESH_TOKEN} or {@code ACCOUNT_SUSPENDED}, or with {@code REFRESH_TOKEN_REUSED} if
-     *     the session ended because the token was used before
+     * @return fails with {@code INVALID_REFRESH_TOKEN} or {@code ACCOUNT_SUSPENDED}, or with {@code
+     *     REFRESH_TOKEN_REUSED} if the session ended because the token was used before
      */
     public Future<TokenPair> refresh(String refreshToken) {
         RefreshTokens.VerifiedToken token = refreshTokens.verify(refreshToken);
@@ -74,8 +74,7 @@ public final class Sessions {
                         .addKeyValue("sessionId", token.sessionId())
                         .log("Refresh token reused, session ended");
                 sessionEnds.publish(token.userId(), List.of(token.sessionId()));
-                throw Refusal.of(
-                                RefusalCode.REFRESH_TOKEN_REUSED, "Refresh token was already used; sign in again")
+                throw Refusal.of(RefusalCode.REFRESH_TOKEN_REUSED, "Refresh token was already used; sign in again")
                         .asException();
             }
             throw AccountRefusals.invalidRefreshToken();
@@ -129,9 +128,8 @@ public final class Sessions {
         return store.list(caller.userId(), caller.sessionId()).compose(sessions -> activity.find(
                         sessions.stream().map(SessionView::id).toList())
                 .map(lastSeen -> sessions.stream()
-                        .map(session -> lastSeen.containsKey(session.id())
-                                ? session.with(lastSeen.get(session.id()))
-                                : session)
+                        .map(session ->
+                                lastSeen.containsKey(session.id()) ? session.with(lastSeen.get(session.id())) : session)
                         .toList()));
     }
 }

@@ -19,9 +19,9 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * Signs and verifies the tokens of one use. Each key has its own {@link JWTAuth}, and the {@code kid} of a token selects
- * one of them, so a token is verified with one key and HS256 only. {@code JWTAuth} verifies the signature, the issuer and
- * the audience. This class verifies the header, the use, the presence of claims and the times.
+ * Signs and verifies the tokens of one use. Each key has its own {@link JWTAuth}, and the {@code kid} of a token
+ * selects one of them, so a token is verified with one key and HS256 only. {@code JWTAuth} verifies the signature, the
+ * issuer and the audience. This class verifies the header, the use, the presence of claims and the times.
  */
 final class TokenSigner {
 
@@ -74,9 +74,11 @@ final class TokenSigner {
                 .put("iat", now)
                 .put("exp", now + 60));
         verify(signed);
-        String header = new JsonObject().put("alg", "none").put("kid", signingKid).encode();
-        String unsigned = Base64.getUrlEncoder().withoutPadding().encodeToString(header.getBytes(StandardCharsets.UTF_8))
-                + signed.substring(signed.indexOf('.'), signed.lastIndexOf('.') + 1);
+        String header =
+                new JsonObject().put("alg", "none").put("kid", signingKid).encode();
+        String unsigned =
+                Base64.getUrlEncoder().withoutPadding().encodeToString(header.getBytes(StandardCharsets.UTF_8))
+                        + signed.substring(signed.indexOf('.'), signed.lastIndexOf('.') + 1);
         String stripped = signed.substring(0, signed.lastIndexOf('.') + 1);
         for (String forged : List.of(unsigned, stripped)) {
             requireRejected(() -> verify(forged));

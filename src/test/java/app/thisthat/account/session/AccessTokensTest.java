@@ -173,7 +173,8 @@ class AccessTokensTest {
                 "[\"HS256\",\"k1\"]"
             })
     void verify_refusesAnAmbiguousHeader(String header) {
-        assertThat(tokens.verify(withHeader("{\"alg\":\"HS256\",\"kid\":\"k1\"}"))).isEqualTo(CALLER);
+        assertThat(tokens.verify(withHeader("{\"alg\":\"HS256\",\"kid\":\"k1\"}")))
+                .isEqualTo(CALLER);
         assertRefused(withHeader(header), RefusalCode.UNAUTHORIZED);
     }
 
