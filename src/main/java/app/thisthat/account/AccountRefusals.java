@@ -6,7 +6,9 @@ import app.thisthat.kernel.RefusedException;
 import app.thisthat.platform.RequestBatcher;
 import io.vertx.core.Future;
 
-/** Refusals of more than one operation. Their text is the same everywhere, so it does not reveal the check that failed. */
+/**
+ * Refusals of more than one operation. Their text is the same everywhere, so it does not reveal the check that failed.
+ */
 public final class AccountRefusals {
 
     private static final int RETRY_AFTER_SECONDS = 1;

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The accounts that the service creates at the start if they are absent: the admin of the settings, and in development demo
- * accounts. With an admin in the settings there is no demo admin.
+ * The accounts that the service creates at the start if they are absent: the admin of the settings, and in development
+ * demo accounts. With an admin in the settings there is no demo admin.
  */
 public final class BootstrapAccounts {
 

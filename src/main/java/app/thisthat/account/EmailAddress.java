@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * An e-mail address: ASCII only, without quotes, comments and display names. Mail programs cannot read such an address as
- * several addresses or as another address.
+ * An e-mail address: ASCII only, without quotes, comments and display names. Mail programs cannot read such an address
+ * as several addresses or as another address.
  */
 public record EmailAddress(String value) {
 

@@ -17,7 +17,9 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
 
-/** Creates users for load tests without requests, because registration is rate-limited and its password hash is slow. */
+/**
+ * Creates users for load tests without requests, because registration is rate-limited and its password hash is slow.
+ */
 public final class LoadTestUsers {
 
     /** The password of all users. */

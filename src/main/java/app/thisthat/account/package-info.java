@@ -1,5 +1,5 @@
 /**
- * Accounts: registration, login, sessions, profiles, suspensions. Balances belong to the ledger; this package only posts the
- * signup bonus.
+ * Accounts: registration, login, sessions, profiles, suspensions. Balances belong to the ledger; this package only
+ * posts the signup bonus.
  */
 package app.thisthat.account;

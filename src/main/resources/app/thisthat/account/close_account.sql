@@ -1,5 +1,5 @@
--- Closes and anonymises the account $1 if its token version is $2. Bets and ledger rows stay. All sessions end with the token
--- version; they are returned.
+-- Closes and anonymises the account $1 if its token version is $2. Bets and ledger rows stay. All sessions end with the
+-- token version; they are returned.
 with closed as (
   update users
   set username = 'closed-' || replace(id::text, '-', ''), email = id || '@closed.invalid', password_hash = '',

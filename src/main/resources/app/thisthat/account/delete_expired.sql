@@ -1,5 +1,5 @@
--- Deletes up to $1 rows of each: sessions 7 days after their last possible expiry, expired tokens, mails after 30 days (a
--- pending expiry warning stays), and login origins not seen for 30 days. Returns the number of deleted rows.
+-- Deletes up to $1 rows of each: sessions 7 days after their last possible expiry, expired tokens, mails after 30 days
+-- (a pending expiry warning stays), and login origins not seen for 30 days. Returns the number of deleted rows.
 with old_sessions as (
   delete from sessions where id in (
     select id from sessions where expires_at_last < now() - interval '7 days' order by expires_at_last limit $1)

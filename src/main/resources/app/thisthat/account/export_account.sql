@@ -3,7 +3,8 @@ select jsonb_pretty(jsonb_build_object(
   'exportedAt', to_char(now() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
   'account', jsonb_build_object(
     'id', u.id, 'username', u.username, 'email', u.email, 'emailVerifiedAt', u.email_verified_at, 'role', u.role,
-    'creditBalance', u.credit_balance, 'creditDebt', u.credit_debt, 'totalVolume', u.total_volume, 'overallPnL', u.overall_pnl,
+    'creditBalance', u.credit_balance, 'creditDebt', u.credit_debt, 'totalVolume', u.total_volume,
+    'overallPnL', u.overall_pnl,
     'preferences', u.preferences, 'createdAt', u.created_at, 'lastDailyRewardAt', u.last_daily_reward_at),
   'sessions', coalesce((
     select jsonb_agg(jsonb_build_object(
@@ -23,7 +24,8 @@ select jsonb_pretty(jsonb_build_object(
   'transactions', coalesce((
     select jsonb_agg(jsonb_build_object(
       'id', t.id, 'seq', t.seq, 'amount', t.amount, 'forfeited', t.forfeited, 'owed', t.owed,
-      'transactionType', t.transaction_type, 'referenceId', t.reference_id, 'balanceAfter', t.balance_after, 'createdAt', t.created_at) order by t.seq desc)
+      'transactionType', t.transaction_type, 'referenceId', t.reference_id,
+      'balanceAfter', t.balance_after, 'createdAt', t.created_at) order by t.seq desc)
     from (select * from credit_transactions where user_id = u.id order by seq desc limit 10000) t), '[]'))) as document
 from users u
 where u.id = $1

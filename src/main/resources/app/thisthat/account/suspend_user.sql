@@ -1,5 +1,6 @@
--- Sets the suspension of the user $1 to the scope $2 ('betting', 'everything' or null for none) until $3 for the reason $4. If
--- something changed, adds an entry of the admin $5 to the audit log. No row: the user does not exist or is closed.
+-- Sets the suspension of the user $1 to the scope $2 ('betting', 'everything' or null for none) until $3 for the reason
+-- $4. If something changed, adds an entry of the admin $5 to the audit log. No row: the user does not exist or is
+-- closed.
 with before as materialized (
   select id, suspension, suspended_until, suspension_reason
   from users

@@ -17,6 +17,8 @@ import at.favre.lib.crypto.bcrypt.BCrypt;
 import io.vertx.core.Future;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +26,8 @@ import java.util.Optional;
 import java.util.function.IntFunction;
 
 /**
- * Measures what accounts cost, on the test servers; not a test. Prints, for each, calls a second, and the CPU of this process
- * for one call, which says more on a machine with other work.
+ * Measures the cost of account operations on the test servers; not a test. Prints calls per second and the CPU time of
+ * this process per call, which other load on the machine changes less.
  */
 public final class AccountMeasurement {
 
@@ -37,26 +39,26 @@ public final class AccountMeasurement {
     public static void main(String[] arguments) {
         try (TestDatabase database = new TestDatabase()) {
             signIn(database);
-            AccountTestSupport room = AccountTestSupport.on(database);
+            AccountTestSupport node = AccountTestSupport.on(database);
             List<SignedIn> users = new ArrayList<>();
             for (int i = 0; i < 200; i++) {
-                users.add(room.registered("figure-" + i));
+                users.add(node.registered("figure-" + i));
             }
-            List<Caller> callers = users.stream().map(room::caller).toList();
+            List<Caller> callers = users.stream().map(node::caller).toList();
             AccessTokens tokens = new AccessTokens(
                     database.vertx(),
                     SigningKeys.parse(List.of(SigningKeysTest.key("k1", 1))),
-                    java.time.Duration.ofMinutes(15),
-                    java.time.Clock.systemUTC());
+                    Duration.ofMinutes(15),
+                    Clock.systemUTC());
             String token = tokens.issue(callers.get(0));
             measure("verify an access token", 100_000, i -> Future.succeededFuture(tokens.verify(token)));
-            measure("check a session", 100_000, i -> room.accounts()
-                    .authenticator()
-                    .verifySession()
+            measure("check a session", 100_000, i -> node.accounts()
+                    .callerVerification()
+                    .confirm()
                     .apply(callers.get(i % callers.size()), AccountTestSupport.ADDRESS));
             List<String> refreshTokens =
                     new ArrayList<>(users.stream().map(SignedIn::refreshToken).toList());
-            measure("refresh", 20_000, i -> room.refresh(refreshTokens.get(i % 200))
+            measure("refresh", 20_000, i -> node.refresh(refreshTokens.get(i % 200))
                     .onSuccess(pair -> refreshTokens.set(i % 200, pair.refreshToken())));
             RateLimiterMeasurement.measure(database.vertx(), Servers.redis(), AccountMeasurement::measure);
         }
@@ -66,8 +68,7 @@ public final class AccountMeasurement {
     private static void signIn(TestDatabase database) {
         Settings settings =
                 Settings.load(Optional.empty(), Map.of("THISTHAT_AUTH_JWT_KEYS", SigningKeysTest.key("k1", 1)));
-        RedisCircuitBreaker redis =
-                new RedisCircuitBreaker(database.vertx(), Servers.redis(), java.time.Duration.ofSeconds(1));
+        RedisCircuitBreaker redis = new RedisCircuitBreaker(database.vertx(), Servers.redis(), Duration.ofSeconds(1));
         Accounts accounts = Accounts.create(
                 database.vertx(),
                 database.postgres(),
@@ -110,7 +111,7 @@ public final class AccountMeasurement {
         return nanos.stream().sorted().skip(nanos.size() / 2).findFirst().orElseThrow() / 1e6;
     }
 
-    /** Runs calls, a bounded number at once; the first tenth is for warming up. */
+    /** Runs calls with bounded concurrency. The first tenth is the warm-up. */
     static void measure(String what, int calls, IntFunction<Future<?>> call) {
         run(0, calls / 10, call);
         long cpu = cpuNanos();

@@ -21,17 +21,21 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
-/** This room on a test's database, as one node has it: with cheap hashes and a key that every node shares. */
+/** The accounts of one node on a test's database, with fast password hashes and a signing key that all nodes share. */
 public record AccountTestSupport(Accounts accounts) {
 
     public static final String PASSWORD = "correct horse";
     public static final Device DEVICE = new Device("127.0.0.1", "0a0b0c0d0e0f", "test");
 
-    /** Where every request but the first comes from. */
+    /** The client address of all requests except logins. */
     public static final String ADDRESS = "192.0.2.7";
 
     private static final Duration REDIS_TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration WAIT_MAX = Duration.ofSeconds(20);
+    private static final Duration WAIT_STEP = Duration.ofMillis(10);
 
     public static AccountTestSupport on(TestDatabase database) {
         return on(database, database.postgres());
@@ -78,7 +82,7 @@ public record AccountTestSupport(Accounts accounts) {
         return accounts.signIn().login(email, password, DEVICE);
     }
 
-    /** A further session of someone who is registered. */
+    /** Opens another session of a registered user. */
     public SignedIn again(SignedIn user) {
         return await(login(user.user().email(), PASSWORD));
     }
@@ -96,6 +100,15 @@ public record AccountTestSupport(Accounts accounts) {
             return accounts.sessions().refresh(refreshToken);
         } catch (RefusedException e) {
             return Future.failedFuture(e);
+        }
+    }
+
+    /** Waits for a condition. */
+    public static void waitUntil(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + WAIT_MAX.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            LockSupport.parkNanos(WAIT_STEP.toNanos());
         }
     }
 

@@ -34,36 +34,34 @@ class ProfileIT {
     private static int users;
 
     private final TestDatabase database;
-    private final AccountTestSupport room;
+    private final AccountTestSupport node;
     private SignedIn user;
     private UUID id;
 
     ProfileIT(TestDatabase database) {
         this.database = database;
-        this.room = AccountTestSupport.on(database);
+        this.node = AccountTestSupport.on(database);
     }
 
     @BeforeEach
     void register() {
-        user = room.registered("profile-" + users++);
+        user = node.registered("profile-" + users++);
         id = user.user().id();
     }
 
     private Profile profile() {
-        return await(room.accounts().profileStore().find(id)).orElseThrow();
+        return await(node.accounts().profileStore().find(id)).orElseThrow();
     }
 
     private String mailedToken(String recipient) {
-        while (database.ask("select id from mails where recipient = ?", recipient) == null) {
-            Thread.onSpinWait();
-        }
+        AccountTestSupport.waitUntil(() -> database.ask("select id from mails where recipient = ?", recipient) != null);
         String body =
                 (String) database.ask("select body from mails where recipient = ? order by id desc limit 1", recipient);
         return body.replaceAll("(?s).*token=([A-Za-z0-9_-]+).*", "$1");
     }
 
     @Test
-    void profile_beginsWithDefaults() {
+    void profile_startsWithDefaults() {
         assertThat(profile().preferences()).isEqualTo(new Preferences("UTC", "probability", true, false));
         assertThat(profile().creditBalance()).isEqualTo(Credits.of(1_000));
         assertThat(profile().creditDebt()).isEqualTo(Credits.ZERO);
@@ -71,29 +69,29 @@ class ProfileIT {
     }
 
     @Test
-    void own_showsEachItsOwnHoweverManyAskTogether() {
-        List<Caller> callers = Stream.generate(() -> room.registered("profile-" + users++))
+    void findOwn_returnsTheProfileOfEachConcurrentCaller() {
+        List<Caller> callers = Stream.generate(() -> node.registered("profile-" + users++))
                 .limit(20)
-                .map(room::caller)
+                .map(node::caller)
                 .toList();
         int ended = 7;
         database.ask(
                 "update sessions set ended_at = now(), end_reason = 'ended' where id = ?",
                 callers.get(ended).sessionId());
-        ProfileStore store = room.accounts().profileStore();
+        ProfileStore store = node.accounts().profileStore();
 
-        List<Future<ProfileStore.OwnProfile>> answers =
+        List<Future<ProfileStore.OwnProfile>> profiles =
                 callers.stream().map(store::findOwn).toList();
 
         for (int i = 0; i < callers.size(); i++) {
-            ProfileStore.OwnProfile own = await(answers.get(i));
+            ProfileStore.OwnProfile own = await(profiles.get(i));
             assertThat(own.profile().id()).isEqualTo(callers.get(i).userId());
             assertThat(own.session().equals(SessionStatus.ENDED)).isEqualTo(i == ended);
         }
     }
 
     @Test
-    void streak_isOverFortyEightHoursAfterTheLastClaim() {
+    void streak_endsFortyEightHoursAfterTheLastClaim() {
         assertThat(profile().streak()).isEqualTo(new Profile.Streak(0, 0));
         String claimed = "update users set daily_streak = 3, longest_daily_streak = 5,"
                 + " last_daily_reward_at = now() - ?::interval where id = ?";
@@ -104,8 +102,8 @@ class ProfileIT {
     }
 
     @Test
-    void update_setsWhatIsGivenAndNothingElse() {
-        ProfileStore store = room.accounts().profileStore();
+    void update_changesOnlyTheGivenFields() {
+        ProfileStore store = node.accounts().profileStore();
         await(store.update(id, null, new Preferences("Europe/Berlin", null, null, true)));
         await(store.update(id, "renamed-" + id, new Preferences(null, "decimal", null, null)));
         assertThat(profile().username()).isEqualTo("renamed-" + id);
@@ -113,27 +111,27 @@ class ProfileIT {
     }
 
     @Test
-    void update_refusesATakenNameInAnyCaseAndAZoneThatIsNone() {
-        room.registered("occupied-" + users);
+    void update_refusesATakenNameInAnyCaseAndAnUnknownTimeZone() {
+        node.registered("occupied-" + users);
         assertRefused(
-                room.accounts().profileStore().update(id, "OCCUPIED-" + users, Preferences.NONE),
+                node.accounts().profileStore().update(id, "OCCUPIED-" + users, Preferences.NONE),
                 RefusalCode.USERNAME_TAKEN);
         assertThatThrownBy(() -> new Preferences("Mars/Olympus", null, null, null))
                 .isInstanceOf(RefusedException.class);
     }
 
     @Test
-    void email_changesWhenTheNewAddressIsConfirmedAndOnlyThen() {
+    void email_changesWhenTheNewAddressIsConfirmed() {
         String address = "new-" + id + "@example.com";
-        await(room.accounts().emailVerification().requestChange(id, address(address)));
+        await(node.accounts().emailVerification().requestChange(id, address(address)));
         assertThat(profile().email()).isEqualTo(user.user().email());
         assertThat(profile().pendingEmail()).isEqualTo(address);
         String token = mailedToken(address);
-        await(room.accounts().emailVerification().confirm(token));
+        await(node.accounts().emailVerification().confirm(token));
         assertThat(profile().email()).isEqualTo(address);
         assertThat(profile().emailVerified()).isTrue();
         assertThat(profile().pendingEmail()).isNull();
-        assertRefused(room.accounts().emailVerification().confirm(token), RefusalCode.INVALID_VERIFICATION_TOKEN);
+        assertRefused(node.accounts().emailVerification().confirm(token), RefusalCode.INVALID_VERIFICATION_TOKEN);
     }
 
     private static EmailAddress address(String value) {
@@ -141,34 +139,34 @@ class ProfileIT {
     }
 
     @Test
-    void email_refusesAnAddressThatSomebodyHasOrGotMeanwhile() {
-        SignedIn other = room.registered("holder-" + users);
-        EmailVerification emails = room.accounts().emailVerification();
+    void email_refusesAnAddressOfAnotherAccount() {
+        SignedIn other = node.registered("holder-" + users);
+        EmailVerification emails = node.accounts().emailVerification();
         assertRefused(emails.requestChange(id, address(other.user().email())), RefusalCode.EMAIL_TAKEN);
         String contested = "contested-" + users + "@example.com";
         await(emails.requestChange(id, address(contested)));
         String token = mailedToken(contested);
-        await(room.register("quicker-" + users, contested));
+        await(node.register("quicker-" + users, contested));
         assertRefused(emails.confirm(token), RefusalCode.EMAIL_TAKEN);
         assertThat(profile().email()).isEqualTo(user.user().email());
     }
 
     @Test
-    void email_isConfirmedByTheMailOfTheRegistration() {
-        await(room.accounts()
+    void email_isConfirmedByTheTokenOfTheRegistrationMail() {
+        await(node.accounts()
                 .emailVerification()
                 .confirm(mailedToken(user.user().email())));
         assertThat(profile().emailVerified()).isTrue();
     }
 
     @Test
-    void close_forgetsWhoItWasAndKeepsTheLedger() {
-        Caller caller = room.caller(user);
-        assertThat(await(room.accounts().profileStore().close(id, caller.tokenVersion())))
+    void close_anonymisesTheAccountAndKeepsTheLedger() {
+        Caller caller = node.caller(user);
+        assertThat(await(node.accounts().profileStore().close(id, caller.tokenVersion())))
                 .isPresent();
-        assertRefused(room.authenticate(user.accessToken()), RefusalCode.TOKEN_REVOKED);
-        assertRefused(room.refresh(user.refreshToken()), RefusalCode.INVALID_REFRESH_TOKEN);
-        assertRefused(room.login(user.user().email(), AccountTestSupport.PASSWORD), RefusalCode.INVALID_CREDENTIALS);
+        assertRefused(node.authenticate(user.accessToken()), RefusalCode.TOKEN_REVOKED);
+        assertRefused(node.refresh(user.refreshToken()), RefusalCode.INVALID_REFRESH_TOKEN);
+        assertRefused(node.login(user.user().email(), AccountTestSupport.PASSWORD), RefusalCode.INVALID_CREDENTIALS);
         assertThat((String) database.ask("select to_jsonb(u)::text from users u where id = ?", id))
                 .doesNotContain(user.user().username())
                 .doesNotContain("example.com")
@@ -177,21 +175,21 @@ class ProfileIT {
                 .isEqualTo(1L);
         assertThat(database.ask("select count(*) from mails where user_id = ?", id))
                 .isEqualTo(0L);
-        assertThat(await(room.register(user.user().username(), user.user().email())))
+        assertThat(await(node.register(user.user().username(), user.user().email())))
                 .isNotNull();
     }
 
     @Test
-    void export_holdsEverythingThatIsKept() throws Exception {
-        LedgerFixture books = new LedgerFixture(database);
+    void export_containsAllDataWithoutSecrets() throws Exception {
+        LedgerFixture ledger = new LedgerFixture(database);
         database.ask(
                 "select outcome from place_bets(array[?::uuid], array[?::uuid], array[0], array[?::uuid], array['this'],"
                         + " array[100.00], array[null::numeric], array[0.0], array[null::text], array[null::bytea], '1 hour')",
                 UUID.randomUUID(),
                 id,
-                books.market("0.65", "0.35"));
+                ledger.market("0.65", "0.35"));
         var document =
-                Json.tree(await(room.accounts().profileStore().export(id)).getBytes());
+                Json.tree(await(node.accounts().profileStore().export(id)).getBytes());
         assertThat(document.at("/account/email").textValue())
                 .isEqualTo(user.user().email());
         assertThat(document.at("/sessions")).hasSize(1);
@@ -204,18 +202,18 @@ class ProfileIT {
     }
 
     @Test
-    void suspension_isInForceAtOnceAndWrittenDown() {
-        UUID admin = room.registered("admin-" + users).user().id();
-        SuspensionStore suspensions = room.accounts().suspensionStore();
+    void suspension_takesEffectAndIsAudited() {
+        UUID admin = node.registered("admin-" + users).user().id();
+        SuspensionStore suspensions = node.accounts().suspensionStore();
         Instant until = Instant.parse("2099-01-01T00:00:00Z");
-        Suspension inForce = await(suspensions.set(id, new Suspension("everything", "cheating", until), admin));
-        assertThat(inForce).isEqualTo(new Suspension("everything", "cheating", until));
-        assertRefused(room.authenticate(user.accessToken()), RefusalCode.ACCOUNT_SUSPENDED);
+        Suspension current = await(suspensions.set(id, new Suspension("everything", "cheating", until), admin));
+        assertThat(current).isEqualTo(new Suspension("everything", "cheating", until));
+        assertRefused(node.authenticate(user.accessToken()), RefusalCode.ACCOUNT_SUSPENDED);
         await(suspensions.set(id, new Suspension(null, "it was not", null), admin));
-        assertThat(room.caller(user)).isNotNull();
+        assertThat(node.caller(user)).isNotNull();
 
         var audit = await(
-                room.accounts().auditStore().list(new AuditStore.Filter(admin, id, null), new PageRequest(10, 0)));
+                node.accounts().auditStore().list(new AuditStore.Filter(admin, id, null), new PageRequest(10, 0)));
         assertThat(audit.total()).isEqualTo(2);
         assertThat(audit.entries()).extracting(AuditEntry::action).containsExactly("user.reinstate", "user.suspend");
         assertThat(audit.entries().get(1).before()).contains("\"suspension\":null");
@@ -226,26 +224,26 @@ class ProfileIT {
     }
 
     @Test
-    void suspension_fromBettingRefusesBetsOnly() {
-        UUID admin = room.registered("admin-" + users).user().id();
-        await(room.accounts().suspensionStore().set(id, new Suspension("betting", "cheating", null), admin));
-        assertThat(room.caller(user)).isNotNull();
-        LedgerFixture books = new LedgerFixture(database);
+    void suspensionFromBetting_refusesBetsOnly() {
+        UUID admin = node.registered("admin-" + users).user().id();
+        await(node.accounts().suspensionStore().set(id, new Suspension("betting", "cheating", null), admin));
+        assertThat(node.caller(user)).isNotNull();
+        LedgerFixture ledger = new LedgerFixture(database);
         assertThat(database.ask(
                         "select outcome from place_bets(array[?::uuid], array[?::uuid], array[0], array[?::uuid],"
                                 + " array['this'], array[100.00], array[null::numeric], array[0.0], array[null::text],"
                                 + " array[null::bytea], '1 hour')",
                         UUID.randomUUID(),
                         id,
-                        books.market("0.65", "0.35")))
+                        ledger.market("0.65", "0.35")))
                 .isEqualTo("account_suspended");
-        books.assertSound();
+        ledger.assertSound();
     }
 
     @Test
-    void audit_isNeverChangedOrDeleted() {
-        UUID admin = room.registered("admin-" + users).user().id();
-        await(room.accounts().suspensionStore().set(id, new Suspension("betting", "cheating", null), admin));
+    void audit_refusesChangesAndDeletions() {
+        UUID admin = node.registered("admin-" + users).user().id();
+        await(node.accounts().suspensionStore().set(id, new Suspension("betting", "cheating", null), admin));
         for (String sql :
                 new String[] {"update admin_audit set reason = ''", "delete from admin_audit", "truncate admin_audit"
                 }) {

@@ -11,7 +11,7 @@ class UsernameTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"abc", "A_b-9", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"})
-    void username_takesLettersDigitsUnderscoreAndHyphen(String name) {
+    void username_acceptsLettersDigitsUnderscoreAndHyphen(String name) {
         assertThatCode(() -> new Username(name)).doesNotThrowAnyException();
     }
 
@@ -35,7 +35,7 @@ class UsernameTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a@b.co", "First.Last+tag@sub.example.com", "o'hara@example.org"})
-    void emailAddress_takesAddresses(String address) {
+    void emailAddress_acceptsAddresses(String address) {
         assertThatCode(() -> new EmailAddress(address)).doesNotThrowAnyException();
     }
 
@@ -55,7 +55,7 @@ class UsernameTest {
                 "a@b.co\u0000",
                 "é@b.co"
             })
-    void emailAddress_refusesWhatIsNone(String address) {
+    void emailAddress_refusesEverythingElse(String address) {
         assertThatThrownBy(() -> new EmailAddress(address)).isInstanceOf(RefusedException.class);
     }
 }

@@ -13,9 +13,9 @@ import java.util.Locale;
 /**
  * Counts the failed logins of each e-mail address. Guesses from many networks stay below the limits per network.
  *
- * <p>Beyond the limit a wrong password gets 429 instead of 401. The right password is still accepted; otherwise anyone could
- * lock out a user whose address they have. Guesses are not stopped here: the limit per network and the number of concurrent
- * hashes bound them, and the rate limiter logs a warning.
+ * <p>Beyond the limit a wrong password gets 429 instead of 401. The right password is still accepted; otherwise anyone
+ * could lock out a user whose address they have. Guesses are not stopped here: the limit per network and the number of
+ * concurrent hashes bound them, and the rate limiter logs a warning.
  *
  * <p>Unknown addresses are counted too, so a response does not reveal whether an account exists.
  */

@@ -2,7 +2,10 @@ package app.thisthat.account.credentials;
 
 import app.thisthat.account.mail.Mail;
 
-/** The mails about passwords and e-mail addresses. They contain no user input, so nobody can send their own text by them. */
+/**
+ * The mails about passwords and e-mail addresses. They contain no user input, so nobody can send their own text by
+ * them.
+ */
 final class MailTemplates {
 
     private MailTemplates() {}

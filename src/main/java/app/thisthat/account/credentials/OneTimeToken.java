@@ -6,8 +6,8 @@ import java.security.SecureRandom;
 import java.util.Base64;
 
 /**
- * A token that is sent by mail and used once: 256 random bits. The database stores only its hash. The lookup by hash has no
- * timing side channel.
+ * A token that is sent by mail and used once: 256 random bits. The database stores only its hash. The lookup by hash
+ * has no timing side channel.
  *
  * @param text base64url
  */

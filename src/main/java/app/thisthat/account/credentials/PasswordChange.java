@@ -70,8 +70,8 @@ public final class PasswordChange {
     }
 
     /**
-     * Mails a reset token to the account of an address, if there is one. The future completes after the lookup and does not
-     * wait for the mail, so the response time does not reveal whether the account exists.
+     * Mails a reset token to the account of an address, if there is one. The future completes after the lookup and does
+     * not wait for the mail, so the response time does not reveal whether the account exists.
      */
     Future<Void> requestReset(String email) {
         if (!CleanText.isCleanLine(email)) {

@@ -12,8 +12,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Semaphore;
 
 /**
- * bcrypt on a worker pool. A hash uses about 0.3 s of a core. The number of concurrent and of queued hashes is limited, so
- * a flood of logins does not slow down other requests.
+ * bcrypt on a worker pool. A hash uses about 0.3 s of a core. The number of concurrent and of queued hashes is limited,
+ * so a flood of logins does not slow down other requests.
  */
 public final class PasswordHasher {
 

@@ -5,8 +5,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The transport without a mail server: mails stay in the outbox, where admins can read them. The log has no text of a mail,
- * because it may contain a token.
+ * The transport without a mail server: mails stay in the outbox, where admins can read them. The log has no text of a
+ * mail, because it may contain a token.
  */
 public final class LogTransport implements MailTransport {
 

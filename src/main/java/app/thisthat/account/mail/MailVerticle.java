@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends the mails of the outbox. Every node runs one; a mail is claimed by one node at a time. Delivery is at least once: a
- * crash between sending and marking a mail sends it again.
+ * Sends the mails of the outbox. Every node runs one; a mail is claimed by one node at a time. Delivery is at least
+ * once: a crash between sending and marking a mail sends it again.
  */
 public final class MailVerticle extends VerticleBase {
 

@@ -12,7 +12,9 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 
-/** The generated signing key of a development data folder. It is kept in a file, so tokens stay valid after a restart. */
+/**
+ * The generated signing key of a development data folder. It is kept in a file, so tokens stay valid after a restart.
+ */
 final class KeyFile {
 
     private static final String NAME = "jwt-key";

@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /**
- * Hashes client networks with a key. Without the key a hash cannot be tested against an address. A new signing key changes
- * the hashes.
+ * Hashes client networks with a key. Without the key a hash cannot be tested against an address. A new signing key
+ * changes the hashes.
  */
 public final class NetworkHasher {
 

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * The last activity of each session, in Redis until the session expires. It is shown to the owner only and does not decide
- * whether a session is active. Writes are not awaited. Without Redis the activity is unknown.
+ * The last activity of each session, in Redis until the session expires. It is shown to the owner only and does not
+ * decide whether a session is active. Writes are not awaited. Without Redis the activity is unknown.
  */
 public final class SessionActivityStore {
 

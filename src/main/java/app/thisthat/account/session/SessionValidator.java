@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Checks in PostgreSQL for each request whether the session of its token is active. There is no cache, so a password change,
- * a logout or a suspension takes effect on every node when it is committed. The lookups are batched.
+ * Checks in PostgreSQL for each request whether the session of its token is active. There is no cache, so a password
+ * change, a logout or a suspension takes effect on every node when it is committed. The lookups are batched.
  */
 public final class SessionValidator {
 
@@ -32,8 +32,8 @@ public final class SessionValidator {
      * Validates the session of a caller, and records its activity.
      *
      * @param address the client's address
-     * @return the caller; fails with {@code TOKEN_REVOKED}, {@code ACCOUNT_SUSPENDED} or {@code SERVICE_BUSY}; completes on
-     *     the caller's context
+     * @return the caller; fails with {@code TOKEN_REVOKED}, {@code ACCOUNT_SUSPENDED} or {@code SERVICE_BUSY};
+     *     completes on the caller's context
      */
     public Future<Caller> validate(Caller caller, String address) {
         return statuses.submit(caller.sessionId())

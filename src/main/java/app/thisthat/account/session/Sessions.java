@@ -56,8 +56,8 @@ public final class Sessions {
     /**
      * Exchanges a refresh token for new tokens (rule {@code refresh-rotation}).
      *
-     * @return fails with {@code INVALID_REFRESH_TOKEN} or {@code ACCOUNT_SUSPENDED}, or with {@code REFRESH_TOKEN_REUSED} if
-     *     the session ended because the token was used before
+     * @return fails with {@code INVALID_REFRESH_TOKEN} or {@code ACCOUNT_SUSPENDED}, or with {@code
+     *     REFRESH_TOKEN_REUSED} if the session ended because the token was used before
      */
     public Future<TokenPair> refresh(String refreshToken) {
         RefreshTokens.VerifiedToken token = refreshTokens.verify(refreshToken);

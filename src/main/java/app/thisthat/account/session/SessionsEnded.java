@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Event: sessions of a user ended, or the suspension of the account changed. Published after the commit; may be lost. Only
- * the database decides whether a session is active.
+ * Event: sessions of a user ended, or the suspension of the account changed. Published after the commit; may be lost.
+ * Only the database decides whether a session is active.
  *
  * @param sessions the ended sessions; empty for a suspension
  */

@@ -12,8 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The secret keys that sign tokens, by {@code kid}. The first key signs, all keys verify. For a rotation put the new key
- * first, and remove the old key when its last token has expired.
+ * The secret keys that sign tokens, by {@code kid}. The first key signs, all keys verify. For a rotation put the new
+ * key first, and remove the old key when its last token has expired.
  */
 public final class SigningKeys {
 
@@ -34,8 +34,8 @@ public final class SigningKeys {
     /**
      * Parses keys in the form {@code kid:base64url}.
      *
-     * @throws IllegalArgumentException if there is no key, or a key is malformed or shorter than 32 bytes, or a kid occurs
-     *     twice; the message contains no key
+     * @throws IllegalArgumentException if there is no key, or a key is malformed or shorter than 32 bytes, or a kid
+     *     occurs twice; the message contains no key
      */
     public static SigningKeys parse(List<String> entries) {
         Map<String, byte[]> keys = new LinkedHashMap<>();

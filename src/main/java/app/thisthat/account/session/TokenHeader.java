@@ -8,8 +8,8 @@ import java.util.Iterator;
 import java.util.Set;
 
 /**
- * The header of a token, which selects the key. It is parsed before the signature is verified and therefore strictly: one
- * spelling per signature, ASCII JSON without duplicate members, and no member besides {@code alg}, {@code kid} and
+ * The header of a token, which selects the key. It is parsed before the signature is verified and therefore strictly:
+ * one spelling per signature, ASCII JSON without duplicate members, and no member besides {@code alg}, {@code kid} and
  * {@code typ}.
  *
  * @param kid the name of the key
@@ -29,7 +29,8 @@ record TokenHeader(String kid) {
     /**
      * Reads the header of a token.
      *
-     * @throws InvalidTokenException if the token is not in the compact form of a JWS with HS256, or the header is not valid
+     * @throws InvalidTokenException if the token is not in the compact form of a JWS with HS256, or the header is not
+     *     valid
      */
     static TokenHeader parse(String token) {
         int payload = token.indexOf('.') + 1;

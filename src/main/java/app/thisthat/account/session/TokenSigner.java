@@ -19,9 +19,9 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * Signs and verifies the tokens of one use. Each key has its own {@link JWTAuth}, and the {@code kid} of a token selects
- * one of them, so a token is verified with one key and HS256 only. {@code JWTAuth} verifies the signature, the issuer and
- * the audience. This class verifies the header, the use, the presence of claims and the times.
+ * Signs and verifies the tokens of one use. Each key has its own {@link JWTAuth}, and the {@code kid} of a token
+ * selects one of them, so a token is verified with one key and HS256 only. {@code JWTAuth} verifies the signature, the
+ * issuer and the audience. This class verifies the header, the use, the presence of claims and the times.
  */
 final class TokenSigner {
 

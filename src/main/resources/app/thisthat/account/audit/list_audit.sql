@@ -1,5 +1,5 @@
--- A page of the audit log, newest first, with the number of all matching entries; at least one row. $1 admin, $2 target,
--- $3 action, each null for any; $4 limit, $5 offset.
+-- A page of the audit log, newest first, with the number of all matching entries; at least one row. $1 admin, $2
+-- target, $3 action, each null for any; $4 limit, $5 offset.
 with matching as (
   select a.id, a.at, a.admin_id, a.action, a.target_id, a.reason, a.before, a.after
   from admin_audit a

@@ -1,5 +1,5 @@
--- Sets the password hash $3 of the account $1 if its token version is $2. Ends all sessions, deletes the reset token and adds
--- a notice to the outbox: $4 id, $5 subject, $6 text. Returns the ended sessions.
+-- Sets the password hash $3 of the account $1 if its token version is $2. Ends all sessions, deletes the reset token
+-- and adds a notice to the outbox: $4 id, $5 subject, $6 text. Returns the ended sessions.
 with changed as (
   update users
   set password_hash = $3, token_version = token_version + 1, updated_at = now()

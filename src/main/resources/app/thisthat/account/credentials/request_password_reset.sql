@@ -1,5 +1,5 @@
--- Saves the reset token with the hash $2 and mails it to the account $1 (locked by the caller), unless the account had $7
--- reset mails in the last hour. $3 address, $4 lifetime in seconds, $5 mail id, $6 subject, $8 text
+-- Saves the reset token with the hash $2 and mails it to the account $1 (locked by the caller), unless the account had
+-- $7 reset mails in the last hour. $3 address, $4 lifetime in seconds, $5 mail id, $6 subject, $8 text
 with allowed as (
   select where (select count(*) from mails
                 where user_id = $1 and kind = 'reset' and created_at > clock_timestamp() - interval '1 hour') < $7

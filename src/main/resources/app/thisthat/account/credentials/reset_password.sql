@@ -1,5 +1,6 @@
--- Uses the reset token with the hash $1 to set the password hash $2. Ends all sessions and adds a notice to the outbox: $3 id,
--- $4 subject, $5 text. Returns the ended sessions. No row: the token is not valid or the address of the account has changed.
+-- Uses the reset token with the hash $1 to set the password hash $2. Ends all sessions and adds a notice to the outbox:
+-- $3 id, $4 subject, $5 text. Returns the ended sessions. No row: the token is not valid or the address of the account
+-- has changed.
 with used as (
   delete from account_tokens
   where purpose = 'reset' and token_hash = $1 and expires_at > clock_timestamp()

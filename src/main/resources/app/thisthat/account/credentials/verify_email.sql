@@ -1,5 +1,5 @@
--- Uses the verification token with the hash $1: the address it was mailed to becomes the verified address of the account.
--- Deletes the reset token, because it was mailed to the previous address.
+-- Uses the verification token with the hash $1: the address it was mailed to becomes the verified address of the
+-- account. Deletes the reset token, because it was mailed to the previous address.
 with used as (
   delete from account_tokens
   where purpose = 'verify' and token_hash = $1 and expires_at > clock_timestamp()

@@ -1,5 +1,5 @@
--- Claims up to $1 mails that are due. A claim lasts until the next attempt. The delay doubles from 30 s to 30 minutes; the
--- maximum number of attempts is $2.
+-- Claims up to $1 mails that are due. A claim lasts until the next attempt. The delay doubles from 30 s to 30 minutes;
+-- the maximum number of attempts is $2.
 update mails
 set attempts = attempts + 1,
     next_attempt_at = clock_timestamp() + least(30 * power(2, attempts), 1800) * interval '1 second'

@@ -1,6 +1,6 @@
--- Why the refresh token $2 of the session $1 was not exchanged. In an active session an old token is accepted if it is the
--- previous one and was exchanged within $3 seconds: a client repeats its request. Any other old token is a copy, so the
--- session ends.
+-- Why the refresh token $2 of the session $1 was not exchanged. In an active session an old token is accepted if it is
+-- the previous one and was exchanged within $3 seconds: a client repeats its request. Any other old token is a copy, so
+-- the session ends.
 with found as materialized (
   select s.id, s.user_id, s.token_id, s.token_version, s.rotated_at, s.expires_at,
          s.ended_at is null and s.expires_at > clock_timestamp() and u.token_version = s.token_version as active,

@@ -1,8 +1,7 @@
--- Opens a session, updates users.seen_at and the origin, and ends the longest idle sessions beyond the limit. Returns the
--- session and the ended sessions.
--- $1 session, $2 user (locked by the caller), $3 the user's token version, $4 refresh token, $5 seconds until the refresh
--- token expires, $6 seconds until the session expires in any case, $7 address, $8 agent, $9 other sessions that may stay
--- active, $10 hash of the client's network or null
+-- Opens a session, updates users.seen_at and the origin, and ends the longest idle sessions beyond the limit. Returns
+-- the session and the ended sessions. $1 session, $2 user (locked by the caller), $3 the user's token version, $4
+-- refresh token, $5 seconds until the refresh token expires, $6 seconds until the session expires in any case, $7
+-- address, $8 agent, $9 other sessions that may stay active, $10 hash of the client's network or null
 with surplus as (
   update sessions
   set ended_at = clock_timestamp(), end_reason = 'replaced'

@@ -1,6 +1,6 @@
 -- Exchanges the refresh token $2 of the session $1 for $3, which is valid for $4 seconds. One compare-and-set, so of
--- concurrent requests with the same token exactly one succeeds. users.seen_at is updated at most hourly, and skipped while
--- the account is locked, because the next refresh follows within minutes.
+-- concurrent requests with the same token exactly one succeeds. users.seen_at is updated at most hourly, and skipped
+-- while the account is locked, because the next refresh follows within minutes.
 with rotated as (
   update sessions s
   set previous_token_id = s.token_id, token_id = $3, rotated_at = clock_timestamp(),

@@ -15,7 +15,7 @@ class PasswordPolicyTest {
     }
 
     @Test
-    void check_takesEightCharactersToSeventyTwoBytes() {
+    void check_acceptsEightCharactersToSeventyTwoBytes() {
         assertRefused("x".repeat(7));
         assertThatCode(() -> PasswordPolicy.check("xq9 vb7.", "password")).doesNotThrowAnyException();
         assertThatCode(() -> PasswordPolicy.check("x".repeat(72), "password")).doesNotThrowAnyException();
@@ -23,7 +23,7 @@ class PasswordPolicyTest {
     }
 
     @Test
-    void check_countsBytesAndNotCharacters() {
+    void check_countsBytes() {
         assertThatCode(() -> PasswordPolicy.check("\uD83D\uDE00".repeat(18), "password"))
                 .doesNotThrowAnyException();
         assertRefused("\uD83D\uDE00".repeat(19));
@@ -31,7 +31,7 @@ class PasswordPolicyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"nul\u0000inside", "half\ud800pair", "new\nline in it"})
-    void check_refusesWhatIsNoCharacter(String password) {
+    void check_refusesControlCharactersAndLoneSurrogates(String password) {
         assertRefused(password);
     }
 }

@@ -9,6 +9,7 @@ import app.thisthat.Settings;
 import app.thisthat.account.AccountTestSupport;
 import app.thisthat.account.BootstrapAccounts;
 import app.thisthat.account.EmailAddress;
+import app.thisthat.account.Role;
 import app.thisthat.account.Username;
 import app.thisthat.harness.DatabaseExtension;
 import app.thisthat.harness.Servers;
@@ -29,16 +30,16 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class SignInIT {
 
     private final TestDatabase database;
-    private final AccountTestSupport room;
+    private final AccountTestSupport node;
 
     SignInIT(TestDatabase database) {
         this.database = database;
-        this.room = AccountTestSupport.on(database);
+        this.node = AccountTestSupport.on(database);
     }
 
     @Test
-    void register_paysTheSignupBonusOnceAndWritesItDown() {
-        SignedIn signedIn = room.registered("newcomer");
+    void register_paysTheSignupBonusOnce() {
+        SignedIn signedIn = node.registered("newcomer");
         var id = signedIn.user().id();
         assertThat(signedIn.user().creditBalance()).isEqualTo(Credits.of(1_000));
         assertThat(database.ask("select credit_balance from users where id = ?", id))
@@ -51,8 +52,8 @@ class SignInIT {
     }
 
     @Test
-    void register_keepsNoPasswordButItsHash() {
-        SignedIn signedIn = room.registered("hashed");
+    void register_storesOnlyTheHashOfThePassword() {
+        SignedIn signedIn = node.registered("hashed");
         assertThat((String) database.ask(
                         "select password_hash from users where id = ?",
                         signedIn.user().id()))
@@ -61,16 +62,16 @@ class SignInIT {
     }
 
     @Test
-    void register_refusesTakenNamesAndAddressesWithoutRegardToCase() {
-        room.registered("taken");
-        assertRefused(room.register("TAKEN", "other@example.com"), RefusalCode.USERNAME_TAKEN);
-        assertRefused(room.register("other", "Taken@Example.com"), RefusalCode.EMAIL_TAKEN);
+    void register_refusesTakenNamesAndAddressesInAnyCase() {
+        node.registered("taken");
+        assertRefused(node.register("TAKEN", "other@example.com"), RefusalCode.USERNAME_TAKEN);
+        assertRefused(node.register("other", "Taken@Example.com"), RefusalCode.EMAIL_TAKEN);
     }
 
     @Test
-    void register_letsOneOfTwoAtOnceWin() {
+    void register_acceptsOneOfConcurrentRegistrations() {
         List<Future<SignedIn>> attempts = IntStream.range(0, 8)
-                .mapToObj(i -> room.register("racer" + i, "racer@example.com"))
+                .mapToObj(i -> node.register("racer" + i, "racer@example.com"))
                 .toList();
         await(Future.join(attempts).otherwiseEmpty());
         assertThat(attempts).filteredOn(Future::succeeded).hasSize(1);
@@ -80,84 +81,85 @@ class SignInIT {
     }
 
     @Test
-    void login_takesTheRightPasswordAndTheAddressInAnyCase() {
-        SignedIn signedIn = room.registered("returning");
-        SignedIn again = await(room.login("RETURNING@example.com", AccountTestSupport.PASSWORD));
+    void login_acceptsTheAddressInAnyCase() {
+        SignedIn signedIn = node.registered("returning");
+        SignedIn again = await(node.login("RETURNING@example.com", AccountTestSupport.PASSWORD));
         assertThat(again.user()).isEqualTo(signedIn.user());
-        assertThat(await(room.authenticate(again.accessToken())).userId())
+        assertThat(await(node.authenticate(again.accessToken())).userId())
                 .isEqualTo(signedIn.user().id());
     }
 
     @Test
-    void login_refusesEverythingElseWithTheSameWords() {
-        room.registered("victim");
+    void login_refusesEverythingElseWithTheSameMessage() {
+        node.registered("victim");
         String longer = AccountTestSupport.PASSWORD + "x".repeat(72);
         List<Future<SignedIn>> attempts = List.of(
-                room.login("victim@example.com", "wrong password"),
-                room.login("victim@example.com", longer),
-                room.login("victim@example.com", ""),
-                room.login("nobody@example.com", AccountTestSupport.PASSWORD),
-                room.login("nul\u0000@example.com", AccountTestSupport.PASSWORD));
+                node.login("victim@example.com", "wrong password"),
+                node.login("victim@example.com", longer),
+                node.login("victim@example.com", ""),
+                node.login("nobody@example.com", AccountTestSupport.PASSWORD),
+                node.login("nul\u0000@example.com", AccountTestSupport.PASSWORD));
         for (Future<SignedIn> attempt : attempts) {
-            assertThatThrownBy(() -> await(attempt)).hasMessage("INVALID_CREDENTIALS: Wrong e-mail or password");
+            assertThatThrownBy(() -> await(attempt))
+                    .hasMessage("INVALID_CREDENTIALS: Wrong e-mail address or password");
         }
     }
 
     @Test
-    void login_readsAllSeventyTwoBytes() {
+    void login_verifiesAllSeventyTwoBytes() {
         String password = "p".repeat(71);
-        await(room.accounts()
+        await(node.accounts()
                 .signIn()
                 .register(
                         new Username("longest"),
                         new EmailAddress("longest@example.com"),
                         password + "1",
                         AccountTestSupport.DEVICE));
-        assertRefused(room.login("longest@example.com", password + "2"), RefusalCode.INVALID_CREDENTIALS);
-        assertRefused(room.login("longest@example.com", password + "12"), RefusalCode.INVALID_CREDENTIALS);
-        assertThat(await(room.login("longest@example.com", password + "1"))).isNotNull();
+        assertRefused(node.login("longest@example.com", password + "2"), RefusalCode.INVALID_CREDENTIALS);
+        assertRefused(node.login("longest@example.com", password + "12"), RefusalCode.INVALID_CREDENTIALS);
+        assertThat(await(node.login("longest@example.com", password + "1"))).isNotNull();
     }
 
     @Test
-    void login_keepsTenSessionsAtTheMost() {
-        SignedIn first = room.registered("busy");
+    void login_keepsAtMostTenSessions() {
+        SignedIn first = node.registered("busy");
         List<SignedIn> later = IntStream.range(0, 10)
-                .mapToObj(i -> await(room.login("busy@example.com", AccountTestSupport.PASSWORD)))
+                .mapToObj(i -> await(node.login("busy@example.com", AccountTestSupport.PASSWORD)))
                 .toList();
-        assertRefused(room.authenticate(first.accessToken()), RefusalCode.TOKEN_REVOKED);
+        assertRefused(node.authenticate(first.accessToken()), RefusalCode.TOKEN_REVOKED);
         for (SignedIn signedIn : later) {
-            assertThat(await(room.authenticate(signedIn.accessToken())).userId())
+            assertThat(await(node.authenticate(signedIn.accessToken())).userId())
                     .isEqualTo(first.user().id());
         }
     }
 
     @Test
-    void login_keepsTenSessionsEvenWhenTheyAreOpenedAtOnce() {
-        var user = room.registered("crowd").user();
+    void login_keepsAtMostTenSessionsAfterConcurrentLogins() {
+        var user = node.registered("crowd").user();
         await(Future.join(IntStream.range(0, 15)
-                .mapToObj(i -> room.login("crowd@example.com", AccountTestSupport.PASSWORD))
+                .mapToObj(i -> node.login("crowd@example.com", AccountTestSupport.PASSWORD))
                 .toList()));
         assertThat(database.ask("select count(*) from sessions where user_id = ? and ended_at is null", user.id()))
                 .isEqualTo(10L);
     }
 
     @Test
-    void authenticate_refusesATokenFromBeforeTheVersionMoved() {
-        SignedIn signedIn = room.registered("changed");
-        assertThat(await(room.authenticate(signedIn.accessToken()))).isNotNull();
+    void authenticate_refusesATokenOfAnEarlierVersion() {
+        SignedIn signedIn = node.registered("changed");
+        assertThat(await(node.authenticate(signedIn.accessToken()))).isNotNull();
         database.ask(
                 "update users set token_version = 1 where id = ?",
                 signedIn.user().id());
-        assertRefused(room.authenticate(signedIn.accessToken()), RefusalCode.TOKEN_REVOKED);
+        assertRefused(node.authenticate(signedIn.accessToken()), RefusalCode.TOKEN_REVOKED);
     }
 
     @Test
-    void authenticate_tellsManyAtOnceApart() {
+    void authenticate_returnsTheCallerOfEachConcurrentRequest() {
         List<SignedIn> users = IntStream.range(0, 20)
-                .mapToObj(i -> room.registered("many" + i))
+                .mapToObj(i -> node.registered("many" + i))
                 .toList();
         List<Future<Caller>> checks = IntStream.range(0, 1_000)
-                .mapToObj(i -> room.authenticate(users.get(i % users.size()).accessToken()))
+                .mapToObj(i -> node.authenticate(users.get(i % users.size()).accessToken()))
                 .toList();
         await(Future.all(checks));
         for (int i = 0; i < checks.size(); i++) {
@@ -168,61 +170,59 @@ class SignInIT {
 
     @Test
     void authenticate_refusesASuspendedAccountUntilTheSuspensionEnds() {
-        SignedIn signedIn = room.registered("suspended");
+        SignedIn signedIn = node.registered("suspended");
         database.ask(
                 "update users set suspension = 'everything', suspended_until = now() + interval '1 hour' where id = ?",
                 signedIn.user().id());
-        assertRefused(room.authenticate(signedIn.accessToken()), RefusalCode.ACCOUNT_SUSPENDED);
-        assertRefused(room.login("suspended@example.com", AccountTestSupport.PASSWORD), RefusalCode.ACCOUNT_SUSPENDED);
+        assertRefused(node.authenticate(signedIn.accessToken()), RefusalCode.ACCOUNT_SUSPENDED);
+        assertRefused(node.login("suspended@example.com", AccountTestSupport.PASSWORD), RefusalCode.ACCOUNT_SUSPENDED);
         database.ask(
                 "update users set suspended_until = now() - interval '1 second' where id = ?",
                 signedIn.user().id());
-        assertThat(await(room.authenticate(signedIn.accessToken()))).isNotNull();
+        assertThat(await(node.authenticate(signedIn.accessToken()))).isNotNull();
     }
 
     @Test
-    void isAdmin_isAskedOfTheDatabase() {
-        Caller caller = room.caller(room.registered("promoted"));
-        assertThat(await(room.accounts().authenticator().isAdmin().apply(caller)))
+    void isAdmin_readsTheDatabase() {
+        Caller caller = node.caller(node.registered("promoted"));
+        assertThat(await(node.accounts().callerVerification().isAdmin().apply(caller)))
                 .isFalse();
         database.ask("update users set role = 'admin' where id = ?", caller.userId());
-        assertThat(await(room.accounts().authenticator().isAdmin().apply(caller)))
+        assertThat(await(node.accounts().callerVerification().isAdmin().apply(caller)))
                 .isTrue();
     }
 
     @Test
-    void firstAccounts_areMadeOnceAndCanLogIn() {
+    void bootstrapAccounts_areCreatedOnceAndCanLogIn() {
         Settings settings = TestDatabase.settings();
         List<BootstrapAccounts.Login> logins =
-                await(room.accounts().bootstrapAccounts().create(settings.admin(), true));
+                await(node.accounts().bootstrapAccounts().create(settings.admin(), true));
         assertThat(logins).hasSize(3);
-        assertThat(await(room.accounts().bootstrapAccounts().create(settings.admin(), true)))
+        assertThat(await(node.accounts().bootstrapAccounts().create(settings.admin(), true)))
                 .isEqualTo(logins);
         for (BootstrapAccounts.Login login : logins) {
-            SignedIn signedIn = await(room.login(login.email(), login.password()));
-            assertThat(await(room.accounts()
-                            .authenticator()
+            SignedIn signedIn = await(node.login(login.email(), login.password()));
+            assertThat(await(node.accounts()
+                            .callerVerification()
                             .isAdmin()
-                            .apply(await(room.authenticate(signedIn.accessToken())))))
-                    .isEqualTo(login.role().equals("admin"));
+                            .apply(await(node.authenticate(signedIn.accessToken())))))
+                    .isEqualTo(login.role() == Role.ADMIN);
         }
     }
 
     @Test
-    void login_hashesAgainWhatWasHashedTooCheaply() {
-        SignedIn signedIn = room.registered("cheap");
+    void login_replacesAHashOfALowerCost() {
+        SignedIn signedIn = node.registered("cheap");
         RedisCircuitBreaker redis = new RedisCircuitBreaker(database.vertx(), Servers.redis(), Duration.ofSeconds(1));
-        AccountTestSupport dearer = AccountTestSupport.on(database, database.postgres(), redis, 5);
+        AccountTestSupport costlier = AccountTestSupport.on(database, database.postgres(), redis, 5);
         assertThat(hash(signedIn)).startsWith("$2a$04$");
-        dearer.again(signedIn);
-        while (!hash(signedIn).startsWith("$2a$05$")) {
-            Thread.onSpinWait();
-        }
+        costlier.again(signedIn);
+        AccountTestSupport.waitUntil(() -> hash(signedIn).startsWith("$2a$05$"));
         String hash = hash(signedIn);
-        dearer.again(signedIn);
-        room.again(signedIn);
+        costlier.again(signedIn);
+        node.again(signedIn);
         assertThat(hash(signedIn)).isEqualTo(hash);
-        assertRefused(dearer.login(signedIn.user().email(), "wrong password"), RefusalCode.INVALID_CREDENTIALS);
+        assertRefused(costlier.login(signedIn.user().email(), "wrong password"), RefusalCode.INVALID_CREDENTIALS);
     }
 
     private String hash(SignedIn signedIn) {

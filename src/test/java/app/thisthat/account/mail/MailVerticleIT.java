@@ -16,11 +16,12 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The outbox against a real mail server in this process. */
+/** Sends mails of the outbox to an SMTP server in this process. */
 @ExtendWith(DatabaseExtension.class)
 class MailVerticleIT {
 
     private static final Duration WAIT_MAX = Duration.ofSeconds(20);
+    private static final Duration INTERVAL = Duration.ofMillis(20);
 
     private final TestDatabase database;
     private final MailOutboxStore store;
@@ -36,11 +37,11 @@ class MailVerticleIT {
 
     private UUID write(String username) {
         SignedIn user = AccountTestSupport.on(database).registered(username);
-        while (database.ask(
-                        "select id from mails where user_id = ?", user.user().id())
-                == null) {
-            Thread.onSpinWait();
-        }
+        AccountTestSupport.waitUntil(() -> mailOf(user) != null);
+        return mailOf(user);
+    }
+
+    private UUID mailOf(SignedIn user) {
         return (UUID) database.ask(
                 "select id from mails where user_id = ?", user.user().id());
     }
@@ -50,21 +51,20 @@ class MailVerticleIT {
     }
 
     private void awaitTrue(String condition, UUID mail) {
-        long deadline = System.nanoTime() + WAIT_MAX.toNanos();
-        while (!Boolean.TRUE.equals(column(condition, mail))) {
-            assertThat(System.nanoTime()).as(condition).isLessThan(deadline);
-            Thread.onSpinWait();
-        }
+        AccountTestSupport.waitUntil(() -> Boolean.TRUE.equals(column(condition, mail)));
     }
 
     private String deploy(int port) {
-        MailTransport transport =
-                new SmtpTransport(database.vertx(), "smtp://127.0.0.1:" + port, "THISTHAT <noreply@thisthat.example>");
-        return await(database.vertx().deployVerticle(new MailVerticle(store, transport)));
+        return deploy(
+                new SmtpTransport(database.vertx(), "smtp://127.0.0.1:" + port, "THISTHAT <noreply@thisthat.example>"));
+    }
+
+    private String deploy(MailTransport transport) {
+        return await(database.vertx().deployVerticle(new MailVerticle(store, transport, INTERVAL)));
     }
 
     @Test
-    void verticle_handsAMailToTheServerOnceAndForgetsItsText() throws Exception {
+    void verticle_sendsAMailOnceAndDeletesItsText() throws Exception {
         UUID mail = write("reader");
         GreenMail server = new GreenMail(onAnyPort("smtp"));
         server.start();
@@ -85,8 +85,8 @@ class MailVerticleIT {
     }
 
     @Test
-    void verticle_triesAgainWhenTheServerWasAway() {
-        UUID mail = write("patient");
+    void verticle_retriesAfterTheServerWasDown() {
+        UUID mail = write("retried");
         GreenMail server = new GreenMail(onAnyPort("smtp"));
         server.start();
         int port = server.getSmtp().getPort();
@@ -96,31 +96,31 @@ class MailVerticleIT {
         await(database.vertx().undeploy(verticle));
         assertThat(column("sent_at is null and body <> ''", mail)).isEqualTo(true);
 
-        GreenMail back = new GreenMail(new ServerSetup(port, "127.0.0.1", "smtp"));
-        back.start();
+        GreenMail restarted = new GreenMail(new ServerSetup(port, "127.0.0.1", "smtp"));
+        restarted.start();
         database.ask("update mails set next_attempt_at = now() where id = ?", mail);
-        String restarted = deploy(port);
+        String secondVerticle = deploy(port);
         try {
             awaitTrue("sent_at is not null", mail);
-            assertThat(back.getReceivedMessages()).hasSize(1);
+            assertThat(restarted.getReceivedMessages()).hasSize(1);
             assertThat(column("attempts", mail)).isEqualTo(2);
         } finally {
-            await(database.vertx().undeploy(restarted));
-            back.stop();
+            await(database.vertx().undeploy(secondVerticle));
+            restarted.stop();
         }
     }
 
     @Test
-    void shelf_keepsTheTextForAdminsToRead() {
-        UUID mail = write("shelved");
-        String verticle = await(database.vertx().deployVerticle(new MailVerticle(store, new LogTransport())));
+    void logTransport_keepsTheTextInTheOutbox() {
+        UUID mail = write("logged");
+        String verticle = deploy(new LogTransport());
         awaitTrue("sent_at is not null", mail);
         await(database.vertx().undeploy(verticle));
         assertThat((String) column("body", mail)).contains("verify-email?token=");
     }
 
     @Test
-    void carrier_refusesAnAddressThatIsNoMailServer() {
+    void smtpTransport_refusesAnInvalidUri() {
         for (String uri : new String[] {"http://localhost", "smtp:", "localhost:25"}) {
             assertThatThrownBy(() -> new SmtpTransport(database.vertx(), uri, "a@b.example"))
                     .isInstanceOf(IllegalArgumentException.class);

@@ -20,68 +20,80 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is remembered of sessions in a Redis of their own, which is killed and stopped. */
+/** The last activity of sessions, in a Redis server of this class. */
 @ExtendWith(DatabaseExtension.class)
 class SessionActivityIT {
 
+    private static final Path PROGRAMS = Path.of("target", "servers", "programs");
+    private static final Duration TIMEOUT = Duration.ofSeconds(1);
+
+    /** For a server that does not answer. */
+    private static final Duration SHORT_TIMEOUT = Duration.ofMillis(100);
+
+    private static EmbeddedRedis server;
     private static int users;
 
-    @TempDir
-    private Path home;
-
     private final TestDatabase database;
-    private EmbeddedRedis redis;
-    private RedisCircuitBreaker gate;
-    private AccountTestSupport room;
+    private RedisCircuitBreaker redis;
+    private AccountTestSupport node;
     private SignedIn user;
 
     SessionActivityIT(TestDatabase database) {
         this.database = database;
     }
 
+    @BeforeAll
+    static void startServer(@TempDir Path home) {
+        server = EmbeddedRedis.start(home, PROGRAMS);
+    }
+
+    @AfterAll
+    static void stopServer() {
+        server.close();
+    }
+
     @BeforeEach
-    void start() {
-        redis = Servers.startRedis(home);
-        gate = new RedisCircuitBreaker(database.vertx(), redis.uri(), Duration.ofSeconds(1));
-        while (!await(gate.send(Request.cmd(Command.PING)).map(true).otherwise(false))) {
-            Thread.onSpinWait();
-        }
-        room = AccountTestSupport.on(database, database.postgres(), gate);
-        user = room.registered("sighting-" + users++);
+    void connect() {
+        connect(server, TIMEOUT);
+        await(redis.send(Request.cmd(Command.FLUSHALL)));
+    }
+
+    private void connect(EmbeddedRedis to, Duration timeout) {
+        redis = new RedisCircuitBreaker(database.vertx(), to.uri(), timeout);
+        AccountTestSupport.waitUntil(
+                () -> await(redis.send(Request.cmd(Command.PING)).map(true).otherwise(false)));
+        node = AccountTestSupport.on(database, database.postgres(), redis);
+        user = node.registered("activity-" + users++);
     }
 
     @AfterEach
-    void stop() {
-        gate.close();
+    void disconnect() {
         redis.close();
     }
 
     private List<SessionView> list(Caller caller) {
-        return await(room.accounts().sessions().list(caller));
+        return await(node.accounts().sessions().list(caller));
     }
 
-    private long remembered() {
-        return await(gate.send(Request.cmd(Command.DBSIZE))).toLong();
-    }
-
-    private void waitUntilRemembered(long sessions) {
-        while (remembered() != sessions) {
-            Thread.onSpinWait();
-        }
+    private void waitUntilStored(long sessions) {
+        AccountTestSupport.waitUntil(
+                () -> await(redis.send(Request.cmd(Command.DBSIZE))).toLong() == sessions);
     }
 
     @Test
-    void list_tellsWhenAndFromWhereEachSessionWasLastSeen() {
-        SignedIn elsewhere = room.again(user);
+    void list_showsTheLastActivityOfEachSession() {
+        SignedIn elsewhere = node.again(user);
         Instant before = Instant.now().minusMillis(1);
-        Caller caller = room.caller(user);
-        waitUntilRemembered(1);
+        Caller caller = node.caller(user);
+        waitUntilStored(1);
         assertThat(list(caller)).hasSize(2).allSatisfy(session -> {
             assertThat(session.address()).isEqualTo(AccountTestSupport.DEVICE.address());
             if (session.current()) {
@@ -92,78 +104,86 @@ class SessionActivityIT {
                 assertThat(session.lastSeenAddress()).isNull();
             }
         });
-        room.caller(elsewhere);
-        waitUntilRemembered(2);
+        node.caller(elsewhere);
+        waitUntilStored(2);
         assertThat(list(caller)).extracting(SessionView::lastSeenAt).doesNotContainNull();
     }
 
     @Test
-    void aSighting_isForgottenWhenTheSessionExpires() {
-        Caller caller = room.caller(user);
-        waitUntilRemembered(1);
+    void activity_expiresWithTheSession() {
+        Caller caller = node.caller(user);
+        waitUntilStored(1);
         Instant expiresAt = list(caller).get(0).expiresAt();
-        long ttl = await(gate.send(Request.cmd(Command.PTTL).arg("session:seen:" + caller.sessionId())))
+        long ttl = await(redis.send(Request.cmd(Command.PTTL).arg("session:seen:" + caller.sessionId())))
                 .toLong();
         assertThat(Instant.now().plusMillis(ttl))
                 .isBetween(expiresAt.minus(Duration.ofMinutes(1)), expiresAt.plus(Duration.ofSeconds(1)));
     }
 
     @Test
-    void aBusySession_isNotedOnceAMinute() {
-        Caller caller = room.caller(user);
-        waitUntilRemembered(1);
-        await(gate.send(Request.cmd(Command.FLUSHALL)));
+    void activity_isRecordedOnceAMinute() {
+        Caller caller = node.caller(user);
+        waitUntilStored(1);
+        await(redis.send(Request.cmd(Command.FLUSHALL)));
         for (int i = 0; i < 20; i++) {
-            room.caller(user);
+            node.caller(user);
         }
         assertThat(list(caller)).extracting(SessionView::lastSeenAt).containsOnlyNulls();
     }
 
     @Test
-    void endedSessions_areForgotten() {
-        SignedIn second = room.again(user);
-        SignedIn third = room.again(user);
-        Caller caller = room.caller(user);
-        UUID secondId = room.caller(second).sessionId();
-        room.caller(third);
-        waitUntilRemembered(3);
-        await(room.accounts().sessions().end(caller, secondId));
-        waitUntilRemembered(2);
-        await(room.accounts().sessions().endAll(caller.userId()));
-        waitUntilRemembered(0);
+    void end_deletesTheActivityOfTheSession() {
+        SignedIn second = node.again(user);
+        SignedIn third = node.again(user);
+        Caller caller = node.caller(user);
+        UUID secondId = node.caller(second).sessionId();
+        node.caller(third);
+        waitUntilStored(3);
+        await(node.accounts().sessions().end(caller, secondId));
+        waitUntilStored(2);
+        await(node.accounts().sessions().endAll(caller.userId()));
+        waitUntilStored(0);
     }
 
     @Test
-    void aPasswordChange_forgetsEverySession() {
-        Caller caller = room.caller(user);
-        room.caller(room.again(user));
-        waitUntilRemembered(2);
-        await(room.accounts().passwordChange().change(caller, AccountTestSupport.PASSWORD, "battery staple"));
-        waitUntilRemembered(0);
+    void passwordChange_deletesTheActivityOfAllSessions() {
+        Caller caller = node.caller(user);
+        node.caller(node.again(user));
+        waitUntilStored(2);
+        await(node.accounts().passwordChange().change(caller, AccountTestSupport.PASSWORD, "battery staple"));
+        waitUntilStored(0);
     }
 
     @Test
-    void withRedisStopped_sessionsStandAndEndAsEver() {
-        ProcessSignal.STOP.send(redis.process());
-        try {
-            holdsWithoutRedis();
-        } finally {
-            ProcessSignal.CONT.send(redis.process());
+    void sessions_workWhileRedisDoesNotAnswer(@TempDir Path home) {
+        redis.close();
+        try (EmbeddedRedis stopped = EmbeddedRedis.start(home, PROGRAMS)) {
+            connect(stopped, SHORT_TIMEOUT);
+            ProcessSignal.STOP.send(stopped.process());
+            try {
+                assertSessionsWork();
+            } finally {
+                ProcessSignal.CONT.send(stopped.process());
+            }
         }
     }
 
     @Test
-    void withRedisKilled_sessionsStandAndEndAsEver() {
-        ProcessSignal.KILL.send(redis.process());
-        holdsWithoutRedis();
+    void sessions_workAfterRedisIsKilled(@TempDir Path home) {
+        redis.close();
+        try (EmbeddedRedis killed = EmbeddedRedis.start(home, PROGRAMS)) {
+            connect(killed, TIMEOUT);
+            ProcessSignal.KILL.send(killed.process());
+            assertSessionsWork();
+        }
     }
 
-    private void holdsWithoutRedis() {
-        SignedIn elsewhere = room.again(user);
-        Caller caller = room.caller(user);
+    private void assertSessionsWork() {
+        SignedIn elsewhere = node.again(user);
+        Caller caller = node.caller(user);
         assertThat(list(caller)).hasSize(2).extracting(SessionView::lastSeenAt).containsOnlyNulls();
-        await(room.accounts().sessions().end(caller, room.caller(elsewhere).sessionId()));
-        AccountTestSupport.assertRefused(room.authenticate(elsewhere.accessToken()), RefusalCode.TOKEN_REVOKED);
+        await(node.accounts().sessions().end(caller, node.caller(elsewhere).sessionId()));
+        AccountTestSupport.assertRefused(node.authenticate(elsewhere.accessToken()), RefusalCode.TOKEN_REVOKED);
         assertThat(list(caller)).hasSize(1);
     }
 }

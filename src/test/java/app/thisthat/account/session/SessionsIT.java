@@ -19,15 +19,14 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Ruling 23 and checks 20 and 21, on two nodes. */
+/** Refresh, logout and the end of sessions on two nodes. */
 @ExtendWith(DatabaseExtension.class)
 class SessionsIT {
 
-    private static final int RACERS = 50;
-    private static final int ROUNDS = 200;
+    private static final int CONCURRENT_REFRESHES = 50;
+    private static final int ROUNDS = 50;
     private static int users;
 
     private final TestDatabase database;
@@ -42,7 +41,7 @@ class SessionsIT {
     }
 
     @BeforeEach
-    void register(TestInfo test) {
+    void register() {
         user = node.registered("session-" + users++);
     }
 
@@ -54,7 +53,7 @@ class SessionsIT {
     }
 
     @Test
-    void refresh_issuesTokensThatAreGood() {
+    void refresh_issuesValidTokens() {
         TokenPair fresh = await(node.refresh(user.refreshToken()));
         assertThat(await(otherNode.authenticate(fresh.accessToken()))).isEqualTo(node.caller(user));
         assertThat(await(otherNode.refresh(fresh.refreshToken())).refreshToken())
@@ -62,19 +61,20 @@ class SessionsIT {
     }
 
     @Test
-    void refresh_givesFiftyAtOnceTheSameSuccessor() {
-        List<Future<TokenPair>> racers = IntStream.range(0, RACERS)
+    void refresh_returnsTheSameSuccessorToFiftyConcurrentRequests() {
+        List<Future<TokenPair>> refreshes = IntStream.range(0, CONCURRENT_REFRESHES)
                 .mapToObj(i -> (i % 2 == 0 ? node : otherNode).refresh(user.refreshToken()))
                 .toList();
-        await(Future.all(racers));
-        assertThat(racers)
-                .extracting(racer -> racer.result().refreshToken())
-                .containsOnly(racers.get(0).result().refreshToken());
-        assertThat(await(node.refresh(racers.get(0).result().refreshToken()))).isNotNull();
+        await(Future.all(refreshes));
+        assertThat(refreshes)
+                .extracting(refresh -> refresh.result().refreshToken())
+                .containsOnly(refreshes.get(0).result().refreshToken());
+        assertThat(await(node.refresh(refreshes.get(0).result().refreshToken())))
+                .isNotNull();
     }
 
     @Test
-    void refresh_takesTheTokenBeforeForASecondTryWithinTenSeconds() {
+    void refresh_acceptsThePreviousTokenForTenSeconds() {
         TokenPair first = await(node.refresh(user.refreshToken()));
         age(node.caller(user), 9);
         TokenPair second = await(otherNode.refresh(user.refreshToken()));
@@ -83,7 +83,7 @@ class SessionsIT {
     }
 
     @Test
-    void refresh_endsTheSessionWhenATokenComesBackLate() {
+    void refresh_endsTheSessionWhenATokenIsReusedLater() {
         SignedIn elsewhere = node.again(user);
         TokenPair newest = await(node.refresh(user.refreshToken()));
         age(node.caller(user), 11);
@@ -96,7 +96,7 @@ class SessionsIT {
     }
 
     @Test
-    void refresh_endsTheSessionWhenATokenOfTwoGenerationsAgoComesBackAtOnce() {
+    void refresh_endsTheSessionWhenAnOlderTokenIsReused() {
         TokenPair second = await(node.refresh(user.refreshToken()));
         TokenPair third = await(node.refresh(second.refreshToken()));
         assertRefused(otherNode.refresh(user.refreshToken()), RefusalCode.REFRESH_TOKEN_REUSED);
@@ -105,7 +105,7 @@ class SessionsIT {
     }
 
     @Test
-    void refresh_outlivesARestartButNotItsTime() {
+    void refresh_worksAfterARestartUntilTheTokenExpires() {
         TokenPair fresh = await(node.refresh(user.refreshToken()));
         AccountTestSupport restarted = AccountTestSupport.on(database);
         Caller caller = node.caller(user);
@@ -115,7 +115,7 @@ class SessionsIT {
     }
 
     @Test
-    void refresh_neverPassesTheLastDayOfTheSession() {
+    void refresh_doesNotExtendTheSessionBeyondItsLastDay() {
         Caller caller = node.caller(user);
         database.ask(
                 "update sessions set expires_at_last = now() + interval '1 hour' where id = ?", caller.sessionId());
@@ -125,7 +125,7 @@ class SessionsIT {
     }
 
     @Test
-    void refresh_refusesASuspendedAccountWithoutEndingItsSession() {
+    void refresh_refusesASuspendedAccountWithoutEndingTheSession() {
         UUID id = user.user().id();
         database.ask("update users set suspension = 'everything' where id = ?", id);
         assertRefused(node.refresh(user.refreshToken()), RefusalCode.ACCOUNT_SUSPENDED);
@@ -134,7 +134,7 @@ class SessionsIT {
     }
 
     @Test
-    void refresh_racingLogout_leavesNoTokenThatWorks() {
+    void refreshDuringLogout_leavesNoValidToken() {
         for (int round = 0; round < ROUNDS; round++) {
             SignedIn session = node.again(user);
             Caller caller = node.caller(session);
@@ -142,20 +142,20 @@ class SessionsIT {
             Future<Void> logout = node.accounts().sessions().logout(caller, session.refreshToken());
             await(Future.join(refresh, logout).otherwiseEmpty());
             assertThat(logout.succeeded()).isTrue();
-            assertDead(session.accessToken(), session.refreshToken());
+            assertEnded(session.accessToken(), session.refreshToken());
             if (refresh.succeeded()) {
-                assertDead(refresh.result().accessToken(), refresh.result().refreshToken());
+                assertEnded(refresh.result().accessToken(), refresh.result().refreshToken());
             }
         }
     }
 
-    private void assertDead(String accessToken, String refreshToken) {
+    private void assertEnded(String accessToken, String refreshToken) {
         assertRefused(otherNode.authenticate(accessToken), RefusalCode.TOKEN_REVOKED);
         assertRefused(node.refresh(refreshToken), RefusalCode.INVALID_REFRESH_TOKEN);
     }
 
     @Test
-    void logout_refusesTheTokenOfSomebodyElse() {
+    void logout_refusesTheTokenOfAnotherUser() {
         SignedIn other = node.registered("other-" + users++);
         assertRefused(
                 node.accounts().sessions().logout(node.caller(user), other.refreshToken()),
@@ -164,33 +164,33 @@ class SessionsIT {
     }
 
     @Test
-    void endAll_endsEverySessionOfTheUserAndOfNobodyElse() {
+    void endAll_endsOnlyTheSessionsOfTheUser() {
         SignedIn elsewhere = node.again(user);
         SignedIn other = node.registered("bystander-" + users++);
         await(node.accounts().sessions().endAll(user.user().id()));
-        assertDead(user.accessToken(), user.refreshToken());
-        assertDead(elsewhere.accessToken(), elsewhere.refreshToken());
+        assertEnded(user.accessToken(), user.refreshToken());
+        assertEnded(elsewhere.accessToken(), elsewhere.refreshToken());
         assertThat(await(node.refresh(other.refreshToken()))).isNotNull();
         assertThat(await(node.accounts().sessionStore().list(user.user().id(), UUID.randomUUID())))
                 .isEmpty();
     }
 
     @Test
-    void end_endsOneOfTheCallersSessionsOnly() {
+    void end_endsOneSessionOfTheCaller() {
         SignedIn elsewhere = node.again(user);
         SignedIn other = node.registered("stranger-" + users++);
         Caller caller = node.caller(user);
         Sessions sessions = node.accounts().sessions();
         assertRefused(sessions.end(caller, node.caller(other).sessionId()), RefusalCode.NOT_FOUND);
         await(sessions.end(caller, node.caller(elsewhere).sessionId()));
-        assertDead(elsewhere.accessToken(), elsewhere.refreshToken());
+        assertEnded(elsewhere.accessToken(), elsewhere.refreshToken());
         assertThat(await(node.accounts().sessionStore().list(user.user().id(), caller.sessionId())))
                 .singleElement()
                 .satisfies(session -> assertThat(session.current()).isTrue());
     }
 
     @Test
-    void forgetting_deletesWhatIsLongOverAndNothingElse() {
+    void cleanup_deletesOldSessionsOnly() {
         SignedIn longAgo = node.again(user);
         database.ask(
                 "update sessions set expires_at_last = now() - interval '8 days' where id = ?",
@@ -202,7 +202,7 @@ class SessionsIT {
     }
 
     @Test
-    void forgetting_keepsTheMailOfAWarningThatIsStillToComeTrue() {
+    void cleanup_keepsTheMailOfAPendingExpiryWarning() {
         database.ask(
                 "with warned as (insert into credit_lapses (id, user_id, since, due_at)"
                         + " values (gen_random_uuid(), ?, now() - interval '1 year', now()) returning id, user_id)"
@@ -218,20 +218,20 @@ class SessionsIT {
     }
 
     @Test
-    void aDatabaseThatIsAway_isNoReasonToSignAnyoneOut() {
-        Postgres away = Postgres.open(
+    void anUnreachableDatabase_failsWithServiceUnavailable() {
+        Postgres unreachable = Postgres.open(
                 database.vertx(), TestDatabase.settings().database(), "postgresql://none:none@127.0.0.1:1/none");
-        AccountTestSupport cutOff = AccountTestSupport.on(database, away);
+        AccountTestSupport disconnected = AccountTestSupport.on(database, unreachable);
         List<Future<?>> attempts = List.of(
-                cutOff.login(user.user().email(), AccountTestSupport.PASSWORD),
-                cutOff.refresh(user.refreshToken()),
-                cutOff.authenticate(user.accessToken()));
+                disconnected.login(user.user().email(), AccountTestSupport.PASSWORD),
+                disconnected.refresh(user.refreshToken()),
+                disconnected.authenticate(user.accessToken()));
         for (Future<?> attempt : attempts) {
             await(Future.join(List.of(attempt)).otherwiseEmpty());
             assertThat(PostgresErrors.translate(attempt.cause()))
                     .hasValueSatisfying(
                             refusal -> assertThat(refusal.code()).isEqualTo(RefusalCode.SERVICE_UNAVAILABLE));
         }
-        await(away.close());
+        await(unreachable.close());
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,7 @@ public class SigningKeysTest {
 
     public static String key(String kid, int fill) {
         byte[] key = new byte[SigningKeys.KEY_BYTES_MIN];
-        java.util.Arrays.fill(key, (byte) fill);
+        Arrays.fill(key, (byte) fill);
         return kid + ":" + Base64.getUrlEncoder().withoutPadding().encodeToString(key);
     }
 
@@ -41,26 +42,26 @@ public class SigningKeysTest {
                 "kid:A",
                 "../../dev/null:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
             })
-    void parse_refusesAKeyThatIsNotProper(String entry) {
+    void parse_refusesAMalformedKey(String entry) {
         assertThatThrownBy(() -> SigningKeys.parse(List.of(entry))).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void parse_refusesNoKeyAndTwoOfOneName() {
+    void parse_refusesAnEmptyListAndADuplicateKid() {
         assertThatThrownBy(() -> SigningKeys.parse(List.of())).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> SigningKeys.parse(List.of(key("a", 1), key("a", 2))))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void parse_doesNotTellTheKeyWhenItIsTooShort() {
+    void parse_doesNotShowAKeyThatIsTooShort() {
         assertThatThrownBy(() -> SigningKeys.parse(List.of("kid:c2VjcmV0")))
                 .message()
                 .doesNotContain("c2VjcmV0");
     }
 
     @Test
-    void derive_givesOtherKeysForAnotherPurpose() {
+    void derive_returnsOtherKeysForAnotherPurpose() {
         SigningKeys keys = SigningKeys.parse(List.of(key("a", 1)));
         assertThat(keys.derive("x").keys().get("a"))
                 .isNotEqualTo(keys.keys().get("a"))
@@ -68,9 +69,9 @@ public class SigningKeysTest {
     }
 
     @Test
-    void keyFile_isMadeOnceAndReadableForItsOwnerOnly(@TempDir Path folder) throws Exception {
-        byte[] first = KeyFile.open(folder).keys().values().iterator().next();
-        byte[] second = KeyFile.open(folder).keys().values().iterator().next();
+    void keyFile_isCreatedOnceAndReadableByItsOwnerOnly(@TempDir Path folder) throws Exception {
+        byte[] first = KeyFile.open(folder).signingKey();
+        byte[] second = KeyFile.open(folder).signingKey();
         assertThat(second).isEqualTo(first).hasSize(SigningKeys.KEY_BYTES_MIN);
         try (var files = Files.list(folder)) {
             assertThat(PosixFilePermissions.toString(
