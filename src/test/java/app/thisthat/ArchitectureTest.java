@@ -24,18 +24,18 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The shape of the house. A new edge between two rooms is a decision, made here. */
+/** Dependencies between packages and libraries. A new dependency between two packages needs an entry here. */
 @AnalyzeClasses(packages = "app.thisthat", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
 
     private static final Path SOURCES = Path.of("src/main/java/app/thisthat");
 
-    /** Hashing of passwords; mail over SMTP; reading the pages and inventing the simulated world, once at the start; writing a scrape. */
-    private static final String MAY_BLOCK =
+    /** Password hashing, SMTP, files and simulated data at the start, rendering of metrics. */
+    private static final String BLOCKING_CLASSES =
             ".*\\.(PasswordHasher|SmtpTransport|DocumentationPages|Contract|SimulatorVerticle|ManagementVerticle)";
 
-    /** Which other rooms a room may use, beside http, platform and kernel. */
-    private static final Map<String, List<String>> EDGES = Map.ofEntries(
+    /** The packages that a package may use, besides http, platform and kernel. */
+    private static final Map<String, List<String>> DEPENDENCIES = Map.ofEntries(
             Map.entry("account", List.of("ledger")),
             Map.entry("ledger", List.of()),
             Map.entry("market", List.of()),
@@ -50,7 +50,7 @@ class ArchitectureTest {
             Map.entry("businessmetrics", List.of()));
 
     @ArchTest
-    static final ArchRule KERNEL_USES_NOTHING = classes()
+    static final ArchRule KERNEL_HAS_NO_DEPENDENCIES = classes()
             .that()
             .resideInAPackage("app.thisthat.kernel..")
             .should()
@@ -58,25 +58,25 @@ class ArchitectureTest {
             .resideInAnyPackage("java..", "app.thisthat.kernel..", "com.google.errorprone.annotations..");
 
     @ArchTest
-    static final ArchRule PLATFORM_KNOWS_ONLY_THE_KERNEL = noClasses()
+    static final ArchRule PLATFORM_DEPENDS_ON_KERNEL_ONLY = noClasses()
             .that()
             .resideInAPackage("app.thisthat.platform..")
             .should()
             .dependOnClassesThat(oursOutside("platform", "kernel"));
 
     @ArchTest
-    static final ArchRule HTTP_KNOWS_NO_FEATURE = noClasses()
+    static final ArchRule HTTP_DEPENDS_ON_NO_FEATURE = noClasses()
             .that()
             .resideInAPackage("app.thisthat.http..")
             .should()
             .dependOnClassesThat(oursOutside("http", "platform", "kernel"));
 
     @ArchTest
-    static final ArchRule NO_CIRCLES =
+    static final ArchRule NO_CYCLES =
             slices().matching("app.thisthat.(*)..").should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule VERTX_WEB_ONLY_AT_THE_EDGE = noClasses()
+    static final ArchRule VERTX_WEB_ONLY_IN_APIS = noClasses()
             .that()
             .resideOutsideOfPackage("app.thisthat.http..")
             .and()
@@ -96,9 +96,9 @@ class ArchitectureTest {
             .dependOnClassesThat(resideInAPackage("io.vertx.sqlclient..").or(resideInAPackage("io.vertx.pgclient..")));
 
     @ArchTest
-    static final ArchRule BLOCKING_ONLY_WHERE_LISTED = noClasses()
+    static final ArchRule BLOCKING_ONLY_IN_LISTED_CLASSES = noClasses()
             .that()
-            .haveNameNotMatching(MAY_BLOCK)
+            .haveNameNotMatching(BLOCKING_CLASSES)
             .should()
             .callMethodWhere(DescribedPredicate.describe(
                     "executeBlocking",
@@ -107,17 +107,17 @@ class ArchitectureTest {
                                     || call.getTargetOwner().isAssignableTo(WorkerExecutor.class))));
 
     @ArchTest
-    static final ArchRule NO_DRAWERS =
+    static final ArchRule NO_CATCH_ALL_PACKAGES =
             noClasses().should().resideInAnyPackage("..util..", "..utils..", "..common..", "..helper..", "..impl..");
 
     @ArchTest
-    static void aRoomUsesOnlyTheRoomsItMay(JavaClasses ours) {
-        EDGES.forEach((room, others) -> {
-            List<String> allowed = new ArrayList<>(List.of(room, "http", "platform", "kernel"));
+    static void packages_useOnlyPermittedPackages(JavaClasses ours) {
+        DEPENDENCIES.forEach((name, others) -> {
+            List<String> allowed = new ArrayList<>(List.of(name, "http", "platform", "kernel"));
             allowed.addAll(others);
             noClasses()
                     .that()
-                    .resideInAPackage("app.thisthat." + room + "..")
+                    .resideInAPackage("app.thisthat." + name + "..")
                     .should()
                     .dependOnClassesThat(oursOutside(allowed.toArray(String[]::new)))
                     .allowEmptyShould(true)
@@ -126,18 +126,18 @@ class ArchitectureTest {
     }
 
     @Test
-    void everyRoom_isKnownHere() throws IOException {
+    void everyPackage_isListed() throws IOException {
         try (Stream<Path> folders = Files.list(SOURCES)) {
-            List<String> rooms = folders.filter(Files::isDirectory)
+            List<String> names = folders.filter(Files::isDirectory)
                     .map(folder -> folder.getFileName().toString())
                     .filter(name -> !List.of("http", "platform", "kernel").contains(name))
                     .toList();
-            assertThat(EDGES.keySet()).containsAll(rooms);
+            assertThat(DEPENDENCIES.keySet()).containsAll(names);
         }
     }
 
     @Test
-    void everyPackage_saysWhatLivesThere() throws IOException {
+    void everyPackage_hasAPackageInfo() throws IOException {
         try (Stream<Path> folders = Files.walk(SOURCES)) {
             assertThat(folders.filter(Files::isDirectory).filter(folder -> !folder.equals(SOURCES)))
                     .allSatisfy(folder ->
@@ -149,14 +149,14 @@ class ArchitectureTest {
         return type.getEnclosingClass().map(ArchitectureTest::outermost).orElse(type);
     }
 
-    private static DescribedPredicate<JavaClass> oursOutside(String... rooms) {
-        List<String> allowed = List.of(rooms);
+    private static DescribedPredicate<JavaClass> oursOutside(String... packages) {
+        List<String> allowed = List.of(packages);
         return DescribedPredicate.describe(
-                "of ours outside " + allowed, type -> room(type) != null && !allowed.contains(room(type)));
+                "in app.thisthat outside " + allowed, type -> topPackage(type) != null && !allowed.contains(topPackage(type)));
     }
 
-    /** The room of a class of ours; empty for the classes beside the rooms, null for others' classes. */
-    private static String room(JavaClass type) {
+    /** The first package below {@code app.thisthat}; empty for classes of the root, null for classes of libraries. */
+    private static String topPackage(JavaClass type) {
         String name = type.getPackageName();
         if (!name.startsWith("app.thisthat")) {
             return null;

@@ -11,20 +11,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CommandLineTest {
 
     @Test
-    void parse_startsTheServiceUnlessToldOtherwise() {
+    void parse_startsTheServiceByDefault() {
         assertThat(CommandLine.parse().seeding()).isEmpty();
         assertThat(CommandLine.parse("--conf", "my.yaml").conf()).contains(Path.of("my.yaml"));
     }
 
     @Test
-    void parse_readsAnOrderForUsers() {
+    void parse_readsTheSeedCommand() {
         assertThat(CommandLine.parse("seed", "--out", "users.json", "--users", "2000")
                         .seeding())
                 .contains(new CommandLine.Seeding(2_000, 1_000, Path.of("users.json")));
     }
 
     @Test
-    void parse_readsTheVersionToGoBackTo() {
+    void parse_readsTheTargetVersionOfARollback() {
         assertThat(CommandLine.parse("rollback", "--to", "43").rollbackTo()).hasValue(43);
         assertThat(CommandLine.parse().rollbackTo()).isEmpty();
     }
@@ -44,7 +44,7 @@ class CommandLineTest {
                 "rollback --to V43",
                 "rollback 43"
             })
-    void parse_answersWhatItDoesNotUnderstandWithTheUsage(String line) {
+    void parse_rejectsInvalidArgumentsWithTheUsage(String line) {
         assertThatThrownBy(() -> CommandLine.parse(line.split(" ", -1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("Usage");

@@ -46,7 +46,7 @@ class SettingsTest {
             "mail.verifyLink");
 
     @Test
-    void load_takesTheDefaultsThenTheFileThenTheEnvironment(@TempDir Path folder) throws IOException {
+    void load_overridesDefaultsByTheFileAndTheFileByTheEnvironment(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("my.yaml"), "betting:\n  maxOddsAge: 5m\n  queue: 7\n");
 
         Settings settings = Settings.load(
@@ -59,7 +59,7 @@ class SettingsTest {
     }
 
     @Test
-    void load_namesEveryMistakeAtOnce(@TempDir Path folder) throws IOException {
+    void load_reportsAllMistakesTogether(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("my.yaml"), "beting:\n  queue: 7\n");
 
         assertThatThrownBy(() -> Settings.load(
@@ -78,7 +78,7 @@ class SettingsTest {
     }
 
     @Test
-    void load_refusesInProductionWhatIsMadeForTryingOut() {
+    void load_rejectsDevelopmentSettingsInProduction() {
         assertThatThrownBy(() -> Settings.load(Optional.empty(), Map.of("THISTHAT_PROFILE", "production")))
                 .hasMessageContaining("database.uri")
                 .hasMessageContaining("redis.uri")
@@ -87,7 +87,7 @@ class SettingsTest {
     }
 
     @Test
-    void load_refusesInProductionThatCreditsExpireWithoutAMailServer() {
+    void load_rejectsExpiringCreditsWithoutAMailServerInProduction() {
         String without = "mail.smtpUri is required in production where credits expire";
         Map<String, String> expiring = Map.of("THISTHAT_PROFILE", "production", "THISTHAT_CREDITS_EXPIRE_AFTER", "90d");
         assertThatThrownBy(() -> Settings.load(Optional.empty(), expiring)).hasMessageContaining(without);
@@ -103,49 +103,49 @@ class SettingsTest {
     }
 
     @Test
-    void everySetting_isExplainedWhereItsDefaultStands() throws IOException {
+    void everyDefault_hasAComment() throws IOException {
         List<String> lines = new ArrayList<>();
         for (Path file : DEFAULTS) {
             lines.addAll(Files.readAllLines(file));
         }
-        String explanation = "";
+        String comment = "";
         for (String line : lines) {
             if (line.isBlank() || SECTION.matcher(line).matches()) {
-                explanation = "";
+                comment = "";
             } else if (line.strip().startsWith("#")) {
-                explanation = line;
+                comment = line;
             } else {
-                assertThat(explanation)
-                        .as("what explains the setting " + line.strip())
+                assertThat(comment)
+                        .as("comment of the setting " + line.strip())
                         .isNotEmpty();
             }
         }
     }
 
     @Test
-    void everySettingThatIsNotFreeText_refusesNonsenseByItsName() {
-        Map<String, String> nonsense = new HashMap<>();
+    void invalidValues_areReportedBySettingName() {
+        Map<String, String> invalid = new HashMap<>();
         for (String name : names()) {
-            nonsense.put(SettingsReader.environmentName(name), "~nonsense~");
+            invalid.put(SettingsReader.environmentName(name), "~invalid~");
         }
 
-        String refused = catchThrowableOfType(
-                        IllegalArgumentException.class, () -> Settings.load(Optional.empty(), nonsense))
+        String message = catchThrowableOfType(
+                        IllegalArgumentException.class, () -> Settings.load(Optional.empty(), invalid))
                 .getMessage();
 
         assertThat(names()).allSatisfy(name -> {
             if (FREE_TEXT.contains(name)) {
-                assertThat(refused).doesNotContain(name + " (");
+                assertThat(message).doesNotContain(name + " (");
             } else {
-                assertThat(refused)
+                assertThat(message)
                         .contains(
-                                name + " (" + SettingsReader.environmentName(name) + ") is \"~nonsense~\" but must be");
+                                name + " (" + SettingsReader.environmentName(name) + ") is \"~invalid~\" but must be");
             }
         });
     }
 
     @Test
-    void load_refusesWhatNeverEndsOrNeverBegins() {
+    void load_rejectsValuesOutOfRange() {
         assertThatThrownBy(() -> Settings.load(
                         Optional.empty(),
                         Map.of(
@@ -163,7 +163,7 @@ class SettingsTest {
     }
 
     @Test
-    void load_refusesAFileThatIsNoYaml(@TempDir Path folder) throws IOException {
+    void load_rejectsInvalidYaml(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("my.yaml"), "http: [8080\n");
 
         assertThatThrownBy(() -> Settings.load(Optional.of(file), Map.of()))

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -32,6 +33,20 @@ public final class ServiceProcess implements AutoCloseable {
      * @param more additional environment variables
      */
     public static ServiceProcess start(String databaseUri, Map<String, String> more) {
+        ServiceProcess service = launch(databaseUri, more);
+        service.awaitReady();
+        return service;
+    }
+
+    /** Starts several services at the same time, one per map of additional variables. */
+    public static List<ServiceProcess> startAll(String databaseUri, List<Map<String, String>> more) {
+        List<ServiceProcess> services =
+                more.stream().map(each -> launch(databaseUri, each)).toList();
+        services.forEach(ServiceProcess::awaitReady);
+        return services;
+    }
+
+    private static ServiceProcess launch(String databaseUri, Map<String, String> more) {
         try {
             Path output =
                     Files.createTempFile(Files.createDirectories(Path.of("target", "services")), "service", ".log");
@@ -40,15 +55,14 @@ public final class ServiceProcess implements AutoCloseable {
                                     .toString(),
                             "-Xmx512m",
                             "-XX:TieredStopAtLevel=1",
+                            "-XX:+UseSerialGC",
                             "-cp",
                             System.getProperty("java.class.path"),
                             Main.class.getName())
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile());
             builder.environment().putAll(TestEnvironment.variables(databaseUri, more));
-            ServiceProcess service = new ServiceProcess(builder.start(), output);
-            service.awaitReady();
-            return service;
+            return new ServiceProcess(builder.start(), output);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
