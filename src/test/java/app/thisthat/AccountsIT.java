@@ -10,6 +10,7 @@ import app.thisthat.harness.ServiceProcess;
 import app.thisthat.harness.TestDatabase;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.http.HttpMethod;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Accounts as their owners, strangers and admins have them, over HTTP and on two processes with one database. */
+/** Sessions, passwords, profiles, suspensions and rewards over HTTP, on two processes with one database. */
 @ExtendWith(DatabaseExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AccountsIT {
@@ -30,7 +31,7 @@ class AccountsIT {
     private static final String PASSWORD = "correct horse battery";
     private static final String NEW_PASSWORD = "staple for the win";
 
-    /** One key on both nodes, and the log of the product with everything it can say. */
+    /** A shared signing key, and the log configuration of the product at debug level. */
     private static final Map<String, String> SETTINGS = Map.of(
             "THISTHAT_AUTH_JWT_KEYS",
             "k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE",
@@ -39,10 +40,12 @@ class AccountsIT {
             "THISTHAT_LOG_LEVEL",
             "debug");
 
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
     private static int users;
 
     private TestDatabase database;
-    private LedgerFixture books;
+    private LedgerFixture ledger;
     private ServiceProcess node;
     private ServiceProcess otherNode;
     private ContractClient api;
@@ -51,17 +54,18 @@ class AccountsIT {
     private JsonNode user;
 
     @BeforeAll
-    void startTwo(TestDatabase fresh) {
+    void start(TestDatabase fresh) {
         database = fresh;
-        books = new LedgerFixture(fresh);
-        node = ServiceProcess.start(fresh.uri(), SETTINGS);
-        otherNode = ServiceProcess.start(fresh.uri(), SETTINGS);
+        ledger = new LedgerFixture(fresh);
+        List<ServiceProcess> nodes = ServiceProcess.startAll(fresh.uri(), List.of(SETTINGS, SETTINGS));
+        node = nodes.get(0);
+        otherNode = nodes.get(1);
         api = new ContractClient(fresh.vertx(), node.port());
         otherApi = new ContractClient(fresh.vertx(), otherNode.port());
     }
 
     @AfterAll
-    void stopBoth() {
+    void stop() {
         api.close();
         otherApi.close();
         node.close();
@@ -111,7 +115,7 @@ class AccountsIT {
     }
 
     @Test
-    void aSession_isRefreshedSeenAndEnded() {
+    void session_isRefreshedListedAndEnded() {
         String refreshToken = user.at("/refreshToken").textValue();
         ApiReply refreshed = otherApi.post("/auth/refresh")
                 .json(Map.of("refreshToken", refreshToken))
@@ -141,7 +145,7 @@ class AccountsIT {
     }
 
     @Test
-    void aPasswordChange_endsEverySessionOnTheOtherNodeToo() {
+    void passwordChange_endsEverySessionOnBothNodes() {
         String elsewhere = login(PASSWORD).json().at("/accessToken").textValue();
         assertRefused(
                 api.post("/auth/password/change")
@@ -165,7 +169,7 @@ class AccountsIT {
     }
 
     @Test
-    void forgot_answersAlikeAndRefusesTwoAddresses() {
+    void passwordForgot_respondsAlikeForUnknownAddressesAndRejectsTwoAddresses() {
         ApiReply known =
                 api.post("/auth/password/forgot").json(Map.of("email", email())).send();
         ApiReply unknown = api.post("/auth/password/forgot")
@@ -188,7 +192,7 @@ class AccountsIT {
     }
 
     @Test
-    void aProfile_isChangedInWhatIsTheOwnersAndNothingElse() {
+    void profile_acceptsOnlyTheFieldsOfTheOwner() {
         for (Map<String, Object> assignment : List.<Map<String, Object>>of(
                 Map.of("creditBalance", 1_000_000),
                 Map.of("role", "admin"),
@@ -219,7 +223,7 @@ class AccountsIT {
     }
 
     @Test
-    void aPublicProfile_tellsNeitherAddressNorBalance() {
+    void publicProfile_containsNeitherEmailNorBalance() {
         String other = api.post("/auth/register")
                 .json(Map.of("username", username + "-o", "email", "o-" + email(), "password", PASSWORD))
                 .send()
@@ -241,7 +245,7 @@ class AccountsIT {
     }
 
     @Test
-    void aClosedAccount_isGoneAndItsNameIsFree() {
+    void closedAccount_isInvalidAndItsNameIsFree() {
         assertRefused(close("wrong password"), 401, "INVALID_CREDENTIALS");
         assertThat(close(PASSWORD).status()).isEqualTo(200);
         assertRefused(otherApi.get("/users/me").bearer(access()).send(), 401, "TOKEN_REVOKED");
@@ -251,7 +255,7 @@ class AccountsIT {
                         .send()
                         .status())
                 .isEqualTo(201);
-        books.assertSound();
+        ledger.assertSound();
     }
 
     private ApiReply close(String password) {
@@ -262,14 +266,14 @@ class AccountsIT {
     }
 
     @Test
-    void anExport_isADocument() {
+    void export_isAnAttachment() {
         ApiReply export = api.get("/users/me/export").bearer(access()).send();
         assertThat(export.json().at("/account/username").textValue()).isEqualTo(username);
         assertThat(export.header("Content-Disposition")).contains("attachment");
     }
 
     @Test
-    void adminOperations_areForAdminsOfNowOnly() {
+    void adminOperations_requireTheCurrentRole() {
         List<String> paths = List.of("/admin/audit", "/admin/mails");
         for (String path : paths) {
             assertRefused(api.get(path).send(), 401, "UNAUTHORIZED");
@@ -282,7 +286,7 @@ class AccountsIT {
     }
 
     @Test
-    void aSuspension_holdsOnTheOtherNodeUntilItIsLifted() {
+    void suspension_appliesOnTheOtherNodeUntilItIsLifted() {
         String admin = admin();
         String path = "/admin/users/" + id();
         assertThat(api.post(path + "/suspend")
@@ -308,7 +312,7 @@ class AccountsIT {
     }
 
     @Test
-    void aReward_isDueWhenTheDatabaseSaysSoWhateverIsRememberedOfIt() {
+    void reward_isDueByTheDatabaseDespiteCachedState() {
         assertThat(claim(api).status()).isEqualTo(200);
         ApiReply refused = claim(otherApi);
         assertRefused(refused, 409, "DAILY_REWARD_CLAIMED");
@@ -327,7 +331,7 @@ class AccountsIT {
     }
 
     @Test
-    void aTokenThatIsNotOurs_isRefusedWithAChallenge() {
+    void foreignToken_isRejectedWithAChallenge() {
         String refreshToken = user.at("/refreshToken").textValue();
         String unsigned = access().substring(0, access().lastIndexOf('.') + 1);
         Stream.of(refreshToken, unsigned, "e30.e30.", "x", access() + "x", "a.b.c")
@@ -339,12 +343,12 @@ class AccountsIT {
     }
 
     @Test
-    void theLog_holdsNoPasswordAndNoToken() {
+    void log_containsNoPasswordAndNoToken() {
         login("a wrong password of mine");
         api.post("/auth/password/forgot").json(Map.of("email", email())).send();
         api.get("/users/me").bearer(access() + "x").send();
-        books.waitUntil(
-                java.time.Duration.ofSeconds(20),
+        ledger.waitUntil(
+                TIMEOUT,
                 () -> database.ask(
                                 "select 1 from mails where kind = 'reset' and recipient = ? and sent_at is not null",
                                 email())
@@ -354,7 +358,7 @@ class AccountsIT {
         api.post("/auth/password/reset")
                 .json(Map.of("token", resetToken, "newPassword", NEW_PASSWORD))
                 .send();
-        books.waitUntil(java.time.Duration.ofSeconds(20), () -> (node.output() + otherNode.output())
+        ledger.waitUntil(TIMEOUT, () -> (node.output() + otherNode.output())
                 .contains("Password reset"));
         String log = node.output() + otherNode.output();
         assertThat(log)

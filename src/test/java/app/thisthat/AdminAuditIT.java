@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Every operation of the contract by which an admin changes something leaves who, when, what, before and after. */
+/** Every changing admin operation of the contract writes one audit entry with admin, time, target, before and after. */
 @ExtendWith(DatabaseExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AdminAuditIT {
@@ -29,7 +29,7 @@ class AdminAuditIT {
     private static final Map<String, Object> REASON = Map.of("reason", "a test");
     private static final Map<String, Object> SUSPENSION = Map.of("scope", "betting", "reason", "a test");
 
-    private final Map<String, Deed> deeds = new LinkedHashMap<>();
+    private final Map<String, Action> actions = new LinkedHashMap<>();
     private TestDatabase database;
     private Service service;
     private ContractClient api;
@@ -40,22 +40,21 @@ class AdminAuditIT {
     private String user;
 
     /**
-     * A deed and what the audit has to say of it.
+     * A request and its expected audit entry.
      *
-     * @param body its request
-     * @param action its name in the audit
-     * @param before one of the fields as it was, as {@code status=open}; empty: there is none
-     * @param after the field as it is now
-     * @param again whether to do it twice, the second time without effect
+     * @param action the action of the entry
+     * @param before a field before the change, as {@code status=open}; empty: no state
+     * @param after the field after the change
+     * @param repeatable whether a repetition succeeds without an effect
      */
-    private record Deed(
+    private record Action(
             HttpMethod method,
             String path,
             Map<String, Object> body,
             String action,
             String before,
             String after,
-            boolean again) {}
+            boolean repeatable) {}
 
     @BeforeAll
     void start(TestDatabase fresh) {
@@ -69,9 +68,9 @@ class AdminAuditIT {
         ended = create();
         database.ask("insert into settlement_holds (market_id, invariant) values (?::uuid, 'a test')", market);
         post("createMarket", "/admin/markets", newMarket(), "market.create", "", "title=Will it rain?", false);
-        deeds.put(
+        actions.put(
                 "editMarket",
-                new Deed(
+                new Action(
                         HttpMethod.PATCH,
                         "/admin/markets/" + market,
                         Map.of("title", "Will it pour?"),
@@ -126,10 +125,10 @@ class AdminAuditIT {
     }
 
     @Test
-    void everyOperationThatChangesSomething_isTriedHere() {
+    void everyChangingAdminOperation_isTested() {
         OpenAPIContract contract = TestDatabase.await(OpenAPIContract.from(database.vertx(), "openapi/thisthat.yaml"));
 
-        assertThat(deeds.keySet())
+        assertThat(actions.keySet())
                 .containsExactlyInAnyOrderElementsOf(contract.operations().stream()
                         .filter(operation ->
                                 "admin".equals(operation.getOpenAPIModel().getString("x-role")))
@@ -139,21 +138,21 @@ class AdminAuditIT {
     }
 
     @Test
-    void everyDeed_isInTheAuditOnceAndWhatChangesNothingIsNot() {
-        deeds.forEach((operation, deed) -> {
+    void everyChange_writesOneEntryAndARepetitionNone() {
+        actions.forEach((operation, tried) -> {
             long before = entries();
-            assertThat(send(deed).status()).as(operation).isBetween(200, 201);
+            assertThat(send(tried).status()).as(operation).isBetween(200, 201);
             assertThat(entries()).as(operation).isEqualTo(before + 1);
-            assertNewest(operation, deed);
-            if (deed.again()) {
-                assertThat(send(deed).status()).as(operation + " again").isEqualTo(200);
+            assertNewest(operation, tried);
+            if (tried.repeatable()) {
+                assertThat(send(tried).status()).as(operation + " again").isEqualTo(200);
                 assertThat(entries()).as(operation + " again").isEqualTo(before + 1);
             }
         });
     }
 
     @Test
-    void refusedDeedsAndLooks_leaveNothingInTheAudit() {
+    void readsAndRejectedOrIneffectiveChanges_writeNoEntry() {
         String open = create();
         long before = entries();
 
@@ -171,11 +170,11 @@ class AdminAuditIT {
         assertThat(entries()).isEqualTo(before);
 
         assertThat(edit(open, odds("0.60", "0.40")).status()).isEqualTo(200);
-        assertThat(entries()).as("odds alone make one entry").isEqualTo(before + 1);
+        assertThat(entries()).as("entries after an odds change").isEqualTo(before + 1);
     }
 
     @Test
-    void pageBeyondTheLast_stillTellsHowManyEntriesThereAre() {
+    void pageBeyondTheLast_containsTheTotal() {
         create();
         JsonNode beyond = api.get("/admin/audit")
                 .query("offset", 1_000)
@@ -187,9 +186,9 @@ class AdminAuditIT {
         assertThat(beyond.get("total").asLong()).isEqualTo(entries());
     }
 
-    private void assertNewest(String operation, Deed deed) {
+    private void assertNewest(String operation, Action tried) {
         JsonNode entry = api.get("/admin/audit")
-                .query("action", deed.action())
+                .query("action", tried.action())
                 .query("limit", 1)
                 .bearer(admin)
                 .send()
@@ -198,13 +197,13 @@ class AdminAuditIT {
         assertThat(entry.path("adminId").asText()).as(operation).isEqualTo(adminId);
         String target = entry.path("targetId").asText();
         assertThat(target).as(operation).hasSize(36);
-        assertThat(deed.path()).as(operation).matches(path -> path.contains(target) || path.equals("/admin/markets"));
+        assertThat(tried.path()).as(operation).matches(path -> path.contains(target) || path.equals("/admin/markets"));
         assertThat(entry.path("at").asText()).as(operation).isNotEmpty();
-        if (deed.body().containsKey("reason")) {
+        if (tried.body().containsKey("reason")) {
             assertThat(entry.path("reason").asText()).as(operation).isEqualTo("a test");
         }
-        assertState(operation, entry.path("before"), deed.before());
-        assertState(operation, entry.path("after"), deed.after());
+        assertState(operation, entry.path("before"), tried.before());
+        assertState(operation, entry.path("after"), tried.after());
     }
 
     private static void assertState(String operation, JsonNode state, String expected) {
@@ -232,14 +231,14 @@ class AdminAuditIT {
             String action,
             String before,
             String after,
-            boolean again) {
-        deeds.put(operation, new Deed(HttpMethod.POST, path, body, action, before, after, again));
+            boolean repeatable) {
+        actions.put(operation, new Action(HttpMethod.POST, path, body, action, before, after, repeatable));
     }
 
-    private ApiReply send(Deed deed) {
-        return api.call(deed.method(), deed.path())
+    private ApiReply send(Action tried) {
+        return api.call(tried.method(), tried.path())
                 .bearer(admin)
-                .json(deed.body())
+                .json(tried.body())
                 .send();
     }
 

@@ -9,21 +9,21 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-/** The alerts fire when they should and not before; asked of Prometheus' own tool, where that is installed. */
+/** Runs the unit tests of the alert rules with {@code promtool}, if it is installed. */
 class AlertsTest {
 
     private static final String PROMTOOL = "promtool";
 
     @Test
-    void alerts_doWhatTheirTestsSay() throws IOException, InterruptedException {
-        assumeTrue(isInstalled(), "promtool comes with Prometheus");
+    void alerts_passTheirUnitTests() throws IOException, InterruptedException {
+        assumeTrue(isInstalled(), "promtool is not installed");
         Process test = new ProcessBuilder(PROMTOOL, "test", "rules", "docker/prometheus/rules-test.yml")
                 .redirectErrorStream(true)
                 .start();
-        String said = new String(test.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String output = new String(test.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
-        assertThat(test.waitFor()).as(said).isZero();
-        assertThat(said).contains("SUCCESS");
+        assertThat(test.waitFor()).as(output).isZero();
+        assertThat(output).contains("SUCCESS");
     }
 
     private static boolean isInstalled() {

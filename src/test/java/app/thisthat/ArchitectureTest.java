@@ -108,7 +108,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule BLOCKING_ONLY_IN_LISTED_CLASSES = noClasses()
             .that()
-            .haveNameNotMatching(MAY_BLOCK)
+            .haveNameNotMatching(BLOCKING_CLASSES)
             .should()
             .callMethodWhere(DescribedPredicate.describe(
                     "executeBlocking",

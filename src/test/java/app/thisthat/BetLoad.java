@@ -18,54 +18,50 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
-/**
- * Players who place one bet of 10 credits after the other, each with a key, on the nodes of the rotation in turn, and
- * remember what they were told.
- */
+/** Players who place bets of 10 credits with idempotency keys, one after the other, on several nodes in turn. */
 final class BetLoad {
 
     private static final long PAUSE_MS = 20;
 
     private final Vertx vertx;
     private final UUID market;
-    private final AtomicInteger turn = new AtomicInteger();
+    private final AtomicInteger requests = new AtomicInteger();
     private final Map<String, String> acknowledged = new ConcurrentHashMap<>();
-    private final Queue<Bet> unanswered = new ConcurrentLinkedQueue<>();
-    private final Queue<ApiReply> refused = new ConcurrentLinkedQueue<>();
-    private final Queue<Throwable> broken = new ConcurrentLinkedQueue<>();
+    private final Queue<Bet> unacknowledged = new ConcurrentLinkedQueue<>();
+    private final Queue<ApiReply> rejected = new ConcurrentLinkedQueue<>();
+    private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
     private final AtomicReference<Duration> slowest = new AtomicReference<>(Duration.ZERO);
-    private volatile List<ContractClient> rotation;
-    private volatile boolean over;
-    private Future<?> playing;
+    private volatile List<ContractClient> nodes;
+    private volatile boolean stopped;
+    private Future<?> players;
 
-    /** A bet and who places it. */
     private record Bet(String token, String key) {}
 
-    BetLoad(Vertx vertx, UUID market, List<ContractClient> rotation) {
+    BetLoad(Vertx vertx, UUID market, List<ContractClient> nodes) {
         this.vertx = vertx;
         this.market = market;
-        this.rotation = rotation;
+        this.nodes = nodes;
     }
 
-    /** Where bets go from now on. */
-    void rotate(List<ContractClient> nodes) {
-        rotation = nodes;
+    /** Sends later bets to these nodes. */
+    void setNodes(List<ContractClient> next) {
+        nodes = next;
     }
 
-    /** Lets everybody play whose token is given. */
+    /** Starts a player per access token. */
     void start(List<String> tokens) {
-        playing = Future.join(tokens.stream().map(this::play).toList());
+        players = Future.join(tokens.stream().map(this::play).toList());
     }
 
     private Future<Void> play(String token) {
-        if (over) {
+        if (stopped) {
             return Future.succeededFuture();
         }
         Bet bet = new Bet(token, UUID.randomUUID().toString());
-        List<ContractClient> nodes = rotation;
-        ContractClient node = nodes.get(turn.getAndIncrement() % nodes.size());
+        List<ContractClient> current = nodes;
+        ContractClient node = current.get(requests.getAndIncrement() % current.size());
         return send(node, bet)
-                .onComplete(reply -> note(bet, reply), failure -> lost(bet, failure))
+                .onComplete(reply -> onReply(bet, reply), failure -> onFailure(bet, failure))
                 .transform(done -> vertx.timer(PAUSE_MS, TimeUnit.MILLISECONDS))
                 .compose(paused -> play(token));
     }
@@ -78,55 +74,53 @@ final class BetLoad {
                 .sendAsync();
     }
 
-    private void note(Bet bet, ApiReply reply) {
+    private void onReply(Bet bet, ApiReply reply) {
         slowest.accumulateAndGet(reply.took(), (one, other) -> one.compareTo(other) > 0 ? one : other);
         if (reply.status() == 201) {
             acknowledged.put(bet.key, reply.json().at("/bet/id").textValue());
         } else {
-            refused.add(reply);
-            unanswered.add(bet);
+            rejected.add(reply);
+            unacknowledged.add(bet);
         }
     }
 
-    private void lost(Bet bet, Throwable failure) {
-        unanswered.add(bet);
-        broken.add(failure);
+    private void onFailure(Bet bet, Throwable failure) {
+        unacknowledged.add(bet);
+        failures.add(failure);
     }
 
+    /** The number of bets with a response of 201. */
     int acknowledged() {
         return acknowledged.size();
     }
 
-    /** How long an answer took at the most. */
+    /** The longest response time. */
     Duration slowest() {
         return slowest.get();
     }
 
-    /** Answers that were not a bet. */
-    Queue<ApiReply> refused() {
-        return refused;
+    /** Responses other than 201. */
+    Queue<ApiReply> rejected() {
+        return rejected;
     }
 
-    /** Why bets got no answer at all, or one that is not in the contract. */
-    Queue<Throwable> broken() {
-        return broken;
+    /** Lost connections, timeouts and violations of the contract. */
+    Queue<Throwable> failures() {
+        return failures;
     }
 
-    /** Ends the play. */
+    /** Stops the players and waits for their last responses. */
     void stop() {
-        over = true;
-        TestDatabase.await(playing);
+        stopped = true;
+        TestDatabase.await(players);
     }
 
-    /**
-     * Places every bet that was not acknowledged once more, and asserts that each was made exactly once, those that were
-     * acknowledged as they were.
-     */
-    void assertEachBetMadeOnce(ContractClient node, TestDatabase database) {
-        for (Bet bet : unanswered) {
-            ApiReply again = TestDatabase.await(send(node, bet));
-            assertThat(again.status()).as(again.text()).isEqualTo(201);
-            acknowledged.put(bet.key, again.json().at("/bet/id").textValue());
+    /** Repeats the bets without acknowledgement and asserts that each bet exists once, with its acknowledged id. */
+    void assertEachBetPlacedOnce(ContractClient node, TestDatabase database) {
+        for (Bet bet : unacknowledged) {
+            ApiReply repeated = TestDatabase.await(send(node, bet));
+            assertThat(repeated.status()).as(repeated.text()).isEqualTo(201);
+            acknowledged.put(bet.key, repeated.json().at("/bet/id").textValue());
         }
         assertThat(database.ask(
                         "select count(*) from bets where id = any (string_to_array(?, ',')::uuid[])",

@@ -44,48 +44,48 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Three processes as one cluster, on one PostgreSQL, one Redis and one feed. A process is dear, so the tests share them, in
- * an order in which they become fewer.
+ * Three processes as a cluster with one PostgreSQL, one Redis and one feed. The tests share the processes, because their
+ * start is slow. The last tests stop processes, so the order is fixed.
  */
 @ExtendWith(DatabaseExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ClusterIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Duration TIMEOUT = Duration.ofSeconds(40);
     private static final int NODES = 3;
     private static final int MARKETS = 20;
-    private static final long TURN_MS = 300;
+    private static final long ODDS_INTERVAL_MS = 300;
 
-    /** What the bus does not tell is found in the database much less often than odds are turned. */
-    private static final long SEQS_TOLD_TOGETHER_MAX = 12;
+    /** More updates per frame mean that the node polled PostgreSQL instead of receiving them on the event bus. */
+    private static final long UPDATES_PER_FRAME_MAX = 12;
 
     private static int users;
 
     private final List<Node> alive = new ArrayList<>();
     private TestDatabase database;
-    private LedgerFixture books;
+    private LedgerFixture ledger;
     private SimulatorVerticle simulator;
     private HttpClient http;
     private String admin;
-    private UUID turned;
-    private long turning;
+    private UUID changingMarket;
+    private long oddsTimer;
 
-    /** One process of the cluster and the way to it. */
     private record Node(ServiceProcess process, ContractClient api) {}
 
     @BeforeAll
-    void startThree(TestDatabase fresh) {
+    void start(TestDatabase fresh) {
         database = fresh;
-        books = new LedgerFixture(fresh);
+        ledger = new LedgerFixture(fresh);
         http = fresh.vertx().createHttpClient();
         simulator = new SimulatorVerticle(new SimulatorSettings(0, MARKETS, 1, 1));
         await(fresh.vertx().deployVerticle(simulator));
         List<Integer> ports = Stream.generate(Servers::freePort).limit(NODES).toList();
-        for (int port : ports) {
-            ServiceProcess process = ServiceProcess.start(fresh.uri(), settings(port, ports));
-            alive.add(new Node(process, new ContractClient(fresh.vertx(), process.port())));
-        }
+        ServiceProcess.startAll(
+                        fresh.uri(),
+                        ports.stream().map(port -> settings(port, ports)).toList())
+                .forEach(process ->
+                        alive.add(new Node(process, new ContractClient(fresh.vertx(), process.port()))));
         admin = alive.get(0)
                 .api
                 .post("/auth/login")
@@ -94,7 +94,7 @@ class ClusterIT {
                 .json()
                 .at("/accessToken")
                 .textValue();
-        turnOdds();
+        changeOddsPeriodically();
     }
 
     private Map<String, String> settings(int port, List<Integer> ports) {
@@ -114,44 +114,43 @@ class ClusterIT {
                 Map.entry("THISTHAT_FEED_WS_URL", simulator.wsUrl()));
     }
 
-    /** Lets the odds of one market go up and down. */
-    private void turnOdds() {
+    private void changeOddsPeriodically() {
         String feedId = new FeedControl(
                         database.vertx(), URI.create(simulator.controlUrl()).getPort())
                 .market(0);
         String select = "select id from markets where polymarket_id = ?";
-        books.waitUntil(PATIENCE, () -> database.ask(select, feedId) != null);
-        turned = (UUID) database.ask(select, feedId);
-        turning = database.vertx()
+        ledger.waitUntil(TIMEOUT, () -> database.ask(select, feedId) != null);
+        changingMarket = (UUID) database.ask(select, feedId);
+        oddsTimer = database.vertx()
                 .setPeriodic(
-                        TURN_MS,
+                        ODDS_INTERVAL_MS,
                         tick -> control(
                                 HttpMethod.POST,
                                 "/markets/" + feedId + "/odds",
                                 new JsonObject()
-                                        .put("odds", System.nanoTime() / 1_000_000 / TURN_MS % 2 == 0 ? 0.4 : 0.6)));
+                                        .put("odds", System.nanoTime() / 1_000_000 / ODDS_INTERVAL_MS % 2 == 0 ? 0.4 : 0.6)));
     }
 
-    private Future<JsonObject> control(HttpMethod method, String path, JsonObject order) {
-        return exchange(method, simulator.controlUrl() + path, order);
+    private Future<JsonObject> control(HttpMethod method, String path, JsonObject body) {
+        return exchange(method, simulator.controlUrl() + path, body);
     }
 
-    private Future<JsonObject> exchange(HttpMethod method, String uri, JsonObject order) {
+    private Future<JsonObject> exchange(HttpMethod method, String uri, JsonObject body) {
         RequestOptions options = new RequestOptions().setMethod(method).setAbsoluteURI(uri);
         return http.request(options)
-                .compose(request -> request.send(order.toBuffer()).compose(response -> response.body()))
-                .map(body -> body.toJsonObject());
+                .compose(request -> request.send(body.toBuffer()).compose(response -> response.body()))
+                .map(response -> response.toJsonObject());
     }
 
     @AfterAll
-    void stopAll() {
-        database.vertx().cancelTimer(turning);
+    void stop() {
+        database.vertx().cancelTimer(oddsTimer);
         alive.forEach(node -> node.process.close());
     }
 
     @AfterEach
-    void booksAreSound() {
-        books.assertSound();
+    void assertLedger() {
+        ledger.assertSound();
     }
 
     private SocketProbe probe(Node node) {
@@ -169,14 +168,14 @@ class ClusterIT {
         return registered.json();
     }
 
-    private String player() {
+    private String registerPlayer() {
         JsonNode user = register();
-        books.grant(UUID.fromString(user.at("/user/id").textValue()), "100000");
+        ledger.grant(UUID.fromString(user.at("/user/id").textValue()), "100000");
         return user.at("/accessToken").textValue();
     }
 
     private List<String> players(int count) {
-        return Stream.generate(this::player).limit(count).toList();
+        return Stream.generate(this::registerPlayer).limit(count).toList();
     }
 
     private static void authenticate(SocketProbe probe, JsonNode user) {
@@ -188,11 +187,11 @@ class ClusterIT {
         probe.next("balance");
     }
 
-    private long token(String job) {
+    private long leaseToken(String job) {
         return (long) database.ask("select token from leases where job = ? and until > clock_timestamp()", job);
     }
 
-    /** The node that reads the feed. */
+    /** The node that holds the lease of the ingestion. */
     private Node leader() {
         return holder("ingestion");
     }
@@ -222,32 +221,32 @@ class ClusterIT {
         return nodes.stream().map(Node::api).toList();
     }
 
-    private void assertHearsOdds(Node node, Set<String> epochs) {
+    private void assertReceivesOdds(Node node, Set<String> epochs) {
         try (SocketProbe probe = probe(node)) {
-            probe.subscribe(1, turned);
+            probe.subscribe(1, changingMarket);
             long last = probe.next("snapshot")
                     .getJsonArray("markets")
                     .getJsonObject(0)
                     .getLong("seq");
-            boolean told = false;
-            for (int i = 0; i < 20 && !told; i++) {
+            boolean received = false;
+            for (int i = 0; i < 20 && !received; i++) {
                 JsonObject frame = probe.next("odds");
                 epochs.add(frame.getString("epoch"));
                 long seq = frame.getJsonArray("updates").getJsonObject(0).getLong("seq");
                 assertThat(seq).isGreaterThan(last);
-                told = i > 0 && seq - last < SEQS_TOLD_TOGETHER_MAX;
+                received = i > 0 && seq - last < UPDATES_PER_FRAME_MAX;
                 last = seq;
             }
-            assertThat(told).isTrue();
+            assertThat(received).isTrue();
         }
     }
 
     @Test
     @Order(1)
-    void whatOneNodeReadsFromTheFeed_reachesTheSocketsOfAll() {
+    void odds_reachTheSocketsOfAllNodes() {
         Set<String> epochs = new HashSet<>();
 
-        alive.forEach(node -> assertHearsOdds(node, epochs));
+        alive.forEach(node -> assertReceivesOdds(node, epochs));
 
         assertThat(epochs).hasSize(NODES);
         assertThat(await(control(HttpMethod.GET, "/state", new JsonObject())).getInteger("sockets"))
@@ -256,9 +255,9 @@ class ClusterIT {
 
     @Test
     @Order(2)
-    void betsOnAllNodes_spendTheBalanceOnceAndAreSettledBeforeEveryonesEyes() {
+    void betsOnAllNodes_spendTheBalanceOnceAndTheirSettlementReachesTheSocket() {
         JsonNode user = register();
-        UUID market = books.market("0.65", "0.37");
+        UUID market = ledger.market("0.65", "0.37");
         List<Future<ApiReply>> bets = IntStream.range(0, 30)
                 .mapToObj(i -> alive.get(i % NODES)
                         .api
@@ -285,8 +284,8 @@ class ClusterIT {
             IntStream.range(0, 10).forEach(i -> probe.next("settled"));
             assertThat(probe.next("balance").encode()).contains("1538.5");
         }
-        books.waitUntil(
-                PATIENCE,
+        ledger.waitUntil(
+                TIMEOUT,
                 () -> database.ask(
                                 "select rank_by_pnl from users where id = ?::uuid",
                                 user.at("/user/id").textValue())
@@ -295,7 +294,7 @@ class ClusterIT {
 
     @Test
     @Order(3)
-    void aSessionEndedOnOneNode_closesItsSocketOnAnother() {
+    void sessionEndedOnOneNode_closesItsSocketOnAnother() {
         JsonNode user = register();
         JsonNode offender = register();
         try (SocketProbe probe = probe(alive.get(1));
@@ -330,32 +329,32 @@ class ClusterIT {
 
     @Test
     @Order(4)
-    void aLeaderThatStandsStill_isReplacedAndDoesNoHarmWhenItWakes() {
+    void suspendedLeader_isReplacedAndDoesNotLeadAfterResuming() {
         Node stalled = leader();
-        long before = token("ingestion");
-        UUID market = books.market("0.5", "0.5");
+        long before = leaseToken("ingestion");
+        UUID market = ledger.market("0.5", "0.5");
         BetLoad load = new BetLoad(database.vertx(), market, apis(without(stalled)));
         load.start(players(5));
 
         ProcessSignal.STOP.send(stalled.process.handle());
-        books.waitUntil(PATIENCE, () -> taken("ingestion", before));
+        ledger.waitUntil(TIMEOUT, () -> isLeaseTaken("ingestion", before));
         Node next = without(stalled).stream().filter(this::leads).findFirst().orElseThrow();
-        assertHearsOdds(next, new HashSet<>());
+        assertReceivesOdds(next, new HashSet<>());
         ProcessSignal.CONT.send(stalled.process.handle());
 
-        books.waitUntil(PATIENCE, () -> !leads(stalled));
-        assertHearsOdds(stalled, new HashSet<>());
+        ledger.waitUntil(TIMEOUT, () -> !leads(stalled));
+        assertReceivesOdds(stalled, new HashSet<>());
         assertThat(leader()).isEqualTo(next);
-        books.waitUntil(
-                PATIENCE,
+        ledger.waitUntil(
+                TIMEOUT,
                 () -> await(control(HttpMethod.GET, "/state", new JsonObject())).getInteger("sockets") == 1);
         load.stop();
-        assertThat(load.broken()).isEmpty();
-        assertThat(load.refused()).isEmpty();
-        load.assertEachBetMadeOnce(stalled.api, database);
+        assertThat(load.failures()).isEmpty();
+        assertThat(load.rejected()).isEmpty();
+        load.assertEachBetPlacedOnce(stalled.api, database);
     }
 
-    private boolean taken(String job, long after) {
+    private boolean isLeaseTaken(String job, long after) {
         return (boolean) database.ask(
                 "select exists (select from leases where job = ? and token > ? and until > clock_timestamp())",
                 job,
@@ -364,65 +363,65 @@ class ClusterIT {
 
     @Test
     @Order(5)
-    void aNodeKilledUnderLoad_losesNothingThatWasAcknowledged() {
+    void nodeKilledUnderLoad_losesNoAcknowledgedBet() {
         Node killed = holder("betting.settlements");
         List<Node> others = without(killed);
-        long before = token("betting.settlements");
-        UUID market = books.market("0.5", "0.5");
-        UUID unsettled = books.market("0.5", "0.5");
-        books.pendingBets(unsettled, 50, 200);
+        long before = leaseToken("betting.settlements");
+        UUID market = ledger.market("0.5", "0.5");
+        UUID unsettled = ledger.market("0.5", "0.5");
+        ledger.pendingBets(unsettled, 50, 200);
         BetLoad load = new BetLoad(database.vertx(), market, apis(alive));
         load.start(players(10));
-        books.waitUntil(PATIENCE, () -> load.acknowledged() > 50);
+        ledger.waitUntil(TIMEOUT, () -> load.acknowledged() > 50);
 
-        books.endWithoutSettling(unsettled, "this");
+        ledger.endWithoutSettling(unsettled, "this");
         killed.process.kill();
         alive.remove(killed);
-        load.rotate(apis(others));
+        load.setNodes(apis(others));
 
         int answeredBefore = load.acknowledged();
-        books.waitUntil(PATIENCE, () -> load.acknowledged() > answeredBefore + 50);
+        ledger.waitUntil(TIMEOUT, () -> load.acknowledged() > answeredBefore + 50);
         load.stop();
-        load.assertEachBetMadeOnce(others.get(0).api, database);
-        books.waitUntil(PATIENCE, () -> taken("betting.settlements", before));
-        books.waitUntil(PATIENCE, () -> database.ask("select settled_at from markets where id = ?", unsettled) != null);
-        others.forEach(node -> assertHearsOdds(node, new HashSet<>()));
+        load.assertEachBetPlacedOnce(others.get(0).api, database);
+        ledger.waitUntil(TIMEOUT, () -> isLeaseTaken("betting.settlements", before));
+        ledger.waitUntil(TIMEOUT, () -> database.ask("select settled_at from markets where id = ?", unsettled) != null);
+        others.forEach(node -> assertReceivesOdds(node, new HashSet<>()));
     }
 
     @Test
     @Order(6)
-    void aNodeToldToStopUnderLoad_answersEveryRequestAndHandsItsJobsOver() {
+    void nodeStoppedUnderLoad_respondsToEveryRequestAndReleasesItsLeases() {
         Node stopping = leader();
         Node staying = without(stopping).get(0);
-        long before = token("ingestion");
-        BetLoad load = new BetLoad(database.vertx(), books.market("0.5", "0.5"), apis(alive));
+        long before = leaseToken("ingestion");
+        BetLoad load = new BetLoad(database.vertx(), ledger.market("0.5", "0.5"), apis(alive));
         load.start(players(10));
-        takeOutOfRotation(stopping, () -> load.rotate(List.of(staying.api)));
+        removeWhenNotReady(stopping, () -> load.setNodes(List.of(staying.api)));
         try (SocketProbe probe = probe(stopping)) {
-            probe.subscribe(1, turned);
+            probe.subscribe(1, changingMarket);
             probe.next("odds");
 
             CompletableFuture<Integer> exit = CompletableFuture.supplyAsync(stopping.process::stop);
 
-            books.waitUntil(PATIENCE, () -> taken("ingestion", before));
+            ledger.waitUntil(TIMEOUT, () -> isLeaseTaken("ingestion", before));
             probe.next("shutdown");
             assertThat(probe.closedWithin(30)).isEqualTo(1001);
             assertThat(exit.join()).isZero();
         }
         alive.remove(stopping);
         load.stop();
-        assertThat(load.broken()).isEmpty();
-        assertThat(load.refused()).isEmpty();
-        load.assertEachBetMadeOnce(staying.api, database);
-        assertHearsOdds(staying, new HashSet<>());
+        assertThat(load.failures()).isEmpty();
+        assertThat(load.rejected()).isEmpty();
+        load.assertEachBetPlacedOnce(staying.api, database);
+        assertReceivesOdds(staying, new HashSet<>());
     }
 
-    /** As a load balancer does, once the node says that it is not ready. */
-    private void takeOutOfRotation(Node node, Runnable out) {
-        database.vertx().setPeriodic(100, tick -> health(node).onComplete(answer -> {
-            if (answer.failed() || answer.result().getString("status").equals("down")) {
+    /** Acts as a load balancer: removes a node when its readiness probe fails. */
+    private void removeWhenNotReady(Node node, Runnable remove) {
+        database.vertx().setPeriodic(100, tick -> health(node).onComplete(health -> {
+            if (health.failed() || health.result().getString("status").equals("down")) {
                 database.vertx().cancelTimer(tick);
-                out.run();
+                remove.run();
             }
         }));
     }

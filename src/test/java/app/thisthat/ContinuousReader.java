@@ -14,14 +14,14 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Somebody who signed in and asks for everything again and again, whatever is away: never must an answer take long. */
+/** A signed-in user who reads during an outage. Every response must arrive in time. */
 final class ContinuousReader {
 
-    /** An answer takes no longer, whatever it is. */
-    static final Duration ANSWER_MAX = Duration.ofSeconds(2);
+    /** Limit of every response time. */
+    static final Duration RESPONSE_MAX = Duration.ofSeconds(2);
 
     private static final String PASSWORD = "correct horse battery";
-    private static final AtomicInteger VISITORS = new AtomicInteger();
+    private static final AtomicInteger READERS = new AtomicInteger();
 
     private final ContractClient api;
     private final UUID id;
@@ -35,9 +35,9 @@ final class ContinuousReader {
         this.tokens = registered;
     }
 
-    /** Registers a new one. */
+    /** Registers a user. */
     static ContinuousReader register(ContractClient api) {
-        String name = "visitor-" + VISITORS.incrementAndGet();
+        String name = "reader-" + READERS.incrementAndGet();
         ApiReply registered = api.post("/auth/register")
                 .json(Map.of("username", name, "email", name + "@example.com", "password", PASSWORD))
                 .send();
@@ -53,42 +53,48 @@ final class ContinuousReader {
         return tokens.at("/accessToken").textValue();
     }
 
-    /** Asks for what a database has to be asked for, all at once. */
-    List<ApiReply> askAll() {
+    /** Sends concurrent requests that need PostgreSQL: own data, login and refresh. */
+    List<ApiReply> readOwn() {
         Future<ApiReply> refreshed = api.post("/auth/refresh")
                 .json(Map.of("refreshToken", tokens.at("/refreshToken").textValue()))
                 .sendAsync();
-        List<Future<ApiReply>> asked = List.of(
-                mine("/users/me").sendAsync(),
-                mine("/bets/me").sendAsync(),
-                mine("/transactions/me").sendAsync(),
+        List<Future<ApiReply>> requests = List.of(
+                own("/users/me").sendAsync(),
+                own("/bets/me").sendAsync(),
+                own("/transactions/me").sendAsync(),
                 api.post("/auth/login")
                         .json(Map.of("email", email, "password", PASSWORD))
                         .sendAsync(),
                 refreshed);
-        await(Future.all(asked));
+        await(Future.all(requests));
         if (refreshed.result().status() == 200) {
             tokens = refreshed.result().json();
         }
-        return asked.stream().map(Future::result).map(ContinuousReader::inTime).toList();
+        return requests.stream()
+                .map(Future::result)
+                .map(ContinuousReader::assertInTime)
+                .toList();
     }
 
-    private ApiCall mine(String path) {
+    private ApiCall own(String path) {
         return api.get(path).bearer(accessToken());
     }
 
-    /** Asks for what is for everybody, and may come from memory. */
-    List<ApiReply> lookAround() {
-        List<Future<ApiReply>> asked = List.of(
+    /** Sends concurrent requests whose responses may come from caches. */
+    List<ApiReply> readPublic() {
+        List<Future<ApiReply>> requests = List.of(
                 api.get("/markets").sendAsync(),
                 api.get("/leaderboard/pnl").sendAsync(),
                 api.get("/leaderboard/volume").sendAsync());
-        await(Future.all(asked));
-        return asked.stream().map(Future::result).map(ContinuousReader::inTime).toList();
+        await(Future.all(requests));
+        return requests.stream()
+                .map(Future::result)
+                .map(ContinuousReader::assertInTime)
+                .toList();
     }
 
-    private static ApiReply inTime(ApiReply reply) {
-        assertThat(reply.took()).as(reply.text()).isLessThan(ANSWER_MAX);
+    private static ApiReply assertInTime(ApiReply reply) {
+        assertThat(reply.took()).as(reply.text()).isLessThan(RESPONSE_MAX);
         return reply;
     }
 }

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -32,17 +33,17 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** PostgreSQL and the feed die or hang under load, and come back. Redis does in {@link RedisOutageScenarios}. */
+/** PostgreSQL and the feed are killed or suspended under load and come back. {@link RedisOutageIT} does so with Redis. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DegradationIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-    /** Long enough for what waits longer after each failure to wait its longest. */
+    /** Long enough for every backoff to reach its maximum. */
     private static final Duration OUTAGE = Duration.ofSeconds(12);
 
-    /** From the moment the dependency answers again. */
-    private static final Duration RECOVERY_MAX = Duration.ofSeconds(5);
+    /** Leaves the processor to the service. */
+    private static final Duration CHECK_PAUSE = Duration.ofMillis(50);
 
     private final Vertx vertx = Vertx.vertx();
     private final WebClient http = WebClient.create(vertx);
@@ -50,7 +51,7 @@ class DegradationIT {
     private EmbeddedPostgres postgres;
     private DatabaseProxy proxy;
     private TestDatabase database;
-    private LedgerFixture books;
+    private LedgerFixture ledger;
     private FeedProcess feed;
     private FeedControl control;
     private ServiceProcess service;
@@ -62,7 +63,7 @@ class DegradationIT {
         proxy = new DatabaseProxy(vertx, postgres.uri());
         Migrations.migrate(proxy.uri());
         database = new TestDatabase(proxy.uri());
-        books = new LedgerFixture(database);
+        ledger = new LedgerFixture(database);
         feed = FeedProcess.start(feedPort);
         control = new FeedControl(vertx, feedPort);
         service = ServiceProcess.start(
@@ -88,40 +89,40 @@ class DegradationIT {
     }
 
     @AfterEach
-    void booksAreSound() {
-        books.assertSound();
+    void assertLedger() {
+        ledger.assertSound();
     }
 
     @Test
-    void aPostgresThatHangs_isAnswered503AndGoesOnWithoutARestart() {
-        weather(
+    void suspendedPostgres_leadsTo503AndRecoversWithoutARestart() {
+        assertPostgresOutage(
                 () -> PostgresProcesses.send(ProcessSignal.STOP, postgres),
                 () -> PostgresProcesses.send(ProcessSignal.CONT, postgres));
     }
 
     @Test
-    void aPostgresThatDies_isAnswered503AndGoesOnWithoutARestart() {
-        weather(() -> PostgresProcesses.send(ProcessSignal.KILL, postgres), () -> {
+    void killedPostgres_leadsTo503AndRecoversWithoutARestart() {
+        assertPostgresOutage(() -> PostgresProcesses.send(ProcessSignal.KILL, postgres), () -> {
             postgres = Servers.startPostgres("degradation");
             proxy.retarget(URI.create(postgres.uri()).getPort());
         });
     }
 
-    private void weather(Runnable strike, Runnable recover) {
-        ContinuousReader visitor = ContinuousReader.register(api);
-        BetLoad load = load(books.market("0.5", "0.5"), 5);
-        SocketProbe probe = new SocketProbe(vertx, service.port());
-        probe.subscribe(1, "*");
+    private void assertPostgresOutage(Runnable fail, Runnable recover) {
+        ContinuousReader reader = ContinuousReader.register(api);
+        BetLoad load = load(ledger.market("0.5", "0.5"), 5);
+        SocketProbe socket = new SocketProbe(vertx, service.port());
+        socket.subscribe(1, "*");
 
-        strike.run();
+        fail.run();
         during(OUTAGE, () -> {
-            assertThat(visitor.askAll()).allSatisfy(answer -> {
-                assertThat(answer.status()).as(answer.text()).isEqualTo(503);
-                assertThat(answer.header("Retry-After")).isNotNull();
+            assertThat(reader.readOwn()).allSatisfy(reply -> {
+                assertThat(reply.status()).as(reply.text()).isEqualTo(503);
+                assertThat(reply.header("Retry-After")).isNotNull();
             });
-            assertThat(visitor.lookAround())
-                    .as("from memory, or not at all")
-                    .allSatisfy(answer -> assertThat(answer.status()).isIn(200, 503));
+            assertThat(reader.readPublic())
+                    .as("from a cache or 503")
+                    .allSatisfy(reply -> assertThat(reply.status()).isIn(200, 503));
             assertThat(health("live")).isEqualTo("up");
         });
         assertThat(health("ready")).isEqualTo("down");
@@ -130,9 +131,9 @@ class DegradationIT {
         int before = load.acknowledged();
         recover.run();
 
-        books.waitUntil(
+        ledger.waitUntil(
                 RECOVERY_MAX,
-                () -> isServed(visitor)
+                () -> succeeds(reader)
                         && health("ready").equals("up")
                         && load.acknowledged() > before + 20
                         && probe.hasReceived("status", status -> !status.getBoolean("stale")));
@@ -140,36 +141,36 @@ class DegradationIT {
         assertThat(probe.next("pong").getInteger("id")).isEqualTo(2);
         probe.close();
         load.stop();
-        assertThat(load.slowest()).isLessThan(ContinuousReader.ANSWER_MAX);
-        assertThat(load.broken()).isEmpty();
-        assertThat(load.refused())
-                .allSatisfy(refused ->
-                        assertThat(refused.status()).as(refused.text()).isEqualTo(503));
-        load.assertEachBetMadeOnce(api, database);
+        assertThat(load.slowest()).isLessThan(ContinuousReader.RESPONSE_MAX);
+        assertThat(load.failures()).isEmpty();
+        assertThat(load.rejected())
+                .allSatisfy(rejected ->
+                        assertThat(rejected.status()).as(rejected.text()).isEqualTo(503));
+        load.assertEachBetPlacedOnce(api, database);
     }
 
-    /** Whether everything is answered as it should be; what is not may be answered 503, and never 401. */
-    private static boolean isServed(ContinuousReader visitor) {
-        List<ApiReply> answers = visitor.askAll();
-        assertThat(answers)
+    /** Whether all requests succeed. Until then they return 503, never 401. */
+    private static boolean succeeds(ContinuousReader reader) {
+        List<ApiReply> replies = reader.readOwn();
+        assertThat(replies)
                 .allSatisfy(
-                        answer -> assertThat(answer.status()).as(answer.text()).isIn(200, 503));
-        return answers.stream().allMatch(answer -> answer.status() == 200);
+                        reply -> assertThat(reply.status()).as(reply.text()).isIn(200, 503));
+        return replies.stream().allMatch(reply -> reply.status() == 200);
     }
 
     @Test
-    void aFeedThatHangs_takesNothingFromTheGameAndIsHeardAgainAtOnce() {
-        weatherWithoutFeed(() -> ProcessSignal.STOP.send(feed.handle()), () -> ProcessSignal.CONT.send(feed.handle()));
+    void suspendedFeed_doesNotAffectRequestsAndIsReadAgainAfterwards() {
+        assertFeedOutage(() -> ProcessSignal.STOP.send(feed.handle()), () -> ProcessSignal.CONT.send(feed.handle()));
     }
 
     @Test
-    void aFeedThatDies_takesNothingFromTheGameAndIsHeardAgainAtOnce() {
-        weatherWithoutFeed(() -> ProcessSignal.KILL.send(feed.handle()), () -> feed = FeedProcess.start(feedPort));
+    void killedFeed_doesNotAffectRequestsAndIsReadAgainAfterwards() {
+        assertFeedOutage(() -> ProcessSignal.KILL.send(feed.handle()), () -> feed = FeedProcess.start(feedPort));
     }
 
     @Test
-    void anEndThatNoSocketTold_isNoticedAsSoonAsSocketsStandAgain() {
-        UUID market = mirrored();
+    void resolutionWhileSocketsAreClosed_isFoundAfterTheyReopen() {
+        UUID market = mirroredMarket();
         load(market, 1).stop();
 
         control.refuseSockets(true);
@@ -179,31 +180,31 @@ class DegradationIT {
         awaitResolved(market);
     }
 
-    private void weatherWithoutFeed(Runnable strike, Runnable recover) {
-        UUID market = mirrored();
+    private void assertFeedOutage(Runnable fail, Runnable recover) {
+        UUID market = mirroredMarket();
         String feedId = feedId(market);
-        ContinuousReader visitor = ContinuousReader.register(api);
+        ContinuousReader reader = ContinuousReader.register(api);
         BetLoad load = load(market, 1);
 
-        strike.run();
+        fail.run();
         during(OUTAGE, () -> {
             int before = load.acknowledged();
-            assertThat(Stream.of(visitor.askAll(), visitor.lookAround()).flatMap(List::stream))
-                    .allSatisfy(answer ->
-                            assertThat(answer.status()).as(answer.text()).isEqualTo(200));
+            assertThat(Stream.of(reader.readOwn(), reader.readPublic()).flatMap(List::stream))
+                    .allSatisfy(reply ->
+                            assertThat(reply.status()).as(reply.text()).isEqualTo(200));
             assertThat(health("ready")).isEqualTo("up");
-            books.waitUntil(ContinuousReader.ANSWER_MAX, () -> load.acknowledged() > before);
+            ledger.waitUntil(ContinuousReader.RESPONSE_MAX, () -> load.acknowledged() > before);
         });
         recover.run();
 
         control.odds(feedId, 0.77);
-        books.waitUntil(RECOVERY_MAX, () -> database.ask(
+        ledger.waitUntil(RECOVERY_MAX, () -> database.ask(
                         "select 0.77 in (this_odds, that_odds) from market_odds where market_id = ?", market)
                 .equals(true));
         load.stop();
-        assertThat(load.slowest()).isLessThan(ContinuousReader.ANSWER_MAX);
-        assertThat(load.broken()).isEmpty();
-        assertThat(load.refused()).isEmpty();
+        assertThat(load.slowest()).isLessThan(ContinuousReader.RESPONSE_MAX);
+        assertThat(load.failures()).isEmpty();
+        assertThat(load.rejected()).isEmpty();
         control.resolve(feedId, "first");
         awaitResolved(market);
     }
@@ -213,41 +214,42 @@ class DegradationIT {
     }
 
     private void awaitResolved(UUID market) {
-        books.waitUntil(RECOVERY_MAX, () -> database.ask("select status from markets where id = ?", market)
+        ledger.waitUntil(RECOVERY_MAX, () -> database.ask("select status from markets where id = ?", market)
                 .equals("resolved"));
     }
 
     private BetLoad load(UUID market, int players) {
         BetLoad load = new BetLoad(vertx, market, List.of(api));
-        load.start(Stream.generate(this::player).limit(players).toList());
-        books.waitUntil(PATIENCE, () -> load.acknowledged() > 20);
+        load.start(Stream.generate(this::registerPlayer).limit(players).toList());
+        ledger.waitUntil(TIMEOUT, () -> load.acknowledged() > 20);
         return load;
     }
 
-    private String player() {
+    private String registerPlayer() {
         ContinuousReader player = ContinuousReader.register(api);
-        books.grant(player.id(), "100000");
+        ledger.grant(player.id(), "100000");
         return player.accessToken();
     }
 
-    private static void during(Duration time, Runnable look) {
-        long end = System.nanoTime() + time.toNanos();
+    private static void during(Duration period, Runnable check) {
+        long end = System.nanoTime() + period.toNanos();
         while (System.nanoTime() < end) {
-            look.run();
+            check.run();
+            LockSupport.parkNanos(CHECK_PAUSE.toNanos());
         }
     }
 
-    /** Of the markets that are open here the one that its feed keeps open longest; at even odds. */
-    private UUID mirrored() {
-        books.waitUntil(PATIENCE, () -> database.ask("select 1 from markets where polymarket_id is not null") != null);
+    /** The open mirrored market that closes last, at even odds. */
+    private UUID mirroredMarket() {
+        ledger.waitUntil(TIMEOUT, () -> database.ask("select 1 from markets where polymarket_id is not null") != null);
         String feedId = IntStream.range(0, FeedProcess.MARKETS)
                 .mapToObj(control::market)
                 .filter(id -> open(id) != null)
                 .findFirst()
                 .orElseThrow();
         control.odds(feedId, 0.5);
-        String even = "select 1 from market_odds where market_id = ? and this_odds = 0.5";
-        books.waitUntil(PATIENCE, () -> database.ask(even, open(feedId)) != null);
+        String sql = "select 1 from market_odds where market_id = ? and this_odds = 0.5";
+        ledger.waitUntil(TIMEOUT, () -> database.ask(sql, open(feedId)) != null);
         return open(feedId);
     }
 
@@ -255,8 +257,8 @@ class DegradationIT {
         return (UUID) database.ask("select id from markets where polymarket_id = ? and status = 'open'", feedId);
     }
 
-    private String health(String which) {
-        return await(http.get(service.managementPort(), "localhost", "/health/" + which)
+    private String health(String probe) {
+        return await(http.get(service.managementPort(), "localhost", "/health/" + probe)
                         .send())
                 .bodyAsJsonObject()
                 .getString("status");

@@ -25,24 +25,24 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The main job from end to end, as its users do it: over HTTP, with the simulated feed on its real wire. */
+/** Bets, settlements, corrections, leaderboards and mirrored markets over HTTP, with the simulated feed. */
 @ExtendWith(DatabaseExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EndToEndIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private TestDatabase database;
-    private LedgerFixture books;
+    private LedgerFixture ledger;
     private Service service;
     private ContractClient api;
     private FeedControl feed;
     private String admin;
 
     @BeforeAll
-    void startEverything(TestDatabase fresh) {
+    void start(TestDatabase fresh) {
         database = fresh;
-        books = new LedgerFixture(fresh);
+        ledger = new LedgerFixture(fresh);
         int simulatorPort = Servers.freePort();
         service = Service.start(TestEnvironment.settings(
                 fresh.uri(),
@@ -59,18 +59,18 @@ class EndToEndIT {
     }
 
     @AfterAll
-    void stopEverything() {
+    void stop() {
         api.close();
         service.stop();
     }
 
     @AfterEach
-    void booksAreSound() {
-        books.assertSound();
+    void assertLedger() {
+        ledger.assertSound();
     }
 
     @Test
-    void aMarketOfAnAdmin_isBetOnResolvedAndPaidToTheHundredth() {
+    void adminMarket_isBetOnResolvedAndPaidToTheCent() {
         String winner = register("winner");
         String loser = register("loser");
         String market = createMarket("0.65", "0.37");
@@ -84,7 +84,7 @@ class EndToEndIT {
 
         ApiReply resolved = resolve(market, "this");
         assertThat(resolved.status()).isEqualTo(200);
-        books.waitUntilSettled(PATIENCE, UUID.fromString(market));
+        ledger.waitUntilSettled(TIMEOUT, UUID.fromString(market));
         ApiReply again = resolve(market, "this");
         assertThat(again.status()).isEqualTo(200);
         assertThat(again.json().at("/settlement/status").textValue()).isEqualTo("done");
@@ -117,19 +117,19 @@ class EndToEndIT {
     }
 
     @Test
-    void theLeaderboards_followASettlementAndShowInTheProfile() {
-        books.beginWithinADay();
+    void leaderboards_reflectASettlementAndAppearInTheProfile() {
+        ledger.beginWithinADay();
         String winner = register("first");
         String market = createMarket("0.1", "0.9");
         bet(winner, market, "this", "1000");
         resolve(market, "this");
 
-        books.waitUntil(PATIENCE, () -> me(winner).at("/rankByPnL").asInt() == 1);
+        ledger.waitUntil(TIMEOUT, () -> me(winner).at("/rankByPnL").asInt() == 1);
         JsonNode board = api.get("/leaderboard/pnl").query("limit", 1).send().json();
         assertThat(board.at("/leaderboard/0/rank").intValue()).isEqualTo(1);
         assertThat(board.at("/leaderboard/0/user/username").textValue()).startsWith("first");
         assertThat(board.at("/leaderboard/0/overallPnL").decimalValue()).isEqualByComparingTo("9000");
-        books.waitUntil(PATIENCE, () -> api.get("/leaderboard/pnl")
+        ledger.waitUntil(TIMEOUT, () -> api.get("/leaderboard/pnl")
                 .query("window", "day")
                 .query("limit", 1)
                 .send()
@@ -137,7 +137,7 @@ class EndToEndIT {
                 .at("/leaderboard/0/user/username")
                 .asText()
                 .startsWith("first"));
-        books.waitUntil(PATIENCE, () -> place(winner, "week") == 1);
+        ledger.waitUntil(TIMEOUT, () -> rank(winner, "week") == 1);
         assertThat(api.get("/leaderboard/volume")
                         .query("limit", 1)
                         .send()
@@ -148,24 +148,24 @@ class EndToEndIT {
     }
 
     @Test
-    void aNewcomer_isRankedAtOnceAndNotWhileSuspended() {
+    void newUser_isRankedAtOnceAndNotWhileSuspended() {
         String newcomer = register("newcomer");
         String id = me(newcomer).at("/id").textValue();
-        books.waitUntil(PATIENCE, () -> place(newcomer, "all") > 0);
+        ledger.waitUntil(TIMEOUT, () -> rank(newcomer, "all") > 0);
         int others = total() - 1;
 
         api.post("/admin/users/" + id + "/suspend")
                 .bearer(admin)
                 .json(Map.of("scope", "betting", "reason", "under review"))
                 .send();
-        books.waitUntil(PATIENCE, () -> total() == others);
-        assertThat(place(newcomer, "all")).isZero();
+        ledger.waitUntil(TIMEOUT, () -> total() == others);
+        assertThat(rank(newcomer, "all")).isZero();
 
         api.post("/admin/users/" + id + "/reinstate")
                 .bearer(admin)
                 .json(Map.of("reason", "all is well"))
                 .send();
-        books.waitUntil(PATIENCE, () -> total() == others + 1);
+        ledger.waitUntil(TIMEOUT, () -> total() == others + 1);
     }
 
     private int total() {
@@ -177,8 +177,8 @@ class EndToEndIT {
                 .intValue();
     }
 
-    /** 0 for who has none. */
-    private int place(String token, String window) {
+    /** 0 without a rank. */
+    private int rank(String token, String window) {
         return api.get("/leaderboard/pnl/me")
                 .query("window", window)
                 .bearer(token)
@@ -189,13 +189,13 @@ class EndToEndIT {
     }
 
     @Test
-    void aMarketResolvedAsInvalid_refundsTheStake() {
+    void invalidMarket_refundsTheStake() {
         String user = register("refunded");
         String market = createMarket("0.5", "0.5");
         bet(user, market, "this", "250.50");
 
         resolve(market, "invalid");
-        books.waitUntilSettled(PATIENCE, UUID.fromString(market));
+        ledger.waitUntilSettled(TIMEOUT, UUID.fromString(market));
 
         assertThat(me(user).at("/creditBalance").decimalValue()).isEqualByComparingTo("1000");
         assertThat(me(user).at("/overallPnL").decimalValue()).isEqualByComparingTo("0");
@@ -210,7 +210,7 @@ class EndToEndIT {
     }
 
     @Test
-    void aMarketCorrectedByAnAdmin_saysSoAndWhatItsBetsCameTo() {
+    void correctedMarket_showsTheCorrectionAndTheNewResultOfItsBets() {
         String user = register("corrected");
         String market = createMarket("0.5", "0.5");
         bet(user, market, "this", "100");
@@ -228,7 +228,7 @@ class EndToEndIT {
                 .send();
 
         assertThat(corrected.json().at("/settlement/status").asText()).isIn("done", "running");
-        books.waitUntilSettled(PATIENCE, UUID.fromString(market));
+        ledger.waitUntilSettled(TIMEOUT, UUID.fromString(market));
         JsonNode seen = api.get("/markets/" + market).send().json();
         assertThat(Instant.parse(seen.at("/correctedAt").asText()))
                 .isAfter(Instant.parse(seen.at("/resolvedAt").asText()));
@@ -239,11 +239,11 @@ class EndToEndIT {
     }
 
     @Test
-    void aMirroredMarket_followsItsFeedFromTheOddsToThePayout() {
+    void mirroredMarket_followsItsFeedFromTheOddsToThePayout() {
         String conditionId = feed.market(0);
         feed.odds(conditionId, 0.65);
-        books.waitUntil(
-                PATIENCE,
+        ledger.waitUntil(
+                TIMEOUT,
                 () -> database.ask(
                                 "select 1 from markets m join market_odds o on o.market_id = m.id"
                                         + " where m.polymarket_id = ? and o.this_odds = 0.65",
@@ -258,18 +258,18 @@ class EndToEndIT {
         feed.close(conditionId);
         feed.resolve(conditionId, "first");
 
-        books.waitUntil(
-                PATIENCE, () -> me(user).at("/creditBalance").decimalValue().intValue() == 1053);
+        ledger.waitUntil(
+                TIMEOUT, () -> me(user).at("/creditBalance").decimalValue().intValue() == 1053);
         JsonNode seen = api.get("/markets/" + market).send().json();
         assertThat(seen.at("/status").textValue()).isEqualTo("resolved");
         assertThat(seen.at("/resolution").textValue()).isEqualTo("this");
     }
 
     @Test
-    void aCrossMarket_hasTheOddsOfItsSourceAndTermsOfItsOwn() {
+    void crossMarket_hasTheOddsOfItsSourceAndItsOwnResolution() {
         String conditionId = feed.market(1);
         feed.odds(conditionId, 0.30);
-        books.waitUntil(PATIENCE, () -> odds(sourceId(conditionId)).equals("0.3000"));
+        ledger.waitUntil(TIMEOUT, () -> odds(sourceId(conditionId)).equals("0.3000"));
         String source = sourceId(conditionId);
         String cross = createCross(source);
         assertThat(odds(cross)).isEqualTo("0.3000");
@@ -278,7 +278,7 @@ class EndToEndIT {
                 .isEqualByComparingTo("0.30");
 
         feed.odds(conditionId, 0.65);
-        books.waitUntil(PATIENCE, () -> odds(cross).equals("0.6500"));
+        ledger.waitUntil(TIMEOUT, () -> odds(cross).equals("0.6500"));
 
         JsonNode seen = api.get("/markets/" + cross).send().json();
         assertThat(seen.at("/linkedMarketId").textValue()).isEqualTo(source);
@@ -294,30 +294,30 @@ class EndToEndIT {
                 .isEqualByComparingTo("0.35");
 
         feed.close(conditionId);
-        books.waitUntil(
-                PATIENCE, () -> status(source).equals("closed") && status(cross).equals("closed"));
+        ledger.waitUntil(
+                TIMEOUT, () -> status(source).equals("closed") && status(cross).equals("closed"));
         assertThat(bet(user, cross, "this", "10").code()).isEqualTo("MARKET_CLOSED");
 
         assertThat(resolve(cross, "that").status()).isEqualTo(200);
-        books.waitUntilSettled(PATIENCE, UUID.fromString(cross));
+        ledger.waitUntilSettled(TIMEOUT, UUID.fromString(cross));
         assertThat(me(user).at("/creditBalance").decimalValue()).isEqualByComparingTo("1085.71");
         assertThat(status(source)).isEqualTo("closed");
     }
 
     @Test
-    void whileTheFeedIsDown_theCatalogueIsServedWithItsAgeAndThenGoesOnByItself() {
+    void catalogue_isServedWithItsAgeDuringAFeedOutageAndContinuesAfterwards() {
         String conditionId = feed.market(2);
         String market = sourceId(conditionId);
         feed.odds(conditionId, 0.40);
-        books.waitUntil(PATIENCE, () -> odds(market).equals("0.4000"));
+        ledger.waitUntil(TIMEOUT, () -> odds(market).equals("0.4000"));
         feed.fail("error");
         feed.refuseSockets(true);
         feed.odds(conditionId, 0.70);
-        long asked = feed.requests("gamma");
-        books.waitUntil(PATIENCE, () -> feed.requests("gamma") >= asked + 2);
+        long requests = feed.requests("gamma");
+        ledger.waitUntil(TIMEOUT, () -> feed.requests("gamma") >= requests + 2);
         JsonNode before = api.get("/markets/" + market).send().json();
 
-        books.waitUntil(PATIENCE, () -> feed.requests("gamma") >= asked + 8);
+        ledger.waitUntil(TIMEOUT, () -> feed.requests("gamma") >= requests + 8);
 
         JsonNode aged = api.get("/markets/" + market).send().json();
         assertThat(aged.at("/thisOdds").decimalValue()).isEqualByComparingTo("0.40");
@@ -333,12 +333,12 @@ class EndToEndIT {
 
         feed.fail("none");
         feed.refuseSockets(false);
-        books.waitUntil(PATIENCE, () -> odds(market).equals("0.7000"));
+        ledger.waitUntil(TIMEOUT, () -> odds(market).equals("0.7000"));
     }
 
     private String sourceId(String conditionId) {
-        books.waitUntil(
-                PATIENCE, () -> database.ask("select 1 from markets where polymarket_id = ?", conditionId) != null);
+        ledger.waitUntil(
+                TIMEOUT, () -> database.ask("select 1 from markets where polymarket_id = ?", conditionId) != null);
         return database.ask("select id from markets where polymarket_id = ?", conditionId)
                 .toString();
     }

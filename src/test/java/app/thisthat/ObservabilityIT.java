@@ -25,15 +25,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What those see who watch the service: its metrics, and its log. */
+/** The metrics that alerts and dashboards use, and the JSON log. */
 @ExtendWith(DatabaseExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ObservabilityIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private TestDatabase database;
-    private LedgerFixture books;
+    private LedgerFixture ledger;
     private ServiceProcess service;
     private ContractClient api;
     private WebClient management;
@@ -41,7 +41,7 @@ class ObservabilityIT {
     @BeforeAll
     void start(TestDatabase fresh) {
         database = fresh;
-        books = new LedgerFixture(fresh);
+        ledger = new LedgerFixture(fresh);
         service = ServiceProcess.start(
                 fresh.uri(),
                 Map.of(
@@ -60,22 +60,22 @@ class ObservabilityIT {
     }
 
     @Test
-    void everyMetricThatAlertsAndDashboardsName_isThere() {
+    void metricsOfAlertsAndDashboards_exist() {
         api.get("/users/me").send();
-        Set<String> wanted = MonitoredMetrics.inRulesAndDashboards();
-        assertThat(wanted).hasSizeGreaterThan(50);
+        Set<String> selectors = MonitoredMetrics.inRulesAndDashboards();
+        assertThat(selectors).hasSizeGreaterThan(50);
 
-        books.waitUntil(
-                PATIENCE, () -> missing(wanted).isEmpty() || !service.handle().isAlive());
+        ledger.waitUntil(
+                TIMEOUT, () -> missing(selectors).isEmpty() || !service.handle().isAlive());
 
-        assertThat(missing(wanted)).isEmpty();
+        assertThat(missing(selectors)).isEmpty();
         assertThat(MonitoredMetrics.isIn("thisthat_task_seconds_count{task=\"none such\"}", scrape()))
                 .isFalse();
     }
 
-    private List<String> missing(Set<String> wanted) {
+    private List<String> missing(Set<String> selectors) {
         String scrape = scrape();
-        return wanted.stream()
+        return selectors.stream()
                 .filter(selector -> !MonitoredMetrics.isIn(selector, scrape))
                 .toList();
     }
@@ -88,13 +88,13 @@ class ObservabilityIT {
     }
 
     @Test
-    void whatAUserDoes_isOneJsonLineWithTheRequestBehindIt() {
+    void userAction_isOneJsonLineWithItsRequestId() {
         JsonNode alice = api.post("/auth/login")
                 .json(Map.of("email", "alice@thisthat.example", "password", "demo-alice-1"))
                 .header("X-Request-Id", "sign-in-of-this-test")
                 .send()
                 .json();
-        UUID market = books.market("0.5", "0.5");
+        UUID market = ledger.market("0.5", "0.5");
 
         JsonNode bet = api.post("/bets")
                 .bearer(alice.at("/accessToken").textValue())
@@ -128,7 +128,7 @@ class ObservabilityIT {
     }
 
     @Test
-    void whatAMailLetsOneDo_isALineWithItsRequestAndItsUser() {
+    void actionByMailToken_isALineWithItsRequestIdAndUser() {
         String email = "mailed@example.com";
         JsonNode user = api.post("/auth/register")
                 .json(Map.of("username", "mailed", "email", email, "password", "correct horse battery"))
@@ -153,13 +153,13 @@ class ObservabilityIT {
     }
 
     private String mailedToken(String kind, String email) {
-        String question = "select body from mails where kind = ? and recipient = ?";
-        books.waitUntil(PATIENCE, () -> database.ask(question, kind, email) != null);
-        return database.ask(question, kind, email).toString().replaceAll("(?s).*token=([A-Za-z0-9_-]+).*", "$1");
+        String sql = "select body from mails where kind = ? and recipient = ?";
+        ledger.waitUntil(TIMEOUT, () -> database.ask(sql, kind, email) != null);
+        return database.ask(sql, kind, email).toString().replaceAll("(?s).*token=([A-Za-z0-9_-]+).*", "$1");
     }
 
     @Test
-    void aRefusalOfSomebodyUnknown_namesNoUser() {
+    void rejectionOfAnUnknownUser_containsNoUserId() {
         api.post("/auth/register")
                 .header("X-Request-Id", "stranger-of-this-test")
                 .json(Map.of("username", "?", "email", "nowhere", "password", "short"))
@@ -168,9 +168,9 @@ class ObservabilityIT {
         assertThat(line("stranger-of-this-test").has("userId")).isFalse();
     }
 
-    /** The line of the log about a request; lines are written a moment later. */
+    /** The log line of a request. Lines are written asynchronously. */
     private JsonNode line(String requestId) {
-        books.waitUntil(PATIENCE, () -> service.output().contains(requestId));
+        ledger.waitUntil(TIMEOUT, () -> service.output().contains(requestId));
         String line = service.output()
                 .lines()
                 .filter(text -> text.contains(requestId))

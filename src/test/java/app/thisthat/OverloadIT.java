@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Every queue has an end, and who finds it full is told so at once instead of waiting: 503, and when to come back. */
+/** Requests beyond a full queue are rejected at once with 503 and {@code Retry-After}. */
 @ExtendWith(DatabaseExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OverloadIT {
@@ -40,23 +40,23 @@ class OverloadIT {
     private static final int WAIT_QUEUE = 10;
     private static final int SOCKETS = 2;
 
-    /** More than any of the queues holds. */
-    private static final int CROWD = 40;
+    /** More requests than any queue holds. */
+    private static final int REQUESTS = 40;
 
-    /** To be told so must not take as long as to be served does. */
-    private static final Duration AT_ONCE = Duration.ofSeconds(1);
+    /** Limit of the response time of rejected requests. */
+    private static final Duration REJECTION_MAX = Duration.ofSeconds(1);
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private TestDatabase database;
-    private LedgerFixture books;
+    private LedgerFixture ledger;
     private Service service;
     private ContractClient api;
 
     @BeforeAll
     void start(TestDatabase fresh) {
         database = fresh;
-        books = new LedgerFixture(fresh);
+        ledger = new LedgerFixture(fresh);
         service = Service.start(TestEnvironment.settings(
                 fresh.uri(),
                 Map.of(
@@ -74,61 +74,61 @@ class OverloadIT {
     void stop() {
         api.close();
         service.stop();
-        books.assertSound();
+        ledger.assertSound();
     }
 
     @Test
-    void betsPastTheQueue_areRefusedAtOnceAndTheOthersArePlaced() {
-        ContinuousReader visitor = ContinuousReader.register(api);
-        UUID market = books.market("0.5", "0.5");
+    void betsBeyondTheQueue_areRejectedAtOnceAndTheOthersArePlaced() {
+        ContinuousReader reader = ContinuousReader.register(api);
+        UUID market = ledger.market("0.5", "0.5");
 
-        List<ApiReply> answers = whileLocked("markets", market, CROWD - BETTING_QUEUE - 1, () -> api.post("/bets")
-                .bearer(visitor.accessToken())
+        List<ApiReply> replies = whileLocked("markets", market, REQUESTS - BETTING_QUEUE - 1, () -> api.post("/bets")
+                .bearer(reader.accessToken())
                 .json(Map.of("marketId", market, "amount", 10, "side", "this")));
 
-        assertThat(answers).filteredOn(answer -> answer.status() == 201).hasSize(BETTING_QUEUE + 1);
-        assertBusy(answers, CROWD - BETTING_QUEUE - 1, "SERVICE_BUSY");
+        assertThat(replies).filteredOn(reply -> reply.status() == 201).hasSize(BETTING_QUEUE + 1);
+        assertRejected(replies, REQUESTS - BETTING_QUEUE - 1, "SERVICE_BUSY");
     }
 
     @Test
-    void callsPastThoseThatWaitForAConnection_areRefusedAtOnce() {
-        ContinuousReader visitor = ContinuousReader.register(api);
+    void requestsBeyondTheWaitQueueOfThePool_areRejectedAtOnce() {
+        ContinuousReader reader = ContinuousReader.register(api);
 
-        List<ApiReply> answers =
-                whileLocked("users", visitor.id(), CROWD - WAIT_QUEUE - 5, () -> api.post("/rewards/daily")
-                        .bearer(visitor.accessToken()));
+        List<ApiReply> replies =
+                whileLocked("users", reader.id(), REQUESTS - WAIT_QUEUE - 5, () -> api.post("/rewards/daily")
+                        .bearer(reader.accessToken()));
 
-        assertThat(answers).filteredOn(answer -> answer.status() == 200).hasSize(1);
-        assertThat(answers).filteredOn(answer -> answer.status() == 409).hasSizeBetween(1, WAIT_QUEUE + 4);
-        assertBusy(answers, CROWD - WAIT_QUEUE - 5, "SERVICE_UNAVAILABLE");
+        assertThat(replies).filteredOn(reply -> reply.status() == 200).hasSize(1);
+        assertThat(replies).filteredOn(reply -> reply.status() == 409).hasSizeBetween(1, WAIT_QUEUE + 4);
+        assertRejected(replies, REQUESTS - WAIT_QUEUE - 5, "SERVICE_UNAVAILABLE");
     }
 
     @Test
-    void signInsPastThoseThatWaitForAThread_areRefusedAtOnceAndNobodyElseWaits() {
-        ContinuousReader visitor = ContinuousReader.register(api);
+    void loginsBeyondTheBcryptQueue_areRejectedAtOnceAndDoNotDelayOtherRequests() {
+        ContinuousReader reader = ContinuousReader.register(api);
         Map<String, String> login = Map.of("email", "nobody@example.com", "password", "a wrong password");
 
-        List<Future<ApiReply>> asked = crowd(() -> api.post("/auth/login").json(login));
-        ApiReply other = api.get("/users/me").bearer(visitor.accessToken()).send();
-        List<ApiReply> answers = answers(asked);
+        List<Future<ApiReply>> sent = sendAll(() -> api.post("/auth/login").json(login));
+        ApiReply other = api.get("/users/me").bearer(reader.accessToken()).send();
+        List<ApiReply> replies = replies(sent);
 
         assertThat(other.status()).isEqualTo(200);
-        assertThat(other.took()).isLessThan(AT_ONCE);
-        assertThat(answers)
-                .filteredOn(answer -> answer.status() == 401)
+        assertThat(other.took()).isLessThan(REJECTION_MAX);
+        assertThat(replies)
+                .filteredOn(reply -> reply.status() == 401)
                 .hasSizeGreaterThan(BCRYPT_QUEUE)
-                .allSatisfy(answer -> assertThat(answer.took()).isLessThan(ContinuousReader.ANSWER_MAX));
-        assertBusy(answers, CROWD / 2, "SERVICE_BUSY");
+                .allSatisfy(reply -> assertThat(reply.took()).isLessThan(ContinuousReader.RESPONSE_MAX));
+        assertRejected(replies, REQUESTS / 2, "SERVICE_BUSY");
     }
 
     @Test
-    void socketsPastTheLimit_areRefusedAtTheDoor() {
+    void socketsBeyondTheLimit_areRejected() {
         try (SocketProbe first = new SocketProbe(database.vertx(), service.port());
                 SocketProbe second = new SocketProbe(database.vertx(), service.port())) {
             assertThatThrownBy(() -> new SocketProbe(database.vertx(), service.port()).close())
-                    .isInstanceOfSatisfying(UpgradeRejectedException.class, refused -> {
-                        assertThat(refused.getStatus()).isEqualTo(503);
-                        assertThat(refused.getHeaders().get("Retry-After")).isNotNull();
+                    .isInstanceOfSatisfying(UpgradeRejectedException.class, rejected -> {
+                        assertThat(rejected.getStatus()).isEqualTo(503);
+                        assertThat(rejected.getHeaders().get("Retry-After")).isNotNull();
                     });
             second.send("{\"op\":\"ping\",\"id\":1}");
             assertThat(second.next("pong").getInteger("id")).isEqualTo(1);
@@ -137,41 +137,41 @@ class OverloadIT {
         }
     }
 
-    /** The answers to a crowd of calls, which come while a row is locked that they need, until so many are refused. */
-    private List<ApiReply> whileLocked(String table, UUID row, int refused, Supplier<ApiCall> call) {
+    /** Locks a row, sends requests that need it, and releases it when so many of them are rejected. */
+    private List<ApiReply> whileLocked(String table, UUID row, int rejections, Supplier<ApiCall> call) {
         try (Connection connection = Servers.connect(database.uri());
                 PreparedStatement lock =
                         connection.prepareStatement("select from " + table + " where id = ? for update")) {
             connection.setAutoCommit(false);
             lock.setObject(1, row);
             lock.execute();
-            List<Future<ApiReply>> asked = crowd(call);
-            books.waitUntil(
-                    PATIENCE, () -> asked.stream().filter(Future::isComplete).count() >= refused);
+            List<Future<ApiReply>> sent = sendAll(call);
+            ledger.waitUntil(
+                    TIMEOUT, () -> sent.stream().filter(Future::isComplete).count() >= rejections);
             connection.rollback();
-            return answers(asked);
+            return replies(sent);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private static List<Future<ApiReply>> crowd(Supplier<ApiCall> call) {
-        return Stream.generate(call).limit(CROWD).map(ApiCall::sendAsync).toList();
+    private static List<Future<ApiReply>> sendAll(Supplier<ApiCall> call) {
+        return Stream.generate(call).limit(REQUESTS).map(ApiCall::sendAsync).toList();
     }
 
-    private static List<ApiReply> answers(List<Future<ApiReply>> asked) {
-        await(Future.all(asked));
-        return asked.stream().map(Future::result).toList();
+    private static List<ApiReply> replies(List<Future<ApiReply>> sent) {
+        await(Future.all(sent));
+        return sent.stream().map(Future::result).toList();
     }
 
-    private static void assertBusy(List<ApiReply> answers, int atLeast, String code) {
-        assertThat(answers)
-                .filteredOn(answer -> answer.status() == 503)
+    private static void assertRejected(List<ApiReply> replies, int atLeast, String code) {
+        assertThat(replies)
+                .filteredOn(reply -> reply.status() == 503)
                 .hasSizeGreaterThanOrEqualTo(atLeast)
-                .allSatisfy(answer -> {
-                    assertThat(answer.code()).isEqualTo(code);
-                    assertThat(answer.header("Retry-After")).isNotNull();
-                    assertThat(answer.took()).isLessThan(AT_ONCE);
+                .allSatisfy(reply -> {
+                    assertThat(reply.code()).isEqualTo(code);
+                    assertThat(reply.header("Retry-After")).isNotNull();
+                    assertThat(reply.took()).isLessThan(REJECTION_MAX);
                 });
     }
 }

@@ -11,6 +11,7 @@ import app.thisthat.harness.ServiceProcess;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.platform.embedded.EmbeddedRedis;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Checks 15 and 16 over HTTP, on two processes that share a database and a Redis of their own. */
+/** Rate limits by client address, user and account over HTTP, on two processes with a shared Redis. */
 @ExtendWith(DatabaseExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RateLimitsIT {
@@ -32,30 +33,31 @@ class RateLimitsIT {
     private static Path home;
 
     private EmbeddedRedis redis;
-    private LedgerFixture books;
+    private LedgerFixture ledger;
     private ServiceProcess node;
     private ServiceProcess otherNode;
     private ContractClient api;
     private ContractClient otherApi;
 
     @BeforeAll
-    void startTwo(TestDatabase database) {
+    void start(TestDatabase database) {
         redis = Servers.startRedis(home);
-        books = new LedgerFixture(database);
+        ledger = new LedgerFixture(database);
         Map<String, String> settings = Map.of(
                 "THISTHAT_REDIS_URI", redis.uri(),
                 "THISTHAT_RATE_LIMITS_ENABLED", "true",
                 "THISTHAT_REDIS_TIMEOUT", "500ms",
                 "THISTHAT_HTTP_TRUSTED_PROXIES", "127.0.0.1,::1",
                 "THISTHAT_AUTH_JWT_KEYS", "k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE");
-        node = ServiceProcess.start(database.uri(), settings);
-        otherNode = ServiceProcess.start(database.uri(), settings);
+        List<ServiceProcess> nodes = ServiceProcess.startAll(database.uri(), List.of(settings, settings));
+        node = nodes.get(0);
+        otherNode = nodes.get(1);
         api = new ContractClient(database.vertx(), node.port());
         otherApi = new ContractClient(database.vertx(), otherNode.port());
     }
 
     @AfterAll
-    void stopBoth() {
+    void stop() {
         api.close();
         otherApi.close();
         node.close();
@@ -90,7 +92,7 @@ class RateLimitsIT {
     }
 
     @Test
-    void theEleventhLogin_isRefusedOnEveryNodeWhateverAddressItClaims() {
+    void eleventhLogin_isRejectedOnEveryNodeDespiteForgedForwardedAddresses() {
         register("limited", "198.51.100.1");
         for (int i = 0; i < 10; i++) {
             ApiReply reply = login(either(i), "6.6.6." + i + ", 203.0.113.9", "limited", "wrong password");
@@ -104,7 +106,7 @@ class RateLimitsIT {
     }
 
     @Test
-    void theAddressesOfOneIpv6Network_shareALimit() {
+    void addressesOfOneIpv6Network_shareALimit() {
         for (int i = 0; i < 10; i++) {
             assertThat(login(either(i), "2001:db8:1:2::" + i, "nobody", "wrong password")
                             .status())
@@ -116,7 +118,7 @@ class RateLimitsIT {
     }
 
     @Test
-    void theSixthRegistration_isRefused() {
+    void sixthRegistration_isRejected() {
         for (int i = 0; i < 5; i++) {
             assertThat(register("serial-" + i, "198.51.100.2").status()).isEqualTo(201);
         }
@@ -124,8 +126,8 @@ class RateLimitsIT {
     }
 
     @Test
-    void theThirtyFirstBet_isRefusedAndNobodyElseIsHeldUp() {
-        UUID market = books.market("0.65", "0.37");
+    void thirtyFirstBet_isRejectedAndOtherUsersAreNotLimited() {
+        UUID market = ledger.market("0.65", "0.37");
         String user = token(register("bettor", "198.51.100.3"));
         String neighbour = token(register("neighbour", "198.51.100.3"));
         IntStream.range(0, 30)
@@ -135,7 +137,7 @@ class RateLimitsIT {
         assertThat(bet(api, neighbour, market).status()).isEqualTo(201);
         assertThat(api.get("/bets/me").bearer(user).send().json().at("/total").intValue())
                 .isEqualTo(30);
-        books.assertSound();
+        ledger.assertSound();
     }
 
     private static String token(ApiReply registered) {
@@ -151,43 +153,43 @@ class RateLimitsIT {
     }
 
     @Test
-    void whoGuessesTokens_isLimitedByAddress() {
+    void invalidTokens_areLimitedByAddress() {
         for (int i = 0; i < 100; i++) {
-            assertThat(guess("192.0.2.5").status()).isEqualTo(401);
+            assertThat(sendInvalidToken("192.0.2.5").status()).isEqualTo(401);
         }
-        assertLimited(guess("192.0.2.5"));
-        assertThat(guess("192.0.2.6").status()).isEqualTo(401);
+        assertLimited(sendInvalidToken("192.0.2.5"));
+        assertThat(sendInvalidToken("192.0.2.6").status()).isEqualTo(401);
     }
 
-    private ApiReply guess(String address) {
+    private ApiReply sendInvalidToken(String address) {
         return api.get("/users/me")
                 .header("X-Forwarded-For", address)
-                .bearer("guess")
+                .bearer("invalid")
                 .send();
     }
 
     @Test
-    void guessesFromEverywhere_areToldToWaitButTheOwnerIsNot() {
-        register("besieged", "198.51.100.4");
+    void failedLoginsFromManyAddresses_areLimitedButTheOwnerIsNot() {
+        register("attacked", "198.51.100.4");
         for (int i = 0; i < 20; i++) {
-            assertThat(login(either(i), "203.0.114." + i, "besieged", "wrong password")
+            assertThat(login(either(i), "203.0.114." + i, "attacked", "wrong password")
                             .status())
                     .isEqualTo(401);
         }
-        assertLimited(login(api, "203.0.114.20", "besieged", "wrong password"));
-        assertLimited(login(otherApi, "203.0.114.21", "Besieged", "wrong password"));
-        assertThat(login(otherApi, "203.0.114.22", "besieged", PASSWORD).status())
+        assertLimited(login(api, "203.0.114.20", "attacked", "wrong password"));
+        assertLimited(login(otherApi, "203.0.114.21", "Attacked", "wrong password"));
+        assertThat(login(otherApi, "203.0.114.22", "attacked", PASSWORD).status())
                 .isEqualTo(200);
-        assertLimited(login(api, "203.0.114.23", "besieged", "wrong password"));
+        assertLimited(login(api, "203.0.114.23", "attacked", "wrong password"));
     }
 
     @Test
-    void guessesAtNobody_areToldTheSame() {
+    void failedLoginsOfAnUnknownUser_areLimitedAlike() {
         for (int i = 0; i < 20; i++) {
-            assertThat(login(either(i), "203.0.115." + i, "a-ghost", "wrong password")
+            assertThat(login(either(i), "203.0.115." + i, "unknown", "wrong password")
                             .status())
                     .isEqualTo(401);
         }
-        assertLimited(login(api, "203.0.115.20", "a-ghost", "wrong password"));
+        assertLimited(login(api, "203.0.115.20", "unknown", "wrong password"));
     }
 }

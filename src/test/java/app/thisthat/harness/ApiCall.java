@@ -12,7 +12,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** One call of the API while it is put together. */
+/** Builder of one API request. */
 public final class ApiCall {
 
     private static final long TIMEOUT_MS = 20_000;
@@ -36,7 +36,7 @@ public final class ApiCall {
         return rawQuery(encode(name) + "=" + encode(value.toString()));
     }
 
-    /** Adds to the query as it stands. */
+    /** Appends to the query string without encoding. */
     public ApiCall rawQuery(String query) {
         uri += (uri.contains("?") ? "&" : "?") + query;
         return this;
@@ -51,45 +51,49 @@ public final class ApiCall {
         return this;
     }
 
-    /** Calls with an access token. */
+    /** Sets the access token. */
     public ApiCall bearer(String token) {
         return header("Authorization", "Bearer " + token);
     }
 
-    /** Sends a value as JSON. */
+    /** Sets a JSON body. */
     public ApiCall json(Object value) {
         return body("application/json", Json.bytes(value));
     }
 
-    /** Sends bytes of some content type. */
+    /**
+     * Sets the body.
+     *
+     * @param contentType empty: no header
+     */
     public ApiCall body(String contentType, byte[] bytes) {
         body = Buffer.buffer(bytes);
         return contentType.isEmpty() ? this : header("Content-Type", contentType);
     }
 
-    /** The answer, after it was found in the contract. */
+    /** Sends the request and returns the response, validated against the contract. */
     public ApiReply send() {
         return TestDatabase.await(sendAsync());
     }
 
-    /** The answer; fails with an {@link AssertionError} if it is not in the contract. */
+    /** Sends the request; fails with an {@link AssertionError} if the response violates the contract. */
     public Future<ApiReply> sendAsync() {
         options.setMethod(method).setURI(uri).setTimeout(TIMEOUT_MS);
-        long called = System.nanoTime();
+        long startNanos = System.nanoTime();
         return http.request(options)
-                .compose(request -> exchange(request, called))
+                .compose(request -> exchange(request, startNanos))
                 .compose(reply -> rules.check(method, path(), reply).map(reply));
     }
 
-    /** In one piece on the event loop: a body that arrives before somebody asks for it would be lost. */
-    private Future<ApiReply> exchange(HttpClientRequest request, long called) {
-        Future<HttpClientResponse> answer = body.length() == 0 ? request.send() : request.send(body);
-        return answer.compose(response -> response.body()
+    /** Runs on the event loop as a whole: a body that arrives before its handler is set is lost. */
+    private Future<ApiReply> exchange(HttpClientRequest request, long startNanos) {
+        Future<HttpClientResponse> sent = body.length() == 0 ? request.send() : request.send(body);
+        return sent.compose(response -> response.body()
                 .map(bytes -> new ApiReply(
                         response.statusCode(),
                         response.headers(),
                         bytes,
-                        Duration.ofNanos(System.nanoTime() - called))));
+                        Duration.ofNanos(System.nanoTime() - startNanos))));
     }
 
     private String path() {

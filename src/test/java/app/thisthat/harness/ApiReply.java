@@ -9,18 +9,18 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
- * An answer of the API.
+ * A response of the API.
  *
- * @param took from the call to the last byte
+ * @param took time from the request to the last byte
  */
 public record ApiReply(int status, MultiMap headers, Buffer body, Duration took) {
 
-    /** The first header of that name, null if there is none. */
+    /** The first header of a name; null if absent. */
     public String header(String name) {
         return headers.get(name);
     }
 
-    /** The body, its numbers exact. */
+    /** The body with exact decimals. */
     public JsonNode json() {
         try {
             return Json.tree(body.getBytes());
@@ -29,7 +29,7 @@ public record ApiReply(int status, MultiMap headers, Buffer body, Duration took)
         }
     }
 
-    /** The {@code code} of an error; empty for another answer. */
+    /** The {@code code} of an error; empty for other responses. */
     public String code() {
         return json().path("code").asText();
     }

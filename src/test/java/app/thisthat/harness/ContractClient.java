@@ -7,8 +7,8 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 
 /**
- * Calls the API of a running service and holds every answer against the contract: an answer whose status, headers, body or
- * error code the contract does not have fails the test that asked for it.
+ * Calls the API of a running service and validates every response against the contract. A status, header, body or error
+ * code that the contract does not declare fails the request.
  *
  * <pre>{@code
  * ApiReply placed = api.post("/bets").bearer(token).json(Map.of("marketId", id, "amount", 100, "side", "this")).send();
@@ -24,7 +24,7 @@ public final class ContractClient implements AutoCloseable {
     private final HttpClient http;
     private final ContractRules rules;
 
-    /** Calls the service on a port of this machine. */
+    /** Creates a client of the service on a local port. */
     public ContractClient(Vertx vertx, int port) {
         this.http = vertx.createHttpClient(
                 new HttpClientOptions().setDefaultHost("localhost").setDefaultPort(port),
@@ -32,17 +32,17 @@ public final class ContractClient implements AutoCloseable {
         this.rules = ContractRules.load(vertx);
     }
 
-    /** A call of {@code GET}; the path is behind {@code /api/v1} and is sent as it stands. */
+    /** A {@code GET} request; the path is relative to {@code /api/v1} and is sent without encoding. */
     public ApiCall get(String path) {
         return call(HttpMethod.GET, path);
     }
 
-    /** A call of {@code POST}; the path is behind {@code /api/v1} and is sent as it stands. */
+    /** A {@code POST} request; the path is relative to {@code /api/v1} and is sent without encoding. */
     public ApiCall post(String path) {
         return call(HttpMethod.POST, path);
     }
 
-    /** A call of any method; the path is behind {@code /api/v1} and is sent as it stands. */
+    /** A request of any method; the path is relative to {@code /api/v1} and is sent without encoding. */
     public ApiCall call(HttpMethod method, String path) {
         return new ApiCall(http, rules, method, BASE + path);
     }

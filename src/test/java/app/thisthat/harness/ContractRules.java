@@ -14,7 +14,7 @@ import io.vertx.openapi.validation.ValidatableResponse;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What the contract says of answers; it stands on the library's validators, so that ours are not their own judges. */
+/** Validates responses against the contract. It uses the validators of the library, not those of the service. */
 final class ContractRules {
 
     private static final int NOT_MODIFIED = 304;
@@ -38,23 +38,23 @@ final class ContractRules {
         if (operation == null) {
             return checked(() -> checkError(reply));
         }
-        String where = operation.getOperationId() + " answered " + reply.status() + " " + reply.text();
+        String where = operation.getOperationId() + " returned " + reply.status() + " " + reply.text();
         Response declared = operation.getResponse(reply.status());
         if (declared == null) {
             return Future.failedFuture(new AssertionError("status not in the contract: " + where));
         }
         if (reply.status() == NOT_MODIFIED) {
-            return checked(() -> require(reply.body().length() == 0, "a body", where));
+            return checked(() -> require(reply.body().length() == 0, "body present", where));
         }
-        ValidatableResponse answer =
+        ValidatableResponse response =
                 ValidatableResponse.create(reply.status(), declaredHeaders(declared, reply), reply.body(), JSON);
         return validator
-                .validate(answer, operation.getOperationId())
+                .validate(response, operation.getOperationId())
                 .recover(e -> Future.failedFuture(new AssertionError("not in the contract: " + where, e)))
                 .compose(valid -> checked(() -> checkBeyondSchema(operation, reply, where)));
     }
 
-    /** The validator reads a text between quotes of its own and so needs those of the text escaped. */
+    /** The validator quotes header values itself, so quotes within them need an escape. */
     private static Map<String, String> declaredHeaders(Response declared, ApiReply reply) {
         Map<String, String> headers = new HashMap<>();
         declared.getHeaders().forEach(header -> {
@@ -75,11 +75,11 @@ final class ContractRules {
     }
 
     private void checkBeyondSchema(Operation operation, ApiReply reply, String where) {
-        JsonObject answer =
+        JsonObject declared =
                 operation.getOpenAPIModel().getJsonObject("responses").getJsonObject(Integer.toString(reply.status()));
-        if (answer.containsKey("x-content")) {
+        if (declared.containsKey("x-content")) {
             require(
-                    answer.getJsonObject("x-content").containsKey(reply.header("Content-Type")),
+                    declared.getJsonObject("x-content").containsKey(reply.header("Content-Type")),
                     "content type " + reply.header("Content-Type"),
                     where);
             return;
@@ -88,10 +88,10 @@ final class ContractRules {
         if (reply.status() >= 400) {
             checkError(reply);
             JsonArray codes = operation.getOpenAPIModel().getJsonArray("x-error-codes");
-            require(codes.contains(reply.code()), "code not declared: " + reply.code(), where);
+            require(codes.contains(reply.code()), "error code not declared: " + reply.code(), where);
         } else {
             JsonObject schema =
-                    answer.getJsonObject("content").getJsonObject(JSON).getJsonObject("schema");
+                    declared.getJsonObject("content").getJsonObject(JSON).getJsonObject("schema");
             requireOnlyDeclared(schema, reply.body().toJson(), where);
         }
     }
@@ -106,9 +106,9 @@ final class ContractRules {
         require(error.getJsonObject("details") != null, "details missing", where);
     }
 
-    /** The contract leaves answers open to what later versions add; what this version adds has to be in it. */
-    private void requireOnlyDeclared(JsonObject written, Object value, String where) {
-        JsonObject schema = resolve(written);
+    /** The schemas permit unknown fields for later versions; this version may only send declared fields. */
+    private void requireOnlyDeclared(JsonObject declared, Object value, String where) {
+        JsonObject schema = resolve(declared);
         JsonObject properties = schema.getJsonObject("properties");
         if (value instanceof JsonObject object && properties != null) {
             for (String field : object.fieldNames()) {

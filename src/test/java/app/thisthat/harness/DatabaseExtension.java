@@ -4,7 +4,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Hands the tests of a class a {@link TestDatabase} that they share, and closes it after the last of them. */
+/** Injects one {@link TestDatabase} per test class and closes it after the last test. */
 public final class DatabaseExtension implements ParameterResolver {
 
     private static final ExtensionContext.Namespace NAMESPACE =
@@ -17,11 +17,11 @@ public final class DatabaseExtension implements ParameterResolver {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext test) {
-        ExtensionContext ofClass = test;
-        while (ofClass.getTestMethod().isPresent()) {
-            ofClass = ofClass.getParent().orElseThrow();
+        ExtensionContext classContext = test;
+        while (classContext.getTestMethod().isPresent()) {
+            classContext = classContext.getParent().orElseThrow();
         }
-        return ofClass.getStore(NAMESPACE)
+        return classContext.getStore(NAMESPACE)
                 .getOrComputeIfAbsent(TestDatabase.class, type -> new TestDatabase(), TestDatabase.class);
     }
 }

@@ -9,16 +9,16 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Stands between a service and its PostgreSQL and can lose one request on its way, or the answer to it: to the service the
- * two look the same, and only the database knows whether the statement was committed.
+ * A TCP proxy in front of PostgreSQL that can drop one request or its response. The service sees a lost connection in both
+ * cases; only the database shows whether the statement was committed.
  */
 public final class DatabaseProxy implements AutoCloseable {
 
-    /** What is lost of the next request that carries the marker. */
+    /** The message that the proxy drops. */
     public enum Loss {
-        /** The request itself: nothing is committed. */
+        /** The request: nothing is committed. */
         REQUEST,
-        /** The answer: the statement is committed and nobody is told. */
+        /** The response: the statement is committed. */
         ANSWER
     }
 
@@ -29,7 +29,7 @@ public final class DatabaseProxy implements AutoCloseable {
     private volatile byte[] marker;
     private volatile Loss loss;
 
-    /** Forwards to the database at an address. */
+    /** Creates a proxy of the database at a URI. */
     public DatabaseProxy(Vertx vertx, String uri) {
         this.database = URI.create(uri);
         this.databasePort = database.getPort();
@@ -38,23 +38,23 @@ public final class DatabaseProxy implements AutoCloseable {
         TestDatabase.await(server.connectHandler(this::accept).listen(0, "127.0.0.1"));
     }
 
-    /** The database's address through this proxy. */
+    /** The URI of the database through this proxy. */
     public String uri() {
         return "postgresql://" + database.getUserInfo() + "@127.0.0.1:" + server.actualPort() + database.getPath();
     }
 
-    /** From now on new connections go to another port. */
+    /** Forwards new connections to another port. */
     public void retarget(int port) {
         databasePort = port;
     }
 
-    /** Loses something of the next request whose bytes contain a text, and the connection with it. */
+    /** Drops the next request that contains a text, or the response to it, and closes the connection. */
     public void lose(Loss what, String text) {
         loss = what;
         marker = text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Whether what was to be lost has been. */
+    /** Whether the message was dropped. */
     public boolean hasLost() {
         return marker == null;
     }
@@ -62,21 +62,21 @@ public final class DatabaseProxy implements AutoCloseable {
     private void accept(NetSocket service) {
         service.pause();
         client.connect(databasePort, "127.0.0.1")
-                .onFailure(away -> service.close())
+                .onFailure(unreachable -> service.close())
                 .onSuccess(postgres -> {
-                    new Line(service, postgres).open();
+                    new Connection(service, postgres).open();
                     service.resume();
                 });
     }
 
     /** One connection through the proxy. */
-    private final class Line {
+    private final class Connection {
 
         private final NetSocket service;
         private final NetSocket postgres;
-        private boolean deaf;
+        private boolean dropResponse;
 
-        Line(NetSocket service, NetSocket postgres) {
+        Connection(NetSocket service, NetSocket postgres) {
             this.service = service;
             this.postgres = postgres;
         }
@@ -89,8 +89,8 @@ public final class DatabaseProxy implements AutoCloseable {
         }
 
         private void fromService(Buffer bytes) {
-            byte[] wanted = marker;
-            if (wanted == null || !contains(bytes.getBytes(), wanted)) {
+            byte[] searched = marker;
+            if (searched == null || !contains(bytes.getBytes(), searched)) {
                 postgres.write(bytes);
                 return;
             }
@@ -98,23 +98,23 @@ public final class DatabaseProxy implements AutoCloseable {
             if (loss == Loss.REQUEST) {
                 service.close();
             } else {
-                deaf = true;
+                dropResponse = true;
                 postgres.write(bytes);
             }
         }
 
         private void fromPostgres(Buffer bytes) {
-            if (deaf) {
-                service.close(); // the answer is here, so the statement is committed: now nobody hears of it
+            if (dropResponse) {
+                service.close(); // the response is here, so the statement is committed
             } else {
                 service.write(bytes);
             }
         }
     }
 
-    private static boolean contains(byte[] bytes, byte[] wanted) {
+    private static boolean contains(byte[] bytes, byte[] searched) {
         String text = new String(bytes, StandardCharsets.ISO_8859_1);
-        return text.contains(new String(wanted, StandardCharsets.ISO_8859_1));
+        return text.contains(new String(searched, StandardCharsets.ISO_8859_1));
     }
 
     @Override

@@ -8,7 +8,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.WebClient;
 import java.util.Comparator;
 
-/** Pulls the strings of a simulated feed that listens on a port of this machine. */
+/** Client of the control API of a simulated feed on a local port. */
 public final class FeedControl {
 
     private final WebClient http;
@@ -19,7 +19,7 @@ public final class FeedControl {
         this.port = port;
     }
 
-    /** The feed's id of an open market; the one with the index 0 stays open longest. */
+    /** The feed id of an open market, by descending closing time. */
     public String market(int index) {
         return send(HttpMethod.GET, "markets", new JsonObject()).getJsonArray("markets").stream()
                 .map(JsonObject.class::cast)
@@ -30,46 +30,46 @@ public final class FeedControl {
                 .getString("conditionId");
     }
 
-    /** Sets the odds of a market's first outcome; they move no more by themselves. */
+    /** Fixes the odds of a market's first outcome. */
     public void odds(String feedId, double odds) {
-        order("markets/" + feedId + "/odds", new JsonObject().put("odds", odds));
+        post("markets/" + feedId + "/odds", new JsonObject().put("odds", odds));
     }
 
-    /** Ends the trading of a market, without saying how it ended. */
+    /** Closes a market without a result. */
     public void close(String feedId) {
-        order("markets/" + feedId + "/close", new JsonObject());
+        post("markets/" + feedId + "/close", new JsonObject());
     }
 
-    /** Says how a market ended: {@code first}, {@code second} or {@code split}. */
+    /** Resolves a market: {@code first}, {@code second} or {@code split}. */
     public void resolve(String feedId, String winner) {
-        order("markets/" + feedId + "/resolve", new JsonObject().put("winner", winner));
+        post("markets/" + feedId + "/resolve", new JsonObject().put("winner", winner));
     }
 
-    /** Makes every part that speaks HTTP fail in one way from now on; {@code none} makes them well. */
+    /** Sets the fault of all HTTP endpoints; {@code none} removes it. */
     public void fail(String mode) {
         JsonObject part = new JsonObject().put("mode", mode);
-        order("faults", new JsonObject().put("gamma", part).put("clob", part).put("data", part));
+        post("faults", new JsonObject().put("gamma", part).put("clob", part).put("data", part));
     }
 
-    /** Has the sockets stay silent from now on, or speak again. */
+    /** Stops or resumes all messages of the WebSockets. */
     public void freezeSockets(boolean frozen) {
-        order("faults", new JsonObject().put("sockets", new JsonObject().put("frozen", frozen)));
+        post("faults", new JsonObject().put("sockets", new JsonObject().put("frozen", frozen)));
     }
 
-    /** Lets no new socket in from now on and closes those that are open, or lets them in again. */
+    /** Closes the open WebSockets and rejects new ones, or accepts them again. */
     public void refuseSockets(boolean refused) {
-        order("faults", new JsonObject().put("sockets", new JsonObject().put("refused", refused)));
+        post("faults", new JsonObject().put("sockets", new JsonObject().put("refused", refused)));
         if (refused) {
-            order("sockets/drop", new JsonObject());
+            post("sockets/drop", new JsonObject());
         }
     }
 
-    /** How many requests a part has had: {@code gamma}, {@code clob} or {@code data}. */
+    /** The number of requests to a part: {@code gamma}, {@code clob} or {@code data}. */
     public long requests(String part) {
         return state().getJsonObject("requests").getLong(part);
     }
 
-    /** How many sockets are open. */
+    /** The number of open WebSockets. */
     public int sockets() {
         return state().getInteger("sockets");
     }
@@ -78,14 +78,14 @@ public final class FeedControl {
         return send(HttpMethod.GET, "state", new JsonObject());
     }
 
-    private void order(String path, JsonObject order) {
-        send(HttpMethod.POST, path, order);
+    private void post(String path, JsonObject body) {
+        send(HttpMethod.POST, path, body);
     }
 
-    private JsonObject send(HttpMethod method, String path, JsonObject order) {
-        var answer = TestDatabase.await(
-                http.request(method, port, "127.0.0.1", "/control/" + path).sendJsonObject(order));
-        assertThat(answer.statusCode()).as(answer.bodyAsString()).isEqualTo(200);
-        return answer.bodyAsJsonObject();
+    private JsonObject send(HttpMethod method, String path, JsonObject body) {
+        var response = TestDatabase.await(
+                http.request(method, port, "127.0.0.1", "/control/" + path).sendJsonObject(body));
+        assertThat(response.statusCode()).as(response.bodyAsString()).isEqualTo(200);
+        return response.bodyAsJsonObject();
     }
 }

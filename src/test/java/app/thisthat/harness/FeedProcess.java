@@ -9,13 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-/** A simulated feed in a process of its own, so that it can be killed and stopped as a real one dies and hangs. */
+/** The simulated feed in a separate process, which tests kill and suspend. */
 public final class FeedProcess implements AutoCloseable {
 
-    /** How many markets are open at a time. */
+    /** The number of open markets. */
     public static final int MARKETS = 20;
 
-    private static final String READY = "The feed is ready";
+    private static final String READY = "Feed ready";
     private static final long START_SECONDS_MAX = 60;
     private static final long POLL_MS = 50;
 
@@ -27,7 +27,7 @@ public final class FeedProcess implements AutoCloseable {
         this.port = port;
     }
 
-    /** Starts a feed on a port; its markets are always the same and keep real time. Returns when it answers. */
+    /** Starts a feed on a port with a fixed seed, at real speed. Returns when it is ready. */
     public static FeedProcess start(int port) {
         try {
             Path output = Files.createTempFile(Files.createDirectories(Path.of("target", "services")), "feed", ".log");
@@ -47,7 +47,7 @@ public final class FeedProcess implements AutoCloseable {
             while (!Files.readString(output).contains(READY)) {
                 if (System.nanoTime() > deadline || process.waitFor(POLL_MS, TimeUnit.MILLISECONDS)) {
                     process.destroyForcibly();
-                    throw new AssertionError("the feed did not start:\n" + Files.readString(output));
+                    throw new AssertionError("Feed did not start:\n" + Files.readString(output));
                 }
             }
             return new FeedProcess(process, port);
@@ -59,7 +59,7 @@ public final class FeedProcess implements AutoCloseable {
         }
     }
 
-    /** The process itself. */
+    /** Entry point of the process. */
     public static void main(String... arguments) {
         int port = Integer.parseInt(arguments[0]);
         TestDatabase.await(
@@ -67,17 +67,17 @@ public final class FeedProcess implements AutoCloseable {
         System.out.println(READY);
     }
 
-    /** Where a part of it is reached: {@code gamma}, {@code clob} or {@code data}. */
+    /** The URL of a part: {@code gamma}, {@code clob} or {@code data}. */
     public String url(String part) {
         return "http://127.0.0.1:" + port + "/" + part;
     }
 
-    /** Its socket. */
+    /** The URL of the WebSocket. */
     public String wsUrl() {
         return "ws://127.0.0.1:" + port + "/ws/market";
     }
 
-    /** The process, to send signals to. */
+    /** The handle that receives signals. */
     public ProcessHandle handle() {
         return process.toHandle();
     }

@@ -13,13 +13,13 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The service and a PostgreSQL of its own, either of which is killed with {@code kill -9} while it does what an admin asked
- * for. {@code -Dchaos.trials} sets how many deaths there are, {@code -Dchaos.seed} repeats those of a test that failed.
+ * A service and its PostgreSQL. A trial kills one of them with {@code SIGKILL} during an admin request.
+ * {@code -Dchaos.trials} sets the number of trials; {@code -Dchaos.seed} repeats the trials of a failed test.
  */
 public final class KillableServers implements AutoCloseable {
 
     private static final long SEED = Long.getLong("chaos.seed", System.nanoTime());
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final Map<String, String> SMALL_CHUNKS = Map.of("THISTHAT_BETTING_SETTLEMENT_CHUNK", "25");
 
     private final Vertx vertx = Vertx.vertx();
@@ -30,7 +30,11 @@ public final class KillableServers implements AutoCloseable {
     private EmbeddedPostgres postgres;
     private ServiceProcess service;
 
-    /** Starts both, with an empty database; the name tells its folder from those of other tests. */
+    /**
+     * Starts both with an empty database.
+     *
+     * @param name names the folder of PostgreSQL, unique within the JVM
+     */
     public KillableServers(String name) {
         this.name = name;
         postgres = startPostgres();
@@ -49,7 +53,7 @@ public final class KillableServers implements AutoCloseable {
         return ServiceProcess.start(proxy.uri(), SMALL_CHUNKS);
     }
 
-    /** What is killed, how long after the order was given. */
+    /** The process that a trial kills, and the milliseconds from the request to the kill. */
     public record Death(int trial, boolean ofPostgres, int afterMs) {
 
         @Override
@@ -59,21 +63,25 @@ public final class KillableServers implements AutoCloseable {
         }
     }
 
-    /** An admin's request of {@code POST}. */
+    /** A {@code POST} request of an admin. */
     public record Order(String path, Map<String, String> body) {}
 
-    /** What is tried with a death. */
+    /** The body of a trial. */
     @FunctionalInterface
     public interface Trial {
 
         void with(Death death) throws InterruptedException;
     }
 
-    /** Tries deaths at random moments, as many as are asked for or else the number given; a failure names the one it is of. */
+    /**
+     * Runs trials with kills at random moments. A failure names its trial.
+     *
+     * @param trials number of trials without {@code -Dchaos.trials}
+     */
     public static void tryDeaths(int trials, int withinMs, Trial trial) throws InterruptedException {
-        Random chance = new Random(SEED);
+        Random random = new Random(SEED);
         for (int i = 1; i <= Integer.getInteger("chaos.trials", trials); i++) {
-            Death death = new Death(i, chance.nextBoolean(), chance.nextInt(withinMs));
+            Death death = new Death(i, random.nextBoolean(), random.nextInt(withinMs));
             try {
                 trial.with(death);
             } catch (AssertionError | RuntimeException failure) {
@@ -90,14 +98,14 @@ public final class KillableServers implements AutoCloseable {
         return books;
     }
 
-    /** Gives an order, kills one of the servers before it is carried out or soon after, and starts it again. */
+    /** Sends a request, kills one of the processes before it ends or soon after, and restarts it. */
     public void killDuring(Order order, Death death) throws InterruptedException {
         try (ContractClient api = new ContractClient(vertx, service.port())) {
-            Future<ApiReply> unheard = give(api, order, token(login(api)));
+            Future<ApiReply> pending = give(api, order, token(login(api)));
             TimeUnit.MILLISECONDS.sleep(death.afterMs);
             kill(death);
-            ApiReply heard = TestDatabase.await(unheard.otherwiseEmpty());
-            assertThat(heard == null ? 0 : heard.status()).isNotEqualTo(500);
+            ApiReply reply = TestDatabase.await(pending.otherwiseEmpty());
+            assertThat(reply == null ? 0 : reply.status()).isNotEqualTo(500);
         }
         revive(death);
     }
@@ -119,10 +127,10 @@ public final class KillableServers implements AutoCloseable {
         }
     }
 
-    /** Gives an order again and again until it is answered with 200. */
+    /** Repeats a request until its status is 200. */
     public void insistOn(Order order) {
         try (ContractClient api = new ContractClient(vertx, service.port())) {
-            books.waitUntil(PATIENCE, () -> statusOf(api, order) == 200);
+            books.waitUntil(TIMEOUT, () -> statusOf(api, order) == 200);
         }
     }
 

@@ -17,12 +17,12 @@ import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Puts users and markets into a test's database and audits the books afterwards. */
+/** Inserts users, markets and bets into a database and checks the invariants of the ledger. */
 public final class LedgerFixture {
 
     private static final String AUDIT = Sql.load(app.thisthat.ledger.LedgerStore.class, "audit.sql");
 
-    private static final Duration STEP = Duration.ofMillis(20);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
 
     private final TestDatabase database;
 
@@ -30,12 +30,12 @@ public final class LedgerFixture {
         this.database = database;
     }
 
-    /** A user with 1,000 credits and the ledger row of them. */
+    /** Inserts a user with 1,000 credits. */
     public UUID user() {
         return user("1000");
     }
 
-    /** A user with a balance and the ledger row of it. */
+    /** Inserts a user and the ledger row of the balance. */
     public UUID user(String credits) {
         UUID id = Ids.next();
         database.ask(
@@ -51,7 +51,7 @@ public final class LedgerFixture {
         return id;
     }
 
-    /** Gives a user more credits, with a ledger row of them. */
+    /** Credits a user, with a ledger row. */
     public void grant(UUID user, String credits) {
         database.ask(
                 "select ledger_post(array[?::uuid], array[?::numeric], array['signup_bonus'], array[gen_random_uuid()], array[0], array[0])",
@@ -59,7 +59,7 @@ public final class LedgerFixture {
                 new BigDecimal(credits));
     }
 
-    /** An open market made by an admin. */
+    /** Inserts an open market without a feed. */
     public UUID market(String thisOdds, String thatOdds) {
         UUID id = Ids.next();
         database.ask(
@@ -74,23 +74,27 @@ public final class LedgerFixture {
     }
 
     /**
-     * The feed's ids of so many open markets that mirror it and take bets, those with odds around 0.55 first. Others there
-     * are, too: what a simulated feed tells of which market follows from the time of day.
+     * Returns the feed ids of open mirrored markets that accept bets, by the distance of their odds from 0.55. The state of
+     * a simulated market depends on the time of day, so tests cannot name markets.
      */
-    public List<String> mirrored(int many) {
+    public List<String> mirrored(int count) {
         String ids = (String) database.ask(
                 "select string_agg(polymarket_id, ',') from (select polymarket_id from markets join market_odds on market_id = id"
                         + " where status = 'open' and polymarket_id is not null and not suspended"
                         + " and coalesce(expires_at > now() + interval '10 minutes', true)"
                         + " order by abs(this_odds - 0.55), id limit ?) m",
-                many);
+                count);
         assertThat(ids).isNotNull();
         List<String> markets = List.of(ids.split(","));
-        assertThat(markets).hasSize(many);
+        assertThat(markets).hasSize(count);
         return markets;
     }
 
-    /** Users who between them hold pending bets of 10 credits on a market, half of them on each side. */
+    /**
+     * Inserts users with pending bets of 10 credits on a market, half of the bets on each side.
+     *
+     * @param bets number of all bets
+     */
     public void pendingBets(UUID market, int users, int bets) {
         database.ask(
                 """
@@ -112,14 +116,19 @@ public final class LedgerFixture {
         }
     }
 
-    /** Every user with bets on a market stakes on another all there is but 0, 10, 20 … or 90 credits, each the same often. */
+    /** Users with bets on a market stake on another one. They keep 0, 10, 20 … or 90 credits, in equal shares. */
     public void spend(UUID market, UUID other) {
         stake(market, other, "this", "u.credit_balance - 10 * (u.number % 10)");
     }
 
-    /** The users made for a market stake on one what an expression says of their rows and numbers; not one is refused. */
+    /**
+     * Places one bet per user and fails if one is rejected.
+     *
+     * @param madeFor the market whose users place the bets
+     * @param amount SQL expression over the user {@code u}
+     */
     private void stake(UUID madeFor, UUID market, String side, String amount) {
-        Object refused = database.ask(
+        Object rejected = database.ask(
                 """
                 with u as (
                   select *, row_number() over (order by id) as number from users where email like '%@' || ?
@@ -137,10 +146,10 @@ public final class LedgerFixture {
                 madeFor.toString(),
                 market,
                 side);
-        assertThat(refused).as("refused bets").isNull();
+        assertThat(rejected).as("rejected bets").isNull();
     }
 
-    /** Ends a market as a process does that dies right after it. */
+    /** Resolves a market without settling it, as a process does that is killed in between. */
     public void endWithoutSettling(UUID market, String resolution) {
         database.ask(
                 "update markets set status = 'resolved', resolution = ?, resolved_at = now(), closed_at = now() where id = ?",
@@ -148,22 +157,22 @@ public final class LedgerFixture {
                 market);
     }
 
-    /** Looks again and again until something is so, with pauses that leave the machine to what is waited for. */
+    /** Polls a condition every 20 ms and fails after a timeout. */
     public void waitUntil(Duration atMost, BooleanSupplier condition) {
         long deadline = System.nanoTime() + atMost.toNanos();
         while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("still not so after " + atMost).isLessThan(deadline);
-            LockSupport.parkNanos(STEP.toNanos());
+            assertThat(System.nanoTime()).as("condition not met within " + atMost).isLessThan(deadline);
+            LockSupport.parkNanos(POLL_INTERVAL.toNanos());
         }
     }
 
-    /** Lets a day of UTC that is about to end be over, for what has to happen within one. */
+    /** Waits past midnight UTC if it is less than two minutes away, for tests that must run within one day. */
     public void beginWithinADay() {
         waitUntil(Duration.ofMinutes(3), () ->
                 (boolean) database.ask("select (now() at time zone 'UTC')::time < time '23:58'"));
     }
 
-    /** Looks again and again until a market is settled. */
+    /** Polls until a market is settled. */
     public void waitUntilSettled(Duration atMost, UUID market) {
         waitUntil(atMost, () -> database.ask("select settled_at from markets where id = ?", market) != null);
     }
@@ -172,7 +181,7 @@ public final class LedgerFixture {
         return (BigDecimal) database.ask("select credit_balance from users where id = ?", user);
     }
 
-    /** Asserts that not one of the books' invariants is violated. */
+    /** Asserts that no invariant of the ledger is violated. */
     public void assertSound() {
         Map<String, Long> violations;
         try {

@@ -3,15 +3,15 @@ package app.thisthat.harness;
 import java.util.UUID;
 
 /**
- * A database at size for measurements: users with one settled bet each, spread over a month, half of them won, and sound
- * books. How many is told by {@code -Dmeasured.users}.
+ * A large database for measurements: users with one settled bet each within a month, half of them won, with consistent
+ * ledgers. {@code -Dmeasured.users} sets the number of users.
  */
 public final class MillionUsers {
 
-    /** How many there are. */
+    /** The number of users. */
     public static final int COUNT = Integer.getInteger("measured.users", 1_000_000);
 
-    /** How many rows the ledger of the first user has. */
+    /** The number of ledger rows of the first user. */
     public static final int ROWS_OF_THE_FIRST = 10_000;
 
     private static final String IDS =
@@ -71,12 +71,12 @@ public final class MillionUsers {
 
     private MillionUsers() {}
 
-    /** The id of one of them, from 1. */
+    /** The id of a user, counted from 1. */
     public static UUID id(int i) {
         return UUID.fromString("01900000-0000-7000-8000-%012x".formatted(i));
     }
 
-    /** Makes them. */
+    /** Creates the rows. */
     public static void make(TestDatabase database) {
         UUID market = new LedgerFixture(database).market("0.5", "0.5");
         database.ask(IDS);

@@ -19,16 +19,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.yaml.snakeyaml.Yaml;
 
-/** Which metrics the alerts and the dashboards name, each with the labels they want of it. */
+/** The metrics that alerts and dashboards use, with their label matchers. */
 public final class MonitoredMetrics {
 
     private static final Path RULES = Path.of("docker/prometheus/rules.yml");
     private static final Path DASHBOARDS = Path.of("docker/grafana/dashboards");
 
-    /** What Prometheus makes by itself. */
-    private static final Set<String> OF_PROMETHEUS = Set.of("up", "ALERTS");
+    /** Series that Prometheus creates itself. */
+    private static final Set<String> BUILT_IN = Set.of("up", "ALERTS");
 
-    private static final Set<String> WORDS = Set.of("and", "or", "unless", "bool", "offset");
+    private static final Set<String> KEYWORDS = Set.of("and", "or", "unless", "bool", "offset");
     private static final Pattern GROUPING =
             Pattern.compile("\\b(by|without|on|ignoring|group_left|group_right)\\s*\\([^)]*\\)");
     private static final Pattern RANGE = Pattern.compile("\\[[^]]*]");
@@ -38,9 +38,9 @@ public final class MonitoredMetrics {
 
     private MonitoredMetrics() {}
 
-    /** As {@code name} or {@code name{label="value"}}; what a rule records is not among them, for it is made of others. */
+    /** Selectors as {@code name} or {@code name{label="value"}}, without the series that recording rules create. */
     public static Set<String> inRulesAndDashboards() {
-        Set<String> recorded = new HashSet<>(OF_PROMETHEUS);
+        Set<String> recorded = new HashSet<>(BUILT_IN);
         List<String> expressions = new ArrayList<>();
         for (Map<String, String> rule : rules()) {
             expressions.add(rule.get("expr"));
@@ -54,30 +54,30 @@ public final class MonitoredMetrics {
     }
 
     private static Set<String> selectors(String expression) {
-        String bare =
+        String stripped =
                 RANGE.matcher(GROUPING.matcher(expression).replaceAll(" ")).replaceAll(" ");
         Set<String> found = new HashSet<>();
-        Matcher selector = SELECTOR.matcher(bare);
+        Matcher selector = SELECTOR.matcher(stripped);
         while (selector.find()) {
-            if (!WORDS.contains(selector.group(1))) {
+            if (!KEYWORDS.contains(selector.group(1))) {
                 found.add(selector.group(1) + (selector.group(2) == null ? "" : selector.group(2)));
             }
         }
         return found;
     }
 
-    /** Whether a scrape has a sample of that name with all those labels. */
+    /** Whether a scrape has a sample that matches a selector. */
     public static boolean isIn(String selector, String scrape) {
         int labels = selector.indexOf('{');
         String name = labels < 0 ? selector : selector.substring(0, labels);
-        List<String> wanted = new ArrayList<>();
+        List<String> labelMatchers = new ArrayList<>();
         Matcher label = LABEL.matcher(labels < 0 ? "" : selector.substring(labels));
         while (label.find()) {
-            wanted.add(label.group());
+            labelMatchers.add(label.group());
         }
         return scrape.lines()
                 .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
-                .anyMatch(line -> wanted.stream().allMatch(line::contains));
+                .anyMatch(line -> labelMatchers.stream().allMatch(line::contains));
     }
 
     private static List<Map<String, String>> rules() {

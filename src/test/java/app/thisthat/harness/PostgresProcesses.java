@@ -10,14 +10,14 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 
-/** All processes of a PostgreSQL server: the one that listens and one for each connection. */
+/** The processes of a PostgreSQL server: the postmaster and its backends. */
 public final class PostgresProcesses {
 
     private static final long END_SECONDS_MAX = 10;
 
     private PostgresProcesses() {}
 
-    /** Sends a signal to all of them, the listening one first; one that kills is waited for. */
+    /** Sends a signal to all of them, to the postmaster first. Waits for their end after {@code KILL}. */
     public static void send(ProcessSignal signal, EmbeddedPostgres postgres) {
         List<ProcessHandle> all = all(postgres);
         all.stream().filter(ProcessHandle::isAlive).forEach(signal::send);

@@ -3,22 +3,22 @@ package app.thisthat.harness;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** What can be done to a process from outside. */
+/** Signals to a process. */
 public enum ProcessSignal {
 
-    /** It is gone, without a word. */
+    /** Ends the process at once. */
     KILL,
 
-    /** It does nothing, but its connections stay open. */
+    /** Suspends the process; its connections stay open. */
     STOP,
 
-    /** It goes on after {@link #STOP}. */
+    /** Resumes the process after {@link #STOP}. */
     CONT;
 
-    /** Sends it; returns when that is done. */
+    /** Sends the signal. */
     public void send(ProcessHandle process) {
         if (this == KILL) {
-            process.destroyForcibly(); // which does not mind that it has just ended by itself
+            process.destroyForcibly(); // no failure if the process has just ended
             return;
         }
         try {
@@ -26,7 +26,7 @@ public enum ProcessSignal {
                     .start()
                     .waitFor();
             if (exit != 0) {
-                throw new AssertionError("no process " + process.pid());
+                throw new AssertionError("No process " + process.pid());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -5,12 +5,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The service in a process of its own, so that it can be killed and stopped like the real one. */
+/** The service in a separate process, which tests kill, suspend and stop. */
 public final class ServiceProcess implements AutoCloseable {
 
     private static final Pattern API_PORT = Pattern.compile("API +http://localhost:(\\d+)/");
@@ -27,12 +28,25 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     /**
-     * Starts the service on the test servers, without a feed, on free ports; returns when it is ready.
+     * Starts the service on free ports with {@link TestEnvironment}. Returns when it is ready.
      *
-     * @param databaseUri its database
-     * @param more environment variables beside those
+     * @param more additional environment variables
      */
     public static ServiceProcess start(String databaseUri, Map<String, String> more) {
+        ServiceProcess service = launch(databaseUri, more);
+        service.awaitReady();
+        return service;
+    }
+
+    /** Starts several services at the same time, one per map of additional variables. */
+    public static List<ServiceProcess> startAll(String databaseUri, List<Map<String, String>> more) {
+        List<ServiceProcess> services =
+                more.stream().map(each -> launch(databaseUri, each)).toList();
+        services.forEach(ServiceProcess::awaitReady);
+        return services;
+    }
+
+    private static ServiceProcess launch(String databaseUri, Map<String, String> more) {
         try {
             Path output =
                     Files.createTempFile(Files.createDirectories(Path.of("target", "services")), "service", ".log");
@@ -41,15 +55,14 @@ public final class ServiceProcess implements AutoCloseable {
                                     .toString(),
                             "-Xmx512m",
                             "-XX:TieredStopAtLevel=1",
+                            "-XX:+UseSerialGC",
                             "-cp",
                             System.getProperty("java.class.path"),
                             Main.class.getName())
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile());
             builder.environment().putAll(TestEnvironment.variables(databaseUri, more));
-            ServiceProcess service = new ServiceProcess(builder.start(), output);
-            service.awaitReady();
-            return service;
+            return new ServiceProcess(builder.start(), output);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -60,7 +73,7 @@ public final class ServiceProcess implements AutoCloseable {
         while (!API_PORT.matcher(output()).find()) {
             if (!process.isAlive() || System.nanoTime() > deadline) {
                 process.destroyForcibly();
-                throw new AssertionError("the service did not start:\n" + output());
+                throw new AssertionError("Service did not start:\n" + output());
             }
             pause();
         }
@@ -75,12 +88,12 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    /** The port of its API. */
+    /** The port of the API. */
     public int port() {
         return port(API_PORT);
     }
 
-    /** The port of its health and metrics. */
+    /** The port of health checks and metrics. */
     public int managementPort() {
         return port(MANAGEMENT_PORT);
     }
@@ -88,12 +101,12 @@ public final class ServiceProcess implements AutoCloseable {
     private int port(Pattern line) {
         Matcher port = line.matcher(output());
         if (!port.find()) {
-            throw new IllegalStateException("not ready");
+            throw new IllegalStateException("Service is not ready");
         }
         return Integer.parseInt(port.group(1));
     }
 
-    /** What it wrote so far. */
+    /** The output so far. */
     public String output() {
         try {
             return Files.readString(output);
@@ -102,18 +115,18 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    /** The process, to send signals to. */
+    /** The handle that receives signals. */
     public ProcessHandle handle() {
         return process.toHandle();
     }
 
-    /** Kills it as {@code kill -9} does, and waits until it is gone. */
+    /** Sends {@code SIGKILL} and waits for the end. */
     public void kill() {
         process.destroyForcibly();
         awaitEnd();
     }
 
-    /** Asks it to stop as {@code SIGTERM} does, and returns its exit code. */
+    /** Sends {@code SIGTERM}, waits for the end and returns the exit code. */
     public int stop() {
         process.destroy();
         return awaitEnd();
@@ -122,7 +135,7 @@ public final class ServiceProcess implements AutoCloseable {
     private int awaitEnd() {
         try {
             if (!process.waitFor(START_SECONDS_MAX, TimeUnit.SECONDS)) {
-                throw new AssertionError("the service does not end:\n" + output());
+                throw new AssertionError("Service did not end:\n" + output());
             }
             return process.exitValue();
         } catch (InterruptedException e) {

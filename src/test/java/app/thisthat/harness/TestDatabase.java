@@ -22,7 +22,7 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A fresh database of one test class, as the service sees it and as its owner does. */
+/** The database of a test class, with the connection pools of the service and access as the owner of the tables. */
 public final class TestDatabase implements AutoCloseable {
 
     private static final long WAIT_SECONDS_MAX = 30;
@@ -37,15 +37,15 @@ public final class TestDatabase implements AutoCloseable {
     private final Map<String, Lease> taken = new HashMap<>();
     private final Deque<Connection> idle = new ConcurrentLinkedDeque<>();
 
-    /** A new database with the current schema. */
+    /** Creates a database with the current schema. */
     public TestDatabase() {
         this(Servers.newDatabase());
     }
 
-    /** The database at an address. */
+    /** Uses the database at a URI. */
     public TestDatabase(String uri) {
         this.uri = uri;
-        this.postgres = Postgres.open(vertx, patient().database(), uri);
+        this.postgres = Postgres.open(vertx, slowMachine().database(), uri);
     }
 
     /** The default settings. */
@@ -53,8 +53,8 @@ public final class TestDatabase implements AutoCloseable {
         return Settings.load(Optional.empty(), Map.of());
     }
 
-    /** The default settings, but for the first connection, which takes long where everything starts at once. */
-    private static Settings patient() {
+    /** Opening the first connection takes long on a busy machine. */
+    private static Settings slowMachine() {
         return Settings.load(Optional.empty(), Map.of("THISTHAT_DATABASE_ACQUIRE_TIMEOUT", "20s"));
     }
 
@@ -66,12 +66,12 @@ public final class TestDatabase implements AutoCloseable {
         return vertx;
     }
 
-    /** The service's pools, with the service's rights. */
+    /** The connection pools of the service, with the rights of its role. */
     public Postgres postgres() {
         return postgres;
     }
 
-    /** The bus of its event loops, which know one only; not for tests that make their own. */
+    /** The event bus. A Vert.x instance has one; do not create another. */
     public synchronized Bus bus() {
         if (bus == null) {
             bus = new Bus(vertx, BUS_ANSWER_MAX);
@@ -79,7 +79,7 @@ public final class TestDatabase implements AutoCloseable {
         return bus;
     }
 
-    /** The jobs of its cluster, of which this JVM is the only node. */
+    /** The leases of a cluster of which this JVM is the only node. */
     public synchronized LeaderLeases leases() {
         if (leases == null) {
             leases = new LeaderLeases(vertx, postgres, LEASE_TERM);
@@ -87,25 +87,25 @@ public final class TestDatabase implements AutoCloseable {
         return leases;
     }
 
-    /** The lease of a job, taken once for all tests of the database. */
+    /** The lease of a job, acquired once per database. */
     public synchronized Lease lease(String job) {
-        return taken.computeIfAbsent(job, first -> {
+        return acquired.computeIfAbsent(job, first -> {
             Promise<Lease> lease = Promise.promise();
             leases().lead(job, lease::complete, () -> {});
             return await(lease.future());
         });
     }
 
-    /** The value of a future; its failure is thrown. */
+    /** Waits for a future and returns its value or throws its failure. */
     public static <T> T await(Future<T> future) {
         try {
             return future.await(WAIT_SECONDS_MAX, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
-            throw new AssertionError("no answer within " + WAIT_SECONDS_MAX + " s", e);
+            throw new AssertionError("No result within " + WAIT_SECONDS_MAX + " s", e);
         }
     }
 
-    /** Runs a statement as the owner and returns the first column of its first row, null if it has none. */
+    /** Runs a statement as the owner. Returns the first column of the first row; null without a row. */
     public Object ask(String sql, Object... parameters) {
         try {
             return asOwner(connection -> {

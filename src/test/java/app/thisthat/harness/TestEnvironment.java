@@ -5,16 +5,15 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The environment in which tests start the service: the test servers, free ports, cheap passwords, no feed, no limits. */
+/** Environment variables of services under test: the shared servers, free ports, fast bcrypt, no feed, no rate limits. */
 public final class TestEnvironment {
 
     private TestEnvironment() {}
 
     /**
-     * The variables.
+     * Returns the variables.
      *
-     * @param databaseUri the service's database
-     * @param more what this test wants otherwise
+     * @param more additional variables, which take precedence
      */
     public static Map<String, String> variables(String databaseUri, Map<String, String> more) {
         Map<String, String> variables = new HashMap<>(Map.of(
@@ -32,7 +31,7 @@ public final class TestEnvironment {
         return variables;
     }
 
-    /** The settings that the variables make. */
+    /** The settings that result from the variables. */
     public static Settings settings(String databaseUri, Map<String, String> more) {
         return Settings.load(Optional.empty(), variables(databaseUri, more));
     }

@@ -8,14 +8,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.IntFunction;
 
-/** How long the same thing takes again and again, one after the other. */
+/** Durations of repeated operations. */
 public final class Timings {
 
     private static final long MINUTES_MAX = 10;
 
     private final List<Long> micros = new ArrayList<>();
 
-    /** Times a number of calls. */
+    /** Runs calls one after the other. */
     public static Timings of(int calls, IntFunction<Future<?>> call) {
         Timings timings = new Timings();
         for (int i = 0; i < calls; i++) {
@@ -24,32 +24,32 @@ public final class Timings {
         return timings;
     }
 
-    /** Waits for the end of something that begins now. */
+    /** Adds the duration from now to the end of a future. */
     public void time(Future<?> call) {
-        long begun = System.nanoTime();
+        long startNanos = System.nanoTime();
         waitFor(call);
-        micros.add((System.nanoTime() - begun) / 1_000);
+        micros.add((System.nanoTime() - startNanos) / 1_000);
     }
 
-    /** Takes over what another timed. */
+    /** Adds the durations of another instance. */
     public synchronized void add(Timings other) {
         micros.addAll(other.micros);
     }
 
-    /** The value of a future that may take minutes. */
+    /** Waits up to ten minutes for a future. */
     public static <T> T waitFor(Future<T> future) {
         try {
             return future.await(MINUTES_MAX, TimeUnit.MINUTES);
         } catch (TimeoutException e) {
-            throw new AssertionError("no end within " + MINUTES_MAX + " min", e);
+            throw new AssertionError("No result within " + MINUTES_MAX + " min", e);
         }
     }
 
-    /** Prints the figures behind a name. */
+    /** Prints percentiles. */
     public void print(String name) {
         Collections.sort(micros);
         System.out.printf(
-                "%-62s %6d calls: p50 %9.2f ms, p95 %9.2f ms, most %9.2f ms%n",
+                "%-62s %6d calls: p50 %9.2f ms, p95 %9.2f ms, max %9.2f ms%n",
                 name, micros.size(), at(50), at(95), at(100));
     }
 

@@ -1,2 +1,2 @@
-/** What integration tests stand on: real servers, fresh databases, a client that holds every answer against the contract. */
+/** Support of integration tests: servers, databases, processes and a client that validates responses against the contract. */
 package app.thisthat.harness;

@@ -15,82 +15,96 @@ import app.thisthat.platform.embedded.EmbeddedRedis;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.Future;
 import io.vertx.ext.web.client.WebClient;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/**
- * Checks 1, 20, 21 and 22 over HTTP on two processes, whose Redis is killed or stopped in the middle: what must not
- * happen must not happen then either.
- */
+/** Concurrent bets, refreshes, logouts and password changes on two processes while Redis is killed or suspended. */
 @ExtendWith(DatabaseExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class RedisOutageScenarios {
+class RedisOutageIT {
 
     private static final String PASSWORD = "correct horse battery";
-    private static final int RACERS = 50;
+    private static final int REFRESHES = 50;
     private static final int ROUNDS = 40;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+    /** Longer than the interval of the circuit breaker's probes. */
     private static final Duration OUTAGE = Duration.ofSeconds(5);
 
-    /** From the moment Redis answers again. */
+    /** Leaves the processor to the services. */
+    private static final Duration READ_PAUSE = Duration.ofMillis(50);
+
+    /** From the moment Redis responds again. */
     private static final Duration RECOVERY_MAX = Duration.ofSeconds(5);
 
     private static int users;
 
     @TempDir
-    private static Path homes;
+    private static Path redisHome;
 
-    private final ProcessSignal trouble;
     private final int redisPort = Servers.freePort();
     private TestDatabase database;
     private WebClient management;
     private EmbeddedRedis redis;
     private ProcessHandle redisProcess;
-    private LedgerFixture books;
+    private LedgerFixture ledger;
     private ServiceProcess node;
     private ServiceProcess otherNode;
     private ContractClient api;
     private ContractClient otherApi;
 
-    RedisOutageScenarios(ProcessSignal trouble) {
-        this.trouble = trouble;
-    }
+    /** Runs a test with each way in which Redis fails. */
+    @Target(ElementType.METHOD)
+    @Retention(RetentionPolicy.RUNTIME)
+    @ParameterizedTest
+    @EnumSource(
+            value = ProcessSignal.class,
+            names = {"KILL", "STOP"})
+    @interface OutageTest {}
 
     @BeforeAll
-    void startTwo(TestDatabase fresh) {
+    void start(TestDatabase fresh) {
         database = fresh;
         management = WebClient.create(fresh.vertx());
         startRedis();
-        books = new LedgerFixture(fresh);
+        ledger = new LedgerFixture(fresh);
         Map<String, String> settings = Map.of(
                 "THISTHAT_REDIS_URI",
                 redis.uri(),
                 "THISTHAT_AUTH_JWT_KEYS",
                 "k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE");
-        node = ServiceProcess.start(fresh.uri(), settings);
-        otherNode = ServiceProcess.start(fresh.uri(), settings);
+        List<ServiceProcess> nodes = ServiceProcess.startAll(fresh.uri(), List.of(settings, settings));
+        node = nodes.get(0);
+        otherNode = nodes.get(1);
         api = new ContractClient(fresh.vertx(), node.port());
         otherApi = new ContractClient(fresh.vertx(), otherNode.port());
     }
 
     private void startRedis() {
-        redis = Servers.startRedis(homes.resolve(trouble.name()), redisPort);
+        redis = Servers.startRedis(redisHome, redisPort);
         redisProcess = redis.process();
     }
 
     @AfterAll
-    void stopBoth() {
+    void stop() {
         api.close();
         otherApi.close();
         node.close();
@@ -98,25 +112,29 @@ abstract class RedisOutageScenarios {
         redis.close();
     }
 
-    private void strike() {
-        trouble.send(redisProcess);
+    @BeforeEach
+    void awaitRedis() {
+        ledger.waitUntil(TIMEOUT, () -> !isRedisDegraded(node) && !isRedisDegraded(otherNode));
     }
 
-    /** What was stopped goes on; what was killed is started again. */
-    private void recover() {
-        if (trouble == ProcessSignal.KILL) {
+    private void fail(ProcessSignal signal) {
+        signal.send(redisProcess);
+    }
+
+    private void recover(ProcessSignal signal) {
+        if (signal == ProcessSignal.KILL) {
             startRedis();
         } else {
             ProcessSignal.CONT.send(redisProcess);
         }
     }
 
-    /** Strikes after the first quarter of the rounds, recovers before the last. */
-    private void weather(int round) {
+    /** Redis fails after the first quarter of the rounds and recovers before the last quarter. */
+    private void applyOutage(ProcessSignal signal, int round) {
         if (round == ROUNDS / 4) {
-            strike();
+            fail(signal);
         } else if (round == ROUNDS * 3 / 4) {
-            recover();
+            recover(signal);
         }
     }
 
@@ -125,7 +143,7 @@ abstract class RedisOutageScenarios {
     }
 
     private JsonNode register() {
-        String name = "trouble-" + users++;
+        String name = "outage-" + users++;
         ApiReply registered = api.post("/auth/register")
                 .json(Map.of("username", name, "email", name + "@example.com", "password", PASSWORD))
                 .send();
@@ -141,69 +159,70 @@ abstract class RedisOutageScenarios {
         return reply.json();
     }
 
-    private static String access(JsonNode signedIn) {
-        return signedIn.at("/accessToken").textValue();
+    private static String access(JsonNode tokens) {
+        return tokens.at("/accessToken").textValue();
     }
 
-    private static Future<ApiReply> refresh(ContractClient node, JsonNode signedIn) {
+    private static Future<ApiReply> refresh(ContractClient node, JsonNode tokens) {
         return node.post("/auth/refresh")
-                .json(Map.of("refreshToken", signedIn.at("/refreshToken").textValue()))
+                .json(Map.of("refreshToken", tokens.at("/refreshToken").textValue()))
                 .sendAsync();
     }
 
-    private void assertDead(JsonNode tokens) {
-        for (ContractClient any : List.of(api, otherApi)) {
-            ApiReply refused = any.get("/users/me").bearer(access(tokens)).send();
+    private void assertRevoked(JsonNode tokens) {
+        for (ContractClient each : List.of(api, otherApi)) {
+            ApiReply refused = each.get("/users/me").bearer(access(tokens)).send();
             assertThat(refused.code()).as(refused.text()).isEqualTo("TOKEN_REVOKED");
-            assertThat(await(refresh(any, tokens)).status()).isEqualTo(401);
+            assertThat(await(refresh(each, tokens)).status()).isEqualTo(401);
         }
     }
 
-    @Test
-    void theGame_goesOnInTimeUnderLoad_andRedisIsUsedAgainSoonAfter() {
-        ContinuousReader visitor = ContinuousReader.register(api);
+    @OutageTest
+    void requestsUnderLoad_succeedInTime_andRedisIsUsedAgainAfterTheOutage(ProcessSignal signal) {
+        ContinuousReader reader = ContinuousReader.register(api);
         ContinuousReader player = ContinuousReader.register(api);
-        books.grant(player.id(), "100000");
-        BetLoad load = new BetLoad(database.vertx(), books.market("0.5", "0.5"), List.of(api, otherApi));
+        ledger.grant(player.id(), "100000");
+        BetLoad load = new BetLoad(database.vertx(), ledger.market("0.5", "0.5"), List.of(api, otherApi));
         load.start(List.of(player.accessToken()));
-        books.waitUntil(PATIENCE, () -> load.acknowledged() > 20);
+        ledger.waitUntil(TIMEOUT, () -> load.acknowledged() > 20);
 
-        strike();
+        fail(signal);
         long end = System.nanoTime() + OUTAGE.toNanos();
         while (System.nanoTime() < end) {
-            assertThat(Stream.of(visitor.askAll(), visitor.lookAround()).flatMap(List::stream))
-                    .allSatisfy(answer ->
-                            assertThat(answer.status()).as(answer.text()).isEqualTo(200));
+            assertThat(Stream.of(reader.readOwn(), reader.readPublic()).flatMap(List::stream))
+                    .allSatisfy(reply ->
+                            assertThat(reply.status()).as(reply.text()).isEqualTo(200));
+            LockSupport.parkNanos(READ_PAUSE.toNanos());
         }
-        assertThat(isRedisMissed(node)).isTrue();
-        assertThat(isRedisMissed(otherNode)).isTrue();
-        recover();
+        assertThat(isRedisDegraded(node)).isTrue();
+        assertThat(isRedisDegraded(otherNode)).isTrue();
+        recover(signal);
 
-        books.waitUntil(RECOVERY_MAX, () -> !isRedisMissed(node) && !isRedisMissed(otherNode));
+        ledger.waitUntil(RECOVERY_MAX, () -> !isRedisDegraded(node) && !isRedisDegraded(otherNode));
         load.stop();
-        assertThat(load.slowest()).isLessThan(ContinuousReader.ANSWER_MAX);
-        assertThat(load.broken()).isEmpty();
-        assertThat(load.refused()).isEmpty();
-        load.assertEachBetMadeOnce(api, database);
+        assertThat(load.slowest()).isLessThan(ContinuousReader.RESPONSE_MAX);
+        assertThat(load.failures()).isEmpty();
+        assertThat(load.rejected()).isEmpty();
+        load.assertEachBetPlacedOnce(api, database);
     }
 
-    /** Whether a node says that it goes on without Redis; ready it is in any case. */
-    private boolean isRedisMissed(ServiceProcess of) {
+    /** A node without Redis stays ready and reports the degradation. */
+    private boolean isRedisDegraded(ServiceProcess process) {
         var ready = await(management
-                .get(of.managementPort(), "localhost", "/health/ready")
+                .get(process.managementPort(), "localhost", "/health/ready")
                 .send());
         assertThat(ready.statusCode()).isEqualTo(200);
         return ready.bodyAsJsonObject().getJsonObject("degraded").containsKey("redis");
     }
 
-    @Test
-    void thirtyBetsAtOnce_spendTheBalanceOnce() {
+    @OutageTest
+    void thirtyConcurrentBets_spendTheBalanceOnce(ProcessSignal signal) {
         String user = access(register());
-        UUID market = books.market("0.65", "0.37");
+        UUID market = ledger.market("0.65", "0.37");
         List<Future<ApiReply>> bets = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
             if (i == 10) {
-                strike();
+                fail(signal);
             }
             bets.add(either(i)
                     .post("/bets")
@@ -212,39 +231,41 @@ abstract class RedisOutageScenarios {
                     .sendAsync());
         }
         await(Future.all(bets));
-        recover();
+        recover(signal);
         assertThat(bets).filteredOn(bet -> bet.result().status() == 201).hasSize(10);
         assertThat(bets)
                 .filteredOn(bet -> bet.result().status() != 201)
                 .allSatisfy(bet -> assertThat(bet.result().code()).isEqualTo("INSUFFICIENT_BALANCE"));
-        books.assertSound();
+        ledger.assertSound();
     }
 
-    @Test
-    void fiftyRefreshesAtOnce_haveOneSuccessor() {
+    @OutageTest
+    void fiftyConcurrentRefreshes_returnOneSuccessor(ProcessSignal signal) {
         JsonNode user = register();
-        List<Future<ApiReply>> racers = new ArrayList<>();
-        for (int i = 0; i < RACERS; i++) {
-            if (i == RACERS / 2) {
-                strike();
+        List<Future<ApiReply>> refreshes = new ArrayList<>();
+        for (int i = 0; i < REFRESHES; i++) {
+            if (i == REFRESHES / 2) {
+                fail(signal);
             }
-            racers.add(refresh(either(i), user));
+            refreshes.add(refresh(either(i), user));
         }
-        await(Future.all(racers));
-        recover();
-        assertThat(racers).allSatisfy(racer -> assertThat(racer.result().status())
-                .as(racer.result().text())
+        await(Future.all(refreshes));
+        recover(signal);
+        assertThat(refreshes).allSatisfy(refresh -> assertThat(refresh.result().status())
+                .as(refresh.result().text())
                 .isEqualTo(200));
-        assertThat(racers)
-                .extracting(racer -> racer.result().json().at("/refreshToken").textValue())
-                .containsOnly(racers.get(0).result().json().at("/refreshToken").textValue());
+        assertThat(refreshes)
+                .extracting(
+                        refresh -> refresh.result().json().at("/refreshToken").textValue())
+                .containsOnly(
+                        refreshes.get(0).result().json().at("/refreshToken").textValue());
     }
 
-    @Test
-    void refreshRacingLogout_leavesNoTokenThatWorks() {
+    @OutageTest
+    void concurrentRefreshAndLogout_leaveNoValidToken(ProcessSignal signal) {
         JsonNode user = register();
         for (int round = 0; round < ROUNDS; round++) {
-            weather(round);
+            applyOutage(signal, round);
             JsonNode session = login(user, PASSWORD);
             Future<ApiReply> refresh = refresh(otherApi, session);
             Future<ApiReply> logout = api.post("/auth/logout")
@@ -253,16 +274,16 @@ abstract class RedisOutageScenarios {
                     .sendAsync();
             await(Future.all(refresh, logout));
             assertThat(logout.result().status()).as(logout.result().text()).isEqualTo(200);
-            assertOver(session, refresh.result());
+            assertEnded(session, refresh.result());
         }
     }
 
-    @Test
-    void refreshRacingAPasswordChange_leavesNoTokenThatWorks() {
+    @OutageTest
+    void concurrentRefreshAndPasswordChange_leaveNoValidToken(ProcessSignal signal) {
         JsonNode user = register();
         String current = PASSWORD;
         for (int round = 0; round < ROUNDS; round++) {
-            weather(round);
+            applyOutage(signal, round);
             JsonNode session = login(user, current);
             String next = "the password of round " + round;
             Future<ApiReply> change = api.post("/auth/password/change")
@@ -272,15 +293,15 @@ abstract class RedisOutageScenarios {
             Future<ApiReply> refresh = refresh(otherApi, session);
             await(Future.all(change, refresh));
             assertThat(change.result().status()).as(change.result().text()).isEqualTo(200);
-            assertOver(session, refresh.result());
+            assertEnded(session, refresh.result());
             current = next;
         }
     }
 
-    private void assertOver(JsonNode session, ApiReply refreshed) {
-        assertDead(session);
+    private void assertEnded(JsonNode session, ApiReply refreshed) {
+        assertRevoked(session);
         if (refreshed.status() == 200) {
-            assertDead(refreshed.json());
+            assertRevoked(refreshed.json());
         }
     }
 }
