@@ -7,9 +7,9 @@ import app.thisthat.harness.DatabaseExtension;
 import app.thisthat.harness.LedgerFixture;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.kernel.Credits;
-import app.thisthat.kernel.Ids;
 import app.thisthat.kernel.Odds;
 import app.thisthat.kernel.Side;
+import java.math.BigDecimal;
 import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -21,23 +21,34 @@ class PayoutIT {
 
     private static final int BETS = 300;
 
+    /** Markets with random odds from 0.01 to 0.99, as {@code id odds,id odds,...}. */
+    private static final String CREATE_MARKETS =
+            """
+            with created as (
+              insert into markets (id, title, this_option, that_option, market_type)
+              select gen_random_uuid(), 'Will it rain?', 'Yes', 'No', 'credits' from generate_series(1, ?)
+              returning id
+            ), odds as (
+              insert into market_odds (market_id, this_odds, that_odds)
+              select id, round((0.01 + 0.98 * random())::numeric, 4), 1 from created
+              returning market_id, this_odds
+            )
+            select string_agg(market_id || ' ' || this_odds, ',') from odds""";
+
     @Test
     void potentialPayout_isTheExactQuotientRoundedHalfUp(TestDatabase database) {
         BettingTestSupport betting = new BettingTestSupport(database, 1_000);
         UUID user = new LedgerFixture(database).user("1000000");
-        UUID market = new LedgerFixture(database).market("0.5", "0.5");
-        long seed = Ids.next().getLeastSignificantBits();
-        Random random = new Random(seed);
-        for (int i = 0; i < BETS; i++) {
-            Odds odds = new Odds(random.nextInt(100, 9_901));
+        Random random = new Random();
+        for (String market : ((String) database.ask(CREATE_MARKETS, BETS)).split(",", -1)) {
+            UUID marketId = UUID.fromString(market.split(" ", -1)[0]);
+            Odds odds = Odds.nearest(new BigDecimal(market.split(" ", -1)[1]));
             Credits stake = new Credits(random.nextLong(1_000, 300_000));
-            database.ask(
-                    "update market_odds set this_odds = ?, that_odds = 1 where market_id = ?", odds.decimal(), market);
 
             BetOutcome outcome = await(betting.placeAsync(user, market, Side.THIS, stake));
 
             assertThat(outcome)
-                    .as("stake %s at odds %s, seed %s", stake, odds, seed)
+                    .as("stake %s at odds %s", stake, odds)
                     .isInstanceOfSatisfying(BetOutcome.Placed.class, placed -> assertThat(
                                     placed.bet().potentialPayout())
                             .isEqualTo(BettingModel.payout(stake, odds))
