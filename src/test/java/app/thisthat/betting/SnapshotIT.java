@@ -32,7 +32,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(DatabaseExtension.class)
 class SnapshotIT {
 
-    private static final int SNAPSHOTS = Integer.getInteger("snapshots", 20);
+    private static final int SNAPSHOTS = Integer.getInteger("snapshots", 30);
     private static final long SNAPSHOT_INTERVAL_MS = 100;
     private static final Resolution[] RESOLUTIONS = Resolution.values();
 
