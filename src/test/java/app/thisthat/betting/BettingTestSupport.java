@@ -1,6 +1,7 @@
 package app.thisthat.betting;
 
 import static app.thisthat.harness.TestDatabase.await;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import app.thisthat.Settings;
 import app.thisthat.harness.LedgerFixture;
@@ -19,9 +20,13 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.UUID;
+import java.util.stream.IntStream;
 
 /** Deploys betting on a test database and sends the commands of users and admins. */
 final class BettingTestSupport {
@@ -99,6 +104,28 @@ final class BettingTestSupport {
     Future<LedgerStore.Posting> grantAsync(UUID user, Credits credits) {
         LedgerEntry entry = new LedgerEntry(user, credits, TransactionType.DAILY_REWARD, Ids.next());
         return LedgerStore.post(database.postgres().pool(), entry);
+    }
+
+    /** Users with 100,000 credits each. */
+    List<UUID> users(int count) {
+        return IntStream.range(0, count).mapToObj(i -> ledger.user("100000")).toList();
+    }
+
+    /** Places bets of 20 credits on random sides: for each user and market the same number. */
+    void placeBets(List<UUID> users, List<UUID> markets, int betsOfUser, Random random) {
+        List<Future<BetOutcome>> bets = new ArrayList<>();
+        for (int i = 0; i < betsOfUser; i++) {
+            for (UUID market : markets) {
+                users.forEach(user ->
+                        bets.add(placeAsync(user, market, random.nextBoolean() ? Side.THIS : Side.THAT, Credits.of(20))));
+            }
+        }
+        assertThat(await(Future.all(bets)).<BetOutcome>list()).hasOnlyElementsOfType(BetOutcome.Placed.class);
+    }
+
+    /** Number of deadlocks in the database. */
+    long deadlocks() {
+        return (long) database.ask("select deadlocks from pg_stat_database where datname = current_database()");
     }
 
     BigDecimal balance(UUID user) {

@@ -91,9 +91,9 @@ class SettlementIT {
     void hold_stopsARunningSettlement() {
         UUID market = resolvedMarket(250);
         onSettlement(
-                "for each statement",
-                "insert into settlement_holds (market_id, invariant) values ('" + market
-                        + "', 'a test') on conflict do nothing; return null;");
+                "referencing new table as moved for each statement",
+                "insert into settlement_holds (market_id, invariant) select distinct market_id, 'a test' from moved"
+                        + " where market_id = '" + market + "' on conflict do nothing; return null;");
 
         await(settlement.resume());
         assertThat(pending(market)).isEqualTo(150L);

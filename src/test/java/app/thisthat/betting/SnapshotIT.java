@@ -2,7 +2,6 @@ package app.thisthat.betting;
 
 import static app.thisthat.harness.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.tuple;
 
 import app.thisthat.harness.DatabaseExtension;
 import app.thisthat.harness.LedgerFixture;
@@ -10,14 +9,8 @@ import app.thisthat.harness.TestDatabase;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Resolution;
 import app.thisthat.kernel.Side;
-import app.thisthat.market.ResolveMarket;
-import app.thisthat.market.ResolveOutcome;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import java.math.BigDecimal;
-import java.sql.Timestamp;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -29,18 +22,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Concurrent bets, claims, resolutions and corrections: every snapshot is consistent, and no deadlock occurs. */
+/**
+ * Concurrent bets, claims, resolutions and corrections: every snapshot is consistent, and no deadlock occurs.
+ * {@code -Dsnapshots} sets the number of snapshots.
+ */
 @ExtendWith(DatabaseExtension.class)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SnapshotIT {
 
-    private static final int SNAPSHOTS = 30;
+    private static final int SNAPSHOTS = Integer.getInteger("snapshots", 30);
     private static final long SNAPSHOT_INTERVAL_MS = 100;
+    private static final Resolution[] RESOLUTIONS = Resolution.values();
 
     /** Balances less debts, less granted credits, less the results of all bets: zero in every snapshot. */
     private static final String TOTAL =
@@ -61,14 +55,9 @@ class SnapshotIT {
         this.ledger = betting.ledger();
     }
 
-    @BeforeEach
-    void noDeadlockSoFar() {
-        assertThat(deadlocks()).isZero();
-    }
-
     @Test
     void everySnapshot_isConsistent() throws InterruptedException {
-        List<UUID> users = users(30);
+        List<UUID> users = betting.users(30);
         AtomicInteger snapshots = new AtomicInteger();
         AtomicReference<Throwable> failure = new AtomicReference<>();
         ScheduledExecutorService reader = Executors.newSingleThreadScheduledExecutor();
@@ -85,7 +74,7 @@ class SnapshotIT {
         }
         assertThat(failure.get()).isNull();
         ledger.assertSound();
-        assertThat(deadlocks()).isZero();
+        assertThat(betting.deadlocks()).isZero();
     }
 
     /** The audit and the total are one statement each, hence one snapshot each. */
@@ -103,11 +92,11 @@ class SnapshotIT {
     private void runRound(List<UUID> users) {
         List<UUID> markets =
                 IntStream.range(0, 4).mapToObj(i -> ledger.market("0.4", "0.6")).toList();
-        placeBets(users, markets, 4);
+        betting.placeBets(users, markets, 4, random);
         List<Future<?>> pending = new ArrayList<>();
         for (UUID market : markets) {
-            pending.add(betting.resolveAsync(market, any(Resolution.values()))
-                    .compose(done -> betting.correctAsync(market, any(Resolution.values()))));
+            pending.add(betting.resolveAsync(market, anyResolution())
+                    .compose(done -> betting.correctAsync(market, anyResolution())));
             users.forEach(user -> pending.add(betting.placeAsync(user, market, Side.THAT, Credits.of(10))));
         }
         users.forEach(user -> pending.add(betting.grantAsync(user, Credits.of(100))));
