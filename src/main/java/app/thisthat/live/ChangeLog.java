@@ -45,6 +45,10 @@ final class ChangeLog {
      */
     record OddsPart(List<MarketState> states, long end, Frame frame) {}
 
+    String epoch() {
+        return epoch;
+    }
+
     /** The position of the last change. */
     long end() {
         return end;
