@@ -30,7 +30,7 @@ final class PrivateChannel {
     private final Vertx vertx;
     private final EventLoopBroadcaster broadcaster;
     private final LiveSession session;
-    private final CallerVerification verification;
+    private final CallerVerification authenticator;
     private final String address;
     private String token;
     private long recheckTimer = -1;
@@ -46,12 +46,12 @@ final class PrivateChannel {
             Vertx vertx,
             EventLoopBroadcaster broadcaster,
             LiveSession session,
-            CallerVerification verification,
+            CallerVerification authenticator,
             String address) {
         this.vertx = vertx;
         this.broadcaster = broadcaster;
         this.session = session;
-        this.verification = verification;
+        this.authenticator = authenticator;
         this.address = address;
         session.onTokenCheck(this::recheck);
     }
@@ -64,7 +64,7 @@ final class PrivateChannel {
     /** Opens the channel with the token of a command, or sends an error. Of concurrent commands the last one counts. */
     void open(ClientCommand command) {
         int attempt = ++latestAttempt;
-        verification
+        authenticator
                 .authenticate(command.token(), address)
                 .compose(caller -> subscribe(attempt, command, caller))
                 .onSuccess(missed -> {
@@ -125,7 +125,7 @@ final class PrivateChannel {
 
     private void recheck() {
         int attempt = latestAttempt;
-        verification.authenticate(token, address).onComplete(result -> {
+        authenticator.authenticate(token, address).onComplete(result -> {
             if (closed || attempt != latestAttempt) {
                 return;
             }

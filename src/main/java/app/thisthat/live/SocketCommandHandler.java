@@ -26,11 +26,11 @@ final class SocketCommandHandler {
             Vertx vertx,
             EventLoopBroadcaster broadcaster,
             LiveSession session,
-            CallerVerification verification,
+            CallerVerification authenticator,
             String clientAddress) {
         this.broadcaster = broadcaster;
         this.session = session;
-        this.privateChannel = new PrivateChannel(vertx, broadcaster, session, verification, clientAddress);
+        this.privateChannel = new PrivateChannel(vertx, broadcaster, session, authenticator, clientAddress);
     }
 
     void messageReceived(String text) {
