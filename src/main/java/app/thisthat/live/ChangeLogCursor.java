@@ -1,9 +1,6 @@
 package app.thisthat.live;
 
-/**
- * The position of one session in the {@link ChangeLog}, which yields the frames of a subscription to all open
- * markets.
- */
+/** The position of one session in the {@link ChangeLog}, for the frames of a subscription to all open markets. */
 final class ChangeLogCursor {
 
     private static final long NO_POSITION = FrameFactory.NO_POSITION;
@@ -20,9 +17,7 @@ final class ChangeLogCursor {
     /**
      * Starts with a snapshot of the states after a position.
      *
-     * @param from the position; 0: everything
-     * @param isResumed whether the client has the states up to the position and needs markets that are no longer
-     *     open, too
+     * @param isResumed whether the client has the states before, and needs markets that are no longer open, too
      * @return false if there are no such states, and the caller has to send an empty snapshot
      */
     boolean start(long from, boolean isResumed) {
@@ -46,7 +41,6 @@ final class ChangeLogCursor {
         return snapshotEnd != NO_POSITION;
     }
 
-    /** The position up to which all open markets were sent. */
     long position() {
         return position;
     }

@@ -24,7 +24,6 @@ final class LiveSession {
      */
     private static final int QUEUE_BYTES_MAX = 131_072;
 
-    /** Most markets in one snapshot frame. */
     private static final int SNAPSHOT_PART_MAX = 100;
 
     private static final int CONFLATE_MS_DEFAULT = 100;
@@ -56,7 +55,6 @@ final class LiveSession {
         this.allMarkets = new ChangeLogCursor(broadcaster.changeLog());
     }
 
-    /** Closes the session and its transport; queued frames are discarded. */
     void close(CloseCode code) {
         if (closed) {
             return;
@@ -69,14 +67,12 @@ final class LiveSession {
         transport.close(code);
     }
 
-    /** Sends the reconnect delay and closes the session. */
     void shutDown(int reconnectInMs) {
         transport.setReconnectDelay(reconnectInMs);
         send(FrameFactory.shutdown(reconnectInMs));
         close(CloseCode.SHUTDOWN);
     }
 
-    /** Called when the broadcaster has removed the session. */
     void detach() {
         detached = true;
     }
@@ -115,7 +111,6 @@ final class LiveSession {
         return allMarkets.isActive();
     }
 
-    /** The markets that are subscribed one by one. */
     Set<UUID> markets() {
         return markets;
     }
@@ -131,7 +126,6 @@ final class LiveSession {
         used |= newUser != null;
     }
 
-    /** Sets the action of {@link #verifyToken}. */
     void onTokenCheck(Runnable check) {
         tokenCheck = check;
     }
@@ -144,7 +138,6 @@ final class LiveSession {
         conflateMs = ms;
     }
 
-    /** Records a frame from the client. */
     void frameReceived(long nowNanos) {
         heartbeat.frameReceived(nowNanos);
     }
@@ -167,12 +160,7 @@ final class LiveSession {
         return allMarkets.position();
     }
 
-    /**
-     * Subscribes to all open markets. A snapshot is sent first, at the speed of the client.
-     *
-     * @param from the position after which the snapshot starts; 0: everything
-     * @param resumed whether the client has the states up to the position
-     */
+    /** Subscribes to all open markets, with a snapshot after a position first, at the speed of the client. */
     void subscribeAll(long from, boolean resumed) {
         used = true;
         if (!allMarkets.start(from, resumed)) {

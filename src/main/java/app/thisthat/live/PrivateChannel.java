@@ -37,11 +37,6 @@ final class PrivateChannel {
     private int latestAttempt;
     private boolean closed;
 
-    /**
-     * Creates a closed channel.
-     *
-     * @param address the client address
-     */
     PrivateChannel(
             Vertx vertx,
             EventLoopBroadcaster broadcaster,

@@ -94,7 +94,6 @@ final class FanOutMeasurementServer {
                 + written);
     }
 
-    /** Prints the seq of each market in the database. */
     private void states() {
         print("states "
                 + markets.stream()
