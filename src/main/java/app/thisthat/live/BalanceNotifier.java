@@ -6,15 +6,11 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Reads and sends the balances of subscribed users. Queries run one at a time, so that an older balance is never
- * last.
- */
+/** Reads and sends the balances of subscribed users, with one query at a time: an older balance is never last. */
 final class BalanceNotifier {
 
     private static final Logger LOG = LoggerFactory.getLogger(BalanceNotifier.class);
 
-    /** Most balances of one query. */
     private static final int BATCH_MAX = 500;
 
     private final MarketStateRegistry registry;

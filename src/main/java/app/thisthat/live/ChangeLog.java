@@ -16,7 +16,6 @@ import java.util.UUID;
  */
 final class ChangeLog {
 
-    /** Most markets in one frame. */
     private static final int PART_MAX = 100;
 
     private final String epoch;
@@ -38,12 +37,12 @@ final class ChangeLog {
      */
     record States(List<MarketState> states, long end) {}
 
-    /**
-     * States after a position with their {@code odds} frame.
-     *
-     * @param frame shared by all sessions at the position
-     */
+    /** The same with their {@code odds} frame, which all sessions at the position share. */
     record OddsPart(List<MarketState> states, long end, Frame frame) {}
+
+    String epoch() {
+        return epoch;
+    }
 
     /** The position of the last change. */
     long end() {
@@ -55,7 +54,6 @@ final class ChangeLog {
         return position >= evictedPosition && position <= end;
     }
 
-    /** Adds the newest state of a market and removes the state before it. */
     void add(MarketState state) {
         Long previous = positions.put(state.marketId(), state.position());
         if (previous != null) {
@@ -79,7 +77,6 @@ final class ChangeLog {
         evictedPosition = Math.max(evictedPosition, position);
     }
 
-    /** The next changes of open markets after a position. */
     OddsPart oddsAfter(long position) {
         return parts.computeIfAbsent(position, from -> {
             States next = statesAfter(from, false);
@@ -87,11 +84,7 @@ final class ChangeLog {
         });
     }
 
-    /**
-     * The next states after a position.
-     *
-     * @param anyStatus false: open markets only
-     */
+    /** The next states after a position, of any status or of open markets only. */
     States statesAfter(long position, boolean anyStatus) {
         List<MarketState> states = new ArrayList<>();
         long last = position;

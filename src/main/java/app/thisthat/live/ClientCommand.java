@@ -23,11 +23,8 @@ import java.util.regex.Pattern;
  *
  * @param id ID chosen by the client, returned in the response; null if absent
  * @param op one of the five operations
- * @param all whether the command is for all open markets
- * @param markets the markets if {@code all} is false
- * @param since the resume position
+ * @param markets empty if {@code all} is true
  * @param conflateMs minimum interval between odds messages in milliseconds; 0: unchanged
- * @param token access token of {@code auth}
  * @param settledSince start of the missed settlements of {@code auth}
  */
 record ClientCommand(
@@ -47,19 +44,9 @@ record ClientCommand(
     private static final int MARKETS_IN_QUERY_MAX = 100;
     private static final Pattern COMMA = Pattern.compile(",");
 
-    /**
-     * A resume position.
-     *
-     * @param epoch the server run that the position belongs to
-     * @param position the point up to which the client has received all changes
-     */
+    /** A resume position, and the epoch of the server that it belongs to. */
     record Since(String epoch, long position) {}
 
-    /**
-     * Parses a message.
-     *
-     * @throws InvalidCommandException if it is not a valid command
-     */
     static ClientCommand parse(String text) throws InvalidCommandException {
         JsonNode message;
         try {
@@ -77,11 +64,7 @@ record ClientCommand(
         }
     }
 
-    /**
-     * Parses the {@code markets} parameter of an event stream: comma-separated IDs, or {@code *}.
-     *
-     * @throws InvalidCommandException if it is neither
-     */
+    /** Parses the {@code markets} parameter of an event stream: comma-separated IDs, or {@code *}. */
     static ClientCommand subscription(String markets) throws InvalidCommandException {
         Map<String, Object> message = Map.of(
                 "op", "subscribe", "channel", "odds", "markets", List.of(COMMA.split(markets, MARKETS_IN_QUERY_MAX)));
@@ -173,7 +156,6 @@ record ClientCommand(
             this.refusal = cause.refusal();
         }
 
-        /** The ID of the message; null if absent. */
         Long id() {
             return id;
         }

@@ -6,7 +6,6 @@ interface ClientTransport {
     /** Whether the transport applies back-pressure; only frames that must not wait may be sent. */
     boolean isFull();
 
-    /** Bytes queued for the client in this process. */
     long queuedBytes();
 
     void send(Frame frame);
@@ -19,6 +18,5 @@ interface ClientTransport {
 
     void ping();
 
-    /** Whether a connected client answers pings. */
     boolean answersPings();
 }

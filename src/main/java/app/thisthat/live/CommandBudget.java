@@ -19,7 +19,6 @@ final class CommandBudget {
         this.refilledAt = nowNanos;
     }
 
-    /** Takes a token; false if none is left. */
     boolean tryAcquire(long nowNanos) {
         tokens = Math.min(CAPACITY, tokens + (nowNanos - refilledAt) / NANOS_PER_SECOND * TOKENS_PER_SECOND);
         refilledAt = nowNanos;
@@ -32,7 +31,6 @@ final class CommandBudget {
         return true;
     }
 
-    /** Whether the client has ignored too many consecutive rejections. */
     boolean isExhausted() {
         return rejections > REJECTIONS_MAX;
     }

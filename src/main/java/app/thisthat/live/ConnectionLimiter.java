@@ -36,7 +36,6 @@ final class ConnectionLimiter {
         return Optional.empty();
     }
 
-    /** Number of open connections. */
     synchronized int size() {
         return total;
     }

@@ -27,7 +27,6 @@ final class EventLoopBroadcaster {
     static final int HEARTBEATS_PER_PING = 4;
     private static final int RECONNECT_MS_MAX = 5_000;
 
-    /** Most frames cached between two changes or ticks. */
     private static final int SHARED_FRAMES_MAX = 256;
 
     private final String epoch;
@@ -66,7 +65,6 @@ final class EventLoopBroadcaster {
         this.changeLog = new ChangeLog(epoch);
     }
 
-    /** Starts the tick and the heartbeat. */
     void start() {
         context.owner().setPeriodic(TICK_MS, timer -> tick(System.nanoTime()));
         context.owner().setPeriodic(timings.heartbeatInterval().toMillis(), timer -> heartbeat(System.nanoTime()));
@@ -141,7 +139,6 @@ final class EventLoopBroadcaster {
         detachUser(session);
     }
 
-    /** Flushes a session at the next tick. */
     void flushLater(LiveSession session) {
         pendingMarkets(session);
     }
@@ -164,7 +161,6 @@ final class EventLoopBroadcaster {
         markets.forEach(market -> marketSubscriptions.remove(market, session));
     }
 
-    /** Subscribes a session to all open markets, with a snapshot of them first. */
     void subscribeAll(LiveSession session) {
         allMarketsSubscribers.add(session);
         session.subscribeAll(0, false);
@@ -205,7 +201,6 @@ final class EventLoopBroadcaster {
         }
     }
 
-    /** Applies changed odds; the next tick sends them. */
     void oddsChanged(List<MarketState> changed) {
         sharedFrames.clear();
         for (MarketState state : changed) {
@@ -217,7 +212,6 @@ final class EventLoopBroadcaster {
         allMarketsSubscribers.forEach(this::flushLater);
     }
 
-    /** Applies a changed status and sends it. */
     void statusChanged(MarketState state) {
         sharedFrames.clear();
         states.put(state.marketId(), state);
@@ -231,7 +225,6 @@ final class EventLoopBroadcaster {
         recipients.forEach(session -> session.send(frame));
     }
 
-    /** Applies whether the states may be outdated; sends a difference to all sessions. */
     void staleChanged(boolean isStale) {
         if (stale != isStale) {
             stale = isStale;
@@ -240,11 +233,7 @@ final class EventLoopBroadcaster {
         }
     }
 
-    /**
-     * Evicts markets and their subscriptions.
-     *
-     * @param position the position of the last change of any evicted market
-     */
+    /** Evicts markets and their subscriptions; the position is that of the last change of any evicted market. */
     void evict(Collection<UUID> markets, long position) {
         for (UUID market : markets) {
             List.copyOf(marketSubscriptions.of(market)).forEach(session -> unsubscribe(session, List.of(market)));
@@ -265,16 +254,11 @@ final class EventLoopBroadcaster {
                 List.copyOf(userSubscriptions.of(user)).forEach(session -> session.sendBalance(balance)));
     }
 
-    /** Verifies the tokens of a user's sessions again. */
     void sessionsEnded(UUID user) {
         List.copyOf(userSubscriptions.of(user)).forEach(LiveSession::verifyToken);
     }
 
-    /**
-     * Flushes the pending sessions.
-     *
-     * @return whether nothing is pending afterwards
-     */
+    /** Flushes the pending sessions; true if nothing is pending afterwards. */
     boolean tick(long nowNanos) {
         Map<LiveSession, Set<UUID>> due = pending;
         pending = new LinkedHashMap<>();

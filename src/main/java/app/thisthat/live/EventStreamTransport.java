@@ -6,7 +6,6 @@ import io.vertx.core.http.HttpServerResponse;
 /** A stream of server-sent events. A browser reconnects on its own when the stream ends. */
 final class EventStreamTransport implements ClientTransport {
 
-    /** Queued bytes at which the transport is full. */
     private static final int QUEUED_BYTES_MAX = 65_536;
 
     private static final byte[] PREFIX = {'d', 'a', 't', 'a', ':', ' '};
@@ -16,11 +15,7 @@ final class EventStreamTransport implements ClientTransport {
     private final Runnable resetAfterDelay;
     private long queuedBytes;
 
-    /**
-     * Writes to a response.
-     *
-     * @param resetAfterDelay resets the stream of a client that does not read
-     */
+    /** Takes a response, and the reset for a client that does not read. */
     EventStreamTransport(HttpServerResponse response, Runnable resetAfterDelay) {
         this.response = response;
         this.resetAfterDelay = resetAfterDelay;

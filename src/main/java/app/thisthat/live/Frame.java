@@ -18,7 +18,6 @@ final class Frame {
         this.cost = cost;
     }
 
-    /** A message to one client. */
     Frame(byte[] utf8) {
         this(utf8, utf8.length + ENTRY_BYTES);
     }
@@ -37,7 +36,6 @@ final class Frame {
         return cost;
     }
 
-    /** Size of the message in bytes. */
     int size() {
         return utf8.length;
     }

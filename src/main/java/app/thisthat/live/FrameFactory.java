@@ -26,7 +26,6 @@ final class FrameFactory {
         return Frame.of(head("odds", epoch, position) + ",\"updates\":" + array(updates) + "}");
     }
 
-    /** One part of a snapshot. */
     static Frame snapshot(String epoch, long position, Collection<MarketState> markets, boolean last) {
         return Frame.of(
                 head("snapshot", epoch, position) + ",\"last\":" + last + ",\"markets\":" + array(markets) + "}");
@@ -54,11 +53,7 @@ final class FrameFactory {
     private record AckMessage(
             String type, Long id, String op, @JsonInclude(JsonInclude.Include.NON_NULL) Boolean recovered) {}
 
-    /**
-     * Acknowledges a command.
-     *
-     * @param recovered null except for {@code subscribe}
-     */
+    /** Acknowledges a command; {@code recovered} is null except for {@code subscribe}. */
     static Frame ack(Long id, String op, Boolean recovered) {
         return json(new AckMessage("ack", id, op, recovered));
     }

@@ -46,7 +46,7 @@ public final class LiveApi implements MeterBinder {
      * Creates the handlers of both paths.
      *
      * @param registry the market states, maintained by a {@link LiveVerticle}
-     * @param verification verifies the access tokens of private channels
+     * @param authenticator verifies the access tokens of private channels
      */
     public LiveApi(
             Vertx vertx,
@@ -56,7 +56,7 @@ public final class LiveApi implements MeterBinder {
             HttpSettings http) {
         this.vertx = vertx;
         this.registry = registry;
-        this.verification = verification;
+        this.authenticator = authenticator;
         this.corsPolicy = new CorsPolicy(http.allowedOrigins());
         this.limiter = new ConnectionLimiter(settings.socketsPerAddress(), settings.sockets());
     }
@@ -113,7 +113,7 @@ public final class LiveApi implements MeterBinder {
         connection.limitSendBuffer();
         EventLoopBroadcaster broadcaster = registry.localBroadcaster();
         LiveSession session = broadcaster.open(new WebSocketTransport(socket, connection));
-        SocketCommandHandler commands = new SocketCommandHandler(vertx, broadcaster, session, verification, address);
+        SocketCommandHandler commands = new SocketCommandHandler(vertx, broadcaster, session, authenticator, address);
         socket.textMessageHandler(commands::messageReceived);
         socket.frameHandler(commands::frameReceived);
         socket.binaryMessageHandler(bytes -> session.close(CloseCode.BINARY));

@@ -24,23 +24,19 @@ final class LiveSession {
      */
     private static final int QUEUE_BYTES_MAX = 131_072;
 
-    /** Most markets in one snapshot frame. */
     private static final int SNAPSHOT_PART_MAX = 100;
 
     private static final int CONFLATE_MS_DEFAULT = 100;
     private static final long NANOS_PER_MS = 1_000_000L;
 
-    /** The position of a session that is not subscribed to all markets. */
     private static final long NO_POSITION = FrameFactory.NO_POSITION;
 
     private final EventLoopBroadcaster broadcaster;
     private final ClientTransport transport;
     private final Heartbeat heartbeat;
+    private final ChangeLogCursor allMarkets;
     private final Deque<Frame> queue = new ArrayDeque<>();
     private final Set<UUID> markets = new LinkedHashSet<>();
-    private long position = NO_POSITION;
-    private long snapshotEnd = NO_POSITION;
-    private boolean resumed;
     private int queueBytes;
     private UUID user;
     private Credits lastBalance;
@@ -56,9 +52,9 @@ final class LiveSession {
         this.broadcaster = broadcaster;
         this.transport = transport;
         this.heartbeat = new Heartbeat(timings);
+        this.allMarkets = new ChangeLogCursor(broadcaster.changeLog());
     }
 
-    /** Closes the session and its transport; queued frames are discarded. */
     void close(CloseCode code) {
         if (closed) {
             return;
@@ -71,14 +67,12 @@ final class LiveSession {
         transport.close(code);
     }
 
-    /** Sends the reconnect delay and closes the session. */
     void shutDown(int reconnectInMs) {
         transport.setReconnectDelay(reconnectInMs);
         send(FrameFactory.shutdown(reconnectInMs));
         close(CloseCode.SHUTDOWN);
     }
 
-    /** Called when the broadcaster has removed the session. */
     void detach() {
         detached = true;
     }
@@ -114,10 +108,9 @@ final class LiveSession {
     }
 
     boolean isSubscribedToAll() {
-        return position != NO_POSITION;
+        return allMarkets.isActive();
     }
 
-    /** The markets that are subscribed one by one. */
     Set<UUID> markets() {
         return markets;
     }
@@ -133,7 +126,6 @@ final class LiveSession {
         used |= newUser != null;
     }
 
-    /** Sets the action of {@link #verifyToken}. */
     void onTokenCheck(Runnable check) {
         tokenCheck = check;
     }
@@ -146,7 +138,6 @@ final class LiveSession {
         conflateMs = ms;
     }
 
-    /** Records a frame from the client. */
     void frameReceived(long nowNanos) {
         heartbeat.frameReceived(nowNanos);
     }
@@ -166,35 +157,21 @@ final class LiveSession {
 
     /** The position up to which all open markets were sent. */
     long position() {
-        return position;
+        return allMarkets.position();
     }
 
-    /**
-     * Subscribes to all open markets. A snapshot of the states after a position is sent first, at the speed of the
-     * client.
-     *
-     * @param from the position; 0: everything
-     * @param isResumed whether the client has the states up to the position and needs markets that are no longer
-     *     open, too
-     */
-    void subscribeAll(long from, boolean isResumed) {
-        long end = broadcaster.changeLog().end();
-        boolean empty =
-                broadcaster.changeLog().statesAfter(from, isResumed).states().isEmpty();
-        if (empty) {
-            long resumePosition = broadcaster.hasPendingOdds(this) ? NO_POSITION : end;
+    /** Subscribes to all open markets, with a snapshot after a position first, at the speed of the client. */
+    void subscribeAll(long from, boolean resumed) {
+        used = true;
+        if (!allMarkets.start(from, resumed)) {
+            long resumePosition = broadcaster.hasPendingOdds(this) ? NO_POSITION : allMarkets.position();
             send(FrameFactory.snapshot(broadcaster.epoch(), resumePosition, List.of(), true));
         }
-        position = empty ? end : from;
-        snapshotEnd = empty ? NO_POSITION : end;
-        resumed = isResumed;
-        used = true;
         broadcaster.flushLater(this);
     }
 
     void unsubscribeAll() {
-        position = NO_POSITION;
-        snapshotEnd = NO_POSITION;
+        allMarkets.stop();
     }
 
     /** Sends a snapshot of some markets, with a resume position only if no other change is pending. */
@@ -257,16 +234,13 @@ final class LiveSession {
             queueBytes -= next.cost();
             write(next);
         }
-        boolean due = nowNanos - flushedAt >= (conflateMs - 1) * NANOS_PER_MS || snapshotEnd != NO_POSITION;
+        boolean due = nowNanos - flushedAt >= (conflateMs - 1) * NANOS_PER_MS || allMarkets.isInSnapshot();
         if (due && queue.isEmpty() && !transport.isFull()) {
             flushedAt = nowNanos;
             flushMarkets(changed);
             flushAllMarkets();
         }
-        return queue.isEmpty()
-                && changed.isEmpty()
-                && (!isSubscribedToAll() || position >= broadcaster.changeLog().end())
-                && !transport.isFull();
+        return queue.isEmpty() && changed.isEmpty() && !allMarkets.hasNext() && !transport.isFull();
     }
 
     private void flushMarkets(Set<UUID> changed) {
@@ -287,20 +261,10 @@ final class LiveSession {
     }
 
     private void flushAllMarkets() {
-        ChangeLog log = broadcaster.changeLog();
-        while (isSubscribedToAll() && position < log.end() && !transport.isFull()) {
-            if (snapshotEnd != NO_POSITION) {
-                ChangeLog.States part = log.statesAfter(position, resumed);
-                position = part.end();
-                boolean last = position >= snapshotEnd;
-                write(FrameFactory.snapshot(broadcaster.epoch(), position, part.states(), last));
-                snapshotEnd = last ? NO_POSITION : snapshotEnd;
-            } else {
-                ChangeLog.OddsPart part = log.oddsAfter(position);
-                position = part.end();
-                if (!part.states().isEmpty()) {
-                    write(part.frame());
-                }
+        while (allMarkets.hasNext() && !transport.isFull()) {
+            Frame frame = allMarkets.next();
+            if (frame != null) {
+                write(frame);
             }
         }
     }

@@ -39,12 +39,10 @@ final class LiveStore {
         this.statements = postgres.statements();
     }
 
-    /** All markets that have not ended. */
     Future<List<MarketState>> openAndClosed() {
         return statements.preparedQuery(OPEN_AND_CLOSED).execute().map(LiveStore::states);
     }
 
-    /** The markets of any status that changed at or after a time. */
     Future<List<MarketState>> changedSince(Instant time) {
         return statements
                 .preparedQuery(CHANGED_SINCE)

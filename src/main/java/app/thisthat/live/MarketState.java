@@ -18,7 +18,6 @@ import java.util.UUID;
  * @param updatedAt time of the last change of the odds
  * @param position number of the change on this node, unique and increasing over all markets; 0: not registered yet
  * @param statusPosition position of the last change of the status
- * @param json the state as {@code MarketState} of the contract
  */
 record MarketState(
         UUID marketId,
@@ -41,7 +40,6 @@ record MarketState(
             Resolution resolution,
             Instant updatedAt) {}
 
-    /** Creates a state without a position. */
     static MarketState of(
             UUID marketId,
             long seq,

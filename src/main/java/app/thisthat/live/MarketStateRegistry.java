@@ -30,7 +30,6 @@ import java.util.function.Supplier;
  */
 public final class MarketStateRegistry implements MeterBinder {
 
-    /** Time from the end of a market to its eviction. */
     private static final Duration ENDED_RETENTION = Duration.ofHours(1);
 
     private final String epoch = Ids.next().toString();
@@ -64,7 +63,6 @@ public final class MarketStateRegistry implements MeterBinder {
                 .register(meters);
     }
 
-    /** Bytes queued for slow clients of this node. */
     long queuedBytes() {
         return broadcasters.values().stream()
                 .mapToLong(EventLoopBroadcaster::queuedBytes)
@@ -104,7 +102,6 @@ public final class MarketStateRegistry implements MeterBinder {
         return states.containsKey(market);
     }
 
-    /** The position of the newest change. */
     synchronized long position() {
         return position;
     }
@@ -198,7 +195,6 @@ public final class MarketStateRegistry implements MeterBinder {
         broadcast(broadcaster -> broadcaster.evict(evicted, upTo));
     }
 
-    /** Applies whether the states may be outdated. */
     synchronized void staleChanged(boolean isStale) {
         stale = isStale;
         broadcast(broadcaster -> broadcaster.staleChanged(isStale));
@@ -209,7 +205,6 @@ public final class MarketStateRegistry implements MeterBinder {
         subscribers.invalidateBalances(bets.stream().map(SettledBet::userId).toList());
     }
 
-    /** Broadcasts balances that were read from the database. */
     void balancesRead(Map<UUID, Credits> balances) {
         broadcast(broadcaster -> broadcaster.balancesRead(balances));
     }

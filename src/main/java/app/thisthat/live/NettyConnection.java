@@ -21,11 +21,7 @@ final class NettyConnection {
     private final Channel channel;
     private final Duration closeDelay;
 
-    /**
-     * Takes the connection of a request, before it is upgraded.
-     *
-     * @param closeDelay time for the client to read the close frame
-     */
+    /** Takes the connection of a request before the upgrade, and the time for the client to read the close frame. */
     NettyConnection(HttpConnection connection, Duration closeDelay) {
         this.channel = ((ConnectionBase) connection).channel();
         this.closeDelay = closeDelay;
@@ -39,14 +35,12 @@ final class NettyConnection {
         return channel;
     }
 
-    /** Bytes queued for the client in this process. */
     long queuedBytes() {
         return channel.isWritable()
                 ? channel.config().getWriteBufferHighWaterMark() - channel.bytesBeforeUnwritable()
                 : channel.config().getWriteBufferLowWaterMark() + channel.bytesBeforeWritable();
     }
 
-    /** Stops reading from the socket. */
     void stopReading() {
         channel.config().setAutoRead(false);
     }

@@ -36,11 +36,6 @@ final class PrivateChannel {
     private int latestAttempt;
     private boolean closed;
 
-    /**
-     * Creates a closed channel.
-     *
-     * @param address the client address
-     */
     PrivateChannel(
             Vertx vertx,
             EventLoopBroadcaster broadcaster,
@@ -50,7 +45,7 @@ final class PrivateChannel {
         this.vertx = vertx;
         this.broadcaster = broadcaster;
         this.session = session;
-        this.verification = verification;
+        this.authenticator = authenticator;
         this.address = address;
         session.onTokenCheck(this::recheck);
     }
@@ -63,7 +58,7 @@ final class PrivateChannel {
     /** Opens the channel with the token of a command, or sends an error. Of concurrent commands the last one counts. */
     void open(ClientCommand command) {
         int attempt = ++latestAttempt;
-        verification
+        authenticator
                 .authenticate(command.token(), address)
                 .compose(caller -> subscribe(attempt, command, caller))
                 .onSuccess(missed -> {
@@ -118,7 +113,7 @@ final class PrivateChannel {
 
     private void recheck() {
         int attempt = latestAttempt;
-        verification.authenticate(token, address).onComplete(result -> {
+        authenticator.authenticate(token, address).onComplete(result -> {
             if (closed || attempt != latestAttempt) {
                 return;
             }

@@ -41,7 +41,6 @@ final class PrivateSubscribers {
         return Map.copyOf(subscribedAt);
     }
 
-    /** Sets the source of {@link #settlementsSince}. */
     void readSettlementsWith(BiFunction<UUID, Instant, Future<List<SettledBet>>> reader) {
         settlementReader = reader;
     }
@@ -56,7 +55,6 @@ final class PrivateSubscribers {
         users.stream().filter(channels::containsKey).forEach(invalidated::add);
     }
 
-    /** Marks the balances of all subscribers to be read. */
     synchronized void invalidateAllBalances() {
         invalidated.addAll(channels.keySet());
     }

@@ -30,7 +30,7 @@ final class SocketCommandHandler {
             String clientAddress) {
         this.broadcaster = broadcaster;
         this.session = session;
-        this.privateChannel = new PrivateChannel(vertx, broadcaster, session, verification, clientAddress);
+        this.privateChannel = new PrivateChannel(vertx, broadcaster, session, authenticator, clientAddress);
     }
 
     void messageReceived(String text) {

@@ -97,7 +97,6 @@ final class FanOutMeasurementServer {
                 + written);
     }
 
-    /** Prints the seq of each market in the database. */
     private void states() {
         print("states "
                 + markets.stream()

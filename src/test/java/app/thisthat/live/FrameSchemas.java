@@ -46,7 +46,6 @@ final class FrameSchemas {
         return contract.getJsonObject("components").getJsonObject("messages");
     }
 
-    /** The first example of a message. */
     JsonObject example(String message) {
         return messages()
                 .getJsonObject(message)

@@ -53,7 +53,6 @@ final class LiveServer implements AutoCloseable {
                 });
     }
 
-    /** The ID of a market. */
     static UUID market(int number) {
         return new UUID(1, number);
     }

@@ -41,7 +41,6 @@ public final class SocketProbe implements AutoCloseable {
         socket = TestDatabase.await(client.connect(options).map(this::setHandlers));
     }
 
-    /** The address of the live socket on a local port. */
     static WebSocketConnectOptions options(int port) {
         return new WebSocketConnectOptions().setHost("localhost").setPort(port).setURI("/api/v1/live");
     }
@@ -73,7 +72,6 @@ public final class SocketProbe implements AutoCloseable {
         socket.writeBinaryMessage(Buffer.buffer(bytes));
     }
 
-    /** Subscribes to the odds of markets. */
     public void subscribe(int id, Object... markets) {
         JsonArray ids = new JsonArray();
         for (Object market : markets) {
@@ -114,7 +112,6 @@ public final class SocketProbe implements AutoCloseable {
         return next(type, any -> true);
     }
 
-    /** The next frame. */
     JsonObject next() {
         return poll("frame");
     }
@@ -143,7 +140,6 @@ public final class SocketProbe implements AutoCloseable {
         return false;
     }
 
-    /** The close code of the server. */
     int closeCode() {
         return closedWithin(TIMEOUT_SECONDS);
     }
