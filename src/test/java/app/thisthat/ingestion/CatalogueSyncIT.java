@@ -313,7 +313,7 @@ class CatalogueSyncIT {
         MirrorFilter top20 = new MirrorFilter(BigDecimal.ZERO, Set.of(), Set.of(), 20);
         CatalogueSyncCounts counts = feed.sync(top20);
         assertThat(open()).isEqualTo(20L);
-        assertThat(counts.skipped().get(SkipReason.NOT_CHOSEN)).isGreaterThan(100);
+        assertThat(counts.skipped().get(SkipReason.NOT_CHOSEN)).isGreaterThan(MARKETS / 3);
         BigDecimal least = (BigDecimal) database.ask("select min(liquidity) from markets where status = 'open'");
         feed.sync();
         assertThat(open()).isGreaterThanOrEqualTo(MIRRORED_MIN);

@@ -17,6 +17,7 @@ import app.thisthat.simulator.SimulatorSettings;
 import app.thisthat.simulator.SimulatorVerticle;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
@@ -282,6 +283,9 @@ final class IngestionTestSupport implements AutoCloseable {
 
     @Override
     public void close() {
+        Promise<Void> socketsClosed = Promise.promise();
+        vertx.runOnContext(start -> prices.close().onComplete(socketsClosed));
+        await(socketsClosed.future());
         await(vertx.close());
     }
 }

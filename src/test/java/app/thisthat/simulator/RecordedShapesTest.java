@@ -14,12 +14,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
@@ -35,7 +37,21 @@ class RecordedShapesTest {
     private static final Map<String, JsonNodeType> DOCUMENTED =
             Map.of("end_date_iso", JsonNodeType.NULL, "transaction_hash", JsonNodeType.STRING);
 
+    private static List<JsonNode> recordings;
+
     private final World world = new World(300, 60, 1, NOW);
+
+    @BeforeAll
+    static void readRecordings() throws IOException {
+        List<Path> files;
+        try (Stream<Path> walk = Files.walk(RECORDED)) {
+            files = walk.filter(file -> file.toString().endsWith(".json")).toList();
+        }
+        recordings = new ArrayList<>();
+        for (Path file : files) {
+            recordings.add(JSON.readTree(file.toFile()));
+        }
+    }
 
     static boolean hasRecordings() {
         return Files.isDirectory(RECORDED);
@@ -109,17 +125,7 @@ class RecordedShapesTest {
     /** Types of the fields of all recorded objects that have two given fields, at any depth. */
     private static Map<String, Set<JsonNodeType>> shapes(String firstField, String secondField) {
         Map<String, Set<JsonNodeType>> shapes = new TreeMap<>();
-        try (Stream<Path> files = Files.walk(RECORDED)) {
-            files.filter(file -> file.toString().endsWith(".json")).forEach(file -> {
-                try {
-                    collect(JSON.readTree(file.toFile()), firstField, secondField, shapes);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        recordings.forEach(recording -> collect(recording, firstField, secondField, shapes));
         assertThat(shapes).isNotEmpty();
         return shapes;
     }
