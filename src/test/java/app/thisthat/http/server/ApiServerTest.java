@@ -116,7 +116,7 @@ class ApiServerTest {
     @Test
     void unauthenticatedBody_isNotRead() {
         String head = "POST /api/v1/bets HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\nExpect: 100-continue\r\n";
-        String response = responseTo(head + "Connection: close\r\n\r\n");
+        String response = responseTo(head + "Connection: close\r\n\r\n0123456789");
         assertThat(response).startsWith("HTTP/1.1 401");
     }
 
