@@ -108,7 +108,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule BLOCKING_ONLY_IN_LISTED_CLASSES = noClasses()
             .that()
-            .haveNameNotMatching(BLOCKING_CLASSES)
+            .haveNameNotMatching(MAY_BLOCK)
             .should()
             .callMethodWhere(DescribedPredicate.describe(
                     "executeBlocking",

@@ -124,7 +124,7 @@ final class ProfileApi {
         return emailVerification
                 .confirm(request.body(VerificationRequest.class).token)
                 .map(userId -> {
-                    request.did(userId).log("E-mail address confirmed");
+                    request.actionLog(userId).log("E-mail address confirmed");
                     return ApiResponse.ok(new MessageResponse("E-mail address confirmed"));
                 });
     }

@@ -37,7 +37,7 @@ public final class LiveApi implements MeterBinder {
 
     private final Vertx vertx;
     private final MarketStateRegistry registry;
-    private final Authenticator verification;
+    private final Authenticator authenticator;
     private final CorsPolicy corsPolicy;
     private final ConnectionLimiter limiter;
     private final Map<HttpConnection, Set<LiveSession>> streams = new ConcurrentHashMap<>();
@@ -51,7 +51,7 @@ public final class LiveApi implements MeterBinder {
     public LiveApi(
             Vertx vertx,
             MarketStateRegistry registry,
-            Authenticator verification,
+            Authenticator authenticator,
             LiveSettings settings,
             HttpSettings http) {
         this.vertx = vertx;

@@ -29,7 +29,7 @@ final class PrivateChannel {
     private final Vertx vertx;
     private final EventLoopBroadcaster broadcaster;
     private final LiveSession session;
-    private final Authenticator verification;
+    private final Authenticator authenticator;
     private final String address;
     private String token;
     private long recheckTimer = -1;
@@ -40,7 +40,7 @@ final class PrivateChannel {
             Vertx vertx,
             EventLoopBroadcaster broadcaster,
             LiveSession session,
-            Authenticator verification,
+            Authenticator authenticator,
             String address) {
         this.vertx = vertx;
         this.broadcaster = broadcaster;

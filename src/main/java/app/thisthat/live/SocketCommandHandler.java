@@ -26,7 +26,7 @@ final class SocketCommandHandler {
             Vertx vertx,
             EventLoopBroadcaster broadcaster,
             LiveSession session,
-            Authenticator verification,
+            Authenticator authenticator,
             String clientAddress) {
         this.broadcaster = broadcaster;
         this.session = session;

@@ -53,8 +53,8 @@ public final class AccountMeasurement {
             String token = tokens.issue(callers.get(0));
             measure("verify an access token", 100_000, i -> Future.succeededFuture(tokens.verify(token)));
             measure("check a session", 100_000, i -> node.accounts()
-                    .callerVerification()
-                    .confirm()
+                    .authenticator()
+                    .verifySession()
                     .apply(callers.get(i % callers.size()), AccountTestSupport.ADDRESS));
             List<String> refreshTokens =
                     new ArrayList<>(users.stream().map(SignedIn::refreshToken).toList());

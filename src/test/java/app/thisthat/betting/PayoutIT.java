@@ -45,7 +45,7 @@ class PayoutIT {
             Odds odds = Odds.nearest(new BigDecimal(market.split(" ", -1)[1]));
             Credits stake = new Credits(random.nextLong(1_000, 300_000));
 
-            BetOutcome outcome = await(betting.placeAsync(user, market, Side.THIS, stake));
+            BetOutcome outcome = await(betting.placeAsync(user, marketId, Side.THIS, stake));
 
             assertThat(outcome)
                     .as("stake %s at odds %s", stake, odds)

@@ -34,7 +34,7 @@ public final class TestDatabase implements AutoCloseable {
     private final Postgres postgres;
     private Bus bus;
     private LeaderLeases leases;
-    private final Map<String, Lease> taken = new HashMap<>();
+    private final Map<String, Lease> acquired = new HashMap<>();
     private final Deque<Connection> idle = new ConcurrentLinkedDeque<>();
 
     /** Creates a database with the current schema. */

@@ -185,10 +185,10 @@ class SignInIT {
     @Test
     void isAdmin_readsTheDatabase() {
         Caller caller = node.caller(node.registered("promoted"));
-        assertThat(await(node.accounts().callerVerification().isAdmin().apply(caller)))
+        assertThat(await(node.accounts().authenticator().isAdmin().apply(caller)))
                 .isFalse();
         database.ask("update users set role = 'admin' where id = ?", caller.userId());
-        assertThat(await(node.accounts().callerVerification().isAdmin().apply(caller)))
+        assertThat(await(node.accounts().authenticator().isAdmin().apply(caller)))
                 .isTrue();
     }
 
@@ -203,7 +203,7 @@ class SignInIT {
         for (BootstrapAccounts.Login login : logins) {
             SignedIn signedIn = await(node.login(login.email(), login.password()));
             assertThat(await(node.accounts()
-                            .callerVerification()
+                            .authenticator()
                             .isAdmin()
                             .apply(await(node.authenticate(signedIn.accessToken())))))
                     .isEqualTo(login.role() == Role.ADMIN);
