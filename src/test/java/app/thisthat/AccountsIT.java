@@ -358,8 +358,7 @@ class AccountsIT {
         api.post("/auth/password/reset")
                 .json(Map.of("token", resetToken, "newPassword", NEW_PASSWORD))
                 .send();
-        ledger.waitUntil(TIMEOUT, () -> (node.output() + otherNode.output())
-                .contains("Password reset"));
+        ledger.waitUntil(TIMEOUT, () -> (node.output() + otherNode.output()).contains("Password reset"));
         String log = node.output() + otherNode.output();
         assertThat(log)
                 .doesNotContain(PASSWORD)

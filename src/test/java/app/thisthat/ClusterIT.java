@@ -84,8 +84,7 @@ class ClusterIT {
         ServiceProcess.startAll(
                         fresh.uri(),
                         ports.stream().map(port -> settings(port, ports)).toList())
-                .forEach(process ->
-                        alive.add(new Node(process, new ContractClient(fresh.vertx(), process.port()))));
+                .forEach(process -> alive.add(new Node(process, new ContractClient(fresh.vertx(), process.port()))));
         admin = alive.get(0)
                 .api
                 .post("/auth/login")
@@ -128,7 +127,11 @@ class ClusterIT {
                                 HttpMethod.POST,
                                 "/markets/" + feedId + "/odds",
                                 new JsonObject()
-                                        .put("odds", System.nanoTime() / 1_000_000 / ODDS_INTERVAL_MS % 2 == 0 ? 0.4 : 0.6)));
+                                        .put(
+                                                "odds",
+                                                System.nanoTime() / 1_000_000 / ODDS_INTERVAL_MS % 2 == 0
+                                                        ? 0.4
+                                                        : 0.6)));
     }
 
     private Future<JsonObject> control(HttpMethod method, String path, JsonObject body) {

@@ -123,13 +123,13 @@ class DegradationIT {
                 assertThat(reply.status()).as(reply.text()).isEqualTo(503);
                 assertThat(reply.header("Retry-After")).isNotNull();
             });
-            assertThat(reader.readPublic())
-                    .as("from a cache or 503")
-                    .allSatisfy(reply -> assertThat(reply.status()).isIn(200, 503));
+            assertThat(reader.readPublic()).as("from a cache or 503").allSatisfy(reply -> assertThat(reply.status())
+                    .isIn(200, 503));
             assertThat(health("live")).isEqualTo("up");
         });
         assertThat(health("ready")).isEqualTo("down");
-        assertThat(socket.hasReceived("status", status -> status.getBoolean("stale"))).isTrue();
+        assertThat(socket.hasReceived("status", status -> status.getBoolean("stale")))
+                .isTrue();
         int before = load.acknowledged();
         recover.run();
 
@@ -155,8 +155,7 @@ class DegradationIT {
     private static boolean succeeds(ContinuousReader reader) {
         List<ApiReply> replies = reader.readOwn();
         assertThat(replies)
-                .allSatisfy(
-                        reply -> assertThat(reply.status()).as(reply.text()).isIn(200, 503));
+                .allSatisfy(reply -> assertThat(reply.status()).as(reply.text()).isIn(200, 503));
         return replies.stream().allMatch(reply -> reply.status() == 200);
     }
 
@@ -192,8 +191,8 @@ class DegradationIT {
         during(OUTAGE, () -> {
             int before = load.acknowledged();
             assertThat(Stream.of(reader.readOwn(), reader.readPublic()).flatMap(List::stream))
-                    .allSatisfy(reply ->
-                            assertThat(reply.status()).as(reply.text()).isEqualTo(200));
+                    .allSatisfy(
+                            reply -> assertThat(reply.status()).as(reply.text()).isEqualTo(200));
             assertThat(health("ready")).isEqualTo("up");
             ledger.waitUntil(ContinuousReader.RESPONSE_MAX, () -> load.acknowledged() > before);
         });

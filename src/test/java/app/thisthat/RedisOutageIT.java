@@ -190,8 +190,8 @@ class RedisOutageIT {
         long end = System.nanoTime() + OUTAGE.toNanos();
         while (System.nanoTime() < end) {
             assertThat(Stream.of(reader.readOwn(), reader.readPublic()).flatMap(List::stream))
-                    .allSatisfy(reply ->
-                            assertThat(reply.status()).as(reply.text()).isEqualTo(200));
+                    .allSatisfy(
+                            reply -> assertThat(reply.status()).as(reply.text()).isEqualTo(200));
             LockSupport.parkNanos(READ_PAUSE.toNanos());
         }
         assertThat(isRedisDegraded(node)).isTrue();

@@ -116,8 +116,8 @@ final class BettingTestSupport {
         List<Future<BetOutcome>> bets = new ArrayList<>();
         for (int i = 0; i < betsOfUser; i++) {
             for (UUID market : markets) {
-                users.forEach(user ->
-                        bets.add(placeAsync(user, market, random.nextBoolean() ? Side.THIS : Side.THAT, Credits.of(20))));
+                users.forEach(user -> bets.add(
+                        placeAsync(user, market, random.nextBoolean() ? Side.THIS : Side.THAT, Credits.of(20))));
             }
         }
         assertThat(await(Future.all(bets)).<BetOutcome>list()).hasOnlyElementsOfType(BetOutcome.Placed.class);

@@ -69,7 +69,8 @@ class ConcurrentSettlementIT {
         ResolveMarket command = ResolveMarket.byFeed(market, Resolution.THIS);
 
         List<ResolveOutcome> outcomes = await(Future.all(IntStream.range(0, 20)
-                        .mapToObj(i -> i % 2 == 0 ? betting.resolveAsync(market, Resolution.THIS) : otherNode.resolve(command))
+                        .mapToObj(i ->
+                                i % 2 == 0 ? betting.resolveAsync(market, Resolution.THIS) : otherNode.resolve(command))
                         .toList()))
                 .list();
 

@@ -21,7 +21,8 @@ public final class DatabaseExtension implements ParameterResolver {
         while (classContext.getTestMethod().isPresent()) {
             classContext = classContext.getParent().orElseThrow();
         }
-        return classContext.getStore(NAMESPACE)
+        return classContext
+                .getStore(NAMESPACE)
                 .getOrComputeIfAbsent(TestDatabase.class, type -> new TestDatabase(), TestDatabase.class);
     }
 }

@@ -161,7 +161,9 @@ public final class LedgerFixture {
     public void waitUntil(Duration atMost, BooleanSupplier condition) {
         long deadline = System.nanoTime() + atMost.toNanos();
         while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("condition not met within " + atMost).isLessThan(deadline);
+            assertThat(System.nanoTime())
+                    .as("condition not met within " + atMost)
+                    .isLessThan(deadline);
             LockSupport.parkNanos(POLL_INTERVAL.toNanos());
         }
     }

@@ -7,7 +7,6 @@ import app.thisthat.account.AccountTestSupport;
 import app.thisthat.account.credentials.SignedIn;
 import app.thisthat.harness.DatabaseExtension;
 import app.thisthat.harness.ProcessSignal;
-import app.thisthat.harness.Servers;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.http.Caller;
 import app.thisthat.kernel.RefusalCode;
