@@ -255,7 +255,7 @@ class AccountsIT {
                         .send()
                         .status())
                 .isEqualTo(201);
-        ledger.assertSound();
+        ledger.assertInvariants();
     }
 
     private ApiReply close(String password) {
@@ -279,9 +279,9 @@ class AccountsIT {
             assertRefused(api.get(path).send(), 401, "UNAUTHORIZED");
             assertRefused(api.get(path).bearer(access()).send(), 403, "FORBIDDEN");
         }
-        database.ask("update users set role = 'admin' where id = ?", UUID.fromString(id()));
+        database.execute("update users set role = 'admin' where id = ?", UUID.fromString(id()));
         assertThat(api.get("/admin/audit").bearer(access()).send().status()).isEqualTo(200);
-        database.ask("update users set role = 'user' where id = ?", UUID.fromString(id()));
+        database.execute("update users set role = 'user' where id = ?", UUID.fromString(id()));
         assertRefused(otherApi.get("/admin/audit").bearer(access()).send(), 403, "FORBIDDEN");
     }
 
@@ -319,7 +319,7 @@ class AccountsIT {
         assertThat(refused.json().get("nextClaimAvailable"))
                 .isEqualTo(refused.json().at("/details/nextClaimAvailable"));
 
-        database.ask(
+        database.execute(
                 "update users set last_daily_reward_at = last_daily_reward_at - interval '24 hours' where id = ?::uuid",
                 id());
 
@@ -349,11 +349,12 @@ class AccountsIT {
         api.get("/users/me").bearer(access() + "x").send();
         ledger.waitUntil(
                 TIMEOUT,
-                () -> database.ask(
+                () -> database.execute(
                                 "select 1 from mails where kind = 'reset' and recipient = ? and sent_at is not null",
                                 email())
                         != null);
-        String body = (String) database.ask("select body from mails where kind = 'reset' and recipient = ?", email());
+        String body =
+                (String) database.execute("select body from mails where kind = 'reset' and recipient = ?", email());
         String resetToken = body.replaceAll("(?s).*token=([A-Za-z0-9_-]+).*", "$1");
         api.post("/auth/password/reset")
                 .json(Map.of("token", resetToken, "newPassword", NEW_PASSWORD))

@@ -66,7 +66,7 @@ class AdminAuditIT {
         user = id("select id::text from users where email = 'alice@thisthat.example'");
         market = create();
         ended = create();
-        database.ask("insert into settlement_holds (market_id, invariant) values (?::uuid, 'a test')", market);
+        database.execute("insert into settlement_holds (market_id, invariant) values (?::uuid, 'a test')", market);
         post("createMarket", "/admin/markets", newMarket(), "market.create", "", "title=Will it rain?", false);
         actions.put(
                 "editMarket",
@@ -100,7 +100,7 @@ class AdminAuditIT {
         String lift = "/admin/ledger/holds/" + market + "/lift";
         post("liftSettlementHold", lift, REASON, "market.release", "holds=", "", false);
         String anomaly = "01900000-0000-7000-8000-000000000001";
-        database.ask(
+        database.execute(
                 "insert into anomalies (id, rule, subject, user_id, figures) values (?::uuid, 'win_rate', ?, ?::uuid, '{}')",
                 anomaly,
                 user,
@@ -287,10 +287,10 @@ class AdminAuditIT {
     }
 
     private String id(String sql) {
-        return (String) database.ask(sql);
+        return (String) database.execute(sql);
     }
 
     private long entries() {
-        return (Long) database.ask("select count(*) from admin_audit");
+        return (Long) database.execute("select count(*) from admin_audit");
     }
 }

@@ -122,11 +122,11 @@ final class BetLoad {
             assertThat(repeated.status()).as(repeated.text()).isEqualTo(201);
             acknowledged.put(bet.key, repeated.json().at("/bet/id").textValue());
         }
-        assertThat(database.ask(
+        assertThat(database.execute(
                         "select count(*) from bets where id = any (string_to_array(?, ',')::uuid[])",
                         String.join(",", acknowledged.values())))
                 .isEqualTo((long) acknowledged.size());
-        assertThat(database.ask("select count(*) from bets where market_id = ?", market))
+        assertThat(database.execute("select count(*) from bets where market_id = ?", market))
                 .isEqualTo((long) acknowledged.size());
     }
 }

@@ -118,8 +118,8 @@ class ClusterIT {
                         database.vertx(), URI.create(simulator.controlUrl()).getPort())
                 .market(0);
         String select = "select id from markets where polymarket_id = ?";
-        ledger.waitUntil(TIMEOUT, () -> database.ask(select, feedId) != null);
-        changingMarket = (UUID) database.ask(select, feedId);
+        ledger.waitUntil(TIMEOUT, () -> database.execute(select, feedId) != null);
+        changingMarket = (UUID) database.execute(select, feedId);
         oddsTimer = database.vertx()
                 .setPeriodic(
                         ODDS_INTERVAL_MS,
@@ -153,7 +153,7 @@ class ClusterIT {
 
     @AfterEach
     void assertLedger() {
-        ledger.assertSound();
+        ledger.assertInvariants();
     }
 
     private SocketProbe probe(Node node) {
@@ -191,7 +191,7 @@ class ClusterIT {
     }
 
     private long leaseToken(String job) {
-        return (long) database.ask("select token from leases where job = ? and until > clock_timestamp()", job);
+        return (long) database.execute("select token from leases where job = ? and until > clock_timestamp()", job);
     }
 
     /** The node that holds the lease of the ingestion. */
@@ -289,7 +289,7 @@ class ClusterIT {
         }
         ledger.waitUntil(
                 TIMEOUT,
-                () -> database.ask(
+                () -> database.execute(
                                 "select rank_by_pnl from users where id = ?::uuid",
                                 user.at("/user/id").textValue())
                         != null);
@@ -358,7 +358,7 @@ class ClusterIT {
     }
 
     private boolean isLeaseTaken(String job, long after) {
-        return (boolean) database.ask(
+        return (boolean) database.execute(
                 "select exists (select from leases where job = ? and token > ? and until > clock_timestamp())",
                 job,
                 after);
@@ -377,7 +377,7 @@ class ClusterIT {
         load.start(players(10));
         ledger.waitUntil(TIMEOUT, () -> load.acknowledged() > 50);
 
-        ledger.endWithoutSettling(unsettled, "this");
+        ledger.resolveWithoutSettling(unsettled, "this");
         killed.process.kill();
         alive.remove(killed);
         load.setNodes(apis(others));
@@ -387,7 +387,8 @@ class ClusterIT {
         load.stop();
         load.assertEachBetPlacedOnce(others.get(0).api, database);
         ledger.waitUntil(TIMEOUT, () -> isLeaseTaken("betting.settlements", before));
-        ledger.waitUntil(TIMEOUT, () -> database.ask("select settled_at from markets where id = ?", unsettled) != null);
+        ledger.waitUntil(
+                TIMEOUT, () -> database.execute("select settled_at from markets where id = ?", unsettled) != null);
         others.forEach(node -> assertReceivesOdds(node, new HashSet<>()));
     }
 

@@ -93,7 +93,7 @@ class DegradationIT {
 
     @AfterEach
     void assertLedger() {
-        ledger.assertSound();
+        ledger.assertInvariants();
     }
 
     @Test
@@ -107,7 +107,7 @@ class DegradationIT {
     void killedPostgres_leadsTo503AndRecoversWithoutARestart() {
         assertPostgresOutage(() -> PostgresProcesses.send(ProcessSignal.KILL, postgres), () -> {
             postgres = Servers.startPostgres("degradation");
-            proxy.retarget(URI.create(postgres.uri()).getPort());
+            proxy.setPort(URI.create(postgres.uri()).getPort());
         });
     }
 
@@ -198,8 +198,8 @@ class DegradationIT {
         });
         recover.run();
 
-        control.odds(feedId, 0.77);
-        ledger.waitUntil(RECOVERY_MAX, () -> database.ask(
+        control.setOdds(feedId, 0.77);
+        ledger.waitUntil(RECOVERY_MAX, () -> database.execute(
                         "select 0.77 in (this_odds, that_odds) from market_odds where market_id = ?", market)
                 .equals(true));
         load.stop();
@@ -211,11 +211,11 @@ class DegradationIT {
     }
 
     private String feedId(UUID market) {
-        return (String) database.ask("select polymarket_id from markets where id = ?", market);
+        return (String) database.execute("select polymarket_id from markets where id = ?", market);
     }
 
     private void awaitResolved(UUID market) {
-        ledger.waitUntil(RECOVERY_MAX, () -> database.ask("select status from markets where id = ?", market)
+        ledger.waitUntil(RECOVERY_MAX, () -> database.execute("select status from markets where id = ?", market)
                 .equals("resolved"));
     }
 
@@ -242,20 +242,21 @@ class DegradationIT {
 
     /** The open mirrored market that closes last, at even odds. */
     private UUID mirroredMarket() {
-        ledger.waitUntil(TIMEOUT, () -> database.ask("select 1 from markets where polymarket_id is not null") != null);
+        ledger.waitUntil(
+                TIMEOUT, () -> database.execute("select 1 from markets where polymarket_id is not null") != null);
         String feedId = IntStream.range(0, FeedProcess.MARKETS)
                 .mapToObj(control::market)
                 .filter(id -> open(id) != null)
                 .findFirst()
                 .orElseThrow();
-        control.odds(feedId, 0.5);
+        control.setOdds(feedId, 0.5);
         String sql = "select 1 from market_odds where market_id = ? and this_odds = 0.5";
-        ledger.waitUntil(TIMEOUT, () -> database.ask(sql, open(feedId)) != null);
+        ledger.waitUntil(TIMEOUT, () -> database.execute(sql, open(feedId)) != null);
         return open(feedId);
     }
 
     private UUID open(String feedId) {
-        return (UUID) database.ask("select id from markets where polymarket_id = ? and status = 'open'", feedId);
+        return (UUID) database.execute("select id from markets where polymarket_id = ? and status = 'open'", feedId);
     }
 
     private String health(String probe) {

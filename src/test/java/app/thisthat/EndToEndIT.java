@@ -66,7 +66,7 @@ class EndToEndIT {
 
     @AfterEach
     void assertLedger() {
-        ledger.assertSound();
+        ledger.assertInvariants();
     }
 
     @Test
@@ -118,7 +118,7 @@ class EndToEndIT {
 
     @Test
     void leaderboards_reflectASettlementAndAppearInTheProfile() {
-        ledger.beginWithinADay();
+        ledger.avoidMidnight();
         String winner = register("first");
         String market = createMarket("0.1", "0.9");
         bet(winner, market, "this", "1000");
@@ -241,15 +241,15 @@ class EndToEndIT {
     @Test
     void mirroredMarket_followsItsFeedFromTheOddsToThePayout() {
         String conditionId = feed.market(0);
-        feed.odds(conditionId, 0.65);
+        feed.setOdds(conditionId, 0.65);
         ledger.waitUntil(
                 TIMEOUT,
-                () -> database.ask(
+                () -> database.execute(
                                 "select 1 from markets m join market_odds o on o.market_id = m.id"
                                         + " where m.polymarket_id = ? and o.this_odds = 0.65",
                                 conditionId)
                         != null);
-        String market = database.ask("select id from markets where polymarket_id = ?", conditionId)
+        String market = database.execute("select id from markets where polymarket_id = ?", conditionId)
                 .toString();
         String user = register("mirror");
         assertThat(bet(user, market, "this", "100").json().at("/bet/potentialPayout"))
@@ -268,7 +268,7 @@ class EndToEndIT {
     @Test
     void crossMarket_hasTheOddsOfItsSourceAndItsOwnResolution() {
         String conditionId = feed.market(1);
-        feed.odds(conditionId, 0.30);
+        feed.setOdds(conditionId, 0.30);
         ledger.waitUntil(TIMEOUT, () -> odds(sourceId(conditionId)).equals("0.3000"));
         String source = sourceId(conditionId);
         String cross = createCross(source);
@@ -277,7 +277,7 @@ class EndToEndIT {
         assertThat(bet(user, cross, "this", "100").json().at("/bet/oddsAtBet").decimalValue())
                 .isEqualByComparingTo("0.30");
 
-        feed.odds(conditionId, 0.65);
+        feed.setOdds(conditionId, 0.65);
         ledger.waitUntil(TIMEOUT, () -> odds(cross).equals("0.6500"));
 
         JsonNode seen = api.get("/markets/" + cross).send().json();
@@ -308,11 +308,11 @@ class EndToEndIT {
     void catalogue_isServedWithItsAgeDuringAFeedOutageAndContinuesAfterwards() {
         String conditionId = feed.market(2);
         String market = sourceId(conditionId);
-        feed.odds(conditionId, 0.40);
+        feed.setOdds(conditionId, 0.40);
         ledger.waitUntil(TIMEOUT, () -> odds(market).equals("0.4000"));
-        feed.fail("error");
+        feed.setFault("error");
         feed.refuseSockets(true);
-        feed.odds(conditionId, 0.70);
+        feed.setOdds(conditionId, 0.70);
         long requests = feed.requests("gamma");
         ledger.waitUntil(TIMEOUT, () -> feed.requests("gamma") >= requests + 2);
         JsonNode before = api.get("/markets/" + market).send().json();
@@ -331,20 +331,20 @@ class EndToEndIT {
         assertThat(ready.statusCode()).isEqualTo(200);
         management.close();
 
-        feed.fail("none");
+        feed.setFault("none");
         feed.refuseSockets(false);
         ledger.waitUntil(TIMEOUT, () -> odds(market).equals("0.7000"));
     }
 
     private String sourceId(String conditionId) {
         ledger.waitUntil(
-                TIMEOUT, () -> database.ask("select 1 from markets where polymarket_id = ?", conditionId) != null);
-        return database.ask("select id from markets where polymarket_id = ?", conditionId)
+                TIMEOUT, () -> database.execute("select 1 from markets where polymarket_id = ?", conditionId) != null);
+        return database.execute("select id from markets where polymarket_id = ?", conditionId)
                 .toString();
     }
 
     private String odds(String market) {
-        return database.ask("select this_odds::text from market_odds where market_id = ?::uuid", market)
+        return database.execute("select this_odds::text from market_odds where market_id = ?::uuid", market)
                 .toString();
     }
 

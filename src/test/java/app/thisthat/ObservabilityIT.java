@@ -69,14 +69,14 @@ class ObservabilityIT {
                 TIMEOUT, () -> missing(selectors).isEmpty() || !service.handle().isAlive());
 
         assertThat(missing(selectors)).isEmpty();
-        assertThat(MonitoredMetrics.isIn("thisthat_task_seconds_count{task=\"none such\"}", scrape()))
+        assertThat(MonitoredMetrics.matches("thisthat_task_seconds_count{task=\"none such\"}", scrape()))
                 .isFalse();
     }
 
     private List<String> missing(Set<String> selectors) {
         String scrape = scrape();
         return selectors.stream()
-                .filter(selector -> !MonitoredMetrics.isIn(selector, scrape))
+                .filter(selector -> !MonitoredMetrics.matches(selector, scrape))
                 .toList();
     }
 
@@ -154,8 +154,8 @@ class ObservabilityIT {
 
     private String mailedToken(String kind, String email) {
         String sql = "select body from mails where kind = ? and recipient = ?";
-        ledger.waitUntil(TIMEOUT, () -> database.ask(sql, kind, email) != null);
-        return database.ask(sql, kind, email).toString().replaceAll("(?s).*token=([A-Za-z0-9_-]+).*", "$1");
+        ledger.waitUntil(TIMEOUT, () -> database.execute(sql, kind, email) != null);
+        return database.execute(sql, kind, email).toString().replaceAll("(?s).*token=([A-Za-z0-9_-]+).*", "$1");
     }
 
     @Test

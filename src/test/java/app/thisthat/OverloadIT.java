@@ -74,7 +74,7 @@ class OverloadIT {
     void stop() {
         api.close();
         service.stop();
-        ledger.assertSound();
+        ledger.assertInvariants();
     }
 
     @Test

@@ -137,7 +137,7 @@ class RateLimitsIT {
         assertThat(bet(api, neighbour, market).status()).isEqualTo(201);
         assertThat(api.get("/bets/me").bearer(user).send().json().at("/total").intValue())
                 .isEqualTo(30);
-        ledger.assertSound();
+        ledger.assertInvariants();
     }
 
     private static String token(ApiReply registered) {

@@ -236,7 +236,7 @@ class RedisOutageIT {
         assertThat(bets)
                 .filteredOn(bet -> bet.result().status() != 201)
                 .allSatisfy(bet -> assertThat(bet.result().code()).isEqualTo("INSUFFICIENT_BALANCE"));
-        ledger.assertSound();
+        ledger.assertInvariants();
     }
 
     @OutageTest

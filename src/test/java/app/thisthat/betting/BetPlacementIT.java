@@ -40,13 +40,13 @@ class BetPlacementIT {
         database = fresh;
         ledger = new LedgerFixture(fresh);
         store = new BetStore(fresh.postgres(), Duration.ofMinutes(10));
-        database.ask("alter function place_bets set lock_timeout = '200ms'");
+        database.execute("alter function place_bets set lock_timeout = '200ms'");
         placement = new BetPlacement(store, new Bus(fresh.vertx(), Duration.ofSeconds(10)));
     }
 
     @AfterEach
     void ledgerIsSound() {
-        ledger.assertSound();
+        ledger.assertInvariants();
     }
 
     @Test
@@ -78,7 +78,7 @@ class BetPlacementIT {
     void betOnAMarketThatExpiresDuringALockWait_isRefusedAsClosed() throws SQLException {
         UUID market = ledger.market("0.5", "0.5");
         PlaceBet late = bet(ledger.user(), market);
-        database.ask("update markets set expires_at = clock_timestamp() + interval '400 ms' where id = ?", market);
+        database.execute("update markets set expires_at = clock_timestamp() + interval '400 ms' where id = ?", market);
 
         BetOutcome outcome;
         try (Connection other = Servers.connect(database.uri());
@@ -173,11 +173,11 @@ class BetPlacementIT {
     void linkedMarket_takesBetsOnlyWhileItsSourceIsOpen() {
         UUID source = ledger.market("0.5", "0.5");
         UUID cross = ledger.market("0.5", "0.5");
-        database.ask("update markets set market_type = 'cross', linked_market_id = ? where id = ?", source, cross);
+        database.execute("update markets set market_type = 'cross', linked_market_id = ? where id = ?", source, cross);
         assertThat(await(placement.commit(List.of(bet(ledger.user(), cross)), CommitLane.PIPELINED)))
                 .allMatch(BetOutcome.Placed.class::isInstance);
 
-        database.ask(
+        database.execute(
                 "update markets set status = 'closed', closed_at = now(), closed_by = 'feed' where id = ?", source);
 
         assertThat(await(placement.commit(List.of(bet(ledger.user(), cross)), CommitLane.PIPELINED)))
@@ -189,12 +189,12 @@ class BetPlacementIT {
 
     /** Whether a retry waits for a user's lock; the first attempt waits inside of {@code place_bets}. */
     private boolean isRetryWaiting() {
-        return (boolean) database.ask("select count(*) = 1 from pg_stat_activity where wait_event_type = 'Lock'"
+        return (boolean) database.execute("select count(*) = 1 from pg_stat_activity where wait_event_type = 'Lock'"
                 + " and query like 'select 1 from users %' and datname = current_database()");
     }
 
     private Object betsOn(UUID market) {
-        return database.ask("select count(*) from bets where market_id = ?", market);
+        return database.execute("select count(*) from bets where market_id = ?", market);
     }
 
     private static PlaceBet bet(UUID user, UUID market) {

@@ -58,7 +58,7 @@ class BettingIT {
 
     @AfterEach
     void ledgerIsSound() {
-        ledger.assertSound();
+        ledger.assertInvariants();
     }
 
     @Test
@@ -92,11 +92,11 @@ class BettingIT {
         UUID market = ledger.market("0.5", "0.5");
         String delete = "delete from markets where id = ?";
         placed(bet(ledger.user(), market, Side.THIS, 10));
-        assertThatThrownBy(() -> database.ask(delete, market)).rootCause().hasMessageContaining("never deleted");
+        assertThatThrownBy(() -> database.execute(delete, market)).rootCause().hasMessageContaining("never deleted");
 
         await(settlement.resolve(ResolveMarket.byFeed(market, Resolution.INVALID)));
         ledger.waitUntilSettled(SETTLEMENT_TIMEOUT, market);
-        assertThatThrownBy(() -> database.ask(delete, market)).rootCause().hasMessageContaining("never deleted");
+        assertThatThrownBy(() -> database.execute(delete, market)).rootCause().hasMessageContaining("never deleted");
     }
 
     @Test
@@ -130,7 +130,7 @@ class BettingIT {
             assertThat(await(resolved)).isInstanceOf(ResolveOutcome.Resolved.class);
             assertThat(refusals(all(bets))).allMatch(RefusalCode.MARKET_CLOSED::equals);
             ledger.waitUntilSettled(SETTLEMENT_TIMEOUT, market);
-            assertThat(database.ask("select count(*) from bets where market_id = ? and status = 'pending'", market))
+            assertThat(database.execute("select count(*) from bets where market_id = ? and status = 'pending'", market))
                     .isEqualTo(0L);
         }
     }
@@ -162,7 +162,7 @@ class BettingIT {
 
         assertThat(ledger.balance(user)).isEqualByComparingTo("1000");
         assertThat(pnl(user)).isEqualByComparingTo("0");
-        assertThat(database.ask("select total_volume from users where id = ?", user))
+        assertThat(database.execute("select total_volume from users where id = ?", user))
                 .isEqualTo(new BigDecimal("300.00"));
     }
 
@@ -193,7 +193,7 @@ class BettingIT {
         resolveAndSettle(market, Resolution.THIS);
 
         assertThat(ledger.balance(rich)).isEqualByComparingTo("1000000");
-        assertThat(database.ask("select sum(forfeited) from credit_transactions where user_id = ?", rich))
+        assertThat(database.execute("select sum(forfeited) from credit_transactions where user_id = ?", rich))
                 .isEqualTo(new BigDecimal("70.00"));
     }
 
@@ -202,13 +202,14 @@ class BettingIT {
         UUID user = ledger.user();
         UUID market = ledger.market("0.5", "0.5");
         placed(bet(user, market, Side.THIS, 100));
-        database.ask("insert into settlement_holds (market_id, invariant) values (?, 'bet_is_debited_once')", market);
+        database.execute(
+                "insert into settlement_holds (market_id, invariant) values (?, 'bet_is_debited_once')", market);
 
         await(resolve(market, Resolution.THIS));
         await(settlement.resume());
         assertThat(ledger.balance(user)).isEqualByComparingTo("900");
 
-        database.ask("update settlement_holds set lifted_at = now() where market_id = ?", market);
+        database.execute("update settlement_holds set lifted_at = now() where market_id = ?", market);
         await(settlement.resume());
         assertThat(ledger.balance(user)).isEqualByComparingTo("1100");
     }
@@ -235,7 +236,7 @@ class BettingIT {
         UUID market = ledger.market("0.5", "0.5");
         PlaceBet request = new PlaceBet(user, 0, null, market, Side.THIS, Credits.of(100), null, null, "key-1");
         placed(request);
-        database.ask("update users set suspension = 'betting' where id = ?", user);
+        database.execute("update users set suspension = 'betting' where id = ?", user);
 
         assertThat(placed(request).replayed()).isTrue();
         assertThat(refused(bet(user, market, Side.THIS, 50))).isEqualTo(RefusalCode.ACCOUNT_SUSPENDED);
@@ -267,13 +268,14 @@ class BettingIT {
     void marketThatTakesNoBets_refusesWithAReason() {
         UUID user = ledger.user();
         UUID expired = ledger.market("0.5", "0.5");
-        database.ask("update markets set expires_at = now() - interval '1 second' where id = ?", expired);
+        database.execute("update markets set expires_at = now() - interval '1 second' where id = ?", expired);
         UUID certain = ledger.market("1", "0");
         UUID stale = ledger.market("0.5", "0.5");
-        database.ask(
+        database.execute(
                 "update markets set market_type = 'polymarket', polymarket_id = id::text, this_token = '1', that_token = '2' where id = ?",
                 stale);
-        database.ask("update market_odds set confirmed_at = now() - interval '11 minutes' where market_id = ?", stale);
+        database.execute(
+                "update market_odds set confirmed_at = now() - interval '11 minutes' where market_id = ?", stale);
 
         assertThat(refused(bet(user, expired, Side.THIS, 10))).isEqualTo(RefusalCode.MARKET_CLOSED);
         assertThat(refused(bet(user, certain, Side.THIS, 10))).isEqualTo(RefusalCode.ODDS_UNAVAILABLE);
@@ -324,7 +326,7 @@ class BettingIT {
     }
 
     private BigDecimal pnl(UUID user) {
-        return (BigDecimal) database.ask("select overall_pnl from users where id = ?", user);
+        return (BigDecimal) database.execute("select overall_pnl from users where id = ?", user);
     }
 
     private static List<BetOutcome> all(List<Future<BetOutcome>> futures) {

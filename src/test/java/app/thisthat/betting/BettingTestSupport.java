@@ -125,7 +125,7 @@ final class BettingTestSupport {
 
     /** Number of deadlocks in the database. */
     long deadlocks() {
-        return (long) database.ask("select deadlocks from pg_stat_database where datname = current_database()");
+        return (long) database.execute("select deadlocks from pg_stat_database where datname = current_database()");
     }
 
     BigDecimal balance(UUID user) {
@@ -133,16 +133,16 @@ final class BettingTestSupport {
     }
 
     BigDecimal debt(UUID user) {
-        return (BigDecimal) database.ask("select credit_debt from users where id = ?", user);
+        return (BigDecimal) database.execute("select credit_debt from users where id = ?", user);
     }
 
     BigDecimal profit(UUID user) {
-        return (BigDecimal) database.ask("select overall_pnl from users where id = ?", user);
+        return (BigDecimal) database.execute("select overall_pnl from users where id = ?", user);
     }
 
     /** Types and amounts of a user's ledger rows, in order. */
     String ledgerRows(UUID user) {
-        return (String) database.ask(
+        return (String) database.execute(
                 "select string_agg(transaction_type || ' ' || amount, ', ' order by seq) from credit_transactions where user_id = ?",
                 user);
     }

@@ -58,7 +58,7 @@ class ConcurrentSettlementIT {
             ledger.waitUntil(Duration.ofSeconds(30), () -> unsettled() == 0);
         }
         assertThat(betting.deadlocks()).isZero();
-        ledger.assertSound();
+        ledger.assertInvariants();
     }
 
     @Test
@@ -79,11 +79,11 @@ class ConcurrentSettlementIT {
                 .extracting("resolution", "resolvedAt")
                 .containsOnly(tuple(Resolution.THIS, resolvedAt(market)));
         ledger.waitUntil(Duration.ofSeconds(60), () -> unsettled() == 0);
-        assertThat(database.ask(
+        assertThat(database.execute(
                         "select count(*) from credit_transactions t join bets b on b.id = t.reference_id where b.market_id = ? and t.transaction_type = 'bet_payout'",
                         market))
                 .isEqualTo(5_000L);
-        ledger.assertSound();
+        ledger.assertInvariants();
     }
 
     private Settlement otherNode(int chunkSize) {
@@ -95,10 +95,10 @@ class ConcurrentSettlementIT {
     }
 
     private long unsettled() {
-        return (long) database.ask("select count(*) from markets where status = 'resolved' and settled_at is null");
+        return (long) database.execute("select count(*) from markets where status = 'resolved' and settled_at is null");
     }
 
     private Instant resolvedAt(UUID market) {
-        return ((Timestamp) database.ask("select resolved_at from markets where id = ?", market)).toInstant();
+        return ((Timestamp) database.execute("select resolved_at from markets where id = ?", market)).toInstant();
     }
 }

@@ -47,7 +47,7 @@ class CorrectionIT {
 
     @AfterEach
     void ledgerIsSound() {
-        ledger.assertSound();
+        ledger.assertInvariants();
     }
 
     @Test
@@ -67,9 +67,9 @@ class CorrectionIT {
                 .isEqualTo("signup_bonus 1000.00, bet_placed -100.00, bet_payout 153.85, payout_reversal -153.85");
         assertThat(betting.balance(second)).isEqualByComparingTo("1085.14");
         assertThat(betting.profit(second)).isEqualByComparingTo("85.14");
-        assertThat(database.ask("select status || actual_payout from bets where user_id = ?", first))
+        assertThat(database.execute("select status || actual_payout from bets where user_id = ?", first))
                 .isEqualTo("lost0.00");
-        assertThat(database.ask(
+        assertThat(database.execute(
                         "select before ->> 'resolution' || (after ->> 'resolution') from admin_audit where target_id = ? and admin_id = ?",
                         market,
                         betting.admin()))
@@ -141,7 +141,7 @@ class CorrectionIT {
                 .containsOnly(tuple(Resolution.THIS, resolvedAt(market)));
         betting.correct(market, Resolution.THIS);
         assertThat(betting.balance(user)).isEqualByComparingTo("1100");
-        assertThat(database.ask("select settlement_generation from markets where id = ?", market))
+        assertThat(database.execute("select settlement_generation from markets where id = ?", market))
                 .isEqualTo(1);
     }
 
@@ -149,7 +149,7 @@ class CorrectionIT {
     void correctionOfAMarketThatIsNotCorrectable_isRefused() {
         UUID late = ledger.market("0.5", "0.5");
         betting.resolve(late, Resolution.THIS);
-        database.ask("update markets set resolved_at = now() - interval '24 hours' where id = ?", late);
+        database.execute("update markets set resolved_at = now() - interval '24 hours' where id = ?", late);
 
         assertThat(refusal(late)).isEqualTo(RefusalCode.MARKET_ALREADY_RESOLVED);
         assertThat(refusal(ledger.market("0.5", "0.5"))).isEqualTo(RefusalCode.MARKET_NOT_RESOLVED);
@@ -166,14 +166,14 @@ class CorrectionIT {
     void correctionDuringASettlement_settlesEveryBetOnce() {
         UUID market = ledger.market("0.5", "0.5");
         ledger.pendingBets(market, 10, 40);
-        ledger.endWithoutSettling(market, "this");
-        database.ask("select count(*) from settle_bets(?, 15)", market);
+        ledger.resolveWithoutSettling(market, "this");
+        database.execute("select count(*) from settle_bets(?, 15)", market);
 
         betting.correct(market, Resolution.THAT);
 
-        assertThat(database.ask("select count(*) from bets where market_id = ? and status = 'won'", market))
+        assertThat(database.execute("select count(*) from bets where market_id = ? and status = 'won'", market))
                 .isEqualTo(20L);
-        assertThat(database.ask("select count(*) from bets where market_id = ? and status = 'pending'", market))
+        assertThat(database.execute("select count(*) from bets where market_id = ? and status = 'pending'", market))
                 .isEqualTo(0L);
     }
 
@@ -186,14 +186,14 @@ class CorrectionIT {
         await(store.correct(
                 new CorrectMarket(market, Resolution.THAT, betting.admin(), "a test"), Duration.ofHours(1)));
         await(store.settle(market, 15));
-        ledger.assertSound();
+        ledger.assertInvariants();
 
         Settlement otherNode = new Settlement(store, betting.bus(), 7, new BettingMetrics(new SimpleMeterRegistry()));
         await(otherNode.resume());
 
-        assertThat(database.ask("select settled_at from markets where id = ?", market))
+        assertThat(database.execute("select settled_at from markets where id = ?", market))
                 .isNotNull();
-        assertThat(database.ask(
+        assertThat(database.execute(
                         "select count(*) from bets where market_id = ? and status = case side when 'that' then 'won' else 'lost' end",
                         market))
                 .isEqualTo(40L);
@@ -204,7 +204,7 @@ class CorrectionIT {
         UUID market = ledger.market("0.5", "0.5");
         ledger.pendingBets(market, 2, 4);
         betting.resolve(market, Resolution.THIS);
-        database.ask("update markets set settled_at = null where id = ?", market);
+        database.execute("update markets set settled_at = null where id = ?", market);
         SettlementStore store = new SettlementStore(database.postgres());
 
         Future<Boolean> finished;
@@ -215,22 +215,20 @@ class CorrectionIT {
                     "update markets set resolution = 'that', settlement_generation = settlement_generation + 1,"
                             + " corrected_at = now() where id = '" + market + "'");
             finished = store.finish(market);
-            ledger.waitUntil(
-                    Duration.ofSeconds(10),
-                    () -> (boolean)
-                            database.ask(
-                                    "select count(*) = 1 from pg_stat_activity where wait_event_type = 'Lock'"
-                                            + " and query like '%settled_at = clock_timestamp()%' and datname = current_database()"));
+            ledger.waitUntil(Duration.ofSeconds(10), () -> (boolean)
+                    database.execute("select count(*) = 1 from pg_stat_activity where wait_event_type = 'Lock'"
+                            + " and query like '%settled_at = clock_timestamp()%' and datname = current_database()"));
             correcting.commit();
         }
 
         assertThat(await(finished)).isFalse();
         await(new Settlement(store, betting.bus(), 7, new BettingMetrics(new SimpleMeterRegistry())).resume());
-        assertThat(database.ask("select count(*) from bets where market_id = ? and settlement_generation = 1", market))
+        assertThat(database.execute(
+                        "select count(*) from bets where market_id = ? and settlement_generation = 1", market))
                 .isEqualTo(4L);
     }
 
     private Instant resolvedAt(UUID market) {
-        return ((Timestamp) database.ask("select resolved_at from markets where id = ?", market)).toInstant();
+        return ((Timestamp) database.execute("select resolved_at from markets where id = ?", market)).toInstant();
     }
 }

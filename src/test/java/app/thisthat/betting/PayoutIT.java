@@ -40,7 +40,7 @@ class PayoutIT {
         BettingTestSupport betting = new BettingTestSupport(database, 1_000);
         UUID user = new LedgerFixture(database).user("1000000");
         Random random = new Random();
-        for (String market : ((String) database.ask(CREATE_MARKETS, BETS)).split(",", -1)) {
+        for (String market : ((String) database.execute(CREATE_MARKETS, BETS)).split(",", -1)) {
             UUID marketId = UUID.fromString(market.split(" ", -1)[0]);
             Odds odds = Odds.nearest(new BigDecimal(market.split(" ", -1)[1]));
             Credits stake = new Credits(random.nextLong(1_000, 300_000));

@@ -80,8 +80,8 @@ class PortfolioIT {
         place(open, Side.THIS, 100);
         place(settled, Side.THIS, 200);
         odds(open, "0.7", "0.3");
-        ledger.endWithoutSettling(settled, "this");
-        database.ask("select count(*) from settle_bets(?, 10)", settled);
+        ledger.resolveWithoutSettling(settled, "this");
+        database.execute("select count(*) from settle_bets(?, 10)", settled);
 
         Portfolio portfolio = await(portfolios.portfolio(user)).orElseThrow();
 
@@ -147,8 +147,8 @@ class PortfolioIT {
         UUID settled = ledger.market("0.5", "0.5");
         UUID pending = place(open, Side.THIS, 10);
         UUID lost = place(settled, Side.THAT, 10);
-        ledger.endWithoutSettling(settled, "this");
-        database.ask("select count(*) from settle_bets(?, 10)", settled);
+        ledger.resolveWithoutSettling(settled, "this");
+        database.execute("select count(*) from settle_bets(?, 10)", settled);
 
         assertThat(listed(Optional.of(BetStatus.PENDING), Optional.empty())).containsExactly(pending);
         assertThat(listed(Optional.empty(), Optional.of(settled))).containsExactly(lost);
@@ -162,8 +162,8 @@ class PortfolioIT {
         UUID lost = place(settled, Side.THAT, 10);
         UUID won = place(settled, Side.THIS, 100);
         ledger.grant(user, "999000");
-        ledger.endWithoutSettling(settled, "this");
-        database.ask("select count(*) from settle_bets(?, 10)", settled);
+        ledger.resolveWithoutSettling(settled, "this");
+        database.execute("select count(*) from settle_bets(?, 10)", settled);
         UUID pending = place(ledger.market("0.5", "0.5"), Side.THIS, 10);
 
         BetView.Page page = await(history.bets(
@@ -201,7 +201,7 @@ class PortfolioIT {
     }
 
     private void odds(UUID market, String thisOdds, String thatOdds) {
-        database.ask(
+        database.execute(
                 "update market_odds set this_odds = ?, that_odds = ? where market_id = ?",
                 new BigDecimal(thisOdds),
                 new BigDecimal(thatOdds),

@@ -3,7 +3,7 @@ package app.thisthat.betting;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import app.thisthat.harness.KillableServers;
-import app.thisthat.harness.KillableServers.Order;
+import app.thisthat.harness.KillableServers.AdminRequest;
 import app.thisthat.harness.LedgerFixture;
 import java.time.Duration;
 import java.util.Map;
@@ -54,7 +54,7 @@ class SettlementChaosIT {
     @BeforeAll
     void start() {
         servers = new KillableServers("settlement-chaos");
-        ledger = servers.books();
+        ledger = servers.ledger();
     }
 
     @AfterAll
@@ -64,17 +64,19 @@ class SettlementChaosIT {
 
     @Test
     void settlementKilledAtAnyMoment_settlesEveryBetOnce() throws InterruptedException {
-        KillableServers.tryDeaths(SETTLEMENT_TRIALS, SETTLEMENT_KILL_WITHIN_MS, death -> {
+        KillableServers.runTrials(SETTLEMENT_TRIALS, SETTLEMENT_KILL_WITHIN_MS, kill -> {
             UUID market = ledger.market("0.5", "0.5");
             ledger.pendingBets(market, USERS, BETS);
 
-            servers.killDuring(resolution(market), death);
+            servers.killDuring(resolution(market), kill);
             finish(resolution(market), market);
 
             assertThat(servers.database()
-                            .ask("select count(*) from bets where market_id = ? and status in ('won', 'lost')", market))
+                            .execute(
+                                    "select count(*) from bets where market_id = ? and status in ('won', 'lost')",
+                                    market))
                     .isEqualTo((long) BETS);
-            ledger.assertSound();
+            ledger.assertInvariants();
         });
     }
 
@@ -88,14 +90,14 @@ class SettlementChaosIT {
                 .contains("50 users with 0.00 owe 16.66", "50 users with 3.34 owe 0.00", "50 users with 73.34 owe 0.00")
                 .contains("1000 bets on this lost", "1000 bets on that won", "1 times market.correct");
 
-        KillableServers.tryDeaths(CORRECTION_TRIALS, CORRECTION_KILL_WITHIN_MS, death -> {
+        KillableServers.runTrials(CORRECTION_TRIALS, CORRECTION_KILL_WITHIN_MS, kill -> {
             UUID market = resolvedMarket();
 
-            servers.killDuring(correction(market), death);
+            servers.killDuring(correction(market), kill);
             finish(correction(market), market);
 
             assertThat(state(market)).isEqualTo(expected);
-            ledger.assertSound();
+            ledger.assertInvariants();
         });
     }
 
@@ -106,27 +108,27 @@ class SettlementChaosIT {
         UUID market = ledger.market("0.4", "0.6");
         ledger.pendingBets(market, USERS, BETS);
         finish(resolution(market), market);
-        ledger.spend(market, ledger.market("0.5", "0.5"));
+        ledger.stakeElsewhere(market, ledger.market("0.5", "0.5"));
         return market;
     }
 
-    private static Order resolution(UUID market) {
-        return new Order("/admin/markets/" + market + "/resolve", Map.of("resolution", "this"));
+    private static AdminRequest resolution(UUID market) {
+        return new AdminRequest("/admin/markets/" + market + "/resolve", Map.of("resolution", "this"));
     }
 
     /** Pays 16.67 for each of the two other bets. */
-    private static Order correction(UUID market) {
-        return new Order(
+    private static AdminRequest correction(UUID market) {
+        return new AdminRequest(
                 "/admin/markets/" + market + "/correct",
                 Map.of("resolution", "that", "reason", "The result was annulled."));
     }
 
-    private void finish(Order order, UUID market) {
-        servers.insistOn(order);
+    private void finish(AdminRequest request, UUID market) {
+        servers.retryUntilOk(request);
         ledger.waitUntilSettled(SETTLEMENT_TIMEOUT, market);
     }
 
     private String state(UUID market) {
-        return (String) servers.database().ask(STATE, market);
+        return (String) servers.database().execute(STATE, market);
     }
 }

@@ -41,11 +41,11 @@ class SettlementCrashIT {
         for (int round = 1; round <= ROUNDS; round++) {
             UUID market = ledger.market("0.5", "0.5");
             ledger.pendingBets(market, USERS, BETS);
-            ledger.endWithoutSettling(market, "this");
+            ledger.resolveWithoutSettling(market, "this");
 
             killDuringSettlement(market);
             assertThat(pending(market)).isBetween(1L, (long) BETS - 500);
-            ledger.assertSound();
+            ledger.assertInvariants();
 
             try (ServiceProcess next = ServiceProcess.start(database.uri(), Map.of())) {
                 ledger.waitUntilSettled(SETTLEMENT_TIMEOUT, market);
@@ -53,7 +53,7 @@ class SettlementCrashIT {
             }
             assertThat(pending(market)).isZero();
             assertThat(payouts(market)).isEqualTo(BETS / 2L);
-            ledger.assertSound();
+            ledger.assertInvariants();
         }
     }
 
@@ -82,11 +82,11 @@ class SettlementCrashIT {
     }
 
     private long pending(UUID market) {
-        return (long) database.ask("select count(*) from bets where market_id = ? and status = 'pending'", market);
+        return (long) database.execute("select count(*) from bets where market_id = ? and status = 'pending'", market);
     }
 
     private long payouts(UUID market) {
-        return (long) database.ask(
+        return (long) database.execute(
                 "select count(*) from credit_transactions where transaction_type = 'bet_payout' and reference_id in"
                         + " (select id from bets where market_id = ?)",
                 market);

@@ -47,8 +47,8 @@ class SettlementIT {
 
     @AfterEach
     void ledgerIsSound() {
-        database.ask("drop trigger if exists fault on bets");
-        ledger.assertSound();
+        database.execute("drop trigger if exists fault on bets");
+        ledger.assertInvariants();
     }
 
     @Test
@@ -99,7 +99,7 @@ class SettlementIT {
         assertThat(pending(market)).isEqualTo(150L);
         assertThat(status(market)).isEqualTo(SettlementStatus.HELD);
 
-        database.ask("update settlement_holds set lifted_at = now() where market_id = ?", market);
+        database.execute("update settlement_holds set lifted_at = now() where market_id = ?", market);
         await(settlement.resume());
         assertThat(pending(market)).isEqualTo(0L);
         assertThat(status(market)).isEqualTo(SettlementStatus.DONE);
@@ -127,7 +127,7 @@ class SettlementIT {
     private UUID resolvedMarket(int bets) {
         UUID market = ledger.market("0.5", "0.5");
         ledger.pendingBets(market, bets / 2, bets);
-        ledger.endWithoutSettling(market, "this");
+        ledger.resolveWithoutSettling(market, "this");
         return market;
     }
 
@@ -137,14 +137,14 @@ class SettlementIT {
     }
 
     private Object pending(UUID market) {
-        return database.ask("select count(*) from bets where market_id = ? and status = 'pending'", market);
+        return database.execute("select count(*) from bets where market_id = ? and status = 'pending'", market);
     }
 
     /** Installs a trigger that runs when bets are settled. */
     private void onSettlement(String when, String body) {
-        database.ask(
+        database.execute(
                 "create or replace function fault() returns trigger language plpgsql security definer set search_path from current"
                         + " as $$ begin " + body + " end $$");
-        database.ask("create trigger fault after update on bets " + when + " execute function fault()");
+        database.execute("create trigger fault after update on bets " + when + " execute function fault()");
     }
 }

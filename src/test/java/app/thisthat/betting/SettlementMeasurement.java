@@ -73,7 +73,7 @@ class SettlementMeasurement {
         for (int round = 1; round <= ROUNDS; round++) {
             UUID viaService = pending(BETS);
             UUID bare = pending(BETS);
-            database.ask(
+            database.execute(
                     "update markets set status = 'resolved', resolution = 'this', resolved_at = now(), closed_at = now(),"
                             + " settled_at = now() where id = ?",
                     bare);
@@ -81,7 +81,7 @@ class SettlementMeasurement {
             betting.resolve(viaService, Resolution.THIS);
             long service = System.nanoTime() - startedNanos;
             startedNanos = System.nanoTime();
-            database.ask(BARE, bare);
+            database.execute(BARE, bare);
             long sql = System.nanoTime() - startedNanos;
             System.out.printf(
                     "10,000 bets, round %d: service %d ms, bare SQL %d ms, ratio %.2f%n",
@@ -97,7 +97,7 @@ class SettlementMeasurement {
         for (int i = 0; i < OTHER_USERS; i++) {
             otherUsers.add(ledger.user("1000000"));
         }
-        database.ask("vacuum analyze");
+        database.execute("vacuum analyze");
         betFor(Duration.ofSeconds(10), otherUsers, other).print("bets before");
         System.gc();
         long before = heap();
@@ -106,7 +106,7 @@ class SettlementMeasurement {
         Timings during = new Timings();
         long maxHeap = before;
         int next = 0;
-        while (database.ask("select settled_at from markets where id = ?", large) == null) {
+        while (database.execute("select settled_at from markets where id = ?", large) == null) {
             for (int i = 0; i < 20; i++) {
                 during.time(betting.placeAsync(otherUsers.get(next++ % OTHER_USERS), other, Side.THIS, Credits.of(10)));
             }
@@ -118,8 +118,8 @@ class SettlementMeasurement {
         System.out.printf(
                 "%,d bets settled in %.1f s, %,.0f a second; heap %d MB before, %d MB at most%n",
                 LARGE, seconds, LARGE / seconds, before >> 20, maxHeap >> 20);
-        ledger.assertSound();
-        assertThat(database.ask("select count(*) from bets where market_id = ? and status = 'pending'", large))
+        ledger.assertInvariants();
+        assertThat(database.execute("select count(*) from bets where market_id = ? and status = 'pending'", large))
                 .isEqualTo(0L);
     }
 

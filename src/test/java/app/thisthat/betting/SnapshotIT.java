@@ -73,15 +73,15 @@ class SnapshotIT {
             assertThat(reader.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
         }
         assertThat(failure.get()).isNull();
-        ledger.assertSound();
+        ledger.assertInvariants();
         assertThat(betting.deadlocks()).isZero();
     }
 
     /** The audit and the total are one statement each, hence one snapshot each. */
     private void checkSnapshot(AtomicInteger snapshots, AtomicReference<Throwable> failure) {
         try {
-            ledger.assertSound();
-            assertThat((BigDecimal) database.ask(TOTAL)).isEqualByComparingTo("0");
+            ledger.assertInvariants();
+            assertThat((BigDecimal) database.execute(TOTAL)).isEqualByComparingTo("0");
             snapshots.incrementAndGet();
         } catch (RuntimeException | AssertionError e) {
             failure.compareAndSet(null, e);

@@ -54,31 +54,32 @@ class UnknownOutcomeIT {
     }
 
     @ParameterizedTest
-    @EnumSource(DatabaseProxy.Loss.class)
-    void retryWithTheSameKey_findsOneBet(DatabaseProxy.Loss loss) {
+    @EnumSource(DatabaseProxy.Dropped.class)
+    void retryWithTheSameKey_findsOneBet(DatabaseProxy.Dropped loss) {
         String token = register();
         UUID market = ledger.market("0.5", "0.5");
         String key = "lost-" + UUID.randomUUID();
-        proxy.lose(loss, key);
+        proxy.dropNext(loss, key);
 
         ApiReply first = bet(token, market, key);
         assertThat(first.status()).isEqualTo(503);
         assertThat(first.code()).isEqualTo("SERVICE_UNAVAILABLE");
         assertThat(first.header("Retry-After")).isNotNull();
-        assertThat(proxy.hasLost()).isTrue();
+        assertThat(proxy.hasDropped()).isTrue();
 
         ApiReply second = bet(token, market, key);
         assertThat(second.status()).isEqualTo(201);
-        assertThat("true".equals(second.header("Idempotency-Replayed"))).isEqualTo(loss == DatabaseProxy.Loss.ANSWER);
+        assertThat("true".equals(second.header("Idempotency-Replayed")))
+                .isEqualTo(loss == DatabaseProxy.Dropped.RESPONSE);
         assertThat(second.json().at("/newBalance").decimalValue()).isEqualByComparingTo("900");
-        assertThat(database.ask("select count(*) from bets where idempotency_key = ?", key))
+        assertThat(database.execute("select count(*) from bets where idempotency_key = ?", key))
                 .isEqualTo(1L);
-        ledger.assertSound();
+        ledger.assertInvariants();
     }
 
     @ParameterizedTest
-    @EnumSource(DatabaseProxy.Loss.class)
-    void retryOfABatch_findsOneBetOfEachUser(DatabaseProxy.Loss loss) {
+    @EnumSource(DatabaseProxy.Dropped.class)
+    void retryOfABatch_findsOneBetOfEachUser(DatabaseProxy.Dropped loss) {
         UUID market = ledger.market("0.5", "0.5");
         String key = "lost-" + UUID.randomUUID();
         List<PlaceBet> batch = Stream.generate(ledger::user)
@@ -89,24 +90,24 @@ class UnknownOutcomeIT {
         try (TestDatabase proxied = new TestDatabase(proxy.uri())) {
             BetPlacement placement =
                     new BetPlacement(new BetStore(proxied.postgres(), Duration.ofMinutes(10)), proxied.bus());
-            proxy.lose(loss, key);
+            proxy.dropNext(loss, key);
 
             assertThat(await(placement.commit(batch, CommitLane.PIPELINED)))
                     .hasSize(5)
                     .extracting(
                             outcome -> ((BetOutcome.Refused) outcome).refusal().code())
                     .containsOnly(RefusalCode.SERVICE_UNAVAILABLE);
-            assertThat(proxy.hasLost()).isTrue();
+            assertThat(proxy.hasDropped()).isTrue();
             assertThat(retry(placement, batch))
                     .hasSize(5)
                     .extracting(outcome -> ((BetOutcome.Placed) outcome).replayed())
-                    .containsOnly(loss == DatabaseProxy.Loss.ANSWER);
+                    .containsOnly(loss == DatabaseProxy.Dropped.RESPONSE);
         }
-        assertThat(database.ask("select count(*) from bets where market_id = ?", market))
+        assertThat(database.execute("select count(*) from bets where market_id = ?", market))
                 .isEqualTo(5L);
         assertThat(batch)
                 .allSatisfy(bet -> assertThat(ledger.balance(bet.userId())).isEqualByComparingTo("900"));
-        ledger.assertSound();
+        ledger.assertInvariants();
     }
 
     /** A retry may use a broken connection that has not been detected yet; it has no effect and is repeated. */

@@ -25,7 +25,7 @@ class BusinessMetricsIT {
 
     @Test
     void recent_countsNewAndAlreadyCountedRows() {
-        ledger.beginWithinADay();
+        ledger.avoidMidnight();
         UUID market = ledger.market("0.5", "0.5");
         UUID user = ledger.user();
         bet(user, market, 100, daysAgo(40));
@@ -44,16 +44,16 @@ class BusinessMetricsIT {
         assertThat(recent("thisthat_credits_wagered_recent", "week")).isEqualTo(400);
         assertThat(recent("thisthat_bet_average_credits", null)).isEqualTo(140);
         assertThat(recent("thisthat_users", null)).isEqualTo(2);
-        assertThat(database.ask("select sum(bets) from daily_figures")).isEqualTo(BigDecimal.valueOf(3));
-        assertThat(database.ask("select has_table_privilege('thisthat_service', 'daily_figures', 'delete')"))
+        assertThat(database.execute("select sum(bets) from daily_figures")).isEqualTo(BigDecimal.valueOf(3));
+        assertThat(database.execute("select has_table_privilege('thisthat_service', 'daily_figures', 'delete')"))
                 .isEqualTo(false);
     }
 
     @Test
     void recent_containsUnfinishedSettlements() {
         UUID unpaid = ledger.market("0.5", "0.5");
-        ledger.endWithoutSettling(unpaid, "this");
-        database.ask("update markets set resolved_at = now() - interval '5 minutes' where id = ?", unpaid);
+        ledger.resolveWithoutSettling(unpaid, "this");
+        database.execute("update markets set resolved_at = now() - interval '5 minutes' where id = ?", unpaid);
 
         assertThat(recent("thisthat_settlements_unfinished", null)).isEqualTo(1);
         assertThat(recent("thisthat_settlement_unfinished_age_seconds", null)).isBetween(300.0, 360.0);
@@ -77,7 +77,7 @@ class BusinessMetricsIT {
     }
 
     private void rank(int rank, String profit) {
-        database.ask(
+        database.execute(
                 "update users set rank_by_pnl = ?, overall_pnl = ? where id = ?",
                 rank,
                 new BigDecimal(profit),
@@ -91,7 +91,7 @@ class BusinessMetricsIT {
     }
 
     private void bet(UUID user, UUID market, int stake, UUID id) {
-        database.ask(
+        database.execute(
                 "insert into bets (id, user_id, market_id, amount, side, odds_at_bet, potential_payout, placed_at)"
                         + " values (?, ?, ?, ?, 'this', 0.5, 1, to_timestamp(? / 1000.0))",
                 id,

@@ -74,8 +74,8 @@ class EconomyDaysIT {
 
     @BeforeEach
     void deleteSums() {
-        database.ask("truncate ledger_days");
-        database.ask("update ledger_progress set summed_before = '-infinity'");
+        database.execute("truncate ledger_days");
+        database.execute("update ledger_progress set summed_before = '-infinity'");
     }
 
     @Test
@@ -85,7 +85,7 @@ class EconomyDaysIT {
         for (int i = 0; i < 40; i++) {
             postEntry(random, users);
         }
-        database.ask("begin; set local session_replication_role = replica;"
+        database.execute("begin; set local session_replication_role = replica;"
                 + " update credit_transactions set created_at = created_at - mod(seq, 7) * interval '1 day'; commit");
         assertReportIsExpected();
         for (int i = 0; i < 60; i++) {
@@ -97,7 +97,7 @@ class EconomyDaysIT {
         }
         ledger.waitUntil(SUM_TIMEOUT, () -> {
             await(economy.sumUp(Duration.ZERO));
-            return database.ask("select count(*) > 7 from ledger_days").equals(true);
+            return database.execute("select count(*) > 7 from ledger_days").equals(true);
         });
         assertReportIsExpected();
     }
@@ -141,7 +141,7 @@ class EconomyDaysIT {
     }
 
     private boolean summedBefore(UUID user) {
-        return (boolean) database.ask(
+        return (boolean) database.execute(
                 "select max(created_at) < (select summed_before from ledger_progress) from credit_transactions"
                         + " where user_id = ?",
                 user);
@@ -149,7 +149,7 @@ class EconomyDaysIT {
 
     private void assertReportIsExpected() throws JsonProcessingException {
         JsonNode report = Json.tree(await(economy.report(366)).getBytes());
-        JsonNode expected = Json.tree(((String) database.ask(EXPECTED)).getBytes(StandardCharsets.UTF_8));
+        JsonNode expected = Json.tree(((String) database.execute(EXPECTED)).getBytes(StandardCharsets.UTF_8));
         for (String figure : List.of("held", "owed", "staked", "paid", "repaid", "expired", "forfeited")) {
             assertThat(report.at("/" + figure).decimalValue())
                     .as(figure)

@@ -33,14 +33,14 @@ class EconomyIT {
 
     @Test
     void report_containsTheSourcesAndUsesOfCredits() throws JsonProcessingException {
-        ledger.beginWithinADay();
+        ledger.avoidMidnight();
         assertThat(report().at("/held").decimalValue()).isEqualByComparingTo("0.00");
         UUID settled = ledger.market("0.5", "0.5");
         UUID open = ledger.market("0.5", "0.5");
         ledger.pendingBets(settled, 4, 8);
         ledger.pendingBets(open, 3, 3);
-        ledger.endWithoutSettling(settled, "this");
-        database.ask("select count(*) from settle_bets(?, 100)", settled);
+        ledger.resolveWithoutSettling(settled, "this");
+        database.execute("select count(*) from settle_bets(?, 100)", settled);
         await(LedgerStore.post(
                 database.postgres().pool(),
                 new LedgerEntry(ledger.user("999950"), Credits.of(100), TransactionType.DAILY_REWARD, Ids.next())));

@@ -15,11 +15,11 @@ import java.nio.charset.StandardCharsets;
 public final class DatabaseProxy implements AutoCloseable {
 
     /** The message that the proxy drops. */
-    public enum Loss {
+    public enum Dropped {
         /** The request: nothing is committed. */
         REQUEST,
         /** The response: the statement is committed. */
-        ANSWER
+        RESPONSE
     }
 
     private final URI database;
@@ -27,7 +27,7 @@ public final class DatabaseProxy implements AutoCloseable {
     private final NetClient client;
     private volatile int databasePort;
     private volatile byte[] marker;
-    private volatile Loss loss;
+    private volatile Dropped dropped;
 
     /** Creates a proxy of the database at a URI. */
     public DatabaseProxy(Vertx vertx, String uri) {
@@ -44,18 +44,18 @@ public final class DatabaseProxy implements AutoCloseable {
     }
 
     /** Forwards new connections to another port. */
-    public void retarget(int port) {
+    public void setPort(int port) {
         databasePort = port;
     }
 
     /** Drops the next request that contains a text, or the response to it, and closes the connection. */
-    public void lose(Loss what, String text) {
-        loss = what;
+    public void dropNext(Dropped message, String text) {
+        dropped = message;
         marker = text.getBytes(StandardCharsets.UTF_8);
     }
 
     /** Whether the message was dropped. */
-    public boolean hasLost() {
+    public boolean hasDropped() {
         return marker == null;
     }
 
@@ -95,7 +95,7 @@ public final class DatabaseProxy implements AutoCloseable {
                 return;
             }
             marker = null;
-            if (loss == Loss.REQUEST) {
+            if (dropped == Dropped.REQUEST) {
                 service.close();
             } else {
                 dropResponse = true;

@@ -31,7 +31,7 @@ public final class FeedControl {
     }
 
     /** Fixes the odds of a market's first outcome. */
-    public void odds(String feedId, double odds) {
+    public void setOdds(String feedId, double odds) {
         post("markets/" + feedId + "/odds", new JsonObject().put("odds", odds));
     }
 
@@ -46,7 +46,7 @@ public final class FeedControl {
     }
 
     /** Sets the fault of all HTTP endpoints; {@code none} removes it. */
-    public void fail(String mode) {
+    public void setFault(String mode) {
         JsonObject part = new JsonObject().put("mode", mode);
         post("faults", new JsonObject().put("gamma", part).put("clob", part).put("data", part));
     }

@@ -26,7 +26,7 @@ public final class KillableServers implements AutoCloseable {
     private final String name;
     private final DatabaseProxy proxy;
     private final TestDatabase database;
-    private final LedgerFixture books;
+    private final LedgerFixture ledger;
     private EmbeddedPostgres postgres;
     private ServiceProcess service;
 
@@ -41,7 +41,7 @@ public final class KillableServers implements AutoCloseable {
         proxy = new DatabaseProxy(vertx, postgres.uri());
         Migrations.migrate(proxy.uri());
         database = new TestDatabase(proxy.uri());
-        books = new LedgerFixture(database);
+        ledger = new LedgerFixture(database);
         service = startService();
     }
 
@@ -54,7 +54,7 @@ public final class KillableServers implements AutoCloseable {
     }
 
     /** The process that a trial kills, and the milliseconds from the request to the kill. */
-    public record Death(int trial, boolean ofPostgres, int afterMs) {
+    public record Kill(int trial, boolean ofPostgres, int afterMs) {
 
         @Override
         public String toString() {
@@ -64,13 +64,13 @@ public final class KillableServers implements AutoCloseable {
     }
 
     /** A {@code POST} request of an admin. */
-    public record Order(String path, Map<String, String> body) {}
+    public record AdminRequest(String path, Map<String, String> body) {}
 
     /** The body of a trial. */
     @FunctionalInterface
     public interface Trial {
 
-        void with(Death death) throws InterruptedException;
+        void with(Kill kill) throws InterruptedException;
     }
 
     /**
@@ -78,14 +78,14 @@ public final class KillableServers implements AutoCloseable {
      *
      * @param trials number of trials without {@code -Dchaos.trials}
      */
-    public static void tryDeaths(int trials, int withinMs, Trial trial) throws InterruptedException {
+    public static void runTrials(int trials, int withinMs, Trial trial) throws InterruptedException {
         Random random = new Random(SEED);
         for (int i = 1; i <= Integer.getInteger("chaos.trials", trials); i++) {
-            Death death = new Death(i, random.nextBoolean(), random.nextInt(withinMs));
+            Kill kill = new Kill(i, random.nextBoolean(), random.nextInt(withinMs));
             try {
-                trial.with(death);
+                trial.with(kill);
             } catch (AssertionError | RuntimeException failure) {
-                throw new AssertionError(death + ": " + failure.getMessage(), failure);
+                throw new AssertionError(kill + ": " + failure.getMessage(), failure);
             }
         }
     }
@@ -94,55 +94,55 @@ public final class KillableServers implements AutoCloseable {
         return database;
     }
 
-    public LedgerFixture books() {
-        return books;
+    public LedgerFixture ledger() {
+        return ledger;
     }
 
     /** Sends a request, kills one of the processes before it ends or soon after, and restarts it. */
-    public void killDuring(Order order, Death death) throws InterruptedException {
+    public void killDuring(AdminRequest request, Kill kill) throws InterruptedException {
         try (ContractClient api = new ContractClient(vertx, service.port())) {
-            Future<ApiReply> pending = give(api, order, token(login(api)));
-            TimeUnit.MILLISECONDS.sleep(death.afterMs);
-            kill(death);
+            Future<ApiReply> pending = send(api, request, token(login(api)));
+            TimeUnit.MILLISECONDS.sleep(kill.afterMs);
+            kill(kill);
             ApiReply reply = TestDatabase.await(pending.otherwiseEmpty());
             assertThat(reply == null ? 0 : reply.status()).isNotEqualTo(500);
         }
-        revive(death);
+        restart(kill);
     }
 
-    private void kill(Death death) {
-        if (death.ofPostgres) {
+    private void kill(Kill kill) {
+        if (kill.ofPostgres) {
             PostgresProcesses.send(ProcessSignal.KILL, postgres);
         } else {
             service.kill();
         }
     }
 
-    private void revive(Death death) {
-        if (death.ofPostgres) {
+    private void restart(Kill kill) {
+        if (kill.ofPostgres) {
             postgres = startPostgres();
-            proxy.retarget(URI.create(postgres.uri()).getPort());
+            proxy.setPort(URI.create(postgres.uri()).getPort());
         } else {
             service = startService();
         }
     }
 
     /** Repeats a request until its status is 200. */
-    public void insistOn(Order order) {
+    public void retryUntilOk(AdminRequest request) {
         try (ContractClient api = new ContractClient(vertx, service.port())) {
-            books.waitUntil(TIMEOUT, () -> statusOf(api, order) == 200);
+            ledger.waitUntil(TIMEOUT, () -> statusOf(api, request) == 200);
         }
     }
 
-    private static int statusOf(ContractClient api, Order order) {
+    private static int statusOf(ContractClient api, AdminRequest request) {
         ApiReply login = login(api);
         return login.status() == 200
-                ? TestDatabase.await(give(api, order, token(login))).status()
+                ? TestDatabase.await(send(api, request, token(login))).status()
                 : login.status();
     }
 
-    private static Future<ApiReply> give(ContractClient api, Order order, String admin) {
-        return api.post(order.path).bearer(admin).json(order.body).sendAsync();
+    private static Future<ApiReply> send(ContractClient api, AdminRequest request, String admin) {
+        return api.post(request.path).bearer(admin).json(request.body).sendAsync();
     }
 
     private static ApiReply login(ContractClient api) {

@@ -38,12 +38,12 @@ public final class LedgerFixture {
     /** Inserts a user and the ledger row of the balance. */
     public UUID user(String credits) {
         UUID id = Ids.next();
-        database.ask(
+        database.execute(
                 "insert into users (id, username, email, password_hash) values (?, ?, ?, 'none')",
                 id,
                 "u-" + id,
                 id + "@example.com");
-        database.ask(
+        database.execute(
                 "select ledger_post(array[?::uuid], array[?::numeric], array['signup_bonus'], array[?::uuid], array[0], array[0])",
                 id,
                 new BigDecimal(credits),
@@ -53,7 +53,7 @@ public final class LedgerFixture {
 
     /** Credits a user, with a ledger row. */
     public void grant(UUID user, String credits) {
-        database.ask(
+        database.execute(
                 "select ledger_post(array[?::uuid], array[?::numeric], array['signup_bonus'], array[gen_random_uuid()], array[0], array[0])",
                 user,
                 new BigDecimal(credits));
@@ -62,10 +62,10 @@ public final class LedgerFixture {
     /** Inserts an open market without a feed. */
     public UUID market(String thisOdds, String thatOdds) {
         UUID id = Ids.next();
-        database.ask(
+        database.execute(
                 "insert into markets (id, title, this_option, that_option, market_type) values (?, 'Will it rain?', 'Yes', 'No', 'credits')",
                 id);
-        database.ask(
+        database.execute(
                 "insert into market_odds (market_id, this_odds, that_odds) values (?, ?, ?)",
                 id,
                 new BigDecimal(thisOdds),
@@ -77,8 +77,8 @@ public final class LedgerFixture {
      * Returns the feed ids of open mirrored markets that accept bets, by the distance of their odds from 0.55. The state of
      * a simulated market depends on the time of day, so tests cannot name markets.
      */
-    public List<String> mirrored(int count) {
-        String ids = (String) database.ask(
+    public List<String> mirroredMarkets(int count) {
+        String ids = (String) database.execute(
                 "select string_agg(polymarket_id, ',') from (select polymarket_id from markets join market_odds on market_id = id"
                         + " where status = 'open' and polymarket_id is not null and not suspended"
                         + " and coalesce(expires_at > now() + interval '10 minutes', true)"
@@ -96,7 +96,7 @@ public final class LedgerFixture {
      * @param bets number of all bets
      */
     public void pendingBets(UUID market, int users, int bets) {
-        database.ask(
+        database.execute(
                 """
                 with people as (
                   insert into users (id, username, email, password_hash)
@@ -117,7 +117,7 @@ public final class LedgerFixture {
     }
 
     /** Users with bets on a market stake on another one. They keep 0, 10, 20 … or 90 credits, in equal shares. */
-    public void spend(UUID market, UUID other) {
+    public void stakeElsewhere(UUID market, UUID other) {
         stake(market, other, "this", "u.credit_balance - 10 * (u.number % 10)");
     }
 
@@ -128,7 +128,7 @@ public final class LedgerFixture {
      * @param amount SQL expression over the user {@code u}
      */
     private void stake(UUID madeFor, UUID market, String side, String amount) {
-        Object rejected = database.ask(
+        Object rejected = database.execute(
                 """
                 with u as (
                   select *, row_number() over (order by id) as number from users where email like '%@' || ?
@@ -150,8 +150,8 @@ public final class LedgerFixture {
     }
 
     /** Resolves a market without settling it, as a process does that is killed in between. */
-    public void endWithoutSettling(UUID market, String resolution) {
-        database.ask(
+    public void resolveWithoutSettling(UUID market, String resolution) {
+        database.execute(
                 "update markets set status = 'resolved', resolution = ?, resolved_at = now(), closed_at = now() where id = ?",
                 resolution,
                 market);
@@ -169,22 +169,22 @@ public final class LedgerFixture {
     }
 
     /** Waits past midnight UTC if it is less than two minutes away, for tests that must run within one day. */
-    public void beginWithinADay() {
+    public void avoidMidnight() {
         waitUntil(Duration.ofMinutes(3), () ->
-                (boolean) database.ask("select (now() at time zone 'UTC')::time < time '23:58'"));
+                (boolean) database.execute("select (now() at time zone 'UTC')::time < time '23:58'"));
     }
 
     /** Polls until a market is settled. */
     public void waitUntilSettled(Duration atMost, UUID market) {
-        waitUntil(atMost, () -> database.ask("select settled_at from markets where id = ?", market) != null);
+        waitUntil(atMost, () -> database.execute("select settled_at from markets where id = ?", market) != null);
     }
 
     public BigDecimal balance(UUID user) {
-        return (BigDecimal) database.ask("select credit_balance from users where id = ?", user);
+        return (BigDecimal) database.execute("select credit_balance from users where id = ?", user);
     }
 
     /** Asserts that no invariant of the ledger is violated. */
-    public void assertSound() {
+    public void assertInvariants() {
         Map<String, Long> violations;
         try {
             violations = database.asOwner(LedgerFixture::violations);

@@ -79,21 +79,21 @@ public final class MillionUsers {
     /** Creates the rows. */
     public static void make(TestDatabase database) {
         UUID market = new LedgerFixture(database).market("0.5", "0.5");
-        database.ask(IDS);
-        database.ask(PEOPLE.replace(":users", String.valueOf(COUNT)));
-        database.ask(USERS);
-        database.ask(BETS.replace(":market", market.toString()));
-        database.ask(LEDGER);
-        database.ask(
+        database.execute(IDS);
+        database.execute(PEOPLE.replace(":users", String.valueOf(COUNT)));
+        database.execute(USERS);
+        database.execute(BETS.replace(":market", market.toString()));
+        database.execute(LEDGER);
+        database.execute(
                 "insert into daily_totals (day, user_id, volume, profit)"
                         + " select (at at time zone 'UTC')::date, id, stake, case when won then stake else -stake end from people");
-        database.ask(LONG_LEDGER, ROWS_OF_THE_FIRST);
-        database.ask("update users set credit_balance = credit_balance + 0.01 * (" + ROWS_OF_THE_FIRST
+        database.execute(LONG_LEDGER, ROWS_OF_THE_FIRST);
+        database.execute("update users set credit_balance = credit_balance + 0.01 * (" + ROWS_OF_THE_FIRST
                 + " - ledger_seq), ledger_seq = " + ROWS_OF_THE_FIRST + " where id = user_id(1)");
-        new LedgerFixture(database).endWithoutSettling(market, "this");
-        database.ask("update markets set settled_at = now() where id = ?", market);
-        database.ask("drop table people");
-        database.ask("update ledger_progress set summed_before = '-infinity'");
-        database.ask("vacuum analyze");
+        new LedgerFixture(database).resolveWithoutSettling(market, "this");
+        database.execute("update markets set settled_at = now() where id = ?", market);
+        database.execute("drop table people");
+        database.execute("update ledger_progress set summed_before = '-infinity'");
+        database.execute("vacuum analyze");
     }
 }

@@ -67,7 +67,7 @@ public final class MonitoredMetrics {
     }
 
     /** Whether a scrape has a sample that matches a selector. */
-    public static boolean isIn(String selector, String scrape) {
+    public static boolean matches(String selector, String scrape) {
         int labels = selector.indexOf('{');
         String name = labels < 0 ? selector : selector.substring(0, labels);
         List<String> labelMatchers = new ArrayList<>();

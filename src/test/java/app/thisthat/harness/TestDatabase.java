@@ -106,7 +106,7 @@ public final class TestDatabase implements AutoCloseable {
     }
 
     /** Runs a statement as the owner. Returns the first column of the first row; null without a row. */
-    public Object ask(String sql, Object... parameters) {
+    public Object execute(String sql, Object... parameters) {
         try {
             return asOwner(connection -> {
                 try (PreparedStatement statement = connection.prepareStatement(sql)) {

@@ -64,9 +64,9 @@ class CatalogueSyncIT {
     @AfterEach
     void reset() {
         feed.reset();
-        database.ask("delete from bets");
-        database.ask("delete from market_odds");
-        database.ask("delete from markets");
+        database.execute("delete from bets");
+        database.execute("delete from market_odds");
+        database.execute("delete from markets");
     }
 
     @Test
@@ -86,7 +86,7 @@ class CatalogueSyncIT {
     @ParameterizedTest
     @ValueSource(strings = {"error", "html", "throttle", "broken"})
     void sync_retriesFailedRequests(String fault) {
-        feed.fail("gamma", fault, 2);
+        feed.setFault("gamma", fault, 2);
         feed.sync();
         assertThat(open()).isGreaterThanOrEqualTo(MIRRORED_MIN);
     }
@@ -95,7 +95,7 @@ class CatalogueSyncIT {
     @ValueSource(strings = {"hang", "drip"})
     void sync_retriesRequestsThatTimeOut(String fault) {
         try (IngestionTestSupport impatient = new IngestionTestSupport(database, MARKETS, SHORT_TIMEOUT)) {
-            impatient.fail("gamma", fault, 2);
+            impatient.setFault("gamma", fault, 2);
             impatient.sync();
         }
         assertThat(open()).isGreaterThanOrEqualTo(MIRRORED_MIN);
@@ -104,7 +104,7 @@ class CatalogueSyncIT {
     @Test
     void sync_failsWhenTheFeedRepeatsACursor() {
         long before = feed.requests("gamma");
-        feed.fail("gamma", "repeat", 0);
+        feed.setFault("gamma", "repeat", 0);
         assertThatThrownBy(feed::sync).isInstanceOf(FeedException.class).hasMessageContaining("repeated a page cursor");
         assertThat(feed.requests("gamma") - before).isLessThan(10);
     }
@@ -112,14 +112,14 @@ class CatalogueSyncIT {
     @Test
     void sync_failsAndKeepsTheMirroredMarketsWhenTheFeedIsDown() {
         feed.sync();
-        long before = (long) database.ask("select count(*) from markets where status = 'open'");
-        feed.fail("gamma", "error", 0);
+        long before = (long) database.execute("select count(*) from markets where status = 'open'");
+        feed.setFault("gamma", "error", 0);
 
         assertThatThrownBy(feed::sync).isInstanceOf(FeedException.class);
-        assertThat(database.ask("select count(*) from markets where status = 'open'"))
+        assertThat(database.execute("select count(*) from markets where status = 'open'"))
                 .isEqualTo(before);
 
-        feed.fail("gamma", "none", 0);
+        feed.setFault("gamma", "none", 0);
         assertThat(feed.sync().written()).isZero();
     }
 
@@ -128,7 +128,7 @@ class CatalogueSyncIT {
         feed.sync();
         Instant complete = feed.catalogueSync().lastComplete();
         assertThat(complete).isAfter(Instant.EPOCH);
-        feed.fail("gamma", "empty", 0);
+        feed.setFault("gamma", "empty", 0);
         assertThat(feed.sync().written()).isZero();
         assertThat(feed.catalogueSync().lastComplete())
                 .as("an implausible sync does not count as complete")
@@ -201,7 +201,7 @@ class CatalogueSyncIT {
         assertThat(feed.sync().written()).isZero();
         feed.sync();
 
-        assertThat(database.ask(
+        assertThat(database.execute(
                         "select concat_ws(' ', evidence->>'status', evidence->'rounds', jsonb_array_length(evidence->'prices'))"
                                 + " from market_disputes where market_id = ?",
                         market))
@@ -210,7 +210,7 @@ class CatalogueSyncIT {
 
         feed.setRow(feedId, new JsonObject());
         feed.sync();
-        assertThat(database.ask(disputes, market)).isEqualTo(0L);
+        assertThat(database.execute(disputes, market)).isEqualTo(0L);
     }
 
     @Test
@@ -271,7 +271,7 @@ class CatalogueSyncIT {
         feed.setRow(feedId, new JsonObject().put(field, value));
         feed.sync();
         assertThat(place(feedId)).as("immediately").isEqualTo("odds_stale");
-        database.ask("update market_odds set confirmed_at = now() - interval '11 minutes'");
+        database.execute("update market_odds set confirmed_at = now() - interval '11 minutes'");
         Object before = feed.market(feedId, COLUMNS);
         feed.setOdds(feedId, "0.3700");
 
@@ -295,13 +295,13 @@ class CatalogueSyncIT {
     }
 
     private void settleBets() {
-        database.ask("update bets set status = 'cancelled', actual_payout = amount, resolved_at = now()");
+        database.execute("update bets set status = 'cancelled', actual_payout = amount, resolved_at = now()");
     }
 
     @Test
     void sync_closesAMarketThatIsClosedInItsEvent() {
         feed.sync();
-        String feedId = (String) database.ask("select polymarket_id from markets where status = 'open' limit 1");
+        String feedId = (String) database.execute("select polymarket_id from markets where status = 'open' limit 1");
         feed.setRow(feedId, new JsonObject().put("closed", true));
         feed.sync();
         assertThat(feed.market(feedId, "status")).isEqualTo("closed");
@@ -314,28 +314,28 @@ class CatalogueSyncIT {
         CatalogueSyncCounts counts = feed.sync(top20);
         assertThat(open()).isEqualTo(20L);
         assertThat(counts.skipped().get(SkipReason.NOT_CHOSEN)).isGreaterThan(MARKETS / 3);
-        BigDecimal least = (BigDecimal) database.ask("select min(liquidity) from markets where status = 'open'");
+        BigDecimal least = (BigDecimal) database.execute("select min(liquidity) from markets where status = 'open'");
         feed.sync();
         assertThat(open()).isGreaterThanOrEqualTo(MIRRORED_MIN);
-        assertThat(database.ask(
+        assertThat(database.execute(
                         "select count(*) from (select liquidity from markets where status = 'open'"
                                 + " order by liquidity desc limit 20) m where liquidity >= ?",
                         least))
                 .as("the most liquid markets were kept")
                 .isEqualTo(20L);
 
-        String candidates = String.join(",", new LedgerFixture(database).mirrored(80));
-        UUID betOn = (UUID) database.ask(
+        String candidates = String.join(",", new LedgerFixture(database).mirroredMarkets(80));
+        UUID betOn = (UUID) database.execute(
                 "select id from markets where polymarket_id = any (string_to_array(?, ',')) order by liquidity limit 1",
                 candidates);
         new LedgerFixture(database).pendingBets(betOn, 1, 1);
         feed.sync(top20);
         assertThat(open()).isEqualTo(20L);
         assertThat(status(betOn)).as("a market with a bet").isEqualTo("open");
-        assertThat(database.ask("select count(*) from markets where status = 'closed' and closed_by <> 'unchosen'"))
+        assertThat(database.execute("select count(*) from markets where status = 'closed' and closed_by <> 'unchosen'"))
                 .isEqualTo(0L);
         assertThat(feed.sync(top20).written()).isZero();
-        String feedId = (String) database.ask("select polymarket_id from markets where id = ?", betOn);
+        String feedId = (String) database.execute("select polymarket_id from markets where id = ?", betOn);
         feed.setOdds(feedId, "0.3700");
         feed.sync(top20);
         assertThat(feed.market(feedId, "this_odds")).isEqualTo(new BigDecimal("0.3700"));
@@ -348,34 +348,36 @@ class CatalogueSyncIT {
     @Test
     void sync_filtersByLiquidityAndTags() {
         feed.sync();
-        String tag = (String) database.ask("select category from markets group by 1 order by count(*) desc limit 1");
-        long with = (long) database.ask("select count(*) from markets where category = ? or ? = any (tags)", tag, tag);
+        String tag =
+                (String) database.execute("select category from markets group by 1 order by count(*) desc limit 1");
+        long with =
+                (long) database.execute("select count(*) from markets where category = ? or ? = any (tags)", tag, tag);
         long all = open();
 
         feed.sync(new MirrorFilter(BigDecimal.ZERO, Set.of(tag.toLowerCase(Locale.ROOT)), Set.of(), 0));
         assertThat(open()).isEqualTo(with).isLessThan(all);
         feed.sync(new MirrorFilter(BigDecimal.ZERO, Set.of(), Set.of(tag.toLowerCase(Locale.ROOT)), 0));
         assertThat(open()).isEqualTo(all - with);
-        BigDecimal middle =
-                (BigDecimal) database.ask("select percentile_disc(0.5) within group (order by liquidity) from markets");
+        BigDecimal middle = (BigDecimal)
+                database.execute("select percentile_disc(0.5) within group (order by liquidity) from markets");
         feed.sync(new MirrorFilter(middle, Set.of(), Set.of(), 0));
-        assertThat(database.ask("select min(liquidity) from markets where status = 'open'"))
+        assertThat(database.execute("select min(liquidity) from markets where status = 'open'"))
                 .isEqualTo(middle);
-        assertThat(open()).isEqualTo(database.ask("select count(*) from markets where liquidity >= ?", middle));
+        assertThat(open()).isEqualTo(database.execute("select count(*) from markets where liquidity >= ?", middle));
     }
 
     private long open() {
-        return (long) database.ask("select count(*) from markets where status = 'open'");
+        return (long) database.execute("select count(*) from markets where status = 'open'");
     }
 
     private Object status(UUID market) {
-        return database.ask("select status from markets where id = ?", market);
+        return database.execute("select status from markets where id = ?", market);
     }
 
     @Test
     void sync_triesEachPageFourTimes() {
         long before = feed.requests("gamma");
-        feed.fail("gamma", "error", 0);
+        feed.setFault("gamma", "error", 0);
         assertThatThrownBy(feed::sync).isInstanceOf(FeedException.class);
         assertThat(feed.requests("gamma") - before).isEqualTo(8);
     }
@@ -404,16 +406,17 @@ class CatalogueSyncIT {
     private void pollWithAFailedPage(IngestionTestSupport feed) {
         feed.sync();
         int twoPages = PolymarketClient.TOKENS_PER_REQUEST / 2 + 5;
-        assertThat(feed.placeOnEach(new LedgerFixture(database).mirrored(twoPages)))
+        assertThat(feed.placeOnEach(new LedgerFixture(database).mirroredMarkets(twoPages)))
                 .isEqualTo(twoPages);
         feed.poll();
         String last = (String)
-                database.ask( // quoted last, so on the last page; prefers a market that stays open until the next poll
+                database.execute( // quoted last, so on the last page; prefers a market that stays open until the next
+                        // poll
                         "select polymarket_id from markets join market_odds on market_id = id"
                                 + " where status = 'open' and has_pending_bets(id)"
                                 + " order by quoted_at desc, expires_at desc nulls first limit 1");
         feed.setOdds(last, "0.4200");
-        feed.fail("clob", "error", 1);
+        feed.setFault("clob", "error", 1);
 
         assertThatThrownBy(feed::poll).isInstanceOf(FeedException.class);
 
@@ -424,7 +427,7 @@ class CatalogueSyncIT {
 
     @Test
     void sync_rejectsOversizedResponses() {
-        feed.fail("gamma", "flood", 4); // the attempts for the first page
+        feed.setFault("gamma", "flood", 4); // the attempts for the first page
         assertThatThrownBy(feed::sync).isInstanceOf(FeedException.class).hasMessageContaining("returned more than");
     }
 

@@ -46,8 +46,8 @@ class FeedMeasurement {
         try (IngestionTestSupport feed = new IngestionTestSupport(database, MARKETS)) {
             for (String name : List.of("first", "second, nothing changed", "third, " + CHANGED)) {
                 if (name.endsWith(CHANGED)) {
-                    database.ask("update markets set volume = volume * 1.2 where random() < 0.33");
-                    database.ask("update market_odds set this_odds = 0.5, that_odds = 0.5 where random() < 0.1");
+                    database.execute("update markets set volume = volume * 1.2 where random() < 0.33");
+                    database.execute("update market_odds set this_odds = 0.5, that_odds = 0.5 where random() < 0.1");
                 }
                 System.gc();
                 long before = heap();
@@ -125,12 +125,12 @@ class FeedMeasurement {
             markets.add(Ids.next());
         }
         UUID[] ids = markets.toArray(UUID[]::new);
-        database.ask(
+        database.execute(
                 "insert into markets (id, polymarket_id, title, this_option, that_option, this_token, that_token, market_type)"
                         + " select id, id::text, 'Measured', 'Yes', 'No', id || '-1', id || '-2', 'polymarket'"
                         + " from unnest(?::uuid[]) id",
                 (Object) ids);
-        database.ask(
+        database.execute(
                 "insert into market_odds (market_id, this_odds, that_odds) select id, 0.5, 0.5 from unnest(?::uuid[]) id",
                 (Object) ids);
         return markets;

@@ -164,7 +164,7 @@ final class IngestionTestSupport implements AutoCloseable {
 
     /** Places a bet of 100 credits on "this" and returns the outcome. */
     Object place(UUID user, String feedId) {
-        return database.ask(
+        return database.execute(
                 "select outcome from place_bets(array[?::uuid], array[?::uuid], array[0], array[?::uuid], array['this'],"
                         + " array[100], array[null::numeric], array[null::numeric], array[null::text],"
                         + " array[null::bytea], interval '10 minutes')",
@@ -175,7 +175,7 @@ final class IngestionTestSupport implements AutoCloseable {
 
     /** Places a bet of 10 credits on each market, each by another user; returns the number of placed bets. */
     long placeOnEach(List<String> feedIds) {
-        database.ask(
+        database.execute(
                 """
                 with people as (
                   insert into users (id, username, email, password_hash)
@@ -188,7 +188,7 @@ final class IngestionTestSupport implements AutoCloseable {
                      ledger_post(g.ids, g.amounts, g.types, g.ids, g.zeros, g.zeros)
                 """,
                 String.join(",", feedIds));
-        return (long) database.ask(
+        return (long) database.execute(
                 """
                 select count(*) filter (where outcome = 'placed')
                 from (select array_agg(m.id) as ids, array_agg(0) as versions, array_agg('this'::text) as sides,
@@ -224,7 +224,7 @@ final class IngestionTestSupport implements AutoCloseable {
     void reset() {
         Set.copyOf(changedRows).forEach(feedId -> setRow(feedId, new JsonObject()));
         changedRows.clear();
-        List.of("gamma", "clob", "data").forEach(api -> fail(api, "none", 0));
+        List.of("gamma", "clob", "data").forEach(api -> setFault(api, "none", 0));
     }
 
     /** Replaces fields of a market's row; none: restores the row. */
@@ -248,7 +248,7 @@ final class IngestionTestSupport implements AutoCloseable {
      * @param api {@code gamma}, {@code clob} or {@code data}
      * @param times number of requests; 0: until changed
      */
-    void fail(String api, String mode, int times) {
+    void setFault(String api, String mode, int times) {
         control(
                 "faults",
                 new JsonObject().put(api, new JsonObject().put("mode", mode).put("times", times)));
@@ -271,12 +271,12 @@ final class IngestionTestSupport implements AutoCloseable {
 
     /** The feed id of a market that accepts bets. */
     String someMarket() {
-        return new LedgerFixture(database).mirrored(1).get(0);
+        return new LedgerFixture(database).mirroredMarkets(1).get(0);
     }
 
     /** A column of a mirrored market. */
     Object market(String feedId, String column) {
-        return database.ask(
+        return database.execute(
                 "select " + column + " from markets join market_odds on market_id = id where polymarket_id = ?",
                 feedId);
     }

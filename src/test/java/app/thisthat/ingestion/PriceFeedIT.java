@@ -42,10 +42,10 @@ class PriceFeedIT {
     @AfterEach
     void close(TestDatabase database) {
         feed.close();
-        database.ask("delete from odds_history");
-        database.ask("delete from market_odds");
-        database.ask("delete from market_trends");
-        database.ask("delete from markets");
+        database.execute("delete from odds_history");
+        database.execute("delete from market_odds");
+        database.execute("delete from market_trends");
+        database.execute("delete from markets");
     }
 
     @Test

@@ -42,7 +42,7 @@ class ResolutionWatchIT {
     @AfterEach
     void close() {
         feed.close();
-        database.ask(
+        database.execute(
                 "update markets set polymarket_id = null, market_type = 'credits' where polymarket_id is not null");
     }
 
@@ -55,7 +55,7 @@ class ResolutionWatchIT {
 
         assertThat(feed.market(feedId, "resolution")).isEqualTo(resolution);
         assertThat(bet()).isEqualTo(bet);
-        new LedgerFixture(database).assertSound();
+        new LedgerFixture(database).assertInvariants();
     }
 
     @Test
@@ -83,7 +83,8 @@ class ResolutionWatchIT {
 
         assertThat(feed.market(feedId, "status")).isEqualTo("closed");
         assertThat(bet()).isEqualTo("pending");
-        assertThat(database.ask("select reason from market_evidence where market_id = ?", feed.market(feedId, "id")))
+        assertThat(database.execute(
+                        "select reason from market_evidence where market_id = ?", feed.market(feedId, "id")))
                 .isEqualTo("two sources disagree about the payout");
     }
 
@@ -92,7 +93,7 @@ class ResolutionWatchIT {
         feed.resolve(feedId, "first");
         feed.setRow(feedId, new JsonObject().put("outcomePrices", "[\"0\", \"1\"]"));
         feed.watch();
-        database.ask("update markets set closed_at = clock_timestamp() where polymarket_id = ?", feedId);
+        database.execute("update markets set closed_at = clock_timestamp() where polymarket_id = ?", feedId);
         assertThat(evidence("e.seen_at >= m.closed_at")).isEqualTo(false);
 
         feed.watch();
@@ -106,7 +107,7 @@ class ResolutionWatchIT {
     }
 
     private Object evidence(String expression) {
-        return database.ask(
+        return database.execute(
                 "select " + expression + " from market_evidence e join markets m on m.id = e.market_id"
                         + " where m.polymarket_id = ?",
                 feedId);
@@ -117,8 +118,8 @@ class ResolutionWatchIT {
         try (IngestionTestSupport larger = new IngestionTestSupport(database, 250)) {
             larger.sync();
             larger.expectConfirmedSince(Instant.now().plusSeconds(60));
-            String last = (String)
-                    database.ask("select polymarket_id from markets where status = 'open' order by id desc limit 1");
+            String last = (String) database.execute(
+                    "select polymarket_id from markets where status = 'open' order by id desc limit 1");
             larger.resolve(last, "second");
 
             larger.watch();
@@ -140,12 +141,12 @@ class ResolutionWatchIT {
     void watch_doesNotResolveWithoutStatusAndSecondSource() {
         feed.resolve(feedId, "second");
         feed.setRow(feedId, new JsonObject().putNull("umaResolutionStatus"));
-        feed.fail("data", "error", 0);
-        feed.fail("clob", "error", 0);
+        feed.setFault("data", "error", 0);
+        feed.setFault("clob", "error", 0);
 
         assertThat(feed.watch()).isZero();
 
-        feed.fail("clob", "none", 0);
+        feed.setFault("clob", "none", 0);
         assertThat(feed.watch()).isEqualTo(1);
     }
 
@@ -153,7 +154,7 @@ class ResolutionWatchIT {
     void watch_matchesTheWinnerByToken() {
         feed.resolve(feedId, "first");
         Object thisToken = feed.market(feedId, "this_token");
-        database.ask(
+        database.execute(
                 "update markets set this_token = that_token, that_token = ?::text where polymarket_id = ?",
                 thisToken,
                 feedId);
@@ -175,7 +176,7 @@ class ResolutionWatchIT {
         assertThat(feed.watch()).isZero();
         assertThat(evidence("e.reason")).isEqualTo("two sources disagree about the payout");
 
-        feed.fail("clob", "error", 0);
+        feed.setFault("clob", "error", 0);
         assertThat(feed.watch()).isZero();
         assertThat(evidence("e.reason")).isEqualTo("the outcomes are reordered and there is no second source");
         assertThat(bet()).isEqualTo("pending");
@@ -183,8 +184,8 @@ class ResolutionWatchIT {
 
     @Test
     void watch_stopsQueryingAFailedOrderBook() {
-        feed.fail("data", "error", 0);
-        feed.fail("clob", "error", 0);
+        feed.setFault("data", "error", 0);
+        feed.setFault("clob", "error", 0);
         for (String open : open(3)) {
             feed.resolve(open, "first");
             feed.setRow(open, new JsonObject().putNull("umaResolutionStatus"));
@@ -217,11 +218,12 @@ class ResolutionWatchIT {
 
     @Test
     void watch_checksAllMarketsWithBetsInEveryRound() {
-        database.ask("insert into markets (id, polymarket_id, title, this_option, that_option, this_token, that_token,"
-                + " market_type, status, closed_at, closed_by)"
-                + " select ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, '0xbacklog' || n, 'Old', 'Yes',"
-                + " 'No', 'a', 'b', 'polymarket', 'closed', now(), 'feed' from generate_series(1, 2001) n");
-        database.ask("insert into market_odds (market_id, this_odds, that_odds)"
+        database.execute(
+                "insert into markets (id, polymarket_id, title, this_option, that_option, this_token, that_token,"
+                        + " market_type, status, closed_at, closed_by)"
+                        + " select ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, '0xbacklog' || n, 'Old', 'Yes',"
+                        + " 'No', 'a', 'b', 'polymarket', 'closed', now(), 'feed' from generate_series(1, 2001) n");
+        database.execute("insert into market_odds (market_id, this_odds, that_odds)"
                 + " select id, 0.5, 0.5 from markets where polymarket_id like '0xbacklog%'");
         feed.resolve(feedId, "first");
 
@@ -233,11 +235,11 @@ class ResolutionWatchIT {
         try (IngestionTestSupport larger = new IngestionTestSupport(database, 250)) {
             larger.sync();
             larger.expectConfirmedSince(Instant.now().plusSeconds(60));
-            String last = (String)
-                    database.ask("select polymarket_id from markets where status = 'open' and polymarket_id is not null"
+            String last = (String) database.execute(
+                    "select polymarket_id from markets where status = 'open' and polymarket_id is not null"
                             + " order by id desc limit 1");
             larger.resolve(last, "second");
-            larger.fail("gamma", "error", 1);
+            larger.setFault("gamma", "error", 1);
 
             assertThatThrownBy(larger::watch).isInstanceOf(FeedException.class);
 
@@ -251,7 +253,7 @@ class ResolutionWatchIT {
             larger.sync();
             larger.expectConfirmedSince(Instant.now().plusSeconds(60));
             long before = larger.requests("gamma");
-            larger.fail("gamma", "error", 0);
+            larger.setFault("gamma", "error", 0);
 
             assertThatThrownBy(larger::watch).isInstanceOf(FeedException.class);
 
@@ -275,7 +277,7 @@ class ResolutionWatchIT {
     }
 
     private List<String> open(int many) {
-        String ids = (String) database.ask(
+        String ids = (String) database.execute(
                 "select string_agg(polymarket_id, ',' order by id) from (select polymarket_id, id from markets"
                         + " where status = 'open' and polymarket_id <> ? order by id limit ?) m",
                 feedId,
@@ -285,10 +287,11 @@ class ResolutionWatchIT {
 
     @Test
     void watch_closesAMissingMarketAfterItsEnd() {
-        database.ask("insert into markets (id, polymarket_id, title, this_option, that_option, this_token, that_token,"
-                + " market_type, expires_at) select gen_random_uuid(), '0xgone' || n, 'Gone', 'Yes', 'No', 'a', 'b',"
-                + " 'polymarket', now() + n * interval '1 hour' from generate_series(-1, 1) n");
-        database.ask("insert into market_odds (market_id, this_odds, that_odds, confirmed_at)"
+        database.execute(
+                "insert into markets (id, polymarket_id, title, this_option, that_option, this_token, that_token,"
+                        + " market_type, expires_at) select gen_random_uuid(), '0xgone' || n, 'Gone', 'Yes', 'No', 'a', 'b',"
+                        + " 'polymarket', now() + n * interval '1 hour' from generate_series(-1, 1) n");
+        database.execute("insert into market_odds (market_id, this_odds, that_odds, confirmed_at)"
                 + " select id, 0.5, 0.5, now() - interval '1 hour' from markets where polymarket_id like '0xgone%'");
         feed.watch();
         assertThat(feed.market("0xgone-1", "status"))
@@ -303,11 +306,11 @@ class ResolutionWatchIT {
                 .as("its end is in the future")
                 .isEqualTo("open");
         assertThat(feed.market(feedId, "status")).as("listed by the feed").isEqualTo("open");
-        assertThat(database.ask("select e.reason from market_evidence e join markets m on m.id = e.market_id"
+        assertThat(database.execute("select e.reason from market_evidence e join markets m on m.id = e.market_id"
                         + " where m.polymarket_id = '0xgone-1'"))
                 .isEqualTo("The feed no longer lists the market");
 
-        database.ask("update market_odds o set confirmed_at = now() - interval '25 hours' from markets m"
+        database.execute("update market_odds o set confirmed_at = now() - interval '25 hours' from markets m"
                 + " where m.id = o.market_id and m.polymarket_id = '0xgone1'");
         feed.watch();
         assertThat(feed.market("0xgone1", "status")).as("missing for a day").isEqualTo("closed");
@@ -325,6 +328,6 @@ class ResolutionWatchIT {
     }
 
     private Object bet() {
-        return database.ask("select status from bets where user_id = ?", user);
+        return database.execute("select status from bets where user_id = ?", user);
     }
 }

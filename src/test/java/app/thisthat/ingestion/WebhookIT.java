@@ -78,9 +78,9 @@ class WebhookIT {
         feed.refuseSockets(true);
         LedgerFixture fixture = new LedgerFixture(database);
         fixture.waitUntil(
-                WAIT_MAX, () -> database.ask("select 1 from markets where polymarket_id is not null") != null);
-        String feedId = fixture.mirrored(1).get(0);
-        Object market = database.ask("select id from markets where polymarket_id = ?", feedId);
+                WAIT_MAX, () -> database.execute("select 1 from markets where polymarket_id is not null") != null);
+        String feedId = fixture.mirroredMarkets(1).get(0);
+        Object market = database.execute("select id from markets where polymarket_id = ?", feedId);
         fixture.pendingBets((UUID) market, 1, 1);
 
         feed.close(feedId);
@@ -88,7 +88,7 @@ class WebhookIT {
         assertThat(status(market)).isEqualTo("open");
 
         String other = (String)
-                database.ask("select polymarket_id from markets where status = 'open' and id <> ? limit 1", market);
+                database.execute("select polymarket_id from markets where status = 'open' and id <> ? limit 1", market);
         String hint = new JsonObject()
                 .put("event", "market_resolved")
                 .put("conditionId", other)
@@ -96,9 +96,9 @@ class WebhookIT {
         assertThat(send(NEW, 0, hint).json().get("accepted").booleanValue()).isTrue();
 
         fixture.waitUntil(WAIT_MAX, () -> "resolved".equals(status(market)));
-        assertThat(database.ask("select resolution from markets where id = ?", market))
+        assertThat(database.execute("select resolution from markets where id = ?", market))
                 .isEqualTo("that");
-        assertThat(database.ask("select status from markets where polymarket_id = ?", other))
+        assertThat(database.execute("select status from markets where polymarket_id = ?", other))
                 .as("the hinted market, which the feed has not closed")
                 .isEqualTo("open");
     }
@@ -194,6 +194,6 @@ class WebhookIT {
     }
 
     private Object status(Object market) {
-        return database.ask("select status from markets where id = ?", market);
+        return database.execute("select status from markets where id = ?", market);
     }
 }

@@ -44,9 +44,9 @@ class LeaderboardHttpIT {
     private UUID userWithSettledBets(int bets) {
         UUID market = books.market("0.65", "0.37");
         books.pendingBets(market, 1, bets);
-        books.endWithoutSettling(market, "this");
-        database.ask("select count(*) from settle_bets(?, 10)", market);
-        return (UUID) database.ask("select id from users where email like '%@' || ?", market.toString());
+        books.resolveWithoutSettling(market, "this");
+        database.execute("select count(*) from settle_bets(?, 10)", market);
+        return (UUID) database.execute("select id from users where email like '%@' || ?", market.toString());
     }
 
     @AfterEach

@@ -41,7 +41,8 @@ class LeaderboardIT {
     /** Makes the users of other tests ineligible. */
     @BeforeEach
     void hideExistingUsers() {
-        database.ask("update users set role = 'admin', rank_by_pnl = null, rank_by_volume = null where role = 'user'");
+        database.execute(
+                "update users set role = 'admin', rank_by_pnl = null, rank_by_volume = null where role = 'user'");
     }
 
     @Test
@@ -80,7 +81,7 @@ class LeaderboardIT {
         assertThat(around.rank()).isEqualTo(2L);
         assertThat(around.total()).isEqualTo(4);
         assertThat(around.leaderboard()).extracting(row -> row.user().id()).containsExactly(first, second, third);
-        database.ask("update users set suspension = 'betting' where id = ?", second);
+        database.execute("update users set suspension = 'betting' where id = ?", second);
         assertThat(await(store.around(Board.PNL, second, 1)))
                 .isEqualTo(new LeaderboardEntry.Around(null, 3, List.of()));
         assertThat(ids(Board.PNL, new PageRequest(10, 0))).doesNotContain(second);
@@ -98,8 +99,8 @@ class LeaderboardIT {
         assertThat(await(store.aroundStoredRank(Board.VOLUME, third, 5)))
                 .contains(await(store.around(Board.VOLUME, third, 5)));
 
-        database.ask("update users set overall_pnl = 40 where id = ?", third);
-        database.ask("update users set suspension = 'betting' where id = ?", first);
+        database.execute("update users set overall_pnl = 40 where id = ?", third);
+        database.execute("update users set suspension = 'betting' where id = ?", first);
 
         LeaderboardEntry.Around around =
                 await(store.aroundStoredRank(Board.PNL, third, 2)).orElseThrow();
@@ -144,7 +145,7 @@ class LeaderboardIT {
     @Test
     void rank_writesRanksOfUsersAndNoneOfAdmins() {
         UUID admin = user("99", "99");
-        database.ask("update users set role = 'admin' where id = ?", admin);
+        database.execute("update users set role = 'admin' where id = ?", admin);
         UUID second = user("1", "8");
         UUID first = user("2", "7");
 
@@ -159,7 +160,7 @@ class LeaderboardIT {
     void rank_writesNothingAfterTheLeaseIsLost() {
         UUID user = user("5", "0");
         Lease lost = database.lease("lost");
-        database.ask("update leases set token = token + 1 where job = 'lost'");
+        database.execute("update leases set token = token + 1 where job = 'lost'");
 
         assertThat(await(ranks.rank(lost)).written()).isZero();
         assertThat(ranksOf(user)).isNull();
@@ -173,7 +174,7 @@ class LeaderboardIT {
         await(ranks.rank(lease));
         assertThat(await(ranks.rank(lease)).written()).isZero();
 
-        database.ask("update users set overall_pnl = 9 where id = ?", climber);
+        database.execute("update users set overall_pnl = 9 where id = ?", climber);
 
         assertThat(await(ranks.rank(lease)).written()).isEqualTo(2);
     }
@@ -197,20 +198,20 @@ class LeaderboardIT {
 
     @Test
     void rank_handlesMoreUsersThanAChunk() {
-        database.ask("insert into users (id, username, email, password_hash, overall_pnl)"
+        database.execute("insert into users (id, username, email, password_hash, overall_pnl)"
                 + " select gen_random_uuid(), 'many' || n, 'many' || n, 'none', n from generate_series(1, 5000) n");
 
         await(ranks.rank(lease));
 
-        assertThat(database.ask("select count(distinct rank_by_pnl) from users where role = 'user'"))
+        assertThat(database.execute("select count(distinct rank_by_pnl) from users where role = 'user'"))
                 .isEqualTo(5000L);
-        assertThat(database.ask("select rank_by_pnl from users where username = 'many5000'"))
+        assertThat(database.execute("select rank_by_pnl from users where username = 'many5000'"))
                 .isEqualTo(1);
     }
 
     private UUID user(String pnl, String volume) {
         UUID id = Ids.next();
-        database.ask(
+        database.execute(
                 "insert into users (id, username, email, password_hash, overall_pnl, total_volume)"
                         + " values (?, ?, ?, 'none', ?, ?)",
                 id,
@@ -228,6 +229,6 @@ class LeaderboardIT {
     }
 
     private Object ranksOf(UUID user) {
-        return database.ask("select rank_by_pnl || '/' || rank_by_volume from users where id = ?", user);
+        return database.execute("select rank_by_pnl || '/' || rank_by_volume from users where id = ?", user);
     }
 }

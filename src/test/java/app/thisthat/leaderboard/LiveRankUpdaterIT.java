@@ -59,7 +59,7 @@ class LiveRankUpdaterIT {
     /** Makes the users of other tests ineligible. */
     @BeforeEach
     void hideExistingUsers() {
-        database.ask("update users set role = 'admin' where role = 'user'");
+        database.execute("update users set role = 'admin' where role = 'user'");
     }
 
     @AfterEach
@@ -89,7 +89,7 @@ class LiveRankUpdaterIT {
         await(updater.rebuildIfNeeded());
         assertThat(users(page(Board.PNL, FIRST))).containsExactly(ahead, behind);
 
-        database.ask("update users set overall_pnl = 30 where id = ?", behind);
+        database.execute("update users set overall_pnl = 30 where id = ?", behind);
         updater.userChanged(behind);
         await(updater.update());
 
@@ -102,7 +102,7 @@ class LiveRankUpdaterIT {
         UUID stays = user("1", "0");
         UUID leaves = user("2", "0");
         await(updater.rebuildIfNeeded());
-        database.ask("update users set suspension = 'everything' where id = ?", leaves);
+        database.execute("update users set suspension = 'everything' where id = ?", leaves);
         updater.userChanged(leaves);
         await(updater.update());
 
@@ -290,7 +290,7 @@ class LiveRankUpdaterIT {
 
     @Test
     void rebuild_handlesMoreUsersThanAChunk() {
-        database.ask("insert into users (id, username, email, password_hash, overall_pnl)"
+        database.execute("insert into users (id, username, email, password_hash, overall_pnl)"
                 + " select gen_random_uuid(), 'crowd' || n, 'crowd' || n, 'none', n from generate_series(1, 5000) n");
         await(updater.rebuildIfNeeded());
         BoardSlice slice = await(live.range(Board.PNL, 999, 1_000)).orElseThrow();
@@ -309,7 +309,7 @@ class LiveRankUpdaterIT {
 
     private UUID user(String pnl, String volume) {
         UUID id = Ids.next();
-        database.ask(
+        database.execute(
                 "insert into users (id, username, email, password_hash, overall_pnl, total_volume)"
                         + " values (?, ?, ?, 'none', ?, ?)",
                 id,

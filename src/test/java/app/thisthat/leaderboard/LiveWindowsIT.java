@@ -89,8 +89,8 @@ class LiveWindowsIT {
     /** Makes the users of other tests ineligible. */
     @BeforeEach
     void hideExistingUsers() {
-        database.ask("update users set role = 'admin' where role = 'user'");
-        new LedgerFixture(database).beginWithinADay();
+        database.execute("update users set role = 'admin' where role = 'user'");
+        new LedgerFixture(database).avoidMidnight();
     }
 
     @AfterEach
@@ -122,7 +122,7 @@ class LiveWindowsIT {
                 .toList();
         addTotals(active.stream().map(user -> day(user, 0)).toList());
         active.forEach(updaters.get(window)::userChanged);
-        database.ask("update users set suspension = 'betting' where id = ?", users.get(0));
+        database.execute("update users set suspension = 'betting' where id = ?", users.get(0));
         updaters.get(window).userChanged(users.get(0));
         await(updaters.get(window).update());
 
@@ -152,7 +152,7 @@ class LiveWindowsIT {
         addTotals(users.stream().map(user -> day(user, 0)).toList());
         await(updaters.get(TimeWindow.DAY).rebuildIfNeeded());
 
-        database.ask("update users set suspension = 'everything' where id = ?", users.get(1));
+        database.execute("update users set suspension = 'everything' where id = ?", users.get(1));
 
         assertThat(await(readers.get(TimeWindow.DAY).page(Board.VOLUME, ALL_USERS))
                         .leaderboard())
@@ -168,7 +168,7 @@ class LiveWindowsIT {
         LiveLeaderboards all = new LiveLeaderboards(updaters, () -> Future.succeededFuture(today[0]));
         all.rebuildWindowsOnNewDay();
         await(updaters.get(TimeWindow.DAY).rebuildIfNeeded());
-        database.ask("update daily_totals set day = day - 1 where user_id = ?", user);
+        database.execute("update daily_totals set day = day - 1 where user_id = ?", user);
 
         all.rebuildWindowsOnNewDay();
         await(updaters.get(TimeWindow.DAY).rebuildIfNeeded());
@@ -198,7 +198,7 @@ class LiveWindowsIT {
 
     private List<UUID> insertUsers(int count) {
         List<UUID> users = Stream.generate(Ids::next).limit(count).toList();
-        database.ask(INSERT_USERS, users.stream().map(UUID::toString).collect(Collectors.joining(",")));
+        database.execute(INSERT_USERS, users.stream().map(UUID::toString).collect(Collectors.joining(",")));
         return users;
     }
 
@@ -208,11 +208,11 @@ class LiveWindowsIT {
     }
 
     private void addTotals(List<String> days) {
-        database.ask(ADD_TOTALS, String.join(",", days));
+        database.execute(ADD_TOTALS, String.join(",", days));
     }
 
     private String plainSum(Board board, TimeWindow window) {
-        return (String) database.ask(PLAIN_SUM, board.name(), window.days());
+        return (String) database.execute(PLAIN_SUM, board.name(), window.days());
     }
 
     private String live(Board board, TimeWindow window) {

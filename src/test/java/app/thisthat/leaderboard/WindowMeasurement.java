@@ -26,8 +26,8 @@ class WindowMeasurement {
     @Test
     void aMillionUsers(TestDatabase database) {
         MillionUsers.make(database);
-        database.ask(ADD_TWO_DAYS);
-        database.ask("vacuum analyze daily_totals");
+        database.execute(ADD_TWO_DAYS);
+        database.execute("vacuum analyze daily_totals");
         for (String name :
                 System.getProperty("measured.windows", "month,week,day").split(",", -1)) {
             TimeWindow window = TimeWindow.fromWire(name);

@@ -34,8 +34,8 @@ class WindowsIT {
     /** Makes the users of other tests ineligible. */
     @BeforeEach
     void hideExistingUsers() {
-        database.ask("update users set role = 'admin' where role = 'user'");
-        books.beginWithinADay();
+        database.execute("update users set role = 'admin' where role = 'user'");
+        books.avoidMidnight();
     }
 
     @AfterEach
@@ -119,10 +119,10 @@ class WindowsIT {
     void settlement_addsTheSameAmountsToDayAndAccount() {
         UUID market = books.market("0.65", "0.37");
         books.pendingBets(market, 20, 60);
-        books.endWithoutSettling(market, "this");
-        database.ask("select count(*) from settle_bets(?, 1000)", market);
+        books.resolveWithoutSettling(market, "this");
+        database.execute("select count(*) from settle_bets(?, 1000)", market);
 
-        assertThat(database.ask(
+        assertThat(database.execute(
                         """
                         select count(*) from users u
                         left join (select user_id, sum(volume) as volume, sum(profit) as profit from daily_totals group by user_id) d
@@ -135,7 +135,7 @@ class WindowsIT {
     }
 
     private void post(UUID user, String amount, String type, String stake, String profit) {
-        database.ask(
+        database.execute(
                 "select ledger_post(array[?::uuid], array[?::numeric], array[?::text], array[?::uuid], array[?::numeric], array[?::numeric])",
                 user,
                 new BigDecimal(amount),
@@ -146,7 +146,7 @@ class WindowsIT {
     }
 
     private void makeOlder(UUID user, int days) {
-        database.ask("update daily_totals set day = day - ? where user_id = ?", days, user);
+        database.execute("update daily_totals set day = day - ? where user_id = ?", days, user);
     }
 
     private WindowStore store(TimeWindow window) {

@@ -49,11 +49,11 @@ class LedgerAuditIT {
         ((Logger) LoggerFactory.getLogger(LedgerAuditor.class)).addAppender(log);
         market = ledger.market("0.5", "0.5");
         ledger.pendingBets(market, 1, 1);
-        ledger.endWithoutSettling(market, "this");
-        database.ask("select count(*) from settle_bets(?, 10)", market);
-        database.ask("update markets set settled_at = now() where id = ?", market);
-        bet = (UUID) database.ask("select id from bets where market_id = ?", market);
-        user = (UUID) database.ask("select user_id from bets where market_id = ?", market);
+        ledger.resolveWithoutSettling(market, "this");
+        database.execute("select count(*) from settle_bets(?, 10)", market);
+        database.execute("update markets set settled_at = now() where id = ?", market);
+        bet = (UUID) database.execute("select id from bets where market_id = ?", market);
+        user = (UUID) database.execute("select user_id from bets where market_id = ?", market);
     }
 
     @AfterEach
@@ -159,7 +159,8 @@ class LedgerAuditIT {
         assertThat(await(auditor.lift(market, admin, "corrected"))).isEmpty();
         await(auditor.scheduledAudit(lease));
         assertThat(await(auditor.holds())).as("holds of a repeated violation").isEmpty();
-        assertThat(database.ask("select target_id from admin_audit where admin_id = ? and reason = 'corrected'", admin))
+        assertThat(database.execute(
+                        "select target_id from admin_audit where admin_id = ? and reason = 'corrected'", admin))
                 .isEqualTo(market);
     }
 
@@ -244,7 +245,7 @@ class LedgerAuditIT {
 
     /** Changes rows as the owner, without triggers and foreign keys. */
     private void change(String statements) {
-        database.ask("begin; set local session_replication_role = replica; " + statements + "; commit");
+        database.execute("begin; set local session_replication_role = replica; " + statements + "; commit");
     }
 
     private double violations(String invariant) {

@@ -24,15 +24,15 @@ class LedgerAuditSizeIT {
         LedgerFixture ledger = new LedgerFixture(database);
         UUID market = ledger.market("0.5", "0.5");
         ledger.pendingBets(market, BETS / BETS_OF_A_USER, BETS);
-        ledger.endWithoutSettling(market, "this");
-        database.ask("select count(*) from settle_bets(?, ?)", market, BETS);
-        database.ask("vacuum analyze");
+        ledger.resolveWithoutSettling(market, "this");
+        database.execute("select count(*) from settle_bets(?, ?)", market, BETS);
+        database.execute("vacuum analyze");
 
         LedgerAudit audit =
                 await(new LedgerAuditor(database.postgres(), new SimpleMeterRegistry(), Duration.ZERO).audit());
 
         assertThat(audit.sound()).isTrue();
-        System.out.println(database.ask("select count(*) from credit_transactions") + " ledger rows audited in "
+        System.out.println(database.execute("select count(*) from credit_transactions") + " ledger rows audited in "
                 + audit.durationMs() + " ms");
     }
 }

@@ -18,11 +18,13 @@ class LedgerPostIT {
                         .query("update users set credit_balance = 5")
                         .execute()))
                 .hasMessageContaining("permission denied");
-        assertThat(database.ask("select count(*) from users")).isEqualTo(0L);
+        assertThat(database.execute("select count(*) from users")).isEqualTo(0L);
     }
 
     @Test
     void user_cannotBeDeletedEvenByTheOwner(TestDatabase database) {
-        assertThatThrownBy(() -> database.ask("delete from users")).rootCause().hasMessageContaining("never deleted");
+        assertThatThrownBy(() -> database.execute("delete from users"))
+                .rootCause()
+                .hasMessageContaining("never deleted");
     }
 }

@@ -29,14 +29,14 @@ class ValueTypesIT {
     })
     void column_acceptsItsLimitAndRejectsTheNextValue(
             String table, String column, String valid, String invalid, TestDatabase database) {
-        String type = (String) database.ask(
+        String type = (String) database.execute(
                 "select format_type(atttypid, atttypmod) from pg_attribute where attrelid = ?::regclass and attname = ?",
                 table,
                 column);
 
-        assertThat(database.ask("select count(cast('" + valid + "' as " + type + "))"))
+        assertThat(database.execute("select count(cast('" + valid + "' as " + type + "))"))
                 .isEqualTo(1L);
-        assertThatThrownBy(() -> database.ask("select count(cast('" + invalid + "' as " + type + "))"))
+        assertThatThrownBy(() -> database.execute("select count(cast('" + invalid + "' as " + type + "))"))
                 .rootCause()
                 .hasMessageContaining("violates check constraint");
     }

@@ -68,12 +68,12 @@ final class FanOutMeasurementServer {
 
     private UUID market() {
         UUID id = Ids.next();
-        database.ask(
+        database.execute(
                 "insert into markets (id, polymarket_id, title, this_option, that_option, this_token, that_token,"
                         + " market_type) values (?, ?, 'Will it rain?', 'Yes', 'No', '1', '2', 'polymarket')",
                 id,
                 id.toString());
-        database.ask("insert into market_odds (market_id, this_odds, that_odds) values (?, 0.5, 0.5)", id);
+        database.execute("insert into market_odds (market_id, this_odds, that_odds) values (?, 0.5, 0.5)", id);
         return id;
     }
 
@@ -100,8 +100,8 @@ final class FanOutMeasurementServer {
     private void states() {
         print("states "
                 + markets.stream()
-                        .map(market ->
-                                market + "=" + database.ask("select seq from market_odds where market_id = ?", market))
+                        .map(market -> market + "="
+                                + database.execute("select seq from market_odds where market_id = ?", market))
                         .collect(Collectors.joining(" ")));
     }
 

@@ -66,7 +66,7 @@ class LiveEndToEndIT {
     @Test
     void feedMarket_isSentFromItsFirstChangeToThePayoutOfABet() {
         String feedId = feed.market(0);
-        feed.odds(feedId, 0.50);
+        feed.setOdds(feedId, 0.50);
         UUID market = mirrored(feedId, "0.50");
         ledger.waitUntil(TIMEOUT, () -> feed.sockets() > 0);
         String token = signIn();
@@ -84,13 +84,13 @@ class LiveEndToEndIT {
             assertThat(first.getString("status")).isEqualTo("open");
             assertThat(first.getDouble("thisOdds")).isEqualTo(0.50);
 
-            feed.fail("error"); // odds now arrive over the socket of the feed only
+            feed.setFault("error"); // odds now arrive over the socket of the feed only
             long seq = assertOddsChange(probe, feedId, market, "0.60", first.getLong("seq"));
             seq = assertOddsChange(probe, feedId, market, "0.65", seq);
             String bet = bet(token, market);
             assertBalance(probe, token, "900");
             assertOddsChange(probe, feedId, market, "0.70", seq);
-            feed.fail("none");
+            feed.setFault("none");
 
             feed.close(feedId);
             assertStatus(probe, market, "closed", null);
@@ -102,7 +102,7 @@ class LiveEndToEndIT {
             assertThat(settled.getDouble("payout")).isEqualTo(153.85);
             assertBalance(probe, token, "1053.85");
         }
-        ledger.assertSound();
+        ledger.assertInvariants();
     }
 
     private UUID mirrored(String feedId, String odds) {
@@ -111,7 +111,7 @@ class LiveEndToEndIT {
     }
 
     private UUID market(String feedId, String odds) {
-        return (UUID) database.ask(
+        return (UUID) database.execute(
                 "select id from markets join market_odds on market_id = id where polymarket_id = ? and this_odds = ?",
                 feedId,
                 new BigDecimal(odds));
@@ -142,12 +142,12 @@ class LiveEndToEndIT {
 
     /** Changes the odds; the frame and the row must have them, with a greater seq. */
     private long assertOddsChange(SocketProbe probe, String feedId, UUID market, String odds, long previousSeq) {
-        feed.odds(feedId, Double.parseDouble(odds));
+        feed.setOdds(feedId, Double.parseDouble(odds));
         JsonObject update = probe.next("odds").getJsonArray("updates").getJsonObject(0);
         assertThat(update.getString("marketId")).isEqualTo(market.toString());
         assertThat(update.getDouble("thisOdds")).isEqualTo(Double.parseDouble(odds));
         assertThat(update.getLong("seq")).isGreaterThan(previousSeq);
-        assertThat(database.ask(
+        assertThat(database.execute(
                         "select seq || ' ' || this_odds || ' ' || that_odds from market_odds where market_id = ?",
                         market))
                 .isEqualTo("%d %.4f %.4f"

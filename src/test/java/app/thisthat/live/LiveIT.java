@@ -76,7 +76,7 @@ class LiveIT {
     }
 
     private void createMarkets() {
-        database.ask(
+        database.execute(
                 """
                 with made as (
                   insert into markets (id, title, this_option, that_option, market_type)

@@ -29,7 +29,7 @@ class LiveVerticleIT {
     @BeforeAll
     void start(TestDatabase fresh) {
         ledger = new LedgerFixture(fresh);
-        fresh.ask(
+        fresh.execute(
                 "insert into users (id, username, email, password_hash) values (?, 'a', 'a@example.com', 'none')",
                 USER);
         ledger.grant(USER, "1000");
@@ -63,7 +63,7 @@ class LiveVerticleIT {
             probe.next("snapshot", frame -> frame.getBoolean("last"));
             UUID market = ledger.market("0.5", "0.5");
             probe.next("odds", frame -> LiveIT.contains(frame, "updates", market.toString()));
-            ledger.endWithoutSettling(market, "this");
+            ledger.resolveWithoutSettling(market, "this");
             JsonObject message =
                     probe.next("market", frame -> frame.getString("marketId").equals(market.toString()));
             assertThat(message.getString("status")).isEqualTo("resolved");

@@ -35,7 +35,7 @@ class SettlementNotifierIT {
     void start(TestDatabase fresh) {
         database = fresh;
         ledger = new LedgerFixture(fresh);
-        fresh.ask(
+        fresh.execute(
                 "insert into users (id, username, email, password_hash) values (?, 'a', 'a@example.com', 'none')",
                 USER);
         ledger.grant(USER, "1000");
@@ -49,7 +49,7 @@ class SettlementNotifierIT {
 
     private UUID placeBet(UUID market) {
         UUID bet = UUID.randomUUID();
-        database.ask(
+        database.execute(
                 "select count(*) from place_bets(array[?::uuid], array[?::uuid], array[0], array[?::uuid], array['this'],"
                         + " array[10.0], array[null::numeric], array[null::numeric], array[null::text],"
                         + " array[null::bytea], interval '1 hour')",
@@ -60,8 +60,8 @@ class SettlementNotifierIT {
     }
 
     private void settleWithoutEvent(UUID market) {
-        ledger.endWithoutSettling(market, "this");
-        database.ask("select count(*) from settle_bets(?, 10)", market);
+        ledger.resolveWithoutSettling(market, "this");
+        database.execute("select count(*) from settle_bets(?, 10)", market);
     }
 
     private static String auth() {

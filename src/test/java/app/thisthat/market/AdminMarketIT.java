@@ -54,7 +54,7 @@ class AdminMarketIT extends AdminMarketTestSupport {
         assertThat(changeStatus(market, "cancel").json().get("status").asText()).isEqualTo("cancelled");
         assertThat(changeStatus(market, "reopen").code()).isEqualTo("MARKET_ALREADY_RESOLVED");
         assertThat(changeStatus(UUID.randomUUID().toString(), "close").code()).isEqualTo("MARKET_NOT_FOUND");
-        assertThat(database.ask(
+        assertThat(database.execute(
                         "select string_agg(action || ' ' || (before ->> 'status') || ' ' || (after ->> 'status'), ', ' order by id)"
                                 + " from admin_audit where target_id = ?::uuid",
                         market))
@@ -90,7 +90,7 @@ class AdminMarketIT extends AdminMarketTestSupport {
         ApiReply edited = edit(market, Map.of("title", "Will it pour?"));
 
         assertThat(edited.json().get("title").asText()).isEqualTo("Will it pour?");
-        assertThat(database.ask(
+        assertThat(database.execute(
                         "select after ->> 'title' from admin_audit where target_id = ?::uuid order by id desc limit 1",
                         market))
                 .isEqualTo("Will it pour?");
@@ -138,13 +138,13 @@ class AdminMarketIT extends AdminMarketTestSupport {
     @Test
     void closeMarket_recordsTheAdminForAClosedMarket() {
         String market = id(create(Map.of()));
-        database.ask(
+        database.execute(
                 "update markets set status = 'closed', closed_at = now(), closed_by = 'source' where id = ?::uuid",
                 market);
 
         assertThat(changeStatus(market, "close").status()).isEqualTo(200);
 
-        assertThat(database.ask(
+        assertThat(database.execute(
                         "select closed_by || ' ' || (select string_agg((before ->> 'closedBy') || ' ' || (after ->> 'closedBy'), ',')"
                                 + " from admin_audit where target_id = m.id and action = 'market.close') from markets m where id = ?::uuid",
                         market))
@@ -204,7 +204,7 @@ class AdminMarketIT extends AdminMarketTestSupport {
                 "marketType", "cross",
                 "linkedMarketId", source)));
         changeStatus(cross, "close");
-        database.ask("update market_odds set this_odds = 0.3, that_odds = 0.7 where market_id = ?::uuid", source);
+        database.execute("update market_odds set this_odds = 0.3, that_odds = 0.7 where market_id = ?::uuid", source);
         changeStatus(source, "close");
         ApiReply refused = changeStatus(cross, "reopen");
         assertThat(refused.status()).isEqualTo(409);
@@ -230,7 +230,7 @@ class AdminMarketIT extends AdminMarketTestSupport {
 
         new LedgerFixture(database)
                 .waitUntil(Duration.ofSeconds(10), () -> balance().compareTo(before) == 0);
-        new LedgerFixture(database).assertSound();
+        new LedgerFixture(database).assertInvariants();
     }
 
     private BigDecimal balance() {
@@ -290,7 +290,7 @@ class AdminMarketIT extends AdminMarketTestSupport {
     void decisions_listAnOpenDisputedMarket() {
         String market = id(create(Map.of("title", "Disputed while open")));
         bet(market);
-        database.ask(
+        database.execute(
                 "insert into market_disputes (market_id, evidence) values (?::uuid, '{\"status\": \"disputed\"}')",
                 market);
 

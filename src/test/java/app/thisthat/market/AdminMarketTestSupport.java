@@ -54,13 +54,13 @@ abstract class AdminMarketTestSupport {
     }
 
     String mirrored(String feedId) {
-        String id = database.ask(
+        String id = database.execute(
                         "insert into markets (id, polymarket_id, title, this_option, that_option,"
                                 + " this_token, that_token, market_type) values (gen_random_uuid(), ?, 'Mirrored',"
                                 + " 'Yes', 'No', '1', '2', 'polymarket') returning id::text",
                         feedId)
                 .toString();
-        database.ask("insert into market_odds (market_id, this_odds, that_odds) values (?::uuid, 0.2, 0.8)", id);
+        database.execute("insert into market_odds (market_id, this_odds, that_odds) values (?::uuid, 0.2, 0.8)", id);
         return id;
     }
 

@@ -18,21 +18,21 @@ class FeedFreshnessIT {
     void isStale_whileMirroredMarketsHaveOddsThatAreTooOld(TestDatabase database) {
         LedgerFixture ledger = new LedgerFixture(database);
         FeedFreshness freshness = new FeedFreshness(database.postgres(), Duration.ofMinutes(8));
-        database.ask("update market_odds set confirmed_at = now() - interval '1 hour'");
+        database.execute("update market_odds set confirmed_at = now() - interval '1 hour'");
         ledger.market("0.5", "0.5");
         assertThat(await(freshness.read())).as("no mirrored market").isEqualTo(OddsAges.NONE);
 
         UUID mirrored = ledger.market("0.5", "0.5");
-        database.ask(
+        database.execute(
                 "update markets set market_type = 'polymarket', polymarket_id = 'p', this_token = 'a', that_token = 'b'"
                         + " where id = ?",
                 mirrored);
         String confirm = "update market_odds set confirmed_at = now() - ? * interval '1 minute' where market_id = ?";
-        database.ask(confirm, 7, mirrored);
+        database.execute(confirm, 7, mirrored);
         assertThat(await(freshness.read()).p95()).isBetween(420.0, 479.0);
         assertThat(freshness.isStale()).isFalse();
 
-        database.ask(confirm, 9, mirrored);
+        database.execute(confirm, 9, mirrored);
         await(freshness.read());
 
         assertThat(freshness.isStale()).isTrue();

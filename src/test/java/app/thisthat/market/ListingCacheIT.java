@@ -114,7 +114,7 @@ class ListingCacheIT {
     private String cacheAndRename() {
         waitUntilCached(one);
         String cached = page(one);
-        database.ask("update markets set title = ? where id = ?", newTitle, market);
+        database.execute("update markets set title = ? where id = ?", newTitle, market);
         return cached;
     }
 
@@ -305,7 +305,7 @@ class ListingCacheIT {
                 ContractClient otherApi = new ContractClient(database.vertx(), second.port())) {
             ApiReply read = api.get("/markets").send();
             books.waitUntil(WAIT_MAX, () -> savedPages(ownBreaker) > 0);
-            database.ask("update markets set title = ? where id = ?", newTitle, market);
+            database.execute("update markets set title = ? where id = ?", newTitle, market);
 
             ApiReply shared = otherApi.get("/markets").send();
 

@@ -85,7 +85,7 @@ class MarketApiIT extends AdminMarketTestSupport {
                 .isEqualTo("VALIDATION_ERROR");
         assertThat(edit(cross, Map.of("title", "Will they say it?")).status()).isEqualTo(200);
 
-        database.ask(
+        database.execute(
                 "update market_odds set confirmed_at = now() - interval '1 hour' where market_id = ?::uuid", cross);
         assertThat(placeBet(cross).code()).isEqualTo("ODDS_STALE");
         MirrorStore mirror = new MirrorStore(database.postgres(), database.lease("ingestion"), Duration.ofMinutes(1));
@@ -96,17 +96,17 @@ class MarketApiIT extends AdminMarketTestSupport {
         TestDatabase.await(mirror.quote(
                 List.of(new OddsQuote(UUID.fromString(linked), new Odds(2_500), new Odds(7_500), Instant.now()))));
         assertThat(placeBet(cross).json().at("/bet/oddsAtBet").decimalValue()).isEqualByComparingTo("0.25");
-        database.ask(
+        database.execute(
                 "update markets set status = 'closed', closed_at = now(), closed_by = 'admin' where id = ?::uuid",
                 linked);
         waitUntilClosed(cross);
         assertThat(placeBet(cross).code()).isEqualTo("MARKET_CLOSED");
-        database.ask("update market_odds set this_odds = 0.4, that_odds = 0.6 where market_id = ?::uuid", linked);
-        database.ask(
+        database.execute("update market_odds set this_odds = 0.4, that_odds = 0.6 where market_id = ?::uuid", linked);
+        database.execute(
                 "update markets set status = 'open', closed_at = null, closed_by = null where id = ?::uuid", linked);
         TestDatabase.await(new MarketStore(database.postgres()).followLinkedMarkets(10));
         new LedgerFixture(database).waitUntil(Duration.ofSeconds(20), () -> "open"
-                .equals(database.ask("select status from markets where id = ?::uuid", cross)));
+                .equals(database.execute("select status from markets where id = ?::uuid", cross)));
         assertThat(placeBet(cross).json().at("/bet/oddsAtBet").decimalValue())
                 .as("the present odds of the linked market")
                 .isEqualByComparingTo("0.4");
@@ -224,7 +224,7 @@ class MarketApiIT extends AdminMarketTestSupport {
         for (String end : List.of("2 hours", "3 hours", "-2 days", "-1 hour", "infinity", "infinity")) {
             String id = id(create(Map.of("category", "Ends")));
             ids.add(id);
-            database.ask(
+            database.execute(
                     "update markets set market_type = 'polymarket', polymarket_id = id::text, this_token = '1', that_token = '2',"
                             + " expires_at = now() + nullif(?, 'infinity')::interval where id = ?::uuid",
                     end,
@@ -285,7 +285,7 @@ class MarketApiIT extends AdminMarketTestSupport {
     @Test
     void listMarkets_filtersByCategoryAndTagWithoutRegardToCase() {
         String market = id(create(Map.of("category", "Capitals")));
-        database.ask("update markets set tags = array['New York', 'NULL', 'a,\"b\"'] where id = ?::uuid", market);
+        database.execute("update markets set tags = array['New York', 'NULL', 'a,\"b\"'] where id = ?::uuid", market);
 
         assertThat(texts(list("category", "cAPITALS").json(), "id")).containsExactly(market);
         for (String tag : List.of("new york", "null", "A,\"B\"")) {
@@ -320,8 +320,9 @@ class MarketApiIT extends AdminMarketTestSupport {
     @Test
     void oddsHistory_hasEveryChange() {
         String market = id(create(Map.of()));
-        database.ask("update market_odds set this_odds = 0.7000, changed_at = now() where market_id = ?::uuid", market);
-        database.ask("update market_odds set confirmed_at = now() where market_id = ?::uuid", market);
+        database.execute(
+                "update market_odds set this_odds = 0.7000, changed_at = now() where market_id = ?::uuid", market);
+        database.execute("update market_odds set confirmed_at = now() where market_id = ?::uuid", market);
 
         JsonNode points = api.get("/markets/" + market + "/odds-history")
                 .query("interval", "1d")
@@ -339,7 +340,7 @@ class MarketApiIT extends AdminMarketTestSupport {
         String unchanged = id(create(Map.of("category", "Trends")));
         String moved = id(create(Map.of("category", "Trends")));
         create(Map.of("category", "Trends"));
-        database.ask("update market_odds set this_odds = 0.9, changed_at = now() where market_id = ?::uuid", moved);
+        database.execute("update market_odds set this_odds = 0.9, changed_at = now() where market_id = ?::uuid", moved);
         TestDatabase.await(new MarketStore(database.postgres()).updateTrends());
 
         List<String> ids = texts(list("category", "Trends").json(), "id");

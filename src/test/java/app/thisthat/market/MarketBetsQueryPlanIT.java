@@ -32,16 +32,16 @@ class MarketBetsQueryPlanIT {
     @BeforeEach
     void placeFewBets(TestDatabase shared) throws SQLException {
         database = shared;
-        LedgerFixture books = new LedgerFixture(shared);
+        LedgerFixture ledger = new LedgerFixture(shared);
         session = Servers.connect(shared.uri());
-        empty = books.market("0.6", "0.5");
-        settled = books.market("0.6", "0.5");
-        books.pendingBets(settled, 1, 1);
-        books.endWithoutSettling(settled, "this");
-        database.ask("select count(*) from settle_bets(?, 10)", settled);
-        hot = books.market("0.6", "0.5");
-        books.pendingBets(hot, 1, 2);
-        database.ask("analyze bets");
+        empty = ledger.market("0.6", "0.5");
+        settled = ledger.market("0.6", "0.5");
+        ledger.pendingBets(settled, 1, 1);
+        ledger.resolveWithoutSettling(settled, "this");
+        database.execute("select count(*) from settle_bets(?, 10)", settled);
+        hot = ledger.market("0.6", "0.5");
+        ledger.pendingBets(hot, 1, 2);
+        database.execute("analyze bets");
     }
 
     @AfterEach
@@ -58,7 +58,7 @@ class MarketBetsQueryPlanIT {
         new LedgerFixture(database).pendingBets(hot, 300, 2700);
         assertResults();
 
-        database.ask("analyze bets");
+        database.execute("analyze bets");
         for (int call = 0; call < CALLS; call++) {
             assertResults();
         }

@@ -76,7 +76,7 @@ class MarketMirrorIT {
         mirror(market(5_500, firstQuote));
         String before = odds(database);
         Lease lost = database.lease("lost");
-        database.ask("update leases set token = token + 1 where job = 'lost'");
+        database.execute("update leases set token = token + 1 where job = 'lost'");
         MarketMirror late = new MarketMirror(database.postgres(), bus, lost, CONFIRM_AFTER);
         UUID market = UUID.fromString(text(database, "id::text"));
 
@@ -91,7 +91,7 @@ class MarketMirrorIT {
     @Test
     void mirror_confirmsOldOddsWithoutTouchingTheMarket(TestDatabase database) {
         mirror(market(5_500, firstQuote));
-        database.ask("update market_odds set confirmed_at = now() - interval '2 minutes'");
+        database.execute("update market_odds set confirmed_at = now() - interval '2 minutes'");
         String before = text(database, "xmin::text");
 
         MirrorChanges changes = mirror(market(5_500, firstQuote.plusSeconds(1)));
@@ -100,7 +100,7 @@ class MarketMirrorIT {
         assertThat(changes.moved()).isEmpty();
         assertThat(text(database, "xmin::text")).isEqualTo(before);
         assertThat(odds(database)).isEqualTo("0.5500 0.4500 1");
-        assertThat(database.ask(
+        assertThat(database.execute(
                         "select confirmed_at > now() - interval '1 minute' from market_odds"
                                 + " join markets on id = market_id where polymarket_id = ?",
                         feedId))
@@ -146,7 +146,7 @@ class MarketMirrorIT {
     @Test
     void mirror_takesAnOlderResponseOnceTheStoredOddsAreOlderThanTheCache(TestDatabase database) {
         mirror(market(5_500, firstQuote));
-        database.ask("update market_odds set quoted_at = now() - interval '7 minutes'");
+        database.execute("update market_odds set quoted_at = now() - interval '7 minutes'");
 
         mirror(market(6_000, Instant.now().minusSeconds(3_600)));
 
@@ -156,7 +156,7 @@ class MarketMirrorIT {
     @Test
     void mirror_confirmsEqualOddsOfAnOlderResponseAndKeepsTheirTime(TestDatabase database) {
         mirror(market(5_500, firstQuote));
-        database.ask("update market_odds set confirmed_at = now() - interval '9 minutes'");
+        database.execute("update market_odds set confirmed_at = now() - interval '9 minutes'");
 
         assertThat(mirror(market(5_500, firstQuote.minusSeconds(3_600))).confirmed())
                 .isEqualTo(1);
@@ -174,7 +174,7 @@ class MarketMirrorIT {
         mirror(market(5_500, null));
         assertThat(odds(database)).isEqualTo("0.7000 0.3000 3");
 
-        database.ask("update market_odds set quoted_at = now() - interval '7 minutes'");
+        database.execute("update market_odds set quoted_at = now() - interval '7 minutes'");
         mirror(market(5_500, null));
         assertThat(odds(database)).isEqualTo("0.5500 0.4500 4");
     }
@@ -186,7 +186,7 @@ class MarketMirrorIT {
         assertThat(mirror(market(6_000, null)).reopened()).isEmpty();
 
         change(database, "closed_at = now() - interval '7 minutes'");
-        database.ask("update market_odds set quoted_at = now() - interval '7 minutes'");
+        database.execute("update market_odds set quoted_at = now() - interval '7 minutes'");
         assertThat(mirror(market(6_000, null)).reopened()).hasSize(1);
         assertThat(odds(database)).isEqualTo("0.6000 0.4000 2");
     }
@@ -224,7 +224,7 @@ class MarketMirrorIT {
     void mirror_writesLargeChangesOfAmountsOnlyAndPublishesNone(TestDatabase database) throws InterruptedException {
         MirroredMarket market = market(5_500, firstQuote);
         mirror(market);
-        database.ask("update markets set updated_at = now() - interval '1 day'");
+        database.execute("update markets set updated_at = now() - interval '1 day'");
         BlockingQueue<Object> events = subscribeToMarkets();
         String before = text(database, "xmin::text");
 
@@ -339,7 +339,7 @@ class MarketMirrorIT {
     private UUID vanish(TestDatabase database) {
         UUID id = mirror(market(5_500, firstQuote)).added().get(0).marketId();
         change(database, "expires_at = now() - interval '1 minute'");
-        database.ask(
+        database.execute(
                 "update market_odds set confirmed_at = now() - interval '1 hour', quoted_at = now() - interval '1 hour'"
                         + " where market_id = ?",
                 id);
@@ -377,9 +377,9 @@ class MarketMirrorIT {
         mirror(market(2_000, firstQuote.plusSeconds(2)));
         assertBothMoved(database, events, linked, cross, "0.2000 0.8000 3");
 
-        assertThat(database.ask("select min(low) || ' ' || max(high) from odds_history where market_id = ?", cross))
+        assertThat(database.execute("select min(low) || ' ' || max(high) from odds_history where market_id = ?", cross))
                 .isEqualTo("0.2000 0.7000");
-        database.ask(
+        database.execute(
                 "update markets set status = 'closed', closed_at = now(), closed_by = 'admin' where id = ?", cross);
         mirror(market(4_000, firstQuote.plusSeconds(3)));
         assertBothMoved(database, events, linked, cross, "0.4000 0.6000 4");
@@ -390,12 +390,12 @@ class MarketMirrorIT {
 
     private static UUID crossMarket(TestDatabase database, UUID linked) {
         UUID cross = UUID.randomUUID();
-        database.ask(
+        database.execute(
                 "insert into markets (id, title, this_option, that_option, market_type, linked_market_id)"
                         + " values (?, 'Will they say so?', 'Yes', 'No', 'cross', ?)",
                 cross,
                 linked);
-        database.ask("insert into market_odds (market_id, this_odds, that_odds) values (?, 0.55, 0.45)", cross);
+        database.execute("insert into market_odds (market_id, this_odds, that_odds) values (?, 0.55, 0.45)", cross);
         return cross;
     }
 
@@ -405,7 +405,7 @@ class MarketMirrorIT {
         assertThat(events.poll(5, TimeUnit.SECONDS).markets())
                 .extracting(OddsChanged.State::marketId)
                 .containsExactlyInAnyOrder(linked, cross);
-        assertThat(database.ask(
+        assertThat(database.execute(
                         "select concat_ws(' ', this_odds, that_odds, seq) from market_odds where market_id = ?", cross))
                 .isEqualTo(odds);
     }
@@ -462,17 +462,17 @@ class MarketMirrorIT {
     }
 
     private String text(TestDatabase database, String column) {
-        return (String) database.ask("select " + column + " from markets where polymarket_id = ?", feedId);
+        return (String) database.execute("select " + column + " from markets where polymarket_id = ?", feedId);
     }
 
     private String odds(TestDatabase database) {
-        return (String) database.ask(
+        return (String) database.execute(
                 "select concat_ws(' ', this_odds, that_odds, seq) from market_odds"
                         + " join markets on id = market_id where polymarket_id = ?",
                 feedId);
     }
 
     private void change(TestDatabase database, String what) {
-        database.ask("update markets set " + what + " where polymarket_id = ?", feedId);
+        database.execute("update markets set " + what + " where polymarket_id = ?", feedId);
     }
 }

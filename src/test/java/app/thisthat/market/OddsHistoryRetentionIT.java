@@ -23,11 +23,11 @@ class OddsHistoryRetentionIT {
     @Test
     void run_keepsFirstLastHighestAndLowestOddsOfEachStep(TestDatabase database) {
         UUID market = new LedgerFixture(database).market("0.5000", "0.5000");
-        database.ask("delete from odds_history");
+        database.execute("delete from odds_history");
         Instant minute = Instant.now().truncatedTo(ChronoUnit.HOURS).minus(Duration.ofHours(3));
         List<String> odds = List.of("0.5000", "0.9000", "0.1000", "0.6000");
         for (int second = 0; second < odds.size(); second++) {
-            database.ask(
+            database.execute(
                     "insert into odds_history values (?, 1, ?::timestamptz, ?::numeric, ?::numeric, ?::numeric, ?::numeric)",
                     market,
                     minute.plusSeconds(second).toString(),
@@ -55,7 +55,7 @@ class OddsHistoryRetentionIT {
     @Test
     void read_beginsWithTheOddsInForce(TestDatabase database) {
         UUID market = new LedgerFixture(database).market("0.5000", "0.5000");
-        database.ask("delete from odds_history where market_id = ?", market);
+        database.execute("delete from odds_history where market_id = ?", market);
         OddsHistoryStore store = new OddsHistoryStore(database.postgres());
         Instant hour = Instant.now().truncatedTo(ChronoUnit.HOURS);
         assertThat(read(store, market, hour)).as("no odds yet").isEmpty();
@@ -77,7 +77,7 @@ class OddsHistoryRetentionIT {
     }
 
     private static void insert(TestDatabase database, UUID market, int step, Instant at, String odds) {
-        database.ask(
+        database.execute(
                 "insert into odds_history select ?, ?, ?::timestamptz, o, o, o, o from (select ?::numeric) v (o)",
                 market,
                 step,
@@ -90,6 +90,6 @@ class OddsHistoryRetentionIT {
     }
 
     private static Object steps(TestDatabase database) {
-        return database.ask("select string_agg(step::text, ',') from odds_history");
+        return database.execute("select string_agg(step::text, ',') from odds_history");
     }
 }

@@ -65,7 +65,7 @@ class TrendsIT {
         bet(user, Duration.ofSeconds(40));
         updateTrends();
 
-        database.ask("update market_trends set scored_at = scored_at - interval '6 hours'");
+        database.execute("update market_trends set scored_at = scored_at - interval '6 hours'");
         updateTrends();
 
         assertThat(trend("stakes")).isCloseTo(5, within(0.01));
@@ -77,9 +77,9 @@ class TrendsIT {
         bet(user, Duration.ofSeconds(40));
         updateTrends();
 
-        database.ask("update market_trends set scored_at = scored_at - interval '300 days'");
+        database.execute("update market_trends set scored_at = scored_at - interval '300 days'");
         updateTrends();
-        database.ask("update market_trends set scored_at = scored_at - interval '300 days'");
+        database.execute("update market_trends set scored_at = scored_at - interval '300 days'");
         updateTrends();
 
         assertThat(trend("stakes")).isZero();
@@ -105,7 +105,7 @@ class TrendsIT {
         assertThat(trend("stakes")).isZero();
 
         countFrom(Duration.ofSeconds(50));
-        database.ask("update bets set id = ? where user_id = ?", idOf(Duration.ofSeconds(40)), user);
+        database.execute("update bets set id = ? where user_id = ?", idOf(Duration.ofSeconds(40)), user);
         updateTrends();
 
         assertThat(trend("stakes")).isCloseTo(10, within(0.01));
@@ -115,27 +115,27 @@ class TrendsIT {
     void oddsOfADay_countThoughTheirHistoryIsReadOnce() {
         odds("0.9000");
         updateTrends();
-        database.ask("delete from odds_history where market_id = ?", market);
+        database.execute("delete from odds_history where market_id = ?", market);
         countFrom(Duration.ofMinutes(1));
         odds("0.2000");
         updateTrends();
         assertThat(trend("score")).isCloseTo(7, within(0.01));
 
-        database.ask("update odds_extremes set hour = hour - interval '23 hours' where market_id = ?", market);
+        database.execute("update odds_extremes set hour = hour - interval '23 hours' where market_id = ?", market);
         updateTrends();
         assertThat(trend("score")).isCloseTo(7, within(0.01));
-        database.ask("update odds_extremes set hour = hour - interval '2 hours' where market_id = ?", market);
-        database.ask("delete from odds_history where market_id = ?", market);
+        database.execute("update odds_extremes set hour = hour - interval '2 hours' where market_id = ?", market);
+        database.execute("delete from odds_history where market_id = ?", market);
         updateTrends();
 
         assertThat(trend("score")).isZero();
-        assertThat(database.ask("select count(*) from odds_extremes where market_id = ?", market))
+        assertThat(database.execute("select count(*) from odds_extremes where market_id = ?", market))
                 .as("only the hour of the last change is kept")
                 .isEqualTo(1L);
     }
 
     private void odds(String thisOdds) {
-        database.ask(
+        database.execute(
                 "update market_odds set this_odds = ?::numeric, that_odds = 1 - ?::numeric, changed_at = now() where market_id = ?",
                 thisOdds,
                 thisOdds,
@@ -147,10 +147,10 @@ class TrendsIT {
         bet(user, Duration.ofSeconds(40));
         updateTrends();
 
-        database.ask("update markets set status = 'closed', closed_at = now() where id = ?", market);
+        database.execute("update markets set status = 'closed', closed_at = now() where id = ?", market);
         updateTrends();
 
-        assertThat(database.ask("select count(*) from market_trends where market_id = ?", market))
+        assertThat(database.execute("select count(*) from market_trends where market_id = ?", market))
                 .isEqualTo(0L);
     }
 
@@ -160,13 +160,13 @@ class TrendsIT {
 
     /** Sets the time up to which bets are counted. */
     private void countFrom(Duration ago) {
-        database.ask(
+        database.execute(
                 "update trends_counted set counted_to = ?::timestamptz",
                 Instant.now().minus(ago).toString());
     }
 
     private void bet(UUID user, Duration ago) {
-        database.ask(
+        database.execute(
                 """
                 select place_bets(array[?::uuid], array[?::uuid], array[0], array[?::uuid], array['this'], array[10.0],
                   array[null::numeric], array[null::numeric], array[null::text], array[null::bytea], interval '1 hour')
@@ -185,7 +185,7 @@ class TrendsIT {
     }
 
     private double trend(String column) {
-        return ((Number) database.ask("select " + column + " from market_trends where market_id = ?", market))
+        return ((Number) database.execute("select " + column + " from market_trends where market_id = ?", market))
                 .doubleValue();
     }
 }

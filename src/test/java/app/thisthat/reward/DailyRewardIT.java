@@ -43,7 +43,7 @@ class DailyRewardIT {
 
     @AfterEach
     void ledgerIsSound() {
-        ledger.assertSound();
+        ledger.assertInvariants();
     }
 
     @Test
@@ -53,7 +53,7 @@ class DailyRewardIT {
         assertThat(paid.newBalance()).isEqualTo(Credits.of(1_100));
         assertThat(paid.reward().claimedAt()).isEqualTo(NOON.toInstant());
         assertThat(paid.nextClaimAvailable()).isEqualTo(NOON.plusHours(24).toInstant());
-        assertThat(database.ask("select last_daily_reward_at = ? from users where id = ?", NOON, user))
+        assertThat(database.execute("select last_daily_reward_at = ? from users where id = ?", NOON, user))
                 .isEqualTo(true);
     }
 

@@ -68,13 +68,13 @@ class PasswordChangeIT {
     }
 
     private long resetMails() {
-        return (long) database.ask(
+        return (long) database.execute(
                 "select count(*) from mails where kind = 'reset' and user_id = ?",
                 user.user().id());
     }
 
     private String newestToken() {
-        String body = (String) database.ask(
+        String body = (String) database.execute(
                 "select body from mails where kind = 'reset' and user_id = ? order by id desc limit 1",
                 user.user().id());
         Matcher token = TOKEN.matcher(body);
@@ -185,7 +185,7 @@ class PasswordChangeIT {
     @Test
     void reset_refusesExpiredTokensAndOtherKindsOfTokens() {
         String token = requestReset();
-        database.ask(
+        database.execute(
                 "update account_tokens set expires_at = now() - interval '1 second' where user_id = ?",
                 user.user().id());
         assertRefused(reset(token), RefusalCode.INVALID_RESET_TOKEN);
@@ -196,7 +196,7 @@ class PasswordChangeIT {
     @Test
     void reset_storesOnlyTheHashOfTheToken() {
         String token = requestReset();
-        assertThat(database.ask(
+        assertThat(database.execute(
                         "select count(*) from account_tokens where user_id = ? and token_hash = sha256(?)",
                         user.user().id(),
                         token.getBytes(StandardCharsets.UTF_8)))
@@ -215,7 +215,7 @@ class PasswordChangeIT {
 
     @Test
     void requestReset_sendsNothingToAnUnknownAddress() {
-        AccountTestSupport.waitUntil(() -> database.ask(
+        AccountTestSupport.waitUntil(() -> database.execute(
                         "select 1 from mails where user_id = ?", user.user().id())
                 != null);
         long before = await(node.accounts().mailOutbox().count());

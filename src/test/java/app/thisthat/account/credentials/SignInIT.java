@@ -42,9 +42,9 @@ class SignInIT {
         SignedIn signedIn = node.registered("newcomer");
         var id = signedIn.user().id();
         assertThat(signedIn.user().creditBalance()).isEqualTo(Credits.of(1_000));
-        assertThat(database.ask("select credit_balance from users where id = ?", id))
+        assertThat(database.execute("select credit_balance from users where id = ?", id))
                 .isEqualTo(new BigDecimal("1000.00"));
-        assertThat(database.ask(
+        assertThat(database.execute(
                         "select string_agg(transaction_type || ' ' || amount || ' ' || seq, ',')"
                                 + " from credit_transactions where user_id = ?",
                         id))
@@ -54,7 +54,7 @@ class SignInIT {
     @Test
     void register_storesOnlyTheHashOfThePassword() {
         SignedIn signedIn = node.registered("hashed");
-        assertThat((String) database.ask(
+        assertThat((String) database.execute(
                         "select password_hash from users where id = ?",
                         signedIn.user().id()))
                 .startsWith("$2a$04$")
@@ -75,7 +75,7 @@ class SignInIT {
                 .toList();
         await(Future.join(attempts).otherwiseEmpty());
         assertThat(attempts).filteredOn(Future::succeeded).hasSize(1);
-        assertThat(database.ask("select count(*) from credit_transactions join users on users.id = user_id"
+        assertThat(database.execute("select count(*) from credit_transactions join users on users.id = user_id"
                         + " where email = 'racer@example.com'"))
                 .isEqualTo(1L);
     }
@@ -139,7 +139,7 @@ class SignInIT {
         await(Future.join(IntStream.range(0, 15)
                 .mapToObj(i -> node.login("crowd@example.com", AccountTestSupport.PASSWORD))
                 .toList()));
-        assertThat(database.ask("select count(*) from sessions where user_id = ? and ended_at is null", user.id()))
+        assertThat(database.execute("select count(*) from sessions where user_id = ? and ended_at is null", user.id()))
                 .isEqualTo(10L);
     }
 
@@ -147,7 +147,7 @@ class SignInIT {
     void authenticate_refusesATokenOfAnEarlierVersion() {
         SignedIn signedIn = node.registered("changed");
         assertThat(await(node.authenticate(signedIn.accessToken()))).isNotNull();
-        database.ask(
+        database.execute(
                 "update users set token_version = 1 where id = ?",
                 signedIn.user().id());
         assertRefused(node.authenticate(signedIn.accessToken()), RefusalCode.TOKEN_REVOKED);
@@ -171,12 +171,12 @@ class SignInIT {
     @Test
     void authenticate_refusesASuspendedAccountUntilTheSuspensionEnds() {
         SignedIn signedIn = node.registered("suspended");
-        database.ask(
+        database.execute(
                 "update users set suspension = 'everything', suspended_until = now() + interval '1 hour' where id = ?",
                 signedIn.user().id());
         assertRefused(node.authenticate(signedIn.accessToken()), RefusalCode.ACCOUNT_SUSPENDED);
         assertRefused(node.login("suspended@example.com", AccountTestSupport.PASSWORD), RefusalCode.ACCOUNT_SUSPENDED);
-        database.ask(
+        database.execute(
                 "update users set suspended_until = now() - interval '1 second' where id = ?",
                 signedIn.user().id());
         assertThat(await(node.authenticate(signedIn.accessToken()))).isNotNull();
@@ -187,7 +187,7 @@ class SignInIT {
         Caller caller = node.caller(node.registered("promoted"));
         assertThat(await(node.accounts().authenticator().isAdmin().apply(caller)))
                 .isFalse();
-        database.ask("update users set role = 'admin' where id = ?", caller.userId());
+        database.execute("update users set role = 'admin' where id = ?", caller.userId());
         assertThat(await(node.accounts().authenticator().isAdmin().apply(caller)))
                 .isTrue();
     }
@@ -226,7 +226,7 @@ class SignInIT {
     }
 
     private String hash(SignedIn signedIn) {
-        return (String) database.ask(
+        return (String) database.execute(
                 "select password_hash from users where id = ?", signedIn.user().id());
     }
 }

@@ -42,12 +42,12 @@ class MailVerticleIT {
     }
 
     private UUID mailOf(SignedIn user) {
-        return (UUID) database.ask(
+        return (UUID) database.execute(
                 "select id from mails where user_id = ?", user.user().id());
     }
 
     private Object column(String name, UUID mail) {
-        return database.ask("select " + name + " from mails where id = ?", mail);
+        return database.execute("select " + name + " from mails where id = ?", mail);
     }
 
     private void awaitTrue(String condition, UUID mail) {
@@ -98,7 +98,7 @@ class MailVerticleIT {
 
         GreenMail restarted = new GreenMail(new ServerSetup(port, "127.0.0.1", "smtp"));
         restarted.start();
-        database.ask("update mails set next_attempt_at = now() where id = ?", mail);
+        database.execute("update mails set next_attempt_at = now() where id = ?", mail);
         String secondVerticle = deploy(port);
         try {
             awaitTrue("sent_at is not null", mail);

@@ -46,7 +46,7 @@ class SessionsIT {
     }
 
     private void age(Caller session, int seconds) {
-        database.ask(
+        database.execute(
                 "update sessions set rotated_at = rotated_at - ? * interval '1 second' where id = ?",
                 seconds,
                 session.sessionId());
@@ -110,26 +110,28 @@ class SessionsIT {
         AccountTestSupport restarted = AccountTestSupport.on(database);
         Caller caller = node.caller(user);
         TokenPair again = await(restarted.refresh(fresh.refreshToken()));
-        database.ask("update sessions set expires_at = now() - interval '1 second' where id = ?", caller.sessionId());
+        database.execute(
+                "update sessions set expires_at = now() - interval '1 second' where id = ?", caller.sessionId());
         assertRefused(restarted.refresh(again.refreshToken()), RefusalCode.INVALID_REFRESH_TOKEN);
     }
 
     @Test
     void refresh_doesNotExtendTheSessionBeyondItsLastDay() {
         Caller caller = node.caller(user);
-        database.ask(
+        database.execute(
                 "update sessions set expires_at_last = now() + interval '1 hour' where id = ?", caller.sessionId());
         await(node.refresh(user.refreshToken()));
-        assertThat(database.ask("select expires_at = expires_at_last from sessions where id = ?", caller.sessionId()))
+        assertThat(database.execute(
+                        "select expires_at = expires_at_last from sessions where id = ?", caller.sessionId()))
                 .isEqualTo(true);
     }
 
     @Test
     void refresh_refusesASuspendedAccountWithoutEndingTheSession() {
         UUID id = user.user().id();
-        database.ask("update users set suspension = 'everything' where id = ?", id);
+        database.execute("update users set suspension = 'everything' where id = ?", id);
         assertRefused(node.refresh(user.refreshToken()), RefusalCode.ACCOUNT_SUSPENDED);
-        database.ask("update users set suspension = null where id = ?", id);
+        database.execute("update users set suspension = null where id = ?", id);
         assertThat(await(node.refresh(user.refreshToken()))).isNotNull();
     }
 
@@ -192,7 +194,7 @@ class SessionsIT {
     @Test
     void cleanup_deletesOldSessionsOnly() {
         SignedIn longAgo = node.again(user);
-        database.ask(
+        database.execute(
                 "update sessions set expires_at_last = now() - interval '8 days' where id = ?",
                 node.caller(longAgo).sessionId());
         assertThat(await(new CleanupStore(database.postgres()).deleteExpired(100)))
@@ -203,7 +205,7 @@ class SessionsIT {
 
     @Test
     void cleanup_keepsTheMailOfAPendingExpiryWarning() {
-        database.ask(
+        database.execute(
                 "with warned as (insert into credit_lapses (id, user_id, since, due_at)"
                         + " values (gen_random_uuid(), ?, now() - interval '1 year', now()) returning id, user_id)"
                         + " insert into mails (id, user_id, kind, recipient, subject, body, created_at)"
@@ -212,7 +214,7 @@ class SessionsIT {
         CleanupStore cleanup = new CleanupStore(database.postgres());
         assertThat(await(cleanup.deleteExpired(100))).isZero();
 
-        database.ask("delete from credit_lapses");
+        database.execute("delete from credit_lapses");
 
         assertThat(await(cleanup.deleteExpired(100))).isEqualTo(1);
     }

@@ -43,7 +43,7 @@ class CreditExpiryIT {
 
     @AfterEach
     void ledgerIsSoundAndEverythingDeleted() {
-        ledger.assertSound();
+        ledger.assertInvariants();
         change("truncate credit_lapses, mails, bets, credit_transactions, daily_totals; delete from users");
     }
 
@@ -57,12 +57,12 @@ class CreditExpiryIT {
     }
 
     private void sendMails() {
-        database.ask("update mails set sent_at = clock_timestamp() where sent_at is null");
+        database.execute("update mails set sent_at = clock_timestamp() where sent_at is null");
     }
 
     /** Changes rows as the owner, without triggers. */
     private void change(String sql) {
-        database.ask("set session_replication_role = replica; " + sql);
+        database.execute("set session_replication_role = replica; " + sql);
     }
 
     private void passDays(int days) {
@@ -74,14 +74,14 @@ class CreditExpiryIT {
     }
 
     private long count(String from) {
-        return (long) database.ask("select count(*) from " + from);
+        return (long) database.execute("select count(*) from " + from);
     }
 
     @Test
     void creditsOfAnInactiveAccount_expireOnceAfterOneWarning() {
         UUID market = ledger.market("0.5", "0.5");
         ledger.pendingBets(market, 1, 1);
-        UUID user = (UUID) database.ask("select user_id from bets");
+        UUID user = (UUID) database.execute("select user_id from bets");
         passDays(82);
         run();
         assertThat(count("mails")).isZero();
@@ -91,7 +91,7 @@ class CreditExpiryIT {
         run();
         assertThat(count("mails where recipient = (select email from users) and subject like '%about to expire'"))
                 .isOne();
-        assertThat((String) database.ask("select body from mails")).contains((String) database.ask(
+        assertThat((String) database.execute("select body from mails")).contains((String) database.execute(
                 "select to_char(due_at at time zone 'UTC', 'FMDD FMMonth YYYY') || ' (UTC)' from credit_lapses"));
         assertThat(ledger.balance(user)).isEqualByComparingTo("990");
 
@@ -108,8 +108,8 @@ class CreditExpiryIT {
                 .isOne();
         assertThat(count("bets where status = 'pending' and amount = 10")).isOne();
 
-        ledger.endWithoutSettling(market, "this");
-        database.ask("select count(*) from settle_bets(?, 10)", market);
+        ledger.resolveWithoutSettling(market, "this");
+        database.execute("select count(*) from settle_bets(?, 10)", market);
         passDays(80);
         run();
         assertThat(ledger.balance(user)).isEqualByComparingTo("20");
@@ -124,11 +124,11 @@ class CreditExpiryIT {
         passDays(84);
         run();
         assertThat(count("credit_lapses")).isEqualTo(3);
-        database.ask("update users set seen_at = now() where id = ?", signsIn);
+        database.execute("update users set seen_at = now() where id = ?", signsIn);
         await(LedgerStore.post(
                 database.postgres().pool(),
                 new LedgerEntry(claims, Credits.of(100), TransactionType.DAILY_REWARD, Ids.next())));
-        database.ask("update users set suspension = 'everything' where id = ?", suspended);
+        database.execute("update users set suspension = 'everything' where id = ?", suspended);
         passDays(9);
         run();
 
@@ -138,7 +138,7 @@ class CreditExpiryIT {
         assertThat(count("credit_lapses")).isZero();
 
         passDays(75);
-        database.ask("update users set suspension = null");
+        database.execute("update users set suspension = null");
         run();
         assertThat(count("credit_lapses")).isEqualTo(3);
         assertThat(count("mails")).isEqualTo(6);
@@ -232,8 +232,8 @@ class CreditExpiryIT {
         passDays(84);
         run(POLICY);
         passDays(7);
-        database.ask("update mails set sent_at = clock_timestamp() where user_id = ?", late);
-        database.ask("update users set closed_at = clock_timestamp() where id = ?", closed);
+        database.execute("update mails set sent_at = clock_timestamp() where user_id = ?", late);
+        database.execute("update users set closed_at = clock_timestamp() where id = ?", closed);
         passDays(1);
 
         run();

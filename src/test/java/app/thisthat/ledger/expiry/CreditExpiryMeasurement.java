@@ -27,15 +27,16 @@ class CreditExpiryMeasurement {
         CreditExpiry expiry = new CreditExpiry(store, POLICY, CreditExpiry.Limits.DEFAULT);
         Timings.of(CALLS, i -> expiry.run()).print("scan of active accounts");
 
-        database.ask("set session_replication_role = replica; update users set seen_at = seen_at - interval '100 days';"
-                + " update credit_transactions set created_at = created_at - interval '100 days'");
-        database.ask("vacuum analyze");
+        database.execute(
+                "set session_replication_role = replica; update users set seen_at = seen_at - interval '100 days';"
+                        + " update credit_transactions set created_at = created_at - interval '100 days'");
+        database.execute("vacuum analyze");
         CreditExpiry unbounded =
                 new CreditExpiry(store, POLICY, new CreditExpiry.Limits(500, 5_000, Integer.MAX_VALUE));
         Timings.of(1, i -> unbounded.run()).print("warnings of all accounts");
-        database.ask("update credit_lapses set due_at = now(); update mails set sent_at = created_at");
+        database.execute("update credit_lapses set due_at = now(); update mails set sent_at = created_at");
         Timings.of(CALLS, i -> store.expire(500, POLICY)).print("expiry of 500 accounts");
-        assertThat(database.ask("select count(*) from credit_transactions where transaction_type = 'expired'"))
+        assertThat(database.execute("select count(*) from credit_transactions where transaction_type = 'expired'"))
                 .isEqualTo(500L * CALLS);
     }
 }

@@ -89,7 +89,7 @@ class LeaderLeasesIT {
     void lead_stopsTheJobAfterAnotherNodeAcquiredIt() {
         first.register();
         Lease lease = first.awaitLease();
-        database.ask(
+        database.execute(
                 "update leases set holder = 'another', token = token + 1, until = clock_timestamp() + interval '1 hour'"
                         + " where job = ?",
                 job);
@@ -101,7 +101,7 @@ class LeaderLeasesIT {
 
     @Test
     void lead_acquiresTheLeaseOfADeadNodeAfterItsExpiry() {
-        Object until = database.ask(
+        Object until = database.execute(
                 "insert into leases values (?, 'dead', 7, clock_timestamp() + interval '500 milliseconds')"
                         + " returning until",
                 job);
@@ -109,7 +109,7 @@ class LeaderLeasesIT {
         first.register();
 
         assertThat(first.awaitLease().token()).isEqualTo(8);
-        assertThat(database.ask("select clock_timestamp() > ?", until)).isEqualTo(true);
+        assertThat(database.execute("select clock_timestamp() > ?", until)).isEqualTo(true);
     }
 
     @Test
@@ -157,12 +157,12 @@ class LeaderLeasesIT {
     }
 
     private void awaitRenewal() {
-        Object until = database.ask("select until from leases where job = ?", job);
+        Object until = database.execute("select until from leases where job = ?", job);
         new LedgerFixture(database).waitUntil(TIMEOUT, () ->
-                (boolean) database.ask("select until > ? from leases where job = ?", until, job));
+                (boolean) database.execute("select until > ? from leases where job = ?", until, job));
     }
 
     private boolean leaseHolds(Lease lease) {
-        return (boolean) database.ask("select lease_holds(?, ?)", lease.job(), lease.token());
+        return (boolean) database.execute("select lease_holds(?, ?)", lease.job(), lease.token());
     }
 }

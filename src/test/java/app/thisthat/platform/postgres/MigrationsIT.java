@@ -80,7 +80,7 @@ class MigrationsIT {
 
         assertThat(snapshot.schema()).isEqualTo(schema);
         try (TestDatabase database = new TestDatabase(uri)) {
-            assertThat(database.ask("select count(*) from flyway_schema_history"))
+            assertThat(database.execute("select count(*) from flyway_schema_history"))
                     .isEqualTo(3L);
         }
     }
@@ -90,7 +90,7 @@ class MigrationsIT {
         try (TestDatabase database = new TestDatabase();
                 Stream<Path> files = Files.list(Path.of("src", "main", "resources", "db", "migration"))) {
             String names = (String)
-                    database.ask(
+                    database.execute(
                             """
                     select string_agg(name, ' ' order by name collate "C") from (
                       select proname as name from pg_proc p

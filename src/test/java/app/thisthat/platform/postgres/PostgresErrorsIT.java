@@ -17,11 +17,11 @@ class PostgresErrorsIT {
 
     @Test
     void statementPreparedBeforeAMigration_hasNoEffectAndSucceedsNextTime(TestDatabase database) {
-        database.ask("create table samples as select 'one'::text as sample");
-        database.ask("grant select on samples to thisthat_service");
+        database.execute("create table samples as select 'one'::text as sample");
+        database.execute("grant select on samples to thisthat_service");
         await(query(database));
-        database.ask("create domain sample as text");
-        database.ask("alter table samples alter column sample type sample");
+        database.execute("create domain sample as text");
+        database.execute("alter table samples alter column sample type sample");
 
         Future<String> stale = query(database);
         await(stale.otherwiseEmpty());

@@ -56,7 +56,7 @@ class RollbackIT {
         try (TestDatabase database = new TestDatabase(uri)) {
             LedgerFixture ledger = new LedgerFixture(database);
             bet(database, ledger);
-            database.ask("update users set nickname = 'nick' where username like '%a%'");
+            database.execute("update users set nickname = 'nick' where username like '%a%'");
             Map<String, List<String>> rows = snapshot.rows(oldColumns);
 
             rollBack(uri, 9001);
@@ -67,9 +67,9 @@ class RollbackIT {
             migrate(uri, OLDER);
             assertThat(snapshot.schema()).containsExactlyElementsOf(oldSchema);
             assertThat(snapshot.rows(oldColumns)).isEqualTo(rows);
-            ledger.assertSound();
+            ledger.assertInvariants();
             bet(database, ledger);
-            ledger.assertSound();
+            ledger.assertInvariants();
         }
         migrate(uri, NEWER);
         assertThat(snapshot.schema()).containsExactlyElementsOf(newSchema);
@@ -82,17 +82,17 @@ class RollbackIT {
         for (String resolution : List.of("this", "invalid")) {
             UUID market = ledger.market("0.6", "0.5");
             ledger.pendingBets(market, 4, 8);
-            database.ask("update market_odds set this_odds = 0.7 where market_id = ?", market);
-            ledger.endWithoutSettling(market, resolution);
-            database.ask("select count(*) from settle_bets(?, 1000)", market);
+            database.execute("update market_odds set this_odds = 0.7 where market_id = ?", market);
+            ledger.resolveWithoutSettling(market, resolution);
+            database.execute("select count(*) from settle_bets(?, 1000)", market);
         }
         UUID reward = UUID.randomUUID();
-        database.ask(
+        database.execute(
                 "insert into daily_rewards (id, user_id, credits_awarded, streak, claimed_at)"
                         + " values (?, ?, 50, 1, now())",
                 reward,
                 winner);
-        database.ask(
+        database.execute(
                 "select ledger_post(array[?::uuid], array[50.0], array['daily_reward'], array[?::uuid], array[0.0],"
                         + " array[0.0])",
                 winner,
@@ -229,13 +229,13 @@ class RollbackIT {
 
     private static String greeting(String uri) {
         try (TestDatabase database = new TestDatabase(uri)) {
-            return (String) database.ask("select test_greeting()");
+            return (String) database.execute("select test_greeting()");
         }
     }
 
     private static void change(String uri, String sql) {
         try (TestDatabase database = new TestDatabase(uri)) {
-            database.ask(sql);
+            database.execute(sql);
         }
     }
 
