@@ -145,7 +145,7 @@ class ObservabilityIT {
                 .send();
 
         JsonNode confirmed = line("confirmation-of-this-test");
-        assertThat(confirmed.at("/msg").textValue()).isEqualTo("E-mail confirmed");
+        assertThat(confirmed.at("/msg").textValue()).isEqualTo("E-mail address confirmed");
         assertThat(confirmed.at("/userId")).isEqualTo(user.at("/user/id"));
         JsonNode reset = line("reset-of-this-test");
         assertThat(reset.at("/msg").textValue()).isEqualTo("Password reset");
