@@ -32,9 +32,8 @@ public final class AccountStore {
     }
 
     /**
-     * Creates an account and pays its signup bonus, in one transaction.
-     *
-     * @return fails with {@code EMAIL_TAKEN} or {@code USERNAME_TAKEN}
+     * Creates an account and pays its signup bonus, in one transaction. Fails with {@code EMAIL_TAKEN} or
+     * {@code USERNAME_TAKEN}.
      */
     public Future<Void> create(NewAccount account, Credits bonus) {
         LedgerEntry signup = new LedgerEntry(account.id(), bonus, TransactionType.SIGNUP_BONUS, account.id());
@@ -103,10 +102,6 @@ public final class AccountStore {
                 .map(rows -> rows.size() == 1);
     }
 
-    /**
-     * The data that a login is checked against.
-     *
-     * @param suspended whether the account is suspended from everything
-     */
+    /** The data of a login. Suspended means suspended from everything. */
     public record Credentials(AccountSummary account, String passwordHash, int tokenVersion, boolean suspended) {}
 }

@@ -35,12 +35,7 @@ public final class BootstrapAccounts {
     /** The login of a bootstrap account. */
     public record Login(String username, String email, String password, Role role) {}
 
-    /**
-     * Creates the missing accounts.
-     *
-     * @param withDemoUsers whether to create the demo accounts, never in production
-     * @return the demo logins to show, empty in production
-     */
+    /** Creates the missing accounts. Returns the demo logins; demo users must not be created in production. */
     public Future<List<Login>> create(AdminSettings admin, boolean withDemoUsers) {
         boolean adminIsSet = !admin.email().isEmpty();
         List<Login> demo = DEMO.stream()

@@ -16,12 +16,7 @@ public final class CleanupStore {
         this.postgres = postgres;
     }
 
-    /**
-     * Deletes old sessions, tokens, mails and login origins.
-     *
-     * @param limit most rows of each
-     * @return the number of deleted rows
-     */
+    /** Deletes up to a number of rows of each table. Returns the number of deleted rows. */
     public Future<Long> deleteExpired(int limit) {
         return postgres.statements()
                 .preparedQuery(DELETE_EXPIRED)

@@ -15,11 +15,7 @@ public record EmailAddress(String value) {
     private static final Pattern SHAPE = Pattern.compile("[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}"
             + "@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?");
 
-    /**
-     * Checks an address.
-     *
-     * @throws app.thisthat.kernel.RefusedException {@code VALIDATION_ERROR}
-     */
+    /** Checks an address. Throws {@code VALIDATION_ERROR}. */
     public EmailAddress {
         if (value.length() > LENGTH_MAX || !SHAPE.matcher(value).matches()) {
             throw Refusal.of(

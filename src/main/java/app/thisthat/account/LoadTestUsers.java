@@ -22,8 +22,8 @@ import java.util.stream.IntStream;
  */
 public final class LoadTestUsers {
 
-    /** The password of all users. */
-    public static final String PASSWORD = "load-test-passphrase";
+    /** The password of all users; the same as in {@code load-tests/lib/users.ts}. */
+    private static final String PASSWORD = "load-test-passphrase";
 
     private static final int BATCH_SIZE = 8;
     private static final Device DEVICE = new Device(null, null, "load test");
@@ -42,18 +42,9 @@ public final class LoadTestUsers {
         this.hasher = new PasswordHasher(vertx, auth);
     }
 
-    /**
-     * A created user.
-     *
-     * @param accessToken of its first session; expires after {@code auth.accessTokenLifetime}
-     */
     public record LoadUser(UUID id, String email, String accessToken) {}
 
-    /**
-     * Creates users with one session each.
-     *
-     * @param credits their signup bonus
-     */
+    /** Creates users with one session each. The credits are their signup bonus. */
     public Future<List<LoadUser>> create(int count, Credits credits) {
         return hasher.hash(PASSWORD).compose(hash -> {
             Future<List<LoadUser>> users = Future.succeededFuture(new ArrayList<>(count));

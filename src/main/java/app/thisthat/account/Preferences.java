@@ -22,11 +22,7 @@ record Preferences(String timeZone, String oddsFormat, Boolean settlementMails, 
 
     static final Preferences NONE = new Preferences(null, null, null, null);
 
-    /**
-     * Checks the time zone.
-     *
-     * @throws app.thisthat.kernel.RefusedException {@code VALIDATION_ERROR}
-     */
+    /** Checks the time zone. Throws {@code VALIDATION_ERROR}. */
     Preferences {
         if (timeZone != null && !TIME_ZONES.contains(timeZone)) {
             throw Refusal.of(

@@ -54,11 +54,7 @@ final class ProfileStore {
                 .execute(Tuple.tuple().addArrayOfUUID(users).addArrayOfUUID(sessions));
     }
 
-    /**
-     * The profile and the session status of a caller.
-     *
-     * @param profile null if the account does not exist
-     */
+    /** The profile and the session status of a caller. The profile is null if the account does not exist. */
     record OwnProfile(Profile profile, SessionStatus session) {
 
         private static final OwnProfile NONE = new OwnProfile(null, SessionStatus.ENDED);
@@ -66,8 +62,7 @@ final class ProfileStore {
 
     /**
      * Reads the profile of a caller together with the session status, which the caller of this method has to validate.
-     *
-     * @return fails with {@code SERVICE_BUSY} if the queue is full
+     * Fails with {@code SERVICE_BUSY} if the queue is full.
      */
     Future<OwnProfile> findOwn(Caller caller) {
         return ownRows.submit(caller).recover(AccountRefusals::serviceBusy).map(found -> found.map(
@@ -128,13 +123,7 @@ final class ProfileStore {
         return time == null ? null : time.toInstant();
     }
 
-    /**
-     * Updates the username and the preferences.
-     *
-     * @param username null: no change
-     * @param preferences null fields: no change
-     * @return fails with {@code USERNAME_TAKEN}
-     */
+    /** Updates the username and the preferences that are not null. Fails with {@code USERNAME_TAKEN}. */
     Future<Void> update(UUID userId, String username, Preferences preferences) {
         return postgres.statements()
                 .preparedQuery(UPDATE)
@@ -143,11 +132,7 @@ final class ProfileStore {
                 .recover(failure -> Future.failedFuture(AccountStore.translate(failure)));
     }
 
-    /**
-     * Closes and anonymises an account.
-     *
-     * @return the ended sessions; empty if the token version has changed
-     */
+    /** Closes and anonymises an account. Returns the ended sessions. Empty if the token version has changed. */
     Future<Optional<List<UUID>>> close(UUID userId, int tokenVersion) {
         return postgres.statements()
                 .preparedQuery(CLOSE)

@@ -15,11 +15,6 @@ public enum Role {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /**
-     * The role of a name.
-     *
-     * @throws IllegalArgumentException if there is none
-     */
     static Role fromWire(String name) {
         return Arrays.stream(values())
                 .filter(role -> role.wire().equals(name))

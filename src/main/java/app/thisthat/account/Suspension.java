@@ -15,11 +15,7 @@ import java.util.Map;
  */
 record Suspension(String scope, String reason, Instant until) {
 
-    /**
-     * Checks the reason.
-     *
-     * @throws app.thisthat.kernel.RefusedException {@code VALIDATION_ERROR}
-     */
+    /** Checks the reason. Throws {@code VALIDATION_ERROR}. */
     Suspension {
         if (reason != null && !CleanText.isCleanLine(reason)) {
             String problem = "contains an invalid character";

@@ -20,12 +20,7 @@ final class SuspensionStore {
         this.postgres = postgres;
     }
 
-    /**
-     * Replaces the suspension of a user.
-     *
-     * @param suspension with the scope null: lifts the suspension
-     * @return the current suspension; fails with {@code USER_NOT_FOUND}
-     */
+    /** Replaces the suspension of a user; the scope null lifts it. Fails with {@code USER_NOT_FOUND}. */
     Future<Suspension> set(UUID userId, Suspension suspension, UUID adminId) {
         Tuple values = Tuple.of(userId)
                 .addString(suspension.scope())

@@ -10,11 +10,7 @@ public record Username(String value) {
 
     private static final Pattern SHAPE = Pattern.compile("[A-Za-z0-9_-]{3,50}");
 
-    /**
-     * Checks a name.
-     *
-     * @throws app.thisthat.kernel.RefusedException {@code VALIDATION_ERROR}
-     */
+    /** Checks a name. Throws {@code VALIDATION_ERROR}. */
     public Username {
         if (!SHAPE.matcher(value).matches()) {
             String problem = "must be 3 to 50 letters, digits, _ or -";

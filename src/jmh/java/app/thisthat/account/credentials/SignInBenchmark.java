@@ -24,7 +24,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.infra.Blackhole;
 
-/** What it costs to know who calls: a token at each request, a password hash at each login. */
+/** The cost of authentication: an access token per request, a password hash per login. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -40,28 +40,27 @@ public class SignInBenchmark {
     private final String token = tokens.issue(caller);
     private final byte[] password = "correct horse battery".getBytes(StandardCharsets.UTF_8);
 
-    /** Signs an access token. */
     @Benchmark
     public String issueToken() {
         return tokens.issue(caller);
     }
 
-    /** Checks one that was never seen, as a caller's first request brings it. */
+    /** The first request with a token. */
     @Benchmark
     @OperationsPerInvocation(CALLERS)
-    public void verifyNewToken(Strangers strangers, Blackhole sink) {
-        for (String each : strangers.theirs) {
-            sink.consume(strangers.tokens.verify(each));
+    public void verifyNewToken(NewTokens newTokens, Blackhole sink) {
+        for (String newToken : newTokens.texts) {
+            sink.consume(newTokens.tokens.verify(newToken));
         }
     }
 
-    /** Checks one that was verified before, as all further requests bring it. */
+    /** All further requests with a token. */
     @Benchmark
     public Caller verifyKnownToken() {
         return tokens.verify(token);
     }
 
-    /** Hashes a password at the cost that the requirements ask for: the floor under the time of a login. */
+    /** The lower bound of the time of a login. */
     @Benchmark
     public byte[] hashPassword() {
         return BCrypt.withDefaults().hash(COST, password.clone());
@@ -75,19 +74,18 @@ public class SignInBenchmark {
                 Clock.systemUTC());
     }
 
-    /** Callers whose tokens nobody has verified yet, whenever they are measured. */
+    /** Tokens that are not in the cache of verified tokens. */
     @State(Scope.Thread)
-    public static class Strangers {
+    public static class NewTokens {
 
-        private final List<String> theirs = Stream.generate(
+        private final List<String> texts = Stream.generate(
                         () -> accessTokens().issue(new Caller(UUID.randomUUID(), UUID.randomUUID(), 1)))
                 .limit(CALLERS)
                 .toList();
         private AccessTokens tokens;
 
-        /** Forgets them. */
         @Setup(Level.Invocation)
-        public void forget() {
+        public void clearCache() {
             tokens = accessTokens();
         }
     }

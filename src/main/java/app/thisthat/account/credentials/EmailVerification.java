@@ -24,11 +24,7 @@ public final class EmailVerification {
         return store.saveToken(userId, email, token, MailTemplates.emailVerification(link, token));
     }
 
-    /**
-     * Mails a token to the new address of an account.
-     *
-     * @return fails with {@code EMAIL_TAKEN}
-     */
+    /** Mails a token to the new address of an account. Fails with {@code EMAIL_TAKEN}. */
     public Future<Void> requestChange(UUID userId, EmailAddress email) {
         return store.isTaken(email.value())
                 .compose(taken ->
@@ -36,9 +32,8 @@ public final class EmailVerification {
     }
 
     /**
-     * Confirms the address that a token was mailed to.
-     *
-     * @return the account; fails with {@code INVALID_VERIFICATION_TOKEN} or {@code EMAIL_TAKEN}
+     * Confirms the address that a token was mailed to. Returns the account. Fails with
+     * {@code INVALID_VERIFICATION_TOKEN} or {@code EMAIL_TAKEN}.
      */
     public Future<UUID> confirm(String token) {
         return store.verify(new OneTimeToken(token))

@@ -38,10 +38,8 @@ public final class EmailVerificationStore {
     }
 
     /**
-     * Uses a token: the address that it was mailed to becomes the verified address of the account.
-     *
-     * @return the account; empty if the token is not valid; fails with {@code EMAIL_TAKEN} if another account has the
-     *     address
+     * Uses a token: the address that it was mailed to becomes the verified address of the account. Returns the account.
+     * Empty if the token is not valid. Fails with {@code EMAIL_TAKEN} if another account has the address.
      */
     Future<Optional<UUID>> verify(OneTimeToken token) {
         return postgres.statements()

@@ -8,8 +8,6 @@ import java.util.Base64;
 /**
  * A token that is sent by mail and used once: 256 random bits. The database stores only its hash. The lookup by hash
  * has no timing side channel.
- *
- * @param text base64url
  */
 record OneTimeToken(String text) {
 
@@ -26,7 +24,6 @@ record OneTimeToken(String text) {
         return Digests.sha256(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Without the text, for logs. */
     @Override
     public String toString() {
         return "OneTimeToken";

@@ -38,9 +38,8 @@ public final class PasswordChange {
     }
 
     /**
-     * Verifies the caller's password. Required for operations that a stolen access token must not allow.
-     *
-     * @return fails with {@code INVALID_CREDENTIALS}, {@code TOKEN_REVOKED} or {@code SERVICE_BUSY}
+     * Verifies the caller's password. Required for operations that a stolen access token must not allow. Fails with
+     * {@code INVALID_CREDENTIALS}, {@code TOKEN_REVOKED} or {@code SERVICE_BUSY}.
      */
     public Future<Void> verifyPassword(Caller caller, String password) {
         return store.findHash(caller.userId(), caller.tokenVersion())
@@ -52,10 +51,8 @@ public final class PasswordChange {
     }
 
     /**
-     * Changes the caller's password.
-     *
-     * @return fails with {@code INVALID_CREDENTIALS}, {@code VALIDATION_ERROR}, {@code TOKEN_REVOKED} or {@code
-     *     SERVICE_BUSY}
+     * Changes the caller's password. Fails with {@code INVALID_CREDENTIALS}, {@code VALIDATION_ERROR},
+     * {@code TOKEN_REVOKED} or {@code SERVICE_BUSY}.
      */
     public Future<Void> change(Caller caller, String currentPassword, String newPassword) {
         PasswordPolicy.check(newPassword, "newPassword");
@@ -90,9 +87,8 @@ public final class PasswordChange {
     }
 
     /**
-     * Sets a new password with a token from a mail.
-     *
-     * @return the account; fails with {@code INVALID_RESET_TOKEN}, {@code VALIDATION_ERROR} or {@code SERVICE_BUSY}
+     * Sets a new password with a token from a mail. Returns the account. Fails with {@code INVALID_RESET_TOKEN},
+     * {@code VALIDATION_ERROR} or {@code SERVICE_BUSY}.
      */
     Future<UUID> reset(String token, String newPassword) {
         PasswordPolicy.check(newPassword, "newPassword");

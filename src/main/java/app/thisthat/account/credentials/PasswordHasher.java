@@ -45,19 +45,14 @@ public final class PasswordHasher {
         return hash;
     }
 
-    /**
-     * Hashes a password that {@link PasswordPolicy} accepts.
-     *
-     * @return fails with {@code SERVICE_BUSY} if the queue is full
-     */
+    /** Hashes a password that {@link PasswordPolicy} accepts. Fails with {@code SERVICE_BUSY} if the queue is full. */
     public Future<String> hash(String password) {
         return onWorker(() -> new String(BCrypt.withDefaults().hash(cost, bytes(password)), StandardCharsets.US_ASCII));
     }
 
     /**
      * Verifies a password against a hash. Computes one hash in any case, also for a password that no account can have.
-     *
-     * @return fails with {@code SERVICE_BUSY} if the queue is full
+     * Fails with {@code SERVICE_BUSY} if the queue is full.
      */
     Future<Boolean> verify(String password, String hash) {
         if (!PasswordPolicy.fits(password)) {

@@ -16,12 +16,7 @@ public final class PasswordPolicy {
 
     private PasswordPolicy() {}
 
-    /**
-     * Checks a new password.
-     *
-     * @param field the name of the field in the error details
-     * @throws app.thisthat.kernel.RefusedException {@code VALIDATION_ERROR}
-     */
+    /** Checks a new password. Throws {@code VALIDATION_ERROR} with the name of the field in its details. */
     public static void check(String password, String field) {
         if (password.codePointCount(0, password.length()) < CHARACTERS_MIN) {
             throw refusal(field, "must have at least " + CHARACTERS_MIN + " characters");

@@ -41,9 +41,8 @@ public final class PasswordStore {
     }
 
     /**
-     * Changes a password and ends all sessions.
-     *
-     * @return the ended sessions; empty if the token version of the account has changed
+     * Changes a password and ends all sessions. Returns the ended sessions. Empty if the token version of the account
+     * has changed.
      */
     Future<Optional<List<UUID>>> change(UUID userId, int tokenVersion, String hash, Mail notice) {
         return postgres.statements()
@@ -75,11 +74,7 @@ public final class PasswordStore {
                 .map(rows -> rows.size() == 1);
     }
 
-    /**
-     * Uses a reset token: sets a new password and ends all sessions.
-     *
-     * @return empty if the token is not valid
-     */
+    /** Uses a reset token: sets a new password and ends all sessions. Empty if the token is not valid. */
     Future<Optional<Reset>> reset(OneTimeToken token, String hash, Mail notice) {
         return postgres.statements()
                 .preparedQuery(RESET)

@@ -46,9 +46,8 @@ public final class SignIn {
     }
 
     /**
-     * Creates an account and its first session.
-     *
-     * @return fails with {@code EMAIL_TAKEN}, {@code USERNAME_TAKEN}, {@code VALIDATION_ERROR} or {@code SERVICE_BUSY}
+     * Creates an account and its first session. Fails with {@code EMAIL_TAKEN}, {@code USERNAME_TAKEN},
+     * {@code VALIDATION_ERROR} or {@code SERVICE_BUSY}.
      */
     public Future<SignedIn> register(Username username, EmailAddress email, String password, Device device) {
         PasswordPolicy.check(password, "password");
@@ -65,10 +64,8 @@ public final class SignIn {
 
     /**
      * Opens a session. An unknown address and a wrong password get the same response in the same time (rule
-     * {@code uniform-login}).
-     *
-     * @return fails with {@code INVALID_CREDENTIALS}, {@code RATE_LIMIT_EXCEEDED}, {@code ACCOUNT_SUSPENDED} or {@code
-     *     SERVICE_BUSY}
+     * {@code uniform-login}). Fails with {@code INVALID_CREDENTIALS}, {@code RATE_LIMIT_EXCEEDED}, {@code ACCOUNT_SUSPENDED}
+     * or {@code SERVICE_BUSY}.
      */
     public Future<SignedIn> login(String email, String password, Device device) {
         if (!CleanText.isCleanLine(email)) {

@@ -52,10 +52,8 @@ public final class AccessTokens {
     }
 
     /**
-     * Verifies an access token, without a look at its session.
-     *
-     * @throws app.thisthat.kernel.RefusedException {@code TOKEN_EXPIRED}, or {@code UNAUTHORIZED} if the token is not
-     *     valid
+     * Verifies an access token, without a look at its session. Throws {@code TOKEN_EXPIRED}, or {@code UNAUTHORIZED} if
+     * the token is not valid.
      */
     public Caller verify(String token) {
         Verified known = verified.getIfPresent(token);

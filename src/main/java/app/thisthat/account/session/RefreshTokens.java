@@ -30,11 +30,7 @@ public final class RefreshTokens {
                 .put(SESSION, session.id().toString()));
     }
 
-    /**
-     * Verifies a refresh token, without a look at its session.
-     *
-     * @throws app.thisthat.kernel.RefusedException {@code INVALID_REFRESH_TOKEN}
-     */
+    /** Verifies a refresh token, without a look at its session. Throws {@code INVALID_REFRESH_TOKEN}. */
     VerifiedToken verify(String token) {
         try {
             TokenClaims claims = tokens.verify(token);
@@ -44,10 +40,6 @@ public final class RefreshTokens {
         }
     }
 
-    /**
-     * A refresh token with a valid signature.
-     *
-     * @param tokenId the session's row holds the current and the previous one
-     */
+    /** The content of a verified refresh token. The session's row has the current and the previous token id. */
     record VerifiedToken(UUID userId, UUID sessionId, UUID tokenId) {}
 }

@@ -31,12 +31,7 @@ public final class SessionActivity {
         this.clock = clock;
     }
 
-    /**
-     * Records a request of a session.
-     *
-     * @param address the client's address
-     * @param expiresAt expiry of the session
-     */
+    /** Records a request of a session from a client's address. The expiry is that of the session. */
     void record(UUID session, String address, Instant expiresAt) {
         Instant now = clock.instant();
         if (isDue(session, now)) {

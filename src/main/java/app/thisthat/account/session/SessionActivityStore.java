@@ -23,11 +23,6 @@ public final class SessionActivityStore {
         this.redis = redis;
     }
 
-    /**
-     * The last activity of a session.
-     *
-     * @param address the client's address
-     */
     record LastSeen(Instant at, String address) {}
 
     /** Saves the activity of a session. Failures are ignored. */

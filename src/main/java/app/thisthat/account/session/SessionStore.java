@@ -46,10 +46,8 @@ public final class SessionStore {
     }
 
     /**
-     * Opens a session. The oldest sessions beyond the limit of a user end.
-     *
-     * @param tokenVersion the account's when the password was verified
-     * @return empty if the token version has changed, because the password may have changed too
+     * Opens a session, and ends the oldest sessions beyond the limit of a user. Empty if the token version has changed
+     * since the password was verified.
      */
     public Future<Optional<Opened>> open(UUID userId, int tokenVersion, Device device) {
         return postgres.pool().withTransaction(connection -> connection
@@ -60,11 +58,7 @@ public final class SessionStore {
                         : insert(connection, userId, tokenVersion, device).map(Optional::of)));
     }
 
-    /**
-     * An opened session.
-     *
-     * @param replaced the sessions that ended because of the limit per user
-     */
+    /** An opened session, and the sessions that ended because of the limit per user. */
     public record Opened(Session session, List<UUID> replaced) {}
 
     private Future<Opened> insert(SqlConnection connection, UUID userId, int tokenVersion, Device device) {
@@ -158,11 +152,7 @@ public final class SessionStore {
         }
     }
 
-    /**
-     * Ends a session of a user.
-     *
-     * @return the number of sessions ended: 0 or 1
-     */
+    /** Ends a session of a user. Returns the number of sessions ended: 0 or 1. */
     Future<Integer> end(UUID userId, UUID sessionId, EndReason reason) {
         return postgres.statements()
                 .preparedQuery(END)
@@ -170,11 +160,7 @@ public final class SessionStore {
                 .map(RowSet::rowCount);
     }
 
-    /**
-     * Ends all sessions and access tokens of a user.
-     *
-     * @return the ended sessions
-     */
+    /** Ends all sessions and access tokens of a user. Returns the ended sessions. */
     Future<List<UUID>> endAll(UUID userId) {
         return postgres.statements()
                 .preparedQuery(END_ALL)

@@ -42,9 +42,8 @@ public final class SessionValidator {
     }
 
     /**
-     * Validates the session of a caller against a status that was read already, and records its activity.
-     *
-     * @throws app.thisthat.kernel.RefusedException {@code TOKEN_REVOKED} or {@code ACCOUNT_SUSPENDED}
+     * Validates the session of a caller against a status that was read already, and records its activity. Throws
+     * {@code TOKEN_REVOKED} or {@code ACCOUNT_SUSPENDED}.
      */
     public Caller validate(Caller caller, String address, SessionStatus status) {
         if (status.tokenVersion() != caller.tokenVersion()) {

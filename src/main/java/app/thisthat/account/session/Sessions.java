@@ -35,12 +35,7 @@ public final class Sessions {
         this.sessionEnds = sessionEnds;
     }
 
-    /**
-     * Opens a session.
-     *
-     * @param tokenVersion the account's when the password was verified
-     * @return empty if the token version has changed, because the password may have changed too
-     */
+    /** Opens a session. Empty if the token version has changed since the password was verified. */
     public Future<Optional<TokenPair>> open(UUID userId, int tokenVersion, Device device) {
         return store.open(userId, tokenVersion, device)
                 .map(result -> result.map(opened -> {
@@ -54,10 +49,9 @@ public final class Sessions {
     }
 
     /**
-     * Exchanges a refresh token for new tokens (rule {@code refresh-rotation}).
-     *
-     * @return fails with {@code INVALID_REFRESH_TOKEN} or {@code ACCOUNT_SUSPENDED}, or with {@code
-     *     REFRESH_TOKEN_REUSED} if the session ended because the token was used before
+     * Exchanges a refresh token for new tokens (rule {@code refresh-rotation}). Fails with
+     * {@code INVALID_REFRESH_TOKEN} or {@code ACCOUNT_SUSPENDED}, or with {@code REFRESH_TOKEN_REUSED} if the session ended
+     * because the token was used before.
      */
     public Future<TokenPair> refresh(String refreshToken) {
         RefreshTokens.VerifiedToken token = refreshTokens.verify(refreshToken);
@@ -82,9 +76,8 @@ public final class Sessions {
     }
 
     /**
-     * Ends the session of a refresh token.
-     *
-     * @return fails with {@code INVALID_REFRESH_TOKEN} if the token belongs to another user
+     * Ends the session of a refresh token. Fails with {@code INVALID_REFRESH_TOKEN} if the token belongs to another
+     * user.
      */
     Future<Void> logout(Caller caller, String refreshToken) {
         RefreshTokens.VerifiedToken token = refreshTokens.verify(refreshToken);
@@ -98,11 +91,7 @@ public final class Sessions {
                 });
     }
 
-    /**
-     * Ends a session of the caller.
-     *
-     * @return fails with {@code NOT_FOUND} if the caller has no such active session
-     */
+    /** Ends a session of the caller. Fails with {@code NOT_FOUND} if the caller has no such active session. */
     Future<Void> end(Caller caller, UUID sessionId) {
         return store.end(caller.userId(), sessionId, SessionStore.EndReason.ENDED_BY_USER)
                 .map(ended -> {

@@ -9,7 +9,9 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The claims of a token whose signature was verified. */
+/**
+ * The claims of a token. The methods throw {@link InvalidTokenException} if a claim is absent or has another type.
+ */
 final class TokenClaims {
 
     private final JsonObject json;
@@ -18,11 +20,6 @@ final class TokenClaims {
         this.json = json;
     }
 
-    /**
-     * A claim that holds text.
-     *
-     * @throws InvalidTokenException if the claim is absent or not text
-     */
     String text(String name) {
         if (json.getValue(name) instanceof String text) {
             return text;
@@ -30,11 +27,6 @@ final class TokenClaims {
         throw new InvalidTokenException("The claim " + name + " is not text");
     }
 
-    /**
-     * A claim that holds an id.
-     *
-     * @throws InvalidTokenException if the claim is absent or not an id
-     */
     UUID id(String name) {
         try {
             return UUID.fromString(text(name));
@@ -43,11 +35,6 @@ final class TokenClaims {
         }
     }
 
-    /**
-     * A claim that holds a 32-bit integer.
-     *
-     * @throws InvalidTokenException if the claim is absent or not an integer
-     */
     int integer(String name) {
         if (json.getValue(name) instanceof Integer number) {
             return number;
@@ -55,11 +42,7 @@ final class TokenClaims {
         throw new InvalidTokenException("The claim " + name + " is not an integer");
     }
 
-    /**
-     * A claim that holds a time in seconds since 1970.
-     *
-     * @throws InvalidTokenException if the claim is absent or not an integer
-     */
+    /** A time in seconds since 1970. */
     long seconds(String name) {
         Object value = json.getValue(name);
         if (value instanceof Integer || value instanceof Long) {

@@ -27,10 +27,7 @@ record TokenHeader(String kid) {
     private static final Set<String> MEMBERS = Set.of("alg", "kid", "typ");
 
     /**
-     * Reads the header of a token.
-     *
-     * @throws InvalidTokenException if the token is not in the compact form of a JWS with HS256, or the header is not
-     *     valid
+     * Reads the header of a token. Throws {@link InvalidTokenException} if the token is not a compact JWS with HS256.
      */
     static TokenHeader parse(String token) {
         int payload = token.indexOf('.') + 1;

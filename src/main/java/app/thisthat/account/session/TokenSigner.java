@@ -100,11 +100,7 @@ final class TokenSigner {
         return authByKid.get(signingKid).generateToken(claims.put(USE, use), options);
     }
 
-    /**
-     * Verifies a token of this use.
-     *
-     * @throws InvalidTokenException if the token is not valid, or has expired
-     */
+    /** Verifies a token. Throws {@link InvalidTokenException} if it is not valid or has expired. */
     TokenClaims verify(String token) {
         if (token.length() > LENGTH_MAX) {
             throw new InvalidTokenException("The token is longer than " + LENGTH_MAX + " characters");
