@@ -1,6 +1,7 @@
 package app.thisthat.platform.eventbus;
 
 import app.thisthat.betting.BetsSettled;
+import app.thisthat.kernel.BetStatus;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Odds;
 import app.thisthat.market.OddsChanged;
@@ -49,7 +50,7 @@ public class BusCodecBenchmark {
         return new BetsSettled.Entry(
                 UUID.randomUUID(),
                 UUID.randomUUID(),
-                "won",
+                BetStatus.WON,
                 Credits.of(20 + stake),
                 Credits.of(10 + stake),
                 Credits.of(1_010 + stake));

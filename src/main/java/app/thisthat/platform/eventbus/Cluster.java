@@ -16,8 +16,8 @@ import java.util.Map;
 /**
  * Creates Vert.x, clustered with Hazelcast if {@code cluster.enabled}.
  *
- * <p>A frozen node keeps its connections open, and the messages to it would fill the memory of the other nodes. The event
- * bus has no limit in bytes, so time limits bound the queue to about 20 s of messages:
+ * <p>A frozen node keeps its connections open, and the messages to it would fill the memory of the other nodes. The
+ * event bus has no limit in bytes, so time limits bound the queue to about 20 s of messages:
  *
  * <ul>
  *   <li>A connection without a write for {@link #WRITE_IDLE_MAX} is closed and its queue is discarded. The pings of the
