@@ -69,17 +69,17 @@ final class BearerAuthHandler implements JWTAuthHandler {
 
     @Override
     public JWTAuthHandler scopeDelimiter(String delimiter) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("Access tokens have no scopes");
     }
 
     @Override
     public JWTAuthHandler withScope(String scope) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("Access tokens have no scopes");
     }
 
     @Override
     public JWTAuthHandler withScopes(List<String> scopes) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("Access tokens have no scopes");
     }
 
     private Caller caller(String header) {
