@@ -136,6 +136,7 @@ class LiveIT {
                     .json(Map.of("marketId", market, "amount", 100, "side", "this"))
                     .send()
                     .json();
+            assertThat(probe.next("balance").getDouble("balance")).isEqualTo(900);
             resolve(market);
 
             JsonObject message = probe.next("market");
