@@ -58,6 +58,10 @@ final class BetRefusals {
                 Refusal.of(RefusalCode.ACCOUNT_SUSPENDED, "This account is suspended from betting");
             case MARKET_NOT_FOUND -> Refusal.of(RefusalCode.MARKET_NOT_FOUND, "Market not found");
             case MARKET_CLOSED -> Refusal.of(RefusalCode.MARKET_CLOSED, "The market no longer accepts bets");
+            case MARKET_PLACEHOLDER ->
+                Refusal.of(
+                        RefusalCode.MARKET_PLACEHOLDER,
+                        "The market is a placeholder: it takes no bets until the feed names its outcome");
             case ODDS_UNAVAILABLE ->
                 Refusal.of(
                         RefusalCode.ODDS_UNAVAILABLE, "Bets are accepted at odds from 0.01 to 0.99", currentOdds(odds));
