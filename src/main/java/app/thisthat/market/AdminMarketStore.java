@@ -185,7 +185,8 @@ final class AdminMarketStore {
                 row.getLong("bets"),
                 Credits.of(row.getBigDecimal("staked")),
                 row.getString("reason"),
-                tree(row.getString("evidence")));
+                tree(row.getString("evidence")),
+                row.getString("rename") == null ? null : tree(row.getString("rename")));
     }
 
     Future<ResolutionPreview> preview(UUID market, Resolution resolution) {

@@ -22,6 +22,7 @@ public final class MarketApi {
     private final MarketCacheValidity cacheValidity;
     private final CatalogueApi catalogue;
     private final AdminMarketApi admin;
+    private final RenameApi renames;
 
     /** Subscribes the caches to the events. Notifiers of clients must subscribe later. */
     public MarketApi(Bus bus, MarketEvents events, Postgres postgres, RedisCircuitBreaker redis) {
@@ -32,12 +33,14 @@ public final class MarketApi {
         cacheValidity.subscribe(events);
         this.catalogue = new CatalogueApi(postgres, listings, cacheValidity);
         this.admin = new AdminMarketApi(bus, postgres);
+        this.renames = new RenameApi(bus, postgres);
     }
 
     /** Registers the operations. */
     public void register(Operations operations) {
         catalogue.register(operations);
         admin.register((operation, handler) -> operations.on(operation, invalidating(handler)));
+        renames.register((operation, handler) -> operations.on(operation, invalidating(handler)));
         operations.on("createMarket", invalidating(this::create));
         operations.on("resolveMarket", invalidating(this::resolve));
     }
