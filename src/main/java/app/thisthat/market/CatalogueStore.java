@@ -13,18 +13,20 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Reads pages of the catalogue. */
 final class CatalogueStore {
 
-    private static final String COLUMNS =
+    static final String COLUMNS =
             Sql.load(CatalogueStore.class, "market.sql").split("from", 2)[0].strip();
     private static final String CATEGORIES = Sql.load(CatalogueStore.class, "categories.sql");
 
-    private static final String FROM =
+    static final String FROM =
             """
              from markets m
             join market_odds o on o.market_id = m.id
@@ -36,14 +38,18 @@ final class CatalogueStore {
             "(numnode(to_tsquery('english', %1$s || ':*')) = 0 or m.search @@ to_tsquery('english', %1$s || ':*'))";
 
     private final SqlClient statements;
+    private final EventStore events;
 
     CatalogueStore(Postgres postgres) {
         this.statements = postgres.statements();
+        this.events = new EventStore(postgres);
     }
 
     Future<MarketPage> page(MarketQuery query) {
         Future<PageRows> reading = query.sort() == MarketSort.EXPIRES_SOON ? rowsByExpiry(query) : rowsBySortKey(query);
-        return total(query).compose(total -> reading.map(rows -> page(query, rows, total)));
+        return total(query)
+                .compose(total -> reading.map(rows -> page(query, rows, total)))
+                .compose(page -> query.onePerEvent() ? grouped(query, page) : Future.succeededFuture(page));
     }
 
     /** The rows of a page, with one more row if another page follows. */
@@ -59,7 +65,8 @@ final class CatalogueStore {
                         + sort.after(
                                 key, parameters.add(cursor.key()) + "::text::numeric", parameters.add(cursor.id())))
                 .orElse("");
-        String statement = COLUMNS + ", (" + key + ")::text as sort_key" + FROM + where + after + " order by "
+        String first = query.onePerEvent() ? EventGrouping.first(where, sort.before(key)) : "";
+        String statement = COLUMNS + ", (" + key + ")::text as sort_key" + FROM + where + first + after + " order by "
                 + sort.orderBy(key) + limit(query, parameters);
         return rows(statement, parameters, row -> row.getString("sort_key"));
     }
@@ -75,12 +82,13 @@ final class CatalogueStore {
         String expiry = query.sort().key(parameters.search());
         String orderBy = query.sort().orderBy(expiry);
         List<String> sections = ExpirySortKey.sections(firstSection, expiry, parameters.add(utc(asOf)));
+        String first = query.onePerEvent() ? firstByExpiry(query, where, expiry, parameters.add(utc(asOf))) : "";
         String rowsMax = parameters.add(offset(query) + query.page().limit() + 1);
         List<String> reads = new ArrayList<>();
         for (String section : sections) {
             String after =
                     reads.isEmpty() && last.isPresent() ? " and " + after(query, expiry, last.get(), parameters) : "";
-            reads.add("(" + COLUMNS + ", " + reads.size() + " as section" + FROM + where + " and " + section + after
+            reads.add("(" + COLUMNS + ", " + reads.size() + " as section" + FROM + where + first + " and " + section + after
                     + " order by " + orderBy + " limit " + rowsMax + ")");
         }
         String statement = "select * from (" + String.join(" union all ", reads)
@@ -89,6 +97,10 @@ final class CatalogueStore {
                         asOf,
                         Optional.ofNullable(row.getOffsetDateTime("expires_at")).map(OffsetDateTime::toInstant))
                 .text());
+    }
+
+    private static String firstByExpiry(MarketQuery query, String where, String expiry, String asOf) {
+        return EventGrouping.first(where, query.sort().before(ExpirySortKey.section(expiry, asOf) + ", " + expiry));
     }
 
     private static String after(MarketQuery query, String expiry, ExpirySortKey last, Parameters parameters) {
@@ -105,7 +117,7 @@ final class CatalogueStore {
         return query.after().isPresent() ? 0 : query.page().offset();
     }
 
-    private static OffsetDateTime utc(Instant time) {
+    static OffsetDateTime utc(Instant time) {
         return time.atOffset(ZoneOffset.UTC);
     }
 
@@ -118,14 +130,17 @@ final class CatalogueStore {
 
     private Future<Long> total(MarketQuery query) {
         Parameters parameters = new Parameters();
-        String statement = "select count(*) from markets m " + where(query, parameters);
+        String where = where(query, parameters);
+        String statement = query.onePerEvent()
+                ? EventGrouping.count(where)
+                : "select count(*) from markets m " + where;
         return statements.preparedQuery(statement).execute(parameters.tuple()).map(rows -> rows.iterator()
                 .next()
                 .getLong(0));
     }
 
     /** Absent filters add no condition. {@link FuzzyTerms} defines the search. */
-    private static String where(MarketQuery query, Parameters parameters) {
+    static String where(MarketQuery query, Parameters parameters) {
         StringBuilder where = new StringBuilder("where m.status = ")
                 .append(parameters.add(query.status().wire()));
         query.search().ifPresent(search -> {
@@ -134,7 +149,7 @@ final class CatalogueStore {
                     .append(")");
             String fuzzy = FuzzyTerms.of(search).stream()
                     .map(term -> FuzzyTerms.isSimilarityTerm(term)
-                            ? parameters.add(term) + " <% m.title"
+                            ? parameters.add(term) + " <% " + MarketSort.NAMES
                             : PREFIX_MATCH.formatted(parameters.add(term)))
                     .collect(Collectors.joining(" and "));
             where.append(fuzzy.isEmpty() ? ")" : " or (" + fuzzy + "))");
@@ -146,6 +161,7 @@ final class CatalogueStore {
         query.tag().ifPresent(tag -> where.append(" and lower(")
                 .append(parameters.add(tag))
                 .append("::text) = any (lower(m.tags::text)::text[])"));
+        query.event().ifPresent(event -> where.append(" and m.event_id = ").append(parameters.add(event)));
         return where.toString();
     }
 
@@ -156,6 +172,7 @@ final class CatalogueStore {
         List<Row> shown = hasNext ? rows.subList(0, limit) : rows;
         return new MarketPage(
                 shown.stream().map(MarketStore::view).toList(),
+                null,
                 total,
                 limit,
                 query.page().offset(),
@@ -169,6 +186,33 @@ final class CatalogueStore {
         return new MarketCursor(sort, sortKey.apply(last), last.getUUID("id"));
     }
 
+    /** Adds the groups of the markets, with the first markets of each that match the query. */
+    private Future<MarketPage> grouped(MarketQuery query, MarketPage page) {
+        List<UUID> eventIds = page.markets().stream()
+                .map(MarketView::eventId)
+                .filter(Objects::nonNull)
+                .toList();
+        if (eventIds.isEmpty()) {
+            return Future.succeededFuture(EventGrouping.page(page, List.of(), List.of()));
+        }
+        Future<List<EventView>> reading = events.events(eventIds);
+        return members(query, page, eventIds)
+                .compose(members -> reading.map(found -> EventGrouping.page(page, found, members)));
+    }
+
+    private Future<List<EventGrouping.Member>> members(MarketQuery query, MarketPage page, List<UUID> eventIds) {
+        Parameters parameters = new Parameters();
+        String where = where(query, parameters);
+        String key = query.sort().key(parameters.search());
+        String listed = parameters.add(page.markets().stream().map(MarketView::id).toArray(UUID[]::new));
+        String statement = EventGrouping.members(
+                COLUMNS,
+                FROM + where + " and m.event_id = any (" + parameters.add(eventIds.toArray(UUID[]::new)) + ")",
+                "m.id = any (" + listed + ") desc, " + query.sort().orderBy(key));
+        return statements.preparedQuery(statement).execute(parameters.tuple()).map(rows ->
+                Rows.list(rows, row -> new EventGrouping.Member(MarketStore.view(row), row.getLong("market_count"))));
+    }
+
     /** The categories with open markets, the largest first. */
     Future<List<CategoryCount>> categories() {
         return statements
@@ -179,7 +223,7 @@ final class CatalogueStore {
     }
 
     /** Values of a statement under construction. Text from requests enters a statement only as a parameter. */
-    private static final class Parameters {
+    static final class Parameters {
 
         private final Tuple values = Tuple.tuple();
         private String search = "";

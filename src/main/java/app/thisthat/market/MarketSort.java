@@ -12,9 +12,12 @@ enum MarketSort {
     EXPIRES_SOON("coalesce(m.expires_at, 'infinity')"),
     /** Newest first: ids grow with time. */
     NEWEST("0"),
-    /** Best match of the search text first: rank of the full-text match plus trigram similarity of the title. */
-    RELEVANCE(
-            "round((ts_rank(m.search, websearch_to_tsquery('english', %1$s)) + word_similarity(%1$s, m.title))::numeric, 4)");
+    /** Best match of the search text first: rank of the full-text match plus trigram similarity of the titles. */
+    RELEVANCE("round((ts_rank(m.search, websearch_to_tsquery('english', %1$s))"
+            + " + word_similarity(%1$s, " + MarketSort.NAMES + "))::numeric, 4)");
+
+    /** The title of a market and of its event, as the index {@code markets_by_spelling} has them. */
+    static final String NAMES = "(m.title || coalesce(' ' || m.event_title, ''))";
 
     /** A number without an exponent, which bounds its size. */
     private static final Pattern NUMBER = Pattern.compile("-?\\d{1,20}(\\.\\d{1,20})?");
@@ -42,6 +45,12 @@ enum MarketSort {
             case NEWEST -> "m.id desc";
             default -> keyExpression + " desc, m.id desc";
         };
+    }
+
+    /** The condition that a market {@code b} comes before the market {@code m}, with the trend scores bt and t. */
+    String before(String keyExpression) {
+        return "(" + EventGrouping.ofSibling(keyExpression) + ", b.id) " + (this == EXPIRES_SOON ? "<" : ">") + " ("
+                + keyExpression + ", m.id)";
     }
 
     /** The keyset condition of the markets after the last one. */

@@ -23,6 +23,7 @@ public final class MarketVerticle extends VerticleBase {
 
     private final Bus bus;
     private final MarketStore store;
+    private final EventStore events;
     private final OddsHistoryRetention retention;
     private final LeaderLeases leases;
 
@@ -30,15 +31,21 @@ public final class MarketVerticle extends VerticleBase {
         this.bus = bus;
         this.leases = leases;
         this.store = new MarketStore(postgres);
+        this.events = new EventStore(postgres);
         this.retention = new OddsHistoryRetention(new OddsHistoryStore(postgres), Clock.systemUTC());
     }
 
     @Override
     public Future<?> start() {
         leases.every("market.expiry", EXPIRY_INTERVAL, lease -> closeExpired());
-        leases.every("market.trends", MAINTENANCE_INTERVAL, lease -> store.updateTrends());
+        leases.every("market.trends", MAINTENANCE_INTERVAL, lease -> updateTrends());
         leases.every("market.history", MAINTENANCE_INTERVAL, lease -> retention.run());
         return Future.succeededFuture();
+    }
+
+    /** Those of the events depend on those of their markets. */
+    private Future<?> updateTrends() {
+        return store.updateTrends().compose(done -> events.updateTrends());
     }
 
     private Future<?> closeExpired() {

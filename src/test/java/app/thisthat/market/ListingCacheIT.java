@@ -91,7 +91,7 @@ class ListingCacheIT {
 
     private Node node(RedisCircuitBreaker redisOfNode) {
         ListingCacheStore store = new ListingCacheStore(redisOfNode, database.uri());
-        return new Node(store, new ListingCache(new CatalogueStore(database.postgres()), store));
+        return new Node(store, new ListingCache(new CatalogueStore(database.postgres()), new EventStore(database.postgres()), store));
     }
 
     private static MarketQuery query(int offset) {
@@ -235,7 +235,7 @@ class ListingCacheIT {
     @Test
     void lostChanges_invalidateEveryPage() {
         cacheAndRename();
-        send(Command.DEL, "{listings-1:" + database.uri() + "}:changed");
+        send(Command.DEL, "{listings-2:" + database.uri() + "}:changed");
         assertThat(page(other)).contains(newTitle);
     }
 
