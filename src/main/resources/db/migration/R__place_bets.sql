@@ -1,8 +1,8 @@
 -- Places a batch of bets, at most one for each user, and returns one row for each requested bet:
 --   placed                 the bet, its odds and payout, and the new balance
 --   replayed, key_mismatch an earlier bet of the user with the same key, from the same or from another request
---   token_revoked, account_suspended, market_not_found, market_closed, market_placeholder, odds_unavailable, odds_stale,
---   odds_changed, insufficient_balance   the bet is rejected; the others of the batch are not affected
+--   token_revoked, account_suspended, market_not_found, market_closed, market_placeholder, odds_unavailable,
+--   odds_stale, odds_changed, insufficient_balance   the bet is rejected; the others of the batch are not affected
 --
 -- Locks the markets (shared) and then the users, each in the order of their ids, which prevents deadlocks. All checks
 -- run under these locks. After a lock timeout of one second the whole batch fails, while the caller still has time to

@@ -12,7 +12,7 @@ final class FeedPlaceholder {
     private static final Pattern UNNAMED = Pattern.compile("(?i:(?:another|other|new|unnamed|unlisted|independent) )?"
             + "(?i:person|individual|candidate|nominee|politician|player|athlete|driver|rider|fighter|golfer"
             + "|coach|manager|team|club|company|organi[sz]ation|party|country|city|state|movie|film|song"
-            + "|album|artist|actor|actress|director|author|option|outcome|entity)"
+            + "|album|artist|actor|actress|director|author|coin|token|option|outcome|entity)"
             + " [A-Z]{1,2}"
             + "|.{0,100}\\b(?i:placeholder)(?: [A-Z0-9]{1,3})?");
 

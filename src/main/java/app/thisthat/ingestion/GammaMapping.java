@@ -107,7 +107,7 @@ final class GammaMapping {
         return prices.stream().map(BigDecimal::toPlainString).toList();
     }
 
-    /** Why an open market cannot be mirrored, prices aside. A placeholder is shown although the feed does not trade it. */
+    /** Why an open market cannot be mirrored, prices aside. A placeholder need not trade at the feed. */
     private static Optional<SkipReason> skipReason(JsonNode market) {
         boolean isPlaceholder = FeedPlaceholder.of(market).isPresent();
         if (FeedJson.isFalse(market.path("active")) && !isPlaceholder) {

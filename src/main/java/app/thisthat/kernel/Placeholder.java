@@ -2,7 +2,7 @@ package app.thisthat.kernel;
 
 import java.util.Locale;
 
-/** Why a market takes no bets although its feed lists it: its first outcome names nobody yet (rule {@code placeholders}). */
+/** Why a market takes no bets although its feed lists it: it names nobody (rule {@code placeholders}). */
 public enum Placeholder {
     /** Stands for everything that the other markets of its event do not name; its meaning changes with their number. */
     OTHER,

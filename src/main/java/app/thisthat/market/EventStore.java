@@ -26,7 +26,8 @@ final class EventStore {
 
     private static final String EVENTS = Sql.load(EventStore.class, "event.sql");
     private static final String UPDATE_TRENDS = Sql.load(EventStore.class, "update_event_trends.sql");
-    private static final String BY_IDS = "with shown as (select id, 0 as place, '' as sort_key from unnest($1::uuid[]) id) ";
+    private static final String BY_IDS =
+            "with shown as (select id, 0 as place, '' as sort_key from unnest($1::uuid[]) id) ";
     private static final String MARKETS =
             CatalogueStore.COLUMNS + CatalogueStore.FROM
                     + "where m.event_id = $1 order by m.event_position nulls last, m.id limit $2";

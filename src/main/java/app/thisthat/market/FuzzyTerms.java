@@ -7,10 +7,10 @@ import java.util.regex.Pattern;
 /**
  * The terms of a search that tolerate misspellings.
  *
- * <p>A market matches a search in one of two ways. The full-text match finds all words in any inflection, in title, title
- * of the event, options, category or description. The fuzzy match finds every term: one of four characters or more by
- * trigram similarity to the titles, a shorter one as the prefix of a word in any of these fields. A search with a quoted phrase
- * or an excluded word ({@code -word}) is exact: it has no fuzzy terms.
+ * <p>A market matches a search in one of two ways. The full-text match finds all words in any inflection, in title,
+ * title of the event, options, category or description. The fuzzy match finds every term: one of four characters or
+ * more by trigram similarity to the titles, a shorter one as the prefix of a word in any of these fields. A search with
+ * a quoted phrase or an excluded word ({@code -word}) is exact: it has no fuzzy terms.
  */
 final class FuzzyTerms {
 

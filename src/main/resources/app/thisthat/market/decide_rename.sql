@@ -1,12 +1,12 @@
--- Accepts or rejects the feed's other wording of a market, with an audit entry. An accepted wording is taken; a rejected
--- one may still be accepted. One row with the previous decision and whether it changed; no row if the wording is
+-- Accepts or rejects the feed's other wording of a market, with an audit entry. An accepted wording is taken; a
+-- rejected one may still be accepted. One row with the previous decision and whether it changed; no row if the wording is
 -- unknown, because the feed took it back or replaced it.
 --
 -- If an open market of another event has the title too, the slug of the event is appended.
 --
 -- $1 rename, $2 admin, $3 reason, $4 decision.
 with found as (
-  select r.*, m.status, m.event_id, m.title_suffix, m.title as old_title, m.question as old_question,
+  select r.*, m.status, m.event_id, m.title as old_title, m.question as old_question,
          m.group_item_title as old_group_item_title, m.description as old_description, m.this_option as old_this,
          m.that_option as old_that
   from markets m
@@ -23,13 +23,12 @@ with found as (
   select f.market_id, ' (' || left(coalesce(e.slug, e.feed_id), 250) || ')' as suffix
   from found f
   join events e on e.id = f.event_id
-  where f.title_suffix is null
-    and exists (select from markets o where o.title = f.title and o.status = 'open' and o.event_id is not null
-                                        and o.event_id <> f.event_id and o.id <> f.market_id)
+  where exists (select from markets o where o.title = f.title and o.status = 'open' and o.event_id is not null
+                                      and o.event_id <> f.event_id)
 ), renamed as (
   update markets m
   set title = left(f.title, 500 - length(coalesce(s.suffix, ''))) || coalesce(s.suffix, ''),
-      title_suffix = coalesce(s.suffix, m.title_suffix), event_title = f.event_title, question = f.question,
+      title_suffix = s.suffix, event_title = f.event_title, question = f.question,
       group_item_title = f.group_item_title, description = f.description, this_option = f.this_option,
       that_option = f.that_option, updated_at = clock_timestamp()
   from found f

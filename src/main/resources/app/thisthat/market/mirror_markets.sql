@@ -45,9 +45,9 @@ with feed as (
          m.event_title as stored_event_title, m.group_item_title as stored_item, m.event_id as stored_event_id,
          f.new_id, f.feed_id, f.description, f.liquidity, f.volume, f.category, f.tags, f.end_date, f.quoted_at,
          f.event_id is not null and m.event_id is not null and f.event_id <> m.event_id as regrouped,
-         case when ungrouped then m.title
-              else left(f.title, 500 - length(coalesce(m.title_suffix, ''))) || coalesce(m.title_suffix, '')
-         end as title,
+         m.title_suffix as stored_suffix,
+         case when ungrouped or same_title then m.title else f.title end as title,
+         case when ungrouped or same_title then m.title_suffix end as title_suffix,
          case when ungrouped then m.question else f.question end as question,
          case when ungrouped then m.event_title else f.event_title end as event_title,
          case when ungrouped then m.group_item_title else coalesce(f.group_item_title, m.group_item_title)
@@ -65,7 +65,9 @@ with feed as (
   join markets m on m.polymarket_id = f.feed_id and m.status in ('open', 'closed')
   cross join lateral (
     select (m.this_token, m.that_token) = (f.first_token, f.second_token) as same_order,
-           f.event_id is null and m.event_id is not null as ungrouped
+           f.event_id is null and m.event_id is not null as ungrouped,
+           m.title = left(f.title, 500 - length(coalesce(m.title_suffix, ''))) || coalesce(m.title_suffix, '')
+             as same_title
   ) t
   where same_order or (m.this_token, m.that_token) = (f.second_token, f.first_token)
 ), named as (
@@ -98,6 +100,7 @@ with feed as (
 ), worded as (
   select a.id, a.status, a.reopened, a.kept, a.regrouped, a.stored_event_id,
          case when a.kept then a.stored_title else a.title end as title,
+         case when a.kept then a.stored_suffix else a.title_suffix end as title_suffix,
          case when a.kept then a.stored_question else a.question end as question,
          case when a.kept then a.stored_item else a.group_item_title end as group_item_title,
          case when a.kept then a.stored_event_title else a.event_title end as event_title,
@@ -166,7 +169,7 @@ with feed as (
   where m.id = e.id and e.listed and not e.edit
 ), edited as (
   update markets m
-  set title = a.title, description = a.description, this_option = a.this_option, that_option = a.that_option,
+  set title = a.title, title_suffix = a.title_suffix, description = a.description, this_option = a.this_option, that_option = a.that_option,
       liquidity = a.liquidity, volume = a.volume, category = a.category, tags = a.tags, expires_at = a.end_date,
       question = a.question, group_item_title = a.group_item_title, slug = a.slug, image = a.image,
       placeholder = a.placeholder, event_id = a.event_id, event_title = a.event_title,

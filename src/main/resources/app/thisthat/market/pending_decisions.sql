@@ -1,6 +1,6 @@
 -- Decisions that await an admin, those on the markets with the highest stakes first: closed unresolved markets, open
--- ones that are disputed at the feed, and markets with bets that the feed has renamed. Markets closed because they are excluded from mirroring are left out unless they
--- have bets. At least one row, with the total.
+-- ones that are disputed at the feed, and markets with bets that the feed has renamed. Markets closed because they are
+-- excluded from mirroring are left out unless they have bets. At least one row, with the total.
 --
 -- $1 limit, $2 offset.
 with disputed as (

@@ -397,6 +397,20 @@ class EventMirrorIT {
         assertThat(market(spread2, "xmin")).isEqualTo(before);
     }
 
+    @Test
+    void suffix_isDroppedWithTheTitleThatNeededIt() {
+        MirroredEvent second = event(id + "2", game.title());
+        Row again = new Row("0x" + UUID.randomUUID(), spread.question, second, 1);
+        mirror(spread);
+        mirror(again);
+        assertThat(market(again, "title")).endsWith(" (slug-" + second.feedId() + ")");
+
+        mirror(again.with("Spread: Spurs (-5.5)", second, 1));
+
+        assertThat(market(again, "title, coalesce(title_suffix, 'none')"))
+                .isEqualTo(game.title() + ": Spread: Spurs (-5.5)|none");
+    }
+
     private static MirroredEvent startingAt(String id, String title, Instant start) {
         MirroredEvent event = event(id, title);
         return new MirroredEvent(
