@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import app.thisthat.harness.DatabaseExtension;
 import app.thisthat.harness.LedgerFixture;
+import app.thisthat.harness.Servers;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Ids;
@@ -14,6 +15,8 @@ import app.thisthat.market.MirroredMarket.Outcome;
 import app.thisthat.platform.eventbus.Bus;
 import io.vertx.core.Vertx;
 import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -21,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -263,6 +267,33 @@ class EventMirrorIT {
         assertThat(event("status")).isEqualTo("closed");
         end(spread, "resolved");
         assertThat(event("status")).isEqualTo("resolved");
+    }
+
+    @Test
+    void concurrentClosures_ofTheMarketsOfAnEventCloseIt() throws Exception {
+        Row winner = new Row("0x" + UUID.randomUUID(), "Winner", game, 0);
+        mirror(winner, spread);
+        String close = "update markets set status = 'closed', closed_at = now(), updated_at = now() where id = '%s'";
+        try (Connection first = Servers.connect(database.uri());
+                Connection second = Servers.connect(database.uri())) {
+            first.setAutoCommit(false);
+            first.createStatement().execute(close.formatted(marketId(winner)));
+            CompletableFuture<Void> waiting =
+                    CompletableFuture.runAsync(() -> execute(second, close.formatted(marketId(spread))));
+            new LedgerFixture(database).waitUntil(Duration.ofSeconds(10), () -> (boolean) database.execute(
+                    "select exists (select from pg_locks where not granted)"));
+            first.commit();
+            waiting.get(10, TimeUnit.SECONDS);
+        }
+        assertThat(event("status")).isEqualTo("closed");
+    }
+
+    private static void execute(Connection connection, String sql) {
+        try {
+            connection.createStatement().execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private void end(Row row, String status) {
