@@ -13,6 +13,9 @@ import java.util.Set;
  */
 public final class CleanText {
 
+    /** Hangul fillers, the empty Braille pattern, the object replacement character and the null notehead. */
+    private static final String WITHOUT_SHAPE = "\u115F\u1160\u3164\uFFA0\u2800\uFFFC\uD834\uDD59";
+
     private static final int NONE = -1;
     private static final int ZERO_WIDTH_NON_JOINER = 0x200C;
     private static final int ZERO_WIDTH_JOINER = 0x200D;
@@ -77,6 +80,28 @@ public final class CleanText {
     /** Whether the text is clean and contains no line breaks or tabs. */
     public static boolean isCleanLine(String text) {
         return isClean(text) && text.chars().noneMatch(CleanText::isBreak);
+    }
+
+    /**
+     * Whether the text shows nothing: it is empty or has only spaces, line breaks, control and format characters,
+     * combining marks without a letter, and letters and symbols without a shape.
+     */
+    public static boolean isBlank(String text) {
+        return text.codePoints().allMatch(CleanText::isBlank);
+    }
+
+    private static boolean isBlank(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.SPACE_SEPARATOR,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.CONTROL,
+                    Character.FORMAT,
+                    Character.NON_SPACING_MARK,
+                    Character.SURROGATE ->
+                true;
+            default -> WITHOUT_SHAPE.indexOf(codePoint) >= 0;
+        };
     }
 
     /** The text without its rejected characters. */
