@@ -68,12 +68,20 @@ record ApiRouter(
         root.errorHandler(400, ErrorHandler::rejectUndecodable);
         root.errorHandler(404, errors);
         pages.mount(root);
+        RateLimitHandler rateLimit = new RateLimitHandler(limiter, contract.defaultRateLimit());
         operations.streams().forEach((path, handler) -> {
-            root.get(path).handler(handler);
+            root.get(path).handler(ApiRouter::pause).handler(rateLimit).handler(handler);
             rejectOtherMethods(root, path, "GET");
         });
         root.route(BASE + "/*").subRouter(api(vertx));
         return root;
+    }
+
+    /** Keeps a request unread during the rate limit: an upgrade must precede its end. */
+    private static void pause(RoutingContext context) {
+        context.request().pause();
+        context.addEndHandler(responded -> context.request().resume());
+        context.next();
     }
 
     /** The builder orders the routes: paths without parameters first. */

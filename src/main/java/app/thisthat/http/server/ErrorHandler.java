@@ -51,6 +51,10 @@ public final class ErrorHandler implements Handler<RoutingContext> {
         }
         String requestId = context.get(ApiRequest.REQUEST_ID);
         Refusal refusal = refusal(context, requestId);
+        if (refusal.code() == RefusalCode.PAYLOAD_TOO_LARGE
+                && context.get(SignatureHandler.TOO_LARGE) instanceof Refusal unsigned) {
+            refusal = unsigned;
+        }
         log(context, requestId, refusal);
         OperationMetrics.errors(context, unrouted).count(refusal.code());
         if (refusal.code().status() == RefusalCode.UNAUTHORIZED.status()) {
@@ -72,10 +76,6 @@ public final class ErrorHandler implements Handler<RoutingContext> {
         Throwable failure = context.failure();
         if (failure instanceof RefusedException refused) {
             return refused.refusal();
-        }
-        if (context.statusCode() == RefusalCode.PAYLOAD_TOO_LARGE.status()
-                && context.get(SignatureHandler.TOO_LARGE) instanceof Refusal unsigned) {
-            return unsigned;
         }
         if (failure == null || failure instanceof HttpException || !isServerError(context.statusCode())) {
             return byStatus(context.statusCode());
