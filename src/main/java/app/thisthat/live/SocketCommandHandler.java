@@ -27,7 +27,10 @@ final class SocketCommandHandler {
     /** Messages that a subscription to all markets counts, for its snapshot. */
     private static final int SNAPSHOT_COST = 10;
 
-    /** Markets to look up that count as one message. */
+    /** Markets in a subscription that count as one message more. */
+    private static final int MARKETS_PER_MESSAGE = 50;
+
+    /** Markets to look up that count as one message more. */
     private static final int LOOKUPS_PER_MESSAGE = 20;
 
     private final EventLoopBroadcaster broadcaster;
@@ -103,7 +106,11 @@ final class SocketCommandHandler {
         if (!command.isSubscribe()) {
             return 1;
         }
-        return command.all() ? SNAPSHOT_COST : 1 + broadcaster.unknown(command.markets()).size() / LOOKUPS_PER_MESSAGE;
+        return command.all()
+                ? SNAPSHOT_COST
+                : 1
+                        + command.markets().size() / MARKETS_PER_MESSAGE
+                        + broadcaster.unknown(command.markets()).size() / LOOKUPS_PER_MESSAGE;
     }
 
     private boolean isWithinBudget(long nowNanos, int cost, JsonNode id) {
