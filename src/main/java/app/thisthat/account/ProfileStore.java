@@ -16,6 +16,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -45,12 +46,12 @@ final class ProfileStore {
     }
 
     Future<Optional<Profile>> find(UUID userId) {
-        return rows(new UUID[] {userId}, new UUID[1]).map(rows -> Rows.first(rows, ProfileStore::profile));
+        return rows(postgres.reads(), new UUID[] {userId}, new UUID[1])
+                .map(rows -> Rows.first(rows, ProfileStore::profile));
     }
 
-    private Future<RowSet<Row>> rows(UUID[] users, UUID[] sessions) {
-        return postgres.statements()
-                .preparedQuery(PROFILE)
+    private static Future<RowSet<Row>> rows(SqlClient client, UUID[] users, UUID[] sessions) {
+        return client.preparedQuery(PROFILE)
                 .execute(Tuple.tuple().addArrayOfUUID(users).addArrayOfUUID(sessions));
     }
 
@@ -73,7 +74,7 @@ final class ProfileStore {
     private Future<List<Optional<Row>>> readOwn(List<Caller> callers) {
         UUID[] users = callers.stream().map(Caller::userId).toArray(UUID[]::new);
         UUID[] sessions = callers.stream().map(Caller::sessionId).toArray(UUID[]::new);
-        return rows(users, sessions).map(rows -> {
+        return rows(postgres.control(), users, sessions).map(rows -> {
             List<Optional<Row>> found = new ArrayList<>(Collections.nCopies(users.length, Optional.empty()));
             rows.forEach(row -> found.set(row.getInteger("index") - 1, Optional.of(row)));
             return found;
@@ -125,7 +126,7 @@ final class ProfileStore {
 
     /** Updates the username and the preferences that are not null. Fails with {@code USERNAME_TAKEN}. */
     Future<Void> update(UUID userId, String username, Preferences preferences) {
-        return postgres.statements()
+        return postgres.transactions()
                 .preparedQuery(UPDATE)
                 .execute(Tuple.of(userId, username, new JsonObject(Buffer.buffer(Json.bytes(preferences)))))
                 .<Void>mapEmpty()
@@ -134,7 +135,7 @@ final class ProfileStore {
 
     /** Closes and anonymises an account. Returns the ended sessions. Empty if the token version has changed. */
     Future<Optional<List<UUID>>> close(UUID userId, int tokenVersion) {
-        return postgres.statements()
+        return postgres.transactions()
                 .preparedQuery(CLOSE)
                 .execute(Tuple.of(userId, tokenVersion))
                 .map(rows -> Rows.first(rows, SessionStore::endedSessions));
@@ -142,7 +143,7 @@ final class ProfileStore {
 
     /** All data of an account, as JSON. */
     Future<Buffer> export(UUID userId) {
-        return postgres.statements()
+        return postgres.reports()
                 .preparedQuery(EXPORT)
                 .execute(Tuple.of(userId))
                 .map(rows -> Buffer.buffer(rows.iterator().next().getString("document")));

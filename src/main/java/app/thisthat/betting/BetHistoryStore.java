@@ -34,7 +34,7 @@ final class BetHistoryStore {
 
     /** A bet of a user; empty if it is another user's or does not exist. */
     Future<Optional<BetView>> bet(UUID betId, UUID userId) {
-        return postgres.statements()
+        return postgres.reads()
                 .preparedQuery(BET)
                 .execute(Tuple.of(betId, userId))
                 .map(rows -> Rows.first(rows, BetHistoryStore::view));
@@ -45,12 +45,12 @@ final class BetHistoryStore {
         String status = query.status().map(BetStatus::wire).orElse(null);
         UUID marketId = query.marketId().orElse(null);
         PageRequest page = query.page();
-        Future<List<BetView>> bets = postgres.statements()
+        Future<List<BetView>> bets = postgres.reads()
                 .preparedQuery(BETS)
                 .execute(Tuple.of(
                         userId, status, marketId, query.olderThan().orElse(null), page.limit() + 1, page.offset()))
                 .map(rows -> Rows.list(rows, BetHistoryStore::view));
-        Future<Long> total = postgres.statements()
+        Future<Long> total = postgres.reads()
                 .preparedQuery(COUNT)
                 .execute(Tuple.of(userId, status, marketId))
                 .map(rows -> rows.iterator().next().getLong("total"));

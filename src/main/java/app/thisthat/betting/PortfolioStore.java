@@ -34,7 +34,7 @@ final class PortfolioStore {
 
     /** The portfolio of a user; empty if the user does not exist. */
     Future<Optional<Portfolio>> portfolio(UUID userId) {
-        return postgres.statements()
+        return postgres.reads()
                 .preparedQuery(PORTFOLIO)
                 .execute(Tuple.of(userId))
                 .map(rows -> Rows.first(rows, PortfolioStore::portfolio));
@@ -60,11 +60,11 @@ final class PortfolioStore {
     }
 
     Future<Portfolio.Positions> positions(UUID userId, PageRequest page) {
-        Future<List<Portfolio.Position>> positions = postgres.statements()
+        Future<List<Portfolio.Position>> positions = postgres.reads()
                 .preparedQuery(POSITIONS)
                 .execute(Tuple.of(userId, page.limit(), page.offset()))
                 .map(rows -> Rows.list(rows, PortfolioStore::position));
-        Future<Long> total = postgres.statements()
+        Future<Long> total = postgres.reads()
                 .preparedQuery(COUNT)
                 .execute(Tuple.of(userId))
                 .map(rows -> rows.iterator().next().getLong("total"));

@@ -4,6 +4,7 @@ import app.thisthat.platform.postgres.Postgres;
 import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
@@ -43,7 +44,7 @@ final class EconomyStore {
      * @param days number of days with their own figures, today included
      */
     Future<Buffer> report(int days) {
-        return execute(ECONOMY, Tuple.of(days))
+        return execute(postgres.reports(), ECONOMY, Tuple.of(days))
                 .map(rows -> Buffer.buffer(rows.iterator().next().getString("document")));
     }
 
@@ -54,11 +55,11 @@ final class EconomyStore {
 
     /** As {@link #sumUp()}, for rows older than {@code lag}. */
     Future<Void> sumUp(Duration lag) {
-        return execute(SUM_UP, Tuple.of(lag.toMillis())).mapEmpty();
+        return execute(postgres.jobs(), SUM_UP, Tuple.of(lag.toMillis())).mapEmpty();
     }
 
-    private Future<RowSet<Row>> execute(String statement, Tuple values) {
-        return postgres.pool().withTransaction(transaction -> transaction
+    private static Future<RowSet<Row>> execute(Pool pool, String statement, Tuple values) {
+        return pool.withTransaction(transaction -> transaction
                 .query(LIMITS)
                 .execute()
                 .compose(set -> transaction.preparedQuery(statement).execute(values)));

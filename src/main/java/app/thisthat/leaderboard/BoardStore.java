@@ -47,7 +47,7 @@ abstract class BoardStore {
 
     /** The entries of a live slice; users who are no longer ranked are left out. */
     Future<List<LeaderboardEntry>> entries(BoardSlice slice) {
-        return postgres.statements()
+        return postgres.reads()
                 .preparedQuery(NAMES)
                 .execute(Tuple.tuple().addValue(slice.userIds()))
                 .map(rows -> entries(slice, rows));

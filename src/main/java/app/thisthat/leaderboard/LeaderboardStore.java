@@ -32,7 +32,7 @@ final class LeaderboardStore extends BoardStore {
 
     @Override
     Future<LeaderboardEntry.Page> page(Board board, PageRequest page) {
-        return entries(board, page.offset(), page.limit()).compose(entries -> postgres.pool()
+        return entries(board, page.offset(), page.limit()).compose(entries -> postgres.reports()
                 .preparedQuery(COUNT)
                 .execute()
                 .map(rows -> rows.iterator().next().getLong("total"))
@@ -41,7 +41,7 @@ final class LeaderboardStore extends BoardStore {
 
     @Override
     Future<LeaderboardEntry.Around> around(Board board, UUID userId, int neighbours) {
-        return postgres.pool()
+        return postgres.reports()
                 .preparedQuery(COUNT_BEFORE.formatted(board.column()))
                 .execute(Tuple.of(userId))
                 .compose(found -> {
@@ -59,7 +59,7 @@ final class LeaderboardStore extends BoardStore {
 
     @Override
     Future<Optional<LeaderboardEntry.Around>> aroundStoredRank(Board board, UUID userId, int neighbours) {
-        return postgres.statements()
+        return postgres.reads()
                 .preparedQuery(STORED_RANK.formatted(board.rankColumn()))
                 .execute(Tuple.of(userId, neighbours))
                 .map(rows -> {
@@ -73,7 +73,7 @@ final class LeaderboardStore extends BoardStore {
     }
 
     private Future<List<LeaderboardEntry>> entries(Board board, long firstIndex, int count) {
-        return postgres.pool()
+        return postgres.reports()
                 .preparedQuery(PAGE.formatted(board.column()))
                 .execute(Tuple.of(count, firstIndex))
                 .map(rows -> {
@@ -85,7 +85,7 @@ final class LeaderboardStore extends BoardStore {
 
     @Override
     Future<List<UserTotals>> totals(UUID[] userIds) {
-        return postgres.statements()
+        return postgres.updates()
                 .preparedQuery(TOTALS)
                 .execute(Tuple.tuple().addValue(userIds))
                 .map(BoardStore::totals);
@@ -93,7 +93,7 @@ final class LeaderboardStore extends BoardStore {
 
     @Override
     Future<Void> allTotals(Function<List<UserTotals>, Future<Void>> consumer) {
-        return postgres.pool()
+        return postgres.jobs()
                 .withTransaction(connection ->
                         connection.prepare(ALL_TOTALS).compose(statement -> readAll(statement.cursor(), consumer)));
     }

@@ -4,6 +4,7 @@ import app.thisthat.kernel.PageRequest;
 import app.thisthat.platform.postgres.Postgres;
 import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
@@ -37,7 +38,7 @@ final class WindowStore extends BoardStore {
 
     /** The last day of every window. */
     static Future<LocalDate> today(Postgres postgres) {
-        return postgres.statements().preparedQuery(TODAY).execute().map(rows -> rows.iterator()
+        return postgres.updates().preparedQuery(TODAY).execute().map(rows -> rows.iterator()
                 .next()
                 .getLocalDate("today"));
     }
@@ -59,19 +60,18 @@ final class WindowStore extends BoardStore {
     }
 
     private Future<RowSet<Row>> query(String sql, Board board, Tuple values) {
-        return withRaisedLimits(connection ->
+        return withRaisedLimits(postgres.reports(), connection ->
                 connection.preparedQuery(sql.formatted(board.column())).execute(values));
     }
 
-    private <T> Future<T> withRaisedLimits(Function<SqlConnection, Future<T>> work) {
-        return postgres.pool()
-                .withTransaction(
-                        connection -> connection.query(SET_LIMITS).execute().compose(set -> work.apply(connection)));
+    private static <T> Future<T> withRaisedLimits(Pool pool, Function<SqlConnection, Future<T>> work) {
+        return pool.withTransaction(
+                connection -> connection.query(SET_LIMITS).execute().compose(set -> work.apply(connection)));
     }
 
     @Override
     Future<List<UserTotals>> totals(UUID[] userIds) {
-        return postgres.statements()
+        return postgres.updates()
                 .preparedQuery(TOTALS)
                 .execute(Tuple.of(window.days()).addValue(userIds))
                 .map(BoardStore::totals);
@@ -79,7 +79,7 @@ final class WindowStore extends BoardStore {
 
     @Override
     Future<Void> allTotals(Function<List<UserTotals>, Future<Void>> consumer) {
-        return withRaisedLimits(connection -> connection
+        return withRaisedLimits(postgres.jobs(), connection -> connection
                 .prepare(ALL_TOTALS)
                 .compose(statement -> readAll(statement.cursor(Tuple.of(window.days())), consumer)));
     }

@@ -33,7 +33,7 @@ final class TransactionExport {
     Future<Buffer> next() {
         return nextPage == null
                 ? Future.succeededFuture(null)
-                : history.rows(nextPage).map(this::lines);
+                : history.exportRows(nextPage).map(this::lines);
     }
 
     private Buffer lines(List<TransactionView> rows) {

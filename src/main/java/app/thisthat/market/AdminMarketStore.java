@@ -13,7 +13,6 @@ import app.thisthat.platform.postgres.Sql;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
@@ -38,10 +37,10 @@ final class AdminMarketStore {
     private static final String PENDING_DECISIONS = Sql.load(AdminMarketStore.class, "pending_decisions.sql");
     private static final String PREVIEW = Sql.load(AdminMarketStore.class, "preview_resolution.sql");
 
-    private final Pool pool;
+    private final Postgres postgres;
 
     AdminMarketStore(Postgres postgres) {
-        this.pool = postgres.pool();
+        this.postgres = postgres;
     }
 
     /**
@@ -68,7 +67,8 @@ final class AdminMarketStore {
                 .addValue(command.to().wire())
                 .addValue(command.auditAction())
                 .addValue(utc(expiresAt));
-        return pool.preparedQuery(CHANGE_STATUS)
+        return postgres.transactions()
+                .preparedQuery(CHANGE_STATUS)
                 .execute(values)
                 .map(rows -> Rows.first(rows, AdminMarketStore::statusChange));
     }
@@ -96,7 +96,7 @@ final class AdminMarketStore {
 
     /** Returns the odds if they changed; fails with the refusal of {@link MarketEdit#checkAllowed}. */
     Future<Optional<OddsChanged.State>> edit(UUID market, UUID admin, MarketEdit edit) {
-        return pool.withTransaction(connection -> lock(connection, market)
+        return postgres.transactions().withTransaction(connection -> lock(connection, market)
                 .compose(locked -> {
                     edit.checkAllowed(locked);
                     return write(connection, market, admin, edit);
@@ -159,7 +159,8 @@ final class AdminMarketStore {
     }
 
     Future<PendingDecisions> pendingDecisions(PageRequest page) {
-        return pool.preparedQuery(PENDING_DECISIONS)
+        return postgres.reports()
+                .preparedQuery(PENDING_DECISIONS)
                 .execute(Tuple.of(page.limit(), page.offset()))
                 .map(rows -> {
                     List<PendingDecisions.Entry> entries = new ArrayList<>();
@@ -189,7 +190,8 @@ final class AdminMarketStore {
     }
 
     Future<ResolutionPreview> preview(UUID market, Resolution resolution) {
-        return pool.preparedQuery(PREVIEW)
+        return postgres.reports()
+                .preparedQuery(PREVIEW)
                 .execute(Tuple.of(market, resolution.wire()))
                 .map(rows -> rows.iterator().next())
                 .map(row -> new ResolutionPreview(

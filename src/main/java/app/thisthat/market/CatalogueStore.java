@@ -35,10 +35,10 @@ final class CatalogueStore {
     private static final String PREFIX_MATCH =
             "(numnode(to_tsquery('english', %1$s || ':*')) = 0 or m.search @@ to_tsquery('english', %1$s || ':*'))";
 
-    private final SqlClient statements;
+    private final Postgres postgres;
 
     CatalogueStore(Postgres postgres) {
-        this.statements = postgres.statements();
+        this.postgres = postgres;
     }
 
     Future<MarketPage> page(MarketQuery query) {
@@ -61,7 +61,7 @@ final class CatalogueStore {
                 .orElse("");
         String statement = COLUMNS + ", (" + key + ")::text as sort_key" + FROM + where + after + " order by "
                 + sort.orderBy(key) + limit(query, parameters);
-        return rows(statement, parameters, row -> row.getString("sort_key"));
+        return rows(client(query), statement, parameters, row -> row.getString("sort_key"));
     }
 
     /** One subquery per section of the order, since the index has another order of the sections. */
@@ -85,7 +85,7 @@ final class CatalogueStore {
         }
         String statement = "select * from (" + String.join(" union all ", reads)
                 + ") page order by section, expires_at, id" + limit(query, parameters);
-        return rows(statement, parameters, row -> new ExpirySortKey(
+        return rows(client(query), statement, parameters, row -> new ExpirySortKey(
                         asOf,
                         Optional.ofNullable(row.getOffsetDateTime("expires_at")).map(OffsetDateTime::toInstant))
                 .text());
@@ -109,9 +109,14 @@ final class CatalogueStore {
         return time.atOffset(ZoneOffset.UTC);
     }
 
-    private Future<PageRows> rows(String statement, Parameters parameters, Function<Row, String> sortKey) {
-        return statements
-                .preparedQuery(statement)
+    /** Text searches may be slow, so they have connections of their own. */
+    private SqlClient client(MarketQuery query) {
+        return query.search().isPresent() ? postgres.search() : postgres.reads();
+    }
+
+    private static Future<PageRows> rows(
+            SqlClient client, String statement, Parameters parameters, Function<Row, String> sortKey) {
+        return client.preparedQuery(statement)
                 .execute(parameters.tuple())
                 .map(rows -> new PageRows(Rows.list(rows, Function.identity()), sortKey));
     }
@@ -119,7 +124,7 @@ final class CatalogueStore {
     private Future<Long> total(MarketQuery query) {
         Parameters parameters = new Parameters();
         String statement = "select count(*) from markets m " + where(query, parameters);
-        return statements.preparedQuery(statement).execute(parameters.tuple()).map(rows -> rows.iterator()
+        return client(query).preparedQuery(statement).execute(parameters.tuple()).map(rows -> rows.iterator()
                 .next()
                 .getLong(0));
     }
@@ -171,7 +176,7 @@ final class CatalogueStore {
 
     /** The categories with open markets, the largest first. */
     Future<List<CategoryCount>> categories() {
-        return statements
+        return postgres.reads()
                 .preparedQuery(CATEGORIES)
                 .execute()
                 .map(rows ->

@@ -52,7 +52,7 @@ final class RewardStore {
 
     /** Claims and pays the reward in one transaction if it is due. */
     Future<ClaimResult> claim(UUID userId) {
-        return postgres.pool()
+        return postgres.transactions()
                 .withTransaction(transaction -> transaction
                         .preparedQuery(CLAIM)
                         .execute(parameters(userId))
@@ -91,7 +91,7 @@ final class RewardStore {
     }
 
     private <T> Future<T> readStatus(UUID userId, Function<Row, T> mapper) {
-        return postgres.statements()
+        return postgres.reads()
                 .preparedQuery(STATUS)
                 .execute(parameters(userId))
                 .map(rows -> mapper.apply(rows.iterator().next()));
@@ -111,11 +111,11 @@ final class RewardStore {
 
     /** A page of a user's rewards, newest first. */
     Future<ClaimResult.History> history(UUID userId, PageRequest page) {
-        Future<List<ClaimResult.Reward>> rewards = postgres.statements()
+        Future<List<ClaimResult.Reward>> rewards = postgres.reads()
                 .preparedQuery(HISTORY)
                 .execute(Tuple.of(userId, page.limit(), page.offset()))
                 .map(rows -> Rows.list(rows, RewardStore::reward));
-        Future<Long> total = postgres.statements()
+        Future<Long> total = postgres.reads()
                 .preparedQuery(COUNT)
                 .execute(Tuple.of(userId))
                 .map(rows -> rows.iterator().next().getLong("total"));

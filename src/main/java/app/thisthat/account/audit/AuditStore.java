@@ -35,7 +35,7 @@ public final class AuditStore {
                 .addString(filter.action())
                 .addInteger(page.limit())
                 .addInteger(page.offset());
-        return postgres.statements().preparedQuery(LIST).execute(values).map(rows -> {
+        return postgres.reports().preparedQuery(LIST).execute(values).map(rows -> {
             List<AuditEntry> entries = rows.stream()
                     .filter(row -> row.getLong("id") != null)
                     .map(AuditStore::entry)

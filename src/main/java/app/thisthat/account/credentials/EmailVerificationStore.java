@@ -28,7 +28,7 @@ public final class EmailVerificationStore {
 
     /** Saves a token in place of the previous one, and adds its mail to the outbox. */
     Future<Void> saveToken(UUID userId, String email, OneTimeToken token, Mail mail) {
-        return postgres.statements()
+        return postgres.transactions()
                 .preparedQuery(REQUEST)
                 .execute(Tuple.of(userId, Buffer.buffer(token.hash()), email, TOKEN_LIFETIME.toSeconds())
                         .addUUID(mail.id())
@@ -42,7 +42,7 @@ public final class EmailVerificationStore {
      * Empty if the token is not valid. Fails with {@code EMAIL_TAKEN} if another account has the address.
      */
     Future<Optional<UUID>> verify(OneTimeToken token) {
-        return postgres.statements()
+        return postgres.transactions()
                 .preparedQuery(VERIFY)
                 .execute(Tuple.of(Buffer.buffer(token.hash())))
                 .map(rows -> Rows.first(rows, row -> row.getUUID(0)))
@@ -51,7 +51,7 @@ public final class EmailVerificationStore {
 
     /** Whether an account has an address. Ignores case. */
     Future<Boolean> isTaken(String email) {
-        return postgres.statements()
+        return postgres.reads()
                 .preparedQuery("select 1 from users where lower(email) = lower($1)")
                 .execute(Tuple.of(email))
                 .map(rows -> rows.size() > 0);

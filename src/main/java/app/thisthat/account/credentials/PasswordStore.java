@@ -34,7 +34,7 @@ public final class PasswordStore {
 
     /** The password hash of an account; empty if the token version has changed. */
     Future<Optional<String>> findHash(UUID userId, int tokenVersion) {
-        return postgres.statements()
+        return postgres.reads()
                 .preparedQuery("select password_hash from users where id = $1 and token_version = $2")
                 .execute(Tuple.of(userId, tokenVersion))
                 .map(rows -> Rows.first(rows, row -> row.getString(0)));
@@ -45,7 +45,7 @@ public final class PasswordStore {
      * has changed.
      */
     Future<Optional<List<UUID>>> change(UUID userId, int tokenVersion, String hash, Mail notice) {
-        return postgres.statements()
+        return postgres.transactions()
                 .preparedQuery(CHANGE)
                 .execute(Tuple.of(userId, tokenVersion, hash, notice.id(), notice.subject(), notice.body()))
                 .map(rows -> Rows.first(rows, SessionStore::endedSessions));
@@ -58,7 +58,7 @@ public final class PasswordStore {
                 .addString(mail.subject())
                 .addInteger(RESETS_PER_HOUR_MAX)
                 .addString(mail.body());
-        return postgres.pool().withTransaction(connection -> connection
+        return postgres.transactions().withTransaction(connection -> connection
                 .preparedQuery(LOCK)
                 .execute(Tuple.of(userId))
                 .compose(locked -> connection.preparedQuery(SAVE_RESET_TOKEN).execute(values))
@@ -67,7 +67,7 @@ public final class PasswordStore {
 
     /** Whether a reset token is valid. Does not use it. */
     Future<Boolean> isValid(OneTimeToken token) {
-        return postgres.statements()
+        return postgres.reads()
                 .preparedQuery("select 1 from account_tokens"
                         + " where purpose = 'reset' and token_hash = $1 and expires_at > clock_timestamp()")
                 .execute(Tuple.of(Buffer.buffer(token.hash())))
@@ -76,7 +76,7 @@ public final class PasswordStore {
 
     /** Uses a reset token: sets a new password and ends all sessions. Empty if the token is not valid. */
     Future<Optional<Reset>> reset(OneTimeToken token, String hash, Mail notice) {
-        return postgres.statements()
+        return postgres.transactions()
                 .preparedQuery(RESET)
                 .execute(Tuple.of(Buffer.buffer(token.hash()), hash, notice.id(), notice.subject(), notice.body()))
                 .map(rows -> Rows.first(rows, row -> new Reset(row.getUUID("id"), SessionStore.endedSessions(row))));
