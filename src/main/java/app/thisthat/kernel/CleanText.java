@@ -7,6 +7,9 @@ package app.thisthat.kernel;
  */
 public final class CleanText {
 
+    /** Hangul fillers, the empty Braille pattern, the object replacement character and the null notehead. */
+    private static final String WITHOUT_SHAPE = "\u115F\u1160\u3164\uFFA0\u2800\uFFFC\uD834\uDD59";
+
     private CleanText() {}
 
     /** Whether the text contains no rejected character. Line breaks and tabs are allowed. */
@@ -28,6 +31,28 @@ public final class CleanText {
     /** Whether the text is clean and contains no line breaks or tabs. */
     public static boolean isCleanLine(String text) {
         return isClean(text) && text.chars().noneMatch(c -> c == '\n' || c == '\t' || c == '\r');
+    }
+
+    /**
+     * Whether the text shows nothing: it is empty or has only spaces, line breaks, control and format characters,
+     * combining marks without a letter, and letters and symbols without a shape.
+     */
+    public static boolean isBlank(String text) {
+        return text.codePoints().allMatch(CleanText::isBlank);
+    }
+
+    private static boolean isBlank(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.SPACE_SEPARATOR,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.CONTROL,
+                    Character.FORMAT,
+                    Character.NON_SPACING_MARK,
+                    Character.SURROGATE ->
+                true;
+            default -> WITHOUT_SHAPE.indexOf(codePoint) >= 0;
+        };
     }
 
     private static boolean isControl(char c) {
