@@ -118,7 +118,7 @@ public final class Accounts {
     public void register(Operations operations) {
         new SignInApi(signIn, networkHasher, bus).register(operations);
         new SessionApi(sessions).register(operations);
-        new PasswordApi(passwordChange).register(operations);
+        new PasswordApi(passwordChange, networkHasher).register(operations);
         new ProfileApi(profileStore, sessionValidator, passwordChange, emailVerification, sessionEnds)
                 .register(operations);
         new AdminApi(suspensionStore, auditStore, mailOutbox, sessionEnds).register(operations);

@@ -46,7 +46,7 @@ public final class LoadTestUsers {
 
     /** Creates users with one session each. The credits are their signup bonus. */
     public Future<List<LoadUser>> create(int count, Credits credits) {
-        return hasher.hash(PASSWORD).compose(hash -> {
+        return hasher.hash(DEVICE.client(), PASSWORD).compose(hash -> {
             Future<List<LoadUser>> users = Future.succeededFuture(new ArrayList<>(count));
             for (int start = 0; start < count; start += BATCH_SIZE) {
                 int size = Math.min(BATCH_SIZE, count - start);

@@ -43,8 +43,9 @@ public final class PasswordChange {
      */
     public Future<Void> verifyPassword(Caller caller, String password) {
         return store.findHash(caller.userId(), caller.tokenVersion())
-                .compose(hash -> hasher.verify(password, hash.orElseThrow(AccountRefusals::sessionEnded))
-                        .compose(matches -> matches
+                .compose(hash -> hasher.verify(
+                                caller.userId().toString(), password, hash.orElseThrow(AccountRefusals::sessionEnded))
+                        .compose(verification -> verification.matches()
                                 ? Future.succeededFuture()
                                 : Future.failedFuture(Refusal.of(RefusalCode.INVALID_CREDENTIALS, "Wrong password")
                                         .asException())));
@@ -57,7 +58,7 @@ public final class PasswordChange {
     public Future<Void> change(Caller caller, String currentPassword, String newPassword) {
         PasswordPolicy.check(newPassword, "newPassword");
         return verifyPassword(caller, currentPassword)
-                .compose(verified -> hasher.hash(newPassword))
+                .compose(verified -> hasher.hash(caller.userId().toString(), newPassword))
                 .compose(hash ->
                         store.change(caller.userId(), caller.tokenVersion(), hash, MailTemplates.passwordChanged()))
                 .map(ended -> {
@@ -89,12 +90,14 @@ public final class PasswordChange {
     /**
      * Sets a new password with a token from a mail. Returns the account. Fails with {@code INVALID_RESET_TOKEN},
      * {@code VALIDATION_ERROR} or {@code SERVICE_BUSY}.
+     *
+     * @param client keyed hash of the client's network
      */
-    Future<UUID> reset(String token, String newPassword) {
+    Future<UUID> reset(String token, String newPassword, String client) {
         PasswordPolicy.check(newPassword, "newPassword");
         OneTimeToken resetToken = new OneTimeToken(token);
         return store.isValid(resetToken)
-                .compose(valid -> valid ? hasher.hash(newPassword) : Future.failedFuture(invalidToken()))
+                .compose(valid -> valid ? hasher.hash(client, newPassword) : Future.failedFuture(invalidToken()))
                 .compose(hash -> store.reset(resetToken, hash, MailTemplates.passwordChanged()))
                 .map(result -> {
                     PasswordStore.Reset reset = result.orElseThrow(PasswordChange::invalidToken);

@@ -56,7 +56,7 @@ class PasswordChangeIT {
     }
 
     private Future<UUID> reset(String token) {
-        return node.accounts().passwordChange().reset(token, NEW_PASSWORD);
+        return node.accounts().passwordChange().reset(token, NEW_PASSWORD, AccountTestSupport.DEVICE.client());
     }
 
     /** Requests a reset and returns the token of its mail, which is written after the response. */
