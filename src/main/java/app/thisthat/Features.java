@@ -111,7 +111,7 @@ final class Features {
     List<Deployable> verticles(FeedSettings feed) {
         List<Deployable> verticles = new ArrayList<>(accounts.verticles(leases));
         verticles.add(freshness);
-        verticles.add(new MarketVerticle(postgres, bus, leases));
+        verticles.add(new MarketVerticle(postgres, bus, leases, settings.admin().conflictsAllowed()));
         verticles.add(new BettingVerticle(postgres, bus, leases, settings.betting(), metrics));
         verticles.add(new LedgerAuditVerticle(auditor, leases, settings.ledger().auditInterval()));
         verticles.add(new CreditExpiryVerticle(postgres, leases, settings.credits()));

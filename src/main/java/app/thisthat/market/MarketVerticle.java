@@ -25,10 +25,19 @@ public final class MarketVerticle extends VerticleBase {
     private final MarketStore store;
     private final OddsHistoryRetention retention;
     private final LeaderLeases leases;
+    private final AdminPolicyStore policy;
+    private final boolean conflictsAllowed;
 
-    public MarketVerticle(Postgres postgres, Bus bus, LeaderLeases leases) {
+    /**
+     * Creates the one instance of a node.
+     *
+     * @param conflictsAllowed whether rule {@code admin-conflicts} is off
+     */
+    public MarketVerticle(Postgres postgres, Bus bus, LeaderLeases leases, boolean conflictsAllowed) {
         this.bus = bus;
         this.leases = leases;
+        this.policy = new AdminPolicyStore(postgres);
+        this.conflictsAllowed = conflictsAllowed;
         this.store = new MarketStore(postgres);
         this.retention = new OddsHistoryRetention(new OddsHistoryStore(postgres), Clock.systemUTC());
     }
@@ -38,7 +47,7 @@ public final class MarketVerticle extends VerticleBase {
         leases.every("market.expiry", EXPIRY_INTERVAL, lease -> closeExpired());
         leases.every("market.trends", MAINTENANCE_INTERVAL, lease -> store.updateTrends());
         leases.every("market.history", MAINTENANCE_INTERVAL, lease -> retention.run());
-        return Future.succeededFuture();
+        return policy.setConflictsAllowed(conflictsAllowed);
     }
 
     private Future<?> closeExpired() {
