@@ -9,8 +9,11 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
@@ -108,11 +111,18 @@ public final class PrivateFiles {
         sync(target.getParent());
     }
 
-    /** Deletes what ended processes left unfinished in a folder. */
+    /**
+     * Deletes what ended processes left unfinished in a folder. A program that outlived its process may still write to
+     * such a folder; the next start deletes it.
+     */
     public static void deleteUnfinished(Path folder) throws IOException {
         try (Stream<Path> entries = Files.list(folder)) {
             for (Path entry : entries.filter(PrivateFiles::isAbandoned).toList()) {
-                deleteTree(entry);
+                try {
+                    deleteTree(entry);
+                } catch (DirectoryNotEmptyException inUse) {
+                    continue;
+                }
             }
         }
     }
@@ -128,11 +138,13 @@ public final class PrivateFiles {
 
     /** Deletes a file, or a folder with its content. */
     public static void deleteTree(Path root) throws IOException {
-        if (Files.isDirectory(root, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+        if (Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
             try (Stream<Path> entries = Files.list(root)) {
                 for (Path entry : entries.toList()) {
                     deleteTree(entry);
                 }
+            } catch (NoSuchFileException deletedConcurrently) {
+                return;
             }
         }
         Files.deleteIfExists(root);

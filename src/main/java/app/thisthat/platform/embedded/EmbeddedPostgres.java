@@ -28,6 +28,9 @@ public final class EmbeddedPostgres implements EmbeddedServer {
 
     private static final String PORT_IN_USE = "could not bind";
 
+    /** A server that a killed process was about to start has started meanwhile. */
+    private static final String DATA_IN_USE = "lock file \"postmaster.pid\" already exists";
+
     private final Path home;
     private final Path programs;
     private final List<String> options;
@@ -200,10 +203,11 @@ public final class EmbeddedPostgres implements EmbeddedServer {
                 launch();
                 return;
             } catch (IllegalStateException e) {
-                if (attempt == PORT_ATTEMPTS
-                        || !ProcessRunner.logSince(log(), logged).contains(PORT_IN_USE)) {
+                String lines = ProcessRunner.logSince(log(), logged);
+                if (attempt == PORT_ATTEMPTS || !(lines.contains(PORT_IN_USE) || lines.contains(DATA_IN_USE))) {
                     throw e;
                 }
+                stopOrphan();
             }
         }
     }

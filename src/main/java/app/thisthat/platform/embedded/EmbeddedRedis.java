@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +45,7 @@ public final class EmbeddedRedis implements EmbeddedServer {
     private final Path home;
     private final Path program;
     private int port;
+    private volatile Optional<ProcessHandle> started = Optional.empty();
 
     private EmbeddedRedis(Path home, Path program) {
         this.home = home;
@@ -116,7 +118,7 @@ public final class EmbeddedRedis implements EmbeddedServer {
 
     @Override
     public boolean isRunning() {
-        return running().isPresent();
+        return started.filter(ProcessRunner::isRunning).isPresent();
     }
 
     @Override
@@ -179,6 +181,7 @@ public final class EmbeddedRedis implements EmbeddedServer {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS_MAX);
         while (System.nanoTime() < deadline) {
             if (isReady()) {
+                started = running();
                 return Start.READY;
             }
             String lines = ProcessRunner.logSince(log(), logged);
@@ -277,29 +280,32 @@ public final class EmbeddedRedis implements EmbeddedServer {
         }
     }
 
-    /** The process of the pid file, if it is the Redis of this folder; another program may have its pid. */
+    /** The Redis of this folder. A server that a killed process has just started may have no pid file yet. */
     private Optional<ProcessHandle> running() {
-        if (!Files.exists(pidFile())) {
-            return Optional.empty();
-        }
+        Stream<ProcessHandle> candidates = ProcessRunner.onLinux() ? ProcessHandle.allProcesses() : ofPidFile().stream();
+        return candidates
+                .filter(process -> process.info().command().orElse("").contains("redis"))
+                .filter(ProcessRunner::isRunning)
+                .filter(process -> !ProcessRunner.onLinux() || worksIn(process, home))
+                .findFirst();
+    }
+
+    /** The process of the pid file; another program may have its pid. */
+    private Optional<ProcessHandle> ofPidFile() {
         try {
-            long pid = Long.parseLong(PrivateFiles.read(pidFile()));
-            return ProcessHandle.of(pid)
-                    .filter(ProcessRunner::isRunning)
-                    .filter(process -> process.info().command().orElse("").contains("redis"))
-                    .filter(process -> worksIn(process, home));
+            return Files.exists(pidFile())
+                    ? ProcessHandle.of(Long.parseLong(PrivateFiles.read(pidFile())))
+                    : Optional.empty();
         } catch (UncheckedIOException | NumberFormatException e) {
             return Optional.empty();
         }
     }
 
-    /** Whether a process has a working directory. True where the system does not show it. */
     private static boolean worksIn(ProcessHandle process, Path folder) {
-        Path link = Path.of("/proc", String.valueOf(process.pid()), "cwd");
         try {
-            return !Files.isSymbolicLink(link) || Files.isSameFile(link, folder);
-        } catch (IOException notReadable) {
-            return true;
+            return Files.isSameFile(Path.of("/proc", String.valueOf(process.pid()), "cwd"), folder);
+        } catch (IOException endedOrOfAnotherUser) {
+            return false;
         }
     }
 
