@@ -7,6 +7,7 @@ import app.thisthat.kernel.Odds;
 import app.thisthat.kernel.PageRequest;
 import app.thisthat.kernel.Resolution;
 import app.thisthat.platform.Json;
+import app.thisthat.platform.postgres.FairReads;
 import app.thisthat.platform.postgres.Postgres;
 import app.thisthat.platform.postgres.Rows;
 import app.thisthat.platform.postgres.Sql;
@@ -160,8 +161,9 @@ final class AdminMarketStore {
 
     Future<PendingDecisions> pendingDecisions(PageRequest page) {
         return postgres.reports()
-                .preparedQuery(PENDING_DECISIONS)
-                .execute(Tuple.of(page.limit(), page.offset()))
+                .read(FairReads.ADMIN, connection -> connection
+                        .preparedQuery(PENDING_DECISIONS)
+                        .execute(Tuple.of(page.limit(), page.offset())))
                 .map(rows -> {
                     List<PendingDecisions.Entry> entries = new ArrayList<>();
                     long total = 0;
@@ -191,8 +193,9 @@ final class AdminMarketStore {
 
     Future<ResolutionPreview> preview(UUID market, Resolution resolution) {
         return postgres.reports()
-                .preparedQuery(PREVIEW)
-                .execute(Tuple.of(market, resolution.wire()))
+                .read(FairReads.ADMIN, connection -> connection
+                        .preparedQuery(PREVIEW)
+                        .execute(Tuple.of(market, resolution.wire())))
                 .map(rows -> rows.iterator().next())
                 .map(row -> new ResolutionPreview(
                         true,
