@@ -10,6 +10,7 @@ import app.thisthat.account.credentials.PasswordHasher;
 import app.thisthat.account.credentials.PasswordStore;
 import app.thisthat.account.credentials.SignIn;
 import app.thisthat.account.credentials.SignInApi;
+import app.thisthat.account.export.ExportStore;
 import app.thisthat.account.mail.LogTransport;
 import app.thisthat.account.mail.MailOutboxStore;
 import app.thisthat.account.mail.MailSettings;
@@ -46,6 +47,7 @@ public final class Accounts {
     private final AccountStore accountStore;
     private final SessionStore sessionStore;
     private final ProfileStore profileStore;
+    private final ExportStore exportStore;
     private final MailOutboxStore mailOutbox;
     private final SuspensionStore suspensionStore;
     private final AuditStore auditStore;
@@ -76,6 +78,7 @@ public final class Accounts {
         this.accountStore = new AccountStore(postgres);
         this.sessionStore = new SessionStore(postgres, auth.refreshTokenLifetime());
         this.profileStore = new ProfileStore(vertx, postgres);
+        this.exportStore = new ExportStore(postgres);
         this.mailOutbox = new MailOutboxStore(postgres);
         this.suspensionStore = new SuspensionStore(postgres);
         this.auditStore = new AuditStore(postgres);
@@ -119,7 +122,7 @@ public final class Accounts {
         new SignInApi(signIn, networkHasher, bus).register(operations);
         new SessionApi(sessions).register(operations);
         new PasswordApi(passwordChange, networkHasher).register(operations);
-        new ProfileApi(profileStore, sessionValidator, passwordChange, emailVerification, sessionEnds)
+        new ProfileApi(profileStore, exportStore, sessionValidator, passwordChange, emailVerification, sessionEnds)
                 .register(operations);
         new AdminApi(suspensionStore, auditStore, mailOutbox, sessionEnds).register(operations);
     }

@@ -2,12 +2,15 @@ package app.thisthat.account;
 
 import app.thisthat.account.credentials.EmailVerification;
 import app.thisthat.account.credentials.PasswordChange;
+import app.thisthat.account.export.AccountExport;
+import app.thisthat.account.export.ExportStore;
 import app.thisthat.account.session.SessionEndPublisher;
 import app.thisthat.account.session.SessionValidator;
 import app.thisthat.http.ApiRequest;
 import app.thisthat.http.ApiResponse;
 import app.thisthat.http.Caller;
 import app.thisthat.http.Operations;
+import app.thisthat.http.StreamedBody;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
 import io.vertx.core.Future;
@@ -18,6 +21,7 @@ import java.util.UUID;
 final class ProfileApi {
 
     private final ProfileStore store;
+    private final ExportStore exports;
     private final SessionValidator sessionValidator;
     private final PasswordChange passwordChange;
     private final EmailVerification emailVerification;
@@ -25,11 +29,13 @@ final class ProfileApi {
 
     ProfileApi(
             ProfileStore store,
+            ExportStore exports,
             SessionValidator sessionValidator,
             PasswordChange passwordChange,
             EmailVerification emailVerification,
             SessionEndPublisher sessionEnds) {
         this.store = store;
+        this.exports = exports;
         this.sessionValidator = sessionValidator;
         this.passwordChange = passwordChange;
         this.emailVerification = emailVerification;
@@ -114,7 +120,8 @@ final class ProfileApi {
     }
 
     private Future<ApiResponse> export(ApiRequest request) {
-        return store.export(request.caller().userId()).map(document -> ApiResponse.ok(document)
+        AccountExport export = new AccountExport(exports, request.caller().userId());
+        return Future.succeededFuture(ApiResponse.ok(new StreamedBody("application/json", export::next))
                 .withHeader("Content-Disposition", "attachment; filename=\"thisthat-export.json\""));
     }
 

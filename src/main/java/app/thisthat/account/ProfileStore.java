@@ -33,7 +33,6 @@ final class ProfileStore {
     private static final String PROFILE = Sql.load(ProfileStore.class, "profile.sql");
     private static final String UPDATE = Sql.load(ProfileStore.class, "update_profile.sql");
     private static final String CLOSE = Sql.load(ProfileStore.class, "close_account.sql");
-    private static final String EXPORT = Sql.load(ProfileStore.class, "export_account.sql");
 
     private static final String NO_PREFERENCES = "{}";
 
@@ -139,13 +138,5 @@ final class ProfileStore {
                 .preparedQuery(CLOSE)
                 .execute(Tuple.of(userId, tokenVersion))
                 .map(rows -> Rows.first(rows, SessionStore::endedSessions));
-    }
-
-    /** All data of an account, as JSON. */
-    Future<Buffer> export(UUID userId) {
-        return postgres.reports()
-                .preparedQuery(EXPORT)
-                .execute(Tuple.of(userId))
-                .map(rows -> Buffer.buffer(rows.iterator().next().getString("document")));
     }
 }

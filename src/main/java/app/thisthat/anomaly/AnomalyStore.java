@@ -1,6 +1,7 @@
 package app.thisthat.anomaly;
 
 import app.thisthat.kernel.PageRequest;
+import app.thisthat.platform.postgres.FairReads;
 import app.thisthat.platform.postgres.Postgres;
 import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
@@ -95,7 +96,8 @@ final class AnomalyStore {
     Future<Anomaly.Page> list(Optional<Anomaly.Rule> rule, Optional<Boolean> acknowledged, PageRequest page) {
         Tuple values = Tuple.of(
                 rule.map(Anomaly.Rule::wire).orElse(null), acknowledged.orElse(null), page.limit(), page.offset());
-        return postgres.reports().preparedQuery(LIST).execute(values).map(rows -> {
+        return postgres.reports()
+                .read(FairReads.ADMIN, connection -> connection.preparedQuery(LIST).execute(values)).map(rows -> {
             List<Anomaly> anomalies = rows.stream()
                     .filter(row -> row.getUUID("id") != null)
                     .map(AnomalyStore::anomaly)

@@ -45,16 +45,18 @@ final class BetHistoryStore {
         String status = query.status().map(BetStatus::wire).orElse(null);
         UUID marketId = query.marketId().orElse(null);
         PageRequest page = query.page();
-        Future<List<BetView>> bets = postgres.reads()
-                .preparedQuery(BETS)
-                .execute(Tuple.of(
-                        userId, status, marketId, query.olderThan().orElse(null), page.limit() + 1, page.offset()))
-                .map(rows -> Rows.list(rows, BetHistoryStore::view));
-        Future<Long> total = postgres.reads()
-                .preparedQuery(COUNT)
-                .execute(Tuple.of(userId, status, marketId))
-                .map(rows -> rows.iterator().next().getLong("total"));
-        return Future.all(bets, total).map(loaded -> BetView.Page.of(bets.result(), total.result(), page));
+        UUID olderThan = query.olderThan().orElse(null);
+        return postgres.history().read(userId, connection -> {
+            Future<List<BetView>> bets = connection
+                    .preparedQuery(BETS)
+                    .execute(Tuple.of(userId, status, marketId, olderThan, page.limit() + 1, page.offset()))
+                    .map(rows -> Rows.list(rows, BetHistoryStore::view));
+            Future<Long> total = connection
+                    .preparedQuery(COUNT)
+                    .execute(Tuple.of(userId, status, marketId))
+                    .map(rows -> rows.iterator().next().getLong("total"));
+            return Future.all(bets, total).map(loaded -> BetView.Page.of(bets.result(), total.result(), page));
+        });
     }
 
     private static BetView view(Row row) {

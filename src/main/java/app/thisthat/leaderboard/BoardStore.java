@@ -27,6 +27,12 @@ abstract class BoardStore {
     /** Users per Redis command when the ranks are rebuilt; Redis is blocked for a few milliseconds. */
     private static final int REBUILD_CHUNK = 500;
 
+    /**
+     * Caller of the reads from PostgreSQL. They run one at a time, so that bets and the rebuild of the live ranks keep
+     * their share of the database.
+     */
+    static final String SLOW_READS = "leaderboards";
+
     private static final String NAMES = "select id, username from ranked_users where id = any ($1)";
 
     private final Postgres postgres;

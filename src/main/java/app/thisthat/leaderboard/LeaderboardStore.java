@@ -5,6 +5,7 @@ import app.thisthat.platform.postgres.Postgres;
 import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,16 +33,18 @@ final class LeaderboardStore extends BoardStore {
 
     @Override
     Future<LeaderboardEntry.Page> page(Board board, PageRequest page) {
-        return entries(board, page.offset(), page.limit()).compose(entries -> postgres.reports()
-                .preparedQuery(COUNT)
-                .execute()
-                .map(rows -> rows.iterator().next().getLong("total"))
-                .map(total -> new LeaderboardEntry.Page(entries, total, page.limit(), page.offset())));
+        return postgres.reports().read(SLOW_READS, connection -> entries(
+                        connection, board, page.offset(), page.limit())
+                .compose(entries -> connection
+                        .preparedQuery(COUNT)
+                        .execute()
+                        .map(rows -> rows.iterator().next().getLong("total"))
+                        .map(total -> new LeaderboardEntry.Page(entries, total, page.limit(), page.offset()))));
     }
 
     @Override
     Future<LeaderboardEntry.Around> around(Board board, UUID userId, int neighbours) {
-        return postgres.reports()
+        return postgres.reports().read(SLOW_READS, connection -> connection
                 .preparedQuery(COUNT_BEFORE.formatted(board.column()))
                 .execute(Tuple.of(userId))
                 .compose(found -> {
@@ -52,9 +55,9 @@ final class LeaderboardStore extends BoardStore {
                     }
                     long index = row.getLong("before");
                     long firstIndex = Math.max(0, index - neighbours);
-                    return entries(board, firstIndex, (int) (index - firstIndex) + 1 + neighbours)
+                    return entries(connection, board, firstIndex, (int) (index - firstIndex) + 1 + neighbours)
                             .map(entries -> new LeaderboardEntry.Around(index + 1, total, entries));
-                });
+                }));
     }
 
     @Override
@@ -72,8 +75,9 @@ final class LeaderboardStore extends BoardStore {
                 });
     }
 
-    private Future<List<LeaderboardEntry>> entries(Board board, long firstIndex, int count) {
-        return postgres.reports()
+    private static Future<List<LeaderboardEntry>> entries(
+            SqlConnection connection, Board board, long firstIndex, int count) {
+        return connection
                 .preparedQuery(PAGE.formatted(board.column()))
                 .execute(Tuple.of(count, firstIndex))
                 .map(rows -> {

@@ -4,7 +4,6 @@ import app.thisthat.kernel.PageRequest;
 import app.thisthat.platform.postgres.Postgres;
 import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
@@ -60,13 +59,16 @@ final class WindowStore extends BoardStore {
     }
 
     private Future<RowSet<Row>> query(String sql, Board board, Tuple values) {
-        return withRaisedLimits(postgres.reports(), connection ->
-                connection.preparedQuery(sql.formatted(board.column())).execute(values));
+        return postgres.reports()
+                .readInTransaction(
+                        SLOW_READS,
+                        withRaisedLimits(connection -> connection
+                                .preparedQuery(sql.formatted(board.column()))
+                                .execute(values)));
     }
 
-    private static <T> Future<T> withRaisedLimits(Pool pool, Function<SqlConnection, Future<T>> work) {
-        return pool.withTransaction(
-                connection -> connection.query(SET_LIMITS).execute().compose(set -> work.apply(connection)));
+    private static <T> Function<SqlConnection, Future<T>> withRaisedLimits(Function<SqlConnection, Future<T>> work) {
+        return connection -> connection.query(SET_LIMITS).execute().compose(set -> work.apply(connection));
     }
 
     @Override
@@ -79,8 +81,9 @@ final class WindowStore extends BoardStore {
 
     @Override
     Future<Void> allTotals(Function<List<UserTotals>, Future<Void>> consumer) {
-        return withRaisedLimits(postgres.jobs(), connection -> connection
-                .prepare(ALL_TOTALS)
-                .compose(statement -> readAll(statement.cursor(Tuple.of(window.days())), consumer)));
+        return postgres.jobs()
+                .withTransaction(withRaisedLimits(connection -> connection
+                        .prepare(ALL_TOTALS)
+                        .compose(statement -> readAll(statement.cursor(Tuple.of(window.days())), consumer))));
     }
 }

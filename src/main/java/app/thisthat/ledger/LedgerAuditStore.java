@@ -1,5 +1,6 @@
 package app.thisthat.ledger;
 
+import app.thisthat.platform.postgres.FairReads;
 import app.thisthat.platform.postgres.Postgres;
 import app.thisthat.platform.postgres.Rows;
 import app.thisthat.platform.postgres.Sql;
@@ -89,8 +90,7 @@ final class LedgerAuditStore {
     /** The holds in force, the earliest first. */
     Future<List<LedgerAudit.Hold>> holds(int limit) {
         return postgres.reports()
-                .preparedQuery(HOLDS)
-                .execute(Tuple.of(limit))
+                .read(FairReads.ADMIN, connection -> connection.preparedQuery(HOLDS).execute(Tuple.of(limit)))
                 .map(rows -> Rows.list(rows, LedgerAuditStore::hold));
     }
 

@@ -24,18 +24,27 @@ final class LedgerHistoryStore {
 
     /** A page of ledger rows, newest first. */
     Future<TransactionView.Page> transactions(TransactionQuery query) {
-        Future<List<TransactionView>> rows = rows(postgres.reads(), query, query.page().limit() + 1);
-        Future<Long> total = postgres.reads()
-                .preparedQuery(COUNT)
-                .execute(conditions(query))
-                .map(result -> result.iterator().next().getLong("total"));
-        return Future.all(rows, total)
-                .map(loaded -> TransactionView.Page.of(rows.result(), total.result(), query.page()));
+        return postgres.history().read(query.userId(), connection -> {
+            Future<List<TransactionView>> rows = rows(connection, query, query.page().limit() + 1);
+            Future<Long> total = connection
+                    .preparedQuery(COUNT)
+                    .execute(conditions(query))
+                    .map(result -> result.iterator().next().getLong("total"));
+            return Future.all(rows, total)
+                    .map(loaded -> TransactionView.Page.of(rows.result(), total.result(), query.page()));
+        });
     }
 
-    /** The rows of a page of an export, newest first, without their total. */
-    Future<List<TransactionView>> exportRows(TransactionQuery query) {
-        return rows(postgres.reports(), query, query.page().limit());
+    /** The rows of the first page of an export, newest first, without their total. */
+    Future<List<TransactionView>> firstExportRows(TransactionQuery query) {
+        return postgres.reports()
+                .read(query.userId(), connection -> rows(connection, query, query.page().limit()));
+    }
+
+    /** As {@link #firstExportRows}, for a further page. */
+    Future<List<TransactionView>> nextExportRows(TransactionQuery query) {
+        return postgres.reports()
+                .readNext(query.userId(), connection -> rows(connection, query, query.page().limit()));
     }
 
     private static Future<List<TransactionView>> rows(SqlClient client, TransactionQuery query, int limit) {

@@ -7,6 +7,7 @@ import app.thisthat.kernel.Odds;
 import app.thisthat.kernel.PageRequest;
 import app.thisthat.kernel.Resolution;
 import app.thisthat.platform.Json;
+import app.thisthat.platform.postgres.FairReads;
 import app.thisthat.platform.postgres.Postgres;
 import app.thisthat.platform.postgres.Rows;
 import app.thisthat.platform.postgres.Sql;
@@ -181,8 +182,10 @@ final class AdminMarketStore {
 
     /** Markets that await a decision, each with whether this admin has a conflict of interest. */
     Future<PendingDecisions> pendingDecisions(UUID admin, PageRequest page) {
-        return postgres.reports().preparedQuery(PENDING_DECISIONS)
-                .execute(Tuple.of(page.limit(), page.offset(), admin))
+        return postgres.reports()
+                .read(FairReads.ADMIN, connection -> connection
+                        .preparedQuery(PENDING_DECISIONS)
+                        .execute(Tuple.of(page.limit(), page.offset(), admin)))
                 .map(rows -> {
                     List<PendingDecisions.Entry> entries = new ArrayList<>();
                     long total = 0;
@@ -213,8 +216,9 @@ final class AdminMarketStore {
 
     Future<ResolutionPreview> preview(UUID market, Resolution resolution) {
         return postgres.reports()
-                .preparedQuery(PREVIEW)
-                .execute(Tuple.of(market, resolution.wire()))
+                .read(FairReads.ADMIN, connection -> connection
+                        .preparedQuery(PREVIEW)
+                        .execute(Tuple.of(market, resolution.wire())))
                 .map(rows -> rows.iterator().next())
                 .map(row -> new ResolutionPreview(
                         true,

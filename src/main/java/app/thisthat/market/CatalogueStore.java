@@ -1,5 +1,6 @@
 package app.thisthat.market;
 
+import app.thisthat.platform.Cancellation;
 import app.thisthat.platform.postgres.Postgres;
 import app.thisthat.platform.postgres.Rows;
 import app.thisthat.platform.postgres.Sql;
@@ -41,15 +42,28 @@ final class CatalogueStore {
         this.postgres = postgres;
     }
 
-    Future<MarketPage> page(MarketQuery query) {
-        Future<PageRows> reading = query.sort() == MarketSort.EXPIRES_SOON ? rowsByExpiry(query) : rowsBySortKey(query);
-        return total(query).compose(total -> reading.map(rows -> page(query, rows, total)));
+    /**
+     * Reads a page. Text searches may be slow, so they have connections of their own, which callers share fairly.
+     *
+     * @param caller whose turn a search uses
+     */
+    Future<MarketPage> page(MarketQuery query, Object caller, Cancellation cancellation) {
+        return query.search().isPresent()
+                ? postgres.search().read(caller, cancellation, connection -> page(connection, query))
+                : page(postgres.reads(), query);
+    }
+
+    private static Future<MarketPage> page(SqlClient client, MarketQuery query) {
+        Future<PageRows> reading =
+                query.sort() == MarketSort.EXPIRES_SOON ? rowsByExpiry(client, query) : rowsBySortKey(client, query);
+        Future<Long> total = total(client, query);
+        return Future.all(reading, total).map(read -> page(query, reading.result(), total.result()));
     }
 
     /** The rows of a page, with one more row if another page follows. */
     private record PageRows(List<Row> rows, Function<Row, String> sortKey) {}
 
-    private Future<PageRows> rowsBySortKey(MarketQuery query) {
+    private static Future<PageRows> rowsBySortKey(SqlClient client, MarketQuery query) {
         Parameters parameters = new Parameters();
         String where = where(query, parameters);
         MarketSort sort = query.sort();
@@ -61,11 +75,11 @@ final class CatalogueStore {
                 .orElse("");
         String statement = COLUMNS + ", (" + key + ")::text as sort_key" + FROM + where + after + " order by "
                 + sort.orderBy(key) + limit(query, parameters);
-        return rows(client(query), statement, parameters, row -> row.getString("sort_key"));
+        return rows(client, statement, parameters, row -> row.getString("sort_key"));
     }
 
     /** One subquery per section of the order, since the index has another order of the sections. */
-    private Future<PageRows> rowsByExpiry(MarketQuery query) {
+    private static Future<PageRows> rowsByExpiry(SqlClient client, MarketQuery query) {
         Parameters parameters = new Parameters();
         String where = where(query, parameters);
         Optional<ExpirySortKey> last = query.after().map(cursor -> ExpirySortKey.parse(cursor.key()));
@@ -85,7 +99,7 @@ final class CatalogueStore {
         }
         String statement = "select * from (" + String.join(" union all ", reads)
                 + ") page order by section, expires_at, id" + limit(query, parameters);
-        return rows(client(query), statement, parameters, row -> new ExpirySortKey(
+        return rows(client, statement, parameters, row -> new ExpirySortKey(
                         asOf,
                         Optional.ofNullable(row.getOffsetDateTime("expires_at")).map(OffsetDateTime::toInstant))
                 .text());
@@ -109,11 +123,6 @@ final class CatalogueStore {
         return time.atOffset(ZoneOffset.UTC);
     }
 
-    /** Text searches may be slow, so they have connections of their own. */
-    private SqlClient client(MarketQuery query) {
-        return query.search().isPresent() ? postgres.search() : postgres.reads();
-    }
-
     private static Future<PageRows> rows(
             SqlClient client, String statement, Parameters parameters, Function<Row, String> sortKey) {
         return client.preparedQuery(statement)
@@ -121,10 +130,10 @@ final class CatalogueStore {
                 .map(rows -> new PageRows(Rows.list(rows, Function.identity()), sortKey));
     }
 
-    private Future<Long> total(MarketQuery query) {
+    private static Future<Long> total(SqlClient client, MarketQuery query) {
         Parameters parameters = new Parameters();
         String statement = "select count(*) from markets m " + where(query, parameters);
-        return client(query).preparedQuery(statement).execute(parameters.tuple()).map(rows -> rows.iterator()
+        return client.preparedQuery(statement).execute(parameters.tuple()).map(rows -> rows.iterator()
                 .next()
                 .getLong(0));
     }

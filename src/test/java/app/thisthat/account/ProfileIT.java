@@ -9,6 +9,8 @@ import app.thisthat.account.audit.AuditEntry;
 import app.thisthat.account.audit.AuditStore;
 import app.thisthat.account.credentials.EmailVerification;
 import app.thisthat.account.credentials.SignedIn;
+import app.thisthat.account.export.AccountExport;
+import app.thisthat.account.export.ExportStore;
 import app.thisthat.account.session.SessionStatus;
 import app.thisthat.harness.DatabaseExtension;
 import app.thisthat.harness.LedgerFixture;
@@ -20,7 +22,10 @@ import app.thisthat.kernel.RefusalCode;
 import app.thisthat.kernel.RefusedException;
 import app.thisthat.platform.Json;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -189,8 +194,7 @@ class ProfileIT {
                 UUID.randomUUID(),
                 id,
                 ledger.market("0.65", "0.35"));
-        var document =
-                Json.tree(await(node.accounts().profileStore().export(id)).getBytes());
+        var document = Json.tree(exported(new ExportStore(database.postgres())));
         assertThat(document.at("/account/email").textValue())
                 .isEqualTo(user.user().email());
         assertThat(document.at("/sessions")).hasSize(1);
@@ -200,6 +204,32 @@ class ProfileIT {
         assertThat(document.at("/transactions/0/owed").decimalValue()).isZero();
         assertThat(document.at("/account/creditDebt").decimalValue()).isZero();
         assertThat(document.toString()).doesNotContain("$2a$").doesNotContain("token");
+    }
+
+    @Test
+    void exportOfManyPages_containsEachRowOnce() throws Exception {
+        int sessions = 450;
+        database.execute(
+                "insert into sessions (id, user_id, token_version, token_id, expires_at, expires_at_last)"
+                        + " select gen_random_uuid(), ?, 0, gen_random_uuid(), now(), now() from generate_series(2, ?)",
+                id,
+                sessions);
+
+        var document = Json.tree(exported(new ExportStore(database.postgres())));
+
+        List<String> ids = new ArrayList<>();
+        document.at("/sessions").forEach(session -> ids.add(session.get("id").textValue()));
+        assertThat(ids).hasSize(sessions).doesNotHaveDuplicates().isSortedAccordingTo(Comparator.reverseOrder());
+        assertThat(document.at("/transactions")).hasSize(1);
+    }
+
+    private byte[] exported(ExportStore store) {
+        AccountExport export = new AccountExport(store, id);
+        Buffer document = Buffer.buffer();
+        for (Buffer part = await(export.next()); part != null; part = await(export.next())) {
+            document.appendBuffer(part);
+        }
+        return document.getBytes();
     }
 
     @Test

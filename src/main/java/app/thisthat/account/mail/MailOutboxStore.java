@@ -1,6 +1,7 @@
 package app.thisthat.account.mail;
 
 import app.thisthat.kernel.PageRequest;
+import app.thisthat.platform.postgres.FairReads;
 import app.thisthat.platform.postgres.Postgres;
 import app.thisthat.platform.postgres.Rows;
 import app.thisthat.platform.postgres.Sql;
@@ -61,16 +62,18 @@ public final class MailOutboxStore {
     /** A page of the outbox, newest first. */
     public Future<List<MailView>> list(PageRequest page) {
         return postgres.reports()
-                .preparedQuery("select id, recipient, subject, body, created_at, sent_at, attempts, last_error"
-                        + " from mails order by id desc limit $1 offset $2")
-                .execute(Tuple.of(page.limit(), page.offset()))
+                .read(FairReads.ADMIN, connection -> connection
+                        .preparedQuery("select id, recipient, subject, body, created_at, sent_at, attempts, last_error"
+                                + " from mails order by id desc limit $1 offset $2")
+                        .execute(Tuple.of(page.limit(), page.offset())))
                 .map(rows -> Rows.list(rows, MailOutboxStore::view));
     }
 
     public Future<Long> count() {
         return postgres.reports()
-                .query("select count(*) from mails")
-                .execute()
+                .read(FairReads.ADMIN, connection -> connection
+                        .query("select count(*) from mails")
+                        .execute())
                 .map(rows -> rows.iterator().next().getLong(0));
     }
 

@@ -42,6 +42,7 @@ record ApiRouter(
         ClientAddressResolver addresses,
         CorsPolicy cors,
         ResponseCache cache,
+        StreamLimiter streams,
         MeterRegistry registry,
         DependencyHealth dependencies,
         ConnectionDrain drain) {
@@ -118,7 +119,7 @@ record ApiRouter(
             route.addHandler(new SessionGuard(authenticator, Contract.requiresAdmin(operation)));
         }
         route.addHandler(contract.validators().get(id))
-                .addHandler(new OperationHandler(operations.handlers().get(id), rateLimit, metrics, cache));
+                .addHandler(new OperationHandler(operations.handlers().get(id), rateLimit, metrics, cache, streams));
     }
 
     private static void rejectOtherMethods(Router api, Path path) {

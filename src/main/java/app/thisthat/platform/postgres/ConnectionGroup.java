@@ -14,28 +14,31 @@ import java.util.Map;
  */
 enum ConnectionGroup {
     /** Leases, session checks, refresh, roles and the caller's own profile. Primary keys only; pipelined. */
-    CONTROL(1, 1, 64),
+    CONTROL("requests", 1, 1, 64),
 
     /** Indexed single statements of users' requests; pipelined. */
-    READS(2, 2, 64),
+    READS("requests", 1, 2, 64),
+
+    /** Reads whose cost grows with the caller's account: bets, ledger, rewards, positions. */
+    HISTORY("reads of the history", 1, 3, 4),
 
     /** Batches of bets. The next batch waits at the server, so it starts without a round trip. */
-    BETS(1, 0, 4),
+    BETS("bets", 1, 0, 4),
 
     /** Short transactions and writes of users' requests, which may wait for a row lock. */
-    TRANSACTIONS(2, 3, 1),
+    TRANSACTIONS("requests", 2, 3, 1),
 
     /** Text searches. */
-    SEARCH(1, 2, 1),
+    SEARCH("searches", 1, 2, 4),
 
-    /** Reads whose cost grows with an account or with the whole database: exports, audits, lists of admins. */
-    REPORTS(1, 1, 1),
+    /** Reads whose cost grows with the whole database: odds history, exports, audits, boards, lists of admins. */
+    REPORTS("reports and exports", 1, 2, 1),
 
-    /** Background work that users notice within seconds: odds, catalogue, settlement, states for live clients. */
-    UPDATES(2, 2, 1),
+    /** Background work that users notice within seconds: odds, catalogue, settlement, mails, live clients. */
+    UPDATES("updates", 2, 2, 1),
 
     /** Background work that may take minutes: audits, ranks, scans, cleanup. One task may use two connections. */
-    JOBS(2, 1, 1);
+    JOBS("jobs", 2, 1, 1);
 
     /** Fewest connections of all groups together. */
     static final int CONNECTIONS_MIN = sum(true);
@@ -49,18 +52,22 @@ enum ConnectionGroup {
     private static final Duration READ_STATEMENT_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration SEARCH_STATEMENT_TIMEOUT = Duration.ofSeconds(1);
     private static final Duration JOB_STATEMENT_TIMEOUT = Duration.ofSeconds(30);
+    private static final int SLOW_READS_WAITING_MAX = 256;
     private static final Duration BACKGROUND_WAIT = Duration.ofSeconds(30);
 
+    private final String subject;
     private final int min;
     private final int more;
     private final int pipelineDepth;
 
     /**
+     * @param subject what waits, in messages to clients
      * @param min fewest connections
      * @param more preferred number beyond the fewest
-     * @param pipelineDepth most statements in flight on one connection; 1: one caller has the connection at a time
+     * @param pipelineDepth most statements in flight on one connection
      */
-    ConnectionGroup(int min, int more, int pipelineDepth) {
+    ConnectionGroup(String subject, int min, int more, int pipelineDepth) {
+        this.subject = subject;
         this.min = min;
         this.more = more;
         this.pipelineDepth = pipelineDepth;
@@ -97,15 +104,24 @@ enum ConnectionGroup {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    String subject() {
+        return subject;
+    }
+
     int pipelineDepth() {
         return pipelineDepth;
+    }
+
+    /** Whether statements of many callers share a connection. Otherwise a caller has a connection of its own. */
+    boolean isPipelined() {
+        return this == CONTROL || this == READS || this == BETS;
     }
 
     /** Longest run time of a statement. A request is answered within 2 s, so its reads need no longer. */
     Duration statementTimeout(DatabaseSettings settings) {
         return switch (this) {
             case CONTROL -> shorter(CONTROL_STATEMENT_TIMEOUT, settings.statementTimeout());
-            case READS -> shorter(READ_STATEMENT_TIMEOUT, settings.statementTimeout());
+            case READS, HISTORY -> shorter(READ_STATEMENT_TIMEOUT, settings.statementTimeout());
             case SEARCH -> shorter(SEARCH_STATEMENT_TIMEOUT, settings.statementTimeout());
             case JOBS -> longer(JOB_STATEMENT_TIMEOUT, settings.statementTimeout());
             default -> settings.statementTimeout();
@@ -115,6 +131,16 @@ enum ConnectionGroup {
     /** Longest wait for a row lock. On a pipelined connection all statements behind the waiting one wait too. */
     Duration lockTimeout() {
         return this == CONTROL ? CONTROL_LOCK_TIMEOUT : LOCK_TIMEOUT;
+    }
+
+    /** Most reads that wait for their turn in {@link FairReads}. */
+    int waitingMax(DatabaseSettings settings) {
+        return this == HISTORY ? settings.waitQueue() : Math.min(SLOW_READS_WAITING_MAX, settings.waitQueue());
+    }
+
+    /** Longest wait for a turn in {@link FairReads}. The rest of the 2 s of a request is left to a slow read itself. */
+    Duration turnTimeout(DatabaseSettings settings) {
+        return this == HISTORY ? settings.acquireTimeout() : settings.acquireTimeout().dividedBy(2);
     }
 
     /** Longest wait for a connection. Nobody waits for background work. */

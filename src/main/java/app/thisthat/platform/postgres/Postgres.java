@@ -1,5 +1,10 @@
 package app.thisthat.platform.postgres;
 
+import static app.thisthat.platform.postgres.ConnectionGroup.HISTORY;
+import static app.thisthat.platform.postgres.ConnectionGroup.REPORTS;
+import static app.thisthat.platform.postgres.ConnectionGroup.SEARCH;
+
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClientOptions;
@@ -12,6 +17,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -40,11 +46,13 @@ public final class Postgres {
     private static final long READY_RETRY_MS = 100;
 
     private final Map<ConnectionGroup, SqlClient> clients = new EnumMap<>(ConnectionGroup.class);
+    private final Map<ConnectionGroup, FairReads> fairReads = new EnumMap<>(ConnectionGroup.class);
     private final String address;
 
     private Postgres(Vertx vertx, DatabaseSettings settings, String uri) {
-        ConnectionGroup.split(settings.poolSize()).forEach((group, size) -> {
-            ClientBuilder<? extends SqlClient> builder = group.pipelineDepth() == 1 ? PgBuilder.pool() : PgBuilder.client();
+        Map<ConnectionGroup, Integer> sizes = ConnectionGroup.split(settings.poolSize());
+        sizes.forEach((group, size) -> {
+            ClientBuilder<? extends SqlClient> builder = group.isPipelined() ? PgBuilder.client() : PgBuilder.pool();
             clients.put(
                     group,
                     builder.with(pooled(group, size, settings))
@@ -53,7 +61,15 @@ public final class Postgres {
                             .using(vertx)
                             .build());
         });
+        for (ConnectionGroup group : EnumSet.of(HISTORY, SEARCH, REPORTS)) {
+            fairReads.put(group, new FairReads(vertx, pool(group), group, sizes.get(group), settings));
+        }
         this.address = address(PgConnectOptions.fromUri(uri));
+    }
+
+    /** Registers the metrics. Those of the pools have the name {@code vertx_pool_*}. */
+    public void bindTo(MeterRegistry metrics) {
+        fairReads.values().forEach(reads -> reads.bindTo(metrics));
     }
 
     /** Creates the pools. They connect on demand. */
@@ -71,6 +87,11 @@ public final class Postgres {
         return clients.get(ConnectionGroup.READS);
     }
 
+    /** For reads whose cost grows with the caller's account. */
+    public FairReads history() {
+        return fairReads.get(HISTORY);
+    }
+
     /** For batches of bets. One connection with a short pipeline. */
     public SqlClient bets() {
         return clients.get(ConnectionGroup.BETS);
@@ -82,13 +103,13 @@ public final class Postgres {
     }
 
     /** For text searches. */
-    public Pool search() {
-        return pool(ConnectionGroup.SEARCH);
+    public FairReads search() {
+        return fairReads.get(SEARCH);
     }
 
-    /** For reads whose cost grows with an account or with the whole database. */
-    public Pool reports() {
-        return pool(ConnectionGroup.REPORTS);
+    /** For reads whose cost grows with the whole database. */
+    public FairReads reports() {
+        return fairReads.get(REPORTS);
     }
 
     /** For background work that users notice within seconds: odds, catalogue, settlement, states for live clients. */
@@ -102,7 +123,11 @@ public final class Postgres {
     }
 
     private Pool pool(ConnectionGroup group) {
-        return (Pool) clients.get(group);
+        return (Pool) client(group);
+    }
+
+    SqlClient client(ConnectionGroup group) {
+        return clients.get(group);
     }
 
     /** {@code host:port/database}. */

@@ -23,14 +23,15 @@ class ConnectionGroupTest {
 
     @Test
     void split_ofTheDefaultPoolSize_isTheOneInTheOperationsManual() {
-        assertThat(ConnectionGroup.split(24))
+        assertThat(ConnectionGroup.split(28))
                 .containsExactlyInAnyOrderEntriesOf(Map.of(
                         ConnectionGroup.CONTROL, 2,
-                        ConnectionGroup.READS, 4,
+                        ConnectionGroup.READS, 3,
+                        ConnectionGroup.HISTORY, 4,
                         ConnectionGroup.BETS, 1,
                         ConnectionGroup.TRANSACTIONS, 5,
                         ConnectionGroup.SEARCH, 3,
-                        ConnectionGroup.REPORTS, 2,
+                        ConnectionGroup.REPORTS, 3,
                         ConnectionGroup.UPDATES, 4,
                         ConnectionGroup.JOBS, 3));
     }

@@ -9,6 +9,7 @@ import app.thisthat.harness.TestDatabase;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
@@ -16,7 +17,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -34,16 +34,6 @@ class ConnectionGroupsIT {
 
     /** Held by a connection of the owner; statements that need it wait. */
     private static final long LOCK = 7_000_001;
-
-    private static final Map<ConnectionGroup, Function<Postgres, SqlClient>> CLIENTS = Map.of(
-            ConnectionGroup.CONTROL, Postgres::control,
-            ConnectionGroup.READS, Postgres::reads,
-            ConnectionGroup.BETS, Postgres::bets,
-            ConnectionGroup.TRANSACTIONS, Postgres::transactions,
-            ConnectionGroup.SEARCH, Postgres::search,
-            ConnectionGroup.REPORTS, Postgres::reports,
-            ConnectionGroup.UPDATES, Postgres::updates,
-            ConnectionGroup.JOBS, Postgres::jobs);
 
     private TestDatabase database;
     private Postgres postgres;
@@ -69,7 +59,7 @@ class ConnectionGroupsIT {
     @ParameterizedTest
     @EnumSource
     void exhaustedGroup_refusesItsOwnStatementsAndDelaysNoOther(ConnectionGroup exhausted) {
-        SqlClient client = CLIENTS.get(exhausted).apply(postgres);
+        SqlClient client = postgres.client(exhausted);
         int capacity = ConnectionGroup.split(ConnectionGroup.CONNECTIONS_MIN).get(exhausted)
                 * exhausted.pipelineDepth();
         List<Future<RowSet<Row>>> waiting = IntStream.range(0, capacity + WAIT_QUEUE)
@@ -82,7 +72,7 @@ class ConnectionGroupsIT {
         Stream.of(ConnectionGroup.values())
                 .filter(group -> group != exhausted)
                 .forEach(group -> assertThat(await(
-                                CLIENTS.get(group).apply(postgres).query("select 1").execute()))
+                                postgres.client(group).query("select 1").execute()))
                         .hasSize(1));
         await(refused.otherwiseEmpty());
         assertBusy(refused);
@@ -91,20 +81,15 @@ class ConnectionGroupsIT {
 
     @Test
     void statementThatWaitsTooLong_isRefusedWithoutEffect() {
-        occupyReports();
+        Pool reports = (Pool) postgres.client(ConnectionGroup.REPORTS);
+        reports.query("select pg_advisory_xact_lock(" + LOCK + ")").execute();
 
-        Future<RowSet<Row>> late = postgres.reports().query("select 1").execute();
-        Future<Object> lateTransaction = postgres.reports().withTransaction(connection -> Future.succeededFuture());
+        Future<RowSet<Row>> late = reports.query("select 1").execute();
+        Future<Object> lateTransaction = reports.withTransaction(connection -> Future.succeededFuture());
         await(Future.join(late, lateTransaction).otherwiseEmpty());
 
         assertBusy(late);
         assertBusy(lateTransaction);
-    }
-
-    private void occupyReports() {
-        postgres.reports()
-                .query("select pg_advisory_xact_lock(" + LOCK + ")")
-                .execute();
     }
 
     private static void assertBusy(Future<?> statement) {
