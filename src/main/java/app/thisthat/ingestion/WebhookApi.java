@@ -10,6 +10,7 @@ import app.thisthat.platform.redis.RedisCircuitBreaker;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The webhook that triggers a check for resolutions. It cannot resolve a market: the feed alone decides the outcome.
@@ -37,7 +38,25 @@ public final class WebhookApi {
 
     /** Registers the operation. */
     public void register(Operations operations) {
-        operations.on("hearPolymarket", this::receive);
+        operations.onSigned(
+                "hearPolymarket",
+                new Operations.Signature(
+                        Refusal.of(RefusalCode.INVALID_SIGNATURE, "Signature is invalid or expired"),
+                        this::isHeaderRecent,
+                        request -> messageId(request).isPresent()),
+                this::receive);
+    }
+
+    private boolean isHeaderRecent(ApiRequest request) {
+        if (!signature.isConfigured()) {
+            throw Refusal.of(RefusalCode.NOT_FOUND, "The webhook is off").asException();
+        }
+        return signature.isRecent(request.header(SIGNATURE).orElse(""), clock.instant());
+    }
+
+    private Optional<String> messageId(ApiRequest request) {
+        return request.header(SIGNATURE)
+                .flatMap(header -> signature.verify(header, request.rawBody(), clock.instant()));
     }
 
     private record Hint(String event, String conditionId) {}
@@ -45,15 +64,8 @@ public final class WebhookApi {
     private record Receipt(boolean accepted) {}
 
     private Future<ApiResponse> receive(ApiRequest request) {
-        if (!signature.isConfigured()) {
-            throw Refusal.of(RefusalCode.NOT_FOUND, "The webhook is off").asException();
-        }
-        String messageId = request.header(SIGNATURE)
-                .flatMap(header -> signature.verify(header, request.rawBody(), clock.instant()))
-                .orElseThrow(() -> Refusal.of(RefusalCode.INVALID_SIGNATURE, "Signature is invalid or expired")
-                        .asException());
         Hint hint = request.body(Hint.class);
-        return replayStore.recordIfNew(messageId).map(isNew -> {
+        return replayStore.recordIfNew(messageId(request).orElseThrow()).map(isNew -> {
             if (!isNew) {
                 throw Refusal.of(RefusalCode.WEBHOOK_REPLAYED, "Message was already received")
                         .asException();

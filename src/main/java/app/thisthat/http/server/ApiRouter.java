@@ -22,12 +22,14 @@ import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.openapi.contract.Operation;
 import io.vertx.openapi.contract.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
  * Creates the router of a server. The handlers of an operation run in this order, cheapest first: access token, body,
- * rate limit, session, request validation, operation.
+ * rate limit, session, request validation, operation. The signature of a signed operation precedes its body and its
+ * request validation.
  *
  * @param cache cached responses, served before the router
  */
@@ -111,10 +113,13 @@ record ApiRouter(
         if (!authenticated) {
             route.addHandler(metrics);
         }
+        Optional<SignatureHandler> signature = operations.signature(id).map(SignatureHandler::new);
+        signature.ifPresent(handler -> route.addHandler(handler.head()));
         if (operation.getRequestBody() != null) {
             route.addHandler(body).addHandler(OperationMetrics::restart);
         }
         route.addHandler(stalled).addHandler(rateLimit);
+        signature.ifPresent(handler -> route.addHandler(handler.body()));
         if (authenticated && !operations.isTokenOnly(id)) {
             route.addHandler(new SessionGuard(authenticator, Contract.requiresAdmin(operation)));
         }

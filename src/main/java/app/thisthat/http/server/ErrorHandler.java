@@ -73,6 +73,10 @@ public final class ErrorHandler implements Handler<RoutingContext> {
         if (failure instanceof RefusedException refused) {
             return refused.refusal();
         }
+        if (context.statusCode() == RefusalCode.PAYLOAD_TOO_LARGE.status()
+                && context.get(SignatureHandler.TOO_LARGE) instanceof Refusal unsigned) {
+            return unsigned;
+        }
         if (failure == null || failure instanceof HttpException || !isServerError(context.statusCode())) {
             return byStatus(context.statusCode());
         }
