@@ -140,6 +140,11 @@ final class Features {
                         "feed", "mirrored markets take no bets because their odds are too old", freshness::isStale));
     }
 
+    /** In production, fails if an account has a published password. */
+    Future<Void> requireNoDemoPasswords() {
+        return settings.production() ? accounts.demoAccounts().requireNone() : Future.succeededFuture();
+    }
+
     /** Creates the missing accounts; completes with the demo logins, which do not exist in production. */
     Future<List<BootstrapAccounts.Login>> createBootstrapAccounts() {
         return accounts.bootstrapAccounts().create(settings.admin(), !settings.production());

@@ -89,6 +89,7 @@ public final class Service {
         await(infrastructure.postgres().ready(vertx));
         Features features = new Features(settings, infrastructure);
         Operations operations = features.operations();
+        await(features.requireNoDemoPasswords());
         demoLogins = await(features.createBootstrapAccounts());
         startManagement(features);
         FeedSettings feed = startFeed();

@@ -86,6 +86,14 @@ public final class AccountStore {
                 row.getBoolean("suspended"));
     }
 
+    /** Whether an account has an id. */
+    Future<Boolean> exists(UUID id) {
+        return postgres.statements()
+                .preparedQuery("select 1 from users where id = $1")
+                .execute(Tuple.of(id))
+                .map(rows -> rows.size() == 1);
+    }
+
     /** Replaces a password hash, unless the password has changed. */
     public Future<Void> replaceHash(UUID userId, String currentHash, String newHash) {
         return postgres.transactions()

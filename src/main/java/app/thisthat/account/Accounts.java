@@ -53,6 +53,7 @@ public final class Accounts {
     private final AuditStore auditStore;
     private final CleanupStore cleanupStore;
     private final PasswordHasher passwordHasher;
+    private final DemoAccounts demoAccounts;
     private final AccessTokens accessTokens;
     private final SessionEndPublisher sessionEnds;
     private final SessionValidator sessionValidator;
@@ -84,6 +85,7 @@ public final class Accounts {
         this.auditStore = new AuditStore(postgres);
         this.cleanupStore = new CleanupStore(postgres);
         this.passwordHasher = new PasswordHasher(vertx, auth);
+        this.demoAccounts = new DemoAccounts(postgres, passwordHasher);
         this.accessTokens = new AccessTokens(vertx, keys, auth.accessTokenLifetime(), clock);
         SessionActivityStore activityStore = new SessionActivityStore(redis);
         this.sessionEnds = new SessionEndPublisher(activityStore, bus);
@@ -142,6 +144,11 @@ public final class Accounts {
 
     public BootstrapAccounts bootstrapAccounts() {
         return new BootstrapAccounts(accountStore, passwordHasher);
+    }
+
+    /** The accounts with published passwords. */
+    public DemoAccounts demoAccounts() {
+        return demoAccounts;
     }
 
     public SessionStore sessionStore() {

@@ -23,7 +23,10 @@ import java.util.stream.IntStream;
 public final class LoadTestUsers {
 
     /** The password of all users; the same as in {@code load-tests/lib/users.ts}. */
-    private static final String PASSWORD = "load-test-passphrase";
+    static final String PASSWORD = "load-test-passphrase";
+
+    /** Pattern of the addresses, for {@code like}. */
+    static final String ADDRESSES = "load-%@load.example";
 
     private static final int BATCH_SIZE = 8;
     private static final Device DEVICE = new Device(null, null, "load test");
