@@ -234,7 +234,7 @@ final class AdminMarketStore {
 
     private static JsonNode tree(String json) {
         try {
-            return Json.tree(json.getBytes(StandardCharsets.UTF_8));
+            return Json.read(json.getBytes(StandardCharsets.UTF_8), JsonNode.class);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("Column does not contain valid JSON", e);
         }
