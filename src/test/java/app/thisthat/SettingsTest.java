@@ -45,7 +45,8 @@ class SettingsTest {
             "mail.smtpUri",
             "mail.from",
             "mail.resetLink",
-            "mail.verifyLink");
+            "mail.verifyLink",
+            "mail.undoEmailLink");
 
     @Test
     void load_prefersTheEnvironmentToTheFileToTheDefaults(@TempDir Path folder) throws IOException {

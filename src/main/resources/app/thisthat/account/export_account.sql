@@ -14,6 +14,9 @@ select jsonb_pretty(jsonb_build_object(
   'origins', coalesce((
     select jsonb_agg(jsonb_build_object('origin', o.origin, 'seenAt', o.seen_at) order by o.seen_at desc)
     from account_origins o where o.user_id = u.id), '[]'),
+  'emailChanges', coalesce((
+    select jsonb_agg(jsonb_build_object('previousEmail', c.old_email, 'changedAt', c.changed_at) order by c.id desc)
+    from email_changes c where c.user_id = u.id), '[]'),
   'bets', coalesce((
     select jsonb_agg(jsonb_build_object(
       'id', b.id, 'marketId', b.market_id, 'market', m.title, 'amount', b.amount, 'side', b.side,

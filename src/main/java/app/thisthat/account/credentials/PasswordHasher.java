@@ -51,9 +51,14 @@ public final class PasswordHasher {
         return new FairWorkers.Pool() {
             @Override
             public <T> Future<T> run(Callable<T> work) {
-                return executor.executeBlocking(work, false);
+                return execute(executor, work);
             }
         };
+    }
+
+    /** Unordered; an ordered execution would serialize all work of one event loop. */
+    private static <T> Future<T> execute(WorkerExecutor executor, Callable<T> work) {
+        return executor.executeBlocking(work, false);
     }
 
     /** A well-formed hash of a cost; no known password matches it. */
