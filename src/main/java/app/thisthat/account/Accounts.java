@@ -1,6 +1,9 @@
 package app.thisthat.account;
 
 import app.thisthat.account.audit.AuditStore;
+import app.thisthat.account.credentials.EmailApi;
+import app.thisthat.account.credentials.EmailChange;
+import app.thisthat.account.credentials.EmailChangeStore;
 import app.thisthat.account.credentials.EmailVerification;
 import app.thisthat.account.credentials.EmailVerificationStore;
 import app.thisthat.account.credentials.FailedLoginLimiter;
@@ -61,6 +64,7 @@ public final class Accounts {
     private final SignIn signIn;
     private final PasswordChange passwordChange;
     private final EmailVerification emailVerification;
+    private final EmailChange emailChange;
     private final MailTransport mailTransport;
     private final NetworkHasher networkHasher;
     private final Bus bus;
@@ -92,7 +96,8 @@ public final class Accounts {
         this.sessionValidator = new SessionValidator(vertx, sessionStore, new SessionActivity(activityStore, clock));
         this.sessions = new Sessions(
                 sessionStore, accessTokens, new RefreshTokens(vertx, keys, clock), activityStore, sessionEnds);
-        this.emailVerification = new EmailVerification(new EmailVerificationStore(postgres), mail.verifyLink());
+        this.emailVerification = new EmailVerification(new EmailVerificationStore(postgres), mail);
+        this.emailChange = new EmailChange(new EmailChangeStore(postgres), sessionEnds, mail);
         this.signIn =
                 new SignIn(accountStore, sessions, passwordHasher, emailVerification, new FailedLoginLimiter(limiter));
         this.passwordChange = new PasswordChange(
@@ -124,7 +129,15 @@ public final class Accounts {
         new SignInApi(signIn, networkHasher, bus).register(operations);
         new SessionApi(sessions).register(operations);
         new PasswordApi(passwordChange, networkHasher).register(operations);
-        new ProfileApi(profileStore, exportStore, sessionValidator, passwordChange, emailVerification, sessionEnds)
+        new EmailApi(emailVerification, emailChange, networkHasher).register(operations);
+        new ProfileApi(
+                        profileStore,
+                        exportStore,
+                        sessionValidator,
+                        passwordChange,
+                        emailVerification,
+                        emailChange,
+                        sessionEnds)
                 .register(operations);
         new AdminApi(suspensionStore, auditStore, mailOutbox, sessionEnds).register(operations);
     }
@@ -167,8 +180,12 @@ public final class Accounts {
         return passwordChange;
     }
 
-    EmailVerification emailVerification() {
+    public EmailVerification emailVerification() {
         return emailVerification;
+    }
+
+    public EmailChange emailChange() {
+        return emailChange;
     }
 
     ProfileStore profileStore() {

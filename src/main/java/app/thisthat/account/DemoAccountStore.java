@@ -42,7 +42,7 @@ final class DemoAccountStore {
                         logins.stream().map(BootstrapAccounts.Login::username).toArray(String[]::new))
                 .addString(loadTestAddresses)
                 .addInteger(limit);
-        return postgres.statements()
+        return postgres.jobs()
                 .preparedQuery(FIND)
                 .execute(parameters)
                 .map(rows -> Rows.list(
@@ -56,7 +56,7 @@ final class DemoAccountStore {
 
     /** Replaces password hashes and ends the sessions of their accounts. Returns the number of accounts. */
     Future<Integer> replaceHashes(List<String> hashes, String replacement) {
-        return postgres.statements()
+        return postgres.transactions()
                 .preparedQuery(REPLACE_HASHES)
                 .execute(Tuple.tuple().addString(replacement).addArrayOfString(hashes.toArray(String[]::new)))
                 .map(RowSet::rowCount);

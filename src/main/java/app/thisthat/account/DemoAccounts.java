@@ -18,6 +18,9 @@ public final class DemoAccounts {
     /** Bounds the time of a start: each takes one hash. */
     private static final int CANDIDATES_MAX = 50;
 
+    /** Client of the password hasher. */
+    private static final String CLIENT = "start";
+
     private final DemoAccountStore store;
     private final PasswordHasher hasher;
 
@@ -47,7 +50,7 @@ public final class DemoAccounts {
     public Future<Integer> lock() {
         return inForce().compose(found -> found.isEmpty()
                 ? Future.succeededFuture(0)
-                : hasher.hash(PrivateFiles.randomSecret())
+                : hasher.hash(CLIENT, PrivateFiles.randomSecret())
                         .compose(hash -> store.replaceHashes(
                                 found.stream().map(Candidate::passwordHash).toList(), hash)));
     }
@@ -68,8 +71,8 @@ public final class DemoAccounts {
         String published = candidate.login() < 0
                 ? LoadTestUsers.PASSWORD
                 : BootstrapAccounts.DEMO.get(candidate.login()).password();
-        return hasher.verify(published, candidate.passwordHash()).map(match -> {
-            if (match) {
+        return hasher.verify(CLIENT, published, candidate.passwordHash()).map(verification -> {
+            if (verification.matches()) {
                 found.add(candidate);
             }
             return found;

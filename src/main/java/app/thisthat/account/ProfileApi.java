@@ -1,5 +1,6 @@
 package app.thisthat.account;
 
+import app.thisthat.account.credentials.EmailChange;
 import app.thisthat.account.credentials.EmailVerification;
 import app.thisthat.account.credentials.PasswordChange;
 import app.thisthat.account.export.AccountExport;
@@ -25,6 +26,7 @@ final class ProfileApi {
     private final SessionValidator sessionValidator;
     private final PasswordChange passwordChange;
     private final EmailVerification emailVerification;
+    private final EmailChange emailChange;
     private final SessionEndPublisher sessionEnds;
 
     ProfileApi(
@@ -33,12 +35,14 @@ final class ProfileApi {
             SessionValidator sessionValidator,
             PasswordChange passwordChange,
             EmailVerification emailVerification,
+            EmailChange emailChange,
             SessionEndPublisher sessionEnds) {
         this.store = store;
         this.exports = exports;
         this.sessionValidator = sessionValidator;
         this.passwordChange = passwordChange;
         this.emailVerification = emailVerification;
+        this.emailChange = emailChange;
         this.sessionEnds = sessionEnds;
     }
 
@@ -48,7 +52,6 @@ final class ProfileApi {
         operations.on("updateMe", this::update);
         operations.on("closeMe", this::close);
         operations.on("exportMe", this::export);
-        operations.on("verifyEmail", this::verifyEmail);
         operations.on("resendVerification", this::resend);
     }
 
@@ -79,7 +82,7 @@ final class ProfileApi {
         String username = body.username == null ? null : new Username(body.username).value();
         Preferences preferences = body.preferences == null ? Preferences.NONE : body.preferences;
         return changeEmail(caller, body)
-                .compose(requested -> store.update(caller.userId(), username, preferences))
+                .compose(requested -> store.update(caller, username, preferences))
                 .compose(updated -> profile(caller.userId()))
                 .map(profile -> {
                     request.actionLog().log("Profile updated");
@@ -102,7 +105,7 @@ final class ProfileApi {
         }
         return passwordChange
                 .verifyPassword(caller, body.currentPassword)
-                .compose(verified -> emailVerification.requestChange(caller.userId(), email));
+                .compose(verified -> emailChange.request(caller, email));
     }
 
     private record CloseRequest(String password) {}
@@ -125,22 +128,12 @@ final class ProfileApi {
                 .withHeader("Content-Disposition", "attachment; filename=\"thisthat-export.json\""));
     }
 
-    private record VerificationRequest(String token) {}
-
-    private Future<ApiResponse> verifyEmail(ApiRequest request) {
-        return emailVerification
-                .confirm(request.body(VerificationRequest.class).token)
-                .map(userId -> {
-                    request.actionLog(userId).log("E-mail address confirmed");
-                    return ApiResponse.ok(new MessageResponse("E-mail address confirmed"));
-                });
-    }
-
     private Future<ApiResponse> resend(ApiRequest request) {
-        return profile(request.caller().userId()).compose(profile -> {
+        Caller caller = request.caller();
+        return profile(caller.userId()).compose(profile -> {
             String address = profile.pendingEmail() == null ? profile.email() : profile.pendingEmail();
             return emailVerification
-                    .request(profile.id(), address)
+                    .request(caller.userId(), caller.tokenVersion(), address)
                     .map(sent ->
                             new ApiResponse(202, new MessageResponse("A verification mail will be sent"), Map.of()));
         });

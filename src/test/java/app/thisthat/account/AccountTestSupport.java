@@ -95,6 +95,11 @@ public record AccountTestSupport(Accounts accounts) {
         return await(authenticate(signedIn.accessToken()));
     }
 
+    /** Closes the account of a caller, without its password. */
+    public Future<?> close(Caller caller) {
+        return accounts.profileStore().close(caller.userId(), caller.tokenVersion());
+    }
+
     public Future<TokenPair> refresh(String refreshToken) {
         try {
             return accounts.sessions().refresh(refreshToken);

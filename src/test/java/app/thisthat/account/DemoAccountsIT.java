@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class DemoAccountsIT {
 
-    private static final AdminSettings NO_ADMIN = new AdminSettings("", "");
+    private static final AdminSettings NO_ADMIN = new AdminSettings("", "", AdminSettings.ConflictOfInterest.REFUSE);
 
     private final TestDatabase database = new TestDatabase();
     private final AccountTestSupport node = AccountTestSupport.on(database);

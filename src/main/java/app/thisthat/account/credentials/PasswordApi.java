@@ -50,7 +50,7 @@ public final class PasswordApi {
         MessageResponse response =
                 new MessageResponse("If an account has this e-mail address, a reset mail will be sent");
         return passwords
-                .requestReset(request.body(ForgotPasswordRequest.class).email)
+                .requestReset(request.body(ForgotPasswordRequest.class).email, network(request))
                 .map(requested -> new ApiResponse(ACCEPTED, response, Map.of()));
     }
 

@@ -3,6 +3,7 @@ package app.thisthat.account.credentials;
 import app.thisthat.account.AccountRefusals;
 import app.thisthat.account.AccountStore;
 import app.thisthat.account.AccountSummary;
+import app.thisthat.account.mail.Mail;
 import app.thisthat.account.session.SessionEndPublisher;
 import app.thisthat.http.Caller;
 import app.thisthat.kernel.CleanText;
@@ -42,9 +43,9 @@ public final class PasswordChange {
      * {@code INVALID_CREDENTIALS}, {@code TOKEN_REVOKED} or {@code SERVICE_BUSY}.
      */
     public Future<Void> verifyPassword(Caller caller, String password) {
-        return store.findHash(caller.userId(), caller.tokenVersion())
-                .compose(hash -> hasher.verify(
-                                caller.userId().toString(), password, hash.orElseThrow(AccountRefusals::sessionEnded))
+        return store.find(caller.userId(), caller.tokenVersion())
+                .map(found -> found.orElseThrow(AccountRefusals::sessionEnded))
+                .compose(current -> hasher.verify(caller.userId().toString(), password, current.hash())
                         .compose(verification -> verification.matches()
                                 ? Future.succeededFuture()
                                 : Future.failedFuture(Refusal.of(RefusalCode.INVALID_CREDENTIALS, "Wrong password")
@@ -70,20 +71,23 @@ public final class PasswordChange {
     /**
      * Mails a reset token to the account of an address, if there is one. The future completes after the lookup and does
      * not wait for the mail, so the response time does not reveal whether the account exists.
+     *
+     * @param origin keyed hash of the client's network
      */
-    Future<Void> requestReset(String email) {
+    Future<Void> requestReset(String email, String origin) {
         if (!CleanText.isCleanLine(email)) {
             return Future.succeededFuture();
         }
         return accounts.findCredentials(email).map(found -> {
-            found.map(AccountStore.Credentials::account).ifPresent(this::mailResetToken);
+            found.map(AccountStore.Credentials::account).ifPresent(account -> mailResetToken(account, origin));
             return null;
         });
     }
 
-    private void mailResetToken(AccountSummary account) {
+    private void mailResetToken(AccountSummary account, String origin) {
         OneTimeToken token = OneTimeToken.random();
-        store.saveResetToken(account.id(), account.email(), token, MailTemplates.passwordReset(resetLink, token))
+        Mail mail = MailTemplates.passwordReset(resetLink, token);
+        store.requestReset(account.id(), account.email(), origin, token, mail)
                 .onFailure(failure -> LOG.warn("Writing the reset mail of {} failed", account.id(), failure));
     }
 

@@ -51,9 +51,14 @@ public final class PasswordHasher {
         return new FairWorkers.Pool() {
             @Override
             public <T> Future<T> run(Callable<T> work) {
-                return executor.executeBlocking(work, false);
+                return execute(executor, work);
             }
         };
+    }
+
+    /** Unordered; an ordered execution would serialize all work of one event loop. */
+    private static <T> Future<T> execute(WorkerExecutor executor, Callable<T> work) {
+        return executor.executeBlocking(work, false);
     }
 
     /** A well-formed hash of a cost; no known password matches it. */
@@ -77,7 +82,7 @@ public final class PasswordHasher {
      * @param outdated whether the hash should be replaced: it has a lower cost than {@code auth.bcryptCost}, or was
      *     made before passwords were normalized
      */
-    record Verification(boolean matches, boolean outdated) {
+    public record Verification(boolean matches, boolean outdated) {
 
         private static final Verification FAILED = new Verification(false, false);
     }
@@ -88,7 +93,7 @@ public final class PasswordHasher {
      *
      * @param hash null: no password matches
      */
-    Future<Verification> verify(String client, String password, String hash) {
+    public Future<Verification> verify(String client, String password, String hash) {
         List<byte[]> forms = forms(password);
         return workers.submit(client, () -> verify(forms, hash));
     }

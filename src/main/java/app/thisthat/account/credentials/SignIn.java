@@ -56,7 +56,7 @@ public final class SignIn {
                 .compose(account -> accounts.create(account, SIGNUP_BONUS).compose(made -> {
                     AccountSummary summary =
                             new AccountSummary(account.id(), username.value(), email.value(), SIGNUP_BONUS);
-                    emails.request(account.id(), email.value())
+                    emails.request(account.id(), 0, email.value())
                             .onFailure(failure -> LOG.warn("Writing the verification mail failed", failure));
                     return open(summary, 0, device);
                 }));

@@ -8,8 +8,9 @@ import app.thisthat.platform.config.SettingsReader;
  * @param smtpUri empty: mails stay in the outbox, readable by admins
  * @param resetLink a token is appended to it
  * @param verifyLink a token is appended to it
+ * @param undoEmailLink a token is appended to it
  */
-public record MailSettings(String smtpUri, String from, String resetLink, String verifyLink) {
+public record MailSettings(String smtpUri, String from, String resetLink, String verifyLink, String undoEmailLink) {
 
     private static final String[] ENCRYPTED = {"smtps", "smtp+starttls"};
 
@@ -21,7 +22,8 @@ public record MailSettings(String smtpUri, String from, String resetLink, String
                         uri -> uri.isEmpty() || SmtpTransport.isServer(uri)),
                 reader.text("mail.from", "an address as Name <name@host>", SmtpTransport::isSender),
                 link(reader, "mail.resetLink"),
-                link(reader, "mail.verifyLink"));
+                link(reader, "mail.verifyLink"),
+                link(reader, "mail.undoEmailLink"));
         reader.requireInProduction(
                 !settings.smtpUri.isEmpty(),
                 "mail.smtpUri is required in production: admins could read the links that reset passwords");
