@@ -22,6 +22,7 @@ import app.thisthat.kernel.PageRequest;
 import app.thisthat.kernel.RefusalCode;
 import app.thisthat.kernel.RefusedException;
 import app.thisthat.platform.Json;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.math.BigDecimal;
@@ -279,7 +280,7 @@ class ProfileIT {
                 id,
                 sessions);
 
-        var document = Json.tree(exported(new ExportStore(database.postgres())));
+        var document = JsonMapper.builder().build().readTree(exported(new ExportStore(database.postgres())));
 
         List<String> ids = new ArrayList<>();
         document.at("/sessions").forEach(session -> ids.add(session.get("id").textValue()));
