@@ -19,6 +19,7 @@ import java.util.function.Function;
 record OperationHandler(
         Function<ApiRequest, Future<ApiResponse>> operation,
         RateLimitHandler rateLimit,
+        RejectedSessions rejected,
         OperationMetrics metrics,
         ResponseCache cache)
         implements Handler<RoutingContext> {
@@ -28,7 +29,9 @@ record OperationHandler(
         if (context.response().ended()) {
             return; // StalledRequestHandler has responded
         }
-        operation.apply(new ApiRequest(context)).onComplete(result -> write(context, result), context::fail);
+        operation
+                .apply(new ApiRequest(context))
+                .onComplete(result -> write(context, result), failure -> rejected.fail(context, failure));
     }
 
     private void write(RoutingContext context, ApiResponse result) {
