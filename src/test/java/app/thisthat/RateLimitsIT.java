@@ -263,9 +263,10 @@ class RateLimitsIT {
         IntStream.range(0, 60).parallel().forEach(i -> get(either(i), "/users/me", copy, "192.0.2." + (40 + i % 8)));
 
         AtomicInteger reads = new AtomicInteger();
-        ledger.waitUntil(
-                Duration.ofSeconds(10),
-                () -> remaining(get(api, "/bets/me", owner, "198.51.100.6")) == before - reads.incrementAndGet());
+        ledger.waitUntil(Duration.ofSeconds(10), () -> {
+            ApiReply read = get(api, "/bets/me", owner, "198.51.100.6");
+            return read.status() == 200 && remaining(read) == before - reads.incrementAndGet();
+        });
     }
 
     private ApiReply changeEmail(ContractClient node, String token, String forwardedFor, String email, String password) {
