@@ -36,14 +36,31 @@ public final class CurrentPassword {
     }
 
     private Future<Void> verify(Caller caller, String password) {
+        return find(caller)
+                .compose(current -> hasher.verify(client(caller), password, current.hash())
+                        .compose(result -> result.matches() ? Future.succeededFuture() : refuse(current)));
+    }
+
+    /** Verifies the caller's password like {@link #verify}, and returns the hash of a new one. */
+    Future<String> replace(Caller caller, String network, String password, String newPassword) {
+        return limits.checkPassword(network)
+                .compose(allowed -> find(caller))
+                .compose(current -> hasher.replace(client(caller), password, current.hash(), newPassword)
+                        .compose(hash -> hash.isPresent() ? Future.succeededFuture(hash.get()) : refuse(current)));
+    }
+
+    private Future<PasswordStore.Current> find(Caller caller) {
         return store.find(caller.userId(), caller.tokenVersion())
-                .map(found -> found.orElseThrow(AccountRefusals::sessionEnded))
-                .compose(current -> hasher.verify(caller.userId().toString(), password, current.hash())
-                        .compose(verification -> verification.matches()
-                                ? Future.succeededFuture()
-                                : limits.refuse(
-                                        current.email(),
-                                        Refusal.of(RefusalCode.INVALID_CREDENTIALS, "Wrong password")
-                                                .asException())));
+                .map(found -> found.orElseThrow(AccountRefusals::sessionEnded));
+    }
+
+    private static String client(Caller caller) {
+        return caller.userId().toString();
+    }
+
+    private <T> Future<T> refuse(PasswordStore.Current current) {
+        return limits.refuse(
+                current.email(),
+                Refusal.of(RefusalCode.INVALID_CREDENTIALS, "Wrong password").asException());
     }
 }

@@ -48,8 +48,7 @@ public final class PasswordChange {
      */
     public Future<Void> change(Caller caller, String network, String currentPassword, String newPassword) {
         PasswordPolicy.check(newPassword, "newPassword");
-        return current.verify(caller, network, currentPassword)
-                .compose(verified -> hasher.hash(caller.userId().toString(), newPassword))
+        return current.replace(caller, network, currentPassword, newPassword)
                 .compose(hash ->
                         store.change(caller.userId(), caller.tokenVersion(), hash, MailTemplates.passwordChanged()))
                 .map(ended -> {
