@@ -1,12 +1,13 @@
 package app.thisthat.account;
 
 import app.thisthat.account.audit.AuditStore;
+import app.thisthat.account.credentials.CredentialLimits;
+import app.thisthat.account.credentials.CurrentPassword;
 import app.thisthat.account.credentials.EmailApi;
 import app.thisthat.account.credentials.EmailChange;
 import app.thisthat.account.credentials.EmailChangeStore;
 import app.thisthat.account.credentials.EmailVerification;
 import app.thisthat.account.credentials.EmailVerificationStore;
-import app.thisthat.account.credentials.FailedLoginLimiter;
 import app.thisthat.account.credentials.PasswordApi;
 import app.thisthat.account.credentials.PasswordChange;
 import app.thisthat.account.credentials.PasswordHasher;
@@ -62,6 +63,7 @@ public final class Accounts {
     private final SessionValidator sessionValidator;
     private final Sessions sessions;
     private final SignIn signIn;
+    private final CurrentPassword currentPassword;
     private final PasswordChange passwordChange;
     private final EmailVerification emailVerification;
     private final EmailChange emailChange;
@@ -96,12 +98,14 @@ public final class Accounts {
         this.sessionValidator = new SessionValidator(vertx, sessionStore, new SessionActivity(activityStore, clock));
         this.sessions = new Sessions(
                 sessionStore, accessTokens, new RefreshTokens(vertx, keys, clock), activityStore, sessionEnds);
-        this.emailVerification = new EmailVerification(new EmailVerificationStore(postgres), mail);
-        this.emailChange = new EmailChange(new EmailChangeStore(postgres), sessionEnds, mail);
-        this.signIn =
-                new SignIn(accountStore, sessions, passwordHasher, emailVerification, new FailedLoginLimiter(limiter));
+        CredentialLimits limits = new CredentialLimits(limiter);
+        this.emailVerification = new EmailVerification(new EmailVerificationStore(postgres), limits, mail);
+        this.emailChange = new EmailChange(new EmailChangeStore(postgres), limits, sessionEnds, mail);
+        this.signIn = new SignIn(accountStore, sessions, passwordHasher, emailVerification, limits);
+        PasswordStore passwordStore = new PasswordStore(postgres);
+        this.currentPassword = new CurrentPassword(passwordStore, passwordHasher, limits);
         this.passwordChange = new PasswordChange(
-                accountStore, new PasswordStore(postgres), passwordHasher, sessionEnds, mail.resetLink());
+                accountStore, passwordStore, currentPassword, passwordHasher, sessionEnds, mail.resetLink());
         this.networkHasher = new NetworkHasher(keys);
         this.mailTransport =
                 mail.smtpUri().isEmpty() ? new LogTransport() : new SmtpTransport(vertx, mail.smtpUri(), mail.from());
@@ -134,7 +138,7 @@ public final class Accounts {
                         profileStore,
                         exportStore,
                         sessionValidator,
-                        passwordChange,
+                        currentPassword,
                         emailVerification,
                         emailChange,
                         sessionEnds)

@@ -132,7 +132,7 @@ class ProfileIT {
     @Test
     void email_changesWhenTheNewAddressIsConfirmed() {
         String address = "new-" + id + "@example.com";
-        await(node.accounts().emailChange().request(node.caller(user), address(address)));
+        await(node.accounts().emailChange().request(node.caller(user), AccountTestSupport.ADDRESS, address(address)));
         assertThat(profile().email()).isEqualTo(user.user().email());
         assertThat(profile().pendingEmail()).isEqualTo(address);
         String token = mailedToken(address);
@@ -153,9 +153,9 @@ class ProfileIT {
         EmailVerification emails = node.accounts().emailVerification();
         EmailChange changes = node.accounts().emailChange();
         Caller caller = node.caller(user);
-        assertRefused(changes.request(caller, address(other.user().email())), RefusalCode.EMAIL_TAKEN);
+        assertRefused(changes.request(caller, AccountTestSupport.ADDRESS, address(other.user().email())), RefusalCode.EMAIL_TAKEN);
         String contested = "contested-" + users + "@example.com";
-        await(changes.request(caller, address(contested)));
+        await(changes.request(caller, AccountTestSupport.ADDRESS, address(contested)));
         String token = mailedToken(contested);
         await(node.register("quicker-" + users, contested));
         assertRefused(emails.confirm(token), RefusalCode.EMAIL_TAKEN);
@@ -238,7 +238,7 @@ class ProfileIT {
                 node.accounts().emailVerification().request(id, caller.tokenVersion(), email),
                 RefusalCode.TOKEN_REVOKED);
         assertRefused(
-                node.accounts().emailChange().request(caller, address("back-" + id + "@example.com")),
+                node.accounts().emailChange().request(caller, AccountTestSupport.ADDRESS, address("back-" + id + "@example.com")),
                 RefusalCode.TOKEN_REVOKED);
         assertThat(await(node.accounts().profileStore().close(id, caller.tokenVersion() + 1)))
                 .isEmpty();

@@ -17,29 +17,38 @@ import java.util.UUID;
 public final class EmailChange {
 
     private final EmailChangeStore store;
+    private final CredentialLimits limits;
     private final SessionEndPublisher sessionEnds;
     private final MailSettings mail;
 
-    public EmailChange(EmailChangeStore store, SessionEndPublisher sessionEnds, MailSettings mail) {
+    public EmailChange(
+            EmailChangeStore store, CredentialLimits limits, SessionEndPublisher sessionEnds, MailSettings mail) {
         this.store = store;
+        this.limits = limits;
         this.sessionEnds = sessionEnds;
         this.mail = mail;
     }
 
-    /** Mails a token to the new address of an account. Fails with {@code EMAIL_TAKEN} or {@code TOKEN_REVOKED}. */
-    public Future<Void> request(Caller caller, EmailAddress email) {
+    /**
+     * Mails a token to the new address of an account, whose password was verified. Fails with {@code EMAIL_TAKEN},
+     * {@code TOKEN_REVOKED} or {@code RATE_LIMIT_EXCEEDED}.
+     *
+     * @param network of the client
+     */
+    public Future<Void> request(Caller caller, String network, EmailAddress email) {
         OneTimeToken verification = OneTimeToken.random();
         OneTimeToken undo = OneTimeToken.random();
         return store.isTaken(caller.userId(), email.value())
                 .compose(taken -> taken
                         ? Future.failedFuture(AccountRefusals.emailTaken())
-                        : store.save(
-                                caller,
-                                email.value(),
-                                verification,
-                                MailTemplates.emailVerification(mail.verifyLink(), verification),
-                                undo,
-                                MailTemplates.emailChangeRequested(mail.undoEmailLink(), undo)))
+                        : limits.requestChange(caller, network, email.value()))
+                .compose(allowed -> store.save(
+                        caller,
+                        email.value(),
+                        verification,
+                        MailTemplates.emailVerification(mail.verifyLink(), verification),
+                        undo,
+                        MailTemplates.emailChangeRequested(mail.undoEmailLink(), undo)))
                 .compose(saved ->
                         saved ? Future.succeededFuture() : Future.failedFuture(AccountRefusals.sessionEnded()));
     }

@@ -2,6 +2,7 @@ package app.thisthat.account.credentials;
 
 import app.thisthat.account.AccountRefusals;
 import app.thisthat.account.mail.MailSettings;
+import app.thisthat.http.Caller;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
 import io.vertx.core.Future;
@@ -11,11 +12,26 @@ import java.util.UUID;
 public final class EmailVerification {
 
     private final EmailVerificationStore store;
+    private final CredentialLimits limits;
     private final MailSettings mail;
 
-    public EmailVerification(EmailVerificationStore store, MailSettings mail) {
+    public EmailVerification(EmailVerificationStore store, CredentialLimits limits, MailSettings mail) {
         this.store = store;
+        this.limits = limits;
         this.mail = mail;
+    }
+
+    /**
+     * Mails another token to the current or the pending address of an account. Fails with {@code TOKEN_REVOKED} or
+     * {@code RATE_LIMIT_EXCEEDED}.
+     *
+     * @param network of the client
+     * @param pending null if there is none
+     */
+    public Future<Void> repeat(Caller caller, String network, String current, String pending) {
+        String email = pending == null ? current : pending;
+        return limits.repeatVerification(network, email, pending != null)
+                .compose(allowed -> request(caller.userId(), caller.tokenVersion(), email));
     }
 
     /** Mails a token to the current or the pending address of an account. Fails with {@code TOKEN_REVOKED}. */

@@ -32,7 +32,7 @@ public final class PasswordApi {
     private Future<ApiResponse> change(ApiRequest request) {
         ChangeRequest body = request.body(ChangeRequest.class);
         return passwords
-                .change(request.caller(), body.currentPassword, body.newPassword)
+                .change(request.caller(), request.clientNetwork(), body.currentPassword, body.newPassword)
                 .map(changed -> {
                     request.actionLog().log("Password changed");
                     return ApiResponse.ok(new MessageResponse("Password changed; sign in again"));

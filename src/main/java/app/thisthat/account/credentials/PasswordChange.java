@@ -21,6 +21,7 @@ public final class PasswordChange {
 
     private final AccountStore accounts;
     private final PasswordStore store;
+    private final CurrentPassword current;
     private final PasswordHasher hasher;
     private final SessionEndPublisher sessionEnds;
     private final String resetLink;
@@ -28,38 +29,26 @@ public final class PasswordChange {
     public PasswordChange(
             AccountStore accounts,
             PasswordStore store,
+            CurrentPassword current,
             PasswordHasher hasher,
             SessionEndPublisher sessionEnds,
             String resetLink) {
         this.accounts = accounts;
         this.store = store;
+        this.current = current;
         this.hasher = hasher;
         this.sessionEnds = sessionEnds;
         this.resetLink = resetLink;
     }
 
     /**
-     * Verifies the caller's password. Required for operations that a stolen access token must not allow. Fails with
-     * {@code INVALID_CREDENTIALS}, {@code TOKEN_REVOKED} or {@code SERVICE_BUSY}.
+     * Changes the caller's password. Fails with {@code VALIDATION_ERROR} or like {@link CurrentPassword#verify}.
+     *
+     * @param network of the client
      */
-    public Future<Void> verifyPassword(Caller caller, String password) {
-        return store.find(caller.userId(), caller.tokenVersion())
-                .map(found -> found.orElseThrow(AccountRefusals::sessionEnded))
-                .compose(current -> hasher.verify(caller.userId().toString(), password, current.hash())
-                        .compose(verification -> verification.matches()
-                                ? Future.succeededFuture()
-                                : Future.failedFuture(Refusal.of(RefusalCode.INVALID_CREDENTIALS, "Wrong password")
-                                        .asException())));
-    }
-
-    /**
-     * Changes the caller's password. Fails with {@code INVALID_CREDENTIALS}, {@code VALIDATION_ERROR},
-     * {@code TOKEN_REVOKED} or {@code SERVICE_BUSY}.
-     */
-    public Future<Void> change(Caller caller, String currentPassword, String newPassword) {
+    public Future<Void> change(Caller caller, String network, String currentPassword, String newPassword) {
         PasswordPolicy.check(newPassword, "newPassword");
-        return verifyPassword(caller, currentPassword)
-                .compose(verified -> hasher.hash(caller.userId().toString(), newPassword))
+        return current.replace(caller, network, currentPassword, newPassword)
                 .compose(hash ->
                         store.change(caller.userId(), caller.tokenVersion(), hash, MailTemplates.passwordChanged()))
                 .map(ended -> {

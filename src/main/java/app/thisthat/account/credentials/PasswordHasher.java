@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /**
@@ -22,8 +23,8 @@ public final class PasswordHasher {
     /** Index of the two cost digits, after {@code $2a$}. */
     private static final int COST_START = 4;
 
-    /** A new request waits at most this long for a thread. */
-    private static final Duration WAIT_MAX = Duration.ofSeconds(2);
+    /** Longest wait for a thread. Leaves time for a hash within the 2 s in which every request is answered. */
+    private static final Duration WAIT_MAX = Duration.ofMillis(1_500);
 
     /** A longer text has no accepted form. Bounds the normalization. */
     private static final int LENGTH_MAX = 256;
@@ -72,8 +73,11 @@ public final class PasswordHasher {
     /** Hashes a password that {@link PasswordPolicy} accepts. Fails with {@code SERVICE_BUSY}. */
     public Future<String> hash(String client, String password) {
         byte[] form = forms(password).get(0);
-        return workers.submit(
-                client, () -> new String(BCrypt.withDefaults().hash(cost, form), StandardCharsets.US_ASCII));
+        return workers.submit(client, () -> hash(form));
+    }
+
+    private String hash(byte[] password) {
+        return new String(BCrypt.withDefaults().hash(cost, password), StandardCharsets.US_ASCII);
     }
 
     /**
@@ -96,6 +100,17 @@ public final class PasswordHasher {
     public Future<Verification> verify(String client, String password, String hash) {
         List<byte[]> forms = forms(password);
         return workers.submit(client, () -> verify(forms, hash));
+    }
+
+    /**
+     * Verifies a password like {@link #verify}, and hashes its successor if it matches. One piece of work, so that the
+     * request waits once. Empty if the password does not match.
+     */
+    Future<Optional<String>> replace(String client, String password, String hash, String newPassword) {
+        List<byte[]> forms = forms(password);
+        byte[] newForm = forms(newPassword).get(0);
+        return workers.submit(
+                client, () -> verify(forms, hash).matches ? Optional.of(hash(newForm)) : Optional.empty());
     }
 
     /** Takes the same time as a failure of {@link #verify}; the result is always a failure. */

@@ -30,19 +30,19 @@ public final class SignIn {
     private final Sessions sessions;
     private final PasswordHasher hasher;
     private final EmailVerification emails;
-    private final FailedLoginLimiter failedLogins;
+    private final CredentialLimits limits;
 
     public SignIn(
             AccountStore accounts,
             Sessions sessions,
             PasswordHasher hasher,
             EmailVerification emails,
-            FailedLoginLimiter failedLogins) {
+            CredentialLimits limits) {
         this.accounts = accounts;
         this.sessions = sessions;
         this.hasher = hasher;
         this.emails = emails;
-        this.failedLogins = failedLogins;
+        this.limits = limits;
     }
 
     /**
@@ -56,7 +56,8 @@ public final class SignIn {
                 .compose(account -> accounts.create(account, SIGNUP_BONUS).compose(made -> {
                     AccountSummary summary =
                             new AccountSummary(account.id(), username.value(), email.value(), SIGNUP_BONUS);
-                    emails.request(account.id(), 0, email.value())
+                    limits.registrationMail(email.value())
+                            .compose(allowed -> emails.request(account.id(), 0, email.value()))
                             .onFailure(failure -> LOG.warn("Writing the verification mail failed", failure));
                     return open(summary, 0, device);
                 }));
@@ -78,14 +79,14 @@ public final class SignIn {
     }
 
     private Future<SignedIn> refuseUnknown(String email, String password, Device device) {
-        return hasher.verifyDummy(device.client(), password).compose(never -> failedLogins.refuse(email));
+        return hasher.verifyDummy(device.client(), password).compose(never -> limits.refuseLogin(email));
     }
 
     private Future<SignedIn> login(AccountStore.Credentials credentials, String password, Device device) {
         return hasher.verify(device.client(), password, credentials.passwordHash())
                 .compose(verification -> {
             if (!verification.matches()) {
-                return failedLogins.refuse(credentials.account().email());
+                return limits.refuseLogin(credentials.account().email());
             }
             if (verification.outdated()) {
                 rehash(credentials, password);

@@ -21,6 +21,7 @@ import java.util.function.Function;
 record OperationHandler(
         Function<ApiRequest, Future<ApiResponse>> operation,
         RateLimitHandler rateLimit,
+        RejectedSessions rejected,
         OperationMetrics metrics,
         ResponseCache cache,
         StreamLimiter streams)
@@ -37,7 +38,7 @@ record OperationHandler(
                     write(context, result);
                     return result;
                 })
-                .onFailure(context::fail);
+                .onFailure(failure -> rejected.fail(context, failure));
     }
 
     private void write(RoutingContext context, ApiResponse result) {

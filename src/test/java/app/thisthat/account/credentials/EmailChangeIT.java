@@ -1,5 +1,6 @@
 package app.thisthat.account.credentials;
 
+import static app.thisthat.account.AccountTestSupport.ADDRESS;
 import static app.thisthat.account.AccountTestSupport.DEVICE;
 import static app.thisthat.account.AccountTestSupport.PASSWORD;
 import static app.thisthat.account.AccountTestSupport.assertRefused;
@@ -76,7 +77,7 @@ class EmailChangeIT {
     }
 
     private Future<Void> request(Caller caller, String email) {
-        return node.accounts().emailChange().request(caller, new EmailAddress(email));
+        return node.accounts().emailChange().request(caller, ADDRESS, new EmailAddress(email));
     }
 
     private Future<UUID> confirm(String token) {
@@ -119,7 +120,7 @@ class EmailChangeIT {
         Caller caller = signedIn(owners, PASSWORD);
         await(request(caller, thiefs));
         String stale = token(thiefs, "verify-email");
-        await(node.accounts().passwordChange().change(caller, PASSWORD, NEW_PASSWORD));
+        await(node.accounts().passwordChange().change(caller, ADDRESS, PASSWORD, NEW_PASSWORD));
         assertRefused(confirm(stale), RefusalCode.INVALID_VERIFICATION_TOKEN);
 
         await(request(signedIn(owners, NEW_PASSWORD), thiefs));
@@ -194,7 +195,7 @@ class EmailChangeIT {
         String undo = token(owners, "undo-email");
         await(node.accounts()
                 .passwordChange()
-                .change(signedIn(thiefs, PASSWORD), PASSWORD, THIEFS_PASSWORD));
+                .change(signedIn(thiefs, PASSWORD), ADDRESS, PASSWORD, THIEFS_PASSWORD));
         change(thiefs, THIEFS_PASSWORD, "2-" + thiefs);
         String undoOfThief = token(thiefs, "undo-email");
         await(reset(resetToken("2-" + thiefs)));
@@ -315,7 +316,7 @@ class EmailChangeIT {
             String undo = token(owners, "undo-email");
             Caller thief = signedIn(thiefs, PASSWORD);
             List<Future<?>> attacks = List.of(
-                    otherNode.accounts().passwordChange().change(thief, PASSWORD, THIEFS_PASSWORD),
+                    otherNode.accounts().passwordChange().change(thief, ADDRESS, PASSWORD, THIEFS_PASSWORD),
                     request(thief, "2-" + thiefs),
                     node.login(thiefs, PASSWORD),
                     node.accounts().passwordChange().requestReset(thiefs, "of the thief"));

@@ -52,7 +52,7 @@ class PasswordChangeIT {
     }
 
     private Future<Void> change(Caller caller, String current, String wanted) {
-        return node.accounts().passwordChange().change(caller, current, wanted);
+        return node.accounts().passwordChange().change(caller, AccountTestSupport.ADDRESS, current, wanted);
     }
 
     private Future<UUID> reset(String token) {
