@@ -31,6 +31,7 @@ import app.thisthat.market.MarketVerticle;
 import app.thisthat.platform.eventbus.Bus;
 import app.thisthat.platform.jobs.LeaderLeases;
 import app.thisthat.platform.observability.Degradation;
+import app.thisthat.platform.postgres.DatabaseClock;
 import app.thisthat.platform.postgres.Postgres;
 import app.thisthat.platform.postgres.PostgresProbe;
 import app.thisthat.platform.redis.RedisCircuitBreaker;
@@ -63,9 +64,12 @@ final class Features {
     private final Economy economy;
     private final Anomalies anomalies;
     private final Leaderboards leaderboards;
-    private final MarketStateRegistry liveMarkets = new MarketStateRegistry();
+    private final DatabaseClock clock;
+    private final MarketStateRegistry liveMarkets;
 
-    Features(Settings settings, Infrastructure infrastructure) {
+    Features(Settings settings, Infrastructure infrastructure, DatabaseClock clock) {
+        this.clock = clock;
+        this.liveMarkets = new MarketStateRegistry(clock);
         this.settings = settings;
         this.vertx = infrastructure.vertx();
         this.metrics = infrastructure.metrics();
@@ -76,7 +80,7 @@ final class Features {
         this.leases = infrastructure.leases();
         this.limiter = new RateLimiter(redis, settings.rateLimitsEnabled());
         this.accounts = Accounts.create(
-                vertx, postgres, redis, bus, limiter, settings.auth(), settings.mail(), settings.dataDir());
+                vertx, postgres, redis, bus, limiter, settings.auth(), settings.mail(), settings.dataDir(), clock);
         this.marketEvents = new MarketEvents(bus);
         this.freshness = new FeedFreshness(postgres, settings.betting().maxOddsAge());
         Duration auditValidity = settings.ledger().auditInterval().multipliedBy(2);
@@ -90,8 +94,8 @@ final class Features {
     Operations operations() {
         Operations operations = new Operations();
         accounts.register(operations);
-        new MarketApi(bus, marketEvents, postgres, redis).register(operations);
-        new WebhookApi(bus, redis, settings.webhook().secrets()).register(operations);
+        new MarketApi(bus, marketEvents, postgres, redis, clock).register(operations);
+        new WebhookApi(bus, redis, settings.webhook().secrets(), clock).register(operations);
         new BettingApi(bus, postgres, settings.betting()).register(operations);
         new CorrectionApi(bus).register(operations);
         new PortfolioApi(postgres).register(operations);
@@ -111,7 +115,7 @@ final class Features {
     List<Deployable> verticles(FeedSettings feed) {
         List<Deployable> verticles = new ArrayList<>(accounts.verticles(leases));
         verticles.add(freshness);
-        verticles.add(new MarketVerticle(postgres, bus, leases));
+        verticles.add(new MarketVerticle(postgres, bus, leases, clock));
         verticles.add(new BettingVerticle(postgres, bus, leases, settings.betting(), metrics));
         verticles.add(new LedgerAuditVerticle(auditor, leases, settings.ledger().auditInterval()));
         verticles.add(new CreditExpiryVerticle(postgres, leases, settings.credits()));
@@ -122,7 +126,7 @@ final class Features {
                 liveMarkets, postgres, bus, marketEvents, () -> probe.isDown() || freshness.isStale()));
         if (feed.source() != FeedSettings.Source.OFF) {
             verticles.add(new IngestionVerticle(
-                    postgres, bus, leases, feed, settings.betting().maxOddsAge(), metrics));
+                    postgres, bus, leases, feed, settings.betting().maxOddsAge(), metrics, clock));
         }
         verticles.add(new BusinessMetricsVerticle(postgres, freshness, metrics));
         return verticles;
@@ -136,6 +140,10 @@ final class Features {
                         "leaderboards and listings come from PostgreSQL, own ranks are those of the last ranking,"
                                 + " rate limits count per node",
                         redis::isOpen),
+                new Degradation(
+                        "clock",
+                        "times in logs are wrong, and so may be those of the database; all rules use the database's",
+                        clock::isSkewed),
                 new Degradation(
                         "feed", "mirrored markets take no bets because their odds are too old", freshness::isStale));
     }

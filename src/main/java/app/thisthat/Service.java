@@ -13,6 +13,7 @@ import app.thisthat.platform.observability.EventLoopLagMonitor;
 import app.thisthat.platform.observability.ManagementSettings;
 import app.thisthat.platform.observability.ManagementVerticle;
 import app.thisthat.platform.observability.Metrics;
+import app.thisthat.platform.postgres.DatabaseClock;
 import app.thisthat.platform.postgres.Migrations;
 import app.thisthat.platform.postgres.PostgresErrors;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -87,7 +88,9 @@ public final class Service {
 
     private void start() {
         await(infrastructure.postgres().ready(vertx));
-        Features features = new Features(settings, infrastructure);
+        DatabaseClock clock = await(DatabaseClock.start(vertx, infrastructure.postgres())).requireSynchronised();
+        clock.bindTo(infrastructure.metrics());
+        Features features = new Features(settings, infrastructure, clock);
         Operations operations = features.operations();
         await(features.requireNoDemoPasswords());
         demoLogins = await(features.createBootstrapAccounts());

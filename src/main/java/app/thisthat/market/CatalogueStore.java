@@ -8,6 +8,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -36,8 +37,10 @@ final class CatalogueStore {
             "(numnode(to_tsquery('english', %1$s || ':*')) = 0 or m.search @@ to_tsquery('english', %1$s || ':*'))";
 
     private final SqlClient statements;
+    private final InstantSource clock;
 
-    CatalogueStore(Postgres postgres) {
+    CatalogueStore(Postgres postgres, InstantSource clock) {
+        this.clock = clock;
         this.statements = postgres.statements();
     }
 
@@ -70,7 +73,7 @@ final class CatalogueStore {
         String where = where(query, parameters);
         Optional<ExpirySortKey> last = query.after().map(cursor -> ExpirySortKey.parse(cursor.key()));
         Instant asOf =
-                last.map(ExpirySortKey::asOf).orElseGet(() -> Instant.now().truncatedTo(ChronoUnit.MICROS));
+                last.map(ExpirySortKey::asOf).orElseGet(() -> clock.instant().truncatedTo(ChronoUnit.MICROS));
         int firstSection = last.map(ExpirySortKey::section).orElse(0);
         String expiry = query.sort().key(parameters.search());
         String orderBy = query.sort().orderBy(expiry);

@@ -6,8 +6,8 @@ import app.thisthat.platform.jobs.LeaderLeases;
 import app.thisthat.platform.postgres.Postgres;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 
@@ -26,11 +26,11 @@ public final class MarketVerticle extends VerticleBase {
     private final OddsHistoryRetention retention;
     private final LeaderLeases leases;
 
-    public MarketVerticle(Postgres postgres, Bus bus, LeaderLeases leases) {
+    public MarketVerticle(Postgres postgres, Bus bus, LeaderLeases leases, InstantSource clock) {
         this.bus = bus;
         this.leases = leases;
         this.store = new MarketStore(postgres);
-        this.retention = new OddsHistoryRetention(new OddsHistoryStore(postgres), Clock.systemUTC());
+        this.retention = new OddsHistoryRetention(new OddsHistoryStore(postgres), clock);
     }
 
     @Override
