@@ -15,6 +15,7 @@ import app.thisthat.http.ratelimit.RateLimiter;
 import app.thisthat.ingestion.FeedSettings;
 import app.thisthat.ingestion.IngestionVerticle;
 import app.thisthat.ingestion.WebhookApi;
+import app.thisthat.kernel.Refusal;
 import app.thisthat.leaderboard.Leaderboards;
 import app.thisthat.ledger.LedgerApi;
 import app.thisthat.ledger.LedgerAuditApi;
@@ -33,7 +34,9 @@ import app.thisthat.platform.jobs.LeaderLeases;
 import app.thisthat.platform.observability.Degradation;
 import app.thisthat.platform.postgres.DatabaseClock;
 import app.thisthat.platform.postgres.Postgres;
+import app.thisthat.platform.postgres.PostgresErrors;
 import app.thisthat.platform.postgres.PostgresProbe;
+import app.thisthat.platform.postgres.StorageProbe;
 import app.thisthat.platform.redis.RedisCircuitBreaker;
 import app.thisthat.reward.RewardApi;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -43,6 +46,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Assembles the features: their API operations, their verticles, and their degradations. */
 final class Features {
@@ -65,10 +69,12 @@ final class Features {
     private final Anomalies anomalies;
     private final Leaderboards leaderboards;
     private final DatabaseClock clock;
+    private final StorageProbe storage;
     private final MarketStateRegistry liveMarkets;
 
-    Features(Settings settings, Infrastructure infrastructure, DatabaseClock clock) {
+    Features(Settings settings, Infrastructure infrastructure, DatabaseClock clock, StorageProbe storage) {
         this.clock = clock;
+        this.storage = storage;
         this.liveMarkets = new MarketStateRegistry(clock);
         this.settings = settings;
         this.vertx = infrastructure.vertx();
@@ -141,11 +147,21 @@ final class Features {
                                 + " rate limits count per node",
                         redis::isOpen),
                 new Degradation(
+                        "disk",
+                        "PostgreSQL has no space left on its disk: writes fail with 503 until space is freed",
+                        storage::isFull),
+                new Degradation(
                         "clock",
                         "times in logs are wrong, and so may be those of the database; all rules use the database's",
                         clock::isSkewed),
                 new Degradation(
                         "feed", "mirrored markets take no bets because their odds are too old", freshness::isStale));
+    }
+
+    /** The refusal (503) for a failure of PostgreSQL; empty for a fault of the service. */
+    Optional<Refusal> translate(Throwable failure) {
+        storage.observe(failure);
+        return PostgresErrors.translate(failure);
     }
 
     /** In production, fails if an account has a published password. */

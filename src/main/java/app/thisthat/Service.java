@@ -15,7 +15,7 @@ import app.thisthat.platform.observability.ManagementVerticle;
 import app.thisthat.platform.observability.Metrics;
 import app.thisthat.platform.postgres.DatabaseClock;
 import app.thisthat.platform.postgres.Migrations;
-import app.thisthat.platform.postgres.PostgresErrors;
+import app.thisthat.platform.postgres.StorageProbe;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
@@ -90,7 +90,9 @@ public final class Service {
         await(infrastructure.postgres().ready(vertx));
         DatabaseClock clock = await(DatabaseClock.start(vertx, infrastructure.postgres())).requireSynchronised();
         clock.bindTo(infrastructure.metrics());
-        Features features = new Features(settings, infrastructure, clock);
+        StorageProbe storage = StorageProbe.start(vertx, infrastructure.postgres(), servers::isDiskFull);
+        storage.bindTo(infrastructure.metrics());
+        Features features = new Features(settings, infrastructure, clock, storage);
         Operations operations = features.operations();
         await(features.requireNoDemoPasswords());
         demoLogins = await(features.createBootstrapAccounts());
@@ -134,7 +136,7 @@ public final class Service {
                 operations,
                 features.authenticator(),
                 features.rateLimiter(),
-                new DependencyHealth(PostgresErrors::translate, infrastructure.probe()::isStalled),
+                new DependencyHealth(features::translate, infrastructure.probe()::isStalled),
                 infrastructure.metrics());
         HttpSettings address = settings.http();
         api = await(ListenErrors.named(starting, address.host(), address.port(), "http.port", "http.host"));
