@@ -13,8 +13,9 @@ import app.thisthat.platform.observability.EventLoopLagMonitor;
 import app.thisthat.platform.observability.ManagementSettings;
 import app.thisthat.platform.observability.ManagementVerticle;
 import app.thisthat.platform.observability.Metrics;
+import app.thisthat.platform.postgres.DatabaseClock;
 import app.thisthat.platform.postgres.Migrations;
-import app.thisthat.platform.postgres.PostgresErrors;
+import app.thisthat.platform.postgres.StorageProbe;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
@@ -87,7 +88,11 @@ public final class Service {
 
     private void start() {
         await(infrastructure.postgres().ready(vertx));
-        Features features = new Features(settings, infrastructure);
+        DatabaseClock clock = await(DatabaseClock.start(vertx, infrastructure.postgres())).requireSynchronised();
+        clock.bindTo(infrastructure.metrics());
+        StorageProbe storage = StorageProbe.start(vertx, infrastructure.postgres(), servers::isDiskFull);
+        storage.bindTo(infrastructure.metrics());
+        Features features = new Features(settings, infrastructure, clock, storage);
         Operations operations = features.operations();
         await(features.requireNoDemoPasswords());
         demoLogins = await(features.createBootstrapAccounts());
@@ -131,7 +136,7 @@ public final class Service {
                 operations,
                 features.authenticator(),
                 features.rateLimiter(),
-                new DependencyHealth(PostgresErrors::translate, infrastructure.probe()::isStalled),
+                new DependencyHealth(features::translate, infrastructure.probe()::isStalled),
                 infrastructure.metrics());
         HttpSettings address = settings.http();
         api = await(ListenErrors.named(starting, address.host(), address.port(), "http.port", "http.host"));

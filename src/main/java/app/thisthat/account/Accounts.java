@@ -42,7 +42,7 @@ import app.thisthat.platform.redis.RedisCircuitBreaker;
 import io.vertx.core.Deployable;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.List;
 
 /** Creates and connects the parts of this package. */
@@ -79,8 +79,8 @@ public final class Accounts {
             RateLimiter limiter,
             AuthSettings auth,
             MailSettings mail,
-            SigningKeys keys) {
-        Clock clock = Clock.systemUTC();
+            SigningKeys keys,
+            InstantSource clock) {
         this.bus = bus;
         this.accountStore = new AccountStore(postgres);
         this.sessionStore = new SessionStore(postgres, auth.refreshTokenLifetime());
@@ -114,6 +114,7 @@ public final class Accounts {
     /**
      * Creates the accounts. Blocks if the signing key is read from the data folder.
      *
+     * @param clock the clock of the database, since its times are in the tokens
      * @throws IllegalArgumentException if {@code auth.jwtKeys} or {@code mail.smtpUri} is invalid
      */
     public static Accounts create(
@@ -124,8 +125,9 @@ public final class Accounts {
             RateLimiter limiter,
             AuthSettings auth,
             MailSettings mail,
-            Path dataDir) {
-        return new Accounts(vertx, postgres, redis, bus, limiter, auth, mail, SigningKeys.of(auth, dataDir));
+            Path dataDir,
+            InstantSource clock) {
+        return new Accounts(vertx, postgres, redis, bus, limiter, auth, mail, SigningKeys.of(auth, dataDir), clock);
     }
 
     /** Registers the handlers of the operations. */

@@ -11,7 +11,7 @@ import app.thisthat.platform.postgres.Postgres;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -37,11 +37,10 @@ public final class LoadTestUsers {
     private final PasswordHasher hasher;
 
     /** Creates users in the database of a service with these settings. The service need not run. */
-    public LoadTestUsers(Vertx vertx, Postgres postgres, AuthSettings auth, Path dataDir) {
+    public LoadTestUsers(Vertx vertx, Postgres postgres, AuthSettings auth, Path dataDir, InstantSource clock) {
         this.accounts = new AccountStore(postgres);
         this.sessions = new SessionStore(postgres, auth.refreshTokenLifetime());
-        this.accessTokens =
-                new AccessTokens(vertx, SigningKeys.of(auth, dataDir), auth.accessTokenLifetime(), Clock.systemUTC());
+        this.accessTokens = new AccessTokens(vertx, SigningKeys.of(auth, dataDir), auth.accessTokenLifetime(), clock);
         this.hasher = new PasswordHasher(vertx, auth);
     }
 

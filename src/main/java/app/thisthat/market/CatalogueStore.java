@@ -9,6 +9,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -37,9 +38,11 @@ final class CatalogueStore {
             "(numnode(to_tsquery('english', %1$s || ':*')) = 0 or m.search @@ to_tsquery('english', %1$s || ':*'))";
 
     private final Postgres postgres;
+    private final InstantSource clock;
 
-    CatalogueStore(Postgres postgres) {
+    CatalogueStore(Postgres postgres, InstantSource clock) {
         this.postgres = postgres;
+        this.clock = clock;
     }
 
     /**
@@ -53,7 +56,7 @@ final class CatalogueStore {
                 : page(postgres.reads(), query);
     }
 
-    private static Future<MarketPage> page(SqlClient client, MarketQuery query) {
+    private Future<MarketPage> page(SqlClient client, MarketQuery query) {
         Future<PageRows> reading =
                 query.sort() == MarketSort.EXPIRES_SOON ? rowsByExpiry(client, query) : rowsBySortKey(client, query);
         Future<Long> total = total(client, query);
@@ -79,12 +82,12 @@ final class CatalogueStore {
     }
 
     /** One subquery per section of the order, since the index has another order of the sections. */
-    private static Future<PageRows> rowsByExpiry(SqlClient client, MarketQuery query) {
+    private Future<PageRows> rowsByExpiry(SqlClient client, MarketQuery query) {
         Parameters parameters = new Parameters();
         String where = where(query, parameters);
         Optional<ExpirySortKey> last = query.after().map(cursor -> ExpirySortKey.parse(cursor.key()));
         Instant asOf =
-                last.map(ExpirySortKey::asOf).orElseGet(() -> Instant.now().truncatedTo(ChronoUnit.MICROS));
+                last.map(ExpirySortKey::asOf).orElseGet(() -> clock.instant().truncatedTo(ChronoUnit.MICROS));
         int firstSection = last.map(ExpirySortKey::section).orElse(0);
         String expiry = query.sort().key(parameters.search());
         String orderBy = query.sort().orderBy(expiry);

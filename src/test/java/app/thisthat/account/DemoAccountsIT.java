@@ -12,6 +12,7 @@ import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.RefusalCode;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -107,7 +108,8 @@ class DemoAccountsIT {
     private void createLoadTestUsers(int count) {
         AuthSettings auth = new AuthSettings(
                 List.of(SigningKeysTest.key("k1", 1)), Duration.ofMinutes(1), Duration.ofMinutes(1), 4, 1, 10);
-        LoadTestUsers users = new LoadTestUsers(database.vertx(), database.postgres(), auth, Path.of("target"));
+        LoadTestUsers users = new LoadTestUsers(
+                database.vertx(), database.postgres(), auth, Path.of("target"), InstantSource.system());
         await(users.create(count, Credits.of(1_000)));
     }
 }
