@@ -4,7 +4,7 @@
 # Without URL it starts target/thisthat.jar with embedded servers at full durability, on its own ports and data folder.
 # With URL it uses the service at that address. THISTHAT_DATA_DIR is then the data folder of that service (default data),
 # and the service must trust the X-Forwarded-For header of the load generator
-# (THISTHAT_HTTP_TRUSTED_PROXIES=127.0.0.1/32).
+# (THISTHAT_HTTP_TRUSTED_PROXIES=127.0.0.1/32). SERVICE_OPTIONS are options of the service's JVM.
 
 work=$(mktemp -d)
 service= # process id of a service started by this script
@@ -22,7 +22,8 @@ start() { # start: starts the service and waits until 90 % of its markets exist
     listener=$(ss -ltnpH "sport = :${URL##*:}" | sed -n 's/.*pid=\([0-9]*\).*/\1/p')
     return
   fi
-  java -jar target/thisthat.jar > "$work/service.log" 2>&1 &
+  # shellcheck disable=SC2086 # word splitting is intended: several options
+  java ${SERVICE_OPTIONS:-} -jar target/thisthat.jar > "$work/service.log" 2>&1 &
   service=$!
   until curl -sf -o /dev/null "http://127.0.0.1:$((PORT + 1))/health/ready" && curl -sf -o /dev/null "$api/markets?limit=1"; do
     kill -0 "$service" 2> /dev/null || { cat "$work/service.log" >&2; exit 1; }

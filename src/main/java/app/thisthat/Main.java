@@ -17,7 +17,7 @@ public final class Main {
 
     /**
      * Runs the service until SIGTERM or Ctrl-C. {@code seed} creates users for load tests in a running service; {@code
-     * rollback} rolls the schema of a stopped service back.
+     * rollback} rolls the schema of a stopped service back; {@code lock-demo-accounts} replaces published passwords.
      */
     public static void main(String[] arguments) {
         CommandLine command;
@@ -46,6 +46,8 @@ public final class Main {
             LoadTestSeeder.createUsers(settings, command.seeding().get());
         } else if (command.rollbackTo().isPresent()) {
             rollBack(settings, command.rollbackTo().getAsInt());
+        } else if (command.locksDemoAccounts()) {
+            System.out.println(DemoAccountLock.lock(settings) + " accounts locked");
         } else {
             serve(settings);
         }

@@ -64,7 +64,7 @@ class OverloadIT {
                         "THISTHAT_AUTH_BCRYPT_QUEUE", String.valueOf(BCRYPT_QUEUE),
                         "THISTHAT_BETTING_QUEUE", String.valueOf(BETTING_QUEUE),
                         "THISTHAT_BETTING_GROUPS_IN_FLIGHT", "1",
-                        "THISTHAT_DATABASE_POOL_SIZE", "4",
+                        "THISTHAT_DATABASE_POOL_SIZE", "12",
                         "THISTHAT_DATABASE_WAIT_QUEUE", String.valueOf(WAIT_QUEUE),
                         "THISTHAT_LIVE_SOCKETS", String.valueOf(SOCKETS))));
         api = new ContractClient(fresh.vertx(), service.port());
@@ -100,7 +100,7 @@ class OverloadIT {
 
         assertThat(replies).filteredOn(reply -> reply.status() == 200).hasSize(1);
         assertThat(replies).filteredOn(reply -> reply.status() == 409).hasSizeBetween(1, WAIT_QUEUE + 4);
-        assertRejected(replies, REQUESTS - WAIT_QUEUE - 5, "SERVICE_UNAVAILABLE");
+        assertRejected(replies, REQUESTS - WAIT_QUEUE - 5, "SERVICE_BUSY");
     }
 
     @Test

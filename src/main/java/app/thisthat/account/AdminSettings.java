@@ -1,5 +1,7 @@
 package app.thisthat.account;
 
+import app.thisthat.account.credentials.PasswordPolicy;
+import app.thisthat.kernel.RefusedException;
 import app.thisthat.platform.config.SettingsReader;
 
 /**
@@ -16,13 +18,38 @@ public record AdminSettings(String email, String password, ConflictOfInterest co
     }
 
     public static AdminSettings read(SettingsReader reader) {
-        return new AdminSettings(
-                reader.text("admin.email"),
+        AdminSettings settings = new AdminSettings(
+                reader.text("admin.email", "an e-mail address", AdminSettings::isEmptyOrAddress),
                 reader.text("admin.password"),
                 reader.choice("admin.conflictOfInterest", ConflictOfInterest.class));
+        reader.require(
+                settings.email.isEmpty() == settings.password.isEmpty(),
+                "admin.email and admin.password must both be set or both be empty");
+        if (!settings.password.isEmpty()) {
+            reader.check(() -> checkPassword(settings.password));
+            reader.requireInProduction(
+                    !BootstrapAccounts.isDemoPassword(settings.password),
+                    "admin.password must not be a published password in production");
+        }
+        return settings;
     }
 
     public boolean conflictsAllowed() {
         return conflictOfInterest == ConflictOfInterest.ALLOW;
+    }
+
+    private static boolean isEmptyOrAddress(String text) {
+        return text.isEmpty() || text.equals(new EmailAddress(text).value());
+    }
+
+    private static void checkPassword(String password) {
+        try {
+            PasswordPolicy.check(password, "admin.password");
+        } catch (RefusedException e) {
+            throw new IllegalArgumentException(
+                    "admin.password (" + SettingsReader.environmentName("admin.password") + "): "
+                            + e.refusal().message(),
+                    e);
+        }
     }
 }

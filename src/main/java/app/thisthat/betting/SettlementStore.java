@@ -60,7 +60,7 @@ final class SettlementStore {
 
     /** Resolves a market that is open or closed. */
     Future<Decision> resolve(ResolveMarket command) {
-        return postgres.pool()
+        return postgres.updates()
                 .preparedQuery(RESOLVE)
                 .execute(Tuple.of(command.marketId(), command.resolution().wire(), command.adminId(), command.reason()))
                 .map(SettlementStore::decision);
@@ -73,7 +73,7 @@ final class SettlementStore {
 
     /** Changes the resolution of a market that was resolved within the window. */
     Future<Decision> correct(CorrectMarket command, Duration window) {
-        return postgres.pool()
+        return postgres.updates()
                 .preparedQuery(CORRECT)
                 .execute(Tuple.of(
                         command.marketId(),
@@ -86,7 +86,7 @@ final class SettlementStore {
 
     /** The state of a market; empty if it does not exist. */
     Future<Optional<State>> state(UUID marketId) {
-        return postgres.statements()
+        return postgres.updates()
                 .preparedQuery(STATE)
                 .execute(Tuple.of(marketId))
                 .map(rows -> Rows.first(rows, SettlementStore::state));
@@ -104,7 +104,7 @@ final class SettlementStore {
 
     /** Whether the ledger audit holds the settlement of a market. */
     Future<Boolean> isHeld(UUID marketId) {
-        return postgres.statements()
+        return postgres.updates()
                 .preparedQuery(IS_HELD)
                 .execute(Tuple.of(marketId))
                 .map(rows -> rows.iterator().next().getBoolean("held"));
@@ -115,7 +115,7 @@ final class SettlementStore {
      * An empty list: no bet is left, or other settlers have locked the rest.
      */
     Future<List<BetsSettled.Entry>> settle(UUID marketId, int limit) {
-        return postgres.pool()
+        return postgres.updates()
                 .preparedQuery(SETTLE)
                 .execute(Tuple.of(marketId, limit))
                 .map(rows -> Rows.list(rows, SettlementStore::settled));
@@ -133,12 +133,12 @@ final class SettlementStore {
 
     /** Marks a market as settled; false if some bets are still pending. */
     Future<Boolean> finish(UUID marketId) {
-        return postgres.pool().preparedQuery(FINISH).execute(Tuple.of(marketId)).map(rows -> rows.rowCount() == 1);
+        return postgres.updates().preparedQuery(FINISH).execute(Tuple.of(marketId)).map(rows -> rows.rowCount() == 1);
     }
 
     /** Markets that have ended and are not settled, the earliest first. */
     Future<List<UUID>> unfinished(int limit) {
-        return postgres.statements()
+        return postgres.updates()
                 .preparedQuery(UNFINISHED)
                 .execute(Tuple.of(limit))
                 .map(rows -> Rows.list(rows, row -> row.getUUID("id")));

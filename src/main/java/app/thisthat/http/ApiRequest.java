@@ -3,6 +3,7 @@ package app.thisthat.http;
 import app.thisthat.http.contract.JsonBody;
 import app.thisthat.http.server.ClientAddress;
 import app.thisthat.kernel.PageRequest;
+import app.thisthat.platform.Cancellation;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
@@ -20,6 +21,7 @@ public final class ApiRequest {
 
     public static final String BODY = "body";
     public static final String CALLER = "caller";
+    private static final String CANCELLATION = "cancellation";
     public static final String CLIENT_ADDRESS = "clientAddress";
     public static final String QUERY = "query";
     public static final String REQUEST_ID = "requestId";
@@ -69,6 +71,17 @@ public final class ApiRequest {
     public String clientNetwork() {
         ClientAddress address = context.get(CLIENT_ADDRESS);
         return address.network();
+    }
+
+    /** Cancelled when the response has ended or the client has disconnected. Reads for this request may stop then. */
+    public Cancellation cancellation() {
+        Cancellation cancellation = context.get(CANCELLATION);
+        if (cancellation == null) {
+            Cancellation created = new Cancellation();
+            context.put(CANCELLATION, created).addEndHandler(ended -> created.cancel());
+            return created;
+        }
+        return cancellation;
     }
 
     /** A path parameter that the contract declares as UUID. */

@@ -8,7 +8,7 @@ import app.thisthat.kernel.RefusalCode;
 import app.thisthat.platform.eventbus.Bus;
 import app.thisthat.platform.redis.RedisCircuitBreaker;
 import io.vertx.core.Future;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,18 +22,18 @@ public final class WebhookApi {
     private final Bus bus;
     private final WebhookSignature signature;
     private final WebhookReplayStore replayStore;
-    private final Clock clock;
+    private final InstantSource clock;
 
     /**
      * Creates the webhook. It publishes a {@link ResolutionHint} for each accepted message.
      *
      * @param secrets accepted signing secrets; empty: the webhook is off
      */
-    public WebhookApi(Bus bus, RedisCircuitBreaker redis, List<String> secrets) {
+    public WebhookApi(Bus bus, RedisCircuitBreaker redis, List<String> secrets, InstantSource clock) {
         this.bus = bus;
         this.signature = new WebhookSignature(secrets);
         this.replayStore = new WebhookReplayStore(redis);
-        this.clock = Clock.systemUTC();
+        this.clock = clock;
     }
 
     /** Registers the operation. */

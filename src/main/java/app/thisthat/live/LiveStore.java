@@ -33,18 +33,18 @@ final class LiveStore {
     private static final String SETTLEMENTS_SINCE = Sql.load(LiveStore.class, "settlements_since.sql");
     private static final String BALANCES = "select id, credit_balance from users where id = any($1)";
 
-    private final SqlClient statements;
+    private final Postgres postgres;
 
     LiveStore(Postgres postgres) {
-        this.statements = postgres.statements();
+        this.postgres = postgres;
     }
 
     Future<List<MarketState>> openAndClosed() {
-        return statements.preparedQuery(OPEN_AND_CLOSED).execute().map(LiveStore::states);
+        return postgres.updates().preparedQuery(OPEN_AND_CLOSED).execute().map(LiveStore::states);
     }
 
     Future<List<MarketState>> changedSince(Instant time) {
-        return statements
+        return postgres.updates()
                 .preparedQuery(CHANGED_SINCE)
                 .execute(Tuple.of(time.atOffset(ZoneOffset.UTC)))
                 .map(LiveStore::states);
@@ -52,14 +52,14 @@ final class LiveStore {
 
     /** Some markets; unknown IDs are skipped. */
     Future<List<MarketState>> markets(Collection<UUID> ids) {
-        return statements
+        return postgres.updates()
                 .preparedQuery(STATES)
                 .execute(Tuple.tuple().addValue(ids.toArray(UUID[]::new)))
                 .map(LiveStore::states);
     }
 
     Future<Map<UUID, Credits>> balances(Collection<UUID> users) {
-        return statements
+        return postgres.updates()
                 .preparedQuery(BALANCES)
                 .execute(Tuple.tuple().addValue(users.toArray(UUID[]::new)))
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
@@ -78,6 +78,7 @@ final class LiveStore {
                 .map(user -> subscribers.get(user).atOffset(ZoneOffset.UTC))
                 .toArray(OffsetDateTime[]::new);
         return settlements(
+                postgres.updates(),
                 RECENT_SETTLEMENTS,
                 Tuple.tuple()
                         .addValue(users.toArray(UUID[]::new))
@@ -87,11 +88,11 @@ final class LiveStore {
 
     /** The newest settlements of a user since a time, among its latest bets, oldest first. */
     Future<List<SettledBet>> settlementsSince(UUID user, Instant time) {
-        return settlements(SETTLEMENTS_SINCE, Tuple.of(user, time.atOffset(ZoneOffset.UTC)));
+        return settlements(postgres.reads(), SETTLEMENTS_SINCE, Tuple.of(user, time.atOffset(ZoneOffset.UTC)));
     }
 
-    private Future<List<SettledBet>> settlements(String sql, Tuple parameters) {
-        return statements.preparedQuery(sql).execute(parameters).map(rows -> Rows.list(rows, LiveStore::settledBet));
+    private static Future<List<SettledBet>> settlements(SqlClient client, String sql, Tuple parameters) {
+        return client.preparedQuery(sql).execute(parameters).map(rows -> Rows.list(rows, LiveStore::settledBet));
     }
 
     private static SettledBet settledBet(Row row) {

@@ -14,6 +14,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -40,7 +41,7 @@ public final class MarketStateRegistry implements MeterBinder {
     private final Map<UUID, MarketState> states = new ConcurrentHashMap<>();
     private final Map<Thread, EventLoopBroadcaster> broadcasters = new ConcurrentHashMap<>();
     private final LiveMetrics metrics = new LiveMetrics();
-    private final PrivateSubscribers subscribers = new PrivateSubscribers();
+    private final PrivateSubscribers subscribers;
     private final Map<UUID, Instant> endedAt = new ConcurrentHashMap<>();
     private final LiveTimings timings;
     private final Supplier<Instant> clock;
@@ -49,14 +50,19 @@ public final class MarketStateRegistry implements MeterBinder {
     private long position;
     private long evictedPosition;
 
-    /** Creates an empty registry. */
-    public MarketStateRegistry() {
-        this(LiveTimings.PRODUCTION, Instant::now);
+    /**
+     * Creates an empty registry.
+     *
+     * @param clock the clock of the database
+     */
+    public MarketStateRegistry(InstantSource clock) {
+        this(LiveTimings.PRODUCTION, clock::instant);
     }
 
     MarketStateRegistry(LiveTimings timings, Supplier<Instant> clock) {
         this.timings = timings;
         this.clock = clock;
+        this.subscribers = new PrivateSubscribers(clock);
     }
 
     @Override

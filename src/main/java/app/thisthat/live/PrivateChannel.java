@@ -10,7 +10,6 @@ import app.thisthat.kernel.RefusedException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -134,13 +133,13 @@ final class PrivateChannel {
 
     private void scheduleRecheck() {
         vertx.cancelTimer(recheckTimer);
-        recheckTimer = vertx.setTimer(msUntilRecheck(token), timer -> recheck());
+        recheckTimer = vertx.setTimer(msUntilRecheck(), timer -> recheck());
     }
 
     /** Milliseconds until the next check of a verified token: just after its expiry, within the limits. */
-    private static long msUntilRecheck(String token) {
+    private long msUntilRecheck() {
         return AccessTokens.expiry(token)
-                .map(expiry -> Duration.between(Instant.now(), expiry).toMillis() + 1)
+                .map(expiry -> Duration.between(broadcaster.privateSubscribers().now(), expiry).toMillis() + 1)
                 .map(untilExpiry -> Math.min(RECHECK_MS, Math.max(RECHECK_MS_MIN, untilExpiry)))
                 .orElse(RECHECK_MS);
     }

@@ -7,13 +7,13 @@ import app.thisthat.kernel.Odds;
 import app.thisthat.kernel.PageRequest;
 import app.thisthat.kernel.Resolution;
 import app.thisthat.platform.Json;
+import app.thisthat.platform.postgres.FairReads;
 import app.thisthat.platform.postgres.Postgres;
 import app.thisthat.platform.postgres.Rows;
 import app.thisthat.platform.postgres.Sql;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
@@ -39,10 +39,10 @@ final class AdminMarketStore {
     private static final String PENDING_DECISIONS = Sql.load(AdminMarketStore.class, "pending_decisions.sql");
     private static final String PREVIEW = Sql.load(AdminMarketStore.class, "preview_resolution.sql");
 
-    private final Pool pool;
+    private final Postgres postgres;
 
     AdminMarketStore(Postgres postgres) {
-        this.pool = postgres.pool();
+        this.postgres = postgres;
     }
 
     /**
@@ -71,7 +71,8 @@ final class AdminMarketStore {
                 .addValue(command.to().wire())
                 .addValue(command.auditAction())
                 .addValue(utc(expiresAt));
-        return pool.preparedQuery(CHANGE_STATUS)
+        return postgres.transactions()
+                .preparedQuery(CHANGE_STATUS)
                 .execute(values)
                 .map(rows -> Rows.first(rows, AdminMarketStore::statusChange));
     }
@@ -109,7 +110,7 @@ final class AdminMarketStore {
 
     /** Edits a market; fails with the refusal of {@link MarketEdit#checkAllowed}. */
     Future<Edited> edit(UUID market, UUID admin, MarketEdit edit) {
-        return pool.withTransaction(connection -> lock(connection, market, admin).compose(locked -> {
+        return postgres.transactions().withTransaction(connection -> lock(connection, market, admin).compose(locked -> {
             edit.checkAllowed(locked);
             if (locked.orElseThrow().hasConflict()) {
                 return connection
@@ -181,8 +182,10 @@ final class AdminMarketStore {
 
     /** Markets that await a decision, each with whether this admin has a conflict of interest. */
     Future<PendingDecisions> pendingDecisions(UUID admin, PageRequest page) {
-        return pool.preparedQuery(PENDING_DECISIONS)
-                .execute(Tuple.of(page.limit(), page.offset(), admin))
+        return postgres.reports()
+                .read(FairReads.ADMIN, connection -> connection
+                        .preparedQuery(PENDING_DECISIONS)
+                        .execute(Tuple.of(page.limit(), page.offset(), admin)))
                 .map(rows -> {
                     List<PendingDecisions.Entry> entries = new ArrayList<>();
                     long total = 0;
@@ -212,8 +215,10 @@ final class AdminMarketStore {
     }
 
     Future<ResolutionPreview> preview(UUID market, Resolution resolution) {
-        return pool.preparedQuery(PREVIEW)
-                .execute(Tuple.of(market, resolution.wire()))
+        return postgres.reports()
+                .read(FairReads.ADMIN, connection -> connection
+                        .preparedQuery(PREVIEW)
+                        .execute(Tuple.of(market, resolution.wire())))
                 .map(rows -> rows.iterator().next())
                 .map(row -> new ResolutionPreview(
                         true,
@@ -229,7 +234,7 @@ final class AdminMarketStore {
 
     private static JsonNode tree(String json) {
         try {
-            return Json.tree(json.getBytes(StandardCharsets.UTF_8));
+            return Json.read(json.getBytes(StandardCharsets.UTF_8), JsonNode.class);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("Column does not contain valid JSON", e);
         }

@@ -11,13 +11,13 @@ final class AdminPolicyStore {
     private static final String SET =
             "update admin_policy set conflicts_allowed = $1 where conflicts_allowed is distinct from $1";
 
-    private final SqlClient statements;
+    private final SqlClient transactions;
 
     AdminPolicyStore(Postgres postgres) {
-        this.statements = postgres.statements();
+        this.transactions = postgres.transactions();
     }
 
     Future<?> setConflictsAllowed(boolean allowed) {
-        return statements.preparedQuery(SET).execute(Tuple.of(allowed));
+        return transactions.preparedQuery(SET).execute(Tuple.of(allowed));
     }
 }

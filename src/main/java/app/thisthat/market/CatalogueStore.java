@@ -1,5 +1,6 @@
 package app.thisthat.market;
 
+import app.thisthat.platform.Cancellation;
 import app.thisthat.platform.postgres.Postgres;
 import app.thisthat.platform.postgres.Rows;
 import app.thisthat.platform.postgres.Sql;
@@ -8,6 +9,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -35,21 +37,36 @@ final class CatalogueStore {
     private static final String PREFIX_MATCH =
             "(numnode(to_tsquery('english', %1$s || ':*')) = 0 or m.search @@ to_tsquery('english', %1$s || ':*'))";
 
-    private final SqlClient statements;
+    private final Postgres postgres;
+    private final InstantSource clock;
 
-    CatalogueStore(Postgres postgres) {
-        this.statements = postgres.statements();
+    CatalogueStore(Postgres postgres, InstantSource clock) {
+        this.postgres = postgres;
+        this.clock = clock;
     }
 
-    Future<MarketPage> page(MarketQuery query) {
-        Future<PageRows> reading = query.sort() == MarketSort.EXPIRES_SOON ? rowsByExpiry(query) : rowsBySortKey(query);
-        return total(query).compose(total -> reading.map(rows -> page(query, rows, total)));
+    /**
+     * Reads a page. Text searches may be slow, so they have connections of their own, which callers share fairly.
+     *
+     * @param caller whose turn a search uses
+     */
+    Future<MarketPage> page(MarketQuery query, Object caller, Cancellation cancellation) {
+        return query.search().isPresent()
+                ? postgres.search().read(caller, cancellation, connection -> page(connection, query))
+                : page(postgres.reads(), query);
+    }
+
+    private Future<MarketPage> page(SqlClient client, MarketQuery query) {
+        Future<PageRows> reading =
+                query.sort() == MarketSort.EXPIRES_SOON ? rowsByExpiry(client, query) : rowsBySortKey(client, query);
+        Future<Long> total = total(client, query);
+        return Future.all(reading, total).map(read -> page(query, reading.result(), total.result()));
     }
 
     /** The rows of a page, with one more row if another page follows. */
     private record PageRows(List<Row> rows, Function<Row, String> sortKey) {}
 
-    private Future<PageRows> rowsBySortKey(MarketQuery query) {
+    private static Future<PageRows> rowsBySortKey(SqlClient client, MarketQuery query) {
         Parameters parameters = new Parameters();
         String where = where(query, parameters);
         MarketSort sort = query.sort();
@@ -61,16 +78,16 @@ final class CatalogueStore {
                 .orElse("");
         String statement = COLUMNS + ", (" + key + ")::text as sort_key" + FROM + where + after + " order by "
                 + sort.orderBy(key) + limit(query, parameters);
-        return rows(statement, parameters, row -> row.getString("sort_key"));
+        return rows(client, statement, parameters, row -> row.getString("sort_key"));
     }
 
     /** One subquery per section of the order, since the index has another order of the sections. */
-    private Future<PageRows> rowsByExpiry(MarketQuery query) {
+    private Future<PageRows> rowsByExpiry(SqlClient client, MarketQuery query) {
         Parameters parameters = new Parameters();
         String where = where(query, parameters);
         Optional<ExpirySortKey> last = query.after().map(cursor -> ExpirySortKey.parse(cursor.key()));
         Instant asOf =
-                last.map(ExpirySortKey::asOf).orElseGet(() -> Instant.now().truncatedTo(ChronoUnit.MICROS));
+                last.map(ExpirySortKey::asOf).orElseGet(() -> clock.instant().truncatedTo(ChronoUnit.MICROS));
         int firstSection = last.map(ExpirySortKey::section).orElse(0);
         String expiry = query.sort().key(parameters.search());
         String orderBy = query.sort().orderBy(expiry);
@@ -85,7 +102,7 @@ final class CatalogueStore {
         }
         String statement = "select * from (" + String.join(" union all ", reads)
                 + ") page order by section, expires_at, id" + limit(query, parameters);
-        return rows(statement, parameters, row -> new ExpirySortKey(
+        return rows(client, statement, parameters, row -> new ExpirySortKey(
                         asOf,
                         Optional.ofNullable(row.getOffsetDateTime("expires_at")).map(OffsetDateTime::toInstant))
                 .text());
@@ -109,17 +126,17 @@ final class CatalogueStore {
         return time.atOffset(ZoneOffset.UTC);
     }
 
-    private Future<PageRows> rows(String statement, Parameters parameters, Function<Row, String> sortKey) {
-        return statements
-                .preparedQuery(statement)
+    private static Future<PageRows> rows(
+            SqlClient client, String statement, Parameters parameters, Function<Row, String> sortKey) {
+        return client.preparedQuery(statement)
                 .execute(parameters.tuple())
                 .map(rows -> new PageRows(Rows.list(rows, Function.identity()), sortKey));
     }
 
-    private Future<Long> total(MarketQuery query) {
+    private static Future<Long> total(SqlClient client, MarketQuery query) {
         Parameters parameters = new Parameters();
         String statement = "select count(*) from markets m " + where(query, parameters);
-        return statements.preparedQuery(statement).execute(parameters.tuple()).map(rows -> rows.iterator()
+        return client.preparedQuery(statement).execute(parameters.tuple()).map(rows -> rows.iterator()
                 .next()
                 .getLong(0));
     }
@@ -171,7 +188,7 @@ final class CatalogueStore {
 
     /** The categories with open markets, the largest first. */
     Future<List<CategoryCount>> categories() {
-        return statements
+        return postgres.reads()
                 .preparedQuery(CATEGORIES)
                 .execute()
                 .map(rows ->

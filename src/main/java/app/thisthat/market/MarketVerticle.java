@@ -6,8 +6,8 @@ import app.thisthat.platform.jobs.LeaderLeases;
 import app.thisthat.platform.postgres.Postgres;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 
@@ -33,13 +33,14 @@ public final class MarketVerticle extends VerticleBase {
      *
      * @param conflictsAllowed whether rule {@code admin-conflicts} is off
      */
-    public MarketVerticle(Postgres postgres, Bus bus, LeaderLeases leases, boolean conflictsAllowed) {
+    public MarketVerticle(
+            Postgres postgres, Bus bus, LeaderLeases leases, InstantSource clock, boolean conflictsAllowed) {
         this.bus = bus;
         this.leases = leases;
         this.policy = new AdminPolicyStore(postgres);
         this.conflictsAllowed = conflictsAllowed;
         this.store = new MarketStore(postgres);
-        this.retention = new OddsHistoryRetention(new OddsHistoryStore(postgres), Clock.systemUTC());
+        this.retention = new OddsHistoryRetention(new OddsHistoryStore(postgres), clock);
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,11 +48,11 @@ final class FanOutMeasurementServer {
                 Optional.empty(),
                 Map.of("THISTHAT_LIVE_SOCKETS", "20000", "THISTHAT_LIVE_SOCKETS_PER_ADDRESS", "20000"));
         Bus bus = new Bus(vertx, Duration.ofSeconds(2));
-        mirror = new MarketMirror(database.postgres(), bus, database.lease("ingestion"), Duration.ofMinutes(1));
+        mirror = new MarketMirror(database.postgres(), bus, database.lease("ingestion"), Duration.ofMinutes(1), InstantSource.system());
         for (int i = 0; i < MARKETS; i++) {
             markets.add(market());
         }
-        MarketStateRegistry registry = new MarketStateRegistry();
+        MarketStateRegistry registry = new MarketStateRegistry(InstantSource.system());
         ContractExampleServer server = new ContractExampleServer(
                 new HttpSettings("localhost", 0, 1, 65_536, List.of(), List.of()), operations -> new LiveApi(
                                 vertx,

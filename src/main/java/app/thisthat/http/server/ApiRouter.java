@@ -44,6 +44,7 @@ record ApiRouter(
         ClientAddressResolver addresses,
         CorsPolicy cors,
         ResponseCache cache,
+        StreamLimiter streams,
         MeterRegistry registry,
         DependencyHealth dependencies,
         ConnectionDrain drain) {
@@ -91,15 +92,16 @@ record ApiRouter(
                 .map(Operation::getOperationId)
                 .collect(Collectors.toMap(Function.identity(), id -> new OperationMetrics(registry, id)));
         RateLimitHandler unauthenticated = new RateLimitHandler(limiter, contract.defaultRateLimit());
+        RejectedSessions rejected = new RejectedSessions(unauthenticated);
         builder.security(BEARER)
-                .httpHandler(new BearerAuthHandler(authenticator.verifyToken(), unauthenticated, metrics));
+                .httpHandler(new BearerAuthHandler(authenticator.verifyToken(), unauthenticated, rejected, metrics));
         BodyHandler bodyHandler = BodyHandler.create(false).setBodyLimit(settings.maxBody());
         // Route rejects an instance of BodyHandler after a security handler, but not a lambda.
         Handler<RoutingContext> body = context -> bodyHandler.handle(context);
         Handler<RoutingContext> stalled = new StalledRequestHandler(vertx, dependencies.isUnresponsive());
         for (Operation operation : contract.openApi().operations()) {
             String id = operation.getOperationId();
-            addHandlers(builder.getRoute(id), metrics.get(id), body, stalled);
+            addHandlers(builder.getRoute(id), metrics.get(id), rejected, body, stalled);
         }
         Router api = builder.createRouter();
         api.errorHandler(400, ErrorHandler::rejectUndecodable);
@@ -110,6 +112,7 @@ record ApiRouter(
     private void addHandlers(
             OpenAPIRoute route,
             OperationMetrics metrics,
+            RejectedSessions rejected,
             Handler<RoutingContext> body,
             Handler<RoutingContext> stalled) {
         Operation operation = route.getOperation();
@@ -128,10 +131,11 @@ record ApiRouter(
         route.addHandler(stalled).addHandler(rateLimit);
         signature.ifPresent(handler -> route.addHandler(handler.body()));
         if (authenticated && !operations.isTokenOnly(id)) {
-            route.addHandler(new SessionGuard(authenticator, Contract.requiresAdmin(operation)));
+            route.addHandler(new SessionGuard(authenticator, rejected, Contract.requiresAdmin(operation)));
         }
         route.addHandler(contract.validators().get(id))
-                .addHandler(new OperationHandler(operations.handlers().get(id), rateLimit, metrics, cache));
+                .addHandler(new OperationHandler(
+                        operations.handlers().get(id), rateLimit, rejected, metrics, cache, streams));
     }
 
     private static void rejectOtherMethods(Router api, Path path) {

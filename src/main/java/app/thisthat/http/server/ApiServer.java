@@ -69,6 +69,7 @@ public final class ApiServer {
                             addresses,
                             cors,
                             new ResponseCache(addresses, cors, drain),
+                            new StreamLimiter(),
                             metrics,
                             dependencies,
                             drain));

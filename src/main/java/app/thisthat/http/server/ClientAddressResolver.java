@@ -25,6 +25,11 @@ public final class ClientAddressResolver implements Handler<RoutingContext> {
         this.proxies = proxies.stream().map(Network::parse).toList();
     }
 
+    /** Whether a text is an address or a network. */
+    static boolean isNetwork(String text) {
+        return Network.parse(text).bits >= 0;
+    }
+
     @Override
     public void handle(RoutingContext context) {
         context.put(ApiRequest.CLIENT_ADDRESS, of(context.request()));
