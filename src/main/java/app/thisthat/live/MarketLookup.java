@@ -68,7 +68,7 @@ final class MarketLookup {
 
     private Future<List<Boolean>> loadAll(List<UUID> batch) {
         long positionBeforeRead = registry.position();
-        return store.markets(batch).map(rows -> {
+        return store.marketsOfClients(batch).map(rows -> {
             registry.refresh(rows, positionBeforeRead);
             return batch.stream().map(this::isFound).toList();
         });
