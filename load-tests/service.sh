@@ -22,7 +22,7 @@ start() { # start: starts the service and waits until 90 % of its markets exist
     listener=$(ss -ltnpH "sport = :${URL##*:}" | sed -n 's/.*pid=\([0-9]*\).*/\1/p')
     return
   fi
-  java -jar target/thisthat.jar > "$work/service.log" 2>&1 &
+  java -XX:+ExitOnOutOfMemoryError -jar target/thisthat.jar > "$work/service.log" 2>&1 &
   service=$!
   until curl -sf -o /dev/null "http://127.0.0.1:$((PORT + 1))/health/ready" && curl -sf -o /dev/null "$api/markets?limit=1"; do
     kill -0 "$service" 2> /dev/null || { cat "$work/service.log" >&2; exit 1; }
