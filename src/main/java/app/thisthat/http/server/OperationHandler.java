@@ -5,12 +5,14 @@ import app.thisthat.http.ApiResponse;
 import app.thisthat.http.StreamedBody;
 import app.thisthat.http.cache.CachedResponse;
 import app.thisthat.http.cache.ResponseCache;
+import app.thisthat.http.encoding.ResponseBody;
 import app.thisthat.http.ratelimit.RateLimitHandler;
 import app.thisthat.platform.Json;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.function.Function;
@@ -43,7 +45,7 @@ record OperationHandler(
             return;
         }
         if (result.body() instanceof StreamedBody body) {
-            stream(response, result, body).onFailure(context::fail);
+            stream(context.request(), result, body).onFailure(context::fail);
             return;
         }
         writeHead(response, result);
@@ -52,7 +54,9 @@ record OperationHandler(
             return;
         }
         response.putHeader(HttpHeaderNames.CONTENT_TYPE, "application/json");
-        response.end(result.body() instanceof Buffer bytes ? bytes : Buffer.buffer(Json.bytes(result.body())));
+        ResponseBody.send(
+                context.request(),
+                result.body() instanceof Buffer bytes ? bytes : Buffer.buffer(Json.bytes(result.body())));
     }
 
     private static void writeHead(HttpServerResponse response, ApiResponse result) {
@@ -61,19 +65,10 @@ record OperationHandler(
     }
 
     /** Writes the head after the first chunk is available, so an earlier failure still returns an error response. */
-    private static Future<Void> stream(HttpServerResponse response, ApiResponse result, StreamedBody body) {
+    private static Future<Void> stream(HttpServerRequest request, ApiResponse result, StreamedBody body) {
         return body.next().get().compose(first -> {
-            writeHead(response, result);
-            response.putHeader(HttpHeaderNames.CONTENT_TYPE, body.contentType()).setChunked(true);
-            return send(response, body, first);
+            writeHead(request.response(), result);
+            return ResponseBody.send(request, body, first);
         });
-    }
-
-    private static Future<Void> send(HttpServerResponse response, StreamedBody body, Buffer chunk) {
-        return chunk == null
-                ? response.end()
-                : response.write(chunk)
-                        .compose(written -> body.next().get())
-                        .compose(next -> send(response, body, next));
     }
 }
