@@ -23,7 +23,7 @@ start() { # start: starts the service and waits until 90 % of its markets exist
     return
   fi
   # shellcheck disable=SC2086 # word splitting is intended: several options
-  java ${SERVICE_OPTIONS:-} -jar target/thisthat.jar > "$work/service.log" 2>&1 &
+  java -XX:+ExitOnOutOfMemoryError ${SERVICE_OPTIONS:-} -jar target/thisthat.jar > "$work/service.log" 2>&1 &
   service=$!
   until curl -sf -o /dev/null "http://127.0.0.1:$((PORT + 1))/health/ready" && curl -sf -o /dev/null "$api/markets?limit=1"; do
     kill -0 "$service" 2> /dev/null || { cat "$work/service.log" >&2; exit 1; }
