@@ -72,11 +72,11 @@ public final class Operations {
     }
 
     /**
-     * Registers a WebSocket or an event stream. Requests are neither validated nor authenticated, but have a request id
-     * and the common response headers.
+     * Registers a WebSocket or an event stream. Requests are neither validated nor authenticated, but count for the
+     * default rate limit of the client address, and have a request id and the common response headers.
      *
      * @param path the absolute path, for example {@code /api/v1/live}
-     * @param handler called on the event loop of the connection
+     * @param handler called on the event loop of the connection with a paused request
      */
     public void onGet(String path, Handler<RoutingContext> handler) {
         if (streams.putIfAbsent(path, handler) != null) {

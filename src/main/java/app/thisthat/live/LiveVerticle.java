@@ -68,6 +68,7 @@ public final class LiveVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         PrivateSubscribers subscribers = registry.subscribers();
+        registry.lookUpWith(new MarketLookup(vertx, registry, store)::load);
         marketEvents.subscribe(odds -> registry.oddsChanged(odds.markets()), this::statusChanged);
         bus.<BetsPlaced>subscribe(
                 BetsPlaced.ADDRESS,

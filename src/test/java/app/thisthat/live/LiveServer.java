@@ -41,6 +41,10 @@ final class LiveServer implements AutoCloseable {
     }
 
     LiveServer(Map<String, String> variables, LiveTimings timings) {
+        this(variables, timings, false);
+    }
+
+    private LiveServer(Map<String, String> variables, LiveTimings timings, boolean limited) {
         registry = new MarketStateRegistry(timings, Instant::now);
         server = new ContractExampleServer(
                 ContractExampleServer.settings(1), operations -> {
@@ -49,7 +53,13 @@ final class LiveServer implements AutoCloseable {
                             vertx, registry, ContractExampleServer.authenticator(), settings.live(), settings.http());
                     api.register(operations);
                     api.bindTo(meters);
-                });
+                },
+                limited);
+    }
+
+    /** A server with rate limits. */
+    static LiveServer limited() {
+        return new LiveServer(Map.of("THISTHAT_LIVE_SOCKETS_PER_ADDRESS", "1000"), LiveTimings.PRODUCTION, true);
     }
 
     static UUID market(int number) {

@@ -11,6 +11,7 @@ import io.vertx.ext.web.RoutingContext;
 /** Enforces the rate limit of one operation and adds the {@code RateLimit} headers to responses. */
 public final class RateLimitHandler implements Handler<RoutingContext> {
 
+    private static final String KEY = "rateLimit";
     private static final String COUNT = "rateLimitCount";
 
     private final RateLimiter limiter;
@@ -21,8 +22,14 @@ public final class RateLimitHandler implements Handler<RoutingContext> {
         this.limit = limit;
     }
 
+    /** The limit that was enforced for a request. */
+    public static RateLimitHandler of(RoutingContext context) {
+        return context.get(KEY);
+    }
+
     @Override
     public void handle(RoutingContext context) {
+        context.put(KEY, this);
         Caller caller = context.get(ApiRequest.CALLER);
         String client = caller == null || limit.perAddress()
                 ? clientAddress(context).network()
@@ -63,6 +70,11 @@ public final class RateLimitHandler implements Handler<RoutingContext> {
             addHeaders(response, count.decision());
             return limiter.enforce(client, limit, count.decision()).map(count);
         });
+    }
+
+    /** Counts a message of a client on an open connection; fails with {@code RATE_LIMIT_EXCEEDED}. */
+    public Future<Void> acquire(String client) {
+        return limiter.acquire(client, limit);
     }
 
     private void addHeaders(HttpServerResponse response, RateLimit.Decision decision) {

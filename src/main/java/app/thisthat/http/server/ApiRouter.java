@@ -75,7 +75,8 @@ record ApiRouter(
         root.errorHandler(404, errors);
         pages.mount(root, unauthenticated);
         operations.streams().forEach((path, handler) -> {
-            reads(root, path).handler(handler);
+            // An upgrade must precede the end of the request, which is not read during the rate limit.
+            reads(root, path).handler(BodyReader::pause).handler(unauthenticated).handler(handler);
             rejectOtherMethods(root, path, READS);
         });
         root.route(BASE + "/*").subRouter(api(vertx, unauthenticated));

@@ -63,6 +63,10 @@ public final class ErrorHandler implements Handler<RoutingContext> {
         }
         String requestId = requestId(context);
         Refusal refusal = refusal(context, requestId);
+        if (refusal.code() == RefusalCode.PAYLOAD_TOO_LARGE
+                && context.get(SignatureHandler.TOO_LARGE) instanceof Refusal unsigned) {
+            refusal = unsigned;
+        }
         log(context, requestId, refusal);
         OperationMetrics.errors(context, unrouted).count(refusal.code());
         if (refusal.code().status() == RefusalCode.UNAUTHORIZED.status()) {

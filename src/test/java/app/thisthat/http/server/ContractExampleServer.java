@@ -55,6 +55,11 @@ public final class ContractExampleServer implements AutoCloseable {
 
     /** Registers streams in addition to the operations. */
     public ContractExampleServer(HttpSettings settings, Consumer<Operations> streams) {
+        this(settings, streams, false);
+    }
+
+    /** The same; with rate limits if {@code limited}. */
+    public ContractExampleServer(HttpSettings settings, Consumer<Operations> streams, boolean limited) {
         Operations operations = operations();
         streams.accept(operations);
         server = TestDatabase.await(ApiServer.start(
@@ -62,7 +67,7 @@ public final class ContractExampleServer implements AutoCloseable {
                 settings,
                 operations,
                 authenticator(),
-                unlimited(vertx),
+                limiter(vertx, limited),
                 new DependencyHealth(ContractExampleServer::toRefusal, () -> false),
                 new SimpleMeterRegistry()));
         client = new ContractClient(vertx, server.port());
@@ -95,7 +100,11 @@ public final class ContractExampleServer implements AutoCloseable {
 
     /** Counts without Redis and rejects no request. */
     static RateLimiter unlimited(Vertx vertx) {
-        return new RateLimiter(new RedisCircuitBreaker(vertx, "redis://127.0.0.1:1", Duration.ofMillis(50)), false);
+        return limiter(vertx, false);
+    }
+
+    private static RateLimiter limiter(Vertx vertx, boolean enforcing) {
+        return new RateLimiter(new RedisCircuitBreaker(vertx, "redis://127.0.0.1:1", Duration.ofMillis(50)), enforcing);
     }
 
     Operations operations() {
