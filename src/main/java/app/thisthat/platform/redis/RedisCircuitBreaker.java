@@ -30,6 +30,10 @@ public final class RedisCircuitBreaker implements MeterBinder {
     private static final int FAILURES_TO_OPEN = 5;
     private static final long PROBE_INTERVAL_NANOS = Duration.ofSeconds(1).toNanos();
     private static final int POOL_SIZE = 8;
+
+    /** Label of the metrics; the default is a random id. */
+    private static final String POOL_NAME = "redis";
+
     private static final int QUEUE_MAX = 2_000;
 
     private final Vertx vertx;
@@ -47,6 +51,7 @@ public final class RedisCircuitBreaker implements MeterBinder {
                 vertx,
                 new RedisOptions()
                         .setConnectionString(uri)
+                        .setPoolName(POOL_NAME)
                         .setPreferredProtocolVersion(ProtocolVersion.RESP2)
                         .setMaxPoolSize(POOL_SIZE)
                         .setMaxPoolWaiting(QUEUE_MAX)
