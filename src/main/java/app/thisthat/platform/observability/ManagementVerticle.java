@@ -76,8 +76,15 @@ public final class ManagementVerticle extends VerticleBase {
         }
     }
 
-    /** Runs on a worker thread, because the text has some hundred kilobytes. */
+    /**
+     * Runs on a worker thread, because the text has some hundred kilobytes. Unavailable before the start has ended:
+     * until then metrics are missing.
+     */
     private void scrape(HttpServerRequest request) {
+        if (!readiness.isStarted()) {
+            request.response().setStatusCode(UNAVAILABLE).end();
+            return;
+        }
         vertx.executeBlocking(metrics::scrape, false)
                 .onSuccess(text -> end(request, "text/plain; version=0.0.4; charset=utf-8", text))
                 .onFailure(
