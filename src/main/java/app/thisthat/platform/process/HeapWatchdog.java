@@ -19,8 +19,14 @@ public final class HeapWatchdog {
     private static final int PROBE_BYTES = 262_144;
     private static final long INTERVAL_MS = 1_000;
 
-    /** Created while there is memory. */
     private static final byte[] MESSAGE = "THISTHAT ends: the heap is full\n".getBytes(StandardCharsets.US_ASCII);
+
+    private static final FileOutputStream OUT = new FileOutputStream(FileDescriptor.err);
+
+    /** Released for the end of the process: the JVM links its native methods at their first call. */
+    private static volatile byte[] reserve;
+
+    private static final int RESERVE_BYTES = 4 << 20;
 
     /** Volatile, so that the compiler does not remove the allocation. */
     private static volatile byte[] probe;
@@ -29,9 +35,20 @@ public final class HeapWatchdog {
 
     /** Starts the thread that allocates at an interval. */
     public static void start() {
+        reserve = new byte[RESERVE_BYTES];
+        loadShutdown();
         Thread thread = new Thread(HeapWatchdog::watch, "heap-watchdog");
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /** A class that fails to load for want of memory can never be loaded again. */
+    private static void loadShutdown() {
+        try {
+            Class.forName("java.lang.Shutdown");
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static void watch() {
@@ -50,11 +67,17 @@ public final class HeapWatchdog {
 
     private static void end() {
         try {
-            new FileOutputStream(FileDescriptor.err).write(MESSAGE);
+            OUT.write(MESSAGE);
         } catch (IOException | OutOfMemoryError e) {
             // the process ends without a message
-        } finally {
-            Runtime.getRuntime().halt(EXIT_OUT_OF_MEMORY);
+        }
+        while (true) {
+            try {
+                reserve = null;
+                Runtime.getRuntime().halt(EXIT_OUT_OF_MEMORY);
+            } catch (OutOfMemoryError e) {
+                // another thread took the reserve; its own failures release memory again
+            }
         }
     }
 }

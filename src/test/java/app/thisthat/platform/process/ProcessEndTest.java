@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The safeguards, each in a JVM of its own that cannot end by itself. */
 class ProcessEndTest {
@@ -23,13 +25,15 @@ class ProcessEndTest {
 
         public static void main(String[] arguments) {
             HeapWatchdog.start();
-            List<byte[]> kept = new ArrayList<>();
-            int size = 1 << 20;
+            Object[] kept = null;
+            int size = 1 << 18;
             while (true) {
                 try {
-                    kept.add(new byte[size]);
+                    Object[] next = new Object[size];
+                    next[0] = kept;
+                    kept = next;
                 } catch (OutOfMemoryError e) {
-                    size = Math.max(16, size / 2);
+                    size = size > 8 ? size / 2 : 8;
                 }
             }
         }
@@ -57,14 +61,12 @@ class ProcessEndTest {
         }
     }
 
-    private static int exitCodeOf(Class<?> main) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx32m",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        main.getName())
+    private static int exitCodeOf(Class<?> main, String... options) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(options));
+        command.addAll(List.of("-Xmx32m", "-cp", System.getProperty("java.class.path"), main.getName()));
+        Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
@@ -76,9 +78,10 @@ class ProcessEndTest {
         }
     }
 
-    @Test
-    void processWithAFullHeap_ends() throws IOException, InterruptedException {
-        assertThat(exitCodeOf(FullHeap.class)).isEqualTo(HeapWatchdog.EXIT_OUT_OF_MEMORY);
+    @ParameterizedTest
+    @ValueSource(strings = {"-XX:+UseSerialGC", "-XX:+UseG1GC"})
+    void processWithAFullHeap_ends(String collector) throws IOException, InterruptedException {
+        assertThat(exitCodeOf(FullHeap.class, collector)).isEqualTo(HeapWatchdog.EXIT_OUT_OF_MEMORY);
     }
 
     @Test
