@@ -72,7 +72,7 @@ public final class Benchmark {
             benchmark.warmUp(Integer.parseInt(environment.get("WARM_UP")));
             Path table = Path.of(environment.get("TABLE"));
             Files.writeString(table, Row.HEADER + "\n");
-            for (int i = 0; i < attacks.size(); i++) {
+            for (int i = 0; i < attacks.size() && fixtures.isServiceUp(); i++) {
                 Attack attack = attacks.get(i);
                 boolean chosen = arguments.length == 0 || List.of(arguments).contains(attack.name());
                 if (chosen && attack.usesDatabase() && !fixtures.hasDatabase()) {
@@ -83,6 +83,10 @@ public final class Benchmark {
                     Files.writeString(table, row.markdown() + "\n", StandardOpenOption.APPEND);
                     met &= row.isMet();
                 }
+            }
+            if (!fixtures.isServiceUp()) {
+                System.out.println("The service does not respond any more");
+                met = false;
             }
         }
         System.exit(met ? 0 : 1);

@@ -127,6 +127,14 @@ final class Fixtures implements AutoCloseable {
         return response.json();
     }
 
+    boolean isServiceUp() {
+        try {
+            return answer(Request.get("/markets/categories")).has("categories");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     Request byAdmin(Request request) {
         return request.with("Authorization", "Bearer " + adminToken);
     }

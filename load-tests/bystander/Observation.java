@@ -21,6 +21,7 @@ final class Observation {
     private static final Duration INTERVAL = Duration.ofMillis(250);
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
     private static final int SAMPLES_PER_SCRAPE = 4;
+    private static final int ATTEMPTS_MAX = 10;
     private static final Pattern LAG = Pattern.compile("(?m)^thisthat_event_loop_lag_seconds_bucket\\{le=\"(.+?)\".*?} (\\S+)");
     private static final Pattern HEAP = Pattern.compile("(?m)^jvm_memory_used_bytes\\{area=\"heap\".*?} (\\S+)");
     private static final Pattern LOST_LINES = Pattern.compile("(?m)^thisthat_log_lines_lost_total (\\S+)");
@@ -41,12 +42,25 @@ final class Observation {
     /** Starts to observe. */
     Observation(Target target) throws IOException {
         this.address = "http://" + target.host() + ":" + target.managementPort();
-        String metrics = get("/metrics").body();
+        String metrics = firstMetrics();
         this.lagBefore = lag(metrics);
         this.lag = lagBefore;
         this.lostLinesBefore = sum(LOST_LINES, metrics);
         this.lostLines = lostLinesBefore;
         Threads.start("observation", this::observe);
+    }
+
+    /** A service that recovers from the previous attack may not respond at once. */
+    private String firstMetrics() throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return get("/metrics").body();
+            } catch (IOException e) {
+                if (attempt == ATTEMPTS_MAX) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private void observe() {

@@ -3,6 +3,9 @@ package app.thisthat;
 import app.thisthat.platform.embedded.EmbeddedServers;
 import app.thisthat.platform.observability.Logging;
 import app.thisthat.platform.postgres.Rollback;
+import app.thisthat.platform.process.HeapWatchdog;
+import app.thisthat.platform.process.StopDeadline;
+import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.LoggerFactory;
@@ -12,6 +15,9 @@ public final class Main {
 
     private static final int EXIT_FAILED = 1;
     private static final int EXIT_USAGE = 2;
+
+    /** Maximum time of a stop. Supervisors usually kill the process soon after. */
+    private static final Duration STOP_MAX = Duration.ofSeconds(30);
 
     private Main() {}
 
@@ -61,8 +67,16 @@ public final class Main {
     }
 
     private static void serve(Settings settings) {
+        HeapWatchdog.start();
+        StopDeadline deadline = StopDeadline.prepare(STOP_MAX);
         CompletableFuture<Service> starting = new CompletableFuture<>();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(starting), "shutdown"));
+        Thread stop = new Thread(
+                () -> {
+                    deadline.begin();
+                    stop(starting);
+                },
+                "shutdown");
+        Runtime.getRuntime().addShutdownHook(stop);
         Service service;
         try {
             service = Service.start(settings);

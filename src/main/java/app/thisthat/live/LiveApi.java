@@ -17,6 +17,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
@@ -157,13 +158,16 @@ public final class LiveApi implements MeterBinder {
         if (!broadcaster.unknown(command.markets()).isEmpty()) {
             throw refused(RefusalCode.MARKET_NOT_FOUND, "Market not found");
         }
-        String network = acquireConnection(context);
         HttpServerResponse response = context.response()
                 .setChunked(true)
                 .putHeader("Content-Type", "text/event-stream")
                 .putHeader("Cache-Control", "no-store")
-                .putHeader("Content-Encoding", "identity") // compression would encode a shared frame once per client
                 .putHeader("X-Accel-Buffering", "no"); // no buffering in proxies
+        if (request.method().equals(HttpMethod.HEAD)) {
+            response.end();
+            return;
+        }
+        String network = acquireConnection(context);
         LiveSession session = broadcaster.open(new EventStreamTransport(response, resetAfterDelay(request)));
         shutDownWith(request.connection(), session);
         AtomicBoolean released = new AtomicBoolean();

@@ -3,7 +3,6 @@ package app.thisthat.live;
 import app.thisthat.Settings;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.http.server.ContractExampleServer;
-import app.thisthat.http.server.HttpSettings;
 import app.thisthat.kernel.Ids;
 import app.thisthat.kernel.Odds;
 import app.thisthat.market.MarketEvents;
@@ -54,7 +53,7 @@ final class FanOutMeasurementServer {
         }
         MarketStateRegistry registry = new MarketStateRegistry(InstantSource.system());
         ContractExampleServer server = new ContractExampleServer(
-                new HttpSettings("localhost", 0, 1, 65_536, List.of(), List.of()), operations -> new LiveApi(
+                ContractExampleServer.settings(1), operations -> new LiveApi(
                                 vertx,
                                 registry,
                                 ContractExampleServer.authenticator(),

@@ -3,7 +3,6 @@ package app.thisthat.live;
 import app.thisthat.Settings;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.http.server.ContractExampleServer;
-import app.thisthat.http.server.HttpSettings;
 import app.thisthat.kernel.Odds;
 import app.thisthat.market.OddsChanged;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -48,7 +47,7 @@ final class LiveServer implements AutoCloseable {
     private LiveServer(Map<String, String> variables, LiveTimings timings, boolean limited) {
         registry = new MarketStateRegistry(timings, Instant::now);
         server = new ContractExampleServer(
-                new HttpSettings("localhost", 0, 1, 65_536, List.of(), List.of()), operations -> {
+                ContractExampleServer.settings(1), operations -> {
                     Settings settings = Settings.load(Optional.empty(), variables);
                     api = new LiveApi(
                             vertx, registry, ContractExampleServer.authenticator(), settings.live(), settings.http());

@@ -44,9 +44,9 @@ public final class EmailVerification {
     }
 
     /**
-     * Confirms the address that a token was mailed to. If it replaces another address, the other one is notified and can
-     * undo the change (rule {@code email-undo}). Returns the account. Fails with {@code INVALID_VERIFICATION_TOKEN} or
-     * {@code EMAIL_TAKEN}.
+     * Confirms the address that a token was mailed to. If it replaces another address, the other one is notified and
+     * can undo the change (rule {@code email-undo}). Returns the account. Fails with {@code INVALID_VERIFICATION_TOKEN}
+     * or {@code EMAIL_TAKEN}.
      */
     public Future<UUID> confirm(String token) {
         OneTimeToken undo = OneTimeToken.random();

@@ -76,8 +76,8 @@ public final class RateLimiter {
     public record Quota(String client, RateLimit limit) {}
 
     /**
-     * Counts a request against several quotas. Fails with {@code RATE_LIMIT_EXCEEDED} if one of them rejects it; then it
-     * counts against none.
+     * Counts a request against several quotas. Fails with {@code RATE_LIMIT_EXCEEDED} if one of them rejects it; then
+     * it counts against none.
      */
     public Future<Void> acquireAll(List<Quota> quotas) {
         if (quotas.isEmpty()) {

@@ -74,7 +74,28 @@ public final class ContractExampleServer implements AutoCloseable {
     }
 
     static HttpSettings settings() {
-        return new HttpSettings("localhost", 0, 2, MAX_BODY, List.of(ALLOWED_ORIGIN), List.of());
+        return settings(2);
+    }
+
+    /** Settings with so many event loops. */
+    public static HttpSettings settings(int instances) {
+        return settings(instances, Duration.ofSeconds(10), 10_000, 1 << 24);
+    }
+
+    static HttpSettings settings(
+            int instances, Duration requestTimeout, int connectionsPerAddress, int bodyMemory) {
+        return new HttpSettings(
+                "localhost",
+                0,
+                instances,
+                MAX_BODY,
+                requestTimeout,
+                20_000,
+                connectionsPerAddress,
+                bodyMemory,
+                false,
+                List.of(ALLOWED_ORIGIN),
+                List.of());
     }
 
     /** Counts without Redis and rejects no request. */
@@ -136,6 +157,11 @@ public final class ContractExampleServer implements AutoCloseable {
     /** Replaces the handler of an operation. */
     public void on(String operationId, Function<ApiRequest, Future<ApiResponse>> handler) {
         replacements.put(operationId, handler);
+    }
+
+    /** Reverts {@link #on}. */
+    void restore(String operationId) {
+        replacements.remove(operationId);
     }
 
     public Vertx vertx() {
