@@ -150,7 +150,7 @@ final class TitleWords {
         if (a.equals(b)) {
             return true;
         }
-        return own.isNumber() || wanted.isNumber() ? isYear(a, b) || isYear(b, a) : isInflection(a, b);
+        return (own.isNumber() || wanted.isNumber()) ? (isYear(a, b) || isYear(b, a)) : isInflection(a, b);
     }
 
     /** Whether the two digits of a season ({@code 2025–26}) stand for a year. */

@@ -41,6 +41,7 @@ public final class RawConnection implements AutoCloseable {
      *
      * @param headers names in lower case; the last of several values
      */
+    @SuppressWarnings("ArrayRecordComponent")
     public record Response(int status, Map<String, String> headers, byte[] body) {
 
         public String text() {

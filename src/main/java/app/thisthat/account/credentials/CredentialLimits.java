@@ -81,7 +81,7 @@ public final class CredentialLimits {
     }
 
     /**
-     * Counts the repetition of a verification mail, whose operation has the limit {@code mail}.
+     * Counts the repetition of a verification mail, whose operation has the limit named mail.
      *
      * @param pending whether the address is not yet the address of the account
      */

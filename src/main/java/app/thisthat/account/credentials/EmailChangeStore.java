@@ -21,7 +21,7 @@ import java.util.UUID;
 public final class EmailChangeStore {
 
     /** For this time a completed change can be undone, and the previous address is reserved for its account. */
-    static final Duration UNDO_PERIOD = Duration.ofHours(72);
+    static final Duration UNDO_PERIOD = Duration.ofDays(3);
 
     private static final String REQUEST = Sql.load(EmailChangeStore.class, "request_email_change.sql");
     private static final String LOCK = Sql.load(EmailChangeStore.class, "lock_undo.sql");

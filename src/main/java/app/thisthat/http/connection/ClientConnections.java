@@ -40,6 +40,7 @@ public record ClientConnections(
         return connection -> accept(connection, sweep, options);
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // Netty notifies the listeners
     private void accept(HttpConnection connection, ConnectionSweep sweep, HttpServerOptions options) {
         Channel channel = ((ConnectionBase) connection).channel();
         Optional<String> network = networkOf.apply(connection.remoteAddress());

@@ -38,6 +38,7 @@ import java.util.function.Function;
  *   <li>At a shutdown an idle connection stays open for {@link #DRAIN_TIME}, so a request that is on its way is answered.
  * </ul>
  */
+@SuppressWarnings("FutureReturnValueIgnored") // Netty reports failures of writes and closes to the pipeline
 final class ConnectionGuard extends ChannelDuplexHandler {
 
     static final Duration REST_TIMEOUT = Duration.ofSeconds(2);
@@ -136,7 +137,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
 
     private void startRequest() {
         boolean busy = unanswered >= PIPELINED_MAX
-                || unanswered > 0 && drain.isDraining()
+                || (unanswered > 0 && drain.isDraining())
                 || !context.channel().isWritable();
         if (phase == Phase.CLOSING || acceptsNoRequest) {
             discards = true;

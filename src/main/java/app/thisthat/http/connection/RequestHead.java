@@ -25,7 +25,7 @@ final class RequestHead {
     static Optional<Refusal> error(HttpRequest request) {
         String target = request.uri();
         HttpVersion version = request.protocolVersion();
-        if (version != HttpVersion.HTTP_1_1 && version != HttpVersion.HTTP_1_0) {
+        if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
             return malformed("The version of HTTP is not supported");
         }
         if (request.method().equals(HttpMethod.CONNECT)) {
@@ -38,7 +38,7 @@ final class RequestHead {
             return malformed("The length of the body is ambiguous");
         }
         List<String> hosts = request.headers().getAll(HttpHeaderNames.HOST);
-        boolean hostMayBeAbsent = version == HttpVersion.HTTP_1_0;
+        boolean hostMayBeAbsent = version.equals(HttpVersion.HTTP_1_0);
         if (hosts.isEmpty() ? !hostMayBeAbsent : hosts.size() > 1 || !isAuthority(hosts.get(0))) {
             return malformed("The request must have one valid Host header");
         }
@@ -66,10 +66,10 @@ final class RequestHead {
     private static boolean isFramed(HttpHeaders headers, HttpVersion version) {
         List<String> codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
         return codings.isEmpty()
-                || version == HttpVersion.HTTP_1_1
+                || (version.equals(HttpVersion.HTTP_1_1)
                         && codings.size() == 1
                         && HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(codings.get(0))
-                        && !headers.contains(HttpHeaderNames.CONTENT_LENGTH);
+                        && !headers.contains(HttpHeaderNames.CONTENT_LENGTH));
     }
 
     /** Origin form, absolute form with the authority of the {@code Host} header, or {@code OPTIONS *}. */
@@ -111,7 +111,15 @@ final class RequestHead {
     }
 
     private static boolean isNameCharacter(char c) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '.' || c == '-' || c == '_';
+        return isLetter(c) || isDigit(c) || c == '.' || c == '-' || c == '_';
+    }
+
+    private static boolean isLetter(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
     }
 
     private static int endOfIpv6(String text) {
@@ -123,7 +131,7 @@ final class RequestHead {
     }
 
     private static boolean isIpv6Character(char c) {
-        return c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F' || c >= '0' && c <= '9' || c == ':' || c == '.';
+        return Character.digit(c, 16) >= 0 || c == ':' || c == '.';
     }
 
     private static boolean isPort(String text, int start) {

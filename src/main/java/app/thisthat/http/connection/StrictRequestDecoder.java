@@ -127,7 +127,7 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
             }
             readsTrailer = size == 0;
             if (size > 0) {
-                chunkBytesLeft = lineFeed + 1 - start + size + DELIMITER_BYTES;
+                chunkBytesLeft = (long) lineFeed + 1 - start + size + DELIMITER_BYTES;
             }
         }
         super.decode(context, buffer, out);

@@ -36,6 +36,7 @@ final class ServerWatchdog implements AutoCloseable {
     });
     private volatile boolean diskFull;
 
+    @SuppressWarnings("FutureReturnValueIgnored") // check() catches its failures
     ServerWatchdog(List<EmbeddedServer> servers, Path home) {
         this.servers = servers;
         this.home = home;

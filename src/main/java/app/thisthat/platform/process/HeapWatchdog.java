@@ -24,11 +24,13 @@ public final class HeapWatchdog {
     private static final FileOutputStream OUT = new FileOutputStream(FileDescriptor.err);
 
     /** Released for the end of the process: the JVM links its native methods at their first call. */
+    @SuppressWarnings("UnusedVariable")
     private static volatile byte[] reserve;
 
     private static final int RESERVE_BYTES = 4 << 20;
 
     /** Volatile, so that the compiler does not remove the allocation. */
+    @SuppressWarnings("UnusedVariable")
     private static volatile byte[] probe;
 
     private HeapWatchdog() {}

@@ -139,8 +139,8 @@ class RequestFramingTest {
         String body = "1\r\n{\r\n00a\r\n\"email\":\"a\r\n3\r\n\",\"\r\nD\r\npassword\":\"b\"\r\n1\r\n}\r\n0\r\nX-A: a\r\n\r\n";
         try (RawConnection connection = new RawConnection(server.port())) {
             connection.send(POST + "Transfer-Encoding: Chunked\r\n\r\n");
-            for (char c : body.toCharArray()) {
-                connection.send(String.valueOf(c));
+            for (int i = 0; i < body.length(); i++) {
+                connection.send(body.substring(i, i + 1));
             }
             assertThat(connection.read().status()).isEqualTo(200);
             assertThat(connection.send(HIDDEN).read().status()).isEqualTo(404);

@@ -39,8 +39,10 @@ class FairReadsIT {
     private static final int POOL_SIZE = 18;
 
     private static final int WAIT_QUEUE = 40;
+    @SuppressWarnings("UnnecessaryLambda")
     private static final Function<SqlConnection, Future<RowSet<Row>>> ENDLESS =
             connection -> connection.query("select pg_sleep(60)").execute();
+    @SuppressWarnings("UnnecessaryLambda")
     private static final Function<SqlConnection, Future<RowSet<Row>>> ONE =
             connection -> connection.query("select 1").execute();
 
