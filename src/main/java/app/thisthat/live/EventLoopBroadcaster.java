@@ -38,7 +38,7 @@ final class EventLoopBroadcaster {
     private static final int SENT_AT_ONCE_MAX = 100;
 
     /** Pause between slices, in which the loop serves its other connections. */
-    private static final long PAUSE_MS = 1;
+    private static final long PAUSE_MS = 4;
 
     private final String epoch;
     private final Context context;

@@ -147,11 +147,10 @@ record ApiRouter(
             route.addHandler(metrics);
         }
         Optional<SignatureHandler> signature = operations.signature(id).map(SignatureHandler::new);
-        signature.ifPresent(handler -> route.addHandler(handler.head()));
         if (operation.getRequestBody() != null) {
-            route.addHandler(BodyReader::pause)
-                    .addHandler(rateLimit)
-                    .addHandler(body)
+            route.addHandler(BodyReader::pause).addHandler(rateLimit);
+            signature.ifPresent(handler -> route.addHandler(handler.head()));
+            route.addHandler(body)
                     .addHandler(OperationMetrics::restart)
                     .addHandler(stalled);
         } else {

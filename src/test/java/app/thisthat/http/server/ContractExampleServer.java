@@ -82,6 +82,23 @@ public final class ContractExampleServer implements AutoCloseable {
         return settings(instances, Duration.ofSeconds(10), 10_000, 1 << 24);
     }
 
+    /** Settings with one event loop and HTTP/2 in clear text. */
+    public static HttpSettings http2Settings() {
+        HttpSettings settings = settings(1);
+        return new HttpSettings(
+                settings.host(),
+                settings.port(),
+                settings.instances(),
+                settings.maxBody(),
+                settings.requestTimeout(),
+                settings.connections(),
+                settings.connectionsPerAddress(),
+                settings.bodyMemory(),
+                true,
+                settings.allowedOrigins(),
+                settings.trustedProxies());
+    }
+
     static HttpSettings settings(
             int instances, Duration requestTimeout, int connectionsPerAddress, int bodyMemory) {
         return new HttpSettings(
