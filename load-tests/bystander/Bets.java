@@ -1,6 +1,5 @@
 package bystander;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -56,10 +55,9 @@ final class Bets {
     }
 
     private static void settle(Attacker attacker, String market) throws Exception {
-        Outcomes.Pending resolution = attacker.outcomes().start();
-        JsonNode resolved = attacker.fixtures()
-                .answer(attacker.fixtures()
-                        .byAdmin(Request.post("/admin/markets/" + market + "/resolve", "{\"resolution\":\"this\"}")));
-        resolution.end(resolved.get("settlement").toString());
+        Request resolution = Request.post("/admin/markets/" + market + "/resolve", "{\"resolution\":\"this\"}");
+        try (Connection connection = attacker.connect(attacker.address(0), 0)) {
+            attacker.send(connection, attacker.fixtures().byAdmin(resolution));
+        }
     }
 }

@@ -16,6 +16,8 @@ final class Fixtures implements AutoCloseable {
 
     private static final int BETS = 10_000;
     private static final int PAGE = 100;
+    private static final int UNAVAILABLE = 503;
+    private static final int ATTEMPTS_MAX = 20;
 
     /** Ids that grow with time, as those of the service do. */
     private static final String NEW_ID =
@@ -114,11 +116,12 @@ final class Fixtures implements AutoCloseable {
         return database.orElseThrow();
     }
 
-    /** Sends a request of the preparation. Fails unless the status is below 400. */
+    /** Sends a request of the preparation, again while the service is busy. Fails unless the status is below 400. */
     JsonNode answer(Request request) throws IOException {
-        Response response;
-        try (Connection connection = new Connection(target, address)) {
-            response = connection.send(request);
+        Response response = send(request);
+        for (int attempt = 1; response.status() == UNAVAILABLE && attempt < ATTEMPTS_MAX; attempt++) {
+            Threads.sleep(response.retryAfter() * 1_000);
+            response = send(request);
         }
         if (response.status() >= 400) {
             throw new IOException(request.method() + " " + request.path() + ": " + response.status() + " "
@@ -127,9 +130,15 @@ final class Fixtures implements AutoCloseable {
         return response.json();
     }
 
+    private Response send(Request request) throws IOException {
+        try (Connection connection = new Connection(target, address)) {
+            return connection.send(request);
+        }
+    }
+
     boolean isServiceUp() {
         try {
-            return answer(Request.get("/markets/categories")).has("categories");
+            return send(Request.get("/markets/categories")).status() > 0;
         } catch (IOException e) {
             return false;
         }
