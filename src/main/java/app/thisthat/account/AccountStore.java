@@ -66,7 +66,7 @@ public final class AccountStore {
         return failure;
     }
 
-    /** The credentials of the account of an e-mail address. Ignores case. */
+    /** The credentials of the open account of an e-mail address. Ignores case. */
     public Future<Optional<Credentials>> findCredentials(String email) {
         return postgres.control()
                 .preparedQuery(FIND_CREDENTIALS)
@@ -86,6 +86,14 @@ public final class AccountStore {
                 row.getBoolean("suspended"));
     }
 
+    /** Whether an account has an id. */
+    Future<Boolean> exists(UUID id) {
+        return postgres.reads()
+                .preparedQuery("select 1 from users where id = $1")
+                .execute(Tuple.of(id))
+                .map(rows -> rows.size() == 1);
+    }
+
     /** Replaces a password hash, unless the password has changed. */
     public Future<Void> replaceHash(UUID userId, String currentHash, String newHash) {
         return postgres.transactions()
@@ -102,6 +110,10 @@ public final class AccountStore {
                 .map(rows -> rows.size() == 1);
     }
 
-    /** The data of a login. Suspended means suspended from everything. */
+    /**
+     * The data of a login. Suspended means suspended from everything.
+     *
+     * @param passwordHash null: no password until a reset
+     */
     public record Credentials(AccountSummary account, String passwordHash, int tokenVersion, boolean suspended) {}
 }

@@ -1,7 +1,8 @@
 package app.thisthat.account;
 
+import app.thisthat.account.credentials.CurrentPassword;
+import app.thisthat.account.credentials.EmailChange;
 import app.thisthat.account.credentials.EmailVerification;
-import app.thisthat.account.credentials.PasswordChange;
 import app.thisthat.account.export.AccountExport;
 import app.thisthat.account.export.ExportStore;
 import app.thisthat.account.session.SessionEndPublisher;
@@ -23,22 +24,25 @@ final class ProfileApi {
     private final ProfileStore store;
     private final ExportStore exports;
     private final SessionValidator sessionValidator;
-    private final PasswordChange passwordChange;
+    private final CurrentPassword currentPassword;
     private final EmailVerification emailVerification;
+    private final EmailChange emailChange;
     private final SessionEndPublisher sessionEnds;
 
     ProfileApi(
             ProfileStore store,
             ExportStore exports,
             SessionValidator sessionValidator,
-            PasswordChange passwordChange,
+            CurrentPassword currentPassword,
             EmailVerification emailVerification,
+            EmailChange emailChange,
             SessionEndPublisher sessionEnds) {
         this.store = store;
         this.exports = exports;
         this.sessionValidator = sessionValidator;
-        this.passwordChange = passwordChange;
+        this.currentPassword = currentPassword;
         this.emailVerification = emailVerification;
+        this.emailChange = emailChange;
         this.sessionEnds = sessionEnds;
     }
 
@@ -48,7 +52,6 @@ final class ProfileApi {
         operations.on("updateMe", this::update);
         operations.on("closeMe", this::close);
         operations.on("exportMe", this::export);
-        operations.on("verifyEmail", this::verifyEmail);
         operations.on("resendVerification", this::resend);
     }
 
@@ -78,8 +81,8 @@ final class ProfileApi {
         Caller caller = request.caller();
         String username = body.username == null ? null : new Username(body.username).value();
         Preferences preferences = body.preferences == null ? Preferences.NONE : body.preferences;
-        return changeEmail(caller, body)
-                .compose(requested -> store.update(caller.userId(), username, preferences))
+        return changeEmail(caller, request.clientNetwork(), body)
+                .compose(requested -> store.update(caller, username, preferences))
                 .compose(updated -> profile(caller.userId()))
                 .map(profile -> {
                     request.actionLog().log("Profile updated");
@@ -88,7 +91,7 @@ final class ProfileApi {
     }
 
     /** Requires the password, because the new address can reset it; a stolen access token must not be enough. */
-    private Future<Void> changeEmail(Caller caller, UpdateRequest body) {
+    private Future<Void> changeEmail(Caller caller, String network, UpdateRequest body) {
         if (body.email == null) {
             return Future.succeededFuture();
         }
@@ -100,17 +103,17 @@ final class ProfileApi {
                             Map.of("currentPassword", "is required with email"))
                     .asException();
         }
-        return passwordChange
-                .verifyPassword(caller, body.currentPassword)
-                .compose(verified -> emailVerification.requestChange(caller.userId(), email));
+        return currentPassword
+                .countAndVerify(caller, network, body.currentPassword)
+                .compose(verified -> emailChange.request(caller, network, email));
     }
 
     private record CloseRequest(String password) {}
 
     private Future<ApiResponse> close(ApiRequest request) {
         Caller caller = request.caller();
-        return passwordChange
-                .verifyPassword(caller, request.body(CloseRequest.class).password)
+        return currentPassword
+                .verify(caller, request.clientNetwork(), request.body(CloseRequest.class).password)
                 .compose(verified -> store.close(caller.userId(), caller.tokenVersion()))
                 .map(ended -> {
                     sessionEnds.publish(caller.userId(), ended.orElseThrow(AccountRefusals::sessionEnded));
@@ -125,24 +128,11 @@ final class ProfileApi {
                 .withHeader("Content-Disposition", "attachment; filename=\"thisthat-export.json\""));
     }
 
-    private record VerificationRequest(String token) {}
-
-    private Future<ApiResponse> verifyEmail(ApiRequest request) {
-        return emailVerification
-                .confirm(request.body(VerificationRequest.class).token)
-                .map(userId -> {
-                    request.actionLog(userId).log("E-mail address confirmed");
-                    return ApiResponse.ok(new MessageResponse("E-mail address confirmed"));
-                });
-    }
-
     private Future<ApiResponse> resend(ApiRequest request) {
-        return profile(request.caller().userId()).compose(profile -> {
-            String address = profile.pendingEmail() == null ? profile.email() : profile.pendingEmail();
-            return emailVerification
-                    .request(profile.id(), address)
-                    .map(sent ->
-                            new ApiResponse(202, new MessageResponse("A verification mail will be sent"), Map.of()));
-        });
+        Caller caller = request.caller();
+        return profile(caller.userId())
+                .compose(profile -> emailVerification.repeat(
+                        caller, request.clientNetwork(), profile.email(), profile.pendingEmail()))
+                .map(sent -> new ApiResponse(202, new MessageResponse("A verification mail will be sent"), Map.of()));
     }
 }

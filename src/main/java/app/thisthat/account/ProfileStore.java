@@ -123,13 +123,23 @@ final class ProfileStore {
         return time == null ? null : time.toInstant();
     }
 
-    /** Updates the username and the preferences that are not null. Fails with {@code USERNAME_TAKEN}. */
-    Future<Void> update(UUID userId, String username, Preferences preferences) {
+    /**
+     * Updates the username and the preferences that are not null. Fails with {@code USERNAME_TAKEN}, and with
+     * {@code TOKEN_REVOKED} if the token version has changed.
+     */
+    Future<Void> update(Caller caller, String username, Preferences preferences) {
         return postgres.transactions()
                 .preparedQuery(UPDATE)
-                .execute(Tuple.of(userId, username, new JsonObject(Buffer.buffer(Json.bytes(preferences)))))
-                .<Void>mapEmpty()
-                .recover(failure -> Future.failedFuture(AccountStore.translate(failure)));
+                .execute(Tuple.of(caller.userId(), caller.tokenVersion())
+                        .addString(username)
+                        .addJsonObject(new JsonObject(Buffer.buffer(Json.bytes(preferences)))))
+                .recover(failure -> Future.failedFuture(AccountStore.translate(failure)))
+                .map(rows -> {
+                    if (rows.size() == 0) {
+                        throw AccountRefusals.sessionEnded();
+                    }
+                    return null;
+                });
     }
 
     /** Closes and anonymises an account. Returns the ended sessions. Empty if the token version has changed. */

@@ -27,6 +27,7 @@ final class BetStore {
     private static final String LOCK_MARKET = "select 1 from markets where id = $1 for share";
     private static final String LOCK_USER = "select 1 from users where id = $1 for no key update";
     private static final String IS_MARKET_CLOSED = Sql.load(BetStore.class, "is_market_closed.sql");
+    private static final String AUDIT_OWN_MARKET = Sql.load(BetStore.class, "audit_own_market.sql");
     private static final String PLACED = Sql.load(BetStore.class, "placed_bet.sql");
 
     private final Postgres postgres;
@@ -86,6 +87,14 @@ final class BetStore {
                 .preparedQuery(IS_MARKET_CLOSED)
                 .execute(Tuple.of(bet.marketId(), bet.userId(), bet.idempotencyKey()))
                 .map(rows -> rows.iterator().next().getBoolean("closed"));
+    }
+
+    /** Writes the audit entry of a bet that was refused because its user made the market. */
+    Future<?> auditOwnMarket(PlaceBet bet) {
+        return postgres.transactions()
+                .preparedQuery(AUDIT_OWN_MARKET)
+                .execute(Tuple.of(
+                        bet.userId(), bet.marketId(), bet.side().wire(), bet.amount().decimal()));
     }
 
     /** Takes the locks of {@code place_bets} in the same order, since that function sets a longer lock timeout. */

@@ -12,6 +12,7 @@ import app.thisthat.platform.postgres.Rows;
 import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,16 +49,30 @@ final class SettlementStore {
     record State(
             MarketStatus status, Resolution resolution, Instant resolvedAt, ResolveOutcome.Settlement settlement) {}
 
-    /** Resolves a market that is open or closed; false if it is neither. */
-    Future<Boolean> resolve(ResolveMarket command) {
+    /** Result of a resolution or correction. */
+    enum Decision {
+        TAKEN,
+        /** The admin has a bet on the market; an audit entry was written. */
+        REFUSED,
+        /** The market is missing or does not have a status that allows the decision. */
+        NOT_ALLOWED
+    }
+
+    /** Resolves a market that is open or closed. */
+    Future<Decision> resolve(ResolveMarket command) {
         return postgres.updates()
                 .preparedQuery(RESOLVE)
                 .execute(Tuple.of(command.marketId(), command.resolution().wire(), command.adminId(), command.reason()))
-                .map(rows -> rows.size() == 1);
+                .map(SettlementStore::decision);
     }
 
-    /** Changes the resolution of a market that was resolved within the window; false if it was not. */
-    Future<Boolean> correct(CorrectMarket command, Duration window) {
+    private static Decision decision(RowSet<Row> rows) {
+        return Rows.first(rows, row -> row.getBoolean("refused") ? Decision.REFUSED : Decision.TAKEN)
+                .orElse(Decision.NOT_ALLOWED);
+    }
+
+    /** Changes the resolution of a market that was resolved within the window. */
+    Future<Decision> correct(CorrectMarket command, Duration window) {
         return postgres.updates()
                 .preparedQuery(CORRECT)
                 .execute(Tuple.of(
@@ -66,7 +81,7 @@ final class SettlementStore {
                         window.toMillis(),
                         command.adminId(),
                         command.reason()))
-                .map(rows -> rows.size() == 1);
+                .map(SettlementStore::decision);
     }
 
     /** The state of a market; empty if it does not exist. */

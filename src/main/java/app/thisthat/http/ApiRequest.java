@@ -24,6 +24,7 @@ public final class ApiRequest {
     private static final String CANCELLATION = "cancellation";
     public static final String CLIENT_ADDRESS = "clientAddress";
     public static final String QUERY = "query";
+    public static final String RAW_BODY = "rawBody";
     public static final String REQUEST_ID = "requestId";
 
     private final RoutingContext context;
@@ -113,7 +114,7 @@ public final class ApiRequest {
 
     /** The received bytes of the body; empty if there is none. */
     public byte[] rawBody() {
-        Buffer bytes = context.body().buffer();
+        Buffer bytes = context.get(RAW_BODY);
         return bytes == null ? new byte[0] : bytes.getBytes();
     }
 

@@ -50,10 +50,18 @@ final class LiveStore {
                 .map(LiveStore::states);
     }
 
-    /** Some markets; unknown IDs are skipped. */
+    /** Markets that an event named; unknown IDs, and markets that ended more than an hour ago, are skipped. */
     Future<List<MarketState>> markets(Collection<UUID> ids) {
-        return postgres.updates()
-                .preparedQuery(STATES)
+        return markets(postgres.updates(), ids);
+    }
+
+    /** The same for markets that clients named. */
+    Future<List<MarketState>> marketsOfClients(Collection<UUID> ids) {
+        return markets(postgres.reads(), ids);
+    }
+
+    private static Future<List<MarketState>> markets(SqlClient client, Collection<UUID> ids) {
+        return client.preparedQuery(STATES)
                 .execute(Tuple.tuple().addValue(ids.toArray(UUID[]::new)))
                 .map(LiveStore::states);
     }

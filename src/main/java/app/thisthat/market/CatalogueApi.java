@@ -14,6 +14,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
@@ -43,9 +44,10 @@ final class CatalogueApi {
     private final MarketCacheValidity validity;
     private final SingleFlight<ApiResponse> reads = new SingleFlight<>();
 
-    CatalogueApi(Postgres postgres, ListingCacheStore cachedListings, MarketCacheValidity validity) {
+    CatalogueApi(
+            Postgres postgres, ListingCacheStore cachedListings, MarketCacheValidity validity, InstantSource clock) {
         this.validity = validity;
-        this.catalogue = new CatalogueStore(postgres);
+        this.catalogue = new CatalogueStore(postgres, clock);
         this.listings = new ListingCache(catalogue, cachedListings);
         this.markets = new MarketStore(postgres);
         this.history = new OddsHistoryStore(postgres);

@@ -12,6 +12,7 @@ import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
@@ -35,13 +36,15 @@ final class CatalogueStore {
     private static final Duration TOTAL_LIFETIME = Duration.ofSeconds(1);
 
     private final Postgres postgres;
+    private final InstantSource clock;
     private final SingleFlight<Long> counts = new SingleFlight<>();
     private final Map<MarketStatus, Total> totals = new ConcurrentHashMap<>();
 
     private record Total(long markets, long countedNanos) {}
 
-    CatalogueStore(Postgres postgres) {
+    CatalogueStore(Postgres postgres, InstantSource clock) {
         this.postgres = postgres;
+        this.clock = clock;
     }
 
     /**
@@ -58,7 +61,7 @@ final class CatalogueStore {
                     : postgres.search().read(caller, cancellation, connection -> search(connection, query, text));
         }
         if (query.hasFilters()) {
-            ListingStatement statement = new ListingStatement(query);
+            ListingStatement statement = new ListingStatement(query, clock);
             return postgres.search()
                     .read(caller, cancellation, connection -> read(connection, statement, statement.withFilters()))
                     .map(rows -> page(query, statement, rows));
@@ -79,7 +82,7 @@ final class CatalogueStore {
         return new MarketPage(List.of(), total, false, query.page().limit(), query.page().offset(), null);
     }
 
-    private static Future<MarketPage> search(SqlConnection connection, MarketQuery query, SearchText text) {
+    private Future<MarketPage> search(SqlConnection connection, MarketQuery query, SearchText text) {
         return search(connection, query, text, "").compose(page -> {
             if (page.total() >= MATCHES_ENOUGH || text.terms().isEmpty()) {
                 return Future.succeededFuture(page);
@@ -91,9 +94,9 @@ final class CatalogueStore {
         });
     }
 
-    private static Future<MarketPage> search(
+    private Future<MarketPage> search(
             SqlConnection connection, MarketQuery query, SearchText text, String similar) {
-        ListingStatement statement = new ListingStatement(query);
+        ListingStatement statement = new ListingStatement(query, clock);
         return read(connection, statement, statement.withSearch(text, similar))
                 .map(rows -> page(query, statement, rows));
     }
@@ -106,8 +109,8 @@ final class CatalogueStore {
                 .map(rows -> rows.iterator().next().getString("query"));
     }
 
-    private static Future<MarketPage> inIndexOrder(SqlClient client, MarketQuery query, long total) {
-        ListingStatement statement = new ListingStatement(query);
+    private Future<MarketPage> inIndexOrder(SqlClient client, MarketQuery query, long total) {
+        ListingStatement statement = new ListingStatement(query, clock);
         return read(client, statement, statement.inIndexOrder())
                 .map(rows -> page(query, statement, rows, total, false));
     }

@@ -3,6 +3,7 @@ package app.thisthat.market;
 import app.thisthat.kernel.MarketStatus;
 import app.thisthat.platform.postgres.Sql;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -43,12 +44,12 @@ final class ListingStatement {
     private final Parameters parameters = new Parameters();
     private final Instant asOf;
 
-    ListingStatement(MarketQuery query) {
+    ListingStatement(MarketQuery query, InstantSource clock) {
         this.query = query;
         this.asOf = query.after()
                 .filter(cursor -> query.sort() == MarketSort.EXPIRES_SOON)
                 .map(cursor -> ExpirySortKey.parse(cursor.key()).asOf())
-                .orElseGet(() -> Instant.now().truncatedTo(ChronoUnit.MICROS));
+                .orElseGet(() -> clock.instant().truncatedTo(ChronoUnit.MICROS));
     }
 
     Parameters parameters() {

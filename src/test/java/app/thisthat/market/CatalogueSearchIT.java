@@ -9,6 +9,7 @@ import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.MarketType;
 import app.thisthat.kernel.PageRequest;
 import app.thisthat.platform.Cancellation;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -40,7 +41,7 @@ class CatalogueSearchIT {
     @BeforeEach
     void start(TestDatabase fresh) {
         database = fresh;
-        catalogue = new CatalogueStore(fresh.postgres());
+        catalogue = new CatalogueStore(fresh.postgres(), InstantSource.system());
         database.execute("delete from market_trends");
         database.execute("delete from market_odds");
         database.execute("delete from markets");

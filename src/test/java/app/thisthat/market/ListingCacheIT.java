@@ -22,6 +22,7 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -92,7 +93,7 @@ class ListingCacheIT {
 
     private Node node(RedisCircuitBreaker redisOfNode) {
         ListingCacheStore store = new ListingCacheStore(redisOfNode, database.uri());
-        return new Node(store, new ListingCache(new CatalogueStore(database.postgres()), store));
+        return new Node(store, new ListingCache(new CatalogueStore(database.postgres(), InstantSource.system()), store));
     }
 
     private static MarketQuery query(int offset) {
@@ -240,7 +241,7 @@ class ListingCacheIT {
     @Test
     void lostChanges_invalidateEveryPage() {
         cacheAndRename();
-        send(Command.DEL, "{listings-1:" + database.uri() + "}:changed");
+        send(Command.DEL, "{listings-2:" + database.uri() + "}:changed");
         assertThat(page(other)).contains(newTitle);
     }
 

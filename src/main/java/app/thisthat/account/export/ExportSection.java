@@ -5,19 +5,25 @@ import java.util.Locale;
 
 /** The arrays of the exported document, in their order. */
 enum ExportSection {
-    SESSIONS,
-    ORIGINS,
-    BETS,
-    TRANSACTIONS;
+    SESSIONS("sessions"),
+    ORIGINS("origins"),
+    EMAIL_CHANGES("emailChanges"),
+    BETS("bets"),
+    TRANSACTIONS("transactions");
 
     /** Latest rows of a section. */
     static final int ROWS_MAX = 10_000;
 
-    private final String sql = Sql.load(ExportSection.class, field() + ".sql");
+    private final String field;
+    private final String sql = Sql.load(ExportSection.class, name().toLowerCase(Locale.ROOT) + ".sql");
+
+    ExportSection(String field) {
+        this.field = field;
+    }
 
     /** Name of the array. */
     String field() {
-        return name().toLowerCase(Locale.ROOT);
+        return field;
     }
 
     String sql() {

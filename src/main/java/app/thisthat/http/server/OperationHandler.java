@@ -5,6 +5,7 @@ import app.thisthat.http.ApiResponse;
 import app.thisthat.http.StreamedBody;
 import app.thisthat.http.cache.CachedResponse;
 import app.thisthat.http.cache.ResponseCache;
+import app.thisthat.http.encoding.ResponseBody;
 import app.thisthat.http.ratelimit.RateLimitHandler;
 import app.thisthat.platform.Json;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -14,13 +15,13 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.UUID;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /** Calls the feature's handler of an operation and writes its response. A cacheable response is cached. */
 record OperationHandler(
         Function<ApiRequest, Future<ApiResponse>> operation,
         RateLimitHandler rateLimit,
+        RejectedSessions rejected,
         OperationMetrics metrics,
         ResponseCache cache,
         StreamLimiter streams)
@@ -37,7 +38,7 @@ record OperationHandler(
                     write(context, result);
                     return result;
                 })
-                .onFailure(context::fail);
+                .onFailure(failure -> rejected.fail(context, failure));
     }
 
     private void write(RoutingContext context, ApiResponse result) {
@@ -60,7 +61,9 @@ record OperationHandler(
             return;
         }
         response.putHeader(HttpHeaderNames.CONTENT_TYPE, "application/json");
-        response.end(result.body() instanceof Buffer bytes ? bytes : Buffer.buffer(Json.bytes(result.body())));
+        ResponseBody.send(
+                context.request(),
+                result.body() instanceof Buffer bytes ? bytes : Buffer.buffer(Json.bytes(result.body())));
     }
 
     /** Caches the response, also if it is too late for this request. Null if it is not cacheable. */
@@ -80,34 +83,19 @@ record OperationHandler(
 
     /** Writes the head after the first chunk is available, so an earlier failure still returns an error response. */
     private void stream(RoutingContext context, ApiResponse result, StreamedBody body) {
-        HttpServerResponse response = context.response();
         UUID userId = new ApiRequest(context).caller().userId();
         streams.begin(userId);
-        long endNanos = System.nanoTime() + StreamLimiter.DURATION_MAX.toNanos();
-        Future.succeededFuture()
-                .compose(begun -> body.next().get())
+        StreamedBody limited = streams.limited(body);
+        limited.next()
+                .get()
                 .compose(first -> {
-                    if (response.ended()) {
+                    if (context.response().ended()) {
                         return Future.succeededFuture(); // StalledRequestHandler has responded
                     }
-                    writeHead(response, result);
-                    response.putHeader(HttpHeaderNames.CONTENT_TYPE, body.contentType())
-                            .setChunked(true);
-                    return send(response, body, first, endNanos);
+                    writeHead(context.response(), result);
+                    return ResponseBody.send(context.request(), limited, first);
                 })
                 .onComplete(sent -> streams.end(userId))
                 .onFailure(context::fail);
-    }
-
-    private static Future<Void> send(HttpServerResponse response, StreamedBody body, Buffer chunk, long endNanos) {
-        if (chunk == null) {
-            return response.end();
-        }
-        if (System.nanoTime() - endNanos > 0) {
-            return Future.failedFuture(new TimeoutException("The client reads too slowly"));
-        }
-        return response.write(chunk)
-                .compose(written -> body.next().get())
-                .compose(next -> send(response, body, next, endNanos));
     }
 }

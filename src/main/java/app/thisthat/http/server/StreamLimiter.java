@@ -1,11 +1,14 @@
 package app.thisthat.http.server;
 
+import app.thisthat.http.StreamedBody;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
+import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.TimeoutException;
 
 /** Bounds the streamed responses in progress, per user and in total. A slow client holds one for a limited time. */
 final class StreamLimiter {
@@ -35,6 +38,16 @@ final class StreamLimiter {
         }
         streams.put(userId, own + 1);
         total++;
+    }
+
+    /** The body as a client may read it: it fails after {@link #DURATION_MAX}. */
+    StreamedBody limited(StreamedBody body) {
+        long endNanos = System.nanoTime() + DURATION_MAX.toNanos();
+        return new StreamedBody(
+                body.contentType(),
+                () -> System.nanoTime() - endNanos > 0
+                        ? Future.failedFuture(new TimeoutException("The client reads too slowly"))
+                        : Future.succeededFuture().compose(begun -> body.next().get()));
     }
 
     synchronized void end(UUID userId) {

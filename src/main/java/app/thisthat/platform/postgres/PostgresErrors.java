@@ -18,8 +18,10 @@ public final class PostgresErrors {
     /** Classes of SQLSTATE: connection, resources, operator intervention, rollback. */
     private static final Set<String> UNAVAILABLE_CLASSES = Set.of("08", "53", "57", "40");
 
-    /** Read-only transaction, lock timeout. */
-    private static final Set<String> UNAVAILABLE_STATES = Set.of("25006", "55P03");
+    /** Read-only transaction, lock timeout, input/output error. */
+    private static final Set<String> UNAVAILABLE_STATES = Set.of("25006", "55P03", "58030");
+
+    private static final String DISK_FULL = "53100";
 
     /** Serialisation failure, deadlock, lock timeout, statement timeout: the server has rolled the statement back. */
     private static final Set<String> ROLLED_BACK = Set.of("40001", "40P01", "55P03", "57014");
@@ -71,6 +73,11 @@ public final class PostgresErrors {
         }
         return failure instanceof IOException
                 || (failure instanceof VertxException && !(failure instanceof TransactionRollbackException));
+    }
+
+    /** Whether PostgreSQL had no space on its disk. */
+    public static boolean isDiskFull(Throwable failure) {
+        return failure instanceof PgException error && DISK_FULL.equals(error.getSqlState());
     }
 
     /** The driver prepares the statement again for the next call. */

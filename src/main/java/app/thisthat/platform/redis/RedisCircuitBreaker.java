@@ -35,6 +35,10 @@ public final class RedisCircuitBreaker implements MeterBinder {
     private static final long LAST_TURN_MS = 1;
 
     private static final int POOL_SIZE = 8;
+
+    /** Label of the metrics; the default is a random id. */
+    private static final String POOL_NAME = "redis";
+
     private static final int QUEUE_MAX = 2_000;
 
     private final Vertx vertx;
@@ -52,6 +56,7 @@ public final class RedisCircuitBreaker implements MeterBinder {
                 vertx,
                 new RedisOptions()
                         .setConnectionString(uri)
+                        .setPoolName(POOL_NAME)
                         .setPreferredProtocolVersion(ProtocolVersion.RESP2)
                         .setMaxPoolSize(POOL_SIZE)
                         .setMaxPoolWaiting(QUEUE_MAX)
