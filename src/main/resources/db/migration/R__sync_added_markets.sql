@@ -1,6 +1,7 @@
 -- Maintains market_listing, market_words and search_vocabulary, whatever statement changes a market. Their rows exist for
--- every market from the first run of R__sync_updated_markets.sql on, and a row of market_trends for every open one: the order by trend score
--- is that of an index. The trends job removes the others, since a closing market must not wait for its locks.
+-- every market from the first run of R__sync_updated_markets.sql on, and a row of market_trends for every open one: the
+-- order by trend score is that of an index. The trends job removes the others, since a closing market must not wait for its
+-- locks.
 create or replace function sync_added_markets() returns trigger language plpgsql as $$
 begin
   insert into market_listing (market_id, status, market_type, category, tags, liquidity, expires_at)
