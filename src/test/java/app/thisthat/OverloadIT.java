@@ -121,6 +121,36 @@ class OverloadIT {
         assertRejected(replies, REQUESTS / 2, "SERVICE_BUSY");
     }
 
+    /** The searches wait for a lock that the test holds, so all connections of searches are in use. */
+    @Test
+    void floodOfSearches_leavesSessionsAndLeasesWorking() throws SQLException {
+        ContinuousReader reader = ContinuousReader.register(api);
+        List<ApiReply> replies;
+        try (Connection connection = Servers.connect(database.uri());
+                PreparedStatement lock =
+                        connection.prepareStatement("lock table market_words in access exclusive mode")) {
+            connection.setAutoCommit(false);
+            lock.execute();
+            int[] number = {0};
+            List<Future<ApiReply>> sent = sendAll(() -> api.get("/markets").query("q", "word" + number[0]++));
+            Object renewedBefore = database.execute("select max(until) from leases");
+
+            ApiReply own = api.get("/users/me").bearer(reader.accessToken()).send();
+            ledger.waitUntil(TIMEOUT, () -> !renewedBefore.equals(database.execute("select max(until) from leases")));
+            ledger.waitUntil(TIMEOUT, () -> sent.stream().allMatch(Future::isComplete));
+
+            assertThat(own.status()).isEqualTo(200);
+            replies = replies(sent);
+            connection.rollback();
+        }
+        assertThat(replies).allSatisfy(reply -> {
+            assertThat(reply.status()).isEqualTo(503);
+            assertThat(reply.code()).isEqualTo("SERVICE_BUSY");
+            assertThat(reply.header("Retry-After")).isNotNull();
+        });
+        assertThat(api.get("/markets").query("q", "words").send().status()).isEqualTo(200);
+    }
+
     @Test
     void socketsBeyondTheLimit_areRejected() {
         try (SocketProbe first = new SocketProbe(database.vertx(), service.port());

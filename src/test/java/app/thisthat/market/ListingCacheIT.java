@@ -241,7 +241,7 @@ class ListingCacheIT {
     @Test
     void lostChanges_invalidateEveryPage() {
         cacheAndRename();
-        send(Command.DEL, "{listings-1:" + database.uri() + "}:changed");
+        send(Command.DEL, "{listings-2:" + database.uri() + "}:changed");
         assertThat(page(other)).contains(newTitle);
     }
 

@@ -28,8 +28,8 @@ enum ConnectionGroup {
     /** Short transactions and writes of users' requests, which may wait for a row lock. */
     TRANSACTIONS("requests", 2, 3, 1),
 
-    /** Text searches. */
-    SEARCH("searches", 1, 2, 4),
+    /** Listings with a search text or filters. */
+    SEARCH("searches and filtered listings", 1, 2, 4),
 
     /** Reads whose cost grows with the whole database: odds history, exports, audits, boards, lists of admins. */
     REPORTS("reports and exports", 1, 2, 1),
@@ -52,7 +52,7 @@ enum ConnectionGroup {
     private static final Duration READ_STATEMENT_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration SEARCH_STATEMENT_TIMEOUT = Duration.ofSeconds(1);
     private static final Duration JOB_STATEMENT_TIMEOUT = Duration.ofSeconds(30);
-    private static final int SLOW_READS_WAITING_MAX = 256;
+    private static final int REPORTS_WAITING_MAX = 256;
     private static final Duration BACKGROUND_WAIT = Duration.ofSeconds(30);
 
     private final String subject;
@@ -135,12 +135,12 @@ enum ConnectionGroup {
 
     /** Most reads that wait for their turn in {@link FairReads}. */
     int waitingMax(DatabaseSettings settings) {
-        return this == HISTORY ? settings.waitQueue() : Math.min(SLOW_READS_WAITING_MAX, settings.waitQueue());
+        return this == REPORTS ? Math.min(REPORTS_WAITING_MAX, settings.waitQueue()) : settings.waitQueue();
     }
 
-    /** Longest wait for a turn in {@link FairReads}. The rest of the 2 s of a request is left to a slow read itself. */
+    /** Longest wait for a turn in {@link FairReads}. The rest of the 2 s of a request is left to a report itself. */
     Duration turnTimeout(DatabaseSettings settings) {
-        return this == HISTORY ? settings.acquireTimeout() : settings.acquireTimeout().dividedBy(2);
+        return this == REPORTS ? settings.acquireTimeout().dividedBy(2) : settings.acquireTimeout();
     }
 
     /** Longest wait for a connection. Nobody waits for background work. */

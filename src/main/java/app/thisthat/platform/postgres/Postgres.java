@@ -102,7 +102,7 @@ public final class Postgres {
         return pool(ConnectionGroup.TRANSACTIONS);
     }
 
-    /** For text searches. */
+    /** For listings with a search text or filters. */
     public FairReads search() {
         return fairReads.get(SEARCH);
     }
@@ -163,8 +163,15 @@ public final class Postgres {
                         "statement_timeout",
                         String.valueOf(group.statementTimeout(settings).toMillis()))
                 .addProperty("pg_trgm.word_similarity_threshold", WORD_SIMILARITY_MIN)
+                .addProperty("client_min_messages", "warning")
                 .addProperty("lock_timeout", String.valueOf(group.lockTimeout().toMillis()))
                 .addProperty("idle_in_transaction_session_timeout", String.valueOf(IDLE_IN_TRANSACTION_MS));
+        if (group == ConnectionGroup.SEARCH) {
+            options.addProperty("plan_cache_mode", "force_custom_plan");
+        }
+        if (group != ConnectionGroup.REPORTS && group != ConnectionGroup.JOBS) {
+            options.addProperty("max_parallel_workers_per_gather", "0");
+        }
         return options;
     }
 

@@ -35,12 +35,17 @@ public final class PostgresErrors {
     private PostgresErrors() {}
 
     /**
-     * {@code SERVICE_BUSY} if too many statements wait for a connection, {@code SERVICE_UNAVAILABLE} if PostgreSQL is
+     * {@code SERVICE_BUSY} if too many statements wait for a connection or the server has rolled the statement back
+     * after a timeout or conflict, {@code SERVICE_UNAVAILABLE} if PostgreSQL is
      * unavailable, otherwise empty.
      */
     public static Optional<Refusal> translate(Throwable failure) {
         if (isOverload(failure)) {
             return Optional.of(Refusal.of(RefusalCode.SERVICE_BUSY, "Too many requests are waiting for the database")
+                    .retryAfter(RETRY_AFTER_SECONDS));
+        }
+        if (failure instanceof PgException error && ROLLED_BACK.contains(error.getSqlState())) {
+            return Optional.of(Refusal.of(RefusalCode.SERVICE_BUSY, "The database took too long for this request")
                     .retryAfter(RETRY_AFTER_SECONDS));
         }
         if (!unavailable(failure)) {
