@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Checks the head of a decoded request by RFC 9112: request line, {@code Host} and the framing of the body. */
+@SuppressWarnings("ReferenceEquality") // versions in another case equal the constants and are malformed
 final class RequestHead {
 
     private static final int PORT_MAX = 65_535;
@@ -25,7 +26,7 @@ final class RequestHead {
     static Optional<Refusal> error(HttpRequest request) {
         String target = request.uri();
         HttpVersion version = request.protocolVersion();
-        if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
+        if (version != HttpVersion.HTTP_1_1 && version != HttpVersion.HTTP_1_0) {
             return malformed("The version of HTTP is not supported");
         }
         if (request.method().equals(HttpMethod.CONNECT)) {
@@ -38,7 +39,7 @@ final class RequestHead {
             return malformed("The length of the body is ambiguous");
         }
         List<String> hosts = request.headers().getAll(HttpHeaderNames.HOST);
-        boolean hostMayBeAbsent = version.equals(HttpVersion.HTTP_1_0);
+        boolean hostMayBeAbsent = version == HttpVersion.HTTP_1_0;
         if (hosts.isEmpty() ? !hostMayBeAbsent : hosts.size() > 1 || !isAuthority(hosts.get(0))) {
             return malformed("The request must have one valid Host header");
         }
@@ -66,7 +67,7 @@ final class RequestHead {
     private static boolean isFramed(HttpHeaders headers, HttpVersion version) {
         List<String> codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
         return codings.isEmpty()
-                || (version.equals(HttpVersion.HTTP_1_1)
+                || (version == HttpVersion.HTTP_1_1
                         && codings.size() == 1
                         && HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(codings.get(0))
                         && !headers.contains(HttpHeaderNames.CONTENT_LENGTH));
