@@ -180,7 +180,6 @@ public final class Service {
         }
         stop("jobs", infrastructure.leases().close());
         if (api != null) {
-            api.announceStop();
             await(vertx.timer(settings.management().stopDelay().toMillis() + 1, TimeUnit.MILLISECONDS));
             stop("API", api.stop());
         }

@@ -83,6 +83,19 @@ public final class RawConnection implements AutoCloseable {
         return read(true);
     }
 
+    /** Reads the head of the next response, which may be an interim one; its status. */
+    public int readInterim() {
+        try {
+            String statusLine = readLine();
+            for (String line = statusLine; !line.isEmpty(); ) {
+                line = readLine();
+            }
+            return Integer.parseInt(statusLine.split(" ", -1)[1]);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private Response read(boolean head) {
         try {
             String statusLine = readLine();

@@ -1,8 +1,8 @@
 package app.thisthat.http.connection;
 
 /**
- * Whether the service is stopping. Responses then contain {@code Connection: close}, so clients send their next request
- * over another connection and not over one that the server closes.
+ * Whether the servers have stopped accepting connections. Responses then contain {@code Connection: close}, so clients
+ * send their next request over another connection and not over one that the server closes.
  */
 public final class ConnectionDrain {
 

@@ -32,10 +32,10 @@ import java.util.function.Function;
  *       connection is closed after the last response.
  *   <li>A client must accept data of a response within {@link #STALL_TIMEOUT}.
  *   <li>The rest of a request must arrive within {@link #REST_TIMEOUT} of its response.
- *   <li>A response that is sent while the service stops closes the connection.
  *   <li>At a close the output ends first. Input is discarded for {@link #LINGER_TIME}, because the kernel would reset
  *       a connection with unread input, and the client would lose the response.
- *   <li>At a shutdown an idle connection stays open for {@link #DRAIN_TIME}, so a request that is on its way is answered.
+ *   <li>While the service stops, a connection is closed by its next response, or after it was idle for
+ *       {@link #DRAIN_TIME}.
  * </ul>
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty reports failures of writes and closes to the pipeline
@@ -71,6 +71,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     private boolean acceptsNoRequest;
     private boolean discards;
     private boolean writesInterim;
+    private boolean responds;
     private boolean closesAfterResponse;
     private ShutdownEvent shutdown;
     private Object stalledMessage;
@@ -174,7 +175,10 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         writesInterim = status < FINAL_STATUS_MIN;
         if (status == SWITCHING_PROTOCOLS) {
             enter(Phase.UPGRADED);
-        } else if (!writesInterim && unanswered <= 1 && (drain.isDraining() || acceptsNoRequest)) {
+            return;
+        }
+        responds = !writesInterim;
+        if (responds && unanswered <= 1 && (drain.isDraining() || acceptsNoRequest)) {
             response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
             acceptsNoRequest = true;
             closesAfterResponse = true;
@@ -182,6 +186,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     }
 
     private ChannelPromise endResponse(ChannelPromise promise) {
+        responds = false;
         unanswered = Math.max(0, unanswered - 1);
         if (phase == Phase.IDLE || phase == Phase.BODY) {
             phaseStartNanos = sweep.nowNanos();
@@ -218,10 +223,11 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         Future<?> unused = channel.shutdownOutput();
     }
 
+    /** Holds the shutdown back from Vert.x, which would close an idle connection at once and a busy one unannounced. */
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        boolean canBeIdle = unanswered == 0 && phase != Phase.UPGRADED && phase != Phase.CLOSING;
-        if (event instanceof ShutdownEvent stop && stop.timeout() > 0 && canBeIdle) {
+        boolean drains = phase != Phase.UPGRADED && phase != Phase.CLOSING;
+        if (event instanceof ShutdownEvent stop && stop.timeout() > 0 && drains) {
             shutdown = stop;
         } else {
             ctx.fireUserEventTriggered(event);
@@ -253,7 +259,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
             }
             default -> {}
         }
-        shutDownIfIdle();
+        shutDown();
         closeIfStalled();
     }
 
@@ -261,9 +267,10 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         return sweep.nowNanos() - phaseStartNanos > time.toNanos();
     }
 
-    private void shutDownIfIdle() {
-        boolean idle = unanswered == 0 && (phase == Phase.CONNECTED || phase == Phase.IDLE);
-        if (shutdown != null && idle && hasLasted(DRAIN_TIME)) {
+    /** Shuts down idle connections, and those whose response has begun: event streams end at a shutdown. */
+    private void shutDown() {
+        boolean idle = unanswered == 0 && (phase == Phase.CONNECTED || phase == Phase.IDLE) && hasLasted(DRAIN_TIME);
+        if (shutdown != null && drain.isDraining() && (idle || responds)) {
             ShutdownEvent event = shutdown;
             shutdown = null;
             context.fireUserEventTriggered(event);

@@ -16,8 +16,8 @@ final class AcceptEncoding {
         if (header == null || header.isEmpty()) {
             return false;
         }
-        if (header.indexOf(';') < 0 && header.contains(GZIP)) {
-            return true;
+        if (header.equals(GZIP) || header.startsWith("gzip, ") && header.indexOf(';') < 0) {
+            return true; // most clients
         }
         boolean any = false;
         for (String entry : header.split(",", -1)) {

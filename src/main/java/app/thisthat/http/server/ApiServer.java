@@ -22,6 +22,9 @@ public final class ApiServer {
     /** Makes Vert.x choose one free port for all servers of a deployment. */
     private static final int ANY_SHARED_PORT = -1;
 
+    /** Time until the port is closed. */
+    private static final long PORT_CLOSE_MS = 250;
+
     private final Vertx vertx;
     private final String deploymentId;
     private final int port;
@@ -103,13 +106,13 @@ public final class ApiServer {
         return port;
     }
 
-    /** Continues to serve with {@code Connection: close} on every response. */
-    public void announceStop() {
-        drain.start();
-    }
-
-    /** Stops accepting requests, waits up to five seconds for those in flight, and closes the servers. */
+    /**
+     * Stops accepting connections, then closes each connection after its next response or once it is idle. Waits up to
+     * seven seconds. Clients that were told to close a connection would connect again, and connections that wait to be
+     * accepted are reset when the port is closed; therefore the port is closed first.
+     */
     public Future<Void> stop() {
+        vertx.setTimer(PORT_CLOSE_MS, closed -> drain.start());
         return vertx.undeploy(deploymentId);
     }
 }

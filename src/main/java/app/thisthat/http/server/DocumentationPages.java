@@ -3,10 +3,13 @@ package app.thisthat.http.server;
 import app.thisthat.http.contract.Contract;
 import app.thisthat.http.encoding.EncodedBody;
 import app.thisthat.http.ratelimit.RateLimitHandler;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -21,6 +24,7 @@ final class DocumentationPages {
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; "
             + "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+    private static final int FOUND = 302;
     private static final String SWAGGER_UI = "/META-INF/resources/webjars/swagger-ui/5.34.1/";
     private static final String OWN_FILES = "/app/thisthat/http/";
     private static final String SERVER = "http://localhost:8080" + ApiRouter.BASE;
@@ -74,6 +78,14 @@ final class DocumentationPages {
             });
             ApiRouter.rejectOtherMethods(router, path, ApiRouter.READS);
         });
-        ApiRouter.reads(router, "/").handler(context -> context.redirect("/docs"));
+        ApiRouter.reads(router, "/").handler(rateLimit).handler(DocumentationPages::redirect);
+    }
+
+    private static void redirect(RoutingContext context) {
+        context.response()
+                .setStatusCode(FOUND)
+                .putHeader(HttpHeaderNames.LOCATION, "/docs")
+                .putHeader(HttpHeaderNames.CONTENT_LENGTH, HttpHeaderValues.ZERO)
+                .end();
     }
 }

@@ -9,6 +9,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseEncoder;
@@ -201,6 +202,7 @@ class ConnectionGuardTest {
         ShutdownEvents events = new ShutdownEvents();
         channel.pipeline().addLast(events);
         channel.pipeline().fireUserEventTriggered(new ShutdownEvent(5, TimeUnit.SECONDS));
+        drain.start();
         pass(ConnectionGuard.DRAIN_TIME.minus(MOMENT));
         assertThat(events.count).isZero();
         pass(MOMENT.multipliedBy(2));
@@ -208,11 +210,28 @@ class ConnectionGuardTest {
     }
 
     @Test
-    void shutdownOfABusyConnection_reachesVertxAtOnce() {
+    void shutdown_waitsUntilThePortIsClosed() {
         ShutdownEvents events = new ShutdownEvents();
         channel.pipeline().addLast(events);
         receive(GET);
+        respond();
         channel.pipeline().fireUserEventTriggered(new ShutdownEvent(5, TimeUnit.SECONDS));
+        pass(ConnectionGuard.DRAIN_TIME.multipliedBy(2));
+        assertThat(events.count).isZero();
+        receive(GET);
+        respond();
+        assertThat(sent()).doesNotContainIgnoringCase("connection: close");
+    }
+
+    @Test
+    void shutdownOfAStream_reachesVertxAtTheNextCheck() {
+        ShutdownEvents events = new ShutdownEvents();
+        channel.pipeline().addLast(events);
+        receive(GET);
+        channel.writeOutbound(new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK));
+        channel.pipeline().fireUserEventTriggered(new ShutdownEvent(5, TimeUnit.SECONDS));
+        drain.start();
+        pass(MOMENT);
         assertThat(events.count).isOne();
     }
 

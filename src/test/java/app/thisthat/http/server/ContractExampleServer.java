@@ -48,6 +48,7 @@ public final class ContractExampleServer implements AutoCloseable {
     private final Map<String, Function<ApiRequest, Future<ApiResponse>>> replacements = new ConcurrentHashMap<>();
     private final ApiServer server;
     private final ContractClient client;
+    private Future<Void> stopped;
 
     public ContractExampleServer() {
         this(settings(), operations -> {});
@@ -176,6 +177,14 @@ public final class ContractExampleServer implements AutoCloseable {
         replacements.put(operationId, handler);
     }
 
+    /** Stops the servers as the service does. */
+    Future<Void> stop() {
+        if (stopped == null) {
+            stopped = server.stop();
+        }
+        return stopped;
+    }
+
     /** Reverts {@link #on}. */
     void restore(String operationId) {
         replacements.remove(operationId);
@@ -200,7 +209,7 @@ public final class ContractExampleServer implements AutoCloseable {
     @Override
     public void close() {
         client.close();
-        TestDatabase.await(server.stop());
+        TestDatabase.await(stop());
         TestDatabase.await(vertx.close());
     }
 }
