@@ -15,8 +15,7 @@ import java.util.Set;
  * @param rollbackTo schema version to roll back to
  * @param locksDemoAccounts whether published passwords are replaced
  */
-record CommandLine(
-        Optional<Path> conf, Optional<Seeding> seeding, OptionalInt rollbackTo, boolean locksDemoAccounts) {
+record CommandLine(Optional<Path> conf, Optional<Seeding> seeding, OptionalInt rollbackTo, boolean locksDemoAccounts) {
 
     private static final String SIGNUP_BONUS = "1000";
     private static final String USAGE =

@@ -38,10 +38,8 @@ final class LoadTestSeeder {
         try {
             List<LoadTestUsers.LoadUser> users = postgres.ready(vertx)
                     .compose(ready -> DatabaseClock.start(vertx, postgres))
-                    .map(clock ->
-                            new LoadTestUsers(vertx, postgres, settings.auth(), settings.dataDir(), clock))
-                    .compose(loadTestUsers ->
-                            loadTestUsers.create(seeding.users(), Credits.of(seeding.credits())))
+                    .map(clock -> new LoadTestUsers(vertx, postgres, settings.auth(), settings.dataDir(), clock))
+                    .compose(loadTestUsers -> loadTestUsers.create(seeding.users(), Credits.of(seeding.credits())))
                     .await(MINUTES_MAX, TimeUnit.MINUTES);
             Files.write(seeding.out(), Json.bytes(users));
         } catch (TimeoutException e) {

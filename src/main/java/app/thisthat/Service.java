@@ -88,7 +88,8 @@ public final class Service {
 
     private void start() {
         await(infrastructure.postgres().ready(vertx));
-        DatabaseClock clock = await(DatabaseClock.start(vertx, infrastructure.postgres())).requireSynchronised();
+        DatabaseClock clock =
+                await(DatabaseClock.start(vertx, infrastructure.postgres())).requireSynchronised();
         clock.bindTo(infrastructure.metrics());
         StorageProbe storage = StorageProbe.start(vertx, infrastructure.postgres(), servers::isDiskFull);
         storage.bindTo(infrastructure.metrics());

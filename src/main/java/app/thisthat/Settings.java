@@ -110,7 +110,9 @@ public record Settings(
     }
 
     private boolean usesDataDir() {
-        return database.uri().isEmpty() || redis.uri().isEmpty() || auth.jwtKeys().isEmpty();
+        return database.uri().isEmpty()
+                || redis.uri().isEmpty()
+                || auth.jwtKeys().isEmpty();
     }
 
     /** Whether a folder, or the nearest one above it that exists, can be written. */

@@ -33,7 +33,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class MetricsCatalogueIT {
 
     private static final Path CATALOGUE = Path.of("src/site/markdown/metrics.md");
-    private static final Pattern CATALOGUE_ROW = Pattern.compile("^\\| `(\\w+)` \\| (\\w+) \\| ([^|]*) \\| ([^|]+) \\|$");
+    private static final Pattern CATALOGUE_ROW =
+            Pattern.compile("^\\| `(\\w+)` \\| (\\w+) \\| ([^|]*) \\| ([^|]+) \\|$");
     private static final Pattern SAMPLE = Pattern.compile("^([a-zA-Z_:][\\w:]*)(?:\\{(.*)})? \\S+$");
     private static final Pattern LABEL = Pattern.compile("(\\w+)=\"((?:[^\"\\\\]|\\\\.)*)\"");
 
@@ -66,8 +67,8 @@ class MetricsCatalogueIT {
     }
 
     private HttpResponse<Buffer> scrape() {
-        return await(client.get(service.managementPort(), "127.0.0.1", "/metrics")
-                .send());
+        return await(
+                client.get(service.managementPort(), "127.0.0.1", "/metrics").send());
     }
 
     /** The names of the metrics without the gauges of maxima, with their HELP texts. */
@@ -104,9 +105,9 @@ class MetricsCatalogueIT {
 
     @Test
     void everyMetric_hasAHelpTextAndTheLabelsOfTheCatalogue() throws IOException {
-        assertThat(helpTexts(first)).isNotEmpty().allSatisfy((name, text) -> assertThat(text)
-                .as(name)
-                .isNotBlank());
+        assertThat(helpTexts(first))
+                .isNotEmpty()
+                .allSatisfy((name, text) -> assertThat(text).as(name).isNotBlank());
         Map<String, Set<String>> labels = labels(first);
         catalogue().forEach((name, row) -> {
             if (!OF_JOBS.contains(name)) {

@@ -211,7 +211,10 @@ class RateLimitsIT {
     }
 
     private static ApiReply get(ContractClient node, String path, String token, String forwardedFor) {
-        return node.get(path).header("X-Forwarded-For", forwardedFor).bearer(token).send();
+        return node.get(path)
+                .header("X-Forwarded-For", forwardedFor)
+                .bearer(token)
+                .send();
     }
 
     @Test
@@ -269,7 +272,8 @@ class RateLimitsIT {
         });
     }
 
-    private ApiReply changeEmail(ContractClient node, String token, String forwardedFor, String email, String password) {
+    private ApiReply changeEmail(
+            ContractClient node, String token, String forwardedFor, String email, String password) {
         return node.call(HttpMethod.PATCH, "/users/me")
                 .header("X-Forwarded-For", forwardedFor)
                 .bearer(token)
@@ -321,7 +325,8 @@ class RateLimitsIT {
                             .code())
                     .isEqualTo("INVALID_CREDENTIALS");
         }
-        assertLimited(changeEmail(api, tokens.get(2), "198.51.103.1", "new@example.com", "a guess"), "password-network");
+        assertLimited(
+                changeEmail(api, tokens.get(2), "198.51.103.1", "new@example.com", "a guess"), "password-network");
         assertThat(changeEmail(api, tokens.get(2), "198.51.103.2", "new@example.com", "a guess")
                         .code())
                 .isEqualTo("INVALID_CREDENTIALS");
@@ -362,7 +367,8 @@ class RateLimitsIT {
                     .isEqualTo(200);
         }
         String sixth = token(register("sender-5", "198.51.105.5"));
-        assertLimited(changeEmail(otherApi, sixth, "198.51.105.5", target.toUpperCase(Locale.ROOT), PASSWORD),
+        assertLimited(
+                changeEmail(otherApi, sixth, "198.51.105.5", target.toUpperCase(Locale.ROOT), PASSWORD),
                 "change-recipient");
         assertThat(mailsTo(target)).isEqualTo(5);
 

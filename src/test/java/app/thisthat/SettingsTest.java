@@ -92,25 +92,27 @@ class SettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "THISTHAT_RATE_LIMITS_ENABLED | false | rateLimits.enabled must be true",
-        "THISTHAT_AUTH_BCRYPT_COST | 11 | auth.bcryptCost must be at least 12",
-        "THISTHAT_AUTH_JWT_KEYS | '' | auth.jwtKeys is required",
-        "THISTHAT_DATABASE_URI | '' | database.uri is required",
-        "THISTHAT_REDIS_URI | '' | redis.uri is required",
-        "THISTHAT_FEED | simulator | feed.source must not be simulator",
-        "THISTHAT_FEED_GAMMA_URL | http://feed.example | feed.gammaUrl must start with https:",
-        "THISTHAT_FEED_WS_URL | ws://feed.example/ws | feed.wsUrl must start with https: or wss:",
-        "THISTHAT_WEBHOOK_SECRET | short | webhook.secret must be at least 32 characters",
-        "THISTHAT_HTTP_ALLOWED_ORIGINS | http://app.example.com | http.allowedOrigins must start with https:",
-        "THISTHAT_HTTP_TRUSTED_PROXIES | 0.0.0.0/0 | http.trustedProxies must not trust every address",
-        "THISTHAT_HTTP_TRUSTED_PROXIES | 10.0.0.0/8,::/0 | http.trustedProxies must not trust every address",
-        "THISTHAT_MAIL_SMTP_URI | '' | mail.smtpUri is required",
-        "THISTHAT_MAIL_SMTP_URI | smtp://sender:secret@mail.example | mail.smtpUri with a password must start with",
-        "THISTHAT_MAIL_RESET_LINK | http://app.example.com/reset?token= | mail.resetLink must start with https:",
-        "THISTHAT_MAIL_VERIFY_LINK | http://app.example.com/verify?token= | mail.verifyLink must start with https:",
-        "THISTHAT_ADMIN_PASSWORD | demo-admin-1 | admin.password must not be a published password"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "THISTHAT_RATE_LIMITS_ENABLED | false | rateLimits.enabled must be true",
+                "THISTHAT_AUTH_BCRYPT_COST | 11 | auth.bcryptCost must be at least 12",
+                "THISTHAT_AUTH_JWT_KEYS | '' | auth.jwtKeys is required",
+                "THISTHAT_DATABASE_URI | '' | database.uri is required",
+                "THISTHAT_REDIS_URI | '' | redis.uri is required",
+                "THISTHAT_FEED | simulator | feed.source must not be simulator",
+                "THISTHAT_FEED_GAMMA_URL | http://feed.example | feed.gammaUrl must start with https:",
+                "THISTHAT_FEED_WS_URL | ws://feed.example/ws | feed.wsUrl must start with https: or wss:",
+                "THISTHAT_WEBHOOK_SECRET | short | webhook.secret must be at least 32 characters",
+                "THISTHAT_HTTP_ALLOWED_ORIGINS | http://app.example.com | http.allowedOrigins must start with https:",
+                "THISTHAT_HTTP_TRUSTED_PROXIES | 0.0.0.0/0 | http.trustedProxies must not trust every address",
+                "THISTHAT_HTTP_TRUSTED_PROXIES | 10.0.0.0/8,::/0 | http.trustedProxies must not trust every address",
+                "THISTHAT_MAIL_SMTP_URI | '' | mail.smtpUri is required",
+                "THISTHAT_MAIL_SMTP_URI | smtp://sender:secret@mail.example | mail.smtpUri with a password must start with",
+                "THISTHAT_MAIL_RESET_LINK | http://app.example.com/reset?token= | mail.resetLink must start with https:",
+                "THISTHAT_MAIL_VERIFY_LINK | http://app.example.com/verify?token= | mail.verifyLink must start with https:",
+                "THISTHAT_ADMIN_PASSWORD | demo-admin-1 | admin.password must not be a published password"
+            })
     void load_rejectsAProtectionThatIsOffInProduction(String variable, String value, String problem) {
         Map<String, String> variables = new HashMap<>(PRODUCTION);
         if (variable.equals("THISTHAT_ADMIN_PASSWORD")) {
@@ -126,14 +128,16 @@ class SettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "THISTHAT_MAIL_RESET_LINK | http://localhost:3000/reset?token=",
-        "THISTHAT_FEED_GAMMA_URL | http://127.0.0.1:8081/gamma",
-        "THISTHAT_MAIL_SMTP_URI | smtp://mail:1025",
-        "THISTHAT_HTTP_ALLOWED_ORIGINS | https://app.example.com,http://localhost:3000",
-        "THISTHAT_HTTP_TRUSTED_PROXIES | 10.0.0.0/8,192.0.2.1,2001:db8::/32",
-        "THISTHAT_MANAGEMENT_HOST | 0.0.0.0"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "THISTHAT_MAIL_RESET_LINK | http://localhost:3000/reset?token=",
+                "THISTHAT_FEED_GAMMA_URL | http://127.0.0.1:8081/gamma",
+                "THISTHAT_MAIL_SMTP_URI | smtp://mail:1025",
+                "THISTHAT_HTTP_ALLOWED_ORIGINS | https://app.example.com,http://localhost:3000",
+                "THISTHAT_HTTP_TRUSTED_PROXIES | 10.0.0.0/8,192.0.2.1,2001:db8::/32",
+                "THISTHAT_MANAGEMENT_HOST | 0.0.0.0"
+            })
     void load_acceptsAddressesOfThisMachineAndProtectedOnesInProduction(String variable, String value) {
         Map<String, String> variables = new HashMap<>(PRODUCTION);
         variables.put(variable, value);
@@ -143,24 +147,26 @@ class SettingsTest {
 
     /** Everything that can be judged without a connection is judged before the first connection. */
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "THISTHAT_AUTH_JWT_KEYS | k1:c2hvcnQ | The key k1 of auth.jwtKeys must have at least 32 bytes",
-        "THISTHAT_AUTH_JWT_KEYS | none | auth.jwtKeys must be a list of kid:base64url",
-        "THISTHAT_ADMIN_EMAIL | nobody | admin.email",
-        "THISTHAT_ADMIN_EMAIL | admin@example.com | admin.email and admin.password must both be set",
-        "THISTHAT_DATABASE_URI | postgresql://db.example | database.uri must be postgresql://user:password@host",
-        "THISTHAT_DATABASE_URI | postgresql://u:hidden@db.example:port/x | database.uri",
-        "THISTHAT_HTTP_ALLOWED_ORIGINS | * | http.allowedOrigins",
-        "THISTHAT_HTTP_ALLOWED_ORIGINS | https://app.example.com/ | http.allowedOrigins",
-        "THISTHAT_HTTP_HOST | http://0.0.0.0 | http.host",
-        "THISTHAT_HTTP_TRUSTED_PROXIES | proxy | http.trustedProxies",
-        "THISTHAT_MAIL_SMTP_URI | mail.example:25 | mail.smtpUri",
-        "THISTHAT_MAIL_SMTP_URI | smtp://u:hidden word@mail.example | mail.smtpUri",
-        "THISTHAT_MAIL_FROM | THISTHAT | mail.from",
-        "THISTHAT_MAIL_RESET_LINK | app.example.com/reset | mail.resetLink",
-        "THISTHAT_CLUSTER_MEMBERS | 10.0.0.1:5701;10.0.0.2:5701 | cluster.members",
-        "THISTHAT_DATA_DIR | pom.xml/data | data.dir"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "THISTHAT_AUTH_JWT_KEYS | k1:c2hvcnQ | The key k1 of auth.jwtKeys must have at least 32 bytes",
+                "THISTHAT_AUTH_JWT_KEYS | none | auth.jwtKeys must be a list of kid:base64url",
+                "THISTHAT_ADMIN_EMAIL | nobody | admin.email",
+                "THISTHAT_ADMIN_EMAIL | admin@example.com | admin.email and admin.password must both be set",
+                "THISTHAT_DATABASE_URI | postgresql://db.example | database.uri must be postgresql://user:password@host",
+                "THISTHAT_DATABASE_URI | postgresql://u:hidden@db.example:port/x | database.uri",
+                "THISTHAT_HTTP_ALLOWED_ORIGINS | * | http.allowedOrigins",
+                "THISTHAT_HTTP_ALLOWED_ORIGINS | https://app.example.com/ | http.allowedOrigins",
+                "THISTHAT_HTTP_HOST | http://0.0.0.0 | http.host",
+                "THISTHAT_HTTP_TRUSTED_PROXIES | proxy | http.trustedProxies",
+                "THISTHAT_MAIL_SMTP_URI | mail.example:25 | mail.smtpUri",
+                "THISTHAT_MAIL_SMTP_URI | smtp://u:hidden word@mail.example | mail.smtpUri",
+                "THISTHAT_MAIL_FROM | THISTHAT | mail.from",
+                "THISTHAT_MAIL_RESET_LINK | app.example.com/reset | mail.resetLink",
+                "THISTHAT_CLUSTER_MEMBERS | 10.0.0.1:5701;10.0.0.2:5701 | cluster.members",
+                "THISTHAT_DATA_DIR | pom.xml/data | data.dir"
+            })
     void load_rejectsWhatNoConnectionIsNeededFor(String variable, String value, String problem) {
         assertThatThrownBy(() -> Settings.load(Optional.empty(), Map.of(variable, value)))
                 .isInstanceOf(IllegalArgumentException.class)

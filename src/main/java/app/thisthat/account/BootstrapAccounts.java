@@ -98,7 +98,10 @@ public final class BootstrapAccounts {
                     return Future.succeededFuture();
                 }
                 return account.username().value().equals(login.username)
-                        ? create(login, login.username + "-" + login.id.toString().substring(24), hash)
+                        ? create(
+                                login,
+                                login.username + "-" + login.id.toString().substring(24),
+                                hash)
                         : Future.failedFuture(failure);
             });
         }

@@ -31,12 +31,14 @@ public final class DemoAccounts {
 
     /** Fails with {@link IllegalStateException} that names every account whose published password is in force. */
     public Future<Void> requireNone() {
-        return inForce().compose(found -> found.isEmpty()
-                ? Future.succeededFuture()
-                : Future.failedFuture(new IllegalStateException("Production refuses to start, because the passwords of"
-                        + " these accounts are published: "
-                        + found.stream().map(DemoAccounts::text).collect(Collectors.joining(", "))
-                        + ". Replace them: java -jar thisthat.jar lock-demo-accounts")));
+        return inForce()
+                .compose(found -> found.isEmpty()
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(
+                                new IllegalStateException("Production refuses to start, because the passwords of"
+                                        + " these accounts are published: "
+                                        + found.stream().map(DemoAccounts::text).collect(Collectors.joining(", "))
+                                        + ". Replace them: java -jar thisthat.jar lock-demo-accounts")));
     }
 
     private static String text(Candidate found) {
@@ -48,11 +50,15 @@ public final class DemoAccounts {
      * new password by mail. Returns the number of accounts.
      */
     public Future<Integer> lock() {
-        return inForce().compose(found -> found.isEmpty()
-                ? Future.succeededFuture(0)
-                : hasher.hash(CLIENT, PrivateFiles.randomSecret())
-                        .compose(hash -> store.replaceHashes(
-                                found.stream().map(Candidate::passwordHash).toList(), hash)));
+        return inForce()
+                .compose(found -> found.isEmpty()
+                        ? Future.succeededFuture(0)
+                        : hasher.hash(CLIENT, PrivateFiles.randomSecret())
+                                .compose(hash -> store.replaceHashes(
+                                        found.stream()
+                                                .map(Candidate::passwordHash)
+                                                .toList(),
+                                        hash)));
     }
 
     private Future<List<Candidate>> inForce() {

@@ -97,13 +97,17 @@ final class AnomalyStore {
         Tuple values = Tuple.of(
                 rule.map(Anomaly.Rule::wire).orElse(null), acknowledged.orElse(null), page.limit(), page.offset());
         return postgres.reports()
-                .read(FairReads.ADMIN, connection -> connection.preparedQuery(LIST).execute(values)).map(rows -> {
-            List<Anomaly> anomalies = rows.stream()
-                    .filter(row -> row.getUUID("id") != null)
-                    .map(AnomalyStore::anomaly)
-                    .toList();
-            return new Anomaly.Page(anomalies, rows.iterator().next().getLong("total"), page.limit(), page.offset());
-        });
+                .read(
+                        FairReads.ADMIN,
+                        connection -> connection.preparedQuery(LIST).execute(values))
+                .map(rows -> {
+                    List<Anomaly> anomalies = rows.stream()
+                            .filter(row -> row.getUUID("id") != null)
+                            .map(AnomalyStore::anomaly)
+                            .toList();
+                    return new Anomaly.Page(
+                            anomalies, rows.iterator().next().getLong("total"), page.limit(), page.offset());
+                });
     }
 
     private static Anomaly anomaly(Row row) {

@@ -82,8 +82,7 @@ final class BetPlacement {
     }
 
     private static Future<BetOutcome> refused(BetStore.Placement placement) {
-        return Future.succeededFuture(
-                new BetOutcome.Refused(BetRefusals.of(placement.outcome(), placement.odds())));
+        return Future.succeededFuture(new BetOutcome.Refused(BetRefusals.of(placement.outcome(), placement.odds())));
     }
 
     /** A failure to publish does not change the outcome of committed bets. */

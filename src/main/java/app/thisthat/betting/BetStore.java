@@ -94,7 +94,10 @@ final class BetStore {
         return postgres.transactions()
                 .preparedQuery(AUDIT_OWN_MARKET)
                 .execute(Tuple.of(
-                        bet.userId(), bet.marketId(), bet.side().wire(), bet.amount().decimal()));
+                        bet.userId(),
+                        bet.marketId(),
+                        bet.side().wire(),
+                        bet.amount().decimal()));
     }
 
     /** Takes the locks of {@code place_bets} in the same order, since that function sets a longer lock timeout. */
@@ -156,21 +159,18 @@ final class BetStore {
 
     /** The first response to the request that placed a bet. */
     Future<BetOutcome.Placed> placed(UUID betId) {
-        return postgres.reads()
-                .preparedQuery(PLACED)
-                .execute(Tuple.of(betId))
-                .map(rows -> {
-                    Row row = rows.iterator().next();
-                    Bet bet = new Bet(
-                            betId,
-                            row.getUUID("user_id"),
-                            row.getUUID("market_id"),
-                            Credits.of(row.getBigDecimal("amount")),
-                            Side.fromWire(row.getString("side")),
-                            Odds.nearest(row.getBigDecimal("odds_at_bet")),
-                            Credits.of(row.getBigDecimal("potential_payout")),
-                            row.getOffsetDateTime("placed_at").toInstant());
-                    return new BetOutcome.Placed(bet, Credits.of(row.getBigDecimal("balance_after")), true);
-                });
+        return postgres.reads().preparedQuery(PLACED).execute(Tuple.of(betId)).map(rows -> {
+            Row row = rows.iterator().next();
+            Bet bet = new Bet(
+                    betId,
+                    row.getUUID("user_id"),
+                    row.getUUID("market_id"),
+                    Credits.of(row.getBigDecimal("amount")),
+                    Side.fromWire(row.getString("side")),
+                    Odds.nearest(row.getBigDecimal("odds_at_bet")),
+                    Credits.of(row.getBigDecimal("potential_payout")),
+                    row.getOffsetDateTime("placed_at").toInstant());
+            return new BetOutcome.Placed(bet, Credits.of(row.getBigDecimal("balance_after")), true);
+        });
     }
 }

@@ -133,7 +133,10 @@ final class SettlementStore {
 
     /** Marks a market as settled; false if some bets are still pending. */
     Future<Boolean> finish(UUID marketId) {
-        return postgres.updates().preparedQuery(FINISH).execute(Tuple.of(marketId)).map(rows -> rows.rowCount() == 1);
+        return postgres.updates()
+                .preparedQuery(FINISH)
+                .execute(Tuple.of(marketId))
+                .map(rows -> rows.rowCount() == 1);
     }
 
     /** Markets that have ended and are not settled, the earliest first. */

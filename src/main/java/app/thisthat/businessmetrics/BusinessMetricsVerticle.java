@@ -83,11 +83,9 @@ public final class BusinessMetricsVerticle extends VerticleBase {
     private void update(List<BusinessMetric> values) {
         values.stream()
                 .collect(Collectors.groupingBy(BusinessMetric::name))
-                .forEach((name, sameName) -> gauges.computeIfAbsent(
-                                name,
-                                key -> MultiGauge.builder(key)
-                                        .description(BusinessMetric.description(key))
-                                        .register(metrics))
+                .forEach((name, sameName) -> gauges.computeIfAbsent(name, key -> MultiGauge.builder(key)
+                                .description(BusinessMetric.description(key))
+                                .register(metrics))
                         .register(
                                 sameName.stream()
                                         .map(BusinessMetricsVerticle::row)

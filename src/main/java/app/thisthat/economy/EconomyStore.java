@@ -63,9 +63,8 @@ final class EconomyStore {
     }
 
     private static Future<RowSet<Row>> execute(SqlConnection transaction, String statement, Tuple values) {
-        return transaction
-                .query(LIMITS)
-                .execute()
-                .compose(set -> transaction.preparedQuery(statement).execute(values));
+        return transaction.query(LIMITS).execute().compose(set -> transaction
+                .preparedQuery(statement)
+                .execute(values));
     }
 }

@@ -60,8 +60,7 @@ public final class Operations {
      *
      * @see #on
      */
-    public void onSigned(
-            String operationId, Signature signature, Function<ApiRequest, Future<ApiResponse>> handler) {
+    public void onSigned(String operationId, Signature signature, Function<ApiRequest, Future<ApiResponse>> handler) {
         on(operationId, handler);
         signatures.put(operationId, signature);
     }

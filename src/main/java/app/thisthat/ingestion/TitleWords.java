@@ -94,7 +94,8 @@ final class TitleWords {
         if (!NUMBER.matcher(folded).lookingAt() || !shortNumber.matches()) {
             return folded;
         }
-        int zeros = shortNumber.group(2).startsWith("k") ? 3 : shortNumber.group(2).startsWith("m") ? 6 : 9;
+        int zeros =
+                shortNumber.group(2).startsWith("k") ? 3 : shortNumber.group(2).startsWith("m") ? 6 : 9;
         return new BigDecimal(shortNumber.group(1))
                 .scaleByPowerOfTen(zeros)
                 .stripTrailingZeros()

@@ -98,8 +98,7 @@ public final class CleanText {
                     Character.CONTROL,
                     Character.FORMAT,
                     Character.NON_SPACING_MARK,
-                    Character.SURROGATE ->
-                true;
+                    Character.SURROGATE -> true;
             default -> WITHOUT_SHAPE.indexOf(codePoint) >= 0;
         };
     }

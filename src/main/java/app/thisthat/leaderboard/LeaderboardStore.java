@@ -33,8 +33,7 @@ final class LeaderboardStore extends BoardStore {
 
     @Override
     Future<LeaderboardEntry.Page> page(Board board, PageRequest page) {
-        return postgres.reports().read(SLOW_READS, connection -> entries(
-                        connection, board, page.offset(), page.limit())
+        return postgres.reports().read(SLOW_READS, connection -> entries(connection, board, page.offset(), page.limit())
                 .compose(entries -> connection
                         .preparedQuery(COUNT)
                         .execute()

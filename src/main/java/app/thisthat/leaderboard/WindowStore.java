@@ -59,12 +59,9 @@ final class WindowStore extends BoardStore {
     }
 
     private Future<RowSet<Row>> query(String sql, Board board, Tuple values) {
-        return postgres.reports()
-                .readInTransaction(
-                        SLOW_READS,
-                        withRaisedLimits(connection -> connection
-                                .preparedQuery(sql.formatted(board.column()))
-                                .execute(values)));
+        return postgres.reports().readInTransaction(SLOW_READS, withRaisedLimits(connection -> connection
+                .preparedQuery(sql.formatted(board.column()))
+                .execute(values)));
     }
 
     private static <T> Function<SqlConnection, Future<T>> withRaisedLimits(Function<SqlConnection, Future<T>> work) {
@@ -81,9 +78,8 @@ final class WindowStore extends BoardStore {
 
     @Override
     Future<Void> allTotals(Function<List<UserTotals>, Future<Void>> consumer) {
-        return postgres.jobs()
-                .withTransaction(withRaisedLimits(connection -> connection
-                        .prepare(ALL_TOTALS)
-                        .compose(statement -> readAll(statement.cursor(Tuple.of(window.days())), consumer))));
+        return postgres.jobs().withTransaction(withRaisedLimits(connection -> connection
+                .prepare(ALL_TOTALS)
+                .compose(statement -> readAll(statement.cursor(Tuple.of(window.days())), consumer))));
     }
 }

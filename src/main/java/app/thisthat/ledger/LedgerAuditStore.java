@@ -90,7 +90,9 @@ final class LedgerAuditStore {
     /** The holds in force, the earliest first. */
     Future<List<LedgerAudit.Hold>> holds(int limit) {
         return postgres.reports()
-                .read(FairReads.ADMIN, connection -> connection.preparedQuery(HOLDS).execute(Tuple.of(limit)))
+                .read(
+                        FairReads.ADMIN,
+                        connection -> connection.preparedQuery(HOLDS).execute(Tuple.of(limit)))
                 .map(rows -> Rows.list(rows, LedgerAuditStore::hold));
     }
 

@@ -25,7 +25,8 @@ final class LedgerHistoryStore {
     /** A page of ledger rows, newest first. */
     Future<TransactionView.Page> transactions(TransactionQuery query) {
         return postgres.history().read(query.userId(), connection -> {
-            Future<List<TransactionView>> rows = rows(connection, query, query.page().limit() + 1);
+            Future<List<TransactionView>> rows =
+                    rows(connection, query, query.page().limit() + 1);
             Future<Long> total = connection
                     .preparedQuery(COUNT)
                     .execute(conditions(query))
@@ -38,13 +39,17 @@ final class LedgerHistoryStore {
     /** The rows of the first page of an export, newest first, without their total. */
     Future<List<TransactionView>> firstExportRows(TransactionQuery query) {
         return postgres.reports()
-                .read(query.userId(), connection -> rows(connection, query, query.page().limit()));
+                .read(
+                        query.userId(),
+                        connection -> rows(connection, query, query.page().limit()));
     }
 
     /** As {@link #firstExportRows}, for a further page. */
     Future<List<TransactionView>> nextExportRows(TransactionQuery query) {
         return postgres.reports()
-                .readNext(query.userId(), connection -> rows(connection, query, query.page().limit()));
+                .readNext(
+                        query.userId(),
+                        connection -> rows(connection, query, query.page().limit()));
     }
 
     private static Future<List<TransactionView>> rows(SqlClient client, TransactionQuery query, int limit) {
@@ -52,9 +57,7 @@ final class LedgerHistoryStore {
                 .addValue(query.before().orElse(null))
                 .addValue(limit)
                 .addValue(query.page().offset());
-        return client.preparedQuery(ROWS)
-                .execute(values)
-                .map(rows -> Rows.list(rows, LedgerHistoryStore::view));
+        return client.preparedQuery(ROWS).execute(values).map(rows -> Rows.list(rows, LedgerHistoryStore::view));
     }
 
     private static Tuple conditions(TransactionQuery query) {

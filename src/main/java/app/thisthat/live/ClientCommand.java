@@ -61,7 +61,8 @@ record ClientCommand(
             id = null;
         } else if (!isValidId(id)) {
             throw new InvalidCommandException(
-                    null, invalid("id", "must be an integer or a text of at most " + ID_CHARACTERS_MAX + " characters"));
+                    null,
+                    invalid("id", "must be an integer or a text of at most " + ID_CHARACTERS_MAX + " characters"));
         }
         try {
             return read(id, message);

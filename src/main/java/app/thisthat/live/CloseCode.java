@@ -18,7 +18,6 @@ enum CloseCode {
     SILENT(4408, "no subscription or heartbeat"),
     TOO_MANY(4429, "too many messages");
 
-
     private final short number;
     private final String reason;
 

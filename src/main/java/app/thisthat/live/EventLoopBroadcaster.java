@@ -345,7 +345,8 @@ final class EventLoopBroadcaster {
             Map.Entry<LiveSession, Set<UUID>> entry = entries.next();
             entries.remove();
             flush(nowNanos, entry.getKey(), entry.getValue());
-            unflushedBytes += pending.containsKey(entry.getKey()) ? entry.getKey().queuedBytes() : 0;
+            unflushedBytes +=
+                    pending.containsKey(entry.getKey()) ? entry.getKey().queuedBytes() : 0;
         }
         if (!due.isEmpty()) {
             scheduleTick();

@@ -55,8 +55,8 @@ final class MarketLookup {
                 .toList();
         return Future.all(lookups)
                 .timeout(TIMEOUT_MS, TimeUnit.MILLISECONDS)
-                .recover(failure -> Future.failedFuture(
-                        failure instanceof RequestBatcher.QueueFullException ? busy() : failure))
+                .recover(failure ->
+                        Future.failedFuture(failure instanceof RequestBatcher.QueueFullException ? busy() : failure))
                 .mapEmpty();
     }
 

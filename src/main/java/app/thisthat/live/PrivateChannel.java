@@ -139,7 +139,9 @@ final class PrivateChannel {
     /** Milliseconds until the next check of a verified token: just after its expiry, within the limits. */
     private long msUntilRecheck() {
         return AccessTokens.expiry(token)
-                .map(expiry -> Duration.between(broadcaster.privateSubscribers().now(), expiry).toMillis() + 1)
+                .map(expiry -> Duration.between(broadcaster.privateSubscribers().now(), expiry)
+                                .toMillis()
+                        + 1)
                 .map(untilExpiry -> Math.min(RECHECK_MS, Math.max(RECHECK_MS_MIN, untilExpiry)))
                 .orElse(RECHECK_MS);
     }

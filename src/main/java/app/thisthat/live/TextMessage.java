@@ -33,6 +33,9 @@ final class TextMessage {
     String end() throws CharacterCodingException {
         byte[] bytes = received.getBytes();
         received = Buffer.buffer();
-        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(bytes))
+                .toString();
     }
 }

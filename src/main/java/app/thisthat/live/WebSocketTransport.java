@@ -40,9 +40,8 @@ record WebSocketTransport(ServerWebSocket socket, NettyConnection connection) im
             if (connection.channel().isWritable()) {
                 socket.close(code.number(), code.reason());
             } else { // Vert.x logs the failure of its own close when the connection is reset
-                Future<?> unused = connection
-                        .channel()
-                        .writeAndFlush(new CloseWebSocketFrame(code.number(), code.reason()));
+                Future<?> unused =
+                        connection.channel().writeAndFlush(new CloseWebSocketFrame(code.number(), code.reason()));
             }
         }
         if (code == CloseCode.TOO_MANY) {

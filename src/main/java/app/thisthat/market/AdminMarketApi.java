@@ -48,8 +48,7 @@ final class AdminMarketApi {
                     if (edited.refused()) {
                         throw ConflictOfInterest.hasBet().asException();
                     }
-                    edited.odds()
-                            .ifPresent(state -> bus.publish(OddsChanged.ADDRESS, new OddsChanged(List.of(state))));
+                    edited.odds().ifPresent(state -> bus.publish(OddsChanged.ADDRESS, new OddsChanged(List.of(state))));
                     return view(market);
                 })
                 .onSuccess(done -> bus.publish(MarketsEdited.ADDRESS, new MarketsEdited(List.of(market))))

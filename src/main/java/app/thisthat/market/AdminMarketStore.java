@@ -33,7 +33,8 @@ final class AdminMarketStore {
     private static final String CHANGE_STATUS = Sql.load(AdminMarketStore.class, "change_status.sql");
     private static final String LOCK_MARKET = Sql.load(AdminMarketStore.class, "lock_market.sql");
     private static final String BETS = "select has_bets($1) as has_bets, has_conflict($2, $1) as conflict";
-    private static final String AUDIT_REFUSED_EDIT = "select audit_append($1, 'market.edit.refused', $2, null, null, null)";
+    private static final String AUDIT_REFUSED_EDIT =
+            "select audit_append($1, 'market.edit.refused', $2, null, null, null)";
     private static final String EDIT = Sql.load(AdminMarketStore.class, "edit_market.sql");
     private static final String SET_ODDS = Sql.load(AdminMarketStore.class, "set_odds.sql");
     private static final String PENDING_DECISIONS = Sql.load(AdminMarketStore.class, "pending_decisions.sql");
@@ -110,20 +111,21 @@ final class AdminMarketStore {
 
     /** Edits a market; fails with the refusal of {@link MarketEdit#checkAllowed}. */
     Future<Edited> edit(UUID market, UUID admin, MarketEdit edit) {
-        return postgres.transactions().withTransaction(connection -> lock(connection, market, admin).compose(locked -> {
-            edit.checkAllowed(locked);
-            if (locked.orElseThrow().hasConflict()) {
-                return connection
-                        .preparedQuery(AUDIT_REFUSED_EDIT)
-                        .execute(Tuple.of(admin, market))
-                        .map(audited -> new Edited(true, Optional.empty()));
-            }
-            return write(connection, market, admin, edit)
-                    .compose(written -> edit.thisOdds() == null
-                            ? Future.succeededFuture(Optional.<OddsChanged.State>empty())
-                            : setOdds(connection, market, admin, edit))
-                    .map(odds -> new Edited(false, odds));
-        }));
+        return postgres.transactions()
+                .withTransaction(connection -> lock(connection, market, admin).compose(locked -> {
+                    edit.checkAllowed(locked);
+                    if (locked.orElseThrow().hasConflict()) {
+                        return connection
+                                .preparedQuery(AUDIT_REFUSED_EDIT)
+                                .execute(Tuple.of(admin, market))
+                                .map(audited -> new Edited(true, Optional.empty()));
+                    }
+                    return write(connection, market, admin, edit)
+                            .compose(written -> edit.thisOdds() == null
+                                    ? Future.succeededFuture(Optional.<OddsChanged.State>empty())
+                                    : setOdds(connection, market, admin, edit))
+                            .map(odds -> new Edited(false, odds));
+                }));
     }
 
     private static Future<Optional<LockedMarket>> lock(SqlConnection connection, UUID market, UUID admin) {
@@ -216,9 +218,9 @@ final class AdminMarketStore {
 
     Future<ResolutionPreview> preview(UUID market, Resolution resolution) {
         return postgres.reports()
-                .read(FairReads.ADMIN, connection -> connection
-                        .preparedQuery(PREVIEW)
-                        .execute(Tuple.of(market, resolution.wire())))
+                .read(
+                        FairReads.ADMIN,
+                        connection -> connection.preparedQuery(PREVIEW).execute(Tuple.of(market, resolution.wire())))
                 .map(rows -> rows.iterator().next())
                 .map(row -> new ResolutionPreview(
                         true,

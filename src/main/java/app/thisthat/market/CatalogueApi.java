@@ -73,15 +73,17 @@ final class CatalogueApi {
         if (after.isPresent() && page.offset() > 0) {
             throw MarketRefusals.invalid("offset", "must not be combined with cursor");
         }
-        return list(request, new MarketQuery(
-                search,
-                request.query("category"),
-                request.query("type").map(MarketType::fromWire),
-                request.query("tag"),
-                MarketStatus.fromWire(request.query("status").orElseThrow()),
-                sort,
-                page,
-                after));
+        return list(
+                request,
+                new MarketQuery(
+                        search,
+                        request.query("category"),
+                        request.query("type").map(MarketType::fromWire),
+                        request.query("tag"),
+                        MarketStatus.fromWire(request.query("status").orElseThrow()),
+                        sort,
+                        page,
+                        after));
     }
 
     /** Key of a shared read. A change of any market begins a new read, since the one under way may be older. */
@@ -89,9 +91,9 @@ final class CatalogueApi {
 
     private Future<ApiResponse> list(ApiRequest request, MarketQuery query) {
         ReadKey key = new ReadKey(query, validity.changes());
-        return reads.read(key, request.cancellation(), cancellation -> listings.page(
-                        query, request.clientNetwork(), cancellation)
-                .map(page -> ApiResponse.cacheable(page.json(), validity.ofList(page.markets(), key.changes))));
+        return reads.read(
+                key, request.cancellation(), cancellation -> listings.page(query, request.clientNetwork(), cancellation)
+                        .map(page -> ApiResponse.cacheable(page.json(), validity.ofList(page.markets(), key.changes))));
     }
 
     private Future<ApiResponse> get(ApiRequest request) {
@@ -132,8 +134,8 @@ final class CatalogueApi {
         HistoryKey key = new HistoryKey(market, interval, request.query("from"), request.query("to"));
         return reads.read(key, () -> markets.market(market)
                 .map(MarketApi::requireFound)
-                .compose(found -> history.read(
-                        request.clientNetwork(), market, from, to, INTERVALS.get(interval), POINTS_MAX))
+                .compose(found ->
+                        history.read(request.clientNetwork(), market, from, to, INTERVALS.get(interval), POINTS_MAX))
                 .map(points -> ApiResponse.cacheable(
                         json(new History(market, interval, points)), new CacheValidity(HISTORY_LIFETIME))));
     }

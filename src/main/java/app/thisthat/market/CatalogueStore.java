@@ -72,14 +72,14 @@ final class CatalogueStore {
                 return Future.succeededFuture(empty(query, total));
             }
             return offset > OFFSET_FAST_MAX
-                    ? postgres.search()
-                            .read(caller, cancellation, connection -> inIndexOrder(connection, query, total))
+                    ? postgres.search().read(caller, cancellation, connection -> inIndexOrder(connection, query, total))
                     : inIndexOrder(postgres.reads(), query, total);
         });
     }
 
     private static MarketPage empty(MarketQuery query, long total) {
-        return new MarketPage(List.of(), total, false, query.page().limit(), query.page().offset(), null);
+        return new MarketPage(
+                List.of(), total, false, query.page().limit(), query.page().offset(), null);
     }
 
     private Future<MarketPage> search(SqlConnection connection, MarketQuery query, SearchText text) {
@@ -94,8 +94,7 @@ final class CatalogueStore {
         });
     }
 
-    private Future<MarketPage> search(
-            SqlConnection connection, MarketQuery query, SearchText text, String similar) {
+    private Future<MarketPage> search(SqlConnection connection, MarketQuery query, SearchText text, String similar) {
         ListingStatement statement = new ListingStatement(query, clock);
         return read(connection, statement, statement.withSearch(text, similar))
                 .map(rows -> page(query, statement, rows));
@@ -103,10 +102,9 @@ final class CatalogueStore {
 
     private static Future<String> similarWords(SqlConnection connection, SearchText text) {
         Tuple terms = Tuple.tuple().addArrayOfString(text.terms().toArray(String[]::new));
-        return connection
-                .preparedQuery(SIMILAR)
-                .execute(terms)
-                .map(rows -> rows.iterator().next().getString("query"));
+        return connection.preparedQuery(SIMILAR).execute(terms).map(rows -> rows.iterator()
+                .next()
+                .getString("query"));
     }
 
     private Future<MarketPage> inIndexOrder(SqlClient client, MarketQuery query, long total) {

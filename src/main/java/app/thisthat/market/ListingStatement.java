@@ -99,7 +99,8 @@ final class ListingStatement {
                     + " as key from markets m where m.status = " + status + " and " + section + after + " order by "
                     + expiry + ", m.id limit " + rowsMax + ")");
         }
-        return "select * from (" + String.join(" union all ", reads) + ") found order by section, key, market_id" + limit();
+        return "select * from (" + String.join(" union all ", reads) + ") found order by section, key, market_id"
+                + limit();
     }
 
     /** Reads a page with filters, and the number of matches. PostgreSQL chooses between the filter and the order. */
@@ -200,12 +201,15 @@ final class ListingStatement {
 
     private String filters(String table) {
         StringBuilder filters = new StringBuilder();
-        query.category().ifPresent(category -> filters.append(" and %s.category = lower(%s::text)"
-                .formatted(table, parameters.add(category))));
-        query.type().ifPresent(type -> filters.append(
-                " and %s.market_type = %s".formatted(table, parameters.add(type.wire()))));
-        query.tag().ifPresent(tag -> filters.append(
-                " and %s.tags @> array[lower(%s::text)]".formatted(table, parameters.add(tag))));
+        query.category()
+                .ifPresent(category -> filters.append(
+                        " and %s.category = lower(%s::text)".formatted(table, parameters.add(category))));
+        query.type()
+                .ifPresent(type ->
+                        filters.append(" and %s.market_type = %s".formatted(table, parameters.add(type.wire()))));
+        query.tag()
+                .ifPresent(tag ->
+                        filters.append(" and %s.tags @> array[lower(%s::text)]".formatted(table, parameters.add(tag))));
         return filters.toString();
     }
 

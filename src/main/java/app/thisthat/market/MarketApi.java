@@ -25,8 +25,7 @@ public final class MarketApi {
     private final AdminMarketApi admin;
 
     /** Subscribes the caches to the events. Notifiers of clients must subscribe later. */
-    public MarketApi(
-            Bus bus, MarketEvents events, Postgres postgres, RedisCircuitBreaker redis, InstantSource clock) {
+    public MarketApi(Bus bus, MarketEvents events, Postgres postgres, RedisCircuitBreaker redis, InstantSource clock) {
         this.bus = bus;
         this.store = new MarketStore(postgres);
         ListingCacheStore listings = new ListingCacheStore(redis, postgres.address());

@@ -9,4 +9,5 @@ import java.util.List;
  * @param totalCapped whether a search matches more markets than it returns
  * @param nextCursor null on the last page
  */
-record MarketPage(List<MarketView> markets, long total, boolean totalCapped, int limit, int offset, String nextCursor) {}
+record MarketPage(
+        List<MarketView> markets, long total, boolean totalCapped, int limit, int offset, String nextCursor) {}

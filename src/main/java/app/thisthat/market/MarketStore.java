@@ -37,7 +37,10 @@ final class MarketStore {
     }
 
     Future<Optional<MarketView>> market(UUID id) {
-        return postgres.reads().preparedQuery(GET).execute(Tuple.of(id)).map(rows -> Rows.first(rows, MarketStore::view));
+        return postgres.reads()
+                .preparedQuery(GET)
+                .execute(Tuple.of(id))
+                .map(rows -> Rows.first(rows, MarketStore::view));
     }
 
     /** Empty if the expiry is in the past or the linked market is not an open mirrored one. */

@@ -33,8 +33,8 @@ record SearchText(String query, List<String> terms) {
     /** Letters and digits, and between them signs that are part of a word, as in {@code U.S.}, {@code AT&T} or dates. */
     private static final String WORD = LETTERS + "(?:[.'\u2019_/@:&+\\-]" + LETTERS + ")*";
 
-    private static final Pattern TOKEN = Pattern.compile(
-            "(?<excluded>(?<![^\\s(\"])-)?(?:\"(?<phrase>[^\"]*)\"|(?<word>" + WORD + "))");
+    private static final Pattern TOKEN =
+            Pattern.compile("(?<excluded>(?<![^\\s(\"])-)?(?:\"(?<phrase>[^\"]*)\"|(?<word>" + WORD + "))");
     private static final Pattern WORDS = Pattern.compile(WORD);
     private static final Pattern TERM_SEPARATOR = Pattern.compile("[^\\p{L}\\p{N}\\p{M}]+");
 
@@ -46,7 +46,8 @@ record SearchText(String query, List<String> terms) {
         String normalized = Normalizer.normalize(text, Normalizer.Form.NFKC);
         List<String> tokens = new ArrayList<>();
         boolean exact = false;
-        for (MatchResult token : TOKEN.matcher(normalized).results().limit(WORDS_MAX).toList()) {
+        for (MatchResult token :
+                TOKEN.matcher(normalized).results().limit(WORDS_MAX).toList()) {
             boolean excluded = token.group(1) != null;
             String phrase = token.group(2);
             String words = phrase == null ? token.group(3) : wordsOf(phrase);

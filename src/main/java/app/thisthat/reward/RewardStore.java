@@ -60,8 +60,9 @@ final class RewardStore {
                         .compose(rows -> rows.size() == 0
                                 ? Future.<ClaimResult>succeededFuture(null)
                                 : pay(transaction, userId, rows.iterator().next())))
-                .compose(
-                        paid -> paid == null ? readStatus(postgres.reads(), userId, RewardStore::refused) : Future.succeededFuture(paid));
+                .compose(paid -> paid == null
+                        ? readStatus(postgres.reads(), userId, RewardStore::refused)
+                        : Future.succeededFuture(paid));
     }
 
     private static Future<ClaimResult> pay(SqlConnection transaction, UUID userId, Row claimed) {

@@ -58,11 +58,7 @@ public record AccountTestSupport(Accounts accounts) {
 
     /** A node with a clock. */
     public static AccountTestSupport on(
-            TestDatabase database,
-            Postgres postgres,
-            RedisCircuitBreaker redis,
-            int bcryptCost,
-            InstantSource clock) {
+            TestDatabase database, Postgres postgres, RedisCircuitBreaker redis, int bcryptCost, InstantSource clock) {
         Settings settings = Settings.load(
                 Optional.empty(),
                 Map.of(

@@ -72,7 +72,8 @@ class DemoAccountsIT {
     @Test
     void demoAccountWithAnotherNameAndAddress_isRecognisedAndNotCreatedAgain() {
         startInDevelopment();
-        database.execute("update users set email = ?, username = ? where username = ?", "renamed@example.com", "renamed", "bob");
+        database.execute(
+                "update users set email = ?, username = ? where username = ?", "renamed@example.com", "renamed", "bob");
         Object users = database.execute("select count(*) from users");
 
         startInDevelopment();
@@ -99,7 +100,8 @@ class DemoAccountsIT {
     @Test
     void concurrentDevelopmentStarts_createEachAccountOnce() {
         var first = node.accounts().bootstrapAccounts().create(NO_ADMIN, true);
-        var second = AccountTestSupport.on(database).accounts().bootstrapAccounts().create(NO_ADMIN, true);
+        var second =
+                AccountTestSupport.on(database).accounts().bootstrapAccounts().create(NO_ADMIN, true);
 
         assertThat(await(first)).isEqualTo(await(second));
         assertThat(database.execute("select count(*) from users")).isEqualTo(3L);

@@ -153,7 +153,10 @@ class ProfileIT {
         EmailVerification emails = node.accounts().emailVerification();
         EmailChange changes = node.accounts().emailChange();
         Caller caller = node.caller(user);
-        assertRefused(changes.request(caller, AccountTestSupport.ADDRESS, address(other.user().email())), RefusalCode.EMAIL_TAKEN);
+        assertRefused(
+                changes.request(
+                        caller, AccountTestSupport.ADDRESS, address(other.user().email())),
+                RefusalCode.EMAIL_TAKEN);
         String contested = "contested-" + users + "@example.com";
         await(changes.request(caller, AccountTestSupport.ADDRESS, address(contested)));
         String token = mailedToken(contested);
@@ -193,7 +196,8 @@ class ProfileIT {
     @Test
     void close_isNotStoppedByAnotherAccount() {
         String hex = id.toString().replace("-", "");
-        assertThat(await(node.register("closed-" + hex, id + "@closed.invalid"))).isNotNull();
+        assertThat(await(node.register("closed-" + hex, id + "@closed.invalid")))
+                .isNotNull();
         assertThatThrownBy(() -> new Username("closed:" + hex)).isInstanceOf(RefusedException.class);
 
         assertThat(await(node.accounts().profileStore().close(id, 0))).isPresent();
@@ -215,7 +219,8 @@ class ProfileIT {
             assertRefused(node.login(address, ""), RefusalCode.INVALID_CREDENTIALS);
         }
         assertThat(await(node.accounts().profileStore().find(id))).isEmpty();
-        assertRefused(node.accounts().emailVerification().confirm(verification), RefusalCode.INVALID_VERIFICATION_TOKEN);
+        assertRefused(
+                node.accounts().emailVerification().confirm(verification), RefusalCode.INVALID_VERIFICATION_TOKEN);
         assertRefused(
                 node.accounts().suspensionStore().set(id, new Suspension("betting", "x", null), admin),
                 RefusalCode.USER_NOT_FOUND);
@@ -238,7 +243,9 @@ class ProfileIT {
                 node.accounts().emailVerification().request(id, caller.tokenVersion(), email),
                 RefusalCode.TOKEN_REVOKED);
         assertRefused(
-                node.accounts().emailChange().request(caller, AccountTestSupport.ADDRESS, address("back-" + id + "@example.com")),
+                node.accounts()
+                        .emailChange()
+                        .request(caller, AccountTestSupport.ADDRESS, address("back-" + id + "@example.com")),
                 RefusalCode.TOKEN_REVOKED);
         assertThat(await(node.accounts().profileStore().close(id, caller.tokenVersion() + 1)))
                 .isEmpty();

@@ -91,9 +91,10 @@ class AdminConflictRaceIT {
         try (Connection bet = Servers.connect(database.uri());
                 Statement statement = bet.createStatement()) {
             bet.setAutoCommit(false);
-            statement.execute("select * from place_bets(array[gen_random_uuid()], array['" + admin + "'::uuid], array[0],"
-                    + " array['" + market + "'::uuid], array['this'], array[10.0], array[null::numeric],"
-                    + " array[null::numeric], array[null::text], array[null::bytea], interval '1 hour')");
+            statement.execute(
+                    "select * from place_bets(array[gen_random_uuid()], array['" + admin + "'::uuid], array[0],"
+                            + " array['" + market + "'::uuid], array['this'], array[10.0], array[null::numeric],"
+                            + " array[null::numeric], array[null::text], array[null::bytea], interval '1 hour')");
             Future<ResolveOutcome> decision = resolveAsync(market, admin);
             awaitWaiter("%for no key update%");
             bet.commit();

@@ -71,8 +71,8 @@ class FeedMeasurement {
         List<UUID> markets = openMarkets(database);
         Vertx vertx = Vertx.vertx();
         Bus bus = new Bus(vertx, Duration.ofSeconds(5));
-        MarketMirror mirror =
-                new MarketMirror(database.postgres(), bus, database.lease("ingestion"), Duration.ofMinutes(1), InstantSource.system());
+        MarketMirror mirror = new MarketMirror(
+                database.postgres(), bus, database.lease("ingestion"), Duration.ofMinutes(1), InstantSource.system());
         Map<UUID, Long> sent = new HashMap<>();
         List<Long> micros = Collections.synchronizedList(new ArrayList<>());
         CountDownLatch done = new CountDownLatch(1);

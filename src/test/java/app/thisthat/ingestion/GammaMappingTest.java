@@ -123,12 +123,15 @@ class GammaMappingTest {
     void market_cleansEveryText() {
         String bidi = "\\u202e\\u2066\\u200b\\ufeff\\u001b\\ud800\\ue000";
         MirroredMarket market = open(VALID.replace("Will it rain?", bidi + "Will\\r\\nit\\train?" + bidi)
-                .replace("In Lisbon.", "In" + bidi + " Lisbon.\\n\\nOr \\u0646\\u0645\\u06cc\\u200c\\u062f\\u0627\\u0646\\u0645.")
+                .replace(
+                        "In Lisbon.",
+                        "In" + bidi + " Lisbon.\\n\\nOr \\u0646\\u0645\\u06cc\\u200c\\u062f\\u0627\\u0646\\u0645.")
                 .replace("\"[\\\"Yes\\\", \\\"No\\\"]\"", "[\"" + bidi + "Yes\",\"No" + bidi + "\"]")
                 .replace("Weather", "Wea" + bidi + "ther"));
 
         assertThat(market.title()).isEqualTo("Will it rain?");
-        assertThat(market.description()).isEqualTo("In Lisbon.\n\nOr \u0646\u0645\u06cc\u200c\u062f\u0627\u0646\u0645.");
+        assertThat(market.description())
+                .isEqualTo("In Lisbon.\n\nOr \u0646\u0645\u06cc\u200c\u062f\u0627\u0646\u0645.");
         assertThat(market.first().option()).isEqualTo("Yes");
         assertThat(market.second().option()).isEqualTo("No");
         assertThat(market.category()).isEqualTo("Weather");
@@ -140,7 +143,8 @@ class GammaMappingTest {
         String family = "\uD83D\uDC68\u200D\uD83D\uDC69\u200D\uD83D\uDC67";
 
         assertThat(open(VALID.replace("rain", family)).title()).isEqualTo("Will it " + family + "?");
-        assertThat(open(VALID.replace("Will it rain?", "x".repeat(497) + family + "yy")).title())
+        assertThat(open(VALID.replace("Will it rain?", "x".repeat(497) + family + "yy"))
+                        .title())
                 .isEqualTo("x".repeat(497) + "\uD83D\uDC68\u2026");
     }
 

@@ -80,7 +80,8 @@ final class IngestionTestSupport implements AutoCloseable {
                 database.postgres(), bus, leases, TestDatabase.settings().betting(), new SimpleMeterRegistry())));
         FeedSettings feed = feed(requestTimeout);
         client = new PolymarketClient(vertx, feed, metrics);
-        mirror = new MarketMirror(database.postgres(), bus, database.lease("ingestion"), CONFIRM_AFTER, InstantSource.system());
+        mirror = new MarketMirror(
+                database.postgres(), bus, database.lease("ingestion"), CONFIRM_AFTER, InstantSource.system());
         catalogueSync = catalogueSync(MirrorFilter.of(feed.mirror()));
         oddsPoller = new OddsPoller(client, mirror);
         prices = new PriceFeed(

@@ -155,7 +155,8 @@ class WebhookIT {
         String valid = header(UNKNOWN, now, BODY);
         List<ApiReply> replies = new ArrayList<>();
         for (String signature : Arrays.asList(null, "t=1", "t=1,v1=x", "x".repeat(300), header(NEW, 5, BODY), valid)) {
-            for (String type : Arrays.asList(null, "application/json", "text/plain", "application/x-www-form-urlencoded")) {
+            for (String type :
+                    Arrays.asList(null, "application/json", "text/plain", "application/x-www-form-urlencoded")) {
                 for (String body : List.of("", BODY, "{", "null", "\u0000\uD83D", "{\"x\":1}", "x".repeat(70_000))) {
                     ApiCall call = api.post("/webhooks/polymarket");
                     if (signature != null) {

@@ -130,8 +130,8 @@ class LeaderboardIT {
                 new LiveRankUpdater.Lifetimes(Duration.ofSeconds(1), Duration.ofSeconds(1));
         Promise<Void> slowRead = Promise.promise();
         database.postgres().reports().read(BoardStore.SLOW_READS, connection -> slowRead.future());
-        BoardReader reader = new BoardReader(
-                store, noRanks, new LiveRankUpdater(database.vertx(), store, noRanks, lifetimes));
+        BoardReader reader =
+                new BoardReader(store, noRanks, new LiveRankUpdater(database.vertx(), store, noRanks, lifetimes));
 
         assertThat(await(reader.around(Board.PNL, known, 1)).rank()).isEqualTo(1L);
 

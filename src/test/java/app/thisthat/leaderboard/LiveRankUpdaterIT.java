@@ -220,10 +220,8 @@ class LiveRankUpdaterIT {
         RedisCircuitBreaker unreachable =
                 new RedisCircuitBreaker(database.vertx(), "redis://127.0.0.1:1", Duration.ofMillis(200));
         LiveRankStore noRanks = new LiveRankStore(unreachable, "unreachable");
-        BoardReader fallback = new BoardReader(
-                store,
-                noRanks,
-                new LiveRankUpdater(database.vertx(), store, noRanks, LIFETIMES));
+        BoardReader fallback =
+                new BoardReader(store, noRanks, new LiveRankUpdater(database.vertx(), store, noRanks, LIFETIMES));
 
         assertThat(users(json(await(fallback.page(Board.PNL, FIRST))))).containsExactly(only);
         assertThat(await(fallback.around(Board.PNL, only, 5)).rank()).isEqualTo(1L);

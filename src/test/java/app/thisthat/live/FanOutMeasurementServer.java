@@ -47,13 +47,14 @@ final class FanOutMeasurementServer {
                 Optional.empty(),
                 Map.of("THISTHAT_LIVE_SOCKETS", "20000", "THISTHAT_LIVE_SOCKETS_PER_ADDRESS", "20000"));
         Bus bus = new Bus(vertx, Duration.ofSeconds(2));
-        mirror = new MarketMirror(database.postgres(), bus, database.lease("ingestion"), Duration.ofMinutes(1), InstantSource.system());
+        mirror = new MarketMirror(
+                database.postgres(), bus, database.lease("ingestion"), Duration.ofMinutes(1), InstantSource.system());
         for (int i = 0; i < MARKETS; i++) {
             markets.add(market());
         }
         MarketStateRegistry registry = new MarketStateRegistry(InstantSource.system());
-        ContractExampleServer server = new ContractExampleServer(
-                ContractExampleServer.settings(1), operations -> new LiveApi(
+        ContractExampleServer server =
+                new ContractExampleServer(ContractExampleServer.settings(1), operations -> new LiveApi(
                                 vertx,
                                 registry,
                                 ContractExampleServer.authenticator(),

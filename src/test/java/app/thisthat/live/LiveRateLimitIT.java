@@ -64,7 +64,8 @@ class LiveRateLimitIT {
         assertThat(error.getString("code")).isEqualTo("RATE_LIMIT_EXCEEDED");
         assertThat(error.getInteger("id")).isEqualTo(99);
         assertThat(error.getJsonObject("details").getString("policy")).isEqualTo("default");
-        assertThat(error.getJsonObject("details").getInteger("retryAfterSeconds")).isBetween(1, 60);
+        assertThat(error.getJsonObject("details").getInteger("retryAfterSeconds"))
+                .isBetween(1, 60);
         assertThat(last.closeCode()).isEqualTo(4429);
     }
 
@@ -102,15 +103,16 @@ class LiveRateLimitIT {
         assertThat(stream.statusCode()).isEqualTo(429);
         assertThat(stream.getHeader("Retry-After")).isNotNull();
         assertThatThrownBy(this::probe)
-                .isInstanceOfSatisfying(
-                        UpgradeRejectedException.class,
-                        rejected -> assertThat(rejected.getStatus()).isEqualTo(429));
+                .isInstanceOfSatisfying(UpgradeRejectedException.class, rejected -> assertThat(rejected.getStatus())
+                        .isEqualTo(429));
         TestDatabase.await(client.close());
     }
 
     private HttpClientResponse get(HttpClient client, String path) {
         return TestDatabase.await(client.request(HttpMethod.GET, server.port(), "localhost", path)
                 .compose(request -> request.send())
-                .compose(response -> response.body().recover(none -> Future.succeededFuture()).map(response)));
+                .compose(response -> response.body()
+                        .recover(none -> Future.succeededFuture())
+                        .map(response)));
     }
 }

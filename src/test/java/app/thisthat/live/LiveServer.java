@@ -47,7 +47,8 @@ final class LiveServer implements AutoCloseable {
     private LiveServer(Map<String, String> variables, LiveTimings timings, boolean limited) {
         registry = new MarketStateRegistry(timings, Instant::now);
         server = new ContractExampleServer(
-                ContractExampleServer.http2Settings(), operations -> {
+                ContractExampleServer.http2Settings(),
+                operations -> {
                     Settings settings = Settings.load(Optional.empty(), variables);
                     api = new LiveApi(
                             vertx, registry, ContractExampleServer.authenticator(), settings.live(), settings.http());

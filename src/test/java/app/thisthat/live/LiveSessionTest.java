@@ -22,7 +22,11 @@ class LiveSessionTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final EventLoopBroadcaster broadcaster = new EventLoopBroadcaster(
-            "epoch", vertx.getOrCreateContext(), LiveTimings.PRODUCTION, new LiveMetrics(), new PrivateSubscribers(Instant::now));
+            "epoch",
+            vertx.getOrCreateContext(),
+            LiveTimings.PRODUCTION,
+            new LiveMetrics(),
+            new PrivateSubscribers(Instant::now));
     private final TestTransport transport = new TestTransport();
     private final LiveSession session = broadcaster.open(transport);
     private long now = System.nanoTime();

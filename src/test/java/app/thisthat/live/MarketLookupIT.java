@@ -92,12 +92,12 @@ class MarketLookupIT {
         UUID market = ledger.market("0.6", "0.4");
         HttpClient client = server.vertx().createHttpClient();
         CompletableFuture<String> snapshot = new CompletableFuture<>();
-        HttpClientResponse stream = TestDatabase.await(client.request(
-                        HttpMethod.GET, server.port(), "localhost", "/api/v1/live/sse?markets=" + market)
-                .compose(request -> request.send().map(response -> {
-                    response.handler(bytes -> snapshot.complete(bytes.toString()));
-                    return response;
-                })));
+        HttpClientResponse stream = TestDatabase.await(
+                client.request(HttpMethod.GET, server.port(), "localhost", "/api/v1/live/sse?markets=" + market)
+                        .compose(request -> request.send().map(response -> {
+                            response.handler(bytes -> snapshot.complete(bytes.toString()));
+                            return response;
+                        })));
         assertThat(stream.statusCode()).isEqualTo(200);
         assertThat(snapshot.get(20, TimeUnit.SECONDS)).contains(market.toString());
         TestDatabase.await(client.close());
@@ -142,7 +142,9 @@ class MarketLookupIT {
             for (int i = 0; i < 2; i++) {
                 probe.subscribe(i, Stream.generate(UUID::randomUUID).limit(200).toArray());
             }
-            assertThat(List.of(probe.next("error").getString("code"), probe.next("error").getString("code")))
+            assertThat(List.of(
+                            probe.next("error").getString("code"),
+                            probe.next("error").getString("code")))
                     .containsExactlyInAnyOrder("MARKET_NOT_FOUND", "RATE_LIMIT_EXCEEDED");
         }
     }

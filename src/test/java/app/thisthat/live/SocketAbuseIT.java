@@ -106,7 +106,8 @@ class SocketAbuseIT {
     @Test
     void protocolError_isClosedWithItsCode() throws Exception {
         double before = server.closedWith(CloseCode.BROKEN);
-        for (int firstByte : new int[] {0x83, 0xC1, 0x80, 0x09}) { // reserved opcode and bit, stray and fragmented control
+        for (int firstByte :
+                new int[] {0x83, 0xC1, 0x80, 0x09}) { // reserved opcode and bit, stray and fragmented control
             try (RawSocket socket = RawSocket.webSocket(server.port())) {
                 socket.send(firstByte, "");
                 assertThat(socket.closeCode()).isEqualTo(1002);
@@ -218,7 +219,14 @@ class SocketAbuseIT {
             probe.subscribe(1, LiveServer.market(0));
             probe.next("snapshot");
             for (String id : new String[] {
-                "1.5", "true", "{}", "[1]", "9223372036854775808", "\"" + "x".repeat(65) + "\"", "\"\\u202e\"", "\"\\ud800\""
+                "1.5",
+                "true",
+                "{}",
+                "[1]",
+                "9223372036854775808",
+                "\"" + "x".repeat(65) + "\"",
+                "\"\\u202e\"",
+                "\"\\ud800\""
             }) {
                 probe.send("{\"op\":\"ping\",\"id\":" + id + "}");
                 JsonObject error = probe.next("error");

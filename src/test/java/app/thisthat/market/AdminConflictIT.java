@@ -153,7 +153,8 @@ class AdminConflictIT extends AdminMarketTestSupport {
 
     private String audit(String market) {
         return database.execute(
-                        "select string_agg(action, ', ' order by id) from admin_audit where target_id = ?::uuid", market)
+                        "select string_agg(action, ', ' order by id) from admin_audit where target_id = ?::uuid",
+                        market)
                 .toString();
     }
 

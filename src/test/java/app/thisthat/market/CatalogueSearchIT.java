@@ -11,7 +11,6 @@ import app.thisthat.kernel.PageRequest;
 import app.thisthat.platform.Cancellation;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -135,7 +134,9 @@ class CatalogueSearchIT {
         market("Wills and Wilma meet");
 
         assertThat(ids(search("will it"))).containsExactly(will);
-        assertThat(ids(search("the happening"))).as("with other words it is ignored").containsExactly(will);
+        assertThat(ids(search("the happening")))
+                .as("with other words it is ignored")
+                .containsExactly(will);
     }
 
     @Test
@@ -170,8 +171,7 @@ class CatalogueSearchIT {
     @Test
     void filters_areCombinedWithTheSearch() {
         UUID market = market("Harbour opens");
-        database.execute(
-                "update markets set category = 'Ports', tags = array['Sea', 'North'] where id = ?", market);
+        database.execute("update markets set category = 'Ports', tags = array['Sea', 'North'] where id = ?", market);
         market("Harbour closes");
 
         MarketQuery query = new MarketQuery(
@@ -183,7 +183,8 @@ class CatalogueSearchIT {
                 MarketSort.RELEVANCE,
                 new PageRequest(20, 0),
                 Optional.empty());
-        assertThat(ids(await(catalogue.page(query, "caller", new Cancellation())))).containsExactly(market);
+        assertThat(ids(await(catalogue.page(query, "caller", new Cancellation()))))
+                .containsExactly(market);
     }
 
     @ParameterizedTest
@@ -244,8 +245,8 @@ class CatalogueSearchIT {
                     market);
             database.execute("update market_trends set score = ? where market_id = ?", i % 3, market);
         }
-        for (MarketSort sort : List.of(
-                MarketSort.TRENDING, MarketSort.LIQUIDITY, MarketSort.EXPIRES_SOON, MarketSort.NEWEST)) {
+        for (MarketSort sort :
+                List.of(MarketSort.TRENDING, MarketSort.LIQUIDITY, MarketSort.EXPIRES_SOON, MarketSort.NEWEST)) {
             MarketQuery all = query(null, MarketStatus.OPEN, sort, 20, 5, null);
             MarketQuery filtered = new MarketQuery(
                     all.search(),
@@ -281,8 +282,9 @@ class CatalogueSearchIT {
                     "{" + markets.get(random.nextInt(20)) + "," + markets.get(random.nextInt(20)) + "}");
         }
 
-        assertThat(database.execute(
-                        """
+        assertThat(
+                        database.execute(
+                                """
                         select count(*) from markets m
                         join market_listing l on l.market_id = m.id
                           and (l.status, l.market_type, l.category, l.tags, l.liquidity, l.expires_at)
@@ -295,7 +297,8 @@ class CatalogueSearchIT {
                                  market_lexemes(m.title, m.this_option, m.that_option, m.category, m.description))
                         where m.status <> 'open' or exists (select from market_trends t where t.market_id = m.id)"""))
                 .isEqualTo(20L);
-        assertThat(database.execute("select (select count(*) from market_listing) + (select count(*) from market_words)"))
+        assertThat(database.execute(
+                        "select (select count(*) from market_listing) + (select count(*) from market_words)"))
                 .isEqualTo(40L);
     }
 

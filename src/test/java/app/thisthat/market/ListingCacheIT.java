@@ -93,7 +93,8 @@ class ListingCacheIT {
 
     private Node node(RedisCircuitBreaker redisOfNode) {
         ListingCacheStore store = new ListingCacheStore(redisOfNode, database.uri());
-        return new Node(store, new ListingCache(new CatalogueStore(database.postgres(), InstantSource.system()), store));
+        return new Node(
+                store, new ListingCache(new CatalogueStore(database.postgres(), InstantSource.system()), store));
     }
 
     private static MarketQuery query(int offset) {
@@ -281,9 +282,8 @@ class ListingCacheIT {
             for (int offset = 0; offset < QUERIES; offset += PARALLEL_READS) {
                 List<Integer> offsets =
                         IntStream.range(offset, offset + PARALLEL_READS).boxed().toList();
-                List<Future<ListingPage>> pages = offsets.stream()
-                        .map(each -> page(one, query(each)))
-                        .toList();
+                List<Future<ListingPage>> pages =
+                        offsets.stream().map(each -> page(one, query(each))).toList();
                 await(Future.all(pages));
                 for (int i = 0; i < PARALLEL_READS; i++) {
                     assertThat(pages.get(i).result().json().toString()).contains("\"offset\":" + offsets.get(i) + ",");

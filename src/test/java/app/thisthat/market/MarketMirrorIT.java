@@ -41,7 +41,8 @@ class MarketMirrorIT {
 
     @BeforeEach
     void open(TestDatabase database) {
-        mirror = new MarketMirror(database.postgres(), bus, database.lease("ingestion"), CONFIRM_AFTER, InstantSource.system());
+        mirror = new MarketMirror(
+                database.postgres(), bus, database.lease("ingestion"), CONFIRM_AFTER, InstantSource.system());
     }
 
     @AfterEach

@@ -36,7 +36,9 @@ class JsonTest {
 
     @Test
     void tree_keepsExactDecimals() throws JsonProcessingException {
-        assertThat(Json.tree(bytes("{\"a\":0.12345678901234567890123}")).get("a").decimalValue())
+        assertThat(Json.tree(bytes("{\"a\":0.12345678901234567890123}"))
+                        .get("a")
+                        .decimalValue())
                 .isEqualTo("0.12345678901234567890123");
     }
 
@@ -49,7 +51,8 @@ class JsonTest {
     @Test
     void fieldNames_areNotInterned() throws JsonProcessingException {
         String interned = "aNameThatNoOtherTestUses";
-        String parsed = Json.tree(bytes("{\"" + interned + "\":1}")).fieldNames().next();
+        String parsed =
+                Json.tree(bytes("{\"" + interned + "\":1}")).fieldNames().next();
         assertThat(parsed).isEqualTo(interned).isNotSameAs(interned);
     }
 }

@@ -37,13 +37,16 @@ public final class AuditStore {
                 .addInteger(page.limit())
                 .addInteger(page.offset());
         return postgres.reports()
-                .read(FairReads.ADMIN, connection -> connection.preparedQuery(LIST).execute(values)).map(rows -> {
-            List<AuditEntry> entries = rows.stream()
-                    .filter(row -> row.getLong("id") != null)
-                    .map(AuditStore::entry)
-                    .toList();
-            return new Listing(entries, rows.iterator().next().getLong("total"));
-        });
+                .read(
+                        FairReads.ADMIN,
+                        connection -> connection.preparedQuery(LIST).execute(values))
+                .map(rows -> {
+                    List<AuditEntry> entries = rows.stream()
+                            .filter(row -> row.getLong("id") != null)
+                            .map(AuditStore::entry)
+                            .toList();
+                    return new Listing(entries, rows.iterator().next().getLong("total"));
+                });
     }
 
     private static AuditEntry entry(Row row) {

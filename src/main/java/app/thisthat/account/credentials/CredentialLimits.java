@@ -42,13 +42,7 @@ public final class CredentialLimits {
 
     /** All limits of this class. */
     static final List<RateLimit> ALL = List.of(
-            PASSWORD,
-            PASSWORD_NETWORK,
-            MAIL,
-            MAIL_NETWORK,
-            VERIFICATION_RECIPIENT,
-            CHANGE_RECIPIENT,
-            FAILED_LOGINS);
+            PASSWORD, PASSWORD_NETWORK, MAIL, MAIL_NETWORK, VERIFICATION_RECIPIENT, CHANGE_RECIPIENT, FAILED_LOGINS);
 
     private final RateLimiter limiter;
 

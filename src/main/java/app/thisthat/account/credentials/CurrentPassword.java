@@ -36,17 +36,15 @@ public final class CurrentPassword {
     }
 
     private Future<Void> verify(Caller caller, String password) {
-        return find(caller)
-                .compose(current -> hasher.verify(client(caller), password, current.hash())
-                        .compose(result -> result.matches() ? Future.succeededFuture() : refuse(current)));
+        return find(caller).compose(current -> hasher.verify(client(caller), password, current.hash())
+                .compose(result -> result.matches() ? Future.succeededFuture() : refuse(current)));
     }
 
     /** Verifies the caller's password like {@link #verify}, and returns the hash of a new one. */
     Future<String> replace(Caller caller, String network, String password, String newPassword) {
-        return limits.checkPassword(network)
-                .compose(allowed -> find(caller))
-                .compose(current -> hasher.replace(client(caller), password, current.hash(), newPassword)
-                        .compose(hash -> hash.isPresent() ? Future.succeededFuture(hash.get()) : refuse(current)));
+        return limits.checkPassword(network).compose(allowed -> find(caller)).compose(current -> hasher.replace(
+                        client(caller), password, current.hash(), newPassword)
+                .compose(hash -> hash.isPresent() ? Future.succeededFuture(hash.get()) : refuse(current)));
     }
 
     private Future<PasswordStore.Current> find(Caller caller) {

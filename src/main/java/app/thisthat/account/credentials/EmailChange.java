@@ -64,9 +64,9 @@ public final class EmailChange {
         OneTimeToken reset = OneTimeToken.random();
         return store.undo(new OneTimeToken(token), origin, reset, MailTemplates.emailRestored(mail.resetLink(), reset))
                 .map(result -> {
-                    EmailChangeStore.Undone undone = result.orElseThrow(() -> Refusal.of(
-                                    RefusalCode.INVALID_UNDO_TOKEN, "Undo token is invalid or has expired")
-                            .asException());
+                    EmailChangeStore.Undone undone = result.orElseThrow(
+                            () -> Refusal.of(RefusalCode.INVALID_UNDO_TOKEN, "Undo token is invalid or has expired")
+                                    .asException());
                     sessionEnds.publish(undone.userId(), undone.endedSessions());
                     return undone.userId();
                 });

@@ -34,8 +34,7 @@ public final class EmailVerificationStore {
     Future<Boolean> saveToken(UUID userId, int tokenVersion, String email, OneTimeToken token, Mail mail) {
         return postgres.transactions()
                 .preparedQuery(REQUEST)
-                .execute(Tuple.of(
-                                userId, tokenVersion, Buffer.buffer(token.hash()), email, TOKEN_LIFETIME.toSeconds())
+                .execute(Tuple.of(userId, tokenVersion, Buffer.buffer(token.hash()), email, TOKEN_LIFETIME.toSeconds())
                         .addUUID(mail.id())
                         .addString(mail.subject())
                         .addString(mail.body()))

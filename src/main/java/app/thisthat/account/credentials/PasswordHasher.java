@@ -41,9 +41,7 @@ public final class PasswordHasher {
 
     PasswordHasher(Vertx vertx, AuthSettings settings, FairWorkers.Pool pool) {
         this.workers = new FairWorkers(
-                vertx,
-                pool,
-                new FairWorkers.Bounds(settings.bcryptThreads(), settings.bcryptQueue(), WAIT_MAX));
+                vertx, pool, new FairWorkers.Bounds(settings.bcryptThreads(), settings.bcryptQueue(), WAIT_MAX));
         this.cost = settings.bcryptCost();
         this.dummyHash = dummyHash(settings.bcryptCost());
     }

@@ -95,8 +95,7 @@ public final class PasswordStore {
     /** Whether a reset token is valid. Does not use it. */
     Future<Boolean> isValid(OneTimeToken token) {
         return postgres.reads()
-                .preparedQuery(
-                        "select 1 from reset_tokens where token_hash = $1 and expires_at > clock_timestamp()")
+                .preparedQuery("select 1 from reset_tokens where token_hash = $1 and expires_at > clock_timestamp()")
                 .execute(Tuple.of(Buffer.buffer(token.hash())))
                 .map(rows -> rows.size() == 1);
     }

@@ -85,17 +85,17 @@ public final class SignIn {
     private Future<SignedIn> login(AccountStore.Credentials credentials, String password, Device device) {
         return hasher.verify(device.client(), password, credentials.passwordHash())
                 .compose(verification -> {
-            if (!verification.matches()) {
-                return limits.refuseLogin(credentials.account().email());
-            }
-            if (verification.outdated()) {
-                rehash(credentials, password);
-            }
-            if (credentials.suspended()) {
-                return Future.failedFuture(AccountRefusals.suspended());
-            }
-            return open(credentials.account(), credentials.tokenVersion(), device);
-        });
+                    if (!verification.matches()) {
+                        return limits.refuseLogin(credentials.account().email());
+                    }
+                    if (verification.outdated()) {
+                        rehash(credentials, password);
+                    }
+                    if (credentials.suspended()) {
+                        return Future.failedFuture(AccountRefusals.suspended());
+                    }
+                    return open(credentials.account(), credentials.tokenVersion(), device);
+                });
     }
 
     /** Replaces an outdated hash. Not awaited; after a failure the next login tries again. */

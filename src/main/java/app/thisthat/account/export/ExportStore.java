@@ -27,7 +27,8 @@ public final class ExportStore {
     record Item(String json, String key) {}
 
     Future<Head> head(UUID userId) {
-        return reports.read(userId, connection -> connection.preparedQuery(ACCOUNT).execute(Tuple.of(userId)))
+        return reports.read(
+                        userId, connection -> connection.preparedQuery(ACCOUNT).execute(Tuple.of(userId)))
                 .map(rows -> rows.iterator().next())
                 .map(row -> new Head(row.getString("exported_at"), row.getString("document")));
     }
@@ -40,7 +41,8 @@ public final class ExportStore {
     Future<List<Item>> items(UUID userId, ExportSection section, String after, int limit) {
         Tuple values = Tuple.of(userId).addString(after).addInteger(limit);
         return reports.readNext(
-                        userId, connection -> connection.preparedQuery(section.sql()).execute(values))
+                        userId,
+                        connection -> connection.preparedQuery(section.sql()).execute(values))
                 .map(rows -> Rows.list(rows, row -> new Item(row.getString("document"), row.getString("key"))));
     }
 }

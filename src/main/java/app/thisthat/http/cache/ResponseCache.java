@@ -22,7 +22,8 @@ public final class ResponseCache {
     private static final Duration UNUSED_MAX = Duration.ofMinutes(1);
 
     /** At most 64 MB, and an eighth of the heap. */
-    private static final long BYTES_MAX = Math.min(64 << 20, Runtime.getRuntime().maxMemory() / 8);
+    private static final long BYTES_MAX =
+            Math.min(64 << 20, Runtime.getRuntime().maxMemory() / 8);
 
     private static final int URI_LENGTH_MAX = 512;
 
@@ -45,9 +46,7 @@ public final class ResponseCache {
 
     /** Caches the response to a {@code GET} or {@code HEAD} request. */
     public void put(HttpServerRequest request, CachedResponse response) {
-        if (isRead(request)
-                && response.isValid()
-                && request.uri().length() <= URI_LENGTH_MAX) {
+        if (isRead(request) && response.isValid() && request.uri().length() <= URI_LENGTH_MAX) {
             responses.put(request.uri(), response);
         }
     }

@@ -46,8 +46,7 @@ public final class ConnectionLimits {
 
     synchronized void release(Optional<String> network) {
         total--;
-        network.ifPresent(
-                key -> byNetwork.computeIfPresent(key, (same, count) -> count == 1 ? null : count - 1));
+        network.ifPresent(key -> byNetwork.computeIfPresent(key, (same, count) -> count == 1 ? null : count - 1));
     }
 
     /** Whether a rejected connection may receive a response; then {@link #endRejection} must follow. */

@@ -22,7 +22,9 @@ final class AcceptEncoding {
         boolean any = false;
         for (String entry : header.split(",", -1)) {
             int parameters = entry.indexOf(';');
-            String coding = parameters < 0 ? entry.strip() : entry.substring(0, parameters).strip();
+            String coding = parameters < 0
+                    ? entry.strip()
+                    : entry.substring(0, parameters).strip();
             boolean allowed = parameters < 0 || isPositive(entry.substring(parameters + 1));
             if (coding.equalsIgnoreCase(GZIP) || coding.equalsIgnoreCase(X_GZIP)) {
                 return allowed;

@@ -56,9 +56,8 @@ public final class ResponseBody {
      * @param first its first chunk; null if it is empty
      */
     public static Future<Void> send(HttpServerRequest request, StreamedBody body, Buffer first) {
-        HttpServerResponse response = request.response()
-                .setChunked(true)
-                .putHeader(HttpHeaderNames.CONTENT_TYPE, body.contentType());
+        HttpServerResponse response =
+                request.response().setChunked(true).putHeader(HttpHeaderNames.CONTENT_TYPE, body.contentType());
         boolean compressed = prepareGzip(request);
         if (isHead(request)) {
             return response.end();

@@ -76,7 +76,10 @@ record ApiRouter(
         pages.mount(root, unauthenticated);
         operations.streams().forEach((path, handler) -> {
             // An upgrade must precede the end of the request, which is not read during the rate limit.
-            reads(root, path).handler(BodyReader::pause).handler(unauthenticated).handler(handler);
+            reads(root, path)
+                    .handler(BodyReader::pause)
+                    .handler(unauthenticated)
+                    .handler(handler);
             rejectOtherMethods(root, path, READS);
         });
         root.route(BASE + "/*").subRouter(api(vertx, unauthenticated));
@@ -150,9 +153,7 @@ record ApiRouter(
         if (operation.getRequestBody() != null) {
             route.addHandler(BodyReader::pause).addHandler(rateLimit);
             signature.ifPresent(handler -> route.addHandler(handler.head()));
-            route.addHandler(body)
-                    .addHandler(OperationMetrics::restart)
-                    .addHandler(stalled);
+            route.addHandler(body).addHandler(OperationMetrics::restart).addHandler(stalled);
         } else {
             route.addHandler(stalled).addHandler(rateLimit);
         }

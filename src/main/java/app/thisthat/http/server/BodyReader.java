@@ -114,7 +114,8 @@ final class BodyReader implements Handler<RoutingContext> {
         if (request.version() == HttpVersion.HTTP_2) {
             context.addEndHandler(ended -> request.connection().shutdown(CLOSE_SECONDS, TimeUnit.SECONDS));
         }
-        Refusal unsigned = refusal.code() == RefusalCode.PAYLOAD_TOO_LARGE ? context.get(SignatureHandler.TOO_LARGE) : null;
+        Refusal unsigned =
+                refusal.code() == RefusalCode.PAYLOAD_TOO_LARGE ? context.get(SignatureHandler.TOO_LARGE) : null;
         context.fail((unsigned == null ? refusal : unsigned).asException());
     }
 

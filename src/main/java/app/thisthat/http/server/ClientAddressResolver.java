@@ -39,7 +39,8 @@ public final class ClientAddressResolver implements Handler<RoutingContext> {
     }
 
     public ClientAddress of(HttpServerRequest request) {
-        return ClientAddress.of(client(address(request.remoteAddress()), request.headers().getAll(FORWARDED_FOR)));
+        return ClientAddress.of(
+                client(address(request.remoteAddress()), request.headers().getAll(FORWARDED_FOR)));
     }
 
     /** Network of a connected client, for limits of its connections; empty for a trusted proxy. */

@@ -190,7 +190,8 @@ public final class ErrorHandler implements Handler<RoutingContext> {
     }
 
     public static Future<Void> write(HttpServerRequest request, Refusal refusal, String requestId) {
-        HttpServerResponse response = request.response().setStatusCode(refusal.code().status());
+        HttpServerResponse response =
+                request.response().setStatusCode(refusal.code().status());
         addHeaders(response.headers(), refusal, requestId);
         return ResponseBody.send(request, Buffer.buffer(body(refusal, requestId)));
     }
@@ -206,8 +207,7 @@ public final class ErrorHandler implements Handler<RoutingContext> {
 
     private static byte[] body(Refusal refusal, String requestId) {
         RefusalCode code = refusal.code();
-        return Json.bytes(
-                new ErrorBody(refusal.message(), code.name(), code.status(), refusal.details(), requestId));
+        return Json.bytes(new ErrorBody(refusal.message(), code.name(), code.status(), refusal.details(), requestId));
     }
 
     private record ErrorBody(

@@ -49,8 +49,7 @@ public record HttpSettings(
     public static HttpSettings read(SettingsReader reader) {
         int instances = reader.number("http.instances", 0, 64);
         Duration requestTimeout = reader.duration("http.requestTimeout");
-        reader.require(
-                requestTimeout.compareTo(REQUEST_TIMEOUT_MAX) <= 0, "http.requestTimeout must be at most 1m");
+        reader.require(requestTimeout.compareTo(REQUEST_TIMEOUT_MAX) <= 0, "http.requestTimeout must be at most 1m");
         int connections = reader.number("http.connections", 0, 1_000_000);
         int bodyMemory = reader.number("http.bodyMemory", 0, BODY_MEMORY_MAX);
         reader.require(

@@ -99,8 +99,7 @@ public final class EmbeddedPostgres implements EmbeddedServer {
         }
         return uri(
                 home,
-                Integer.parseInt(
-                        PrivateFiles.read(pidFile).lines().toList().get(PORT_LINE)));
+                Integer.parseInt(PrivateFiles.read(pidFile).lines().toList().get(PORT_LINE)));
     }
 
     /** Data directory of the server. */

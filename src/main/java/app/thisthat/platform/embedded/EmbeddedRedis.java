@@ -30,7 +30,8 @@ public final class EmbeddedRedis implements EmbeddedServer {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedRedis.class);
     private static final String USER = "thisthat";
     private static final String DUMP = "dump.rdb";
-    private static final Pattern PID_OF_LOG_LINE = Pattern.compile("^(\\d{1,18}):C .* Redis is starting", Pattern.MULTILINE);
+    private static final Pattern PID_OF_LOG_LINE =
+            Pattern.compile("^(\\d{1,18}):C .* Redis is starting", Pattern.MULTILINE);
     private static final String PORT_IN_USE = "Failed listening on port";
 
     /** Starts with another port each, because another process may take a free port before the server does. */
@@ -198,8 +199,7 @@ public final class EmbeddedRedis implements EmbeddedServer {
 
     private String settings() {
         String hash = HexFormat.of()
-                .formatHex(Digests.sha256(
-                        PrivateFiles.read(passwordFile()).getBytes(StandardCharsets.UTF_8)));
+                .formatHex(Digests.sha256(PrivateFiles.read(passwordFile()).getBytes(StandardCharsets.UTF_8)));
         return String.join(
                 "\n",
                 "port " + port,
@@ -282,7 +282,8 @@ public final class EmbeddedRedis implements EmbeddedServer {
 
     /** The Redis of this folder. A server that a killed process has just started may have no pid file yet. */
     private Optional<ProcessHandle> running() {
-        Stream<ProcessHandle> candidates = ProcessRunner.onLinux() ? ProcessHandle.allProcesses() : ofPidFile().stream();
+        Stream<ProcessHandle> candidates =
+                ProcessRunner.onLinux() ? ProcessHandle.allProcesses() : ofPidFile().stream();
         return candidates
                 .filter(process -> process.info().command().orElse("").contains("redis"))
                 .filter(ProcessRunner::isRunning)

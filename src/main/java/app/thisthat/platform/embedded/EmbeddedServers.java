@@ -58,11 +58,12 @@ public final class EmbeddedServers implements AutoCloseable {
         Path home = dataDir.toAbsolutePath();
         Path programs = home.resolve("programs");
         FileChannel lock = prepare(home, programs);
-        Optional<CompletableFuture<EmbeddedPostgres>> postgres =
-                start(needsPostgres, () -> EmbeddedPostgres.start(home.resolve("postgres"), programs, POSTGRES_OPTIONS));
+        Optional<CompletableFuture<EmbeddedPostgres>> postgres = start(
+                needsPostgres, () -> EmbeddedPostgres.start(home.resolve("postgres"), programs, POSTGRES_OPTIONS));
         Optional<CompletableFuture<EmbeddedRedis>> redis =
                 start(needsRedis, () -> EmbeddedRedis.start(home.resolve("redis"), programs));
-        List<EmbeddedServer> started = started(lock, Stream.of(redis, postgres).flatMap(Optional::stream).toList());
+        List<EmbeddedServer> started = started(
+                lock, Stream.of(redis, postgres).flatMap(Optional::stream).toList());
         ServerWatchdog watchdog = new ServerWatchdog(started, home);
         List<AutoCloseable> parts = new ArrayList<>(List.of(watchdog));
         parts.addAll(started);

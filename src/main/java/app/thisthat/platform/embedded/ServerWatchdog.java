@@ -1,9 +1,9 @@
 package app.thisthat.platform.embedded;
 
+import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

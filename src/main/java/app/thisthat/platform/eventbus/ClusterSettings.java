@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
 public record ClusterSettings(
         boolean enabled, String host, int port, int busPort, List<String> members, Duration leaseTerm) {
 
-    private static final Pattern MEMBER = Pattern.compile("([A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}])(:\\d{1,5})?");
+    private static final Pattern MEMBER =
+            Pattern.compile("([A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}])(:\\d{1,5})?");
 
     public static ClusterSettings read(SettingsReader reader) {
         return new ClusterSettings(
@@ -25,10 +26,8 @@ public record ClusterSettings(
                 reader.host("cluster.host"),
                 reader.number("cluster.port", 1, SettingsReader.PORT_MAX),
                 reader.port("cluster.busPort"),
-                reader.list(
-                        "cluster.members",
-                        "a list of host:port",
-                        member -> MEMBER.matcher(member).matches()),
+                reader.list("cluster.members", "a list of host:port", member -> MEMBER.matcher(member)
+                        .matches()),
                 reader.duration("cluster.leaseTerm"));
     }
 }

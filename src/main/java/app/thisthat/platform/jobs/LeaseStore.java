@@ -40,9 +40,6 @@ final class LeaseStore {
 
     /** Ends all leases of a node. */
     Future<Void> release(String node) {
-        return postgres.control()
-                .preparedQuery(RELEASE)
-                .execute(Tuple.of(node))
-                .mapEmpty();
+        return postgres.control().preparedQuery(RELEASE).execute(Tuple.of(node)).mapEmpty();
     }
 }

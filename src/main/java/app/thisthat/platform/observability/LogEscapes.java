@@ -49,8 +49,7 @@ final class LogEscapes {
                     Character.LINE_SEPARATOR,
                     Character.PARAGRAPH_SEPARATOR,
                     Character.PRIVATE_USE,
-                    Character.SURROGATE ->
-                true;
+                    Character.SURROGATE -> true;
             default -> false;
         };
     }

@@ -46,7 +46,8 @@ public final class DatabaseClock implements InstantSource, MeterBinder {
         this.database = database;
         this.system = system;
         this.nanoTime = nanoTime;
-        this.reading = new Reading(system.instant().minus(READING_AGE_MAX), nanoTime.getAsLong() - READING_AGE_MAX.toNanos());
+        this.reading =
+                new Reading(system.instant().minus(READING_AGE_MAX), nanoTime.getAsLong() - READING_AGE_MAX.toNanos());
     }
 
     /** Reads the clock of the database; completes with the clock, which is then read until Vert.x is closed. */
@@ -110,9 +111,10 @@ public final class DatabaseClock implements InstantSource, MeterBinder {
      */
     public DatabaseClock requireSynchronised() {
         if (isSkewed()) {
-            throw new IllegalStateException("The clock of this machine is " + skew().abs().toSeconds() + " s "
-                    + (skew().isNegative() ? "behind" : "ahead of") + " the clock of PostgreSQL; at most "
-                    + SKEW_MAX.toSeconds() + " s are allowed. Synchronise both clocks");
+            throw new IllegalStateException(
+                    "The clock of this machine is " + skew().abs().toSeconds() + " s "
+                            + (skew().isNegative() ? "behind" : "ahead of") + " the clock of PostgreSQL; at most "
+                            + SKEW_MAX.toSeconds() + " s are allowed. Synchronise both clocks");
         }
         return this;
     }

@@ -271,10 +271,7 @@ public final class FairReads {
         private Future<Void> cancelling = NOT_CANCELLED;
 
         private Entry(
-                Object caller,
-                Context context,
-                Cancellation cancellation,
-                Function<SqlConnection, Future<T>> read) {
+                Object caller, Context context, Cancellation cancellation, Function<SqlConnection, Future<T>> read) {
             this.caller = caller;
             this.context = context;
             this.cancellation = cancellation;
@@ -318,7 +315,9 @@ public final class FairReads {
          * that the next read on the connection does not.
          */
         private Future<?> drain(SqlConnection acquired) {
-            return cancelling == NOT_CANCELLED ? Future.succeededFuture() : acquired.query("select").execute();
+            return cancelling == NOT_CANCELLED
+                    ? Future.succeededFuture()
+                    : acquired.query("select").execute();
         }
 
         private void cancelRunning() {

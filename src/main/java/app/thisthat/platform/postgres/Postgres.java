@@ -180,10 +180,9 @@ public final class Postgres {
         List<Future<RowSet<Row>>> replies = clients.values().stream()
                 .map(client -> client.query("select 1").execute())
                 .toList();
-        return Future.all(replies)
-                .<Void>mapEmpty()
-                .recover(notReady ->
-                        vertx.timer(READY_RETRY_MS, TimeUnit.MILLISECONDS).compose(retry -> ready(vertx)));
+        return Future.all(replies).<Void>mapEmpty().recover(notReady -> vertx.timer(
+                        READY_RETRY_MS, TimeUnit.MILLISECONDS)
+                .compose(retry -> ready(vertx)));
     }
 
     /** Closes all connections. */

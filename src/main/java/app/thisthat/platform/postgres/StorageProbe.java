@@ -22,10 +22,9 @@ public final class StorageProbe implements MeterBinder {
     private static final Duration INTERVAL = Duration.ofSeconds(5);
 
     /** One transaction. The rows do not fit into the memory of the statement, so the server writes them to its disk. */
-    private static final String WRITE =
-            "set local work_mem = '64kB';"
-                    + " with written as materialized (select repeat('x', 8000) from generate_series(1, 130))"
-                    + " select count(*) from written";
+    private static final String WRITE = "set local work_mem = '64kB';"
+            + " with written as materialized (select repeat('x', 8000) from generate_series(1, 130))"
+            + " select count(*) from written";
 
     private final Supplier<Future<?>> write;
     private final BooleanSupplier knownFull;
@@ -43,7 +42,8 @@ public final class StorageProbe implements MeterBinder {
      * @param knownFull whether the disk is full by another measurement; must not block
      */
     public static StorageProbe start(Vertx vertx, Postgres postgres, BooleanSupplier knownFull) {
-        StorageProbe probe = new StorageProbe(() -> postgres.updates().query(WRITE).execute(), knownFull);
+        StorageProbe probe =
+                new StorageProbe(() -> postgres.updates().query(WRITE).execute(), knownFull);
         vertx.setPeriodic(INTERVAL.toMillis(), tick -> probe.probe());
         return probe;
     }

@@ -86,8 +86,9 @@ public final class RedisCircuitBreaker implements MeterBinder {
         long dueNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
         long timer = vertx.setTimer(timeoutMs, due -> {
             long lateMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - dueNanos);
-            vertx.setTimer(Math.max(LAST_TURN_MS, lateMs), last -> result.tryFail(
-                    new TimeoutException("No reply from Redis within " + timeoutMs + " ms")));
+            vertx.setTimer(
+                    Math.max(LAST_TURN_MS, lateMs),
+                    last -> result.tryFail(new TimeoutException("No reply from Redis within " + timeoutMs + " ms")));
         });
         reply.onComplete(done -> {
             vertx.cancelTimer(timer);

@@ -41,8 +41,12 @@ class CredentialLimitsTest {
             JsonObject model = documented.getJsonObject(limit.name());
             assertThat(model).as(limit.name()).isNotNull();
             assertThat(model.getInteger("limit")).as(limit.name()).isEqualTo(limit.limit());
-            assertThat(model.getLong("windowSeconds")).as(limit.name()).isEqualTo(limit.window().toSeconds());
-            assertThat(model.getString("per").equals("address")).as(limit.name()).isEqualTo(limit.perAddress());
+            assertThat(model.getLong("windowSeconds"))
+                    .as(limit.name())
+                    .isEqualTo(limit.window().toSeconds());
+            assertThat(model.getString("per").equals("address"))
+                    .as(limit.name())
+                    .isEqualTo(limit.perAddress());
         }
     }
 
@@ -50,7 +54,8 @@ class CredentialLimitsTest {
     void operationsThatCheckAPasswordOrCauseAMail_areLimitedByAccountAndAddress() {
         Map<String, List<String>> limits = new TreeMap<>();
         for (Operation operation : contract.openApi().operations()) {
-            List<String> names = new ArrayList<>(List.of(contract.rateLimit(operation).name()));
+            List<String> names =
+                    new ArrayList<>(List.of(contract.rateLimit(operation).name()));
             JsonArray further = operation.getOpenAPIModel().getJsonArray("x-further-rate-limits", new JsonArray());
             further.forEach(name -> names.add(name.toString()));
             limits.put(operation.getOperationId(), names);

@@ -56,8 +56,7 @@ class EmailChangeIT {
     private void waitForMail(String recipient, String page) {
         AccountTestSupport.waitUntil(() -> database.execute(
                         "select 1 from mails where recipient = ? and body like '%/' || ? || '?token=%'",
-                        recipient,
-                        page)
+                        recipient, page)
                 != null);
     }
 
@@ -67,8 +66,7 @@ class EmailChangeIT {
         String body = (String) database.execute(
                 "select body from mails where recipient = ? and body like '%/' || ? || '?token=%'"
                         + " order by id desc limit 1",
-                recipient,
-                page);
+                recipient, page);
         return body.replaceAll("(?s).*token=([A-Za-z0-9_-]{43})\\s.*", "$1");
     }
 
@@ -193,9 +191,7 @@ class EmailChangeIT {
     void undo_winsAgainstANewPasswordAndFurtherChanges() {
         change(owners, PASSWORD, thiefs);
         String undo = token(owners, "undo-email");
-        await(node.accounts()
-                .passwordChange()
-                .change(signedIn(thiefs, PASSWORD), ADDRESS, PASSWORD, THIEFS_PASSWORD));
+        await(node.accounts().passwordChange().change(signedIn(thiefs, PASSWORD), ADDRESS, PASSWORD, THIEFS_PASSWORD));
         change(thiefs, THIEFS_PASSWORD, "2-" + thiefs);
         String undoOfThief = token(thiefs, "undo-email");
         await(reset(resetToken("2-" + thiefs)));
@@ -329,8 +325,7 @@ class EmailChangeIT {
                     .isNull();
             assertThat(database.execute("select count(*) from account_tokens where user_id = ?", id))
                     .isEqualTo(0L);
-            assertThat(database.execute(
-                            "select string_agg(email, ',') from reset_tokens where user_id = ?", id))
+            assertThat(database.execute("select string_agg(email, ',') from reset_tokens where user_id = ?", id))
                     .isEqualTo(owners);
             assertThat(database.execute(
                             "select count(*) from sessions s join users u on u.id = s.user_id"

@@ -98,8 +98,7 @@ class FairWorkersTest {
         assertDone(others);
         assertDone(flood.subList(0, 5));
         flood.subList(5, 21).forEach(FairWorkersTest::assertBusy);
-        assertThat(order)
-                .containsExactly("flood", "a", "b", "c", "d", "e", "f", "flood", "flood", "flood", "flood");
+        assertThat(order).containsExactly("flood", "a", "b", "c", "d", "e", "f", "flood", "flood", "flood", "flood");
     }
 
     @Test
@@ -135,8 +134,7 @@ class FairWorkersTest {
     @Test
     void fullQueueOfEqualClients_refusesANewOne() {
         FairWorkers workers = workers(1, 2, LONG);
-        List<Future<Boolean>> early =
-                List.of(submit(workers, "a"), submit(workers, "b"), submit(workers, "c"));
+        List<Future<Boolean>> early = List.of(submit(workers, "a"), submit(workers, "b"), submit(workers, "c"));
         Future<Boolean> late = submit(workers, "d");
 
         assertBusy(late);

@@ -208,7 +208,9 @@ class PasswordChangeIT {
         requestReset();
         requestReset();
         String third = requestReset();
-        await(node.accounts().passwordChange().requestReset(user.user().email().toUpperCase(Locale.ROOT), AccountTestSupport.DEVICE.client()));
+        await(node.accounts()
+                .passwordChange()
+                .requestReset(user.user().email().toUpperCase(Locale.ROOT), AccountTestSupport.DEVICE.client()));
         await(reset(third));
         assertThat(resetMails()).isEqualTo(3);
     }
@@ -288,7 +290,9 @@ class PasswordChangeIT {
                 != null);
         long before = await(node.accounts().mailOutbox().count());
         await(node.accounts().passwordChange().requestReset("nobody@example.com", AccountTestSupport.DEVICE.client()));
-        await(node.accounts().passwordChange().requestReset("nul\u0000@example.com", AccountTestSupport.DEVICE.client()));
+        await(node.accounts()
+                .passwordChange()
+                .requestReset("nul\u0000@example.com", AccountTestSupport.DEVICE.client()));
         assertThat(await(node.accounts().mailOutbox().count())).isEqualTo(before);
     }
 }

@@ -26,8 +26,8 @@ class ClockSkewIT {
     @ParameterizedTest
     @ValueSource(longs = {-3_600, 3_600, -86_400})
     void tokens_areValidWhateverTheSystemClockSays(long seconds, TestDatabase database) {
-        DatabaseClock clock =
-                await(DatabaseClock.start(database.vertx(), database.postgres(), () -> Instant.now().plusSeconds(seconds)));
+        DatabaseClock clock = await(DatabaseClock.start(
+                database.vertx(), database.postgres(), () -> Instant.now().plusSeconds(seconds)));
         AccountTestSupport node = node(database, clock);
         SignedIn user = node.registered("skewed" + seconds);
 

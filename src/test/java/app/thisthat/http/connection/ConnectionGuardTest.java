@@ -48,9 +48,7 @@ class ConnectionGuardTest {
 
     private static FullHttpResponse response(Refusal refusal) {
         return new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1,
-                HttpResponseStatus.valueOf(refusal.code().status()),
-                Unpooled.EMPTY_BUFFER);
+                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(refusal.code().status()), Unpooled.EMPTY_BUFFER);
     }
 
     private void receive(String bytes) {

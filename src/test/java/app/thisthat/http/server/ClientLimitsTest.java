@@ -21,7 +21,8 @@ class ClientLimitsTest {
     private static final Duration REQUEST_TIMEOUT = Duration.ofMillis(700);
     private static final Duration WAIT_MAX = Duration.ofSeconds(20);
     private static final String GET = "GET /api/v1/leaderboard/pnl HTTP/1.1\r\nHost: a\r\n\r\n";
-    private static final String POST = "POST /api/v1/auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n";
+    private static final String POST =
+            "POST /api/v1/auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n";
     private static final String LOGIN = "{\"email\":\"a\",\"password\":\"b\"}";
 
     private static ContractExampleServer server;

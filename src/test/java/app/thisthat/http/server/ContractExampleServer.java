@@ -100,8 +100,7 @@ public final class ContractExampleServer implements AutoCloseable {
                 settings.trustedProxies());
     }
 
-    static HttpSettings settings(
-            int instances, Duration requestTimeout, int connectionsPerAddress, int bodyMemory) {
+    static HttpSettings settings(int instances, Duration requestTimeout, int connectionsPerAddress, int bodyMemory) {
         return new HttpSettings(
                 "localhost",
                 0,

@@ -66,7 +66,8 @@ class GracefulStopTest {
             }
             server.stop();
             clients.shutdown();
-            assertThat(clients.awaitTermination(WAIT_SECONDS_MAX, TimeUnit.SECONDS)).isTrue();
+            assertThat(clients.awaitTermination(WAIT_SECONDS_MAX, TimeUnit.SECONDS))
+                    .isTrue();
             for (java.util.concurrent.Future<Integer> each : lost) {
                 assertThat(each.get()).isZero();
             }
@@ -79,8 +80,10 @@ class GracefulStopTest {
     @Test
     void requestInProgress_isAnsweredAndClosesItsConnection() {
         ContractExampleServer server = new ContractExampleServer();
-        server.on("listMarkets", request -> Future.future(promise -> server.vertx()
-                .setTimer(500, id -> promise.complete(ApiResponse.ok(Map.of("markets", List.of()))))));
+        server.on(
+                "listMarkets",
+                request -> Future.future(promise -> server.vertx()
+                        .setTimer(500, id -> promise.complete(ApiResponse.ok(Map.of("markets", List.of()))))));
         try (RawConnection connection = new RawConnection(server.port());
                 RawConnection idle = new RawConnection(server.port())) {
             idle.send(GET).read();

@@ -64,25 +64,22 @@ class ReadRequestTest {
                 .map(ReadRequestTest::path);
         Stream<String> others = Stream.of(
                 "/", "/docs", "/docs/swagger-ui-bundle.js", "/openapi.yaml", "/asyncapi.yaml", "/api/v1/nothing");
-        return Stream.concat(operations, others)
-                .flatMap(path -> Stream.of("", "Accept-Encoding: gzip\r\n")
-                        .map(headers -> DynamicTest.dynamicTest(path + " " + headers.strip(), () -> {
-                            try (RawConnection connection = new RawConnection(server.port())) {
-                                RawConnection.Response get = connection
-                                        .send(request("GET", path, headers))
-                                        .read();
-                                RawConnection.Response head = connection
-                                        .send(request("HEAD", path, headers))
-                                        .readHead();
-                                assertThat(head.status()).isEqualTo(get.status());
-                                assertThat(comparable(head.headers())).isEqualTo(comparable(get.headers()));
-                                assertThat(connection
-                                                .send(request("GET", "/hidden", ""))
-                                                .read()
-                                                .status())
-                                        .isEqualTo(404);
-                            }
-                        })));
+        return Stream.concat(operations, others).flatMap(path -> Stream.of("", "Accept-Encoding: gzip\r\n")
+                .map(headers -> DynamicTest.dynamicTest(path + " " + headers.strip(), () -> {
+                    try (RawConnection connection = new RawConnection(server.port())) {
+                        RawConnection.Response get =
+                                connection.send(request("GET", path, headers)).read();
+                        RawConnection.Response head =
+                                connection.send(request("HEAD", path, headers)).readHead();
+                        assertThat(head.status()).isEqualTo(get.status());
+                        assertThat(comparable(head.headers())).isEqualTo(comparable(get.headers()));
+                        assertThat(connection
+                                        .send(request("GET", "/hidden", ""))
+                                        .read()
+                                        .status())
+                                .isEqualTo(404);
+                    }
+                })));
     }
 
     private static String path(Operation operation) {
@@ -143,7 +140,8 @@ class ReadRequestTest {
     void unchangedDocumentation_returns304ForTheEtagOfTheSameEncoding() {
         String gzip = "Accept-Encoding: gzip\r\n";
         String etag = get("/openapi.yaml", gzip).header("ETag");
-        assertThat(get("/openapi.yaml", gzip + "If-None-Match: W/" + etag + "\r\n").status())
+        assertThat(get("/openapi.yaml", gzip + "If-None-Match: W/" + etag + "\r\n")
+                        .status())
                 .isEqualTo(304);
         assertThat(get("/openapi.yaml", "If-None-Match: " + etag + "\r\n").status())
                 .isEqualTo(200);

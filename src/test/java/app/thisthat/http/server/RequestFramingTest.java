@@ -21,7 +21,8 @@ class RequestFramingTest {
     /** Would be answered with 404 if it were read as a request. */
     private static final String HIDDEN = "GET /hidden HTTP/1.1\r\nHost: a\r\n\r\n";
 
-    private static final String POST = "POST /api/v1/auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n";
+    private static final String POST =
+            "POST /api/v1/auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n";
     private static final String GET = "GET /api/v1/markets HTTP/1.1\r\n";
 
     private static ContractExampleServer server;
@@ -93,11 +94,7 @@ class RequestFramingTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "Content-Length: 5\r\nContent-Length: 0",
-                "Content-Length: 5, 5",
-                "Transfer-Encoding: chunked"
-            })
+            strings = {"Content-Length: 5\r\nContent-Length: 0", "Content-Length: 5, 5", "Transfer-Encoding: chunked"})
     void ambiguousHeadOfHttp10_isRejected(String headers) {
         String head = POST.replace("HTTP/1.1", "HTTP/1.0") + "Connection: keep-alive\r\n";
         assertRejectedAndClosed(head + headers + "\r\n\r\n0\r\n\r\n", 400, "VALIDATION_ERROR");
@@ -136,7 +133,8 @@ class RequestFramingTest {
 
     @Test
     void chunksInSmallReads_areDecoded() {
-        String body = "1\r\n{\r\n00a\r\n\"email\":\"a\r\n3\r\n\",\"\r\nD\r\npassword\":\"b\"\r\n1\r\n}\r\n0\r\nX-A: a\r\n\r\n";
+        String body =
+                "1\r\n{\r\n00a\r\n\"email\":\"a\r\n3\r\n\",\"\r\nD\r\npassword\":\"b\"\r\n1\r\n}\r\n0\r\nX-A: a\r\n\r\n";
         try (RawConnection connection = new RawConnection(server.port())) {
             connection.send(POST + "Transfer-Encoding: Chunked\r\n\r\n");
             for (int i = 0; i < body.length(); i++) {
@@ -247,8 +245,10 @@ class RequestFramingTest {
 
     @Test
     void manyPipelinedRequests_areAnsweredInPartAndTheConnectionIsClosed() {
-        server.on("listMarkets", request -> Future.future(promise -> server.vertx()
-                .setTimer(50, id -> promise.complete(ApiResponse.ok(Map.of())))));
+        server.on(
+                "listMarkets",
+                request -> Future.future(
+                        promise -> server.vertx().setTimer(50, id -> promise.complete(ApiResponse.ok(Map.of())))));
         try (RawConnection connection = new RawConnection(server.port())) {
             connection.send((GET + "Host: a\r\n\r\n").repeat(200));
             int answered = connection.readToEnd().split("HTTP/1.1 200", -1).length - 1;
@@ -261,8 +261,12 @@ class RequestFramingTest {
     @Test
     void http2InClearText_isOff() {
         try (RawConnection connection = new RawConnection(server.port())) {
-            String upgrade = "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n";
-            assertThat(connection.send(GET + "Host: a\r\n" + upgrade + "\r\n").read().status())
+            String upgrade =
+                    "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n";
+            assertThat(connection
+                            .send(GET + "Host: a\r\n" + upgrade + "\r\n")
+                            .read()
+                            .status())
                     .isEqualTo(200);
         }
     }

@@ -77,8 +77,8 @@ class SlowResponseTest {
         ApiReply refused = server.client().get("/markets/categories").send();
         assertThat(refused.code()).isEqualTo("SERVICE_BUSY");
 
-        late.complete(ApiResponse.cacheable(
-                Buffer.buffer("{\"categories\":[]}"), new CacheValidity(Duration.ofMinutes(1))));
+        late.complete(
+                ApiResponse.cacheable(Buffer.buffer("{\"categories\":[]}"), new CacheValidity(Duration.ofMinutes(1))));
 
         assertThat(server.client().get("/markets/categories").send().text()).isEqualTo("{\"categories\":[]}");
     }
@@ -123,8 +123,10 @@ class SlowResponseTest {
         open.forEach(first -> first.complete(Buffer.buffer("seq")));
         await(Future.all(exports));
 
-        server.on("exportMyTransactions", request -> stream(new ArrayDeque<>(
-                List.of(Future.succeededFuture(Buffer.buffer("next")), Future.succeededFuture(null)))));
+        server.on(
+                "exportMyTransactions",
+                request -> stream(new ArrayDeque<>(
+                        List.of(Future.succeededFuture(Buffer.buffer("next")), Future.succeededFuture(null)))));
         assertThat(await(export()).text()).isEqualTo("next");
     }
 

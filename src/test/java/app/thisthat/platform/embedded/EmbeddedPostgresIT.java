@@ -100,10 +100,10 @@ class EmbeddedPostgresIT {
     void files_areReadableByTheirOwnerOnly() throws IOException {
         start().close();
         try (Stream<Path> files = Files.walk(folder)) {
-            assertThat(files).allSatisfy(file -> assertThat(
-                            PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-                    .as(file.toString())
-                    .endsWith("------"));
+            assertThat(files)
+                    .allSatisfy(file -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                            .as(file.toString())
+                            .endsWith("------"));
         }
     }
 

@@ -55,10 +55,10 @@ class EmbeddedRedisIT {
         }
         assertThat(Files.exists(folder.resolve("redis/dump.rdb"))).isTrue();
         try (Stream<Path> files = Files.walk(folder.resolve("redis"))) {
-            assertThat(files).allSatisfy(file -> assertThat(
-                            PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-                    .as(file.toString())
-                    .endsWith("------"));
+            assertThat(files)
+                    .allSatisfy(file -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                            .as(file.toString())
+                            .endsWith("------"));
         }
     }
 

@@ -45,8 +45,7 @@ class AccountCredentialsMigrationIT {
             assertThat(row(database, OPEN)).isEqualTo("ada ada@example.com hash");
             assertThat(row(database, CLOSED)).isEqualTo("closed:019a8f6e1c2d7a3b8c4d5e6f70819204 - -");
             database.execute("update users set password_hash = null where id = ?", OPEN);
-            database.execute(
-                    "insert into account_tokens values (?, 'cancel', 'hash', 'ada@example.com', now())", OPEN);
+            database.execute("insert into account_tokens values (?, 'cancel', 'hash', 'ada@example.com', now())", OPEN);
             database.execute(
                     "insert into email_changes (user_id, old_email, undo_hash, undo_until)"
                             + " values (?, 'old@example.com', 'hash', now() + interval '1 day')",
@@ -59,9 +58,8 @@ class AccountCredentialsMigrationIT {
                     .isEqualTo("closed:019a8f6e1c2d7a3b8c4d5e6f70819204"
                             + " closed:019a8f6e-1c2d-7a3b-8c4d-5e6f70819204 ");
             assertThat(database.execute("select count(*) from account_tokens")).isEqualTo(0L);
-            database.execute(
-                    "insert into users (id, username, email, password_hash)"
-                            + " values (gen_random_uuid(), 'old', 'old@example.com', 'hash')");
+            database.execute("insert into users (id, username, email, password_hash)"
+                    + " values (gen_random_uuid(), 'old', 'old@example.com', 'hash')");
             database.execute("update users set email = 'new@example.com' where id = ?", OPEN);
         }
         assertThat(Migrations.migrate(uri)).isPositive();

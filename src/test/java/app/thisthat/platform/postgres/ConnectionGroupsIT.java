@@ -41,8 +41,7 @@ class ConnectionGroupsIT {
     @BeforeEach
     void open(TestDatabase fresh) {
         database = fresh;
-        DatabaseSettings defaults =
-                Settings.load(Optional.empty(), Map.of()).database();
+        DatabaseSettings defaults = Settings.load(Optional.empty(), Map.of()).database();
         DatabaseSettings small = new DatabaseSettings(
                 "", ConnectionGroup.CONNECTIONS_MIN, WAIT, WAIT_QUEUE, defaults.statementTimeout());
         postgres = Postgres.open(database.vertx(), small, database.uri());
@@ -60,8 +59,8 @@ class ConnectionGroupsIT {
     @EnumSource
     void exhaustedGroup_refusesItsOwnStatementsAndDelaysNoOther(ConnectionGroup exhausted) {
         SqlClient client = postgres.client(exhausted);
-        int capacity = ConnectionGroup.split(ConnectionGroup.CONNECTIONS_MIN).get(exhausted)
-                * exhausted.pipelineDepth();
+        int capacity =
+                ConnectionGroup.split(ConnectionGroup.CONNECTIONS_MIN).get(exhausted) * exhausted.pipelineDepth();
         List<Future<RowSet<Row>>> waiting = IntStream.range(0, capacity + WAIT_QUEUE)
                 .mapToObj(i -> client.preparedQuery("select pg_advisory_xact_lock(" + LOCK + ")")
                         .execute())
@@ -69,11 +68,9 @@ class ConnectionGroupsIT {
 
         Future<RowSet<Row>> refused = client.query("select 1").execute();
 
-        Stream.of(ConnectionGroup.values())
-                .filter(group -> group != exhausted)
-                .forEach(group -> assertThat(await(
-                                postgres.client(group).query("select 1").execute()))
-                        .hasSize(1));
+        Stream.of(ConnectionGroup.values()).filter(group -> group != exhausted).forEach(group -> assertThat(
+                        await(postgres.client(group).query("select 1").execute()))
+                .hasSize(1));
         await(refused.otherwiseEmpty());
         assertBusy(refused);
         assertThat(waiting.stream().filter(Future::succeeded)).isEmpty();

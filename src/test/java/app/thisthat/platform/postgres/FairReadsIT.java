@@ -39,9 +39,11 @@ class FairReadsIT {
     private static final int POOL_SIZE = 18;
 
     private static final int WAIT_QUEUE = 40;
+
     @SuppressWarnings("UnnecessaryLambda")
     private static final Function<SqlConnection, Future<RowSet<Row>>> ENDLESS =
             connection -> connection.query("select pg_sleep(60)").execute();
+
     @SuppressWarnings("UnnecessaryLambda")
     private static final Function<SqlConnection, Future<RowSet<Row>>> ONE =
             connection -> connection.query("select 1").execute();
@@ -90,12 +92,11 @@ class FairReadsIT {
     @Test
     void oneCaller_neverHasAllConnections() {
         List<Promise<Void>> slow = new CopyOnWriteArrayList<>();
-        IntStream.range(0, 5)
-                .forEach(i -> postgres.history().read("slow", connection -> {
-                    Promise<Void> read = Promise.promise();
-                    slow.add(read);
-                    return read.future();
-                }));
+        IntStream.range(0, 5).forEach(i -> postgres.history().read("slow", connection -> {
+            Promise<Void> read = Promise.promise();
+            slow.add(read);
+            return read.future();
+        }));
 
         Future<RowSet<Row>> other = postgres.history().read("other", ONE);
 
@@ -190,10 +191,9 @@ class FairReadsIT {
 
     @Test
     void transaction_isReadOnlyAndEnds() {
-        Future<RowSet<Row>> write = postgres.reports()
-                .readInTransaction("caller", connection -> connection
-                        .query("delete from leases")
-                        .execute());
+        Future<RowSet<Row>> write = postgres.reports().readInTransaction("caller", connection -> connection
+                .query("delete from leases")
+                .execute());
         await(write.otherwiseEmpty());
 
         assertThat(write.cause()).hasMessageContaining("read-only");
@@ -207,9 +207,8 @@ class FairReadsIT {
     }
 
     private static void assertBusy(Future<?> read) {
-        assertThat(read.cause())
-                .isInstanceOfSatisfying(RefusedException.class, refused -> assertThat(
-                                refused.refusal().code())
-                        .isEqualTo(RefusalCode.SERVICE_BUSY));
+        assertThat(read.cause()).isInstanceOfSatisfying(RefusedException.class, refused -> assertThat(
+                        refused.refusal().code())
+                .isEqualTo(RefusalCode.SERVICE_BUSY));
     }
 }

@@ -34,14 +34,13 @@ class RedisCircuitBreakerIT {
     void stalledEventLoop_isNoFailureOfRedis() {
         RedisCircuitBreaker redis = new RedisCircuitBreaker(vertx, Servers.redis(), TIMEOUT);
         Promise<List<Response>> replies = Promise.promise();
-        vertx.getOrCreateContext()
-                .runOnContext(turn -> pings(redis)
-                        .compose(connected -> {
-                            Future<List<Response>> sent = pings(redis);
-                            stall(TIMEOUT.multipliedBy(3));
-                            return sent;
-                        })
-                        .onComplete(replies));
+        vertx.getOrCreateContext().runOnContext(turn -> pings(redis)
+                .compose(connected -> {
+                    Future<List<Response>> sent = pings(redis);
+                    stall(TIMEOUT.multipliedBy(3));
+                    return sent;
+                })
+                .onComplete(replies));
 
         assertThat(await(replies.future())).hasSize(COMMANDS);
         assertThat(redis.isOpen()).isFalse();
@@ -56,7 +55,8 @@ class RedisCircuitBreakerIT {
                 .actualPort();
         RedisCircuitBreaker redis = new RedisCircuitBreaker(vertx, "redis://127.0.0.1:" + port, TIMEOUT);
 
-        Future<?> replies = Future.join(Stream.generate(() -> ping(redis)).limit(COMMANDS).toList());
+        Future<?> replies =
+                Future.join(Stream.generate(() -> ping(redis)).limit(COMMANDS).toList());
 
         await(replies.otherwiseEmpty());
         assertThat(replies.cause()).isInstanceOf(TimeoutException.class);
