@@ -88,6 +88,8 @@ class CatalogueSearchIT {
                 "aeż́Łßﬁ２İ 一ы\u0301\u200d",
                 "0123456789.-+/%$:",
                 "<->|&!():*'\" abc");
+        List<MarketSort> sorts = List.of(MarketSort.values());
+        List<MarketStatus> statuses = List.of(MarketStatus.values());
         Random random = new Random(20_261_118);
 
         for (int i = 0; i < RANDOM_TEXTS; i++) {
@@ -95,8 +97,8 @@ class CatalogueSearchIT {
             String text = random.ints(1 + random.nextInt(TEXT_LENGTH_MAX), 0, alphabet.length())
                     .mapToObj(at -> String.valueOf(alphabet.charAt(at)))
                     .collect(Collectors.joining());
-            MarketSort sort = MarketSort.values()[random.nextInt(MarketSort.values().length)];
-            MarketStatus status = MarketStatus.values()[random.nextInt(MarketStatus.values().length)];
+            MarketSort sort = sorts.get(random.nextInt(sorts.size()));
+            MarketStatus status = statuses.get(random.nextInt(statuses.size()));
             assertThat(await(catalogue.page(query(text, status, sort, 20, 0, null), "caller", new Cancellation()))
                             .total())
                     .as("text " + i + ": " + text)

@@ -16,7 +16,7 @@ final class AcceptEncoding {
         if (header == null || header.isEmpty()) {
             return false;
         }
-        if (header.equals(GZIP) || header.startsWith("gzip, ") && header.indexOf(';') < 0) {
+        if (header.equals(GZIP) || (header.startsWith("gzip, ") && header.indexOf(';') < 0)) {
             return true; // most clients
         }
         boolean any = false;
