@@ -2,6 +2,7 @@ package app.thisthat.market;
 
 import app.thisthat.kernel.MarketStatus;
 import app.thisthat.platform.postgres.Sql;
+import app.thisthat.platform.postgres.StatementParameters;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
@@ -41,7 +42,7 @@ final class ListingStatement {
     private static final String WANTED = Sql.load(ListingStatement.class, "search_candidates.sql");
 
     private final MarketQuery query;
-    private final Parameters parameters = new Parameters();
+    private final StatementParameters parameters = new StatementParameters();
     private final Instant asOf;
 
     ListingStatement(MarketQuery query, InstantSource clock) {
@@ -52,7 +53,7 @@ final class ListingStatement {
                 .orElseGet(() -> clock.instant().truncatedTo(ChronoUnit.MICROS));
     }
 
-    Parameters parameters() {
+    StatementParameters parameters() {
         return parameters;
     }
 

@@ -66,6 +66,7 @@ class CatalogueSyncIT {
         feed.reset();
         database.execute("delete from bets");
         database.execute("delete from market_odds");
+        database.execute("delete from market_trends");
         database.execute("delete from markets");
     }
 

@@ -48,12 +48,19 @@ class MarketApiIT extends AdminMarketTestSupport {
     @Test
     void createMarket_rejectsBlankTexts() {
         for (String field : List.of("title", "thisOption", "thatOption", "category")) {
-            for (String blank : List.of("  ", "\u00A0", "\u3000", "\u3164", "\u2800", "\u00AD\uFE0F")) {
-                ApiReply refused = create(Map.of(field, blank));
-                assertThat(refused.code()).isEqualTo("VALIDATION_ERROR");
-                assertThat(refused.json().at("/details/" + field).asText()).isEqualTo("must not be blank");
+            for (String blank : List.of("  ", "\u00A0", "\u3000", "\u2800")) {
+                assertThat(rejection(field, blank)).isEqualTo("must not be blank");
+            }
+            for (String invisible : List.of("\u3164", "\u00AD\uFE0F")) {
+                assertThat(rejection(field, invisible)).isEqualTo("contains an invalid character");
             }
         }
+    }
+
+    private String rejection(String field, String text) {
+        ApiReply refused = create(Map.of(field, text));
+        assertThat(refused.code()).isEqualTo("VALIDATION_ERROR");
+        return refused.json().at("/details/" + field).asText();
     }
 
     @Test

@@ -1,19 +1,19 @@
-package app.thisthat.market;
+package app.thisthat.platform.postgres;
 
 import io.vertx.sqlclient.Tuple;
 
 /** Values of a statement under construction. Text from requests enters a statement only as a parameter. */
-final class Parameters {
+public final class StatementParameters {
 
     private final Tuple values = Tuple.tuple();
 
     /** Adds a value and returns its placeholder. */
-    String add(Object value) {
+    public String add(Object value) {
         values.addValue(value);
         return "$" + values.size();
     }
 
-    Tuple tuple() {
+    public Tuple tuple() {
         return values;
     }
 }
