@@ -113,7 +113,7 @@ public final class PrivateFiles {
 
     /**
      * Deletes what ended processes left unfinished in a folder. A program that outlived its process may still write to
-     * such a folder; the next start deletes it.
+     * such a folder.
      */
     public static void deleteUnfinished(Path folder) throws IOException {
         try (Stream<Path> entries = Files.list(folder)) {
@@ -121,7 +121,7 @@ public final class PrivateFiles {
                 try {
                     deleteTree(entry);
                 } catch (DirectoryNotEmptyException inUse) {
-                    continue;
+                    // left to the next start
                 }
             }
         }
