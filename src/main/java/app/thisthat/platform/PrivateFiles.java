@@ -121,7 +121,7 @@ public final class PrivateFiles {
                 try {
                     deleteTree(entry);
                 } catch (DirectoryNotEmptyException inUse) {
-                    // the next start deletes it
+                    // left to the next start
                 }
             }
         }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,13 +35,14 @@ final class ServerWatchdog implements AutoCloseable {
         watchdog.setDaemon(true);
         return watchdog;
     });
+    private final ScheduledFuture<?> checks;
     private volatile boolean diskFull;
 
     @SuppressWarnings("FutureReturnValueIgnored") // check() catches its failures
     ServerWatchdog(List<EmbeddedServer> servers, Path home) {
         this.servers = servers;
         this.home = home;
-        thread.scheduleWithFixedDelay(this::check, INTERVAL_MS, INTERVAL_MS, TimeUnit.MILLISECONDS);
+        this.checks = thread.scheduleWithFixedDelay(this::check, INTERVAL_MS, INTERVAL_MS, TimeUnit.MILLISECONDS);
     }
 
     /** Whether the free space of the disk is less than the servers need. */
@@ -50,11 +52,7 @@ final class ServerWatchdog implements AutoCloseable {
 
     private void check() {
         diskFull = isFull(home);
-        for (EmbeddedServer server : servers) {
-            if (!server.isRunning()) {
-                restart(server);
-            }
-        }
+        servers.forEach(this::restartIfEnded);
     }
 
     static boolean isFull(Path folder) {
@@ -66,11 +64,14 @@ final class ServerWatchdog implements AutoCloseable {
         }
     }
 
-    private void restart(EmbeddedServer server) {
+    /** Never throws, because an exception would end the schedule. */
+    private void restartIfEnded(EmbeddedServer server) {
         try {
-            server.restart();
-            failed.remove(server.name());
-            LOG.warn("Embedded {} had ended and was restarted", server.name());
+            if (!server.isRunning()) {
+                server.restart();
+                failed.remove(server.name());
+                LOG.warn("Embedded {} had ended and was restarted", server.name());
+            }
         } catch (RuntimeException e) {
             if (failed.add(server.name())) { // logged once for each outage
                 LOG.error("Restart of the embedded {} failed; it is tried every second", server.name(), e);
@@ -81,6 +82,7 @@ final class ServerWatchdog implements AutoCloseable {
     /** Stops to restart servers; waits for a restart in progress. */
     @Override
     public void close() {
+        checks.cancel(false);
         thread.shutdown();
         try {
             if (!thread.awaitTermination(STOP_SECONDS_MAX, TimeUnit.SECONDS)) {
