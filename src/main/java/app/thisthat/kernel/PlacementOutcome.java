@@ -20,6 +20,8 @@ public enum PlacementOutcome {
     MARKET_NOT_FOUND,
     /** The market, or the market that it follows, takes no bets. */
     MARKET_CLOSED,
+    /** The user created, edited or reopened the market as an admin. */
+    OWN_MARKET,
     /** The market has no odds, or odds outside 0.01 to 0.99. */
     ODDS_UNAVAILABLE,
     /** The odds of a mirrored market are suspended or were confirmed too long ago. */

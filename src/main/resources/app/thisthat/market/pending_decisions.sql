@@ -2,7 +2,7 @@
 -- that are disputed at the feed. Markets closed because they are excluded from mirroring are left out unless they
 -- have bets. At least one row, with the total.
 --
--- $1 limit, $2 offset.
+-- $1 limit, $2 offset, $3 admin, for the conflict of interest.
 with disputed as (
   select market_id, 'The outcome is disputed' as reason,
          evidence || jsonb_build_object('since', to_char(since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
@@ -23,7 +23,9 @@ with disputed as (
   select m.id, m.title, m.market_type, m.status, m.closed_at, m.expires_at, b.bets, b.staked,
          coalesce(a.reason, case when m.polymarket_id is null then 'The market has expired or was closed'
                                  else 'The feed has not resolved the market' end) as reason,
-         coalesce(a.evidence, '{}')::text as evidence
+         coalesce(a.evidence, '{}')::text as evidence,
+         not (select conflicts_allowed from admin_policy)
+           and m.id in (select own.market_id from bets own where own.user_id = $3) as conflict
   from undecided a
   join markets m on m.id = a.id
   cross join lateral (

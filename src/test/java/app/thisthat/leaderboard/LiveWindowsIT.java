@@ -82,7 +82,7 @@ class LiveWindowsIT {
             updaters.put(window, new LiveRankUpdater(database.vertx(), store, live, LIFETIMES));
             readers.put(
                     window,
-                    new BoardReader(store, live, updaters.get(window), new SerialReadQueue(Duration.ofSeconds(5))));
+                    new BoardReader(store, live, updaters.get(window)));
         }
     }
 

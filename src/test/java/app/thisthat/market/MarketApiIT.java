@@ -47,10 +47,12 @@ class MarketApiIT extends AdminMarketTestSupport {
 
     @Test
     void createMarket_rejectsBlankTexts() {
-        for (String field : List.of("title", "thisOption", "category")) {
-            ApiReply refused = create(Map.of(field, "  "));
-            assertThat(refused.code()).isEqualTo("VALIDATION_ERROR");
-            assertThat(refused.json().at("/details/" + field).asText()).isEqualTo("must not be blank");
+        for (String field : List.of("title", "thisOption", "thatOption", "category")) {
+            for (String blank : List.of("  ", "\u00A0", "\u3000", "\u3164", "\u2800", "\u00AD\uFE0F")) {
+                ApiReply refused = create(Map.of(field, blank));
+                assertThat(refused.code()).isEqualTo("VALIDATION_ERROR");
+                assertThat(refused.json().at("/details/" + field).asText()).isEqualTo("must not be blank");
+            }
         }
     }
 
