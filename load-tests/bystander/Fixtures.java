@@ -136,12 +136,17 @@ final class Fixtures implements AutoCloseable {
         }
     }
 
+    /** Whether the service responds with any status, at the latest after some seconds. */
     boolean isServiceUp() {
-        try {
-            return send(Request.get("/markets/categories")).status() > 0;
-        } catch (IOException e) {
-            return false;
+        for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
+            try {
+                return send(Request.get("/markets/categories")).status() > 0;
+            } catch (IOException e) {
+                System.out.println("The service does not respond: " + e.getMessage());
+                Threads.sleep(500);
+            }
         }
+        return false;
     }
 
     Request byAdmin(Request request) {

@@ -3,7 +3,6 @@ package bystander;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.IntFunction;
 
 /** Connections, unfinished requests, large files, and requests that the service refuses. */
 final class Transport {
@@ -12,6 +11,10 @@ final class Transport {
     private static final int UNFINISHED_MAX = 4_000;
     private static final int SLOW_MAX = 1_000;
     private static final int IDLE_MAX = 4_000;
+    private static final int OPENERS = 8;
+
+    /** Pause of each opener: 200 new connections a second leave the generator enough processor time. */
+    private static final long OPENING_MS = 40;
 
     private static final List<String> FILES =
             List.of("/docs/swagger-ui-bundle.js", "/openapi.yaml", "/docs/swagger-ui.css", "/asyncapi.yaml");
@@ -39,12 +42,12 @@ final class Transport {
                 Attack.of(
                                 "slow headers",
                                 "one address sends 1,000 requests at one byte a second",
-                                attacker -> slow(attacker, thread -> ""))
+                                attacker -> slow(attacker, ""))
                         .unanswered(),
                 Attack.of(
                                 "slow bodies",
                                 "one address sends 1,000 bodies at one byte a second",
-                                attacker -> slow(attacker, address -> unfinishedHead(attacker, attacker.address(0)) + "{"))
+                                attacker -> slow(attacker, unfinishedHead(attacker, attacker.address(0)) + "{"))
                         .unanswered(),
                 Attack.of(
                                 "idle connections",
@@ -80,12 +83,13 @@ final class Transport {
     private static void unfinishedBodies(Attacker attacker, int addresses) {
         AtomicInteger opened = new AtomicInteger();
         String body = "{\"email\":\"" + "x".repeat(BODY_BYTES - 11);
-        attacker.repeat(8, thread -> {
+        attacker.repeat(OPENERS, thread -> {
             int n = opened.getAndIncrement();
             if (n >= UNFINISHED_MAX) {
                 attacker.awaitEnd();
                 return;
             }
+            attacker.pause(OPENING_MS);
             String address = attacker.address(n % addresses);
             leave(attacker, address, unfinishedHead(attacker, address) + body);
         });
@@ -115,19 +119,20 @@ final class Transport {
         });
     }
 
-    private static void slow(Attacker attacker, IntFunction<String> beginning) {
+    private static void slow(Attacker attacker, String beginning) {
         String text = Request.post("/auth/login", "").head(attacker.target(), attacker.address(0)) + "X-Slow: " + "x".repeat(500);
         AtomicInteger opened = new AtomicInteger();
-        attacker.repeat(8, opener -> {
+        attacker.repeat(OPENERS, opener -> {
             if (opened.getAndIncrement() >= SLOW_MAX) {
                 attacker.awaitEnd();
                 return;
             }
+            attacker.pause(OPENING_MS);
             Connection connection = attacker.connect(attacker.address(0), 0);
             Outcomes.Pending pending = attacker.outcomes().start();
             attacker.once(1, watcher -> await(connection, pending));
             attacker.once(1, sender -> {
-                connection.write(beginning.apply(0));
+                connection.write(beginning);
                 for (int i = 0; !attacker.isOver(); i++) {
                     connection.write(text.substring(i, i + 1));
                     attacker.pause(1_000);
@@ -138,11 +143,12 @@ final class Transport {
 
     private static void idleConnections(Attacker attacker) {
         AtomicInteger opened = new AtomicInteger();
-        attacker.repeat(4, thread -> {
+        attacker.repeat(OPENERS, thread -> {
             if (opened.getAndIncrement() >= IDLE_MAX) {
                 attacker.awaitEnd();
                 return;
             }
+            attacker.pause(OPENING_MS);
             Connection connection = attacker.connect(attacker.address(0), 0);
             Outcomes.Pending pending = attacker.outcomes().start();
             attacker.once(1, watcher -> await(connection, pending));

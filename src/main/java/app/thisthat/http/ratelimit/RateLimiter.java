@@ -43,7 +43,7 @@ public final class RateLimiter {
     }
 
     Future<Count> count(String client, RateLimit limit) {
-        String key = limit.name() + ":" + client;
+        String key = key(client, limit);
         LocalRateStore.Acquisition acquisition = local.tryAcquire(key, limit);
         if (!acquisition.decision().allowed()) {
             return Future.succeededFuture(new Count(acquisition.decision(), () -> {}));
@@ -54,6 +54,10 @@ public final class RateLimiter {
                         .map(result -> combine(onThisNode, result))
                         .otherwise(onThisNode)
                 : Future.succeededFuture(onThisNode);
+    }
+
+    private static String key(String client, RateLimit limit) {
+        return limit.name() + ":" + client;
     }
 
     private Count combine(Count onThisNode, RedisRateStore.Acquisition onAllNodes) {
@@ -67,7 +71,10 @@ public final class RateLimiter {
         });
     }
 
-    /** Counts a request of a client; fails with {@code RATE_LIMIT_EXCEEDED} and logs the client. */
+    /**
+     * Counts a request of a client; fails with {@code RATE_LIMIT_EXCEEDED}, and logs the client once for the length of the
+     * window.
+     */
     public Future<Void> acquire(String client, RateLimit limit) {
         return acquireAll(List.of(new Quota(client, limit)));
     }
@@ -93,10 +100,12 @@ public final class RateLimiter {
         if (decision.allowed() || !enforcing) {
             return Future.succeededFuture();
         }
-        LOG.atWarn()
-                .addKeyValue("limit", limit.name())
-                .addKeyValue("client", client)
-                .log("Rate limit exceeded");
+        if (local.isFirstRejection(key(client, limit), limit)) {
+            LOG.atWarn()
+                    .addKeyValue("limit", limit.name())
+                    .addKeyValue("client", client)
+                    .log("Rate limit exceeded");
+        }
         return Future.failedFuture(limit.refusal(decision).asException());
     }
 }
