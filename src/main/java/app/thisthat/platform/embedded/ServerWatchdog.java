@@ -38,7 +38,6 @@ final class ServerWatchdog implements AutoCloseable {
     private final ScheduledFuture<?> checks;
     private volatile boolean diskFull;
 
-    @SuppressWarnings("FutureReturnValueIgnored") // check() catches its failures
     ServerWatchdog(List<EmbeddedServer> servers, Path home) {
         this.servers = servers;
         this.home = home;

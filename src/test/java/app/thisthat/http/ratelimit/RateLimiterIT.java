@@ -181,7 +181,8 @@ class RateLimiterIT {
         try {
             for (String client : List.of("flood", "other flood")) {
                 long rejected = IntStream.range(0, 60)
-                        .filter(i -> await(node.acquire(client, LIMIT).map(false).otherwise(true)))
+                        .filter(i ->
+                                await(node.acquire(client, LIMIT).map(false).otherwise(true)))
                         .count();
                 assertThat(rejected).isEqualTo(50);
             }
