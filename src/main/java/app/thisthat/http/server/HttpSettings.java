@@ -35,6 +35,9 @@ public record HttpSettings(
     /** Heap of one connection: about 12 kB while it is idle, and the buffers of a request. */
     private static final int HEAP_PER_CONNECTION = 32_768;
 
+    /** Room for 500 users behind one address with two connections each, and as many again. */
+    private static final int PER_ADDRESS = 2_048;
+
     /** Share of the heap for request bodies. */
     private static final int BODY_MEMORY_SHARE = 16;
 
@@ -55,6 +58,7 @@ public record HttpSettings(
         reader.require(
                 bodyMemory == 0 || bodyMemory >= BODY_MEMORY_MIN,
                 "http.bodyMemory must be 0 or at least " + BODY_MEMORY_MIN);
+        int perAddress = reader.number("http.connectionsPerAddress", 0, 1_000_000);
         HttpSettings settings = new HttpSettings(
                 reader.host("http.host"),
                 reader.port("http.port"),
@@ -62,7 +66,7 @@ public record HttpSettings(
                 reader.number("http.maxBody", 1_024, 1 << 20),
                 requestTimeout,
                 connections == 0 ? byHeap(HEAP_PER_CONNECTION) : connections,
-                reader.number("http.connectionsPerAddress", 1, 1_000_000),
+                perAddress == 0 ? defaultPerAddress(reader) : perAddress,
                 bodyMemory == 0 ? Math.min(BODY_MEMORY_MAX, byHeap(BODY_MEMORY_SHARE)) : bodyMemory,
                 reader.flag("http.http2"),
                 reader.list(
@@ -80,6 +84,11 @@ public record HttpSettings(
                 settings.trustedProxies.stream().noneMatch(proxy -> proxy.endsWith("/0")),
                 "http.trustedProxies must not trust every address in production: clients could forge theirs");
         return settings;
+    }
+
+    /** Live sockets of an address leave room for its requests. */
+    private static int defaultPerAddress(SettingsReader reader) {
+        return Math.max(PER_ADDRESS, reader.number("live.socketsPerAddress", 1, 1_000_000) + PER_ADDRESS / 2);
     }
 
     private static int byHeap(int divisor) {
