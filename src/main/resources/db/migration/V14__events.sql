@@ -45,16 +45,10 @@ alter table markets
 create index markets_by_event on markets (event_id, status) where event_id is not null;
 create index markets_by_title on markets (title) where status = 'open' and event_id is not null;
 
--- The words of the event are part of what is searched.
-alter table markets drop column search; -- with its index
-alter table markets add column search tsvector generated always as (
-  setweight(to_tsvector('english', title || coalesce(' ' || event_title, '')), 'A')
-  || setweight(to_tsvector('english', this_option || ' ' || that_option || ' ' || category), 'B')
-  || setweight(to_tsvector('english', coalesce(left(description, 5000), '')), 'D')
-) stored;
-create index markets_by_text on markets using gin (search);
-drop index markets_by_spelling;
-create index markets_by_spelling on markets using gin ((title || coalesce(' ' || event_title, '')) gin_trgm_ops);
+-- Listings filter and group by event.
+alter table market_listing add column event_id uuid;
+create index market_listing_by_event on market_listing (event_id) where event_id is not null;
+alter table market_words add column event_id uuid;
 
 -- Other wordings that the feed gives to markets with bets. A market keeps its wording until an admin accepts the other
 -- one. A wording that the feed takes back is deleted unless it was accepted.

@@ -5,6 +5,7 @@ import app.thisthat.kernel.Odds;
 import app.thisthat.kernel.PlacementOutcome;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
+import app.thisthat.market.ConflictOfInterest;
 import java.util.Map;
 
 /** Codes and messages of refused bets. */
@@ -62,6 +63,7 @@ final class BetRefusals {
                 Refusal.of(
                         RefusalCode.MARKET_PLACEHOLDER,
                         "The market is a placeholder: it takes no bets until the feed names its outcome");
+            case OWN_MARKET -> ConflictOfInterest.madeMarket();
             case ODDS_UNAVAILABLE ->
                 Refusal.of(
                         RefusalCode.ODDS_UNAVAILABLE, "Bets are accepted at odds from 0.01 to 0.99", currentOdds(odds));

@@ -58,7 +58,7 @@ final class CatalogueSync {
 
     /** Syncs once. Fails if a list cannot be read to its end; the pages before the failure stay mirrored. */
     Future<CatalogueSyncCounts> run() {
-        Instant started = Instant.now();
+        Instant started = mirror.now();
         CatalogueSyncCounts counts = new CatalogueSyncCounts();
         MarketSelection selection = new MarketSelection(filter, mirror);
         Function<FeedPage, Future<?>> store = page -> store(page, selection, counts);
@@ -99,7 +99,7 @@ final class CatalogueSync {
     private void report(Instant started, CatalogueSyncCounts counts) {
         counts.skipped().forEach(metrics::skipped);
         LOG.atInfo()
-                .addKeyValue("ms", Duration.between(started, Instant.now()).toMillis())
+                .addKeyValue("ms", Duration.between(started, mirror.now()).toMillis())
                 .log("Catalogue sync finished: {}", counts);
     }
 

@@ -162,11 +162,11 @@ final class GammaMapping {
         return new MirroredMarket(
                 conditionId,
                 MarketTitle.of(question, place.event() == null ? "" : place.event().title()),
-                FeedJson.text(market.path("description"))
+                FeedJson.paragraphs(market.path("description"))
                         .map(text -> Truncate.toLength(DESCRIPTION_MAX, text))
                         .orElse(null),
-                new Outcome(Truncate.toLength(OPTION_MAX, options.get(0)), tokens.get(0), odds.first()),
-                new Outcome(Truncate.toLength(OPTION_MAX, options.get(1)), tokens.get(1), odds.second()),
+                new Outcome(options.get(0), tokens.get(0), odds.first()),
+                new Outcome(options.get(1), tokens.get(1), odds.second()),
                 liquidity.orElse(null),
                 volume.orElse(null),
                 FeedTags.category(tags),
@@ -189,7 +189,8 @@ final class GammaMapping {
     }
 
     private static List<String> options(JsonNode market) {
-        return all(market.path("outcomes"), FeedJson::text);
+        return all(market.path("outcomes"), option -> FeedJson.text(option)
+                .map(text -> Truncate.toLength(OPTION_MAX, text)));
     }
 
     /** Newer markets of the feed have position ids instead of token ids. */

@@ -11,6 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -38,6 +39,7 @@ public final class IngestionVerticle extends VerticleBase {
     private final FeedSettings feed;
     private final Duration maxOddsAge;
     private final FeedMetrics metrics;
+    private final InstantSource clock;
 
     private PolymarketClient client;
     private PriceFeed prices;
@@ -51,7 +53,9 @@ public final class IngestionVerticle extends VerticleBase {
             LeaderLeases leases,
             FeedSettings feed,
             Duration maxOddsAge,
-            MeterRegistry registry) {
+            MeterRegistry registry,
+            InstantSource clock) {
+        this.clock = clock;
         this.postgres = postgres;
         this.bus = bus;
         this.leases = leases;
@@ -70,7 +74,7 @@ public final class IngestionVerticle extends VerticleBase {
     private void startTasks(Lease lease) {
         Duration confirmAfter = maxOddsAge.dividedBy(CONFIRMATIONS_PER_MAX_AGE);
         client = new PolymarketClient(vertx, feed, metrics);
-        MarketMirror mirror = new MarketMirror(postgres, bus, lease, confirmAfter);
+        MarketMirror mirror = new MarketMirror(postgres, bus, lease, confirmAfter, clock);
         CatalogueSync catalogueSync = new CatalogueSync(
                 vertx, CatalogueReader.Timing.DEFAULT, client, mirror, MirrorFilter.of(feed.mirror()), metrics);
         OddsPoller oddsPoller = new OddsPoller(client, mirror);

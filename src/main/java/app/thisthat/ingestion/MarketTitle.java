@@ -72,7 +72,8 @@ final class MarketTitle {
 
     /** Whether the question is the name of the game within a longer event's title. */
     private static boolean isPartOf(String question, TitleWords ofQuestion, TitleWords ofEvent) {
-        return VERSUS.matcher(question).find() && Collections.indexOfSubList(ofEvent.folded(), ofQuestion.folded()) >= 0;
+        return VERSUS.matcher(question).find()
+                && Collections.indexOfSubList(ofEvent.folded(), ofQuestion.folded()) >= 0;
     }
 
     /** The question without the beginning that it has in common with the event's title, if a delimiter follows. */

@@ -54,7 +54,7 @@ final class OddsPoller {
         List<String> tokens = markets.stream()
                 .flatMap(market -> Stream.of(market.thisToken(), market.thatToken()))
                 .toList();
-        Instant requestedAt = Instant.now();
+        Instant requestedAt = mirror.now();
         return client.topsOfBook(tokens).compose(tops -> {
             List<OddsQuote> quotes = new ArrayList<>();
             List<MirroredId> wide = new ArrayList<>();

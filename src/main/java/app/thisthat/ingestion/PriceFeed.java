@@ -38,7 +38,7 @@ final class PriceFeed {
     private final PriceSocket.Timing timing;
     private final int watchedMax;
     private final FeedMetrics metrics;
-    private final QuoteBuffer buffer = new QuoteBuffer();
+    private final QuoteBuffer buffer;
     private final List<PriceSocket> sockets = new ArrayList<>();
     private final QuoteWriter writer;
 
@@ -72,6 +72,7 @@ final class PriceFeed {
         this.timing = timing;
         this.watchedMax = watchedMax;
         this.metrics = metrics;
+        this.buffer = new QuoteBuffer(mirror::now);
         this.writer = new QuoteWriter(vertx, buffer, mirror);
     }
 

@@ -3,7 +3,7 @@ package app.thisthat.ingestion;
 import app.thisthat.market.MirroredId;
 import app.thisthat.market.OddsQuote;
 import java.math.BigDecimal;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -24,6 +24,11 @@ final class QuoteBuffer {
     private final Set<String> feedIds = new HashSet<>();
     private final Map<UUID, BigDecimal> lastTrades = new HashMap<>();
     private final Map<UUID, OddsQuote> changed = new LinkedHashMap<>();
+    private final InstantSource clock;
+
+    QuoteBuffer(InstantSource clock) {
+        this.clock = clock;
+    }
 
     void watch(MirroredId market) {
         byToken.put(market.thisToken(), market);
@@ -73,7 +78,7 @@ final class QuoteBuffer {
         FeedOdds.of(price, BigDecimal.ONE.subtract(price))
                 .ifPresent(odds -> changed.put(
                         market.marketId(),
-                        new OddsQuote(market.marketId(), odds.first(), odds.second(), Instant.now())));
+                        new OddsQuote(market.marketId(), odds.first(), odds.second(), clock.instant())));
     }
 
     /** Removes and returns at most {@code limit} quotes. */

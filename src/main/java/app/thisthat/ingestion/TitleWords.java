@@ -94,7 +94,8 @@ final class TitleWords {
         if (!NUMBER.matcher(folded).lookingAt() || !shortNumber.matches()) {
             return folded;
         }
-        int zeros = shortNumber.group(2).startsWith("k") ? 3 : shortNumber.group(2).startsWith("m") ? 6 : 9;
+        int zeros =
+                shortNumber.group(2).startsWith("k") ? 3 : shortNumber.group(2).startsWith("m") ? 6 : 9;
         return new BigDecimal(shortNumber.group(1))
                 .scaleByPowerOfTen(zeros)
                 .stripTrailingZeros()
@@ -150,7 +151,7 @@ final class TitleWords {
         if (a.equals(b)) {
             return true;
         }
-        return own.isNumber() || wanted.isNumber() ? isYear(a, b) || isYear(b, a) : isInflection(a, b);
+        return (own.isNumber() || wanted.isNumber()) ? (isYear(a, b) || isYear(b, a)) : isInflection(a, b);
     }
 
     /** Whether the two digits of a season ({@code 2025–26}) stand for a year. */

@@ -22,6 +22,8 @@ public enum PlacementOutcome {
     MARKET_CLOSED,
     /** The market, or the market that it follows, is a placeholder (rule {@code placeholders}). */
     MARKET_PLACEHOLDER,
+    /** The user created, edited or reopened the market as an admin. */
+    OWN_MARKET,
     /** The market has no odds, or odds outside 0.01 to 0.99. */
     ODDS_UNAVAILABLE,
     /** The odds of a mirrored market are suspended or were confirmed too long ago. */

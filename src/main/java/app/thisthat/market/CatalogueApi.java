@@ -3,6 +3,7 @@ package app.thisthat.market;
 import app.thisthat.http.ApiRequest;
 import app.thisthat.http.ApiResponse;
 import app.thisthat.http.Operations;
+import app.thisthat.http.cache.CacheValidity;
 import app.thisthat.http.cache.SingleFlight;
 import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.MarketType;
@@ -12,6 +13,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,9 @@ import java.util.UUID;
 final class CatalogueApi {
 
     private static final int POINTS_MAX = 1_000;
+    /** The shortest step of the history. */
+    private static final Duration HISTORY_LIFETIME = Duration.ofSeconds(1);
+
     private static final Duration DEFAULT_HISTORY = Duration.ofDays(1);
 
     private static final Map<String, Duration> INTERVALS = Map.of(
@@ -56,7 +61,7 @@ final class CatalogueApi {
 
     private Future<ApiResponse> list(ApiRequest request) {
         ListingOrder order = ListingOrder.of(request);
-        return list(new MarketQuery(
+        return list(request, new MarketQuery(
                 order.search(),
                 request.query("category"),
                 request.query("type").map(MarketType::fromWire),
@@ -72,10 +77,11 @@ final class CatalogueApi {
     /** Key of a shared read. A change of any market begins a new read, since the one under way may be older. */
     private record ReadKey(Object subject, long changes) {}
 
-    private Future<ApiResponse> list(MarketQuery query) {
+    private Future<ApiResponse> list(ApiRequest request, MarketQuery query) {
         ReadKey key = new ReadKey(query, validity.changes());
-        return reads.read(key, () -> listings.page(query)
-                .map(page -> ApiResponse.cacheable(page.json(), validity.ofList(page.markets(), key.changes))));
+        return reads.read(
+                key, request.cancellation(), cancellation -> listings.page(query, request.clientNetwork(), cancellation)
+                        .map(page -> ApiResponse.cacheable(page.json(), validity.ofList(page.markets(), key.changes))));
     }
 
     private Future<ApiResponse> get(ApiRequest request) {
@@ -102,6 +108,9 @@ final class CatalogueApi {
 
     private record History(UUID marketId, String interval, List<OddsPoint> points) {}
 
+    /** Key of a shared read of the history; without a time the read is up to the current time. */
+    private record HistoryKey(UUID market, String interval, Optional<String> from, Optional<String> to) {}
+
     private Future<ApiResponse> history(ApiRequest request) {
         UUID market = request.pathId("marketId");
         String interval = request.query("interval").orElseThrow();
@@ -110,10 +119,13 @@ final class CatalogueApi {
         if (!from.isBefore(to)) {
             throw MarketRefusals.invalid("from", "must be before to");
         }
-        return markets.market(market)
+        HistoryKey key = new HistoryKey(market, interval, request.query("from"), request.query("to"));
+        return reads.read(key, () -> markets.market(market)
                 .map(MarketApi::requireFound)
-                .compose(found -> history.read(market, from, to, INTERVALS.get(interval), POINTS_MAX))
-                .map(points -> ApiResponse.ok(new History(market, interval, points)));
+                .compose(found ->
+                        history.read(request.clientNetwork(), market, from, to, INTERVALS.get(interval), POINTS_MAX))
+                .map(points -> ApiResponse.cacheable(
+                        json(new History(market, interval, points)), new CacheValidity(HISTORY_LIFETIME))));
     }
 
     private static Instant instant(String text) {

@@ -9,6 +9,7 @@ import app.thisthat.platform.Json;
 import app.thisthat.platform.postgres.Postgres;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -24,8 +25,8 @@ final class EventApi {
     private final MarketCacheValidity validity;
     private final SingleFlight<ApiResponse> reads = new SingleFlight<>();
 
-    EventApi(Postgres postgres, ListingCache listings, MarketCacheValidity validity) {
-        this.events = new EventStore(postgres);
+    EventApi(Postgres postgres, ListingCache listings, MarketCacheValidity validity, InstantSource clock) {
+        this.events = new EventStore(postgres, clock);
         this.listings = listings;
         this.validity = validity;
     }
@@ -49,8 +50,9 @@ final class EventApi {
                 order.page(),
                 order.after());
         ReadKey key = new ReadKey(query, validity.changes());
-        return reads.read(key, () -> listings.page(query)
-                .map(page -> ApiResponse.cacheable(page.json(), validity.ofList(page.markets(), key.changes))));
+        return reads.read(
+                key, request.cancellation(), cancellation -> listings.page(query, request.clientNetwork(), cancellation)
+                        .map(page -> ApiResponse.cacheable(page.json(), validity.ofList(page.markets(), key.changes))));
     }
 
     private Future<ApiResponse> get(ApiRequest request) {

@@ -22,7 +22,7 @@ final class EventMirrorStore {
     private final Lease lease;
 
     EventMirrorStore(Postgres postgres, Lease lease) {
-        this.pool = postgres.pool();
+        this.pool = postgres.updates();
         this.lease = lease;
     }
 

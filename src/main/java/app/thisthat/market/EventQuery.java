@@ -33,10 +33,4 @@ record EventQuery(
                 page,
                 after.orElse(null));
     }
-
-    /** The markets that match the search. */
-    MarketQuery matchingMarkets() {
-        return new MarketQuery(
-                search, Optional.empty(), Optional.empty(), Optional.empty(), status, sort, page, Optional.empty());
-    }
 }

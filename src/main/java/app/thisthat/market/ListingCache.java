@@ -1,5 +1,6 @@
 package app.thisthat.market;
 
+import app.thisthat.platform.Cancellation;
 import app.thisthat.platform.Json;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -19,15 +20,15 @@ final class ListingCache {
     }
 
     /** A page that includes all changes that this node has received. Fails only if PostgreSQL does. */
-    Future<ListingPage> page(MarketQuery query) {
+    Future<ListingPage> page(MarketQuery query, Object caller, Cancellation cancellation) {
         return page(query, () -> catalogue
-                .page(query)
+                .page(query, caller, cancellation)
                 .map(page -> new ListingPage(page.ids(), Buffer.buffer(Json.bytes(page)))));
     }
 
     /** A page of events, likewise. */
-    Future<ListingPage> page(EventQuery query) {
-        return page(query, () -> events.page(query)
+    Future<ListingPage> page(EventQuery query, Object caller, Cancellation cancellation) {
+        return page(query, () -> events.page(query, caller, cancellation)
                 .map(page -> new ListingPage(
                         page.events().stream().map(EventView::id).toList(), Buffer.buffer(Json.bytes(page)))));
     }

@@ -39,7 +39,7 @@ final class ListingCacheStore {
     private static final int QUERY_HASH_BYTES = 20;
 
     /** Version of the page's JSON: raise it with every change, so that nodes of two versions share no pages. */
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
 
     /** Hash of a lookup that only sends changes. */
     private static final String NO_QUERY = "";

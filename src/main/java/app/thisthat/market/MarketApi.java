@@ -10,6 +10,7 @@ import app.thisthat.platform.postgres.Postgres;
 import app.thisthat.platform.redis.RedisCircuitBreaker;
 import io.vertx.core.Future;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -26,16 +27,16 @@ public final class MarketApi {
     private final RenameApi renames;
 
     /** Subscribes the caches to the events. Notifiers of clients must subscribe later. */
-    public MarketApi(Bus bus, MarketEvents events, Postgres postgres, RedisCircuitBreaker redis) {
+    public MarketApi(Bus bus, MarketEvents events, Postgres postgres, RedisCircuitBreaker redis, InstantSource clock) {
         this.bus = bus;
         this.store = new MarketStore(postgres);
         ListingCacheStore pages = new ListingCacheStore(redis, postgres.address());
         this.cacheValidity = new MarketCacheValidity(System::nanoTime, pages::invalidate);
         cacheValidity.subscribe(events);
-        CatalogueStore markets = new CatalogueStore(postgres);
-        ListingCache listings = new ListingCache(markets, new EventStore(postgres), pages);
+        CatalogueStore markets = new CatalogueStore(postgres, clock);
+        ListingCache listings = new ListingCache(markets, new EventStore(postgres, clock), pages);
         this.catalogue = new CatalogueApi(postgres, markets, listings, cacheValidity);
-        this.events = new EventApi(postgres, listings, cacheValidity);
+        this.events = new EventApi(postgres, listings, cacheValidity, clock);
         this.admin = new AdminMarketApi(bus, postgres);
         this.renames = new RenameApi(bus, postgres);
     }

@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -37,13 +38,26 @@ public final class MarketMirror {
     private final EventMirrorStore events;
     private final MirrorExclusionStore exclusions;
     private final Bus bus;
+    private final InstantSource clock;
 
-    /** {@code lease} fences the writes. Odds unchanged for {@code confirmAfter} are confirmed again. */
-    public MarketMirror(Postgres postgres, Bus bus, Lease lease, Duration confirmAfter) {
+    /**
+     * Creates the mirror.
+     *
+     * @param lease fences the writes
+     * @param confirmAfter odds unchanged for this time are confirmed again
+     * @param clock the clock of the database
+     */
+    public MarketMirror(Postgres postgres, Bus bus, Lease lease, Duration confirmAfter, InstantSource clock) {
         this.store = new MirrorStore(postgres, lease, confirmAfter);
         this.events = new EventMirrorStore(postgres, lease);
         this.exclusions = new MirrorExclusionStore(postgres, lease);
         this.bus = bus;
+        this.clock = clock;
+    }
+
+    /** The present time by the clock of the database, for the times of quotes. */
+    public Instant now() {
+        return clock.instant();
     }
 
     /**

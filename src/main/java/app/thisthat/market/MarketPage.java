@@ -6,17 +6,25 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * A page of the catalogue; the total counts all pages, and the cursor is null on the last page.
+ * A page of the catalogue.
  *
  * @param groups one group for each market, in their order; null if the query is not grouped
+ * @param total number of markets on all pages
+ * @param totalCapped whether a search matches more markets than it returns
+ * @param nextCursor null on the last page
  */
 record MarketPage(
         List<MarketView> markets,
         @JsonInclude(JsonInclude.Include.NON_NULL) List<MarketGroup> groups,
         long total,
+        boolean totalCapped,
         int limit,
         int offset,
         String nextCursor) {
+
+    MarketPage withGroups(List<MarketGroup> added) {
+        return new MarketPage(markets, added, total, totalCapped, limit, offset, nextCursor);
+    }
 
     /** The markets and events on the page. */
     List<UUID> ids() {
@@ -27,6 +35,8 @@ record MarketPage(
 
     private static Stream<UUID> ids(MarketGroup group) {
         Stream<UUID> markets = group.markets().stream().map(MarketGroup.Entry::id);
-        return group.event() == null ? markets : Stream.concat(markets, Stream.of(group.event().id()));
+        return group.event() == null
+                ? markets
+                : Stream.concat(markets, Stream.of(group.event().id()));
     }
 }

@@ -39,6 +39,11 @@ record MarketQuery(
         this(search, category, type, tag, status, sort, page, after, Optional.empty(), false);
     }
 
+    /** Whether the status is not the only condition. */
+    boolean hasFilters() {
+        return category.isPresent() || type.isPresent() || tag.isPresent() || event.isPresent();
+    }
+
     @Override
     public List<Object> identity() {
         return Arrays.asList(

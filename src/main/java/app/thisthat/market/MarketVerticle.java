@@ -6,8 +6,8 @@ import app.thisthat.platform.jobs.LeaderLeases;
 import app.thisthat.platform.postgres.Postgres;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 
@@ -26,13 +26,23 @@ public final class MarketVerticle extends VerticleBase {
     private final EventStore events;
     private final OddsHistoryRetention retention;
     private final LeaderLeases leases;
+    private final AdminPolicyStore policy;
+    private final boolean conflictsAllowed;
 
-    public MarketVerticle(Postgres postgres, Bus bus, LeaderLeases leases) {
+    /**
+     * Creates the one instance of a node.
+     *
+     * @param conflictsAllowed whether rule {@code admin-conflicts} is off
+     */
+    public MarketVerticle(
+            Postgres postgres, Bus bus, LeaderLeases leases, InstantSource clock, boolean conflictsAllowed) {
         this.bus = bus;
         this.leases = leases;
+        this.policy = new AdminPolicyStore(postgres);
+        this.conflictsAllowed = conflictsAllowed;
         this.store = new MarketStore(postgres);
-        this.events = new EventStore(postgres);
-        this.retention = new OddsHistoryRetention(new OddsHistoryStore(postgres), Clock.systemUTC());
+        this.events = new EventStore(postgres, clock);
+        this.retention = new OddsHistoryRetention(new OddsHistoryStore(postgres), clock);
     }
 
     @Override
@@ -40,7 +50,7 @@ public final class MarketVerticle extends VerticleBase {
         leases.every("market.expiry", EXPIRY_INTERVAL, lease -> closeExpired());
         leases.every("market.trends", MAINTENANCE_INTERVAL, lease -> updateTrends());
         leases.every("market.history", MAINTENANCE_INTERVAL, lease -> retention.run());
-        return Future.succeededFuture();
+        return policy.setConflictsAllowed(conflictsAllowed);
     }
 
     /** Those of the events depend on those of their markets. */

@@ -57,7 +57,7 @@ final class MirrorStore {
     private final Duration confirmAfter;
 
     MirrorStore(Postgres postgres, Lease lease, Duration confirmAfter) {
-        this.pool = postgres.pool();
+        this.pool = postgres.updates();
         this.lease = lease;
         this.confirmAfter = confirmAfter;
     }

@@ -40,6 +40,9 @@ final class RenameApi {
         String reason = request.body(Order.class).reason();
         return store.decide(rename, request.caller().userId(), reason, decision).compose(found -> {
             RenameStore.Decided decided = found.orElseThrow(RenameApi::notFound);
+            if (decided.refused()) {
+                throw ConflictOfInterest.hasBet().asException();
+            }
             if (decided.decision() != decision) {
                 throw refusal(decided);
             }

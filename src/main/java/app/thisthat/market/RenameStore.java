@@ -20,12 +20,18 @@ final class RenameStore {
     private final Pool pool;
 
     RenameStore(Postgres postgres) {
-        this.pool = postgres.pool();
+        this.pool = postgres.transactions();
     }
 
     enum Decision {
-        ACCEPTED,
-        REJECTED;
+        ACCEPTED("market.rename.accept"),
+        REJECTED("market.rename.reject");
+
+        private final String auditAction;
+
+        Decision(String auditAction) {
+            this.auditAction = auditAction;
+        }
 
         private String wire() {
             return name().toLowerCase(Locale.ROOT);
@@ -37,13 +43,14 @@ final class RenameStore {
      *
      * @param decision the decision now in force; null if the market has ended before any
      * @param changed whether this decision changed it
+     * @param refused whether the admin must not decide it (rule {@code admin-conflicts})
      */
-    record Decided(UUID market, MarketStatus status, Decision decision, boolean changed) {}
+    record Decided(UUID market, MarketStatus status, Decision decision, boolean changed, boolean refused) {}
 
     /** Empty if the feed has taken the wording back or replaced it. */
     Future<Optional<Decided>> decide(UUID rename, UUID admin, String reason, Decision decision) {
         return pool.preparedQuery(DECIDE)
-                .execute(Tuple.of(rename, admin, reason, decision.wire()))
+                .execute(Tuple.of(rename, admin, reason, decision.wire(), decision.auditAction))
                 .map(rows -> Rows.first(rows, row -> decided(row, decision)));
     }
 
@@ -55,6 +62,7 @@ final class RenameStore {
                 row.getUUID("market_id"),
                 MarketStatus.fromWire(row.getString("status")),
                 changed ? decision : before,
-                changed);
+                changed,
+                row.getBoolean("refused"));
     }
 }

@@ -2,7 +2,7 @@
 -- ones that are disputed at the feed, and markets with bets that the feed has renamed. Markets closed because they are
 -- excluded from mirroring are left out unless they have bets. At least one row, with the total.
 --
--- $1 limit, $2 offset.
+-- $1 limit, $2 offset, $3 admin, for the conflict of interest.
 with disputed as (
   select market_id, 'The outcome is disputed' as reason,
          evidence || jsonb_build_object('since', to_char(since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
@@ -39,7 +39,9 @@ with disputed as (
            'proposed', jsonb_build_object(
              'title', (a.rename).title, 'question', (a.rename).question,
              'groupItemTitle', (a.rename).group_item_title, 'description', (a.rename).description,
-             'thisOption', (a.rename).this_option, 'thatOption', (a.rename).that_option))::text end as rename
+             'thisOption', (a.rename).this_option, 'thatOption', (a.rename).that_option))::text end as rename,
+         not (select conflicts_allowed from admin_policy)
+           and m.id in (select own.market_id from bets own where own.user_id = $3) as conflict
   from undecided a
   join markets m on m.id = a.id
   cross join lateral (

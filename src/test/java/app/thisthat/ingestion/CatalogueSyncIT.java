@@ -67,6 +67,7 @@ class CatalogueSyncIT {
         feed.reset();
         database.execute("delete from bets");
         database.execute("delete from market_odds");
+        database.execute("delete from market_trends");
         database.execute("delete from markets");
     }
 

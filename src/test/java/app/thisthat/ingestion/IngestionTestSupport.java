@@ -25,6 +25,7 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -79,7 +80,8 @@ final class IngestionTestSupport implements AutoCloseable {
                 database.postgres(), bus, leases, TestDatabase.settings().betting(), new SimpleMeterRegistry())));
         FeedSettings feed = feed(requestTimeout);
         client = new PolymarketClient(vertx, feed, metrics);
-        mirror = new MarketMirror(database.postgres(), bus, database.lease("ingestion"), CONFIRM_AFTER);
+        mirror = new MarketMirror(
+                database.postgres(), bus, database.lease("ingestion"), CONFIRM_AFTER, InstantSource.system());
         catalogueSync = catalogueSync(MirrorFilter.of(feed.mirror()));
         oddsPoller = new OddsPoller(client, mirror);
         prices = new PriceFeed(

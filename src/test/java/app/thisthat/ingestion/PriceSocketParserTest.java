@@ -6,6 +6,7 @@ import app.thisthat.kernel.Odds;
 import app.thisthat.market.MirroredId;
 import app.thisthat.market.OddsQuote;
 import java.math.BigDecimal;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -65,7 +66,7 @@ class PriceSocketParserTest {
 
     @Test
     void buffer_recognisesWatchedMarkets() {
-        QuoteBuffer buffer = new QuoteBuffer();
+        QuoteBuffer buffer = new QuoteBuffer(InstantSource.system());
         buffer.watch(MARKET);
         assertThat(buffer.isWatched(new PriceUpdate.Resolved("0xaa"))).isTrue();
         assertThat(buffer.isWatched(new PriceUpdate.Resolved("0xbb"))).isFalse();
@@ -81,7 +82,7 @@ class PriceSocketParserTest {
 
     @Test
     void buffer_doesNotReplaceNewerQuotesWhenPuttingBack() {
-        QuoteBuffer buffer = new QuoteBuffer();
+        QuoteBuffer buffer = new QuoteBuffer(InstantSource.system());
         buffer.watch(MARKET);
         receive(buffer, change("11", "0.60", "0.62"));
         List<OddsQuote> taken = buffer.take(10);
@@ -94,7 +95,7 @@ class PriceSocketParserTest {
     }
 
     private static List<Integer> quotes(String... frames) {
-        QuoteBuffer buffer = new QuoteBuffer();
+        QuoteBuffer buffer = new QuoteBuffer(InstantSource.system());
         buffer.watch(MARKET);
         for (String frame : frames) {
             receive(buffer, frame);

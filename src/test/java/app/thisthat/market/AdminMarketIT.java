@@ -235,7 +235,7 @@ class AdminMarketIT extends AdminMarketTestSupport {
 
     private BigDecimal balance() {
         return api.get("/users/me")
-                .bearer(admin)
+                .bearer(player)
                 .send()
                 .json()
                 .get("creditBalance")

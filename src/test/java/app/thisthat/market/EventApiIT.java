@@ -15,6 +15,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -38,7 +39,7 @@ class EventApiIT extends AdminMarketTestSupport {
     @BeforeEach
     void mirrorThreeEvents() {
         mirror = new MarketMirror(database.postgres(), bus, database.lease("ingestion"), Duration.ofMinutes(1));
-        store = new EventStore(database.postgres());
+        store = new EventStore(database.postgres(), InstantSource.system());
         MirroredEvent game = event("game", "Thunder vs. Spurs", "Sports", NEVER.plusSeconds(30));
         MirroredEvent election = event("election", "Aldoria presidency", "Politics", NEVER.plusSeconds(10));
         MirroredEvent ladder = event("ladder", "Nimbus price", "Crypto", null);

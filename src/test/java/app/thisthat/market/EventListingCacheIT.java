@@ -9,10 +9,12 @@ import app.thisthat.harness.TestDatabase;
 import app.thisthat.kernel.Ids;
 import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.PageRequest;
+import app.thisthat.platform.Cancellation;
 import app.thisthat.platform.embedded.EmbeddedRedis;
 import app.thisthat.platform.redis.RedisCircuitBreaker;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -77,7 +79,10 @@ class EventListingCacheIT {
     }
 
     private ListingCache cache(ListingCacheStore pages) {
-        return new ListingCache(new CatalogueStore(database.postgres()), new EventStore(database.postgres()), pages);
+        return new ListingCache(
+                new CatalogueStore(database.postgres(), InstantSource.system()),
+                new EventStore(database.postgres(), InstantSource.system()),
+                pages);
     }
 
     @Test
@@ -103,10 +108,10 @@ class EventListingCacheIT {
     }
 
     private static String events(ListingCache cache) {
-        return await(cache.page(EVENTS)).json().toString();
+        return await(cache.page(EVENTS, "caller", new Cancellation())).json().toString();
     }
 
     private static String grouped(ListingCache cache) {
-        return await(cache.page(GROUPED)).json().toString();
+        return await(cache.page(GROUPED, "caller", new Cancellation())).json().toString();
     }
 }

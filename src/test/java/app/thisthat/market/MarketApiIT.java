@@ -47,11 +47,20 @@ class MarketApiIT extends AdminMarketTestSupport {
 
     @Test
     void createMarket_rejectsBlankTexts() {
-        for (String field : List.of("title", "thisOption", "category")) {
-            ApiReply refused = create(Map.of(field, "  "));
-            assertThat(refused.code()).isEqualTo("VALIDATION_ERROR");
-            assertThat(refused.json().at("/details/" + field).asText()).isEqualTo("must not be blank");
+        for (String field : List.of("title", "thisOption", "thatOption", "category")) {
+            for (String blank : List.of("  ", "\u00A0", "\u3000", "\u2800")) {
+                assertThat(rejection(field, blank)).isEqualTo("must not be blank");
+            }
+            for (String invisible : List.of("\u3164", "\u00AD\uFE0F")) {
+                assertThat(rejection(field, invisible)).isEqualTo("contains an invalid character");
+            }
         }
+    }
+
+    private String rejection(String field, String text) {
+        ApiReply refused = create(Map.of(field, text));
+        assertThat(refused.code()).isEqualTo("VALIDATION_ERROR");
+        return refused.json().at("/details/" + field).asText();
     }
 
     @Test

@@ -125,16 +125,22 @@ class RenameIT extends AdminMarketTestSupport {
         String path = "/admin/renames/" + decision().at("/rename/id").asText() + "/accept";
 
         assertThat(api.post(path).json(Map.of()).send().status()).isEqualTo(401);
-        String user = api.post("/auth/register")
-                .json(Map.of(
-                        "username", "u" + market.substring(24),
-                        "email", market + "@example.com",
-                        "password", "correct horse battery"))
-                .send()
-                .json()
-                .get("accessToken")
-                .asText();
-        assertThat(api.post(path).bearer(user).json(Map.of()).send().code()).isEqualTo("FORBIDDEN");
+        assertThat(api.post(path).bearer(player).json(Map.of()).send().code()).isEqualTo("FORBIDDEN");
+    }
+
+    @Test
+    void adminWithABet_doesNotDecide() {
+        mirror("Will it pour?", "Yes");
+        assertThat(placeBet(admin, market).status()).isEqualTo(201);
+        String id = decision().at("/rename/id").asText();
+        assertThat(decision().get("conflictOfInterest").asBoolean()).isTrue();
+
+        assertThat(decide(id, "accept").code()).isEqualTo("CONFLICT_OF_INTEREST");
+        assertThat(decide(id, "reject").code()).isEqualTo("CONFLICT_OF_INTEREST");
+
+        assertThat(read().get("title").asText()).isEqualTo("Will it rain?");
+        assertThat(decision()).isNotNull();
+        assertThat(audit("market.rename.accept.refused")).isEqualTo("1 a test");
     }
 
     private JsonNode read() {
