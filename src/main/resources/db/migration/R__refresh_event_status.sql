@@ -35,8 +35,8 @@ begin
   return null;
 end $$;
 
-create or replace trigger markets_added after insert on markets
+create or replace trigger event_status_after_insert after insert on markets
   referencing new table as new_rows for each statement execute function refresh_event_status();
 
-create or replace trigger markets_changed after update on markets
+create or replace trigger event_status_after_update after update on markets
   referencing old table as old_rows new table as new_rows for each statement execute function refresh_event_status();

@@ -1,5 +1,5 @@
-drop trigger markets_added on markets;
-drop trigger markets_changed on markets;
+drop trigger event_status_after_insert on markets;
+drop trigger event_status_after_update on markets;
 drop function refresh_event_status();
 drop function market_titles(text, text);
 drop table market_renames;

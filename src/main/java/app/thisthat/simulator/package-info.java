@@ -11,7 +11,8 @@
  * Paths are relative to {@code /control}. Bodies are JSON; an absent body means <code>{}</code>. A {@code POST} below
  * {@code markets/} returns the market: {@code conditionId}, {@code gammaId}, {@code question}, {@code eventId},
  * {@code other} (whether it stands for all other names), {@code outcomes}, {@code tokens}, {@code odds}, {@code closed},
- * {@code status}, {@code closesAt}, {@code outcome}. The other ones return the state. Errors are <code>{"error": "..."}</code> with status 400 for an invalid body and 404 for an unknown market.
+ * {@code status}, {@code closesAt}, {@code outcome}. The other ones return the state. Errors are
+ * <code>{"error": "..."}</code> with status 400 for an invalid body and 404 for an unknown market or event.
  *
  * <table>
  * <caption>Operations</caption>

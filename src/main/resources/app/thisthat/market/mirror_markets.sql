@@ -169,8 +169,9 @@ with feed as (
   where m.id = e.id and e.listed and not e.edit
 ), edited as (
   update markets m
-  set title = a.title, title_suffix = a.title_suffix, description = a.description, this_option = a.this_option, that_option = a.that_option,
-      liquidity = a.liquidity, volume = a.volume, category = a.category, tags = a.tags, expires_at = a.end_date,
+  set title = a.title, title_suffix = a.title_suffix, description = a.description, this_option = a.this_option,
+      that_option = a.that_option, liquidity = a.liquidity, volume = a.volume, category = a.category, tags = a.tags,
+      expires_at = a.end_date,
       question = a.question, group_item_title = a.group_item_title, slug = a.slug, image = a.image,
       placeholder = a.placeholder, event_id = a.event_id, event_title = a.event_title,
       event_position = a.event_position, status = 'open', closed_at = null, closed_by = null, updated_at = now()
