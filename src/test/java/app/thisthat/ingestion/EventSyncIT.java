@@ -114,7 +114,7 @@ class EventSyncIT {
         assertThat(feed.market(feedId, "this_odds || ' ' || that_odds")).isEqualTo("0.0000 1.0000");
         assertThat(one("select count(*) from markets where placeholder = 'other' and group_item_title = 'Other'"))
                 .isNotEqualTo(0L);
-        assertThat(place(feedId)).isEqualTo("market_placeholder");
+        assertThat(place(feedId)).isEqualTo("placeholder_unnamed");
 
         feed.setRow(
                 feedId,

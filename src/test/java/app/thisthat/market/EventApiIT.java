@@ -146,7 +146,9 @@ class EventApiIT extends AdminMarketTestSupport {
         assertThat(event.at("/markets/0/placeholder").isNull()).isTrue();
         assertThat(event.at("/markets/1/placeholder").asText()).isEqualTo("unnamed");
 
-        assertThat(placeBet(marketId("e2")).code()).isEqualTo("MARKET_PLACEHOLDER");
+        ApiReply refused = placeBet(marketId("e2"));
+        assertThat(refused.code()).isEqualTo("MARKET_PLACEHOLDER");
+        assertThat(refused.json().at("/details/placeholder").asText()).isEqualTo("unnamed");
     }
 
     @ParameterizedTest

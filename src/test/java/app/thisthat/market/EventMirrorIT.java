@@ -308,14 +308,14 @@ class EventMirrorIT {
     void placeholders_takeNoBetsUntilTheFeedNamesThem() {
         UUID user = new LedgerFixture(database).user();
         mirror(spread.with(Placeholder.UNNAMED, true));
-        assertThat(place(user, spread)).isEqualTo("market_placeholder");
+        assertThat(place(user, spread)).isEqualTo("placeholder_unnamed");
 
         mirror(spread.with(Placeholder.OTHER, true));
         mirror(spread.with(null, false));
         assertThat(market(spread, "placeholder"))
                 .as("a list without the flag keeps it")
                 .isEqualTo("other");
-        assertThat(place(user, spread)).isEqualTo("market_placeholder");
+        assertThat(place(user, spread)).isEqualTo("placeholder_other");
 
         mirror(spread.with(null, true));
         assertThat(place(user, spread)).isEqualTo("placed");
