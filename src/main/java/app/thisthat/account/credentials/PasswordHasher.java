@@ -96,12 +96,21 @@ public final class PasswordHasher {
      * @param hash null: no password matches
      */
     public Future<Verification> verify(String client, String password, String hash) {
-        List<byte[]> forms = forms(password);
-        return workers.submit(client, () -> verify(forms, hash));
+        return verify(client, Optional.empty(), password, hash);
     }
 
     /**
-     * Verifies a password like {@link #verify}, and hashes its successor if it matches. One piece of work, so that the
+     * Verifies a password as {@link #verify(String, String, String)}.
+     *
+     * @param account at which {@link FairWorkers#CLIENTS_PER_ACCOUNT_MAX} clients may aim at a time
+     */
+    Future<Verification> verify(String client, Optional<String> account, String password, String hash) {
+        List<byte[]> forms = forms(password);
+        return workers.submit(client, account, () -> verify(forms, hash));
+    }
+
+    /**
+     * Verifies a password like {@link #verify(String, String, String)}, and hashes its successor if it matches. One piece of work, so that the
      * request waits once. Empty if the password does not match.
      */
     Future<Optional<String>> replace(String client, String password, String hash, String newPassword) {
@@ -111,9 +120,9 @@ public final class PasswordHasher {
                 client, () -> verify(forms, hash).matches ? Optional.of(hash(newForm)) : Optional.empty());
     }
 
-    /** Takes the same time as a failure of {@link #verify}; the result is always a failure. */
-    Future<Verification> verifyDummy(String client, String password) {
-        return verify(client, password, null);
+    /** Takes the same time as a failure of a verification; the result is always a failure. */
+    Future<Verification> verifyDummy(String client, Optional<String> account, String password) {
+        return verify(client, account, password, null);
     }
 
     /** Computes a hash for each form, and at least one, whether or not a match is possible. */

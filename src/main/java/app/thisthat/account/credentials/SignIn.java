@@ -14,6 +14,8 @@ import app.thisthat.kernel.CleanText;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Ids;
 import io.vertx.core.Future;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,11 +81,18 @@ public final class SignIn {
     }
 
     private Future<SignedIn> refuseUnknown(String email, String password, Device device) {
-        return hasher.verifyDummy(device.client(), password).compose(never -> limits.refuseLogin(email));
+        return hasher.verifyDummy(device.client(), Optional.of(key(email)), password)
+                .compose(never -> limits.refuseLogin(email));
+    }
+
+    /** The address of an account without regard to case, whether or not the account exists. */
+    private static String key(String email) {
+        return email.toLowerCase(Locale.ROOT);
     }
 
     private Future<SignedIn> login(AccountStore.Credentials credentials, String password, Device device) {
-        return hasher.verify(device.client(), password, credentials.passwordHash())
+        Optional<String> account = Optional.of(key(credentials.account().email()));
+        return hasher.verify(device.client(), account, password, credentials.passwordHash())
                 .compose(verification -> {
                     if (!verification.matches()) {
                         return limits.refuseLogin(credentials.account().email());

@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -83,6 +84,25 @@ class FairWorkersTest {
 
     private static void assertDone(List<Future<Boolean>> works) {
         works.forEach(TestDatabase::await);
+    }
+
+    @Test
+    void oneAccount_hasWorkOfFewClientsAtATime() {
+        FairWorkers workers = workers(1, 30, LONG);
+        Optional<String> account = Optional.of("ada@example.com");
+        List<Future<Boolean>> attempts = IntStream.range(0, 21)
+                .mapToObj(i -> workers.submit("address " + i, account, () -> order.add("attempt")))
+                .toList();
+        Future<Boolean> other = workers.submit("other", Optional.of("bob@example.com"), () -> order.add("other"));
+
+        pool.finishAll();
+
+        TestDatabase.await(other);
+        assertDone(attempts.subList(0, FairWorkers.CLIENTS_PER_ACCOUNT_MAX));
+        attempts.subList(FairWorkers.CLIENTS_PER_ACCOUNT_MAX, 21).forEach(FairWorkersTest::assertBusy);
+        Future<Boolean> later = workers.submit("address 5", account, () -> order.add("later"));
+        pool.finishAll();
+        TestDatabase.await(later);
     }
 
     @Test
