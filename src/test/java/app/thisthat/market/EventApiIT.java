@@ -38,7 +38,8 @@ class EventApiIT extends AdminMarketTestSupport {
 
     @BeforeEach
     void mirrorThreeEvents() {
-        mirror = new MarketMirror(database.postgres(), bus, database.lease("ingestion"), Duration.ofMinutes(1));
+        mirror = new MarketMirror(
+                database.postgres(), bus, database.lease("ingestion"), Duration.ofMinutes(1), InstantSource.system());
         store = new EventStore(database.postgres(), InstantSource.system());
         MirroredEvent game = event("game", "Thunder vs. Spurs", "Sports", NEVER.plusSeconds(30));
         MirroredEvent election = event("election", "Aldoria presidency", "Politics", NEVER.plusSeconds(10));

@@ -19,6 +19,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,7 +125,8 @@ class EventMirrorIT {
     @BeforeEach
     void open(TestDatabase database) {
         this.database = database;
-        mirror = new MarketMirror(database.postgres(), bus, database.lease("ingestion"), Duration.ofMinutes(1));
+        mirror = new MarketMirror(
+                database.postgres(), bus, database.lease("ingestion"), Duration.ofMinutes(1), InstantSource.system());
     }
 
     @AfterEach
