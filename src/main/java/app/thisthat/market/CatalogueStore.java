@@ -182,7 +182,7 @@ final class CatalogueStore {
                 .toList();
         return events.markets(client, marketIds)
                 .compose(markets -> events.events(client, eventIds).map(found -> rows.stream()
-                        .map(row -> group(row, found.get(row.getUUID("event_id")), markets))
+                        .map(row -> group(row, found, markets))
                         .toList()));
     }
 
@@ -191,12 +191,14 @@ final class CatalogueStore {
         return ids == null || ids.length == 0 ? List.of(row.getUUID("id")) : List.of(ids);
     }
 
-    private static MarketGroup group(Row row, EventView event, Map<UUID, MarketGroup.Entry> markets) {
+    private static MarketGroup group(Row row, Map<UUID, EventView> events, Map<UUID, MarketGroup.Entry> markets) {
         List<MarketGroup.Entry> members = memberIds(row).stream()
                 .map(markets::get)
                 .filter(Objects::nonNull)
                 .toList();
-        return new MarketGroup(event, Math.max(1, row.getLong("group_count")), members);
+        UUID event = row.getUUID("event_id");
+        return new MarketGroup(
+                event == null ? null : events.get(event), Math.max(1, row.getLong("group_count")), members);
     }
 
     private static MarketCursor cursor(MarketSort sort, ListingStatement statement, Row last) {

@@ -50,7 +50,7 @@ class EventSyncIT {
     @AfterEach
     void reset() {
         feed.reset();
-        for (String table : new String[] {"bets", "market_odds", "markets", "events"}) {
+        for (String table : new String[] {"bets", "market_odds", "market_trends", "markets", "events"}) {
             database.execute("delete from " + table);
         }
     }

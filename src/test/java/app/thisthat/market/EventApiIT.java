@@ -58,6 +58,7 @@ class EventApiIT extends AdminMarketTestSupport {
         await(store.updateTrends());
         String closed = mirrored("0xclosed");
         changeStatus(closed, "close"); // ends the cached responses of the previous test
+        database.execute("delete from market_trends where market_id = ?::uuid", closed);
         database.execute("delete from market_odds where market_id = ?::uuid", closed);
         database.execute("delete from markets where id = ?::uuid", closed);
     }
