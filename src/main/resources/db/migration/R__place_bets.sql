@@ -1,8 +1,9 @@
 -- Places a batch of bets, at most one for each user, and returns one row for each requested bet:
 --   placed                 the bet, its odds and payout, and the new balance
 --   replayed, key_mismatch an earlier bet of the user with the same key, from the same or from another request
---   token_revoked, account_suspended, market_not_found, market_closed, own_market, odds_unavailable, odds_stale,
---   odds_changed, insufficient_balance   the bet is rejected; the others of the batch are not affected
+--   token_revoked, account_suspended, market_not_found, market_closed, placeholder_other,
+--   placeholder_unnamed, own_market, odds_unavailable, odds_stale, odds_changed, insufficient_balance
+--                          the bet is rejected; the others of the batch are not affected
 --
 -- Locks the markets (shared) and then the users, each in the order of their ids, which prevents deadlocks. All checks
 -- run under these locks. After a lock timeout of one second the whole batch fails, while the caller still has time to
@@ -35,8 +36,12 @@ begin
              when u.suspension is not null and coalesce(u.suspended_until > clock_timestamp(), true) then 'account_suspended'
              when m.status is null then 'market_not_found'
              when m.status <> 'open' then 'market_closed'
+             when m.placeholder is not null then 'placeholder_' || m.placeholder
              when m.linked_market_id is not null
                   and (select x.status <> 'open' from markets x where x.id = m.linked_market_id) then 'market_closed'
+             when m.linked_market_id is not null
+                  and (select x.placeholder is not null from markets x where x.id = m.linked_market_id)
+               then 'placeholder_' || (select x.placeholder from markets x where x.id = m.linked_market_id)
              when m.market_type <> 'polymarket' and m.expires_at <= clock_timestamp() then 'market_closed'
              when a.user_id = any (m.made_by) and not (select conflicts_allowed from admin_policy) then 'own_market'
              when o.odds is null or o.odds not between 0.01 and 0.99 then 'odds_unavailable'

@@ -2,6 +2,7 @@ package app.thisthat.betting;
 
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Odds;
+import app.thisthat.kernel.Placeholder;
 import app.thisthat.kernel.PlacementOutcome;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
@@ -59,6 +60,13 @@ final class BetRefusals {
                 Refusal.of(RefusalCode.ACCOUNT_SUSPENDED, "This account is suspended from betting");
             case MARKET_NOT_FOUND -> Refusal.of(RefusalCode.MARKET_NOT_FOUND, "Market not found");
             case MARKET_CLOSED -> Refusal.of(RefusalCode.MARKET_CLOSED, "The market no longer accepts bets");
+            case PLACEHOLDER_OTHER ->
+                placeholder(
+                        Placeholder.OTHER,
+                        "The market takes no bets: it stands for everything that the other markets of its event do"
+                                + " not name");
+            case PLACEHOLDER_UNNAMED ->
+                placeholder(Placeholder.UNNAMED, "The market takes no bets until the feed names its outcome");
             case OWN_MARKET -> ConflictOfInterest.madeMarket();
             case ODDS_UNAVAILABLE ->
                 Refusal.of(
@@ -75,6 +83,10 @@ final class BetRefusals {
                 Refusal.of(RefusalCode.INSUFFICIENT_BALANCE, "The balance is smaller than the stake");
             case PLACED, REPLAYED -> throw new IllegalArgumentException("Not a refusal: " + outcome);
         };
+    }
+
+    private static Refusal placeholder(Placeholder placeholder, String message) {
+        return Refusal.of(RefusalCode.MARKET_PLACEHOLDER, message, Map.of("placeholder", placeholder.wire()));
     }
 
     private static Map<String, Object> currentOdds(Odds odds) {

@@ -1,6 +1,7 @@
 package app.thisthat.ingestion;
 
 import app.thisthat.kernel.Credits;
+import app.thisthat.kernel.Odds;
 import app.thisthat.market.DisputedMarket;
 import app.thisthat.market.MirroredMarket;
 import app.thisthat.market.MirroredMarket.Outcome;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** Maps markets of the feed's catalogue. Never throws, whatever the JSON contains; unknown fields are ignored. */
 final class GammaMapping {
@@ -24,10 +26,12 @@ final class GammaMapping {
 
     private static final Pattern TOKEN = Pattern.compile("[0-9]{1,78}");
 
-    private static final int TITLE_MAX = 500;
     private static final int OPTION_MAX = 255;
     private static final int DESCRIPTION_MAX = 20_000;
     private static final int OUTCOMES = 2;
+
+    /** Odds of a placeholder without prices. It takes no bets. */
+    private static final FeedOdds UNPRICED = new FeedOdds(new Odds(0), new Odds(Odds.ONE));
 
     /** Exclusive bound of an amount column; larger amounts count as absent. */
     private static final BigDecimal AMOUNT_MAX = new BigDecimal("1e13");
@@ -37,16 +41,18 @@ final class GammaMapping {
     /** The entries of an event's markets. A market without tags gets the tags of the event. */
     static List<FeedEntry> event(JsonNode event) {
         List<String> eventTags = FeedTags.labels(event.path("tags"));
-        return FeedJson.list(event.path("markets")).stream()
-                .map(market -> market(market, eventTags))
+        List<JsonNode> markets = FeedJson.list(event.path("markets"));
+        List<EventPlace> places = EventPlace.inEvent(event, markets);
+        return IntStream.range(0, markets.size())
+                .mapToObj(i -> market(markets.get(i), eventTags, places.get(i)))
                 .toList();
     }
 
     static FeedEntry market(JsonNode market) {
-        return market(market, List.of());
+        return market(market, List.of(), EventPlace.ofMarket(market));
     }
 
-    private static FeedEntry market(JsonNode market, List<String> eventTags) {
+    private static FeedEntry market(JsonNode market, List<String> eventTags, EventPlace place) {
         if (!market.isObject()) {
             return new FeedEntry.Skipped("?", SkipReason.MALFORMED);
         }
@@ -59,7 +65,7 @@ final class GammaMapping {
         }
         return skipReason(market)
                 .<FeedEntry>map(reason -> skipped(market, reason))
-                .orElseGet(() -> open(conditionId.get(), market, eventTags));
+                .orElseGet(() -> open(conditionId.get(), market, eventTags, place));
     }
 
     /** The dispute of a market; empty if its proposed outcome is not disputed. */
@@ -101,15 +107,16 @@ final class GammaMapping {
         return prices.stream().map(BigDecimal::toPlainString).toList();
     }
 
-    /** Why an open market cannot be mirrored, prices aside. */
+    /** Why an open market cannot be mirrored, prices aside. A placeholder need not trade at the feed. */
     private static Optional<SkipReason> skipReason(JsonNode market) {
-        if (FeedJson.isFalse(market.path("active"))) {
+        boolean isPlaceholder = FeedPlaceholder.of(market).isPresent();
+        if (FeedJson.isFalse(market.path("active")) && !isPlaceholder) {
             return Optional.of(SkipReason.INACTIVE);
         }
         if (FeedJson.isTrue(market.path("archived"))) {
             return Optional.of(SkipReason.ARCHIVED);
         }
-        if (FeedJson.isFalse(market.path("acceptingOrders"))) {
+        if (FeedJson.isFalse(market.path("acceptingOrders")) && !isPlaceholder) {
             return Optional.of(SkipReason.NOT_TRADING);
         }
         if (FeedJson.text(market.path("question")).isEmpty()) {
@@ -127,17 +134,23 @@ final class GammaMapping {
         return distinct == texts.size() ? distinct : 0;
     }
 
-    private static FeedEntry open(String conditionId, JsonNode market, List<String> eventTags) {
+    private static FeedEntry open(String conditionId, JsonNode market, List<String> eventTags, EventPlace place) {
         List<BigDecimal> prices = prices(market);
-        if (prices.size() != OUTCOMES || prices.stream().allMatch(price -> price.signum() == 0)) {
+        boolean isPriced = prices.size() == OUTCOMES && prices.stream().anyMatch(price -> price.signum() != 0);
+        if (!isPriced && FeedPlaceholder.of(market).isPresent()) {
+            return new FeedEntry.Open(mirrored(conditionId, market, eventTags, place, UNPRICED));
+        }
+        if (!isPriced) {
             return skipped(market, SkipReason.NO_PRICES);
         }
         return FeedOdds.of(prices.get(0), prices.get(1))
-                .<FeedEntry>map(odds -> new FeedEntry.Open(mirrored(conditionId, market, eventTags, odds)))
+                .<FeedEntry>map(odds -> new FeedEntry.Open(mirrored(conditionId, market, eventTags, place, odds)))
                 .orElseGet(() -> skipped(market, SkipReason.BAD_PRICES));
     }
 
-    private static MirroredMarket mirrored(String conditionId, JsonNode market, List<String> eventTags, FeedOdds odds) {
+    private static MirroredMarket mirrored(
+            String conditionId, JsonNode market, List<String> eventTags, EventPlace place, FeedOdds odds) {
+        String question = FeedJson.text(market.path("question")).orElseThrow();
         List<String> options = options(market);
         List<String> tokens = tokens(market);
         List<String> ownTags = FeedTags.labels(market.path("tags"));
@@ -148,8 +161,7 @@ final class GammaMapping {
                 .or(() -> volume);
         return new MirroredMarket(
                 conditionId,
-                Truncate.toLength(
-                        TITLE_MAX, FeedJson.text(market.path("question")).orElseThrow()),
+                MarketTitle.of(question, place.event() == null ? "" : place.event().title()),
                 FeedJson.paragraphs(market.path("description"))
                         .map(text -> Truncate.toLength(DESCRIPTION_MAX, text))
                         .orElse(null),
@@ -162,7 +174,18 @@ final class GammaMapping {
                 time(market.path("endDate"))
                         .or(() -> time(market.path("endDateIso")))
                         .orElse(null),
-                updatedAt(market));
+                updatedAt(market),
+                new MirroredMarket.Listing(
+                        Truncate.toLength(MarketTitle.LENGTH_MAX, question),
+                        FeedJson.text(market.path("groupItemTitle"))
+                                .map(text -> Truncate.toLength(OPTION_MAX, text))
+                                .orElse(null),
+                        EventPlace.slug(market).orElse(null),
+                        EventPlace.image(market).orElse(null),
+                        FeedPlaceholder.of(market).orElse(null),
+                        FeedJson.isFalse(market.path("negRiskOther")),
+                        place.event(),
+                        place.position()));
     }
 
     private static List<String> options(JsonNode market) {

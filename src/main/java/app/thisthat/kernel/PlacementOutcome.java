@@ -20,6 +20,10 @@ public enum PlacementOutcome {
     MARKET_NOT_FOUND,
     /** The market, or the market that it follows, takes no bets. */
     MARKET_CLOSED,
+    /** The market, or the market that it follows, is {@link Placeholder#OTHER}. */
+    PLACEHOLDER_OTHER,
+    /** The market, or the market that it follows, is {@link Placeholder#UNNAMED}. */
+    PLACEHOLDER_UNNAMED,
     /** The user created, edited or reopened the market as an admin. */
     OWN_MARKET,
     /** The market has no odds, or odds outside 0.01 to 0.99. */

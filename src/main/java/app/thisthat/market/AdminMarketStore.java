@@ -213,6 +213,7 @@ final class AdminMarketStore {
                 Credits.of(row.getBigDecimal("staked")),
                 row.getString("reason"),
                 tree(row.getString("evidence")),
+                row.getString("rename") == null ? null : tree(row.getString("rename")),
                 row.getBoolean("conflict"));
     }
 

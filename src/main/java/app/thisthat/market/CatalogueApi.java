@@ -7,7 +7,6 @@ import app.thisthat.http.cache.CacheValidity;
 import app.thisthat.http.cache.SingleFlight;
 import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.MarketType;
-import app.thisthat.kernel.PageRequest;
 import app.thisthat.platform.Json;
 import app.thisthat.platform.postgres.Postgres;
 import io.vertx.core.Future;
@@ -45,10 +44,10 @@ final class CatalogueApi {
     private final SingleFlight<ApiResponse> reads = new SingleFlight<>();
 
     CatalogueApi(
-            Postgres postgres, ListingCacheStore cachedListings, MarketCacheValidity validity, InstantSource clock) {
+            Postgres postgres, CatalogueStore catalogue, ListingCache listings, MarketCacheValidity validity) {
         this.validity = validity;
-        this.catalogue = new CatalogueStore(postgres, clock);
-        this.listings = new ListingCache(catalogue, cachedListings);
+        this.catalogue = catalogue;
+        this.listings = listings;
         this.markets = new MarketStore(postgres);
         this.history = new OddsHistoryStore(postgres);
     }
@@ -61,29 +60,18 @@ final class CatalogueApi {
     }
 
     private Future<ApiResponse> list(ApiRequest request) {
-        Optional<String> search = request.query("q");
-        MarketSort sort = request.query("sort")
-                .map(MarketSort::fromWire)
-                .orElse(search.isPresent() ? MarketSort.RELEVANCE : MarketSort.TRENDING);
-        if (sort == MarketSort.RELEVANCE && search.isEmpty()) {
-            throw MarketRefusals.invalid("sort", "must not be relevance without q");
-        }
-        PageRequest page = request.page();
-        Optional<MarketCursor> after = request.query("cursor").map(text -> MarketCursor.parse(text, sort));
-        if (after.isPresent() && page.offset() > 0) {
-            throw MarketRefusals.invalid("offset", "must not be combined with cursor");
-        }
-        return list(
-                request,
-                new MarketQuery(
-                        search,
-                        request.query("category"),
-                        request.query("type").map(MarketType::fromWire),
-                        request.query("tag"),
-                        MarketStatus.fromWire(request.query("status").orElseThrow()),
-                        sort,
-                        page,
-                        after));
+        ListingOrder order = ListingOrder.of(request);
+        return list(request, new MarketQuery(
+                order.search(),
+                request.query("category"),
+                request.query("type").map(MarketType::fromWire),
+                request.query("tag"),
+                MarketStatus.fromWire(request.query("status").orElseThrow()),
+                order.sort(),
+                order.page(),
+                order.after(),
+                request.query("eventId").map(UUID::fromString),
+                request.query("group").isPresent()));
     }
 
     /** Key of a shared read. A change of any market begins a new read, since the one under way may be older. */

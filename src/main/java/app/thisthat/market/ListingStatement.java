@@ -15,6 +15,9 @@ import java.util.Optional;
 /**
  * The statement that reads a page of a listing. It finds the ids of the page first and then reads their rows.
  *
+ * <p>A listing with one market per event has the first one of each. The others of its event are in the same narrow
+ * tables, so no statement sorts more than without the grouping.
+ *
  * <p>Without filters the ids are in the order of an index. With filters or a search text all matches are sorted, from
  * narrow tables made for that purpose. A search for common words would match most markets, so it sorts at most
  * {@link #SEARCH_RESULTS_MAX}, which it finds among the most liquid ones.
@@ -24,20 +27,21 @@ final class ListingStatement {
     /** Markets that a search returns on all of its pages. */
     static final int SEARCH_RESULTS_MAX = 1_000;
 
+    /** Markets of an event that a listing with one market per event shows. */
+    private static final int MARKETS_PER_GROUP = 3;
+
     /** The columns of a market, from the tables {@code m} and {@code o}. */
-    private static final String COLUMNS =
+    static final String COLUMNS =
             Sql.load(ListingStatement.class, "market.sql").split("from", 2)[0].strip();
 
     private static final String ROWS_OF_PAGE =
             " join markets m on m.id = page.market_id join market_odds o on o.market_id = m.id";
 
-    /** One row without a market if the page is empty. */
-    private static final String ROWS_AND_TOTALS = " " + COLUMNS
-            + ", page.key::text as sort_key, totals.total, totals.capped from totals left join (page" + ROWS_OF_PAGE
-            + ") on true";
-
-    private static final String RELEVANCE =
+    static final String RELEVANCE =
             "round((ts_rank(w.words, q.words) + word_similarity(q.folded, w.title))::numeric, 4)";
+
+    private static final String GROUP_FROM_LISTING = "market_listing";
+    private static final String GROUP_FROM_MATCHES = "matched";
 
     private static final String WANTED = Sql.load(ListingStatement.class, "search_candidates.sql");
 
@@ -65,22 +69,76 @@ final class ListingStatement {
     /** Reads a page without filters. The statement has no total. */
     String inIndexOrder() {
         String page = query.sort() == MarketSort.EXPIRES_SOON ? sectionsOfExpiry() : sortedByIndex();
-        return "with page as materialized (" + page + ") " + COLUMNS + ", page.key::text as sort_key from page"
-                + ROWS_OF_PAGE
+        return "with page as materialized (" + page + ") " + COLUMNS + ", page.key::text as sort_key" + groupColumns()
+                + " from page" + ROWS_OF_PAGE + group(GROUP_FROM_LISTING)
                 + orderBy("page.section", "page.key", "page.market_id");
+    }
+
+    /** The number of markets, or of groups of markets, with a status. */
+    static String count(boolean onePerEvent) {
+        return onePerEvent
+                ? "select count(*) as total from (select from market_listing where status = $1"
+                        + " group by coalesce(event_id, market_id)) g"
+                : "select count(*) as total from market_listing where status = $1";
+    }
+
+    /** One row without a market if the page is empty. */
+    private String rowsAndTotals(String groupFrom) {
+        return " " + COLUMNS + ", page.key::text as sort_key, totals.total, totals.capped" + groupColumns()
+                + " from totals left join (page" + ROWS_OF_PAGE + group(groupFrom) + ") on true"
+                + orderBy("page.section", "page.key", "page.market_id");
+    }
+
+    private String groupColumns() {
+        return query.onePerEvent() ? ", g.group_ids, g.group_count" : "";
+    }
+
+    /** The first markets and the number of markets of the event of {@code m} that match the query. */
+    private String group(String from) {
+        if (!query.onePerEvent()) {
+            return "";
+        }
+        boolean isListing = from.equals(GROUP_FROM_LISTING);
+        String order = isListing
+                ? orderBy(section("b"), key("b", "bt"), "b.market_id")
+                : orderBy("b.section", "b.key", "b.market_id");
+        String matching = isListing
+                ? trends("b", "bt") + " where b.status = " + literal(query.status()) + filters("b") + " and "
+                : " where ";
+        return " left join lateral (select (array_agg(b.market_id" + order + "))[1:" + MARKETS_PER_GROUP
+                + "] as group_ids, count(*) as group_count from " + from + " b" + matching
+                + "b.event_id = m.event_id) g on true";
+    }
+
+    /** The condition that a market is the first of its event; the others are the rows of {@code b}. */
+    private String isFirst(String event, String section, String key, String id) {
+        if (!query.onePerEvent()) {
+            return "";
+        }
+        String before =
+                switch (query.sort()) {
+                    case EXPIRES_SOON ->
+                        "(" + section("b") + ", b.expires_at, b.market_id) < (" + section + ", " + key + ", " + id + ")";
+                    case NEWEST -> "b.market_id > " + id;
+                    default -> "(" + key("b", "bt") + ", b.market_id) > (" + key + ", " + id + ")";
+                };
+        return " and not exists (select from market_listing b" + trends("b", "bt") + " where b.status = "
+                + literal(query.status()) + filters("b") + " and b.event_id = " + event + " and " + before + ")";
     }
 
     private String sortedByIndex() {
         if (isByScore()) {
             return "select t.market_id, 0 as section, t.score as key from market_trends t"
                     + " join market_listing l on l.market_id = t.market_id and l.status = 'open' where true"
-                    + after("0", "t.score", "t.market_id") + " order by t.score desc, t.market_id desc" + limit();
+                    + isFirst("l.event_id", "0", "t.score", "t.market_id") + after("0", "t.score", "t.market_id")
+                    + " order by t.score desc, t.market_id desc" + limit();
         }
         boolean byLiquidity = query.sort() == MarketSort.LIQUIDITY;
         String key = byLiquidity ? "coalesce(m.liquidity, -1)" : "0";
         String order = byLiquidity ? key + " desc, m.id desc" : "m.id desc";
         return "select m.id as market_id, 0 as section, " + key + " as key from markets m where m.status = "
-                + parameters.add(query.status().wire()) + after("0", key, "m.id") + " order by " + order + limit();
+                + parameters.add(query.status().wire()) + isFirst("m.event_id", "0", key, "m.id")
+                + after("0", key, "m.id") + " order by " + order + limit();
     }
 
     /** One subquery per section of the order, since the index has another order of the sections. */
@@ -96,8 +154,10 @@ final class ListingStatement {
             String after = reads.isEmpty() && last.isPresent()
                     ? " and (" + expiry + ", m.id) > (" + lastExpiry() + ", " + lastId() + ")"
                     : "";
-            reads.add("(select m.id as market_id, " + (first + reads.size()) + " as section, " + expiry
-                    + " as key from markets m where m.status = " + status + " and " + section + after + " order by "
+            int number = first + reads.size();
+            reads.add("(select m.id as market_id, " + number + " as section, " + expiry
+                    + " as key from markets m where m.status = " + status + " and " + section
+                    + isFirst("m.event_id", String.valueOf(number), expiry, "m.id") + after + " order by "
                     + expiry + ", m.id limit " + rowsMax + ")");
         }
         return "select * from (" + String.join(" union all ", reads) + ") found order by section, key, market_id"
@@ -107,12 +167,16 @@ final class ListingStatement {
     /** Reads a page with filters, and the number of matches. PostgreSQL chooses between the filter and the order. */
     String withFilters() {
         String where = " where l.status = " + literal(query.status()) + filters("l");
-        String section = section();
-        String key = key();
+        String section = section("l");
+        String key = key("l", "t");
+        String matches = query.onePerEvent()
+                ? "(select from market_listing l" + where + " group by coalesce(l.event_id, l.market_id)) g"
+                : "market_listing l" + where;
         return "with page as (select l.market_id, " + section + " as section, " + key + " as key from market_listing l"
-                + trends() + where + after(section, key, "l.market_id") + orderBy(section, key, "l.market_id")
-                + limit() + "), totals as (select count(*) as total, false as capped from market_listing l" + where
-                + ")" + ROWS_AND_TOTALS + orderBy("page.section", "page.key", "page.market_id");
+                + trends("l", "t") + where + isFirst("l.event_id", section, key, "l.market_id")
+                + after(section, key, "l.market_id") + orderBy(section, key, "l.market_id") + limit()
+                + "), totals as (select count(*) as total, false as capped from " + matches + ")"
+                + rowsAndTotals(GROUP_FROM_LISTING);
     }
 
     /**
@@ -121,45 +185,67 @@ final class ListingStatement {
      * @param similar query for similar words as text; empty: none
      */
     String withSearch(SearchText text, String similar) {
-        String wanted = WANTED.formatted(
-                parameters.add(text.query()),
-                parameters.add(similar),
-                query.sort() == MarketSort.RELEVANCE ? RELEVANCE : "0",
-                query.status() == MarketStatus.OPEN
-                        ? "w.tier in (0, 1, 2, 3)"
-                        : "w.tier = 9 and w.status = " + literal(query.status()),
-                filters("w"),
-                SEARCH_RESULTS_MAX + 1);
-        return wanted + ", matched as materialized (select c.market_id, " + section() + " as section, " + key()
-                + " as key from (select * from candidates limit " + SEARCH_RESULTS_MAX + ") c"
-                + " join market_listing l on l.market_id = c.market_id and l.status = " + literal(query.status())
-                + trends() + " where c.found), page as (select * from matched where true"
+        String relevance = query.sort() == MarketSort.RELEVANCE ? RELEVANCE : "0";
+        String group = query.onePerEvent()
+                ? ", row_number() over (partition by coalesce(l.event_id, l.market_id)"
+                        + orderBy(section("l"), key("l", "t"), "l.market_id") + ") as place"
+                : ", 1 as place";
+        return candidates(text, similar, relevance, query.status(), filters("w"), parameters)
+                + ", matched as materialized (select c.market_id, l.event_id, " + section("l") + " as section, "
+                + key("l", "t") + " as key" + group + " from (select * from candidates limit " + SEARCH_RESULTS_MAX
+                + ") c join market_listing l on l.market_id = c.market_id and l.status = " + literal(query.status())
+                + trends("l", "t") + " where c.found), page as (select * from matched where place = 1"
                 + after("section", "key", "market_id") + orderBy("section", "key", "market_id") + limit()
                 + "), totals as (select count(*) as total, (select count(*) > " + SEARCH_RESULTS_MAX
-                + " from candidates) as capped from matched)" + ROWS_AND_TOTALS
-                + orderBy("page.section", "page.key", "page.market_id");
+                + " from candidates) as capped from matched where place = 1)" + rowsAndTotals(GROUP_FROM_MATCHES);
     }
 
-    private String section() {
+    /**
+     * The common table expressions that end with {@code candidates}: at most one market more than
+     * {@link #SEARCH_RESULTS_MAX} that may match a search.
+     *
+     * @param filters further conditions of the table {@code w}
+     */
+    static String candidates(
+            SearchText text,
+            String similar,
+            String relevance,
+            MarketStatus status,
+            String filters,
+            StatementParameters parameters) {
+        return WANTED.formatted(
+                parameters.add(text.query()),
+                parameters.add(similar),
+                relevance,
+                status == MarketStatus.OPEN
+                        ? "w.tier in (0, 1, 2, 3)"
+                        : "w.tier = 9 and w.status = " + literal(status),
+                filters,
+                SEARCH_RESULTS_MAX + 1);
+    }
+
+    private String section(String listing) {
         return query.sort() == MarketSort.EXPIRES_SOON
-                ? "case when l.expires_at = 'infinity' then 2 when l.expires_at > " + parameters.add(utc(asOf))
-                        + " then 0 else 1 end"
+                ? "case when " + listing + ".expires_at = 'infinity' then 2 when " + listing + ".expires_at > "
+                        + parameters.add(utc(asOf)) + " then 0 else 1 end"
                 : "0";
     }
 
-    private String key() {
+    private String key(String listing, String trends) {
         return switch (query.sort()) {
-            case TRENDING -> isByScore() ? "t.score" : "0";
-            case LIQUIDITY -> "l.liquidity";
-            case EXPIRES_SOON -> "l.expires_at";
+            case TRENDING -> isByScore() ? trends + ".score" : "0";
+            case LIQUIDITY -> listing + ".liquidity";
+            case EXPIRES_SOON -> listing + ".expires_at";
             case NEWEST -> "0";
             case RELEVANCE -> "c.relevance";
         };
     }
 
     /** Every open market has a score. */
-    private String trends() {
-        return isByScore() ? " join market_trends t on t.market_id = l.market_id" : "";
+    private String trends(String listing, String trends) {
+        return isByScore()
+                ? " join market_trends %2$s on %2$s.market_id = %1$s.market_id".formatted(listing, trends)
+                : "";
     }
 
     private boolean isByScore() {
@@ -211,11 +297,13 @@ final class ListingStatement {
         query.tag()
                 .ifPresent(tag ->
                         filters.append(" and %s.tags @> array[lower(%s::text)]".formatted(table, parameters.add(tag))));
+        query.event()
+                .ifPresent(event -> filters.append(" and %s.event_id = %s".formatted(table, parameters.add(event))));
         return filters.toString();
     }
 
     /** A literal, so that only the partition of the status is planned. */
-    private static String literal(MarketStatus status) {
+    static String literal(MarketStatus status) {
         return "'" + status.wire() + "'";
     }
 
@@ -227,7 +315,7 @@ final class ListingStatement {
         return query.after().isPresent() ? 0 : query.page().offset();
     }
 
-    private static OffsetDateTime utc(Instant time) {
+    static OffsetDateTime utc(Instant time) {
         return time.atOffset(ZoneOffset.UTC);
     }
 }

@@ -22,23 +22,31 @@ public final class MarketApi {
     private final MarketStore store;
     private final MarketCacheValidity cacheValidity;
     private final CatalogueApi catalogue;
+    private final EventApi events;
     private final AdminMarketApi admin;
+    private final RenameApi renames;
 
     /** Subscribes the caches to the events. Notifiers of clients must subscribe later. */
     public MarketApi(Bus bus, MarketEvents events, Postgres postgres, RedisCircuitBreaker redis, InstantSource clock) {
         this.bus = bus;
         this.store = new MarketStore(postgres);
-        ListingCacheStore listings = new ListingCacheStore(redis, postgres.address());
-        this.cacheValidity = new MarketCacheValidity(System::nanoTime, listings::invalidate);
+        ListingCacheStore pages = new ListingCacheStore(redis, postgres.address());
+        this.cacheValidity = new MarketCacheValidity(System::nanoTime, pages::invalidate);
         cacheValidity.subscribe(events);
-        this.catalogue = new CatalogueApi(postgres, listings, cacheValidity, clock);
+        CatalogueStore markets = new CatalogueStore(postgres, clock);
+        ListingCache listings = new ListingCache(markets, new EventStore(postgres, clock), pages);
+        this.catalogue = new CatalogueApi(postgres, markets, listings, cacheValidity);
+        this.events = new EventApi(postgres, listings, cacheValidity, clock);
         this.admin = new AdminMarketApi(bus, postgres);
+        this.renames = new RenameApi(bus, postgres);
     }
 
     /** Registers the operations. */
     public void register(Operations operations) {
         catalogue.register(operations);
+        events.register(operations);
         admin.register((operation, handler) -> operations.on(operation, invalidating(handler)));
+        renames.register((operation, handler) -> operations.on(operation, invalidating(handler)));
         operations.on("createMarket", invalidating(this::create));
         operations.on("resolveMarket", invalidating(this::resolve));
     }

@@ -11,11 +11,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Mirrors the markets of a feed into the catalogue. Changes are published in batches after the commit. Every method
@@ -25,9 +30,12 @@ import java.util.function.Consumer;
  */
 public final class MarketMirror {
 
+    private static final Logger LOG = LoggerFactory.getLogger(MarketMirror.class);
+
     private static final int EVENT_MARKETS_MAX = 500;
 
     private final MirrorStore store;
+    private final EventMirrorStore events;
     private final MirrorExclusionStore exclusions;
     private final Bus bus;
     private final InstantSource clock;
@@ -41,6 +49,7 @@ public final class MarketMirror {
      */
     public MarketMirror(Postgres postgres, Bus bus, Lease lease, Duration confirmAfter, InstantSource clock) {
         this.store = new MirrorStore(postgres, lease, confirmAfter);
+        this.events = new EventMirrorStore(postgres, lease);
         this.exclusions = new MirrorExclusionStore(postgres, lease);
         this.bus = bus;
         this.clock = clock;
@@ -54,13 +63,42 @@ public final class MarketMirror {
     /**
      * Adds new markets and updates known ones. Resolved and cancelled markets and those closed by an admin stay as they
      * are. A market that the feed closed reopens if the page is newer than the closure. A market that was excluded or
-     * no longer listed reopens in any case. A market whose outcomes are swapped is suspended.
+     * no longer listed reopens in any case. A market whose outcomes are swapped is suspended. A market with bets keeps
+     * its wording when the feed renames it, until an admin accepts the other one (rule {@code renamed-markets}).
      *
      * @param page each market once, a few hundred at most
      */
     public Future<MirrorChanges> mirror(List<MirroredMarket> page) {
-        return store.mirror(page).onSuccess(this::publish).compose(changes -> suspend(changes.swapped())
-                .map(changes));
+        return mirrorEvents(page)
+                .compose(done -> store.mirror(page))
+                .compose(this::distinguishTitles)
+                .onSuccess(this::publish)
+                .map(MirrorStore.Mirrored::changes)
+                .compose(changes -> suspend(changes.swapped()).map(changes));
+    }
+
+    private Future<?> mirrorEvents(List<MirroredMarket> page) {
+        Map<String, MirroredEvent> ofPage = new LinkedHashMap<>();
+        for (MirroredMarket market : page) {
+            MirroredEvent event = market.listing().event();
+            if (event != null) {
+                ofPage.putIfAbsent(event.feedId(), event);
+            }
+        }
+        return ofPage.isEmpty()
+                ? Future.succeededFuture()
+                : events.mirror(List.copyOf(ofPage.values())).onSuccess(this::publishEdited);
+    }
+
+    /** Two games of the same teams have the same title in the feed. */
+    private Future<MirrorStore.Mirrored> distinguishTitles(MirrorStore.Mirrored mirrored) {
+        MirrorChanges changes = mirrored.changes();
+        Set<UUID> titled = new LinkedHashSet<>(changes.edited());
+        changes.added().forEach(market -> titled.add(market.marketId()));
+        titled.addAll(changes.reopened());
+        return titled.isEmpty()
+                ? Future.succeededFuture(mirrored)
+                : events.distinguishTitles(titled).onSuccess(this::publishEdited).map(mirrored);
     }
 
     /**
@@ -81,13 +119,26 @@ public final class MarketMirror {
         return listed.isEmpty() ? Future.succeededFuture() : store.dispute(listed, disputed);
     }
 
+    private void publish(MirrorStore.Mirrored mirrored) {
+        mirrored.renamed()
+                .forEach(market -> LOG.atInfo()
+                        .addKeyValue("marketId", market)
+                        .log("Market with bets renamed by the feed: its wording waits for an admin"));
+        publish(mirrored.changes());
+        publishEdited(mirrored.regroupedEvents());
+    }
+
     private void publish(MirrorChanges changes) {
         List<OddsChanged.State> odds = new ArrayList<>(changes.added());
         odds.addAll(changes.moved());
         changes.added().forEach(market -> publish(market.marketId(), MarketStatus.OPEN));
         changes.reopened().forEach(market -> publish(market, MarketStatus.OPEN));
-        inBatches(changes.edited(), batch -> bus.publish(MarketsEdited.ADDRESS, new MarketsEdited(batch)));
+        publishEdited(changes.edited());
         publish(odds);
+    }
+
+    private void publishEdited(List<UUID> marketsOrEvents) {
+        inBatches(marketsOrEvents, batch -> bus.publish(MarketsEdited.ADDRESS, new MarketsEdited(batch)));
     }
 
     /** Closes open markets and returns those that were open. */

@@ -5,6 +5,7 @@ import app.thisthat.kernel.Ids;
 import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.MarketType;
 import app.thisthat.kernel.Odds;
+import app.thisthat.kernel.Placeholder;
 import app.thisthat.kernel.Resolution;
 import app.thisthat.platform.postgres.Postgres;
 import app.thisthat.platform.postgres.Rows;
@@ -101,6 +102,7 @@ final class MarketStore {
         return new MarketView(
                 row.getUUID("id"),
                 row.getString("title"),
+                row.getString("question"),
                 row.getString("description"),
                 row.getString("this_option"),
                 row.getString("that_option"),
@@ -110,6 +112,12 @@ final class MarketStore {
                 credits(row.getBigDecimal("volume")),
                 row.getString("category"),
                 List.of(row.getArrayOfStrings("tags")),
+                row.getUUID("event_id"),
+                row.getString("event_title"),
+                row.getString("group_item_title"),
+                row.getString("image"),
+                row.getString("slug"),
+                placeholder(row.getString("placeholder")),
                 MarketType.fromWire(row.getString("market_type")),
                 row.getUUID("linked_market_id"),
                 MarketStatus.fromWire(row.getString("status")),
@@ -128,6 +136,10 @@ final class MarketStore {
 
     private static Credits credits(BigDecimal amount) {
         return amount == null ? null : Credits.of(amount);
+    }
+
+    private static Placeholder placeholder(String wire) {
+        return wire == null ? null : Placeholder.fromWire(wire);
     }
 
     private static Resolution resolution(String wire) {

@@ -23,6 +23,7 @@ public final class MarketVerticle extends VerticleBase {
 
     private final Bus bus;
     private final MarketStore store;
+    private final EventStore events;
     private final OddsHistoryRetention retention;
     private final LeaderLeases leases;
     private final AdminPolicyStore policy;
@@ -40,15 +41,21 @@ public final class MarketVerticle extends VerticleBase {
         this.policy = new AdminPolicyStore(postgres);
         this.conflictsAllowed = conflictsAllowed;
         this.store = new MarketStore(postgres);
+        this.events = new EventStore(postgres, clock);
         this.retention = new OddsHistoryRetention(new OddsHistoryStore(postgres), clock);
     }
 
     @Override
     public Future<?> start() {
         leases.every("market.expiry", EXPIRY_INTERVAL, lease -> closeExpired());
-        leases.every("market.trends", MAINTENANCE_INTERVAL, lease -> store.updateTrends());
+        leases.every("market.trends", MAINTENANCE_INTERVAL, lease -> updateTrends());
         leases.every("market.history", MAINTENANCE_INTERVAL, lease -> retention.run());
         return policy.setConflictsAllowed(conflictsAllowed);
+    }
+
+    /** Those of the events depend on those of their markets. */
+    private Future<?> updateTrends() {
+        return store.updateTrends().compose(done -> events.updateTrends());
     }
 
     private Future<?> closeExpired() {

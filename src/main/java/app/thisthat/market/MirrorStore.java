@@ -48,7 +48,9 @@ final class MirrorStore {
     /** The feed's responses come from caches with a TTL of five minutes. */
     private static final Duration RESPONSE_AGE_MAX = Duration.ofMinutes(6);
 
-    private static final String TAG_SEPARATOR = "\u001f";
+    static final String TAG_SEPARATOR = "\u001f";
+
+    private static final String NO_PLACEHOLDER = "none";
 
     private final Pool pool;
     private final Lease lease;
@@ -60,7 +62,15 @@ final class MirrorStore {
         this.confirmAfter = confirmAfter;
     }
 
-    Future<MirrorChanges> mirror(List<MirroredMarket> page) {
+    /**
+     * Changes by mirroring one page.
+     *
+     * @param renamed markets with bets that keep their wording
+     * @param regroupedEvents events that markets left or joined
+     */
+    record Mirrored(MirrorChanges changes, List<UUID> renamed, List<UUID> regroupedEvents) {}
+
+    Future<Mirrored> mirror(List<MirroredMarket> page) {
         Tuple columns = Tuple.tuple()
                 .addValue(column(page, UUID[]::new, market -> Ids.next()))
                 .addValue(texts(page, MirroredMarket::feedId))
@@ -81,16 +91,26 @@ final class MirrorStore {
                 .addValue((int) confirmAfter.toMillis())
                 .addValue((int) RESPONSE_AGE_MAX.toMillis())
                 .addValue(lease.job())
-                .addValue(lease.token());
+                .addValue(lease.token())
+                .addValue(texts(page, market -> market.listing().question()))
+                .addValue(texts(page, market -> market.listing().groupItemTitle()))
+                .addValue(texts(page, market -> market.listing().slug()))
+                .addValue(texts(page, market -> market.listing().image()))
+                .addValue(texts(page, market -> placeholder(market.listing())))
+                .addValue(ofEvent(page, MirroredEvent::feedId))
+                .addValue(ofEvent(page, MirroredEvent::title))
+                .addValue(column(page, Integer[]::new, market -> market.listing().position()));
         return pool.preparedQuery(MIRROR).execute(columns).map(MirrorStore::changes);
     }
 
-    private static MirrorChanges changes(RowSet<Row> rows) {
+    private static Mirrored changes(RowSet<Row> rows) {
         List<OddsChanged.State> added = new ArrayList<>();
         List<OddsChanged.State> moved = new ArrayList<>();
         List<UUID> edited = new ArrayList<>();
         List<UUID> reopened = new ArrayList<>();
         List<String> swapped = new ArrayList<>();
+        List<UUID> renamed = new ArrayList<>();
+        List<UUID> regroupedEvents = new ArrayList<>();
         long confirmed = 0;
         for (Row row : rows) {
             switch (row.getString("change")) {
@@ -99,10 +119,13 @@ final class MirrorStore {
                 case "edited" -> edited.add(row.getUUID("market_id"));
                 case "swapped" -> swapped.add(row.getString("feed_id"));
                 case "reopened" -> reopened.add(row.getUUID("market_id"));
+                case "renamed" -> renamed.add(row.getUUID("market_id"));
+                case "regrouped" -> regroupedEvents.add(row.getUUID("market_id"));
                 default -> confirmed = row.getLong("seq");
             }
         }
-        return new MirrorChanges(added, reopened, edited, moved, swapped, (int) confirmed);
+        MirrorChanges changes = new MirrorChanges(added, reopened, edited, moved, swapped, (int) confirmed);
+        return new Mirrored(changes, renamed, regroupedEvents);
     }
 
     Future<List<UUID>> close(List<FeedClosure> ended) {
@@ -194,7 +217,21 @@ final class MirrorStore {
                 row.getOffsetDateTime("changed_at").toInstant());
     }
 
-    private static <T> String[] texts(List<T> rows, Function<T, String> cell) {
+    private static String placeholder(MirroredMarket.Listing listing) {
+        if (listing.placeholder() != null) {
+            return listing.placeholder().wire();
+        }
+        return listing.isKnownNotToBeOther() ? NO_PLACEHOLDER : null;
+    }
+
+    private static String[] ofEvent(List<MirroredMarket> page, Function<MirroredEvent, String> cell) {
+        return texts(page, market -> {
+            MirroredEvent event = market.listing().event();
+            return event == null ? null : cell.apply(event);
+        });
+    }
+
+    static <T> String[] texts(List<T> rows, Function<T, String> cell) {
         return column(rows, String[]::new, cell);
     }
 
@@ -210,14 +247,14 @@ final class MirrorStore {
         });
     }
 
-    private static <T> OffsetDateTime[] times(List<T> rows, Function<T, Instant> cell) {
+    static <T> OffsetDateTime[] times(List<T> rows, Function<T, Instant> cell) {
         return column(rows, OffsetDateTime[]::new, row -> {
             Instant time = cell.apply(row);
             return time == null ? null : time.atOffset(ZoneOffset.UTC);
         });
     }
 
-    private static <T, C> C[] column(List<T> rows, IntFunction<C[]> array, Function<T, C> cell) {
+    static <T, C> C[] column(List<T> rows, IntFunction<C[]> array, Function<T, C> cell) {
         return rows.stream().map(cell).toArray(array);
     }
 }

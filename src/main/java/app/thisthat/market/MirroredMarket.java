@@ -2,12 +2,14 @@ package app.thisthat.market;
 
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Odds;
+import app.thisthat.kernel.Placeholder;
 import java.time.Instant;
 import java.util.List;
 
 /**
  * An open market of the feed. Texts are within the limits of the columns; description and amounts may be null.
  *
+ * @param title understood without the event (rule {@code market-title})
  * @param endDate the end that the feed expects, often wrong (rule {@code market-expiry}); null if unknown
  * @param quotedAt time of the last change by the feed's clock; null if unknown
  */
@@ -22,11 +24,61 @@ public record MirroredMarket(
         String category,
         List<String> tags,
         Instant endDate,
-        Instant quotedAt) {
+        Instant quotedAt,
+        Listing listing) {
 
     public MirroredMarket {
         tags = List.copyOf(tags);
     }
+
+    /** A market without an event, whose title is the question. */
+    public MirroredMarket(
+            String feedId,
+            String title,
+            String description,
+            Outcome first,
+            Outcome second,
+            Credits liquidity,
+            Credits volume,
+            String category,
+            List<String> tags,
+            Instant endDate,
+            Instant quotedAt) {
+        this(
+                feedId,
+                title,
+                description,
+                first,
+                second,
+                liquidity,
+                volume,
+                category,
+                tags,
+                endDate,
+                quotedAt,
+                new Listing(title, null, null, null, null, true, null, null));
+    }
+
+    /**
+     * How the feed lists a market. All components except the question may be null; a null keeps the known value.
+     *
+     * @param question the question as the feed words it
+     * @param groupItemTitle what distinguishes the market within its event
+     * @param image an {@code https} URL
+     * @param placeholder why the market takes no bets; null if it takes bets
+     * @param isKnownNotToBeOther false keeps a known {@link Placeholder#OTHER} if {@code placeholder} is null
+     * @param event null keeps a known event, with the titles that depend on it
+     * @param position order within the event, from 0; null if unknown
+     */
+    public record Listing(
+            String question,
+            String groupItemTitle,
+            String slug,
+            String image,
+            Placeholder placeholder,
+            boolean isKnownNotToBeOther,
+            MirroredEvent event,
+            Integer position) {}
 
     /** An outcome. Its token identifies it, not its position (rule {@code outcome-by-token}). */
     public record Outcome(String option, String token, Odds odds) {}

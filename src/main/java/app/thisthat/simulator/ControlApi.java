@@ -53,6 +53,8 @@ final class ControlApi {
         onMarket(router, "dispute", (market, body) -> world.dispute(market));
         onMarket(router, "resolve", this::resolve);
         onMarket(router, "row", (market, body) -> faults.rewrite(market.ids().conditionId(), body.getMap()));
+        onMarket(router, "rename", (market, body) -> world.rename(market, body.getString("question")));
+        router.post("/events/:event/rename").handler(this::renameEvent);
         on(router, "walk", body -> world.setOddsMoving(body.getBoolean("on")));
         on(router, "clock", this::clock);
         on(router, "faults", this::faults);
@@ -82,6 +84,16 @@ final class ControlApi {
     private void resolve(SimulatedMarket market, JsonObject body) {
         Outcome outcome = Outcome.valueOf(body.getString("winner").toUpperCase(Locale.ROOT));
         sockets.publish(world.resolve(market, outcome));
+    }
+
+    private void renameEvent(RoutingContext call) {
+        world.event(call.pathParam("event"))
+                .ifPresentOrElse(
+                        event -> execute(
+                                call,
+                                body -> world.rename(event, body.getString("title")),
+                                () -> new JsonObject().put("eventId", event.id()).put("title", event.title())),
+                        () -> respond(call, 404, new JsonObject().put("error", "Event not found")));
     }
 
     private void clock(JsonObject body) {
@@ -126,6 +138,8 @@ final class ControlApi {
                 .put("conditionId", market.ids().conditionId())
                 .put("gammaId", market.ids().gammaId())
                 .put("question", market.question())
+                .put("eventId", market.event().id())
+                .put("other", market.isOther())
                 .put("outcomes", new JsonArray().add(market.firstOption()).add(market.secondOption()))
                 .put("tokens", new JsonArray(ClobRows.tokenIds(market)))
                 .put("odds", DecimalFormats.price(market.firstPrice()))

@@ -4,6 +4,7 @@ import app.thisthat.simulator.world.Catalogue;
 import app.thisthat.simulator.world.SimulatedEvent;
 import app.thisthat.simulator.world.SimulatedMarket;
 import app.thisthat.simulator.world.World;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -115,10 +116,13 @@ final class GammaApi {
 
     private JsonObject row(SimulatedEvent event) {
         JsonObject row = GammaRows.event(event, world.now());
-        for (int i = 0; i < event.markets().size(); i++) {
-            rewritten(
-                    row.getJsonArray("markets").getJsonObject(i),
-                    event.markets().get(i));
+        JsonArray markets = row.getJsonArray("markets");
+        int index = 0;
+        for (SimulatedMarket market : event.markets()) {
+            rewritten(markets.getJsonObject(index++), market);
+        }
+        for (SimulatedMarket placeholder : event.placeholders(world.now())) {
+            rewritten(markets.getJsonObject(index++), placeholder);
         }
         return row;
     }

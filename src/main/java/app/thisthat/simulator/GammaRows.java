@@ -31,6 +31,7 @@ final class GammaRows {
     static JsonObject event(SimulatedEvent event, long now) {
         JsonArray markets = new JsonArray();
         event.markets().forEach(market -> markets.add(child(market, now)));
+        event.placeholders(now).forEach(market -> markets.add(child(market, now)));
         event.placeholderId().ifPresent(id -> markets.add(placeholder(event, id)));
         return outline(event, now).put("markets", markets).put("tags", tags(event));
     }
@@ -67,7 +68,7 @@ final class GammaRows {
                 .put("orderPriceMinTickSize", DecimalFormats.price(market.tick()))
                 .put("orderMinSize", 5)
                 .put("negRisk", market.event().exclusive())
-                .put("negRiskOther", false)
+                .put("negRiskOther", market.isOther())
                 .put("umaBond", "500")
                 .put("umaReward", "5")
                 .put("umaResolutionStatuses", history(market));
@@ -75,12 +76,15 @@ final class GammaRows {
         times(row, market, now);
         amounts(row, market, now);
         prices(row, market);
+        if (market.isPlaceholder() && !market.closed()) {
+            row.put("active", false).put("acceptingOrders", false).remove("outcomePrices");
+        }
         return row;
     }
 
     private static void group(JsonObject row, SimulatedMarket market) {
         if (!market.itemTitle().isEmpty()) {
-            row.put("groupItemTitle", market.itemTitle()).put("groupItemThreshold", Integer.toString(market.child()));
+            row.put("groupItemTitle", market.itemTitle()).put("groupItemThreshold", market.itemThreshold());
         }
         if (market.event().exclusive()) {
             row.put("negRiskMarketID", market.event().markets().get(0).ids().questionId());
@@ -157,7 +161,7 @@ final class GammaRows {
 
     private static JsonObject outline(SimulatedEvent event, long now) {
         List<SimulatedMarket> markets = event.markets();
-        String slug = slugged(event.title()) + "-" + event.id();
+        String slug = slugged(event.generatedTitle()) + "-" + event.id();
         return new JsonObject()
                 .put("id", event.id())
                 .put("ticker", slug)
@@ -211,11 +215,11 @@ final class GammaRows {
 
     /** Ends with the id of the market. */
     static String slug(SimulatedMarket market) {
-        return slugged(market.question()) + "-" + market.ids().gammaId();
+        return slugged(market.firstQuestion()) + "-" + market.ids().gammaId();
     }
 
     static String description(SimulatedMarket market) {
-        return "This market will resolve to \"" + market.firstOption() + "\" if the answer to \"" + market.question()
+        return "This market will resolve to \"" + market.firstOption() + "\" if the answer to \"" + market.firstQuestion()
                 + "\" turns out so. Otherwise, this market will resolve to \"" + market.secondOption()
                 + "\".\n\nThis market is fictitious.";
     }

@@ -9,9 +9,10 @@
  * <h2>Control API</h2>
  *
  * Paths are relative to {@code /control}. Bodies are JSON; an absent body means <code>{}</code>. A {@code POST} below
- * {@code markets/} returns the market: {@code conditionId}, {@code gammaId}, {@code question}, {@code outcomes},
- * {@code tokens}, {@code odds}, {@code closed}, {@code status}, {@code closesAt}, {@code outcome}. The other ones return
- * the state. Errors are <code>{"error": "..."}</code> with status 400 for an invalid body and 404 for an unknown market.
+ * {@code markets/} returns the market: {@code conditionId}, {@code gammaId}, {@code question}, {@code eventId},
+ * {@code other} (whether it stands for all other names), {@code outcomes}, {@code tokens}, {@code odds}, {@code closed},
+ * {@code status}, {@code closesAt}, {@code outcome}. The other ones return the state. Errors are
+ * <code>{"error": "..."}</code> with status 400 for an invalid body and 404 for an unknown market or event.
  *
  * <table>
  * <caption>Operations</caption>
@@ -33,6 +34,11 @@
  * <tr><td>{@code POST markets/{conditionId}/row}</td>
  *     <td>{@code {"outcomePrices": "[\"-1\", \"2\"]", "tags": null}}</td>
  *     <td>Replaces fields of the market's Gamma row; null removes a field, <code>{}</code> restores the row.</td></tr>
+ * <tr><td>{@code POST markets/{conditionId}/rename}</td><td>{@code {"question": "Will it pour?"}}</td>
+ *     <td>Changes the question of the market; <code>{}</code> restores it.</td></tr>
+ * <tr><td>{@code POST events/{eventId}/rename}</td><td>{@code {"title": "Weather"}}</td>
+ *     <td>Changes the title of a listed event; <code>{}</code> restores it. Returns {@code eventId} and
+ *     {@code title}.</td></tr>
  * <tr><td>{@code POST walk}</td><td>{@code {"on": false}}</td>
  *     <td>Stops or starts the movement of odds. Markets still open and close.</td></tr>
  * <tr><td>{@code POST clock}</td><td>{@code {"running": false, "advance": "PT2H"}}</td>

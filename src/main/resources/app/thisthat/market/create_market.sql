@@ -7,7 +7,7 @@ with linked as (
   select m.id, o.this_odds, o.that_odds, o.confirmed_at, o.quoted_at, o.suspended
   from markets m
   join market_odds o on o.market_id = m.id
-  where m.id = $12::uuid and m.polymarket_id is not null and m.status = 'open'
+  where m.id = $12::uuid and m.polymarket_id is not null and m.status = 'open' and m.placeholder is null
   for share of m
 ), created as (
   insert into markets (id, title, description, this_option, that_option, category, market_type, expires_at,
@@ -33,9 +33,10 @@ with linked as (
   from created m
   join odds o on o.market_id = m.id
 )
-select m.id, m.title, m.description, m.this_option, m.that_option, o.this_odds, o.that_odds, m.liquidity, m.volume,
-       m.category, m.tags, m.market_type, m.linked_market_id, m.status, m.resolution, m.expires_at, m.resolved_at,
-       m.corrected_at, m.created_at, o.seq, o.confirmed_at
+select m.id, m.title, coalesce(m.question, m.title) as question, m.description, m.this_option, m.that_option,
+       o.this_odds, o.that_odds, m.liquidity, m.volume, m.category, m.tags, m.event_id, m.event_title,
+       m.group_item_title, m.image, m.slug, m.placeholder, m.market_type, m.linked_market_id, m.status, m.resolution,
+       m.expires_at, m.resolved_at, m.corrected_at, m.created_at, o.seq, o.confirmed_at
 from created m
 join odds o on o.market_id = m.id
 cross join audited

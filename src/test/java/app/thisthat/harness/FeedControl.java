@@ -23,6 +23,7 @@ public final class FeedControl {
     public String market(int index) {
         return send(HttpMethod.GET, "markets", new JsonObject()).getJsonArray("markets").stream()
                 .map(JsonObject.class::cast)
+                .filter(market -> !market.getBoolean("other")) // takes no bets
                 .sorted(Comparator.comparing((JsonObject market) -> market.getString("closesAt"))
                         .reversed())
                 .toList()
