@@ -135,6 +135,22 @@ final class GammaRows {
         }
     }
 
+    /** States another book. As in the real API, a missing bid is omitted and a missing ask is 1. */
+    static void putBook(JsonObject row, StatedBook book) {
+        row.remove("bestBid");
+        row.remove("spread");
+        if (book.bid() != null) {
+            row.put("bestBid", StatedBook.value(book.bid()));
+        }
+        row.put("bestAsk", book.ask() == null ? 1 : StatedBook.value(book.ask()));
+    }
+
+    static void putGame(JsonObject row, Overrides.Game game) {
+        row.put("gameStartTime", TimeFormats.spaced(game.startsAt()))
+                .put("secondsDelay", game.secondsDelay())
+                .put("gameId", Long.toString(game.startsAt()));
+    }
+
     /** A listed but undeployed market, without condition, tokens and prices. */
     private static JsonObject placeholder(SimulatedEvent event, String id) {
         return new JsonObject()
