@@ -13,7 +13,7 @@ import app.thisthat.http.Authenticator;
 import app.thisthat.http.Operations;
 import app.thisthat.http.ratelimit.RateLimiter;
 import app.thisthat.ingestion.FeedSettings;
-import app.thisthat.ingestion.IngestionVerticle;
+import app.thisthat.ingestion.Ingestion;
 import app.thisthat.ingestion.WebhookApi;
 import app.thisthat.leaderboard.Leaderboards;
 import app.thisthat.ledger.LedgerApi;
@@ -78,7 +78,7 @@ final class Features {
         this.accounts = Accounts.create(
                 vertx, postgres, redis, bus, limiter, settings.auth(), settings.mail(), settings.dataDir());
         this.marketEvents = new MarketEvents(bus);
-        this.freshness = new FeedFreshness(postgres, settings.betting().maxOddsAge());
+        this.freshness = new FeedFreshness(postgres, settings.betting().odds().maxAge());
         Duration auditValidity = settings.ledger().auditInterval().multipliedBy(2);
         this.auditor = new LedgerAuditor(postgres, metrics, auditValidity);
         this.economy = new Economy(postgres, leases);
@@ -121,8 +121,7 @@ final class Features {
         verticles.add(new LiveVerticle(
                 liveMarkets, postgres, bus, marketEvents, () -> probe.isDown() || freshness.isStale()));
         if (feed.source() != FeedSettings.Source.OFF) {
-            verticles.add(new IngestionVerticle(
-                    postgres, bus, leases, feed, settings.betting().maxOddsAge(), metrics));
+            verticles.addAll(new Ingestion(postgres, bus, leases, feed, metrics).verticles());
         }
         verticles.add(new BusinessMetricsVerticle(postgres, freshness, metrics));
         return verticles;

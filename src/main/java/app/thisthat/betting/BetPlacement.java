@@ -34,10 +34,13 @@ final class BetPlacement {
 
     private final BetStore store;
     private final Bus bus;
+    private final Duration jumpPause;
 
-    BetPlacement(BetStore store, Bus bus) {
+    /** {@code jumpPause} is the time without bets after a large move of odds. */
+    BetPlacement(BetStore store, Bus bus, Duration jumpPause) {
         this.store = store;
         this.bus = bus;
+        this.jumpPause = jumpPause;
     }
 
     /**
@@ -70,8 +73,11 @@ final class BetPlacement {
                         .timeout(STATEMENT_TIMEOUT_MS, TimeUnit.MILLISECONDS)
                         .<BetOutcome>map(placed -> placed)
                         .recover(failure -> Future.succeededFuture(UNKNOWN));
+            case ODDS_UNCONFIRMED, ODDS_IN_PLAY ->
+                Future.succeededFuture(new BetOutcome.Unconfirmed(
+                        placement.betId(), placement.outcome() == PlacementOutcome.ODDS_IN_PLAY));
             default ->
-                Future.succeededFuture(new BetOutcome.Refused(BetRefusals.of(placement.outcome(), placement.odds())));
+                Future.succeededFuture(new BetOutcome.Refused(BetRefusals.of(placement.outcome(), placement.odds(), jumpPause)));
         };
     }
 
@@ -139,7 +145,7 @@ final class BetPlacement {
                 .timeout(STATEMENT_TIMEOUT_MS, TimeUnit.MILLISECONDS)
                 .otherwise(false)
                 .map(closed -> new BetOutcome.Refused(
-                        closed ? BetRefusals.of(PlacementOutcome.MARKET_CLOSED, null) : BetRefusals.lockTimeout()));
+                        closed ? BetRefusals.of(PlacementOutcome.MARKET_CLOSED, null, jumpPause) : BetRefusals.lockTimeout()));
     }
 
     private static boolean isOutcomeUnknown(Throwable failure) {

@@ -111,6 +111,7 @@ final class CatalogueSync {
         for (FeedEntry entry : page.entries()) {
             if (entry instanceof FeedEntry.Open market) {
                 open.put(market.market().feedId(), market.market());
+                market.problem().ifPresent(metrics::bookProblem);
             } else if (entry instanceof FeedEntry.Closed closed) {
                 counts.addSkipped(SkipReason.CLOSED);
                 closures.put(closed.conditionId(), new FeedClosure(closed.conditionId(), closed.updatedAt()));
@@ -126,13 +127,13 @@ final class CatalogueSync {
                 .compose(done -> mirror.dispute(
                         page.entries().stream().map(FeedEntry::feedId).toList(), page.disputed()))
                 .compose(done -> selection.select(List.copyOf(open.values()), counts))
-                .compose(selected -> mirror(selected, counts));
+                .compose(selected -> mirror(selected, page.readAt(), counts));
     }
 
-    private Future<?> mirror(List<MirroredMarket> markets, CatalogueSyncCounts counts) {
+    private Future<?> mirror(List<MirroredMarket> markets, Instant readAt, CatalogueSyncCounts counts) {
         Future<?> mirrored = Future.succeededFuture();
         for (List<MirroredMarket> batch : batches(markets)) {
-            mirrored = mirrored.compose(done -> mirror.mirror(batch)).onSuccess(changes -> {
+            mirrored = mirrored.compose(done -> mirror.mirror(batch, readAt)).onSuccess(changes -> {
                 counts.addChanges(changes);
                 changes.swapped()
                         .forEach(feedId -> skip(new FeedEntry.Skipped(feedId, SkipReason.OUTCOMES_TURNED), counts));

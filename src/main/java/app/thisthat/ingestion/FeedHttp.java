@@ -10,11 +10,14 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * JSON over HTTP from an untrusted server. One timeout covers the whole exchange, slow bodies included, and the size of
@@ -25,9 +28,10 @@ final class FeedHttp {
     /** The parsed tree takes several times this memory. */
     static final int BODY_BYTES_MAX = 8 << 20;
 
-    private static final int CONNECTIONS_MAX = 8;
+    private static final int CONNECTIONS_MAX = 16;
     private static final int WAIT_QUEUE_MAX = 256;
     private static final int OK = 200;
+    private static final Pattern AGE = Pattern.compile("\\d{1,9}");
 
     private final HttpClient client;
     private final Duration timeout;
@@ -41,15 +45,22 @@ final class FeedHttp {
                 new PoolOptions().setHttp1MaxSize(CONNECTIONS_MAX).setMaxWaitQueueSize(WAIT_QUEUE_MAX));
     }
 
-    Future<JsonNode> get(String url) {
+    /**
+     * A response.
+     *
+     * @param readAt time at which it was current: the start of the request, less the age of a cached response
+     */
+    record Response(JsonNode json, Instant readAt) {}
+
+    Future<Response> get(String url) {
         return exchange(HttpMethod.GET, url, Buffer.buffer());
     }
 
-    Future<JsonNode> post(String url, Buffer json) {
+    Future<Response> post(String url, Buffer json) {
         return exchange(HttpMethod.POST, url, json);
     }
 
-    private Future<JsonNode> exchange(HttpMethod method, String url, Buffer body) {
+    private Future<Response> exchange(HttpMethod method, String url, Buffer body) {
         RequestOptions options = new RequestOptions()
                 .setMethod(method)
                 .setAbsoluteURI(url)
@@ -58,11 +69,13 @@ final class FeedHttp {
         if (body.length() > 0) {
             options.putHeader("Content-Type", "application/json");
         }
+        Instant startedAt = Instant.now();
         Future<HttpClientRequest> request = client.request(options);
-        return request.compose(opened -> opened.send(body).compose(FeedHttp::readBody))
+        return request.compose(opened -> opened.send(body))
+                .compose(response ->
+                        readBody(response).map(text -> new Response(parse(url, text), startedAt.minus(age(response)))))
                 .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                 .onFailure(failure -> request.onSuccess(HttpClientRequest::reset))
-                .map(response -> parse(url, response))
                 .onComplete(response -> metrics.requestAnswered(), failure -> metrics.requestFailed())
                 .recover(failure -> Future.failedFuture(
                         failure instanceof FeedException
@@ -90,6 +103,12 @@ final class FeedHttp {
             }
         });
         return body.future();
+    }
+
+    /** The time that the response has spent in a cache in front of the feed, in whole seconds. */
+    private static Duration age(HttpClientResponse response) {
+        String age = response.getHeader(HttpHeaders.AGE);
+        return age != null && AGE.matcher(age).matches() ? Duration.ofSeconds(Long.parseLong(age)) : Duration.ZERO;
     }
 
     private static JsonNode parse(String url, Buffer body) {

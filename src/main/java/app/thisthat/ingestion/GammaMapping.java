@@ -4,6 +4,7 @@ import app.thisthat.kernel.Credits;
 import app.thisthat.market.DisputedMarket;
 import app.thisthat.market.MirroredMarket;
 import app.thisthat.market.MirroredMarket.Outcome;
+import app.thisthat.market.MirroredMarket.Price;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -32,21 +33,25 @@ final class GammaMapping {
     /** Exclusive bound of an amount column; larger amounts count as absent. */
     private static final BigDecimal AMOUNT_MAX = new BigDecimal("1e13");
 
-    private GammaMapping() {}
+    private final PriceRule rule;
+
+    GammaMapping(PriceRule rule) {
+        this.rule = rule;
+    }
 
     /** The entries of an event's markets. A market without tags gets the tags of the event. */
-    static List<FeedEntry> event(JsonNode event) {
+    List<FeedEntry> event(JsonNode event) {
         List<String> eventTags = FeedTags.labels(event.path("tags"));
         return FeedJson.list(event.path("markets")).stream()
                 .map(market -> market(market, eventTags))
                 .toList();
     }
 
-    static FeedEntry market(JsonNode market) {
+    FeedEntry market(JsonNode market) {
         return market(market, List.of());
     }
 
-    private static FeedEntry market(JsonNode market, List<String> eventTags) {
+    private FeedEntry market(JsonNode market, List<String> eventTags) {
         if (!market.isObject()) {
             return new FeedEntry.Skipped("?", SkipReason.MALFORMED);
         }
@@ -127,17 +132,66 @@ final class GammaMapping {
         return distinct == texts.size() ? distinct : 0;
     }
 
-    private static FeedEntry open(String conditionId, JsonNode market, List<String> eventTags) {
+    private FeedEntry open(String conditionId, JsonNode market, List<String> eventTags) {
         List<BigDecimal> prices = prices(market);
         if (prices.size() != OUTCOMES || prices.stream().allMatch(price -> price.signum() == 0)) {
             return skipped(market, SkipReason.NO_PRICES);
         }
         return FeedOdds.of(prices.get(0), prices.get(1))
-                .<FeedEntry>map(odds -> new FeedEntry.Open(mirrored(conditionId, market, eventTags, odds)))
+                .<FeedEntry>map(odds -> open(conditionId, market, eventTags, odds))
                 .orElseGet(() -> skipped(market, SkipReason.BAD_PRICES));
     }
 
-    private static MirroredMarket mirrored(String conditionId, JsonNode market, List<String> eventTags, FeedOdds odds) {
+    /**
+     * Prices the market by its order book. The stated prices are for display only: with a wide spread they are the last
+     * trade, whose time is unknown.
+     */
+    private FeedEntry.Open open(String conditionId, JsonNode market, List<String> eventTags, FeedOdds stated) {
+        Optional<TopOfBook> book = book(market);
+        if (book.isEmpty()) {
+            return new FeedEntry.Open(
+                    mirrored(conditionId, market, eventTags, stated, Price.UNKNOWN), Optional.empty());
+        }
+        BookPrice price = rule.price(book.get(), Optional.empty(), Instant.now());
+        if (price instanceof BookPrice.Quoted quoted && rule.agrees(book.get(), stated.first())) {
+            return new FeedEntry.Open(
+                    mirrored(conditionId, market, eventTags, quoted.odds(), Price.FRESH), Optional.empty());
+        }
+        BookProblem problem =
+                price instanceof BookPrice.Absent absent ? absent.problem() : BookProblem.CONTRADICTORY;
+        MirroredMarket mirrored = problem.isIgnored()
+                ? mirrored(conditionId, market, eventTags, stated, Price.UNKNOWN)
+                : mirrored(conditionId, market, eventTags, within(book.get(), stated), Price.ABSENT);
+        return new FeedEntry.Open(mirrored, Optional.of(problem));
+    }
+
+    /** The book of the first outcome; the feed omits a bid of 0. */
+    private static Optional<TopOfBook> book(JsonNode market) {
+        JsonNode bid = market.path("bestBid");
+        JsonNode ask = market.path("bestAsk");
+        return bid.isValueNode() || ask.isValueNode() ? Optional.of(BookMapping.top(bid, ask)) : Optional.empty();
+    }
+
+    /** The stated price, or the nearest one within the spread. */
+    private static FeedOdds within(TopOfBook book, FeedOdds stated) {
+        BigDecimal price = stated.first().decimal();
+        BigDecimal nearest = price.max(book.bid()).min(book.ask());
+        return nearest.compareTo(price) == 0 ? stated : FeedOdds.complementary(nearest);
+    }
+
+    /**
+     * Start of the game: the stated time. Without one, a market whose orders the feed delays is a game that may have
+     * begun.
+     */
+    private static Optional<Instant> inPlaySince(JsonNode market) {
+        boolean delayed = FeedJson.decimal(market.path("secondsDelay"))
+                .filter(seconds -> seconds.signum() > 0)
+                .isPresent();
+        return time(market.path("gameStartTime")).or(() -> delayed ? Optional.of(Instant.EPOCH) : Optional.empty());
+    }
+
+    private static MirroredMarket mirrored(
+            String conditionId, JsonNode market, List<String> eventTags, FeedOdds odds, Price price) {
         List<String> options = options(market);
         List<String> tokens = tokens(market);
         List<String> ownTags = FeedTags.labels(market.path("tags"));
@@ -155,6 +209,7 @@ final class GammaMapping {
                         .orElse(null),
                 new Outcome(Truncate.toLength(OPTION_MAX, options.get(0)), tokens.get(0), odds.first()),
                 new Outcome(Truncate.toLength(OPTION_MAX, options.get(1)), tokens.get(1), odds.second()),
+                price,
                 liquidity.orElse(null),
                 volume.orElse(null),
                 FeedTags.category(tags),
@@ -162,7 +217,8 @@ final class GammaMapping {
                 time(market.path("endDate"))
                         .or(() -> time(market.path("endDateIso")))
                         .orElse(null),
-                updatedAt(market));
+                updatedAt(market),
+                inPlaySince(market).orElse(null));
     }
 
     private static List<String> options(JsonNode market) {

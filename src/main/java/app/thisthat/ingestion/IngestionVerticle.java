@@ -6,7 +6,6 @@ import app.thisthat.platform.jobs.LeaderLeases;
 import app.thisthat.platform.jobs.Lease;
 import app.thisthat.platform.jobs.RecurringTask;
 import app.thisthat.platform.postgres.Postgres;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
@@ -19,12 +18,12 @@ import java.util.function.Consumer;
  * resolutions. Each job repeats independently of the others. One node of the cluster runs all of them under a lease,
  * which its writes carry; the other nodes do not connect to the feed.
  */
-public final class IngestionVerticle extends VerticleBase {
+final class IngestionVerticle extends VerticleBase {
 
     private static final String JOB = "ingestion";
 
-    /** Unchanged odds are confirmed in the database this often within the maximum age of odds. */
-    private static final int CONFIRMATIONS_PER_MAX_AGE = 10;
+    /** Unchanged odds are confirmed by the first sync after this many intervals, so most syncs write no odds. */
+    private static final int SYNCS_PER_CONFIRMATION = 2;
 
     /** Upper bound of the time until a market with its first bet is watched. */
     private static final Duration WATCH_LIST_INTERVAL = Duration.ofSeconds(5);
@@ -36,7 +35,6 @@ public final class IngestionVerticle extends VerticleBase {
     private final Bus bus;
     private final LeaderLeases leases;
     private final FeedSettings feed;
-    private final Duration maxOddsAge;
     private final FeedMetrics metrics;
 
     private PolymarketClient client;
@@ -44,20 +42,12 @@ public final class IngestionVerticle extends VerticleBase {
     private List<RecurringTask> tasks = List.of();
     private Consumer<String> hintHandler = conditionId -> {};
 
-    /** Odds that are unconfirmed for {@code maxOddsAge} accept no bets (rule odds-freshness). */
-    public IngestionVerticle(
-            Postgres postgres,
-            Bus bus,
-            LeaderLeases leases,
-            FeedSettings feed,
-            Duration maxOddsAge,
-            MeterRegistry registry) {
+    IngestionVerticle(Postgres postgres, Bus bus, LeaderLeases leases, FeedSettings feed, FeedMetrics metrics) {
         this.postgres = postgres;
         this.bus = bus;
         this.leases = leases;
         this.feed = feed;
-        this.maxOddsAge = maxOddsAge;
-        this.metrics = new FeedMetrics(registry);
+        this.metrics = metrics;
     }
 
     @Override
@@ -68,12 +58,13 @@ public final class IngestionVerticle extends VerticleBase {
     }
 
     private void startTasks(Lease lease) {
-        Duration confirmAfter = maxOddsAge.dividedBy(CONFIRMATIONS_PER_MAX_AGE);
+        Duration confirmAfter = feed.sweepInterval().multipliedBy(SYNCS_PER_CONFIRMATION);
         client = new PolymarketClient(vertx, feed, metrics);
         MarketMirror mirror = new MarketMirror(postgres, bus, lease, confirmAfter);
         CatalogueSync catalogueSync = new CatalogueSync(
                 vertx, CatalogueReader.Timing.DEFAULT, client, mirror, MirrorFilter.of(feed.mirror()), metrics);
-        OddsPoller oddsPoller = new OddsPoller(client, mirror);
+        BookQuotes bookQuotes = new BookQuotes(feed.priceRule(), mirror::lastTrades, metrics::bookProblem);
+        OddsPoller oddsPoller = new OddsPoller(client, mirror, bookQuotes, () -> prices.watched());
         ResolutionWatch resolutionWatch = new ResolutionWatch(
                 client, mirror, bus, () -> confirmedSince(catalogueSync.lastComplete(), confirmAfter));
         RecurringTask resolutions =
@@ -94,6 +85,7 @@ public final class IngestionVerticle extends VerticleBase {
                     resolutions.runSoon(); // the socket does not repeat resolutions of the time before it opened
                 },
                 PriceSocket.Timing.DEFAULT,
+                feed.priceRule(),
                 feed.watchedMarkets(),
                 metrics);
         prices.start();

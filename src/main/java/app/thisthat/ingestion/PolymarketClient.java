@@ -35,22 +35,24 @@ final class PolymarketClient {
 
     private final FeedHttp http;
     private final FeedSettings feed;
+    private final GammaMapping gamma;
 
     PolymarketClient(Vertx vertx, FeedSettings feed, FeedMetrics metrics) {
         this.http = new FeedHttp(vertx, feed.requestTimeout(), metrics);
         this.feed = feed;
+        this.gamma = new GammaMapping(feed.priceRule());
     }
 
     /** A page of the open events, with their open and closed markets. */
     Future<FeedPage> events(Optional<String> cursor) {
         String url = feed.gammaUrl() + "/events/keyset?limit=" + EVENTS_PER_PAGE + "&closed=false" + after(cursor);
         return http.get(url).map(page -> {
-            List<JsonNode> events = list(url, page, "events");
+            List<JsonNode> events = list(url, page.json(), "events");
             List<FeedEntry> entries = events.stream()
-                    .flatMap(event -> GammaMapping.event(event).stream())
+                    .flatMap(event -> gamma.event(event).stream())
                     .toList();
             Stream<JsonNode> markets = events.stream().flatMap(event -> FeedJson.list(event.path("markets")).stream());
-            return new FeedPage(entries, disputed(markets), next(page));
+            return new FeedPage(entries, disputed(markets), page.readAt(), next(page.json()));
         });
     }
 
@@ -59,8 +61,11 @@ final class PolymarketClient {
         String url = feed.gammaUrl() + "/markets/keyset?limit=" + MARKETS_PER_PAGE + "&closed=false&include_tag=true"
                 + after(cursor);
         return http.get(url)
-                .map(page ->
-                        new FeedPage(marketsOf(url, page), disputed(list(url, page, "markets").stream()), next(page)));
+                .map(page -> new FeedPage(
+                        marketsOf(url, page.json()),
+                        disputed(list(url, page.json(), "markets").stream()),
+                        page.readAt(),
+                        next(page.json())));
     }
 
     private static List<DisputedMarket> disputed(Stream<JsonNode> markets) {
@@ -69,54 +74,52 @@ final class PolymarketClient {
 
     /** The closed ones of the markets, which the feed lists only on request. */
     Future<List<FeedEntry>> closed(List<String> conditionIds) {
-        return byId(conditionIds, true);
-    }
-
-    Future<List<FeedEntry>> open(List<String> conditionIds) {
-        return byId(conditionIds, false);
-    }
-
-    private Future<List<FeedEntry>> byId(List<String> conditionIds, boolean closed) {
         List<Future<List<FeedEntry>>> parts = new ArrayList<>();
         for (int from = 0; from < conditionIds.size(); from += CONDITION_IDS_PER_REQUEST) {
             int to = Math.min(from + CONDITION_IDS_PER_REQUEST, conditionIds.size());
-            parts.add(fetchByIds(conditionIds.subList(from, to), closed));
+            parts.add(fetchClosed(conditionIds.subList(from, to)));
         }
         return Future.all(parts)
                 .map(done ->
                         parts.stream().flatMap(part -> part.result().stream()).toList());
     }
 
-    private Future<List<FeedEntry>> fetchByIds(List<String> conditionIds, boolean closed) {
+    private Future<List<FeedEntry>> fetchClosed(List<String> conditionIds) {
         String ids =
                 conditionIds.stream().map(id -> "&condition_ids=" + encoded(id)).collect(Collectors.joining());
-        String url = feed.gammaUrl() + "/markets/keyset?limit=" + MARKETS_PER_PAGE + "&closed=" + closed
-                + "&include_tag=true" + ids;
-        return http.get(url).map(page -> marketsOf(url, page));
+        String url = feed.gammaUrl() + "/markets/keyset?limit=" + MARKETS_PER_PAGE + "&closed=true&include_tag=true"
+                + ids;
+        return http.get(url).map(page -> marketsOf(url, page.json()));
     }
 
     /** Payouts per share of resolved markets, by condition id. Each list has the order of the market's outcomes. */
     Future<Map<String, List<BigDecimal>>> resolutions(List<String> conditionIds) {
         return http.get(feed.dataUrl() + "/v2/resolutions?condition=" + encoded(String.join(",", conditionIds)))
-                .map(ClobMapping::sharePayouts);
+                .map(response -> ClobMapping.sharePayouts(response.json()));
     }
 
     /** The payout of a market according to the order book service; empty if unknown. */
     Future<Optional<Payout>> payout(String conditionId) {
         return http.get(feed.clobUrl() + "/markets/" + encoded(conditionId))
-                .map(ClobMapping::payout)
+                .map(response -> ClobMapping.payout(response.json()))
                 .recover(failure -> failure instanceof FeedException feedFailure && feedFailure.isNotFound()
                         ? Future.succeededFuture(Optional.empty())
                         : Future.failedFuture(failure));
     }
 
-    /** Best bid and ask by token; tokens without both are left out. */
+    /** Best bid and ask by token; tokens without a book are left out. */
     Future<Map<String, TopOfBook>> topsOfBook(List<String> tokens) {
         List<PriceRequest> requests = tokens.stream()
                 .flatMap(token -> Stream.of(new PriceRequest(token, "BUY"), new PriceRequest(token, "SELL")))
                 .toList();
         return http.post(feed.clobUrl() + "/prices", Buffer.buffer(Json.bytes(requests)))
-                .map(ClobMapping::topsOfBook);
+                .map(response -> ClobMapping.topsOfBook(response.json()));
+    }
+
+    /** The order book of a token. */
+    Future<TopOfBook> book(String token) {
+        return http.get(feed.clobUrl() + "/book?token_id=" + encoded(token))
+                .map(response -> BookMapping.levels(response.json()));
     }
 
     private record PriceRequest(String token_id, String side) {}
@@ -125,8 +128,8 @@ final class PolymarketClient {
         return http.close();
     }
 
-    private static List<FeedEntry> marketsOf(String url, JsonNode page) {
-        return list(url, page, "markets").stream().map(GammaMapping::market).toList();
+    private List<FeedEntry> marketsOf(String url, JsonNode page) {
+        return list(url, page, "markets").stream().map(gamma::market).toList();
     }
 
     private static List<JsonNode> list(String url, JsonNode page, String field) {

@@ -6,7 +6,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
+import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +40,7 @@ final class PriceFeed {
     private final PriceSocket.Timing timing;
     private final int watchedMax;
     private final FeedMetrics metrics;
-    private final QuoteBuffer buffer = new QuoteBuffer();
+    private final QuoteBuffer buffer;
     private final List<PriceSocket> sockets = new ArrayList<>();
     private final QuoteWriter writer;
 
@@ -47,6 +49,7 @@ final class PriceFeed {
      *
      * @param onResolved receives the condition id of a watched market that the socket reports as resolved
      * @param onFirstUpdate runs when a connection delivers its first update: the feed is available
+     * @param rule prices the books
      * @param watchedMax maximum number of watched markets
      */
     PriceFeed(
@@ -57,6 +60,7 @@ final class PriceFeed {
             Consumer<String> onResolved,
             Runnable onFirstUpdate,
             PriceSocket.Timing timing,
+            PriceRule rule,
             int watchedMax,
             FeedMetrics metrics) {
         this.vertx = vertx;
@@ -72,6 +76,7 @@ final class PriceFeed {
         this.timing = timing;
         this.watchedMax = watchedMax;
         this.metrics = metrics;
+        this.buffer = new QuoteBuffer(rule, Clock.systemUTC(), metrics::bookProblem);
         this.writer = new QuoteWriter(vertx, buffer, mirror);
     }
 
@@ -87,6 +92,11 @@ final class PriceFeed {
                         sockets.size(),
                         sockets.stream().filter(PriceSocket::isOpen).count(),
                         watched.size()));
+    }
+
+    /** The watched markets, whether their socket is open or not. */
+    Collection<MirroredId> watched() {
+        return sockets.stream().flatMap(socket -> socket.markets().stream()).toList();
     }
 
     private void watch(List<MirroredId> wanted) {

@@ -155,7 +155,7 @@ final class AdminMarketStore {
                         admin,
                         edit.thisOdds().decimal(),
                         edit.thatOdds().decimal()))
-                .map(rows -> Rows.first(rows, MirrorStore::oddsState));
+                .map(rows -> Rows.first(rows, OddsStore::oddsState));
     }
 
     Future<PendingDecisions> pendingDecisions(PageRequest page) {

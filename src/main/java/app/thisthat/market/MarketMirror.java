@@ -27,12 +27,16 @@ public final class MarketMirror {
     private static final int EVENT_MARKETS_MAX = 500;
 
     private final MirrorStore store;
+    private final OddsStore odds;
     private final MirrorExclusionStore exclusions;
+    private final Lease lease;
     private final Bus bus;
 
     /** {@code lease} fences the writes. Odds unchanged for {@code confirmAfter} are confirmed again. */
     public MarketMirror(Postgres postgres, Bus bus, Lease lease, Duration confirmAfter) {
         this.store = new MirrorStore(postgres, lease, confirmAfter);
+        this.odds = new OddsStore(postgres);
+        this.lease = lease;
         this.exclusions = new MirrorExclusionStore(postgres, lease);
         this.bus = bus;
     }
@@ -43,9 +47,10 @@ public final class MarketMirror {
      * no longer listed reopens in any case. A market whose outcomes are swapped is suspended.
      *
      * @param page each market once, a few hundred at most
+     * @param readAt time at which the page was current
      */
-    public Future<MirrorChanges> mirror(List<MirroredMarket> page) {
-        return store.mirror(page).onSuccess(this::publish).compose(changes -> suspend(changes.swapped())
+    public Future<MirrorChanges> mirror(List<MirroredMarket> page, Instant readAt) {
+        return store.mirror(page, readAt).onSuccess(this::publish).compose(changes -> suspend(changes.swapped())
                 .map(changes));
     }
 
@@ -123,11 +128,18 @@ public final class MarketMirror {
     /**
      * Updates the odds of open mirrored markets. A quote that is older than the stored one is ignored.
      *
-     * @param quotes each market once, a few hundred at most
+     * @param quotes each market once, a few hundred at most; none: nothing happens
      * @return the markets whose odds moved
      */
     public Future<List<OddsChanged.State>> quote(List<OddsQuote> quotes) {
-        return store.quote(quotes).onSuccess(this::publish);
+        return quotes.isEmpty()
+                ? Future.succeededFuture(List.of())
+                : odds.quote(quotes, Optional.of(lease)).onSuccess(this::publish);
+    }
+
+    /** The last trades of markets, as far as the price socket has reported them. */
+    public Future<Map<UUID, LastTrade>> lastTrades(List<UUID> markets) {
+        return odds.lastTrades(markets);
     }
 
     /** Unresolved mirrored markets with bets, in the order of their ids, starting behind {@code after}. */

@@ -29,7 +29,6 @@ final class MirrorStore {
 
     private static final String MIRROR = Sql.load(MirrorStore.class, "mirror_markets.sql");
     private static final String CLOSE = Sql.load(MirrorStore.class, "close_mirrored.sql");
-    private static final String QUOTE = Sql.load(MirrorStore.class, "update_odds.sql");
     private static final String SUSPEND = Sql.load(MirrorStore.class, "suspend_mirrored.sql");
     private static final String DISPUTE = Sql.load(MirrorStore.class, "dispute_mirrored.sql");
     private static final String UNRESOLVED = Sql.load(MirrorStore.class, "unresolved_mirrored.sql");
@@ -48,6 +47,12 @@ final class MirrorStore {
     /** The feed's responses come from caches with a TTL of five minutes. */
     private static final Duration RESPONSE_AGE_MAX = Duration.ofMinutes(6);
 
+    /**
+     * The catalogue follows the order books with an unknown delay. Its odds count as this much older, so that a bet on
+     * them is confirmed by the order book first.
+     */
+    private static final Duration CATALOGUE_LAG = Duration.ofSeconds(10);
+
     private static final String TAG_SEPARATOR = "\u001f";
 
     private final Pool pool;
@@ -60,7 +65,8 @@ final class MirrorStore {
         this.confirmAfter = confirmAfter;
     }
 
-    Future<MirrorChanges> mirror(List<MirroredMarket> page) {
+    Future<MirrorChanges> mirror(List<MirroredMarket> page, Instant readAt) {
+        Duration age = Duration.between(readAt, Instant.now()).plus(CATALOGUE_LAG);
         Tuple columns = Tuple.tuple()
                 .addValue(column(page, UUID[]::new, market -> Ids.next()))
                 .addValue(texts(page, MirroredMarket::feedId))
@@ -78,8 +84,11 @@ final class MirrorStore {
                 .addValue(texts(page, market -> String.join(TAG_SEPARATOR, market.tags())))
                 .addValue(times(page, MirroredMarket::endDate))
                 .addValue(times(page, MirroredMarket::quotedAt))
+                .addValue(texts(page, market -> market.price().wire()))
+                .addValue(times(page, MirroredMarket::inPlaySince))
                 .addValue((int) confirmAfter.toMillis())
                 .addValue((int) RESPONSE_AGE_MAX.toMillis())
+                .addValue((int) age.toMillis())
                 .addValue(lease.job())
                 .addValue(lease.token());
         return pool.preparedQuery(MIRROR).execute(columns).map(MirrorStore::changes);
@@ -94,8 +103,8 @@ final class MirrorStore {
         long confirmed = 0;
         for (Row row : rows) {
             switch (row.getString("change")) {
-                case "added" -> added.add(oddsState(row));
-                case "moved" -> moved.add(oddsState(row));
+                case "added" -> added.add(OddsStore.oddsState(row));
+                case "moved" -> moved.add(OddsStore.oddsState(row));
                 case "edited" -> edited.add(row.getUUID("market_id"));
                 case "swapped" -> swapped.add(row.getString("feed_id"));
                 case "reopened" -> reopened.add(row.getUUID("market_id"));
@@ -128,17 +137,6 @@ final class MirrorStore {
                 .addValue(lease.job())
                 .addValue(lease.token());
         return pool.preparedQuery(DISPUTE).execute(columns).mapEmpty();
-    }
-
-    Future<List<OddsChanged.State>> quote(List<OddsQuote> quotes) {
-        Tuple columns = Tuple.tuple()
-                .addValue(column(quotes, UUID[]::new, OddsQuote::marketId))
-                .addValue(odds(quotes, OddsQuote::thisOdds))
-                .addValue(odds(quotes, OddsQuote::thatOdds))
-                .addValue(times(quotes, OddsQuote::quotedAt))
-                .addValue(lease.job())
-                .addValue(lease.token());
-        return pool.preparedQuery(QUOTE).execute(columns).map(rows -> Rows.list(rows, MirrorStore::oddsState));
     }
 
     Future<List<MirroredId>> unresolved(UUID after, boolean withBets, Instant confirmedSince, int limit) {
@@ -177,21 +175,12 @@ final class MirrorStore {
                 .mapEmpty();
     }
 
-    private static MirroredId mirroredId(Row row) {
+    static MirroredId mirroredId(Row row) {
         return new MirroredId(
                 row.getUUID("id"),
                 row.getString("polymarket_id"),
                 row.getString("this_token"),
                 row.getString("that_token"));
-    }
-
-    static OddsChanged.State oddsState(Row row) {
-        return new OddsChanged.State(
-                row.getUUID("market_id"),
-                row.getLong("seq"),
-                Odds.nearest(row.getBigDecimal("this_odds")),
-                Odds.nearest(row.getBigDecimal("that_odds")),
-                row.getOffsetDateTime("changed_at").toInstant());
     }
 
     private static <T> String[] texts(List<T> rows, Function<T, String> cell) {

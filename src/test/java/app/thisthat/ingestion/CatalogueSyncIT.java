@@ -176,6 +176,8 @@ class CatalogueSyncIT {
                 feedId,
                 reorderedTokens(feedId)
                         .put("outcomePrices", "[\"0.20\", \"0.80\"]")
+                        .put("bestBid", 0.19)
+                        .put("bestAsk", 0.21)
                         .put("outcomes", list(feed.market(feedId, "that_option"), thisOption)));
 
         feed.sync();
@@ -285,6 +287,7 @@ class CatalogueSyncIT {
         feed.setRow(feedId, new JsonObject());
         feed.sync();
         assertThat(feed.market(feedId, "this_odds")).isEqualTo(new BigDecimal("0.3700"));
+        feed.endJumpPause();
         assertThat(place(feedId)).isEqualTo("placed");
         assertThat(feed.watched()).contains(feedId);
         settleBets();
@@ -436,7 +439,7 @@ class CatalogueSyncIT {
         AtomicInteger cursors = new AtomicInteger();
         FeedEntry row = new FeedEntry.Skipped("?", SkipReason.MALFORMED);
         CatalogueReader reader = feed.reader(cursor -> Future.succeededFuture(new FeedPage(
-                Collections.nCopies(50_000, row), List.of(), Optional.of("c" + cursors.incrementAndGet()))));
+                Collections.nCopies(50_000, row), List.of(), Instant.now(), Optional.of("c" + cursors.incrementAndGet()))));
 
         assertThatThrownBy(() -> await(reader.readAll()))
                 .isInstanceOf(FeedException.class)

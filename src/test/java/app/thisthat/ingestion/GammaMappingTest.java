@@ -2,6 +2,7 @@ package app.thisthat.ingestion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import app.thisthat.harness.TestDatabase;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Odds;
 import app.thisthat.market.MirroredMarket;
@@ -14,6 +15,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class GammaMappingTest {
+
+    private static final GammaMapping GAMMA =
+            new GammaMapping(TestDatabase.settings().feed().priceRule());
 
     private static final String VALID =
             """
@@ -146,7 +150,7 @@ class GammaMappingTest {
         String child = VALID.replaceAll("(?s),\\s*\"tags\".*]}", "}");
         JsonNode event = parse("{\"tags\":[{\"label\":\"Sports\"}],\"markets\":[" + child + ", 7]}");
 
-        assertThat(GammaMapping.event(event)).hasSize(2).first().isInstanceOfSatisfying(FeedEntry.Open.class, open -> {
+        assertThat(GAMMA.event(event)).hasSize(2).first().isInstanceOfSatisfying(FeedEntry.Open.class, open -> {
             assertThat(open.market().category()).isEqualTo("Sports");
             assertThat(open.market().tags()).containsExactly("Sports");
         });
@@ -154,7 +158,7 @@ class GammaMappingTest {
 
     @Test
     void event_withoutMarketsIsEmpty() throws JsonProcessingException {
-        assertThat(GammaMapping.event(parse("{\"markets\":null}"))).isEmpty();
+        assertThat(GAMMA.event(parse("{\"markets\":null}"))).isEmpty();
     }
 
     private static MirroredMarket open(String json) {
@@ -163,7 +167,7 @@ class GammaMappingTest {
 
     private static FeedEntry map(String json) {
         try {
-            return GammaMapping.market(parse(json));
+            return GAMMA.market(parse(json));
         } catch (JsonProcessingException e) {
             throw new AssertionError(e);
         }

@@ -9,6 +9,7 @@ import app.thisthat.harness.TestDatabase;
 import app.thisthat.kernel.Ids;
 import app.thisthat.kernel.Odds;
 import app.thisthat.market.MarketMirror;
+import app.thisthat.market.MarketOdds;
 import app.thisthat.market.MirroredId;
 import app.thisthat.market.OddsQuote;
 import app.thisthat.platform.eventbus.Bus;
@@ -46,6 +47,7 @@ final class IngestionTestSupport implements AutoCloseable {
     private static final PriceSocket.Timing FAST_RECONNECTS = new PriceSocket.Timing(
             Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofMillis(20), Duration.ofMillis(100));
     private static final int WATCHED_MAX = 250;
+    private static final int BOOK_READS_PER_SECOND = 100;
     private static final Duration CONFIRM_AFTER = Duration.ofMinutes(1);
 
     private final TestDatabase database;
@@ -57,8 +59,11 @@ final class IngestionTestSupport implements AutoCloseable {
     private final MarketMirror mirror;
     private final CatalogueSync catalogueSync;
     private final OddsPoller oddsPoller;
-    private final FeedMetrics metrics = new FeedMetrics(new SimpleMeterRegistry());
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final FeedMetrics metrics = new FeedMetrics(registry);
     private final ResolutionWatch resolutionWatch;
+    private final BookReader bookReader;
+    private final FeedSettings feedSettings;
     private final PriceFeed prices;
     private Instant confirmedSince = Instant.EPOCH;
     private final CountDownLatch resolved = new CountDownLatch(1);
@@ -81,7 +86,11 @@ final class IngestionTestSupport implements AutoCloseable {
         client = new PolymarketClient(vertx, feed, metrics);
         mirror = new MarketMirror(database.postgres(), bus, database.lease("ingestion"), CONFIRM_AFTER);
         catalogueSync = catalogueSync(MirrorFilter.of(feed.mirror()));
-        oddsPoller = new OddsPoller(client, mirror);
+        oddsPoller = new OddsPoller(
+                client,
+                mirror,
+                new BookQuotes(feed.priceRule(), mirror::lastTrades, metrics::bookProblem),
+                () -> List.of());
         prices = new PriceFeed(
                 vertx,
                 feed.wsUrl(),
@@ -90,9 +99,99 @@ final class IngestionTestSupport implements AutoCloseable {
                 market -> resolved.countDown(),
                 () -> {},
                 FAST_RECONNECTS,
+                feed.priceRule(),
                 WATCHED_MAX,
                 metrics);
         resolutionWatch = new ResolutionWatch(client, mirror, bus, () -> confirmedSince);
+        feedSettings = feed;
+        bookReader = bookReader(BOOK_READS_PER_SECOND, requestTimeout);
+    }
+
+    private BookReader bookReader(int perSecond, Duration timeout) {
+        MarketOdds odds = new MarketOdds(database.postgres(), bus);
+        return new BookReader(
+                odds,
+                new PolymarketClient(vertx, feedSettings.withRequestTimeout(timeout), metrics),
+                new BookQuotes(feedSettings.priceRule(), odds::lastTrades, metrics::bookProblem),
+                new RateBudget(perSecond, System::nanoTime),
+                timeout,
+                metrics);
+    }
+
+    /** Reads the book of each market at once, as bets do that need a read which begins now. */
+    List<Boolean> readBooks(List<UUID> markets, boolean fromNow) {
+        return readBooks(bookReader, markets, fromNow);
+    }
+
+    /** Reads the book of each market at once, with a budget of its own. */
+    List<Boolean> readBooks(List<UUID> markets, int perSecond) {
+        return readBooks(bookReader(perSecond, REQUEST_TIMEOUT), markets, false);
+    }
+
+    /** Reads the book of a market with a timeout of its own. */
+    boolean readBook(UUID market, Duration timeout) {
+        return readBooks(bookReader(BOOK_READS_PER_SECOND, timeout), List.of(market), false)
+                .get(0);
+    }
+
+    private List<Boolean> readBooks(BookReader reader, List<UUID> markets, boolean fromNow) {
+        Promise<List<Boolean>> read = Promise.promise();
+        vertx.runOnContext(start -> Future.all(
+                        markets.stream().map(market -> reader.read(market, fromNow)).toList())
+                .map(done -> done.<Boolean>list())
+                .onComplete(read));
+        return await(read.future());
+    }
+
+    boolean readBook(String feedId) {
+        return readBooks(List.of((UUID) market(feedId, "id")), false).get(0);
+    }
+
+    /** States a book of the market's first outcome in all APIs; null: no bids or no asks. */
+    void setBook(String feedId, String bid, String ask) {
+        control("markets/" + feedId + "/book", new JsonObject().put("bid", bid).put("ask", ask));
+    }
+
+    /** Replaces the prices of a market's row. */
+    void setRowPrices(String feedId, String first, String second) {
+        setRow(feedId, new JsonObject().put("outcomePrices", "[\"" + first + "\", \"" + second + "\"]"));
+    }
+
+    /** Replaces the book of a market's row only. */
+    void setRowBook(String feedId, String bid, String ask) {
+        setRow(feedId, new JsonObject().put("bestBid", bid).put("bestAsk", ask));
+    }
+
+    /** Makes the messages of the sockets late. */
+    void delaySockets(Duration delay) {
+        control("faults", new JsonObject().put("sockets", new JsonObject().put("delayMs", delay.toMillis())));
+    }
+
+    /** Reports a trade of the first outcome on the sockets. */
+    void trade(String feedId, String price, Duration ago) {
+        control("markets/" + feedId + "/trade", new JsonObject().put("price", price).put("ago", ago.toString()));
+    }
+
+    void startGame(String feedId, Duration startsIn) {
+        control("markets/" + feedId + "/game", new JsonObject().put("startsIn", startsIn.toString()));
+    }
+
+    /** Delays the answers for single books. */
+    void delayBooks(Duration delay) {
+        JsonObject fault = new JsonObject().put("mode", "delay").put("delayMs", delay.toMillis());
+        control("faults", new JsonObject().put("book", fault));
+    }
+
+    /** Number of books without a price, by reason. */
+    double bookProblems(BookProblem problem) {
+        return registry.counter("thisthat_feed_books_unpriced", "reason", problem.label())
+                .count();
+    }
+
+    /** Number of reads of single books, by outcome. */
+    double bookReads(BookReadOutcome outcome) {
+        return registry.counter("thisthat_feed_book_reads", "outcome", outcome.label())
+                .count();
     }
 
     private FeedSettings feed(Duration requestTimeout) {
@@ -162,6 +261,11 @@ final class IngestionTestSupport implements AutoCloseable {
                 .toList();
     }
 
+    /** Ends the pause of bets after moves of odds. */
+    void endJumpPause() {
+        database.execute("update market_odds set moving_until = null");
+    }
+
     /** Places a bet of 100 credits on "this" and returns the outcome. */
     Object place(UUID user, String feedId) {
         return database.execute(
@@ -224,7 +328,7 @@ final class IngestionTestSupport implements AutoCloseable {
     void reset() {
         Set.copyOf(changedRows).forEach(feedId -> setRow(feedId, new JsonObject()));
         changedRows.clear();
-        List.of("gamma", "clob", "data").forEach(api -> setFault(api, "none", 0));
+        List.of("gamma", "clob", "book", "data").forEach(api -> setFault(api, "none", 0));
     }
 
     /** Replaces fields of a market's row; none: restores the row. */

@@ -17,6 +17,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -93,8 +94,9 @@ class MarketApiIT extends AdminMarketTestSupport {
                 .extracting(market -> market.marketId().toString())
                 .as("the linked market has a bet through the cross market")
                 .containsExactly(linked);
-        TestDatabase.await(mirror.quote(
-                List.of(new OddsQuote(UUID.fromString(linked), new Odds(2_500), new Odds(7_500), Instant.now()))));
+        OddsQuote quote = new OddsQuote(UUID.fromString(linked), new Odds(2_500), new Odds(7_500), Instant.now());
+        TestDatabase.await(new OddsStore(database.postgres()).quote(List.of(quote), Optional.empty()));
+        endJumpPause();
         assertThat(placeBet(cross).json().at("/bet/oddsAtBet").decimalValue()).isEqualByComparingTo("0.25");
         database.execute(
                 "update markets set status = 'closed', closed_at = now(), closed_by = 'admin' where id = ?::uuid",
@@ -107,10 +109,15 @@ class MarketApiIT extends AdminMarketTestSupport {
         TestDatabase.await(new MarketStore(database.postgres()).followLinkedMarkets(10));
         new LedgerFixture(database).waitUntil(Duration.ofSeconds(20), () -> "open"
                 .equals(database.execute("select status from markets where id = ?::uuid", cross)));
+        endJumpPause();
         assertThat(placeBet(cross).json().at("/bet/oddsAtBet").decimalValue())
                 .as("the present odds of the linked market")
                 .isEqualByComparingTo("0.4");
         changeStatus(linked, "cancel");
+    }
+
+    private void endJumpPause() {
+        database.execute("update market_odds set moving_until = null");
     }
 
     private void waitUntilClosed(String market) {

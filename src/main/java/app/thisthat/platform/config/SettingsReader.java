@@ -3,6 +3,7 @@ package app.thisthat.platform.config;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +39,7 @@ public final class SettingsReader {
     static final String ENVIRONMENT_PREFIX = "THISTHAT_";
     private static final String PROFILE = "profile";
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
+    private static final Pattern DECIMAL = Pattern.compile("\\d{1,9}(\\.\\d{1,4})?");
     private static final Pattern NONE = Pattern.compile("0(ms|s|m|h|d)");
     private static final Map<String, String> NAMED_OTHERWISE = Map.of("feed.source", ENVIRONMENT_PREFIX + "FEED");
 
@@ -165,6 +167,17 @@ public final class SettingsReader {
         return read(name, least, "a whole number from " + least + " to " + most, text -> {
             int number = Integer.parseInt(text);
             return number >= least && number <= most ? number : null;
+        });
+    }
+
+    /** A decimal number within the bounds, both included, with at most four places. */
+    public BigDecimal decimal(String name, String least, String most) {
+        BigDecimal lowest = new BigDecimal(least);
+        BigDecimal highest = new BigDecimal(most);
+        return read(name, lowest, "a number from " + least + " to " + most + " with at most four decimals", text -> {
+            BigDecimal number = DECIMAL.matcher(text).matches() ? new BigDecimal(text) : null;
+            boolean valid = number != null && number.compareTo(lowest) >= 0 && number.compareTo(highest) <= 0;
+            return valid ? number : null;
         });
     }
 
