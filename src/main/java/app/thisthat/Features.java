@@ -28,6 +28,7 @@ import app.thisthat.market.FeedFreshness;
 import app.thisthat.market.MarketApi;
 import app.thisthat.market.MarketEvents;
 import app.thisthat.market.MarketVerticle;
+import app.thisthat.market.MarketViews;
 import app.thisthat.platform.eventbus.Bus;
 import app.thisthat.platform.jobs.LeaderLeases;
 import app.thisthat.platform.observability.Degradation;
@@ -63,7 +64,8 @@ final class Features {
     private final Economy economy;
     private final Anomalies anomalies;
     private final Leaderboards leaderboards;
-    private final MarketStateRegistry liveMarkets = new MarketStateRegistry();
+    private final MarketViews views = new MarketViews();
+    private final MarketStateRegistry liveMarkets = new MarketStateRegistry(views::add);
 
     Features(Settings settings, Infrastructure infrastructure) {
         this.settings = settings;
@@ -90,7 +92,7 @@ final class Features {
     Operations operations() {
         Operations operations = new Operations();
         accounts.register(operations);
-        new MarketApi(bus, marketEvents, postgres, redis).register(operations);
+        new MarketApi(bus, marketEvents, views, postgres, redis).register(operations);
         new WebhookApi(bus, redis, settings.webhook().secrets()).register(operations);
         new BettingApi(bus, postgres, settings.betting()).register(operations);
         new CorrectionApi(bus).register(operations);
@@ -111,7 +113,7 @@ final class Features {
     List<Deployable> verticles(FeedSettings feed) {
         List<Deployable> verticles = new ArrayList<>(accounts.verticles(leases));
         verticles.add(freshness);
-        verticles.add(new MarketVerticle(postgres, bus, leases));
+        verticles.add(new MarketVerticle(postgres, bus, leases, views));
         verticles.add(new BettingVerticle(postgres, bus, leases, settings.betting(), metrics));
         verticles.add(new LedgerAuditVerticle(auditor, leases, settings.ledger().auditInterval()));
         verticles.add(new CreditExpiryVerticle(postgres, leases, settings.credits()));

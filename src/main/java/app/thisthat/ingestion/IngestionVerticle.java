@@ -1,6 +1,7 @@
 package app.thisthat.ingestion;
 
 import app.thisthat.market.MarketMirror;
+import app.thisthat.market.MarketsViewed;
 import app.thisthat.platform.eventbus.Bus;
 import app.thisthat.platform.jobs.LeaderLeases;
 import app.thisthat.platform.jobs.Lease;
@@ -41,6 +42,8 @@ final class IngestionVerticle extends VerticleBase {
     private PriceFeed prices;
     private List<RecurringTask> tasks = List.of();
     private Consumer<String> hintHandler = conditionId -> {};
+    private Runnable onNewViews = () -> {};
+    private final RecentViews views;
 
     IngestionVerticle(Postgres postgres, Bus bus, LeaderLeases leases, FeedSettings feed, FeedMetrics metrics) {
         this.postgres = postgres;
@@ -48,13 +51,22 @@ final class IngestionVerticle extends VerticleBase {
         this.leases = leases;
         this.feed = feed;
         this.metrics = metrics;
+        this.views = new RecentViews(feed.watchedMarkets(), System::nanoTime);
     }
 
     @Override
     public Future<?> start() {
         bus.<ResolutionHint>subscribe(ResolutionHint.ADDRESS, hint -> hintHandler.accept(hint.conditionId()));
+        // on each node, so that a new leader knows the views of the time before
+        bus.<MarketsViewed>subscribe(MarketsViewed.ADDRESS, this::viewed);
         leases.lead(JOB, this::startTasks, this::stopTasks);
         return Future.succeededFuture();
+    }
+
+    private void viewed(MarketsViewed event) {
+        if (views.add(event.markets())) {
+            onNewViews.run();
+        }
     }
 
     private void startTasks(Lease lease) {
@@ -89,12 +101,15 @@ final class IngestionVerticle extends VerticleBase {
                 feed.watchedMarkets(),
                 metrics);
         prices.start();
+        RecurringTask watchList = new RecurringTask(
+                vertx, "Watch list refresh", WATCH_LIST_INTERVAL, () -> prices.refreshWatchList(views.markets()));
+        onNewViews = watchList::runSoon;
         tasks = List.of(
                 new RecurringTask(vertx, "Catalogue sync", feed.sweepInterval(), () -> metrics.catalogueSync()
                         .measure(catalogueSync::run)),
                 new RecurringTask(vertx, "Odds poll", feed.pollInterval(), POLL_RETRY_MAX, () -> metrics.oddsPoll()
                         .measure(oddsPoller::run)),
-                new RecurringTask(vertx, "Watch list refresh", WATCH_LIST_INTERVAL, prices::refreshWatchList),
+                watchList,
                 resolutions);
         tasks.forEach(task -> task.onRecovery(this::retryFailed));
         tasks.forEach(RecurringTask::start);
@@ -116,6 +131,7 @@ final class IngestionVerticle extends VerticleBase {
         tasks.forEach(RecurringTask::stop);
         tasks = List.of();
         hintHandler = conditionId -> {};
+        onNewViews = () -> {};
         return prices == null ? Future.succeededFuture() : prices.close().eventually(client::close);
     }
 

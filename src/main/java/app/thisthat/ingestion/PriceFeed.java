@@ -84,9 +84,9 @@ final class PriceFeed {
         writer.start();
     }
 
-    /** Loads the markets to watch, and updates the subscriptions. */
-    Future<?> refreshWatchList() {
-        return mirror.watched(watchedMax)
+    /** Loads the markets to watch, and updates the subscriptions; {@code viewed} are the markets looked at. */
+    Future<?> refreshWatchList(List<UUID> viewed) {
+        return mirror.watched(viewed, watchedMax)
                 .onSuccess(this::watch)
                 .onSuccess(watched -> metrics.sockets(
                         sockets.size(),

@@ -40,16 +40,23 @@ public final class MarketStateRegistry implements MeterBinder {
     private final Map<UUID, Instant> endedAt = new ConcurrentHashMap<>();
     private final LiveTimings timings;
     private final Supplier<Instant> clock;
+    private final Consumer<UUID> onViewed;
     private boolean stale;
     private long position;
     private long evictedPosition;
 
-    /** Creates an empty registry. */
-    public MarketStateRegistry() {
-        this(LiveTimings.PRODUCTION, Instant::now);
+    /**
+     * Creates an empty registry.
+     *
+     * @param onViewed receives a market when a client subscribes to it and periodically while it is subscribed;
+     *     thread-safe
+     */
+    public MarketStateRegistry(Consumer<UUID> onViewed) {
+        this(LiveTimings.PRODUCTION, Instant::now, onViewed);
     }
 
-    MarketStateRegistry(LiveTimings timings, Supplier<Instant> clock) {
+    MarketStateRegistry(LiveTimings timings, Supplier<Instant> clock, Consumer<UUID> onViewed) {
+        this.onViewed = onViewed;
         this.timings = timings;
         this.clock = clock;
     }
@@ -85,7 +92,7 @@ public final class MarketStateRegistry implements MeterBinder {
 
     private synchronized EventLoopBroadcaster addBroadcaster() {
         EventLoopBroadcaster broadcaster =
-                new EventLoopBroadcaster(epoch, Vertx.currentContext(), timings, metrics, subscribers);
+                new EventLoopBroadcaster(epoch, Vertx.currentContext(), timings, metrics, subscribers, onViewed);
         broadcaster.start();
         broadcaster.staleChanged(stale);
         broadcaster.oddsChanged(List.copyOf(states.values()));

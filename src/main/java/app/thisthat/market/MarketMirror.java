@@ -170,9 +170,14 @@ public final class MarketMirror {
         return store.withBets(after, limit);
     }
 
-    /** The open mirrored markets to watch: those with bets first, then those with the highest trend score. */
-    public Future<List<MirroredId>> watched(int limit) {
-        return store.watched(limit);
+    /**
+     * The open mirrored markets to watch: those with bets first, then those that somebody looks at, then those with the
+     * highest trend score.
+     *
+     * @param viewed markets that somebody looks at; a cross market stands for its linked market
+     */
+    public Future<List<MirroredId>> watched(List<UUID> viewed, int limit) {
+        return store.watched(viewed, limit);
     }
 
     /** Saves why a closed market is not resolved, with the data of the sources, for the admins. */

@@ -163,9 +163,9 @@ final class MirrorStore {
                 .map(rows -> Rows.list(rows, MirrorStore::mirroredId));
     }
 
-    Future<List<MirroredId>> watched(int limit) {
+    Future<List<MirroredId>> watched(List<UUID> viewed, int limit) {
         return pool.preparedQuery(WATCHED)
-                .execute(Tuple.of(limit))
+                .execute(Tuple.tuple().addValue(limit).addValue(viewed.toArray(UUID[]::new)))
                 .map(rows -> Rows.list(rows, MirrorStore::mirroredId));
     }
 

@@ -83,6 +83,11 @@ public final class LedgerFixture {
         return id;
     }
 
+    /** Ends the pauses of bets after large moves of odds. */
+    public void endJumpPauses() {
+        database.execute("update market_odds set moving_until = null where moving_until is not null");
+    }
+
     /**
      * Returns the feed ids of open mirrored markets that accept bets, by the distance of their odds from 0.55. The state of
      * a simulated market depends on the time of day, so tests cannot name markets.

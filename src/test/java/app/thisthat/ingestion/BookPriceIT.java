@@ -112,7 +112,7 @@ class BookPriceIT {
 
         ledger.waitUntil(TIMEOUT, () -> feed.market(market, "this_odds").equals(new BigDecimal("1.0000")));
         assertThat(feed.market(market, "that_odds")).isEqualTo(new BigDecimal("0.0000"));
-        feed.endJumpPause();
+        ledger.endJumpPauses();
         assertThat(place()).isEqualTo("odds_unavailable");
     }
 

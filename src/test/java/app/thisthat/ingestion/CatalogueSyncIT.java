@@ -287,10 +287,33 @@ class CatalogueSyncIT {
         feed.setRow(feedId, new JsonObject());
         feed.sync();
         assertThat(feed.market(feedId, "this_odds")).isEqualTo(new BigDecimal("0.3700"));
-        feed.endJumpPause();
+        new LedgerFixture(database).endJumpPauses();
         assertThat(place(feedId)).isEqualTo("placed");
         assertThat(feed.watched()).contains(feedId);
         settleBets();
+    }
+
+    @Test
+    void watchList_hasMarketsWithBetsThenViewedOnesThenActiveOnes() {
+        feed.sync();
+        List<String> markets = new LedgerFixture(database).mirroredMarkets(4);
+        new LedgerFixture(database).pendingBets((UUID) feed.market(markets.get(0), "id"), 1, 1);
+        UUID viewed = (UUID) feed.market(markets.get(1), "id");
+        UUID linked = (UUID) feed.market(markets.get(2), "id");
+        UUID cross = new LedgerFixture(database).market("0.5", "0.5");
+        database.execute("update markets set market_type = 'cross', linked_market_id = ? where id = ?", linked, cross);
+        database.execute(
+                "insert into market_trends (market_id, score) values (?, 1000000)", feed.market(markets.get(3), "id"));
+
+        List<String> watched = feed.watched(List.of(viewed, cross), 4);
+
+        assertThat(watched.get(0)).isEqualTo(markets.get(0));
+        assertThat(watched.subList(1, 3)).containsExactlyInAnyOrder(markets.get(1), markets.get(2));
+        assertThat(watched.get(3)).isEqualTo(markets.get(3));
+        settleBets();
+        database.execute("delete from market_trends");
+        database.execute("delete from market_odds where market_id = ?", cross);
+        database.execute("delete from markets where id = ?", cross);
     }
 
     private Object place(String feedId) {

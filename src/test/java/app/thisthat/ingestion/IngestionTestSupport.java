@@ -235,7 +235,7 @@ final class IngestionTestSupport implements AutoCloseable {
     void openSockets() {
         vertx.runOnContext(start -> {
             prices.start();
-            prices.refreshWatchList();
+            prices.refreshWatchList(List.of());
         });
     }
 
@@ -256,14 +256,14 @@ final class IngestionTestSupport implements AutoCloseable {
 
     /** Feed ids of the markets to watch. */
     List<String> watched() {
-        return await(mirror.watched(WATCHED_MAX)).stream()
-                .map(MirroredId::feedId)
-                .toList();
+        return watched(List.of(), WATCHED_MAX);
     }
 
-    /** Ends the pause of bets after moves of odds. */
-    void endJumpPause() {
-        database.execute("update market_odds set moving_until = null");
+    /** Feed ids of the markets to watch, in their order. */
+    List<String> watched(List<UUID> viewed, int limit) {
+        return await(mirror.watched(viewed, limit)).stream()
+                .map(MirroredId::feedId)
+                .toList();
     }
 
     /** Places a bet of 100 credits on "this" and returns the outcome. */

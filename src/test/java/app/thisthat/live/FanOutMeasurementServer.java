@@ -51,7 +51,7 @@ final class FanOutMeasurementServer {
         for (int i = 0; i < MARKETS; i++) {
             markets.add(market());
         }
-        MarketStateRegistry registry = new MarketStateRegistry();
+        MarketStateRegistry registry = new MarketStateRegistry(viewed -> {});
         ContractExampleServer server = new ContractExampleServer(
                 new HttpSettings("localhost", 0, 1, 65_536, List.of(), List.of()), operations -> new LiveApi(
                                 vertx,

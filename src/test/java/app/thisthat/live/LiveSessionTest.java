@@ -22,7 +22,7 @@ class LiveSessionTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final EventLoopBroadcaster broadcaster = new EventLoopBroadcaster(
-            "epoch", vertx.getOrCreateContext(), LiveTimings.PRODUCTION, new LiveMetrics(), new PrivateSubscribers());
+            "epoch", vertx.getOrCreateContext(), LiveTimings.PRODUCTION, new LiveMetrics(), new PrivateSubscribers(), viewed -> {});
     private final TestTransport transport = new TestTransport();
     private final LiveSession session = broadcaster.open(transport);
     private long now = System.nanoTime();

@@ -96,7 +96,7 @@ class MarketApiIT extends AdminMarketTestSupport {
                 .containsExactly(linked);
         OddsQuote quote = new OddsQuote(UUID.fromString(linked), new Odds(2_500), new Odds(7_500), Instant.now());
         TestDatabase.await(new OddsStore(database.postgres()).quote(List.of(quote), Optional.empty()));
-        endJumpPause();
+        new LedgerFixture(database).endJumpPauses();
         assertThat(placeBet(cross).json().at("/bet/oddsAtBet").decimalValue()).isEqualByComparingTo("0.25");
         database.execute(
                 "update markets set status = 'closed', closed_at = now(), closed_by = 'admin' where id = ?::uuid",
@@ -109,15 +109,11 @@ class MarketApiIT extends AdminMarketTestSupport {
         TestDatabase.await(new MarketStore(database.postgres()).followLinkedMarkets(10));
         new LedgerFixture(database).waitUntil(Duration.ofSeconds(20), () -> "open"
                 .equals(database.execute("select status from markets where id = ?::uuid", cross)));
-        endJumpPause();
+        new LedgerFixture(database).endJumpPauses();
         assertThat(placeBet(cross).json().at("/bet/oddsAtBet").decimalValue())
                 .as("the present odds of the linked market")
                 .isEqualByComparingTo("0.4");
         changeStatus(linked, "cancel");
-    }
-
-    private void endJumpPause() {
-        database.execute("update market_odds set moving_until = null");
     }
 
     private void waitUntilClosed(String market) {

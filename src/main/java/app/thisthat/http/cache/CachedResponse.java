@@ -32,9 +32,17 @@ public final class CachedResponse {
     private final CacheValidity validity;
     private final RateLimitHandler rateLimit;
     private final OperationMetrics metrics;
+    private final Runnable onSent;
     private volatile Buffer compressed;
 
-    public CachedResponse(Buffer json, CacheValidity validity, RateLimitHandler rateLimit, OperationMetrics metrics) {
+    /** {@code onSent} runs whenever the response is sent. */
+    public CachedResponse(
+            Buffer json,
+            CacheValidity validity,
+            RateLimitHandler rateLimit,
+            OperationMetrics metrics,
+            Runnable onSent) {
+        this.onSent = onSent;
         this.json = json;
         this.etag = etag(json);
         this.validity = validity;
@@ -65,6 +73,7 @@ public final class CachedResponse {
 
     /** Sends the response, or 304 if {@code If-None-Match} has its {@code ETag}. */
     public void write(HttpServerRequest request) {
+        onSent.run();
         HttpServerResponse response = request.response();
         response.putHeader(HttpHeaderNames.ETAG, etag)
                 .putHeader(HttpHeaderNames.CACHE_CONTROL, NO_CACHE)

@@ -37,7 +37,8 @@ record OperationHandler(
             return; // the client disconnected or StalledRequestHandler has responded
         }
         if (result.validity() != null) {
-            CachedResponse cached = new CachedResponse((Buffer) result.body(), result.validity(), rateLimit, metrics);
+            CachedResponse cached = new CachedResponse(
+                    (Buffer) result.body(), result.validity(), rateLimit, metrics, result.onSent());
             cache.put(context.request(), cached);
             cached.write(context.request());
             return;
