@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BookPriceIT {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
-    private static final int MARKETS = 45;
+    private static final int MARKETS = 46;
 
     private TestDatabase database;
     private LedgerFixture ledger;
@@ -66,7 +66,16 @@ class BookPriceIT {
         feed.setOdds(market, "0.5");
         ledger.waitUntil(TIMEOUT, () -> feed.readBook(market)
                 && new BigDecimal("0.5000").equals(feed.market(market, "this_odds")));
+        awaitSocket();
         age();
+    }
+
+    /** Waits until the earlier messages of the socket are stored, since they are stored in their order. */
+    private void awaitSocket() {
+        String last = markets.get(MARKETS - 1);
+        String odds = "0.4" + (1 + used % 9);
+        feed.setOdds(last, odds);
+        ledger.waitUntil(TIMEOUT, () -> new BigDecimal(odds + "00").equals(feed.market(last, "this_odds")));
     }
 
     static Stream<Arguments> impossibleBooks() {
