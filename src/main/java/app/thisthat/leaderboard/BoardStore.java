@@ -86,7 +86,7 @@ abstract class BoardStore {
                         row.getUUID("id"),
                         row.getBoolean("ranked"),
                         Credits.of(row.getBigDecimal("overall_pnl")),
-                        Credits.of(row.getBigDecimal("total_volume"))));
+                        Credits.of(row.getBigDecimal("board_volume"))));
     }
 
     /** The entries of a result that has a row without a user if there are none. */
@@ -102,6 +102,6 @@ abstract class BoardStore {
                 rank,
                 new LeaderboardEntry.User(row.getUUID("id"), row.getString("username")),
                 Credits.of(row.getBigDecimal("overall_pnl")),
-                Credits.of(row.getBigDecimal("total_volume")));
+                Credits.of(row.getBigDecimal("board_volume")));
     }
 }
