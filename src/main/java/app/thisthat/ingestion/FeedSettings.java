@@ -13,6 +13,7 @@ import java.util.List;
  * @param requestTimeout longest time for a whole request
  * @param watchedMarkets most markets that the price socket follows
  * @param bookReadsPerSecond most reads of single order books by this node
+ * @param categories main categories, the most important one first
  * @param priceRule the settings {@code feed.price}, {@code feed.maxSpread} and {@code feed.maxTradeAge}
  */
 public record FeedSettings(
@@ -27,6 +28,7 @@ public record FeedSettings(
         Duration requestTimeout,
         int watchedMarkets,
         int bookReadsPerSecond,
+        List<String> categories,
         PriceRule priceRule,
         Mirror mirror) {
 
@@ -57,6 +59,7 @@ public record FeedSettings(
                 reader.duration("feed.requestTimeout"),
                 reader.number("feed.watchedMarkets", 1, 5_000),
                 reader.number("feed.bookReadsPerSecond", 1, 150),
+                reader.list("feed.categories"),
                 new PriceRule(
                         reader.choice("feed.price", PriceRule.Basis.class),
                         reader.decimal("feed.maxSpread", "0", "1"),
@@ -93,6 +96,7 @@ public record FeedSettings(
                 timeout,
                 watchedMarkets,
                 bookReadsPerSecond,
+                categories,
                 priceRule,
                 mirror);
     }

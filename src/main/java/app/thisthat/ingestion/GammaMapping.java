@@ -34,24 +34,36 @@ final class GammaMapping {
     private static final BigDecimal AMOUNT_MAX = new BigDecimal("1e13");
 
     private final PriceRule rule;
+    private final FeedTags feedTags;
 
-    GammaMapping(PriceRule rule) {
+    /** {@code categories} are the main categories, the most important one first. */
+    GammaMapping(PriceRule rule, List<String> categories) {
         this.rule = rule;
+        this.feedTags = new FeedTags(categories);
     }
 
     /** The entries of an event's markets. A market without tags gets the tags of the event. */
     List<FeedEntry> event(JsonNode event) {
-        List<String> eventTags = FeedTags.labels(event.path("tags"));
+        Tags tags = new Tags(feedTags.labels(event.path("tags")), true);
         return FeedJson.list(event.path("markets")).stream()
-                .map(market -> market(market, eventTags))
+                .map(market -> market(market, tags))
                 .toList();
     }
 
+    /** An entry of the market list. The tags of a market that belongs to an event come from the list of events. */
     FeedEntry market(JsonNode market) {
-        return market(market, List.of());
+        boolean belongsToEvent = !FeedJson.list(market.path("events")).isEmpty();
+        return market(market, new Tags(List.of(), !belongsToEvent));
     }
 
-    private FeedEntry market(JsonNode market, List<String> eventTags) {
+    /**
+     * Tags for a market without own ones.
+     *
+     * @param authoritative whether the tags of this list replace those of a known market
+     */
+    private record Tags(List<String> fallback, boolean authoritative) {}
+
+    private FeedEntry market(JsonNode market, Tags eventTags) {
         if (!market.isObject()) {
             return new FeedEntry.Skipped("?", SkipReason.MALFORMED);
         }
@@ -132,7 +144,7 @@ final class GammaMapping {
         return distinct == texts.size() ? distinct : 0;
     }
 
-    private FeedEntry open(String conditionId, JsonNode market, List<String> eventTags) {
+    private FeedEntry open(String conditionId, JsonNode market, Tags eventTags) {
         List<BigDecimal> prices = prices(market);
         if (prices.size() != OUTCOMES || prices.stream().allMatch(price -> price.signum() == 0)) {
             return skipped(market, SkipReason.NO_PRICES);
@@ -146,7 +158,7 @@ final class GammaMapping {
      * Prices the market by its order book. The stated prices are for display only: with a wide spread they are the last
      * trade, whose time is unknown.
      */
-    private FeedEntry.Open open(String conditionId, JsonNode market, List<String> eventTags, FeedOdds stated) {
+    private FeedEntry.Open open(String conditionId, JsonNode market, Tags eventTags, FeedOdds stated) {
         Optional<TopOfBook> book = book(market);
         if (book.isEmpty()) {
             return new FeedEntry.Open(
@@ -190,12 +202,12 @@ final class GammaMapping {
         return time(market.path("gameStartTime")).or(() -> delayed ? Optional.of(Instant.EPOCH) : Optional.empty());
     }
 
-    private static MirroredMarket mirrored(
-            String conditionId, JsonNode market, List<String> eventTags, FeedOdds odds, Price price) {
+    private MirroredMarket mirrored(
+            String conditionId, JsonNode market, Tags eventTags, FeedOdds odds, Price price) {
         List<String> options = options(market);
         List<String> tokens = tokens(market);
-        List<String> ownTags = FeedTags.labels(market.path("tags"));
-        List<String> tags = ownTags.isEmpty() ? eventTags : ownTags;
+        List<String> ownTags = feedTags.labels(market.path("tags"));
+        List<String> tags = ownTags.isEmpty() ? eventTags.fallback : ownTags;
         Optional<Credits> volume = amount(market.path("volumeNum")).or(() -> amount(market.path("volume")));
         Optional<Credits> liquidity = amount(market.path("liquidityNum"))
                 .or(() -> amount(market.path("liquidity")))
@@ -214,6 +226,7 @@ final class GammaMapping {
                 volume.orElse(null),
                 FeedTags.category(tags),
                 tags,
+                eventTags.authoritative && !tags.isEmpty(),
                 time(market.path("endDate"))
                         .or(() -> time(market.path("endDateIso")))
                         .orElse(null),

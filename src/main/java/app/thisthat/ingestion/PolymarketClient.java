@@ -40,7 +40,7 @@ final class PolymarketClient {
     PolymarketClient(Vertx vertx, FeedSettings feed, FeedMetrics metrics) {
         this.http = new FeedHttp(vertx, feed.requestTimeout(), metrics);
         this.feed = feed;
-        this.gamma = new GammaMapping(feed.priceRule());
+        this.gamma = new GammaMapping(feed.priceRule(), feed.categories());
     }
 
     /** A page of the open events, with their open and closed markets. */

@@ -86,6 +86,7 @@ final class MirrorStore {
                 .addValue(times(page, MirroredMarket::quotedAt))
                 .addValue(texts(page, market -> market.price().wire()))
                 .addValue(times(page, MirroredMarket::inPlaySince))
+                .addValue(column(page, Boolean[]::new, MirroredMarket::replacesTags))
                 .addValue((int) confirmAfter.toMillis())
                 .addValue((int) RESPONSE_AGE_MAX.toMillis())
                 .addValue((int) age.toMillis())

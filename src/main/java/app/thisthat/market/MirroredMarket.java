@@ -10,6 +10,7 @@ import java.util.Locale;
  * An open market of the feed. Texts are within the limits of the columns; description and amounts may be null.
  *
  * @param price what the odds of the outcomes are
+ * @param replacesTags whether category and tags of a known market are replaced
  * @param endDate the end that the feed expects, often wrong (rule {@code market-expiry}); null if unknown
  * @param quotedAt time of the last change by the feed's clock; null if unknown
  * @param inPlaySince start of the game; null if the market is not about a game
@@ -25,6 +26,7 @@ public record MirroredMarket(
         Credits volume,
         String category,
         List<String> tags,
+        boolean replacesTags,
         Instant endDate,
         Instant quotedAt,
         Instant inPlaySince) {

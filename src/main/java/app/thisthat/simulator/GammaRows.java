@@ -22,7 +22,7 @@ final class GammaRows {
     static JsonObject market(SimulatedMarket market, long now, boolean includeTag) {
         JsonObject row = child(market, now).put("events", new JsonArray().add(outline(market.event(), now)));
         if (includeTag) {
-            row.put("tags", tags(market.event()));
+            row.put("tags", reversed(tags(market.event()))); // as in the real API, the order differs between the lists
         }
         return row;
     }
@@ -217,6 +217,14 @@ final class GammaRows {
                     .put("requiresTranslation", false));
         }
         return tags.add(new JsonObject().put("id", "100215").put("label", "All").put("slug", "all"));
+    }
+
+    private static JsonArray reversed(JsonArray elements) {
+        JsonArray reversed = new JsonArray();
+        for (int i = elements.size() - 1; i >= 0; i--) {
+            reversed.add(elements.getValue(i));
+        }
+        return reversed;
     }
 
     private static String history(SimulatedMarket market) {

@@ -7,6 +7,8 @@
 -- name and odds of the other side, and bets would change sides. Nothing of such a row is taken. An outcome with bets
 -- is not renamed either.
 --
+-- A list that does not decide about tags keeps the category and tags of known markets.
+--
 -- Liquidity and volume change all day, and each update of a row adds entries to all indexes of the catalogue. They
 -- are written on their own only after a change of more than a twentieth, without an event.
 --
@@ -14,25 +16,27 @@
 -- minute. If its order book is impossible or unknown, its odds are neither changed nor confirmed; listed_at shows that
 -- the feed lists the market.
 --
--- $1 to $18: columns of the page. $19: age in milliseconds from which unchanged odds are confirmed again. $20:
+-- $1 to $19: columns of the page. $20: age in milliseconds from which unchanged odds are confirmed again. $21:
 -- maximum age of a response of the feed in milliseconds; different odds that are older than the stored ones, or
--- without a time, are taken only if the stored ones are older than that. $21: age of the page in milliseconds; different
--- odds that were confirmed after that time are kept. $22 and $23: lease (job, token).
+-- without a time, are taken only if the stored ones are older than that. $22: age of the page in milliseconds; different
+-- odds that were confirmed after that time are kept. $23 and $24: lease (job, token).
 with feed as (
   select f.new_id, f.feed_id, f.title, f.description, f.first_option, f.second_option, f.first_token, f.second_token,
          f.first_odds, f.second_odds, f.liquidity::numeric, f.volume::numeric, f.category,
          coalesce(string_to_array(nullif(f.tags, ''), chr(31)), '{}') as tags,
          f.end_date,
          case when f.quoted_at < now() then f.quoted_at when f.quoted_at is not null then now() end as quoted_at,
-         f.price, f.in_play_since
+         f.price, f.in_play_since, f.replaces_tags
   from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
               $9::numeric[], $10::numeric[], $11::text[], $12::text[], $13::text[], $14::text[],
-              $15::timestamptz[], $16::timestamptz[], $17::text[], $18::timestamptz[])
+              $15::timestamptz[], $16::timestamptz[], $17::text[], $18::timestamptz[], $19::boolean[])
          f (new_id, feed_id, title, description, first_option, second_option, first_token, second_token,
-            first_odds, second_odds, liquidity, volume, category, tags, end_date, quoted_at, price, in_play_since)
-  where (select lease_holds($22, $23))
+            first_odds, second_odds, liquidity, volume, category, tags, end_date, quoted_at, price, in_play_since,
+            replaces_tags)
+  where (select lease_holds($23, $24))
 ), known as (
-  select m.id, m.status, m.closed_by, m.closed_at, m.this_option as stored_this, m.that_option as stored_that, f.*,
+  select m.id, m.status, m.closed_by, m.closed_at, m.this_option as stored_this, m.that_option as stored_that,
+         m.category as stored_category, m.tags as stored_tags, f.*,
          case when same_order then f.first_option else f.second_option end as this_option,
          case when same_order then f.second_option else f.first_option end as that_option,
          case when same_order then f.first_odds else f.second_odds end as this_odds,
@@ -47,8 +51,9 @@ with feed as (
            and (k.this_option = k.stored_that or k.that_option = k.stored_this) as swapped
   from known k
 ), accepted as (
-  select m.id, m.status, m.title, m.description, m.liquidity, m.volume, m.category, m.tags, m.end_date, m.quoted_at,
-         m.price, m.in_play_since,
+  select m.id, m.status, m.title, m.description, m.liquidity, m.volume, m.end_date, m.quoted_at, m.price, m.in_play_since,
+         case when m.replaces_tags then m.category else m.stored_category end as category,
+         case when m.replaces_tags then m.tags else m.stored_tags end as tags,
          case when name_kept then m.stored_this else m.this_option end as this_option,
          case when name_kept then m.stored_that else m.that_option end as that_option,
          m.this_odds, m.that_odds,
@@ -57,7 +62,7 @@ with feed as (
                 or (m.closed_by = 'feed'
                     and (m.quoted_at > o.quoted_at
                          or (m.quoted_at is null
-                             and m.closed_at < now() - $20::int * interval '1 millisecond')))) as reopened
+                             and m.closed_at < now() - $21::int * interval '1 millisecond')))) as reopened
   from named m
   join market_odds o on o.market_id = m.id
   cross join lateral (select m.renamed and has_bets(m.id) as name_kept) n
@@ -81,7 +86,7 @@ with feed as (
   returning id, polymarket_id
 ), added_odds as (
   insert into market_odds (market_id, this_odds, that_odds, confirmed_at, quoted_at, priced)
-  select a.id, f.first_odds, f.second_odds, now() - $21::int * interval '1 millisecond', f.quoted_at, f.price = 'fresh'
+  select a.id, f.first_odds, f.second_odds, now() - $22::int * interval '1 millisecond', f.quoted_at, f.price = 'fresh'
   from added a
   join feed f on f.feed_id = a.polymarket_id
   returning market_id, seq, this_odds, that_odds, changed_at
@@ -99,7 +104,7 @@ with feed as (
              and (coalesce(abs(a.liquidity - m.liquidity) > m.liquidity / 20, a.liquidity is distinct from m.liquidity)
                   or coalesce(abs(a.volume - m.volume) > m.volume / 20, a.volume is distinct from m.volume)) as amounts,
            m.status = 'closed' and m.closed_by = 'admin'
-             and m.feed_ended_at < coalesce(a.quoted_at, now() - $20::int * interval '1 millisecond') as listed
+             and m.feed_ended_at < coalesce(a.quoted_at, now() - $21::int * interval '1 millisecond') as listed
   ) w
   where a.reopened or w.texts or w.amounts or w.listed
   order by m.id
@@ -133,7 +138,7 @@ with feed as (
   join quotes n on n.id = o.market_id
   where o.suspended
      or greatest(o.confirmed_at, case n.price when 'unknown' then o.listed_at end)
-          < now() - $19::int * interval '1 millisecond'
+          < now() - $20::int * interval '1 millisecond'
      or (n.price = 'fresh' and not o.priced)
      or (n.price <> 'unknown' and (o.this_odds, o.that_odds) is distinct from (n.this_odds, n.that_odds))
      or (n.price = 'absent' and o.priced and o.confirmed_at < now() - interval '1 minute')
@@ -151,7 +156,7 @@ with feed as (
       seq = o.seq + ((o.this_odds, o.that_odds) is distinct from (n.this_odds, n.that_odds))::int,
       changed_at = case when (o.this_odds, o.that_odds) is distinct from (n.this_odds, n.that_odds)
                         then now() else o.changed_at end,
-      confirmed_at = greatest(o.confirmed_at, now() - $21::int * interval '1 millisecond'),
+      confirmed_at = greatest(o.confirmed_at, now() - $22::int * interval '1 millisecond'),
       quoted_at = greatest(n.quoted_at, o.quoted_at), suspended = false, priced = n.price = 'fresh'
   from quotes n
   join to_quote q on q.market_id = n.id
@@ -159,8 +164,8 @@ with feed as (
     and (n.price = 'fresh' or not o.priced or o.confirmed_at < now() - interval '1 minute')
     and ((o.this_odds, o.that_odds, o.priced) = (n.this_odds, n.that_odds, n.price = 'fresh')
          or ((o.quoted_at is null or n.quoted_at >= o.quoted_at
-              or o.quoted_at < now() - $20::int * interval '1 millisecond')
-             and o.confirmed_at <= now() - $21::int * interval '1 millisecond'))
+              or o.quoted_at < now() - $21::int * interval '1 millisecond')
+             and o.confirmed_at <= now() - $22::int * interval '1 millisecond'))
   returning o.market_id, o.seq, o.this_odds, o.that_odds, o.changed_at, o.changed_at = now() as moved
 )
 select 'added' as change, market_id, seq, this_odds, that_odds, changed_at, null as feed_id from added_odds

@@ -83,6 +83,47 @@ class CatalogueSyncIT {
         assertThat(feed.market(feedId, "seq")).isEqualTo(2L);
     }
 
+    @Test
+    void secondSyncOfAnUnchangedFeed_writesNoRow() {
+        feed.sync();
+        String rows = "select md5(string_agg(concat_ws(' ', m.id, m.xmin, m.ctid, o.xmin, o.ctid), ',' order by m.id))"
+                + " from markets m join market_odds o on o.market_id = m.id";
+        Object before = database.execute(rows);
+
+        CatalogueSyncCounts counts = feed.sync();
+
+        assertThat(counts.written()).isZero();
+        assertThat(database.execute(rows)).isEqualTo(before);
+        assertThat(database.execute("select count(*) from markets where category = 'Uncategorized'"))
+                .isEqualTo(0L);
+    }
+
+    @Test
+    void listWithoutTags_keepsTheCategoryAndTags() {
+        feed.sync();
+        String feedId = feed.someMarket();
+        Object before = feed.market(feedId, "concat_ws(' ', category, tags)");
+        feed.setRow(feedId, new JsonObject().putNull("tags"));
+
+        assertThat(feed.sync().written()).isZero();
+
+        assertThat(feed.market(feedId, "concat_ws(' ', category, tags)")).isEqualTo(before);
+    }
+
+    @Test
+    void sync_storesWhenAGameBegins() {
+        feed.sync();
+        String feedId = feed.someMarket();
+        assertThat(feed.market(feedId, "in_play_since")).isNull();
+        feed.startGame(feedId, Duration.ofMinutes(-5));
+
+        feed.sync();
+
+        assertThat(feed.market(feedId, "in_play_since between now() - interval '6 minutes' and now()"))
+                .isEqualTo(true);
+        assertThat(place(feedId)).as("no read of the book").isEqualTo("odds_stale");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"error", "html", "throttle", "broken"})
     void sync_retriesFailedRequests(String fault) {

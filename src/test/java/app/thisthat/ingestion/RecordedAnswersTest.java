@@ -22,7 +22,9 @@ import org.junit.jupiter.api.Test;
 class RecordedAnswersTest {
 
     private static final GammaMapping GAMMA =
-            new GammaMapping(TestDatabase.settings().feed().priceRule());
+            new GammaMapping(
+                    TestDatabase.settings().feed().priceRule(),
+                    TestDatabase.settings().feed().categories());
 
     private static final Path RECORDED = Path.of("../shared/polymarket/recorded");
     private static final String NAUTILUS = "nautechsystems-nautilus_trader/test_data/";

@@ -265,6 +265,7 @@ class MarketMirrorIT {
                 market.volume(),
                 market.category(),
                 market.tags(),
+                market.replacesTags(),
                 market.endDate(),
                 market.quotedAt(),
                 market.inPlaySince());
@@ -453,6 +454,7 @@ class MarketMirrorIT {
                 null,
                 "Weather",
                 List.of("Weather", "Portugal"),
+                true,
                 firstQuote.plus(Duration.ofDays(9)),
                 quotedAt,
                 null);
@@ -470,6 +472,7 @@ class MarketMirrorIT {
                 market.volume(),
                 market.category(),
                 market.tags(),
+                market.replacesTags(),
                 market.endDate(),
                 market.quotedAt(),
                 market.inPlaySince());
