@@ -4,7 +4,7 @@
 # Without URL it starts target/thisthat.jar with embedded servers at full durability, on its own ports and data folder.
 # With URL it uses the service at that address. THISTHAT_DATA_DIR is then the data folder of that service (default data),
 # and the service must trust the X-Forwarded-For header of the load generator
-# (THISTHAT_HTTP_TRUSTED_PROXIES=127.0.0.1/32).
+# (THISTHAT_HTTP_TRUSTED_PROXIES=127.0.0.1/32). SERVICE_OPTIONS are options of the service's JVM.
 
 work=$(mktemp -d)
 service= # process id of a service started by this script
@@ -22,7 +22,8 @@ start() { # start: starts the service and waits until 90 % of its markets exist
     listener=$(ss -ltnpH "sport = :${URL##*:}" | sed -n 's/.*pid=\([0-9]*\).*/\1/p')
     return
   fi
-  java -jar target/thisthat.jar > "$work/service.log" 2>&1 &
+  # shellcheck disable=SC2086 # word splitting is intended: several options
+  java -XX:+ExitOnOutOfMemoryError ${SERVICE_OPTIONS:-} -jar target/thisthat.jar > "$work/service.log" 2>&1 &
   service=$!
   until curl -sf -o /dev/null "http://127.0.0.1:$((PORT + 1))/health/ready" && curl -sf -o /dev/null "$api/markets?limit=1"; do
     kill -0 "$service" 2> /dev/null || { cat "$work/service.log" >&2; exit 1; }
@@ -31,11 +32,24 @@ start() { # start: starts the service and waits until 90 % of its markets exist
   until [ "$(curl -s "$api/markets?limit=1" | jq .total)" -ge $((THISTHAT_SIMULATOR_MARKETS * 9 / 10)) ]; do sleep 0.5; done
 }
 
-stop() {
+stop() { # stop: stops the service; after 40 s it and its embedded servers are killed
   [ -n "$service" ] || return 0
   kill "$service" 2> /dev/null || true
+  for _ in $(seq 400); do
+    kill -0 "$service" 2> /dev/null || break
+    sleep 0.1
+  done
+  kill -KILL "$service" 2> /dev/null || true
   wait "$service" || true
   service=
+  stop_orphans
+}
+
+stop_orphans() { # stop_orphans: stops embedded servers whose service was killed or ran out of memory
+  local pid_file
+  for pid_file in "$THISTHAT_DATA_DIR/redis/redis.pid" "$THISTHAT_DATA_DIR/postgres/data/postmaster.pid"; do
+    [ ! -f "$pid_file" ] || kill -INT "$(head -1 "$pid_file")" 2> /dev/null || true
+  done
 }
 
 clean_up() {

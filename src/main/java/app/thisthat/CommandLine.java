@@ -8,20 +8,22 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * The command line. Without {@code seeding} and {@code rollbackTo} the service starts.
+ * The command line. Without one of the commands the service starts.
  *
  * @param conf a file that overrides the default settings
  * @param seeding users to create for load tests
  * @param rollbackTo schema version to roll back to
+ * @param locksDemoAccounts whether published passwords are replaced
  */
-record CommandLine(Optional<Path> conf, Optional<Seeding> seeding, OptionalInt rollbackTo) {
+record CommandLine(Optional<Path> conf, Optional<Seeding> seeding, OptionalInt rollbackTo, boolean locksDemoAccounts) {
 
     private static final String SIGNUP_BONUS = "1000";
     private static final String USAGE =
             """
             Usage: java -jar thisthat.jar [--conf FILE]
                    java -jar thisthat.jar seed --users NUMBER [--credits NUMBER] --out FILE [--conf FILE]
-                   java -jar thisthat.jar rollback --to VERSION [--conf FILE]""";
+                   java -jar thisthat.jar rollback --to VERSION [--conf FILE]
+                   java -jar thisthat.jar lock-demo-accounts [--conf FILE]""";
 
     /**
      * The users for load tests.
@@ -41,15 +43,19 @@ record CommandLine(Optional<Path> conf, Optional<Seeding> seeding, OptionalInt r
         return switch (arguments.length == 0 ? "" : arguments[0]) {
             case "seed" -> {
                 Map<String, String> options = options(arguments, 1, Set.of("--users", "--credits", "--out", "--conf"));
-                yield new CommandLine(conf(options), Optional.of(seeding(options)), OptionalInt.empty());
+                yield new CommandLine(conf(options), Optional.of(seeding(options)), OptionalInt.empty(), false);
             }
             case "rollback" -> {
                 Map<String, String> options = options(arguments, 1, Set.of("--to", "--conf"));
-                yield new CommandLine(conf(options), Optional.empty(), OptionalInt.of(number(options, "--to")));
+                yield new CommandLine(conf(options), Optional.empty(), OptionalInt.of(number(options, "--to")), false);
+            }
+            case "lock-demo-accounts" -> {
+                Map<String, String> options = options(arguments, 1, Set.of("--conf"));
+                yield new CommandLine(conf(options), Optional.empty(), OptionalInt.empty(), true);
             }
             default -> {
                 Map<String, String> options = options(arguments, 0, Set.of("--conf"));
-                yield new CommandLine(conf(options), Optional.empty(), OptionalInt.empty());
+                yield new CommandLine(conf(options), Optional.empty(), OptionalInt.empty(), false);
             }
         };
     }

@@ -12,9 +12,11 @@ import app.thisthat.economy.Economy;
 import app.thisthat.http.Authenticator;
 import app.thisthat.http.Operations;
 import app.thisthat.http.ratelimit.RateLimiter;
+import app.thisthat.ingestion.CatalogueHealth;
 import app.thisthat.ingestion.FeedSettings;
 import app.thisthat.ingestion.Ingestion;
 import app.thisthat.ingestion.WebhookApi;
+import app.thisthat.kernel.Refusal;
 import app.thisthat.leaderboard.Leaderboards;
 import app.thisthat.ledger.LedgerApi;
 import app.thisthat.ledger.LedgerAuditApi;
@@ -32,8 +34,11 @@ import app.thisthat.market.MarketViews;
 import app.thisthat.platform.eventbus.Bus;
 import app.thisthat.platform.jobs.LeaderLeases;
 import app.thisthat.platform.observability.Degradation;
+import app.thisthat.platform.postgres.DatabaseClock;
 import app.thisthat.platform.postgres.Postgres;
+import app.thisthat.platform.postgres.PostgresErrors;
 import app.thisthat.platform.postgres.PostgresProbe;
+import app.thisthat.platform.postgres.StorageProbe;
 import app.thisthat.platform.redis.RedisCircuitBreaker;
 import app.thisthat.reward.RewardApi;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -43,6 +48,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Assembles the features: their API operations, their verticles, and their degradations. */
 final class Features {
@@ -64,10 +70,16 @@ final class Features {
     private final Economy economy;
     private final Anomalies anomalies;
     private final Leaderboards leaderboards;
+    private final DatabaseClock clock;
+    private final StorageProbe storage;
+    private final CatalogueHealth catalogueHealth = new CatalogueHealth();
     private final MarketViews views = new MarketViews();
-    private final MarketStateRegistry liveMarkets = new MarketStateRegistry(views::add);
+    private final MarketStateRegistry liveMarkets;
 
-    Features(Settings settings, Infrastructure infrastructure) {
+    Features(Settings settings, Infrastructure infrastructure, DatabaseClock clock, StorageProbe storage) {
+        this.clock = clock;
+        this.storage = storage;
+        this.liveMarkets = new MarketStateRegistry(clock, views::add);
         this.settings = settings;
         this.vertx = infrastructure.vertx();
         this.metrics = infrastructure.metrics();
@@ -78,7 +90,7 @@ final class Features {
         this.leases = infrastructure.leases();
         this.limiter = new RateLimiter(redis, settings.rateLimitsEnabled());
         this.accounts = Accounts.create(
-                vertx, postgres, redis, bus, limiter, settings.auth(), settings.mail(), settings.dataDir());
+                vertx, postgres, redis, bus, limiter, settings.auth(), settings.mail(), settings.dataDir(), clock);
         this.marketEvents = new MarketEvents(bus);
         this.freshness = new FeedFreshness(postgres, settings.betting().odds().maxAge());
         Duration auditValidity = settings.ledger().auditInterval().multipliedBy(2);
@@ -92,8 +104,8 @@ final class Features {
     Operations operations() {
         Operations operations = new Operations();
         accounts.register(operations);
-        new MarketApi(bus, marketEvents, views, postgres, redis).register(operations);
-        new WebhookApi(bus, redis, settings.webhook().secrets()).register(operations);
+        new MarketApi(bus, marketEvents, views, postgres, redis, clock).register(operations);
+        new WebhookApi(bus, redis, settings.webhook().secrets(), clock).register(operations);
         new BettingApi(bus, postgres, settings.betting()).register(operations);
         new CorrectionApi(bus).register(operations);
         new PortfolioApi(postgres).register(operations);
@@ -113,7 +125,8 @@ final class Features {
     List<Deployable> verticles(FeedSettings feed) {
         List<Deployable> verticles = new ArrayList<>(accounts.verticles(leases));
         verticles.add(freshness);
-        verticles.add(new MarketVerticle(postgres, bus, leases, views));
+        verticles.add(new MarketVerticle(
+                postgres, bus, leases, views, clock, settings.admin().conflictsAllowed()));
         verticles.add(new BettingVerticle(postgres, bus, leases, settings.betting(), metrics));
         verticles.add(new LedgerAuditVerticle(auditor, leases, settings.ledger().auditInterval()));
         verticles.add(new CreditExpiryVerticle(postgres, leases, settings.credits()));
@@ -123,7 +136,16 @@ final class Features {
         verticles.add(new LiveVerticle(
                 liveMarkets, postgres, bus, marketEvents, () -> probe.isDown() || freshness.isStale()));
         if (feed.source() != FeedSettings.Source.OFF) {
-            verticles.addAll(new Ingestion(postgres, bus, leases, feed, metrics).verticles());
+            verticles.addAll(new Ingestion(
+                            postgres,
+                            bus,
+                            leases,
+                            feed,
+                            metrics,
+                            clock,
+                            catalogueHealth,
+                            settings.betting().correctionWindow())
+                    .verticles());
         }
         verticles.add(new BusinessMetricsVerticle(postgres, freshness, metrics));
         return verticles;
@@ -138,7 +160,28 @@ final class Features {
                                 + " rate limits count per node",
                         redis::isOpen),
                 new Degradation(
-                        "feed", "mirrored markets take no bets because their odds are too old", freshness::isStale));
+                        "disk",
+                        "PostgreSQL has no space left on its disk: writes fail with 503 until space is freed",
+                        storage::isFull),
+                new Degradation(
+                        "clock",
+                        "times in logs are wrong, and so may be those of the database; all rules use the database's",
+                        clock::isSkewed),
+                new Degradation(
+                        "feed",
+                        "mirrored markets with old odds take no bets, and the catalogue may be out of date",
+                        () -> freshness.isStale() || catalogueHealth.isFailing()));
+    }
+
+    /** The refusal (503) for a failure of PostgreSQL; empty for a fault of the service. */
+    Optional<Refusal> translate(Throwable failure) {
+        storage.observe(failure);
+        return PostgresErrors.translate(failure);
+    }
+
+    /** In production, fails if an account has a published password. */
+    Future<Void> requireNoDemoPasswords() {
+        return settings.production() ? accounts.demoAccounts().requireNone() : Future.succeededFuture();
     }
 
     /** Creates the missing accounts; completes with the demo logins, which do not exist in production. */

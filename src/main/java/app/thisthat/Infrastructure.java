@@ -26,6 +26,7 @@ record Infrastructure(
     static Infrastructure open(
             Vertx vertx, PrometheusMeterRegistry metrics, Settings settings, EmbeddedServers servers) {
         Postgres postgres = Postgres.open(vertx, settings.database(), servers.postgresUri());
+        postgres.bindTo(metrics);
         RedisCircuitBreaker redis = new RedisCircuitBreaker(
                 vertx, servers.redisUri(), settings.redis().timeout());
         redis.bindTo(metrics);

@@ -4,6 +4,7 @@ import app.thisthat.account.LoadTestUsers;
 import app.thisthat.kernel.Credits;
 import app.thisthat.platform.Json;
 import app.thisthat.platform.embedded.EmbeddedServers;
+import app.thisthat.platform.postgres.DatabaseClock;
 import app.thisthat.platform.postgres.Postgres;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -35,9 +36,10 @@ final class LoadTestSeeder {
                 settings.database(),
                 EmbeddedServers.runningPostgresUri(settings.dataDir(), settings.database()));
         try {
-            LoadTestUsers loadTestUsers = new LoadTestUsers(vertx, postgres, settings.auth(), settings.dataDir());
             List<LoadTestUsers.LoadUser> users = postgres.ready(vertx)
-                    .compose(ready -> loadTestUsers.create(seeding.users(), Credits.of(seeding.credits())))
+                    .compose(ready -> DatabaseClock.start(vertx, postgres))
+                    .map(clock -> new LoadTestUsers(vertx, postgres, settings.auth(), settings.dataDir(), clock))
+                    .compose(loadTestUsers -> loadTestUsers.create(seeding.users(), Credits.of(seeding.credits())))
                     .await(MINUTES_MAX, TimeUnit.MINUTES);
             Files.write(seeding.out(), Json.bytes(users));
         } catch (TimeoutException e) {

@@ -3,6 +3,9 @@ package app.thisthat;
 import app.thisthat.platform.embedded.EmbeddedServers;
 import app.thisthat.platform.observability.Logging;
 import app.thisthat.platform.postgres.Rollback;
+import app.thisthat.platform.process.HeapWatchdog;
+import app.thisthat.platform.process.StopDeadline;
+import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.LoggerFactory;
@@ -13,11 +16,14 @@ public final class Main {
     private static final int EXIT_FAILED = 1;
     private static final int EXIT_USAGE = 2;
 
+    /** Maximum time of a stop. Supervisors usually kill the process soon after. */
+    private static final Duration STOP_MAX = Duration.ofSeconds(30);
+
     private Main() {}
 
     /**
      * Runs the service until SIGTERM or Ctrl-C. {@code seed} creates users for load tests in a running service; {@code
-     * rollback} rolls the schema of a stopped service back.
+     * rollback} rolls the schema of a stopped service back; {@code lock-demo-accounts} replaces published passwords.
      */
     public static void main(String[] arguments) {
         CommandLine command;
@@ -46,6 +52,8 @@ public final class Main {
             LoadTestSeeder.createUsers(settings, command.seeding().get());
         } else if (command.rollbackTo().isPresent()) {
             rollBack(settings, command.rollbackTo().getAsInt());
+        } else if (command.locksDemoAccounts()) {
+            System.out.println(DemoAccountLock.lock(settings) + " accounts locked");
         } else {
             serve(settings);
         }
@@ -59,8 +67,16 @@ public final class Main {
     }
 
     private static void serve(Settings settings) {
+        HeapWatchdog.start();
+        StopDeadline deadline = StopDeadline.prepare(STOP_MAX);
         CompletableFuture<Service> starting = new CompletableFuture<>();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(starting), "shutdown"));
+        Thread stop = new Thread(
+                () -> {
+                    deadline.begin();
+                    stop(starting);
+                },
+                "shutdown");
+        Runtime.getRuntime().addShutdownHook(stop);
         Service service;
         try {
             service = Service.start(settings);

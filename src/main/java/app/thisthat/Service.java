@@ -4,19 +4,24 @@ import app.thisthat.account.BootstrapAccounts;
 import app.thisthat.http.DependencyHealth;
 import app.thisthat.http.Operations;
 import app.thisthat.http.server.ApiServer;
+import app.thisthat.http.server.HttpSettings;
 import app.thisthat.ingestion.FeedSettings;
 import app.thisthat.platform.embedded.EmbeddedServers;
 import app.thisthat.platform.eventbus.Cluster;
+import app.thisthat.platform.eventbus.ClusterSettings;
 import app.thisthat.platform.observability.EventLoopLagMonitor;
+import app.thisthat.platform.observability.ManagementSettings;
 import app.thisthat.platform.observability.ManagementVerticle;
 import app.thisthat.platform.observability.Metrics;
+import app.thisthat.platform.postgres.DatabaseClock;
 import app.thisthat.platform.postgres.Migrations;
-import app.thisthat.platform.postgres.PostgresErrors;
+import app.thisthat.platform.postgres.StorageProbe;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -48,7 +53,7 @@ public final class Service {
         Migrations.migrate(servers.postgresUri());
         PrometheusMeterRegistry metrics = Metrics.registry();
         VertxOptions options = Cluster.options(settings.cluster()).setPreferNativeTransport(true);
-        this.vertx = await(Cluster.start(Metrics.vertx(options, metrics), settings.cluster()));
+        this.vertx = await(startVertx(Metrics.vertx(options, metrics), settings.cluster()));
         this.infrastructure = Infrastructure.open(vertx, metrics, settings, servers);
     }
 
@@ -74,10 +79,23 @@ public final class Service {
         }
     }
 
+    private static Future<Vertx> startVertx(VertxBuilder builder, ClusterSettings cluster) {
+        Future<Vertx> starting = Cluster.start(builder, cluster);
+        return starting.recover(failure -> Cluster.isMembershipFailure(failure)
+                ? ListenErrors.named(starting, cluster.host(), cluster.port(), "cluster.port", "cluster.host")
+                : ListenErrors.named(starting, cluster.host(), cluster.busPort(), "cluster.busPort", "cluster.host"));
+    }
+
     private void start() {
         await(infrastructure.postgres().ready(vertx));
-        Features features = new Features(settings, infrastructure);
+        DatabaseClock clock =
+                await(DatabaseClock.start(vertx, infrastructure.postgres())).requireSynchronised();
+        clock.bindTo(infrastructure.metrics());
+        StorageProbe storage = StorageProbe.start(vertx, infrastructure.postgres(), servers::isDiskFull);
+        storage.bindTo(infrastructure.metrics());
+        Features features = new Features(settings, infrastructure, clock, storage);
         Operations operations = features.operations();
+        await(features.requireNoDemoPasswords());
         demoLogins = await(features.createBootstrapAccounts());
         startManagement(features);
         FeedSettings feed = startFeed();
@@ -93,7 +111,13 @@ public final class Service {
                 infrastructure.probe(),
                 features.degradations(),
                 infrastructure.leases());
-        deploy(management);
+        ManagementSettings address = settings.management();
+        deployments.push(await(ListenErrors.named(
+                vertx.deployVerticle(management),
+                address.host(),
+                address.port(),
+                "management.port",
+                "management.host")));
         deployments.push(await(vertx.deployVerticle(
                 () -> new EventLoopLagMonitor(infrastructure.metrics()),
                 new DeploymentOptions().setInstances(VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE))));
@@ -107,14 +131,16 @@ public final class Service {
     }
 
     private void startApi(Features features, Operations operations) {
-        api = await(ApiServer.start(
+        Future<ApiServer> starting = ApiServer.start(
                 vertx,
                 settings.http(),
                 operations,
                 features.authenticator(),
                 features.rateLimiter(),
-                new DependencyHealth(PostgresErrors::translate, infrastructure.probe()::isStalled),
-                infrastructure.metrics()));
+                new DependencyHealth(features::translate, infrastructure.probe()::isStalled),
+                infrastructure.metrics());
+        HttpSettings address = settings.http();
+        api = await(ListenErrors.named(starting, address.host(), address.port(), "http.port", "http.host"));
     }
 
     private void deploy(Deployable verticle) {
@@ -155,7 +181,6 @@ public final class Service {
         }
         stop("jobs", infrastructure.leases().close());
         if (api != null) {
-            api.announceStop();
             await(vertx.timer(settings.management().stopDelay().toMillis() + 1, TimeUnit.MILLISECONDS));
             stop("API", api.stop());
         }

@@ -19,6 +19,7 @@ import app.thisthat.platform.observability.ManagementSettings;
 import app.thisthat.platform.postgres.DatabaseSettings;
 import app.thisthat.platform.redis.RedisSettings;
 import app.thisthat.simulator.SimulatorSettings;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -79,7 +80,7 @@ public record Settings(
                 ManagementSettings.read(reader),
                 DatabaseSettings.read(reader),
                 RedisSettings.read(reader),
-                Path.of(reader.text("data.dir")),
+                reader.path("data.dir"),
                 AuthSettings.read(reader),
                 AdminSettings.read(reader),
                 BettingSettings.read(reader),
@@ -97,13 +98,30 @@ public record Settings(
                 LogSettings.read(reader));
         reader.requireInProduction(!settings.database.uri().isEmpty(), "database.uri is required in production");
         reader.requireInProduction(!settings.redis.uri().isEmpty(), "redis.uri is required in production");
-        reader.requireInProduction(
-                !settings.credits.enabled() || !settings.mail.smtpUri().isEmpty(),
-                "mail.smtpUri is required in production where credits expire: users are warned by mail");
+        reader.requireInProduction(settings.rateLimitsEnabled, "rateLimits.enabled must be true in production");
+        reader.require(
+                !settings.usesDataDir() || isWritable(settings.dataDir),
+                "data.dir (" + SettingsReader.environmentName("data.dir") + ") is \"" + settings.dataDir
+                        + "\" but must be a folder of this user, or a place where one can be created");
         reader.require(
                 settings.feed.source() != FeedSettings.Source.SIMULATOR || settings.simulator.isPresent(),
                 "feed.source must be polymarket or off: this build does not contain the simulator (THISTHAT_FEED)");
         return settings;
+    }
+
+    private boolean usesDataDir() {
+        return database.uri().isEmpty()
+                || redis.uri().isEmpty()
+                || auth.jwtKeys().isEmpty();
+    }
+
+    /** Whether a folder, or the nearest one above it that exists, can be written. */
+    private static boolean isWritable(Path folder) {
+        Path existing = folder.toAbsolutePath();
+        while (existing.getParent() != null && Files.notExists(existing)) {
+            existing = existing.getParent();
+        }
+        return Files.isDirectory(existing) && Files.isWritable(existing);
     }
 
     private static Optional<SimulatorSettings> simulator(SettingsReader reader) {

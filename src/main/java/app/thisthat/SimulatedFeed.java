@@ -16,7 +16,12 @@ final class SimulatedFeed {
     /** Completes with the feed settings at the addresses of the simulator. */
     static Future<FeedSettings> start(Vertx vertx, Settings settings) {
         SimulatorVerticle simulator = new SimulatorVerticle(settings.simulator().orElseThrow());
-        return vertx.deployVerticle(simulator).map(id -> settings.feed()
+        Future<String> deployed = ListenErrors.named(
+                vertx.deployVerticle(simulator),
+                "127.0.0.1",
+                settings.simulator().orElseThrow().port(),
+                "simulator.port");
+        return deployed.map(id -> settings.feed()
                 .withAddresses(simulator.gammaUrl(), simulator.clobUrl(), simulator.dataUrl(), simulator.wsUrl()));
     }
 }

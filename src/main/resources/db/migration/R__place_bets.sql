@@ -4,8 +4,8 @@
 --   odds_unconfirmed, odds_in_play
 --                          nothing is decided: the caller reads the order book of the mirrored market in bet_id, writes
 --                          its odds, and requests the bet again; for a game the read has to begin after the bet arrived
---   token_revoked, account_suspended, market_not_found, market_closed, odds_unavailable, odds_stale, odds_moving,
---   odds_changed, insufficient_balance
+--   token_revoked, account_suspended, market_not_found, market_closed, own_market, odds_unavailable, odds_stale,
+--   odds_moving, odds_changed, insufficient_balance
 --                          the bet is rejected; the others of the batch are not affected
 --
 -- p_book_reads has the state of the order book for each bet: none, confirmed (a read is stored), read (a read that began
@@ -49,6 +49,7 @@ begin
              when m.status is null then 'market_not_found'
              when m.status <> 'open' or l.status <> 'open' then 'market_closed'
              when m.market_type <> 'polymarket' and m.expires_at <= clock_timestamp() then 'market_closed'
+             when a.user_id = any (m.made_by) and not (select conflicts_allowed from admin_policy) then 'own_market'
              when m.market_type <> 'credits' and o.moving_until > clock_timestamp() then 'odds_moving'
              when m.market_type <> 'credits' and a.book_read = 'none' and not o.suspended and u.credit_balance >= a.amount
                   and (g.in_play or not o.priced or o.confirmed_at < clock_timestamp() - p_refresh_after)

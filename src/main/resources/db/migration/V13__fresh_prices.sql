@@ -1,5 +1,5 @@
--- Prices that may fill a bet: which odds have a fresh price, how far they moved, which games have begun, and which
--- stakes offset each other.
+-- Prices that may fill a bet: which odds have a fresh price, how far they moved, which games have begun, which stakes
+-- offset each other, and which resolutions the feed contests.
 
 -- One change of odds. low and high span the odds before and after it.
 create type odds_move as (
@@ -45,6 +45,17 @@ create table hedged_stakes (
 );
 
 grant select on hedged_stakes to thisthat_service;
+
+-- Resolved markets for which the feed names another winner, until it agrees or the resolution cannot be corrected any more.
+create table contested_resolutions (
+  market_id uuid primary key references markets on delete cascade,
+  evidence  jsonb not null,
+  since     timestamptz not null default now()
+);
+
+grant select, insert, update, delete on contested_resolutions to thisthat_service;
+
+create index markets_resolved_mirrored on markets (resolved_at) where status = 'resolved' and polymarket_id is not null;
 
 -- The part of the volume that leaderboards do not count: on each market twice the smaller side's stakes.
 alter table users add column hedged_volume numeric(18, 2) not null default 0;

@@ -5,6 +5,9 @@ drop function place_bets(uuid[], uuid[], int[], uuid[], text[], numeric[], numer
                          uuid[], text[], interval);
 drop view ranked_users;
 
+drop index markets_resolved_mirrored;
+drop table contested_resolutions;
+
 alter table daily_totals drop column hedged_volume;
 alter table users drop column hedged_volume;
 drop table hedged_stakes;

@@ -29,6 +29,12 @@ class CommandLineTest {
         assertThat(CommandLine.parse().rollbackTo()).isEmpty();
     }
 
+    @Test
+    void parse_acceptsLockDemoAccounts() {
+        assertThat(CommandLine.parse("lock-demo-accounts").locksDemoAccounts()).isTrue();
+        assertThat(CommandLine.parse().locksDemoAccounts()).isFalse();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -38,6 +44,7 @@ class CommandLineTest {
                 "seed --users 5",
                 "seed --users none --out a",
                 "--users 5",
+                "lock-demo-accounts now",
                 "rollback",
                 "rollback --to",
                 "rollback --to 0",

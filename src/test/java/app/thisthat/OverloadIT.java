@@ -64,7 +64,7 @@ class OverloadIT {
                         "THISTHAT_AUTH_BCRYPT_QUEUE", String.valueOf(BCRYPT_QUEUE),
                         "THISTHAT_BETTING_QUEUE", String.valueOf(BETTING_QUEUE),
                         "THISTHAT_BETTING_GROUPS_IN_FLIGHT", "1",
-                        "THISTHAT_DATABASE_POOL_SIZE", "4",
+                        "THISTHAT_DATABASE_POOL_SIZE", "12",
                         "THISTHAT_DATABASE_WAIT_QUEUE", String.valueOf(WAIT_QUEUE),
                         "THISTHAT_LIVE_SOCKETS", String.valueOf(SOCKETS))));
         api = new ContractClient(fresh.vertx(), service.port());
@@ -100,7 +100,7 @@ class OverloadIT {
 
         assertThat(replies).filteredOn(reply -> reply.status() == 200).hasSize(1);
         assertThat(replies).filteredOn(reply -> reply.status() == 409).hasSizeBetween(1, WAIT_QUEUE + 4);
-        assertRejected(replies, REQUESTS - WAIT_QUEUE - 5, "SERVICE_UNAVAILABLE");
+        assertRejected(replies, REQUESTS - WAIT_QUEUE - 5, "SERVICE_BUSY");
     }
 
     @Test
@@ -119,6 +119,36 @@ class OverloadIT {
                 .hasSizeGreaterThan(BCRYPT_QUEUE)
                 .allSatisfy(reply -> assertThat(reply.took()).isLessThan(ContinuousReader.RESPONSE_MAX));
         assertRejected(replies, REQUESTS / 2, "SERVICE_BUSY");
+    }
+
+    /** The searches wait for a lock that the test holds, so all connections of searches are in use. */
+    @Test
+    void floodOfSearches_leavesSessionsAndLeasesWorking() throws SQLException {
+        ContinuousReader reader = ContinuousReader.register(api);
+        List<ApiReply> replies;
+        try (Connection connection = Servers.connect(database.uri());
+                PreparedStatement lock =
+                        connection.prepareStatement("lock table market_words in access exclusive mode")) {
+            connection.setAutoCommit(false);
+            lock.execute();
+            int[] number = {0};
+            List<Future<ApiReply>> sent = sendAll(() -> api.get("/markets").query("q", "word" + number[0]++));
+            Object renewedBefore = database.execute("select max(until) from leases");
+
+            ApiReply own = api.get("/users/me").bearer(reader.accessToken()).send();
+            ledger.waitUntil(TIMEOUT, () -> !renewedBefore.equals(database.execute("select max(until) from leases")));
+            ledger.waitUntil(TIMEOUT, () -> sent.stream().allMatch(Future::isComplete));
+
+            assertThat(own.status()).isEqualTo(200);
+            replies = replies(sent);
+            connection.rollback();
+        }
+        assertThat(replies).allSatisfy(reply -> {
+            assertThat(reply.status()).isEqualTo(503);
+            assertThat(reply.code()).isEqualTo("SERVICE_BUSY");
+            assertThat(reply.header("Retry-After")).isNotNull();
+        });
+        assertThat(api.get("/markets").query("q", "words").send().status()).isEqualTo(200);
     }
 
     @Test

@@ -20,6 +20,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.yaml.snakeyaml.Yaml;
 
 class SettingsTest {
@@ -27,25 +29,20 @@ class SettingsTest {
     private static final List<Path> DEFAULTS = List.of(Path.of("conf/defaults.yaml"), Path.of("conf/simulator.yaml"));
     private static final Pattern SECTION = Pattern.compile("\\w+:");
 
-    /** Settings that accept any text; the code that uses them validates it. */
-    private static final Set<String> FREE_TEXT = Set.of(
-            "http.host",
-            "http.allowedOrigins",
-            "http.trustedProxies",
-            "management.host",
-            "data.dir",
-            "auth.jwtKeys",
-            "admin.email",
-            "admin.password",
-            "cluster.host",
-            "cluster.members",
-            "feed.tags",
-            "feed.excludedTags",
-            "webhook.secret",
-            "mail.smtpUri",
-            "mail.from",
-            "mail.resetLink",
-            "mail.verifyLink");
+    /** Settings that accept any text, or whose value a message must not show. */
+    private static final Set<String> FREE_TEXT =
+            Set.of("data.dir", "auth.jwtKeys", "admin.password", "feed.tags", "feed.excludedTags", "webhook.secret");
+
+    private static final String KEY = "k1:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE";
+
+    /** The least that a production start requires. */
+    private static final Map<String, String> PRODUCTION = Map.of(
+            "THISTHAT_PROFILE", "production",
+            "THISTHAT_FEED", "polymarket",
+            "THISTHAT_DATABASE_URI", "postgresql://service:secret@db.example/thisthat",
+            "THISTHAT_REDIS_URI", "redis://:secret@cache.example:6379",
+            "THISTHAT_AUTH_JWT_KEYS", KEY,
+            "THISTHAT_MAIL_SMTP_URI", "smtps://sender:secret@mail.example");
 
     @Test
     void load_prefersTheEnvironmentToTheFileToTheDefaults(@TempDir Path folder) throws IOException {
@@ -85,23 +82,97 @@ class SettingsTest {
                 .hasMessageContaining("database.uri")
                 .hasMessageContaining("redis.uri")
                 .hasMessageContaining("auth.jwtKeys")
+                .hasMessageContaining("mail.smtpUri")
                 .hasMessageContaining("simulator");
     }
 
     @Test
-    void load_rejectsCreditExpiryWithoutAMailServerInProduction() {
-        String problem = "mail.smtpUri is required in production where credits expire";
-        Map<String, String> expiring = Map.of("THISTHAT_PROFILE", "production", "THISTHAT_CREDITS_EXPIRE_AFTER", "90d");
-        assertThatThrownBy(() -> Settings.load(Optional.empty(), expiring)).hasMessageContaining(problem);
+    void load_acceptsTheLeastProductionSettings() {
+        assertThat(Settings.load(Optional.empty(), PRODUCTION).production()).isTrue();
+    }
 
-        Map<String, String> withMailServer = new HashMap<>(expiring);
-        withMailServer.put("THISTHAT_MAIL_SMTP_URI", "smtps://mail.example");
-        assertThatThrownBy(() -> Settings.load(Optional.empty(), withMailServer))
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "THISTHAT_RATE_LIMITS_ENABLED | false | rateLimits.enabled must be true",
+                "THISTHAT_AUTH_BCRYPT_COST | 11 | auth.bcryptCost must be at least 12",
+                "THISTHAT_AUTH_JWT_KEYS | '' | auth.jwtKeys is required",
+                "THISTHAT_DATABASE_URI | '' | database.uri is required",
+                "THISTHAT_REDIS_URI | '' | redis.uri is required",
+                "THISTHAT_FEED | simulator | feed.source must not be simulator",
+                "THISTHAT_FEED_GAMMA_URL | http://feed.example | feed.gammaUrl must start with https:",
+                "THISTHAT_FEED_WS_URL | ws://feed.example/ws | feed.wsUrl must start with https: or wss:",
+                "THISTHAT_WEBHOOK_SECRET | short | webhook.secret must be at least 32 characters",
+                "THISTHAT_HTTP_ALLOWED_ORIGINS | http://app.example.com | http.allowedOrigins must start with https:",
+                "THISTHAT_HTTP_TRUSTED_PROXIES | 0.0.0.0/0 | http.trustedProxies must not trust every address",
+                "THISTHAT_HTTP_TRUSTED_PROXIES | 10.0.0.0/8,::/0 | http.trustedProxies must not trust every address",
+                "THISTHAT_MAIL_SMTP_URI | '' | mail.smtpUri is required",
+                "THISTHAT_MAIL_SMTP_URI | smtp://sender:secret@mail.example | mail.smtpUri with a password must start with",
+                "THISTHAT_MAIL_RESET_LINK | http://app.example.com/reset?token= | mail.resetLink must start with https:",
+                "THISTHAT_MAIL_VERIFY_LINK | http://app.example.com/verify?token= | mail.verifyLink must start with https:",
+                "THISTHAT_ADMIN_PASSWORD | demo-admin-1 | admin.password must not be a published password"
+            })
+    void load_rejectsAProtectionThatIsOffInProduction(String variable, String value, String problem) {
+        Map<String, String> variables = new HashMap<>(PRODUCTION);
+        if (variable.equals("THISTHAT_ADMIN_PASSWORD")) {
+            variables.put("THISTHAT_ADMIN_EMAIL", "admin@example.com");
+        }
+        variables.put(variable, value);
+
+        assertThatThrownBy(() -> Settings.load(Optional.empty(), variables))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(problem)
                 .message()
-                .doesNotContain(problem);
-        assertThatThrownBy(() -> Settings.load(Optional.empty(), Map.of("THISTHAT_PROFILE", "production")))
+                .doesNotContain("secret@");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "THISTHAT_MAIL_RESET_LINK | http://localhost:3000/reset?token=",
+                "THISTHAT_FEED_GAMMA_URL | http://127.0.0.1:8081/gamma",
+                "THISTHAT_MAIL_SMTP_URI | smtp://mail:1025",
+                "THISTHAT_HTTP_ALLOWED_ORIGINS | https://app.example.com,http://localhost:3000",
+                "THISTHAT_HTTP_TRUSTED_PROXIES | 10.0.0.0/8,192.0.2.1,2001:db8::/32",
+                "THISTHAT_MANAGEMENT_HOST | 0.0.0.0"
+            })
+    void load_acceptsAddressesOfThisMachineAndProtectedOnesInProduction(String variable, String value) {
+        Map<String, String> variables = new HashMap<>(PRODUCTION);
+        variables.put(variable, value);
+
+        assertThat(Settings.load(Optional.empty(), variables).production()).isTrue();
+    }
+
+    /** Everything that can be judged without a connection is judged before the first connection. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "THISTHAT_AUTH_JWT_KEYS | k1:c2hvcnQ | The key k1 of auth.jwtKeys must have at least 32 bytes",
+                "THISTHAT_AUTH_JWT_KEYS | none | auth.jwtKeys must be a list of kid:base64url",
+                "THISTHAT_ADMIN_EMAIL | nobody | admin.email",
+                "THISTHAT_ADMIN_EMAIL | admin@example.com | admin.email and admin.password must both be set",
+                "THISTHAT_DATABASE_URI | postgresql://db.example | database.uri must be postgresql://user:password@host",
+                "THISTHAT_DATABASE_URI | postgresql://u:hidden@db.example:port/x | database.uri",
+                "THISTHAT_HTTP_ALLOWED_ORIGINS | * | http.allowedOrigins",
+                "THISTHAT_HTTP_ALLOWED_ORIGINS | https://app.example.com/ | http.allowedOrigins",
+                "THISTHAT_HTTP_HOST | http://0.0.0.0 | http.host",
+                "THISTHAT_HTTP_TRUSTED_PROXIES | proxy | http.trustedProxies",
+                "THISTHAT_MAIL_SMTP_URI | mail.example:25 | mail.smtpUri",
+                "THISTHAT_MAIL_SMTP_URI | smtp://u:hidden word@mail.example | mail.smtpUri",
+                "THISTHAT_MAIL_FROM | THISTHAT | mail.from",
+                "THISTHAT_MAIL_RESET_LINK | app.example.com/reset | mail.resetLink",
+                "THISTHAT_CLUSTER_MEMBERS | 10.0.0.1:5701;10.0.0.2:5701 | cluster.members",
+                "THISTHAT_DATA_DIR | pom.xml/data | data.dir"
+            })
+    void load_rejectsWhatNoConnectionIsNeededFor(String variable, String value, String problem) {
+        assertThatThrownBy(() -> Settings.load(Optional.empty(), Map.of(variable, value)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(problem)
                 .message()
-                .doesNotContain(problem);
+                .doesNotContain("hidden");
     }
 
     @Test

@@ -37,7 +37,7 @@ public final class AccountStore {
      */
     public Future<Void> create(NewAccount account, Credits bonus) {
         LedgerEntry signup = new LedgerEntry(account.id(), bonus, TransactionType.SIGNUP_BONUS, account.id());
-        return postgres.pool()
+        return postgres.transactions()
                 .withTransaction(connection ->
                         insert(connection, account).compose(inserted -> LedgerStore.post(connection, signup)))
                 .<Void>mapEmpty()
@@ -66,9 +66,9 @@ public final class AccountStore {
         return failure;
     }
 
-    /** The credentials of the account of an e-mail address. Ignores case. */
+    /** The credentials of the open account of an e-mail address. Ignores case. */
     public Future<Optional<Credentials>> findCredentials(String email) {
-        return postgres.statements()
+        return postgres.control()
                 .preparedQuery(FIND_CREDENTIALS)
                 .execute(Tuple.of(email))
                 .map(rows -> Rows.first(rows, AccountStore::credentials));
@@ -86,9 +86,17 @@ public final class AccountStore {
                 row.getBoolean("suspended"));
     }
 
+    /** Whether an account has an id. */
+    Future<Boolean> exists(UUID id) {
+        return postgres.reads()
+                .preparedQuery("select 1 from users where id = $1")
+                .execute(Tuple.of(id))
+                .map(rows -> rows.size() == 1);
+    }
+
     /** Replaces a password hash, unless the password has changed. */
     public Future<Void> replaceHash(UUID userId, String currentHash, String newHash) {
-        return postgres.statements()
+        return postgres.transactions()
                 .preparedQuery("update users set password_hash = $3 where id = $1 and password_hash = $2")
                 .execute(Tuple.of(userId, currentHash, newHash))
                 .mapEmpty();
@@ -96,12 +104,16 @@ public final class AccountStore {
 
     /** Whether an account has a role and a token version. */
     Future<Boolean> hasRole(UUID userId, int tokenVersion, Role role) {
-        return postgres.statements()
+        return postgres.control()
                 .preparedQuery("select 1 from users where id = $1 and token_version = $2 and role = $3")
                 .execute(Tuple.of(userId, tokenVersion, role.wire()))
                 .map(rows -> rows.size() == 1);
     }
 
-    /** The data of a login. Suspended means suspended from everything. */
+    /**
+     * The data of a login. Suspended means suspended from everything.
+     *
+     * @param passwordHash null: no password until a reset
+     */
     public record Credentials(AccountSummary account, String passwordHash, int tokenVersion, boolean suspended) {}
 }

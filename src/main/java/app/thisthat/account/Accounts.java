@@ -1,15 +1,20 @@
 package app.thisthat.account;
 
 import app.thisthat.account.audit.AuditStore;
+import app.thisthat.account.credentials.CredentialLimits;
+import app.thisthat.account.credentials.CurrentPassword;
+import app.thisthat.account.credentials.EmailApi;
+import app.thisthat.account.credentials.EmailChange;
+import app.thisthat.account.credentials.EmailChangeStore;
 import app.thisthat.account.credentials.EmailVerification;
 import app.thisthat.account.credentials.EmailVerificationStore;
-import app.thisthat.account.credentials.FailedLoginLimiter;
 import app.thisthat.account.credentials.PasswordApi;
 import app.thisthat.account.credentials.PasswordChange;
 import app.thisthat.account.credentials.PasswordHasher;
 import app.thisthat.account.credentials.PasswordStore;
 import app.thisthat.account.credentials.SignIn;
 import app.thisthat.account.credentials.SignInApi;
+import app.thisthat.account.export.ExportStore;
 import app.thisthat.account.mail.LogTransport;
 import app.thisthat.account.mail.MailOutboxStore;
 import app.thisthat.account.mail.MailSettings;
@@ -37,7 +42,7 @@ import app.thisthat.platform.redis.RedisCircuitBreaker;
 import io.vertx.core.Deployable;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.List;
 
 /** Creates and connects the parts of this package. */
@@ -46,18 +51,22 @@ public final class Accounts {
     private final AccountStore accountStore;
     private final SessionStore sessionStore;
     private final ProfileStore profileStore;
+    private final ExportStore exportStore;
     private final MailOutboxStore mailOutbox;
     private final SuspensionStore suspensionStore;
     private final AuditStore auditStore;
     private final CleanupStore cleanupStore;
     private final PasswordHasher passwordHasher;
+    private final DemoAccounts demoAccounts;
     private final AccessTokens accessTokens;
     private final SessionEndPublisher sessionEnds;
     private final SessionValidator sessionValidator;
     private final Sessions sessions;
     private final SignIn signIn;
+    private final CurrentPassword currentPassword;
     private final PasswordChange passwordChange;
     private final EmailVerification emailVerification;
+    private final EmailChange emailChange;
     private final MailTransport mailTransport;
     private final NetworkHasher networkHasher;
     private final Bus bus;
@@ -70,28 +79,33 @@ public final class Accounts {
             RateLimiter limiter,
             AuthSettings auth,
             MailSettings mail,
-            SigningKeys keys) {
-        Clock clock = Clock.systemUTC();
+            SigningKeys keys,
+            InstantSource clock) {
         this.bus = bus;
         this.accountStore = new AccountStore(postgres);
         this.sessionStore = new SessionStore(postgres, auth.refreshTokenLifetime());
         this.profileStore = new ProfileStore(vertx, postgres);
+        this.exportStore = new ExportStore(postgres);
         this.mailOutbox = new MailOutboxStore(postgres);
         this.suspensionStore = new SuspensionStore(postgres);
         this.auditStore = new AuditStore(postgres);
         this.cleanupStore = new CleanupStore(postgres);
         this.passwordHasher = new PasswordHasher(vertx, auth);
+        this.demoAccounts = new DemoAccounts(postgres, passwordHasher);
         this.accessTokens = new AccessTokens(vertx, keys, auth.accessTokenLifetime(), clock);
         SessionActivityStore activityStore = new SessionActivityStore(redis);
         this.sessionEnds = new SessionEndPublisher(activityStore, bus);
         this.sessionValidator = new SessionValidator(vertx, sessionStore, new SessionActivity(activityStore, clock));
         this.sessions = new Sessions(
                 sessionStore, accessTokens, new RefreshTokens(vertx, keys, clock), activityStore, sessionEnds);
-        this.emailVerification = new EmailVerification(new EmailVerificationStore(postgres), mail.verifyLink());
-        this.signIn =
-                new SignIn(accountStore, sessions, passwordHasher, emailVerification, new FailedLoginLimiter(limiter));
+        CredentialLimits limits = new CredentialLimits(limiter);
+        this.emailVerification = new EmailVerification(new EmailVerificationStore(postgres), limits, mail);
+        this.emailChange = new EmailChange(new EmailChangeStore(postgres), limits, sessionEnds, mail);
+        this.signIn = new SignIn(accountStore, sessions, passwordHasher, emailVerification, limits);
+        PasswordStore passwordStore = new PasswordStore(postgres);
+        this.currentPassword = new CurrentPassword(passwordStore, passwordHasher, limits);
         this.passwordChange = new PasswordChange(
-                accountStore, new PasswordStore(postgres), passwordHasher, sessionEnds, mail.resetLink());
+                accountStore, passwordStore, currentPassword, passwordHasher, sessionEnds, mail.resetLink());
         this.networkHasher = new NetworkHasher(keys);
         this.mailTransport =
                 mail.smtpUri().isEmpty() ? new LogTransport() : new SmtpTransport(vertx, mail.smtpUri(), mail.from());
@@ -100,6 +114,7 @@ public final class Accounts {
     /**
      * Creates the accounts. Blocks if the signing key is read from the data folder.
      *
+     * @param clock the clock of the database, since its times are in the tokens
      * @throws IllegalArgumentException if {@code auth.jwtKeys} or {@code mail.smtpUri} is invalid
      */
     public static Accounts create(
@@ -110,16 +125,25 @@ public final class Accounts {
             RateLimiter limiter,
             AuthSettings auth,
             MailSettings mail,
-            Path dataDir) {
-        return new Accounts(vertx, postgres, redis, bus, limiter, auth, mail, SigningKeys.of(auth, dataDir));
+            Path dataDir,
+            InstantSource clock) {
+        return new Accounts(vertx, postgres, redis, bus, limiter, auth, mail, SigningKeys.of(auth, dataDir), clock);
     }
 
     /** Registers the handlers of the operations. */
     public void register(Operations operations) {
         new SignInApi(signIn, networkHasher, bus).register(operations);
         new SessionApi(sessions).register(operations);
-        new PasswordApi(passwordChange).register(operations);
-        new ProfileApi(profileStore, sessionValidator, passwordChange, emailVerification, sessionEnds)
+        new PasswordApi(passwordChange, networkHasher).register(operations);
+        new EmailApi(emailVerification, emailChange, networkHasher).register(operations);
+        new ProfileApi(
+                        profileStore,
+                        exportStore,
+                        sessionValidator,
+                        currentPassword,
+                        emailVerification,
+                        emailChange,
+                        sessionEnds)
                 .register(operations);
         new AdminApi(suspensionStore, auditStore, mailOutbox, sessionEnds).register(operations);
     }
@@ -141,6 +165,11 @@ public final class Accounts {
         return new BootstrapAccounts(accountStore, passwordHasher);
     }
 
+    /** The accounts with published passwords. */
+    public DemoAccounts demoAccounts() {
+        return demoAccounts;
+    }
+
     public SessionStore sessionStore() {
         return sessionStore;
     }
@@ -157,8 +186,12 @@ public final class Accounts {
         return passwordChange;
     }
 
-    EmailVerification emailVerification() {
+    public EmailVerification emailVerification() {
         return emailVerification;
+    }
+
+    public EmailChange emailChange() {
+        return emailChange;
     }
 
     ProfileStore profileStore() {

@@ -1,5 +1,6 @@
 package app.thisthat.account;
 
+import app.thisthat.account.session.SigningKeys;
 import app.thisthat.platform.config.SettingsReader;
 import java.time.Duration;
 import java.util.List;
@@ -30,6 +31,9 @@ public record AuthSettings(
                 reader.number("auth.bcryptCost", 4, 16),
                 reader.number("auth.bcryptThreads", 1, 64),
                 reader.number("auth.bcryptQueue", 1, 1_000));
+        if (!settings.jwtKeys.isEmpty()) {
+            reader.check(() -> SigningKeys.parse(settings.jwtKeys));
+        }
         reader.requireInProduction(!settings.jwtKeys.isEmpty(), "auth.jwtKeys is required in production");
         reader.requireInProduction(
                 settings.bcryptCost >= BCRYPT_COST_IN_PRODUCTION,

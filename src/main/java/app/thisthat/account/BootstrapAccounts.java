@@ -1,14 +1,15 @@
 package app.thisthat.account;
 
 import app.thisthat.account.credentials.PasswordHasher;
-import app.thisthat.account.credentials.PasswordPolicy;
 import app.thisthat.account.credentials.SignIn;
 import app.thisthat.kernel.Ids;
 import app.thisthat.kernel.RefusalCode;
 import app.thisthat.kernel.RefusedException;
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,10 +20,14 @@ import org.slf4j.LoggerFactory;
 public final class BootstrapAccounts {
 
     private static final Logger LOG = LoggerFactory.getLogger(BootstrapAccounts.class);
-    private static final List<Login> DEMO = List.of(
-            new Login("admin", "admin@thisthat.example", "demo-admin-1", Role.ADMIN),
-            new Login("alice", "alice@thisthat.example", "demo-alice-1", Role.USER),
-            new Login("bob", "bob@thisthat.example", "demo-bob-12", Role.USER));
+
+    /** Their ids are fixed, so that they are recognised after a change of the name and of the address. */
+    static final List<Login> DEMO = List.of(
+            demo(1, "admin", "demo-admin-1", Role.ADMIN),
+            demo(2, "alice", "demo-alice-1", Role.USER),
+            demo(3, "bob", "demo-bob-12", Role.USER));
+
+    private static final String CLIENT = "bootstrap";
 
     private final AccountStore accounts;
     private final PasswordHasher hasher;
@@ -33,7 +38,17 @@ public final class BootstrapAccounts {
     }
 
     /** The login of a bootstrap account. */
-    public record Login(String username, String email, String password, Role role) {}
+    public record Login(UUID id, String username, String email, String password, Role role) {}
+
+    private static Login demo(int number, String username, String password, Role role) {
+        UUID id = UUID.fromString("00000000-0000-4000-8000-00000000000" + number);
+        return new Login(id, username, username + "@thisthat.example", password, role);
+    }
+
+    /** Whether a password is that of a demo account. */
+    static boolean isDemoPassword(String password) {
+        return DEMO.stream().map(Login::password).anyMatch(password::equals);
+    }
 
     /** Creates the missing accounts. Returns the demo logins; demo users must not be created in production. */
     public Future<List<Login>> create(AdminSettings admin, boolean withDemoUsers) {
@@ -44,22 +59,29 @@ public final class BootstrapAccounts {
                 .toList();
         List<Login> logins = new ArrayList<>(demo);
         if (adminIsSet) {
-            PasswordPolicy.check(admin.password(), "admin.password");
-            logins.add(new Login("admin", admin.email(), admin.password(), Role.ADMIN));
+            logins.add(new Login(Ids.next(), "admin", admin.email(), admin.password(), Role.ADMIN));
         }
-        return Future.all(logins.stream().map(this::createIfAbsent).toList()).map(demo);
+        return createInTurn(logins.iterator()).map(demo);
+    }
+
+    /** One at a time, because a hash that waits too long is refused. */
+    private Future<Void> createInTurn(Iterator<Login> logins) {
+        return logins.hasNext()
+                ? createIfAbsent(logins.next()).compose(created -> createInTurn(logins))
+                : Future.succeededFuture();
     }
 
     private Future<Void> createIfAbsent(Login login) {
         return accounts.findCredentials(login.email)
-                .compose(found -> found.isPresent()
+                .compose(found -> found.isPresent() ? Future.succeededFuture(true) : accounts.exists(login.id))
+                .compose(exists -> exists
                         ? Future.succeededFuture()
-                        : hasher.hash(login.password).compose(hash -> create(login, login.username, hash)));
+                        : hasher.hash(CLIENT, login.password).compose(hash -> create(login, login.username, hash)));
     }
 
     private Future<Void> create(Login login, String username, String hash) {
         NewAccount account =
-                new NewAccount(Ids.next(), new Username(username), new EmailAddress(login.email), hash, login.role);
+                new NewAccount(login.id, new Username(username), new EmailAddress(login.email), hash, login.role);
         return accounts.create(account, SignIn.SIGNUP_BONUS)
                 .onSuccess(created -> LOG.info("Account created: {}, role {}", login.email, login.role.wire()))
                 .recover(failure -> recover(failure, login, account, hash));
@@ -71,10 +93,17 @@ public final class BootstrapAccounts {
             if (refused.refusal().code() == RefusalCode.EMAIL_TAKEN) {
                 return Future.succeededFuture();
             }
-            if (account.username().value().equals(login.username)) {
-                return create(
-                        login, login.username + "-" + account.id().toString().substring(24), hash);
-            }
+            return accounts.exists(login.id).compose(exists -> {
+                if (exists) {
+                    return Future.succeededFuture();
+                }
+                return account.username().value().equals(login.username)
+                        ? create(
+                                login,
+                                login.username + "-" + login.id.toString().substring(24),
+                                hash)
+                        : Future.failedFuture(failure);
+            });
         }
         return Future.failedFuture(failure);
     }

@@ -18,7 +18,7 @@ public final class CleanupStore {
 
     /** Deletes up to a number of rows of each table. Returns the number of deleted rows. */
     public Future<Long> deleteExpired(int limit) {
-        return postgres.statements()
+        return postgres.jobs()
                 .preparedQuery(DELETE_EXPIRED)
                 .execute(Tuple.of(limit))
                 .map(rows -> rows.iterator().next().getLong(0));

@@ -11,7 +11,7 @@ import app.thisthat.platform.postgres.Postgres;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -23,7 +23,10 @@ import java.util.stream.IntStream;
 public final class LoadTestUsers {
 
     /** The password of all users; the same as in {@code load-tests/lib/users.ts}. */
-    private static final String PASSWORD = "load-test-passphrase";
+    static final String PASSWORD = "load-test-passphrase";
+
+    /** Pattern of the addresses, for {@code like}. */
+    static final String ADDRESSES = "load-%@load.example";
 
     private static final int BATCH_SIZE = 8;
     private static final Device DEVICE = new Device(null, null, "load test");
@@ -34,11 +37,10 @@ public final class LoadTestUsers {
     private final PasswordHasher hasher;
 
     /** Creates users in the database of a service with these settings. The service need not run. */
-    public LoadTestUsers(Vertx vertx, Postgres postgres, AuthSettings auth, Path dataDir) {
+    public LoadTestUsers(Vertx vertx, Postgres postgres, AuthSettings auth, Path dataDir, InstantSource clock) {
         this.accounts = new AccountStore(postgres);
         this.sessions = new SessionStore(postgres, auth.refreshTokenLifetime());
-        this.accessTokens =
-                new AccessTokens(vertx, SigningKeys.of(auth, dataDir), auth.accessTokenLifetime(), Clock.systemUTC());
+        this.accessTokens = new AccessTokens(vertx, SigningKeys.of(auth, dataDir), auth.accessTokenLifetime(), clock);
         this.hasher = new PasswordHasher(vertx, auth);
     }
 
@@ -46,7 +48,7 @@ public final class LoadTestUsers {
 
     /** Creates users with one session each. The credits are their signup bonus. */
     public Future<List<LoadUser>> create(int count, Credits credits) {
-        return hasher.hash(PASSWORD).compose(hash -> {
+        return hasher.hash(DEVICE.client(), PASSWORD).compose(hash -> {
             Future<List<LoadUser>> users = Future.succeededFuture(new ArrayList<>(count));
             for (int start = 0; start < count; start += BATCH_SIZE) {
                 int size = Math.min(BATCH_SIZE, count - start);

@@ -12,8 +12,8 @@ import java.util.Set;
  *
  * @param timeZone IANA name, for example {@code Europe/Berlin}
  * @param oddsFormat {@code probability}, {@code decimal} or {@code american}
- * @param settlementMails mails about settled bets
- * @param newsMails mails about the product; security mails are always sent
+ * @param settlementMails consent to mails about settled bets, which are not sent yet
+ * @param newsMails consent to mails about the product, which are not sent yet; security mails are always sent
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Preferences(String timeZone, String oddsFormat, Boolean settlementMails, Boolean newsMails) {

@@ -1,13 +1,17 @@
 package app.thisthat.account;
 
+import app.thisthat.account.credentials.CurrentPassword;
+import app.thisthat.account.credentials.EmailChange;
 import app.thisthat.account.credentials.EmailVerification;
-import app.thisthat.account.credentials.PasswordChange;
+import app.thisthat.account.export.AccountExport;
+import app.thisthat.account.export.ExportStore;
 import app.thisthat.account.session.SessionEndPublisher;
 import app.thisthat.account.session.SessionValidator;
 import app.thisthat.http.ApiRequest;
 import app.thisthat.http.ApiResponse;
 import app.thisthat.http.Caller;
 import app.thisthat.http.Operations;
+import app.thisthat.http.StreamedBody;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
 import io.vertx.core.Future;
@@ -18,21 +22,27 @@ import java.util.UUID;
 final class ProfileApi {
 
     private final ProfileStore store;
+    private final ExportStore exports;
     private final SessionValidator sessionValidator;
-    private final PasswordChange passwordChange;
+    private final CurrentPassword currentPassword;
     private final EmailVerification emailVerification;
+    private final EmailChange emailChange;
     private final SessionEndPublisher sessionEnds;
 
     ProfileApi(
             ProfileStore store,
+            ExportStore exports,
             SessionValidator sessionValidator,
-            PasswordChange passwordChange,
+            CurrentPassword currentPassword,
             EmailVerification emailVerification,
+            EmailChange emailChange,
             SessionEndPublisher sessionEnds) {
         this.store = store;
+        this.exports = exports;
         this.sessionValidator = sessionValidator;
-        this.passwordChange = passwordChange;
+        this.currentPassword = currentPassword;
         this.emailVerification = emailVerification;
+        this.emailChange = emailChange;
         this.sessionEnds = sessionEnds;
     }
 
@@ -42,7 +52,6 @@ final class ProfileApi {
         operations.on("updateMe", this::update);
         operations.on("closeMe", this::close);
         operations.on("exportMe", this::export);
-        operations.on("verifyEmail", this::verifyEmail);
         operations.on("resendVerification", this::resend);
     }
 
@@ -72,8 +81,8 @@ final class ProfileApi {
         Caller caller = request.caller();
         String username = body.username == null ? null : new Username(body.username).value();
         Preferences preferences = body.preferences == null ? Preferences.NONE : body.preferences;
-        return changeEmail(caller, body)
-                .compose(requested -> store.update(caller.userId(), username, preferences))
+        return changeEmail(caller, request.clientNetwork(), body)
+                .compose(requested -> store.update(caller, username, preferences))
                 .compose(updated -> profile(caller.userId()))
                 .map(profile -> {
                     request.actionLog().log("Profile updated");
@@ -82,7 +91,7 @@ final class ProfileApi {
     }
 
     /** Requires the password, because the new address can reset it; a stolen access token must not be enough. */
-    private Future<Void> changeEmail(Caller caller, UpdateRequest body) {
+    private Future<Void> changeEmail(Caller caller, String network, UpdateRequest body) {
         if (body.email == null) {
             return Future.succeededFuture();
         }
@@ -94,17 +103,17 @@ final class ProfileApi {
                             Map.of("currentPassword", "is required with email"))
                     .asException();
         }
-        return passwordChange
-                .verifyPassword(caller, body.currentPassword)
-                .compose(verified -> emailVerification.requestChange(caller.userId(), email));
+        return currentPassword
+                .countAndVerify(caller, network, body.currentPassword)
+                .compose(verified -> emailChange.request(caller, network, email));
     }
 
     private record CloseRequest(String password) {}
 
     private Future<ApiResponse> close(ApiRequest request) {
         Caller caller = request.caller();
-        return passwordChange
-                .verifyPassword(caller, request.body(CloseRequest.class).password)
+        return currentPassword
+                .verify(caller, request.clientNetwork(), request.body(CloseRequest.class).password)
                 .compose(verified -> store.close(caller.userId(), caller.tokenVersion()))
                 .map(ended -> {
                     sessionEnds.publish(caller.userId(), ended.orElseThrow(AccountRefusals::sessionEnded));
@@ -114,28 +123,16 @@ final class ProfileApi {
     }
 
     private Future<ApiResponse> export(ApiRequest request) {
-        return store.export(request.caller().userId()).map(document -> ApiResponse.ok(document)
+        AccountExport export = new AccountExport(exports, request.caller().userId());
+        return Future.succeededFuture(ApiResponse.ok(new StreamedBody("application/json", export::next))
                 .withHeader("Content-Disposition", "attachment; filename=\"thisthat-export.json\""));
     }
 
-    private record VerificationRequest(String token) {}
-
-    private Future<ApiResponse> verifyEmail(ApiRequest request) {
-        return emailVerification
-                .confirm(request.body(VerificationRequest.class).token)
-                .map(userId -> {
-                    request.actionLog(userId).log("E-mail address confirmed");
-                    return ApiResponse.ok(new MessageResponse("E-mail address confirmed"));
-                });
-    }
-
     private Future<ApiResponse> resend(ApiRequest request) {
-        return profile(request.caller().userId()).compose(profile -> {
-            String address = profile.pendingEmail() == null ? profile.email() : profile.pendingEmail();
-            return emailVerification
-                    .request(profile.id(), address)
-                    .map(sent ->
-                            new ApiResponse(202, new MessageResponse("A verification mail will be sent"), Map.of()));
-        });
+        Caller caller = request.caller();
+        return profile(caller.userId())
+                .compose(profile -> emailVerification.repeat(
+                        caller, request.clientNetwork(), profile.email(), profile.pendingEmail()))
+                .map(sent -> new ApiResponse(202, new MessageResponse("A verification mail will be sent"), Map.of()));
     }
 }

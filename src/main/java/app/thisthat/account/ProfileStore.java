@@ -16,6 +16,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -32,7 +33,6 @@ final class ProfileStore {
     private static final String PROFILE = Sql.load(ProfileStore.class, "profile.sql");
     private static final String UPDATE = Sql.load(ProfileStore.class, "update_profile.sql");
     private static final String CLOSE = Sql.load(ProfileStore.class, "close_account.sql");
-    private static final String EXPORT = Sql.load(ProfileStore.class, "export_account.sql");
 
     private static final String NO_PREFERENCES = "{}";
 
@@ -45,12 +45,12 @@ final class ProfileStore {
     }
 
     Future<Optional<Profile>> find(UUID userId) {
-        return rows(new UUID[] {userId}, new UUID[1]).map(rows -> Rows.first(rows, ProfileStore::profile));
+        return rows(postgres.reads(), new UUID[] {userId}, new UUID[1])
+                .map(rows -> Rows.first(rows, ProfileStore::profile));
     }
 
-    private Future<RowSet<Row>> rows(UUID[] users, UUID[] sessions) {
-        return postgres.statements()
-                .preparedQuery(PROFILE)
+    private static Future<RowSet<Row>> rows(SqlClient client, UUID[] users, UUID[] sessions) {
+        return client.preparedQuery(PROFILE)
                 .execute(Tuple.tuple().addArrayOfUUID(users).addArrayOfUUID(sessions));
     }
 
@@ -73,7 +73,7 @@ final class ProfileStore {
     private Future<List<Optional<Row>>> readOwn(List<Caller> callers) {
         UUID[] users = callers.stream().map(Caller::userId).toArray(UUID[]::new);
         UUID[] sessions = callers.stream().map(Caller::sessionId).toArray(UUID[]::new);
-        return rows(users, sessions).map(rows -> {
+        return rows(postgres.control(), users, sessions).map(rows -> {
             List<Optional<Row>> found = new ArrayList<>(Collections.nCopies(users.length, Optional.empty()));
             rows.forEach(row -> found.set(row.getInteger("index") - 1, Optional.of(row)));
             return found;
@@ -123,28 +123,30 @@ final class ProfileStore {
         return time == null ? null : time.toInstant();
     }
 
-    /** Updates the username and the preferences that are not null. Fails with {@code USERNAME_TAKEN}. */
-    Future<Void> update(UUID userId, String username, Preferences preferences) {
-        return postgres.statements()
+    /**
+     * Updates the username and the preferences that are not null. Fails with {@code USERNAME_TAKEN}, and with
+     * {@code TOKEN_REVOKED} if the token version has changed.
+     */
+    Future<Void> update(Caller caller, String username, Preferences preferences) {
+        return postgres.transactions()
                 .preparedQuery(UPDATE)
-                .execute(Tuple.of(userId, username, new JsonObject(Buffer.buffer(Json.bytes(preferences)))))
-                .<Void>mapEmpty()
-                .recover(failure -> Future.failedFuture(AccountStore.translate(failure)));
+                .execute(Tuple.of(caller.userId(), caller.tokenVersion())
+                        .addString(username)
+                        .addJsonObject(new JsonObject(Buffer.buffer(Json.bytes(preferences)))))
+                .recover(failure -> Future.failedFuture(AccountStore.translate(failure)))
+                .map(rows -> {
+                    if (rows.size() == 0) {
+                        throw AccountRefusals.sessionEnded();
+                    }
+                    return null;
+                });
     }
 
     /** Closes and anonymises an account. Returns the ended sessions. Empty if the token version has changed. */
     Future<Optional<List<UUID>>> close(UUID userId, int tokenVersion) {
-        return postgres.statements()
+        return postgres.transactions()
                 .preparedQuery(CLOSE)
                 .execute(Tuple.of(userId, tokenVersion))
                 .map(rows -> Rows.first(rows, SessionStore::endedSessions));
-    }
-
-    /** All data of an account, as JSON. */
-    Future<Buffer> export(UUID userId) {
-        return postgres.statements()
-                .preparedQuery(EXPORT)
-                .execute(Tuple.of(userId))
-                .map(rows -> Buffer.buffer(rows.iterator().next().getString("document")));
     }
 }

@@ -28,7 +28,7 @@ final class SuspensionStore {
                         suspension.until() == null ? null : suspension.until().atOffset(ZoneOffset.UTC))
                 .addString(suspension.reason())
                 .addUUID(adminId);
-        return postgres.statements().preparedQuery(SUSPEND).execute(values).map(rows -> {
+        return postgres.transactions().preparedQuery(SUSPEND).execute(values).map(rows -> {
             if (rows.size() == 0) {
                 throw AccountRefusals.userNotFound();
             }

@@ -1,6 +1,7 @@
 package app.thisthat.anomaly;
 
 import app.thisthat.kernel.PageRequest;
+import app.thisthat.platform.postgres.FairReads;
 import app.thisthat.platform.postgres.Postgres;
 import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
@@ -45,7 +46,7 @@ final class AnomalyStore {
 
     /** Users with bets placed or settled today or yesterday in UTC, after an id, in the order of their ids. */
     Future<List<UUID>> activeUsers(UUID after, int limit) {
-        return postgres.pool()
+        return postgres.jobs()
                 .preparedQuery(ACTIVE_USERS)
                 .execute(Tuple.of(after, limit))
                 .map(rows -> List.of(rows.iterator().next().getArrayOfUUIDs("users")));
@@ -69,14 +70,14 @@ final class AnomalyStore {
     }
 
     private Future<Long> record(String rule, Tuple values) {
-        return postgres.pool().preparedQuery(rule).execute(values).map(rows -> rows.iterator()
+        return postgres.jobs().preparedQuery(rule).execute(values).map(rows -> rows.iterator()
                 .next()
                 .getLong("recorded"));
     }
 
     /** Deletes anomalies that no rule has found for three months. */
     Future<Void> deleteOld() {
-        return postgres.statements()
+        return postgres.jobs()
                 .preparedQuery(DELETE_OLD)
                 .execute(Tuple.of(DELETE_LIMIT))
                 .mapEmpty();
@@ -84,7 +85,7 @@ final class AnomalyStore {
 
     /** Number of unacknowledged anomalies by rule. */
     Future<Map<Anomaly.Rule, Long>> countOpen() {
-        return postgres.statements().query(COUNT_OPEN).execute().map(rows -> {
+        return postgres.jobs().query(COUNT_OPEN).execute().map(rows -> {
             Map<Anomaly.Rule, Long> counts = new EnumMap<>(Anomaly.Rule.class);
             rows.forEach(row -> counts.put(Anomaly.Rule.fromWire(row.getString("rule")), row.getLong("open")));
             return counts;
@@ -95,13 +96,18 @@ final class AnomalyStore {
     Future<Anomaly.Page> list(Optional<Anomaly.Rule> rule, Optional<Boolean> acknowledged, PageRequest page) {
         Tuple values = Tuple.of(
                 rule.map(Anomaly.Rule::wire).orElse(null), acknowledged.orElse(null), page.limit(), page.offset());
-        return postgres.statements().preparedQuery(LIST).execute(values).map(rows -> {
-            List<Anomaly> anomalies = rows.stream()
-                    .filter(row -> row.getUUID("id") != null)
-                    .map(AnomalyStore::anomaly)
-                    .toList();
-            return new Anomaly.Page(anomalies, rows.iterator().next().getLong("total"), page.limit(), page.offset());
-        });
+        return postgres.reports()
+                .read(
+                        FairReads.ADMIN,
+                        connection -> connection.preparedQuery(LIST).execute(values))
+                .map(rows -> {
+                    List<Anomaly> anomalies = rows.stream()
+                            .filter(row -> row.getUUID("id") != null)
+                            .map(AnomalyStore::anomaly)
+                            .toList();
+                    return new Anomaly.Page(
+                            anomalies, rows.iterator().next().getLong("total"), page.limit(), page.offset());
+                });
     }
 
     private static Anomaly anomaly(Row row) {
@@ -120,7 +126,7 @@ final class AnomalyStore {
 
     /** Acknowledges an anomaly; false if it does not exist. */
     Future<Boolean> acknowledge(UUID id, UUID adminId, String reason) {
-        return postgres.pool()
+        return postgres.transactions()
                 .preparedQuery(ACKNOWLEDGE)
                 .execute(Tuple.of(id, adminId, reason))
                 .map(rows -> rows.size() > 0);

@@ -34,7 +34,7 @@ final class BetHistoryStore {
 
     /** A bet of a user; empty if it is another user's or does not exist. */
     Future<Optional<BetView>> bet(UUID betId, UUID userId) {
-        return postgres.statements()
+        return postgres.reads()
                 .preparedQuery(BET)
                 .execute(Tuple.of(betId, userId))
                 .map(rows -> Rows.first(rows, BetHistoryStore::view));
@@ -45,16 +45,18 @@ final class BetHistoryStore {
         String status = query.status().map(BetStatus::wire).orElse(null);
         UUID marketId = query.marketId().orElse(null);
         PageRequest page = query.page();
-        Future<List<BetView>> bets = postgres.statements()
-                .preparedQuery(BETS)
-                .execute(Tuple.of(
-                        userId, status, marketId, query.olderThan().orElse(null), page.limit() + 1, page.offset()))
-                .map(rows -> Rows.list(rows, BetHistoryStore::view));
-        Future<Long> total = postgres.statements()
-                .preparedQuery(COUNT)
-                .execute(Tuple.of(userId, status, marketId))
-                .map(rows -> rows.iterator().next().getLong("total"));
-        return Future.all(bets, total).map(loaded -> BetView.Page.of(bets.result(), total.result(), page));
+        UUID olderThan = query.olderThan().orElse(null);
+        return postgres.history().read(userId, connection -> {
+            Future<List<BetView>> bets = connection
+                    .preparedQuery(BETS)
+                    .execute(Tuple.of(userId, status, marketId, olderThan, page.limit() + 1, page.offset()))
+                    .map(rows -> Rows.list(rows, BetHistoryStore::view));
+            Future<Long> total = connection
+                    .preparedQuery(COUNT)
+                    .execute(Tuple.of(userId, status, marketId))
+                    .map(rows -> rows.iterator().next().getLong("total"));
+            return Future.all(bets, total).map(loaded -> BetView.Page.of(bets.result(), total.result(), page));
+        });
     }
 
     private static BetView view(Row row) {

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,18 +54,19 @@ final class BetPlacement {
         return store.place(batch, lane)
                 .timeout(STATEMENT_TIMEOUT_MS, TimeUnit.MILLISECONDS)
                 .transform(placed -> placed.succeeded()
-                        ? outcomes(placed.result())
+                        ? outcomes(batch, placed.result())
                         : afterFailure(batch, placed.cause(), startedNanos));
     }
 
-    private Future<List<BetOutcome>> outcomes(List<BetStore.Placement> placements) {
+    private Future<List<BetOutcome>> outcomes(List<PlaceBet> batch, List<BetStore.Placement> placements) {
         publish(placements);
-        List<Future<BetOutcome>> outcomes =
-                placements.stream().map(this::outcome).toList();
+        List<Future<BetOutcome>> outcomes = IntStream.range(0, batch.size())
+                .mapToObj(i -> outcome(batch.get(i), placements.get(i)))
+                .toList();
         return Future.all(outcomes).map(all -> all.list());
     }
 
-    private Future<BetOutcome> outcome(BetStore.Placement placement) {
+    private Future<BetOutcome> outcome(PlaceBet bet, BetStore.Placement placement) {
         return switch (placement.outcome()) {
             case PLACED ->
                 Future.succeededFuture(new BetOutcome.Placed(placement.bet(), placement.newBalance(), false));
@@ -76,9 +78,18 @@ final class BetPlacement {
             case ODDS_UNCONFIRMED, ODDS_IN_PLAY ->
                 Future.succeededFuture(new BetOutcome.Unconfirmed(
                         placement.betId(), placement.outcome() == PlacementOutcome.ODDS_IN_PLAY));
-            default ->
-                Future.succeededFuture(new BetOutcome.Refused(BetRefusals.of(placement.outcome(), placement.odds(), jumpPause)));
+            case OWN_MARKET ->
+                store.auditOwnMarket(bet)
+                        .timeout(STATEMENT_TIMEOUT_MS, TimeUnit.MILLISECONDS)
+                        .onFailure(failure -> LOG.error("Audit entry of a refused bet failed", failure))
+                        .transform(audited -> refused(placement));
+            default -> refused(placement);
         };
+    }
+
+    private Future<BetOutcome> refused(BetStore.Placement placement) {
+        return Future.succeededFuture(
+                new BetOutcome.Refused(BetRefusals.of(placement.outcome(), placement.odds(), jumpPause)));
     }
 
     /** A failure to publish does not change the outcome of committed bets. */
@@ -130,7 +141,7 @@ final class BetPlacement {
                 .transform(placed -> {
                     if (placed.succeeded()) {
                         publish(List.of(placed.result()));
-                        return outcome(placed.result());
+                        return outcome(bet, placed.result());
                     }
                     LOG.error("Retry of a bet failed", placed.cause());
                     return PostgresErrors.rolledBack(placed.cause())

@@ -5,6 +5,7 @@ import app.thisthat.kernel.Odds;
 import app.thisthat.kernel.PlacementOutcome;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
+import app.thisthat.market.ConflictOfInterest;
 import java.time.Duration;
 import java.util.Map;
 
@@ -60,6 +61,7 @@ final class BetRefusals {
                 Refusal.of(RefusalCode.ACCOUNT_SUSPENDED, "This account is suspended from betting");
             case MARKET_NOT_FOUND -> Refusal.of(RefusalCode.MARKET_NOT_FOUND, "Market not found");
             case MARKET_CLOSED -> Refusal.of(RefusalCode.MARKET_CLOSED, "The market no longer accepts bets");
+            case OWN_MARKET -> ConflictOfInterest.madeMarket();
             case ODDS_UNAVAILABLE ->
                 Refusal.of(
                         RefusalCode.ODDS_UNAVAILABLE, "Bets are accepted at odds from 0.01 to 0.99", currentOdds(odds));

@@ -28,6 +28,7 @@ final class BetStore {
     private static final String LOCK_USER = "select 1 from users where id = $1 for no key update";
     private static final String IS_MARKET_CLOSED = Sql.load(BetStore.class, "is_market_closed.sql");
     private static final String UPDATE_ODDS_RULES = Sql.load(BetStore.class, "update_odds_rules.sql");
+    private static final String AUDIT_OWN_MARKET = Sql.load(BetStore.class, "audit_own_market.sql");
     private static final String PLACED = Sql.load(BetStore.class, "placed_bet.sql");
 
     private final Postgres postgres;
@@ -41,7 +42,7 @@ final class BetStore {
 
     /** Writes the limits of the jump guard, which the database applies to every change of odds. */
     Future<Void> saveOddsRules() {
-        return postgres.pool()
+        return postgres.transactions()
                 .preparedQuery(UPDATE_ODDS_RULES)
                 .execute(Tuple.of(odds.jumpGuard(), odds.jumpPause().toMillis()))
                 .mapEmpty();
@@ -67,15 +68,15 @@ final class BetStore {
     Future<List<Placement>> place(List<PlaceBet> batch, CommitLane lane) {
         return place(
                 switch (lane) {
-                    case PIPELINED -> postgres.pipelined();
-                    case BYPASS -> postgres.pool();
+                    case PIPELINED -> postgres.bets();
+                    case BYPASS -> postgres.transactions();
                 },
                 batch);
     }
 
     /** Places one bet with a lock timeout of its own for each lock. */
     Future<Placement> placeWithLockTimeout(PlaceBet bet, Duration lockTimeout) {
-        return postgres.pool().withTransaction(transaction -> transaction
+        return postgres.transactions().withTransaction(transaction -> transaction
                 .preparedQuery(SET_LOCK_TIMEOUT)
                 .execute(Tuple.of(String.valueOf(lockTimeout.toMillis())))
                 .compose(set -> lock(transaction, LOCK_MARKET, bet.marketId()))
@@ -88,10 +89,21 @@ final class BetStore {
      * Whether a bet that was not placed because of a lock timeout would now be refused because its market is closed.
      */
     Future<Boolean> isMarketClosed(PlaceBet bet) {
-        return postgres.statements()
+        return postgres.reads()
                 .preparedQuery(IS_MARKET_CLOSED)
                 .execute(Tuple.of(bet.marketId(), bet.userId(), bet.idempotencyKey()))
                 .map(rows -> rows.iterator().next().getBoolean("closed"));
+    }
+
+    /** Writes the audit entry of a bet that was refused because its user made the market. */
+    Future<?> auditOwnMarket(PlaceBet bet) {
+        return postgres.transactions()
+                .preparedQuery(AUDIT_OWN_MARKET)
+                .execute(Tuple.of(
+                        bet.userId(),
+                        bet.marketId(),
+                        bet.side().wire(),
+                        bet.amount().decimal()));
     }
 
     /** Takes the locks of {@code place_bets} in the same order, since that function sets a longer lock timeout. */
@@ -155,21 +167,18 @@ final class BetStore {
 
     /** The first response to the request that placed a bet. */
     Future<BetOutcome.Placed> placed(UUID betId) {
-        return postgres.statements()
-                .preparedQuery(PLACED)
-                .execute(Tuple.of(betId))
-                .map(rows -> {
-                    Row row = rows.iterator().next();
-                    Bet bet = new Bet(
-                            betId,
-                            row.getUUID("user_id"),
-                            row.getUUID("market_id"),
-                            Credits.of(row.getBigDecimal("amount")),
-                            Side.fromWire(row.getString("side")),
-                            Odds.nearest(row.getBigDecimal("odds_at_bet")),
-                            Credits.of(row.getBigDecimal("potential_payout")),
-                            row.getOffsetDateTime("placed_at").toInstant());
-                    return new BetOutcome.Placed(bet, Credits.of(row.getBigDecimal("balance_after")), true);
-                });
+        return postgres.reads().preparedQuery(PLACED).execute(Tuple.of(betId)).map(rows -> {
+            Row row = rows.iterator().next();
+            Bet bet = new Bet(
+                    betId,
+                    row.getUUID("user_id"),
+                    row.getUUID("market_id"),
+                    Credits.of(row.getBigDecimal("amount")),
+                    Side.fromWire(row.getString("side")),
+                    Odds.nearest(row.getBigDecimal("odds_at_bet")),
+                    Credits.of(row.getBigDecimal("potential_payout")),
+                    row.getOffsetDateTime("placed_at").toInstant());
+            return new BetOutcome.Placed(bet, Credits.of(row.getBigDecimal("balance_after")), true);
+        });
     }
 }

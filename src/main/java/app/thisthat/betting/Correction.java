@@ -3,6 +3,7 @@ package app.thisthat.betting;
 import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
+import app.thisthat.market.ConflictOfInterest;
 import app.thisthat.market.MarketChanged;
 import app.thisthat.market.ResolveOutcome;
 import app.thisthat.platform.eventbus.Bus;
@@ -42,10 +43,15 @@ final class Correction {
 
     /** Corrects a market; a repeated command with the same resolution has the same outcome. */
     Future<ResolveOutcome> correct(CorrectMarket command) {
-        return store.correct(command, window)
-                .compose(corrected -> corrected ? settle(command) : Future.succeededFuture())
-                .compose(settled -> store.state(command.marketId()))
-                .map(state -> outcome(command, state));
+        return store.correct(command, window).compose(decision -> switch (decision) {
+            case TAKEN -> settle(command).compose(settled -> outcome(command));
+            case REFUSED -> Future.succeededFuture(new ResolveOutcome.Refused(ConflictOfInterest.hasBet()));
+            case NOT_ALLOWED -> outcome(command);
+        });
+    }
+
+    private Future<ResolveOutcome> outcome(CorrectMarket command) {
+        return store.state(command.marketId()).map(state -> outcome(command, state));
     }
 
     private Future<Void> settle(CorrectMarket command) {

@@ -34,9 +34,8 @@ final class PortfolioStore {
 
     /** The portfolio of a user; empty if the user does not exist. */
     Future<Optional<Portfolio>> portfolio(UUID userId) {
-        return postgres.statements()
-                .preparedQuery(PORTFOLIO)
-                .execute(Tuple.of(userId))
+        return postgres.history()
+                .read(userId, connection -> connection.preparedQuery(PORTFOLIO).execute(Tuple.of(userId)))
                 .map(rows -> Rows.first(rows, PortfolioStore::portfolio));
     }
 
@@ -60,17 +59,19 @@ final class PortfolioStore {
     }
 
     Future<Portfolio.Positions> positions(UUID userId, PageRequest page) {
-        Future<List<Portfolio.Position>> positions = postgres.statements()
-                .preparedQuery(POSITIONS)
-                .execute(Tuple.of(userId, page.limit(), page.offset()))
-                .map(rows -> Rows.list(rows, PortfolioStore::position));
-        Future<Long> total = postgres.statements()
-                .preparedQuery(COUNT)
-                .execute(Tuple.of(userId))
-                .map(rows -> rows.iterator().next().getLong("total"));
-        return Future.all(positions, total)
-                .map(loaded ->
-                        new Portfolio.Positions(positions.result(), total.result(), page.limit(), page.offset()));
+        return postgres.history().read(userId, connection -> {
+            Future<List<Portfolio.Position>> positions = connection
+                    .preparedQuery(POSITIONS)
+                    .execute(Tuple.of(userId, page.limit(), page.offset()))
+                    .map(rows -> Rows.list(rows, PortfolioStore::position));
+            Future<Long> total = connection
+                    .preparedQuery(COUNT)
+                    .execute(Tuple.of(userId))
+                    .map(rows -> rows.iterator().next().getLong("total"));
+            return Future.all(positions, total)
+                    .map(loaded ->
+                            new Portfolio.Positions(positions.result(), total.result(), page.limit(), page.offset()));
+        });
     }
 
     private static Portfolio.Position position(Row row) {

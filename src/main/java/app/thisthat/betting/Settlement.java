@@ -4,6 +4,7 @@ import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
 import app.thisthat.kernel.Resolution;
+import app.thisthat.market.ConflictOfInterest;
 import app.thisthat.market.MarketChanged;
 import app.thisthat.market.ResolveMarket;
 import app.thisthat.market.ResolveOutcome;
@@ -64,10 +65,15 @@ final class Settlement {
 
     /** Resolves a market and settles it; a repeated command with the same resolution has the same outcome. */
     Future<ResolveOutcome> resolve(ResolveMarket command) {
-        return store.resolve(command)
-                .compose(resolved -> resolved ? publishAndSettle(command) : Future.succeededFuture())
-                .compose(settled -> store.state(command.marketId()))
-                .map(state -> outcome(command, state));
+        return store.resolve(command).compose(decision -> switch (decision) {
+            case TAKEN -> publishAndSettle(command).compose(settled -> outcome(command));
+            case REFUSED -> Future.succeededFuture(new ResolveOutcome.Refused(ConflictOfInterest.hasBet()));
+            case NOT_ALLOWED -> outcome(command);
+        });
+    }
+
+    private Future<ResolveOutcome> outcome(ResolveMarket command) {
+        return store.state(command.marketId()).map(state -> outcome(command, state));
     }
 
     private Future<Void> publishAndSettle(ResolveMarket command) {

@@ -12,6 +12,7 @@ import app.thisthat.platform.postgres.Rows;
 import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,17 +49,31 @@ final class SettlementStore {
     record State(
             MarketStatus status, Resolution resolution, Instant resolvedAt, ResolveOutcome.Settlement settlement) {}
 
-    /** Resolves a market that is open or closed; false if it is neither. */
-    Future<Boolean> resolve(ResolveMarket command) {
-        return postgres.pool()
-                .preparedQuery(RESOLVE)
-                .execute(Tuple.of(command.marketId(), command.resolution().wire(), command.adminId(), command.reason()))
-                .map(rows -> rows.size() == 1);
+    /** Result of a resolution or correction. */
+    enum Decision {
+        TAKEN,
+        /** The admin has a bet on the market; an audit entry was written. */
+        REFUSED,
+        /** The market is missing or does not have a status that allows the decision. */
+        NOT_ALLOWED
     }
 
-    /** Changes the resolution of a market that was resolved within the window; false if it was not. */
-    Future<Boolean> correct(CorrectMarket command, Duration window) {
-        return postgres.pool()
+    /** Resolves a market that is open or closed. */
+    Future<Decision> resolve(ResolveMarket command) {
+        return postgres.updates()
+                .preparedQuery(RESOLVE)
+                .execute(Tuple.of(command.marketId(), command.resolution().wire(), command.adminId(), command.reason()))
+                .map(SettlementStore::decision);
+    }
+
+    private static Decision decision(RowSet<Row> rows) {
+        return Rows.first(rows, row -> row.getBoolean("refused") ? Decision.REFUSED : Decision.TAKEN)
+                .orElse(Decision.NOT_ALLOWED);
+    }
+
+    /** Changes the resolution of a market that was resolved within the window. */
+    Future<Decision> correct(CorrectMarket command, Duration window) {
+        return postgres.updates()
                 .preparedQuery(CORRECT)
                 .execute(Tuple.of(
                         command.marketId(),
@@ -66,12 +81,12 @@ final class SettlementStore {
                         window.toMillis(),
                         command.adminId(),
                         command.reason()))
-                .map(rows -> rows.size() == 1);
+                .map(SettlementStore::decision);
     }
 
     /** The state of a market; empty if it does not exist. */
     Future<Optional<State>> state(UUID marketId) {
-        return postgres.statements()
+        return postgres.updates()
                 .preparedQuery(STATE)
                 .execute(Tuple.of(marketId))
                 .map(rows -> Rows.first(rows, SettlementStore::state));
@@ -89,7 +104,7 @@ final class SettlementStore {
 
     /** Whether the ledger audit holds the settlement of a market. */
     Future<Boolean> isHeld(UUID marketId) {
-        return postgres.statements()
+        return postgres.updates()
                 .preparedQuery(IS_HELD)
                 .execute(Tuple.of(marketId))
                 .map(rows -> rows.iterator().next().getBoolean("held"));
@@ -100,7 +115,7 @@ final class SettlementStore {
      * An empty list: no bet is left, or other settlers have locked the rest.
      */
     Future<List<BetsSettled.Entry>> settle(UUID marketId, int limit) {
-        return postgres.pool()
+        return postgres.updates()
                 .preparedQuery(SETTLE)
                 .execute(Tuple.of(marketId, limit))
                 .map(rows -> Rows.list(rows, SettlementStore::settled));
@@ -118,12 +133,15 @@ final class SettlementStore {
 
     /** Marks a market as settled; false if some bets are still pending. */
     Future<Boolean> finish(UUID marketId) {
-        return postgres.pool().preparedQuery(FINISH).execute(Tuple.of(marketId)).map(rows -> rows.rowCount() == 1);
+        return postgres.updates()
+                .preparedQuery(FINISH)
+                .execute(Tuple.of(marketId))
+                .map(rows -> rows.rowCount() == 1);
     }
 
     /** Markets that have ended and are not settled, the earliest first. */
     Future<List<UUID>> unfinished(int limit) {
-        return postgres.statements()
+        return postgres.updates()
                 .preparedQuery(UNFINISHED)
                 .execute(Tuple.of(limit))
                 .map(rows -> Rows.list(rows, row -> row.getUUID("id")));

@@ -22,7 +22,7 @@ final class BusinessMetricsStore {
 
     /** Adds new rows to the daily counts, then reads the cheap metrics. */
     Future<List<BusinessMetric>> recent() {
-        return postgres.pool().preparedQuery(ADD_NEW_COUNTS).execute().compose(added -> read(RECENT));
+        return postgres.jobs().preparedQuery(ADD_NEW_COUNTS).execute().compose(added -> read(RECENT));
     }
 
     /** Reads the metrics that scan all users. */
@@ -31,7 +31,7 @@ final class BusinessMetricsStore {
     }
 
     private Future<List<BusinessMetric>> read(String sql) {
-        return postgres.pool().preparedQuery(sql).execute().map(rows -> Rows.list(rows, BusinessMetricsStore::metric));
+        return postgres.jobs().preparedQuery(sql).execute().map(rows -> Rows.list(rows, BusinessMetricsStore::metric));
     }
 
     private static BusinessMetric metric(Row row) {

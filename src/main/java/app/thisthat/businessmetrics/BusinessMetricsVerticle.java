@@ -55,29 +55,38 @@ public final class BusinessMetricsVerticle extends VerticleBase {
                 .register(metrics);
     }
 
+    /** Completes after the first reading, so that the first scrape has all metrics. */
     @Override
     public Future<?> start() {
-        read(1, RECENT_INTERVAL_MS, "figures", store::recent);
-        read(USER_DELAY_MS, USER_INTERVAL_MS, "figures_survey", store::users);
-        return Future.succeededFuture();
+        return Future.join(
+                read(RECENT_INTERVAL_MS, RECENT_INTERVAL_MS, "figures", store::recent),
+                read(USER_DELAY_MS, USER_INTERVAL_MS, "figures_survey", store::users));
     }
 
-    private void read(long delayMs, long intervalMs, String task, Supplier<Future<List<BusinessMetric>>> source) {
+    private Future<?> read(long delayMs, long intervalMs, String task, Supplier<Future<List<BusinessMetric>>> source) {
         TaskMetrics taskMetrics = new TaskMetrics(metrics, task);
-        vertx.setPeriodic(
-                delayMs,
-                intervalMs,
-                timer -> taskMetrics.measure(source).onSuccess(this::update).onFailure(failure -> LOG.atWarn()
+        vertx.setPeriodic(delayMs, intervalMs, timer -> read(task, taskMetrics, source));
+        return read(task, taskMetrics, source);
+    }
+
+    /** Never fails. */
+    private Future<?> read(String task, TaskMetrics taskMetrics, Supplier<Future<List<BusinessMetric>>> source) {
+        return taskMetrics
+                .measure(source)
+                .onSuccess(this::update)
+                .onFailure(failure -> LOG.atWarn()
                         .addKeyValue("task", task)
                         .addKeyValue("cause", String.valueOf(failure.getMessage()))
-                        .log("Reading business metrics failed")));
+                        .log("Reading business metrics failed"))
+                .otherwiseEmpty();
     }
 
     private void update(List<BusinessMetric> values) {
         values.stream()
                 .collect(Collectors.groupingBy(BusinessMetric::name))
-                .forEach((name, sameName) -> gauges.computeIfAbsent(
-                                name, key -> MultiGauge.builder(key).register(metrics))
+                .forEach((name, sameName) -> gauges.computeIfAbsent(name, key -> MultiGauge.builder(key)
+                                .description(BusinessMetric.description(key))
+                                .register(metrics))
                         .register(
                                 sameName.stream()
                                         .map(BusinessMetricsVerticle::row)

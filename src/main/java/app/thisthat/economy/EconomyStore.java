@@ -1,11 +1,13 @@
 package app.thisthat.economy;
 
+import app.thisthat.platform.postgres.FairReads;
 import app.thisthat.platform.postgres.Postgres;
 import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 
@@ -43,7 +45,8 @@ final class EconomyStore {
      * @param days number of days with their own figures, today included
      */
     Future<Buffer> report(int days) {
-        return execute(ECONOMY, Tuple.of(days))
+        return postgres.reports()
+                .readInTransaction(FairReads.ADMIN, connection -> execute(connection, ECONOMY, Tuple.of(days)))
                 .map(rows -> Buffer.buffer(rows.iterator().next().getString("document")));
     }
 
@@ -54,13 +57,14 @@ final class EconomyStore {
 
     /** As {@link #sumUp()}, for rows older than {@code lag}. */
     Future<Void> sumUp(Duration lag) {
-        return execute(SUM_UP, Tuple.of(lag.toMillis())).mapEmpty();
+        return postgres.jobs()
+                .withTransaction(connection -> execute(connection, SUM_UP, Tuple.of(lag.toMillis())))
+                .mapEmpty();
     }
 
-    private Future<RowSet<Row>> execute(String statement, Tuple values) {
-        return postgres.pool().withTransaction(transaction -> transaction
-                .query(LIMITS)
-                .execute()
-                .compose(set -> transaction.preparedQuery(statement).execute(values)));
+    private static Future<RowSet<Row>> execute(SqlConnection transaction, String statement, Tuple values) {
+        return transaction.query(LIMITS).execute().compose(set -> transaction
+                .preparedQuery(statement)
+                .execute(values));
     }
 }

@@ -3,6 +3,7 @@ package app.thisthat.http;
 import app.thisthat.http.contract.JsonBody;
 import app.thisthat.http.server.ClientAddress;
 import app.thisthat.kernel.PageRequest;
+import app.thisthat.platform.Cancellation;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
@@ -20,8 +21,10 @@ public final class ApiRequest {
 
     public static final String BODY = "body";
     public static final String CALLER = "caller";
+    private static final String CANCELLATION = "cancellation";
     public static final String CLIENT_ADDRESS = "clientAddress";
     public static final String QUERY = "query";
+    public static final String RAW_BODY = "rawBody";
     public static final String REQUEST_ID = "requestId";
 
     private final RoutingContext context;
@@ -71,6 +74,17 @@ public final class ApiRequest {
         return address.network();
     }
 
+    /** Cancelled when the response has ended or the client has disconnected. Reads for this request may stop then. */
+    public Cancellation cancellation() {
+        Cancellation cancellation = context.get(CANCELLATION);
+        if (cancellation == null) {
+            Cancellation created = new Cancellation();
+            context.put(CANCELLATION, created).addEndHandler(ended -> created.cancel());
+            return created;
+        }
+        return cancellation;
+    }
+
     /** A path parameter that the contract declares as UUID. */
     public UUID pathId(String name) {
         return UUID.fromString(context.pathParam(name));
@@ -100,7 +114,7 @@ public final class ApiRequest {
 
     /** The received bytes of the body; empty if there is none. */
     public byte[] rawBody() {
-        Buffer bytes = context.body().buffer();
+        Buffer bytes = context.get(RAW_BODY);
         return bytes == null ? new byte[0] : bytes.getBytes();
     }
 

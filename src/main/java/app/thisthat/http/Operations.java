@@ -1,19 +1,23 @@
 package app.thisthat.http;
 
+import app.thisthat.kernel.Refusal;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Registry of operation handlers. The server starts only if every operation of the contract has one. */
 public final class Operations {
 
     private final Map<String, Function<ApiRequest, Future<ApiResponse>>> handlers = new TreeMap<>();
     private final Set<String> tokenOnly = new HashSet<>();
+    private final Map<String, Signature> signatures = new TreeMap<>();
     private final Map<String, Handler<RoutingContext>> streams = new TreeMap<>();
 
     /**
@@ -42,11 +46,36 @@ public final class Operations {
     }
 
     /**
-     * Registers a WebSocket or an event stream. Requests are neither validated nor authenticated, but have a request id
-     * and the common response headers.
+     * The checks of a signed operation.
+     *
+     * @param refusal the response to any request without a valid signature
+     * @param head judges the headers before the body is read; may throw another refusal
+     * @param body judges the received bytes of the body
+     */
+    public record Signature(Refusal refusal, Predicate<ApiRequest> head, Predicate<ApiRequest> body) {}
+
+    /**
+     * Registers the handler of an operation whose requests are signed. Only the rate limit precedes the signature: the
+     * media type, the content and the size of an unsigned request have no influence on the response.
+     *
+     * @see #on
+     */
+    public void onSigned(String operationId, Signature signature, Function<ApiRequest, Future<ApiResponse>> handler) {
+        on(operationId, handler);
+        signatures.put(operationId, signature);
+    }
+
+    /** The checks of an operation; empty if its requests are not signed. */
+    public Optional<Signature> signature(String operationId) {
+        return Optional.ofNullable(signatures.get(operationId));
+    }
+
+    /**
+     * Registers a WebSocket or an event stream. Requests are neither validated nor authenticated, but count for the
+     * default rate limit of the client address, and have a request id and the common response headers.
      *
      * @param path the absolute path, for example {@code /api/v1/live}
-     * @param handler called on the event loop of the connection
+     * @param handler called on the event loop of the connection with a paused request
      */
     public void onGet(String path, Handler<RoutingContext> handler) {
         if (streams.putIfAbsent(path, handler) != null) {

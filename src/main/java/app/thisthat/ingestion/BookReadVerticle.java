@@ -7,6 +7,7 @@ import app.thisthat.platform.postgres.Postgres;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
+import java.time.InstantSource;
 
 /**
  * Reads order books for bets, on each node and independently of the leader of ingestion: a bet does not wait for another
@@ -22,9 +23,11 @@ final class BookReadVerticle extends VerticleBase {
     private final Bus bus;
     private final FeedSettings feed;
     private final FeedMetrics metrics;
+    private final InstantSource clock;
     private PolymarketClient client;
 
-    BookReadVerticle(Postgres postgres, Bus bus, FeedSettings feed, FeedMetrics metrics) {
+    BookReadVerticle(Postgres postgres, Bus bus, FeedSettings feed, FeedMetrics metrics, InstantSource clock) {
+        this.clock = clock;
         this.postgres = postgres;
         this.bus = bus;
         this.feed = feed;
@@ -34,7 +37,7 @@ final class BookReadVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         client = new PolymarketClient(vertx, feed.withRequestTimeout(TIMEOUT), metrics);
-        MarketOdds odds = new MarketOdds(postgres, bus);
+        MarketOdds odds = new MarketOdds(postgres, bus, clock);
         BookQuotes quotes = new BookQuotes(feed.priceRule(), odds::lastTrades, metrics::bookProblem);
         RateBudget budget = new RateBudget(feed.bookReadsPerSecond(), System::nanoTime);
         BookReader reader = new BookReader(odds, client, quotes, budget, TIMEOUT, metrics);

@@ -109,7 +109,7 @@ final class BookReader {
 
     private Future<BookReadOutcome> readAndStore(UUID market) {
         return mirrored(market).compose(id -> {
-            Instant startedAt = Instant.now();
+            Instant startedAt = odds.now();
             return client.book(id.thisToken())
                     .compose(book -> quotes.of(Map.of(id, book), startedAt))
                     .compose(quote -> quote.isEmpty()

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,16 +57,16 @@ final class CatalogueSync {
 
     /** Syncs once. Fails if a list cannot be read to its end; the pages before the failure stay mirrored. */
     Future<CatalogueSyncCounts> run() {
-        Instant started = Instant.now();
+        Instant started = mirror.now();
         CatalogueSyncCounts counts = new CatalogueSyncCounts();
         MarketSelection selection = new MarketSelection(filter, mirror);
         Function<FeedPage, Future<?>> store = page -> store(page, selection, counts);
-        Future<Integer> events = reader(client::events, store).readAll();
+        Future<Integer> events = reader(client.events(), store).readAll();
         Function<FeedPage, Future<?>> countAndStore = page -> {
             counts.addListed(page.entries());
             return store.apply(page);
         };
-        return events.transform(done -> reader(client::markets, countAndStore).readAll())
+        return events.transform(done -> reader(client.markets(), countAndStore).readAll())
                 .compose(pages -> selection.closeExcess(counts))
                 .eventually(() -> {
                     report(started, counts);
@@ -79,9 +78,8 @@ final class CatalogueSync {
                 .map(counts);
     }
 
-    private CatalogueReader reader(
-            Function<Optional<String>, Future<FeedPage>> fetch, Function<FeedPage, Future<?>> store) {
-        return new CatalogueReader(vertx, timing, fetch, store);
+    private CatalogueReader reader(CatalogueList list, Function<FeedPage, Future<?>> store) {
+        return new CatalogueReader(vertx, timing, list, store);
     }
 
     /** The feed sometimes returns empty lists. Such a sync is no evidence that the missing markets are gone. */
@@ -99,7 +97,7 @@ final class CatalogueSync {
     private void report(Instant started, CatalogueSyncCounts counts) {
         counts.skipped().forEach(metrics::skipped);
         LOG.atInfo()
-                .addKeyValue("ms", Duration.between(started, Instant.now()).toMillis())
+                .addKeyValue("ms", Duration.between(started, mirror.now()).toMillis())
                 .log("Catalogue sync finished: {}", counts);
     }
 

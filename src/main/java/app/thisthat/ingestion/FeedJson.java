@@ -1,5 +1,6 @@
 package app.thisthat.ingestion;
 
+import app.thisthat.kernel.CleanText;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -9,8 +10,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.text.Normalizer;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.StreamSupport;
 
 /**
@@ -49,13 +52,27 @@ final class FeedJson {
         }
     }
 
-    /** A string or number as text without surrounding white space; empty if absent or blank. */
+    /**
+     * A string or number as text in one line, cleaned by rule {@code clean-text}, without surrounding white space; empty
+     * if absent or blank.
+     */
     static Optional<String> text(JsonNode value) {
+        return text(value, CleanText::cleanLine);
+    }
+
+    /** The same with line breaks and tabs. */
+    static Optional<String> paragraphs(JsonNode value) {
+        return text(value, CleanText::clean);
+    }
+
+    /** Composes letters and their marks, so that texts that look the same are equal. */
+    private static Optional<String> text(JsonNode value, UnaryOperator<String> cleaning) {
         if (!value.isTextual() && !value.isNumber()) {
             return Optional.empty();
         }
-        String text = value.asText().replace("\0", "").strip(); // PostgreSQL rejects NUL in text
-        return text.isEmpty() ? Optional.empty() : Optional.of(text);
+        String text = Normalizer.normalize(cleaning.apply(value.asText()), Normalizer.Form.NFC)
+                .strip();
+        return CleanText.isBlank(text) ? Optional.empty() : Optional.of(text);
     }
 
     /** A number, also inside a string; empty if absent or longer than the limit. */

@@ -3,6 +3,7 @@ package app.thisthat.ingestion;
 import app.thisthat.platform.config.SettingsReader;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The settings {@code feed.*}.
@@ -71,6 +72,14 @@ public record FeedSettings(
                         reader.number("feed.maxMarkets", 0, 1_000_000)));
         reader.requireInProduction(
                 settings.source != Source.SIMULATOR, "feed.source must not be simulator in production");
+        Map.of(
+                        "gammaUrl", settings.gammaUrl,
+                        "clobUrl", settings.clobUrl,
+                        "dataUrl", settings.dataUrl,
+                        "wsUrl", settings.wsUrl)
+                .forEach((name, url) -> reader.requireInProduction(
+                        SettingsReader.isConfidential(url, "https", "wss"),
+                        "feed." + name + " must start with https: or wss: in production"));
         return settings;
     }
 

@@ -216,11 +216,11 @@ final class GammaMapping {
                 conditionId,
                 Truncate.toLength(
                         TITLE_MAX, FeedJson.text(market.path("question")).orElseThrow()),
-                FeedJson.text(market.path("description"))
+                FeedJson.paragraphs(market.path("description"))
                         .map(text -> Truncate.toLength(DESCRIPTION_MAX, text))
                         .orElse(null),
-                new Outcome(Truncate.toLength(OPTION_MAX, options.get(0)), tokens.get(0), odds.first()),
-                new Outcome(Truncate.toLength(OPTION_MAX, options.get(1)), tokens.get(1), odds.second()),
+                new Outcome(options.get(0), tokens.get(0), odds.first()),
+                new Outcome(options.get(1), tokens.get(1), odds.second()),
                 price,
                 liquidity.orElse(null),
                 volume.orElse(null),
@@ -235,7 +235,8 @@ final class GammaMapping {
     }
 
     private static List<String> options(JsonNode market) {
-        return all(market.path("outcomes"), FeedJson::text);
+        return all(market.path("outcomes"), option -> FeedJson.text(option)
+                .map(text -> Truncate.toLength(OPTION_MAX, text)));
     }
 
     /** Newer markets of the feed have position ids instead of token ids. */

@@ -11,6 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -29,6 +30,9 @@ final class IngestionVerticle extends VerticleBase {
     /** Upper bound of the time until a market with its first bet is watched. */
     private static final Duration WATCH_LIST_INTERVAL = Duration.ofSeconds(5);
 
+    /** Another winner shows in the decisions list within a minute. */
+    private static final Duration REVIEW_INTERVAL = Duration.ofSeconds(20);
+
     /** Short, because a poll costs one small request while the feed is down, and detects that the feed is back. */
     private static final Duration POLL_RETRY_MAX = Duration.ofSeconds(3);
 
@@ -37,6 +41,9 @@ final class IngestionVerticle extends VerticleBase {
     private final LeaderLeases leases;
     private final FeedSettings feed;
     private final FeedMetrics metrics;
+    private final InstantSource clock;
+    private final CatalogueHealth health;
+    private final Duration reviewWindow;
 
     private PolymarketClient client;
     private PriceFeed prices;
@@ -45,7 +52,18 @@ final class IngestionVerticle extends VerticleBase {
     private Runnable onNewViews = () -> {};
     private final RecentViews views;
 
-    IngestionVerticle(Postgres postgres, Bus bus, LeaderLeases leases, FeedSettings feed, FeedMetrics metrics) {
+    IngestionVerticle(
+            Postgres postgres,
+            Bus bus,
+            LeaderLeases leases,
+            FeedSettings feed,
+            FeedMetrics metrics,
+            InstantSource clock,
+            CatalogueHealth health,
+            Duration reviewWindow) {
+        this.reviewWindow = reviewWindow;
+        this.health = health;
+        this.clock = clock;
         this.postgres = postgres;
         this.bus = bus;
         this.leases = leases;
@@ -59,6 +77,7 @@ final class IngestionVerticle extends VerticleBase {
         bus.<ResolutionHint>subscribe(ResolutionHint.ADDRESS, hint -> hintHandler.accept(hint.conditionId()));
         // on each node, so that a new leader knows the views of the time before
         bus.<MarketsViewed>subscribe(MarketsViewed.ADDRESS, this::viewed);
+        bus.<CatalogueSynced>subscribe(CatalogueSynced.ADDRESS, health::record);
         leases.lead(JOB, this::startTasks, this::stopTasks);
         return Future.succeededFuture();
     }
@@ -72,13 +91,18 @@ final class IngestionVerticle extends VerticleBase {
     private void startTasks(Lease lease) {
         Duration confirmAfter = feed.sweepInterval().multipliedBy(SYNCS_PER_CONFIRMATION);
         client = new PolymarketClient(vertx, feed, metrics);
-        MarketMirror mirror = new MarketMirror(postgres, bus, lease, confirmAfter);
+        MarketMirror mirror = new MarketMirror(postgres, bus, lease, confirmAfter, clock);
         CatalogueSync catalogueSync = new CatalogueSync(
                 vertx, CatalogueReader.Timing.DEFAULT, client, mirror, MirrorFilter.of(feed.mirror()), metrics);
         BookQuotes bookQuotes = new BookQuotes(feed.priceRule(), mirror::lastTrades, metrics::bookProblem);
         OddsPoller oddsPoller = new OddsPoller(client, mirror, bookQuotes, () -> prices.watched());
         ResolutionWatch resolutionWatch = new ResolutionWatch(
-                client, mirror, bus, () -> confirmedSince(catalogueSync.lastComplete(), confirmAfter));
+                client,
+                mirror,
+                bus,
+                () -> confirmedSince(catalogueSync.lastComplete(), confirmAfter),
+                () -> clock.instant().minus(confirmAfter.multipliedBy(2)));
+        ResolutionReview review = new ResolutionReview(client, mirror, reviewWindow);
         RecurringTask resolutions =
                 new RecurringTask(vertx, "Resolution watch", feed.resolutionInterval(), () -> metrics.resolutionWatch()
                         .measure(resolutionWatch::run));
@@ -106,13 +130,21 @@ final class IngestionVerticle extends VerticleBase {
         onNewViews = watchList::runSoon;
         tasks = List.of(
                 new RecurringTask(vertx, "Catalogue sync", feed.sweepInterval(), () -> metrics.catalogueSync()
-                        .measure(catalogueSync::run)),
+                        .measure(() -> sync(catalogueSync))),
                 new RecurringTask(vertx, "Odds poll", feed.pollInterval(), POLL_RETRY_MAX, () -> metrics.oddsPoll()
                         .measure(oddsPoller::run)),
                 watchList,
-                resolutions);
+                resolutions,
+                new RecurringTask(vertx, "Resolution review", REVIEW_INTERVAL, review::run));
         tasks.forEach(task -> task.onRecovery(this::retryFailed));
         tasks.forEach(RecurringTask::start);
+    }
+
+    private Future<?> sync(CatalogueSync catalogueSync) {
+        Instant startedAt = clock.instant();
+        return catalogueSync.run().onComplete(result -> bus.publish(
+                CatalogueSynced.ADDRESS,
+                new CatalogueSynced(!catalogueSync.lastComplete().isBefore(startedAt))));
     }
 
     /** One part of the feed is back, so the failed tasks retry now. */

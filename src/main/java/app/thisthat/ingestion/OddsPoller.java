@@ -77,7 +77,7 @@ final class OddsPoller {
         List<String> tokens = markets.stream()
                 .flatMap(market -> Stream.of(market.thisToken(), market.thatToken()))
                 .toList();
-        Instant requestedAt = Instant.now();
+        Instant requestedAt = mirror.now();
         return client.topsOfBook(tokens)
                 .compose(tops -> quotes.of(books(markets, tops), requestedAt))
                 .compose(mirror::quote);

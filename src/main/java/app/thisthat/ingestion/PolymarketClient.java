@@ -9,10 +9,12 @@ import io.vertx.core.buffer.Buffer;
 import java.math.BigDecimal;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -43,29 +45,67 @@ final class PolymarketClient {
         this.gamma = new GammaMapping(feed.priceRule(), feed.categories());
     }
 
-    /** A page of the open events, with their open and closed markets. */
-    Future<FeedPage> events(Optional<String> cursor) {
-        String url = feed.gammaUrl() + "/events/keyset?limit=" + EVENTS_PER_PAGE + "&closed=false" + after(cursor);
-        return http.get(url).map(page -> {
-            List<JsonNode> events = list(url, page.json(), "events");
-            List<FeedEntry> entries = events.stream()
-                    .flatMap(event -> gamma.event(event).stream())
-                    .toList();
-            Stream<JsonNode> markets = events.stream().flatMap(event -> FeedJson.list(event.path("markets")).stream());
-            return new FeedPage(entries, disputed(markets), page.readAt(), next(page.json()));
-        });
+    /** The open events, with their open and closed markets. */
+    CatalogueList events() {
+        return new GammaList("/events/keyset?closed=false", EVENTS_PER_PAGE, this::eventPage);
     }
 
-    /** A page of the open markets. */
-    Future<FeedPage> markets(Optional<String> cursor) {
-        String url = feed.gammaUrl() + "/markets/keyset?limit=" + MARKETS_PER_PAGE + "&closed=false&include_tag=true"
-                + after(cursor);
-        return http.get(url)
-                .map(page -> new FeedPage(
-                        marketsOf(url, page.json()),
-                        disputed(list(url, page.json(), "markets").stream()),
-                        page.readAt(),
-                        next(page.json())));
+    private FeedPage eventPage(String url, FeedHttp.Response page) {
+        List<JsonNode> events = list(url, page.json(), "events");
+        List<FeedEntry> entries =
+                events.stream().flatMap(event -> gamma.event(event).stream()).toList();
+        Stream<JsonNode> markets = events.stream().flatMap(event -> FeedJson.list(event.path("markets")).stream());
+        return new FeedPage(entries, disputed(markets), page.readAt(), next(page.json()));
+    }
+
+    /** The open markets. */
+    CatalogueList markets() {
+        return new GammaList("/markets/keyset?closed=false&include_tag=true", MARKETS_PER_PAGE, this::marketPage);
+    }
+
+    private FeedPage marketPage(String url, FeedHttp.Response page) {
+        return new FeedPage(
+                marketsOf(url, page.json()),
+                disputed(list(url, page.json(), "markets").stream()),
+                page.readAt(),
+                next(page.json()));
+    }
+
+    /** A list of the Gamma API. */
+    private final class GammaList implements CatalogueList {
+
+        private final String path;
+        private final int limitMax;
+        private final BiFunction<String, FeedHttp.Response, FeedPage> mapping;
+
+        GammaList(String path, int limitMax, BiFunction<String, FeedHttp.Response, FeedPage> mapping) {
+            this.path = path;
+            this.limitMax = limitMax;
+            this.mapping = mapping;
+        }
+
+        @Override
+        public int limitMax() {
+            return limitMax;
+        }
+
+        @Override
+        public Future<FeedPage> read(Optional<String> cursor, int limit) {
+            String url = url(cursor, limit);
+            return http.get(url).map(page -> mapping.apply(url, page));
+        }
+
+        @Override
+        public Future<FeedPage> skip(Optional<String> cursor) {
+            return http.scan(url(cursor, 1)).map(page -> {
+                FeedEntry skipped = new FeedEntry.Skipped(page.firstId().orElse("?"), SkipReason.TOO_LARGE);
+                return new FeedPage(List.of(skipped), List.of(), Instant.EPOCH, page.next());
+            });
+        }
+
+        private String url(Optional<String> cursor, int limit) {
+            return feed.gammaUrl() + path + "&limit=" + limit + after(cursor);
+        }
     }
 
     private static List<DisputedMarket> disputed(Stream<JsonNode> markets) {
@@ -89,7 +129,19 @@ final class PolymarketClient {
                 conditionIds.stream().map(id -> "&condition_ids=" + encoded(id)).collect(Collectors.joining());
         String url = feed.gammaUrl() + "/markets/keyset?limit=" + MARKETS_PER_PAGE + "&closed=true&include_tag=true"
                 + ids;
-        return http.get(url).map(page -> marketsOf(url, page.json()));
+        return http.get(url)
+                .map(page -> marketsOf(url, page.json()))
+                .recover(failure -> FeedException.isTooLarge(failure) && conditionIds.size() > 1
+                        ? fetchClosedHalves(conditionIds)
+                        : Future.failedFuture(failure));
+    }
+
+    private Future<List<FeedEntry>> fetchClosedHalves(List<String> conditionIds) {
+        int half = conditionIds.size() / 2;
+        return fetchClosed(conditionIds.subList(0, half))
+                .compose(first -> fetchClosed(conditionIds.subList(half, conditionIds.size()))
+                        .map(second -> Stream.concat(first.stream(), second.stream())
+                                .toList()));
     }
 
     /** Payouts per share of resolved markets, by condition id. Each list has the order of the market's outcomes. */

@@ -76,7 +76,7 @@ final class PriceFeed {
         this.timing = timing;
         this.watchedMax = watchedMax;
         this.metrics = metrics;
-        this.buffer = new QuoteBuffer(rule, Clock.systemUTC(), metrics::bookProblem);
+        this.buffer = new QuoteBuffer(rule, mirror::now, metrics::bookProblem);
         this.writer = new QuoteWriter(vertx, buffer, mirror);
     }
 

@@ -5,9 +5,9 @@ import app.thisthat.market.LastTrade;
 import app.thisthat.market.MirroredId;
 import app.thisthat.market.OddsQuote;
 import java.math.BigDecimal;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -31,7 +31,7 @@ final class QuoteBuffer {
     private static final Duration LAG_MAX = Duration.ofMinutes(5);
 
     private final PriceRule rule;
-    private final Clock clock;
+    private final InstantSource clock;
     private final Consumer<BookProblem> onProblem;
     private final Map<String, Watched> byToken = new HashMap<>();
     private final Map<UUID, Watched> byId = new HashMap<>();
@@ -56,7 +56,7 @@ final class QuoteBuffer {
     }
 
     /** {@code onProblem} receives the reason why a book gives no price. */
-    QuoteBuffer(PriceRule rule, Clock clock, Consumer<BookProblem> onProblem) {
+    QuoteBuffer(PriceRule rule, InstantSource clock, Consumer<BookProblem> onProblem) {
         this.rule = rule;
         this.clock = clock;
         this.onProblem = onProblem;

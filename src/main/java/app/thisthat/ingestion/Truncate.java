@@ -1,5 +1,7 @@
 package app.thisthat.ingestion;
 
+import app.thisthat.kernel.CleanText;
+
 /** Shortens texts to the length of a column. */
 final class Truncate {
 
@@ -7,11 +9,14 @@ final class Truncate {
 
     private Truncate() {}
 
-    /** The text, cut and ended with an ellipsis if it has more than {@code length} code points. */
+    /**
+     * The text, cut and ended with an ellipsis if it has more than {@code length} code points. A cut through a joined
+     * emoji leaves no joiner.
+     */
     static String toLength(int length, String text) {
         if (text.codePointCount(0, text.length()) <= length) {
             return text;
         }
-        return text.substring(0, text.offsetByCodePoints(0, length - 1)) + ELLIPSIS;
+        return CleanText.clean(text.substring(0, text.offsetByCodePoints(0, length - 1))) + ELLIPSIS;
     }
 }

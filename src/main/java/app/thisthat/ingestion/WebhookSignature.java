@@ -37,6 +37,17 @@ final class WebhookSignature {
         return !keys.isEmpty();
     }
 
+    /** Whether a header is well-formed and its time recent. */
+    boolean isRecent(String header, Instant now) {
+        Matcher fields = HEADER.matcher(header);
+        return fields.matches() && isRecent(fields, now);
+    }
+
+    private static boolean isRecent(Matcher fields, Instant now) {
+        Instant signedAt = Instant.ofEpochSecond(Long.parseLong(fields.group(1)));
+        return Duration.between(signedAt, now).abs().compareTo(TOLERANCE) <= 0;
+    }
+
     /** The id of a message with a valid and recent signature; empty for any other message. */
     Optional<String> verify(String header, byte[] body, Instant now) {
         Matcher fields = HEADER.matcher(header);
@@ -48,9 +59,7 @@ final class WebhookSignature {
         if (fields.group(3) != null) {
             signatures.add(HexFormat.of().parseHex(fields.group(3)));
         }
-        Instant signedAt = Instant.ofEpochSecond(Long.parseLong(fields.group(1)));
-        boolean isRecent = Duration.between(signedAt, now).abs().compareTo(TOLERANCE) <= 0;
-        return matches(signed, signatures) && isRecent ? Optional.of(digest(signed)) : Optional.empty();
+        return matches(signed, signatures) && isRecent(fields, now) ? Optional.of(digest(signed)) : Optional.empty();
     }
 
     private static byte[] signedContent(String time, byte[] body) {

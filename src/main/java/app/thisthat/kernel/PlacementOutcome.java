@@ -20,6 +20,8 @@ public enum PlacementOutcome {
     MARKET_NOT_FOUND,
     /** The market, or the market that it follows, takes no bets. */
     MARKET_CLOSED,
+    /** The user created, edited or reopened the market as an admin. */
+    OWN_MARKET,
     /** The market has no odds, or odds outside 0.01 to 0.99. */
     ODDS_UNAVAILABLE,
     /** Nothing is decided: the order book of the mirrored market has to be read first. */

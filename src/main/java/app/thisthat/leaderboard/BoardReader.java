@@ -12,13 +12,11 @@ final class BoardReader {
     private final BoardStore store;
     private final LiveRankStore live;
     private final LiveRankUpdater updater;
-    private final SerialReadQueue slowReads;
 
-    BoardReader(BoardStore store, LiveRankStore live, LiveRankUpdater updater, SerialReadQueue slowReads) {
+    BoardReader(BoardStore store, LiveRankStore live, LiveRankUpdater updater) {
         this.store = store;
         this.live = live;
         this.updater = updater;
-        this.slowReads = slowReads;
     }
 
     /** Validity of what is read from now on. */
@@ -32,7 +30,7 @@ final class BoardReader {
                         ? store.entries(slice.get())
                                 .map(entries -> new LeaderboardEntry.Page(
                                         entries, slice.get().total(), page.limit(), page.offset()))
-                        : slowReads.read(() -> store.page(board, page)));
+                        : store.page(board, page));
     }
 
     /** A user's rank and neighbours; without live ranks those of the last ranking job, if it has ranked the user. */
@@ -44,7 +42,7 @@ final class BoardReader {
 
     private Future<LeaderboardEntry.Around> aroundInStore(Board board, UUID userId, int neighbours) {
         return store.aroundStoredRank(board, userId, neighbours).compose(found -> found.map(Future::succeededFuture)
-                .orElseGet(() -> slowReads.read(() -> store.around(board, userId, neighbours))));
+                .orElseGet(() -> store.around(board, userId, neighbours)));
     }
 
     private Future<LeaderboardEntry.Around> around(UUID userId, BoardSlice slice) {

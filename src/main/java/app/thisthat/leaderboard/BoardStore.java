@@ -27,6 +27,12 @@ abstract class BoardStore {
     /** Users per Redis command when the ranks are rebuilt; Redis is blocked for a few milliseconds. */
     private static final int REBUILD_CHUNK = 500;
 
+    /**
+     * Caller of the reads from PostgreSQL. They run one at a time, so that bets and the rebuild of the live ranks keep
+     * their share of the database.
+     */
+    static final String SLOW_READS = "leaderboards";
+
     private static final String NAMES = "select id, username from ranked_users where id = any ($1)";
 
     private final Postgres postgres;
@@ -47,7 +53,7 @@ abstract class BoardStore {
 
     /** The entries of a live slice; users who are no longer ranked are left out. */
     Future<List<LeaderboardEntry>> entries(BoardSlice slice) {
-        return postgres.statements()
+        return postgres.reads()
                 .preparedQuery(NAMES)
                 .execute(Tuple.tuple().addValue(slice.userIds()))
                 .map(rows -> entries(slice, rows));

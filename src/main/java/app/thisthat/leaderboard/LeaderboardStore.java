@@ -5,6 +5,7 @@ import app.thisthat.platform.postgres.Postgres;
 import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,16 +33,17 @@ final class LeaderboardStore extends BoardStore {
 
     @Override
     Future<LeaderboardEntry.Page> page(Board board, PageRequest page) {
-        return entries(board, page.offset(), page.limit()).compose(entries -> postgres.pool()
-                .preparedQuery(COUNT)
-                .execute()
-                .map(rows -> rows.iterator().next().getLong("total"))
-                .map(total -> new LeaderboardEntry.Page(entries, total, page.limit(), page.offset())));
+        return postgres.reports().read(SLOW_READS, connection -> entries(connection, board, page.offset(), page.limit())
+                .compose(entries -> connection
+                        .preparedQuery(COUNT)
+                        .execute()
+                        .map(rows -> rows.iterator().next().getLong("total"))
+                        .map(total -> new LeaderboardEntry.Page(entries, total, page.limit(), page.offset()))));
     }
 
     @Override
     Future<LeaderboardEntry.Around> around(Board board, UUID userId, int neighbours) {
-        return postgres.pool()
+        return postgres.reports().read(SLOW_READS, connection -> connection
                 .preparedQuery(COUNT_BEFORE.formatted(board.column()))
                 .execute(Tuple.of(userId))
                 .compose(found -> {
@@ -52,14 +54,14 @@ final class LeaderboardStore extends BoardStore {
                     }
                     long index = row.getLong("before");
                     long firstIndex = Math.max(0, index - neighbours);
-                    return entries(board, firstIndex, (int) (index - firstIndex) + 1 + neighbours)
+                    return entries(connection, board, firstIndex, (int) (index - firstIndex) + 1 + neighbours)
                             .map(entries -> new LeaderboardEntry.Around(index + 1, total, entries));
-                });
+                }));
     }
 
     @Override
     Future<Optional<LeaderboardEntry.Around>> aroundStoredRank(Board board, UUID userId, int neighbours) {
-        return postgres.statements()
+        return postgres.reads()
                 .preparedQuery(STORED_RANK.formatted(board.rankColumn()))
                 .execute(Tuple.of(userId, neighbours))
                 .map(rows -> {
@@ -72,8 +74,9 @@ final class LeaderboardStore extends BoardStore {
                 });
     }
 
-    private Future<List<LeaderboardEntry>> entries(Board board, long firstIndex, int count) {
-        return postgres.pool()
+    private static Future<List<LeaderboardEntry>> entries(
+            SqlConnection connection, Board board, long firstIndex, int count) {
+        return connection
                 .preparedQuery(PAGE.formatted(board.column()))
                 .execute(Tuple.of(count, firstIndex))
                 .map(rows -> {
@@ -85,7 +88,7 @@ final class LeaderboardStore extends BoardStore {
 
     @Override
     Future<List<UserTotals>> totals(UUID[] userIds) {
-        return postgres.statements()
+        return postgres.updates()
                 .preparedQuery(TOTALS)
                 .execute(Tuple.tuple().addValue(userIds))
                 .map(BoardStore::totals);
@@ -93,7 +96,7 @@ final class LeaderboardStore extends BoardStore {
 
     @Override
     Future<Void> allTotals(Function<List<UserTotals>, Future<Void>> consumer) {
-        return postgres.pool()
+        return postgres.jobs()
                 .withTransaction(connection ->
                         connection.prepare(ALL_TOTALS).compose(statement -> readAll(statement.cursor(), consumer)));
     }

@@ -55,12 +55,16 @@ final class LeaderboardVerticle extends VerticleBase {
                 AccountRegistered.ADDRESS, registered -> live.userChanged(registered.userId()));
         bus.<SessionsEnded>subscribe(
                 SessionsEnded.ADDRESS, maybeSuspended -> live.userChanged(maybeSuspended.userId()));
+        return ranks.setMinSettledBets(settings.minSettledBets()).onSuccess(set -> startRanking());
+    }
+
+    /** Ranks depend on the number of settled bets, which must be set before. */
+    private void startRanking() {
         leases.lead(JOB, this::onLeaseAcquired, () -> lease = Optional.empty());
         vertx.setPeriodic(settings.rankInterval().toMillis(), timer -> onRankInterval());
         vertx.setPeriodic(UPDATE_INTERVAL_MS, timer -> live.updateAllTime());
         vertx.setPeriodic(WINDOW_UPDATE_INTERVAL_MS, timer -> updateWindows());
         vertx.setPeriodic(0, REBUILD_CHECK_INTERVAL_MS, timer -> live.rebuildIfNeeded());
-        return ranks.setMinSettledBets(settings.minSettledBets());
     }
 
     private void updateWindows() {

@@ -25,15 +25,12 @@ public final class Leaderboards {
     private static final LiveRankUpdater.Lifetimes WINDOW_LIFETIMES =
             new LiveRankUpdater.Lifetimes(Duration.ofSeconds(10), Duration.ofSeconds(10));
 
-    private static final Duration SLOW_READ_WAIT_MAX = Duration.ofSeconds(5);
-
     private final Map<TimeWindow, BoardReader> readers = new EnumMap<>(TimeWindow.class);
     private final LeaderboardVerticle verticle;
 
     public Leaderboards(
             Postgres postgres, RedisCircuitBreaker redis, Bus bus, LeaderLeases leases, LeaderboardSettings settings) {
         Map<TimeWindow, LiveRankUpdater> updaters = new EnumMap<>(TimeWindow.class);
-        SerialReadQueue slowReads = new SerialReadQueue(SLOW_READ_WAIT_MAX);
         for (TimeWindow window : TimeWindow.values()) {
             boolean allTime = window == TimeWindow.ALL;
             BoardStore store = allTime ? new LeaderboardStore(postgres) : new WindowStore(postgres, window);
@@ -41,7 +38,7 @@ public final class Leaderboards {
             LiveRankUpdater updater =
                     new LiveRankUpdater(redis.vertx(), store, live, allTime ? ALL_TIME_LIFETIMES : WINDOW_LIFETIMES);
             updaters.put(window, updater);
-            readers.put(window, new BoardReader(store, live, updater, slowReads));
+            readers.put(window, new BoardReader(store, live, updater));
         }
         LiveLeaderboards live = new LiveLeaderboards(updaters, () -> WindowStore.today(postgres));
         this.verticle = new LeaderboardVerticle(new RankStore(postgres), live, bus, leases, settings);

@@ -43,7 +43,7 @@ final class RankStore {
 
     /** Sets the number of settled bets from which a user is ranked, on every board and in every window. */
     Future<Void> setMinSettledBets(int min) {
-        return postgres.statements()
+        return postgres.updates()
                 .preparedQuery(SET_MIN_SETTLED_BETS)
                 .execute(Tuple.of(min))
                 .mapEmpty();
@@ -51,7 +51,7 @@ final class RankStore {
 
     /** Ranks all users and writes the ranks that changed. Writes nothing once the lease is lost. */
     Future<Result> rank(Lease lease) {
-        return postgres.pool().withTransaction(connection -> changedRanks(connection)
+        return postgres.jobs().withTransaction(connection -> changedRanks(connection)
                 .compose(cursor -> write(cursor, lease, NO_CHANGES)));
     }
 
@@ -64,7 +64,7 @@ final class RankStore {
             if (rows.size() == 0) {
                 return Future.succeededFuture(soFar);
             }
-            return postgres.statements()
+            return postgres.jobs()
                     .preparedQuery(WRITE_RANKS)
                     .execute(columns(rows).addValue(lease.job()).addValue(lease.token()))
                     .map(written -> soFar.plus(written.rowCount(), rows.size()))

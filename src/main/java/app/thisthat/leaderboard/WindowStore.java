@@ -37,7 +37,7 @@ final class WindowStore extends BoardStore {
 
     /** The last day of every window. */
     static Future<LocalDate> today(Postgres postgres) {
-        return postgres.statements().preparedQuery(TODAY).execute().map(rows -> rows.iterator()
+        return postgres.updates().preparedQuery(TODAY).execute().map(rows -> rows.iterator()
                 .next()
                 .getLocalDate("today"));
     }
@@ -59,19 +59,18 @@ final class WindowStore extends BoardStore {
     }
 
     private Future<RowSet<Row>> query(String sql, Board board, Tuple values) {
-        return withRaisedLimits(connection ->
-                connection.preparedQuery(sql.formatted(board.column())).execute(values));
+        return postgres.reports().readInTransaction(SLOW_READS, withRaisedLimits(connection -> connection
+                .preparedQuery(sql.formatted(board.column()))
+                .execute(values)));
     }
 
-    private <T> Future<T> withRaisedLimits(Function<SqlConnection, Future<T>> work) {
-        return postgres.pool()
-                .withTransaction(
-                        connection -> connection.query(SET_LIMITS).execute().compose(set -> work.apply(connection)));
+    private static <T> Function<SqlConnection, Future<T>> withRaisedLimits(Function<SqlConnection, Future<T>> work) {
+        return connection -> connection.query(SET_LIMITS).execute().compose(set -> work.apply(connection));
     }
 
     @Override
     Future<List<UserTotals>> totals(UUID[] userIds) {
-        return postgres.statements()
+        return postgres.updates()
                 .preparedQuery(TOTALS)
                 .execute(Tuple.of(window.days()).addValue(userIds))
                 .map(BoardStore::totals);
@@ -79,8 +78,8 @@ final class WindowStore extends BoardStore {
 
     @Override
     Future<Void> allTotals(Function<List<UserTotals>, Future<Void>> consumer) {
-        return withRaisedLimits(connection -> connection
+        return postgres.jobs().withTransaction(withRaisedLimits(connection -> connection
                 .prepare(ALL_TOTALS)
-                .compose(statement -> readAll(statement.cursor(Tuple.of(window.days())), consumer)));
+                .compose(statement -> readAll(statement.cursor(Tuple.of(window.days())), consumer))));
     }
 }

@@ -1,5 +1,6 @@
 package app.thisthat.ledger;
 
+import app.thisthat.platform.postgres.FairReads;
 import app.thisthat.platform.postgres.Postgres;
 import app.thisthat.platform.postgres.Rows;
 import app.thisthat.platform.postgres.Sql;
@@ -34,7 +35,7 @@ final class LedgerAuditStore {
 
     /** Checks every invariant on one snapshot. */
     Future<List<LedgerAudit.Check>> audit() {
-        return postgres.pool().withTransaction(transaction -> transaction
+        return postgres.jobs().withTransaction(transaction -> transaction
                 .query(SNAPSHOT)
                 .execute()
                 .compose(set -> transaction.query(LIMITS).execute())
@@ -80,7 +81,7 @@ final class LedgerAuditStore {
                 .addValue(markets.toArray(UUID[]::new))
                 .addValue(invariants.toArray(String[]::new))
                 .addValue(violations.toArray(Long[]::new));
-        return postgres.statements()
+        return postgres.updates()
                 .preparedQuery(HOLD)
                 .execute(arrays)
                 .map(rows -> Rows.list(rows, LedgerAuditStore::hold));
@@ -88,9 +89,10 @@ final class LedgerAuditStore {
 
     /** The holds in force, the earliest first. */
     Future<List<LedgerAudit.Hold>> holds(int limit) {
-        return postgres.statements()
-                .preparedQuery(HOLDS)
-                .execute(Tuple.of(limit))
+        return postgres.reports()
+                .read(
+                        FairReads.ADMIN,
+                        connection -> connection.preparedQuery(HOLDS).execute(Tuple.of(limit)))
                 .map(rows -> Rows.list(rows, LedgerAuditStore::hold));
     }
 
@@ -103,7 +105,7 @@ final class LedgerAuditStore {
 
     /** Lifts the holds of a market; false if there are none. */
     Future<Boolean> lift(UUID marketId, UUID adminId, String reason) {
-        return postgres.pool()
+        return postgres.transactions()
                 .preparedQuery(LIFT)
                 .execute(Tuple.of(marketId, adminId, reason))
                 .map(rows -> rows.size() > 0);

@@ -6,6 +6,7 @@ import app.thisthat.platform.postgres.Rows;
 import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
 
@@ -23,29 +24,40 @@ final class LedgerHistoryStore {
 
     /** A page of ledger rows, newest first. */
     Future<TransactionView.Page> transactions(TransactionQuery query) {
-        Future<List<TransactionView>> rows = rows(query, query.page().limit() + 1);
-        Future<Long> total = postgres.statements()
-                .preparedQuery(COUNT)
-                .execute(conditions(query))
-                .map(result -> result.iterator().next().getLong("total"));
-        return Future.all(rows, total)
-                .map(loaded -> TransactionView.Page.of(rows.result(), total.result(), query.page()));
+        return postgres.history().read(query.userId(), connection -> {
+            Future<List<TransactionView>> rows =
+                    rows(connection, query, query.page().limit() + 1);
+            Future<Long> total = connection
+                    .preparedQuery(COUNT)
+                    .execute(conditions(query))
+                    .map(result -> result.iterator().next().getLong("total"));
+            return Future.all(rows, total)
+                    .map(loaded -> TransactionView.Page.of(rows.result(), total.result(), query.page()));
+        });
     }
 
-    /** The rows of a page without their total, newest first. */
-    Future<List<TransactionView>> rows(TransactionQuery query) {
-        return rows(query, query.page().limit());
+    /** The rows of the first page of an export, newest first, without their total. */
+    Future<List<TransactionView>> firstExportRows(TransactionQuery query) {
+        return postgres.reports()
+                .read(
+                        query.userId(),
+                        connection -> rows(connection, query, query.page().limit()));
     }
 
-    private Future<List<TransactionView>> rows(TransactionQuery query, int limit) {
+    /** As {@link #firstExportRows}, for a further page. */
+    Future<List<TransactionView>> nextExportRows(TransactionQuery query) {
+        return postgres.reports()
+                .readNext(
+                        query.userId(),
+                        connection -> rows(connection, query, query.page().limit()));
+    }
+
+    private static Future<List<TransactionView>> rows(SqlClient client, TransactionQuery query, int limit) {
         Tuple values = conditions(query)
                 .addValue(query.before().orElse(null))
                 .addValue(limit)
                 .addValue(query.page().offset());
-        return postgres.statements()
-                .preparedQuery(ROWS)
-                .execute(values)
-                .map(rows -> Rows.list(rows, LedgerHistoryStore::view));
+        return client.preparedQuery(ROWS).execute(values).map(rows -> Rows.list(rows, LedgerHistoryStore::view));
     }
 
     private static Tuple conditions(TransactionQuery query) {

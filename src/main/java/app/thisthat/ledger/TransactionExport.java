@@ -8,7 +8,7 @@ import java.util.List;
 final class TransactionExport {
 
     /** Rows that are read at a time. */
-    static final int PAGE_ROWS = 500;
+    static final int PAGE_ROWS = 200;
 
     private static final String HEADER =
             "seq,id,createdAt,transactionType,amount,forfeited,owed,balanceAfter,referenceId\r\n";
@@ -31,9 +31,10 @@ final class TransactionExport {
 
     /** The next lines; null at the end. */
     Future<Buffer> next() {
-        return nextPage == null
-                ? Future.succeededFuture(null)
-                : history.rows(nextPage).map(this::lines);
+        if (nextPage == null) {
+            return Future.succeededFuture(null);
+        }
+        return (headerWritten ? history.nextExportRows(nextPage) : history.firstExportRows(nextPage)).map(this::lines);
     }
 
     private Buffer lines(List<TransactionView> rows) {

@@ -21,7 +21,7 @@ final class ChangeLogCursor {
      * @return false if there are no such states, and the caller has to send an empty snapshot
      */
     boolean start(long from, boolean isResumed) {
-        boolean empty = log.statesAfter(from, isResumed).states().isEmpty();
+        boolean empty = log.isEmptyAfter(from, isResumed);
         position = empty ? log.end() : from;
         snapshotEnd = empty ? NO_POSITION : log.end();
         resumed = isResumed;
@@ -49,17 +49,16 @@ final class ChangeLogCursor {
         return isActive() && position < log.end();
     }
 
-    /** The next frame; null if the changes before the new position are of markets that are not open. */
+    /** The next frame; null if the changes before the new position are of markets that are not sent. */
     Frame next() {
         if (!isInSnapshot()) {
-            ChangeLog.OddsPart part = log.oddsAfter(position);
+            ChangeLog.Part part = log.oddsAfter(position);
             position = part.end();
-            return part.states().isEmpty() ? null : part.frame();
+            return part.frame();
         }
-        ChangeLog.States part = log.statesAfter(position, resumed);
+        ChangeLog.Part part = log.snapshotAfter(position, snapshotEnd, resumed);
         position = part.end();
-        boolean last = position >= snapshotEnd;
-        snapshotEnd = last ? NO_POSITION : snapshotEnd;
-        return FrameFactory.snapshot(log.epoch(), position, part.states(), last);
+        snapshotEnd = position >= snapshotEnd ? NO_POSITION : snapshotEnd;
+        return part.frame();
     }
 }

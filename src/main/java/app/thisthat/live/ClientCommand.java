@@ -1,5 +1,6 @@
 package app.thisthat.live;
 
+import app.thisthat.kernel.CleanText;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
 import app.thisthat.kernel.RefusedException;
@@ -21,14 +22,14 @@ import java.util.regex.Pattern;
 /**
  * A command of a client. Unknown fields are ignored, for clients that are newer than the server.
  *
- * @param id ID chosen by the client, returned in the response; null if absent
+ * @param id ID chosen by the client, an integer or a text, returned in the response; null if absent
  * @param op one of the five operations
  * @param markets empty if {@code all} is true
  * @param conflateMs minimum interval between odds messages in milliseconds; 0: unchanged
  * @param settledSince start of the missed settlements of {@code auth}
  */
 record ClientCommand(
-        Long id,
+        JsonNode id,
         String op,
         boolean all,
         Set<UUID> markets,
@@ -41,6 +42,7 @@ record ClientCommand(
     private static final int CONFLATE_MS_MIN = 100;
     private static final int CONFLATE_MS_MAX = 5_000;
     private static final int UUID_LENGTH = 36;
+    private static final int ID_CHARACTERS_MAX = 64;
     private static final int MARKETS_IN_QUERY_MAX = 100;
     private static final Pattern COMMA = Pattern.compile(",");
 
@@ -54,14 +56,31 @@ record ClientCommand(
         } catch (JsonProcessingException e) {
             throw new InvalidCommandException(null, invalid("message", "must be JSON"));
         }
-        Long id = message.path("id").isIntegralNumber() && message.path("id").canConvertToLong()
-                ? message.path("id").asLong()
-                : null;
+        JsonNode id = message.path("id");
+        if (id.isMissingNode() || id.isNull()) {
+            id = null;
+        } else if (!isValidId(id)) {
+            throw new InvalidCommandException(
+                    null,
+                    invalid("id", "must be an integer or a text of at most " + ID_CHARACTERS_MAX + " characters"));
+        }
         try {
             return read(id, message);
         } catch (RefusedException e) {
             throw new InvalidCommandException(id, e);
         }
+    }
+
+    private static boolean isValidId(JsonNode id) {
+        return id.isIntegralNumber()
+                ? id.canConvertToLong()
+                : id.isTextual()
+                        && id.textValue().length() <= ID_CHARACTERS_MAX
+                        && CleanText.isCleanLine(id.textValue());
+    }
+
+    boolean isSubscribe() {
+        return op.equals("subscribe");
     }
 
     /** Parses the {@code markets} parameter of an event stream: comma-separated IDs, or {@code *}. */
@@ -71,7 +90,7 @@ record ClientCommand(
         return parse(new String(Json.bytes(message), StandardCharsets.UTF_8));
     }
 
-    private static ClientCommand read(Long id, JsonNode message) {
+    private static ClientCommand read(JsonNode id, JsonNode message) {
         String op = message.path("op").asText();
         if (!OPERATIONS.contains(op)) {
             throw invalid("op", "must be one of auth, list, ping, subscribe, unsubscribe");
@@ -147,16 +166,17 @@ record ClientCommand(
 
         private static final long serialVersionUID = 1L;
 
-        private final Long id;
+        private final transient JsonNode id;
         private final transient Refusal refusal;
 
-        InvalidCommandException(Long id, RefusedException cause) {
+        InvalidCommandException(JsonNode id, RefusedException cause) {
             super(cause);
             this.id = id;
             this.refusal = cause.refusal();
         }
 
-        Long id() {
+        /** ID of the command; null if it has none or an invalid one. */
+        JsonNode id() {
             return id;
         }
 

@@ -11,13 +11,12 @@ enum CloseCode {
     SHUTDOWN(1001, "shutdown"),
     BROKEN(1002, "protocol error"),
     BINARY(1003, "text messages only"),
+    INVALID_TEXT(1007, "invalid UTF-8"),
     TOO_LARGE(1009, "message too large"),
     SLOW(1013, "client too slow"),
     REVOKED(4401, "session ended"),
     SILENT(4408, "no subscription or heartbeat"),
     TOO_MANY(4429, "too many messages");
-
-    private static final WebSocketCloseStatus MESSAGE_TOO_BIG = WebSocketCloseStatus.MESSAGE_TOO_BIG;
 
     private final short number;
     private final String reason;
@@ -29,10 +28,14 @@ enum CloseCode {
 
     /** The code for data that Netty cannot decode. */
     static CloseCode of(Throwable failure) {
-        return failure instanceof CorruptedWebSocketFrameException corrupted
-                        && !MESSAGE_TOO_BIG.equals(corrupted.closeStatus())
-                ? BROKEN
-                : TOO_LARGE;
+        if (!(failure instanceof CorruptedWebSocketFrameException corrupted)) {
+            return BROKEN;
+        }
+        WebSocketCloseStatus status = corrupted.closeStatus();
+        if (status.equals(WebSocketCloseStatus.MESSAGE_TOO_BIG)) {
+            return TOO_LARGE;
+        }
+        return status.equals(WebSocketCloseStatus.INVALID_PAYLOAD_DATA) ? INVALID_TEXT : BROKEN;
     }
 
     short number() {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,7 +21,8 @@ import java.util.function.Consumer;
  * #queuedBytes}. The broadcaster has its own copy of the market states, the {@link ChangeLog} and the subscriptions.
  * Odds are conflated: a change marks its market as pending for each subscriber, and a tick every 100 ms sends the
  * latest states. Sessions with the same pending markets share one encoded frame. Status changes, settlements and
- * balances are sent at once and never conflated. A periodic heartbeat closes idle sessions and pings the others.
+ * balances are sent at once and never conflated. A periodic heartbeat closes idle sessions and pings the others. Work
+ * on many sessions is sliced: after some milliseconds the other connections of the loop are served.
  */
 final class EventLoopBroadcaster {
 
@@ -29,6 +31,15 @@ final class EventLoopBroadcaster {
     private static final int RECONNECT_MS_MAX = 5_000;
 
     private static final int SHARED_FRAMES_MAX = 256;
+
+    /** Longest work on sessions without a pause, apart from that on the last session. */
+    private static final long SLICE_NANOS = 4_000_000;
+
+    /** Most recipients of a frame that is sent to all of them at once. */
+    private static final int SENT_AT_ONCE_MAX = 100;
+
+    /** Pause between slices, in which the loop serves its other connections. */
+    private static final long PAUSE_MS = 4;
 
     private final String epoch;
     private final Context context;
@@ -46,12 +57,23 @@ final class EventLoopBroadcaster {
     private volatile long queuedBytes;
     private int heartbeats;
     private boolean stale;
+    private boolean tickScheduled;
+    private boolean urgentFlushScheduled;
 
     /**
      * The sessions to flush at the next tick, each with its pending markets. Each tick creates a new map: writing new
      * sets into long-lived objects of thousands of sessions is expensive for the garbage collector.
      */
     private Map<LiveSession, Set<UUID>> pending = new LinkedHashMap<>();
+
+    /** The sessions that the present tick has still to flush. */
+    private Map<LiveSession, Set<UUID>> due = new LinkedHashMap<>();
+
+    /** Bytes queued for the sessions that the present tick could not flush. */
+    private long unflushedBytes;
+
+    /** Sessions to flush before the next tick. */
+    private final Set<LiveSession> urgent = new LinkedHashSet<>();
 
     EventLoopBroadcaster(
             String epoch,
@@ -95,9 +117,11 @@ final class EventLoopBroadcaster {
         return changeLog;
     }
 
-    /** The state of a market; null if the market is unknown. */
-    MarketState state(UUID market) {
-        return states.get(market);
+    /** Those of the markets that this node does not know. */
+    Set<UUID> unknown(Collection<UUID> markets) {
+        Set<UUID> unknown = new LinkedHashSet<>(markets);
+        unknown.removeIf(states::containsKey);
+        return unknown;
     }
 
     List<MarketState> states(Collection<UUID> markets) {
@@ -140,6 +164,8 @@ final class EventLoopBroadcaster {
         unsubscribe(session, List.copyOf(session.markets()));
         unsubscribeAll(session);
         pending.remove(session);
+        due.remove(session);
+        urgent.remove(session);
         detachUser(session);
     }
 
@@ -148,7 +174,8 @@ final class EventLoopBroadcaster {
     }
 
     private Set<UUID> pendingMarkets(LiveSession session) {
-        return pending.computeIfAbsent(session, first -> new HashSet<>());
+        Set<UUID> unsent = due.get(session);
+        return unsent != null ? unsent : pending.computeIfAbsent(session, first -> new HashSet<>());
     }
 
     void subscribe(LiveSession session, Collection<UUID> markets) {
@@ -159,11 +186,15 @@ final class EventLoopBroadcaster {
 
     void unsubscribe(LiveSession session, Collection<UUID> markets) {
         session.removeMarkets(markets);
-        Set<UUID> pendingMarkets = pending.get(session);
-        if (pendingMarkets != null) {
-            markets.forEach(pendingMarkets::remove);
-        }
+        removePending(pending.get(session), markets);
+        removePending(due.get(session), markets);
         markets.forEach(market -> marketSubscriptions.remove(market, session));
+    }
+
+    private static void removePending(Set<UUID> unsent, Collection<UUID> markets) {
+        if (unsent != null) {
+            markets.forEach(unsent::remove);
+        }
     }
 
     void subscribeAll(LiveSession session) {
@@ -188,7 +219,8 @@ final class EventLoopBroadcaster {
     }
 
     boolean hasPendingOdds(LiveSession session) {
-        return !pending.getOrDefault(session, Set.of()).isEmpty();
+        return !pending.getOrDefault(session, Set.of()).isEmpty()
+                || !due.getOrDefault(session, Set.of()).isEmpty();
     }
 
     void attachUser(LiveSession session, UUID user) {
@@ -227,14 +259,56 @@ final class EventLoopBroadcaster {
         Frame frame = FrameFactory.market(epoch, state);
         Set<LiveSession> recipients = new LinkedHashSet<>(allMarketsSubscribers);
         recipients.addAll(marketSubscriptions.of(state.marketId()));
-        recipients.forEach(session -> session.send(frame));
+        send(recipients, frame);
+    }
+
+    /** Sends a frame to some sessions at once, and to many in slices before the next tick. */
+    private void send(Collection<LiveSession> recipients, Frame frame) {
+        boolean many = recipients.size() > SENT_AT_ONCE_MAX;
+        for (LiveSession session : List.copyOf(recipients)) {
+            if (many) {
+                urgent.add(session);
+                session.enqueue(frame);
+            } else {
+                session.send(frame);
+            }
+        }
+        scheduleUrgentFlush(0);
+    }
+
+    private void scheduleUrgentFlush(long delayMs) {
+        if (urgentFlushScheduled || urgent.isEmpty()) {
+            return;
+        }
+        urgentFlushScheduled = true;
+        if (delayMs == 0) {
+            context.runOnContext(ignored -> flushUrgent());
+        } else {
+            context.owner().setTimer(delayMs, timer -> flushUrgent());
+        }
+    }
+
+    /** Flushes each urgent session once, or as many as fit into a slice. */
+    private void flushUrgent() {
+        urgentFlushScheduled = false;
+        long startedNanos = System.nanoTime();
+        int remaining = urgent.size();
+        while (remaining > 0 && !urgent.isEmpty() && System.nanoTime() - startedNanos < SLICE_NANOS) {
+            remaining--;
+            LiveSession session = urgent.iterator().next();
+            urgent.remove(session);
+            Set<UUID> unsent = pendingMarkets(session);
+            due.remove(session);
+            pending.remove(session);
+            flush(startedNanos, session, unsent);
+        }
+        scheduleUrgentFlush(PAUSE_MS);
     }
 
     void staleChanged(boolean isStale) {
         if (stale != isStale) {
             stale = isStale;
-            Frame frame = FrameFactory.status(isStale);
-            List.copyOf(sessions).forEach(session -> session.send(frame));
+            send(sessions, FrameFactory.status(isStale));
         }
     }
 
@@ -263,33 +337,74 @@ final class EventLoopBroadcaster {
         List.copyOf(userSubscriptions.of(user)).forEach(LiveSession::verifyToken);
     }
 
-    /** Flushes the pending sessions; true if nothing is pending afterwards. */
+    /** Flushes the pending sessions, or as many as fit into a slice; true if nothing is pending afterwards. */
     boolean tick(long nowNanos) {
-        Map<LiveSession, Set<UUID>> due = pending;
-        pending = new LinkedHashMap<>();
-        long bytes = 0;
-        for (Map.Entry<LiveSession, Set<UUID>> entry : due.entrySet()) {
-            LiveSession session = entry.getKey();
-            if (!session.isDetached() && !session.flush(nowNanos, entry.getValue())) {
-                pending.put(session, entry.getValue());
-                bytes += session.queuedBytes();
-            }
+        if (due.isEmpty()) {
+            due = pending;
+            pending = new LinkedHashMap<>();
+            unflushedBytes = 0;
         }
-        queuedBytes = bytes;
+        long startedNanos = System.nanoTime();
+        Iterator<Map.Entry<LiveSession, Set<UUID>>> entries = due.entrySet().iterator();
+        while (entries.hasNext() && System.nanoTime() - startedNanos < SLICE_NANOS) {
+            Map.Entry<LiveSession, Set<UUID>> entry = entries.next();
+            entries.remove();
+            flush(nowNanos, entry.getKey(), entry.getValue());
+            unflushedBytes +=
+                    pending.containsKey(entry.getKey()) ? entry.getKey().queuedBytes() : 0;
+        }
+        if (!due.isEmpty()) {
+            scheduleTick();
+            return false;
+        }
+        queuedBytes = unflushedBytes;
         sharedFrames.clear();
         return pending.isEmpty();
+    }
+
+    private void scheduleTick() {
+        if (!tickScheduled) {
+            tickScheduled = true;
+            context.owner().setTimer(PAUSE_MS, timer -> {
+                tickScheduled = false;
+                tick(System.nanoTime());
+            });
+        }
+    }
+
+    private void flush(long nowNanos, LiveSession session, Set<UUID> unsent) {
+        if (session.isDetached() || session.flush(nowNanos, unsent)) {
+            return;
+        }
+        pending.merge(session, unsent, (later, earlier) -> {
+            later.addAll(earlier);
+            return later;
+        });
+        if (session.isInSnapshot()) {
+            urgent.add(session);
+            scheduleUrgentFlush(PAUSE_MS);
+        }
     }
 
     /** Closes idle sessions and reports the subscribed markets; every fourth call pings the other sessions. */
     void heartbeat(long nowNanos) {
         heartbeats++;
         marketSubscriptions.topics().forEach(onViewed);
-        for (LiveSession session : new ArrayList<>(sessions)) {
+        heartbeat(new ArrayList<>(sessions).iterator(), nowNanos, heartbeats % HEARTBEATS_PER_PING == 0);
+    }
+
+    private void heartbeat(Iterator<LiveSession> remaining, long nowNanos, boolean ping) {
+        long startedNanos = System.nanoTime();
+        while (remaining.hasNext() && System.nanoTime() - startedNanos < SLICE_NANOS) {
+            LiveSession session = remaining.next();
             if (session.isIdle(nowNanos)) {
                 session.close(CloseCode.SILENT);
-            } else {
-                session.heartbeat(heartbeats % HEARTBEATS_PER_PING == 0);
+            } else if (!session.isDetached()) {
+                session.heartbeat(ping);
             }
+        }
+        if (remaining.hasNext()) {
+            context.owner().setTimer(PAUSE_MS, timer -> heartbeat(remaining, nowNanos, ping));
         }
     }
 

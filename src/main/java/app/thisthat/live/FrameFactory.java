@@ -7,6 +7,7 @@ import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.Resolution;
 import app.thisthat.platform.Json;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -51,24 +52,24 @@ final class FrameFactory {
     }
 
     private record AckMessage(
-            String type, Long id, String op, @JsonInclude(JsonInclude.Include.NON_NULL) Boolean recovered) {}
+            String type, JsonNode id, String op, @JsonInclude(JsonInclude.Include.NON_NULL) Boolean recovered) {}
 
     /** Acknowledges a command; {@code recovered} is null except for {@code subscribe}. */
-    static Frame ack(Long id, String op, Boolean recovered) {
+    static Frame ack(JsonNode id, String op, Boolean recovered) {
         return json(new AckMessage("ack", id, op, recovered));
     }
 
     private record ListMessage(
-            String type, Long id, String op, boolean all, Collection<UUID> markets, boolean authenticated) {}
+            String type, JsonNode id, String op, boolean all, Collection<UUID> markets, boolean authenticated) {}
 
-    static Frame list(Long id, boolean all, Collection<UUID> markets, boolean authenticated) {
+    static Frame list(JsonNode id, boolean all, Collection<UUID> markets, boolean authenticated) {
         return json(new ListMessage("ack", id, "list", all, List.copyOf(markets), authenticated));
     }
 
     private record ErrorMessage(
-            String type, Long id, String error, String code, int statusCode, Map<String, Object> details) {}
+            String type, JsonNode id, String error, String code, int statusCode, Map<String, Object> details) {}
 
-    static Frame error(Long id, Refusal refusal) {
+    static Frame error(JsonNode id, Refusal refusal) {
         return json(new ErrorMessage(
                 "error",
                 id,
@@ -78,9 +79,9 @@ final class FrameFactory {
                 refusal.details()));
     }
 
-    private record PongMessage(String type, Long id, Instant time) {}
+    private record PongMessage(String type, JsonNode id, Instant time) {}
 
-    static Frame pong(Long id) {
+    static Frame pong(JsonNode id) {
         return json(new PongMessage("pong", id, Instant.now()));
     }
 

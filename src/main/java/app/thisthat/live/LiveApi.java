@@ -3,6 +3,7 @@ package app.thisthat.live;
 import app.thisthat.http.ApiRequest;
 import app.thisthat.http.Authenticator;
 import app.thisthat.http.Operations;
+import app.thisthat.http.ratelimit.RateLimitHandler;
 import app.thisthat.http.server.CorsPolicy;
 import app.thisthat.http.server.HttpSettings;
 import app.thisthat.kernel.Refusal;
@@ -11,10 +12,12 @@ import app.thisthat.kernel.RefusedException;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
@@ -84,12 +87,14 @@ public final class LiveApi implements MeterBinder {
         if (!request.canUpgradeToWebSocket()) {
             throw refused(RefusalCode.VALIDATION_ERROR, "WebSocket upgrade required");
         }
-        String address = ApiRequest.of(context).clientAddress();
+        ApiRequest client = ApiRequest.of(context);
+        PrivateChannel.Client address = new PrivateChannel.Client(client.clientAddress(), client.clientNetwork());
+        RateLimitHandler rateLimit = RateLimitHandler.of(context);
         String network = acquireConnection(context);
         NettyConnection connection = connection(request);
         request.toWebSocket()
                 .onComplete(
-                        socket -> serve(socket, connection, address, () -> limiter.release(network)),
+                        socket -> serve(socket, connection, rateLimit, address, () -> limiter.release(network)),
                         failure -> limiter.release(network));
     }
 
@@ -109,15 +114,18 @@ public final class LiveApi implements MeterBinder {
         return network;
     }
 
-    private void serve(ServerWebSocket socket, NettyConnection connection, String address, Runnable release) {
+    private void serve(
+            ServerWebSocket socket,
+            NettyConnection connection,
+            RateLimitHandler rateLimit,
+            PrivateChannel.Client client,
+            Runnable release) {
         connection.limitSendBuffer();
         EventLoopBroadcaster broadcaster = registry.localBroadcaster();
         LiveSession session = broadcaster.open(new WebSocketTransport(socket, connection));
-        SocketCommandHandler commands = new SocketCommandHandler(vertx, broadcaster, session, authenticator, address);
-        socket.textMessageHandler(commands::messageReceived);
+        PrivateChannel channel = new PrivateChannel(vertx, broadcaster, session, authenticator, rateLimit, client);
+        SocketCommandHandler commands = new SocketCommandHandler(broadcaster, session, channel, registry::lookUp);
         socket.frameHandler(commands::frameReceived);
-        socket.binaryMessageHandler(bytes -> session.close(CloseCode.BINARY));
-        socket.pongHandler(pong -> session.frameReceived(System.nanoTime()));
         socket.exceptionHandler(failure -> {
             if (!(failure instanceof HttpClosedException || failure instanceof IOException)) {
                 session.close(CloseCode.of(failure));
@@ -131,19 +139,35 @@ public final class LiveApi implements MeterBinder {
     }
 
     private void stream(RoutingContext context) {
-        HttpServerRequest request = context.request();
-        ClientCommand command = subscription(request.getParam("markets"));
+        context.request().resume();
+        ClientCommand command = subscription(context.request().getParam("markets"));
         EventLoopBroadcaster broadcaster = registry.localBroadcaster();
-        if (command.markets().stream().anyMatch(market -> broadcaster.state(market) == null)) {
+        registry.lookUp(broadcaster.unknown(command.markets()))
+                .compose(loaded -> {
+                    stream(context, command, broadcaster);
+                    return Future.succeededFuture();
+                })
+                .onFailure(context::fail);
+    }
+
+    private void stream(RoutingContext context, ClientCommand command, EventLoopBroadcaster broadcaster) {
+        HttpServerRequest request = context.request();
+        if (request.response().closed()) {
+            return;
+        }
+        if (!broadcaster.unknown(command.markets()).isEmpty()) {
             throw refused(RefusalCode.MARKET_NOT_FOUND, "Market not found");
         }
-        String network = acquireConnection(context);
         HttpServerResponse response = context.response()
                 .setChunked(true)
                 .putHeader("Content-Type", "text/event-stream")
                 .putHeader("Cache-Control", "no-store")
-                .putHeader("Content-Encoding", "identity") // compression would encode a shared frame once per client
                 .putHeader("X-Accel-Buffering", "no"); // no buffering in proxies
+        if (request.method().equals(HttpMethod.HEAD)) {
+            response.end();
+            return;
+        }
+        String network = acquireConnection(context);
         LiveSession session = broadcaster.open(new EventStreamTransport(response, resetAfterDelay(request)));
         shutDownWith(request.connection(), session);
         AtomicBoolean released = new AtomicBoolean();

@@ -26,6 +26,9 @@ final class LiveSession {
 
     private static final int SNAPSHOT_PART_MAX = 100;
 
+    /** Most parts of all markets that one flush sends: about 90 kB. The next flush continues. */
+    private static final int PARTS_PER_FLUSH_MAX = 5;
+
     private static final int CONFLATE_MS_DEFAULT = 100;
     private static final long NANOS_PER_MS = 1_000_000L;
 
@@ -71,6 +74,10 @@ final class LiveSession {
         transport.setReconnectDelay(reconnectInMs);
         send(FrameFactory.shutdown(reconnectInMs));
         close(CloseCode.SHUTDOWN);
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     void detach() {
@@ -155,6 +162,11 @@ final class LiveSession {
         markets.removeAll(removed);
     }
 
+    /** Whether the next part of a snapshot can be sent. */
+    boolean isInSnapshot() {
+        return allMarkets.isInSnapshot() && !transport.isFull();
+    }
+
     /** The position up to which all open markets were sent. */
     long position() {
         return allMarkets.position();
@@ -209,7 +221,17 @@ final class LiveSession {
         }
         if (queue.isEmpty() && !transport.isFull()) {
             write(frame);
-        } else if (queueBytes + frame.cost() <= QUEUE_BYTES_MAX) {
+        } else {
+            enqueue(frame);
+        }
+    }
+
+    /** Queues a frame that must not be lost for the next flush. */
+    void enqueue(Frame frame) {
+        if (closed) {
+            return;
+        }
+        if (queueBytes + frame.cost() <= QUEUE_BYTES_MAX) {
             queue.add(frame);
             queueBytes += frame.cost();
             broadcaster.flushLater(this);
@@ -219,7 +241,7 @@ final class LiveSession {
     }
 
     /**
-     * Sends unsent data until the transport is full.
+     * Sends unsent data until the transport is full, or a part of the markets' states is sent.
      *
      * @param changed markets with unsent odds; cleared when they are sent
      * @return whether nothing is left
@@ -261,7 +283,7 @@ final class LiveSession {
     }
 
     private void flushAllMarkets() {
-        while (allMarkets.hasNext() && !transport.isFull()) {
+        for (int part = 0; part < PARTS_PER_FLUSH_MAX && allMarkets.hasNext() && !transport.isFull(); part++) {
             Frame frame = allMarkets.next();
             if (frame != null) {
                 write(frame);

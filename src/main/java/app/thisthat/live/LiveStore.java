@@ -33,33 +33,41 @@ final class LiveStore {
     private static final String SETTLEMENTS_SINCE = Sql.load(LiveStore.class, "settlements_since.sql");
     private static final String BALANCES = "select id, credit_balance from users where id = any($1)";
 
-    private final SqlClient statements;
+    private final Postgres postgres;
 
     LiveStore(Postgres postgres) {
-        this.statements = postgres.statements();
+        this.postgres = postgres;
     }
 
     Future<List<MarketState>> openAndClosed() {
-        return statements.preparedQuery(OPEN_AND_CLOSED).execute().map(LiveStore::states);
+        return postgres.updates().preparedQuery(OPEN_AND_CLOSED).execute().map(LiveStore::states);
     }
 
     Future<List<MarketState>> changedSince(Instant time) {
-        return statements
+        return postgres.updates()
                 .preparedQuery(CHANGED_SINCE)
                 .execute(Tuple.of(time.atOffset(ZoneOffset.UTC)))
                 .map(LiveStore::states);
     }
 
-    /** Some markets; unknown IDs are skipped. */
+    /** Markets that an event named; unknown IDs, and markets that ended more than an hour ago, are skipped. */
     Future<List<MarketState>> markets(Collection<UUID> ids) {
-        return statements
-                .preparedQuery(STATES)
+        return markets(postgres.updates(), ids);
+    }
+
+    /** The same for markets that clients named. */
+    Future<List<MarketState>> marketsOfClients(Collection<UUID> ids) {
+        return markets(postgres.reads(), ids);
+    }
+
+    private static Future<List<MarketState>> markets(SqlClient client, Collection<UUID> ids) {
+        return client.preparedQuery(STATES)
                 .execute(Tuple.tuple().addValue(ids.toArray(UUID[]::new)))
                 .map(LiveStore::states);
     }
 
     Future<Map<UUID, Credits>> balances(Collection<UUID> users) {
-        return statements
+        return postgres.updates()
                 .preparedQuery(BALANCES)
                 .execute(Tuple.tuple().addValue(users.toArray(UUID[]::new)))
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
@@ -78,6 +86,7 @@ final class LiveStore {
                 .map(user -> subscribers.get(user).atOffset(ZoneOffset.UTC))
                 .toArray(OffsetDateTime[]::new);
         return settlements(
+                postgres.updates(),
                 RECENT_SETTLEMENTS,
                 Tuple.tuple()
                         .addValue(users.toArray(UUID[]::new))
@@ -87,11 +96,11 @@ final class LiveStore {
 
     /** The newest settlements of a user since a time, among its latest bets, oldest first. */
     Future<List<SettledBet>> settlementsSince(UUID user, Instant time) {
-        return settlements(SETTLEMENTS_SINCE, Tuple.of(user, time.atOffset(ZoneOffset.UTC)));
+        return settlements(postgres.reads(), SETTLEMENTS_SINCE, Tuple.of(user, time.atOffset(ZoneOffset.UTC)));
     }
 
-    private Future<List<SettledBet>> settlements(String sql, Tuple parameters) {
-        return statements.preparedQuery(sql).execute(parameters).map(rows -> Rows.list(rows, LiveStore::settledBet));
+    private static Future<List<SettledBet>> settlements(SqlClient client, String sql, Tuple parameters) {
+        return client.preparedQuery(sql).execute(parameters).map(rows -> Rows.list(rows, LiveStore::settledBet));
     }
 
     private static SettledBet settledBet(Row row) {

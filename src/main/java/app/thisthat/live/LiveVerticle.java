@@ -40,7 +40,7 @@ public final class LiveVerticle extends VerticleBase {
     private final BooleanSupplier stale;
     private final Map<UUID, MarketChanged> unknownMarkets = new LinkedHashMap<>();
     private boolean loading;
-    private Instant refreshedAt = Instant.now();
+    private Instant refreshedAt;
     private Future<?> refreshing = Future.succeededFuture();
 
     /**
@@ -56,6 +56,7 @@ public final class LiveVerticle extends VerticleBase {
             MarketEvents marketEvents,
             BooleanSupplier stale) {
         this.registry = registry;
+        this.refreshedAt = registry.subscribers().now();
         this.store = new LiveStore(postgres);
         this.bus = bus;
         this.marketEvents = marketEvents;
@@ -67,6 +68,7 @@ public final class LiveVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         PrivateSubscribers subscribers = registry.subscribers();
+        registry.lookUpWith(new MarketLookup(vertx, registry, store)::load);
         marketEvents.subscribe(odds -> registry.oddsChanged(odds.markets()), this::statusChanged);
         bus.<BetsPlaced>subscribe(
                 BetsPlaced.ADDRESS,
@@ -128,7 +130,7 @@ public final class LiveVerticle extends VerticleBase {
         if (!refreshing.isComplete()) {
             return;
         }
-        Instant now = Instant.now();
+        Instant now = registry.subscribers().now();
         refreshing = apply(store.changedSince(refreshedAt.minus(OVERLAP)))
                 .onSuccess(rows -> refreshedAt = now)
                 .onFailure(failure -> LOG.warn("Market refresh failed", failure));

@@ -9,15 +9,20 @@ import app.thisthat.market.OddsChanged;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -36,11 +41,12 @@ public final class MarketStateRegistry implements MeterBinder {
     private final Map<UUID, MarketState> states = new ConcurrentHashMap<>();
     private final Map<Thread, EventLoopBroadcaster> broadcasters = new ConcurrentHashMap<>();
     private final LiveMetrics metrics = new LiveMetrics();
-    private final PrivateSubscribers subscribers = new PrivateSubscribers();
+    private final PrivateSubscribers subscribers;
     private final Map<UUID, Instant> endedAt = new ConcurrentHashMap<>();
     private final LiveTimings timings;
     private final Supplier<Instant> clock;
     private final Consumer<UUID> onViewed;
+    private volatile Function<Collection<UUID>, Future<Void>> lookup = markets -> Future.succeededFuture();
     private boolean stale;
     private long position;
     private long evictedPosition;
@@ -48,17 +54,19 @@ public final class MarketStateRegistry implements MeterBinder {
     /**
      * Creates an empty registry.
      *
+     * @param clock the clock of the database
      * @param onViewed receives a market when a client subscribes to it and periodically while it is subscribed;
      *     thread-safe
      */
-    public MarketStateRegistry(Consumer<UUID> onViewed) {
-        this(LiveTimings.PRODUCTION, Instant::now, onViewed);
+    public MarketStateRegistry(InstantSource clock, Consumer<UUID> onViewed) {
+        this(LiveTimings.PRODUCTION, clock::instant, onViewed);
     }
 
     MarketStateRegistry(LiveTimings timings, Supplier<Instant> clock, Consumer<UUID> onViewed) {
         this.onViewed = onViewed;
         this.timings = timings;
         this.clock = clock;
+        this.subscribers = new PrivateSubscribers(clock);
     }
 
     @Override
@@ -103,6 +111,24 @@ public final class MarketStateRegistry implements MeterBinder {
 
     private void broadcast(Consumer<EventLoopBroadcaster> event) {
         broadcasters.values().forEach(broadcaster -> broadcaster.execute(() -> event.accept(broadcaster)));
+    }
+
+    void lookUpWith(Function<Collection<UUID>, Future<Void>> newLookup) {
+        lookup = newLookup;
+    }
+
+    /**
+     * Loads markets that this node does not know yet, see {@link MarketLookup#load}. Completes on the calling event loop,
+     * after its broadcaster has them.
+     */
+    Future<Void> lookUp(Collection<UUID> markets) {
+        if (markets.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        EventLoopBroadcaster broadcaster = localBroadcaster();
+        Promise<Void> loaded = Promise.promise();
+        lookup.apply(markets).onComplete(result -> broadcaster.execute(() -> loaded.handle(result)));
+        return loaded.future();
     }
 
     boolean contains(UUID market) {

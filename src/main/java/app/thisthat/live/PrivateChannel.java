@@ -3,13 +3,13 @@ package app.thisthat.live;
 import app.thisthat.account.session.AccessTokens;
 import app.thisthat.http.Authenticator;
 import app.thisthat.http.Caller;
+import app.thisthat.http.ratelimit.RateLimitHandler;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
 import app.thisthat.kernel.RefusedException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -30,23 +30,38 @@ final class PrivateChannel {
     private final EventLoopBroadcaster broadcaster;
     private final LiveSession session;
     private final Authenticator authenticator;
-    private final String address;
+    private final RateLimitHandler rateLimit;
+    private final Client client;
     private String token;
     private long recheckTimer = -1;
     private int latestAttempt;
     private boolean closed;
 
+    /** Whether the network of the client has sent too many invalid tokens. */
+    private boolean guessing;
+
+    /** The address of a client and its network, to which rate limits apply. */
+    record Client(String address, String network) {}
+
+    /**
+     * Creates the channel of a socket.
+     *
+     * @param rateLimit counts the {@code auth} commands like requests: with an invalid token by the network of the client,
+     *     else by session and by user
+     */
     PrivateChannel(
             Vertx vertx,
             EventLoopBroadcaster broadcaster,
             LiveSession session,
             Authenticator authenticator,
-            String address) {
+            RateLimitHandler rateLimit,
+            Client client) {
         this.vertx = vertx;
         this.broadcaster = broadcaster;
         this.session = session;
         this.authenticator = authenticator;
-        this.address = address;
+        this.rateLimit = rateLimit;
+        this.client = client;
         session.onTokenCheck(this::recheck);
     }
 
@@ -58,8 +73,7 @@ final class PrivateChannel {
     /** Opens the channel with the token of a command, or sends an error. Of concurrent commands the last one counts. */
     void open(ClientCommand command) {
         int attempt = ++latestAttempt;
-        authenticator
-                .authenticate(command.token(), address)
+        authenticate(command.token())
                 .compose(caller -> subscribe(attempt, command, caller))
                 .onSuccess(missed -> {
                     if (!closed) {
@@ -68,6 +82,23 @@ final class PrivateChannel {
                     }
                 })
                 .onFailure(failure -> reject(attempt, command, failure));
+    }
+
+    private Future<Caller> authenticate(String newToken) {
+        Caller caller;
+        try {
+            caller = authenticator.verifyToken().apply(newToken);
+        } catch (RefusedException invalid) {
+            return rateLimit
+                    .acquire(client.network())
+                    .onFailure(exceeded -> guessing = true)
+                    .compose(counted -> Future.failedFuture(invalid));
+        }
+        return rateLimit
+                .acquire("session:" + caller.sessionId())
+                .compose(counted -> authenticator.verifySession().apply(caller, client.address()))
+                .compose(verified ->
+                        rateLimit.acquire(verified.userId().toString()).map(verified));
     }
 
     /** Subscribes before it reads missed settlements, so that none falls in between. */
@@ -93,27 +124,31 @@ final class PrivateChannel {
             return;
         }
         session.send(FrameFactory.error(command.id(), refusal(failure)));
-        if (attempt == latestAttempt && session.user() != null) {
+        if (guessing) {
+            session.close(CloseCode.TOO_MANY);
+        } else if (attempt == latestAttempt && session.user() != null) {
             scheduleRecheck();
         }
     }
 
     private void scheduleRecheck() {
         vertx.cancelTimer(recheckTimer);
-        recheckTimer = vertx.setTimer(msUntilRecheck(token), timer -> recheck());
+        recheckTimer = vertx.setTimer(msUntilRecheck(), timer -> recheck());
     }
 
     /** Milliseconds until the next check of a verified token: just after its expiry, within the limits. */
-    private static long msUntilRecheck(String token) {
+    private long msUntilRecheck() {
         return AccessTokens.expiry(token)
-                .map(expiry -> Duration.between(Instant.now(), expiry).toMillis() + 1)
+                .map(expiry -> Duration.between(broadcaster.privateSubscribers().now(), expiry)
+                                .toMillis()
+                        + 1)
                 .map(untilExpiry -> Math.min(RECHECK_MS, Math.max(RECHECK_MS_MIN, untilExpiry)))
                 .orElse(RECHECK_MS);
     }
 
     private void recheck() {
         int attempt = latestAttempt;
-        authenticator.authenticate(token, address).onComplete(result -> {
+        authenticator.authenticate(token, client.address()).onComplete(result -> {
             if (closed || attempt != latestAttempt) {
                 return;
             }

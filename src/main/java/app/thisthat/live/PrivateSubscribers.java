@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
 /**
  * The users with an open private channel on this node, and those of them whose balance must be read. An event only
@@ -18,15 +19,26 @@ import java.util.function.BiFunction;
  */
 final class PrivateSubscribers {
 
+    private final Supplier<Instant> clock;
     private final Map<UUID, Integer> channels = new HashMap<>();
     private final Map<UUID, Instant> subscribedAt = new HashMap<>();
     private final Set<UUID> invalidated = new LinkedHashSet<>();
     private volatile BiFunction<UUID, Instant, Future<List<SettledBet>>> settlementReader =
             (user, time) -> Future.succeededFuture(List.of());
 
+    /** @param clock the clock of the database, whose settlements are searched by time */
+    PrivateSubscribers(Supplier<Instant> clock) {
+        this.clock = clock;
+    }
+
+    /** The present time by the clock of the subscriptions. */
+    Instant now() {
+        return clock.get();
+    }
+
     synchronized void add(UUID user) {
         channels.merge(user, 1, Integer::sum);
-        subscribedAt.putIfAbsent(user, Instant.now());
+        subscribedAt.putIfAbsent(user, now());
         invalidated.add(user);
     }
 

@@ -27,12 +27,13 @@ final class SettlementNotifier {
     private final MarketStateRegistry registry;
     private final LiveStore store;
     private final Map<UUID, BetStatus> sent = new LinkedHashMap<>();
-    private Instant searchedAt = Instant.now();
+    private Instant searchedAt;
     private Future<?> searching = Future.succeededFuture();
 
     SettlementNotifier(MarketStateRegistry registry, LiveStore store) {
         this.registry = registry;
         this.store = store;
+        this.searchedAt = registry.subscribers().now();
         registry.subscribers().readSettlementsWith(store::settlementsSince);
     }
 
@@ -46,7 +47,7 @@ final class SettlementNotifier {
         if (!searching.isComplete()) {
             return searching;
         }
-        Instant now = Instant.now();
+        Instant now = registry.subscribers().now();
         if (subscribers.isEmpty()) {
             searchedAt = now;
             return searching;

@@ -1,65 +1,126 @@
 package app.thisthat.live;
 
-import app.thisthat.http.Authenticator;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
-import io.vertx.core.Vertx;
+import app.thisthat.kernel.RefusedException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.vertx.core.Future;
 import io.vertx.core.http.WebSocketFrame;
+import java.nio.charset.CharacterCodingException;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Executes the commands of one socket, within its message limits. */
+/** Executes the commands of one socket in their order, within its message limits. */
 final class SocketCommandHandler {
 
-    private static final int MESSAGE_CHARACTERS_MAX = 8_192;
+    private static final Logger LOG = LoggerFactory.getLogger(SocketCommandHandler.class);
+
     private static final int SUBSCRIBED_MARKETS_MAX = 200;
+
+    /** Messages that a subscription to all markets counts, for its snapshot. */
+    private static final int SNAPSHOT_COST = 10;
+
+    /** Markets in a subscription that count as one message more. */
+    private static final int MARKETS_PER_MESSAGE = 50;
+
+    /** Markets to look up that count as one message more. */
+    private static final int LOOKUPS_PER_MESSAGE = 20;
 
     private final EventLoopBroadcaster broadcaster;
     private final LiveSession session;
     private final PrivateChannel privateChannel;
+    private final Function<Collection<UUID>, Future<Void>> lookup;
     private final CommandBudget budget = new CommandBudget(System.nanoTime());
+    private final TextMessage message = new TextMessage();
+    private Future<Void> previous = Future.succeededFuture();
 
+    /**
+     * Creates the handler of a socket.
+     *
+     * @param lookup loads markets that this node does not know yet; completes on the event loop of the socket
+     */
     SocketCommandHandler(
-            Vertx vertx,
             EventLoopBroadcaster broadcaster,
             LiveSession session,
-            Authenticator authenticator,
-            String clientAddress) {
+            PrivateChannel privateChannel,
+            Function<Collection<UUID>, Future<Void>> lookup) {
         this.broadcaster = broadcaster;
         this.session = session;
-        this.privateChannel = new PrivateChannel(vertx, broadcaster, session, authenticator, clientAddress);
+        this.privateChannel = privateChannel;
+        this.lookup = lookup;
     }
 
-    void messageReceived(String text) {
+    /** Counts control frames and fragments as messages: Vert.x answers a ping, and a fragment is buffered. */
+    void frameReceived(WebSocketFrame frame) {
+        if (session.isClosed() || frame.isClose()) {
+            return;
+        }
         long now = System.nanoTime();
         session.frameReceived(now);
-        if (text.length() > MESSAGE_CHARACTERS_MAX) {
+        if (frame.isBinary()) {
+            session.close(CloseCode.BINARY);
+            return;
+        }
+        boolean data = frame.isText() || frame.isContinuation();
+        if (data && !message.append(frame.binaryData())) {
             session.close(CloseCode.TOO_LARGE);
-        } else if (isWithinBudget(now)) {
-            execute(text);
+        } else if (data && frame.isFinal()) {
+            messageReceived(now);
+        } else {
+            isWithinBudget(now, 1, null);
         }
     }
 
-    /** Counts pings and fragments as messages: Vert.x answers a ping and buffers a fragment. */
-    void frameReceived(WebSocketFrame frame) {
-        if (frame.isPing() || frame.isContinuation() || !frame.isFinal()) {
-            long now = System.nanoTime();
-            session.frameReceived(now);
-            isWithinBudget(now);
+    private void messageReceived(long nowNanos) {
+        String text;
+        try {
+            text = message.end();
+        } catch (CharacterCodingException e) {
+            session.close(CloseCode.INVALID_TEXT);
+            return;
+        }
+        if (text.length() > TextMessage.CHARACTERS_MAX) {
+            session.close(CloseCode.TOO_LARGE);
+            return;
+        }
+        try {
+            ClientCommand command = ClientCommand.parse(text);
+            if (isWithinBudget(nowNanos, cost(command), command.id())) {
+                enqueue(command);
+            }
+        } catch (ClientCommand.InvalidCommandException e) {
+            if (isWithinBudget(nowNanos, 1, e.id())) {
+                reject(e.id(), e.refusal());
+            }
         }
     }
 
-    private boolean isWithinBudget(long nowNanos) {
-        if (budget.tryAcquire(nowNanos)) {
+    private int cost(ClientCommand command) {
+        if (!command.isSubscribe()) {
+            return 1;
+        }
+        return command.all()
+                ? SNAPSHOT_COST
+                : 1
+                        + command.markets().size() / MARKETS_PER_MESSAGE
+                        + broadcaster.unknown(command.markets()).size() / LOOKUPS_PER_MESSAGE;
+    }
+
+    private boolean isWithinBudget(long nowNanos, int cost, JsonNode id) {
+        if (budget.tryAcquire(nowNanos, cost)) {
             return true;
         }
         if (budget.isExhausted()) {
             session.close(CloseCode.TOO_MANY);
         } else {
-            reject(null, Refusal.of(RefusalCode.RATE_LIMIT_EXCEEDED, "Too many messages"));
+            reject(id, Refusal.of(RefusalCode.RATE_LIMIT_EXCEEDED, "Too many messages"));
         }
         return false;
     }
@@ -69,33 +130,62 @@ final class SocketCommandHandler {
         broadcaster.remove(session);
     }
 
-    private void execute(String text) {
-        try {
-            ClientCommand command = ClientCommand.parse(text);
-            switch (command.op()) {
-                case "subscribe" -> subscribe(command);
-                case "unsubscribe" -> unsubscribe(command);
-                case "list" ->
-                    session.send(FrameFactory.list(
-                            command.id(), session.isSubscribedToAll(), session.markets(), session.user() != null));
-                case "auth" -> privateChannel.open(command);
-                default -> session.send(FrameFactory.pong(command.id()));
-            }
-        } catch (ClientCommand.InvalidCommandException e) {
-            reject(e.id(), e.refusal());
-        }
+    /** Executes a command after the previous ones, of which one may wait for a lookup. */
+    private void enqueue(ClientCommand command) {
+        previous = previous.isComplete() ? execute(command) : previous.compose(done -> execute(command));
     }
 
-    private void subscribe(ClientCommand command) {
-        List<UUID> unknown = command.markets().stream()
-                .filter(market -> broadcaster.state(market) == null)
-                .toList();
+    private Future<Void> execute(ClientCommand command) {
+        if (session.isClosed()) {
+            return Future.succeededFuture();
+        }
+        switch (command.op()) {
+            case "subscribe" -> {
+                return subscribe(command);
+            }
+            case "unsubscribe" -> unsubscribe(command);
+            case "list" ->
+                session.send(FrameFactory.list(
+                        command.id(), session.isSubscribedToAll(), session.markets(), session.user() != null));
+            case "auth" -> privateChannel.open(command);
+            default -> session.send(FrameFactory.pong(command.id()));
+        }
+        return Future.succeededFuture();
+    }
+
+    private Future<Void> subscribe(ClientCommand command) {
+        Set<UUID> unknown = broadcaster.unknown(command.markets());
+        if (unknown.isEmpty()) {
+            subscribeKnown(command);
+            return Future.succeededFuture();
+        }
+        return lookup.apply(unknown).transform(loaded -> {
+            if (loaded.succeeded()) {
+                subscribeKnown(command);
+            } else {
+                reject(command.id(), refusal(loaded.cause()));
+            }
+            return Future.succeededFuture();
+        });
+    }
+
+    private static Refusal refusal(Throwable failure) {
+        if (failure instanceof RefusedException refused) {
+            return refused.refusal();
+        }
+        LOG.warn("Lookup of markets failed", failure);
+        return Refusal.of(RefusalCode.SERVICE_UNAVAILABLE, "Markets cannot be looked up at present");
+    }
+
+    private void subscribeKnown(ClientCommand command) {
+        Set<UUID> unknown = broadcaster.unknown(command.markets());
         Set<UUID> markets = new LinkedHashSet<>(session.markets());
         markets.addAll(command.markets());
         if (!unknown.isEmpty()) {
             reject(
                     command.id(),
-                    Refusal.of(RefusalCode.MARKET_NOT_FOUND, "Market not found", Map.of("markets", unknown)));
+                    Refusal.of(
+                            RefusalCode.MARKET_NOT_FOUND, "Market not found", Map.of("markets", List.copyOf(unknown))));
         } else if (markets.size() > SUBSCRIBED_MARKETS_MAX) {
             reject(
                     command.id(),
@@ -103,7 +193,7 @@ final class SocketCommandHandler {
                             RefusalCode.VALIDATION_ERROR,
                             "Too many markets",
                             Map.of("markets", "must be at most " + SUBSCRIBED_MARKETS_MAX + " on a socket")));
-        } else {
+        } else if (!session.isClosed()) {
             if (command.conflateMs() > 0) {
                 session.setConflation(command.conflateMs());
             }
@@ -111,12 +201,17 @@ final class SocketCommandHandler {
         }
     }
 
-    private void startSubscription(ClientCommand command) {
-        long since = command.since()
+    /** The position from which the client can resume; {@link FrameFactory#NO_POSITION} if it needs a full snapshot. */
+    private long resumePosition(ClientCommand command) {
+        return command.since()
                 .filter(resume -> resume.epoch().equals(broadcaster.epoch())
                         && broadcaster.changeLog().covers(resume.position()))
                 .map(ClientCommand.Since::position)
                 .orElse(FrameFactory.NO_POSITION);
+    }
+
+    private void startSubscription(ClientCommand command) {
+        long since = resumePosition(command);
         boolean recovered = since != FrameFactory.NO_POSITION;
         session.send(FrameFactory.ack(command.id(), command.op(), recovered));
         if (!command.all()) {
@@ -140,7 +235,7 @@ final class SocketCommandHandler {
         session.send(FrameFactory.ack(command.id(), command.op(), null));
     }
 
-    private void reject(Long id, Refusal refusal) {
+    private void reject(JsonNode id, Refusal refusal) {
         session.send(FrameFactory.error(id, refusal));
     }
 }

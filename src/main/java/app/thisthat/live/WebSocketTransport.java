@@ -1,5 +1,6 @@
 package app.thisthat.live;
 
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
@@ -36,7 +37,12 @@ record WebSocketTransport(ServerWebSocket socket, NettyConnection connection) im
     @Override
     public void close(CloseCode code) {
         if (!socket.isClosed()) {
-            socket.close(code.number(), code.reason());
+            if (connection.channel().isWritable()) {
+                socket.close(code.number(), code.reason());
+            } else { // Vert.x logs the failure of its own close when the connection is reset
+                Future<?> unused =
+                        connection.channel().writeAndFlush(new CloseWebSocketFrame(code.number(), code.reason()));
+            }
         }
         if (code == CloseCode.TOO_MANY) {
             connection.stopReading();

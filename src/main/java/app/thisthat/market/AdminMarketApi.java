@@ -34,7 +34,8 @@ final class AdminMarketApi {
         operations.accept("closeMarket", request -> changeStatus(request, StatusCommand.CLOSE));
         operations.accept("reopenMarket", request -> changeStatus(request, StatusCommand.REOPEN));
         operations.accept("cancelMarket", request -> changeStatus(request, StatusCommand.CANCEL));
-        operations.accept("listDecisions", request -> store.pendingDecisions(request.page())
+        operations.accept("listDecisions", request -> store.pendingDecisions(
+                        request.caller().userId(), request.page())
                 .map(ApiResponse::ok));
     }
 
@@ -43,9 +44,13 @@ final class AdminMarketApi {
         MarketEdit edit = request.body(MarketEdit.class)
                 .withExpiryRemoved(request.json().path("expiresAt").isNull());
         return store.edit(market, request.caller().userId(), edit)
-                .onSuccess(odds ->
-                        odds.ifPresent(state -> bus.publish(OddsChanged.ADDRESS, new OddsChanged(List.of(state)))))
-                .compose(done -> view(market))
+                .compose(edited -> {
+                    if (edited.refused()) {
+                        throw ConflictOfInterest.hasBet().asException();
+                    }
+                    edited.odds().ifPresent(state -> bus.publish(OddsChanged.ADDRESS, new OddsChanged(List.of(state))));
+                    return view(market);
+                })
                 .onSuccess(done -> bus.publish(MarketsEdited.ADDRESS, new MarketsEdited(List.of(market))))
                 .map(ApiResponse::ok);
     }
@@ -77,6 +82,9 @@ final class AdminMarketApi {
         return store.changeStatus(market, request.caller().userId(), command, body.reason(), body.expiresAt())
                 .compose(found -> {
                     AdminMarketStore.StatusChange change = found.orElseThrow(MarketRefusals::notFound);
+                    if (change.refused()) {
+                        throw ConflictOfInterest.hasBet().asException();
+                    }
                     body.checkExpiryTaken(change);
                     if (!change.changed() && change.previousStatus() != command.to()) {
                         throw refusal(change);

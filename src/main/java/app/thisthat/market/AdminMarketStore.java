@@ -7,13 +7,13 @@ import app.thisthat.kernel.Odds;
 import app.thisthat.kernel.PageRequest;
 import app.thisthat.kernel.Resolution;
 import app.thisthat.platform.Json;
+import app.thisthat.platform.postgres.FairReads;
 import app.thisthat.platform.postgres.Postgres;
 import app.thisthat.platform.postgres.Rows;
 import app.thisthat.platform.postgres.Sql;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
@@ -32,22 +32,25 @@ final class AdminMarketStore {
 
     private static final String CHANGE_STATUS = Sql.load(AdminMarketStore.class, "change_status.sql");
     private static final String LOCK_MARKET = Sql.load(AdminMarketStore.class, "lock_market.sql");
-    private static final String HAS_BETS = "select has_bets($1)";
+    private static final String BETS = "select has_bets($1) as has_bets, has_conflict($2, $1) as conflict";
+    private static final String AUDIT_REFUSED_EDIT =
+            "select audit_append($1, 'market.edit.refused', $2, null, null, null)";
     private static final String EDIT = Sql.load(AdminMarketStore.class, "edit_market.sql");
     private static final String SET_ODDS = Sql.load(AdminMarketStore.class, "set_odds.sql");
     private static final String PENDING_DECISIONS = Sql.load(AdminMarketStore.class, "pending_decisions.sql");
     private static final String PREVIEW = Sql.load(AdminMarketStore.class, "preview_resolution.sql");
 
-    private final Pool pool;
+    private final Postgres postgres;
 
     AdminMarketStore(Postgres postgres) {
-        this.pool = postgres.pool();
+        this.postgres = postgres;
     }
 
     /**
      * Result of a status command.
      *
-     * @param changed false if the command was not allowed or had no effect
+     * @param changed false if the command was refused or not allowed, or had no effect
+     * @param refused whether the admin has a bet on the market; an audit entry was written
      * @param linkedStatus null if there is no linked market
      */
     record StatusChange(
@@ -55,6 +58,7 @@ final class AdminMarketStore {
             Instant previousExpiresAt,
             boolean mirrored,
             boolean changed,
+            boolean refused,
             MarketStatus linkedStatus) {}
 
     /** Empty if the market does not exist. */
@@ -68,7 +72,8 @@ final class AdminMarketStore {
                 .addValue(command.to().wire())
                 .addValue(command.auditAction())
                 .addValue(utc(expiresAt));
-        return pool.preparedQuery(CHANGE_STATUS)
+        return postgres.transactions()
+                .preparedQuery(CHANGE_STATUS)
                 .execute(values)
                 .map(rows -> Rows.first(rows, AdminMarketStore::statusChange));
     }
@@ -80,6 +85,7 @@ final class AdminMarketStore {
                 instant(row.getOffsetDateTime("previous_expires_at")),
                 row.getBoolean("mirrored"),
                 row.getBoolean("changed"),
+                row.getBoolean("refused"),
                 linkedStatus == null ? null : MarketStatus.fromWire(linkedStatus));
     }
 
@@ -92,29 +98,46 @@ final class AdminMarketStore {
             String thatOption,
             Odds thisOdds,
             Odds thatOdds,
-            boolean hasBets) {}
+            boolean hasBets,
+            boolean hasConflict) {}
 
-    /** Returns the odds if they changed; fails with the refusal of {@link MarketEdit#checkAllowed}. */
-    Future<Optional<OddsChanged.State>> edit(UUID market, UUID admin, MarketEdit edit) {
-        return pool.withTransaction(connection -> lock(connection, market)
-                .compose(locked -> {
+    /**
+     * Result of an edit.
+     *
+     * @param refused whether the admin has a bet on the market; an audit entry was written
+     * @param odds empty if they did not change
+     */
+    record Edited(boolean refused, Optional<OddsChanged.State> odds) {}
+
+    /** Edits a market; fails with the refusal of {@link MarketEdit#checkAllowed}. */
+    Future<Edited> edit(UUID market, UUID admin, MarketEdit edit) {
+        return postgres.transactions()
+                .withTransaction(connection -> lock(connection, market, admin).compose(locked -> {
                     edit.checkAllowed(locked);
-                    return write(connection, market, admin, edit);
-                })
-                .compose(written -> edit.thisOdds() == null
-                        ? Future.succeededFuture(Optional.empty())
-                        : setOdds(connection, market, admin, edit)));
+                    if (locked.orElseThrow().hasConflict()) {
+                        return connection
+                                .preparedQuery(AUDIT_REFUSED_EDIT)
+                                .execute(Tuple.of(admin, market))
+                                .map(audited -> new Edited(true, Optional.empty()));
+                    }
+                    return write(connection, market, admin, edit)
+                            .compose(written -> edit.thisOdds() == null
+                                    ? Future.succeededFuture(Optional.<OddsChanged.State>empty())
+                                    : setOdds(connection, market, admin, edit))
+                            .map(odds -> new Edited(false, odds));
+                }));
     }
 
-    private static Future<Optional<LockedMarket>> lock(SqlConnection connection, UUID market) {
+    private static Future<Optional<LockedMarket>> lock(SqlConnection connection, UUID market, UUID admin) {
         return connection.preparedQuery(LOCK_MARKET).execute(Tuple.of(market)).compose(rows -> {
             if (rows.size() == 0) {
                 return Future.succeededFuture(Optional.empty());
             }
             Row row = rows.iterator().next();
             return connection
-                    .preparedQuery(HAS_BETS)
-                    .execute(Tuple.of(market))
+                    .preparedQuery(BETS)
+                    .execute(Tuple.of(market, admin))
+                    .map(found -> found.iterator().next())
                     .map(bets -> Optional.of(new LockedMarket(
                             MarketStatus.fromWire(row.getString("status")),
                             row.getBoolean("mirrored"),
@@ -123,7 +146,8 @@ final class AdminMarketStore {
                             row.getString("that_option"),
                             odds(row.getBigDecimal("this_odds")),
                             odds(row.getBigDecimal("that_odds")),
-                            bets.iterator().next().getBoolean(0))));
+                            bets.getBoolean("has_bets"),
+                            bets.getBoolean("conflict"))));
         });
     }
 
@@ -158,9 +182,12 @@ final class AdminMarketStore {
                 .map(rows -> Rows.first(rows, OddsStore::oddsState));
     }
 
-    Future<PendingDecisions> pendingDecisions(PageRequest page) {
-        return pool.preparedQuery(PENDING_DECISIONS)
-                .execute(Tuple.of(page.limit(), page.offset()))
+    /** Markets that await a decision, each with whether this admin has a conflict of interest. */
+    Future<PendingDecisions> pendingDecisions(UUID admin, PageRequest page) {
+        return postgres.reports()
+                .read(FairReads.ADMIN, connection -> connection
+                        .preparedQuery(PENDING_DECISIONS)
+                        .execute(Tuple.of(page.limit(), page.offset(), admin)))
                 .map(rows -> {
                     List<PendingDecisions.Entry> entries = new ArrayList<>();
                     long total = 0;
@@ -185,12 +212,15 @@ final class AdminMarketStore {
                 row.getLong("bets"),
                 Credits.of(row.getBigDecimal("staked")),
                 row.getString("reason"),
-                tree(row.getString("evidence")));
+                tree(row.getString("evidence")),
+                row.getBoolean("conflict"));
     }
 
     Future<ResolutionPreview> preview(UUID market, Resolution resolution) {
-        return pool.preparedQuery(PREVIEW)
-                .execute(Tuple.of(market, resolution.wire()))
+        return postgres.reports()
+                .read(
+                        FairReads.ADMIN,
+                        connection -> connection.preparedQuery(PREVIEW).execute(Tuple.of(market, resolution.wire())))
                 .map(rows -> rows.iterator().next())
                 .map(row -> new ResolutionPreview(
                         true,
@@ -206,7 +236,7 @@ final class AdminMarketStore {
 
     private static JsonNode tree(String json) {
         try {
-            return Json.tree(json.getBytes(StandardCharsets.UTF_8));
+            return Json.read(json.getBytes(StandardCharsets.UTF_8), JsonNode.class);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("Column does not contain valid JSON", e);
         }

@@ -3,6 +3,7 @@ package app.thisthat.market;
 import app.thisthat.http.ApiRequest;
 import app.thisthat.http.ApiResponse;
 import app.thisthat.http.Operations;
+import app.thisthat.http.cache.CacheValidity;
 import app.thisthat.http.cache.SingleFlight;
 import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.MarketType;
@@ -13,6 +14,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,9 @@ import java.util.UUID;
 final class CatalogueApi {
 
     private static final int POINTS_MAX = 1_000;
+    /** The shortest step of the history. */
+    private static final Duration HISTORY_LIFETIME = Duration.ofSeconds(1);
+
     private static final Duration DEFAULT_HISTORY = Duration.ofDays(1);
 
     private static final Map<String, Duration> INTERVALS = Map.of(
@@ -41,10 +46,14 @@ final class CatalogueApi {
     private final SingleFlight<ApiResponse> reads = new SingleFlight<>();
 
     CatalogueApi(
-            Postgres postgres, ListingCacheStore cachedListings, MarketCacheValidity validity, MarketViews views) {
+            Postgres postgres,
+            ListingCacheStore cachedListings,
+            MarketCacheValidity validity,
+            MarketViews views,
+            InstantSource clock) {
         this.validity = validity;
         this.views = views;
-        this.catalogue = new CatalogueStore(postgres);
+        this.catalogue = new CatalogueStore(postgres, clock);
         this.listings = new ListingCache(catalogue, cachedListings);
         this.markets = new MarketStore(postgres);
         this.history = new OddsHistoryStore(postgres);
@@ -70,24 +79,27 @@ final class CatalogueApi {
         if (after.isPresent() && page.offset() > 0) {
             throw MarketRefusals.invalid("offset", "must not be combined with cursor");
         }
-        return list(new MarketQuery(
-                search,
-                request.query("category"),
-                request.query("type").map(MarketType::fromWire),
-                request.query("tag"),
-                MarketStatus.fromWire(request.query("status").orElseThrow()),
-                sort,
-                page,
-                after));
+        return list(
+                request,
+                new MarketQuery(
+                        search,
+                        request.query("category"),
+                        request.query("type").map(MarketType::fromWire),
+                        request.query("tag"),
+                        MarketStatus.fromWire(request.query("status").orElseThrow()),
+                        sort,
+                        page,
+                        after));
     }
 
     /** Key of a shared read. A change of any market begins a new read, since the one under way may be older. */
     private record ReadKey(Object subject, long changes) {}
 
-    private Future<ApiResponse> list(MarketQuery query) {
+    private Future<ApiResponse> list(ApiRequest request, MarketQuery query) {
         ReadKey key = new ReadKey(query, validity.changes());
-        return reads.read(key, () -> listings.page(query)
-                .map(page -> ApiResponse.cacheable(page.json(), validity.ofList(page.markets(), key.changes))));
+        return reads.read(
+                key, request.cancellation(), cancellation -> listings.page(query, request.clientNetwork(), cancellation)
+                        .map(page -> ApiResponse.cacheable(page.json(), validity.ofList(page.markets(), key.changes))));
     }
 
     private Future<ApiResponse> get(ApiRequest request) {
@@ -115,6 +127,9 @@ final class CatalogueApi {
 
     private record History(UUID marketId, String interval, List<OddsPoint> points) {}
 
+    /** Key of a shared read of the history; without a time the read is up to the current time. */
+    private record HistoryKey(UUID market, String interval, Optional<String> from, Optional<String> to) {}
+
     private Future<ApiResponse> history(ApiRequest request) {
         UUID market = request.pathId("marketId");
         String interval = request.query("interval").orElseThrow();
@@ -123,10 +138,13 @@ final class CatalogueApi {
         if (!from.isBefore(to)) {
             throw MarketRefusals.invalid("from", "must be before to");
         }
-        return markets.market(market)
+        HistoryKey key = new HistoryKey(market, interval, request.query("from"), request.query("to"));
+        return reads.read(key, () -> markets.market(market)
                 .map(MarketApi::requireFound)
-                .compose(found -> history.read(market, from, to, INTERVALS.get(interval), POINTS_MAX))
-                .map(points -> ApiResponse.ok(new History(market, interval, points)));
+                .compose(found ->
+                        history.read(request.clientNetwork(), market, from, to, INTERVALS.get(interval), POINTS_MAX))
+                .map(points -> ApiResponse.cacheable(
+                        json(new History(market, interval, points)), new CacheValidity(HISTORY_LIFETIME))));
     }
 
     private static Instant instant(String text) {

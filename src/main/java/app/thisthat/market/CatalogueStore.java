@@ -1,206 +1,174 @@
 package app.thisthat.market;
 
+import app.thisthat.http.cache.SingleFlight;
+import app.thisthat.kernel.MarketStatus;
+import app.thisthat.platform.Cancellation;
 import app.thisthat.platform.postgres.Postgres;
 import app.thisthat.platform.postgres.Rows;
 import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
-import java.time.Instant;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** Reads pages of the catalogue. */
+/** Reads pages of the catalogue. {@link ListingStatement} has the statements, {@link SearchText} defines the search. */
 final class CatalogueStore {
 
-    private static final String COLUMNS =
-            Sql.load(CatalogueStore.class, "market.sql").split("from", 2)[0].strip();
     private static final String CATEGORIES = Sql.load(CatalogueStore.class, "categories.sql");
+    private static final String SIMILAR = "select similar_words($1)::text as query";
+    private static final String COUNT = "select count(*) as total from market_listing where status = $1";
 
-    private static final String FROM =
-            """
-             from markets m
-            join market_odds o on o.market_id = m.id
-            left join market_trends t on t.market_id = m.id
-            """;
+    /** A search with fewer matches than this tolerates misspellings. */
+    private static final int MATCHES_ENOUGH = 20;
 
-    /** A prefix match of parameter {@code %1$s}. A term without lexemes, as a stop word, matches every market. */
-    private static final String PREFIX_MATCH =
-            "(numnode(to_tsquery('english', %1$s || ':*')) = 0 or m.search @@ to_tsquery('english', %1$s || ':*'))";
+    /** With a larger offset the rows before the page take long. */
+    private static final int OFFSET_FAST_MAX = 1_000;
 
-    private final SqlClient statements;
+    /** A total without filters counts all markets of a status, so the pages of a second share it. */
+    private static final Duration TOTAL_LIFETIME = Duration.ofSeconds(1);
 
-    CatalogueStore(Postgres postgres) {
-        this.statements = postgres.statements();
+    private final Postgres postgres;
+    private final InstantSource clock;
+    private final SingleFlight<Long> counts = new SingleFlight<>();
+    private final Map<MarketStatus, Total> totals = new ConcurrentHashMap<>();
+
+    private record Total(long markets, long countedNanos) {}
+
+    CatalogueStore(Postgres postgres, InstantSource clock) {
+        this.postgres = postgres;
+        this.clock = clock;
     }
 
-    Future<MarketPage> page(MarketQuery query) {
-        Future<PageRows> reading = query.sort() == MarketSort.EXPIRES_SOON ? rowsByExpiry(query) : rowsBySortKey(query);
-        return total(query).compose(total -> reading.map(rows -> page(query, rows, total)));
-    }
-
-    /** The rows of a page, with one more row if another page follows. */
-    private record PageRows(List<Row> rows, Function<Row, String> sortKey) {}
-
-    private Future<PageRows> rowsBySortKey(MarketQuery query) {
-        Parameters parameters = new Parameters();
-        String where = where(query, parameters);
-        MarketSort sort = query.sort();
-        String key = sort.key(parameters.search());
-        String after = query.after()
-                .map(cursor -> " and "
-                        + sort.after(
-                                key, parameters.add(cursor.key()) + "::text::numeric", parameters.add(cursor.id())))
-                .orElse("");
-        String statement = COLUMNS + ", (" + key + ")::text as sort_key" + FROM + where + after + " order by "
-                + sort.orderBy(key) + limit(query, parameters);
-        return rows(statement, parameters, row -> row.getString("sort_key"));
-    }
-
-    /** One subquery per section of the order, since the index has another order of the sections. */
-    private Future<PageRows> rowsByExpiry(MarketQuery query) {
-        Parameters parameters = new Parameters();
-        String where = where(query, parameters);
-        Optional<ExpirySortKey> last = query.after().map(cursor -> ExpirySortKey.parse(cursor.key()));
-        Instant asOf =
-                last.map(ExpirySortKey::asOf).orElseGet(() -> Instant.now().truncatedTo(ChronoUnit.MICROS));
-        int firstSection = last.map(ExpirySortKey::section).orElse(0);
-        String expiry = query.sort().key(parameters.search());
-        String orderBy = query.sort().orderBy(expiry);
-        List<String> sections = ExpirySortKey.sections(firstSection, expiry, parameters.add(utc(asOf)));
-        String rowsMax = parameters.add(offset(query) + query.page().limit() + 1);
-        List<String> reads = new ArrayList<>();
-        for (String section : sections) {
-            String after =
-                    reads.isEmpty() && last.isPresent() ? " and " + after(query, expiry, last.get(), parameters) : "";
-            reads.add("(" + COLUMNS + ", " + reads.size() + " as section" + FROM + where + " and " + section + after
-                    + " order by " + orderBy + " limit " + rowsMax + ")");
+    /**
+     * Reads a page. Searches, filters and large offsets may be slow, so they have connections of their own, which
+     * callers share fairly.
+     *
+     * @param caller whose turn the read uses
+     */
+    Future<MarketPage> page(MarketQuery query, Object caller, Cancellation cancellation) {
+        if (query.search().isPresent()) {
+            SearchText text = SearchText.of(query.search().get());
+            return text.isEmpty()
+                    ? Future.succeededFuture(empty(query, 0))
+                    : postgres.search().read(caller, cancellation, connection -> search(connection, query, text));
         }
-        String statement = "select * from (" + String.join(" union all ", reads)
-                + ") page order by section, expires_at, id" + limit(query, parameters);
-        return rows(statement, parameters, row -> new ExpirySortKey(
-                        asOf,
-                        Optional.ofNullable(row.getOffsetDateTime("expires_at")).map(OffsetDateTime::toInstant))
-                .text());
-    }
-
-    private static String after(MarketQuery query, String expiry, ExpirySortKey last, Parameters parameters) {
-        OffsetDateTime lastExpiry = last.expiry().map(CatalogueStore::utc).orElse(null);
-        String id = parameters.add(query.after().orElseThrow().id());
-        return query.sort().after(expiry, "coalesce(" + parameters.add(lastExpiry) + "::timestamptz, 'infinity')", id);
-    }
-
-    private static String limit(MarketQuery query, Parameters parameters) {
-        return " limit " + parameters.add(query.page().limit() + 1) + " offset " + parameters.add(offset(query));
-    }
-
-    private static int offset(MarketQuery query) {
-        return query.after().isPresent() ? 0 : query.page().offset();
-    }
-
-    private static OffsetDateTime utc(Instant time) {
-        return time.atOffset(ZoneOffset.UTC);
-    }
-
-    private Future<PageRows> rows(String statement, Parameters parameters, Function<Row, String> sortKey) {
-        return statements
-                .preparedQuery(statement)
-                .execute(parameters.tuple())
-                .map(rows -> new PageRows(Rows.list(rows, Function.identity()), sortKey));
-    }
-
-    private Future<Long> total(MarketQuery query) {
-        Parameters parameters = new Parameters();
-        String statement = "select count(*) from markets m " + where(query, parameters);
-        return statements.preparedQuery(statement).execute(parameters.tuple()).map(rows -> rows.iterator()
-                .next()
-                .getLong(0));
-    }
-
-    /** Absent filters add no condition. {@link FuzzyTerms} defines the search. */
-    private static String where(MarketQuery query, Parameters parameters) {
-        StringBuilder where = new StringBuilder("where m.status = ")
-                .append(parameters.add(query.status().wire()));
-        query.search().ifPresent(search -> {
-            where.append(" and (m.search @@ websearch_to_tsquery('english', ")
-                    .append(parameters.addSearch(search))
-                    .append(")");
-            String fuzzy = FuzzyTerms.of(search).stream()
-                    .map(term -> FuzzyTerms.isSimilarityTerm(term)
-                            ? parameters.add(term) + " <% m.title"
-                            : PREFIX_MATCH.formatted(parameters.add(term)))
-                    .collect(Collectors.joining(" and "));
-            where.append(fuzzy.isEmpty() ? ")" : " or (" + fuzzy + "))");
+        if (query.hasFilters()) {
+            ListingStatement statement = new ListingStatement(query, clock);
+            return postgres.search()
+                    .read(caller, cancellation, connection -> read(connection, statement, statement.withFilters()))
+                    .map(rows -> page(query, statement, rows));
+        }
+        return total(query.status()).compose(total -> {
+            int offset = query.after().isPresent() ? 0 : query.page().offset();
+            if (offset > 0 && offset >= total) {
+                return Future.succeededFuture(empty(query, total));
+            }
+            return offset > OFFSET_FAST_MAX
+                    ? postgres.search().read(caller, cancellation, connection -> inIndexOrder(connection, query, total))
+                    : inIndexOrder(postgres.reads(), query, total);
         });
-        query.category().ifPresent(category -> where.append(" and lower(m.category) = lower(")
-                .append(parameters.add(category))
-                .append("::text)"));
-        query.type().ifPresent(type -> where.append(" and m.market_type = ").append(parameters.add(type.wire())));
-        query.tag().ifPresent(tag -> where.append(" and lower(")
-                .append(parameters.add(tag))
-                .append("::text) = any (lower(m.tags::text)::text[])"));
-        return where.toString();
     }
 
-    private static MarketPage page(MarketQuery query, PageRows read, long total) {
-        List<Row> rows = read.rows;
+    private static MarketPage empty(MarketQuery query, long total) {
+        return new MarketPage(
+                List.of(), total, false, query.page().limit(), query.page().offset(), null);
+    }
+
+    private Future<MarketPage> search(SqlConnection connection, MarketQuery query, SearchText text) {
+        return search(connection, query, text, "").compose(page -> {
+            if (page.total() >= MATCHES_ENOUGH || text.terms().isEmpty()) {
+                return Future.succeededFuture(page);
+            }
+            return similarWords(connection, text)
+                    .compose(similar -> similar.isEmpty()
+                            ? Future.succeededFuture(page)
+                            : search(connection, query, text, similar));
+        });
+    }
+
+    private Future<MarketPage> search(SqlConnection connection, MarketQuery query, SearchText text, String similar) {
+        ListingStatement statement = new ListingStatement(query, clock);
+        return read(connection, statement, statement.withSearch(text, similar))
+                .map(rows -> page(query, statement, rows));
+    }
+
+    private static Future<String> similarWords(SqlConnection connection, SearchText text) {
+        Tuple terms = Tuple.tuple().addArrayOfString(text.terms().toArray(String[]::new));
+        return connection.preparedQuery(SIMILAR).execute(terms).map(rows -> rows.iterator()
+                .next()
+                .getString("query"));
+    }
+
+    private Future<MarketPage> inIndexOrder(SqlClient client, MarketQuery query, long total) {
+        ListingStatement statement = new ListingStatement(query, clock);
+        return read(client, statement, statement.inIndexOrder())
+                .map(rows -> page(query, statement, rows, total, false));
+    }
+
+    private static Future<List<Row>> read(SqlClient client, ListingStatement statement, String sql) {
+        return client.preparedQuery(sql)
+                .execute(statement.parameters().tuple())
+                .map(rows -> Rows.list(rows, row -> row));
+    }
+
+    private Future<Long> total(MarketStatus status) {
+        Total known = totals.get(status);
+        if (known != null && System.nanoTime() - known.countedNanos < TOTAL_LIFETIME.toNanos()) {
+            return Future.succeededFuture(known.markets);
+        }
+        return counts.read(status, () -> postgres.reads()
+                .preparedQuery(COUNT)
+                .execute(Tuple.of(status.wire()))
+                .map(rows -> rows.iterator().next().getLong("total"))
+                .onSuccess(total -> totals.put(status, new Total(total, System.nanoTime()))));
+    }
+
+    /** The rows have the totals; one row without a market if the page is empty. */
+    private static MarketPage page(MarketQuery query, ListingStatement statement, List<Row> rows) {
+        Row any = rows.get(0);
+        List<Row> found = any.getUUID("id") == null ? List.of() : rows;
+        return page(query, statement, found, any.getLong("total"), any.getBoolean("capped"));
+    }
+
+    private static MarketPage page(
+            MarketQuery query, ListingStatement statement, List<Row> rows, long total, boolean capped) {
         int limit = query.page().limit();
         boolean hasNext = rows.size() > limit;
         List<Row> shown = hasNext ? rows.subList(0, limit) : rows;
         return new MarketPage(
                 shown.stream().map(MarketStore::view).toList(),
                 total,
+                capped,
                 limit,
                 query.page().offset(),
-                hasNext
-                        ? cursor(query.sort(), read.sortKey, shown.get(limit - 1))
-                                .text()
-                        : null);
+                hasNext ? cursor(query.sort(), statement, shown.get(limit - 1)).text() : null);
     }
 
-    private static MarketCursor cursor(MarketSort sort, Function<Row, String> sortKey, Row last) {
-        return new MarketCursor(sort, sortKey.apply(last), last.getUUID("id"));
+    private static MarketCursor cursor(MarketSort sort, ListingStatement statement, Row last) {
+        String key = sort == MarketSort.EXPIRES_SOON
+                ? new ExpirySortKey(
+                                statement.asOf(),
+                                Optional.ofNullable(last.getOffsetDateTime("expires_at"))
+                                        .map(OffsetDateTime::toInstant))
+                        .text()
+                : last.getString("sort_key");
+        return new MarketCursor(sort, key, last.getUUID("id"));
     }
 
     /** The categories with open markets, the largest first. */
     Future<List<CategoryCount>> categories() {
-        return statements
+        return postgres.reads()
                 .preparedQuery(CATEGORIES)
                 .execute()
                 .map(rows ->
                         Rows.list(rows, row -> new CategoryCount(row.getString("category"), row.getLong("markets"))));
-    }
-
-    /** Values of a statement under construction. Text from requests enters a statement only as a parameter. */
-    private static final class Parameters {
-
-        private final Tuple values = Tuple.tuple();
-        private String search = "";
-
-        /** Adds a value and returns its placeholder. */
-        String add(Object value) {
-            values.addValue(value);
-            return "$" + values.size();
-        }
-
-        String addSearch(String value) {
-            search = add(value) + "::text";
-            return search;
-        }
-
-        String search() {
-            return search;
-        }
-
-        Tuple tuple() {
-            return values;
-        }
     }
 }

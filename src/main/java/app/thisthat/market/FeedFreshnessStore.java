@@ -19,7 +19,7 @@ final class FeedFreshnessStore {
 
     /** Uses a connection from the pool, so that no pipelined statement waits behind this one. */
     Future<OddsAges> oddsAges() {
-        return postgres.pool().preparedQuery(ODDS_AGES).execute().map(rows -> Rows.first(
+        return postgres.updates().preparedQuery(ODDS_AGES).execute().map(rows -> Rows.first(
                         rows, FeedFreshnessStore::oddsAges)
                 .orElse(OddsAges.NONE));
     }

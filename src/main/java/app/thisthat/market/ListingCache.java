@@ -1,5 +1,6 @@
 package app.thisthat.market;
 
+import app.thisthat.platform.Cancellation;
 import app.thisthat.platform.Json;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -16,17 +17,17 @@ final class ListingCache {
     }
 
     /** A page that includes all changes that this node has received. Fails only if PostgreSQL does. */
-    Future<ListingPage> page(MarketQuery query) {
+    Future<ListingPage> page(MarketQuery query, Object caller, Cancellation cancellation) {
         return cache.find(query)
                 .compose(found -> found.page().isPresent()
                         ? Future.succeededFuture(found.page().get())
-                        : read(query).onSuccess(page -> found.readStart()
+                        : read(query, caller, cancellation).onSuccess(page -> found.readStart()
                                 .ifPresent(start -> cache.save(query, start, page))));
     }
 
-    private Future<ListingPage> read(MarketQuery query) {
+    private Future<ListingPage> read(MarketQuery query, Object caller, Cancellation cancellation) {
         return catalogue
-                .page(query)
+                .page(query, caller, cancellation)
                 .map(page -> new ListingPage(
                         page.markets().stream().map(MarketView::id).toList(), Buffer.buffer(Json.bytes(page))));
     }

@@ -40,7 +40,7 @@ final class ListingCacheStore {
     private static final int QUERY_HASH_BYTES = 20;
 
     /** Version of the page's JSON: raise it with every change, so that nodes of two versions share no pages. */
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     /** Hash of a lookup that only sends changes. */
     private static final String NO_QUERY = "";

@@ -10,6 +10,7 @@ import app.thisthat.platform.postgres.Postgres;
 import app.thisthat.platform.redis.RedisCircuitBreaker;
 import io.vertx.core.Future;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -25,13 +26,18 @@ public final class MarketApi {
 
     /** Subscribes the caches to the events. Notifiers of clients must subscribe later. */
     public MarketApi(
-            Bus bus, MarketEvents events, MarketViews views, Postgres postgres, RedisCircuitBreaker redis) {
+            Bus bus,
+            MarketEvents events,
+            MarketViews views,
+            Postgres postgres,
+            RedisCircuitBreaker redis,
+            InstantSource clock) {
         this.bus = bus;
         this.store = new MarketStore(postgres);
         ListingCacheStore listings = new ListingCacheStore(redis, postgres.address());
         this.cacheValidity = new MarketCacheValidity(System::nanoTime, listings::invalidate);
         cacheValidity.subscribe(events);
-        this.catalogue = new CatalogueApi(postgres, listings, cacheValidity, views);
+        this.catalogue = new CatalogueApi(postgres, listings, cacheValidity, views, clock);
         this.admin = new AdminMarketApi(bus, postgres);
     }
 

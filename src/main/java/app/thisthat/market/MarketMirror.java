@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,14 +32,27 @@ public final class MarketMirror {
     private final MirrorExclusionStore exclusions;
     private final Lease lease;
     private final Bus bus;
+    private final InstantSource clock;
 
-    /** {@code lease} fences the writes. Odds unchanged for {@code confirmAfter} are confirmed again. */
-    public MarketMirror(Postgres postgres, Bus bus, Lease lease, Duration confirmAfter) {
+    /**
+     * Creates the mirror.
+     *
+     * @param lease fences the writes
+     * @param confirmAfter odds unchanged for this time are confirmed again
+     * @param clock the clock of the database
+     */
+    public MarketMirror(Postgres postgres, Bus bus, Lease lease, Duration confirmAfter, InstantSource clock) {
         this.store = new MirrorStore(postgres, lease, confirmAfter);
-        this.odds = new OddsStore(postgres);
+        this.odds = new OddsStore(postgres, clock);
         this.lease = lease;
         this.exclusions = new MirrorExclusionStore(postgres, lease);
         this.bus = bus;
+        this.clock = clock;
+    }
+
+    /** The present time by the clock of the database, for the times of quotes. */
+    public Instant now() {
+        return clock.instant();
     }
 
     /**
@@ -153,6 +167,21 @@ public final class MarketMirror {
      */
     public Future<List<MirroredId>> unresolved(UUID after, Instant confirmedSince, int limit) {
         return store.unresolved(after, false, confirmedSince, limit);
+    }
+
+    /** Mirrored markets with bets that were resolved within {@code window}, starting behind {@code after}. */
+    public Future<List<ResolvedMarket>> resolved(UUID after, Duration window, int limit) {
+        return store.resolved(after, window, limit);
+    }
+
+    /**
+     * Saves for the admins for which resolved markets the feed names another winner.
+     *
+     * @param reviewed all reviewed markets; those that are not contested any more are removed
+     * @param window markets that were resolved earlier are removed
+     */
+    public Future<Void> contest(List<UUID> reviewed, List<ContestedResolution> contested, Duration window) {
+        return store.contest(reviewed, contested, window);
     }
 
     /** The open and closed mirrored markets among those of the feed. */

@@ -3,6 +3,8 @@ package app.thisthat.market;
 import app.thisthat.platform.eventbus.Bus;
 import app.thisthat.platform.postgres.Postgres;
 import io.vertx.core.Future;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,10 +15,18 @@ public final class MarketOdds {
 
     private final OddsStore store;
     private final Bus bus;
+    private final InstantSource clock;
 
-    public MarketOdds(Postgres postgres, Bus bus) {
-        this.store = new OddsStore(postgres);
+    /** {@code clock} is the clock of the database. */
+    public MarketOdds(Postgres postgres, Bus bus, InstantSource clock) {
+        this.store = new OddsStore(postgres, clock);
         this.bus = bus;
+        this.clock = clock;
+    }
+
+    /** The present time by the clock of the database, for the times of quotes. */
+    public Instant now() {
+        return clock.instant();
     }
 
     /** A mirrored market; empty if it is not mirrored. */

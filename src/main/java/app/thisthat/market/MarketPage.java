@@ -2,5 +2,12 @@ package app.thisthat.market;
 
 import java.util.List;
 
-/** A page of the catalogue; the total counts all pages, and the cursor is null on the last page. */
-record MarketPage(List<MarketView> markets, long total, int limit, int offset, String nextCursor) {}
+/**
+ * A page of the catalogue.
+ *
+ * @param total number of markets on all pages
+ * @param totalCapped whether a search matches more markets than it returns
+ * @param nextCursor null on the last page
+ */
+record MarketPage(
+        List<MarketView> markets, long total, boolean totalCapped, int limit, int offset, String nextCursor) {}

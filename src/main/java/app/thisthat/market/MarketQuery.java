@@ -14,4 +14,10 @@ record MarketQuery(
         MarketStatus status,
         MarketSort sort,
         PageRequest page,
-        Optional<MarketCursor> after) {}
+        Optional<MarketCursor> after) {
+
+    /** Whether the status is not the only condition. */
+    boolean hasFilters() {
+        return category.isPresent() || type.isPresent() || tag.isPresent();
+    }
+}

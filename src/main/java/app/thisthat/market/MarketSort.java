@@ -5,49 +5,23 @@ import java.util.regex.Pattern;
 
 /** Sort orders of the catalogue. The id breaks ties, so the order is total and keyset paging is stable. */
 enum MarketSort {
-    /** Highest trend score first; {@code update_trends.sql} defines the score. */
-    TRENDING("coalesce(t.score, 0)"),
-    LIQUIDITY("coalesce(m.liquidity, -1)"),
+    /** Highest trend score first; {@code update_trends.sql} defines the score. Only open markets have one. */
+    TRENDING,
+    LIQUIDITY,
     /** Next expiry first; {@link ExpirySortKey} defines the order. */
-    EXPIRES_SOON("coalesce(m.expires_at, 'infinity')"),
+    EXPIRES_SOON,
     /** Newest first: ids grow with time. */
-    NEWEST("0"),
-    /** Best match of the search text first: rank of the full-text match plus trigram similarity of the title. */
-    RELEVANCE(
-            "round((ts_rank(m.search, websearch_to_tsquery('english', %1$s)) + word_similarity(%1$s, m.title))::numeric, 4)");
+    NEWEST,
+    /** Best match of the search text first: rank of the words plus trigram similarity of the title. */
+    RELEVANCE;
 
     /** A number without an exponent, which bounds its size. */
     private static final Pattern NUMBER = Pattern.compile("-?\\d{1,20}(\\.\\d{1,20})?");
-
-    private final String key;
-
-    MarketSort(String key) {
-        this.key = key;
-    }
-
-    /** The SQL expression of the sort key, for the SQL expression of the search text. */
-    String key(String search) {
-        return key.formatted(search);
-    }
 
     boolean isKey(String text) {
         return this == EXPIRES_SOON
                 ? ExpirySortKey.isValid(text)
                 : NUMBER.matcher(text).matches();
-    }
-
-    String orderBy(String keyExpression) {
-        return switch (this) {
-            case EXPIRES_SOON -> keyExpression + ", m.id";
-            case NEWEST -> "m.id desc";
-            default -> keyExpression + " desc, m.id desc";
-        };
-    }
-
-    /** The keyset condition of the markets after the last one. */
-    String after(String keyExpression, String lastKey, String lastId) {
-        return "(" + keyExpression + ", m.id) " + (this == EXPIRES_SOON ? ">" : "<") + " (" + lastKey + ", " + lastId
-                + ")";
     }
 
     static MarketSort fromWire(String wire) {

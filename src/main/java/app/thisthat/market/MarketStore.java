@@ -12,7 +12,6 @@ import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -31,21 +30,24 @@ final class MarketStore {
     private static final String FOLLOW_LINKED = Sql.load(MarketStore.class, "follow_linked_markets.sql");
     private static final String UPDATE_TRENDS = Sql.load(MarketStore.class, "update_trends.sql");
 
-    private final SqlClient statements;
+    private final Postgres postgres;
 
     MarketStore(Postgres postgres) {
-        this.statements = postgres.statements();
+        this.postgres = postgres;
     }
 
     Future<Optional<MarketView>> market(UUID id) {
-        return statements.preparedQuery(GET).execute(Tuple.of(id)).map(rows -> Rows.first(rows, MarketStore::view));
+        return postgres.reads()
+                .preparedQuery(GET)
+                .execute(Tuple.of(id))
+                .map(rows -> Rows.first(rows, MarketStore::view));
     }
 
     /** Empty if the expiry is in the past or the linked market is not an open mirrored one. */
     Future<Optional<MarketView>> create(NewMarket market, UUID admin) {
         OffsetDateTime expiresAt =
                 market.expiresAt() == null ? null : market.expiresAt().atOffset(ZoneOffset.UTC);
-        return statements
+        return postgres.transactions()
                 .preparedQuery(CREATE)
                 .execute(Tuple.from(new Object[] {
                     Ids.next(),
@@ -66,7 +68,7 @@ final class MarketStore {
 
     /** Closes expired admin-made markets and returns them. */
     Future<List<UUID>> closeExpired(int limit) {
-        return statements
+        return postgres.updates()
                 .preparedQuery(CLOSE_EXPIRED)
                 .execute(Tuple.of(limit))
                 .map(rows -> Rows.list(rows, row -> row.getUUID("id")));
@@ -77,7 +79,7 @@ final class MarketStore {
 
     /** Closes and reopens cross markets as their linked markets were. */
     Future<List<CrossMarketChange>> followLinkedMarkets(int limit) {
-        return statements
+        return postgres.updates()
                 .preparedQuery(FOLLOW_LINKED)
                 .execute(Tuple.of(limit))
                 .map(rows -> Rows.list(rows, MarketStore::crossMarketChange));
@@ -92,7 +94,7 @@ final class MarketStore {
 
     /** Returns the number of changed scores. */
     Future<Integer> updateTrends() {
-        return statements.preparedQuery(UPDATE_TRENDS).execute().map(RowSet::rowCount);
+        return postgres.jobs().preparedQuery(UPDATE_TRENDS).execute().map(RowSet::rowCount);
     }
 
     static MarketView view(Row row) {

@@ -6,8 +6,8 @@ import app.thisthat.platform.jobs.LeaderLeases;
 import app.thisthat.platform.postgres.Postgres;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 
@@ -29,13 +29,28 @@ public final class MarketVerticle extends VerticleBase {
     private final OddsHistoryRetention retention;
     private final LeaderLeases leases;
     private final MarketViews views;
+    private final AdminPolicyStore policy;
+    private final boolean conflictsAllowed;
 
-    public MarketVerticle(Postgres postgres, Bus bus, LeaderLeases leases, MarketViews views) {
+    /**
+     * Creates the one instance of a node.
+     *
+     * @param conflictsAllowed whether rule {@code admin-conflicts} is off
+     */
+    public MarketVerticle(
+            Postgres postgres,
+            Bus bus,
+            LeaderLeases leases,
+            MarketViews views,
+            InstantSource clock,
+            boolean conflictsAllowed) {
         this.views = views;
         this.bus = bus;
         this.leases = leases;
+        this.policy = new AdminPolicyStore(postgres);
+        this.conflictsAllowed = conflictsAllowed;
         this.store = new MarketStore(postgres);
-        this.retention = new OddsHistoryRetention(new OddsHistoryStore(postgres), Clock.systemUTC());
+        this.retention = new OddsHistoryRetention(new OddsHistoryStore(postgres), clock);
     }
 
     @Override
@@ -44,7 +59,7 @@ public final class MarketVerticle extends VerticleBase {
         leases.every("market.trends", MAINTENANCE_INTERVAL, lease -> store.updateTrends());
         leases.every("market.history", MAINTENANCE_INTERVAL, lease -> retention.run());
         vertx.setPeriodic(VIEWS_INTERVAL_MS, timer -> reportViews());
-        return Future.succeededFuture();
+        return policy.setConflictsAllowed(conflictsAllowed);
     }
 
     private void reportViews() {

@@ -30,7 +30,7 @@ final class MirrorExclusionStore {
     private final Lease lease;
 
     MirrorExclusionStore(Postgres postgres, Lease lease) {
-        this.pool = postgres.pool();
+        this.pool = postgres.updates();
         this.lease = lease;
     }
 

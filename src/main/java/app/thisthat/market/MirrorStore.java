@@ -3,6 +3,7 @@ package app.thisthat.market;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Ids;
 import app.thisthat.kernel.Odds;
+import app.thisthat.kernel.Resolution;
 import app.thisthat.platform.jobs.Lease;
 import app.thisthat.platform.postgres.Postgres;
 import app.thisthat.platform.postgres.Rows;
@@ -41,6 +42,8 @@ final class MirrorStore {
     private static final String COUNT_OPEN =
             "select count(*) as open from markets where status = 'open' and polymarket_id is not null";
     private static final String WITH_BETS = Sql.load(MirrorStore.class, "mirrored_with_bets.sql");
+    private static final String RESOLVED = Sql.load(MirrorStore.class, "resolved_mirrored.sql");
+    private static final String CONTEST = Sql.load(MirrorStore.class, "contest_resolutions.sql");
     private static final String SAVE_EVIDENCE = Sql.load(MirrorStore.class, "save_evidence.sql");
     private static final String WATCHED = Sql.load(MirrorStore.class, "markets_to_watch.sql");
 
@@ -60,7 +63,7 @@ final class MirrorStore {
     private final Duration confirmAfter;
 
     MirrorStore(Postgres postgres, Lease lease, Duration confirmAfter) {
-        this.pool = postgres.pool();
+        this.pool = postgres.updates();
         this.lease = lease;
         this.confirmAfter = confirmAfter;
     }
@@ -144,6 +147,25 @@ final class MirrorStore {
         return pool.preparedQuery(UNRESOLVED)
                 .execute(Tuple.of(after, confirmedSince.atOffset(ZoneOffset.UTC), limit, withBets))
                 .map(rows -> Rows.list(rows, MirrorStore::mirroredId));
+    }
+
+    Future<List<ResolvedMarket>> resolved(UUID after, Duration window, int limit) {
+        return pool.preparedQuery(RESOLVED)
+                .execute(Tuple.of(after, window.toMillis(), limit))
+                .map(rows -> Rows.list(
+                        rows,
+                        row -> new ResolvedMarket(mirroredId(row), Resolution.fromWire(row.getString("resolution")))));
+    }
+
+    Future<Void> contest(List<UUID> reviewed, List<ContestedResolution> contested, Duration window) {
+        Tuple columns = Tuple.tuple()
+                .addValue(reviewed.toArray(UUID[]::new))
+                .addValue(column(contested, UUID[]::new, ContestedResolution::marketId))
+                .addValue(column(contested, JsonObject[]::new, market -> new JsonObject(market.evidence())))
+                .addValue(window.toMillis())
+                .addValue(lease.job())
+                .addValue(lease.token());
+        return pool.preparedQuery(CONTEST).execute(columns).mapEmpty();
     }
 
     Future<List<MirroredId>> known(List<String> feedIds) {

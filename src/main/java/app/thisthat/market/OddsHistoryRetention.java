@@ -1,9 +1,9 @@
 package app.thisthat.market;
 
 import io.vertx.core.Future;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 
 /**
  * Downsamples the odds history: steps of one second are kept for an hour, steps of a minute for seven days, steps of an
@@ -23,9 +23,9 @@ final class OddsHistoryRetention {
     private static final int BATCHES_MAX = 50;
 
     private final OddsHistoryStore store;
-    private final Clock clock;
+    private final InstantSource clock;
 
-    OddsHistoryRetention(OddsHistoryStore store, Clock clock) {
+    OddsHistoryRetention(OddsHistoryStore store, InstantSource clock) {
         this.store = store;
         this.clock = clock;
     }

@@ -6,7 +6,6 @@ import app.thisthat.platform.postgres.Rows;
 import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,17 +26,17 @@ final class OddsHistoryStore {
               select step, market_id, at from odds_history where step = 3600 and at < $1 limit $2)
             """;
 
-    private final SqlClient statements;
+    private final Postgres postgres;
 
     OddsHistoryStore(Postgres postgres) {
-        this.statements = postgres.statements();
+        this.postgres = postgres;
     }
 
     /** The latest steps from a time (inclusive) to another (exclusive), in ascending order. */
-    Future<List<OddsPoint>> read(UUID market, Instant from, Instant to, Duration step, int limit) {
-        return statements
-                .preparedQuery(READ)
-                .execute(Tuple.of(market, utc(from), utc(to), (int) step.toSeconds(), limit))
+    Future<List<OddsPoint>> read(Object caller, UUID market, Instant from, Instant to, Duration step, int limit) {
+        Tuple values = Tuple.of(market, utc(from), utc(to), (int) step.toSeconds(), limit);
+        return postgres.reports()
+                .read(caller, connection -> connection.preparedQuery(READ).execute(values))
                 .map(rows -> {
                     List<OddsPoint> points = Rows.list(rows, OddsHistoryStore::point);
                     Collections.reverse(points);
@@ -47,14 +46,14 @@ final class OddsHistoryStore {
 
     /** Merges rows into rows of a longer step and returns the number merged. */
     Future<Long> downsample(Duration from, Duration to, Instant olderThan, int limit) {
-        return statements
+        return postgres.jobs()
                 .preparedQuery(DOWNSAMPLE)
                 .execute(Tuple.of((int) from.toSeconds(), (int) to.toSeconds(), utc(olderThan), limit))
                 .map(rows -> rows.iterator().next().getLong(0));
     }
 
     Future<Void> deleteHours(Instant olderThan, int limit) {
-        return statements
+        return postgres.jobs()
                 .preparedQuery(DELETE_HOURS)
                 .execute(Tuple.of(utc(olderThan), limit))
                 .mapEmpty();

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * The feed's quote for a mirrored market. Times are by the clock of this node.
+ * The feed's quote for a mirrored market. Times are by the clock of the database.
  *
  * @param thisOdds null, like {@code thatOdds}, if the market has no fresh price; otherwise both sum to at least 1
  * @param lastTrade null if unknown

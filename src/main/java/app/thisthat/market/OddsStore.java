@@ -11,6 +11,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.HashMap;
@@ -35,9 +36,12 @@ final class OddsStore {
             "select id, polymarket_id, this_token, that_token from markets where id = $1 and polymarket_id is not null";
 
     private final Pool pool;
+    private final InstantSource clock;
 
-    OddsStore(Postgres postgres) {
-        this.pool = postgres.pool();
+    /** {@code clock} is the clock of the times of quotes. */
+    OddsStore(Postgres postgres, InstantSource clock) {
+        this.pool = postgres.updates();
+        this.clock = clock;
     }
 
     /**
@@ -48,7 +52,7 @@ final class OddsStore {
     Future<List<OddsChanged.State>> quote(List<OddsQuote> quotes, Optional<Lease> lease) {
         return pool.withConnection(connection -> connection
                 .preparedQuery(QUOTE)
-                .execute(columns(quotes, lease, Instant.now()))
+                .execute(columns(quotes, lease, clock.instant()))
                 .map(rows -> Rows.list(rows, OddsStore::oddsState)));
     }
 

@@ -16,6 +16,7 @@ record PendingDecisions(List<Entry> markets, long total, int limit, int offset) 
      *
      * @param status {@code closed}, or {@code open} if it is disputed
      * @param evidence the data of the sources
+     * @param conflictOfInterest whether the reading admin must not decide it (rule {@code admin-conflicts})
      */
     record Entry(
             UUID marketId,
@@ -27,5 +28,6 @@ record PendingDecisions(List<Entry> markets, long total, int limit, int offset) 
             long pendingBets,
             Credits staked,
             String reason,
-            JsonNode evidence) {}
+            JsonNode evidence,
+            boolean conflictOfInterest) {}
 }

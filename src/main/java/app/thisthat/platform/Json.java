@@ -36,7 +36,7 @@ import java.util.function.Function;
 /**
  * Reads and writes the JSON of the contract: amounts with two decimal places, odds with four, times in RFC 3339, enums
  * by their names in the contract. Numbers are never converted to binary floats. The reader rejects unknown fields,
- * duplicate keys, trailing tokens, numbers in quotes, deep nesting and long numbers.
+ * duplicate keys, trailing tokens, numbers in quotes, deep nesting, long numbers and, from outside, many tokens.
  */
 public final class Json {
 
@@ -46,25 +46,37 @@ public final class Json {
     /** Characters of one number. The time to parse a number grows with the square of its length. */
     private static final int NUMBER_LENGTH_MAX = 1_100;
 
-    private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(DEPTH_MAX)
-                            .maxNumberLength(NUMBER_LENGTH_MAX)
-                            .build())
-                    .build())
-            .addModule(new JavaTimeModule())
-            .addModule(kernelTypes())
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-            .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
-            .build();
+    /** Tokens of a document from outside. A body of 64 kB with 6,000 fields takes some milliseconds of an event loop. */
+    private static final int TOKENS_MAX = 2_000;
+
+    private static final ObjectMapper MAPPER = mapper(constraints());
+
+    private static final ObjectMapper LIMITED_MAPPER = mapper(constraints().maxTokenCount(TOKENS_MAX));
 
     private Json() {}
+
+    private static StreamReadConstraints.Builder constraints() {
+        return StreamReadConstraints.builder().maxNestingDepth(DEPTH_MAX).maxNumberLength(NUMBER_LENGTH_MAX);
+    }
+
+    /** Field names are not interned, since that costs more than the rest of a document with many different names. */
+    private static ObjectMapper mapper(StreamReadConstraints.Builder constraints) {
+        return JsonMapper.builder(JsonFactory.builder()
+                        .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                        .streamReadConstraints(constraints.build())
+                        .build())
+                .addModule(new JavaTimeModule())
+                .addModule(kernelTypes())
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+                .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+                .build();
+    }
 
     /**
      * Writes a value as UTF-8.
@@ -85,8 +97,12 @@ public final class Json {
      * @throws JsonProcessingException if it is not valid JSON of the type
      */
     public static <T> T read(byte[] json, Class<T> type) throws JsonProcessingException {
+        return read(MAPPER, json, type);
+    }
+
+    private static <T> T read(ObjectMapper mapper, byte[] json, Class<T> type) throws JsonProcessingException {
         try {
-            return MAPPER.readValue(json, type);
+            return mapper.readValue(json, type);
         } catch (JsonProcessingException e) {
             throw e;
         } catch (NumberFormatException e) {
@@ -97,12 +113,12 @@ public final class Json {
     }
 
     /**
-     * Parses JSON.
+     * Parses JSON from outside.
      *
-     * @throws JsonProcessingException if it is not valid JSON
+     * @throws JsonProcessingException if it is not valid JSON or has more than 2,000 tokens
      */
     public static JsonNode tree(byte[] json) throws JsonProcessingException {
-        return read(json, JsonNode.class);
+        return read(LIMITED_MAPPER, json, JsonNode.class);
     }
 
     /**

@@ -4,15 +4,18 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 /**
  * Sends single requests to a server in batches. While fewer than {@link #IN_FLIGHT_MAX} batches are in flight, all
- * queued requests are sent at once: a lone request is not delayed, and batches grow under load. For any thread; a
+ * queued requests are sent at once: a lone request is not delayed, and batches grow under load. A request that was not
+ * sent within {@link #WAIT_MAX} is not sent any more, since nobody waits longer for its response. For any thread; a
  * response arrives on the context of its caller.
  *
  * @param <Q> request
@@ -24,12 +27,16 @@ public final class RequestBatcher<Q, R> {
     private static final int BATCH_MAX = 256;
     private static final int QUEUE_MAX = 5_000;
 
+    /** A request to the API is answered within this time. */
+    private static final Duration WAIT_MAX = Duration.ofSeconds(2);
+
     private final Vertx vertx;
     private final Function<List<Q>, Future<List<R>>> server;
+    private final LongSupplier nanoTime;
     private final Queue<Pending<Q, R>> queue = new ArrayDeque<>();
     private int inFlight;
 
-    private record Pending<Q, R>(Q request, Context context, Promise<R> response) {}
+    private record Pending<Q, R>(Q request, Context context, Promise<R> response, long queuedNanos) {}
 
     /**
      * Creates a batcher.
@@ -37,13 +44,20 @@ public final class RequestBatcher<Q, R> {
      * @param server returns one response for each request of a batch, in their order
      */
     public RequestBatcher(Vertx vertx, Function<List<Q>, Future<List<R>>> server) {
+        this(vertx, server, System::nanoTime);
+    }
+
+    /** Creates a batcher with another clock, for tests. */
+    RequestBatcher(Vertx vertx, Function<List<Q>, Future<List<R>>> server, LongSupplier nanoTime) {
         this.vertx = vertx;
         this.server = server;
+        this.nanoTime = nanoTime;
     }
 
     /** Sends a request. Fails if its batch fails, and with {@link QueueFullException}. */
     public Future<R> submit(Q request) {
-        Pending<Q, R> pending = new Pending<>(request, vertx.getOrCreateContext(), Promise.promise());
+        Pending<Q, R> pending =
+                new Pending<>(request, vertx.getOrCreateContext(), Promise.promise(), nanoTime.getAsLong());
         synchronized (this) {
             if (queue.size() == QUEUE_MAX) {
                 return Future.failedFuture(new QueueFullException());
@@ -81,15 +95,21 @@ public final class RequestBatcher<Q, R> {
     private synchronized List<Pending<Q, R>> nextBatch() {
         List<Pending<Q, R>> batch = new ArrayList<>();
         if (inFlight < IN_FLIGHT_MAX) {
+            long oldestNanos = nanoTime.getAsLong() - WAIT_MAX.toNanos();
             while (batch.size() < BATCH_MAX && !queue.isEmpty()) {
-                batch.add(queue.remove());
+                Pending<Q, R> next = queue.remove();
+                if (next.queuedNanos - oldestNanos < 0) {
+                    next.context.runOnContext(turn -> next.response.fail(new QueueFullException()));
+                } else {
+                    batch.add(next);
+                }
             }
             inFlight += batch.isEmpty() ? 0 : 1;
         }
         return batch;
     }
 
-    /** The queue has reached its limit. */
+    /** The queue has reached its limit, or the request has waited in it too long. */
     public static final class QueueFullException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;

@@ -12,6 +12,7 @@ import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.pgclient.data.Interval;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
@@ -52,15 +53,16 @@ final class RewardStore {
 
     /** Claims and pays the reward in one transaction if it is due. */
     Future<ClaimResult> claim(UUID userId) {
-        return postgres.pool()
+        return postgres.transactions()
                 .withTransaction(transaction -> transaction
                         .preparedQuery(CLAIM)
                         .execute(parameters(userId))
                         .compose(rows -> rows.size() == 0
                                 ? Future.<ClaimResult>succeededFuture(null)
                                 : pay(transaction, userId, rows.iterator().next())))
-                .compose(
-                        paid -> paid == null ? readStatus(userId, RewardStore::refused) : Future.succeededFuture(paid));
+                .compose(paid -> paid == null
+                        ? readStatus(postgres.reads(), userId, RewardStore::refused)
+                        : Future.succeededFuture(paid));
     }
 
     private static Future<ClaimResult> pay(SqlConnection transaction, UUID userId, Row claimed) {
@@ -81,7 +83,7 @@ final class RewardStore {
 
     /** Whether a claim is due. */
     Future<ClaimResult.Status> status(UUID userId) {
-        return readStatus(userId, RewardStore::status);
+        return readStatus(postgres.reads(), userId, RewardStore::status);
     }
 
     /** Time of the next claim; empty if one is due now. */
@@ -90,9 +92,8 @@ final class RewardStore {
                 .map(status -> status.available() ? Optional.empty() : Optional.of(status.nextClaimAvailable()));
     }
 
-    private <T> Future<T> readStatus(UUID userId, Function<Row, T> mapper) {
-        return postgres.statements()
-                .preparedQuery(STATUS)
+    private <T> Future<T> readStatus(SqlClient client, UUID userId, Function<Row, T> mapper) {
+        return client.preparedQuery(STATUS)
                 .execute(parameters(userId))
                 .map(rows -> mapper.apply(rows.iterator().next()));
     }
@@ -111,22 +112,24 @@ final class RewardStore {
 
     /** A page of a user's rewards, newest first. */
     Future<ClaimResult.History> history(UUID userId, PageRequest page) {
-        Future<List<ClaimResult.Reward>> rewards = postgres.statements()
-                .preparedQuery(HISTORY)
-                .execute(Tuple.of(userId, page.limit(), page.offset()))
-                .map(rows -> Rows.list(rows, RewardStore::reward));
-        Future<Long> total = postgres.statements()
-                .preparedQuery(COUNT)
-                .execute(Tuple.of(userId))
-                .map(rows -> rows.iterator().next().getLong("total"));
-        Future<ClaimResult.Status> status = status(userId);
-        return Future.all(rewards, total, status)
-                .map(all -> new ClaimResult.History(
-                        rewards.result(),
-                        total.result(),
-                        page.limit(),
-                        page.offset(),
-                        status.result().streak()));
+        return postgres.history().read(userId, connection -> {
+            Future<List<ClaimResult.Reward>> rewards = connection
+                    .preparedQuery(HISTORY)
+                    .execute(Tuple.of(userId, page.limit(), page.offset()))
+                    .map(rows -> Rows.list(rows, RewardStore::reward));
+            Future<Long> total = connection
+                    .preparedQuery(COUNT)
+                    .execute(Tuple.of(userId))
+                    .map(rows -> rows.iterator().next().getLong("total"));
+            Future<ClaimResult.Status> status = readStatus(connection, userId, RewardStore::status);
+            return Future.all(rewards, total, status)
+                    .map(all -> new ClaimResult.History(
+                            rewards.result(),
+                            total.result(),
+                            page.limit(),
+                            page.offset(),
+                            status.result().streak()));
+        });
     }
 
     private static ClaimResult.Reward reward(Row row) {

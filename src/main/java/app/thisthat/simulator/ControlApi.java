@@ -24,6 +24,7 @@ final class ControlApi {
 
     private static final int BODY_MAX = 100_000;
     private static final int LIST_MAX = 1_000;
+    private static final int PADDING_MAX = 20_000_000;
 
     private final World world;
     private final WorldClock clock;
@@ -64,6 +65,7 @@ final class ControlApi {
         onMarket(router, "trade", this::trade);
         onMarket(router, "game", this::game);
         onMarket(router, "row", (market, body) -> overrides.rewrite(market, body.getMap()));
+        onMarket(router, "padding", this::padding);
         on(router, "walk", body -> world.setOddsMoving(body.getBoolean("on")));
         on(router, "clock", this::clock);
         on(router, "faults", this::faults);
@@ -108,6 +110,14 @@ final class ControlApi {
                 market,
                 new Overrides.Game(
                         System.currentTimeMillis() + startsIn.toMillis(), body.getInteger("secondsDelay", 3)));
+    }
+
+    private void padding(SimulatedMarket market, JsonObject body) {
+        int characters = body.getInteger("characters", 0);
+        if (characters < 0 || characters > PADDING_MAX) {
+            throw new IllegalArgumentException("Characters must be from 0 to " + PADDING_MAX);
+        }
+        overrides.pad(market, characters);
     }
 
     private void odds(SimulatedMarket market, JsonObject body) {

@@ -126,6 +126,7 @@ final class GammaApi {
     private JsonObject rewritten(JsonObject row, SimulatedMarket market) {
         overrides.book(market, market.ids().firstToken()).ifPresent(book -> GammaRows.putBook(row, book));
         overrides.game(market).ifPresent(game -> GammaRows.putGame(row, game));
+        overrides.padding(market).ifPresent(text -> row.put("padding", text));
         overrides.rewritten(market).forEach((field, value) -> {
             if (value == null) {
                 row.remove(field);

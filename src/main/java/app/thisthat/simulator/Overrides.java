@@ -13,6 +13,7 @@ final class Overrides {
     private final Map<String, StatedBook> books = new HashMap<>();
     private final Map<String, Game> games = new HashMap<>();
     private final Map<String, Map<String, Object>> rows = new HashMap<>();
+    private final Map<String, Integer> paddings = new HashMap<>();
 
     /**
      * A game that a market is about.
@@ -56,6 +57,19 @@ final class Overrides {
 
     Map<String, Object> rewritten(SimulatedMarket market) {
         return rows.getOrDefault(market.ids().conditionId(), Map.of());
+    }
+
+    /** Adds a text of this many characters to a market's Gamma row; 0 removes it. */
+    void pad(SimulatedMarket market, int characters) {
+        if (characters == 0) {
+            paddings.remove(market.ids().conditionId());
+        } else {
+            put(paddings, market, characters);
+        }
+    }
+
+    Optional<String> padding(SimulatedMarket market) {
+        return Optional.ofNullable(paddings.get(market.ids().conditionId())).map("x"::repeat);
     }
 
     private static <T> void put(Map<String, T> values, SimulatedMarket market, T value) {

@@ -36,10 +36,13 @@
  * <tr><td>{@code POST markets/{conditionId}/dispute}</td><td></td>
  *     <td>Sets the status {@code disputed} until {@code resolve}.</td></tr>
  * <tr><td>{@code POST markets/{conditionId}/resolve}</td><td>{@code {"winner": "first"}}</td>
- *     <td>Closes and resolves the market: {@code first}, {@code second} or {@code split}.</td></tr>
+ *     <td>Closes and resolves the market: {@code first}, {@code second} or {@code split}. A resolved market gets another
+ *     winner.</td></tr>
  * <tr><td>{@code POST markets/{conditionId}/row}</td>
  *     <td>{@code {"outcomePrices": "[\"-1\", \"2\"]", "tags": null}}</td>
  *     <td>Replaces fields of the market's Gamma row; null removes a field, <code>{}</code> restores the row.</td></tr>
+ * <tr><td>{@code POST markets/{conditionId}/padding}</td><td>{@code {"characters": 9000000}}</td>
+ *     <td>Adds a text of this length to the market's Gamma rows, at most 20,000,000; 0 removes it.</td></tr>
  * <tr><td>{@code POST walk}</td><td>{@code {"on": false}}</td>
  *     <td>Stops or starts the movement of odds. Markets still open and close.</td></tr>
  * <tr><td>{@code POST clock}</td><td>{@code {"running": false, "advance": "PT2H"}}</td>

@@ -1,16 +1,16 @@
 -- Closes and anonymises the account $1 if its token version is $2. Bets and ledger rows stay. All sessions end with the
--- token version; they are returned.
+-- token version; they are returned. The trigger of the token version voids all mailed tokens.
 with closed as (
   update users
-  set username = 'closed-' || replace(id::text, '-', ''), email = id || '@closed.invalid', password_hash = '',
+  set username = 'closed:' || replace(id::text, '-', ''), email = null, password_hash = null,
       email_verified_at = null, preferences = '{}', role = 'user', token_version = token_version + 1,
       closed_at = clock_timestamp(), updated_at = now()
-  where id = $1 and token_version = $2
+  where id = $1 and token_version = $2 and closed_at is null
   returning id
 ), deleted_sessions as (
   delete from sessions where user_id in (select id from closed)
-), deleted_tokens as (
-  delete from account_tokens where user_id in (select id from closed)
+), deleted_changes as (
+  delete from email_changes where user_id in (select id from closed)
 ), deleted_origins as (
   delete from account_origins where user_id in (select id from closed)
 ), deleted_mails as (

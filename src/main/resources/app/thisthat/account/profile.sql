@@ -1,4 +1,4 @@
--- The profiles of the users $1, each with the status of the session at the same position in $2; without an expiry the
+-- The profiles of the users $1 that are not closed, each with the status of the session at the same position in $2; without an expiry the
 -- session is not active. A streak ends 48 hours after the last claim.
 select requested.index, u.id, u.username, u.email, u.email_verified_at is not null as email_verified,
        t.email as pending_email, u.role, u.preferences::text as preferences, u.credit_balance, u.credit_debt,
@@ -8,7 +8,7 @@ select requested.index, u.id, u.username, u.email, u.email_verified_at is not nu
        u.token_version, s.expires_at as session_expires_at,
        coalesce(u.suspension = 'everything' and coalesce(u.suspended_until > now(), true), false) as suspended
 from unnest($1::uuid[], $2::uuid[]) with ordinality as requested (user_id, session_id, index)
-join users u on u.id = requested.user_id
+join users u on u.id = requested.user_id and u.closed_at is null
 left join account_tokens t on t.user_id = u.id and t.purpose = 'verify' and t.expires_at > now()
                           and lower(t.email) <> lower(u.email)
 left join sessions s on s.id = requested.session_id and s.user_id = u.id and s.ended_at is null

@@ -10,8 +10,8 @@ with user_now as (
 select 'thisthat_users_active_today', null, null, count(distinct user_id)
   from sessions where rotated_at >= date_trunc('day', now() at time zone 'UTC') at time zone 'UTC'
 union all select 'thisthat_leaderboard_users', null, null, count(*) from user_now
-union all select 'thisthat_leaderboard_profit_credits', 'rank', p.rank::text, u.overall_pnl
-  from place p join user_now u on u.rank_by_pnl = p.rank
+union all select 'thisthat_leaderboard_profit_credits', 'rank', p.rank::text, coalesce(u.overall_pnl, 'NaN')
+  from place p left join user_now u on u.rank_by_pnl = p.rank
 union all select 'thisthat_leaderboard_profit_users', 'profit', c.name, count(u.rank_by_pnl)
   from class c left join user_now u
     on (c.from_incl is null or u.overall_pnl >= c.from_incl) and (c.below is null or u.overall_pnl < c.below)

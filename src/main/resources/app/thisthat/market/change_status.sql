@@ -1,5 +1,6 @@
 -- Changes the status of a market, with an audit entry. One row with the previous state and whether the status
--- changed; no row if the market does not exist.
+-- changed, or was refused to an admin with a bet on the market; no row if the market does not exist. Closing is never
+-- refused. An admin who reopens a market counts as its maker.
 --
 -- Reopening requires that the feed still lists the market, that its linked market is open, and that its expiry, or
 -- the new one, is in the future. The expiry of a mirrored market cannot be set. A reopened cross market takes the
@@ -15,6 +16,17 @@ with found as (
   from found f
   join markets s on s.id = f.linked_market_id
   join market_odds o on o.market_id = s.id
+), judged as materialized (
+  select f.id, $5 <> 'closed' and has_conflict($2, f.id) as refused
+  from found f
+  where (f.status = any ($4::text[])
+         or ($5 = 'closed' and f.status = 'closed' and f.closed_by is distinct from 'admin'))
+    and ($5 <> 'open'
+         or (($7::timestamptz is null or f.polymarket_id is null)
+             and (f.closed_by is null or f.closed_by not in ('feed', 'vanished')) and f.feed_ended_at is null
+             and not exists (select from linked where status <> 'open')
+             and (f.polymarket_id is not null
+                  or coalesce($7, f.expires_at, 'infinity') > clock_timestamp())))
 ), changed as (
   update markets m
   set status = $5::text,
@@ -24,17 +36,11 @@ with found as (
                            then coalesce((select o.quoted_at from market_odds o where o.market_id = f.id), f.closed_at)
                            else m.feed_ended_at end,
       resolved_at = case $5 when 'cancelled' then clock_timestamp() end,
+      made_by = case when $5 = 'open' then array_append(array_remove(m.made_by, $2), $2) else m.made_by end,
       expires_at = coalesce($7::timestamptz, m.expires_at), updated_at = clock_timestamp()
   from found f
+  join judged j on j.id = f.id and not j.refused
   where m.id = f.id
-    and (f.status = any ($4::text[])
-         or ($5 = 'closed' and f.status = 'closed' and f.closed_by is distinct from 'admin'))
-    and ($5 <> 'open'
-         or (($7::timestamptz is null or f.polymarket_id is null)
-             and (f.closed_by is null or f.closed_by not in ('feed', 'vanished')) and f.feed_ended_at is null
-             and not exists (select from linked where status <> 'open')
-             and (f.polymarket_id is not null
-                  or coalesce($7, f.expires_at, 'infinity') > clock_timestamp())))
   returning m.id, m.status, m.closed_by, m.expires_at
 ), quoted as (
   update market_odds o
@@ -53,7 +59,10 @@ with found as (
            as entry
   from changed c
   join found f on f.id = c.id
+), refused as (
+  select audit_append($2, $6 || '.refused', j.id, $3, null, null) as entry from judged j where j.refused
 )
 select f.status as previous_status, f.expires_at as previous_expires_at, f.polymarket_id is not null as mirrored,
-       (select count(entry) from audited) = 1 as changed, (select status from linked) as linked_status
+       (select count(entry) from audited) = 1 as changed,
+       (select count(entry) from refused) = 1 as refused, (select status from linked) as linked_status
 from found f

@@ -12,8 +12,9 @@ with linked as (
   for share of m
 ), created as (
   insert into markets (id, title, description, this_option, that_option, category, market_type, expires_at,
-                       linked_market_id)
-  select $1, $2::text, $3::text, $4::text, $5::text, $6::text, $7::text, $8::timestamptz, $12::uuid
+                       linked_market_id, made_by)
+  select $1, $2::text, $3::text, $4::text, $5::text, $6::text, $7::text, $8::timestamptz, $12::uuid,
+         array[$11::uuid]
   where ($8::timestamptz is null or $8::timestamptz > clock_timestamp())
     and ($12::uuid is null or exists (select from linked))
   returning *

@@ -1,5 +1,5 @@
--- Updates the fields that are not null, with an audit entry of the old and new values. No row and no entry if nothing
--- changes.
+-- Updates the fields that are not null, with an audit entry of the old and new values. The admin counts as a maker of
+-- the market. No row and no entry if nothing changes.
 --
 -- $1 market, $2 admin, $3 title, $4 description, $5 and $6 options, $7 category, $8 expiry, $9 whether to remove the
 -- expiry.
@@ -9,7 +9,8 @@ with found as (
   update markets m
   set title = coalesce($3, m.title), description = coalesce($4, m.description),
       this_option = coalesce($5, m.this_option), that_option = coalesce($6, m.that_option),
-      category = coalesce($7, m.category), expires_at = e.expires_at, updated_at = clock_timestamp()
+      category = coalesce($7, m.category), expires_at = e.expires_at,
+      made_by = array_append(array_remove(m.made_by, $2), $2), updated_at = clock_timestamp()
   from found f
   cross join lateral (select case when not $9::boolean then coalesce($8, f.expires_at) end as expires_at) e
   where m.id = f.id

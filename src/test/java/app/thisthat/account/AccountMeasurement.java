@@ -19,6 +19,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +78,8 @@ public final class AccountMeasurement {
                 new RateLimiter(redis, true),
                 settings.auth(),
                 settings.mail(),
-                settings.dataDir());
+                settings.dataDir(),
+                InstantSource.system());
         await(accounts.signIn()
                 .register(
                         new Username("cost-12"),

@@ -19,6 +19,7 @@ import app.thisthat.platform.postgres.Postgres;
 import app.thisthat.platform.redis.RedisCircuitBreaker;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -52,6 +53,12 @@ public record AccountTestSupport(Accounts accounts) {
 
     public static AccountTestSupport on(
             TestDatabase database, Postgres postgres, RedisCircuitBreaker redis, int bcryptCost) {
+        return on(database, postgres, redis, bcryptCost, InstantSource.system());
+    }
+
+    /** A node with a clock. */
+    public static AccountTestSupport on(
+            TestDatabase database, Postgres postgres, RedisCircuitBreaker redis, int bcryptCost, InstantSource clock) {
         Settings settings = Settings.load(
                 Optional.empty(),
                 Map.of(
@@ -67,7 +74,8 @@ public record AccountTestSupport(Accounts accounts) {
                 new RateLimiter(redis, false),
                 settings.auth(),
                 settings.mail(),
-                settings.dataDir()));
+                settings.dataDir(),
+                clock));
     }
 
     public Future<SignedIn> register(String username, String email) {
@@ -93,6 +101,11 @@ public record AccountTestSupport(Accounts accounts) {
 
     public Caller caller(SignedIn signedIn) {
         return await(authenticate(signedIn.accessToken()));
+    }
+
+    /** Closes the account of a caller, without its password. */
+    public Future<?> close(Caller caller) {
+        return accounts.profileStore().close(caller.userId(), caller.tokenVersion());
     }
 
     public Future<TokenPair> refresh(String refreshToken) {

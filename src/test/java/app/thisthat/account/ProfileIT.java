@@ -7,8 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import app.thisthat.account.audit.AuditEntry;
 import app.thisthat.account.audit.AuditStore;
+import app.thisthat.account.credentials.EmailChange;
 import app.thisthat.account.credentials.EmailVerification;
 import app.thisthat.account.credentials.SignedIn;
+import app.thisthat.account.export.AccountExport;
+import app.thisthat.account.export.ExportStore;
 import app.thisthat.account.session.SessionStatus;
 import app.thisthat.harness.DatabaseExtension;
 import app.thisthat.harness.LedgerFixture;
@@ -19,8 +22,13 @@ import app.thisthat.kernel.PageRequest;
 import app.thisthat.kernel.RefusalCode;
 import app.thisthat.kernel.RefusedException;
 import app.thisthat.platform.Json;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -105,8 +113,8 @@ class ProfileIT {
     @Test
     void update_changesOnlyTheGivenFields() {
         ProfileStore store = node.accounts().profileStore();
-        await(store.update(id, null, new Preferences("Europe/Berlin", null, null, true)));
-        await(store.update(id, "renamed-" + id, new Preferences(null, "decimal", null, null)));
+        await(store.update(node.caller(user), null, new Preferences("Europe/Berlin", null, null, true)));
+        await(store.update(node.caller(user), "renamed-" + id, new Preferences(null, "decimal", null, null)));
         assertThat(profile().username()).isEqualTo("renamed-" + id);
         assertThat(profile().preferences()).isEqualTo(new Preferences("Europe/Berlin", "decimal", true, true));
     }
@@ -115,7 +123,7 @@ class ProfileIT {
     void update_refusesATakenNameInAnyCaseAndAnUnknownTimeZone() {
         node.registered("occupied-" + users);
         assertRefused(
-                node.accounts().profileStore().update(id, "OCCUPIED-" + users, Preferences.NONE),
+                node.accounts().profileStore().update(node.caller(user), "OCCUPIED-" + users, Preferences.NONE),
                 RefusalCode.USERNAME_TAKEN);
         assertThatThrownBy(() -> new Preferences("Mars/Olympus", null, null, null))
                 .isInstanceOf(RefusedException.class);
@@ -124,7 +132,7 @@ class ProfileIT {
     @Test
     void email_changesWhenTheNewAddressIsConfirmed() {
         String address = "new-" + id + "@example.com";
-        await(node.accounts().emailVerification().requestChange(id, address(address)));
+        await(node.accounts().emailChange().request(node.caller(user), AccountTestSupport.ADDRESS, address(address)));
         assertThat(profile().email()).isEqualTo(user.user().email());
         assertThat(profile().pendingEmail()).isEqualTo(address);
         String token = mailedToken(address);
@@ -143,9 +151,14 @@ class ProfileIT {
     void email_refusesAnAddressOfAnotherAccount() {
         SignedIn other = node.registered("holder-" + users);
         EmailVerification emails = node.accounts().emailVerification();
-        assertRefused(emails.requestChange(id, address(other.user().email())), RefusalCode.EMAIL_TAKEN);
+        EmailChange changes = node.accounts().emailChange();
+        Caller caller = node.caller(user);
+        assertRefused(
+                changes.request(
+                        caller, AccountTestSupport.ADDRESS, address(other.user().email())),
+                RefusalCode.EMAIL_TAKEN);
         String contested = "contested-" + users + "@example.com";
-        await(emails.requestChange(id, address(contested)));
+        await(changes.request(caller, AccountTestSupport.ADDRESS, address(contested)));
         String token = mailedToken(contested);
         await(node.register("quicker-" + users, contested));
         assertRefused(emails.confirm(token), RefusalCode.EMAIL_TAKEN);
@@ -181,6 +194,70 @@ class ProfileIT {
     }
 
     @Test
+    void close_isNotStoppedByAnotherAccount() {
+        String hex = id.toString().replace("-", "");
+        assertThat(await(node.register("closed-" + hex, id + "@closed.invalid")))
+                .isNotNull();
+        assertThatThrownBy(() -> new Username("closed:" + hex)).isInstanceOf(RefusedException.class);
+
+        assertThat(await(node.accounts().profileStore().close(id, 0))).isPresent();
+
+        assertThat(database.execute("select username from users where id = ?", id))
+                .isEqualTo("closed:" + hex);
+    }
+
+    @Test
+    void closedAccount_isFoundByNothingButItsHistory() {
+        Caller caller = node.caller(user);
+        String email = user.user().email();
+        String verification = mailedToken(email);
+        UUID admin = node.registered("admin-" + users).user().id();
+        await(node.close(caller));
+
+        for (String address : List.of(email, "closed:" + id, id + "@closed.invalid")) {
+            assertRefused(node.login(address, AccountTestSupport.PASSWORD), RefusalCode.INVALID_CREDENTIALS);
+            assertRefused(node.login(address, ""), RefusalCode.INVALID_CREDENTIALS);
+        }
+        assertThat(await(node.accounts().profileStore().find(id))).isEmpty();
+        assertRefused(
+                node.accounts().emailVerification().confirm(verification), RefusalCode.INVALID_VERIFICATION_TOKEN);
+        assertRefused(
+                node.accounts().suspensionStore().set(id, new Suspension("betting", "x", null), admin),
+                RefusalCode.USER_NOT_FOUND);
+        assertThat(database.execute("select count(*) from ranked_users where id = ?", id))
+                .isEqualTo(0L);
+        assertThat(database.execute("select sum(amount) from credit_transactions where user_id = ?", id))
+                .isEqualTo(new BigDecimal("1000.00"));
+    }
+
+    @Test
+    void closedAccount_isNotChangedByRequestsThatStartedBefore() {
+        Caller caller = node.caller(user);
+        String email = user.user().email();
+        await(node.close(caller));
+
+        assertRefused(
+                node.accounts().profileStore().update(caller, "back-" + id, Preferences.NONE),
+                RefusalCode.TOKEN_REVOKED);
+        assertRefused(
+                node.accounts().emailVerification().request(id, caller.tokenVersion(), email),
+                RefusalCode.TOKEN_REVOKED);
+        assertRefused(
+                node.accounts()
+                        .emailChange()
+                        .request(caller, AccountTestSupport.ADDRESS, address("back-" + id + "@example.com")),
+                RefusalCode.TOKEN_REVOKED);
+        assertThat(await(node.accounts().profileStore().close(id, caller.tokenVersion() + 1)))
+                .isEmpty();
+        assertThat(database.execute(
+                        "select (select count(*) from mails where user_id = ?)"
+                                + " + (select count(*) from account_tokens where user_id = ?)",
+                        id,
+                        id))
+                .isEqualTo(0L);
+    }
+
+    @Test
     void export_containsAllDataWithoutSecrets() throws Exception {
         LedgerFixture ledger = new LedgerFixture(database);
         database.execute(
@@ -189,8 +266,7 @@ class ProfileIT {
                 UUID.randomUUID(),
                 id,
                 ledger.market("0.65", "0.35"));
-        var document =
-                Json.tree(await(node.accounts().profileStore().export(id)).getBytes());
+        var document = Json.tree(exported(new ExportStore(database.postgres())));
         assertThat(document.at("/account/email").textValue())
                 .isEqualTo(user.user().email());
         assertThat(document.at("/sessions")).hasSize(1);
@@ -200,6 +276,32 @@ class ProfileIT {
         assertThat(document.at("/transactions/0/owed").decimalValue()).isZero();
         assertThat(document.at("/account/creditDebt").decimalValue()).isZero();
         assertThat(document.toString()).doesNotContain("$2a$").doesNotContain("token");
+    }
+
+    @Test
+    void exportOfManyPages_containsEachRowOnce() throws Exception {
+        int sessions = 450;
+        database.execute(
+                "insert into sessions (id, user_id, token_version, token_id, expires_at, expires_at_last)"
+                        + " select gen_random_uuid(), ?, 0, gen_random_uuid(), now(), now() from generate_series(2, ?)",
+                id,
+                sessions);
+
+        var document = JsonMapper.builder().build().readTree(exported(new ExportStore(database.postgres())));
+
+        List<String> ids = new ArrayList<>();
+        document.at("/sessions").forEach(session -> ids.add(session.get("id").textValue()));
+        assertThat(ids).hasSize(sessions).doesNotHaveDuplicates().isSortedAccordingTo(Comparator.reverseOrder());
+        assertThat(document.at("/transactions")).hasSize(1);
+    }
+
+    private byte[] exported(ExportStore store) {
+        AccountExport export = new AccountExport(store, id);
+        Buffer document = Buffer.buffer();
+        for (Buffer part = await(export.next()); part != null; part = await(export.next())) {
+            document.appendBuffer(part);
+        }
+        return document.getBytes();
     }
 
     @Test

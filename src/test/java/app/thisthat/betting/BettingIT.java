@@ -78,7 +78,7 @@ class BettingIT {
         UUID market = ledger.market("0.5", "0.5");
 
         assertThatThrownBy(() -> await(database.postgres()
-                        .statements()
+                        .reads()
                         .query("insert into bets (id, user_id, market_id, amount, side, odds_at_bet, potential_payout)"
                                 + " values ('" + UUID.randomUUID() + "', '" + user + "', '" + market
                                 + "', 10, 'this', 0.5, 20)")

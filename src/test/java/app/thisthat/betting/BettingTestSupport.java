@@ -103,7 +103,7 @@ final class BettingTestSupport {
     /** Credits a user with a daily reward. */
     Future<LedgerStore.Posting> grantAsync(UUID user, Credits credits) {
         LedgerEntry entry = new LedgerEntry(user, credits, TransactionType.DAILY_REWARD, Ids.next());
-        return LedgerStore.post(database.postgres().pool(), entry);
+        return LedgerStore.post(database.postgres().transactions(), entry);
     }
 
     /** Users with 100,000 credits each. */

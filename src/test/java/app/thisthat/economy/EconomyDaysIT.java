@@ -110,7 +110,7 @@ class EconomyDaysIT {
         Credits amount = Credits.of(BigDecimal.valueOf(random.nextInt(1, 90_000_000), 2));
         UUID user = users.get(random.nextInt(users.size()));
         await(LedgerStore.post(
-                database.postgres().pool(),
+                database.postgres().transactions(),
                 new LedgerEntry(user, credit ? amount : Credits.ZERO.minus(amount), type, Ids.next())));
     }
 

@@ -42,7 +42,7 @@ class EconomyIT {
         ledger.resolveWithoutSettling(settled, "this");
         database.execute("select count(*) from settle_bets(?, 100)", settled);
         await(LedgerStore.post(
-                database.postgres().pool(),
+                database.postgres().transactions(),
                 new LedgerEntry(ledger.user("999950"), Credits.of(100), TransactionType.DAILY_REWARD, Ids.next())));
 
         JsonNode report = report();

@@ -1,7 +1,7 @@
 package app.thisthat.harness;
 
-import app.thisthat.platform.Json;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -99,7 +99,7 @@ public final class MonitoredMetrics {
         List<String> expressions = new ArrayList<>();
         try (Stream<Path> files = Files.list(DASHBOARDS)) {
             for (Path file : files.toList()) {
-                JsonNode dashboard = Json.tree(Files.readAllBytes(file));
+                JsonNode dashboard = JsonMapper.builder().build().readTree(Files.readAllBytes(file));
                 dashboard.findValuesAsText("expr").forEach(expressions::add);
             }
         } catch (IOException e) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -46,7 +47,8 @@ public final class ServiceProcess implements AutoCloseable {
         return services;
     }
 
-    private static ServiceProcess launch(String databaseUri, Map<String, String> more) {
+    /** Starts the service and returns at once. */
+    public static ServiceProcess launch(String databaseUri, Map<String, String> more) {
         try {
             Path output =
                     Files.createTempFile(Files.createDirectories(Path.of("target", "services")), "service", ".log");
@@ -126,13 +128,21 @@ public final class ServiceProcess implements AutoCloseable {
         awaitEnd();
     }
 
+    /** Sends {@code SIGKILL} after a time, unless the service has ended. */
+    public void killAfter(Duration delay) throws InterruptedException {
+        if (!process.waitFor(delay.toMillis(), TimeUnit.MILLISECONDS)) {
+            kill();
+        }
+    }
+
     /** Sends {@code SIGTERM}, waits for the end and returns the exit code. */
     public int stop() {
         process.destroy();
         return awaitEnd();
     }
 
-    private int awaitEnd() {
+    /** Waits for the end and returns the exit code. */
+    public int awaitEnd() {
         try {
             if (!process.waitFor(START_SECONDS_MAX, TimeUnit.SECONDS)) {
                 throw new AssertionError("Service did not end:\n" + output());

@@ -66,6 +66,7 @@ class CatalogueSyncIT {
         feed.reset();
         database.execute("delete from bets");
         database.execute("delete from market_odds");
+        database.execute("delete from market_trends");
         database.execute("delete from markets");
     }
 
@@ -493,9 +494,33 @@ class CatalogueSyncIT {
     }
 
     @Test
-    void sync_rejectsOversizedResponses() {
-        feed.setFault("gamma", "flood", 4); // the attempts for the first page
-        assertThatThrownBy(feed::sync).isInstanceOf(FeedException.class).hasMessageContaining("returned more than");
+    void sync_readsSmallerPagesAfterOversizedResponses() {
+        feed.setFault("gamma", "flood", 3);
+
+        CatalogueSyncCounts counts = feed.sync();
+
+        assertThat(counts.skipped()).doesNotContainKey(SkipReason.TOO_LARGE);
+        assertThat(open()).isBetween(MIRRORED_MIN, (long) MARKETS);
+    }
+
+    @Test
+    void sync_skipsOnlyTheMarketThatIsTooLarge() {
+        String large = feed.someMarket();
+        feed.pad(large, FeedHttp.BODY_BYTES_MAX);
+
+        CatalogueSyncCounts counts = feed.sync();
+
+        assertThat(counts.skipped())
+                .as("once as an event and once as a market")
+                .containsEntry(SkipReason.TOO_LARGE, 2);
+        assertThat(feed.catalogueSync().lastComplete()).isAfter(Instant.EPOCH);
+        assertThat(database.execute("select count(*) from markets where polymarket_id = ?", large))
+                .isEqualTo(0L);
+        assertThat(open()).isBetween(MIRRORED_MIN - 1, (long) MARKETS);
+
+        feed.pad(large, 0);
+        assertThat(feed.sync().skipped()).doesNotContainKey(SkipReason.TOO_LARGE);
+        assertThat(feed.market(large, "status")).isEqualTo("open");
     }
 
     @Test

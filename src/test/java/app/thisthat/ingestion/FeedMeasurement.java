@@ -12,6 +12,7 @@ import app.thisthat.platform.eventbus.Bus;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -71,8 +72,8 @@ class FeedMeasurement {
         List<UUID> markets = openMarkets(database);
         Vertx vertx = Vertx.vertx();
         Bus bus = new Bus(vertx, Duration.ofSeconds(5));
-        MarketMirror mirror =
-                new MarketMirror(database.postgres(), bus, database.lease("ingestion"), Duration.ofMinutes(1));
+        MarketMirror mirror = new MarketMirror(
+                database.postgres(), bus, database.lease("ingestion"), Duration.ofMinutes(1), InstantSource.system());
         Map<UUID, Long> sent = new HashMap<>();
         List<Long> micros = Collections.synchronizedList(new ArrayList<>());
         CountDownLatch done = new CountDownLatch(1);
@@ -102,7 +103,8 @@ class FeedMeasurement {
     /** Feeds changes through the parser, the buffer and the writer, as the price feed does. */
     private static void generate(
             Vertx vertx, List<UUID> markets, Map<UUID, Long> sent, MarketMirror mirror, CountDownLatch done) {
-        QuoteBuffer buffer = new QuoteBuffer(TestDatabase.settings().feed().priceRule(), Clock.systemUTC(), problem -> {});
+        QuoteBuffer buffer =
+                new QuoteBuffer(TestDatabase.settings().feed().priceRule(), InstantSource.system(), problem -> {});
         markets.forEach(market -> buffer.watch(watched(market)));
         int[] change = {0};
         vertx.setPeriodic(TICK_MS, tick -> {

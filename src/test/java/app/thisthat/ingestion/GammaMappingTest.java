@@ -75,6 +75,10 @@ class GammaMappingTest {
             "[\\"Yes\\", \\"No\\"]"     | "[\\"A\\", \\"B\\", \\"C\\"]"        | NOT_TWO_OUTCOMES
             "[\\"Yes\\", \\"No\\"]"     | "[\\"Yes\\", \\"\\"]"                | NOT_TWO_OUTCOMES
             "[\\"Yes\\", \\"No\\"]"     | "[\\"Yes\\", \\"Yes\\"]"             | NOT_TWO_OUTCOMES
+            "[\\"Yes\\", \\"No\\"]"     | ["Yes","Y\\u200bes"]                | NOT_TWO_OUTCOMES
+            "[\\"Yes\\", \\"No\\"]"     | ["Yes","\\u2066\\u3164\\u00a0"]   | NOT_TWO_OUTCOMES
+            "[\\"Yes\\", \\"No\\"]"     | ["\\u00e9","e\\u0301"]             | NOT_TWO_OUTCOMES
+            "Will it rain?"             | "\\u200b\\u202e\\u2800"             | NO_QUESTION
             "[\\"11\\", \\"22\\"]"      | null                                 | NO_TOKENS
             "[\\"11\\", \\"22\\"]"      | "[\\"11\\", \\"\\"]"                 | NO_TOKENS
             "[\\"11\\", \\"22\\"]"      | "[\\"11\\", \\"11\\"]"               | NO_TOKENS
@@ -121,6 +125,43 @@ class GammaMappingTest {
     @Test
     void market_removesNulFromTexts() {
         assertThat(open(VALID.replace("Will it", "Will\\u0000 it")).title()).isEqualTo("Will it rain?");
+    }
+
+    @Test
+    void market_cleansEveryText() {
+        String bidi = "\\u202e\\u2066\\u200b\\ufeff\\u001b\\ud800\\ue000";
+        MirroredMarket market = open(VALID.replace("Will it rain?", bidi + "Will\\r\\nit\\train?" + bidi)
+                .replace(
+                        "In Lisbon.",
+                        "In" + bidi + " Lisbon.\\n\\nOr \\u0646\\u0645\\u06cc\\u200c\\u062f\\u0627\\u0646\\u0645.")
+                .replace("\"[\\\"Yes\\\", \\\"No\\\"]\"", "[\"" + bidi + "Yes\",\"No" + bidi + "\"]")
+                .replace("Weather", "Wea" + bidi + "ther"));
+
+        assertThat(market.title()).isEqualTo("Will it rain?");
+        assertThat(market.description())
+                .isEqualTo("In Lisbon.\n\nOr \u0646\u0645\u06cc\u200c\u062f\u0627\u0646\u0645.");
+        assertThat(market.first().option()).isEqualTo("Yes");
+        assertThat(market.second().option()).isEqualTo("No");
+        assertThat(market.category()).isEqualTo("Weather");
+        assertThat(market.tags()).contains("Weather");
+    }
+
+    @Test
+    void market_keepsJoinedEmoji() {
+        String family = "\uD83D\uDC68\u200D\uD83D\uDC69\u200D\uD83D\uDC67";
+
+        assertThat(open(VALID.replace("rain", family)).title()).isEqualTo("Will it " + family + "?");
+        assertThat(open(VALID.replace("Will it rain?", "x".repeat(497) + family + "yy"))
+                        .title())
+                .isEqualTo("x".repeat(497) + "\uD83D\uDC68\u2026");
+    }
+
+    @Test
+    void market_withOptionsThatDifferOnlyBeyondTheMaximumLength_isSkipped() {
+        String option = "x".repeat(300);
+        assertThat(map(VALID.replace("\"[\\\"Yes\\\", \\\"No\\\"]\"", "[\"" + option + "1\",\"" + option + "2\"]")))
+                .isInstanceOfSatisfying(FeedEntry.Skipped.class, skipped -> assertThat(skipped.reason())
+                        .isEqualTo(SkipReason.NOT_TWO_OUTCOMES));
     }
 
     @Test

@@ -26,6 +26,7 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,7 @@ import java.util.function.Function;
  */
 final class IngestionTestSupport implements AutoCloseable {
 
+    static final Duration REVIEW_WINDOW = Duration.ofHours(24);
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(2);
     private static final CatalogueReader.Timing SHORT_DELAYS =
             new CatalogueReader.Timing(Duration.ofMillis(1), Duration.ofMillis(10), Duration.ofMillis(40));
@@ -62,10 +64,12 @@ final class IngestionTestSupport implements AutoCloseable {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final FeedMetrics metrics = new FeedMetrics(registry);
     private final ResolutionWatch resolutionWatch;
+    private final ResolutionReview review;
     private final BookReader bookReader;
     private final FeedSettings feedSettings;
     private final PriceFeed prices;
     private Instant confirmedSince = Instant.EPOCH;
+    private Instant listedBefore = Instant.EPOCH;
     private final CountDownLatch resolved = new CountDownLatch(1);
     private final Set<String> changedRows = new HashSet<>();
 
@@ -84,7 +88,8 @@ final class IngestionTestSupport implements AutoCloseable {
                 database.postgres(), bus, leases, TestDatabase.settings().betting(), new SimpleMeterRegistry())));
         FeedSettings feed = feed(requestTimeout);
         client = new PolymarketClient(vertx, feed, metrics);
-        mirror = new MarketMirror(database.postgres(), bus, database.lease("ingestion"), CONFIRM_AFTER);
+        mirror = new MarketMirror(
+                database.postgres(), bus, database.lease("ingestion"), CONFIRM_AFTER, InstantSource.system());
         catalogueSync = catalogueSync(MirrorFilter.of(feed.mirror()));
         oddsPoller = new OddsPoller(
                 client,
@@ -102,13 +107,14 @@ final class IngestionTestSupport implements AutoCloseable {
                 feed.priceRule(),
                 WATCHED_MAX,
                 metrics);
-        resolutionWatch = new ResolutionWatch(client, mirror, bus, () -> confirmedSince);
+        resolutionWatch = new ResolutionWatch(client, mirror, bus, () -> confirmedSince, () -> listedBefore);
+        review = new ResolutionReview(client, mirror, REVIEW_WINDOW);
         feedSettings = feed;
         bookReader = bookReader(BOOK_READS_PER_SECOND, requestTimeout);
     }
 
     private BookReader bookReader(int perSecond, Duration timeout) {
-        MarketOdds odds = new MarketOdds(database.postgres(), bus);
+        MarketOdds odds = new MarketOdds(database.postgres(), bus, InstantSource.system());
         return new BookReader(
                 odds,
                 new PolymarketClient(vertx, feedSettings.withRequestTimeout(timeout), metrics),
@@ -222,13 +228,44 @@ final class IngestionTestSupport implements AutoCloseable {
         return await(catalogueSync(filter).run());
     }
 
+    /** Makes the rows of a market larger than the client's limit; 0: as before. */
+    void pad(String feedId, int characters) {
+        control("markets/" + feedId + "/padding", new JsonObject().put("characters", characters));
+    }
+
+    /** Runs one round of the review of resolutions. */
+    void review() {
+        await(review.run());
+    }
+
+    /** The resolution watch checks open markets that were listed before. */
+    void expectListedBefore(Instant time) {
+        listedBefore = time;
+    }
+
     CatalogueSync catalogueSync() {
         return catalogueSync;
     }
 
     /** A reader of a list other than the simulator's. */
     CatalogueReader reader(Function<Optional<String>, Future<FeedPage>> pages) {
-        return new CatalogueReader(vertx, SHORT_DELAYS, pages, page -> Future.succeededFuture());
+        CatalogueList list = new CatalogueList() {
+            @Override
+            public int limitMax() {
+                return 1;
+            }
+
+            @Override
+            public Future<FeedPage> read(Optional<String> cursor, int limit) {
+                return pages.apply(cursor);
+            }
+
+            @Override
+            public Future<FeedPage> skip(Optional<String> cursor) {
+                return pages.apply(cursor);
+            }
+        };
+        return new CatalogueReader(vertx, SHORT_DELAYS, list, page -> Future.succeededFuture());
     }
 
     /** Opens the price sockets. */

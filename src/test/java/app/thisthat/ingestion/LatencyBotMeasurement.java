@@ -22,6 +22,7 @@ import io.vertx.core.Future;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -111,7 +112,7 @@ class LatencyBotMeasurement {
     void profitOfALatencyBot(TestDatabase fresh) {
         database = fresh;
         bus = fresh.bus();
-        odds = new MarketOdds(fresh.postgres(), bus);
+        odds = new MarketOdds(fresh.postgres(), bus, InstantSource.system());
         Map<String, Result> off = new HashMap<>();
         for (Guards guards : Guards.values()) {
             String deployment = deploy(guards);

@@ -18,7 +18,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import javax.crypto.Mac;
@@ -138,13 +141,56 @@ class WebhookIT {
                 .isEqualTo("INVALID_SIGNATURE");
         assertThat(send(NEW, -310, BODY).code()).isEqualTo("INVALID_SIGNATURE");
         assertThat(send(NEW, 330, BODY).code()).isEqualTo("INVALID_SIGNATURE");
-        assertThat(post("t=1", BODY).code()).isEqualTo("VALIDATION_ERROR");
         assertThat(send(NEW, 31, "{\"event\": \"market_resolved\", \"winner\": \"this\"}")
                         .code())
                 .isEqualTo("VALIDATION_ERROR");
         assertThat(post(header, BODY).status())
                 .as("rejected messages do not count as received")
                 .isEqualTo(200);
+    }
+
+    @Test
+    void requestWithoutAValidSignature_isAlwaysAnsweredAlike() {
+        long now = Instant.now().getEpochSecond() + 90;
+        String valid = header(UNKNOWN, now, BODY);
+        List<ApiReply> replies = new ArrayList<>();
+        for (String signature : Arrays.asList(null, "t=1", "t=1,v1=x", "x".repeat(300), header(NEW, 5, BODY), valid)) {
+            for (String type :
+                    Arrays.asList(null, "application/json", "text/plain", "application/x-www-form-urlencoded")) {
+                for (String body : List.of("", BODY, "{", "null", "\u0000\uD83D", "{\"x\":1}", "x".repeat(70_000))) {
+                    ApiCall call = api.post("/webhooks/polymarket");
+                    if (signature != null) {
+                        call.header("X-Signature", signature);
+                    }
+                    replies.add(unchecked(call, type, body));
+                }
+            }
+        }
+        replies.add(api.post("/webhooks/polymarket").query("unknown", 1).send());
+
+        assertThat(replies).hasSize(169).allSatisfy(reply -> {
+            assertThat(reply.status()).isEqualTo(403);
+            assertThat(reply.code()).isEqualTo("INVALID_SIGNATURE");
+            assertThat(reply.json().get("error").asText()).isEqualTo("Signature is invalid or expired");
+        });
+    }
+
+    private static ApiReply unchecked(ApiCall call, String type, String body) {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        return type == null ? call.send() : call.body(type, bytes).send();
+    }
+
+    @Test
+    void signedRequest_isThenCheckedLikeAnyOther() {
+        long now = Instant.now().getEpochSecond() + 100;
+
+        ApiReply text = api.post("/webhooks/polymarket")
+                .header("X-Signature", header(NEW, now, BODY))
+                .body("text/plain", BODY.getBytes(StandardCharsets.UTF_8))
+                .send();
+
+        assertThat(text.code()).isEqualTo("UNSUPPORTED_MEDIA_TYPE");
+        assertThat(post(header(NEW, now, "{"), "{").code()).isEqualTo("VALIDATION_ERROR");
     }
 
     @Test

@@ -144,11 +144,10 @@ class LeaderboardIT {
         LiveRankStore noRanks = new LiveRankStore(unreachable, "unreachable");
         LiveRankUpdater.Lifetimes lifetimes =
                 new LiveRankUpdater.Lifetimes(Duration.ofSeconds(1), Duration.ofSeconds(1));
-        SerialReadQueue slowReads = new SerialReadQueue(Duration.ofMinutes(1));
         Promise<Void> slowRead = Promise.promise();
-        slowReads.read(slowRead::future);
-        BoardReader reader = new BoardReader(
-                store, noRanks, new LiveRankUpdater(database.vertx(), store, noRanks, lifetimes), slowReads);
+        database.postgres().reports().read(BoardStore.SLOW_READS, connection -> slowRead.future());
+        BoardReader reader =
+                new BoardReader(store, noRanks, new LiveRankUpdater(database.vertx(), store, noRanks, lifetimes));
 
         assertThat(await(reader.around(Board.PNL, known, 1)).rank()).isEqualTo(1L);
 

@@ -34,7 +34,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class LiveRankUpdaterIT {
 
     private static final PageRequest FIRST = new PageRequest(100, 0);
-    private static final Duration WAIT_MAX = Duration.ofSeconds(5);
     private static final LiveRankUpdater.Lifetimes LIFETIMES =
             new LiveRankUpdater.Lifetimes(Duration.ofMinutes(5), Duration.ofSeconds(1));
 
@@ -53,7 +52,7 @@ class LiveRankUpdaterIT {
         this.store = new LeaderboardStore(database.postgres());
         this.live = new LiveRankStore(redis, redisName);
         this.updater = new LiveRankUpdater(database.vertx(), store, live, LIFETIMES);
-        this.reader = new BoardReader(store, live, updater, new SerialReadQueue(WAIT_MAX));
+        this.reader = new BoardReader(store, live, updater);
     }
 
     /** Makes the users of other tests ineligible. */
@@ -221,11 +220,8 @@ class LiveRankUpdaterIT {
         RedisCircuitBreaker unreachable =
                 new RedisCircuitBreaker(database.vertx(), "redis://127.0.0.1:1", Duration.ofMillis(200));
         LiveRankStore noRanks = new LiveRankStore(unreachable, "unreachable");
-        BoardReader fallback = new BoardReader(
-                store,
-                noRanks,
-                new LiveRankUpdater(database.vertx(), store, noRanks, LIFETIMES),
-                new SerialReadQueue(WAIT_MAX));
+        BoardReader fallback =
+                new BoardReader(store, noRanks, new LiveRankUpdater(database.vertx(), store, noRanks, LIFETIMES));
 
         assertThat(users(json(await(fallback.page(Board.PNL, FIRST))))).containsExactly(only);
         assertThat(await(fallback.around(Board.PNL, only, 5)).rank()).isEqualTo(1L);

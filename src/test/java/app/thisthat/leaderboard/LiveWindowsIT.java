@@ -80,9 +80,7 @@ class LiveWindowsIT {
                     : new WindowStore(database.postgres(), window);
             LiveRankStore live = new LiveRankStore(redis, "test-" + Ids.next());
             updaters.put(window, new LiveRankUpdater(database.vertx(), store, live, LIFETIMES));
-            readers.put(
-                    window,
-                    new BoardReader(store, live, updaters.get(window), new SerialReadQueue(Duration.ofSeconds(5))));
+            readers.put(window, new BoardReader(store, live, updaters.get(window)));
         }
     }
 

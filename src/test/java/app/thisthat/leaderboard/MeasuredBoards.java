@@ -48,7 +48,7 @@ final class MeasuredBoards implements AutoCloseable {
         this.adminRedis = new RedisCircuitBreaker(database.vertx(), Servers.redis(), ADMIN_REDIS_TIMEOUT);
         LiveRankStore live = new LiveRankStore(redis, "measured-" + Ids.next());
         this.updater = new LiveRankUpdater(database.vertx(), store, live, LIFETIMES);
-        this.reader = new BoardReader(store, live, updater, new SerialReadQueue(Duration.ofSeconds(5)));
+        this.reader = new BoardReader(store, live, updater);
     }
 
     void build() {

@@ -141,6 +141,6 @@ class LedgerHistoryIT {
 
     private void post(long amount, TransactionType type) {
         await(LedgerStore.post(
-                database.postgres().pool(), new LedgerEntry(user, Credits.of(amount), type, Ids.next())));
+                database.postgres().transactions(), new LedgerEntry(user, Credits.of(amount), type, Ids.next())));
     }
 }

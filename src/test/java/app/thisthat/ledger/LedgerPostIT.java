@@ -14,7 +14,7 @@ class LedgerPostIT {
     @Test
     void serviceRole_cannotUpdateABalance(TestDatabase database) {
         assertThatThrownBy(() -> TestDatabase.await(database.postgres()
-                        .statements()
+                        .reads()
                         .query("update users set credit_balance = 5")
                         .execute()))
                 .hasMessageContaining("permission denied");

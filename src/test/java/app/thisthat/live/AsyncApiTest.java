@@ -10,6 +10,8 @@ import app.thisthat.kernel.Odds;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
 import app.thisthat.kernel.Resolution;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.LongNode;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.Test;
 class AsyncApiTest {
 
     private static final UUID MARKET = UUID.fromString("019a8f6e-2b3c-7d4e-9f50-617283940516");
+    private static final JsonNode ONE = LongNode.valueOf(1);
     private static final String EPOCH = "019a8f6e-7061-7283-9405-162738495061";
 
     private final FrameSchemas schemas = new FrameSchemas();
@@ -43,9 +46,9 @@ class AsyncApiTest {
 
     @Test
     void frames_equalTheExamples() {
-        assertExample(FrameFactory.ack(1L, "subscribe", false));
+        assertExample(FrameFactory.ack(ONE, "subscribe", false));
         assertExample(FrameFactory.error(
-                1L, Refusal.of(RefusalCode.MARKET_NOT_FOUND, "Market not found", Map.of("markets", List.of(MARKET)))));
+                ONE, Refusal.of(RefusalCode.MARKET_NOT_FOUND, "Market not found", Map.of("markets", List.of(MARKET)))));
         assertExample(FrameFactory.snapshot(
                 EPOCH, 4711, List.of(market(7, "0.65", "0.35", "2026-11-18T09:30:00.123Z")), true));
         assertExample(FrameFactory.odds(EPOCH, 4712, List.of(market(8, "0.66", "0.34", "2026-11-18T09:30:01.456Z"))));

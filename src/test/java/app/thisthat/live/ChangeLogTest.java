@@ -55,7 +55,7 @@ class ChangeLogTest {
         }
         List<UUID> received = new ArrayList<>();
         for (long position = 0; position < log.end(); ) {
-            ChangeLog.OddsPart part = log.oddsAfter(position);
+            ChangeLog.Part part = log.oddsAfter(position);
             assertThat(part.states()).hasSizeLessThanOrEqualTo(100);
             part.states().forEach(state -> received.add(state.marketId()));
             position = part.end();

@@ -3,7 +3,6 @@ package app.thisthat.live;
 import app.thisthat.Settings;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.http.server.ContractExampleServer;
-import app.thisthat.http.server.HttpSettings;
 import app.thisthat.kernel.Ids;
 import app.thisthat.kernel.Odds;
 import app.thisthat.market.MarketEvents;
@@ -19,6 +18,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,13 +47,14 @@ final class FanOutMeasurementServer {
                 Optional.empty(),
                 Map.of("THISTHAT_LIVE_SOCKETS", "20000", "THISTHAT_LIVE_SOCKETS_PER_ADDRESS", "20000"));
         Bus bus = new Bus(vertx, Duration.ofSeconds(2));
-        mirror = new MarketMirror(database.postgres(), bus, database.lease("ingestion"), Duration.ofMinutes(1));
+        mirror = new MarketMirror(
+                database.postgres(), bus, database.lease("ingestion"), Duration.ofMinutes(1), InstantSource.system());
         for (int i = 0; i < MARKETS; i++) {
             markets.add(market());
         }
-        MarketStateRegistry registry = new MarketStateRegistry(viewed -> {});
-        ContractExampleServer server = new ContractExampleServer(
-                new HttpSettings("localhost", 0, 1, 65_536, List.of(), List.of()), operations -> new LiveApi(
+        MarketStateRegistry registry = new MarketStateRegistry(InstantSource.system(), viewed -> {});
+        ContractExampleServer server =
+                new ContractExampleServer(ContractExampleServer.settings(1), operations -> new LiveApi(
                                 vertx,
                                 registry,
                                 ContractExampleServer.authenticator(),

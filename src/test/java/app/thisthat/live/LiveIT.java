@@ -467,17 +467,6 @@ class LiveIT {
 
     /** Subscribes to a new market after the node has received its event. */
     private static void subscribeToNew(SocketProbe probe, String market) {
-        probe.subscribe(1, "*");
-        boolean known = false;
-        JsonObject snapshot;
-        do {
-            snapshot = probe.next("snapshot");
-            known |= contains(snapshot, "markets", market);
-        } while (!snapshot.getBoolean("last"));
-        if (!known) {
-            probe.next("odds", frame -> contains(frame, "updates", market));
-        }
-        probe.send("{\"op\":\"unsubscribe\",\"channel\":\"odds\",\"markets\":\"*\"}");
         probe.subscribe(2, market);
         probe.next("ack", ack -> Integer.valueOf(2).equals(ack.getInteger("id")));
     }

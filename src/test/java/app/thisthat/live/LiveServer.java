@@ -3,7 +3,6 @@ package app.thisthat.live;
 import app.thisthat.Settings;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.http.server.ContractExampleServer;
-import app.thisthat.http.server.HttpSettings;
 import app.thisthat.kernel.Odds;
 import app.thisthat.market.OddsChanged;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -45,15 +44,26 @@ final class LiveServer implements AutoCloseable {
     }
 
     LiveServer(Map<String, String> variables, LiveTimings timings) {
+        this(variables, timings, false);
+    }
+
+    private LiveServer(Map<String, String> variables, LiveTimings timings, boolean limited) {
         registry = new MarketStateRegistry(timings, Instant::now, viewed::add);
         server = new ContractExampleServer(
-                new HttpSettings("localhost", 0, 1, 65_536, List.of(), List.of()), operations -> {
+                ContractExampleServer.http2Settings(),
+                operations -> {
                     Settings settings = Settings.load(Optional.empty(), variables);
                     api = new LiveApi(
                             vertx, registry, ContractExampleServer.authenticator(), settings.live(), settings.http());
                     api.register(operations);
                     api.bindTo(meters);
-                });
+                },
+                limited);
+    }
+
+    /** A server with rate limits. */
+    static LiveServer limited() {
+        return new LiveServer(Map.of("THISTHAT_LIVE_SOCKETS_PER_ADDRESS", "1000"), LiveTimings.PRODUCTION, true);
     }
 
     static UUID market(int number) {

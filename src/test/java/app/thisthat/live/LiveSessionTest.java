@@ -22,7 +22,12 @@ class LiveSessionTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final EventLoopBroadcaster broadcaster = new EventLoopBroadcaster(
-            "epoch", vertx.getOrCreateContext(), LiveTimings.PRODUCTION, new LiveMetrics(), new PrivateSubscribers(), viewed -> {});
+            "epoch",
+            vertx.getOrCreateContext(),
+            LiveTimings.PRODUCTION,
+            new LiveMetrics(),
+            new PrivateSubscribers(Instant::now),
+            viewed -> {});
     private final TestTransport transport = new TestTransport();
     private final LiveSession session = broadcaster.open(transport);
     private long now = System.nanoTime();
@@ -357,18 +362,38 @@ class LiveSessionTest {
     }
 
     @Test
-    void commandBudget_rejectsAfterABurst_andIsExhaustedByConsecutiveRejections() {
+    void commandBudget_rejectsAfterABurst_andIsExhaustedByRejections() {
         CommandBudget budget = new CommandBudget(0);
         for (int i = 0; i < 20; i++) {
-            assertThat(budget.tryAcquire(0)).isTrue();
+            assertThat(budget.tryAcquire(0, 1)).isTrue();
         }
-        assertThat(budget.tryAcquire(0)).isFalse();
-        assertThat(budget.tryAcquire(SECOND / 10)).isTrue();
-        for (int i = 0; i < 21; i++) {
+        assertThat(budget.tryAcquire(0, 1)).isFalse();
+        assertThat(budget.tryAcquire(SECOND / 10, 1)).isTrue();
+        for (int i = 0; i < 20; i++) {
             assertThat(budget.isExhausted()).isFalse();
-            assertThat(budget.tryAcquire(SECOND / 10)).isFalse();
+            assertThat(budget.tryAcquire(SECOND / 10, 1)).isFalse();
         }
         assertThat(budget.isExhausted()).isTrue();
+    }
+
+    @Test
+    void commandBudget_isExhaustedByRejectionsBetweenAcceptedMessages() {
+        CommandBudget budget = new CommandBudget(0);
+        budget.tryAcquire(0, 20);
+        for (int i = 1; i <= 100 && !budget.isExhausted(); i++) {
+            assertThat(budget.tryAcquire(i * SECOND / 10, 1)).isTrue();
+            assertThat(budget.tryAcquire(i * SECOND / 10, 1)).isFalse();
+        }
+        assertThat(budget.isExhausted()).isTrue();
+    }
+
+    @Test
+    void commandBudget_countsExpensiveMessages() {
+        CommandBudget budget = new CommandBudget(0);
+        assertThat(budget.tryAcquire(0, 10)).isTrue();
+        assertThat(budget.tryAcquire(0, 10)).isTrue();
+        assertThat(budget.tryAcquire(SECOND / 2, 10)).isFalse();
+        assertThat(budget.tryAcquire(SECOND, 10)).isTrue();
     }
 
     @Test

@@ -47,7 +47,7 @@ class MarketStateRegistryTest {
     }
 
     private MarketStatus status() {
-        MarketState state = broadcaster().state(MARKET);
+        MarketState state = broadcaster().states(List.of(MARKET)).get(0);
         return state == null ? null : state.status();
     }
 
@@ -87,7 +87,7 @@ class MarketStateRegistryTest {
         registry.refresh(List.of(row(1, MarketStatus.OPEN, null)), registry.position());
         assertThat(status()).isEqualTo(MarketStatus.RESOLVED);
         registry.statusChanged(MARKET, MarketStatus.RESOLVED, Resolution.INVALID);
-        assertThat(broadcaster().state(MARKET).resolution()).isEqualTo(Resolution.INVALID);
+        assertThat(broadcaster().states(List.of(MARKET)).get(0).resolution()).isEqualTo(Resolution.INVALID);
     }
 
     @Test
@@ -99,7 +99,7 @@ class MarketStateRegistryTest {
                 List.of(new OddsChanged.State(MARKET, 2, new Odds(6_000), new Odds(4_000), Instant.EPOCH)));
         registry.refresh(List.of(row(1, MarketStatus.OPEN, null)), positionBeforeRead);
         assertThat(status()).isEqualTo(MarketStatus.CLOSED);
-        assertThat(broadcaster().state(MARKET).seq()).isEqualTo(2);
+        assertThat(broadcaster().states(List.of(MARKET)).get(0).seq()).isEqualTo(2);
         registry.refresh(List.of(row(2, MarketStatus.OPEN, null)), registry.position());
         assertThat(status()).isEqualTo(MarketStatus.OPEN);
     }
@@ -108,7 +108,7 @@ class MarketStateRegistryTest {
     void marketReadAfterItsEnd_isAddedAndEvicted() {
         broadcaster();
         registry.refresh(List.of(row(1, MarketStatus.RESOLVED, Resolution.THAT)), 0);
-        MarketState state = broadcaster().state(MARKET);
+        MarketState state = broadcaster().states(List.of(MARKET)).get(0);
         assertThat(state.status()).isEqualTo(MarketStatus.RESOLVED);
         assertThat(state.statusPosition()).isEqualTo(state.position()).isEqualTo(registry.position());
         passAnHour();

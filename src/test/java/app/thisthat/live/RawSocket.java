@@ -1,6 +1,8 @@
 package app.thisthat.live;
 
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -64,11 +66,45 @@ final class RawSocket implements AutoCloseable {
         send(0x81, text);
     }
 
-    /** The code of the next frame if that is a close frame, else its negated first byte. */
+    /** Sends a frame with any payload. */
+    void send(int firstByte, byte[] payload) throws IOException {
+        ByteArrayOutputStream frame = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(frame);
+        out.writeByte(firstByte);
+        if (payload.length < 126) {
+            out.writeByte(0x80 | payload.length);
+        } else if (payload.length < 65_536) {
+            out.writeByte(0x80 | 126);
+            out.writeShort(payload.length);
+        } else {
+            out.writeByte(0x80 | 127);
+            out.writeLong(payload.length);
+        }
+        out.writeInt(0);
+        out.write(payload);
+        socket.getOutputStream().write(frame.toByteArray());
+    }
+
+    /** Sends a frame to a server that may close the connection before the end. */
+    void sendUntilReset(int firstByte, byte[] payload) {
+        try {
+            send(firstByte, payload);
+        } catch (IOException reset) {
+            // the close frame remains to be read
+        }
+    }
+
+    /** The code of the next close frame; other frames are skipped. */
     int closeCode() throws IOException {
-        int first = in.readUnsignedByte();
-        in.readUnsignedByte();
-        return first == CLOSE_FRAME ? in.readUnsignedShort() : -first;
+        while (true) {
+            int first = in.readUnsignedByte();
+            int length = in.readUnsignedByte();
+            length = length == 126 ? in.readUnsignedShort() : length;
+            if (first == CLOSE_FRAME) {
+                return in.readUnsignedShort();
+            }
+            in.skipNBytes(length);
+        }
     }
 
     /** Reads to the end; true if the connection was reset. */

@@ -68,6 +68,18 @@ public final class SocketProbe implements AutoCloseable {
                         : WebSocketFrame.continuationFrame(Buffer.buffer(text), false));
     }
 
+    /** Sends bytes of a text message that are not the last ones; the first ones must be empty. */
+    void sendFragment(byte[] bytes, boolean first) {
+        socket.writeFrame(
+                first
+                        ? WebSocketFrame.textFrame("", false)
+                        : WebSocketFrame.continuationFrame(Buffer.buffer(bytes), false));
+    }
+
+    void endFragments() {
+        socket.writeFrame(WebSocketFrame.continuationFrame(Buffer.buffer(), true));
+    }
+
     void sendBinary(byte[] bytes) {
         socket.writeBinaryMessage(Buffer.buffer(bytes));
     }

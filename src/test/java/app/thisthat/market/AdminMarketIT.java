@@ -235,7 +235,7 @@ class AdminMarketIT extends AdminMarketTestSupport {
 
     private BigDecimal balance() {
         return api.get("/users/me")
-                .bearer(admin)
+                .bearer(player)
                 .send()
                 .json()
                 .get("creditBalance")
@@ -310,6 +310,27 @@ class AdminMarketIT extends AdminMarketTestSupport {
                 .as("closed by the admin, not by the feed")
                 .isEqualTo(row.get("reason"));
         assertThat(closed.get("evidence")).isEqualTo(row.get("evidence"));
+    }
+
+    @Test
+    void decisions_listAResolutionThatTheFeedContests() {
+        String market = id(create(Map.of("title", "Resolved too early")));
+        bet(market);
+        api.post("/admin/markets/" + market + "/resolve")
+                .bearer(admin)
+                .json(Map.of("resolution", "this", "reason", "Final result"))
+                .send();
+        database.execute(
+                "insert into contested_resolutions (market_id, evidence) values (?::uuid, '{\"resolution\": \"this\"}')",
+                market);
+
+        JsonNode row = decision(market);
+
+        assertThat(row.get("status").asText()).isEqualTo("resolved");
+        assertThat(row.get("reason").asText()).isEqualTo("The feed names another winner");
+        assertThat(row.at("/evidence/resolution").asText()).isEqualTo("this");
+        assertThat(Instant.parse(row.at("/evidence/since").asText()))
+                .isBefore(Instant.now().plusSeconds(1));
     }
 
     private JsonNode decision(String market) {

@@ -28,6 +28,9 @@ abstract class AdminMarketTestSupport {
     ContractClient api;
     String admin;
 
+    /** Access token of a user who is no admin. */
+    String player;
+
     @BeforeAll
     void start(TestDatabase database) {
         this.database = database;
@@ -37,6 +40,12 @@ abstract class AdminMarketTestSupport {
         api = new ContractClient(database.vertx(), service.port());
         admin = api.post("/auth/login")
                 .json(Map.of("email", "admin@example.com", "password", "correct horse"))
+                .send()
+                .json()
+                .get("accessToken")
+                .asText();
+        player = api.post("/auth/register")
+                .json(Map.of("username", "player", "email", "player@example.com", "password", "correct horse"))
                 .send()
                 .json()
                 .get("accessToken")
@@ -83,8 +92,12 @@ abstract class AdminMarketTestSupport {
     }
 
     ApiReply placeBet(String market) {
+        return placeBet(player, market);
+    }
+
+    ApiReply placeBet(String token, String market) {
         return api.post("/bets")
-                .bearer(admin)
+                .bearer(token)
                 .json(Map.of("marketId", market, "amount", 100, "side", "this"))
                 .send();
     }

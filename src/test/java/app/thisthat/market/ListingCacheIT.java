@@ -13,6 +13,7 @@ import app.thisthat.harness.TestDatabase;
 import app.thisthat.harness.TestEnvironment;
 import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.PageRequest;
+import app.thisthat.platform.Cancellation;
 import app.thisthat.platform.embedded.EmbeddedRedis;
 import app.thisthat.platform.redis.RedisCircuitBreaker;
 import io.vertx.core.Future;
@@ -21,6 +22,7 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,7 +93,8 @@ class ListingCacheIT {
 
     private Node node(RedisCircuitBreaker redisOfNode) {
         ListingCacheStore store = new ListingCacheStore(redisOfNode, database.uri());
-        return new Node(store, new ListingCache(new CatalogueStore(database.postgres()), store));
+        return new Node(
+                store, new ListingCache(new CatalogueStore(database.postgres(), InstantSource.system()), store));
     }
 
     private static MarketQuery query(int offset) {
@@ -106,8 +109,12 @@ class ListingCacheIT {
                 Optional.empty());
     }
 
+    private static Future<ListingPage> page(Node node, MarketQuery query) {
+        return node.cache.page(query, "caller", new Cancellation());
+    }
+
     private static String page(Node node) {
-        return await(node.cache.page(FIRST_PAGE)).json().toString();
+        return await(page(node, FIRST_PAGE)).json().toString();
     }
 
     /** Caches a page and then changes a market's title without an event. */
@@ -140,7 +147,7 @@ class ListingCacheIT {
         String cached = cacheAndRename();
 
         assertThat(page(other)).isEqualTo(cached);
-        assertThat(await(other.cache.page(FIRST_PAGE)).markets()).contains(market);
+        assertThat(await(page(other, FIRST_PAGE)).markets()).contains(market);
     }
 
     @Test
@@ -191,7 +198,7 @@ class ListingCacheIT {
     @Test
     void pageReadBeforeAChangeAndSavedAfterIt_isInvalid() {
         String readStart = await(one.store.find(FIRST_PAGE)).readStart().orElseThrow();
-        ListingPage stale = await(one.cache.page(FIRST_PAGE));
+        ListingPage stale = await(page(one, FIRST_PAGE));
 
         other.store.invalidate(List.of(market));
         await(other.store.find(query(100)));
@@ -205,7 +212,7 @@ class ListingCacheIT {
     @Test
     void slowRead_doesNotReplaceANewerPage() {
         String readStart = await(one.store.find(FIRST_PAGE)).readStart().orElseThrow();
-        ListingPage stale = await(one.cache.page(FIRST_PAGE));
+        ListingPage stale = await(page(one, FIRST_PAGE));
         other.store.invalidate(List.of(market));
         waitUntilCached(other);
 
@@ -235,7 +242,7 @@ class ListingCacheIT {
     @Test
     void lostChanges_invalidateEveryPage() {
         cacheAndRename();
-        send(Command.DEL, "{listings-1:" + database.uri() + "}:changed");
+        send(Command.DEL, "{listings-2:" + database.uri() + "}:changed");
         assertThat(page(other)).contains(newTitle);
     }
 
@@ -275,9 +282,8 @@ class ListingCacheIT {
             for (int offset = 0; offset < QUERIES; offset += PARALLEL_READS) {
                 List<Integer> offsets =
                         IntStream.range(offset, offset + PARALLEL_READS).boxed().toList();
-                List<Future<ListingPage>> pages = offsets.stream()
-                        .map(each -> one.cache.page(query(each)))
-                        .toList();
+                List<Future<ListingPage>> pages =
+                        offsets.stream().map(each -> page(one, query(each))).toList();
                 await(Future.all(pages));
                 for (int i = 0; i < PARALLEL_READS; i++) {
                     assertThat(pages.get(i).result().json().toString()).contains("\"offset\":" + offsets.get(i) + ",");

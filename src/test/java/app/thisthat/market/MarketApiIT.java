@@ -12,6 +12,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -48,11 +49,20 @@ class MarketApiIT extends AdminMarketTestSupport {
 
     @Test
     void createMarket_rejectsBlankTexts() {
-        for (String field : List.of("title", "thisOption", "category")) {
-            ApiReply refused = create(Map.of(field, "  "));
-            assertThat(refused.code()).isEqualTo("VALIDATION_ERROR");
-            assertThat(refused.json().at("/details/" + field).asText()).isEqualTo("must not be blank");
+        for (String field : List.of("title", "thisOption", "thatOption", "category")) {
+            for (String blank : List.of("  ", "\u00A0", "\u3000", "\u2800")) {
+                assertThat(rejection(field, blank)).isEqualTo("must not be blank");
+            }
+            for (String invisible : List.of("\u3164", "\u00AD\uFE0F")) {
+                assertThat(rejection(field, invisible)).isEqualTo("contains an invalid character");
+            }
         }
+    }
+
+    private String rejection(String field, String text) {
+        ApiReply refused = create(Map.of(field, text));
+        assertThat(refused.code()).isEqualTo("VALIDATION_ERROR");
+        return refused.json().at("/details/" + field).asText();
     }
 
     @Test
@@ -95,7 +105,7 @@ class MarketApiIT extends AdminMarketTestSupport {
                 .as("the linked market has a bet through the cross market")
                 .containsExactly(linked);
         OddsQuote quote = new OddsQuote(UUID.fromString(linked), new Odds(2_500), new Odds(7_500), Instant.now());
-        TestDatabase.await(new OddsStore(database.postgres()).quote(List.of(quote), Optional.empty()));
+        TestDatabase.await(new OddsStore(database.postgres(), InstantSource.system()).quote(List.of(quote), Optional.empty()));
         new LedgerFixture(database).endJumpPauses();
         assertThat(placeBet(cross).json().at("/bet/oddsAtBet").decimalValue()).isEqualByComparingTo("0.25");
         database.execute(

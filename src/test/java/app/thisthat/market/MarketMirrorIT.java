@@ -15,6 +15,7 @@ import io.vertx.core.Vertx;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
@@ -40,7 +41,8 @@ class MarketMirrorIT {
 
     @BeforeEach
     void open(TestDatabase database) {
-        mirror = new MarketMirror(database.postgres(), bus, database.lease("ingestion"), CONFIRM_AFTER);
+        mirror = new MarketMirror(
+                database.postgres(), bus, database.lease("ingestion"), CONFIRM_AFTER, InstantSource.system());
     }
 
     @AfterEach
@@ -77,7 +79,7 @@ class MarketMirrorIT {
         String before = odds(database);
         Lease lost = database.lease("lost");
         database.execute("update leases set token = token + 1 where job = 'lost'");
-        MarketMirror late = new MarketMirror(database.postgres(), bus, lost, CONFIRM_AFTER);
+        MarketMirror late = new MarketMirror(database.postgres(), bus, lost, CONFIRM_AFTER, InstantSource.system());
         UUID market = UUID.fromString(text(database, "id::text"));
 
         await(late.mirror(List.of(market(7_000, firstQuote.plusSeconds(9))), Instant.now()));

@@ -86,7 +86,7 @@ class OddsHistoryRetentionIT {
     }
 
     private static List<OddsPoint> read(OddsHistoryStore store, UUID market, Instant from) {
-        return await(store.read(market, from, from.plusSeconds(3_600), Duration.ofHours(1), 10));
+        return await(store.read("caller", market, from, from.plusSeconds(3_600), Duration.ofHours(1), 10));
     }
 
     private static Object steps(TestDatabase database) {

@@ -1,6 +1,7 @@
 package app.thisthat.account.audit;
 
 import app.thisthat.kernel.PageRequest;
+import app.thisthat.platform.postgres.FairReads;
 import app.thisthat.platform.postgres.Postgres;
 import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
@@ -35,13 +36,17 @@ public final class AuditStore {
                 .addString(filter.action())
                 .addInteger(page.limit())
                 .addInteger(page.offset());
-        return postgres.statements().preparedQuery(LIST).execute(values).map(rows -> {
-            List<AuditEntry> entries = rows.stream()
-                    .filter(row -> row.getLong("id") != null)
-                    .map(AuditStore::entry)
-                    .toList();
-            return new Listing(entries, rows.iterator().next().getLong("total"));
-        });
+        return postgres.reports()
+                .read(
+                        FairReads.ADMIN,
+                        connection -> connection.preparedQuery(LIST).execute(values))
+                .map(rows -> {
+                    List<AuditEntry> entries = rows.stream()
+                            .filter(row -> row.getLong("id") != null)
+                            .map(AuditStore::entry)
+                            .toList();
+                    return new Listing(entries, rows.iterator().next().getLong("total"));
+                });
     }
 
     private static AuditEntry entry(Row row) {

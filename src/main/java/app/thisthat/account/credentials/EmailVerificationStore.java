@@ -26,34 +26,40 @@ public final class EmailVerificationStore {
         this.postgres = postgres;
     }
 
-    /** Saves a token in place of the previous one, and adds its mail to the outbox. */
-    Future<Void> saveToken(UUID userId, String email, OneTimeToken token, Mail mail) {
-        return postgres.statements()
+    /**
+     * Saves a token in place of the previous one, and adds its mail to the outbox.
+     *
+     * @return false if the account is closed or its token version has changed
+     */
+    Future<Boolean> saveToken(UUID userId, int tokenVersion, String email, OneTimeToken token, Mail mail) {
+        return postgres.transactions()
                 .preparedQuery(REQUEST)
-                .execute(Tuple.of(userId, Buffer.buffer(token.hash()), email, TOKEN_LIFETIME.toSeconds())
+                .execute(Tuple.of(userId, tokenVersion, Buffer.buffer(token.hash()), email, TOKEN_LIFETIME.toSeconds())
                         .addUUID(mail.id())
                         .addString(mail.subject())
                         .addString(mail.body()))
-                .mapEmpty();
+                .map(rows -> rows.size() == 1);
     }
 
     /**
      * Uses a token: the address that it was mailed to becomes the verified address of the account. Returns the account.
-     * Empty if the token is not valid. Fails with {@code EMAIL_TAKEN} if another account has the address.
+     * Empty if the token is not valid. Fails with {@code EMAIL_TAKEN} if the address belongs to another account or is
+     * reserved for it.
+     *
+     * @param undo undoes a change of the address
+     * @param notice the mail to the previous address
      */
-    Future<Optional<UUID>> verify(OneTimeToken token) {
-        return postgres.statements()
+    Future<Optional<UUID>> verify(OneTimeToken token, OneTimeToken undo, Mail notice) {
+        return postgres.transactions()
                 .preparedQuery(VERIFY)
-                .execute(Tuple.of(Buffer.buffer(token.hash())))
+                .execute(Tuple.of(
+                                Buffer.buffer(token.hash()),
+                                Buffer.buffer(undo.hash()),
+                                EmailChangeStore.UNDO_PERIOD.toSeconds())
+                        .addUUID(notice.id())
+                        .addString(notice.subject())
+                        .addString(notice.body()))
                 .map(rows -> Rows.first(rows, row -> row.getUUID(0)))
                 .recover(failure -> Future.failedFuture(AccountStore.translate(failure)));
-    }
-
-    /** Whether an account has an address. Ignores case. */
-    Future<Boolean> isTaken(String email) {
-        return postgres.statements()
-                .preparedQuery("select 1 from users where lower(email) = lower($1)")
-                .execute(Tuple.of(email))
-                .map(rows -> rows.size() > 0);
     }
 }

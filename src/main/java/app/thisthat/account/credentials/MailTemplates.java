@@ -36,6 +36,51 @@ final class MailTemplates {
                         .formatted(link, token.text()));
     }
 
+    static Mail emailChangeRequested(String link, OneTimeToken token) {
+        return new Mail(
+                "A change of your e-mail address was requested",
+                """
+                Another e-mail address was entered for your account, with your password. It replaces this one once it is
+                confirmed.
+
+                If you did not request this, somebody knows your password. Open this page within one day to cancel the
+                change, to sign out all devices, and to get a mail to set a new password:
+
+                %s%s
+                """
+                        .formatted(link, token.text()));
+    }
+
+    static Mail emailChanged(String link, OneTimeToken token) {
+        return new Mail(
+                "Your e-mail address was changed",
+                """
+                The e-mail address of your account was changed. This is the last mail to this address.
+
+                If you did not change it, open this page within 72 hours to restore this address, to sign out all
+                devices, and to get a mail to set a new password:
+
+                %s%s
+                """
+                        .formatted(link, token.text()));
+    }
+
+    static Mail emailRestored(String link, OneTimeToken token) {
+        return new Mail(
+                "Your account is secured: set a new password",
+                """
+                The change of your e-mail address was undone. All devices were signed out, and the previous password is
+                no longer valid.
+
+                To set a new password, open this page within 30 minutes:
+
+                %s%s
+
+                Later use "Forgot password".
+                """
+                        .formatted(link, token.text()));
+    }
+
     static Mail passwordChanged() {
         return new Mail(
                 "Your password was changed",

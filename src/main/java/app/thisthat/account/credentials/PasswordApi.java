@@ -1,6 +1,7 @@
 package app.thisthat.account.credentials;
 
 import app.thisthat.account.MessageResponse;
+import app.thisthat.account.session.NetworkHasher;
 import app.thisthat.http.ApiRequest;
 import app.thisthat.http.ApiResponse;
 import app.thisthat.http.Operations;
@@ -13,9 +14,11 @@ public final class PasswordApi {
     private static final int ACCEPTED = 202;
 
     private final PasswordChange passwords;
+    private final NetworkHasher networkHasher;
 
-    public PasswordApi(PasswordChange passwords) {
+    public PasswordApi(PasswordChange passwords, NetworkHasher networkHasher) {
         this.passwords = passwords;
+        this.networkHasher = networkHasher;
     }
 
     public void register(Operations operations) {
@@ -29,11 +32,15 @@ public final class PasswordApi {
     private Future<ApiResponse> change(ApiRequest request) {
         ChangeRequest body = request.body(ChangeRequest.class);
         return passwords
-                .change(request.caller(), body.currentPassword, body.newPassword)
+                .change(request.caller(), request.clientNetwork(), body.currentPassword, body.newPassword)
                 .map(changed -> {
                     request.actionLog().log("Password changed");
                     return ApiResponse.ok(new MessageResponse("Password changed; sign in again"));
                 });
+    }
+
+    private String network(ApiRequest request) {
+        return networkHasher.hash(request.clientNetwork());
     }
 
     private record ForgotPasswordRequest(String email) {}
@@ -43,7 +50,7 @@ public final class PasswordApi {
         MessageResponse response =
                 new MessageResponse("If an account has this e-mail address, a reset mail will be sent");
         return passwords
-                .requestReset(request.body(ForgotPasswordRequest.class).email)
+                .requestReset(request.body(ForgotPasswordRequest.class).email, network(request))
                 .map(requested -> new ApiResponse(ACCEPTED, response, Map.of()));
     }
 
@@ -51,7 +58,7 @@ public final class PasswordApi {
 
     private Future<ApiResponse> reset(ApiRequest request) {
         ResetRequest body = request.body(ResetRequest.class);
-        return passwords.reset(body.token, body.newPassword).map(userId -> {
+        return passwords.reset(body.token, body.newPassword, network(request)).map(userId -> {
             request.actionLog(userId).log("Password reset");
             return ApiResponse.ok(new MessageResponse("Password set; sign in with the new password"));
         });

@@ -1,40 +1,63 @@
 package app.thisthat.account.credentials;
 
 import app.thisthat.account.AuthSettings;
-import app.thisthat.kernel.Refusal;
-import app.thisthat.kernel.RefusalCode;
 import at.favre.lib.crypto.bcrypt.BCrypt;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.Semaphore;
 
 /**
- * bcrypt on a worker pool. A hash uses about 0.3 s of a core. The number of concurrent and of queued hashes is limited,
- * so a flood of logins does not slow down other requests.
+ * bcrypt on a worker pool, shared fairly between clients (rule {@code fair-hashing}). A hash uses about 0.3 s of a
+ * core. A client is the id of a signed-in account, else the keyed hash of a network.
  */
 public final class PasswordHasher {
 
-    private static final int RETRY_AFTER_SECONDS = 1;
     private static final int SALT_BYTES = 16;
 
     /** Index of the two cost digits, after {@code $2a$}. */
     private static final int COST_START = 4;
 
-    private final WorkerExecutor workers;
-    private final Semaphore permits;
+    /** Longest wait for a thread. Leaves time for a hash within the 2 s in which every request is answered. */
+    private static final Duration WAIT_MAX = Duration.ofMillis(1_500);
+
+    /** A longer text has no accepted form. Bounds the normalization. */
+    private static final int LENGTH_MAX = 256;
+
+    private final FairWorkers workers;
     private final int cost;
 
     /** Verified against when an account does not exist, so that the login takes the same time. */
     private final byte[] dummyHash;
 
     public PasswordHasher(Vertx vertx, AuthSettings settings) {
-        this.workers = vertx.createSharedWorkerExecutor("passwords", settings.bcryptThreads());
-        this.permits = new Semaphore(settings.bcryptThreads() + settings.bcryptQueue());
+        this(vertx, settings, pool(vertx.createSharedWorkerExecutor("passwords", settings.bcryptThreads())));
+    }
+
+    PasswordHasher(Vertx vertx, AuthSettings settings, FairWorkers.Pool pool) {
+        this.workers = new FairWorkers(
+                vertx, pool, new FairWorkers.Bounds(settings.bcryptThreads(), settings.bcryptQueue(), WAIT_MAX));
         this.cost = settings.bcryptCost();
         this.dummyHash = dummyHash(settings.bcryptCost());
+    }
+
+    private static FairWorkers.Pool pool(WorkerExecutor executor) {
+        return new FairWorkers.Pool() {
+            @Override
+            public <T> Future<T> run(Callable<T> work) {
+                return execute(executor, work);
+            }
+        };
+    }
+
+    /** Unordered; an ordered execution would serialize all work of one event loop. */
+    private static <T> Future<T> execute(WorkerExecutor executor, Callable<T> work) {
+        return executor.executeBlocking(work, false);
     }
 
     /** A well-formed hash of a cost; no known password matches it. */
@@ -45,43 +68,99 @@ public final class PasswordHasher {
         return hash;
     }
 
-    /** Hashes a password that {@link PasswordPolicy} accepts. Fails with {@code SERVICE_BUSY} if the queue is full. */
-    public Future<String> hash(String password) {
-        return onWorker(() -> new String(BCrypt.withDefaults().hash(cost, bytes(password)), StandardCharsets.US_ASCII));
+    /** Hashes a password that {@link PasswordPolicy} accepts. Fails with {@code SERVICE_BUSY}. */
+    public Future<String> hash(String client, String password) {
+        byte[] form = forms(password).get(0);
+        return workers.submit(client, () -> hash(form));
+    }
+
+    private String hash(byte[] password) {
+        return new String(BCrypt.withDefaults().hash(cost, password), StandardCharsets.US_ASCII);
     }
 
     /**
-     * Verifies a password against a hash. Computes one hash in any case, also for a password that no account can have.
-     * Fails with {@code SERVICE_BUSY} if the queue is full.
+     * The result of a verification.
+     *
+     * @param outdated whether the hash should be replaced: it has a lower cost than {@code auth.bcryptCost}, or was
+     *     made before passwords were normalized
      */
-    Future<Boolean> verify(String password, String hash) {
-        if (!PasswordPolicy.fits(password)) {
-            return verifyDummy();
+    public record Verification(boolean matches, boolean outdated) {
+
+        private static final Verification FAILED = new Verification(false, false);
+    }
+
+    /**
+     * Verifies a password against the hash of an account. A failure takes the same time for each hash of the same cost,
+     * also for a password that no account can have. Fails with {@code SERVICE_BUSY}.
+     *
+     * @param hash null: no password matches
+     */
+    public Future<Verification> verify(String client, String password, String hash) {
+        return verify(client, Optional.empty(), password, hash);
+    }
+
+    /**
+     * Verifies a password as {@link #verify(String, String, String)}.
+     *
+     * @param account at which {@link FairWorkers#CLIENTS_PER_ACCOUNT_MAX} clients may aim at a time
+     */
+    Future<Verification> verify(String client, Optional<String> account, String password, String hash) {
+        List<byte[]> forms = forms(password);
+        return workers.submit(client, account, () -> verify(forms, hash));
+    }
+
+    /**
+     * Verifies a password like {@link #verify(String, String, String)}, and hashes its successor if it matches. One piece of work, so that the
+     * request waits once. Empty if the password does not match.
+     */
+    Future<Optional<String>> replace(String client, String password, String hash, String newPassword) {
+        List<byte[]> forms = forms(password);
+        byte[] newForm = forms(newPassword).get(0);
+        return workers.submit(
+                client, () -> verify(forms, hash).matches ? Optional.of(hash(newForm)) : Optional.empty());
+    }
+
+    /** Takes the same time as a failure of a verification; the result is always a failure. */
+    Future<Verification> verifyDummy(String client, Optional<String> account, String password) {
+        return verify(client, account, password, null);
+    }
+
+    /** Computes a hash for each form, and at least one, whether or not a match is possible. */
+    private Verification verify(List<byte[]> forms, String hash) {
+        byte[] expected = hash == null ? dummyHash : bytes(hash);
+        if (forms.isEmpty()) {
+            isMatch(bytes("somebody"), expected);
         }
-        return onWorker(() -> isMatch(bytes(password), bytes(hash)));
+        for (int i = 0; i < forms.size(); i++) {
+            if (isMatch(forms.get(i), expected) && hash != null) {
+                return new Verification(true, i > 0 || costOf(hash) < cost);
+            }
+        }
+        return Verification.FAILED;
     }
 
-    /** Takes the same time as {@link #verify}; the result is always false. */
-    Future<Boolean> verifyDummy() {
-        return onWorker(() -> isMatch(bytes("somebody"), dummyHash)).map(false);
+    /** The forms that bcrypt can verify: the normalized one, and the text itself for older hashes. */
+    private static List<byte[]> forms(String password) {
+        List<byte[]> forms = new ArrayList<>();
+        if (password.length() > LENGTH_MAX) {
+            return forms;
+        }
+        String normalized = OpaqueString.of(password);
+        if (PasswordPolicy.fits(normalized)) {
+            forms.add(bytes(normalized));
+        }
+        if (!normalized.equals(password) && PasswordPolicy.fits(password)) {
+            forms.add(bytes(password));
+        }
+        return forms;
     }
 
-    /** Whether a hash has a lower cost than {@code auth.bcryptCost}. */
-    boolean needsRehash(String hash) {
-        return Integer.parseInt(hash.substring(COST_START, COST_START + 2)) < cost;
+    private static int costOf(String hash) {
+        return Integer.parseInt(hash.substring(COST_START, COST_START + 2));
     }
 
     private static boolean isMatch(byte[] password, byte[] hash) {
         return BCrypt.verifyer().verify(password, hash).verified;
-    }
-
-    private <T> Future<T> onWorker(Callable<T> work) {
-        if (!permits.tryAcquire()) {
-            return Future.failedFuture(Refusal.of(RefusalCode.SERVICE_BUSY, "Too many concurrent sign-ins")
-                    .retryAfter(RETRY_AFTER_SECONDS)
-                    .asException());
-        }
-        return workers.executeBlocking(work, false).onComplete(done -> permits.release());
     }
 
     private static byte[] bytes(String text) {

@@ -6,7 +6,7 @@ import app.thisthat.kernel.RefusalCode;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** The rule {@code account-names} for passwords. A password is used as it is, without trimming or normalization. */
+/** The rule {@code account-names} for passwords. It holds for the normalized form; spaces at both ends count. */
 public final class PasswordPolicy {
 
     static final int CHARACTERS_MIN = 8;
@@ -17,7 +17,8 @@ public final class PasswordPolicy {
     private PasswordPolicy() {}
 
     /** Checks a new password. Throws {@code VALIDATION_ERROR} with the name of the field in its details. */
-    public static void check(String password, String field) {
+    public static void check(String text, String field) {
+        String password = OpaqueString.of(text);
         if (password.codePointCount(0, password.length()) < CHARACTERS_MIN) {
             throw refusal(field, "must have at least " + CHARACTERS_MIN + " characters");
         }

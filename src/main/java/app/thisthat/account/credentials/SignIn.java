@@ -14,6 +14,8 @@ import app.thisthat.kernel.CleanText;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Ids;
 import io.vertx.core.Future;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,19 +32,19 @@ public final class SignIn {
     private final Sessions sessions;
     private final PasswordHasher hasher;
     private final EmailVerification emails;
-    private final FailedLoginLimiter failedLogins;
+    private final CredentialLimits limits;
 
     public SignIn(
             AccountStore accounts,
             Sessions sessions,
             PasswordHasher hasher,
             EmailVerification emails,
-            FailedLoginLimiter failedLogins) {
+            CredentialLimits limits) {
         this.accounts = accounts;
         this.sessions = sessions;
         this.hasher = hasher;
         this.emails = emails;
-        this.failedLogins = failedLogins;
+        this.limits = limits;
     }
 
     /**
@@ -51,12 +53,13 @@ public final class SignIn {
      */
     public Future<SignedIn> register(Username username, EmailAddress email, String password, Device device) {
         PasswordPolicy.check(password, "password");
-        return hasher.hash(password)
+        return hasher.hash(device.client(), password)
                 .map(hash -> new NewAccount(Ids.next(), username, email, hash, Role.USER))
                 .compose(account -> accounts.create(account, SIGNUP_BONUS).compose(made -> {
                     AccountSummary summary =
                             new AccountSummary(account.id(), username.value(), email.value(), SIGNUP_BONUS);
-                    emails.request(account.id(), email.value())
+                    limits.registrationMail(email.value())
+                            .compose(allowed -> emails.request(account.id(), 0, email.value()))
                             .onFailure(failure -> LOG.warn("Writing the verification mail failed", failure));
                     return open(summary, 0, device);
                 }));
@@ -69,37 +72,47 @@ public final class SignIn {
      */
     public Future<SignedIn> login(String email, String password, Device device) {
         if (!CleanText.isCleanLine(email)) {
-            return refuseUnknown(email);
+            return refuseUnknown(email, password, device);
         }
         return accounts.findCredentials(email)
-                .compose(found -> found.isPresent() ? login(found.get(), password, device) : refuseUnknown(email));
+                .compose(found -> found.isPresent()
+                        ? login(found.get(), password, device)
+                        : refuseUnknown(email, password, device));
     }
 
-    private Future<SignedIn> refuseUnknown(String email) {
-        return hasher.verifyDummy().compose(never -> failedLogins.refuse(email));
+    private Future<SignedIn> refuseUnknown(String email, String password, Device device) {
+        return hasher.verifyDummy(device.client(), Optional.of(key(email)), password)
+                .compose(never -> limits.refuseLogin(email));
+    }
+
+    /** The address of an account without regard to case, whether or not the account exists. */
+    private static String key(String email) {
+        return email.toLowerCase(Locale.ROOT);
     }
 
     private Future<SignedIn> login(AccountStore.Credentials credentials, String password, Device device) {
-        return hasher.verify(password, credentials.passwordHash()).compose(matches -> {
-            if (!matches) {
-                return failedLogins.refuse(credentials.account().email());
-            }
-            rehash(credentials, password);
-            if (credentials.suspended()) {
-                return Future.failedFuture(AccountRefusals.suspended());
-            }
-            return open(credentials.account(), credentials.tokenVersion(), device);
-        });
+        Optional<String> account = Optional.of(key(credentials.account().email()));
+        return hasher.verify(device.client(), account, password, credentials.passwordHash())
+                .compose(verification -> {
+                    if (!verification.matches()) {
+                        return limits.refuseLogin(credentials.account().email());
+                    }
+                    if (verification.outdated()) {
+                        rehash(credentials, password);
+                    }
+                    if (credentials.suspended()) {
+                        return Future.failedFuture(AccountRefusals.suspended());
+                    }
+                    return open(credentials.account(), credentials.tokenVersion(), device);
+                });
     }
 
-    /** Replaces a hash of a lower cost. Not awaited; after a failure the next login tries again. */
+    /** Replaces an outdated hash. Not awaited; after a failure the next login tries again. */
     private void rehash(AccountStore.Credentials credentials, String password) {
-        if (hasher.needsRehash(credentials.passwordHash())) {
-            UUID id = credentials.account().id();
-            hasher.hash(password)
-                    .compose(hash -> accounts.replaceHash(id, credentials.passwordHash(), hash))
-                    .onFailure(failure -> LOG.warn("Rehashing the password of {} failed", id, failure));
-        }
+        UUID id = credentials.account().id();
+        hasher.hash(id.toString(), password)
+                .compose(hash -> accounts.replaceHash(id, credentials.passwordHash(), hash))
+                .onFailure(failure -> LOG.warn("Rehashing the password of {} failed", id, failure));
     }
 
     private Future<SignedIn> open(AccountSummary account, int tokenVersion, Device device) {

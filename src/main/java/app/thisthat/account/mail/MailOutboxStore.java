@@ -1,6 +1,7 @@
 package app.thisthat.account.mail;
 
 import app.thisthat.kernel.PageRequest;
+import app.thisthat.platform.postgres.FairReads;
 import app.thisthat.platform.postgres.Postgres;
 import app.thisthat.platform.postgres.Rows;
 import app.thisthat.platform.postgres.Sql;
@@ -28,7 +29,7 @@ public final class MailOutboxStore {
 
     /** Claims mails that are due. A mail that is not marked as sent becomes due again. */
     Future<List<OutgoingMail>> claim(int limit) {
-        return postgres.statements()
+        return postgres.updates()
                 .preparedQuery(CLAIM)
                 .execute(Tuple.of(limit, ATTEMPTS_MAX))
                 .map(rows -> Rows.list(rows, MailOutboxStore::outgoing));
@@ -44,7 +45,7 @@ public final class MailOutboxStore {
     }
 
     Future<Void> markSent(UUID id, boolean deleteBody) {
-        return postgres.statements()
+        return postgres.updates()
                 .preparedQuery("update mails set sent_at = clock_timestamp(), last_error = null,"
                         + " body = case when $2 then '' else body end where id = $1")
                 .execute(Tuple.of(id, deleteBody))
@@ -52,7 +53,7 @@ public final class MailOutboxStore {
     }
 
     Future<Void> markFailed(UUID id, String error) {
-        return postgres.statements()
+        return postgres.updates()
                 .preparedQuery("update mails set last_error = $2 where id = $1")
                 .execute(Tuple.of(id, error.substring(0, Math.min(error.length(), ERROR_LENGTH_MAX))))
                 .mapEmpty();
@@ -60,17 +61,19 @@ public final class MailOutboxStore {
 
     /** A page of the outbox, newest first. */
     public Future<List<MailView>> list(PageRequest page) {
-        return postgres.statements()
-                .preparedQuery("select id, recipient, subject, body, created_at, sent_at, attempts, last_error"
-                        + " from mails order by id desc limit $1 offset $2")
-                .execute(Tuple.of(page.limit(), page.offset()))
+        return postgres.reports()
+                .read(FairReads.ADMIN, connection -> connection
+                        .preparedQuery("select id, recipient, subject, body, created_at, sent_at, attempts, last_error"
+                                + " from mails order by id desc limit $1 offset $2")
+                        .execute(Tuple.of(page.limit(), page.offset())))
                 .map(rows -> Rows.list(rows, MailOutboxStore::view));
     }
 
     public Future<Long> count() {
-        return postgres.statements()
-                .query("select count(*) from mails")
-                .execute()
+        return postgres.reports()
+                .read(FairReads.ADMIN, connection -> connection
+                        .query("select count(*) from mails")
+                        .execute())
                 .map(rows -> rows.iterator().next().getLong(0));
     }
 

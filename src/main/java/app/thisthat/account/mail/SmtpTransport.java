@@ -40,6 +40,22 @@ public final class SmtpTransport implements MailTransport {
         this.from = from;
     }
 
+    /** Whether a text is a value of {@code mail.smtpUri}. */
+    static boolean isServer(String uri) {
+        return !properties(URI.create(uri)).isEmpty();
+    }
+
+    /** Whether a text is one sender, as in the header {@code From}. */
+    static boolean isSender(String text) {
+        try {
+            InternetAddress[] senders = InternetAddress.parse(text, true);
+            senders[0].validate();
+            return senders.length == 1;
+        } catch (MessagingException | ArrayIndexOutOfBoundsException e) {
+            return false;
+        }
+    }
+
     private static Properties properties(URI server) {
         Properties properties = new Properties();
         switch (String.valueOf(server.getScheme())) {

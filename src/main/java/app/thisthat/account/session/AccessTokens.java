@@ -8,9 +8,9 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 
 /** Access tokens. They carry no role, because a role is read from the database when it is needed. */
@@ -25,12 +25,12 @@ public final class AccessTokens {
 
     private final TokenSigner tokens;
     private final Duration lifetime;
-    private final Clock clock;
+    private final InstantSource clock;
     private final Cache<String, Verified> verified;
 
     private record Verified(Caller caller, Instant expiresAt) {}
 
-    public AccessTokens(Vertx vertx, SigningKeys keys, Duration lifetime, Clock clock) {
+    public AccessTokens(Vertx vertx, SigningKeys keys, Duration lifetime, InstantSource clock) {
         this.tokens = new TokenSigner(vertx, keys, USE, clock);
         this.lifetime = lifetime;
         this.clock = clock;

@@ -12,6 +12,7 @@ import app.thisthat.kernel.CleanText;
 public record Device(String address, String origin, String agent) {
 
     private static final int AGENT_LENGTH_MAX = 200;
+    private static final String UNKNOWN = "unknown";
 
     public Device {
         if (agent != null) {
@@ -19,5 +20,10 @@ public record Device(String address, String origin, String agent) {
                     ? agent.substring(0, Math.min(agent.length(), AGENT_LENGTH_MAX))
                     : null;
         }
+    }
+
+    /** The client for which passwords are hashed: the network, since nobody is signed in yet. */
+    public String client() {
+        return origin == null ? UNKNOWN : origin;
     }
 }

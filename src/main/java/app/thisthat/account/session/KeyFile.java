@@ -1,22 +1,23 @@
 package app.thisthat.account.session;
 
+import app.thisthat.platform.PrivateFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
-import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The generated signing key of a development data folder. It is kept in a file, so tokens stay valid after a restart.
+ * The generated signing key of a development data folder. It is kept in a file, so tokens stay valid after a restart. A
+ * file without a valid key is set aside, and a new key is generated.
  */
 final class KeyFile {
 
+    private static final Logger LOG = LoggerFactory.getLogger(KeyFile.class);
     private static final String NAME = "jwt-key";
     private static final String KID = "development";
 
@@ -24,24 +25,31 @@ final class KeyFile {
 
     /** Reads the key of a folder, and creates it if it is absent. Only the owner can read the file. Blocks. */
     static SigningKeys open(Path folder) {
-        Path file = folder.resolve(NAME);
+        Path file = folder.toAbsolutePath().resolve(NAME);
         try {
-            if (Files.notExists(file)) {
-                Files.createDirectories(folder);
-                write(file, KID + ":" + random());
+            PrivateFiles.createFolder(file.getParent());
+            if (Files.exists(file) && !isValid(file)) {
+                Path aside = PrivateFiles.setAside(file);
+                LOG.warn("Signing key file damaged, renamed to {}. All sessions end; users sign in again", aside);
             }
-            return SigningKeys.parse(List.of(Files.readString(file).strip()));
+            PrivateFiles.writeIfAbsent(file, KID + ":" + random());
+            return read(file);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read or write the key file " + file, e);
         }
     }
 
-    private static void write(Path file, String key) throws IOException {
-        var ownerOnly = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-        var creation = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        try (var channel = Files.newByteChannel(file, creation, ownerOnly)) {
-            channel.write(StandardCharsets.US_ASCII.encode(key));
+    private static boolean isValid(Path file) {
+        try {
+            read(file);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
         }
+    }
+
+    private static SigningKeys read(Path file) {
+        return SigningKeys.parse(List.of(PrivateFiles.read(file)));
     }
 
     private static String random() {

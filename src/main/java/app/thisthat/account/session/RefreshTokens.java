@@ -3,7 +3,7 @@ package app.thisthat.account.session;
 import app.thisthat.account.AccountRefusals;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.UUID;
 
 /**
@@ -17,7 +17,7 @@ public final class RefreshTokens {
 
     private final TokenSigner tokens;
 
-    public RefreshTokens(Vertx vertx, SigningKeys keys, Clock clock) {
+    public RefreshTokens(Vertx vertx, SigningKeys keys, InstantSource clock) {
         this.tokens = new TokenSigner(vertx, keys.derive("thisthat refresh tokens"), USE, clock);
     }
 

@@ -1,8 +1,8 @@
 package app.thisthat.account.session;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -16,7 +16,7 @@ public final class SessionActivity {
     private static final int ENTRIES_MAX = 50_000;
 
     private final SessionActivityStore store;
-    private final Clock clock;
+    private final InstantSource clock;
     private final Map<UUID, Instant> recordedAt = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
@@ -26,7 +26,7 @@ public final class SessionActivity {
         }
     };
 
-    public SessionActivity(SessionActivityStore store, Clock clock) {
+    public SessionActivity(SessionActivityStore store, InstantSource clock) {
         this.store = store;
         this.clock = clock;
     }

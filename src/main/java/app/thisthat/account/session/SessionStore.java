@@ -50,7 +50,7 @@ public final class SessionStore {
      * since the password was verified.
      */
     public Future<Optional<Opened>> open(UUID userId, int tokenVersion, Device device) {
-        return postgres.pool().withTransaction(connection -> connection
+        return postgres.transactions().withTransaction(connection -> connection
                 .preparedQuery(LOCK_OWNER)
                 .execute(Tuple.of(userId, tokenVersion))
                 .compose(owner -> owner.size() == 0
@@ -93,7 +93,7 @@ public final class SessionStore {
     /** Exchanges a refresh token for its successor (rule {@code refresh-rotation}). */
     Future<Rotation> rotate(RefreshTokens.VerifiedToken token) {
         Tuple values = Tuple.of(token.sessionId(), token.tokenId(), UUID.randomUUID(), refreshLifetime.toSeconds());
-        return postgres.statements()
+        return postgres.control()
                 .preparedQuery(ROTATE)
                 .execute(values)
                 .compose(rows -> rows.size() == 1
@@ -104,7 +104,7 @@ public final class SessionStore {
 
     private Future<Rotation> checkReuse(RefreshTokens.VerifiedToken token) {
         Tuple values = Tuple.of(token.sessionId(), token.tokenId(), REUSE_GRACE_PERIOD.toSeconds());
-        return postgres.statements().preparedQuery(CHECK_REUSE).execute(values).map(rows -> Rows.first(
+        return postgres.control().preparedQuery(CHECK_REUSE).execute(values).map(rows -> Rows.first(
                         rows, SessionStore::rotation)
                 .orElseGet(Rotation.Invalid::new));
     }
@@ -154,7 +154,7 @@ public final class SessionStore {
 
     /** Ends a session of a user. Returns the number of sessions ended: 0 or 1. */
     Future<Integer> end(UUID userId, UUID sessionId, EndReason reason) {
-        return postgres.statements()
+        return postgres.control()
                 .preparedQuery(END)
                 .execute(Tuple.of(userId, sessionId, reason.stored))
                 .map(RowSet::rowCount);
@@ -162,7 +162,7 @@ public final class SessionStore {
 
     /** Ends all sessions and access tokens of a user. Returns the ended sessions. */
     Future<List<UUID>> endAll(UUID userId) {
-        return postgres.statements()
+        return postgres.transactions()
                 .preparedQuery(END_ALL)
                 .execute(Tuple.of(userId))
                 .map(rows -> endedSessions(rows.iterator().next()));
@@ -175,7 +175,7 @@ public final class SessionStore {
 
     /** The active sessions of a user, at most 100. */
     Future<List<SessionView>> list(UUID userId, UUID current) {
-        return postgres.statements()
+        return postgres.reads()
                 .preparedQuery(LIST)
                 .execute(Tuple.of(userId))
                 .map(rows -> Rows.list(rows, row -> view(row, current)));
@@ -197,7 +197,7 @@ public final class SessionStore {
 
     /** The status of those sessions that have not ended. */
     Future<Map<UUID, SessionStatus>> statuses(UUID[] sessions) {
-        return postgres.statements()
+        return postgres.control()
                 .preparedQuery(FIND_ACTIVE)
                 .execute(Tuple.tuple().addArrayOfUUID(sessions))
                 .map(SessionStore::statuses);

@@ -105,7 +105,7 @@ public final class Sessions {
     }
 
     /** Ends all sessions of a user. */
-    Future<Void> endAll(UUID userId) {
+    public Future<Void> endAll(UUID userId) {
         return store.endAll(userId).map(ended -> {
             sessionEnds.publish(userId, ended);
             return null;

@@ -11,7 +11,7 @@ import io.vertx.ext.auth.authentication.TokenCredentials;
 import io.vertx.ext.auth.jwt.JWTAuth;
 import io.vertx.ext.auth.jwt.JWTAuthOptions;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,7 +31,7 @@ final class TokenSigner {
     private static final int LEEWAY_SECONDS = 5;
 
     private final String use;
-    private final Clock clock;
+    private final InstantSource clock;
     private final Map<String, JWTAuth> authByKid = new LinkedHashMap<>();
     private final String signingKid;
     private final JWTOptions options;
@@ -43,7 +43,7 @@ final class TokenSigner {
      * @param use the {@code token_use} of the tokens, and part of their audience
      * @throws IllegalStateException if an unsigned token would be accepted
      */
-    TokenSigner(Vertx vertx, SigningKeys keys, String use, Clock clock) {
+    TokenSigner(Vertx vertx, SigningKeys keys, String use, InstantSource clock) {
         this.use = use;
         this.clock = clock;
         this.signingKid = keys.signingKid();

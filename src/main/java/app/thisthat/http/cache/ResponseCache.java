@@ -1,7 +1,6 @@
 package app.thisthat.http.cache;
 
 import app.thisthat.http.server.ClientAddressResolver;
-import app.thisthat.http.server.ConnectionDrain;
 import app.thisthat.http.server.CorsPolicy;
 import app.thisthat.http.server.ErrorHandler;
 import app.thisthat.http.server.RequestIdHandler;
@@ -21,7 +20,11 @@ import java.time.Duration;
 public final class ResponseCache {
 
     private static final Duration UNUSED_MAX = Duration.ofMinutes(1);
-    private static final int BYTES_MAX = 64 << 20;
+
+    /** At most 64 MB, and an eighth of the heap. */
+    private static final long BYTES_MAX =
+            Math.min(64 << 20, Runtime.getRuntime().maxMemory() / 8);
+
     private static final int URI_LENGTH_MAX = 512;
 
     private final Cache<String, CachedResponse> responses = Caffeine.newBuilder()
@@ -31,27 +34,26 @@ public final class ResponseCache {
             .build();
     private final ClientAddressResolver addresses;
     private final CorsPolicy cors;
-    private final ConnectionDrain drain;
 
-    public ResponseCache(ClientAddressResolver addresses, CorsPolicy cors, ConnectionDrain drain) {
+    public ResponseCache(ClientAddressResolver addresses, CorsPolicy cors) {
         this.addresses = addresses;
         this.cors = cors;
-        this.drain = drain;
     }
 
-    /** Caches the response to a GET request. */
+    private static boolean isRead(HttpServerRequest request) {
+        return request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
+    }
+
+    /** Caches the response to a {@code GET} or {@code HEAD} request. */
     public void put(HttpServerRequest request, CachedResponse response) {
-        if (request.method().equals(HttpMethod.GET)
-                && response.isValid()
-                && request.uri().length() <= URI_LENGTH_MAX) {
+        if (isRead(request) && response.isValid() && request.uri().length() <= URI_LENGTH_MAX) {
             responses.put(request.uri(), response);
         }
     }
 
     /** Sends the cached response of a request; returns false if there is no valid one. */
     public boolean serve(HttpServerRequest request) {
-        CachedResponse response =
-                request.method().equals(HttpMethod.GET) ? responses.getIfPresent(request.uri()) : null;
+        CachedResponse response = isRead(request) ? responses.getIfPresent(request.uri()) : null;
         if (response == null || !response.isValid()) {
             return false;
         }
@@ -59,7 +61,6 @@ public final class ResponseCache {
         String requestId = RequestIdHandler.assign(request);
         SecurityHeadersHandler.put(request.response().headers());
         cors.addHeaders(request);
-        drain.closeIfDraining(request);
         response.rateLimit()
                 .acquire(request.response(), addresses.of(request).network())
                 .onComplete(
@@ -72,7 +73,7 @@ public final class ResponseCache {
                         rejected -> {
                             Refusal refusal = ((RefusedException) rejected).refusal();
                             response.metrics().recordRefused(startNanos, refusal.code());
-                            ErrorHandler.write(request.response(), refusal, requestId);
+                            ErrorHandler.write(request, refusal, requestId);
                         });
         return true;
     }

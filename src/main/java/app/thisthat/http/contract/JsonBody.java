@@ -8,6 +8,9 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
 
 /** Parses request bodies strictly: bytes to a tree for validation, then the tree to a record. */
@@ -17,8 +20,11 @@ public final class JsonBody {
 
     private JsonBody() {}
 
-    /** Parses a body; throws {@code VALIDATION_ERROR} unless it is one JSON value with clean text. */
+    /** Parses a body; throws {@code VALIDATION_ERROR} unless it is one JSON value in UTF-8 with clean text. */
     static JsonNode parse(byte[] body) {
+        if (!isUtf8(body)) {
+            throw ValidationErrors.refusal(Schema.ROOT, "is not valid UTF-8").asException();
+        }
         JsonNode tree;
         try {
             tree = Json.tree(body);
@@ -31,6 +37,20 @@ public final class JsonBody {
             throw errors.refusal().asException();
         }
         return tree;
+    }
+
+    /**
+     * Jackson would accept UTF-16 and UTF-32, which contain zero bytes in JSON, and some invalid sequences of UTF-8.
+     */
+    private static boolean isUtf8(byte[] body) {
+        boolean ascii = true;
+        for (byte b : body) {
+            if (b == 0) {
+                return false;
+            }
+            ascii &= b > 0;
+        }
+        return ascii || ByteBufUtil.isText(Unpooled.wrappedBuffer(body), StandardCharsets.UTF_8);
     }
 
     private static RefusedException malformed(JsonProcessingException e) {

@@ -2,11 +2,8 @@ package app.thisthat.http.contract;
 
 import app.thisthat.http.ApiRequest;
 import app.thisthat.kernel.CleanText;
-import app.thisthat.kernel.Refusal;
-import app.thisthat.kernel.RefusalCode;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
@@ -14,7 +11,6 @@ import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -27,8 +23,6 @@ import java.util.Optional;
  */
 record RequestValidator(List<Parameter> parameters, Optional<Schema> body, boolean bodyRequired)
         implements Handler<RoutingContext> {
-
-    private static final String JSON = "application/json";
 
     /** Bounds the decoding. A request with more parameters is rejected: some are unknown or repeated. */
     private static final int QUERY_PARAMETERS_MAX = 100;
@@ -115,13 +109,9 @@ record RequestValidator(List<Parameter> parameters, Optional<Schema> body, boole
     }
 
     private JsonNode validateBody(RoutingContext context, Schema schema) {
-        Buffer buffer = context.body().buffer();
-        String contentType = context.request().getHeader(HttpHeaderNames.CONTENT_TYPE);
+        Buffer buffer = context.get(ApiRequest.RAW_BODY);
         boolean absent = buffer == null || buffer.length() == 0;
-        if (contentType == null ? !absent : !isJson(contentType)) {
-            throw Refusal.of(RefusalCode.UNSUPPORTED_MEDIA_TYPE, "The body must be " + JSON)
-                    .asException();
-        }
+        MediaType.require(context.request(), absent);
         if (absent && !bodyRequired) {
             return JsonNodeFactory.instance.objectNode();
         }
@@ -135,11 +125,5 @@ record RequestValidator(List<Parameter> parameters, Optional<Schema> body, boole
             throw errors.refusal().asException();
         }
         return tree;
-    }
-
-    private static boolean isJson(String contentType) {
-        int end = contentType.indexOf(';');
-        String type = end < 0 ? contentType : contentType.substring(0, end);
-        return type.strip().toLowerCase(Locale.ROOT).equals(JSON);
     }
 }

@@ -1,5 +1,6 @@
 package app.thisthat.http.contract;
 
+import app.thisthat.kernel.CleanText;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -20,7 +21,7 @@ final class SchemaKeywords {
     private static final Pattern DATE_TIME_PATTERN =
             Pattern.compile("(?!0000)\\d{4}-\\d\\d-\\d\\d[Tt]\\d\\d:\\d\\d:\\d\\d.*");
 
-    /** The contract's pattern for texts that must not be blank. */
+    /** The contract's pattern for texts that must not be blank. Java and ECMAScript disagree on blank characters. */
     private static final String NOT_BLANK = "\\S";
 
     /** In Java {@code $} also matches before a final line break, in JSON Schema it does not. */
@@ -118,11 +119,14 @@ final class SchemaKeywords {
     }
 
     static Schema.Rule pattern(String regex) {
+        if (regex.equals(NOT_BLANK)) {
+            return unless(value -> !value.isTextual() || !CleanText.isBlank(value.textValue()), "must not be blank");
+        }
         Pattern pattern = Pattern.compile(FINAL_DOLLAR.matcher(regex).replaceFirst("\\\\z"));
         return unless(
                 value ->
                         !value.isTextual() || pattern.matcher(value.textValue()).find(),
-                regex.equals(NOT_BLANK) ? "must not be blank" : "must match " + regex);
+                "must match " + regex);
     }
 
     static Schema.Rule format(String format) {

@@ -45,6 +45,12 @@ final class LocalRateStore {
         }
     }
 
+    /** Whether a rejection is the first of a key for the length of its window, so that a flood does not fill the log. */
+    synchronized boolean isFirstRejection(String key, RateLimit limit) {
+        return keys.computeIfAbsent(key, absent -> new Window(limit.limit()))
+                .reject(nanoClock.getAsLong(), limit.window().toNanos());
+    }
+
     record Acquisition(String key, long atNanos, RateLimit.Decision decision) {}
 
     /** Ring buffer of the times of counted requests, oldest first. */
@@ -53,6 +59,8 @@ final class LocalRateStore {
         private final long[] times;
         private int first;
         private int count;
+        private boolean rejected;
+        private long reportedNanos;
 
         Window(int limit) {
             this.times = new long[limit];
@@ -68,6 +76,15 @@ final class LocalRateStore {
         void add(long time) {
             times[(first + count) % times.length] = time;
             count++;
+        }
+
+        boolean reject(long now, long windowNanos) {
+            boolean report = !rejected || now - reportedNanos >= windowNanos;
+            if (report) {
+                rejected = true;
+                reportedNanos = now;
+            }
+            return report;
         }
 
         long oldest() {

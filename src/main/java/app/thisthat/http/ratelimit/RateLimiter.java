@@ -2,6 +2,7 @@ package app.thisthat.http.ratelimit;
 
 import app.thisthat.platform.redis.RedisCircuitBreaker;
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,35 +30,82 @@ public final class RateLimiter {
         this.enforcing = enforcing;
     }
 
+    /**
+     * The decision about a request.
+     *
+     * @param revert reverts the count of an allowed request; has no effect on a rejected one
+     */
+    record Count(RateLimit.Decision decision, Runnable revert) {}
+
     /** Counts a request of a client (user id, address or network) if the limit allows it. */
     Future<RateLimit.Decision> tryAcquire(String client, RateLimit limit) {
-        String key = limit.name() + ":" + client;
-        LocalRateStore.Acquisition acquisition = local.tryAcquire(key, limit);
-        if (!enforcing || !acquisition.decision().allowed()) {
-            return Future.succeededFuture(acquisition.decision());
-        }
-        return shared.tryAcquire(key, limit)
-                .onSuccess(decision -> {
-                    if (!decision.allowed()) {
-                        local.release(acquisition);
-                    }
-                })
-                .otherwise(acquisition.decision());
+        return count(client, limit).map(Count::decision);
     }
 
-    /** Counts a request of a client; fails with {@code RATE_LIMIT_EXCEEDED} and logs the client. */
+    Future<Count> count(String client, RateLimit limit) {
+        String key = key(client, limit);
+        LocalRateStore.Acquisition acquisition = local.tryAcquire(key, limit);
+        if (!acquisition.decision().allowed()) {
+            return Future.succeededFuture(new Count(acquisition.decision(), () -> {}));
+        }
+        Count onThisNode = new Count(acquisition.decision(), () -> local.release(acquisition));
+        return enforcing
+                ? shared.tryAcquire(key, limit)
+                        .map(result -> combine(onThisNode, result))
+                        .otherwise(onThisNode)
+                : Future.succeededFuture(onThisNode);
+    }
+
+    private static String key(String client, RateLimit limit) {
+        return limit.name() + ":" + client;
+    }
+
+    private Count combine(Count onThisNode, RedisRateStore.Acquisition onAllNodes) {
+        if (!onAllNodes.decision().allowed()) {
+            onThisNode.revert.run();
+            return new Count(onAllNodes.decision(), () -> {});
+        }
+        return new Count(onAllNodes.decision(), () -> {
+            onThisNode.revert.run();
+            shared.release(onAllNodes);
+        });
+    }
+
+    /**
+     * Counts a request of a client; fails with {@code RATE_LIMIT_EXCEEDED}, and logs the client once for the length of the
+     * window.
+     */
     public Future<Void> acquire(String client, RateLimit limit) {
-        return tryAcquire(client, limit).compose(decision -> enforce(client, limit, decision));
+        return acquireAll(List.of(new Quota(client, limit)));
+    }
+
+    /** A limit of a client. */
+    public record Quota(String client, RateLimit limit) {}
+
+    /**
+     * Counts a request against several quotas. Fails with {@code RATE_LIMIT_EXCEEDED} if one of them rejects it; then
+     * it counts against none.
+     */
+    public Future<Void> acquireAll(List<Quota> quotas) {
+        if (quotas.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        Quota first = quotas.get(0);
+        return count(first.client, first.limit).compose(count -> enforce(first.client, first.limit, count.decision)
+                .compose(allowed -> acquireAll(quotas.subList(1, quotas.size())))
+                .onFailure(rejected -> count.revert.run()));
     }
 
     Future<Void> enforce(String client, RateLimit limit, RateLimit.Decision decision) {
         if (decision.allowed() || !enforcing) {
             return Future.succeededFuture();
         }
-        LOG.atWarn()
-                .addKeyValue("limit", limit.name())
-                .addKeyValue("client", client)
-                .log("Rate limit exceeded");
+        if (local.isFirstRejection(key(client, limit), limit)) {
+            LOG.atWarn()
+                    .addKeyValue("limit", limit.name())
+                    .addKeyValue("client", client)
+                    .log("Rate limit exceeded");
+        }
         return Future.failedFuture(limit.refusal(decision).asException());
     }
 }

@@ -13,21 +13,24 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.openapi.router.OpenAPIRoute;
 import io.vertx.ext.web.openapi.router.RequestExtractor;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.openapi.contract.Operation;
 import io.vertx.openapi.contract.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Creates the router of a server. The handlers of an operation run in this order, cheapest first: access token, body,
- * rate limit, session, request validation, operation.
+ * Creates the router of a server. The handlers of an operation run in this order, cheapest first: access token, rate
+ * limit, body, session, request validation, operation. The signature of a signed operation precedes its body and its
+ * request validation.
  *
  * @param cache cached responses, served before the router
  */
@@ -42,57 +45,92 @@ record ApiRouter(
         ClientAddressResolver addresses,
         CorsPolicy cors,
         ResponseCache cache,
+        StreamLimiter streams,
         MeterRegistry registry,
         DependencyHealth dependencies,
-        ConnectionDrain drain) {
+        BodyMemory bodyMemory) {
 
     /** Path of the contract's server. */
     static final String BASE = "/api/v1";
 
     static final String METHOD_NOT_ALLOWED = "The method is not allowed for this path";
 
+    /** Methods of a path that can be read. */
+    static final String READS = "GET, HEAD";
+
     /** Security scheme of the contract. */
     private static final String BEARER = "bearerAuth";
 
     Router create(Vertx vertx) {
         Router root = Router.router(vertx);
+        RateLimitHandler unauthenticated = new RateLimitHandler(limiter, contract.defaultRateLimit());
         root.route()
-                .handler(drain)
                 .handler(new RequestIdHandler())
                 .handler(new SecurityHeadersHandler())
                 .handler(addresses)
                 .handler(cors)
+                .handler(ApiRouter::requireCanonicalPath)
                 .failureHandler(errors);
         root.errorHandler(400, ErrorHandler::rejectUndecodable);
         root.errorHandler(404, errors);
-        pages.mount(root);
+        pages.mount(root, unauthenticated);
         operations.streams().forEach((path, handler) -> {
-            root.get(path).handler(handler);
-            rejectOtherMethods(root, path, "GET");
+            // An upgrade must precede the end of the request, which is not read during the rate limit.
+            reads(root, path)
+                    .handler(BodyReader::pause)
+                    .handler(unauthenticated)
+                    .handler(handler);
+            rejectOtherMethods(root, path, READS);
         });
-        root.route(BASE + "/*").subRouter(api(vertx));
+        root.route(BASE + "/*").subRouter(api(vertx, unauthenticated));
         return root;
     }
 
+    /** A route for {@code GET} and {@code HEAD}. */
+    static Route reads(Router router, String path) {
+        return router.get(path).method(HttpMethod.HEAD);
+    }
+
+    /**
+     * Rejects other spellings of a path, which Vert.x Web accepts: rule {@code canonical-paths}. The router and the
+     * {@link ResponseCache}, which has the request URI as its key, then serve the same paths.
+     */
+    private static void requireCanonicalPath(RoutingContext context) {
+        String path = context.request().path();
+        String normalized;
+        try {
+            normalized = context.normalizedPath();
+        } catch (IllegalArgumentException e) {
+            ErrorHandler.rejectUndecodable(context);
+            return;
+        }
+        if (path.equals(normalized) && (path.length() == 1 || !path.endsWith("/"))) {
+            context.next();
+        } else {
+            context.fail(Refusal.of(RefusalCode.NOT_FOUND, "Not found").asException());
+        }
+    }
+
     /** The builder orders the routes: paths without parameters first. */
-    private Router api(Vertx vertx) {
+    private Router api(Vertx vertx, RateLimitHandler unauthenticated) {
         RouterBuilder builder = RouterBuilder.create(vertx, contract.openApi(), RequestExtractor.withBodyHandler());
         Map<String, OperationMetrics> metrics = contract.openApi().operations().stream()
                 .map(Operation::getOperationId)
                 .collect(Collectors.toMap(Function.identity(), id -> new OperationMetrics(registry, id)));
-        RateLimitHandler unauthenticated = new RateLimitHandler(limiter, contract.defaultRateLimit());
+        RejectedSessions rejected = new RejectedSessions(unauthenticated);
         builder.security(BEARER)
-                .httpHandler(new BearerAuthHandler(authenticator.verifyToken(), unauthenticated, metrics));
-        BodyHandler bodyHandler = BodyHandler.create(false).setBodyLimit(settings.maxBody());
-        // Route rejects an instance of BodyHandler after a security handler, but not a lambda.
-        Handler<RoutingContext> body = context -> bodyHandler.handle(context);
+                .httpHandler(new BearerAuthHandler(authenticator.verifyToken(), unauthenticated, rejected, metrics));
+        BodyReader body = new BodyReader(vertx, settings.maxBody(), settings.requestTimeout(), bodyMemory);
         Handler<RoutingContext> stalled = new StalledRequestHandler(vertx, dependencies.isUnresponsive());
         for (Operation operation : contract.openApi().operations()) {
             String id = operation.getOperationId();
-            addHandlers(builder.getRoute(id), metrics.get(id), body, stalled);
+            addHandlers(builder.getRoute(id), metrics.get(id), rejected, body, stalled);
         }
         Router api = builder.createRouter();
         api.errorHandler(400, ErrorHandler::rejectUndecodable);
+        api.getRoutes().stream()
+                .filter(route -> route.methods() != null && route.methods().contains(HttpMethod.GET))
+                .forEach(route -> route.method(HttpMethod.HEAD));
         contract.openApi().getPaths().forEach(path -> rejectOtherMethods(api, path));
         return api;
     }
@@ -100,7 +138,8 @@ record ApiRouter(
     private void addHandlers(
             OpenAPIRoute route,
             OperationMetrics metrics,
-            Handler<RoutingContext> body,
+            RejectedSessions rejected,
+            BodyReader body,
             Handler<RoutingContext> stalled) {
         Operation operation = route.getOperation();
         String id = operation.getOperationId();
@@ -110,20 +149,27 @@ record ApiRouter(
         if (!authenticated) {
             route.addHandler(metrics);
         }
+        Optional<SignatureHandler> signature = operations.signature(id).map(SignatureHandler::new);
         if (operation.getRequestBody() != null) {
-            route.addHandler(body).addHandler(OperationMetrics::restart);
+            route.addHandler(BodyReader::pause).addHandler(rateLimit);
+            signature.ifPresent(handler -> route.addHandler(handler.head()));
+            route.addHandler(body).addHandler(OperationMetrics::restart).addHandler(stalled);
+        } else {
+            route.addHandler(stalled).addHandler(rateLimit);
         }
-        route.addHandler(stalled).addHandler(rateLimit);
+        signature.ifPresent(handler -> route.addHandler(handler.body()));
         if (authenticated && !operations.isTokenOnly(id)) {
-            route.addHandler(new SessionGuard(authenticator, Contract.requiresAdmin(operation)));
+            route.addHandler(new SessionGuard(authenticator, rejected, Contract.requiresAdmin(operation)));
         }
         route.addHandler(contract.validators().get(id))
-                .addHandler(new OperationHandler(operations.handlers().get(id), rateLimit, metrics, cache));
+                .addHandler(new OperationHandler(
+                        operations.handlers().get(id), rateLimit, rejected, metrics, cache, streams));
     }
 
     private static void rejectOtherMethods(Router api, Path path) {
         String methods = path.getOperations().stream()
                 .map(operation -> operation.getHttpMethod().name())
+                .map(method -> method.equals("GET") ? READS : method)
                 .sorted()
                 .collect(Collectors.joining(", "));
         rejectOtherMethods(api, path.getName().replaceAll("\\{(\\w+)}", ":$1"), methods);

@@ -4,6 +4,9 @@ import app.thisthat.http.Authenticator;
 import app.thisthat.http.DependencyHealth;
 import app.thisthat.http.Operations;
 import app.thisthat.http.cache.ResponseCache;
+import app.thisthat.http.connection.ClientConnections;
+import app.thisthat.http.connection.ConnectionDrain;
+import app.thisthat.http.connection.ConnectionLimits;
 import app.thisthat.http.contract.Contract;
 import app.thisthat.http.ratelimit.RateLimiter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -18,6 +21,9 @@ public final class ApiServer {
 
     /** Makes Vert.x choose one free port for all servers of a deployment. */
     private static final int ANY_SHARED_PORT = -1;
+
+    /** Time until the port is closed. */
+    private static final long PORT_CLOSE_MS = 250;
 
     private final Vertx vertx;
     private final String deploymentId;
@@ -55,9 +61,14 @@ public final class ApiServer {
             contract.requireHandlers(operations.handlers().keySet());
             ErrorHandler errors = new ErrorHandler(dependencies.toRefusal(), ErrorMetrics.unrouted(metrics));
             DocumentationPages pages = loaded.resultAt(1);
+            BodyMemory bodyMemory = new BodyMemory(settings.bodyMemory());
+            ConnectionLimits limits = new ConnectionLimits(settings.connections(), settings.connectionsPerAddress());
+            new ConnectionMetrics(limits, bodyMemory).bindTo(metrics);
             return deploy(
                     vertx,
                     settings,
+                    new ClientConnections(
+                            limits, drain, settings.requestTimeout(), addresses::networkOf, ErrorHandler::toResponse),
                     new ApiRouter(
                             contract,
                             operations,
@@ -68,24 +79,26 @@ public final class ApiServer {
                             settings,
                             addresses,
                             cors,
-                            new ResponseCache(addresses, cors, drain),
+                            new ResponseCache(addresses, cors),
+                            new StreamLimiter(),
                             metrics,
                             dependencies,
-                            drain));
+                            bodyMemory));
         });
     }
 
-    private static Future<ApiServer> deploy(Vertx vertx, HttpSettings settings, ApiRouter router) {
+    private static Future<ApiServer> deploy(
+            Vertx vertx, HttpSettings settings, ClientConnections connections, ApiRouter router) {
         int port = settings.port() == 0 ? ANY_SHARED_PORT : settings.port();
         List<HttpVerticle> servers = new CopyOnWriteArrayList<>();
         return vertx.deployVerticle(
                         () -> {
-                            HttpVerticle server = new HttpVerticle(router, settings, port);
+                            HttpVerticle server = new HttpVerticle(router, connections, settings, port);
                             servers.add(server);
                             return server;
                         },
                         new DeploymentOptions().setInstances(settings.instances()))
-                .map(id -> new ApiServer(vertx, id, servers.get(0).actualPort(), router.drain()));
+                .map(id -> new ApiServer(vertx, id, servers.get(0).actualPort(), connections.drain()));
     }
 
     /** The port in use, also if the settings have port 0. */
@@ -93,13 +106,13 @@ public final class ApiServer {
         return port;
     }
 
-    /** Continues to serve with {@code Connection: close} on every response. */
-    public void announceStop() {
-        drain.start();
-    }
-
-    /** Stops accepting requests, waits up to five seconds for those in flight, and closes the servers. */
+    /**
+     * Stops accepting connections, then closes each connection after its next response or once it is idle. Waits up to
+     * seven seconds. Clients that were told to close a connection would connect again, and connections that wait to be
+     * accepted are reset when the port is closed; therefore the port is closed first.
+     */
     public Future<Void> stop() {
+        vertx.setTimer(PORT_CLOSE_MS, closed -> drain.start());
         return vertx.undeploy(deploymentId);
     }
 }

@@ -33,14 +33,17 @@ final class BearerAuthHandler implements JWTAuthHandler {
 
     private final Function<String, Caller> verifyToken;
     private final RateLimitHandler unauthenticated;
+    private final RejectedSessions rejectedSessions;
     private final Map<String, OperationMetrics> metrics;
 
     BearerAuthHandler(
             Function<String, Caller> verifyToken,
             RateLimitHandler unauthenticated,
+            RejectedSessions rejectedSessions,
             Map<String, OperationMetrics> metrics) {
         this.verifyToken = verifyToken;
         this.unauthenticated = unauthenticated;
+        this.rejectedSessions = rejectedSessions;
         this.metrics = metrics;
     }
 
@@ -90,7 +93,7 @@ final class BearerAuthHandler implements JWTAuthHandler {
         if (token == null) {
             throw unauthorized("The Authorization header must contain a bearer token");
         }
-        return verifyToken.apply(token);
+        return rejectedSessions.requireNotEnded(verifyToken.apply(token));
     }
 
     /** The token of a well-formed bearer header (RFC 6750, {@code b64token}), else null. */

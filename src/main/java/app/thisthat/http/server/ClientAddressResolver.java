@@ -3,10 +3,12 @@ package app.thisthat.http.server;
 import app.thisthat.http.ApiRequest;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Resolves the client address of requests: the peer of the connection or, if the peer is a trusted proxy, the last
@@ -25,6 +27,11 @@ public final class ClientAddressResolver implements Handler<RoutingContext> {
         this.proxies = proxies.stream().map(Network::parse).toList();
     }
 
+    /** Whether a text is an address or a network. */
+    static boolean isNetwork(String text) {
+        return Network.parse(text).bits >= 0;
+    }
+
     @Override
     public void handle(RoutingContext context) {
         context.put(ApiRequest.CLIENT_ADDRESS, of(context.request()));
@@ -32,10 +39,20 @@ public final class ClientAddressResolver implements Handler<RoutingContext> {
     }
 
     public ClientAddress of(HttpServerRequest request) {
-        byte[] peer = request.remoteAddress().hostAddress() == null
-                ? UNKNOWN
-                : ClientAddress.parse(request.remoteAddress().hostAddress());
-        return ClientAddress.of(client(peer, request.headers().getAll(FORWARDED_FOR)));
+        return ClientAddress.of(
+                client(address(request.remoteAddress()), request.headers().getAll(FORWARDED_FOR)));
+    }
+
+    /** Network of a connected client, for limits of its connections; empty for a trusted proxy. */
+    Optional<String> networkOf(SocketAddress peer) {
+        byte[] address = address(peer);
+        return isProxy(address)
+                ? Optional.empty()
+                : Optional.of(ClientAddress.of(address).network());
+    }
+
+    private static byte[] address(SocketAddress peer) {
+        return peer.hostAddress() == null ? UNKNOWN : ClientAddress.parse(peer.hostAddress());
     }
 
     byte[] client(byte[] peer, List<String> forwardedFor) {

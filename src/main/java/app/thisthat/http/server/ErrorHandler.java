@@ -2,14 +2,25 @@ package app.thisthat.http.server;
 
 import app.thisthat.http.ApiRequest;
 import app.thisthat.http.Caller;
+import app.thisthat.http.encoding.ResponseBody;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
 import app.thisthat.kernel.RefusedException;
 import app.thisthat.platform.Json;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
@@ -28,9 +39,10 @@ public final class ErrorHandler implements Handler<RoutingContext> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ErrorHandler.class);
     private static final String CHALLENGE = "Bearer";
+    private static final String METHODS = "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT";
 
     /** Statuses logged as warnings. Rate limits are logged where they are enforced. */
-    private static final Set<Integer> WARNED = Set.of(400, 413, 415, 422, 503);
+    private static final Set<Integer> WARNED = Set.of(400, 408, 413, 415, 422, 503);
 
     private final Function<Throwable, Optional<Refusal>> toRefusal;
     private final ErrorMetrics unrouted;
@@ -49,14 +61,28 @@ public final class ErrorHandler implements Handler<RoutingContext> {
             context.request().connection().close(); // a partial response cannot become an error
             return;
         }
-        String requestId = context.get(ApiRequest.REQUEST_ID);
+        String requestId = requestId(context);
         Refusal refusal = refusal(context, requestId);
+        if (refusal.code() == RefusalCode.PAYLOAD_TOO_LARGE
+                && context.get(SignatureHandler.TOO_LARGE) instanceof Refusal unsigned) {
+            refusal = unsigned;
+        }
         log(context, requestId, refusal);
         OperationMetrics.errors(context, unrouted).count(refusal.code());
         if (refusal.code().status() == RefusalCode.UNAUTHORIZED.status()) {
             challenge(context);
         }
-        write(context.response(), refusal, requestId);
+        write(context.request(), refusal, requestId);
+    }
+
+    /** Vert.x Web fails a request with an invalid path before the handlers that add the common headers. */
+    private static String requestId(RoutingContext context) {
+        String requestId = context.get(ApiRequest.REQUEST_ID);
+        if (requestId == null) {
+            SecurityHeadersHandler.put(context.response().headers());
+            return RequestIdHandler.assign(context.request());
+        }
+        return requestId;
     }
 
     private static void challenge(RoutingContext context) {
@@ -99,7 +125,6 @@ public final class ErrorHandler implements Handler<RoutingContext> {
         event.log("Request refused");
     }
 
-    /** BodyHandler fails with status 200 for a truncated or badly chunked body: a client error. */
     private static boolean isServerError(int status) {
         return status == -1 || status >= 500;
     }
@@ -120,26 +145,69 @@ public final class ErrorHandler implements Handler<RoutingContext> {
 
     /** Returns 400 for a path that cannot be decoded. Such requests fail before any route. */
     static void rejectUndecodable(RoutingContext context) {
-        write(context.response(), byStatus(RefusalCode.VALIDATION_ERROR.status()), context.get(ApiRequest.REQUEST_ID));
+        write(context.request(), byStatus(RefusalCode.VALIDATION_ERROR.status()), requestId(context));
     }
 
-    /** Returns 400 for malformed HTTP and closes the connection. */
-    static void rejectMalformed(HttpServerRequest request) {
-        write(request.response(), byStatus(RefusalCode.VALIDATION_ERROR.status()), RequestIdHandler.newId())
-                .onComplete(written -> request.connection().close());
-    }
-
-    public static Future<Void> write(HttpServerResponse response, Refusal refusal, String requestId) {
-        RefusalCode code = refusal.code();
-        response.setStatusCode(code.status())
-                .putHeader(HttpHeaderNames.CONTENT_TYPE, "application/json")
-                .putHeader(HttpHeaderNames.CACHE_CONTROL, "no-store")
-                .putHeader(RequestIdHandler.HEADER, requestId);
-        if (refusal.retryAfterSeconds() > 0) {
-            response.putHeader(HttpHeaderNames.RETRY_AFTER, Integer.toString(refusal.retryAfterSeconds()));
+    /** Rejects a request that the decoder could not accept. Vert.x closes the connection. */
+    void rejectMalformed(HttpServerRequest request) {
+        Refusal refusal = ofDecoder(request.decoderResult().cause());
+        unrouted.count(refusal.code());
+        SecurityHeadersHandler.put(request.response().headers());
+        if (refusal.code() == RefusalCode.METHOD_NOT_ALLOWED) {
+            request.response().putHeader(HttpHeaderNames.ALLOW, METHODS);
         }
-        ErrorBody body = new ErrorBody(refusal.message(), code.name(), code.status(), refusal.details(), requestId);
-        return response.end(Buffer.buffer(Json.bytes(body)));
+        request.response().putHeader(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        write(request, refusal, RequestIdHandler.assign(request));
+    }
+
+    private static Refusal ofDecoder(Throwable failure) {
+        if (failure instanceof RefusedException refused) {
+            return refused.refusal();
+        }
+        if (failure instanceof TooLongHttpLineException) {
+            return Refusal.of(RefusalCode.URI_TOO_LONG, "The request line is too long");
+        }
+        if (failure instanceof TooLongHttpHeaderException) {
+            return Refusal.of(RefusalCode.HEADERS_TOO_LARGE, "The headers are too large");
+        }
+        return byStatus(RefusalCode.VALIDATION_ERROR.status());
+    }
+
+    /** The response to a connection without a request. */
+    static FullHttpResponse toResponse(Refusal refusal) {
+        String requestId = RequestIdHandler.newId();
+        MultiMap headers = HttpHeaders.headers();
+        SecurityHeadersHandler.put(headers);
+        addHeaders(headers, refusal, requestId);
+        byte[] body = body(refusal, requestId);
+        FullHttpResponse response = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1,
+                HttpResponseStatus.valueOf(refusal.code().status()),
+                Unpooled.wrappedBuffer(body));
+        headers.forEach((name, value) -> response.headers().set(name, value));
+        response.headers().set(HttpHeaderNames.CONTENT_LENGTH, body.length);
+        return response;
+    }
+
+    public static Future<Void> write(HttpServerRequest request, Refusal refusal, String requestId) {
+        HttpServerResponse response =
+                request.response().setStatusCode(refusal.code().status());
+        addHeaders(response.headers(), refusal, requestId);
+        return ResponseBody.send(request, Buffer.buffer(body(refusal, requestId)));
+    }
+
+    private static void addHeaders(MultiMap headers, Refusal refusal, String requestId) {
+        headers.set(HttpHeaderNames.CONTENT_TYPE, "application/json");
+        headers.set(HttpHeaderNames.CACHE_CONTROL, "no-store");
+        headers.set(RequestIdHandler.HEADER, requestId);
+        if (refusal.retryAfterSeconds() > 0) {
+            headers.set(HttpHeaderNames.RETRY_AFTER, Integer.toString(refusal.retryAfterSeconds()));
+        }
+    }
+
+    private static byte[] body(Refusal refusal, String requestId) {
+        RefusalCode code = refusal.code();
+        return Json.bytes(new ErrorBody(refusal.message(), code.name(), code.status(), refusal.details(), requestId));
     }
 
     private record ErrorBody(

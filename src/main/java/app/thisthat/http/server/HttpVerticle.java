@@ -1,8 +1,9 @@
 package app.thisthat.http.server;
 
-import app.thisthat.http.cache.CachedResponse;
+import app.thisthat.http.connection.ClientConnections;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
@@ -17,6 +18,9 @@ final class HttpVerticle extends VerticleBase {
     /** Longer than the interval of WebSocket pings. */
     private static final int IDLE_SECONDS = 75;
 
+    /** Concurrent requests of one HTTP/2 connection. Their unread bodies share the default window of 64 kB. */
+    private static final long STREAMS_MAX = 32;
+
     /** Timeout of the WebSocket closing handshake. */
     private static final int CLOSING_SECONDS = 2;
 
@@ -27,12 +31,14 @@ final class HttpVerticle extends VerticleBase {
     private static final int SOCKET_FRAME_BYTES_MAX = 65_536;
 
     private final ApiRouter router;
+    private final ClientConnections connections;
     private final HttpSettings settings;
     private final int port;
     private HttpServer server;
 
-    HttpVerticle(ApiRouter router, HttpSettings settings, int port) {
+    HttpVerticle(ApiRouter router, ClientConnections connections, HttpSettings settings, int port) {
         this.router = router;
+        this.connections = connections;
         this.settings = settings;
         this.port = port;
     }
@@ -44,8 +50,8 @@ final class HttpVerticle extends VerticleBase {
                 .setPort(port)
                 .setIdleTimeout(IDLE_SECONDS)
                 .setHandle100ContinueAutomatically(false)
-                .setCompressionSupported(true)
-                .setCompressionContentSizeThreshold(CachedResponse.GZIP_MIN_BYTES)
+                .setHttp2ClearTextEnabled(settings.http2())
+                .setInitialSettings(new Http2Settings().setMaxConcurrentStreams(STREAMS_MAX))
                 .setWebSocketClosingTimeout(CLOSING_SECONDS)
                 .setMaxWebSocketFrameSize(SOCKET_FRAME_BYTES_MAX)
                 .setMaxWebSocketMessageSize(SOCKET_MESSAGE_BYTES_MAX)
@@ -58,7 +64,8 @@ final class HttpVerticle extends VerticleBase {
                         routes.handle(request);
                     }
                 })
-                .invalidRequestHandler(ErrorHandler::rejectMalformed);
+                .invalidRequestHandler(router.errors()::rejectMalformed)
+                .connectionHandler(connections.handler(vertx, options));
         return server.listen();
     }
 

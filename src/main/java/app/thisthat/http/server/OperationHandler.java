@@ -5,6 +5,7 @@ import app.thisthat.http.ApiResponse;
 import app.thisthat.http.StreamedBody;
 import app.thisthat.http.cache.CachedResponse;
 import app.thisthat.http.cache.ResponseCache;
+import app.thisthat.http.encoding.ResponseBody;
 import app.thisthat.http.ratelimit.RateLimitHandler;
 import app.thisthat.platform.Json;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -13,14 +14,17 @@ import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.util.UUID;
 import java.util.function.Function;
 
 /** Calls the feature's handler of an operation and writes its response. A cacheable response is cached. */
 record OperationHandler(
         Function<ApiRequest, Future<ApiResponse>> operation,
         RateLimitHandler rateLimit,
+        RejectedSessions rejected,
         OperationMetrics metrics,
-        ResponseCache cache)
+        ResponseCache cache,
+        StreamLimiter streams)
         implements Handler<RoutingContext> {
 
     @Override
@@ -28,23 +32,27 @@ record OperationHandler(
         if (context.response().ended()) {
             return; // StalledRequestHandler has responded
         }
-        operation.apply(new ApiRequest(context)).onComplete(result -> write(context, result), context::fail);
+        operation
+                .apply(new ApiRequest(context))
+                .map(result -> {
+                    write(context, result);
+                    return result;
+                })
+                .onFailure(failure -> rejected.fail(context, failure));
     }
 
     private void write(RoutingContext context, ApiResponse result) {
         HttpServerResponse response = context.response();
+        CachedResponse cached = cached(context, result);
         if (response.closed() || response.ended()) {
             return; // the client disconnected or StalledRequestHandler has responded
         }
-        if (result.validity() != null) {
-            CachedResponse cached = new CachedResponse(
-                    (Buffer) result.body(), result.validity(), rateLimit, metrics, result.onSent());
-            cache.put(context.request(), cached);
+        if (cached != null) {
             cached.write(context.request());
             return;
         }
         if (result.body() instanceof StreamedBody body) {
-            stream(response, result, body).onFailure(context::fail);
+            stream(context, result, body);
             return;
         }
         writeHead(response, result);
@@ -53,7 +61,20 @@ record OperationHandler(
             return;
         }
         response.putHeader(HttpHeaderNames.CONTENT_TYPE, "application/json");
-        response.end(result.body() instanceof Buffer bytes ? bytes : Buffer.buffer(Json.bytes(result.body())));
+        ResponseBody.send(
+                context.request(),
+                result.body() instanceof Buffer bytes ? bytes : Buffer.buffer(Json.bytes(result.body())));
+    }
+
+    /** Caches the response, also if it is too late for this request. Null if it is not cacheable. */
+    private CachedResponse cached(RoutingContext context, ApiResponse result) {
+        if (result.validity() == null) {
+            return null;
+        }
+        CachedResponse cached = new CachedResponse(
+                (Buffer) result.body(), result.validity(), rateLimit, metrics, result.onSent());
+        cache.put(context.request(), cached);
+        return cached;
     }
 
     private static void writeHead(HttpServerResponse response, ApiResponse result) {
@@ -62,19 +83,20 @@ record OperationHandler(
     }
 
     /** Writes the head after the first chunk is available, so an earlier failure still returns an error response. */
-    private static Future<Void> stream(HttpServerResponse response, ApiResponse result, StreamedBody body) {
-        return body.next().get().compose(first -> {
-            writeHead(response, result);
-            response.putHeader(HttpHeaderNames.CONTENT_TYPE, body.contentType()).setChunked(true);
-            return send(response, body, first);
-        });
-    }
-
-    private static Future<Void> send(HttpServerResponse response, StreamedBody body, Buffer chunk) {
-        return chunk == null
-                ? response.end()
-                : response.write(chunk)
-                        .compose(written -> body.next().get())
-                        .compose(next -> send(response, body, next));
+    private void stream(RoutingContext context, ApiResponse result, StreamedBody body) {
+        UUID userId = new ApiRequest(context).caller().userId();
+        streams.begin(userId);
+        StreamedBody limited = streams.limited(body);
+        limited.next()
+                .get()
+                .compose(first -> {
+                    if (context.response().ended()) {
+                        return Future.succeededFuture(); // StalledRequestHandler has responded
+                    }
+                    writeHead(context.response(), result);
+                    return ResponseBody.send(context.request(), limited, first);
+                })
+                .onComplete(sent -> streams.end(userId))
+                .onFailure(context::fail);
     }
 }

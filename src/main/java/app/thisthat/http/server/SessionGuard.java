@@ -13,10 +13,12 @@ import io.vertx.ext.web.RoutingContext;
 final class SessionGuard implements Handler<RoutingContext> {
 
     private final Authenticator authenticator;
+    private final RejectedSessions rejected;
     private final boolean requiresAdmin;
 
-    SessionGuard(Authenticator authenticator, boolean requiresAdmin) {
+    SessionGuard(Authenticator authenticator, RejectedSessions rejected, boolean requiresAdmin) {
         this.authenticator = authenticator;
+        this.rejected = rejected;
         this.requiresAdmin = requiresAdmin;
     }
 
@@ -28,7 +30,7 @@ final class SessionGuard implements Handler<RoutingContext> {
                 .apply(caller, ApiRequest.of(context).clientAddress())
                 .compose(this::requireRole)
                 .onSuccess(allowed -> context.next())
-                .onFailure(context::fail);
+                .onFailure(failure -> rejected.fail(context, failure));
     }
 
     private Future<Caller> requireRole(Caller caller) {

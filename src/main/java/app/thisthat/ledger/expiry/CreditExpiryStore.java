@@ -42,7 +42,7 @@ final class CreditExpiryStore {
      * @param inactiveFor time without activity from which an account is inactive
      */
     Future<Scan> scan(UUID after, int accounts, Duration inactiveFor) {
-        return postgres.pool()
+        return postgres.jobs()
                 .preparedQuery(FIND)
                 .execute(Tuple.of(after, accounts, inactiveFor.toMillis()))
                 .map(rows -> rows.iterator().next())
@@ -64,7 +64,7 @@ final class CreditExpiryStore {
                 .addLong(policy.warnBefore().toMillis())
                 .addString(mail.subject())
                 .addString(mail.body());
-        return postgres.pool().preparedQuery(WARN).execute(values).map(rows -> rows.iterator()
+        return postgres.jobs().preparedQuery(WARN).execute(values).map(rows -> rows.iterator()
                 .next()
                 .getLong("warned"));
     }
@@ -87,7 +87,7 @@ final class CreditExpiryStore {
     /** Processes up to {@code limit} due warnings in one transaction. */
     Future<Expired> expire(int limit, ExpiryPolicy policy) {
         Tuple values = Tuple.of(limit, policy.expireAfter().toMillis());
-        return postgres.pool().preparedQuery(EXPIRE).execute(values).map(rows -> {
+        return postgres.jobs().preparedQuery(EXPIRE).execute(values).map(rows -> {
             Expired total = Expired.NONE;
             for (Row row : rows) {
                 BigDecimal amount = row.getBigDecimal("amount");

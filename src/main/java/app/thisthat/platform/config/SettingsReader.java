@@ -1,5 +1,6 @@
 package app.thisthat.platform.config;
 
+import app.thisthat.kernel.RefusedException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -20,6 +21,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -40,6 +42,12 @@ public final class SettingsReader {
     private static final String PROFILE = "profile";
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
     private static final Pattern DECIMAL = Pattern.compile("\\d{1,9}(\\.\\d{1,4})?");
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]{1,253}|[0-9A-Fa-f:.]{2,45}");
+    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+
+    /** The name and password in a URI, which must not be shown. */
+    private static final Pattern CREDENTIALS = Pattern.compile("//.*@");
+
     private static final Pattern NONE = Pattern.compile("0(ms|s|m|h|d)");
     private static final Map<String, String> NAMED_OTHERWISE = Map.of("feed.source", ENVIRONMENT_PREFIX + "FEED");
 
@@ -141,20 +149,61 @@ public final class SettingsReader {
         return values.get(name);
     }
 
+    /** A text that meets a condition; an exception of the condition does not meet it. */
+    public String text(String name, String wanted, Predicate<String> condition) {
+        return read(name, "", wanted, text -> condition.test(text) ? text : null);
+    }
+
     /** A URI with a host and one of the schemes; may be empty only where the caller allows it. */
     public String address(String name, boolean mayBeEmpty, String... schemes) {
-        return read(name, "", "an address as " + schemes[0] + "://host", text -> {
-            if (text.isEmpty()) {
-                return mayBeEmpty ? text : null;
-            }
-            URI uri = URI.create(text);
-            return uri.getHost() != null && List.of(schemes).contains(uri.getScheme()) ? text : null;
-        });
+        return text(
+                name,
+                "an address as " + schemes[0] + "://host",
+                text -> text.isEmpty() ? mayBeEmpty : hasHost(text, schemes));
+    }
+
+    private static boolean hasHost(String text, String... schemes) {
+        URI uri = URI.create(text);
+        return uri.getHost() != null && List.of(schemes).contains(String.valueOf(uri.getScheme()));
+    }
+
+    /**
+     * Whether a URI encrypts, or does not leave this machine. True for a text that is no URI, which is a problem of its own.
+     *
+     * @param schemes the schemes that encrypt
+     */
+    public static boolean isConfidential(String uri, String... schemes) {
+        try {
+            URI parsed = URI.create(uri);
+            return List.of(schemes).contains(String.valueOf(parsed.getScheme()))
+                    || parsed.getScheme() == null
+                    || LOOPBACK.contains(String.valueOf(parsed.getHost()));
+        } catch (IllegalArgumentException reportedElsewhere) {
+            return true;
+        }
+    }
+
+    /** The name or the literal address of a host, without a port. */
+    public String host(String name) {
+        return text(name, "the name or address of a host", text -> HOST.matcher(text)
+                .matches());
     }
 
     /** A comma-separated list. */
     public List<String> list(String name) {
         return text(name).isBlank() ? List.of() : List.of(text(name).strip().split("\\s*,\\s*"));
+    }
+
+    /** A comma-separated list whose entries meet a condition. */
+    public List<String> list(String name, String wanted, Predicate<String> condition) {
+        List<String> entries = list(name);
+        text(name, wanted, text -> entries.stream().allMatch(condition));
+        return entries;
+    }
+
+    /** A path. */
+    public Path path(String name) {
+        return read(name, Path.of("."), "a path", text -> text.isEmpty() ? null : Path.of(text));
     }
 
     /** A port; 0 picks a free one. */
@@ -233,14 +282,28 @@ public final class SettingsReader {
         T value;
         try {
             value = parse.apply(text(name));
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | RefusedException e) {
             value = null;
         }
         if (value == null) {
-            problems.add(name + " (" + environmentName(name) + ") is \"" + text(name) + "\" but must be " + wanted);
+            String shown = CREDENTIALS.matcher(text(name)).replaceAll("//***@");
+            problems.add(name + " (" + environmentName(name) + ") is \"" + shown + "\" but must be " + wanted);
             return fallback;
         }
         return value;
+    }
+
+    /**
+     * Reports the message of an {@link IllegalArgumentException} of a check.
+     *
+     * @param check throws with a message that names the setting and contains no secret
+     */
+    public void check(Runnable check) {
+        try {
+            check.run();
+        } catch (IllegalArgumentException e) {
+            problems.add(e.getMessage());
+        }
     }
 
     /** Reports a problem unless the condition holds. */

@@ -1,36 +1,45 @@
 package app.thisthat.platform.embedded;
 
+import app.thisthat.platform.PrivateFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.security.SecureRandom;
-import java.util.EnumSet;
-import java.util.HexFormat;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.IntSupplier;
 
 /** An embedded PostgreSQL server on a free port of the loopback address. */
-public final class EmbeddedPostgres implements AutoCloseable {
+public final class EmbeddedPostgres implements EmbeddedServer {
 
     private static final String VERSION = "18.6";
     private static final String USER = "thisthat";
     private static final String DATABASE = "postgres";
-    private static final int PASSWORD_BYTES = 24;
     private static final String PASSWORD_FILE = "password";
     private static final String PID_FILE = "postmaster.pid";
+    private static final String NO_FSYNC = "fsync=off";
 
     /** Line index of the port in the pid file ({@code LOCK_FILE_LINE_PORT} of PostgreSQL, which counts from 1). */
     private static final int PORT_LINE = 3;
 
+    /** Starts with another port each, because another process may take a free port before the server does. */
+    private static final int PORT_ATTEMPTS = 5;
+
+    private static final String PORT_IN_USE = "could not bind";
+
+    /** A server that a killed process was about to start has started meanwhile. */
+    private static final String DATA_IN_USE = "lock file \"postmaster.pid\" already exists";
+
     private final Path home;
     private final Path programs;
-    private final int port;
+    private final List<String> options;
+    private int port;
 
-    private EmbeddedPostgres(Path home, Path programs, int port) {
+    private EmbeddedPostgres(Path home, Path programs, List<String> options) {
         this.home = home;
         this.programs = programs;
-        this.port = port;
+        this.options = options;
     }
 
     /**
@@ -39,25 +48,32 @@ public final class EmbeddedPostgres implements AutoCloseable {
      * @param home directory of the data, the password and the log
      * @param programs directory of the unpacked binaries, shared by all servers
      * @param options settings of the server, as {@code name=value}
+     * @throws IllegalStateException with the end of the log, if the server does not start
      */
     public static EmbeddedPostgres start(Path home, Path programs, List<String> options) {
-        Path absolute = home.toAbsolutePath();
+        return start(home, programs, options, ProcessRunner::freePort);
+    }
+
+    /** Starts a server on the first port of the supplier that is free. */
+    static EmbeddedPostgres start(Path home, Path programs, List<String> options, IntSupplier ports) {
         EmbeddedPostgres server = new EmbeddedPostgres(
-                absolute, programs.toAbsolutePath().resolve("postgresql-" + VERSION), ProcessRunner.freePort());
+                home.toAbsolutePath(),
+                programs.toAbsolutePath().resolve("postgresql-" + VERSION),
+                List.copyOf(options));
         try {
-            Files.createDirectories(absolute);
-            Files.createDirectories(programs);
+            PrivateFiles.createFolder(server.home);
+            PrivateFiles.createFolder(server.programs.getParent());
+            PrivateFiles.deleteUnfinished(server.home);
+            PostgresBinaries.unpack(server.programs);
+            if (Files.notExists(server.data())) {
+                server.initialise();
+            }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException("Cannot prepare the embedded PostgreSQL in " + server.home, e);
         }
-        PostgresBinaries.unpack(server.programs);
-        if (!Files.exists(server.data().resolve("PG_VERSION"))) {
-            server.initialise();
-        }
-        if (Files.exists(server.data().resolve(PID_FILE))) {
-            server.stopOrphan();
-        }
-        server.launch(options);
+        server.requirePassword();
+        server.stopOrphan();
+        server.launch(ports);
         return server;
     }
 
@@ -67,7 +83,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     private static String uri(Path home, int port) {
-        return "postgresql://" + USER + ":" + read(home.resolve(PASSWORD_FILE)) + "@127.0.0.1:" + port + "/" + DATABASE;
+        return "postgresql://" + USER + ":" + PrivateFiles.read(home.resolve(PASSWORD_FILE)) + "@127.0.0.1:" + port
+                + "/" + DATABASE;
     }
 
     /**
@@ -80,7 +97,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
         if (!Files.exists(pidFile)) {
             throw new IllegalStateException("No embedded PostgreSQL runs in " + home);
         }
-        return uri(home, Integer.parseInt(read(pidFile).lines().toList().get(PORT_LINE)));
+        return uri(
+                home,
+                Integer.parseInt(PrivateFiles.read(pidFile).lines().toList().get(PORT_LINE)));
     }
 
     /** Data directory of the server. */
@@ -89,58 +108,116 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     @Override
+    public String name() {
+        return "PostgreSQL";
+    }
+
+    @Override
     public void close() {
         ProcessRunner.run(log(), command("pg_ctl", "-D", data().toString(), "-m", "fast", "-w", "stop"));
     }
 
-    private void initialise() {
-        writeSecret(passwordFile(), randomPassword());
-        ProcessRunner.run(
-                log(),
-                command(
-                        "initdb",
-                        "-D",
-                        data().toString(),
-                        "-U",
-                        USER,
-                        "--pwfile",
-                        passwordFile().toString(),
-                        "-A",
-                        "scram-sha-256",
-                        "-E",
-                        "UTF8",
-                        "--locale-provider=builtin",
-                        "--locale=C.UTF-8",
-                        "--no-instructions",
-                        "--no-sync"));
+    /** Creates the cluster beside its place and renames it, so that a killed start leaves no half of a cluster. */
+    private void initialise() throws IOException {
+        Path unfinished = PrivateFiles.unfinished(data());
+        PrivateFiles.write(passwordFile(), PrivateFiles.randomSecret());
+        try {
+            ProcessRunner.run(log(), command("initdb", initialisation(unfinished)));
+            PrivateFiles.publish(unfinished, data());
+        } finally {
+            PrivateFiles.deleteTree(unfinished); // a failure may be a full disk
+        }
+    }
+
+    private String[] initialisation(Path folder) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "-D",
+                folder.toString(),
+                "-U",
+                USER,
+                "--pwfile",
+                passwordFile().toString(),
+                "-A",
+                "scram-sha-256",
+                "-E",
+                "UTF8",
+                "--locale-provider=builtin",
+                "--locale=C.UTF-8",
+                "--no-instructions"));
+        if (options.contains(NO_FSYNC)) {
+            arguments.add("--no-sync");
+        }
+        return arguments.toArray(String[]::new);
+    }
+
+    private void requirePassword() {
+        if (Files.notExists(passwordFile()) || PrivateFiles.read(passwordFile()).isEmpty()) {
+            throw new IllegalStateException("The password file " + passwordFile()
+                    + " is missing or empty; restore it, or set THISTHAT_DATA_DIR to a new folder");
+        }
     }
 
     /** A killed process leaves its server running; a crash of the machine leaves only the pid file. */
     private void stopOrphan() {
-        if (!isRunning()) {
-            deleteQuietly(data().resolve(PID_FILE));
-            return;
+        if (process().isPresent()) {
+            try {
+                close();
+            } catch (IllegalStateException ended) {
+                process().ifPresent(ProcessHandle::destroy);
+            }
         }
-        try {
-            close();
-        } catch (IllegalStateException notRunning) {
-            deleteQuietly(data().resolve(PID_FILE));
+        if (process().isEmpty()) {
+            deletePidFile();
         }
     }
 
-    /** Whether the process of the pid file is a PostgreSQL; another program may have its pid. */
-    private boolean isRunning() {
-        return read(data().resolve(PID_FILE))
+    @Override
+    public boolean isRunning() {
+        return process().isPresent();
+    }
+
+    /** The process of the pid file, if it is the server of this folder; another program may have its pid. */
+    private Optional<ProcessHandle> process() {
+        Path pidFile = data().resolve(PID_FILE);
+        if (Files.notExists(pidFile)) {
+            return Optional.empty();
+        }
+        return PrivateFiles.read(pidFile)
                 .lines()
                 .findFirst()
-                .filter(line -> line.matches("\\d+"))
+                .filter(line -> line.matches("\\d{1,18}"))
                 .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid)))
                 .filter(ProcessRunner::isRunning)
-                .filter(process -> process.info().command().orElse("postgres").contains("postgres"))
-                .isPresent();
+                .filter(process -> process.info()
+                        .commandLine()
+                        .map(line -> line.contains("postgres") && line.contains(data().toString()))
+                        .orElse(true));
     }
 
-    private void launch(List<String> options) {
+    private void launch(IntSupplier ports) {
+        for (int attempt = 1; ; attempt++) {
+            port = ports.getAsInt();
+            long logged = ProcessRunner.logSize(log());
+            try {
+                launch();
+                return;
+            } catch (IllegalStateException e) {
+                String lines = ProcessRunner.logSince(log(), logged);
+                if (attempt == PORT_ATTEMPTS || !(lines.contains(PORT_IN_USE) || lines.contains(DATA_IN_USE))) {
+                    throw e;
+                }
+                stopOrphan();
+            }
+        }
+    }
+
+    @Override
+    public void restart() {
+        deletePidFile();
+        launch();
+    }
+
+    private void launch() {
         StringBuilder flags =
                 new StringBuilder("-p " + port + " -c listen_addresses=127.0.0.1 -c unix_socket_directories=");
         options.forEach(option -> flags.append(" -c ").append(option));
@@ -170,35 +247,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return home.resolve(PASSWORD_FILE);
     }
 
-    private static String randomPassword() {
-        byte[] random = new byte[PASSWORD_BYTES];
-        new SecureRandom().nextBytes(random);
-        return HexFormat.of().formatHex(random);
-    }
-
-    private static void writeSecret(Path file, String secret) {
+    private void deletePidFile() {
         try {
-            Files.deleteIfExists(file);
-            Files.createFile(file);
-            Files.setPosixFilePermissions(
-                    file, EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
-            Files.writeString(file, secret);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file).strip();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void deleteQuietly(Path file) {
-        try {
-            Files.deleteIfExists(file);
+            Files.deleteIfExists(data().resolve(PID_FILE));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,21 +1,28 @@
 package app.thisthat.platform.embedded;
 
+import app.thisthat.platform.PrivateFiles;
 import app.thisthat.platform.postgres.DatabaseSettings;
 import app.thisthat.platform.redis.RedisSettings;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.file.Files;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The embedded servers for which the settings have no address: none, one or both. */
 public final class EmbeddedServers implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedServers.class);
 
     /**
      * PostgreSQL's defaults are small. With a small WAL it makes a checkpoint every minute under load and writes full
@@ -24,27 +31,21 @@ public final class EmbeddedServers implements AutoCloseable {
     private static final List<String> POSTGRES_OPTIONS =
             List.of("shared_buffers=512MB", "min_wal_size=1GB", "max_wal_size=4GB");
 
-    private final Optional<FileChannel> lock;
-    private final Optional<EmbeddedPostgres> postgres;
-    private final Optional<EmbeddedRedis> redis;
-    private final String configuredPostgresUri;
-    private final String configuredRedisUri;
+    private final List<AutoCloseable> parts;
+    private final Optional<ServerWatchdog> watchdog;
+    private final String postgresUri;
+    private final String redisUri;
 
     private EmbeddedServers(
-            Optional<FileChannel> lock,
-            Optional<EmbeddedPostgres> postgres,
-            Optional<EmbeddedRedis> redis,
-            String configuredPostgresUri,
-            String configuredRedisUri) {
-        this.lock = lock;
-        this.postgres = postgres;
-        this.redis = redis;
-        this.configuredPostgresUri = configuredPostgresUri;
-        this.configuredRedisUri = configuredRedisUri;
+            List<AutoCloseable> parts, Optional<ServerWatchdog> watchdog, String postgresUri, String redisUri) {
+        this.parts = parts;
+        this.watchdog = watchdog;
+        this.postgresUri = postgresUri;
+        this.redisUri = redisUri;
     }
 
     /**
-     * Starts the servers that have no address in the settings.
+     * Starts the servers that have no address in the settings. If one does not start, the other is stopped.
      *
      * @throws IllegalStateException if another process uses the same directory, or a server does not start
      */
@@ -52,53 +53,98 @@ public final class EmbeddedServers implements AutoCloseable {
         boolean needsPostgres = database.uri().isEmpty();
         boolean needsRedis = redisSettings.uri().isEmpty();
         if (!needsPostgres && !needsRedis) {
-            return new EmbeddedServers(
-                    Optional.empty(), Optional.empty(), Optional.empty(), database.uri(), redisSettings.uri());
+            return new EmbeddedServers(List.of(), Optional.empty(), database.uri(), redisSettings.uri());
         }
         Path home = dataDir.toAbsolutePath();
-        FileChannel lock = lock(home);
-        CompletableFuture<Optional<EmbeddedRedis>> redis = CompletableFuture.supplyAsync(() -> needsRedis
-                ? Optional.of(EmbeddedRedis.start(home.resolve("redis"), home.resolve("programs")))
-                : Optional.empty());
-        Optional<EmbeddedPostgres> postgres = needsPostgres
-                ? Optional.of(
-                        EmbeddedPostgres.start(home.resolve("postgres"), home.resolve("programs"), POSTGRES_OPTIONS))
-                : Optional.empty();
-        return new EmbeddedServers(Optional.of(lock), postgres, started(redis), database.uri(), redisSettings.uri());
+        Path programs = home.resolve("programs");
+        FileChannel lock = prepare(home, programs);
+        Optional<CompletableFuture<EmbeddedPostgres>> postgres = start(
+                needsPostgres, () -> EmbeddedPostgres.start(home.resolve("postgres"), programs, POSTGRES_OPTIONS));
+        Optional<CompletableFuture<EmbeddedRedis>> redis =
+                start(needsRedis, () -> EmbeddedRedis.start(home.resolve("redis"), programs));
+        List<EmbeddedServer> started = started(
+                lock, Stream.of(redis, postgres).flatMap(Optional::stream).toList());
+        ServerWatchdog watchdog = new ServerWatchdog(started, home);
+        List<AutoCloseable> parts = new ArrayList<>(List.of(watchdog));
+        parts.addAll(started);
+        parts.add(lock);
+        return new EmbeddedServers(
+                parts,
+                Optional.of(watchdog),
+                postgres.map(CompletableFuture::join).map(EmbeddedPostgres::uri).orElse(database.uri()),
+                redis.map(CompletableFuture::join).map(EmbeddedRedis::uri).orElse(redisSettings.uri()));
     }
 
-    private static Optional<EmbeddedRedis> started(CompletableFuture<Optional<EmbeddedRedis>> redis) {
-        try {
-            return redis.join();
-        } catch (CompletionException e) {
-            throw new IllegalStateException(e.getCause().getMessage(), e);
-        }
+    private static <T> Optional<CompletableFuture<T>> start(boolean needed, Supplier<T> server) {
+        return needed ? Optional.of(CompletableFuture.supplyAsync(server)) : Optional.empty();
     }
 
-    /** Without the lock a second process would stop the servers of the first one as orphans. */
-    private static FileChannel lock(Path home) {
-        try {
-            Files.createDirectories(home);
-            FileChannel channel =
-                    FileChannel.open(home.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            FileLock lock = channel.tryLock();
-            if (lock == null) {
-                throw new IllegalStateException("Another process uses " + home + "; set THISTHAT_DATA_DIR");
+    /** Waits for all servers, because one that is still starting cannot be stopped. */
+    private static List<EmbeddedServer> started(
+            FileChannel lock, List<? extends CompletableFuture<? extends EmbeddedServer>> starting) {
+        List<EmbeddedServer> started = new ArrayList<>();
+        List<Throwable> failures = new ArrayList<>();
+        for (CompletableFuture<? extends EmbeddedServer> server : starting) {
+            try {
+                started.add(server.join());
+            } catch (CompletionException e) {
+                failures.add(e.getCause());
             }
+        }
+        if (!failures.isEmpty()) {
+            List<AutoCloseable> parts = new ArrayList<>(started);
+            parts.add(lock);
+            closeAll(parts);
+            IllegalStateException failure =
+                    new IllegalStateException(failures.get(0).getMessage(), failures.get(0));
+            failures.stream().skip(1).forEach(failure::addSuppressed);
+            throw failure;
+        }
+        return started;
+    }
+
+    /**
+     * Creates and locks the directory, and deletes what a killed start has left. Without the lock a second process would
+     * stop the servers of the first one as orphans.
+     */
+    private static FileChannel prepare(Path home, Path programs) {
+        try {
+            PrivateFiles.createFolder(home);
+            FileChannel channel = lock(home);
+            PrivateFiles.createFolder(programs);
+            PrivateFiles.deleteUnfinished(programs);
             return channel;
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new IllegalStateException(
+                    "Cannot write to the data folder " + home + " (data.dir, THISTHAT_DATA_DIR): " + e, e);
         }
+    }
+
+    private static FileChannel lock(Path home) throws IOException {
+        Path file = home.resolve("lock");
+        PrivateFiles.createFile(file);
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+        FileLock lock;
+        try {
+            lock = channel.tryLock();
+        } catch (OverlappingFileLockException heldByThisProcess) {
+            lock = null;
+        }
+        if (lock == null) {
+            channel.close();
+            throw new IllegalStateException("Another process uses " + home + "; set THISTHAT_DATA_DIR");
+        }
+        return channel;
     }
 
     /** URI of the embedded PostgreSQL, otherwise the one of the settings. */
     public String postgresUri() {
-        return postgres.map(EmbeddedPostgres::uri).orElse(configuredPostgresUri);
+        return postgresUri;
     }
 
     /** URI of the embedded Redis, otherwise the one of the settings. */
     public String redisUri() {
-        return redis.map(EmbeddedRedis::uri).orElse(configuredRedisUri);
+        return redisUri;
     }
 
     /**
@@ -110,16 +156,24 @@ public final class EmbeddedServers implements AutoCloseable {
         return database.uri().isEmpty() ? EmbeddedPostgres.runningUri(dataDir.resolve("postgres")) : database.uri();
     }
 
+    /** Whether the disk of the embedded servers is full; false without embedded servers. */
+    public boolean isDiskFull() {
+        return watchdog.map(ServerWatchdog::isDiskFull).orElse(false);
+    }
+
     @Override
     public void close() {
-        redis.ifPresent(EmbeddedRedis::close);
-        postgres.ifPresent(EmbeddedPostgres::close);
-        lock.ifPresent(channel -> {
+        closeAll(parts);
+    }
+
+    /** Closes every part, also if one fails. */
+    private static void closeAll(List<AutoCloseable> parts) {
+        for (AutoCloseable part : parts) {
             try {
-                channel.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                part.close();
+            } catch (Exception e) {
+                LOG.warn("Stop of an embedded server failed", e);
             }
-        });
+        }
     }
 }

@@ -1,12 +1,14 @@
 package app.thisthat.platform.embedded;
 
+import app.thisthat.platform.PrivateFiles;
 import com.sun.security.auth.module.UnixSystem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,12 +38,19 @@ final class PostgresBinaries {
         }
     }
 
-    /** Unpacks an archive atomically. */
+    /** Unpacks an archive atomically. Another process may unpack the same archive at the same time. */
     static void unpack(InputStream archive, Path into) throws IOException {
-        Path unfinished = into.resolveSibling(
-                into.getFileName() + ".part" + ProcessHandle.current().pid());
-        extract(archive, unfinished);
-        Files.move(unfinished, into, StandardCopyOption.ATOMIC_MOVE);
+        Path unfinished = PrivateFiles.unfinished(into);
+        PrivateFiles.deleteTree(unfinished);
+        try {
+            extract(archive, unfinished);
+            PrivateFiles.publish(unfinished, into);
+        } catch (IOException e) {
+            PrivateFiles.deleteTree(unfinished);
+            if (!Files.isDirectory(into)) {
+                throw e;
+            }
+        }
     }
 
     /** The command line of a program. PostgreSQL does not run as root; there it runs as nobody in a user namespace. */
@@ -79,11 +88,18 @@ final class PostgresBinaries {
                     Files.createSymbolicLink(file, Path.of(entry.getLinkName()));
                 } else {
                     Files.copy(tar, file);
+                    sync(file);
                     boolean program = (entry.getMode() & OWNER_EXECUTES) != 0;
                     Files.setPosixFilePermissions(
                             file, PosixFilePermissions.fromString(program ? "rwxr-xr-x" : "rw-r--r--"));
                 }
             }
+        }
+    }
+
+    private static void sync(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(false);
         }
     }
 }

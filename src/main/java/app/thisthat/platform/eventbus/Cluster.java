@@ -3,6 +3,7 @@ package app.thisthat.platform.eventbus;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.NetworkConfig;
+import com.hazelcast.core.HazelcastException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
@@ -12,6 +13,8 @@ import io.vertx.spi.cluster.hazelcast.ConfigUtil;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * Creates Vert.x, clustered with Hazelcast if {@code cluster.enabled}.
@@ -87,6 +90,12 @@ public final class Cluster {
                 ? builder.withClusterManager(new HazelcastClusterManager(hazelcast(settings)))
                         .buildClustered()
                 : Future.succeededFuture(builder.build());
+    }
+
+    /** Whether a failed start failed in Hazelcast, that is, before the event bus started. */
+    public static boolean isMembershipFailure(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .anyMatch(HazelcastException.class::isInstance);
     }
 
     private static Config hazelcast(ClusterSettings settings) {

@@ -3,6 +3,7 @@ package app.thisthat.platform.eventbus;
 import app.thisthat.platform.config.SettingsReader;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * The settings {@code cluster.*}.
@@ -16,13 +17,17 @@ import java.util.List;
 public record ClusterSettings(
         boolean enabled, String host, int port, int busPort, List<String> members, Duration leaseTerm) {
 
+    private static final Pattern MEMBER =
+            Pattern.compile("([A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}])(:\\d{1,5})?");
+
     public static ClusterSettings read(SettingsReader reader) {
         return new ClusterSettings(
                 reader.flag("cluster.enabled"),
-                reader.text("cluster.host"),
+                reader.host("cluster.host"),
                 reader.number("cluster.port", 1, SettingsReader.PORT_MAX),
                 reader.port("cluster.busPort"),
-                reader.list("cluster.members"),
+                reader.list("cluster.members", "a list of host:port", member -> MEMBER.matcher(member)
+                        .matches()),
                 reader.duration("cluster.leaseTerm"));
     }
 }

@@ -29,7 +29,7 @@ final class LeaseStore {
                 .addValue(node)
                 .addValue(jobs.toArray(String[]::new))
                 .addValue((int) term.toMillis());
-        return postgres.statements().preparedQuery(ACQUIRE).execute(parameters).map(rows -> {
+        return postgres.control().preparedQuery(ACQUIRE).execute(parameters).map(rows -> {
             Map<String, Long> tokens = new HashMap<>();
             for (Row row : rows) {
                 tokens.put(row.getString("job"), row.getLong("token"));
@@ -40,9 +40,6 @@ final class LeaseStore {
 
     /** Ends all leases of a node. */
     Future<Void> release(String node) {
-        return postgres.statements()
-                .preparedQuery(RELEASE)
-                .execute(Tuple.of(node))
-                .mapEmpty();
+        return postgres.control().preparedQuery(RELEASE).execute(Tuple.of(node)).mapEmpty();
     }
 }

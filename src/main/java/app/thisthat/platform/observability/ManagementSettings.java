@@ -13,7 +13,7 @@ public record ManagementSettings(String host, int port, Duration stopDelay) {
 
     public static ManagementSettings read(SettingsReader reader) {
         return new ManagementSettings(
-                reader.text("management.host"),
+                reader.host("management.host"),
                 reader.port("management.port"),
                 reader.durationOrNone("management.stopDelay"));
     }

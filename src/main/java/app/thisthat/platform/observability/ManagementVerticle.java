@@ -5,6 +5,7 @@ import app.thisthat.platform.postgres.PostgresProbe;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
@@ -75,12 +76,17 @@ public final class ManagementVerticle extends VerticleBase {
         }
     }
 
-    /** Runs on a worker thread, because the text has some hundred kilobytes. */
+    /**
+     * Runs on a worker thread, because the text has some hundred kilobytes. Unavailable before the start has ended:
+     * until then metrics are missing.
+     */
     private void scrape(HttpServerRequest request) {
+        if (!readiness.isStarted()) {
+            request.response().setStatusCode(UNAVAILABLE).end();
+            return;
+        }
         vertx.executeBlocking(metrics::scrape, false)
-                .onSuccess(text -> request.response()
-                        .putHeader("content-type", "text/plain; version=0.0.4; charset=utf-8")
-                        .end(text))
+                .onSuccess(text -> end(request, "text/plain; version=0.0.4; charset=utf-8", text))
                 .onFailure(
                         failure -> request.response().setStatusCode(UNAVAILABLE).end());
     }
@@ -103,9 +109,16 @@ public final class ManagementVerticle extends VerticleBase {
     }
 
     private static void json(HttpServerRequest request, int status, JsonObject body) {
+        request.response().setStatusCode(status);
+        end(request, "application/json", body.encode());
+    }
+
+    /** The response to {@code HEAD} has the length of the body; Vert.x omits the body and would omit the length. */
+    private static void end(HttpServerRequest request, String contentType, String text) {
+        Buffer body = Buffer.buffer(text);
         request.response()
-                .setStatusCode(status)
-                .putHeader("content-type", "application/json")
-                .end(body.encode());
+                .putHeader("content-type", contentType)
+                .putHeader("content-length", Integer.toString(body.length()))
+                .end(body);
     }
 }

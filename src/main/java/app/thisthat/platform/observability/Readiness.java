@@ -21,6 +21,10 @@ final class Readiness {
         stopping = true;
     }
 
+    boolean isStarted() {
+        return started;
+    }
+
     boolean isStopping() {
         return stopping;
     }

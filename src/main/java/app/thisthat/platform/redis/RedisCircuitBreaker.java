@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.ProtocolVersion;
 import io.vertx.redis.client.Redis;
@@ -13,6 +14,7 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -29,7 +31,14 @@ public final class RedisCircuitBreaker implements MeterBinder {
     private static final Logger LOG = LoggerFactory.getLogger(RedisCircuitBreaker.class);
     private static final int FAILURES_TO_OPEN = 5;
     private static final long PROBE_INTERVAL_NANOS = Duration.ofSeconds(1).toNanos();
+    /** A reply that has arrived is read within one turn of the event loop. */
+    private static final long LAST_TURN_MS = 1;
+
     private static final int POOL_SIZE = 8;
+
+    /** Label of the metrics; the default is a random id. */
+    private static final String POOL_NAME = "redis";
+
     private static final int QUEUE_MAX = 2_000;
 
     private final Vertx vertx;
@@ -47,6 +56,7 @@ public final class RedisCircuitBreaker implements MeterBinder {
                 vertx,
                 new RedisOptions()
                         .setConnectionString(uri)
+                        .setPoolName(POOL_NAME)
                         .setPreferredProtocolVersion(ProtocolVersion.RESP2)
                         .setMaxPoolSize(POOL_SIZE)
                         .setMaxPoolWaiting(QUEUE_MAX)
@@ -64,9 +74,31 @@ public final class RedisCircuitBreaker implements MeterBinder {
         if (isOpen() && !mayProbe()) {
             return Future.failedFuture(new RedisUnavailableException());
         }
-        return client.send(command)
-                .timeout(timeoutMs, TimeUnit.MILLISECONDS)
-                .onComplete(reply -> replied(), this::failed);
+        return withTimeout(client.send(command)).onComplete(reply -> replied(), this::failed);
+    }
+
+    /**
+     * Fails after the timeout. A timer is late if the event loop was busy. No reply could be read in that time, so it
+     * does not count: a caller that stalls an event loop must not open the breaker.
+     */
+    private Future<Response> withTimeout(Future<Response> reply) {
+        Promise<Response> result = Promise.promise();
+        long dueNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+        long timer = vertx.setTimer(timeoutMs, due -> {
+            long lateMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - dueNanos);
+            vertx.setTimer(
+                    Math.max(LAST_TURN_MS, lateMs),
+                    last -> result.tryFail(new TimeoutException("No reply from Redis within " + timeoutMs + " ms")));
+        });
+        reply.onComplete(done -> {
+            vertx.cancelTimer(timer);
+            if (done.succeeded()) {
+                result.tryComplete(done.result());
+            } else {
+                result.tryFail(done.cause());
+            }
+        });
+        return result.future();
     }
 
     @Override

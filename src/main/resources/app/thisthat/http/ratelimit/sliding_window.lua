@@ -1,6 +1,7 @@
 -- Counts one request for each KEYS[i] if fewer than limit requests are in its window. ARGV[2i-1] is the limit, ARGV[2i] the
--- window in microseconds. Returns for each key: 1 if allowed else 0, the number of requests left, and the microseconds until
--- the oldest request leaves the window. Rejected requests are not counted. The time is that of the Redis server.
+-- window in microseconds. Returns for each key: 1 if allowed else 0, the number of requests left, the microseconds until the
+-- oldest request leaves the window, and the member of the counted request (empty if rejected), which ZREM reverts. Rejected
+-- requests are not counted. The time is that of the Redis server.
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
 local results = {}
@@ -10,10 +11,13 @@ for i, key in ipairs(KEYS) do
   redis.call('ZREMRANGEBYSCORE', key, '-inf', now - window)
   local count = redis.call('ZCARD', key)
   local allowed = 0
+  local member = ''
   if count < limit then
     local entry = now
-    while redis.call('ZADD', key, 'NX', entry, string.format('%.0f', entry)) == 0 do
+    member = string.format('%.0f', entry)
+    while redis.call('ZADD', key, 'NX', entry, member) == 0 do
       entry = entry + 1
+      member = string.format('%.0f', entry)
     end
     redis.call('PEXPIRE', key, math.ceil(window / 1000) + 1000)
     count = count + 1
@@ -23,5 +27,6 @@ for i, key in ipairs(KEYS) do
   results[#results + 1] = allowed
   results[#results + 1] = limit - count
   results[#results + 1] = tonumber(oldest[2]) + window - now
+  results[#results + 1] = member
 end
 return results

@@ -52,17 +52,17 @@ class PasswordChangeIT {
     }
 
     private Future<Void> change(Caller caller, String current, String wanted) {
-        return node.accounts().passwordChange().change(caller, current, wanted);
+        return node.accounts().passwordChange().change(caller, AccountTestSupport.ADDRESS, current, wanted);
     }
 
     private Future<UUID> reset(String token) {
-        return node.accounts().passwordChange().reset(token, NEW_PASSWORD);
+        return node.accounts().passwordChange().reset(token, NEW_PASSWORD, AccountTestSupport.DEVICE.client());
     }
 
     /** Requests a reset and returns the token of its mail, which is written after the response. */
     private String requestReset() {
         long before = resetMails();
-        await(node.accounts().passwordChange().requestReset(user.user().email()));
+        await(node.accounts().passwordChange().requestReset(user.user().email(), AccountTestSupport.DEVICE.client()));
         AccountTestSupport.waitUntil(() -> resetMails() > before);
         return newestToken();
     }
@@ -186,7 +186,7 @@ class PasswordChangeIT {
     void reset_refusesExpiredTokensAndOtherKindsOfTokens() {
         String token = requestReset();
         database.execute(
-                "update account_tokens set expires_at = now() - interval '1 second' where user_id = ?",
+                "update reset_tokens set expires_at = now() - interval '1 second' where user_id = ?",
                 user.user().id());
         assertRefused(reset(token), RefusalCode.INVALID_RESET_TOKEN);
         assertRefused(reset(user.accessToken()), RefusalCode.INVALID_RESET_TOKEN);
@@ -197,7 +197,7 @@ class PasswordChangeIT {
     void reset_storesOnlyTheHashOfTheToken() {
         String token = requestReset();
         assertThat(database.execute(
-                        "select count(*) from account_tokens where user_id = ? and token_hash = sha256(?)",
+                        "select count(*) from reset_tokens where user_id = ? and token_hash = sha256(?)",
                         user.user().id(),
                         token.getBytes(StandardCharsets.UTF_8)))
                 .isEqualTo(1L);
@@ -208,9 +208,79 @@ class PasswordChangeIT {
         requestReset();
         requestReset();
         String third = requestReset();
-        await(node.accounts().passwordChange().requestReset(user.user().email().toUpperCase(Locale.ROOT)));
+        await(node.accounts()
+                .passwordChange()
+                .requestReset(user.user().email().toUpperCase(Locale.ROOT), AccountTestSupport.DEVICE.client()));
         await(reset(third));
         assertThat(resetMails()).isEqualTo(3);
+    }
+
+    private PasswordStore store() {
+        return new PasswordStore(database.postgres());
+    }
+
+    private Future<Void> saveResetToken(String email, String origin) {
+        OneTimeToken token = OneTimeToken.random();
+        return store().requestReset(
+                        user.user().id(), email, origin, token, MailTemplates.passwordReset("https://x?token=", token));
+    }
+
+    @Test
+    void requestReset_savesNothingIfTheAccountWasClosedOrGotAnotherAddressMeanwhile() {
+        await(saveResetToken("former@example.com", "a"));
+        await(node.close(node.caller(user)));
+        await(saveResetToken(user.user().email(), "a"));
+        assertThat(resetMails()).isZero();
+        assertThat(database.execute(
+                        "select count(*) from reset_tokens where user_id = ?",
+                        user.user().id()))
+                .isEqualTo(0L);
+    }
+
+    @Test
+    void requestReset_byStrangersUsesUpNeitherMailsNorTokensOfKnownNetworks() {
+        String email = user.user().email();
+        String owners = requestReset();
+        for (int i = 0; i < 10; i++) {
+            for (int network = 0; network < 4; network++) {
+                await(saveResetToken(email, "stranger-" + network));
+            }
+        }
+        assertThat(resetMails()).isEqualTo(1 + PasswordStore.RESETS_OF_UNKNOWN_NETWORKS_MAX);
+
+        await(reset(owners));
+        String another = requestReset();
+        assertThat(another).isNotEqualTo(owners);
+        await(reset(another));
+    }
+
+    @Test
+    void requestReset_leavesAValidTokenInTheMailboxWhenALimitIsReached() {
+        String email = user.user().email();
+        for (int network = 0; network < 20; network++) {
+            await(saveResetToken(email, "stranger-" + network));
+        }
+        assertThat(resetMails()).isEqualTo(PasswordStore.RESETS_OF_UNKNOWN_NETWORKS_MAX);
+        assertThat(database.execute(
+                        "select bool_and(m.created_at + interval '30 minutes' <= t.expires_at + interval '1 second')"
+                                + " from reset_tokens t join mails m using (user_id, origin) where t.user_id = ?",
+                        user.user().id()))
+                .isEqualTo(true);
+        await(reset(newestToken()));
+    }
+
+    @Test
+    void requestReset_sendsMailsAgainAfterTheLifetimeOfATokenAndConcurrentlyNoMoreThanAllowed() {
+        String email = user.user().email();
+        await(Future.join(IntStream.range(0, 20)
+                .mapToObj(i -> saveResetToken(email, "stranger"))
+                .toList()));
+        assertThat(resetMails()).isEqualTo(PasswordStore.RESETS_PER_NETWORK_MAX);
+        database.execute(
+                "update mails set created_at = created_at - interval '31 minutes' where user_id = ?",
+                user.user().id());
+        await(saveResetToken(email, "stranger"));
+        assertThat(resetMails()).isEqualTo(PasswordStore.RESETS_PER_NETWORK_MAX + 1);
     }
 
     @Test
@@ -219,8 +289,10 @@ class PasswordChangeIT {
                         "select 1 from mails where user_id = ?", user.user().id())
                 != null);
         long before = await(node.accounts().mailOutbox().count());
-        await(node.accounts().passwordChange().requestReset("nobody@example.com"));
-        await(node.accounts().passwordChange().requestReset("nul\u0000@example.com"));
+        await(node.accounts().passwordChange().requestReset("nobody@example.com", AccountTestSupport.DEVICE.client()));
+        await(node.accounts()
+                .passwordChange()
+                .requestReset("nul\u0000@example.com", AccountTestSupport.DEVICE.client()));
         assertThat(await(node.accounts().mailOutbox().count())).isEqualTo(before);
     }
 }

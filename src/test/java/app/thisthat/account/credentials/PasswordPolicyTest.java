@@ -29,6 +29,14 @@ class PasswordPolicyTest {
         assertRefused("\uD83D\uDE00".repeat(19));
     }
 
+    @Test
+    void check_countsTheNormalizedForm() {
+        assertThatCode(() -> PasswordPolicy.check("e\u0301".repeat(36), "password"))
+                .doesNotThrowAnyException();
+        assertRefused("e\u0301".repeat(37));
+        assertRefused("e\u0301".repeat(7));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"nul\u0000inside", "half\ud800pair", "new\nline in it"})
     void check_refusesControlCharactersAndLoneSurrogates(String password) {

@@ -18,8 +18,10 @@ import app.thisthat.http.Caller;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.RefusalCode;
 import app.thisthat.platform.redis.RedisCircuitBreaker;
+import at.favre.lib.crypto.bcrypt.BCrypt;
 import io.vertx.core.Future;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -223,6 +225,50 @@ class SignInIT {
         node.again(signedIn);
         assertThat(hash(signedIn)).isEqualTo(hash);
         assertRefused(costlier.login(signedIn.user().email(), "wrong password"), RefusalCode.INVALID_CREDENTIALS);
+    }
+
+    private static final String COMPOSED = "caf\u00E9 au lait";
+    private static final String DECOMPOSED = "cafe\u0301\u00A0au lait";
+
+    private SignedIn registered(String username, String password) {
+        return await(node.accounts()
+                .signIn()
+                .register(
+                        new Username(username),
+                        new EmailAddress(username + "@example.com"),
+                        password,
+                        AccountTestSupport.DEVICE));
+    }
+
+    @Test
+    void login_acceptsAllEncodingsOfAPassword() {
+        registered("composed", COMPOSED);
+        registered("decomposed", DECOMPOSED);
+        for (String username : List.of("composed", "decomposed")) {
+            for (String password : List.of(COMPOSED, DECOMPOSED)) {
+                assertThat(await(node.login(username + "@example.com", password)))
+                        .isNotNull();
+            }
+            assertRefused(node.login(username + "@example.com", "cafe au lait"), RefusalCode.INVALID_CREDENTIALS);
+        }
+    }
+
+    @Test
+    void login_acceptsAHashOfAnUnnormalizedPasswordAndReplacesIt() {
+        SignedIn signedIn = registered("earlier", COMPOSED);
+        String unnormalized = new String(
+                BCrypt.withDefaults().hash(4, DECOMPOSED.getBytes(StandardCharsets.UTF_8)), StandardCharsets.US_ASCII);
+        database.execute(
+                "update users set password_hash = ? where id = ?",
+                unnormalized,
+                signedIn.user().id());
+
+        assertRefused(node.login("earlier@example.com", COMPOSED), RefusalCode.INVALID_CREDENTIALS);
+        assertThat(await(node.login("earlier@example.com", DECOMPOSED))).isNotNull();
+
+        AccountTestSupport.waitUntil(() -> !hash(signedIn).equals(unnormalized));
+        assertThat(await(node.login("earlier@example.com", COMPOSED))).isNotNull();
+        assertThat(await(node.login("earlier@example.com", DECOMPOSED))).isNotNull();
     }
 
     private String hash(SignedIn signedIn) {

@@ -149,7 +149,9 @@ class SessionActivityIT {
         Caller caller = node.caller(user);
         node.caller(node.again(user));
         waitUntilStored(2);
-        await(node.accounts().passwordChange().change(caller, AccountTestSupport.PASSWORD, "battery staple"));
+        await(node.accounts()
+                .passwordChange()
+                .change(caller, AccountTestSupport.ADDRESS, AccountTestSupport.PASSWORD, "battery staple"));
         waitUntilStored(0);
     }
 

@@ -82,4 +82,14 @@ class LocalRateStoreTest {
         assertThat(isAllowed("key-" + LocalRateStore.KEYS_MAX, limit(1))).isFalse();
         assertThat(isAllowed("key-0", limit(1))).isTrue();
     }
+
+    @Test
+    void isFirstRejection_isTrueOnceInTheLengthOfAWindow() {
+        assertThat(store.isFirstRejection("key", limit(2))).isTrue();
+        clock.addAndGet(WINDOW - 1);
+        assertThat(store.isFirstRejection("key", limit(2))).isFalse();
+        assertThat(store.isFirstRejection("other", limit(2))).isTrue();
+        clock.addAndGet(1);
+        assertThat(store.isFirstRejection("key", limit(2))).isTrue();
+    }
 }

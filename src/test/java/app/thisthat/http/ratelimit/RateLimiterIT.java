@@ -7,6 +7,9 @@ import app.thisthat.harness.ProcessSignal;
 import app.thisthat.harness.Servers;
 import app.thisthat.platform.embedded.EmbeddedRedis;
 import app.thisthat.platform.redis.RedisCircuitBreaker;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
@@ -19,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** Two nodes share a Redis, which is killed and suspended. */
 class RateLimiterIT {
@@ -166,5 +170,27 @@ class RateLimiterIT {
         }
         assertThat(breaker.isOpen()).isFalse();
         assertThat(await(breaker.send(Request.cmd(Command.DBSIZE))).toInteger()).isEqualTo(10);
+    }
+
+    @Test
+    void rejections_areLoggedOncePerClient() {
+        Logger logger = (Logger) LoggerFactory.getLogger(RateLimiter.class);
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        logger.addAppender(lines);
+        try {
+            for (String client : List.of("flood", "other flood")) {
+                long rejected = IntStream.range(0, 60)
+                        .filter(i ->
+                                await(node.acquire(client, LIMIT).map(false).otherwise(true)))
+                        .count();
+                assertThat(rejected).isEqualTo(50);
+            }
+        } finally {
+            logger.detachAppender(lines);
+        }
+        assertThat(lines.list)
+                .extracting(ILoggingEvent::getMessage)
+                .containsExactly("Rate limit exceeded", "Rate limit exceeded");
     }
 }

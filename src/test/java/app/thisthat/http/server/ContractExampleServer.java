@@ -48,6 +48,7 @@ public final class ContractExampleServer implements AutoCloseable {
     private final Map<String, Function<ApiRequest, Future<ApiResponse>>> replacements = new ConcurrentHashMap<>();
     private final ApiServer server;
     private final ContractClient client;
+    private Future<Void> stopped;
 
     public ContractExampleServer() {
         this(settings(), operations -> {});
@@ -55,6 +56,11 @@ public final class ContractExampleServer implements AutoCloseable {
 
     /** Registers streams in addition to the operations. */
     public ContractExampleServer(HttpSettings settings, Consumer<Operations> streams) {
+        this(settings, streams, false);
+    }
+
+    /** The same; with rate limits if {@code limited}. */
+    public ContractExampleServer(HttpSettings settings, Consumer<Operations> streams, boolean limited) {
         Operations operations = operations();
         streams.accept(operations);
         server = TestDatabase.await(ApiServer.start(
@@ -62,19 +68,60 @@ public final class ContractExampleServer implements AutoCloseable {
                 settings,
                 operations,
                 authenticator(),
-                unlimited(vertx),
+                limiter(vertx, limited),
                 new DependencyHealth(ContractExampleServer::toRefusal, () -> false),
                 new SimpleMeterRegistry()));
         client = new ContractClient(vertx, server.port());
     }
 
     static HttpSettings settings() {
-        return new HttpSettings("localhost", 0, 2, MAX_BODY, List.of(ALLOWED_ORIGIN), List.of());
+        return settings(2);
+    }
+
+    /** Settings with so many event loops. */
+    public static HttpSettings settings(int instances) {
+        return settings(instances, Duration.ofSeconds(10), 10_000, 1 << 24);
+    }
+
+    /** Settings with one event loop and HTTP/2 in clear text. */
+    public static HttpSettings http2Settings() {
+        HttpSettings settings = settings(1);
+        return new HttpSettings(
+                settings.host(),
+                settings.port(),
+                settings.instances(),
+                settings.maxBody(),
+                settings.requestTimeout(),
+                settings.connections(),
+                settings.connectionsPerAddress(),
+                settings.bodyMemory(),
+                true,
+                settings.allowedOrigins(),
+                settings.trustedProxies());
+    }
+
+    static HttpSettings settings(int instances, Duration requestTimeout, int connectionsPerAddress, int bodyMemory) {
+        return new HttpSettings(
+                "localhost",
+                0,
+                instances,
+                MAX_BODY,
+                requestTimeout,
+                20_000,
+                connectionsPerAddress,
+                bodyMemory,
+                false,
+                List.of(ALLOWED_ORIGIN),
+                List.of());
     }
 
     /** Counts without Redis and rejects no request. */
     static RateLimiter unlimited(Vertx vertx) {
-        return new RateLimiter(new RedisCircuitBreaker(vertx, "redis://127.0.0.1:1", Duration.ofMillis(50)), false);
+        return limiter(vertx, false);
+    }
+
+    private static RateLimiter limiter(Vertx vertx, boolean enforcing) {
+        return new RateLimiter(new RedisCircuitBreaker(vertx, "redis://127.0.0.1:1", Duration.ofMillis(50)), enforcing);
     }
 
     Operations operations() {
@@ -129,6 +176,19 @@ public final class ContractExampleServer implements AutoCloseable {
         replacements.put(operationId, handler);
     }
 
+    /** Stops the servers as the service does. */
+    Future<Void> stop() {
+        if (stopped == null) {
+            stopped = server.stop();
+        }
+        return stopped;
+    }
+
+    /** Reverts {@link #on}. */
+    void restore(String operationId) {
+        replacements.remove(operationId);
+    }
+
     public Vertx vertx() {
         return vertx;
     }
@@ -148,7 +208,7 @@ public final class ContractExampleServer implements AutoCloseable {
     @Override
     public void close() {
         client.close();
-        TestDatabase.await(server.stop());
+        TestDatabase.await(stop());
         TestDatabase.await(vertx.close());
     }
 }

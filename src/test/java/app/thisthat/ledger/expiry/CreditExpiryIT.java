@@ -126,7 +126,7 @@ class CreditExpiryIT {
         assertThat(count("credit_lapses")).isEqualTo(3);
         database.execute("update users set seen_at = now() where id = ?", signsIn);
         await(LedgerStore.post(
-                database.postgres().pool(),
+                database.postgres().transactions(),
                 new LedgerEntry(claims, Credits.of(100), TransactionType.DAILY_REWARD, Ids.next())));
         database.execute("update users set suspension = 'everything' where id = ?", suspended);
         passDays(9);

@@ -118,7 +118,7 @@ class LeaderLeasesIT {
         Lease lease = first.awaitLease();
         second.register();
 
-        Future<Boolean> held = database.postgres().pool().withTransaction(transaction -> transaction
+        Future<Boolean> held = database.postgres().transactions().withTransaction(transaction -> transaction
                 .preparedQuery("select lease_holds($1, $2) as held")
                 .execute(Tuple.of(job, lease.token()))
                 .compose(rows -> transaction

@@ -34,7 +34,7 @@ class PostgresErrorsIT {
 
     private static Future<String> query(TestDatabase database) {
         return database.postgres()
-                .pipelined()
+                .bets()
                 .preparedQuery("select sample from samples")
                 .execute()
                 .map(RowSet::iterator)

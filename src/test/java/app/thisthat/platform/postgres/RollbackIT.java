@@ -75,6 +75,19 @@ class RollbackIT {
         assertThat(snapshot.schema()).containsExactlyElementsOf(newSchema);
     }
 
+    @Test
+    void to_theBaseline_undoesEveryMigrationOfTheService() {
+        String uri = newerDatabase();
+        SchemaSnapshot snapshot = new SchemaSnapshot(uri);
+        List<String> schema = snapshot.schema();
+
+        rollBack(uri, BASELINE);
+        assertThat(versionOf(uri)).isEqualTo(BASELINE);
+        migrate(uri, NEWER);
+
+        assertThat(snapshot.schema()).containsExactlyElementsOf(schema);
+    }
+
     /** Creates ledger rows of the common types: signup, stakes, payouts, refunds, a reward. */
     private static void bet(TestDatabase database, LedgerFixture ledger) {
         UUID winner = ledger.user();

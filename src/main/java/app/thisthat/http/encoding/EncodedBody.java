@@ -1,0 +1,101 @@
+package app.thisthat.http.encoding;
+
+import app.thisthat.platform.Digests;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.HexFormat;
+
+/**
+ * A body that many requests share. It is compressed once, and each encoding has its own {@code ETag} (RFC 9110, section
+ * 8.8.3.3). Thread-safe.
+ */
+public final class EncodedBody {
+
+    /** Minimum size of a compressed body. */
+    public static final int GZIP_MIN_BYTES = 1_024;
+
+    private static final int NOT_MODIFIED = 304;
+    private static final int ETAG_BYTES = 12;
+    private static final CharSequence NO_CACHE = "no-cache";
+    private static final CharSequence VARY = "origin, accept-encoding";
+
+    private final String contentType;
+    private final Variant identity;
+    private volatile Variant compressed;
+
+    private record Variant(Buffer bytes, String etag) {}
+
+    private EncodedBody(String contentType, Buffer bytes) {
+        this.contentType = contentType;
+        this.identity = new Variant(bytes, '"' + tag(bytes) + '"');
+    }
+
+    /** A body that is compressed at the first request that accepts gzip, fast enough for an event loop. */
+    public static EncodedBody of(String contentType, Buffer bytes) {
+        return new EncodedBody(contentType, bytes);
+    }
+
+    /** A body that is compressed now as much as possible. Blocks: about 0.1 s per megabyte. */
+    public static EncodedBody compressed(String contentType, Buffer bytes) {
+        EncodedBody body = new EncodedBody(contentType, bytes);
+        body.compressed = body.compress(Gzip.SMALLEST);
+        return body;
+    }
+
+    private static String tag(Buffer bytes) {
+        return HexFormat.of().formatHex(Digests.sha256(bytes.getBytes()), 0, ETAG_BYTES);
+    }
+
+    /** Size in bytes without the compressed copy. */
+    public int size() {
+        return identity.bytes.length();
+    }
+
+    /** Sends the body to a {@code GET} or {@code HEAD} request, or 304 if {@code If-None-Match} has its {@code ETag}. */
+    public void send(HttpServerRequest request) {
+        HttpServerResponse response = request.response();
+        boolean gzip = size() >= GZIP_MIN_BYTES
+                && AcceptEncoding.allowsGzip(request.getHeader(HttpHeaderNames.ACCEPT_ENCODING));
+        Variant variant = gzip ? compressed() : identity;
+        response.putHeader(HttpHeaderNames.ETAG, variant.etag)
+                .putHeader(HttpHeaderNames.CACHE_CONTROL, NO_CACHE)
+                .putHeader(HttpHeaderNames.VARY, VARY);
+        if (matches(request.getHeader(HttpHeaderNames.IF_NONE_MATCH), variant.etag)) {
+            response.setStatusCode(NOT_MODIFIED).end();
+            return;
+        }
+        response.putHeader(HttpHeaderNames.CONTENT_TYPE, contentType);
+        if (gzip) {
+            response.putHeader(HttpHeaderNames.CONTENT_ENCODING, HttpHeaderValues.GZIP);
+        }
+        ResponseBody.end(request, variant.bytes);
+    }
+
+    private Variant compressed() {
+        if (compressed == null) {
+            compressed = compress(Gzip.FAST);
+        }
+        return compressed;
+    }
+
+    private Variant compress(int level) {
+        String etag = identity.etag;
+        return new Variant(Gzip.compress(identity.bytes, level), etag.substring(0, etag.length() - 1) + "-gzip\"");
+    }
+
+    private static boolean matches(String ifNoneMatch, String etag) {
+        if (ifNoneMatch == null) {
+            return false;
+        }
+        for (String entry : ifNoneMatch.split(",", -1)) {
+            String tag = entry.strip();
+            if (tag.equals("*") || tag.equals(etag) || tag.equals("W/" + etag)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

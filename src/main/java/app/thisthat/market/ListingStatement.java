@@ -1,0 +1,233 @@
+package app.thisthat.market;
+
+import app.thisthat.kernel.MarketStatus;
+import app.thisthat.platform.postgres.Sql;
+import app.thisthat.platform.postgres.StatementParameters;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The statement that reads a page of a listing. It finds the ids of the page first and then reads their rows.
+ *
+ * <p>Without filters the ids are in the order of an index. With filters or a search text all matches are sorted, from
+ * narrow tables made for that purpose. A search for common words would match most markets, so it sorts at most
+ * {@link #SEARCH_RESULTS_MAX}, which it finds among the most liquid ones.
+ */
+final class ListingStatement {
+
+    /** Markets that a search returns on all of its pages. */
+    static final int SEARCH_RESULTS_MAX = 1_000;
+
+    /** The columns of a market, from the tables {@code m} and {@code o}. */
+    private static final String COLUMNS =
+            Sql.load(ListingStatement.class, "market.sql").split("from", 2)[0].strip();
+
+    private static final String ROWS_OF_PAGE =
+            " join markets m on m.id = page.market_id join market_odds o on o.market_id = m.id";
+
+    /** One row without a market if the page is empty. */
+    private static final String ROWS_AND_TOTALS = " " + COLUMNS
+            + ", page.key::text as sort_key, totals.total, totals.capped from totals left join (page" + ROWS_OF_PAGE
+            + ") on true";
+
+    private static final String RELEVANCE =
+            "round((ts_rank(w.words, q.words) + word_similarity(q.folded, w.title))::numeric, 4)";
+
+    private static final String WANTED = Sql.load(ListingStatement.class, "search_candidates.sql");
+
+    private final MarketQuery query;
+    private final StatementParameters parameters = new StatementParameters();
+    private final Instant asOf;
+
+    ListingStatement(MarketQuery query, InstantSource clock) {
+        this.query = query;
+        this.asOf = query.after()
+                .filter(cursor -> query.sort() == MarketSort.EXPIRES_SOON)
+                .map(cursor -> ExpirySortKey.parse(cursor.key()).asOf())
+                .orElseGet(() -> clock.instant().truncatedTo(ChronoUnit.MICROS));
+    }
+
+    StatementParameters parameters() {
+        return parameters;
+    }
+
+    /** Time that separates past from future expiries. */
+    Instant asOf() {
+        return asOf;
+    }
+
+    /** Reads a page without filters. The statement has no total. */
+    String inIndexOrder() {
+        String page = query.sort() == MarketSort.EXPIRES_SOON ? sectionsOfExpiry() : sortedByIndex();
+        return "with page as materialized (" + page + ") " + COLUMNS + ", page.key::text as sort_key from page"
+                + ROWS_OF_PAGE
+                + orderBy("page.section", "page.key", "page.market_id");
+    }
+
+    private String sortedByIndex() {
+        if (isByScore()) {
+            return "select t.market_id, 0 as section, t.score as key from market_trends t"
+                    + " join market_listing l on l.market_id = t.market_id and l.status = 'open' where true"
+                    + after("0", "t.score", "t.market_id") + " order by t.score desc, t.market_id desc" + limit();
+        }
+        boolean byLiquidity = query.sort() == MarketSort.LIQUIDITY;
+        String key = byLiquidity ? "coalesce(m.liquidity, -1)" : "0";
+        String order = byLiquidity ? key + " desc, m.id desc" : "m.id desc";
+        return "select m.id as market_id, 0 as section, " + key + " as key from markets m where m.status = "
+                + parameters.add(query.status().wire()) + after("0", key, "m.id") + " order by " + order + limit();
+    }
+
+    /** One subquery per section of the order, since the index has another order of the sections. */
+    private String sectionsOfExpiry() {
+        String expiry = "coalesce(m.expires_at, 'infinity')";
+        Optional<ExpirySortKey> last = query.after().map(cursor -> ExpirySortKey.parse(cursor.key()));
+        int first = last.map(ExpirySortKey::section).orElse(0);
+        List<String> sections = ExpirySortKey.sections(first, expiry, parameters.add(utc(asOf)));
+        String status = parameters.add(query.status().wire());
+        String rowsMax = parameters.add(offset() + query.page().limit() + 1);
+        List<String> reads = new ArrayList<>();
+        for (String section : sections) {
+            String after = reads.isEmpty() && last.isPresent()
+                    ? " and (" + expiry + ", m.id) > (" + lastExpiry() + ", " + lastId() + ")"
+                    : "";
+            reads.add("(select m.id as market_id, " + (first + reads.size()) + " as section, " + expiry
+                    + " as key from markets m where m.status = " + status + " and " + section + after + " order by "
+                    + expiry + ", m.id limit " + rowsMax + ")");
+        }
+        return "select * from (" + String.join(" union all ", reads) + ") found order by section, key, market_id"
+                + limit();
+    }
+
+    /** Reads a page with filters, and the number of matches. PostgreSQL chooses between the filter and the order. */
+    String withFilters() {
+        String where = " where l.status = " + literal(query.status()) + filters("l");
+        String section = section();
+        String key = key();
+        return "with page as (select l.market_id, " + section + " as section, " + key + " as key from market_listing l"
+                + trends() + where + after(section, key, "l.market_id") + orderBy(section, key, "l.market_id")
+                + limit() + "), totals as (select count(*) as total, false as capped from market_listing l" + where
+                + ")" + ROWS_AND_TOTALS + orderBy("page.section", "page.key", "page.market_id");
+    }
+
+    /**
+     * Reads a page of a search, and the number of matches up to {@link #SEARCH_RESULTS_MAX}.
+     *
+     * @param similar query for similar words as text; empty: none
+     */
+    String withSearch(SearchText text, String similar) {
+        String wanted = WANTED.formatted(
+                parameters.add(text.query()),
+                parameters.add(similar),
+                query.sort() == MarketSort.RELEVANCE ? RELEVANCE : "0",
+                query.status() == MarketStatus.OPEN
+                        ? "w.tier in (0, 1, 2, 3)"
+                        : "w.tier = 9 and w.status = " + literal(query.status()),
+                filters("w"),
+                SEARCH_RESULTS_MAX + 1);
+        return wanted + ", matched as materialized (select c.market_id, " + section() + " as section, " + key()
+                + " as key from (select * from candidates limit " + SEARCH_RESULTS_MAX + ") c"
+                + " join market_listing l on l.market_id = c.market_id and l.status = " + literal(query.status())
+                + trends() + " where c.found), page as (select * from matched where true"
+                + after("section", "key", "market_id") + orderBy("section", "key", "market_id") + limit()
+                + "), totals as (select count(*) as total, (select count(*) > " + SEARCH_RESULTS_MAX
+                + " from candidates) as capped from matched)" + ROWS_AND_TOTALS
+                + orderBy("page.section", "page.key", "page.market_id");
+    }
+
+    private String section() {
+        return query.sort() == MarketSort.EXPIRES_SOON
+                ? "case when l.expires_at = 'infinity' then 2 when l.expires_at > " + parameters.add(utc(asOf))
+                        + " then 0 else 1 end"
+                : "0";
+    }
+
+    private String key() {
+        return switch (query.sort()) {
+            case TRENDING -> isByScore() ? "t.score" : "0";
+            case LIQUIDITY -> "l.liquidity";
+            case EXPIRES_SOON -> "l.expires_at";
+            case NEWEST -> "0";
+            case RELEVANCE -> "c.relevance";
+        };
+    }
+
+    /** Every open market has a score. */
+    private String trends() {
+        return isByScore() ? " join market_trends t on t.market_id = l.market_id" : "";
+    }
+
+    private boolean isByScore() {
+        return query.sort() == MarketSort.TRENDING && query.status() == MarketStatus.OPEN;
+    }
+
+    private String orderBy(String section, String key, String id) {
+        return switch (query.sort()) {
+            case EXPIRES_SOON -> " order by " + String.join(", ", section, key, id);
+            case NEWEST -> " order by " + id + " desc";
+            default -> " order by " + key + " desc, " + id + " desc";
+        };
+    }
+
+    /** The condition of the rows after the cursor. */
+    private String after(String section, String key, String id) {
+        if (query.after().isEmpty()) {
+            return "";
+        }
+        if (query.sort() == MarketSort.EXPIRES_SOON) {
+            int last = ExpirySortKey.parse(query.after().get().key()).section();
+            return " and (" + String.join(", ", section, key, id) + ") > (" + parameters.add(last) + "::int, "
+                    + lastExpiry() + ", " + lastId() + ")";
+        }
+        return " and (" + key + ", " + id + ") < ("
+                + parameters.add(query.after().get().key()) + "::text::numeric, " + lastId() + ")";
+    }
+
+    private String lastId() {
+        return parameters.add(query.after().orElseThrow().id());
+    }
+
+    private String lastExpiry() {
+        OffsetDateTime expiry = ExpirySortKey.parse(query.after().orElseThrow().key())
+                .expiry()
+                .map(ListingStatement::utc)
+                .orElse(null);
+        return "coalesce(" + parameters.add(expiry) + "::timestamptz, 'infinity')";
+    }
+
+    private String filters(String table) {
+        StringBuilder filters = new StringBuilder();
+        query.category()
+                .ifPresent(category -> filters.append(
+                        " and %s.category = lower(%s::text)".formatted(table, parameters.add(category))));
+        query.type()
+                .ifPresent(type ->
+                        filters.append(" and %s.market_type = %s".formatted(table, parameters.add(type.wire()))));
+        query.tag()
+                .ifPresent(tag ->
+                        filters.append(" and %s.tags @> array[lower(%s::text)]".formatted(table, parameters.add(tag))));
+        return filters.toString();
+    }
+
+    /** A literal, so that only the partition of the status is planned. */
+    private static String literal(MarketStatus status) {
+        return "'" + status.wire() + "'";
+    }
+
+    private String limit() {
+        return " limit " + parameters.add(query.page().limit() + 1) + " offset " + parameters.add(offset());
+    }
+
+    private int offset() {
+        return query.after().isPresent() ? 0 : query.page().offset();
+    }
+
+    private static OffsetDateTime utc(Instant time) {
+        return time.atOffset(ZoneOffset.UTC);
+    }
+}

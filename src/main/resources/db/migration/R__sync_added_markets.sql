@@ -1,0 +1,27 @@
+-- Maintains market_listing, market_words and search_vocabulary, whatever statement changes a market. Their rows exist for
+-- every market from the first run of R__sync_updated_markets.sql on, and a row of market_trends for every open one: the
+-- order by trend score is that of an index. The trends job removes the others, since a closing market must not wait for its
+-- locks.
+create or replace function sync_added_markets() returns trigger language plpgsql as $$
+begin
+  insert into market_listing (market_id, status, market_type, category, tags, liquidity, expires_at)
+  select n.id, n.status, n.market_type, lower(n.category), lower(n.tags::text)::text[], coalesce(n.liquidity, -1),
+         coalesce(n.expires_at, 'infinity')
+  from changed n;
+
+  insert into market_words (market_id, tier, status, market_type, category, tags, title, words)
+  select n.id, listing_tier(n.status, n.liquidity), n.status, n.market_type, lower(n.category),
+         lower(n.tags::text)::text[], fold_text(n.title),
+         market_lexemes(n.title, n.this_option, n.that_option, n.category, n.description)
+  from changed n;
+
+  insert into market_trends (market_id, score)
+  select n.id, 0 from changed n where n.status = 'open' order by n.id
+  on conflict (market_id) do nothing;
+
+  perform learn_words(array_agg(concat_ws(' ', n.title, n.this_option, n.that_option, n.category))) from changed n;
+  return null;
+end $$;
+
+create or replace trigger market_added after insert on markets
+  referencing new table as changed for each statement execute function sync_added_markets();

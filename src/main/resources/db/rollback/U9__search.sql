@@ -1,0 +1,16 @@
+drop index sessions_by_user;
+drop trigger market_added on markets;
+drop trigger market_updated on markets;
+drop function sync_added_markets();
+drop function sync_updated_markets();
+drop function similar_words(text[]);
+drop function search_query(text);
+drop function market_lexemes(text, text, text, text, text);
+drop function listing_tier(text, numeric);
+drop function learn_words(text[]);
+drop function fold_text(text);
+drop table search_vocabulary;
+drop table market_words;
+drop table market_listing;
+drop text search configuration search_words;
+drop text search dictionary search_stem;
