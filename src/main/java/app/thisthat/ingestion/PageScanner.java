@@ -82,7 +82,7 @@ final class PageScanner {
             } else if (token.isStructEnd()) {
                 depth--;
                 ended = depth == 0;
-            } else if (token.isScalarValue()) {
+            } else if (token == JsonToken.VALUE_STRING || token == JsonToken.VALUE_NUMBER_INT) {
                 value(parser.currentName());
             }
             token = parser.nextToken();
