@@ -28,8 +28,8 @@ record EventPlace(MirroredEvent event, Integer position) {
     private static final Pattern SLUG = Pattern.compile("[A-Za-z0-9._-]{1,255}");
 
     /** The places of the markets of an event. Their order is that of the thresholds, then that of the list. */
-    static List<EventPlace> inEvent(JsonNode event, List<JsonNode> markets) {
-        MirroredEvent mirrored = event(event, gameStart(event, markets), true).orElse(null);
+    static List<EventPlace> inEvent(JsonNode event, List<JsonNode> markets, FeedTags feedTags) {
+        MirroredEvent mirrored = event(event, gameStart(event, markets), true, feedTags).orElse(null);
         List<BigDecimal> thresholds = new ArrayList<>();
         markets.forEach(market ->
                 thresholds.add(FeedJson.decimal(market.path("groupItemThreshold")).orElse(null)));
@@ -46,21 +46,22 @@ record EventPlace(MirroredEvent event, Integer position) {
     }
 
     /** The place of a row of the market list, which has outlines of its events. The first event by id counts. */
-    static EventPlace ofMarket(JsonNode market) {
+    static EventPlace ofMarket(JsonNode market, FeedTags feedTags) {
         return FeedJson.list(market.path("events")).stream()
-                .flatMap(event -> event(event, gameStart(event, List.of(market)), false).stream())
+                .flatMap(event -> event(event, gameStart(event, List.of(market)), false, feedTags).stream())
                 .min(Comparator.comparing(MirroredEvent::feedId))
                 .map(event -> new EventPlace(event, null))
                 .orElseGet(() -> new EventPlace(null, null));
     }
 
-    private static Optional<MirroredEvent> event(JsonNode event, Optional<Instant> gameStart, boolean isComplete) {
+    private static Optional<MirroredEvent> event(
+            JsonNode event, Optional<Instant> gameStart, boolean isComplete, FeedTags feedTags) {
         Optional<String> id = FeedJson.text(event.path("id")).filter(text -> text.length() <= ID_MAX);
         Optional<String> title = FeedJson.text(event.path("title"));
         if (id.isEmpty() || title.isEmpty()) {
             return Optional.empty();
         }
-        List<String> tags = FeedTags.labels(event.path("tags"));
+        List<String> tags = feedTags.labels(event.path("tags"));
         return Optional.of(new MirroredEvent(
                 id.get(),
                 slug(event).orElse(null),

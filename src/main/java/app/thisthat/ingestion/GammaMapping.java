@@ -5,6 +5,7 @@ import app.thisthat.kernel.Odds;
 import app.thisthat.market.DisputedMarket;
 import app.thisthat.market.MirroredMarket;
 import app.thisthat.market.MirroredMarket.Outcome;
+import app.thisthat.market.MirroredMarket.Price;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -36,23 +37,39 @@ final class GammaMapping {
     /** Exclusive bound of an amount column; larger amounts count as absent. */
     private static final BigDecimal AMOUNT_MAX = new BigDecimal("1e13");
 
-    private GammaMapping() {}
+    private final PriceRule rule;
+    private final FeedTags feedTags;
+
+    /** {@code categories} are the main categories, the most important one first. */
+    GammaMapping(PriceRule rule, List<String> categories) {
+        this.rule = rule;
+        this.feedTags = new FeedTags(categories);
+    }
 
     /** The entries of an event's markets. A market without tags gets the tags of the event. */
-    static List<FeedEntry> event(JsonNode event) {
-        List<String> eventTags = FeedTags.labels(event.path("tags"));
+    List<FeedEntry> event(JsonNode event) {
+        Tags tags = new Tags(feedTags.labels(event.path("tags")), true);
         List<JsonNode> markets = FeedJson.list(event.path("markets"));
-        List<EventPlace> places = EventPlace.inEvent(event, markets);
+        List<EventPlace> places = EventPlace.inEvent(event, markets, feedTags);
         return IntStream.range(0, markets.size())
-                .mapToObj(i -> market(markets.get(i), eventTags, places.get(i)))
+                .mapToObj(i -> market(markets.get(i), tags, places.get(i)))
                 .toList();
     }
 
-    static FeedEntry market(JsonNode market) {
-        return market(market, List.of(), EventPlace.ofMarket(market));
+    /** An entry of the market list. The tags of a market that belongs to an event come from the list of events. */
+    FeedEntry market(JsonNode market) {
+        boolean belongsToEvent = !FeedJson.list(market.path("events")).isEmpty();
+        return market(market, new Tags(List.of(), !belongsToEvent), EventPlace.ofMarket(market, feedTags));
     }
 
-    private static FeedEntry market(JsonNode market, List<String> eventTags, EventPlace place) {
+    /**
+     * Tags for a market without own ones.
+     *
+     * @param authoritative whether the tags of this list replace those of a known market
+     */
+    private record Tags(List<String> fallback, boolean authoritative) {}
+
+    private FeedEntry market(JsonNode market, Tags eventTags, EventPlace place) {
         if (!market.isObject()) {
             return new FeedEntry.Skipped("?", SkipReason.MALFORMED);
         }
@@ -134,27 +151,76 @@ final class GammaMapping {
         return distinct == texts.size() ? distinct : 0;
     }
 
-    private static FeedEntry open(String conditionId, JsonNode market, List<String> eventTags, EventPlace place) {
+    private FeedEntry open(String conditionId, JsonNode market, Tags eventTags, EventPlace place) {
         List<BigDecimal> prices = prices(market);
         boolean isPriced = prices.size() == OUTCOMES && prices.stream().anyMatch(price -> price.signum() != 0);
         if (!isPriced && FeedPlaceholder.of(market).isPresent()) {
-            return new FeedEntry.Open(mirrored(conditionId, market, eventTags, place, UNPRICED));
+            return new FeedEntry.Open(
+                    mirrored(conditionId, market, eventTags, place, UNPRICED, Price.UNKNOWN), Optional.empty());
         }
         if (!isPriced) {
             return skipped(market, SkipReason.NO_PRICES);
         }
         return FeedOdds.of(prices.get(0), prices.get(1))
-                .<FeedEntry>map(odds -> new FeedEntry.Open(mirrored(conditionId, market, eventTags, place, odds)))
+                .<FeedEntry>map(odds -> open(conditionId, market, eventTags, place, odds))
                 .orElseGet(() -> skipped(market, SkipReason.BAD_PRICES));
     }
 
-    private static MirroredMarket mirrored(
-            String conditionId, JsonNode market, List<String> eventTags, EventPlace place, FeedOdds odds) {
+    /**
+     * Prices the market by its order book. The stated prices are for display only: with a wide spread they are the last
+     * trade, whose time is unknown.
+     */
+    private FeedEntry.Open open(String conditionId, JsonNode market, Tags eventTags, EventPlace place, FeedOdds stated) {
+        Optional<TopOfBook> book = book(market);
+        if (book.isEmpty()) {
+            return new FeedEntry.Open(
+                    mirrored(conditionId, market, eventTags, place, stated, Price.UNKNOWN), Optional.empty());
+        }
+        BookPrice price = rule.price(book.get(), Optional.empty(), Instant.now());
+        if (price instanceof BookPrice.Quoted quoted && rule.agrees(book.get(), stated.first())) {
+            return new FeedEntry.Open(
+                    mirrored(conditionId, market, eventTags, place, quoted.odds(), Price.FRESH), Optional.empty());
+        }
+        BookProblem problem =
+                price instanceof BookPrice.Absent absent ? absent.problem() : BookProblem.CONTRADICTORY;
+        MirroredMarket mirrored = problem.isIgnored()
+                ? mirrored(conditionId, market, eventTags, place, stated, Price.UNKNOWN)
+                : mirrored(conditionId, market, eventTags, place, within(book.get(), stated), Price.ABSENT);
+        return new FeedEntry.Open(mirrored, Optional.of(problem));
+    }
+
+    /** The book of the first outcome; the feed omits a bid of 0. */
+    private static Optional<TopOfBook> book(JsonNode market) {
+        JsonNode bid = market.path("bestBid");
+        JsonNode ask = market.path("bestAsk");
+        return bid.isValueNode() || ask.isValueNode() ? Optional.of(BookMapping.top(bid, ask)) : Optional.empty();
+    }
+
+    /** The stated price, or the nearest one within the spread. */
+    private static FeedOdds within(TopOfBook book, FeedOdds stated) {
+        BigDecimal price = stated.first().decimal();
+        BigDecimal nearest = price.max(book.bid()).min(book.ask());
+        return nearest.compareTo(price) == 0 ? stated : FeedOdds.complementary(nearest);
+    }
+
+    /**
+     * Start of the game: the stated time. Without one, a market whose orders the feed delays is a game that may have
+     * begun.
+     */
+    private static Optional<Instant> inPlaySince(JsonNode market) {
+        boolean delayed = FeedJson.decimal(market.path("secondsDelay"))
+                .filter(seconds -> seconds.signum() > 0)
+                .isPresent();
+        return time(market.path("gameStartTime")).or(() -> delayed ? Optional.of(Instant.EPOCH) : Optional.empty());
+    }
+
+    private MirroredMarket mirrored(
+            String conditionId, JsonNode market, Tags eventTags, EventPlace place, FeedOdds odds, Price price) {
         String question = FeedJson.text(market.path("question")).orElseThrow();
         List<String> options = options(market);
         List<String> tokens = tokens(market);
-        List<String> ownTags = FeedTags.labels(market.path("tags"));
-        List<String> tags = ownTags.isEmpty() ? eventTags : ownTags;
+        List<String> ownTags = feedTags.labels(market.path("tags"));
+        List<String> tags = ownTags.isEmpty() ? eventTags.fallback : ownTags;
         Optional<Credits> volume = amount(market.path("volumeNum")).or(() -> amount(market.path("volume")));
         Optional<Credits> liquidity = amount(market.path("liquidityNum"))
                 .or(() -> amount(market.path("liquidity")))
@@ -167,14 +233,17 @@ final class GammaMapping {
                         .orElse(null),
                 new Outcome(options.get(0), tokens.get(0), odds.first()),
                 new Outcome(options.get(1), tokens.get(1), odds.second()),
+                price,
                 liquidity.orElse(null),
                 volume.orElse(null),
                 FeedTags.category(tags),
                 tags,
+                eventTags.authoritative && !tags.isEmpty(),
                 time(market.path("endDate"))
                         .or(() -> time(market.path("endDateIso")))
                         .orElse(null),
                 updatedAt(market),
+                inPlaySince(market).orElse(null),
                 new MirroredMarket.Listing(
                         Truncate.toLength(MarketTitle.LENGTH_MAX, question),
                         FeedJson.text(market.path("groupItemTitle"))

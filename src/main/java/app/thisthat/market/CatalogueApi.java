@@ -41,11 +41,17 @@ final class CatalogueApi {
     private final MarketStore markets;
     private final OddsHistoryStore history;
     private final MarketCacheValidity validity;
+    private final MarketViews views;
     private final SingleFlight<ApiResponse> reads = new SingleFlight<>();
 
     CatalogueApi(
-            Postgres postgres, CatalogueStore catalogue, ListingCache listings, MarketCacheValidity validity) {
+            Postgres postgres,
+            CatalogueStore catalogue,
+            ListingCache listings,
+            MarketCacheValidity validity,
+            MarketViews views) {
         this.validity = validity;
+        this.views = views;
         this.catalogue = catalogue;
         this.listings = listings;
         this.markets = new MarketStore(postgres);
@@ -89,7 +95,8 @@ final class CatalogueApi {
         ReadKey key = new ReadKey(id, validity.changes());
         return reads.read(key, () -> markets.market(id)
                 .map(MarketApi::requireFound)
-                .map(market -> ApiResponse.cacheable(json(market), validity.ofMarket(id, key.changes))));
+                .map(market -> ApiResponse.cacheable(json(market), validity.ofMarket(id, key.changes))
+                        .onSent(() -> views.add(id))));
     }
 
     private static Buffer json(Object body) {

@@ -27,7 +27,13 @@ public final class MarketApi {
     private final RenameApi renames;
 
     /** Subscribes the caches to the events. Notifiers of clients must subscribe later. */
-    public MarketApi(Bus bus, MarketEvents events, Postgres postgres, RedisCircuitBreaker redis, InstantSource clock) {
+    public MarketApi(
+            Bus bus,
+            MarketEvents events,
+            MarketViews views,
+            Postgres postgres,
+            RedisCircuitBreaker redis,
+            InstantSource clock) {
         this.bus = bus;
         this.store = new MarketStore(postgres);
         ListingCacheStore pages = new ListingCacheStore(redis, postgres.address());
@@ -35,7 +41,7 @@ public final class MarketApi {
         cacheValidity.subscribe(events);
         CatalogueStore markets = new CatalogueStore(postgres, clock);
         ListingCache listings = new ListingCache(markets, new EventStore(postgres, clock), pages);
-        this.catalogue = new CatalogueApi(postgres, markets, listings, cacheValidity);
+        this.catalogue = new CatalogueApi(postgres, markets, listings, cacheValidity, views);
         this.events = new EventApi(postgres, listings, cacheValidity, clock);
         this.admin = new AdminMarketApi(bus, postgres);
         this.renames = new RenameApi(bus, postgres);

@@ -1,5 +1,6 @@
 -- Decisions that await an admin, those on the markets with the highest stakes first: closed unresolved markets, open
--- ones that are disputed at the feed, and markets with bets that the feed has renamed. Markets closed because they are
+-- ones that are disputed at the feed, markets with bets that the feed has renamed, and resolved ones for which the feed
+-- names another winner. Markets closed because they are
 -- excluded from mirroring are left out unless they have bets. At least one row, with the total.
 --
 -- $1 limit, $2 offset, $3 admin, for the conflict of interest.
@@ -25,6 +26,13 @@ with disputed as (
   from market_renames r
   join markets m on m.id = r.market_id
   where r.decision is null and m.status in ('open', 'closed')
+  union all
+  select m.id, 'The feed names another winner',
+         r.evidence || jsonb_build_object('since', to_char(r.since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')),
+         null
+  from contested_resolutions r
+  join markets m on m.id = r.market_id
+  where m.status = 'resolved' and r.evidence ->> 'resolution' = m.resolution -- not corrected since
 ), pending as (
   select m.id, m.title, m.market_type, m.status, m.closed_at, m.expires_at, b.bets, b.staked,
          coalesce(a.reason, case when m.polymarket_id is null then 'The market has expired or was closed'
@@ -45,8 +53,13 @@ with disputed as (
   from undecided a
   join markets m on m.id = a.id
   cross join lateral (
-    select count(*) as bets, coalesce(sum(amount), 0) as staked from bets
-    where has_pending_bets(m.id) and market_id = m.id and status = 'pending'
+    select count(*) as bets, coalesce(sum(amount), 0) as staked
+    from (
+      select amount from bets
+      where m.status <> 'resolved' and has_pending_bets(m.id) and market_id = m.id and status = 'pending'
+      union all
+      select amount from bets where m.status = 'resolved' and market_id = m.id and status <> 'pending'
+    ) x
   ) b
   where m.closed_by is distinct from 'unchosen' or b.bets > 0 or (a.rename).id is not null
 )

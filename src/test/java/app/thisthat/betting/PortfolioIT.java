@@ -37,7 +37,7 @@ class PortfolioIT {
     PortfolioIT(TestDatabase database) {
         this.database = database;
         this.ledger = new LedgerFixture(database);
-        this.bets = new BetStore(database.postgres(), Duration.ofHours(1));
+        this.bets = new BetStore(database.postgres(), TestDatabase.settings().betting().odds());
         this.history = new BetHistoryStore(database.postgres());
         this.portfolios = new PortfolioStore(database.postgres());
         this.user = ledger.user();

@@ -2,6 +2,7 @@ package app.thisthat.ingestion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import app.thisthat.harness.TestDatabase;
 import app.thisthat.kernel.Odds;
 import app.thisthat.kernel.Placeholder;
 import app.thisthat.market.MirroredEvent;
@@ -17,6 +18,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EventMappingTest {
+
+    private static final GammaMapping GAMMA = new GammaMapping(
+            TestDatabase.settings().feed().priceRule(),
+            TestDatabase.settings().feed().categories());
 
     private static final String EVENT =
             """
@@ -159,7 +164,7 @@ class EventMappingTest {
     }
 
     private static List<MirroredMarket> markets(String... markets) {
-        return GammaMapping.event(parse(EVENT.formatted(String.join(",", markets)))).stream()
+        return GAMMA.event(parse(EVENT.formatted(String.join(",", markets)))).stream()
                 .map(entry -> ((FeedEntry.Open) entry).market())
                 .toList();
     }
@@ -169,7 +174,7 @@ class EventMappingTest {
     }
 
     private static FeedEntry map(String json) {
-        return GammaMapping.market(parse(json));
+        return GAMMA.market(parse(json));
     }
 
     private static JsonNode parse(String json) {

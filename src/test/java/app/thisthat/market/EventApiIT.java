@@ -72,7 +72,7 @@ class EventApiIT extends AdminMarketTestSupport {
     }
 
     private void mirror(MirroredMarket... markets) {
-        await(mirror.mirror(List.of(markets)));
+        await(mirror.mirror(List.of(markets), Instant.now()));
     }
 
     private static MirroredEvent event(String id, String title, String category, Instant endsAt) {
@@ -97,12 +97,15 @@ class EventApiIT extends AdminMarketTestSupport {
                 null,
                 new Outcome("Yes", "1" + id, new Odds(5_500)),
                 new Outcome("No", "2" + id, new Odds(4_500)),
+                MirroredMarket.Price.FRESH,
                 Credits.of(liquidity),
                 Credits.of(10),
                 event == null ? "Weather" : event.category(),
                 List.of(),
+                true,
                 null,
                 Instant.now(),
+                null,
                 new MirroredMarket.Listing(title, "Item " + id, null, null, placeholder, true, event, position));
     }
 

@@ -90,12 +90,15 @@ class EventMirrorIT {
                     "Rules.",
                     new Outcome("Yes", token, new Odds(thisOdds)),
                     new Outcome("No", token + "0", new Odds(Odds.ONE - thisOdds)),
+                    MirroredMarket.Price.FRESH,
                     Credits.of(new BigDecimal("1000.50")),
                     null,
                     "Sports",
                     List.of("Sports"),
+                    true,
                     null,
                     quotedAt,
+                    null,
                     new MirroredMarket.Listing(
                             question,
                             item,
@@ -139,7 +142,7 @@ class EventMirrorIT {
         for (Row row : rows) {
             page.add(row.market(5_500, start));
         }
-        return await(mirror.mirror(page));
+        return await(mirror.mirror(page, Instant.now()));
     }
 
     private String market(Row row, String columns) {

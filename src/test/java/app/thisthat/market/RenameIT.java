@@ -37,12 +37,15 @@ class RenameIT extends AdminMarketTestSupport {
                 "Rules.",
                 new Outcome(option, "1" + feedId, new Odds(5_500)),
                 new Outcome("No", "2" + feedId, new Odds(4_500)),
+                MirroredMarket.Price.FRESH,
                 null,
                 null,
                 "Weather",
                 List.of("Weather"),
+                true,
                 null,
-                Instant.now()))));
+                Instant.now(),
+                null)), Instant.now()));
     }
 
     @Test
