@@ -75,7 +75,7 @@ begin
     ) s on true
     left join lateral (select * from markets x where x.id = a.market_id limit 1) m on true
     left join lateral (
-      select x.status, x.in_play_since from markets x where x.id = m.linked_market_id limit 1
+      select x.status, x.in_play_since, x.placeholder from markets x where x.id = m.linked_market_id limit 1
     ) l on true
     cross join lateral (select coalesce(m.in_play_since, l.in_play_since) <= clock_timestamp() as in_play) g
     left join lateral (
