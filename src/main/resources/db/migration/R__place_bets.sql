@@ -9,8 +9,9 @@
 --                          the bet is rejected; the others of the batch are not affected
 --
 -- p_book_reads has the state of the order book for each bet: none, confirmed (a read is stored), read (a read that began
--- after the bet had arrived is stored) or failed. With none, bets on odds older than p_refresh_after, on odds without a
--- price and on games that have begun are not decided. After a failed read the stored odds decide, except for games.
+-- after the bet had arrived is stored) or failed. With none, bets on odds older than p_refresh_after, on odds that the
+-- price socket has not changed in time within the last minute, on odds without a price and on games that have begun are
+-- not decided. After a failed read the stored odds decide, except for games.
 --
 -- Locks the markets (shared) and then the users, each in the order of their ids, which prevents deadlocks. All checks
 -- run under these locks. After a lock timeout of one second the whole batch fails, while the caller still has time to
@@ -54,7 +55,8 @@ begin
              when a.user_id = any (m.made_by) and not (select conflicts_allowed from admin_policy) then 'own_market'
              when m.market_type <> 'credits' and o.moving_until > clock_timestamp() then 'odds_moving'
              when m.market_type <> 'credits' and a.book_read = 'none' and not o.suspended and u.credit_balance >= a.amount
-                  and (g.in_play or not o.priced or o.confirmed_at < clock_timestamp() - p_refresh_after)
+                  and (g.in_play or not o.priced or o.confirmed_at < clock_timestamp() - p_refresh_after
+                       or coalesce(o.streamed_at, '-infinity') < clock_timestamp() - interval '1 minute')
                then case when g.in_play then 'odds_in_play' else 'odds_unconfirmed' end
              when o.odds is null or o.odds not between 0.01 and 0.99 then 'odds_unavailable'
              when m.market_type <> 'credits'
@@ -80,7 +82,7 @@ begin
     cross join lateral (select coalesce(m.in_play_since, l.in_play_since) <= clock_timestamp() as in_play) g
     left join lateral (
       select case a.side when 'this' then x.this_odds else x.that_odds end as odds, x.confirmed_at, x.suspended, x.priced,
-             x.moving_until
+             x.moving_until, x.streamed_at
       from market_odds x where x.market_id = a.market_id limit 1
     ) o on true
     left join lateral (

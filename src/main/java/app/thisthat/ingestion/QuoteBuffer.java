@@ -155,7 +155,7 @@ final class QuoteBuffer {
 
     private static OddsQuote quote(Watched market, Odds thisOdds, Odds thatOdds) {
         return new OddsQuote(
-                market.id.marketId(), thisOdds, thatOdds, market.trade, market.receivedAt, market.confirmedAt);
+                market.id.marketId(), thisOdds, thatOdds, market.trade, market.receivedAt, market.confirmedAt, true);
     }
 
     /** Marks markets whose quotes could not be written as changed. */

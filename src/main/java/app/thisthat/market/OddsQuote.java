@@ -11,12 +11,19 @@ import java.util.UUID;
  * @param lastTrade null if unknown
  * @param quotedAt time of receipt, or start of the request; the newer of two quotes wins
  * @param confirmedAt time at which the odds were in force, at most {@code quotedAt}
+ * @param streamed whether the quote comes from the price socket
  */
 public record OddsQuote(
-        UUID marketId, Odds thisOdds, Odds thatOdds, LastTrade lastTrade, Instant quotedAt, Instant confirmedAt) {
+        UUID marketId,
+        Odds thisOdds,
+        Odds thatOdds,
+        LastTrade lastTrade,
+        Instant quotedAt,
+        Instant confirmedAt,
+        boolean streamed) {
 
-    /** A quote in force at the time of its receipt. */
+    /** A quote by request, in force at the start of the request. */
     public OddsQuote(UUID marketId, Odds thisOdds, Odds thatOdds, Instant quotedAt) {
-        this(marketId, thisOdds, thatOdds, null, quotedAt, quotedAt);
+        this(marketId, thisOdds, thatOdds, null, quotedAt, quotedAt, false);
     }
 }

@@ -71,7 +71,8 @@ final class OddsStore {
                         ? null
                         : quote.lastTrade().at().atOffset(ZoneOffset.UTC)))
                 .addValue(lease.map(Lease::job).orElse(null))
-                .addValue(lease.map(Lease::token).orElse(null));
+                .addValue(lease.map(Lease::token).orElse(null))
+                .addValue(column(quotes, Boolean[]::new, OddsQuote::streamed));
     }
 
     /** Odds are sent as text, since the driver accepts no null in an array of decimals. */

@@ -66,7 +66,7 @@ public final class LedgerFixture {
                 "insert into markets (id, title, this_option, that_option, market_type) values (?, 'Will it rain?', 'Yes', 'No', 'credits')",
                 id);
         database.execute(
-                "insert into market_odds (market_id, this_odds, that_odds) values (?, ?, ?)",
+                "insert into market_odds (market_id, this_odds, that_odds, streamed_at) values (?, ?, ?, now())",
                 id,
                 new BigDecimal(thisOdds),
                 new BigDecimal(thatOdds));
