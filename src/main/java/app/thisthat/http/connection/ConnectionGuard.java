@@ -116,7 +116,9 @@ final class ConnectionGuard extends ChannelDuplexHandler {
 
     /** Called for each read while the head of a request is incomplete. */
     void headStarted() {
-        if (phase == Phase.CONNECTED || phase == Phase.IDLE) {
+        if (phase == Phase.CONNECTED) {
+            phase = Phase.HEAD; // the time goes on
+        } else if (phase == Phase.IDLE) {
             enter(Phase.HEAD);
         }
     }
@@ -199,7 +201,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         return written;
     }
 
-    /** Rejects the connection before its first request. */
+    /** Sends a response to no request, and closes the connection. */
     void reject(Refusal refusal) {
         FullHttpResponse response = toResponse.apply(refusal);
         response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);

@@ -108,6 +108,15 @@ class ConnectionGuardTest {
     }
 
     @Test
+    void firstHead_hasTheTimeSinceTheConnection() {
+        pass(HEAD_TIMEOUT.minus(MOMENT));
+        receive("GET /b");
+        pass(MOMENT.multipliedBy(2));
+        assertThat(sent()).startsWith("HTTP/1.1 408");
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
     void idleConnection_staysOpenBetweenRequests() {
         receive(GET);
         respond();
