@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Mirrors the feed: syncs its catalogue, polls the odds of markets with open bets, watches prices and checks for
@@ -41,9 +43,10 @@ public final class IngestionVerticle extends VerticleBase {
     private final FeedMetrics metrics;
     private final InstantSource clock;
 
-    private PolymarketClient client;
-    private PriceFeed prices;
+    private Optional<PriceFeed> prices = Optional.empty();
     private List<RecurringTask> tasks = List.of();
+    private Supplier<Future<Void>> connections = Future::succeededFuture;
+    private Future<Void> closing = Future.succeededFuture();
     private Consumer<String> hintHandler = conditionId -> {};
 
     /** Odds that are unconfirmed for {@code maxOddsAge} accept no bets (rule odds-freshness). */
@@ -73,7 +76,7 @@ public final class IngestionVerticle extends VerticleBase {
 
     private void startTasks(Lease lease) {
         Duration confirmAfter = maxOddsAge.dividedBy(CONFIRMATIONS_PER_MAX_AGE);
-        client = new PolymarketClient(vertx, feed, metrics);
+        PolymarketClient client = new PolymarketClient(vertx, feed, metrics);
         MarketMirror mirror = new MarketMirror(postgres, bus, lease, confirmAfter, clock);
         CatalogueSync catalogueSync = new CatalogueSync(
                 vertx, CatalogueReader.Timing.DEFAULT, client, mirror, MirrorFilter.of(feed.mirror()), metrics);
@@ -87,7 +90,7 @@ public final class IngestionVerticle extends VerticleBase {
             resolutionWatch.hint(conditionId);
             resolutions.runSoon();
         };
-        prices = new PriceFeed(
+        PriceFeed priceFeed = new PriceFeed(
                 vertx,
                 feed.wsUrl(),
                 mirror,
@@ -100,13 +103,15 @@ public final class IngestionVerticle extends VerticleBase {
                 PriceSocket.Timing.DEFAULT,
                 feed.watchedMarkets(),
                 metrics);
-        prices.start();
+        prices = Optional.of(priceFeed);
+        connections = () -> priceFeed.close().eventually(client::close);
+        priceFeed.start();
         tasks = List.of(
                 new RecurringTask(vertx, "Catalogue sync", feed.sweepInterval(), () -> metrics.catalogueSync()
                         .measure(catalogueSync::run)),
                 new RecurringTask(vertx, "Odds poll", feed.pollInterval(), POLL_RETRY_MAX, () -> metrics.oddsPoll()
                         .measure(oddsPoller::run)),
-                new RecurringTask(vertx, "Watch list refresh", WATCH_LIST_INTERVAL, prices::refreshWatchList),
+                new RecurringTask(vertx, "Watch list refresh", WATCH_LIST_INTERVAL, priceFeed::refreshWatchList),
                 resolutions);
         tasks.forEach(task -> task.onRecovery(this::retryFailed));
         tasks.forEach(RecurringTask::start);
@@ -115,7 +120,7 @@ public final class IngestionVerticle extends VerticleBase {
     /** One part of the feed is back, so the failed tasks retry now. */
     private void retryFailed() {
         tasks.forEach(RecurringTask::retry);
-        prices.retry();
+        prices.ifPresent(PriceFeed::retry);
     }
 
     /** A sync does not renew confirmations younger than {@code confirmAfter}. Older ones were not seen by the sync. */
@@ -123,12 +128,15 @@ public final class IngestionVerticle extends VerticleBase {
         return syncStart.equals(Instant.EPOCH) ? syncStart : syncStart.minus(confirmAfter);
     }
 
-    /** Runs in progress fail at their next request. */
+    /** Runs in progress fail at their next request. Called again at the stop of a node that has lost the lease. */
     private Future<Void> stopTasks() {
         tasks.forEach(RecurringTask::stop);
         tasks = List.of();
         hintHandler = conditionId -> {};
-        return prices == null ? Future.succeededFuture() : prices.close().eventually(client::close);
+        prices = Optional.empty();
+        closing = Future.join(closing, connections.get()).mapEmpty();
+        connections = Future::succeededFuture;
+        return closing;
     }
 
     @Override
