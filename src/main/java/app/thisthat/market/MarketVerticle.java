@@ -4,6 +4,7 @@ import app.thisthat.kernel.MarketStatus;
 import app.thisthat.platform.eventbus.Bus;
 import app.thisthat.platform.jobs.LeaderLeases;
 import app.thisthat.platform.postgres.Postgres;
+import app.thisthat.platform.postgres.StartRetry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
@@ -48,7 +49,8 @@ public final class MarketVerticle extends VerticleBase {
         leases.every("market.expiry", EXPIRY_INTERVAL, lease -> closeExpired());
         leases.every("market.trends", MAINTENANCE_INTERVAL, lease -> store.updateTrends());
         leases.every("market.history", MAINTENANCE_INTERVAL, lease -> retention.run());
-        return policy.setConflictsAllowed(conflictsAllowed);
+        return StartRetry.run(
+                vertx, "store the setting for admins", () -> policy.setConflictsAllowed(conflictsAllowed));
     }
 
     private Future<?> closeExpired() {
