@@ -406,6 +406,16 @@ class RateLimitsIT {
     }
 
     @Test
+    void resetMails_areLimitedForAnIpv6SiteToo() {
+        for (int i = 0; i < 100; i++) {
+            assertThat(forgot(either(i), "2001:db8:77:" + i + "::1", "nobody").status())
+                    .isEqualTo(202);
+        }
+        assertLimited(forgot(api, "2001:db8:77:fff::1", "nobody"), "reset-site");
+        assertThat(forgot(api, "2001:db8:78:1::1", "nobody").status()).isEqualTo(202);
+    }
+
+    @Test
     void limitedRequest_isRejectedBeforeItsBody() {
         for (int i = 0; i < 10; i++) {
             login(either(i), "203.0.117.1", "nobody", "wrong password");
