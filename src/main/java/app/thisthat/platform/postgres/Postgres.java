@@ -131,7 +131,7 @@ public final class Postgres {
         return address;
     }
 
-    private static String address(PgConnectOptions options) {
+    static String address(PgConnectOptions options) {
         return options.getHost() + ":" + options.getPort() + "/" + options.getDatabase();
     }
 
