@@ -49,7 +49,8 @@ public final class Migrations {
             if (e.getCause() instanceof SQLException cause && isConnectionFailure(cause)) {
                 throw new IllegalStateException(
                         "Cannot connect to PostgreSQL at " + Postgres.address(PgConnectOptions.fromUri(uri)) + ": "
-                                + cause.getMessage() + "; check " + SettingsReader.environmentName("database.uri"),
+                                + cause.getMessage().replaceFirst("\\.$", "") + "; check "
+                                + SettingsReader.environmentName("database.uri"),
                         e);
             }
             throw e;
