@@ -165,7 +165,7 @@ final class Features {
                         storage::isFull),
                 new Degradation(
                         "clock",
-                        "times in logs are wrong, and so may be those of the database; all rules use the database's",
+                        "the system clock differs from the clock of PostgreSQL, which judges; times in logs may be wrong",
                         clock::isSkewed),
                 new Degradation(
                         "feed",

@@ -55,7 +55,7 @@ public final class BettingVerticle extends VerticleBase {
         bus.handle(CorrectMarket.ADDRESS, correction::correct);
         bus.<MarketChanged>subscribe(MarketChanged.ADDRESS, market -> {
             if (market.status() == MarketStatus.CANCELLED) {
-                settlement.settleWithTimeout(market.marketId());
+                settlement.start(market.marketId());
             }
         });
         leases.every("betting.settlements", RESUME_INTERVAL, lease -> settlement.resume());

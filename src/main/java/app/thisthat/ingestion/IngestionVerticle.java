@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Mirrors the feed: syncs its catalogue, polls the odds of markets with open bets, watches prices and checks for
@@ -45,9 +47,10 @@ final class IngestionVerticle extends VerticleBase {
     private final CatalogueHealth health;
     private final Duration reviewWindow;
 
-    private PolymarketClient client;
-    private PriceFeed prices;
+    private Optional<PriceFeed> prices = Optional.empty();
     private List<RecurringTask> tasks = List.of();
+    private Supplier<Future<Void>> connections = Future::succeededFuture;
+    private Future<Void> closing = Future.succeededFuture();
     private Consumer<String> hintHandler = conditionId -> {};
     private Runnable onNewViews = () -> {};
     private final RecentViews views;
@@ -90,12 +93,12 @@ final class IngestionVerticle extends VerticleBase {
 
     private void startTasks(Lease lease) {
         Duration confirmAfter = feed.sweepInterval().multipliedBy(SYNCS_PER_CONFIRMATION);
-        client = new PolymarketClient(vertx, feed, metrics);
+        PolymarketClient client = new PolymarketClient(vertx, feed, metrics);
         MarketMirror mirror = new MarketMirror(postgres, bus, lease, confirmAfter, clock);
         CatalogueSync catalogueSync = new CatalogueSync(
                 vertx, CatalogueReader.Timing.DEFAULT, client, mirror, MirrorFilter.of(feed.mirror()), metrics);
         BookQuotes bookQuotes = new BookQuotes(feed.priceRule(), mirror::lastTrades, metrics::bookProblem);
-        OddsPoller oddsPoller = new OddsPoller(client, mirror, bookQuotes, () -> prices.watched());
+        OddsPoller oddsPoller = new OddsPoller(client, mirror, bookQuotes, () -> prices.map(PriceFeed::watched).orElse(List.of()));
         ResolutionWatch resolutionWatch = new ResolutionWatch(
                 client,
                 mirror,
@@ -110,7 +113,7 @@ final class IngestionVerticle extends VerticleBase {
             resolutionWatch.hint(conditionId);
             resolutions.runSoon();
         };
-        prices = new PriceFeed(
+        PriceFeed priceFeed = new PriceFeed(
                 vertx,
                 feed.wsUrl(),
                 mirror,
@@ -124,9 +127,11 @@ final class IngestionVerticle extends VerticleBase {
                 feed.priceRule(),
                 feed.watchedMarkets(),
                 metrics);
-        prices.start();
+        prices = Optional.of(priceFeed);
+        connections = () -> priceFeed.close().eventually(client::close);
+        priceFeed.start();
         RecurringTask watchList = new RecurringTask(
-                vertx, "Watch list refresh", WATCH_LIST_INTERVAL, () -> prices.refreshWatchList(views.markets()));
+                vertx, "Watch list refresh", WATCH_LIST_INTERVAL, () -> priceFeed.refreshWatchList(views.markets()));
         onNewViews = watchList::runSoon;
         tasks = List.of(
                 new RecurringTask(vertx, "Catalogue sync", feed.sweepInterval(), () -> metrics.catalogueSync()
@@ -150,7 +155,7 @@ final class IngestionVerticle extends VerticleBase {
     /** One part of the feed is back, so the failed tasks retry now. */
     private void retryFailed() {
         tasks.forEach(RecurringTask::retry);
-        prices.retry();
+        prices.ifPresent(PriceFeed::retry);
     }
 
     /** A sync does not renew confirmations younger than {@code confirmAfter}. Older ones were not seen by the sync. */
@@ -158,13 +163,16 @@ final class IngestionVerticle extends VerticleBase {
         return syncStart.equals(Instant.EPOCH) ? syncStart : syncStart.minus(confirmAfter);
     }
 
-    /** Runs in progress fail at their next request. */
+    /** Runs in progress fail at their next request. Called again at the stop of a node that has lost the lease. */
     private Future<Void> stopTasks() {
         tasks.forEach(RecurringTask::stop);
         tasks = List.of();
         hintHandler = conditionId -> {};
         onNewViews = () -> {};
-        return prices == null ? Future.succeededFuture() : prices.close().eventually(client::close);
+        prices = Optional.empty();
+        closing = Future.join(closing, connections.get()).mapEmpty();
+        connections = Future::succeededFuture;
+        return closing;
     }
 
     @Override

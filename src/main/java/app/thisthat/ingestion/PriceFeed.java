@@ -43,6 +43,7 @@ final class PriceFeed {
     private final QuoteBuffer buffer;
     private final List<PriceSocket> sockets = new ArrayList<>();
     private final QuoteWriter writer;
+    private boolean closed;
 
     /**
      * Creates the feed without watched markets.
@@ -100,6 +101,9 @@ final class PriceFeed {
     }
 
     private void watch(List<MirroredId> wanted) {
+        if (closed) {
+            return;
+        }
         Map<UUID, MirroredId> added =
                 new HashMap<>(wanted.stream().collect(Collectors.toMap(MirroredId::marketId, Function.identity())));
         for (PriceSocket socket : sockets) {
@@ -151,7 +155,9 @@ final class PriceFeed {
                 .log("Odds poll after a reconnect failed"));
     }
 
+    /** Closes the sockets. A refresh in progress opens no others. */
     Future<Void> close() {
+        closed = true;
         writer.stop();
         sockets.forEach(PriceSocket::close);
         metrics.sockets(0, 0, 0);

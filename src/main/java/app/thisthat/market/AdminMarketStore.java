@@ -217,22 +217,34 @@ final class AdminMarketStore {
                 row.getBoolean("conflict"));
     }
 
-    Future<ResolutionPreview> preview(UUID market, Resolution resolution) {
+    /**
+     * What a resolution would pay.
+     *
+     * @param conflict whether the admin has a bet on the market, which forbids the resolution
+     */
+    record Preview(ResolutionPreview payouts, boolean conflict) {}
+
+    Future<Preview> preview(UUID market, Resolution resolution, UUID admin) {
         return postgres.reports()
                 .read(
                         FairReads.ADMIN,
-                        connection -> connection.preparedQuery(PREVIEW).execute(Tuple.of(market, resolution.wire())))
+                        connection ->
+                                connection.preparedQuery(PREVIEW).execute(Tuple.of(market, resolution.wire(), admin)))
                 .map(rows -> rows.iterator().next())
-                .map(row -> new ResolutionPreview(
-                        true,
-                        market,
-                        resolution,
-                        row.getLong("bets"),
-                        Credits.of(row.getBigDecimal("staked")),
-                        Credits.of(row.getBigDecimal("credits_out")),
-                        row.getLong("paid"),
-                        tree(row.getString("largest")),
-                        tree(row.getString("winners"))));
+                .map(row -> new Preview(preview(market, resolution, row), row.getBoolean("conflict")));
+    }
+
+    private static ResolutionPreview preview(UUID market, Resolution resolution, Row row) {
+        return new ResolutionPreview(
+                true,
+                market,
+                resolution,
+                row.getLong("bets"),
+                Credits.of(row.getBigDecimal("staked")),
+                Credits.of(row.getBigDecimal("credits_out")),
+                row.getLong("paid"),
+                tree(row.getString("largest")),
+                tree(row.getString("winners")));
     }
 
     private static JsonNode tree(String json) {

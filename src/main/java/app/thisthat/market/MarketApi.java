@@ -88,7 +88,7 @@ public final class MarketApi {
         UUID market = request.pathId("marketId");
         ResolveRequest body = request.body(ResolveRequest.class);
         if (request.query("dryRun").filter("true"::equals).isPresent()) {
-            return admin.preview(market, body.resolution());
+            return admin.preview(market, body.resolution(), request.caller().userId());
         }
         ResolveMarket command =
                 new ResolveMarket(market, body.resolution(), request.caller().userId(), body.reason());

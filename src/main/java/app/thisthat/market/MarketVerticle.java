@@ -4,6 +4,7 @@ import app.thisthat.kernel.MarketStatus;
 import app.thisthat.platform.eventbus.Bus;
 import app.thisthat.platform.jobs.LeaderLeases;
 import app.thisthat.platform.postgres.Postgres;
+import app.thisthat.platform.postgres.StartRetry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
@@ -61,7 +62,8 @@ public final class MarketVerticle extends VerticleBase {
         leases.every("market.trends", MAINTENANCE_INTERVAL, lease -> updateTrends());
         leases.every("market.history", MAINTENANCE_INTERVAL, lease -> retention.run());
         vertx.setPeriodic(VIEWS_INTERVAL_MS, timer -> reportViews());
-        return policy.setConflictsAllowed(conflictsAllowed);
+        return StartRetry.run(
+                vertx, "store the setting for admins", () -> policy.setConflictsAllowed(conflictsAllowed));
     }
 
     /** Those of the events depend on those of their markets. */
