@@ -90,7 +90,9 @@ public final class Service {
     private void start() {
         await(infrastructure.postgres().ready(vertx));
         DatabaseClock clock = await(StartRetry.run(
-                        vertx, "read the clock of PostgreSQL", () -> DatabaseClock.start(vertx, infrastructure.postgres())))
+                        vertx,
+                        "read the clock of PostgreSQL",
+                        () -> DatabaseClock.start(vertx, infrastructure.postgres())))
                 .requireSynchronised();
         clock.bindTo(infrastructure.metrics());
         StorageProbe storage = StorageProbe.start(vertx, infrastructure.postgres(), servers::isDiskFull);

@@ -160,11 +160,9 @@ class PriceProtectionIT {
         feed.setBook(feedId, "0.50", "0.65");
 
         assertThat(bet().code()).isEqualTo("ODDS_STALE");
-        ledger.waitUntil(TIMEOUT, () -> !api.get("/markets/" + market)
-                .send()
-                .json()
-                .at("/priced")
-                .booleanValue());
+        ledger.waitUntil(
+                TIMEOUT,
+                () -> !api.get("/markets/" + market).send().json().at("/priced").booleanValue());
 
         feed.setBook(feedId, "0.50", "0.54");
         assertThat(oddsAtBet()).isEqualByComparingTo("0.52");

@@ -30,15 +30,14 @@ class SettingsTest {
     private static final Pattern SECTION = Pattern.compile("\\w+:");
 
     /** Settings that accept any text, or whose value a message must not show. */
-    private static final Set<String> FREE_TEXT =
-            Set.of(
-                    "data.dir",
-                    "auth.jwtKeys",
-                    "admin.password",
-                    "feed.categories",
-                    "feed.tags",
-                    "feed.excludedTags",
-                    "webhook.secret");
+    private static final Set<String> FREE_TEXT = Set.of(
+            "data.dir",
+            "auth.jwtKeys",
+            "admin.password",
+            "feed.categories",
+            "feed.tags",
+            "feed.excludedTags",
+            "webhook.secret");
 
     private static final String KEY = "k1:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE";
 

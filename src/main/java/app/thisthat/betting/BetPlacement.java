@@ -156,7 +156,9 @@ final class BetPlacement {
                 .timeout(STATEMENT_TIMEOUT_MS, TimeUnit.MILLISECONDS)
                 .otherwise(false)
                 .map(closed -> new BetOutcome.Refused(
-                        closed ? BetRefusals.of(PlacementOutcome.MARKET_CLOSED, null, jumpPause) : BetRefusals.lockTimeout()));
+                        closed
+                                ? BetRefusals.of(PlacementOutcome.MARKET_CLOSED, null, jumpPause)
+                                : BetRefusals.lockTimeout()));
     }
 
     private static boolean isOutcomeUnknown(Throwable failure) {

@@ -89,7 +89,8 @@ final class BetRefusals {
                         currentOdds(odds));
             case INSUFFICIENT_BALANCE ->
                 Refusal.of(RefusalCode.INSUFFICIENT_BALANCE, "The balance is smaller than the stake");
-            case PLACED, REPLAYED, ODDS_UNCONFIRMED, ODDS_IN_PLAY -> throw new IllegalArgumentException("Not a refusal: " + outcome);
+            case PLACED, REPLAYED, ODDS_UNCONFIRMED, ODDS_IN_PLAY ->
+                throw new IllegalArgumentException("Not a refusal: " + outcome);
         };
     }
 

@@ -74,7 +74,9 @@ final class Settlement {
             case TAKEN -> {
                 publish(command);
                 yield settle(
-                        running(command.marketId(), command.resolution(), decision), startNanos, () -> outcome(command));
+                        running(command.marketId(), command.resolution(), decision),
+                        startNanos,
+                        () -> outcome(command));
             }
             case REFUSED -> Future.succeededFuture(new ResolveOutcome.Refused(ConflictOfInterest.hasBet()));
             case NOT_ALLOWED -> outcome(command);
@@ -99,10 +101,7 @@ final class Settlement {
     /** The outcome of a command that has taken effect and whose settlement continues. */
     static ResolveOutcome.Resolved running(UUID marketId, Resolution resolution, SettlementStore.Decision decision) {
         return new ResolveOutcome.Resolved(
-                marketId,
-                resolution,
-                decision.resolvedAt(),
-                new ResolveOutcome.Settlement(SettlementStatus.RUNNING));
+                marketId, resolution, decision.resolvedAt(), new ResolveOutcome.Settlement(SettlementStatus.RUNNING));
     }
 
     /**

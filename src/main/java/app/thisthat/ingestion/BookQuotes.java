@@ -56,13 +56,15 @@ final class BookQuotes {
         if (wide.isEmpty()) {
             return Future.succeededFuture(quotes);
         }
-        return lastTrades.apply(wide.stream().map(MirroredId::marketId).toList()).map(trades -> {
-            for (MirroredId market : wide) {
-                Optional<LastTrade> trade = Optional.ofNullable(trades.get(market.marketId()));
-                add(quotes, market, rule.price(books.get(market), trade, readAt), readAt);
-            }
-            return quotes;
-        });
+        return lastTrades
+                .apply(wide.stream().map(MirroredId::marketId).toList())
+                .map(trades -> {
+                    for (MirroredId market : wide) {
+                        Optional<LastTrade> trade = Optional.ofNullable(trades.get(market.marketId()));
+                        add(quotes, market, rule.price(books.get(market), trade, readAt), readAt);
+                    }
+                    return quotes;
+                });
     }
 
     private void add(List<OddsQuote> quotes, MirroredId market, BookPrice price, Instant readAt) {

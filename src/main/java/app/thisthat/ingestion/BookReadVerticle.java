@@ -41,9 +41,8 @@ final class BookReadVerticle extends VerticleBase {
         BookQuotes quotes = new BookQuotes(feed.priceRule(), odds::lastTrades, metrics::bookProblem);
         RateBudget budget = new RateBudget(feed.bookReadsPerSecond(), System::nanoTime);
         BookReader reader = new BookReader(odds, client, quotes, budget, TIMEOUT, metrics);
-        bus.<ReadBook>handle(
-                ReadBook.ADDRESS,
-                command -> reader.read(command.marketId(), command.afterArrival()).map(ReadBook.Reply::new));
+        bus.<ReadBook>handle(ReadBook.ADDRESS, command -> reader.read(command.marketId(), command.afterArrival())
+                .map(ReadBook.Reply::new));
         return Future.succeededFuture();
     }
 

@@ -45,11 +45,7 @@ final class CatalogueReader {
         static final Timing DEFAULT = new Timing(Duration.ofMillis(35), Duration.ofMillis(500), Duration.ofSeconds(5));
     }
 
-    CatalogueReader(
-            Vertx vertx,
-            Timing timing,
-            CatalogueList list,
-            Function<FeedPage, Future<?>> store) {
+    CatalogueReader(Vertx vertx, Timing timing, CatalogueList list, Function<FeedPage, Future<?>> store) {
         this.vertx = vertx;
         this.timing = timing;
         this.list = list;

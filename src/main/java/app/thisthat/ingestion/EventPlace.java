@@ -29,10 +29,11 @@ record EventPlace(MirroredEvent event, Integer position) {
 
     /** The places of the markets of an event. Their order is that of the thresholds, then that of the list. */
     static List<EventPlace> inEvent(JsonNode event, List<JsonNode> markets, FeedTags feedTags) {
-        MirroredEvent mirrored = event(event, gameStart(event, markets), true, feedTags).orElse(null);
+        MirroredEvent mirrored =
+                event(event, gameStart(event, markets), true, feedTags).orElse(null);
         List<BigDecimal> thresholds = new ArrayList<>();
-        markets.forEach(market ->
-                thresholds.add(FeedJson.decimal(market.path("groupItemThreshold")).orElse(null)));
+        markets.forEach(market -> thresholds.add(
+                FeedJson.decimal(market.path("groupItemThreshold")).orElse(null)));
         Comparator<BigDecimal> byThreshold = Comparator.nullsLast(Comparator.naturalOrder());
         List<Integer> order = IntStream.range(0, markets.size())
                 .boxed()

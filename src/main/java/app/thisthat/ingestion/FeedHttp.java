@@ -81,13 +81,13 @@ final class FeedHttp {
     private static Future<Response> read(String url, Received response) {
         Buffer received = Buffer.buffer();
         return consume(response, BODY_BYTES_MAX, received::appendBuffer)
-                .map(done -> new Response(parse(url, received), response.startedAt().minus(age(response.http()))));
+                .map(done ->
+                        new Response(parse(url, received), response.startedAt().minus(age(response.http()))));
     }
 
     private record Received(HttpClientResponse http, Instant startedAt) {}
 
-    private <T> Future<T> exchange(
-            HttpMethod method, String url, Buffer body, Function<Received, Future<T>> read) {
+    private <T> Future<T> exchange(HttpMethod method, String url, Buffer body, Function<Received, Future<T>> read) {
         RequestOptions options = new RequestOptions()
                 .setMethod(method)
                 .setAbsoluteURI(url)
@@ -115,9 +115,8 @@ final class FeedHttp {
         String url = response.request().absoluteURI();
         if (response.statusCode() != OK) {
             response.exceptionHandler(reset -> {}); // the body is not read, and the request is reset
-            return Future.failedFuture(new FeedException(
-                    url + " returned status " + response.statusCode(),
-                    response.statusCode()));
+            return Future.failedFuture(
+                    new FeedException(url + " returned status " + response.statusCode(), response.statusCode()));
         }
         Promise<Void> body = Promise.promise();
         response.exceptionHandler(body::tryFail);

@@ -54,8 +54,9 @@ final class FeedMetrics {
             bookReads.put(
                     outcome,
                     Counter.builder("thisthat_feed_book_reads")
-                            .description("Reads of an order book before a bet, by outcome: stored, ignored (impossible),"
-                                    + " failed or limited (not attempted)")
+                            .description(
+                                    "Reads of an order book before a bet, by outcome: stored, ignored (impossible),"
+                                            + " failed or limited (not attempted)")
                             .tag("outcome", outcome.label())
                             .register(registry));
         }

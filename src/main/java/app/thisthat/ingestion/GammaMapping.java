@@ -170,7 +170,8 @@ final class GammaMapping {
      * Prices the market by its order book. The stated prices are for display only: with a wide spread they are the last
      * trade, whose time is unknown.
      */
-    private FeedEntry.Open open(String conditionId, JsonNode market, Tags eventTags, EventPlace place, FeedOdds stated) {
+    private FeedEntry.Open open(
+            String conditionId, JsonNode market, Tags eventTags, EventPlace place, FeedOdds stated) {
         Optional<TopOfBook> book = book(market);
         if (book.isEmpty()) {
             return new FeedEntry.Open(
@@ -181,8 +182,7 @@ final class GammaMapping {
             return new FeedEntry.Open(
                     mirrored(conditionId, market, eventTags, place, quoted.odds(), Price.FRESH), Optional.empty());
         }
-        BookProblem problem =
-                price instanceof BookPrice.Absent absent ? absent.problem() : BookProblem.CONTRADICTORY;
+        BookProblem problem = price instanceof BookPrice.Absent absent ? absent.problem() : BookProblem.CONTRADICTORY;
         MirroredMarket mirrored = problem.isIgnored()
                 ? mirrored(conditionId, market, eventTags, place, stated, Price.UNKNOWN)
                 : mirrored(conditionId, market, eventTags, place, within(book.get(), stated), Price.ABSENT);
@@ -227,7 +227,8 @@ final class GammaMapping {
                 .or(() -> volume);
         return new MirroredMarket(
                 conditionId,
-                MarketTitle.of(question, place.event() == null ? "" : place.event().title()),
+                MarketTitle.of(
+                        question, place.event() == null ? "" : place.event().title()),
                 FeedJson.paragraphs(market.path("description"))
                         .map(text -> Truncate.toLength(DESCRIPTION_MAX, text))
                         .orElse(null),

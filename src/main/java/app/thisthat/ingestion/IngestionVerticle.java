@@ -98,7 +98,8 @@ final class IngestionVerticle extends VerticleBase {
         CatalogueSync catalogueSync = new CatalogueSync(
                 vertx, CatalogueReader.Timing.DEFAULT, client, mirror, MirrorFilter.of(feed.mirror()), metrics);
         BookQuotes bookQuotes = new BookQuotes(feed.priceRule(), mirror::lastTrades, metrics::bookProblem);
-        OddsPoller oddsPoller = new OddsPoller(client, mirror, bookQuotes, () -> prices.map(PriceFeed::watched).orElse(List.of()));
+        OddsPoller oddsPoller = new OddsPoller(
+                client, mirror, bookQuotes, () -> prices.map(PriceFeed::watched).orElse(List.of()));
         ResolutionWatch resolutionWatch = new ResolutionWatch(
                 client,
                 mirror,
@@ -147,9 +148,11 @@ final class IngestionVerticle extends VerticleBase {
 
     private Future<?> sync(CatalogueSync catalogueSync) {
         Instant startedAt = clock.instant();
-        return catalogueSync.run().onComplete(result -> bus.publish(
-                CatalogueSynced.ADDRESS,
-                new CatalogueSynced(!catalogueSync.lastComplete().isBefore(startedAt))));
+        return catalogueSync
+                .run()
+                .onComplete(result -> bus.publish(
+                        CatalogueSynced.ADDRESS,
+                        new CatalogueSynced(!catalogueSync.lastComplete().isBefore(startedAt))));
     }
 
     /** One part of the feed is back, so the failed tasks retry now. */

@@ -127,8 +127,8 @@ final class PolymarketClient {
     private Future<List<FeedEntry>> fetchClosed(List<String> conditionIds) {
         String ids =
                 conditionIds.stream().map(id -> "&condition_ids=" + encoded(id)).collect(Collectors.joining());
-        String url = feed.gammaUrl() + "/markets/keyset?limit=" + MARKETS_PER_PAGE + "&closed=true&include_tag=true"
-                + ids;
+        String url =
+                feed.gammaUrl() + "/markets/keyset?limit=" + MARKETS_PER_PAGE + "&closed=true&include_tag=true" + ids;
         return http.get(url)
                 .map(page -> marketsOf(url, page.json()))
                 .recover(failure -> FeedException.isTooLarge(failure) && conditionIds.size() > 1
@@ -138,10 +138,9 @@ final class PolymarketClient {
 
     private Future<List<FeedEntry>> fetchClosedHalves(List<String> conditionIds) {
         int half = conditionIds.size() / 2;
-        return fetchClosed(conditionIds.subList(0, half))
-                .compose(first -> fetchClosed(conditionIds.subList(half, conditionIds.size()))
-                        .map(second -> Stream.concat(first.stream(), second.stream())
-                                .toList()));
+        return fetchClosed(conditionIds.subList(0, half)).compose(first -> fetchClosed(
+                        conditionIds.subList(half, conditionIds.size()))
+                .map(second -> Stream.concat(first.stream(), second.stream()).toList()));
     }
 
     /** Payouts per share of resolved markets, by condition id. Each list has the order of the market's outcomes. */

@@ -90,7 +90,8 @@ public record PriceRule(Basis basis, BigDecimal maxSpread, Duration maxTradeAge)
         return new BookPrice.Quoted(
                 switch (basis) {
                     case MID -> FeedOdds.complementary(price);
-                    case ASK -> new FeedOdds(Odds.nearest(book.ask()), Odds.nearest(BigDecimal.ONE.subtract(book.bid())));
+                    case ASK ->
+                        new FeedOdds(Odds.nearest(book.ask()), Odds.nearest(BigDecimal.ONE.subtract(book.bid())));
                 });
     }
 }

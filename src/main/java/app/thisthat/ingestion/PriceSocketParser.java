@@ -62,8 +62,8 @@ final class PriceSocketParser {
     /** The time of a book is that of its last change, which may be long ago. */
     private static void book(JsonNode book, List<PriceUpdate> updates) {
         FeedJson.text(book.path("asset_id"))
-                .ifPresent(token ->
-                        updates.add(new PriceUpdate.Top(token, BookMapping.levels(book), Optional.empty())));
+                .ifPresent(
+                        token -> updates.add(new PriceUpdate.Top(token, BookMapping.levels(book), Optional.empty())));
     }
 
     private static void trade(JsonNode message, Optional<Instant> at, List<PriceUpdate> updates) {

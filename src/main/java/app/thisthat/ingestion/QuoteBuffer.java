@@ -105,8 +105,7 @@ final class QuoteBuffer {
         if (market == null || update.price().signum() < 0 || update.price().compareTo(BigDecimal.ONE) > 0) {
             return;
         }
-        BigDecimal price =
-                market.isFirst(update.token()) ? update.price() : BigDecimal.ONE.subtract(update.price());
+        BigDecimal price = market.isFirst(update.token()) ? update.price() : BigDecimal.ONE.subtract(update.price());
         Instant now = clock.instant();
         Instant at = update.at().filter(time -> time.isBefore(now)).orElse(now);
         if (market.trade == null || !at.isBefore(market.trade.at())) {
@@ -146,7 +145,8 @@ final class QuoteBuffer {
     private Optional<OddsQuote> quote(Watched market) {
         BookPrice price = rule.price(market.book, Optional.ofNullable(market.trade), clock.instant());
         if (price instanceof BookPrice.Quoted quoted) {
-            return Optional.of(quote(market, quoted.odds().first(), quoted.odds().second()));
+            return Optional.of(
+                    quote(market, quoted.odds().first(), quoted.odds().second()));
         }
         BookProblem problem = ((BookPrice.Absent) price).problem();
         onProblem.accept(problem);

@@ -39,8 +39,7 @@ final class RecentViews {
     private void dropOldest() {
         long oldest = nanoClock.getAsLong() - RETENTION.toNanos();
         var entries = viewedNanos.entrySet().iterator();
-        while (entries.hasNext()
-                && (entries.next().getValue() - oldest < 0 || viewedNanos.size() > marketsMax)) {
+        while (entries.hasNext() && (entries.next().getValue() - oldest < 0 || viewedNanos.size() > marketsMax)) {
             entries.remove();
         }
     }

@@ -48,27 +48,24 @@ final class ResolutionReview {
             boolean isLast = markets.size() < MARKETS_PER_PAGE;
             after = isLast ? START : markets.get(markets.size() - 1).id().marketId();
             return reviewPage(markets, secondSource)
-                    .compose(done -> isLast || pages == 1
-                            ? Future.succeededFuture()
-                            : review(pages - 1, secondSource));
+                    .compose(done -> isLast || pages == 1 ? Future.succeededFuture() : review(pages - 1, secondSource));
         });
     }
 
     private Future<Void> reviewPage(List<ResolvedMarket> markets, SecondSource secondSource) {
-        Map<String, ResolvedMarket> byFeedId = markets.stream()
-                .collect(Collectors.toMap(market -> market.id().feedId(), Function.identity()));
+        Map<String, ResolvedMarket> byFeedId =
+                markets.stream().collect(Collectors.toMap(market -> market.id().feedId(), Function.identity()));
         return markets.isEmpty()
                 ? mirror.contest(List.of(), List.of(), window)
                 : client.closed(List.copyOf(byFeedId.keySet())).compose(entries -> {
                     List<ClosedMarket> closed = new ArrayList<>();
                     for (FeedEntry entry : entries) {
                         if (entry instanceof FeedEntry.Closed row && byFeedId.containsKey(row.conditionId())) {
-                            closed.add(new ClosedMarket(byFeedId.get(row.conditionId()).id(), row));
+                            closed.add(new ClosedMarket(
+                                    byFeedId.get(row.conditionId()).id(), row));
                         }
                     }
-                    return secondSource
-                            .fromDataService(closed)
-                            .compose(payouts -> save(closed, byFeedId, payouts));
+                    return secondSource.fromDataService(closed).compose(payouts -> save(closed, byFeedId, payouts));
                 });
     }
 

@@ -83,13 +83,11 @@ final class ResolutionWatch {
         if (pages == 0) {
             return Future.succeededFuture();
         }
-        return mirror.unresolved(othersAfter, unlistedSince(), MARKETS_PER_PAGE)
-                .compose(markets -> {
-                    othersAfter = isLast(markets) ? START : lastId(markets);
-                    return round.check(markets)
-                            .compose(
-                                    done -> isLast(markets) ? Future.succeededFuture() : checkOthers(pages - 1, round));
-                });
+        return mirror.unresolved(othersAfter, unlistedSince(), MARKETS_PER_PAGE).compose(markets -> {
+            othersAfter = isLast(markets) ? START : lastId(markets);
+            return round.check(markets)
+                    .compose(done -> isLast(markets) ? Future.succeededFuture() : checkOthers(pages - 1, round));
+        });
     }
 
     /** The later one: a check costs little, and finds the closed markets of a part that syncs do not reach. */

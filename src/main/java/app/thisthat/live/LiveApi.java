@@ -94,8 +94,7 @@ public final class LiveApi implements MeterBinder {
         Runnable release = acquireConnection(context);
         NettyConnection connection = connection(request);
         request.toWebSocket()
-                .onComplete(
-                        socket -> serve(socket, connection, rateLimit, address, release), failure -> release.run());
+                .onComplete(socket -> serve(socket, connection, rateLimit, address, release), failure -> release.run());
     }
 
     private NettyConnection connection(HttpServerRequest request) {

@@ -226,10 +226,9 @@ final class AdminMarketStore {
 
     Future<Preview> preview(UUID market, Resolution resolution, UUID admin) {
         return postgres.reports()
-                .read(
-                        FairReads.ADMIN,
-                        connection ->
-                                connection.preparedQuery(PREVIEW).execute(Tuple.of(market, resolution.wire(), admin)))
+                .read(FairReads.ADMIN, connection -> connection
+                        .preparedQuery(PREVIEW)
+                        .execute(Tuple.of(market, resolution.wire(), admin)))
                 .map(rows -> rows.iterator().next())
                 .map(row -> new Preview(preview(market, resolution, row), row.getBoolean("conflict")));
     }

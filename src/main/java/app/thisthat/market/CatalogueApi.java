@@ -13,7 +13,6 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
@@ -67,17 +66,19 @@ final class CatalogueApi {
 
     private Future<ApiResponse> list(ApiRequest request) {
         ListingOrder order = ListingOrder.of(request);
-        return list(request, new MarketQuery(
-                order.search(),
-                request.query("category"),
-                request.query("type").map(MarketType::fromWire),
-                request.query("tag"),
-                MarketStatus.fromWire(request.query("status").orElseThrow()),
-                order.sort(),
-                order.page(),
-                order.after(),
-                request.query("eventId").map(UUID::fromString),
-                request.query("group").isPresent()));
+        return list(
+                request,
+                new MarketQuery(
+                        order.search(),
+                        request.query("category"),
+                        request.query("type").map(MarketType::fromWire),
+                        request.query("tag"),
+                        MarketStatus.fromWire(request.query("status").orElseThrow()),
+                        order.sort(),
+                        order.page(),
+                        order.after(),
+                        request.query("eventId").map(UUID::fromString),
+                        request.query("group").isPresent()));
     }
 
     /** Key of a shared read. A change of any market begins a new read, since the one under way may be older. */
@@ -93,9 +94,9 @@ final class CatalogueApi {
     private Future<ApiResponse> get(ApiRequest request) {
         UUID id = request.pathId("marketId");
         ReadKey key = new ReadKey(id, validity.changes());
-        return reads.read(key, () -> markets.market(id)
-                .map(MarketApi::requireFound)
-                .map(market -> ApiResponse.cacheable(json(market), validity.ofMarket(id, key.changes))
+        return reads.read(
+                key, () -> markets.market(id).map(MarketApi::requireFound).map(market -> ApiResponse.cacheable(
+                                json(market), validity.ofMarket(id, key.changes))
                         .onSent(() -> views.add(id))));
     }
 

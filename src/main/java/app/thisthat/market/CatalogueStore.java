@@ -166,9 +166,7 @@ final class CatalogueStore {
                 limit,
                 query.page().offset(),
                 hasNext ? cursor(query.sort(), statement, shown.get(limit - 1)).text() : null);
-        return query.onePerEvent()
-                ? groups(client, shown).map(page::withGroups)
-                : Future.succeededFuture(page);
+        return query.onePerEvent() ? groups(client, shown).map(page::withGroups) : Future.succeededFuture(page);
     }
 
     /** The groups of the markets on a page, in their order. */
@@ -177,13 +175,11 @@ final class CatalogueStore {
                 .map(row -> row.getUUID("event_id"))
                 .filter(Objects::nonNull)
                 .toList();
-        List<UUID> marketIds = rows.stream()
-                .flatMap(row -> memberIds(row).stream())
-                .toList();
-        return events.markets(client, marketIds)
-                .compose(markets -> events.events(client, eventIds).map(found -> rows.stream()
-                        .map(row -> group(row, found, markets))
-                        .toList()));
+        List<UUID> marketIds =
+                rows.stream().flatMap(row -> memberIds(row).stream()).toList();
+        return events.markets(client, marketIds).compose(markets -> events.events(client, eventIds)
+                .map(found ->
+                        rows.stream().map(row -> group(row, found, markets)).toList()));
     }
 
     private static List<UUID> memberIds(Row row) {

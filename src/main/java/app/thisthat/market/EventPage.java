@@ -9,5 +9,4 @@ import java.util.List;
  * @param totalCapped whether a search matches more markets than it considers
  * @param nextCursor null on the last page
  */
-record EventPage(
-        List<EventView> events, long total, boolean totalCapped, int limit, int offset, String nextCursor) {}
+record EventPage(List<EventView> events, long total, boolean totalCapped, int limit, int offset, String nextCursor) {}

@@ -122,7 +122,8 @@ final class EventStatement {
         ExpirySortKey key = ExpirySortKey.parse(last.key());
         Optional<Instant> end = key.expiry();
         return " where (" + section() + ", coalesce(m.ends_at, 'infinity'), m.id) > (" + parameters.add(key.section())
-                + "::int, coalesce(" + parameters.add(end.map(ListingStatement::utc).orElse(null))
+                + "::int, coalesce("
+                + parameters.add(end.map(ListingStatement::utc).orElse(null))
                 + "::timestamptz, 'infinity'), " + parameters.add(last.id()) + ")";
     }
 }

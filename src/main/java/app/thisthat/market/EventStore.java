@@ -51,8 +51,10 @@ final class EventStore {
         if (query.search().isEmpty()) {
             EventStatement statement = new EventStatement(query, clock);
             return postgres.search()
-                    .read(caller, cancellation, connection -> page(
-                            connection, query, statement, statement.withoutSearch()));
+                    .read(
+                            caller,
+                            cancellation,
+                            connection -> page(connection, query, statement, statement.withoutSearch()));
         }
         SearchText text = SearchText.of(query.search().get());
         return text.isEmpty()
@@ -99,15 +101,12 @@ final class EventStore {
                 any.getBoolean("capped"),
                 limit,
                 query.page().offset(),
-                hasNext
-                        ? cursor(query.sort(), statement, shown.get(limit - 1)).text()
-                        : null);
+                hasNext ? cursor(query.sort(), statement, shown.get(limit - 1)).text() : null);
     }
 
     private static MarketCursor cursor(MarketSort sort, EventStatement statement, Row last) {
         String key = sort == MarketSort.EXPIRES_SOON
-                ? new ExpirySortKey(
-                                statement.asOf(), Optional.ofNullable(instant(last.getOffsetDateTime("ends_at"))))
+                ? new ExpirySortKey(statement.asOf(), Optional.ofNullable(instant(last.getOffsetDateTime("ends_at"))))
                         .text()
                 : last.getString("sort_key");
         return new MarketCursor(sort, key, last.getUUID("id"));
@@ -147,8 +146,8 @@ final class EventStore {
                         .execute(Tuple.tuple().addValue(ids.toArray(UUID[]::new)))
                         .map(rows -> {
                             Map<UUID, MarketGroup.Entry> byId = new HashMap<>();
-                            rows.forEach(row ->
-                                    byId.put(row.getUUID("id"), MarketGroup.Entry.of(MarketStore.view(row))));
+                            rows.forEach(
+                                    row -> byId.put(row.getUUID("id"), MarketGroup.Entry.of(MarketStore.view(row))));
                             return byId;
                         });
     }

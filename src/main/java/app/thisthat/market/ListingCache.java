@@ -37,8 +37,7 @@ final class ListingCache {
         return cache.find(query)
                 .compose(found -> found.page().isPresent()
                         ? Future.succeededFuture(found.page().get())
-                        : read.get()
-                                .onSuccess(page ->
-                                        found.readStart().ifPresent(start -> cache.save(query, start, page))));
+                        : read.get().onSuccess(page -> found.readStart()
+                                .ifPresent(start -> cache.save(query, start, page))));
     }
 }

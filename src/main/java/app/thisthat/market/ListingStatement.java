@@ -118,7 +118,8 @@ final class ListingStatement {
         String before =
                 switch (query.sort()) {
                     case EXPIRES_SOON ->
-                        "(" + section("b") + ", b.expires_at, b.market_id) < (" + section + ", " + key + ", " + id + ")";
+                        "(" + section("b") + ", b.expires_at, b.market_id) < (" + section + ", " + key + ", " + id
+                                + ")";
                     case NEWEST -> "b.market_id > " + id;
                     default -> "(" + key("b", "bt") + ", b.market_id) > (" + key + ", " + id + ")";
                 };
@@ -217,9 +218,7 @@ final class ListingStatement {
                 parameters.add(text.query()),
                 parameters.add(similar),
                 relevance,
-                status == MarketStatus.OPEN
-                        ? "w.tier in (0, 1, 2, 3)"
-                        : "w.tier = 9 and w.status = " + literal(status),
+                status == MarketStatus.OPEN ? "w.tier in (0, 1, 2, 3)" : "w.tier = 9 and w.status = " + literal(status),
                 filters,
                 SEARCH_RESULTS_MAX + 1);
     }

@@ -103,7 +103,9 @@ public final class MarketMirror {
         titled.addAll(changes.reopened());
         return titled.isEmpty()
                 ? Future.succeededFuture(mirrored)
-                : events.distinguishTitles(titled).onSuccess(this::publishEdited).map(mirrored);
+                : events.distinguishTitles(titled)
+                        .onSuccess(this::publishEdited)
+                        .map(mirrored);
     }
 
     /**
@@ -125,10 +127,9 @@ public final class MarketMirror {
     }
 
     private void publish(MirrorStore.Mirrored mirrored) {
-        mirrored.renamed()
-                .forEach(market -> LOG.atInfo()
-                        .addKeyValue("marketId", market)
-                        .log("Market with bets renamed by the feed: its wording waits for an admin"));
+        mirrored.renamed().forEach(market -> LOG.atInfo()
+                .addKeyValue("marketId", market)
+                .log("Market with bets renamed by the feed: its wording waits for an admin"));
         publish(mirrored.changes());
         publishEdited(mirrored.regroupedEvents());
     }

@@ -111,7 +111,8 @@ final class MirrorStore {
                 .addValue(texts(page, market -> placeholder(market.listing())))
                 .addValue(ofEvent(page, MirroredEvent::feedId))
                 .addValue(ofEvent(page, MirroredEvent::title))
-                .addValue(column(page, Integer[]::new, market -> market.listing().position()));
+                .addValue(
+                        column(page, Integer[]::new, market -> market.listing().position()));
         return pool.preparedQuery(MIRROR).execute(columns).map(MirrorStore::changes);
     }
 

@@ -64,12 +64,18 @@ final class OddsStore {
                 .addValue(column(quotes, String[]::new, quote -> text(quote.thatOdds())))
                 .addValue(column(quotes, Integer[]::new, quote -> age(quote.quotedAt(), now)))
                 .addValue(column(quotes, Integer[]::new, quote -> age(quote.confirmedAt(), now)))
-                .addValue(column(quotes, String[]::new, quote -> quote.lastTrade() == null
-                        ? null
-                        : quote.lastTrade().price().toString()))
-                .addValue(column(quotes, OffsetDateTime[]::new, quote -> quote.lastTrade() == null
-                        ? null
-                        : quote.lastTrade().at().atOffset(ZoneOffset.UTC)))
+                .addValue(column(
+                        quotes,
+                        String[]::new,
+                        quote -> quote.lastTrade() == null
+                                ? null
+                                : quote.lastTrade().price().toString()))
+                .addValue(column(
+                        quotes,
+                        OffsetDateTime[]::new,
+                        quote -> quote.lastTrade() == null
+                                ? null
+                                : quote.lastTrade().at().atOffset(ZoneOffset.UTC)))
                 .addValue(lease.map(Lease::job).orElse(null))
                 .addValue(lease.map(Lease::token).orElse(null))
                 .addValue(column(quotes, Boolean[]::new, OddsQuote::streamed));
@@ -81,7 +87,8 @@ final class OddsStore {
     }
 
     private static int age(Instant time, Instant now) {
-        return (int) Math.max(0, Math.min(Integer.MAX_VALUE, Duration.between(time, now).toMillis()));
+        return (int) Math.max(
+                0, Math.min(Integer.MAX_VALUE, Duration.between(time, now).toMillis()));
     }
 
     Future<Optional<MirroredId>> mirrored(UUID market) {

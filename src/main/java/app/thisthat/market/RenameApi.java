@@ -49,9 +49,7 @@ final class RenameApi {
             if (decided.changed() && decision == Decision.ACCEPTED) {
                 bus.publish(MarketsEdited.ADDRESS, new MarketsEdited(List.of(decided.market())));
             }
-            return markets.market(decided.market())
-                    .map(MarketApi::requireFound)
-                    .map(ApiResponse::ok);
+            return markets.market(decided.market()).map(MarketApi::requireFound).map(ApiResponse::ok);
         });
     }
 

@@ -106,8 +106,8 @@ public final class PrivateFiles {
 
     /** A new sibling under which this process makes a file or a folder before it gets its name. */
     public static Path unfinished(Path target) {
-        return target.resolveSibling(target.getFileName() + UNFINISHED
-                + ProcessHandle.current().pid() + "-" + COUNTER.incrementAndGet());
+        return target.resolveSibling(
+                target.getFileName() + UNFINISHED + ProcessHandle.current().pid() + "-" + COUNTER.incrementAndGet());
     }
 
     /** Gives a finished file or folder its name, durably. */

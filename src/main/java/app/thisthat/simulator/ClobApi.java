@@ -69,14 +69,12 @@ final class ClobApi {
         boolean end = next >= catalogue.size(true) + catalogue.size(false);
         String opening = "{\"limit\":" + PAGE_SIZE + ",\"count\":" + rows.size() + ",\"next_cursor\":\""
                 + (end ? END : cursor(next)) + "\",\"data\":[";
-        new RowWriter<>(call.vertx().getOrCreateContext(), call.response(), rows, this::row)
-                .write(opening, "]}");
+        new RowWriter<>(call.vertx().getOrCreateContext(), call.response(), rows, this::row).write(opening, "]}");
     }
 
     private void market(RoutingContext call) {
         world.byConditionId(call.pathParam("condition"))
-                .ifPresentOrElse(
-                        market -> call.json(row(market)), () -> refuse(call, 404, "market not found"));
+                .ifPresentOrElse(market -> call.json(row(market)), () -> refuse(call, 404, "market not found"));
     }
 
     private JsonObject row(SimulatedMarket market) {
@@ -159,7 +157,8 @@ final class ClobApi {
     private String price(SimulatedMarket market, String token, String side) {
         Optional<StatedBook> stated = overrides.book(market, token);
         if (stated.isPresent()) {
-            String price = "BUY".equals(side) ? stated.get().bid() : stated.get().ask();
+            String price =
+                    "BUY".equals(side) ? stated.get().bid() : stated.get().ask();
             return price == null ? "" : price;
         }
         BidAsk quote = ClobRows.quote(market, token);

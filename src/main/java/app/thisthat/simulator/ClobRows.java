@@ -107,9 +107,7 @@ final class ClobRows {
 
     /** A book with one level on each side that has a stated price. */
     static JsonObject book(SimulatedMarket market, String token, StatedBook stated, long now) {
-        return book(market, token, now)
-                .put("bids", level(stated.bid()))
-                .put("asks", level(stated.ask()));
+        return book(market, token, now).put("bids", level(stated.bid())).put("asks", level(stated.ask()));
     }
 
     private static JsonArray level(String price) {

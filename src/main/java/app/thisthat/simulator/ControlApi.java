@@ -39,12 +39,7 @@ final class ControlApi {
      * @param tick advances the world to the time of the clock, and publishes the events
      */
     ControlApi(
-            World world,
-            WorldClock clock,
-            Faults faults,
-            Overrides overrides,
-            MarketSockets sockets,
-            Runnable tick) {
+            World world, WorldClock clock, Faults faults, Overrides overrides, MarketSockets sockets, Runnable tick) {
         this.world = world;
         this.clock = clock;
         this.faults = faults;
@@ -143,9 +138,9 @@ final class ControlApi {
         world.event(call.pathParam("event"))
                 .ifPresentOrElse(
                         event -> execute(
-                                call,
-                                body -> world.rename(event, body.getString("title")),
-                                () -> new JsonObject().put("eventId", event.id()).put("title", event.title())),
+                                call, body -> world.rename(event, body.getString("title")), () -> new JsonObject()
+                                        .put("eventId", event.id())
+                                        .put("title", event.title())),
                         () -> respond(call, 404, new JsonObject().put("error", "Event not found")));
     }
 

@@ -243,7 +243,8 @@ final class GammaRows {
     }
 
     static String description(SimulatedMarket market) {
-        return "This market will resolve to \"" + market.firstOption() + "\" if the answer to \"" + market.firstQuestion()
+        return "This market will resolve to \"" + market.firstOption() + "\" if the answer to \""
+                + market.firstQuestion()
                 + "\" turns out so. Otherwise, this market will resolve to \"" + market.secondOption()
                 + "\".\n\nThis market is fictitious.";
     }

@@ -102,9 +102,7 @@ final class MarketSocket {
     private void sendBooks(List<String> added) {
         JsonArray books = new JsonArray();
         for (String token : added) {
-            world.byToken(token)
-                    .filter(market -> !market.closed())
-                    .ifPresent(market -> books.add(book(market, token)));
+            world.byToken(token).filter(market -> !market.closed()).ifPresent(market -> books.add(book(market, token)));
             if (books.size() == BOOKS_PER_FRAME) {
                 webSocket.writeTextMessage(books.encode());
                 books.clear();

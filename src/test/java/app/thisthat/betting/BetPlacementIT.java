@@ -42,8 +42,9 @@ class BetPlacementIT {
         database = fresh;
         ledger = new LedgerFixture(fresh);
         store = new BetStore(fresh.postgres(), TestDatabase.settings().betting().odds());
-        database.execute("alter function place_bets(uuid[], uuid[], int[], uuid[], text[], numeric[], numeric[], numeric[],"
-                + " text[], bytea[], interval, uuid[], text[], interval) set lock_timeout = '200ms'");
+        database.execute(
+                "alter function place_bets(uuid[], uuid[], int[], uuid[], text[], numeric[], numeric[], numeric[],"
+                        + " text[], bytea[], interval, uuid[], text[], interval) set lock_timeout = '200ms'");
         placement = new BetPlacement(store, new Bus(fresh.vertx(), Duration.ofSeconds(10)), JUMP_PAUSE);
     }
 

@@ -53,8 +53,9 @@ class HedgedStakesPropertyIT {
     @Property(tries = 25, shrinking = ShrinkingMode.OFF)
     void volumeOfTheBoard_isTheDifferenceOfBothSidesOnEachMarket(
             @ForAll("stakes") List<Stake> stakes, @ForAll Resolution ending) {
-        List<UUID> users =
-                IntStream.range(0, USERS).mapToObj(i -> betting.ledger().user("3000")).toList();
+        List<UUID> users = IntStream.range(0, USERS)
+                .mapToObj(i -> betting.ledger().user("3000"))
+                .toList();
         List<UUID> markets = IntStream.range(0, MARKETS)
                 .mapToObj(i -> betting.ledger().market("0.5", "0.5"))
                 .toList();

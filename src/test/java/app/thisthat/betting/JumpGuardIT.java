@@ -94,7 +94,9 @@ class JumpGuardIT {
 
         ageMoves(market, 8);
         move(market, "0.70");
-        assertThat(refusal(market, Side.THIS).code()).as("from 0.58 within the window").isEqualTo(RefusalCode.ODDS_MOVING);
+        assertThat(refusal(market, Side.THIS).code())
+                .as("from 0.58 within the window")
+                .isEqualTo(RefusalCode.ODDS_MOVING);
     }
 
     @Test

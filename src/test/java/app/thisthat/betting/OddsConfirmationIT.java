@@ -166,9 +166,9 @@ class OddsConfirmationIT {
         age(market, 30);
         UUID poor = ledger.user("50");
         assertThat(await(betting.placeAsync(poor, market, Side.THIS, Credits.of(100))))
-                .isInstanceOfSatisfying(BetOutcome.Refused.class, refused -> assertThat(
-                                refused.refusal().code())
-                        .isEqualTo(RefusalCode.INSUFFICIENT_BALANCE));
+                .isInstanceOfSatisfying(
+                        BetOutcome.Refused.class,
+                        refused -> assertThat(refused.refusal().code()).isEqualTo(RefusalCode.INSUFFICIENT_BALANCE));
 
         database.execute("update market_odds set suspended = true where market_id = ?", market);
         assertThat(refused(market)).isEqualTo(RefusalCode.ODDS_STALE);

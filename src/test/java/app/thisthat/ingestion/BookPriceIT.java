@@ -64,8 +64,9 @@ class BookPriceIT {
         market = markets.get(used++);
         ledger.pendingBets(id(), 1, 1);
         feed.setOdds(market, "0.5");
-        ledger.waitUntil(TIMEOUT, () -> feed.readBook(market)
-                && new BigDecimal("0.5000").equals(feed.market(market, "this_odds")));
+        ledger.waitUntil(
+                TIMEOUT,
+                () -> feed.readBook(market) && new BigDecimal("0.5000").equals(feed.market(market, "this_odds")));
         awaitSocket();
         age();
     }
@@ -159,9 +160,12 @@ class BookPriceIT {
 
         age();
         assertThat(feed.readBook(market)).isTrue();
-        assertThat(feed.market(market, "priced")).as("the stored trade counts for other reads").isEqualTo(true);
+        assertThat(feed.market(market, "priced"))
+                .as("the stored trade counts for other reads")
+                .isEqualTo(true);
 
-        database.execute("update market_odds set last_trade_at = now() - interval '5 minutes' where market_id = ?", id());
+        database.execute(
+                "update market_odds set last_trade_at = now() - interval '5 minutes' where market_id = ?", id());
         assertThat(feed.readBook(market)).isTrue();
         assertThat(place()).as("the trade is too old").isEqualTo("odds_stale");
     }

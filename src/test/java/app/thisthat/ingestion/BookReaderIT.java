@@ -120,9 +120,8 @@ class BookReaderIT {
 
     @Test
     void budget_limitsTheRequests() {
-        List<UUID> ids = markets.stream()
-                .map(feedId -> (UUID) feed.market(feedId, "id"))
-                .toList();
+        List<UUID> ids =
+                markets.stream().map(feedId -> (UUID) feed.market(feedId, "id")).toList();
         double limited = feed.bookReads(BookReadOutcome.LIMITED);
         long before = feed.requests("book");
 

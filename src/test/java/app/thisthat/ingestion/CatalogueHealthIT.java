@@ -43,8 +43,9 @@ class CatalogueHealthIT {
         CatalogueHealth health = new CatalogueHealth();
         deploy(database, simulator, health);
         LedgerFixture ledger = new LedgerFixture(database);
-        ledger.waitUntil(TIMEOUT, () -> !database.execute("select count(*) from markets where polymarket_id is not null")
-                .equals(0L));
+        ledger.waitUntil(
+                TIMEOUT, () -> !database.execute("select count(*) from markets where polymarket_id is not null")
+                        .equals(0L));
 
         control.setFault("empty");
         ledger.waitUntil(TIMEOUT, health::isFailing);

@@ -34,9 +34,10 @@ class CatalogueReaderTest {
     void rowsThatAreTooLarge_areSkippedAloneAndCounted() {
         read(Set.of(0, 37, 38, ROWS - 1));
 
-        assertThat(rows).extracting(FeedEntry::feedId).containsExactlyElementsOf(IntStream.range(0, ROWS)
-                .mapToObj(String::valueOf)
-                .toList());
+        assertThat(rows)
+                .extracting(FeedEntry::feedId)
+                .containsExactlyElementsOf(
+                        IntStream.range(0, ROWS).mapToObj(String::valueOf).toList());
         assertThat(rows)
                 .filteredOn(row -> ((FeedEntry.Skipped) row).reason() == SkipReason.TOO_LARGE)
                 .extracting(FeedEntry::feedId)

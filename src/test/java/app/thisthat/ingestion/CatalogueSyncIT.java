@@ -74,8 +74,9 @@ class CatalogueSyncIT {
     @Test
     void sync_mirrorsEveryOpenMarketOnceAndThenOnlyChanges() {
         feed.sync();
-        assertThat(database.execute(
-                        "select count(*) from markets where status = 'open' and placeholder is distinct from 'unnamed'"))
+        assertThat(
+                        database.execute(
+                                "select count(*) from markets where status = 'open' and placeholder is distinct from 'unnamed'"))
                 .asInstanceOf(InstanceOfAssertFactories.LONG)
                 .isBetween(MIRRORED_MIN, (long) MARKETS);
 
@@ -525,9 +526,7 @@ class CatalogueSyncIT {
 
         CatalogueSyncCounts counts = feed.sync();
 
-        assertThat(counts.skipped())
-                .as("once as an event and once as a market")
-                .containsEntry(SkipReason.TOO_LARGE, 2);
+        assertThat(counts.skipped()).as("once as an event and once as a market").containsEntry(SkipReason.TOO_LARGE, 2);
         assertThat(feed.catalogueSync().lastComplete()).isAfter(before);
         assertThat(database.execute("select count(*) from markets where polymarket_id = ?", large))
                 .isEqualTo(0L);
@@ -543,7 +542,10 @@ class CatalogueSyncIT {
         AtomicInteger cursors = new AtomicInteger();
         FeedEntry row = new FeedEntry.Skipped("?", SkipReason.MALFORMED);
         CatalogueReader reader = feed.reader(cursor -> Future.succeededFuture(new FeedPage(
-                Collections.nCopies(50_000, row), List.of(), Instant.now(), Optional.of("c" + cursors.incrementAndGet()))));
+                Collections.nCopies(50_000, row),
+                List.of(),
+                Instant.now(),
+                Optional.of("c" + cursors.incrementAndGet()))));
 
         assertThatThrownBy(() -> await(reader.readAll()))
                 .isInstanceOf(FeedException.class)

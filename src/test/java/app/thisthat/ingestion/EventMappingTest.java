@@ -57,7 +57,14 @@ class EventMappingTest {
         assertThat(markets.get(0).title()).isEqualTo("Thunder vs. Spurs: Spread Spurs (-4.5)");
         assertThat(markets.get(0).listing())
                 .isEqualTo(new MirroredMarket.Listing(
-                        "Spread: Spurs (-4.5)", null, "spread-1", "https://images.invalid/m.png", null, true, event, 0));
+                        "Spread: Spurs (-4.5)",
+                        null,
+                        "spread-1",
+                        "https://images.invalid/m.png",
+                        null,
+                        true,
+                        event,
+                        0));
         assertThat(markets.get(1).title()).isEqualTo("Thunder vs. Spurs: O/U 224.5");
         assertThat(markets.get(1).listing().groupItemTitle()).isEqualTo("O/U 224.5");
     }
@@ -83,7 +90,16 @@ class EventMappingTest {
 
         assertThat(market.listing().event())
                 .isEqualTo(new MirroredEvent(
-                        "30829", null, "Thunder vs. Spurs", null, "Uncategorized", List.of(), false, null, null, false));
+                        "30829",
+                        null,
+                        "Thunder vs. Spurs",
+                        null,
+                        "Uncategorized",
+                        List.of(),
+                        false,
+                        null,
+                        null,
+                        false));
         assertThat(market.listing().position()).isNull();
         assertThat(market.title()).isEqualTo("Thunder vs. Spurs: Spread Spurs (-4.5)");
     }

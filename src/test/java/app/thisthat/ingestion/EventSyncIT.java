@@ -71,22 +71,27 @@ class EventSyncIT {
     void everyMarket_belongsToItsEventAndHasATitleOfItsOwn() {
         assertThat(one("select count(*) from markets where status = 'open' and event_id is null"))
                 .isEqualTo(0L);
-        assertThat(one(
-                        """
+        assertThat(
+                        one(
+                                """
                         select count(*) from (
                           select title from markets where status = 'open'
                           group by title having count(distinct event_id) > 1) t"""))
                 .isEqualTo(0L);
         assertThat((String) one("select title from markets where question like 'Spread: %' order by id limit 1"))
                 .matches(".+ vs\\. .+: Spread .+ \\(-\\d+\\.5\\)( \\(.+\\))?");
-        assertThat(one("select count(*) from events where status = 'open' and slug is not null and image like 'https:%'"))
+        assertThat(
+                        one(
+                                "select count(*) from events where status = 'open' and slug is not null and image like 'https:%'"))
                 .isEqualTo(one("select count(distinct event_id) from markets where status = 'open'"));
     }
 
     @Test
     void pricesOfAnEvent_haveTheOrderOfTheirThresholds() {
-        assertThat((String) one(
-                        """
+        assertThat(
+                        (String)
+                                one(
+                                        """
                         select string_agg(group_item_title, ' ' order by event_position) from markets
                         where event_id = (select event_id from markets
                                           where question like 'Will % reach % credits?' and event_position = 3 limit 1)"""))
@@ -182,8 +187,9 @@ class EventSyncIT {
 
     @Test
     void event_closesWithItsLastMarket() {
-        String feedId = (String) one(
-                """
+        String feedId = (String)
+                one(
+                        """
                 select min(polymarket_id) from markets where status = 'open'
                 group by event_id having count(*) = 1 order by event_id limit 1""");
         String status = "(select status from events where id = event_id)";

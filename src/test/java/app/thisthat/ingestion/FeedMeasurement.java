@@ -10,7 +10,6 @@ import app.thisthat.market.MirroredId;
 import app.thisthat.market.OddsChanged;
 import app.thisthat.platform.eventbus.Bus;
 import io.vertx.core.Vertx;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;

@@ -18,10 +18,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class GammaMappingTest {
 
-    private static final GammaMapping GAMMA =
-            new GammaMapping(
-                    TestDatabase.settings().feed().priceRule(),
-                    TestDatabase.settings().feed().categories());
+    private static final GammaMapping GAMMA = new GammaMapping(
+            TestDatabase.settings().feed().priceRule(),
+            TestDatabase.settings().feed().categories());
 
     private static final String VALID =
             """
@@ -196,9 +195,8 @@ class GammaMappingTest {
     }
 
     private static String category(String... labels) {
-        String tags = Stream.of(labels)
-                .map(label -> "{\"label\":\"" + label + "\"}")
-                .collect(Collectors.joining(","));
+        String tags =
+                Stream.of(labels).map(label -> "{\"label\":\"" + label + "\"}").collect(Collectors.joining(","));
         return open(VALID.replaceAll("(?s)\"tags\":\\[.*]", "\"tags\":[" + tags + "]"))
                 .category();
     }
@@ -220,7 +218,8 @@ class GammaMappingTest {
     @Test
     void game_beginsAtItsStartTimeOrIsUnderwayIfOrdersAreDelayed() {
         assertThat(open(VALID).inPlaySince()).isNull();
-        assertThat(open(VALID.replace("\"id\":\"1\"", "\"gameStartTime\":\"2026-04-05 15:10:00+00\",\"secondsDelay\":3"))
+        assertThat(open(VALID.replace(
+                                "\"id\":\"1\"", "\"gameStartTime\":\"2026-04-05 15:10:00+00\",\"secondsDelay\":3"))
                         .inPlaySince())
                 .isEqualTo(Instant.parse("2026-04-05T15:10:00Z"));
         assertThat(open(VALID.replace("\"id\":\"1\"", "\"secondsDelay\":3")).inPlaySince())
@@ -239,8 +238,7 @@ class GammaMappingTest {
         "-0.1, 0.5, UNKNOWN, 5050"
     })
     void statedPrices_areHeldAgainstTheBook(String bid, String ask, MirroredMarket.Price price, int odds) {
-        MirroredMarket market =
-                open(VALID.replace("\"id\":\"1\"", "\"bestBid\":" + bid + ",\"bestAsk\":" + ask));
+        MirroredMarket market = open(VALID.replace("\"id\":\"1\"", "\"bestBid\":" + bid + ",\"bestAsk\":" + ask));
 
         assertThat(market.price()).isEqualTo(price);
         assertThat(market.first().odds()).isEqualTo(new Odds(odds));

@@ -142,8 +142,9 @@ final class IngestionTestSupport implements AutoCloseable {
 
     private List<Boolean> readBooks(BookReader reader, List<UUID> markets, boolean fromNow) {
         Promise<List<Boolean>> read = Promise.promise();
-        vertx.runOnContext(start -> Future.all(
-                        markets.stream().map(market -> reader.read(market, fromNow)).toList())
+        vertx.runOnContext(start -> Future.all(markets.stream()
+                        .map(market -> reader.read(market, fromNow))
+                        .toList())
                 .map(done -> done.<Boolean>list())
                 .onComplete(read));
         return await(read.future());
@@ -175,7 +176,9 @@ final class IngestionTestSupport implements AutoCloseable {
 
     /** Reports a trade of the first outcome on the sockets. */
     void trade(String feedId, String price, Duration ago) {
-        control("markets/" + feedId + "/trade", new JsonObject().put("price", price).put("ago", ago.toString()));
+        control(
+                "markets/" + feedId + "/trade",
+                new JsonObject().put("price", price).put("ago", ago.toString()));
     }
 
     void startGame(String feedId, Duration startsIn) {

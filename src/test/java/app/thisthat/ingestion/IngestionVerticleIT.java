@@ -37,8 +37,7 @@ class IngestionVerticleIT {
     void node_stopsAfterItReleasedTheLease() {
         LeaderLeases leases = new LeaderLeases(vertx, database.postgres(), Duration.ofSeconds(10));
         String id = await(vertx.deployVerticle(ingestion(leases)));
-        new LedgerFixture(database)
-                .waitUntil(TIMEOUT, () -> leases.heldJobs().equals(List.of("ingestion")));
+        new LedgerFixture(database).waitUntil(TIMEOUT, () -> leases.heldJobs().equals(List.of("ingestion")));
 
         await(leases.close());
         await(vertx.undeploy(id));

@@ -160,7 +160,8 @@ class LatencyBotMeasurement {
             market.price = 0.2 + 0.6 * random.nextDouble();
             market.stored = market.price;
             markets.put(market.id, market);
-            await(odds.quote(List.of(quote(rule, market, market.price, Duration.ZERO, watched && delay.compareTo(IN_TIME) <= 0))));
+            await(odds.quote(List.of(
+                    quote(rule, market, market.price, Duration.ZERO, watched && delay.compareTo(IN_TIME) <= 0))));
         }
         var reads = bus.<ReadBook>handle(ReadBook.ADDRESS, command -> {
             if (guards == Guards.OFF) {
@@ -257,7 +258,10 @@ class LatencyBotMeasurement {
             }
         }
         await(Future.all(placed));
-        return placed.stream().map(Future::result).filter(value -> !value.isNaN()).toList();
+        return placed.stream()
+                .map(Future::result)
+                .filter(value -> !value.isNaN())
+                .toList();
     }
 
     /** The stored odds of both sides. */
@@ -269,7 +273,8 @@ class LatencyBotMeasurement {
         Map<UUID, BigDecimal[]> offers = new LinkedHashMap<>();
         for (String row : rows.split(",")) {
             String[] cells = row.split(" ");
-            offers.put(UUID.fromString(cells[0]), new BigDecimal[] {new BigDecimal(cells[1]), new BigDecimal(cells[2])});
+            offers.put(
+                    UUID.fromString(cells[0]), new BigDecimal[] {new BigDecimal(cells[1]), new BigDecimal(cells[2])});
         }
         return offers;
     }

@@ -144,7 +144,8 @@ class PriceRuleTest {
                 .isEqualTo(rule.price(first, Optional.empty(), NOW));
         if (rule.price(first, Optional.empty(), NOW) instanceof BookPrice.Quoted own
                 && rule.price(second, Optional.empty(), NOW) instanceof BookPrice.Quoted other) {
-            assertThat(other.odds()).isEqualTo(new FeedOdds(own.odds().second(), own.odds().first()));
+            assertThat(other.odds())
+                    .isEqualTo(new FeedOdds(own.odds().second(), own.odds().first()));
         }
     }
 
@@ -156,9 +157,9 @@ class PriceRuleTest {
         BigDecimal mid = bid.add(ask).divide(BigDecimal.valueOf(2), 4, RoundingMode.HALF_UP);
 
         assertThat(MID.price(new TopOfBook(bid, ask), Optional.empty(), NOW))
-                .isInstanceOfSatisfying(BookPrice.Quoted.class, quoted -> assertThat(
-                                quoted.odds().first().decimal())
-                        .isEqualByComparingTo(mid));
+                .isInstanceOfSatisfying(
+                        BookPrice.Quoted.class,
+                        quoted -> assertThat(quoted.odds().first().decimal()).isEqualByComparingTo(mid));
     }
 
     private static BookPrice price(PriceRule rule, String bid, String ask, String trade, int tradeAge) {

@@ -21,9 +21,8 @@ class PriceSocketParserTest {
                   "asks":[{"price":"0.99"},{"price":"0.52"}]}]""");
 
         assertThat(updates)
-                .containsExactly(
-                        new PriceUpdate.Top(
-                                "11", new TopOfBook(new BigDecimal("0.5"), new BigDecimal("0.52")), Optional.empty()));
+                .containsExactly(new PriceUpdate.Top(
+                        "11", new TopOfBook(new BigDecimal("0.5"), new BigDecimal("0.52")), Optional.empty()));
     }
 
     @ParameterizedTest
@@ -88,8 +87,8 @@ class PriceSocketParserTest {
         assertThat(PriceSocketParser.parse(
                         "{\"event_type\":\"price_change\",\"timestamp\":\"1786604072222\",\"price_changes\":"
                                 + "[{\"asset_id\":\"11\",\"best_bid\":\"0.4\",\"best_ask\":\"0.5\"}]}"))
-                .containsExactly(new PriceUpdate.Top(
-                        "11", new TopOfBook(new BigDecimal("0.4"), new BigDecimal("0.5")), time));
+                .containsExactly(
+                        new PriceUpdate.Top("11", new TopOfBook(new BigDecimal("0.4"), new BigDecimal("0.5")), time));
         assertThat(PriceSocketParser.parse(
                         "{\"event_type\":\"last_trade_price\",\"asset_id\":\"11\",\"price\":\"0.45\","
                                 + "\"timestamp\":1786604072222}"))

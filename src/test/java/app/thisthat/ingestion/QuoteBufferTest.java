@@ -98,8 +98,7 @@ class QuoteBufferTest {
         receive(change("22", "NaN", "0.5"));
         assertThat(buffer.take(10)).isEmpty();
 
-        assertThat(problems)
-                .containsExactly(BookProblem.CROSSED, BookProblem.OUT_OF_RANGE, BookProblem.OUT_OF_RANGE);
+        assertThat(problems).containsExactly(BookProblem.CROSSED, BookProblem.OUT_OF_RANGE, BookProblem.OUT_OF_RANGE);
     }
 
     @Test

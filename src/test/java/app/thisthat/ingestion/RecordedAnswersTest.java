@@ -21,10 +21,9 @@ import org.junit.jupiter.api.Test;
 /** Maps recorded responses of the real feed. They are not part of the repository; the test is skipped without them. */
 class RecordedAnswersTest {
 
-    private static final GammaMapping GAMMA =
-            new GammaMapping(
-                    TestDatabase.settings().feed().priceRule(),
-                    TestDatabase.settings().feed().categories());
+    private static final GammaMapping GAMMA = new GammaMapping(
+            TestDatabase.settings().feed().priceRule(),
+            TestDatabase.settings().feed().categories());
 
     private static final Path RECORDED = Path.of("../shared/polymarket/recorded");
     private static final String NAUTILUS = "nautechsystems-nautilus_trader/test_data/";

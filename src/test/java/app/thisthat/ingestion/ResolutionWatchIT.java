@@ -375,7 +375,8 @@ class ResolutionWatchIT {
         feed.review();
         assertThat(contested()).isEqualTo(1L);
 
-        database.execute("update markets set resolved_at = now() - interval '25 hours' where polymarket_id = ?", feedId);
+        database.execute(
+                "update markets set resolved_at = now() - interval '25 hours' where polymarket_id = ?", feedId);
         feed.review();
 
         assertThat(contested()).isEqualTo(0L);

@@ -66,7 +66,8 @@ class LeaderboardIT {
         assertThat(await(store.page(Board.VOLUME, new PageRequest(10, 0))).leaderboard())
                 .extracting(entry -> entry.totalVolume().toString())
                 .containsExactly("300.00", "100.00");
-        assertThat(await(store.totals(new UUID[] {hedger})).get(0).totalVolume()).hasToString("100.00");
+        assertThat(await(store.totals(new UUID[] {hedger})).get(0).totalVolume())
+                .hasToString("100.00");
         await(ranks.rank(lease));
         assertThat(database.execute("select rank_by_volume from users where id = ?", hedger))
                 .isEqualTo(2);

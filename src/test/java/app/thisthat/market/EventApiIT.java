@@ -167,9 +167,14 @@ class EventApiIT extends AdminMarketTestSupport {
             JsonNode page = get("/events?limit=1&sort=" + sort + (cursor == null ? "" : "&cursor=" + cursor));
             byCursor.addAll(texts(page.get("events"), "/title"));
             assertThat(page.get("total").asInt()).isEqualTo(3);
-            assertThat(texts(get("/events?limit=1&sort=" + sort + "&offset=" + offset).get("events"), "/title"))
+            assertThat(texts(
+                            get("/events?limit=1&sort=" + sort + "&offset=" + offset)
+                                    .get("events"),
+                            "/title"))
                     .containsExactly(all.get(offset));
-            cursor = page.get("nextCursor").isNull() ? null : page.get("nextCursor").asText();
+            cursor = page.get("nextCursor").isNull()
+                    ? null
+                    : page.get("nextCursor").asText();
         }
         assertThat(cursor).isNull();
         assertThat(byCursor).isEqualTo(all);
@@ -181,8 +186,10 @@ class EventApiIT extends AdminMarketTestSupport {
                 .containsExactly("slug-ladder", "slug-game", "slug-election");
         assertThat(texts(get("/events?sort=expires_soon").get("events"), "/slug"))
                 .containsExactly("slug-election", "slug-game", "slug-ladder");
-        assertThat(texts(get("/events?category=politics").get("events"), "/slug")).containsExactly("slug-election");
-        assertThat(texts(get("/events?tag=tag%20of%20game").get("events"), "/slug")).containsExactly("slug-game");
+        assertThat(texts(get("/events?category=politics").get("events"), "/slug"))
+                .containsExactly("slug-election");
+        assertThat(texts(get("/events?tag=tag%20of%20game").get("events"), "/slug"))
+                .containsExactly("slug-game");
         assertThat(texts(get("/events?q=cask").get("events"), "/slug"))
                 .as("a word of a market")
                 .containsExactly("slug-election");
@@ -230,7 +237,8 @@ class EventApiIT extends AdminMarketTestSupport {
         assertThat(page.get("total").asInt()).isEqualTo(3);
         assertThat(page.has("groups")).isFalse();
         assertThat(texts(page.get("markets"), "/groupItemTitle")).containsExactly("Item g2", "Item g3", "Item g1");
-        assertThat(get("/markets?eventId=" + UUID.randomUUID()).get("total").asInt()).isZero();
+        assertThat(get("/markets?eventId=" + UUID.randomUUID()).get("total").asInt())
+                .isZero();
     }
 
     @Test
@@ -296,14 +304,17 @@ class EventApiIT extends AdminMarketTestSupport {
             for (int i = 0; i < page.get("markets").size(); i++) {
                 JsonNode market = page.get("markets").get(i);
                 JsonNode group = page.get("groups").get(i);
-                shown.add(market.get("eventId").isNull()
-                        ? market.get("id").asText()
-                        : market.get("eventId").asText());
+                shown.add(
+                        market.get("eventId").isNull()
+                                ? market.get("id").asText()
+                                : market.get("eventId").asText());
                 assertThat(group.at("/markets/0/id")).isEqualTo(market.get("id"));
                 assertThat(group.at("/event/id").asText("null"))
                         .isEqualTo(market.get("eventId").asText("null"));
             }
-            cursor = page.get("nextCursor").isNull() ? "" : "&cursor=" + page.get("nextCursor").asText();
+            cursor = page.get("nextCursor").isNull()
+                    ? ""
+                    : "&cursor=" + page.get("nextCursor").asText();
         } while (!cursor.isEmpty());
         assertThat(shown).doesNotHaveDuplicates().hasSize((int) events);
     }

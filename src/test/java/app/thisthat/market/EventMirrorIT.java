@@ -76,7 +76,15 @@ class EventMirrorIT {
         Row with(String newQuestion, MirroredEvent newEvent, Integer newPosition) {
             String newTitle = newEvent == null ? newQuestion : newEvent.title() + ": " + newQuestion;
             return new Row(
-                    feedId, newTitle, newQuestion, item, newEvent, newPosition, placeholder, isKnownNotToBeOther, token);
+                    feedId,
+                    newTitle,
+                    newQuestion,
+                    item,
+                    newEvent,
+                    newPosition,
+                    placeholder,
+                    isKnownNotToBeOther,
+                    token);
         }
 
         Row with(Placeholder newPlaceholder, boolean known) {
@@ -169,11 +177,10 @@ class EventMirrorIT {
         mirror(winner, spread);
 
         assertThat(event("title, slug, image, category, tags[2], neg_risk, status"))
-                .isEqualTo(game.title() + "|slug-" + id
-                        + "|https://images.invalid/e.png|Sports|Basketball|f|open");
+                .isEqualTo(game.title() + "|slug-" + id + "|https://images.invalid/e.png|Sports|Basketball|f|open");
         assertThat(market(spread, "title, question, event_title, event_position, slug, image"))
-                .isEqualTo(game.title() + ": Spread: Spurs (-4.5)|Spread: Spurs (-4.5)|" + game.title()
-                        + "|1|slug-" + spread.token + "|https://images.invalid/1.png");
+                .isEqualTo(game.title() + ": Spread: Spurs (-4.5)|Spread: Spurs (-4.5)|" + game.title() + "|1|slug-"
+                        + spread.token + "|https://images.invalid/1.png");
         assertThat(market(winner, "event_id")).isEqualTo(market(spread, "event_id"));
     }
 
@@ -190,8 +197,8 @@ class EventMirrorIT {
 
     @Test
     void outlineOfAnEvent_addsItAndChangesNothing() {
-        MirroredEvent outline = new MirroredEvent(
-                id, null, game.title(), null, "Uncategorized", List.of(), false, null, null, false);
+        MirroredEvent outline =
+                new MirroredEvent(id, null, game.title(), null, "Uncategorized", List.of(), false, null, null, false);
         mirror(spread.with(spread.question, outline, null));
         assertThat(event("title, category")).isEqualTo(game.title() + "|Uncategorized");
 
@@ -285,8 +292,8 @@ class EventMirrorIT {
             first.createStatement().execute(close.formatted(marketId(winner)));
             CompletableFuture<Void> waiting =
                     CompletableFuture.runAsync(() -> execute(second, close.formatted(marketId(spread))));
-            new LedgerFixture(database).waitUntil(Duration.ofSeconds(10), () -> (boolean) database.execute(
-                    "select exists (select from pg_locks where not granted)"));
+            new LedgerFixture(database).waitUntil(Duration.ofSeconds(10), () ->
+                    (boolean) database.execute("select exists (select from pg_locks where not granted)"));
             first.commit();
             waiting.get(10, TimeUnit.SECONDS);
         }
@@ -455,7 +462,8 @@ class EventMirrorIT {
 
     @Test
     void suffixOfALongTitle_fitsIntoTheColumn() {
-        Row first = new Row("0x" + UUID.randomUUID(), "q".repeat(500 - game.title().length() - 2), game, 0);
+        Row first =
+                new Row("0x" + UUID.randomUUID(), "q".repeat(500 - game.title().length() - 2), game, 0);
         MirroredEvent second = event(id + "2", game.title());
         Row again = new Row("0x" + UUID.randomUUID(), first.question, second, 0);
 

@@ -105,7 +105,8 @@ class MarketApiIT extends AdminMarketTestSupport {
                 .as("the linked market has a bet through the cross market")
                 .containsExactly(linked);
         OddsQuote quote = new OddsQuote(UUID.fromString(linked), new Odds(2_500), new Odds(7_500), Instant.now());
-        TestDatabase.await(new OddsStore(database.postgres(), InstantSource.system()).quote(List.of(quote), Optional.empty()));
+        TestDatabase.await(
+                new OddsStore(database.postgres(), InstantSource.system()).quote(List.of(quote), Optional.empty()));
         new LedgerFixture(database).endJumpPauses();
         assertThat(placeBet(cross).json().at("/bet/oddsAtBet").decimalValue()).isEqualByComparingTo("0.25");
         database.execute(

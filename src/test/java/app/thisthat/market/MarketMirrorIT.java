@@ -55,7 +55,8 @@ class MarketMirrorIT {
         mirror(market(5_500, firstQuote));
         UUID id = (UUID) database.execute("select id from markets where polymarket_id = ?", feedId);
         stream(id, 6_000, Duration.ofMillis(300));
-        assertThat(database.execute("select streamed_at > now() - interval '5 seconds' from market_odds where market_id = ?", id))
+        assertThat(database.execute(
+                        "select streamed_at > now() - interval '5 seconds' from market_odds where market_id = ?", id))
                 .isEqualTo(true);
 
         await(mirror.quote(List.of(new OddsQuote(id, new Odds(7_000), new Odds(3_000), Instant.now()))));

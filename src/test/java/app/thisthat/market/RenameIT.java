@@ -26,26 +26,33 @@ class RenameIT extends AdminMarketTestSupport {
     void placeABet() {
         feedId = "0x" + UUID.randomUUID();
         mirror = new MirrorStore(database.postgres(), database.lease("ingestion"), Duration.ofMinutes(1));
-        market = mirror("Will it rain?", "Yes").changes().added().get(0).marketId().toString();
+        market = mirror("Will it rain?", "Yes")
+                .changes()
+                .added()
+                .get(0)
+                .marketId()
+                .toString();
         bet(market);
     }
 
     private MirrorStore.Mirrored mirror(String question, String option) {
-        return await(mirror.mirror(List.of(new MirroredMarket(
-                feedId,
-                question,
-                "Rules.",
-                new Outcome(option, "1" + feedId, new Odds(5_500)),
-                new Outcome("No", "2" + feedId, new Odds(4_500)),
-                MirroredMarket.Price.FRESH,
-                null,
-                null,
-                "Weather",
-                List.of("Weather"),
-                true,
-                null,
-                Instant.now(),
-                null)), Instant.now()));
+        return await(mirror.mirror(
+                List.of(new MirroredMarket(
+                        feedId,
+                        question,
+                        "Rules.",
+                        new Outcome(option, "1" + feedId, new Odds(5_500)),
+                        new Outcome("No", "2" + feedId, new Odds(4_500)),
+                        MirroredMarket.Price.FRESH,
+                        null,
+                        null,
+                        "Weather",
+                        List.of("Weather"),
+                        true,
+                        null,
+                        Instant.now(),
+                        null)),
+                Instant.now()));
     }
 
     @Test

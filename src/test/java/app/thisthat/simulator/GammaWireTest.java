@@ -80,11 +80,14 @@ class GammaWireTest {
                 .as("the lines of a game")
                 .anyMatch(question -> question.matches("Spread: .+ \\(-\\d+\\.5\\)"))
                 .anyMatch(question -> question.matches(".+ vs\\. .+: O/U \\d+\\.5"));
-        assertThat(questions).as("a list of prices").anyMatch(question -> question.matches("Will .+ reach \\d+ credits\\?"));
+        assertThat(questions)
+                .as("a list of prices")
+                .anyMatch(question -> question.matches("Will .+ reach \\d+ credits\\?"));
         assertThat(markets)
                 .filteredOn(market -> market.getBoolean("negRiskOther", false))
                 .isNotEmpty()
-                .allSatisfy(market -> assertThat(market.getString("groupItemTitle")).isEqualTo("Other"));
+                .allSatisfy(
+                        market -> assertThat(market.getString("groupItemTitle")).isEqualTo("Other"));
     }
 
     @Test
@@ -102,7 +105,8 @@ class GammaWireTest {
                 .getJsonObject(0);
         assertThat(row.getString("question")).isEqualTo("Will it pour?");
         assertThat(row.getString("slug")).isEqualTo(slug);
-        assertThat(row.getJsonArray("events").getJsonObject(0).getString("title")).isEqualTo("Weather");
+        assertThat(row.getJsonArray("events").getJsonObject(0).getString("title"))
+                .isEqualTo("Weather");
         JsonObject renamed = readAll("events", "limit=500&closed=false").get(0);
         assertThat(renamed.getString("title")).isEqualTo("Weather");
         assertThat(renamed.getJsonArray("markets").getJsonObject(0).getString("question"))

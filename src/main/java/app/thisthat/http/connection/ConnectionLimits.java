@@ -43,7 +43,8 @@ public final class ConnectionLimits {
      * @param network the client's network; empty: only the total limit applies
      */
     synchronized Optional<Refusal> acquire(Optional<ClientNetwork> network) {
-        int ofNetwork = network.map(client -> byNetwork.getOrDefault(client.key(), 0)).orElse(0);
+        int ofNetwork =
+                network.map(client -> byNetwork.getOrDefault(client.key(), 0)).orElse(0);
         if (total >= max || ofNetwork >= perNetworkMax) {
             rejected++;
             String of = total >= max ? "to this node" : "from this address";

@@ -53,8 +53,8 @@ public final class SimulatedEvent {
         List<OutcomePlan> plans = OutcomePlan.of(series.kind(), series.size(), random);
         List<SimulatedMarket> created = new ArrayList<>();
         for (int child = 0; child < size; child++) {
-            created.add(market(
-                    new MarketKey(series.index(), edition, child), plans.get(child), idGenerator, timeScale));
+            created.add(
+                    market(new MarketKey(series.index(), edition, child), plans.get(child), idGenerator, timeScale));
         }
         return List.copyOf(created);
     }

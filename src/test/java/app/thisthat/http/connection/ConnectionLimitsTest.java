@@ -49,7 +49,8 @@ class ConnectionLimitsTest {
         int share = limits.share();
 
         int evicted = 0;
-        while (limits.evict(network("a").orElseThrow(), share) || limits.evict(network("b").orElseThrow(), share)) {
+        while (limits.evict(network("a").orElseThrow(), share)
+                || limits.evict(network("b").orElseThrow(), share)) {
             evicted++;
         }
 

@@ -77,8 +77,8 @@ class ClientAddressResolverTest {
                 .isPresent()
                 .isEqualTo(ClientAddress.of(ClientAddress.parse("2001:db8:1:ff::1"))
                         .site())
-                .isNotEqualTo(ClientAddress.of(ClientAddress.parse("2001:db8:2:2::1"))
-                        .site());
+                .isNotEqualTo(
+                        ClientAddress.of(ClientAddress.parse("2001:db8:2:2::1")).site());
         assertThat(ClientAddress.of(ClientAddress.parse("203.0.113.9")).site()).isEmpty();
     }
 

@@ -210,14 +210,11 @@ class HostileRequestTest {
                 "application/json; charset=\"Utf-8\"",
                 "application/json ; a=b");
         return withBody().flatMap(operation -> types.stream()
-                .map(type -> test(
-                        operation,
-                        type,
-                        () -> assertThat(call(operation)
-                                        .body(type, bytes(encode(example(operation))))
-                                        .send()
-                                        .status())
-                                .isEqualTo(server.contract().successStatus(operation)))));
+                .map(type -> test(operation, type, () -> assertThat(call(operation)
+                                .body(type, bytes(encode(example(operation))))
+                                .send()
+                                .status())
+                        .isEqualTo(server.contract().successStatus(operation)))));
     }
 
     @TestFactory

@@ -18,7 +18,9 @@ class LogSettingsIT {
         try (ServiceProcess service = ServiceProcess.launch(UNREACHABLE, variables)) {
             assertThat(service.awaitEnd()).isEqualTo(1);
 
-            assertThat(service.output()).containsPattern("ERROR +Main +THISTHAT failed").doesNotContain("{\"level\"");
+            assertThat(service.output())
+                    .containsPattern("ERROR +Main +THISTHAT failed")
+                    .doesNotContain("{\"level\"");
         }
     }
 }

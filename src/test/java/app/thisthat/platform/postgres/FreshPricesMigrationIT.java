@@ -36,7 +36,9 @@ class FreshPricesMigrationIT {
             place(database, hedger, market, "that", 50);
             place(database, bettor, market, "this", 40);
             Object volumes = database.execute(VOLUMES);
-            assertThat(volumes.toString()).contains("200.00 200.00 100.00 120.00").contains("0.00 0.00");
+            assertThat(volumes.toString())
+                    .contains("200.00 200.00 100.00 120.00")
+                    .contains("0.00 0.00");
             SchemaSnapshot snapshot = new SchemaSnapshot(uri);
             List<String> schema = snapshot.schema();
 
