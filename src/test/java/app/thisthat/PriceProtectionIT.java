@@ -198,9 +198,9 @@ class PriceProtectionIT {
     /** Changes the odds of the feed and waits until the stored odds follow. */
     private void awaitFollowed() {
         feed.setOdds(feedId, 0.53);
-        ledger.waitUntil(TIMEOUT, () -> new BigDecimal("0.5300").equals(thisOdds()));
+        ledger.waitUntil(TIMEOUT, () -> "0.5300".equals(String.valueOf(thisOdds())));
         feed.setOdds(feedId, 0.55);
-        ledger.waitUntil(TIMEOUT, () -> new BigDecimal("0.5500").equals(thisOdds()));
+        ledger.waitUntil(TIMEOUT, () -> "0.5500".equals(String.valueOf(thisOdds())));
     }
 
     private Object thisOdds() {

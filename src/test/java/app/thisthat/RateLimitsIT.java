@@ -420,8 +420,15 @@ class RateLimitsIT {
         for (int i = 0; i < 10; i++) {
             login(either(i), "203.0.117.1", "nobody", "wrong password");
         }
-        String head = "POST /api/v1/auth/login HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 203.0.117.1\r\n"
-                + "Content-Type: application/json\r\nContent-Length: 60000\r\n\r\n";
+        String head = String.join(
+                "\r\n",
+                "POST /api/v1/auth/login HTTP/1.1",
+                "Host: a",
+                "X-Forwarded-For: 203.0.117.1",
+                "Content-Type: application/json",
+                "Content-Length: 60000",
+                "",
+                "");
         try (RawConnection connection = new RawConnection(node.port())) {
             assertThat(connection.send(head).read().status()).isEqualTo(429);
         }

@@ -16,14 +16,12 @@ import java.util.Map;
 public record ApiResponse(
         int status, Object body, Map<String, String> headers, CacheValidity validity, Runnable onSent) {
 
-    private static final Runnable NOTHING = () -> {};
-
     private static final int OK = 200;
     private static final int CREATED = 201;
 
     /** A response that is not cached. */
     public ApiResponse(int status, Object body, Map<String, String> headers) {
-        this(status, body, headers, null, NOTHING);
+        this(status, body, headers, null, ApiResponse::doNothing);
     }
 
     public static ApiResponse ok(Object body) {
@@ -32,7 +30,7 @@ public record ApiResponse(
 
     /** A public response that is cached while it is valid, with an {@code ETag} for revalidation. */
     public static ApiResponse cacheable(Buffer json, CacheValidity validity) {
-        return new ApiResponse(OK, json, Map.of(), validity, NOTHING);
+        return new ApiResponse(OK, json, Map.of(), validity, ApiResponse::doNothing);
     }
 
     /** Returns a copy with another action. */
@@ -50,4 +48,6 @@ public record ApiResponse(
         more.put(header, value);
         return new ApiResponse(status, body, more, validity, onSent);
     }
+
+    private static void doNothing() {}
 }

@@ -66,7 +66,7 @@ class BookPriceIT {
         feed.setOdds(market, "0.5");
         ledger.waitUntil(
                 TIMEOUT,
-                () -> feed.readBook(market) && new BigDecimal("0.5000").equals(feed.market(market, "this_odds")));
+                () -> feed.readBook(market) && "0.5000".equals(String.valueOf(feed.market(market, "this_odds"))));
         awaitSocket();
         age();
     }
@@ -76,7 +76,7 @@ class BookPriceIT {
         String last = markets.get(MARKETS - 1);
         String odds = "0.4" + (1 + used % 9);
         feed.setOdds(last, odds);
-        ledger.waitUntil(TIMEOUT, () -> new BigDecimal(odds + "00").equals(feed.market(last, "this_odds")));
+        ledger.waitUntil(TIMEOUT, () -> (odds + "00").equals(String.valueOf(feed.market(last, "this_odds"))));
     }
 
     static Stream<Arguments> impossibleBooks() {
@@ -120,7 +120,7 @@ class BookPriceIT {
         feed.setRowPrices(market, "0.9995", "0.0005");
         deliver(way);
 
-        ledger.waitUntil(TIMEOUT, () -> feed.market(market, "this_odds").equals(new BigDecimal("1.0000")));
+        ledger.waitUntil(TIMEOUT, () -> "1.0000".equals(String.valueOf(feed.market(market, "this_odds"))));
         assertThat(feed.market(market, "that_odds")).isEqualTo(new BigDecimal("0.0000"));
         ledger.endJumpPauses();
         assertThat(place()).isEqualTo("odds_unavailable");
@@ -142,7 +142,7 @@ class BookPriceIT {
         feed.setBook(market, "0.52", "0.53");
         deliver(way);
 
-        ledger.waitUntil(TIMEOUT, () -> feed.market(market, "this_odds").equals(new BigDecimal("0.5250")));
+        ledger.waitUntil(TIMEOUT, () -> "0.5250".equals(String.valueOf(feed.market(market, "this_odds"))));
         assertThat(feed.market(market, "that_odds")).isEqualTo(new BigDecimal("0.4750"));
         assertThat(place()).isEqualTo("placed");
     }
@@ -151,11 +151,11 @@ class BookPriceIT {
     void wideBook_isPricedByARecentTradeInsideIt() {
         feed.setBook(market, "0.55", "0.70");
         feed.trade(market, "0.20", Duration.ZERO);
-        ledger.waitUntil(TIMEOUT, () -> new BigDecimal("0.2000").equals(feed.market(market, "last_trade")));
+        ledger.waitUntil(TIMEOUT, () -> "0.2000".equals(String.valueOf(feed.market(market, "last_trade"))));
         assertThat(place()).as("a trade outside the book").isEqualTo("odds_stale");
 
         feed.trade(market, "0.57", Duration.ZERO);
-        ledger.waitUntil(TIMEOUT, () -> feed.market(market, "this_odds").equals(new BigDecimal("0.5700")));
+        ledger.waitUntil(TIMEOUT, () -> "0.5700".equals(String.valueOf(feed.market(market, "this_odds"))));
         assertThat(place()).isEqualTo("placed");
 
         age();
@@ -214,7 +214,7 @@ class BookPriceIT {
 
         String other = markets.get(used++);
         feed.setOdds(other, "0.47");
-        ledger.waitUntil(TIMEOUT, () -> new BigDecimal("0.4700").equals(feed.market(other, "this_odds")));
+        ledger.waitUntil(TIMEOUT, () -> "0.4700".equals(String.valueOf(feed.market(other, "this_odds"))));
         ledger.waitUntil(TIMEOUT, () -> (boolean) database.execute(
                 "select clock_timestamp() > confirmed_at + interval '6 seconds' from market_odds where market_id = ?",
                 id()));

@@ -271,8 +271,8 @@ class LatencyBotMeasurement {
                         + " where market_id = any (?::uuid[])",
                 (Object) markets.keySet().toArray(UUID[]::new));
         Map<UUID, BigDecimal[]> offers = new LinkedHashMap<>();
-        for (String row : rows.split(",")) {
-            String[] cells = row.split(" ");
+        for (String row : rows.split(",", -1)) {
+            String[] cells = row.split(" ", -1);
             offers.put(
                     UUID.fromString(cells[0]), new BigDecimal[] {new BigDecimal(cells[1]), new BigDecimal(cells[2])});
         }

@@ -144,8 +144,8 @@ class PriceRuleTest {
                 .isEqualTo(rule.price(first, Optional.empty(), NOW));
         if (rule.price(first, Optional.empty(), NOW) instanceof BookPrice.Quoted own
                 && rule.price(second, Optional.empty(), NOW) instanceof BookPrice.Quoted other) {
-            assertThat(other.odds())
-                    .isEqualTo(new FeedOdds(own.odds().second(), own.odds().first()));
+            assertThat(other.odds().first()).isEqualTo(own.odds().second());
+            assertThat(other.odds().second()).isEqualTo(own.odds().first());
         }
     }
 

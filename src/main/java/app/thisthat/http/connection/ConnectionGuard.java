@@ -276,7 +276,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     /** Closes the connection if it has been idle for a time and its site has more than a number of connections. */
     void evict(int share, Duration idle) {
         boolean slowHead = phase == Phase.HEAD && unanswered == 0 && hasLasted(SLOW_HEAD);
-        if ((slowHead || isIdle() && hasLasted(idle)) && counted.evict(share)) {
+        if ((slowHead || (isIdle() && hasLasted(idle))) && counted.evict(share)) {
             close(context, context.newPromise());
         }
     }
