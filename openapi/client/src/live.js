@@ -36,7 +36,7 @@ const streamMs = 120_000;
  * @param {string} options.baseUrl
  * @param {any} options.session
  * @param {typeof globalThis.fetch} options.request
- * @param {typeof globalThis.WebSocket} [options.WebSocket]
+ * @param {import('./types.js').WebSocketConstructor} [options.WebSocket]
  * @param {number} [options.conflateMs]
  * @returns {import('./types.js').Live}
  */
@@ -241,7 +241,7 @@ export function createLive({ client, baseUrl, session, request, WebSocket = glob
     streamMarkets = streamQuery();
     own = useStream
       ? openEventStream(request, `${streamUrl}${streamMarkets}`, events)
-      : openSocket(/** @type {typeof globalThis.WebSocket} */ (WebSocket), socketUrl, events);
+      : openSocket(/** @type {import('./types.js').WebSocketConstructor} */ (WebSocket), socketUrl, events);
     transport = own;
   }
 

@@ -19,7 +19,7 @@ const openTimeoutMs = 10_000;
 /**
  * Opens the live socket.
  *
- * @param {typeof globalThis.WebSocket} WebSocket
+ * @param {import('./types.js').WebSocketConstructor} WebSocket
  * @param {string} url
  * @param {TransportEvents} events
  * @returns {Transport}
