@@ -6,6 +6,8 @@ import { examplesOf, examplesOfOperation } from './examples.mjs';
 const folder = new URL('../generated/', import.meta.url);
 const methods = ['get', 'post', 'put', 'patch', 'delete'];
 const storesTokens = ['login', 'register', 'refreshTokens'];
+/** Errors of almost every operation. Their examples are left out. */
+const common = ['REQUEST_TIMEOUT', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'RATE_LIMIT_EXCEEDED', 'INTERNAL_ERROR', 'SERVICE_BUSY', 'SERVICE_UNAVAILABLE'];
 const idempotencyKey = '{{$guid}}';
 
 const text = (value) => (value === undefined ? '' : String(value));
@@ -44,7 +46,7 @@ function itemOf(method, path, operation, shared) {
   const request = requestOf(method, path, operation, parameters);
   const { success, errors } = examplesOfOperation(operation);
   const example = (name, code, body) => ({
-    name, originalRequest: request, code, status: name, header: [{ key: 'Content-Type', value: 'application/json' }],
+    name, code, status: name, header: [{ key: 'Content-Type', value: 'application/json' }],
     _postman_previewlanguage: 'json', body: typeof body === 'string' ? body : json(body) });
   const script = [
     'const { accessToken, refreshToken } = pm.response.json();',
@@ -56,7 +58,7 @@ function itemOf(method, path, operation, shared) {
     request,
     response: [
       example('Success', success.status, success.body ?? success.text),
-      ...Object.values(errors).map((body) => example(body.code, body.statusCode, body)),
+      ...Object.values(errors).filter(({ code }) => !common.includes(code)).map((body) => example(body.code, body.statusCode, body)),
     ],
     ...(storesTokens.includes(operation.operationId) && { event: [{ listen: 'test', script: { type: 'text/javascript', exec: script } }] }),
   };

@@ -48,5 +48,5 @@ if (process.argv[1] === new URL(import.meta.url).pathname) {
   }
   mkdirSync(folder, { recursive: true });
   const type = "@type {Record<import('../src/types.js').OperationId, { success: { status: number, body?: any, text?: string }, errors: Record<string, any> }>}";
-  writeFileSync(new URL('examples.js', folder), `// Generated from the contract; do not edit.\n/** ${type} */\nexport const examples = ${JSON.stringify(all, null, 1)};\n`);
+  writeFileSync(new URL('examples.js', folder), `// Generated from the contract; do not edit.\n/** ${type} */\nexport const examples = ${JSON.stringify(all)};\n`);
 }

@@ -23,8 +23,9 @@ const rememberedBets = 1_000;
 const lookups = 4;
 /** Close codes after which a repetition would fail again. */
 const clientErrors = [1002, 1003, 1007, 1009, 4429];
-/** Connections that must fail before the other transport is tried. */
+/** Sockets that must fail in a row before the event stream is tried; more if one opened before, as in an outage. */
 const failuresBeforeStream = 2;
+const failuresInOutage = 6;
 /** The event stream has no private channel: after this time the socket is tried again. */
 const streamMs = 120_000;
 
@@ -87,6 +88,9 @@ export function createLive({ client, baseUrl, session, request, WebSocket = glob
   let lastId = 0;
   let attempt = 0;
   let socketFailures = 0;
+  let socketOpened = false;
+  /** Whether the event stream is reopened with other markets. */
+  let streamChanged = false;
   let ponged = true;
   let opened = false;
   let gapReported = false;
@@ -214,11 +218,13 @@ export function createLive({ client, baseUrl, session, request, WebSocket = glob
 
   // --- Connection ---
 
+  const failuresAllowed = () => (socketOpened ? failuresInOutage : failuresBeforeStream);
+
   function connect() {
     clearTimeout(connectTimer);
     opened = false;
     gapReported = false;
-    const useStream = WebSocket === undefined || socketFailures >= failuresBeforeStream;
+    const useStream = WebSocket === undefined || socketFailures >= failuresAllowed();
     report({ state: 'connecting', transport: useStream ? 'sse' : 'websocket', authenticated: false });
     /** @type {import('./transports.js').Transport | undefined} */
     let own;
@@ -252,6 +258,7 @@ export function createLive({ client, baseUrl, session, request, WebSocket = glob
   }
 
   function restartStream() {
+    streamChanged = true;
     transport?.close();
   }
 
@@ -261,10 +268,13 @@ export function createLive({ client, baseUrl, session, request, WebSocket = glob
     since = place;
     if (transport?.kind === 'websocket') {
       socketFailures = 0;
+      socketOpened = true;
       ping();
       pingTimer = setInterval(ping, pingMs);
     } else {
-      snapshots.push({ markets: streamMarkets === '' ? '*' : [], recovered: false });
+      snapshots.push({ markets: streamMarkets === '' ? '*' : [], recovered: false, seen: new Set(), complete: true });
+      if (place && !streamChanged) gap = { since: place, markets: streamMarkets === '' ? '*' : [...watchers.keys()] };
+      streamChanged = false;
       if (WebSocket !== undefined) streamTimer = setTimeout(() => {
         socketFailures = 0;
         restartStream();
@@ -286,7 +296,6 @@ export function createLive({ client, baseUrl, session, request, WebSocket = glob
   /** @param {number} code @param {boolean} wasStream */
   function onClose(code, wasStream) {
     const wasOpen = opened;
-    const query = streamMarkets;
     transport = undefined;
     opened = false;
     reset();
@@ -301,10 +310,9 @@ export function createLive({ client, baseUrl, session, request, WebSocket = glob
       return;
     }
     if (!wasOpen && !wasStream) socketFailures++;
-    if (!wasOpen && wasStream) socketFailures = failuresBeforeStream - 1;
+    if (!wasOpen && wasStream) socketFailures = failuresAllowed() - 1;
     if (wasOpen) attempt = 0;
-    const changed = wasStream && wasOpen && (query !== streamQuery() || socketFailures === 0);
-    const retryInMs = changed ? 0 : (demandedDelayMs ?? backOffMs(attempt++, 500, 30_000));
+    const retryInMs = streamChanged ? 0 : (demandedDelayMs ?? backOffMs(attempt++, 500, 30_000));
     demandedDelayMs = undefined;
     report({ state: 'waiting', authenticated: false, retryInMs: Math.round(retryInMs) });
     connectTimer = setTimeout(connect, retryInMs);
@@ -454,7 +462,7 @@ export function createLive({ client, baseUrl, session, request, WebSocket = glob
     if (!message.last) return;
     snapshots.shift();
     if (head) {
-      for (const market of head.markets === '*' ? ['*'] : head.markets) resumable.delete(market);
+      for (const market of head.complete ? [...resumable] : head.markets === '*' ? ['*'] : head.markets) resumable.delete(market);
       if (head.markets === '*' && !head.recovered) lookUpMissing(head.seen);
     }
     advance(message);

@@ -29,10 +29,10 @@ export interface Entry {
 // --- Input and output of an operation ---
 
 type Part<O, Name extends string> = O extends { parameters: infer P }
-  ? P extends { [K in Name]?: infer V } ? (V extends undefined ? {} : NonNullable<V>) : {}
+  ? P extends { [K in Name]?: infer V } ? ([V] extends [undefined] ? {} : NonNullable<V>) : {}
   : {};
 type Body<O> = O extends { requestBody?: infer B }
-  ? NonNullable<B> extends { content: { 'application/json': infer V } } ? V : {}
+  ? [B] extends [undefined] ? {} : NonNullable<B> extends { content: { 'application/json': infer V } } ? V : {}
   : {};
 type Flat<T> = T extends unknown ? { [K in keyof T]: T[K] } : never;
 type RefreshTokenOptional<I extends OperationId, T> = I extends 'logout' ? Partial<T> : T;
@@ -41,7 +41,8 @@ type RefreshTokenOptional<I extends OperationId, T> = I extends 'logout' ? Parti
 export type Input<I extends OperationId> =
   RefreshTokenOptional<I, Flat<Part<ApiOperations[I], 'path'> & Part<ApiOperations[I], 'query'> & Body<ApiOperations[I]>>>;
 
-type Content<R> = R extends { content: infer C } ? C[keyof C] : undefined;
+/** A body without a declared type is text. */
+type Content<R> = R extends { content: infer C } ? C[keyof C] : string;
 type Responses<O> = O extends { responses: infer R } ? R : never;
 type SuccessStatus = 200 | 201 | 202 | 204;
 
