@@ -109,8 +109,11 @@ export function createSession({ store, name, exchange }) {
       const tokens = store.read();
       if (tokens === null) return null;
       const early = Math.min(earlyMs, (tokens.lifetimeMs ?? 0) * earlyPart);
-      const due = tokens.expiresAt !== undefined && Date.now() >= tokens.expiresAt - early;
-      return due ? refresh(tokens.accessToken) : tokens.accessToken;
+      const remaining = (tokens.expiresAt ?? Infinity) - Date.now();
+      if (remaining > early) return tokens.accessToken;
+      const next = refresh(tokens.accessToken);
+      // While the token is valid, a failure of the refresh does not matter.
+      return remaining > 0 ? next.catch(() => tokens.accessToken) : next;
     },
     async restore() {
       if (store.read() === null && store.cookie) await refresh(undefined);

@@ -120,6 +120,42 @@ test('a refresh that fails for another reason keeps the session', async () => {
   assert.equal(api.session.signedIn, true);
 });
 
+test('a refresh before the end of a token may fail', async () => {
+  const store = memoryTokens();
+  const { api, count } = sessionOf(store, { failing: () => refusal(503, 'SERVICE_BUSY') });
+  store.write({ accessToken: 'access-1', refreshToken: 'refresh-1', lifetimeMs: 900_000, expiresAt: Date.now() + 5_000 });
+  assert.equal((await api.getMe()).id, 'me');
+  assert.equal(count('/auth/refresh'), 1);
+});
+
+test('tabs refresh one after the other with the locks of the browser', async () => {
+  let queue = Promise.resolve();
+  const names = [];
+  const locks = { request: (name, task) => {
+    names.push(name);
+    queue = queue.then(task, task);
+    return queue;
+  } };
+  const previous = Object.getOwnPropertyDescriptor(globalThis, 'navigator');
+  Object.defineProperty(globalThis, 'navigator', { value: { locks }, configurable: true });
+  try {
+    const values = new Map([['thisthat.tokens', JSON.stringify({ ...pair(1), expiresAt: 0, lifetimeMs: 1 })]]);
+    const storage = { getItem: (key) => values.get(key) ?? null, setItem: (key, value) => values.set(key, value), removeItem: (key) => values.delete(key) };
+    let refreshes = 0;
+    const tabs = [1, 2].map(() => createClient({ baseUrl, tokens: storedTokens({ storage }), fetch: async (url, init) => {
+      if (String(url).endsWith('/auth/refresh')) return refreshes++, json(200, pair(2));
+      return init.headers.authorization === 'Bearer access-2' ? json(200, { id: 'me' }) : refusal(401, 'TOKEN_EXPIRED');
+    } }));
+    await Promise.all(tabs.map((tab) => tab.getMe()));
+    assert.equal(refreshes, 1);
+    assert.deepEqual(names, Array(2).fill(`thisthat:${baseUrl}:refresh`));
+    for (const tab of tabs) tab.close();
+  } finally {
+    if (previous) Object.defineProperty(globalThis, 'navigator', previous);
+    else delete globalThis.navigator;
+  }
+});
+
 test('a refused refresh ends the session and reports why', async () => {
   const { api, expire } = sessionOf(memoryTokens(), { failing: () => refusal(401, 'REFRESH_TOKEN_REUSED') });
   const changes = [];
