@@ -5,7 +5,7 @@ import { afterEach, mock, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import WebSocket, { WebSocketServer } from 'ws';
 import { createClient } from '@thisthat/client';
-import { costOf } from '../../src/budget.js';
+import { costOf, createBudget } from '../../src/budget.js';
 import { until } from '../service/service.js';
 
 const cleanUps = [];
@@ -64,6 +64,25 @@ test('components that subscribe together make few commands, within the message l
   }
 });
 
+test('commands never exceed the message limit of the service', () => {
+  mock.timers.enable({ apis: ['setTimeout', 'Date'] });
+  const budget = createBudget();
+  const sent = [];
+  for (let number = 0; number < 60; number++) {
+    const cost = [1, 10, costOf(ids(100)), 1][number % 4];
+    budget.add(cost, () => sent.push({ number, cost, at: Date.now() }));
+  }
+  for (let ms = 0; ms < 60_000; ms += 10) mock.timers.tick(10);
+  assert.deepEqual(sent.map(({ number }) => number), Array.from({ length: 60 }, (_, number) => number));
+  // The bucket of the service: 20 messages, and 10 more in each second.
+  let [tokens, at] = [20, 0];
+  for (const command of sent) {
+    tokens = Math.min(20, tokens + (command.at - at) / 100) - command.cost;
+    at = command.at;
+    assert.ok(tokens >= 0, `command ${command.number} exceeds the limit`);
+  }
+});
+
 test('a subscription ends with its last listener, and not while a component only changes', async () => {
   const { live, service } = await simulated();
   const seen = [];
@@ -74,6 +93,7 @@ test('a subscription ends with its last listener, and not while a component only
   await sleep(1_200);
   assert.deepEqual(service.commands.filter(({ op }) => op === 'unsubscribe'), []);
   two();
+  await sleep(200);
   const three = live.subscribe(['a'], () => seen.push(3));
   await until(() => seen.includes(3), 'known state');
   assert.equal(service.subscriptions().length, 1);
