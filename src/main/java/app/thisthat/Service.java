@@ -4,6 +4,7 @@ import app.thisthat.account.BootstrapAccounts;
 import app.thisthat.http.DependencyHealth;
 import app.thisthat.http.Operations;
 import app.thisthat.http.server.ApiServer;
+import app.thisthat.http.server.DevelopmentTools;
 import app.thisthat.http.server.HttpSettings;
 import app.thisthat.ingestion.FeedSettings;
 import app.thisthat.platform.embedded.EmbeddedServers;
@@ -26,6 +27,7 @@ import io.vertx.core.VertxOptions;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -98,9 +100,10 @@ public final class Service {
         await(features.requireNoDemoPasswords());
         demoLogins = await(features.createBootstrapAccounts());
         startManagement(features);
-        FeedSettings feed = startFeed();
+        Optional<SimulatedFeed> simulator = startSimulator();
+        FeedSettings feed = simulator.map(SimulatedFeed::settings).orElse(settings.feed());
         features.verticles(feed).forEach(this::deploy);
-        startApi(features, operations);
+        startApi(features, operations, developmentTools(simulator.map(SimulatedFeed::controlUrl)));
         management.announceStart();
     }
 
@@ -124,16 +127,32 @@ public final class Service {
     }
 
     /** The simulator is used like any other feed once it has started. */
-    private FeedSettings startFeed() {
+    private Optional<SimulatedFeed> startSimulator() {
         return settings.feed().source() == FeedSettings.Source.SIMULATOR
-                ? await(SimulatedFeed.start(vertx, settings))
-                : settings.feed();
+                ? Optional.of(await(SimulatedFeed.start(vertx, settings)))
+                : Optional.empty();
     }
 
-    private void startApi(Features features, Operations operations) {
+    /** The demo logins and the simulator; nothing in production. */
+    private DevelopmentTools developmentTools(Optional<String> simulatorUrl) {
+        return settings.production()
+                ? DevelopmentTools.NONE
+                : new DevelopmentTools(
+                        demoLogins.stream()
+                                .map(login -> new DevelopmentTools.Login(
+                                        login.username(),
+                                        login.email(),
+                                        login.password(),
+                                        login.role().wire()))
+                                .toList(),
+                        simulatorUrl);
+    }
+
+    private void startApi(Features features, Operations operations, DevelopmentTools development) {
         Future<ApiServer> starting = ApiServer.start(
                 vertx,
                 settings.http(),
+                development,
                 operations,
                 features.authenticator(),
                 features.rateLimiter(),

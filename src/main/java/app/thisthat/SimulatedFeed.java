@@ -8,20 +8,24 @@ import io.vertx.core.Vertx;
 /**
  * Starts the simulator. The JVM loads the classes of the simulator only if this class is used, so a build without them
  * starts with every other feed.
+ *
+ * @param settings the feed settings at the addresses of the simulator
+ * @param controlUrl base URL of the control API
  */
-final class SimulatedFeed {
+record SimulatedFeed(FeedSettings settings, String controlUrl) {
 
-    private SimulatedFeed() {}
-
-    /** Completes with the feed settings at the addresses of the simulator. */
-    static Future<FeedSettings> start(Vertx vertx, Settings settings) {
+    /** Starts the simulator. */
+    static Future<SimulatedFeed> start(Vertx vertx, Settings settings) {
         SimulatorVerticle simulator = new SimulatorVerticle(settings.simulator().orElseThrow());
         Future<String> deployed = ListenErrors.named(
                 vertx.deployVerticle(simulator),
                 "127.0.0.1",
                 settings.simulator().orElseThrow().port(),
                 "simulator.port");
-        return deployed.map(id -> settings.feed()
-                .withAddresses(simulator.gammaUrl(), simulator.clobUrl(), simulator.dataUrl(), simulator.wsUrl()));
+        return deployed.map(id -> new SimulatedFeed(
+                settings.feed()
+                        .withAddresses(
+                                simulator.gammaUrl(), simulator.clobUrl(), simulator.dataUrl(), simulator.wsUrl()),
+                simulator.controlUrl()));
     }
 }

@@ -66,6 +66,7 @@ public final class ContractExampleServer implements AutoCloseable {
         server = TestDatabase.await(ApiServer.start(
                 vertx,
                 settings,
+                DevelopmentTools.NONE,
                 operations,
                 authenticator(),
                 limiter(vertx, limited),
@@ -96,6 +97,7 @@ public final class ContractExampleServer implements AutoCloseable {
                 settings.connectionsPerAddress(),
                 settings.bodyMemory(),
                 true,
+                true,
                 settings.allowedOrigins(),
                 settings.trustedProxies());
     }
@@ -111,6 +113,7 @@ public final class ContractExampleServer implements AutoCloseable {
                 connectionsPerAddress,
                 bodyMemory,
                 false,
+                true,
                 List.of(ALLOWED_ORIGIN),
                 List.of());
     }
