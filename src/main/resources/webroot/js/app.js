@@ -1,5 +1,5 @@
 // Entry point: the shell around the screens, and which screen an address shows.
-import { html, render, useEffect, useState, useRef, effect, signal } from './html.js';
+import { html, render, useEffect, useMemo, useState, useRef, effect, signal } from './html.js';
 import { place, go, here } from './router.js';
 import { reachable, sessionEnded, api } from './api.js';
 import { connection, stale, on } from './live.js';
@@ -128,7 +128,8 @@ function Menu() {
   const link = (href, icon, text) => html`<a href=${href} onClick=${() => setOpen(false)}><${Icon} name=${icon} size="18" />${text}</a>`;
   return html`
     <div class="menu" ref=${root}>
-      <button class="icon-button" aria-label="Account${name ? ` of ${name}` : ''}" aria-expanded=${String(open)} onClick=${() => setOpen(!open)}>
+      <button class="icon-button" aria-expanded=${String(open)} onClick=${() => setOpen(!open)}>
+        <span class="hidden">${name ? `Account of ${name}` : 'Menu'}</span>
         ${name ? html`<${Avatar} name=${name} />` : html`<${Icon} name="user" />`}
       </button>
       ${open ? html`
@@ -170,6 +171,7 @@ function Shell() {
           <span class="grow"></span>
           <span class="live-dot desk ${connection.value === 'open' ? '' : 'off'}" hidden=${connection.value === 'idle'}><i></i>${connection.value === 'open' ? 'Live' : 'Connecting'}</span>
           ${signedIn.value ? html`<${Balance} />` : html`<a class="button quiet" href="/sign-in?back=${encodeURIComponent(place.value.path.startsWith('/sign') ? '/' : here())}">Sign in</a><a class="button primary desk" href="/sign-up">Create account</a>`}
+          <${Tools} />
           <${Menu} />
         </div>
         <${Banners} />
@@ -184,8 +186,15 @@ function Shell() {
           .map(([href, icon, name]) => html`<a key=${href} href=${href} aria-current=${current(href)}><${Icon} name=${icon} size="22" />${name}</a>`)}
       </nav>
       <${Toasts} />
-      <${Tools} />
     </div>`;
+}
+
+/** Renders outside of the header, whose filter would confine a fixed element. */
+function Portal({ children }) {
+  const root = useMemo(() => document.body.appendChild(document.createElement('div')), []);
+  useEffect(() => { render(children, root); });
+  useEffect(() => () => { render(null, root); root.remove(); }, []);
+  return '';
 }
 
 /** The drawer of development, loaded when it is first opened. */
@@ -195,8 +204,9 @@ function Tools() {
     return '';
   }
   return html`
-    <button class="button small drawer-tab" onClick=${() => import('./screens/drawer.js').then((module) => setDrawer(() => module.Drawer))}><${Icon} name="tool" size="16" />Tools</button>
-    ${Drawer ? html`<${Drawer} onClose=${() => setDrawer(null)} />` : ''}`;
+    <button class="icon-button" aria-label="Development tools" title="Development tools" aria-expanded=${String(Drawer !== null)}
+      onClick=${() => (Drawer ? setDrawer(null) : import('./screens/drawer.js').then((module) => setDrawer(() => module.Drawer)))}><${Icon} name="tool" /></button>
+    ${Drawer ? html`<${Portal}><${Drawer} onClose=${() => setDrawer(null)} /><//>` : ''}`;
 }
 
 // Settled bets: a toast with what it paid.
