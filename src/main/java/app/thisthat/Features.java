@@ -2,6 +2,7 @@ package app.thisthat;
 
 import app.thisthat.account.Accounts;
 import app.thisthat.account.BootstrapAccounts;
+import app.thisthat.account.DemoPlayers;
 import app.thisthat.anomaly.Anomalies;
 import app.thisthat.betting.BettingApi;
 import app.thisthat.betting.BettingVerticle;
@@ -173,6 +174,10 @@ final class Features {
     /** Creates the missing accounts; completes with the demo logins, which do not exist in production. */
     Future<List<BootstrapAccounts.Login>> createBootstrapAccounts() {
         return accounts.bootstrapAccounts().create(settings.admin(), !settings.production());
+    }
+
+    DemoPlayers demoPlayers() {
+        return accounts.demoPlayers();
     }
 
     Authenticator authenticator() {

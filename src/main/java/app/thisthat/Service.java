@@ -1,6 +1,7 @@
 package app.thisthat;
 
 import app.thisthat.account.BootstrapAccounts;
+import app.thisthat.account.DemoPlayers;
 import app.thisthat.http.DependencyHealth;
 import app.thisthat.http.Operations;
 import app.thisthat.http.server.ApiServer;
@@ -28,6 +29,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -39,6 +41,8 @@ public final class Service {
     private static final Logger LOG = LoggerFactory.getLogger(Service.class);
     private static final long START_SECONDS_MAX = 60;
     private static final long STOP_SECONDS_MAX = 8;
+    private static final String ANY_ADDRESS = "0.0.0.0";
+    private static final String LOOPBACK = "127.0.0.1";
 
     private final Settings settings;
     private final EmbeddedServers servers;
@@ -104,6 +108,7 @@ public final class Service {
         FeedSettings feed = simulator.map(SimulatedFeed::settings).orElse(settings.feed());
         features.verticles(feed).forEach(this::deploy);
         startApi(features, operations, developmentTools(simulator.map(SimulatedFeed::controlUrl)));
+        simulator.ifPresent(started -> startPlayers(features.demoPlayers()));
         management.announceStart();
     }
 
@@ -146,6 +151,16 @@ public final class Service {
                                         login.role().wire()))
                                 .toList(),
                         simulatorUrl);
+    }
+
+    /** In production there is no simulator, and therefore there are no players. */
+    private void startPlayers(DemoPlayers players) {
+        int count = settings.simulator().orElseThrow().players();
+        if (count > 0 && !settings.production()) {
+            String host = settings.http().host().equals(ANY_ADDRESS) ? LOOPBACK : settings.http().host();
+            List<UUID> ids = await(players.create(count));
+            deploy(SimulatedFeed.players(host, api.port(), ids, players::openSession));
+        }
     }
 
     private void startApi(Features features, Operations operations, DevelopmentTools development) {

@@ -2,8 +2,13 @@ package app.thisthat;
 
 import app.thisthat.ingestion.FeedSettings;
 import app.thisthat.simulator.SimulatorVerticle;
+import app.thisthat.simulator.players.PlayersVerticle;
+import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
 
 /**
  * Starts the simulator. The JVM loads the classes of the simulator only if this class is used, so a build without them
@@ -13,6 +18,12 @@ import io.vertx.core.Vertx;
  * @param controlUrl base URL of the control API
  */
 record SimulatedFeed(FeedSettings settings, String controlUrl) {
+
+    /** The simulated users, who use the API on a port. */
+    static Deployable players(
+            String host, int port, List<UUID> players, Function<UUID, Future<String>> openSession) {
+        return new PlayersVerticle(host, port, players, openSession);
+    }
 
     /** Starts the simulator. */
     static Future<SimulatedFeed> start(Vertx vertx, Settings settings) {

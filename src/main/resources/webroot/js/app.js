@@ -22,7 +22,7 @@ const ROUTES = [
   ['/bets', lazy(() => import('./screens/portfolio.js'), 'Bets'), true],
   ['/transactions', lazy(() => import('./screens/portfolio.js'), 'Transactions'), true],
   ['/leaderboard', lazy(() => import('./screens/leaderboard.js'), 'Leaderboard')],
-  ['/users/:id', lazy(() => import('./screens/leaderboard.js'), 'Profile')],
+  ['/users/:id', lazy(() => import('./screens/leaderboard.js'), 'Profile'), true],
   ['/rewards', lazy(() => import('./screens/rewards.js'), 'Rewards'), true],
   ['/settings', lazy(settings, 'Settings'), true],
   ['/sign-in', lazy(account, 'SignIn')],
