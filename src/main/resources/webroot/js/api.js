@@ -40,6 +40,11 @@ async function observe(name, input, options) {
     if (isError(error)) {
       reachable.value = true;
       close(error.status);
+      // A suspension from betting alone refuses no read.
+      if (isError(error, 'ACCOUNT_SUSPENDED') && /^(get|list)/.test(String(name)) && signedIn.peek()) {
+        sessionEnded.value = error;
+        client.session.clear();
+      }
     } else if (error.name === 'ConnectionError') {
       reachable.value = false;
       close('no response');

@@ -77,7 +77,7 @@ function Markets({ query }) {
     </div>
     <section class="card">
       ${pages.loaded && !pages.items.length ? html`<${Empty} title="No such markets">Nothing matches.<//>` : !pages.items.length ? html`<${Rows} />` : html`
-        <table class="table list"><thead><tr><th>Market</th><th>Type</th><th class="end">Odds</th><th></th></tr></thead>
+        <table class="table list"><thead><tr><th>Market</th><th>Type</th><th class="end">Odds</th><th><span class="hidden">Action</span></th></tr></thead>
           <tbody>${pages.items.map((market) => html`<tr key=${market.id}><td class="wide"><a href="/markets/${market.id}">${market.title}</a></td><td><span class="tag">${market.marketType}</span></td><td class="end num">${format.odds(market.thisOdds)}</td>
             <td class="end"><button class="button small" onClick=${() => setQuery({ id: market.id })}>Manage<span class="hidden"> ${market.title}</span></button></td></tr>`)}</tbody></table>`}
     </section>
@@ -251,7 +251,7 @@ function AnomaliesPage() {
   return html`
     <section class="card">
       ${pages.loaded && !pages.items.length ? html`<${Empty} title="No open anomalies">Accounts with unusual winnings, or many accounts of one client, are listed here.<//>` : !pages.items.length && pages.loading ? html`<${Rows} />` : html`
-        <table class="table list"><thead><tr><th>Rule</th><th>User</th><th>Figures</th><th class="end">Seen</th><th></th></tr></thead>
+        <table class="table list"><thead><tr><th>Rule</th><th>User</th><th>Figures</th><th class="end">Seen</th><th><span class="hidden">Action</span></th></tr></thead>
           <tbody>${pages.items.map((item) => html`<tr key=${item.id}><td>${RULES[item.rule] ?? item.rule}</td><td><a href="/admin/users?id=${item.user.id}">${item.user.username}</a></td>
             <td class="wide small muted num">${Object.entries(item.figures).filter(([, value]) => typeof value === 'number').map(([name, value]) => `${name} ${format.whole(value)}`).join(' · ')}</td>
             <td class="end small muted"><${Ago} at=${item.lastSeenAt} /></td><td class="end"><button class="button small" onClick=${() => setChosen(item)}>Acknowledge</button></td></tr>`)}</tbody></table>`}

@@ -11,8 +11,11 @@ const TABS = [['/portfolio', 'Positions'], ['/bets', 'Bets'], ['/transactions', 
 const REFRESH_MS = 15_000;
 
 const Head = ({ path, children }) => html`
-  <div class="page-head"><h1>Portfolio</h1>${children ?? ''}</div>
-  <nav class="segments" aria-label="Portfolio" style=${{ marginBottom: '24px' }}>${TABS.map(([href, name]) => html`<a key=${href} href=${href} aria-current=${href === path ? 'page' : undefined}>${name}</a>`)}</nav>`;
+  <h1>Portfolio</h1>
+  <div class="row between wrap" style=${{ margin: '16px 0 24px' }}>
+    <nav class="segments" aria-label="Portfolio">${TABS.map(([href, name]) => html`<a key=${href} href=${href} aria-current=${href === path ? 'page' : undefined}>${name}</a>`)}</nav>
+    ${children ?? ''}
+  </div>`;
 
 /** Calls `reload` after each change of the balance. */
 function useChanges(reload) {
