@@ -155,7 +155,7 @@ public final class Service {
 
     /** In production there is no simulator, and therefore there are no players. */
     private void startPlayers(DemoPlayers players) {
-        int count = settings.simulator().orElseThrow().players();
+        int count = SimulatedFeed.playerCount(settings);
         if (count > 0 && !settings.production()) {
             String host = settings.http().host().equals(ANY_ADDRESS) ? LOOPBACK : settings.http().host();
             List<UUID> ids = await(players.create(count));

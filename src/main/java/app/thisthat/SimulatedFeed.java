@@ -19,6 +19,10 @@ import java.util.function.Function;
  */
 record SimulatedFeed(FeedSettings settings, String controlUrl) {
 
+    static int playerCount(Settings settings) {
+        return settings.simulator().orElseThrow().players();
+    }
+
     /** The simulated users, who use the API on a port. */
     static Deployable players(
             String host, int port, List<UUID> players, Function<UUID, Future<String>> openSession) {

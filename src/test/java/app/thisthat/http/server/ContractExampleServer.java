@@ -102,6 +102,23 @@ public final class ContractExampleServer implements AutoCloseable {
                 settings.trustedProxies());
     }
 
+    static HttpSettings settingsWithoutWebClient() {
+        HttpSettings settings = settings(1);
+        return new HttpSettings(
+                settings.host(),
+                settings.port(),
+                settings.instances(),
+                settings.maxBody(),
+                settings.requestTimeout(),
+                settings.connections(),
+                settings.connectionsPerAddress(),
+                settings.bodyMemory(),
+                settings.http2(),
+                false,
+                settings.allowedOrigins(),
+                settings.trustedProxies());
+    }
+
     static HttpSettings settings(int instances, Duration requestTimeout, int connectionsPerAddress, int bodyMemory) {
         return new HttpSettings(
                 "localhost",
