@@ -9,6 +9,7 @@ import app.thisthat.betting.BettingVerticle;
 import app.thisthat.betting.CorrectionApi;
 import app.thisthat.betting.PortfolioApi;
 import app.thisthat.businessmetrics.BusinessMetricsVerticle;
+import app.thisthat.businessmetrics.StatusApi;
 import app.thisthat.economy.Economy;
 import app.thisthat.http.Authenticator;
 import app.thisthat.http.Operations;
@@ -110,6 +111,7 @@ final class Features {
         new LedgerAuditApi(auditor).register(operations);
         new RewardApi(bus, postgres, redis).register(operations);
         economy.register(operations);
+        new StatusApi(metrics, degradations(), clock).register(operations);
         anomalies.register(operations);
         leaderboards.register(operations);
         LiveApi live = new LiveApi(vertx, liveMarkets, accounts.authenticator(), settings.live(), settings.http());

@@ -4,9 +4,10 @@ import { api } from '../api.js';
 import { setQuery, go } from '../router.js';
 import { isAdmin, me } from '../session.js';
 import * as format from '../format.js';
+import { AreaChart } from '../chart.js';
 import { Ago, Button, Dialog, Empty, ErrorNote, Field, Figures, Icon, ListEnd, Money, Note, optionOf, Pairs, Rows, Side, Skeleton, Status, toast, useAction, usePages, useRead, useTitle } from '../ui.js';
 
-const PAGES = [['decisions', 'Decisions'], ['markets', 'Markets'], ['users', 'Users'], ['anomalies', 'Anomalies'], ['economy', 'Economy'], ['ledger', 'Ledger'], ['audit', 'Audit log'], ['mails', 'Mails']];
+const PAGES = [['decisions', 'Decisions'], ['markets', 'Markets'], ['users', 'Users'], ['anomalies', 'Anomalies'], ['economy', 'Economy'], ['ledger', 'Ledger'], ['audit', 'Audit log'], ['mails', 'Mails'], ['status', 'Service']];
 
 export function Admin({ page = 'decisions', query }) {
   useTitle('Administration');
@@ -16,7 +17,7 @@ export function Admin({ page = 'decisions', query }) {
   if (!isAdmin.value) {
     return html`<div class="page-head"><h1>Administration</h1></div><${Skeleton} height=${280} />`;
   }
-  const Page = { decisions: Decisions, markets: Markets, users: Users, anomalies: AnomaliesPage, economy: Economy, ledger: Ledger, audit: Audit, mails: Mails }[page] ?? Decisions;
+  const Page = { decisions: Decisions, markets: Markets, users: Users, anomalies: AnomaliesPage, economy: Economy, ledger: Ledger, audit: Audit, mails: Mails, status: ServicePage }[page] ?? Decisions;
   return html`
     <div class="page-head"><h1>Administration</h1></div>
     <div class="settings">
@@ -329,6 +330,58 @@ function Mails() {
         <p class="muted small">${mail.recipient} · <${Ago} at=${mail.createdAt} />${mail.attempts > 1 ? ` · ${mail.attempts} attempts` : ''}</p><p class="prose">${linked(mail.body)}</p>${mail.lastError ? html`<${Note} kind="bad" icon="alert">${mail.lastError}<//>` : ''}</section>`)}
     <${ListEnd} pages=${pages} />`;
 }
+
+/* The service: what an operator looks at first */
+const STATUS_MS = 3_000;
+const POINTS_MAX = 120;
+
+function ServicePage() {
+  const [state, setState] = useState({ samples: [] });
+  useEffect(() => {
+    let timer;
+    let ended = false;
+    const read = async () => {
+      try {
+        const status = await api.getServiceStatus();
+        const now = Date.now() / 1000;
+        setState((old) => ({ status, samples: [...old.samples, [now, metric(status, 'thisthat_http_connections'), metric(status, 'thisthat_live_connections'), metric(status, 'thisthat_betting_queue')]].slice(-POINTS_MAX) }));
+      } catch (error) {
+        setState((old) => ({ ...old, error }));
+      }
+      if (!ended) {
+        timer = setTimeout(read, STATUS_MS);
+      }
+    };
+    read();
+    return () => { ended = true; clearTimeout(timer); };
+  }, []);
+  const { status, error, samples } = state;
+  if (!status) {
+    return error ? html`<${ErrorNote} error=${error} />` : html`<section class="card"><${Rows} /></section>`;
+  }
+  const value = (name, labels) => metric(status, name, labels);
+  const age = value('thisthat_odds_age_seconds', { quantile: '0.95' });
+  const limit = value('thisthat_odds_age_limit_seconds');
+  const open = status.metrics.filter((entry) => entry.name === 'thisthat_markets_open').reduce((sum, entry) => sum + entry.value, 0);
+  return html`
+    ${error && !status ? html`<${ErrorNote} error=${error} />` : ''}
+    ${status.degraded.length ? status.degraded.map((entry) => html`<${Note} key=${entry.dependency} kind="bad" icon="alert"><strong>${entry.dependency}</strong>: ${entry.consequence}<//>`)
+      : html`<${Note} kind="good" icon="check">This node is healthy and has run for ${format.left(new Date(Date.now() + status.uptimeSeconds * 1000).toISOString())}.<//>`}
+    <${Figures} items=${[
+      ['Odds age (95 %)', age === undefined ? '–' : `${format.whole(age)} s`, limit ? `bets stop at ${format.whole(limit)} s` : ''],
+      ['Feed sockets', `${format.whole(value('thisthat_feed_sockets_open') ?? 0)} / ${format.whole(value('thisthat_feed_sockets') ?? 0)}`, `${format.whole(value('thisthat_feed_markets_watched') ?? 0)} markets watched`],
+      ['Open markets', format.whole(open), `${format.whole(value('thisthat_markets_closed_unresolved') ?? 0)} closed without result`],
+      ['Bets', format.whole(value('thisthat_bets') ?? 0), `${format.whole(value('thisthat_bets_settled_total') ?? 0)} settled by this node`],
+      ['Bets in the queue', format.whole(value('thisthat_betting_queue') ?? 0), `${format.whole(value('thisthat_settlements_unfinished') ?? 0)} settlements unfinished`],
+      ['Live connections', format.whole(value('thisthat_live_connections') ?? 0), `${format.compact(value('thisthat_live_waiting_bytes') ?? 0)} bytes queued`],
+      ['HTTP connections', format.whole(value('thisthat_http_connections') ?? 0)],
+      ['Event loop delay', `${format.whole((value('thisthat_event_loop_lag_seconds') ?? 0) * 1000)} ms`, 'recent maximum'],
+      ['Mails waiting', format.whole(value('thisthat_mails_waiting') ?? 0)],
+    ]} />
+    ${samples.length > 2 ? html`<section class="card pad stack"><h2>HTTP connections</h2><${AreaChart} label="HTTP connections since this page was opened" points=${samples.map(([at, y]) => [at, y ?? 0])} value=${(y) => format.whole(y)} range=${(low, high) => [0, high + 2]} /></section>` : ''}`;
+}
+
+const metric = (status, name, labels = {}) => status.metrics.find((entry) => entry.name === name && Object.entries(labels).every(([key, value]) => entry.labels[key] === value))?.value;
 
 /** Links in the text of a mail; those to this service open in place. */
 function linked(text) {

@@ -78,7 +78,7 @@ function Loaded({ market, side }) {
 }
 
 function History({ market, live }) {
-  const [range, setRange] = useState('1h');
+  const [range, setRange] = useState(() => rangeFor(Date.now() - new Date(market.createdAt).getTime()));
   const [seconds, interval] = RANGES[range];
   const history = useRead(() => {
     const to = new Date();
@@ -114,6 +114,9 @@ function History({ market, live }) {
       : shown.length > 1 ? html`<${AreaChart} label="Odds of ${market.thisOption} in the last ${range}, now ${format.percent(live.thisOdds)}" points=${shown} value=${(y) => format.odds(y)} range=${oddsRange} stepped />`
         : history.loading ? html`<${Skeleton} height=${260} />` : html`<p class="empty">The odds have not moved in this time.</p>`}`;
 }
+
+/** A young market begins with a short range. */
+const rangeFor = (ageMs) => (ageMs < 1_200_000 ? '10m' : ageMs < 86_400_000 ? '1h' : ageMs < 604_800_000 ? '1d' : '1w');
 
 /** Some room around the line, within 0 and 1. */
 function oddsRange(low, high) {

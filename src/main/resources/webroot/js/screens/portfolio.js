@@ -1,5 +1,5 @@
 // What the player owns: positions, bets, and every change of the balance.
-import { html, useEffect, useState } from '../html.js';
+import { html, useEffect, useMemo } from '../html.js';
 import { api } from '../api.js';
 import { on } from '../live.js';
 import { setQuery } from '../router.js';
@@ -29,16 +29,13 @@ export function Portfolio() {
   useTitle('Portfolio');
   const summary = useRead(() => api.getMyPortfolio(), []);
   const positions = useRead(() => api.listMyPositions({ limit: 100 }), []);
-  const line = useRead(() => api.listMyTransactions({ limit: 100 }), []);
-  const reload = () => { summary.reload(); positions.reload(); line.reload(); };
+  const reload = () => { summary.reload(); positions.reload(); };
   useChanges(reload);
   useEffect(() => {
     const timer = setInterval(() => !document.hidden && summary.reload(), REFRESH_MS);
     return () => clearInterval(timer);
   }, []);
   const p = summary.data;
-  const points = line.data ? [...line.data.transactions].reverse().map((entry) => [new Date(entry.createdAt).getTime() / 1000, entry.balanceAfter]) : [];
-  const spread = points.filter(([at], i) => i === points.length - 1 || at !== points[i + 1][0]);
   return html`
     <${Head} path="/portfolio" />
     <div class="stack-5">
@@ -49,10 +46,6 @@ export function Portfolio() {
         ['In open bets', format.exact(p.openValue), html`<span class=${p.unrealisedPnL > 0 ? 'up' : p.unrealisedPnL < 0 ? 'down' : ''}>${format.signed(p.unrealisedPnL)}</span>`],
         ['Realised profit', html`<span class=${p.realisedPnL > 0 ? 'up' : p.realisedPnL < 0 ? 'down' : ''}>${format.signed(p.realisedPnL)}</span>`, `${format.whole(p.totalVolume)} staked in total`],
       ]} />` : html`<${Rows} count=${2} />`}
-      ${spread.length > 2 ? html`
-        <section class="card pad stack"><h2>Balance</h2>
-          <${AreaChart} label="Balance after each of the latest ${spread.length} transactions" points=${spread} value=${(y) => format.compact(y)} stepped
-            range=${(low, high) => [Math.max(0, low - (high - low) * 0.15 - 1), high + (high - low) * 0.15 + 1]} /></section>` : ''}
       <section class="card">
         <div class="card-head"><h2>Open positions</h2>${positions.data ? html`<span class="muted small num">${positions.data.total}</span>` : ''}</div>
         ${positions.error ? html`<div class="pad"><${ErrorNote} error=${positions.error} retry=${positions.reload} /></div>`
@@ -115,7 +108,7 @@ export function Bets({ query }) {
 const TYPES = {
   signup_bonus: ['Welcome bonus', 'gift'], daily_reward: ['Daily reward', 'gift'], bet_placed: ['Bet placed', 'arrow'], bet_payout: ['Payout', 'check'],
   bet_refund: ['Refund', 'refresh'], payout_reversal: ['Payout reversed', 'alert'], refund_reversal: ['Refund reversed', 'alert'],
-  debt_repayment: ['Debt repaid', 'swap'], expired: ['Credits expired', 'clock'], purchase: ['Purchase', 'gift'],
+  debt_repayment: ['Debt repaid', 'swap'], expired: ['Credits expired', 'clock'], purchase: ['Purchase', 'gift'], adjustment: ['Adjustment', 'shield'],
 };
 
 export function Transactions({ query }) {
@@ -123,6 +116,10 @@ export function Transactions({ query }) {
   const type = query.get('type') ?? '';
   const pages = usePages((cursor) => api.listMyTransactions({ type: type || undefined, cursor: cursor ?? undefined, limit: 50 }), [type], (page) => page.transactions);
   useChanges(pages.reload);
+  const balances = useMemo(() => {
+    const points = [...pages.items].reverse().map((entry) => [new Date(entry.createdAt).getTime() / 1000, entry.balanceAfter]);
+    return points.filter(([at], i) => i === points.length - 1 || at !== points[i + 1][0]);
+  }, [pages.items]);
   const exporting = useAction(async () => {
     const text = await api.exportMyTransactions(type ? { type } : {}, { timeoutMs: 60_000 });
     save(new Blob([text], { type: 'text/csv' }), 'transactions.csv');
@@ -139,6 +136,10 @@ export function Transactions({ query }) {
       </div>
     <//>
     ${exporting.error ? html`<${ErrorNote} error=${exporting.error} />` : ''}
+    ${!type && balances.length > 2 ? html`
+      <section class="card pad stack low" style=${{ marginBottom: '16px' }}><h2>Balance</h2>
+        <${AreaChart} label="Balance after each of the latest ${balances.length} transactions" points=${balances} value=${(y) => format.compact(y)} stepped
+          range=${(low, high) => [Math.max(0, low - (high - low) * 0.15 - 1), high + (high - low) * 0.15 + 1]} /></section>` : ''}
     <section class="card">
       ${pages.loaded && !pages.items.length ? html`<${Empty} title="No such transactions">Every change of your balance is listed here, with the balance after it.<//>`
         : !pages.items.length && pages.loading ? html`<${Rows} />` : html`

@@ -32,7 +32,7 @@ class ScreenshotsIT {
     private static final int HEIGHT = 860;
 
     /** Settled bets of the players, after which the boards are filled. */
-    private static final double LIFE_MS = 75_000;
+    private static final double LIFE_MS = 150_000;
 
     @Test
     void screens_arePhotographed(TestDatabase database) {
@@ -48,8 +48,8 @@ class ScreenshotsIT {
                     .at("/accessToken")
                     .textValue();
             JsonNode markets = api.get("/markets")
-                    .query("sort", "expires_soon")
-                    .query("limit", "100")
+                    .query("sort", "liquidity")
+                    .query("limit", "40")
                     .send()
                     .json()
                     .at("/markets");
@@ -69,7 +69,9 @@ class ScreenshotsIT {
                 photograph(dark, "/", "markets-dark");
                 phone.tryAs("Alice");
                 photograph(phone, "/markets/" + last, "market-phone");
-                photograph(dark.tryAs("Admin"), "/admin/economy", "admin");
+            }
+            try (ClientPage admin = open(chromium, service, WIDTH, HEIGHT, ColorScheme.LIGHT)) {
+                photograph(admin.tryAs("Admin"), "/admin/status", "admin");
             }
         } finally {
             service.stop();

@@ -404,7 +404,7 @@ class WebClientIT {
         screens.add("/markets/" + mirrored().id);
         screens.add("/users/00000000-0000-4000-8000-000000000002");
         for (String page :
-                List.of("decisions", "markets", "users", "anomalies", "economy", "ledger", "audit", "mails")) {
+                List.of("decisions", "markets", "users", "anomalies", "economy", "ledger", "audit", "mails", "status")) {
             screens.add("/admin/" + page);
         }
         screens.addAll(List.of("/forgot-password", "/reset-password?token=a", "/verify-email?token=a"));
