@@ -58,5 +58,6 @@ export const operations = {
   suspendUser: { method: 'POST', path: '/admin/users/{userId}/suspend', body: true, auth: true },
   reinstateUser: { method: 'POST', path: '/admin/users/{userId}/reinstate', body: true, auth: true },
   listAudit: { method: 'GET', path: '/admin/audit', auth: true, rows: 'entries' },
+  getServiceStatus: { method: 'GET', path: '/admin/status', auth: true },
   listMails: { method: 'GET', path: '/admin/mails', auth: true, rows: 'mails' },
 };

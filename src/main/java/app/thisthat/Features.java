@@ -2,12 +2,14 @@ package app.thisthat;
 
 import app.thisthat.account.Accounts;
 import app.thisthat.account.BootstrapAccounts;
+import app.thisthat.account.DemoPlayers;
 import app.thisthat.anomaly.Anomalies;
 import app.thisthat.betting.BettingApi;
 import app.thisthat.betting.BettingVerticle;
 import app.thisthat.betting.CorrectionApi;
 import app.thisthat.betting.PortfolioApi;
 import app.thisthat.businessmetrics.BusinessMetricsVerticle;
+import app.thisthat.businessmetrics.StatusApi;
 import app.thisthat.economy.Economy;
 import app.thisthat.http.Authenticator;
 import app.thisthat.http.Operations;
@@ -113,6 +115,7 @@ final class Features {
         new LedgerAuditApi(auditor).register(operations);
         new RewardApi(bus, postgres, redis).register(operations);
         economy.register(operations);
+        new StatusApi(metrics, degradations(), clock).register(operations);
         anomalies.register(operations);
         leaderboards.register(operations);
         LiveApi live = new LiveApi(vertx, liveMarkets, accounts.authenticator(), settings.live(), settings.http());
@@ -187,6 +190,10 @@ final class Features {
     /** Creates the missing accounts; completes with the demo logins, which do not exist in production. */
     Future<List<BootstrapAccounts.Login>> createBootstrapAccounts() {
         return accounts.bootstrapAccounts().create(settings.admin(), !settings.production());
+    }
+
+    DemoPlayers demoPlayers() {
+        return accounts.demoPlayers();
     }
 
     Authenticator authenticator() {

@@ -1,9 +1,11 @@
 package app.thisthat;
 
 import app.thisthat.account.BootstrapAccounts;
+import app.thisthat.account.DemoPlayers;
 import app.thisthat.http.DependencyHealth;
 import app.thisthat.http.Operations;
 import app.thisthat.http.server.ApiServer;
+import app.thisthat.http.server.DevelopmentTools;
 import app.thisthat.http.server.HttpSettings;
 import app.thisthat.ingestion.FeedSettings;
 import app.thisthat.platform.embedded.EmbeddedServers;
@@ -27,6 +29,8 @@ import io.vertx.core.VertxOptions;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -38,6 +42,8 @@ public final class Service {
     private static final Logger LOG = LoggerFactory.getLogger(Service.class);
     private static final long START_SECONDS_MAX = 60;
     private static final long STOP_SECONDS_MAX = 8;
+    private static final String ANY_ADDRESS = "0.0.0.0";
+    private static final String LOOPBACK = "127.0.0.1";
 
     private final Settings settings;
     private final EmbeddedServers servers;
@@ -102,9 +108,11 @@ public final class Service {
         await(StartRetry.run(vertx, "check for published passwords", features::requireNoDemoPasswords));
         demoLogins = await(StartRetry.run(vertx, "create the first accounts", features::createBootstrapAccounts));
         startManagement(features);
-        FeedSettings feed = startFeed();
+        Optional<SimulatedFeed> simulator = startSimulator();
+        FeedSettings feed = simulator.map(SimulatedFeed::settings).orElse(settings.feed());
         features.verticles(feed).forEach(this::deploy);
-        startApi(features, operations);
+        startApi(features, operations, developmentTools(simulator.map(SimulatedFeed::controlUrl)));
+        simulator.ifPresent(started -> startPlayers(features.demoPlayers()));
         management.announceStart();
     }
 
@@ -128,16 +136,42 @@ public final class Service {
     }
 
     /** The simulator is used like any other feed once it has started. */
-    private FeedSettings startFeed() {
+    private Optional<SimulatedFeed> startSimulator() {
         return settings.feed().source() == FeedSettings.Source.SIMULATOR
-                ? await(SimulatedFeed.start(vertx, settings))
-                : settings.feed();
+                ? Optional.of(await(SimulatedFeed.start(vertx, settings)))
+                : Optional.empty();
     }
 
-    private void startApi(Features features, Operations operations) {
+    /** The demo logins and the simulator; nothing in production. */
+    private DevelopmentTools developmentTools(Optional<String> simulatorUrl) {
+        return settings.production()
+                ? DevelopmentTools.NONE
+                : new DevelopmentTools(
+                        demoLogins.stream()
+                                .map(login -> new DevelopmentTools.Login(
+                                        login.username(),
+                                        login.email(),
+                                        login.password(),
+                                        login.role().wire()))
+                                .toList(),
+                        simulatorUrl);
+    }
+
+    /** In production there is no simulator, and therefore there are no players. */
+    private void startPlayers(DemoPlayers players) {
+        int count = SimulatedFeed.playerCount(settings);
+        if (count > 0 && !settings.production()) {
+            String host = settings.http().host().equals(ANY_ADDRESS) ? LOOPBACK : settings.http().host();
+            List<UUID> ids = await(players.create(count));
+            deploy(SimulatedFeed.players(host, api.port(), ids, players::openSession));
+        }
+    }
+
+    private void startApi(Features features, Operations operations, DevelopmentTools development) {
         Future<ApiServer> starting = ApiServer.start(
                 vertx,
                 settings.http(),
+                development,
                 operations,
                 features.authenticator(),
                 features.rateLimiter(),

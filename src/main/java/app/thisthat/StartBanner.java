@@ -9,8 +9,9 @@ final class StartBanner {
 
     static String of(Service service) {
         String base = "http://localhost:" + service.port();
-        StringBuilder text = new StringBuilder("\nTHISTHAT is ready. Open " + base + "/docs\n\n");
+        StringBuilder text = new StringBuilder("\nTHISTHAT is ready. Open " + base + "\n\n");
         line(text, "API", base + "/api/v1");
+        line(text, "Documentation", base + "/docs");
         line(text, "Contract", base + "/openapi.yaml");
         line(text, "Health, metrics", "http://localhost:" + service.managementPort() + "/health/ready, /metrics");
         service.demoLogins()

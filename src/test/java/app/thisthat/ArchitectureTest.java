@@ -32,7 +32,7 @@ class ArchitectureTest {
 
     /** Password hashing, SMTP, files read at the start, creation of the simulated markets, text of the metrics. */
     private static final String MAY_BLOCK =
-            ".*\\.(PasswordHasher|SmtpTransport|DocumentationPages|Contract|SimulatorVerticle|ManagementVerticle)";
+            ".*\\.(PasswordHasher|SmtpTransport|DocumentationPages|WebClientPages|Contract|SimulatorVerticle|ManagementVerticle)";
 
     /** The packages that a package may use besides {@code http}, {@code platform} and {@code kernel}. */
     private static final Map<String, List<String>> EDGES = Map.ofEntries(

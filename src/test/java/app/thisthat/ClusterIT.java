@@ -78,7 +78,7 @@ class ClusterIT {
         database = fresh;
         ledger = new LedgerFixture(fresh);
         http = fresh.vertx().createHttpClient();
-        simulator = new SimulatorVerticle(new SimulatorSettings(0, MARKETS, 1, 1));
+        simulator = new SimulatorVerticle(new SimulatorSettings(0, MARKETS, 1, 1, 0));
         await(fresh.vertx().deployVerticle(simulator));
         List<Integer> ports = Stream.generate(Servers::freePort).limit(NODES).toList();
         ServiceProcess.startAll(

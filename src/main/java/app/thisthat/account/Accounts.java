@@ -166,6 +166,11 @@ public final class Accounts {
         return new BootstrapAccounts(accountStore, passwordHasher);
     }
 
+    /** The accounts of simulated players. */
+    public DemoPlayers demoPlayers() {
+        return new DemoPlayers(accountStore, passwordHasher, sessions);
+    }
+
     /** The accounts with published passwords. */
     public DemoAccounts demoAccounts() {
         return demoAccounts;

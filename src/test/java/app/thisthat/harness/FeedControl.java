@@ -19,16 +19,24 @@ public final class FeedControl {
         this.port = port;
     }
 
+    /** A simulated market: its feed id and its title. */
+    public record Outline(String conditionId, String question) {}
+
     /** The feed id of an open market, by descending closing time. */
     public String market(int index) {
-        return send(HttpMethod.GET, "markets", new JsonObject()).getJsonArray("markets").stream()
+        return outline(index).conditionId();
+    }
+
+    /** An open market, by descending closing time. */
+    public Outline outline(int index) {
+        JsonObject found = send(HttpMethod.GET, "markets", new JsonObject()).getJsonArray("markets").stream()
                 .map(JsonObject.class::cast)
                 .filter(market -> !market.getBoolean("other")) // takes no bets
                 .sorted(Comparator.comparing((JsonObject market) -> market.getString("closesAt"))
                         .reversed())
                 .toList()
-                .get(index)
-                .getString("conditionId");
+                .get(index);
+        return new Outline(found.getString("conditionId"), found.getString("question"));
     }
 
     /** Fixes the odds of a market's first outcome. */

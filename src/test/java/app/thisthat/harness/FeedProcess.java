@@ -63,7 +63,7 @@ public final class FeedProcess implements AutoCloseable {
     public static void main(String... arguments) {
         int port = Integer.parseInt(arguments[0]);
         TestDatabase.await(
-                Vertx.vertx().deployVerticle(new SimulatorVerticle(new SimulatorSettings(port, MARKETS, 1, 1))));
+                Vertx.vertx().deployVerticle(new SimulatorVerticle(new SimulatorSettings(port, MARKETS, 1, 1, 0))));
         System.out.println(READY);
     }
 

@@ -5,7 +5,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Environment variables of services under test: the shared servers, free ports, fast bcrypt, no feed, no rate limits. */
+/**
+ * Environment variables of services under test: the shared servers, free ports, fast bcrypt, no feed, no simulated
+ * players, no rate limits.
+ */
 public final class TestEnvironment {
 
     private TestEnvironment() {}
@@ -27,6 +30,7 @@ public final class TestEnvironment {
                 "THISTHAT_CLUSTER_LEASE_TERM", "2s",
                 "THISTHAT_AUTH_BCRYPT_COST", "4",
                 "THISTHAT_RATE_LIMITS_ENABLED", "false"));
+        variables.put("THISTHAT_SIMULATOR_PLAYERS", "0");
         variables.putAll(more);
         return variables;
     }

@@ -79,7 +79,7 @@ final class IngestionTestSupport implements AutoCloseable {
 
     IngestionTestSupport(TestDatabase database, int markets, Duration requestTimeout) {
         this.database = database;
-        simulator = new SimulatorVerticle(new SimulatorSettings(0, markets, 1, 1));
+        simulator = new SimulatorVerticle(new SimulatorSettings(0, markets, 1, 1, 0));
         await(vertx.deployVerticle(simulator));
         control("clock", new JsonObject().put("running", false));
         control("walk", new JsonObject().put("on", false));

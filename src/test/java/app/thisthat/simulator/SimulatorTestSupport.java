@@ -19,7 +19,7 @@ final class SimulatorTestSupport implements AutoCloseable {
     private final WebClient client = WebClient.create(vertx, new WebClientOptions().setDecompressionSupported(true));
 
     SimulatorTestSupport(int markets) {
-        verticle = new SimulatorVerticle(new SimulatorSettings(0, markets, 60, 1));
+        verticle = new SimulatorVerticle(new SimulatorSettings(0, markets, 60, 1, 0));
         await(vertx.deployVerticle(verticle));
         control("clock", new JsonObject().put("running", false));
         control("walk", new JsonObject().put("on", false));

@@ -100,6 +100,11 @@ public record Contract(OpenAPIContract openApi, Map<String, RequestValidator> va
         return rateLimit(DEFAULT_LIMIT);
     }
 
+    /** The rate limit of the web client's files. */
+    public RateLimit assetRateLimit() {
+        return rateLimit("assets");
+    }
+
     private RateLimit rateLimit(String name) {
         JsonObject limit =
                 openApi.getRawContract().getJsonObject("x-rate-limits").getJsonObject(name);

@@ -20,29 +20,43 @@ public final class EncodedBody {
     private static final int NOT_MODIFIED = 304;
     private static final int ETAG_BYTES = 12;
     private static final CharSequence NO_CACHE = "no-cache";
+
+    /** One year, the longest time that caches agree on. */
+    private static final CharSequence IMMUTABLE = "public, max-age=31536000, immutable";
+
     private static final CharSequence VARY = "origin, accept-encoding";
 
     private final String contentType;
+    private final CharSequence cacheControl;
     private final Variant identity;
     private volatile Variant compressed;
 
     private record Variant(Buffer bytes, String etag) {}
 
-    private EncodedBody(String contentType, Buffer bytes) {
+    private EncodedBody(String contentType, CharSequence cacheControl, Buffer bytes) {
         this.contentType = contentType;
+        this.cacheControl = cacheControl;
         this.identity = new Variant(bytes, '"' + tag(bytes) + '"');
     }
 
     /** A body that is compressed at the first request that accepts gzip, fast enough for an event loop. */
     public static EncodedBody of(String contentType, Buffer bytes) {
-        return new EncodedBody(contentType, bytes);
+        return new EncodedBody(contentType, NO_CACHE, bytes);
     }
 
     /** A body that is compressed now as much as possible. Blocks: about 0.1 s per megabyte. */
     public static EncodedBody compressed(String contentType, Buffer bytes) {
-        EncodedBody body = new EncodedBody(contentType, bytes);
-        body.compressed = body.compress(Gzip.SMALLEST);
-        return body;
+        return new EncodedBody(contentType, NO_CACHE, bytes).compressNow();
+    }
+
+    /** Like {@link #compressed}, for a path whose content never changes: clients cache it without revalidation. */
+    public static EncodedBody immutable(String contentType, Buffer bytes) {
+        return new EncodedBody(contentType, IMMUTABLE, bytes).compressNow();
+    }
+
+    private EncodedBody compressNow() {
+        compressed = compress(Gzip.SMALLEST);
+        return this;
     }
 
     private static String tag(Buffer bytes) {
@@ -56,12 +70,21 @@ public final class EncodedBody {
 
     /** Sends the body to a {@code GET} or {@code HEAD} request, or 304 if {@code If-None-Match} has its {@code ETag}. */
     public void send(HttpServerRequest request) {
+        send(request, cacheControl);
+    }
+
+    /** Like {@link #send}, but clients must revalidate the body before each use. */
+    public void sendRevalidated(HttpServerRequest request) {
+        send(request, NO_CACHE);
+    }
+
+    private void send(HttpServerRequest request, CharSequence caching) {
         HttpServerResponse response = request.response();
         boolean gzip = size() >= GZIP_MIN_BYTES
                 && AcceptEncoding.allowsGzip(request.getHeader(HttpHeaderNames.ACCEPT_ENCODING));
         Variant variant = gzip ? compressed() : identity;
         response.putHeader(HttpHeaderNames.ETAG, variant.etag)
-                .putHeader(HttpHeaderNames.CACHE_CONTROL, NO_CACHE)
+                .putHeader(HttpHeaderNames.CACHE_CONTROL, caching)
                 .putHeader(HttpHeaderNames.VARY, VARY);
         if (matches(request.getHeader(HttpHeaderNames.IF_NONE_MATCH), variant.etag)) {
             response.setStatusCode(NOT_MODIFIED).end();

@@ -32,6 +32,8 @@ import java.util.stream.Collectors;
  * limit, body, session, request validation, operation. The signature of a signed operation precedes its body and its
  * request validation.
  *
+ * @param webClient empty: the root redirects to the documentation
+ * @param simulator in development with the simulator
  * @param cache cached responses, served before the router
  */
 record ApiRouter(
@@ -41,6 +43,8 @@ record ApiRouter(
         RateLimiter limiter,
         ErrorHandler errors,
         DocumentationPages pages,
+        Optional<WebClientPages> webClient,
+        Optional<SimulatorProxy> simulator,
         HttpSettings settings,
         ClientAddressResolver addresses,
         CorsPolicy cors,
@@ -74,6 +78,11 @@ record ApiRouter(
         root.errorHandler(400, ErrorHandler::rejectUndecodable);
         root.errorHandler(404, errors);
         pages.mount(root, unauthenticated);
+        webClient.ifPresentOrElse(
+                client -> client.mount(
+                        root, unauthenticated, new RateLimitHandler(limiter, contract.assetRateLimit())),
+                () -> DocumentationPages.redirectRoot(root, unauthenticated));
+        simulator.ifPresent(proxy -> proxy.mount(root, unauthenticated));
         operations.streams().forEach((path, handler) -> {
             // An upgrade must precede the end of the request, which is not read during the rate limit.
             reads(root, path)

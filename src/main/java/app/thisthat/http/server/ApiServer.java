@@ -14,6 +14,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The running API: one HTTP server per event loop, all on one port. */
@@ -41,6 +42,7 @@ public final class ApiServer {
      * Starts the servers.
      *
      * @param operations handlers of all operations; later registrations have no effect
+     * @param development tools of the web client; none in production
      * @param limiter shared by all servers of the process
      * @return fails with {@link IllegalStateException} if an operation has no handler or a handler no operation, and if
      *     the port is in use
@@ -48,6 +50,7 @@ public final class ApiServer {
     public static Future<ApiServer> start(
             Vertx vertx,
             HttpSettings settings,
+            DevelopmentTools development,
             Operations operations,
             Authenticator authenticator,
             RateLimiter limiter,
@@ -56,7 +59,10 @@ public final class ApiServer {
         ClientAddressResolver addresses = new ClientAddressResolver(settings.trustedProxies());
         CorsPolicy cors = new CorsPolicy(settings.allowedOrigins());
         ConnectionDrain drain = new ConnectionDrain();
-        return Future.all(Contract.load(vertx), DocumentationPages.load(vertx)).compose(loaded -> {
+        Future<Optional<WebClientPages>> webClient = settings.webClient()
+                ? WebClientPages.load(vertx, development).map(Optional::of)
+                : Future.succeededFuture(Optional.empty());
+        return Future.all(Contract.load(vertx), DocumentationPages.load(vertx), webClient).compose(loaded -> {
             Contract contract = loaded.resultAt(0);
             contract.requireHandlers(operations.handlers().keySet());
             ErrorHandler errors = new ErrorHandler(dependencies.toRefusal(), ErrorMetrics.unrouted(metrics));
@@ -76,6 +82,8 @@ public final class ApiServer {
                             limiter,
                             errors,
                             pages,
+                            webClient.result(),
+                            development.simulatorUrl().map(url -> new SimulatorProxy(vertx, url)),
                             settings,
                             addresses,
                             cors,

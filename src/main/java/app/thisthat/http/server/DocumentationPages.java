@@ -78,6 +78,10 @@ final class DocumentationPages {
             });
             ApiRouter.rejectOtherMethods(router, path, ApiRouter.READS);
         });
+    }
+
+    /** Redirects the root to the documentation, in a service without the web client. */
+    static void redirectRoot(Router router, RateLimitHandler rateLimit) {
         ApiRouter.reads(router, "/").handler(rateLimit).handler(DocumentationPages::redirect);
     }
 

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
  * @param connectionsPerAddress maximum number of open connections of one client network
  * @param bodyMemory maximum size in bytes of all request bodies in flight; 0 in the file: by the heap
  * @param http2 whether HTTP/2 in clear text is enabled
+ * @param webClient whether the web client is served at {@code /}
  * @param allowedOrigins origins of the CORS allow-list
  * @param trustedProxies addresses and networks whose {@code X-Forwarded-For} header is trusted
  */
@@ -29,6 +30,7 @@ public record HttpSettings(
         int connectionsPerAddress,
         int bodyMemory,
         boolean http2,
+        boolean webClient,
         List<String> allowedOrigins,
         List<String> trustedProxies) {
 
@@ -69,6 +71,7 @@ public record HttpSettings(
                 perAddress == 0 ? defaultPerAddress(reader) : perAddress,
                 bodyMemory == 0 ? Math.min(BODY_MEMORY_MAX, byHeap(BODY_MEMORY_SHARE)) : bodyMemory,
                 reader.flag("http.http2"),
+                reader.flag("http.webClient"),
                 reader.list(
                         "http.allowedOrigins",
                         "a list of origins as https://host or https://host:port",

@@ -283,9 +283,6 @@ class ApiServerTest {
             assertThat(responseTo("GET /docs/" + file + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"))
                     .startsWith("HTTP/1.1 200");
         }
-        assertThat(responseTo("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"))
-                .startsWith("HTTP/1.1 302")
-                .contains("location: /docs");
     }
 
     @Test
@@ -315,6 +312,7 @@ class ApiServerTest {
         TestDatabase.await(ApiServer.start(
                 server.vertx(),
                 ContractExampleServer.settings(),
+                DevelopmentTools.NONE,
                 operations,
                 ContractExampleServer.authenticator(),
                 ContractExampleServer.unlimited(server.vertx()),

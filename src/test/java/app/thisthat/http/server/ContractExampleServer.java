@@ -66,6 +66,7 @@ public final class ContractExampleServer implements AutoCloseable {
         server = TestDatabase.await(ApiServer.start(
                 vertx,
                 settings,
+                DevelopmentTools.NONE,
                 operations,
                 authenticator(),
                 limiter(vertx, limited),
@@ -96,6 +97,24 @@ public final class ContractExampleServer implements AutoCloseable {
                 settings.connectionsPerAddress(),
                 settings.bodyMemory(),
                 true,
+                true,
+                settings.allowedOrigins(),
+                settings.trustedProxies());
+    }
+
+    static HttpSettings settingsWithoutWebClient() {
+        HttpSettings settings = settings(1);
+        return new HttpSettings(
+                settings.host(),
+                settings.port(),
+                settings.instances(),
+                settings.maxBody(),
+                settings.requestTimeout(),
+                settings.connections(),
+                settings.connectionsPerAddress(),
+                settings.bodyMemory(),
+                settings.http2(),
+                false,
                 settings.allowedOrigins(),
                 settings.trustedProxies());
     }
@@ -111,6 +130,7 @@ public final class ContractExampleServer implements AutoCloseable {
                 connectionsPerAddress,
                 bodyMemory,
                 false,
+                true,
                 List.of(ALLOWED_ORIGIN),
                 List.of());
     }

@@ -1,0 +1,76 @@
+package app.thisthat.account;
+
+import app.thisthat.account.credentials.PasswordHasher;
+import app.thisthat.account.credentials.SignIn;
+import app.thisthat.account.session.Device;
+import app.thisthat.account.session.Sessions;
+import app.thisthat.platform.PrivateFiles;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+
+/**
+ * The accounts of simulated players in development. Their password is random and not stored, so nobody can sign in to
+ * them.
+ */
+public final class DemoPlayers {
+
+    /** Names of the players; also the maximum of {@code simulator.players}. */
+    private static final List<String> NAMES = List.of(
+            "marla", "theo", "ines", "caspar", "yuki", "noor", "felix", "odile", "rafa", "greta", "silas", "amara",
+            "piet", "lucia", "hugo", "zadie", "emeka", "frida", "jonas", "priya", "otto", "selma", "mateo", "wren",
+            "anouk", "bram", "leila", "tomas", "vera", "kofi");
+
+    private static final String CLIENT = "players";
+    private static final String ID_PREFIX = "00000000-0000-4000-8000-0000000001";
+
+    private final AccountStore accounts;
+    private final PasswordHasher hasher;
+    private final Sessions sessions;
+
+    DemoPlayers(AccountStore accounts, PasswordHasher hasher, Sessions sessions) {
+        this.accounts = accounts;
+        this.hasher = hasher;
+        this.sessions = sessions;
+    }
+
+    /** Creates the missing accounts and completes with the players' IDs. */
+    public Future<List<UUID>> create(int count) {
+        return hasher.hash(CLIENT, PrivateFiles.randomSecret())
+                .compose(hash -> create(0, Math.min(count, NAMES.size()), hash, new ArrayList<>()));
+    }
+
+    private Future<List<UUID>> create(int index, int count, String hash, List<UUID> players) {
+        if (index == count) {
+            return Future.succeededFuture(players);
+        }
+        UUID id = UUID.fromString(ID_PREFIX + String.format(Locale.ROOT, "%02d", index));
+        String name = NAMES.get(index);
+        return accounts.exists(id)
+                .compose(exists -> exists
+                        ? Future.succeededFuture()
+                        : accounts.create(
+                                new NewAccount(
+                                        id,
+                                        new Username(name),
+                                        new EmailAddress(name + "@players.thisthat.example"),
+                                        hash,
+                                        Role.USER),
+                                SignIn.SIGNUP_BONUS))
+                // The name may be taken by a user: the service starts without this player.
+                .transform(result -> {
+                    if (result.succeeded()) {
+                        players.add(id);
+                    }
+                    return create(index + 1, count, hash, players);
+                });
+    }
+
+    /** Opens a session of a player and completes with its access token. */
+    public Future<String> openSession(UUID player) {
+        return sessions.open(player, 0, new Device(null, null, "simulated player"))
+                .map(opened -> opened.orElseThrow().accessToken());
+    }
+}

@@ -1,0 +1,112 @@
+// The bet slip: side, stake, what it pays, and what happens when the odds move meanwhile.
+import { html, useEffect, useRef, useState } from '../html.js';
+import { api } from '../api.js';
+import { here } from '../router.js';
+import { me, signedIn, setBalance, development } from '../session.js';
+import * as format from '../format.js';
+import { Button, Dialog, ErrorNote, Icon, Note, Odds, optionOf, Pairs, toast, useLive, now } from '../ui.js';
+import { DemoLogins } from './demo.js';
+
+const STAKES = [10, 50, 100, 500];
+/** Odds may rise by this much between the click and the commit. */
+const SLIPPAGE = 0.01;
+
+const EXPLANATIONS = {
+  ODDS_STALE: 'The feed has not confirmed these odds recently. The market takes bets again when it does.',
+  ODDS_UNAVAILABLE: 'The odds are too close to certain for a bet.',
+  MARKET_CLOSED: 'This market no longer takes bets.',
+};
+
+export function BetSlip({ market, side: initial = 'this', onPlaced }) {
+  const live = useLive(market);
+  const [side, setSide] = useState(initial);
+  const [text, setText] = useState('100');
+  const [state, setState] = useState({});
+  const intent = useRef(null);
+  const busy = useRef(false);
+  useEffect(() => setSide(initial), [initial]);
+
+  const odds = side === 'this' ? live.thisOdds : live.thatOdds;
+  const stake = Math.round(Number(text.replace(',', '.')) * 100) / 100;
+  const valid = Number.isFinite(stake) && stake > 0;
+  const payout = valid && odds > 0 ? format.payoutOf(stake, odds) : 0;
+  const balance = me.value?.creditBalance;
+  const after = balance === undefined || !valid ? undefined : Math.round((balance - stake) * 100) / 100;
+  const age = now() - new Date(live.updatedAt).getTime();
+
+  /** One intent has one idempotency key: a double click or a repeated request places one bet. */
+  const place = async (expectedOdds, maxSlippage = SLIPPAGE) => {
+    if (busy.current || !valid) {
+      return;
+    }
+    busy.current = true;
+    const body = { marketId: market.id, amount: stake, side, expectedOdds, maxSlippage };
+    const known = intent.current;
+    intent.current = known && JSON.stringify(known.body) === JSON.stringify(body) ? known : { body, key: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}` };
+    setState({ busy: true });
+    try {
+      const { bet, newBalance } = await api.placeBet(body, { idempotencyKey: intent.current.key });
+      intent.current = null;
+      setBalance(newBalance);
+      setState({});
+      toast({ kind: 'good', icon: 'check', title: `${format.credits(bet.amount)} on ${optionOf(market, bet.side)}`, text: `Pays ${format.exact(bet.potentialPayout)} if it comes true, at ${format.odds(bet.oddsAtBet)}.` });
+      onPlaced?.(bet);
+    } catch (error) {
+      if (error.code === 'ODDS_CHANGED') {
+        intent.current = null;
+        setState({ moved: { from: expectedOdds, to: error.details.currentOdds, stake, side } });
+      } else {
+        setState({ error });
+      }
+    } finally {
+      busy.current = false;
+    }
+  };
+
+  if (live.status !== 'open') {
+    return html`<${Note} icon="clock">${live.status === 'closed' ? 'Betting has ended. The result is pending.' : live.status === 'cancelled' ? 'This market was cancelled. All stakes are refunded.' : live.resolution === 'invalid' ? 'This market was resolved as invalid. All stakes are refunded.' : html`Resolved: <strong>${optionOf(market, live.resolution)}</strong>.`}<//>`;
+  }
+  const option = (value) => html`
+    <label class="slip-side ${value}">
+      <input type="radio" name="side-${market.id}" value=${value} checked=${side === value} onChange=${() => setSide(value)} aria-label="${optionOf(market, value)}" />
+      <span class="side-name"><i class="shape ${value}" aria-hidden="true"></i><span>${optionOf(market, value)}</span></span>
+      <${Odds} value=${value === 'this' ? live.thisOdds : live.thatOdds} />
+    </label>`;
+  const short = after !== undefined && after < 0;
+  return html`
+    <form class="slip" onSubmit=${(event) => { event.preventDefault(); place(odds); }} novalidate>
+      <div class="slip-sides" role="radiogroup" aria-label="Side">${option('this')}${option('that')}</div>
+      ${signedIn.value ? html`
+        <div class="stack-2">
+          <label class="label" for="stake-${market.id}">Stake</label>
+          <div class="stake"><input id="stake-${market.id}" class="input num" inputmode="decimal" autocomplete="off" value=${text} aria-invalid=${short ? 'true' : undefined} onInput=${(event) => setText(event.target.value)} onFocus=${(event) => event.target.select()} /><span>credits</span></div>
+          <div class="stakes">
+            ${STAKES.map((value) => html`<button type="button" key=${value} class="num" disabled=${balance !== undefined && value > balance} onClick=${() => setText(String(value))}>${value}</button>`)}
+            <button type="button" disabled=${!(balance >= 10)} onClick=${() => setText(String(Math.min(10_000, Math.floor(balance * 100) / 100)))}>Max</button>
+          </div>
+        </div>
+        <div class="stack-2">
+          <div class="payout"><span class="muted">Pays if right</span><strong class="num">${format.exact(payout)}</strong></div>
+          <${Pairs} items=${[
+            ['Profit', html`<span class="num ${payout > stake ? 'up' : ''}">${valid ? format.signed(payout - stake) : '–'}</span>`],
+            ['Balance after', html`<span class="num ${short ? 'down' : ''}">${after === undefined ? '–' : format.exact(after)}</span>`],
+          ]} />
+        </div>
+        ${state.error ? html`<${ErrorNote} error=${Object.assign(state.error, EXPLANATIONS[state.error.code] ? { message: EXPLANATIONS[state.error.code] } : {})} retry=${state.error.code === 'RATE_LIMIT_EXCEEDED' ? () => setState({}) : undefined} />` : ''}
+        <${Button} type="submit" class="large wide ${side}" busy=${state.busy} disabled=${!valid || short}>${short ? 'Balance too low' : html`Bet ${valid ? format.credits(stake) : ''} on ${optionOf(market, side)}`}<//>
+        <p class="hint row">${age > 60_000 ? html`<${Icon} name="clock" size="16" />Odds confirmed ${format.relative(live.updatedAt, now())}` : html`<span class="live-dot"><i></i>Odds are live</span>`}</p>`
+      : html`
+        <${Note} icon="user">Sign in to bet. New accounts start with 1,000 play credits.<//>
+        <div class="stack-2">
+          <a class="button primary large wide" href="/sign-in?back=${encodeURIComponent(here())}">Sign in</a>
+          <a class="button wide" href="/sign-up?back=${encodeURIComponent(here())}">Create account</a>
+          ${development.logins.length ? html`<p class="muted small">Or try as</p><div class="demo"><${DemoLogins} /></div>` : ''}
+        </div>`}
+      ${state.moved ? html`
+        <${Dialog} title="The odds moved" subtitle="Nothing was staked yet." onClose=${() => setState({})}>
+          <div class="moved"><div><span class="muted small">You saw</span><b class="num">${format.odds(state.moved.from)}</b></div><${Icon} name="arrow" /><div><span class="muted small">Now</span><b class="num">${format.odds(state.moved.to)}</b></div></div>
+          <${Pairs} items=${[['Stake', format.exact(state.moved.stake)], ['Pays if right', html`<span class="num">${format.exact(format.payoutOf(state.moved.stake, state.moved.to))}</span>`], ['Before', html`<span class="num muted">${format.exact(format.payoutOf(state.moved.stake, state.moved.from))}</span>`]]} />
+          <div class="dialog-foot"><${Button} onClick=${() => setState({})}>Keep my credits<//><${Button} class=${side} onClick=${() => place(state.moved.to, 0)}>Take ${format.odds(state.moved.to)}<//></div>
+        <//>` : ''}
+    </form>`;
+}

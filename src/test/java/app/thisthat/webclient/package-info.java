@@ -1,0 +1,2 @@
+/** The web client in a real browser. */
+package app.thisthat.webclient;
