@@ -29,7 +29,7 @@ with disputed as (
   from undecided a
   join markets m on m.id = a.id
   cross join lateral (
-    select count(*) as bets, coalesce(sum(amount), 0) as staked from bets
+    select count(*) as bets, coalesce(sum(amount - cashed_stake), 0) as staked from bets
     where has_pending_bets(m.id) and market_id = m.id and status = 'pending'
   ) b
   where m.closed_by is distinct from 'unchosen' or b.bets > 0
