@@ -10,6 +10,7 @@ export interface Economy {
   staked: number;
   paid: number;
   refunded: number;
+  cashedOut: number;
   repaid: number;
   expired: number;
   held: number;
