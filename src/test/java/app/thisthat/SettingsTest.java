@@ -51,7 +51,7 @@ class SettingsTest {
         Settings settings = Settings.load(
                 Optional.of(file), Map.of("THISTHAT_BETTING_MAX_ODDS_AGE", "90s", "THISTHAT_FEED", "off", "PATH", "/"));
 
-        assertThat(settings.betting().maxOddsAge()).isEqualTo(Duration.ofSeconds(90));
+        assertThat(settings.betting().odds().maxAge()).isEqualTo(Duration.ofSeconds(90));
         assertThat(settings.betting().queue()).isEqualTo(7);
         assertThat(settings.http().port()).isEqualTo(8080);
         assertThat(settings.feed().source()).isEqualTo(FeedSettings.Source.OFF);

@@ -6,13 +6,14 @@ import app.thisthat.kernel.PlacementOutcome;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
 import app.thisthat.market.ConflictOfInterest;
+import java.time.Duration;
 import java.util.Map;
 
 /** Codes and messages of refused bets. */
 final class BetRefusals {
 
     private static final int BUSY_RETRY_SECONDS = 1;
-    private static final int STALE_RETRY_SECONDS = 30;
+    private static final int STALE_RETRY_SECONDS = 5;
 
     private BetRefusals() {}
 
@@ -48,9 +49,10 @@ final class BetRefusals {
      * The refusal of a bet that was neither placed nor replayed.
      *
      * @param odds current odds; null if there are none
+     * @param jumpPause time without bets after a large move of odds
      * @throws IllegalArgumentException if the outcome is no refusal
      */
-    static Refusal of(PlacementOutcome outcome, Odds odds) {
+    static Refusal of(PlacementOutcome outcome, Odds odds, Duration jumpPause) {
         return switch (outcome) {
             case KEY_MISMATCH ->
                 Refusal.of(RefusalCode.IDEMPOTENCY_KEY_MISMATCH, "The idempotency key was used for another bet");
@@ -66,6 +68,12 @@ final class BetRefusals {
             case ODDS_STALE ->
                 Refusal.of(RefusalCode.ODDS_STALE, "The odds of this market are out of date", currentOdds(odds))
                         .retryAfter(STALE_RETRY_SECONDS);
+            case ODDS_MOVING ->
+                Refusal.of(
+                                RefusalCode.ODDS_MOVING,
+                                "The odds of this market are moving too fast; try again in a few seconds",
+                                currentOdds(odds))
+                        .retryAfter((int) jumpPause.plusMillis(999).toSeconds());
             case ODDS_CHANGED ->
                 Refusal.of(
                         RefusalCode.ODDS_CHANGED,
@@ -73,7 +81,7 @@ final class BetRefusals {
                         currentOdds(odds));
             case INSUFFICIENT_BALANCE ->
                 Refusal.of(RefusalCode.INSUFFICIENT_BALANCE, "The balance is smaller than the stake");
-            case PLACED, REPLAYED -> throw new IllegalArgumentException("Not a refusal: " + outcome);
+            case PLACED, REPLAYED, ODDS_UNCONFIRMED, ODDS_IN_PLAY -> throw new IllegalArgumentException("Not a refusal: " + outcome);
         };
     }
 

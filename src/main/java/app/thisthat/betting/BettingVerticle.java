@@ -2,6 +2,7 @@ package app.thisthat.betting;
 
 import app.thisthat.kernel.MarketStatus;
 import app.thisthat.market.MarketChanged;
+import app.thisthat.market.ReadBook;
 import app.thisthat.market.ResolveMarket;
 import app.thisthat.platform.eventbus.Bus;
 import app.thisthat.platform.jobs.LeaderLeases;
@@ -11,7 +12,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
 
-/** Handles bets, resolutions and corrections from the event bus, and resumes interrupted settlements. */
+/** Handles bets, cash-outs, resolutions and corrections from the event bus, and resumes interrupted settlements. */
 public final class BettingVerticle extends VerticleBase {
 
     /** Interval of the search for settlements that a failed node has left unfinished. */
@@ -36,17 +37,27 @@ public final class BettingVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         BettingMetrics bettingMetrics = new BettingMetrics(metrics);
-        BetPlacement placement = new BetPlacement(new BetStore(postgres, settings.maxOddsAge()), bus);
+        BetStore bets = new BetStore(postgres, settings.odds());
+        BetPlacement placement = new BetPlacement(bets, bus, settings.odds().jumpPause());
+        CashOutPayment cashOuts = new CashOutPayment(new CashOutStore(postgres, settings), bus, settings);
         BetBatcher batcher = new BetBatcher(
                 settings,
-                placement::commit,
+                new MixedBatches(placement::commit, cashOuts::commit)::commit,
                 System::nanoTime,
                 (delay, task) -> vertx.setTimer(delay.toMillis(), id -> task.run()),
+                bettingMetrics);
+        OddsConfirmation confirmation = new OddsConfirmation(
+                request -> request instanceof QuoteCashOut quote ? cashOuts.quote(quote) : batcher.place(request),
+                this::readBook,
+                settings.queue(),
+                System::nanoTime,
                 bettingMetrics);
         SettlementStore store = new SettlementStore(postgres);
         Settlement settlement = new Settlement(store, bus, settings.settlementChunk(), bettingMetrics);
         Correction correction = new Correction(store, settlement, bus, settings.correctionWindow());
-        bus.handle(PlaceBet.ADDRESS, batcher::place);
+        bus.<BetRequest>handle(PlaceBet.ADDRESS, confirmation::place);
+        bus.<BetRequest>handle(CashOut.ADDRESS, confirmation::place);
+        bus.<BetRequest>handle(QuoteCashOut.ADDRESS, confirmation::place);
         bus.handle(ResolveMarket.ADDRESS, settlement::resolve);
         bus.handle(CorrectMarket.ADDRESS, correction::correct);
         bus.<MarketChanged>subscribe(MarketChanged.ADDRESS, market -> {
@@ -55,6 +66,11 @@ public final class BettingVerticle extends VerticleBase {
             }
         });
         leases.every("betting.settlements", RESUME_INTERVAL, lease -> settlement.resume());
-        return Future.succeededFuture();
+        return bets.saveOddsRules();
+    }
+
+    private Future<Boolean> readBook(BetOutcome.Unconfirmed bet) {
+        return bus.<ReadBook.Reply>request(ReadBook.ADDRESS, new ReadBook(bet.mirroredMarket(), bet.inPlay()))
+                .map(ReadBook.Reply::stored);
     }
 }

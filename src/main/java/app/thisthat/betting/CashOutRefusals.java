@@ -16,10 +16,10 @@ final class CashOutRefusals {
     /**
      * The refusal of a cash-out that was neither paid nor quoted nor replayed.
      *
-     * @param jumpPause time without bets after a large move of odds
      * @throws IllegalArgumentException if the outcome is no refusal
      */
-    static Refusal of(CashOutStore.Result result, BettingSettings settings, Duration jumpPause) {
+    static Refusal of(CashOutStore.Result result, BettingSettings settings) {
+        Duration jumpPause = settings.odds().jumpPause();
         CashOutOutcome outcome = result.outcome();
         return switch (outcome) {
             case KEY_MISMATCH ->

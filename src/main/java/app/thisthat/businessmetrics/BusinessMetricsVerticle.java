@@ -41,6 +41,7 @@ public final class BusinessMetricsVerticle extends VerticleBase {
                 .description("Age of odds from which a mirrored market takes no bets")
                 .strongReference(true)
                 .register(metrics);
+        oddsAge(freshness, "0", OddsAges::minimum);
         oddsAge(freshness, "0.5", OddsAges::median);
         oddsAge(freshness, "0.95", OddsAges::p95);
         oddsAge(freshness, "1", OddsAges::maximum);
@@ -48,7 +49,7 @@ public final class BusinessMetricsVerticle extends VerticleBase {
 
     private void oddsAge(FeedFreshness freshness, String quantile, ToDoubleFunction<OddsAges> value) {
         Gauge.builder("thisthat_odds_age_seconds", freshness, source -> value.applyAsDouble(source.ages()))
-                .description("Age of the odds of open mirrored markets")
+                .description("Time since the feed confirmed the odds of open mirrored markets, by quantile of the markets")
                 .tag("quantile", quantile)
                 .strongReference(true)
                 .register(metrics);

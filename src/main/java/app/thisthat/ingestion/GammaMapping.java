@@ -1,9 +1,11 @@
 package app.thisthat.ingestion;
 
 import app.thisthat.kernel.Credits;
+import app.thisthat.market.Bids;
 import app.thisthat.market.DisputedMarket;
 import app.thisthat.market.MirroredMarket;
 import app.thisthat.market.MirroredMarket.Outcome;
+import app.thisthat.market.MirroredMarket.Price;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -32,21 +34,37 @@ final class GammaMapping {
     /** Exclusive bound of an amount column; larger amounts count as absent. */
     private static final BigDecimal AMOUNT_MAX = new BigDecimal("1e13");
 
-    private GammaMapping() {}
+    private final PriceRule rule;
+    private final FeedTags feedTags;
+
+    /** {@code categories} are the main categories, the most important one first. */
+    GammaMapping(PriceRule rule, List<String> categories) {
+        this.rule = rule;
+        this.feedTags = new FeedTags(categories);
+    }
 
     /** The entries of an event's markets. A market without tags gets the tags of the event. */
-    static List<FeedEntry> event(JsonNode event) {
-        List<String> eventTags = FeedTags.labels(event.path("tags"));
+    List<FeedEntry> event(JsonNode event) {
+        Tags tags = new Tags(feedTags.labels(event.path("tags")), true);
         return FeedJson.list(event.path("markets")).stream()
-                .map(market -> market(market, eventTags))
+                .map(market -> market(market, tags))
                 .toList();
     }
 
-    static FeedEntry market(JsonNode market) {
-        return market(market, List.of());
+    /** An entry of the market list. The tags of a market that belongs to an event come from the list of events. */
+    FeedEntry market(JsonNode market) {
+        boolean belongsToEvent = !FeedJson.list(market.path("events")).isEmpty();
+        return market(market, new Tags(List.of(), !belongsToEvent));
     }
 
-    private static FeedEntry market(JsonNode market, List<String> eventTags) {
+    /**
+     * Tags for a market without own ones.
+     *
+     * @param authoritative whether the tags of this list replace those of a known market
+     */
+    private record Tags(List<String> fallback, boolean authoritative) {}
+
+    private FeedEntry market(JsonNode market, Tags eventTags) {
         if (!market.isObject()) {
             return new FeedEntry.Skipped("?", SkipReason.MALFORMED);
         }
@@ -127,21 +145,72 @@ final class GammaMapping {
         return distinct == texts.size() ? distinct : 0;
     }
 
-    private static FeedEntry open(String conditionId, JsonNode market, List<String> eventTags) {
+    private FeedEntry open(String conditionId, JsonNode market, Tags eventTags) {
         List<BigDecimal> prices = prices(market);
         if (prices.size() != OUTCOMES || prices.stream().allMatch(price -> price.signum() == 0)) {
             return skipped(market, SkipReason.NO_PRICES);
         }
         return FeedOdds.of(prices.get(0), prices.get(1))
-                .<FeedEntry>map(odds -> new FeedEntry.Open(mirrored(conditionId, market, eventTags, odds)))
+                .<FeedEntry>map(odds -> open(conditionId, market, eventTags, odds))
                 .orElseGet(() -> skipped(market, SkipReason.BAD_PRICES));
     }
 
-    private static MirroredMarket mirrored(String conditionId, JsonNode market, List<String> eventTags, FeedOdds odds) {
+    /**
+     * Prices the market by its order book. The stated prices are for display only: with a wide spread they are the last
+     * trade, whose time is unknown.
+     */
+    private FeedEntry.Open open(String conditionId, JsonNode market, Tags eventTags, FeedOdds stated) {
+        Optional<TopOfBook> book = book(market);
+        if (book.isEmpty()) {
+            return new FeedEntry.Open(
+                    mirrored(conditionId, market, eventTags, stated, null, Price.UNKNOWN), Optional.empty());
+        }
+        BookPrice price = rule.price(book.get(), Optional.empty(), Instant.now());
+        if (price instanceof BookPrice.Quoted quoted && rule.agrees(book.get(), stated.first())) {
+            return new FeedEntry.Open(
+                    mirrored(conditionId, market, eventTags, quoted.odds(), book.get().bids(), Price.FRESH),
+                    Optional.empty());
+        }
+        BookProblem problem =
+                price instanceof BookPrice.Absent absent ? absent.problem() : BookProblem.CONTRADICTORY;
+        MirroredMarket mirrored = problem.isIgnored()
+                ? mirrored(conditionId, market, eventTags, stated, null, Price.UNKNOWN)
+                : mirrored(conditionId, market, eventTags, within(book.get(), stated), null, Price.ABSENT);
+        return new FeedEntry.Open(mirrored, Optional.of(problem));
+    }
+
+    /** The book of the first outcome; the feed omits a bid of 0. */
+    private static Optional<TopOfBook> book(JsonNode market) {
+        JsonNode bid = market.path("bestBid");
+        JsonNode ask = market.path("bestAsk");
+        return bid.isValueNode() || ask.isValueNode() ? Optional.of(BookMapping.top(bid, ask)) : Optional.empty();
+    }
+
+    /** The stated price, or the nearest one within the spread. */
+    private static FeedOdds within(TopOfBook book, FeedOdds stated) {
+        BigDecimal price = stated.first().decimal();
+        BigDecimal nearest = price.max(book.bid()).min(book.ask());
+        return nearest.compareTo(price) == 0 ? stated : FeedOdds.complementary(nearest);
+    }
+
+    /**
+     * Start of the game: the stated time. Without one, a market whose orders the feed delays is a game that may have
+     * begun.
+     */
+    private static Optional<Instant> inPlaySince(JsonNode market) {
+        boolean delayed = FeedJson.decimal(market.path("secondsDelay"))
+                .filter(seconds -> seconds.signum() > 0)
+                .isPresent();
+        return time(market.path("gameStartTime")).or(() -> delayed ? Optional.of(Instant.EPOCH) : Optional.empty());
+    }
+
+    /** {@code bids} is null unless the order book gives the price. */
+    private MirroredMarket mirrored(
+            String conditionId, JsonNode market, Tags eventTags, FeedOdds odds, Bids bids, Price price) {
         List<String> options = options(market);
         List<String> tokens = tokens(market);
-        List<String> ownTags = FeedTags.labels(market.path("tags"));
-        List<String> tags = ownTags.isEmpty() ? eventTags : ownTags;
+        List<String> ownTags = feedTags.labels(market.path("tags"));
+        List<String> tags = ownTags.isEmpty() ? eventTags.fallback : ownTags;
         Optional<Credits> volume = amount(market.path("volumeNum")).or(() -> amount(market.path("volume")));
         Optional<Credits> liquidity = amount(market.path("liquidityNum"))
                 .or(() -> amount(market.path("liquidity")))
@@ -153,16 +222,19 @@ final class GammaMapping {
                 FeedJson.paragraphs(market.path("description"))
                         .map(text -> Truncate.toLength(DESCRIPTION_MAX, text))
                         .orElse(null),
-                new Outcome(options.get(0), tokens.get(0), odds.first()),
-                new Outcome(options.get(1), tokens.get(1), odds.second()),
+                new Outcome(options.get(0), tokens.get(0), odds.first(), bids == null ? null : bids.thisBid()),
+                new Outcome(options.get(1), tokens.get(1), odds.second(), bids == null ? null : bids.thatBid()),
+                price,
                 liquidity.orElse(null),
                 volume.orElse(null),
                 FeedTags.category(tags),
                 tags,
+                eventTags.authoritative && !tags.isEmpty(),
                 time(market.path("endDate"))
                         .or(() -> time(market.path("endDateIso")))
                         .orElse(null),
-                updatedAt(market));
+                updatedAt(market),
+                inPlaySince(market).orElse(null));
     }
 
     private static List<String> options(JsonNode market) {

@@ -179,7 +179,7 @@ final class AdminMarketStore {
                         admin,
                         edit.thisOdds().decimal(),
                         edit.thatOdds().decimal()))
-                .map(rows -> Rows.first(rows, MirrorStore::oddsState));
+                .map(rows -> Rows.first(rows, OddsStore::oddsState));
     }
 
     /** Markets that await a decision, each with whether this admin has a conflict of interest. */

@@ -42,11 +42,17 @@ final class CatalogueApi {
     private final MarketStore markets;
     private final OddsHistoryStore history;
     private final MarketCacheValidity validity;
+    private final MarketViews views;
     private final SingleFlight<ApiResponse> reads = new SingleFlight<>();
 
     CatalogueApi(
-            Postgres postgres, ListingCacheStore cachedListings, MarketCacheValidity validity, InstantSource clock) {
+            Postgres postgres,
+            ListingCacheStore cachedListings,
+            MarketCacheValidity validity,
+            MarketViews views,
+            InstantSource clock) {
         this.validity = validity;
+        this.views = views;
         this.catalogue = new CatalogueStore(postgres, clock);
         this.listings = new ListingCache(catalogue, cachedListings);
         this.markets = new MarketStore(postgres);
@@ -101,7 +107,8 @@ final class CatalogueApi {
         ReadKey key = new ReadKey(id, validity.changes());
         return reads.read(key, () -> markets.market(id)
                 .map(MarketApi::requireFound)
-                .map(market -> ApiResponse.cacheable(json(market), validity.ofMarket(id, key.changes))));
+                .map(market -> ApiResponse.cacheable(json(market), validity.ofMarket(id, key.changes))
+                        .onSent(() -> views.add(id))));
     }
 
     private static Buffer json(Object body) {

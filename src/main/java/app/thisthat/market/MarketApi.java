@@ -25,13 +25,19 @@ public final class MarketApi {
     private final AdminMarketApi admin;
 
     /** Subscribes the caches to the events. Notifiers of clients must subscribe later. */
-    public MarketApi(Bus bus, MarketEvents events, Postgres postgres, RedisCircuitBreaker redis, InstantSource clock) {
+    public MarketApi(
+            Bus bus,
+            MarketEvents events,
+            MarketViews views,
+            Postgres postgres,
+            RedisCircuitBreaker redis,
+            InstantSource clock) {
         this.bus = bus;
         this.store = new MarketStore(postgres);
         ListingCacheStore listings = new ListingCacheStore(redis, postgres.address());
         this.cacheValidity = new MarketCacheValidity(System::nanoTime, listings::invalidate);
         cacheValidity.subscribe(events);
-        this.catalogue = new CatalogueApi(postgres, listings, cacheValidity, clock);
+        this.catalogue = new CatalogueApi(postgres, listings, cacheValidity, views, clock);
         this.admin = new AdminMarketApi(bus, postgres);
     }
 

@@ -28,7 +28,9 @@ public final class MarketMirror {
     private static final int EVENT_MARKETS_MAX = 500;
 
     private final MirrorStore store;
+    private final OddsStore odds;
     private final MirrorExclusionStore exclusions;
+    private final Lease lease;
     private final Bus bus;
     private final InstantSource clock;
 
@@ -41,6 +43,8 @@ public final class MarketMirror {
      */
     public MarketMirror(Postgres postgres, Bus bus, Lease lease, Duration confirmAfter, InstantSource clock) {
         this.store = new MirrorStore(postgres, lease, confirmAfter);
+        this.odds = new OddsStore(postgres, clock);
+        this.lease = lease;
         this.exclusions = new MirrorExclusionStore(postgres, lease);
         this.bus = bus;
         this.clock = clock;
@@ -57,9 +61,10 @@ public final class MarketMirror {
      * no longer listed reopens in any case. A market whose outcomes are swapped is suspended.
      *
      * @param page each market once, a few hundred at most
+     * @param readAt time at which the page was current
      */
-    public Future<MirrorChanges> mirror(List<MirroredMarket> page) {
-        return store.mirror(page).onSuccess(this::publish).compose(changes -> suspend(changes.swapped())
+    public Future<MirrorChanges> mirror(List<MirroredMarket> page, Instant readAt) {
+        return store.mirror(page, readAt).onSuccess(this::publish).compose(changes -> suspend(changes.swapped())
                 .map(changes));
     }
 
@@ -137,11 +142,18 @@ public final class MarketMirror {
     /**
      * Updates the odds of open mirrored markets. A quote that is older than the stored one is ignored.
      *
-     * @param quotes each market once, a few hundred at most
+     * @param quotes each market once, a few hundred at most; none: nothing happens
      * @return the markets whose odds moved
      */
     public Future<List<OddsChanged.State>> quote(List<OddsQuote> quotes) {
-        return store.quote(quotes).onSuccess(this::publish);
+        return quotes.isEmpty()
+                ? Future.succeededFuture(List.of())
+                : odds.quote(quotes, Optional.of(lease)).onSuccess(this::publish);
+    }
+
+    /** The last trades of markets, as far as the price socket has reported them. */
+    public Future<Map<UUID, LastTrade>> lastTrades(List<UUID> markets) {
+        return odds.lastTrades(markets);
     }
 
     /** Unresolved mirrored markets with bets, in the order of their ids, starting behind {@code after}. */
@@ -155,6 +167,21 @@ public final class MarketMirror {
      */
     public Future<List<MirroredId>> unresolved(UUID after, Instant confirmedSince, int limit) {
         return store.unresolved(after, false, confirmedSince, limit);
+    }
+
+    /** Mirrored markets with bets that were resolved within {@code window}, starting behind {@code after}. */
+    public Future<List<ResolvedMarket>> resolved(UUID after, Duration window, int limit) {
+        return store.resolved(after, window, limit);
+    }
+
+    /**
+     * Saves for the admins for which resolved markets the feed names another winner.
+     *
+     * @param reviewed all reviewed markets; those that are not contested any more are removed
+     * @param window markets that were resolved earlier are removed
+     */
+    public Future<Void> contest(List<UUID> reviewed, List<ContestedResolution> contested, Duration window) {
+        return store.contest(reviewed, contested, window);
     }
 
     /** The open and closed mirrored markets among those of the feed. */
@@ -172,9 +199,14 @@ public final class MarketMirror {
         return store.withBets(after, limit);
     }
 
-    /** The open mirrored markets to watch: those with bets first, then those with the highest trend score. */
-    public Future<List<MirroredId>> watched(int limit) {
-        return store.watched(limit);
+    /**
+     * The open mirrored markets to watch: those with bets first, then those that somebody looks at, then those with the
+     * highest trend score.
+     *
+     * @param viewed markets that somebody looks at; a cross market stands for its linked market
+     */
+    public Future<List<MirroredId>> watched(List<UUID> viewed, int limit) {
+        return store.watched(viewed, limit);
     }
 
     /** Saves why a closed market is not resolved, with the data of the sources, for the admins. */

@@ -89,7 +89,7 @@ final class MarketStore {
         MarketChanged market =
                 new MarketChanged(row.getUUID("market_id"), MarketStatus.fromWire(row.getString("status")), null);
         return new CrossMarketChange(
-                market, row.getLong("seq") == null ? Optional.empty() : Optional.of(MirrorStore.oddsState(row)));
+                market, row.getLong("seq") == null ? Optional.empty() : Optional.of(OddsStore.oddsState(row)));
     }
 
     /** Returns the number of changed scores. */
@@ -119,7 +119,8 @@ final class MarketStore {
                 instant(row.getOffsetDateTime("corrected_at")),
                 instant(row.getOffsetDateTime("created_at")),
                 instant(row.getOffsetDateTime("confirmed_at")),
-                row.getLong("seq"));
+                row.getLong("seq"),
+                row.getBoolean("priced"));
     }
 
     private static BigDecimal decimal(Odds odds) {

@@ -13,18 +13,22 @@ import java.util.UUID;
 
 /**
  * Runs the catalogue's jobs on the leader: expiry of markets, trend scores and the retention of the odds history. Bets
- * check the expiry themselves and do not depend on the job. Every job is idempotent.
+ * check the expiry themselves and do not depend on the job. Every job is idempotent. Each node reports the markets that
+ * its clients look at.
  */
 public final class MarketVerticle extends VerticleBase {
 
     private static final Duration EXPIRY_INTERVAL = Duration.ofSeconds(1);
     private static final Duration MAINTENANCE_INTERVAL = Duration.ofMinutes(1);
     private static final int MARKETS_PER_RUN_MAX = 500;
+    private static final long VIEWS_INTERVAL_MS = 1_000;
+    private static final int VIEWS_PER_EVENT_MAX = 500;
 
     private final Bus bus;
     private final MarketStore store;
     private final OddsHistoryRetention retention;
     private final LeaderLeases leases;
+    private final MarketViews views;
     private final AdminPolicyStore policy;
     private final boolean conflictsAllowed;
 
@@ -34,7 +38,13 @@ public final class MarketVerticle extends VerticleBase {
      * @param conflictsAllowed whether rule {@code admin-conflicts} is off
      */
     public MarketVerticle(
-            Postgres postgres, Bus bus, LeaderLeases leases, InstantSource clock, boolean conflictsAllowed) {
+            Postgres postgres,
+            Bus bus,
+            LeaderLeases leases,
+            MarketViews views,
+            InstantSource clock,
+            boolean conflictsAllowed) {
+        this.views = views;
         this.bus = bus;
         this.leases = leases;
         this.policy = new AdminPolicyStore(postgres);
@@ -48,7 +58,16 @@ public final class MarketVerticle extends VerticleBase {
         leases.every("market.expiry", EXPIRY_INTERVAL, lease -> closeExpired());
         leases.every("market.trends", MAINTENANCE_INTERVAL, lease -> store.updateTrends());
         leases.every("market.history", MAINTENANCE_INTERVAL, lease -> retention.run());
+        vertx.setPeriodic(VIEWS_INTERVAL_MS, timer -> reportViews());
         return policy.setConflictsAllowed(conflictsAllowed);
+    }
+
+    private void reportViews() {
+        List<UUID> viewed = views.take(VIEWS_PER_EVENT_MAX);
+        while (!viewed.isEmpty()) {
+            bus.publish(MarketsViewed.ADDRESS, new MarketsViewed(viewed));
+            viewed = views.take(VIEWS_PER_EVENT_MAX);
+        }
     }
 
     private Future<?> closeExpired() {

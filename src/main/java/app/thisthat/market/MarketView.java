@@ -17,6 +17,7 @@ import java.util.UUID;
  * @param expiresAt null if the market does not expire
  * @param oddsUpdatedAt time of the last confirmation of the odds
  * @param oddsSeq grows with every change of the odds
+ * @param priced false: the order book gives no price, so the odds are for display and take no bets
  */
 record MarketView(
         UUID id,
@@ -39,4 +40,5 @@ record MarketView(
         Instant correctedAt,
         Instant createdAt,
         Instant oddsUpdatedAt,
-        long oddsSeq) {}
+        long oddsSeq,
+        boolean priced) {}

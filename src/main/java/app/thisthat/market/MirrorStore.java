@@ -3,6 +3,7 @@ package app.thisthat.market;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Ids;
 import app.thisthat.kernel.Odds;
+import app.thisthat.kernel.Resolution;
 import app.thisthat.platform.jobs.Lease;
 import app.thisthat.platform.postgres.Postgres;
 import app.thisthat.platform.postgres.Rows;
@@ -29,7 +30,6 @@ final class MirrorStore {
 
     private static final String MIRROR = Sql.load(MirrorStore.class, "mirror_markets.sql");
     private static final String CLOSE = Sql.load(MirrorStore.class, "close_mirrored.sql");
-    private static final String QUOTE = Sql.load(MirrorStore.class, "update_odds.sql");
     private static final String SUSPEND = Sql.load(MirrorStore.class, "suspend_mirrored.sql");
     private static final String DISPUTE = Sql.load(MirrorStore.class, "dispute_mirrored.sql");
     private static final String UNRESOLVED = Sql.load(MirrorStore.class, "unresolved_mirrored.sql");
@@ -42,11 +42,19 @@ final class MirrorStore {
     private static final String COUNT_OPEN =
             "select count(*) as open from markets where status = 'open' and polymarket_id is not null";
     private static final String WITH_BETS = Sql.load(MirrorStore.class, "mirrored_with_bets.sql");
+    private static final String RESOLVED = Sql.load(MirrorStore.class, "resolved_mirrored.sql");
+    private static final String CONTEST = Sql.load(MirrorStore.class, "contest_resolutions.sql");
     private static final String SAVE_EVIDENCE = Sql.load(MirrorStore.class, "save_evidence.sql");
     private static final String WATCHED = Sql.load(MirrorStore.class, "markets_to_watch.sql");
 
     /** The feed's responses come from caches with a TTL of five minutes. */
     private static final Duration RESPONSE_AGE_MAX = Duration.ofMinutes(6);
+
+    /**
+     * The catalogue follows the order books with an unknown delay. Its odds count as this much older, so that a bet on
+     * them is confirmed by the order book first.
+     */
+    private static final Duration CATALOGUE_LAG = Duration.ofSeconds(10);
 
     private static final String TAG_SEPARATOR = "\u001f";
 
@@ -60,7 +68,8 @@ final class MirrorStore {
         this.confirmAfter = confirmAfter;
     }
 
-    Future<MirrorChanges> mirror(List<MirroredMarket> page) {
+    Future<MirrorChanges> mirror(List<MirroredMarket> page, Instant readAt) {
+        Duration age = Duration.between(readAt, Instant.now()).plus(CATALOGUE_LAG);
         Tuple columns = Tuple.tuple()
                 .addValue(column(page, UUID[]::new, market -> Ids.next()))
                 .addValue(texts(page, MirroredMarket::feedId))
@@ -78,10 +87,16 @@ final class MirrorStore {
                 .addValue(texts(page, market -> String.join(TAG_SEPARATOR, market.tags())))
                 .addValue(times(page, MirroredMarket::endDate))
                 .addValue(times(page, MirroredMarket::quotedAt))
+                .addValue(texts(page, market -> market.price().wire()))
+                .addValue(times(page, MirroredMarket::inPlaySince))
+                .addValue(column(page, Boolean[]::new, MirroredMarket::replacesTags))
                 .addValue((int) confirmAfter.toMillis())
                 .addValue((int) RESPONSE_AGE_MAX.toMillis())
+                .addValue((int) age.toMillis())
                 .addValue(lease.job())
-                .addValue(lease.token());
+                .addValue(lease.token())
+                .addValue(bids(page, MirroredMarket::first))
+                .addValue(bids(page, MirroredMarket::second));
         return pool.preparedQuery(MIRROR).execute(columns).map(MirrorStore::changes);
     }
 
@@ -94,8 +109,8 @@ final class MirrorStore {
         long confirmed = 0;
         for (Row row : rows) {
             switch (row.getString("change")) {
-                case "added" -> added.add(oddsState(row));
-                case "moved" -> moved.add(oddsState(row));
+                case "added" -> added.add(OddsStore.oddsState(row));
+                case "moved" -> moved.add(OddsStore.oddsState(row));
                 case "edited" -> edited.add(row.getUUID("market_id"));
                 case "swapped" -> swapped.add(row.getString("feed_id"));
                 case "reopened" -> reopened.add(row.getUUID("market_id"));
@@ -130,21 +145,29 @@ final class MirrorStore {
         return pool.preparedQuery(DISPUTE).execute(columns).mapEmpty();
     }
 
-    Future<List<OddsChanged.State>> quote(List<OddsQuote> quotes) {
-        Tuple columns = Tuple.tuple()
-                .addValue(column(quotes, UUID[]::new, OddsQuote::marketId))
-                .addValue(odds(quotes, OddsQuote::thisOdds))
-                .addValue(odds(quotes, OddsQuote::thatOdds))
-                .addValue(times(quotes, OddsQuote::quotedAt))
-                .addValue(lease.job())
-                .addValue(lease.token());
-        return pool.preparedQuery(QUOTE).execute(columns).map(rows -> Rows.list(rows, MirrorStore::oddsState));
-    }
-
     Future<List<MirroredId>> unresolved(UUID after, boolean withBets, Instant confirmedSince, int limit) {
         return pool.preparedQuery(UNRESOLVED)
                 .execute(Tuple.of(after, confirmedSince.atOffset(ZoneOffset.UTC), limit, withBets))
                 .map(rows -> Rows.list(rows, MirrorStore::mirroredId));
+    }
+
+    Future<List<ResolvedMarket>> resolved(UUID after, Duration window, int limit) {
+        return pool.preparedQuery(RESOLVED)
+                .execute(Tuple.of(after, window.toMillis(), limit))
+                .map(rows -> Rows.list(
+                        rows,
+                        row -> new ResolvedMarket(mirroredId(row), Resolution.fromWire(row.getString("resolution")))));
+    }
+
+    Future<Void> contest(List<UUID> reviewed, List<ContestedResolution> contested, Duration window) {
+        Tuple columns = Tuple.tuple()
+                .addValue(reviewed.toArray(UUID[]::new))
+                .addValue(column(contested, UUID[]::new, ContestedResolution::marketId))
+                .addValue(column(contested, JsonObject[]::new, market -> new JsonObject(market.evidence())))
+                .addValue(window.toMillis())
+                .addValue(lease.job())
+                .addValue(lease.token());
+        return pool.preparedQuery(CONTEST).execute(columns).mapEmpty();
     }
 
     Future<List<MirroredId>> known(List<String> feedIds) {
@@ -165,9 +188,9 @@ final class MirrorStore {
                 .map(rows -> Rows.list(rows, MirrorStore::mirroredId));
     }
 
-    Future<List<MirroredId>> watched(int limit) {
+    Future<List<MirroredId>> watched(List<UUID> viewed, int limit) {
         return pool.preparedQuery(WATCHED)
-                .execute(Tuple.of(limit))
+                .execute(Tuple.tuple().addValue(limit).addValue(viewed.toArray(UUID[]::new)))
                 .map(rows -> Rows.list(rows, MirrorStore::mirroredId));
     }
 
@@ -177,21 +200,12 @@ final class MirrorStore {
                 .mapEmpty();
     }
 
-    private static MirroredId mirroredId(Row row) {
+    static MirroredId mirroredId(Row row) {
         return new MirroredId(
                 row.getUUID("id"),
                 row.getString("polymarket_id"),
                 row.getString("this_token"),
                 row.getString("that_token"));
-    }
-
-    static OddsChanged.State oddsState(Row row) {
-        return new OddsChanged.State(
-                row.getUUID("market_id"),
-                row.getLong("seq"),
-                Odds.nearest(row.getBigDecimal("this_odds")),
-                Odds.nearest(row.getBigDecimal("that_odds")),
-                row.getOffsetDateTime("changed_at").toInstant());
     }
 
     private static <T> String[] texts(List<T> rows, Function<T, String> cell) {
@@ -200,6 +214,14 @@ final class MirrorStore {
 
     private static <T> BigDecimal[] odds(List<T> rows, Function<T, Odds> cell) {
         return column(rows, BigDecimal[]::new, row -> cell.apply(row).decimal());
+    }
+
+    /** Texts, for the same reason as amounts. */
+    private static String[] bids(List<MirroredMarket> rows, Function<MirroredMarket, MirroredMarket.Outcome> outcome) {
+        return texts(rows, row -> {
+            Odds bid = outcome.apply(row).bid();
+            return bid == null ? null : bid.toString();
+        });
     }
 
     /** Texts, since the driver accepts no null in an array of decimals. */

@@ -4,12 +4,16 @@ import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Odds;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * An open market of the feed. Texts are within the limits of the columns; description and amounts may be null.
  *
+ * @param price what the odds of the outcomes are
+ * @param replacesTags whether category and tags of a known market are replaced
  * @param endDate the end that the feed expects, often wrong (rule {@code market-expiry}); null if unknown
  * @param quotedAt time of the last change by the feed's clock; null if unknown
+ * @param inPlaySince start of the game; null if the market is not about a game
  */
 public record MirroredMarket(
         String feedId,
@@ -17,17 +21,44 @@ public record MirroredMarket(
         String description,
         Outcome first,
         Outcome second,
+        Price price,
         Credits liquidity,
         Credits volume,
         String category,
         List<String> tags,
+        boolean replacesTags,
         Instant endDate,
-        Instant quotedAt) {
+        Instant quotedAt,
+        Instant inPlaySince) {
 
     public MirroredMarket {
         tags = List.copyOf(tags);
     }
 
-    /** An outcome. Its token identifies it, not its position (rule {@code outcome-by-token}). */
-    public record Outcome(String option, String token, Odds odds) {}
+    /** What the odds of a market are (rule {@code book-price}). */
+    public enum Price {
+        /** The price by the order book. */
+        FRESH,
+        /** For display: the order book gives no price, and the market takes no bets. */
+        ABSENT,
+        /** For display of a new market: the order book is impossible or unknown. A known market keeps its odds. */
+        UNKNOWN;
+
+        String wire() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * An outcome. Its token identifies it, not its position (rule {@code outcome-by-token}).
+     *
+     * @param bid its best bid; null if unknown
+     */
+    public record Outcome(String option, String token, Odds odds, Odds bid) {
+
+        /** An outcome without a known bid. */
+        public Outcome(String option, String token, Odds odds) {
+            this(option, token, odds, null);
+        }
+    }
 }

@@ -24,11 +24,11 @@ final class GammaApi {
     private static final String SCHEMA = "{\"$schema\":\"https://gamma.invalid/schemas/%s.json\",\"%s\":[";
 
     private final World world;
-    private final Faults faults;
+    private final Overrides overrides;
 
-    GammaApi(World world, Faults faults) {
+    GammaApi(World world, Overrides overrides) {
         this.world = world;
-        this.faults = faults;
+        this.overrides = overrides;
     }
 
     void mount(Router router) {
@@ -124,14 +124,16 @@ final class GammaApi {
     }
 
     private JsonObject rewritten(JsonObject row, SimulatedMarket market) {
-        faults.rewritten(market.ids().conditionId())
-                .ifPresent(fields -> fields.forEach((field, value) -> {
-                    if (value == null) {
-                        row.remove(field);
-                    } else {
-                        row.put(field, value);
-                    }
-                }));
+        overrides.book(market, market.ids().firstToken()).ifPresent(book -> GammaRows.putBook(row, book));
+        overrides.game(market).ifPresent(game -> GammaRows.putGame(row, game));
+        overrides.padding(market).ifPresent(text -> row.put("padding", text));
+        overrides.rewritten(market).forEach((field, value) -> {
+            if (value == null) {
+                row.remove(field);
+            } else {
+                row.put(field, value);
+            }
+        });
         return row;
     }
 

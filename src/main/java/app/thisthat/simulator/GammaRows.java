@@ -22,7 +22,7 @@ final class GammaRows {
     static JsonObject market(SimulatedMarket market, long now, boolean includeTag) {
         JsonObject row = child(market, now).put("events", new JsonArray().add(outline(market.event(), now)));
         if (includeTag) {
-            row.put("tags", tags(market.event()));
+            row.put("tags", reversed(tags(market.event()))); // as in the real API, the order differs between the lists
         }
         return row;
     }
@@ -135,6 +135,22 @@ final class GammaRows {
         }
     }
 
+    /** States another book. As in the real API, a missing bid is omitted and a missing ask is 1. */
+    static void putBook(JsonObject row, StatedBook book) {
+        row.remove("bestBid");
+        row.remove("spread");
+        if (book.bid() != null) {
+            row.put("bestBid", StatedBook.value(book.bid()));
+        }
+        row.put("bestAsk", book.ask() == null ? 1 : StatedBook.value(book.ask()));
+    }
+
+    static void putGame(JsonObject row, Overrides.Game game) {
+        row.put("gameStartTime", TimeFormats.spaced(game.startsAt()))
+                .put("secondsDelay", game.secondsDelay())
+                .put("gameId", Long.toString(game.startsAt()));
+    }
+
     /** A listed but undeployed market, without condition, tokens and prices. */
     private static JsonObject placeholder(SimulatedEvent event, String id) {
         return new JsonObject()
@@ -201,6 +217,14 @@ final class GammaRows {
                     .put("requiresTranslation", false));
         }
         return tags.add(new JsonObject().put("id", "100215").put("label", "All").put("slug", "all"));
+    }
+
+    private static JsonArray reversed(JsonArray elements) {
+        JsonArray reversed = new JsonArray();
+        for (int i = elements.size() - 1; i >= 0; i--) {
+            reversed.add(elements.getValue(i));
+        }
+        return reversed;
     }
 
     private static String history(SimulatedMarket market) {

@@ -1,6 +1,6 @@
--- Markets that await an admin's decision, those with the highest stakes first: closed unresolved ones and open ones
--- that are disputed at the feed. Markets closed because they are excluded from mirroring are left out unless they
--- have bets. At least one row, with the total.
+-- Markets that await an admin's decision, those with the highest stakes first: closed unresolved ones, open ones that
+-- are disputed at the feed, and resolved ones for which the feed names another winner. Markets closed because they are
+-- excluded from mirroring are left out unless they have bets. At least one row, with the total.
 --
 -- $1 limit, $2 offset, $3 admin, for the conflict of interest.
 with disputed as (
@@ -19,6 +19,12 @@ with disputed as (
   from disputed d
   join markets m on m.id = d.market_id
   where m.status = 'open'
+  union all
+  select m.id, 'The feed names another winner',
+         r.evidence || jsonb_build_object('since', to_char(r.since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+  from contested_resolutions r
+  join markets m on m.id = r.market_id
+  where m.status = 'resolved'
 ), pending as (
   select m.id, m.title, m.market_type, m.status, m.closed_at, m.expires_at, b.bets, b.staked,
          coalesce(a.reason, case when m.polymarket_id is null then 'The market has expired or was closed'
@@ -29,8 +35,14 @@ with disputed as (
   from undecided a
   join markets m on m.id = a.id
   cross join lateral (
-    select count(*) as bets, coalesce(sum(amount - cashed_stake), 0) as staked from bets
-    where has_pending_bets(m.id) and market_id = m.id and status = 'pending'
+    select count(*) as bets, coalesce(sum(amount), 0) as staked
+    from (
+      select amount - cashed_stake as amount from bets
+      where m.status <> 'resolved' and has_pending_bets(m.id) and market_id = m.id and status = 'pending'
+      union all
+      select amount - cashed_stake from bets
+      where m.status = 'resolved' and market_id = m.id and status not in ('pending', 'cashed_out')
+    ) x
   ) b
   where m.closed_by is distinct from 'unchosen' or b.bets > 0
 )

@@ -8,6 +8,7 @@ import app.thisthat.kernel.Side;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,7 @@ class BetBatcherTest {
     private static final BetOutcome REFUSED = new BetOutcome.Refused(BetRefusals.busy());
     private static final UUID ALICE = UUID.randomUUID();
 
-    private record Sent(List<PlaceBet> bets, CommitLane lane, Promise<List<BetOutcome>> outcomes) {
+    private record Sent(List<BetRequest> bets, CommitLane lane, Promise<List<BetOutcome>> outcomes) {
         void complete() {
             outcomes.complete(bets.stream().map(bet -> REFUSED).toList());
         }
@@ -31,8 +32,11 @@ class BetBatcherTest {
     private RuntimeException commitFailure;
 
     private BetBatcher batcher(int queue, int batchSize, int inFlight) {
-        BettingSettings settings = new BettingSettings(
-                10, 10_000, Duration.ofMinutes(10), queue, batchSize, inFlight, 5_000, Duration.ofDays(1));
+        BettingSettings.Odds odds = new BettingSettings.Odds(
+                Duration.ofMinutes(1), Duration.ofSeconds(5), new BigDecimal("0.10"), Duration.ofSeconds(5));
+        BettingSettings.CashOut cashOut = new BettingSettings.CashOut(true, new BigDecimal("0.02"));
+        BettingSettings settings =
+                new BettingSettings(10, 10_000, odds, cashOut, queue, batchSize, inFlight, 5_000, Duration.ofDays(1));
         return new BetBatcher(
                 settings,
                 this::send,
@@ -41,7 +45,7 @@ class BetBatcherTest {
                 new BettingMetrics(new SimpleMeterRegistry()));
     }
 
-    private Future<List<BetOutcome>> send(List<PlaceBet> bets, CommitLane lane) {
+    private Future<List<BetOutcome>> send(List<BetRequest> bets, CommitLane lane) {
         if (commitFailure != null) {
             throw commitFailure;
         }

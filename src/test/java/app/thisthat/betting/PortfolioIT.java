@@ -37,9 +37,10 @@ class PortfolioIT {
     PortfolioIT(TestDatabase database) {
         this.database = database;
         this.ledger = new LedgerFixture(database);
-        this.bets = new BetStore(database.postgres(), Duration.ofHours(1));
+        this.bets = new BetStore(database.postgres(), TestDatabase.settings().betting().odds());
         this.history = new BetHistoryStore(database.postgres());
-        this.portfolios = new PortfolioStore(database.postgres());
+        this.portfolios = new PortfolioStore(
+                database.postgres(), TestDatabase.settings().betting().cashOut());
         this.user = ledger.user();
     }
 

@@ -89,7 +89,7 @@ class UnknownOutcomeIT {
                 .toList();
         try (TestDatabase proxied = new TestDatabase(proxy.uri())) {
             BetPlacement placement =
-                    new BetPlacement(new BetStore(proxied.postgres(), Duration.ofMinutes(10)), proxied.bus());
+                    new BetPlacement(new BetStore(proxied.postgres(), TestDatabase.settings().betting().odds()), proxied.bus(), Duration.ofSeconds(5));
             proxy.dropNext(loss, key);
 
             assertThat(await(placement.commit(batch, CommitLane.PIPELINED)))

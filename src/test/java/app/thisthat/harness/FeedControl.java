@@ -35,6 +35,16 @@ public final class FeedControl {
         post("markets/" + feedId + "/odds", new JsonObject().put("odds", odds));
     }
 
+    /** States a book of a market's first outcome; null: no bids or no asks. */
+    public void setBook(String feedId, String bid, String ask) {
+        post("markets/" + feedId + "/book", new JsonObject().put("bid", bid).put("ask", ask));
+    }
+
+    /** Stops the movement of all odds. */
+    public void stopOdds() {
+        post("walk", new JsonObject().put("on", false));
+    }
+
     /** Closes a market without a result. */
     public void close(String feedId) {
         post("markets/" + feedId + "/close", new JsonObject());

@@ -73,6 +73,21 @@ public final class LedgerFixture {
         return id;
     }
 
+    /** Inserts an open mirrored market whose odds are confirmed now. Its tokens are its id with the suffixes 1 and 2. */
+    public UUID mirroredMarket(String thisOdds, String thatOdds) {
+        UUID id = market(thisOdds, thatOdds);
+        database.execute(
+                "update markets set market_type = 'polymarket', polymarket_id = id::text, this_token = id || '-1',"
+                        + " that_token = id || '-2' where id = ?",
+                id);
+        return id;
+    }
+
+    /** Ends the pauses of bets after large moves of odds. */
+    public void endJumpPauses() {
+        database.execute("update market_odds set moving_until = null where moving_until is not null");
+    }
+
     /**
      * Returns the feed ids of open mirrored markets that accept bets, by the distance of their odds from 0.55. The state of
      * a simulated market depends on the time of day, so tests cannot name markets.
@@ -191,7 +206,7 @@ public final class LedgerFixture {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        assertThat(violations).hasSize(15).allSatisfy((invariant, count) -> assertThat(count)
+        assertThat(violations).hasSize(19).allSatisfy((invariant, count) -> assertThat(count)
                 .as(invariant)
                 .isZero());
     }

@@ -10,6 +10,7 @@ import app.thisthat.market.MirroredId;
 import app.thisthat.market.OddsChanged;
 import app.thisthat.platform.eventbus.Bus;
 import io.vertx.core.Vertx;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -102,7 +103,8 @@ class FeedMeasurement {
     /** Feeds changes through the parser, the buffer and the writer, as the price feed does. */
     private static void generate(
             Vertx vertx, List<UUID> markets, Map<UUID, Long> sent, MarketMirror mirror, CountDownLatch done) {
-        QuoteBuffer buffer = new QuoteBuffer(InstantSource.system());
+        QuoteBuffer buffer =
+                new QuoteBuffer(TestDatabase.settings().feed().priceRule(), InstantSource.system(), problem -> {});
         markets.forEach(market -> buffer.watch(watched(market)));
         int[] change = {0};
         vertx.setPeriodic(TICK_MS, tick -> {

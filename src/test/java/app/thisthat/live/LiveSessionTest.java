@@ -26,7 +26,8 @@ class LiveSessionTest {
             vertx.getOrCreateContext(),
             LiveTimings.PRODUCTION,
             new LiveMetrics(),
-            new PrivateSubscribers(Instant::now));
+            new PrivateSubscribers(Instant::now),
+            viewed -> {});
     private final TestTransport transport = new TestTransport();
     private final LiveSession session = broadcaster.open(transport);
     private long now = System.nanoTime();

@@ -71,7 +71,8 @@ record OperationHandler(
         if (result.validity() == null) {
             return null;
         }
-        CachedResponse cached = new CachedResponse((Buffer) result.body(), result.validity(), rateLimit, metrics);
+        CachedResponse cached = new CachedResponse(
+                (Buffer) result.body(), result.validity(), rateLimit, metrics, result.onSent());
         cache.put(context.request(), cached);
         return cached;
     }

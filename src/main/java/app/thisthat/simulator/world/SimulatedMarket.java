@@ -206,6 +206,18 @@ public final class SimulatedMarket {
         return move(BidAsk.around(path.at(time), tick, spread), time);
     }
 
+    /**
+     * Records a trade.
+     *
+     * @param price of the first outcome
+     */
+    public void trade(int price) {
+        if (price < 0 || price > BidAsk.ONE) {
+            throw new IllegalArgumentException("Invalid price: " + price);
+        }
+        lastTrade = price;
+    }
+
     /** Sets the odds of the first outcome; they no longer move. */
     void pinOdds(int odds, long time) {
         pinned = true;

@@ -93,7 +93,7 @@ class MigrationsIT {
                     database.execute(
                             """
                     select string_agg(name, ' ' order by name collate "C") from (
-                      select proname as name from pg_proc p
+                      select distinct proname as name from pg_proc p
                       where pronamespace = 'public'::regnamespace
                         and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')
                       union all
