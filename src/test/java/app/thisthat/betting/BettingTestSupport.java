@@ -16,6 +16,7 @@ import app.thisthat.ledger.TransactionType;
 import app.thisthat.market.ResolveMarket;
 import app.thisthat.market.ResolveOutcome;
 import app.thisthat.platform.eventbus.Bus;
+import app.thisthat.platform.jobs.LeaderLeases;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import java.math.BigDecimal;
@@ -32,6 +33,7 @@ import java.util.stream.IntStream;
 final class BettingTestSupport {
 
     private static final Duration SETTLEMENT_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration LEASE_TERM = Duration.ofSeconds(10);
 
     private final TestDatabase database;
     private final LedgerFixture ledger;
@@ -50,9 +52,10 @@ final class BettingTestSupport {
         this.admin = ledger.user();
         Settings settings = Settings.load(
                 Optional.empty(), Map.of("THISTHAT_BETTING_SETTLEMENT_CHUNK", String.valueOf(settlementChunk)));
+        LeaderLeases leases = new LeaderLeases(database.vertx(), database.postgres(), LEASE_TERM);
         await(database.vertx()
                 .deployVerticle(new BettingVerticle(
-                        database.postgres(), bus, database.leases(), settings.betting(), new SimpleMeterRegistry())));
+                        database.postgres(), bus, leases, settings.betting(), new SimpleMeterRegistry())));
     }
 
     LedgerFixture ledger() {

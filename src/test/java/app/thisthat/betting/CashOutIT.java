@@ -431,7 +431,7 @@ class CashOutIT {
         Bet bet = betting.bet(user, ledger.market("0.50", "0.50"), Side.THIS, 100);
         CashOutPart half = new CashOutPart(new BigDecimal("0.5"), null);
         await(betting.cashOutAsync(bet, half, Credits.ZERO, "before"));
-        database.execute("update users set suspension = 'cheating' where id = ?", user);
+        database.execute("update users set suspension = 'betting' where id = ?", user);
 
         assertThat(refusal(await(betting.cashOutAsync(bet))).code()).isEqualTo(RefusalCode.ACCOUNT_SUSPENDED);
         assertThat(((BetOutcome.CashedOut) await(betting.cashOutAsync(bet, half, Credits.ZERO, "before"))).replayed())
