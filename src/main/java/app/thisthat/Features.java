@@ -6,6 +6,7 @@ import app.thisthat.anomaly.Anomalies;
 import app.thisthat.betting.BettingApi;
 import app.thisthat.betting.BettingVerticle;
 import app.thisthat.betting.CashOutApi;
+import app.thisthat.betting.CashOutReversalApi;
 import app.thisthat.betting.CorrectionApi;
 import app.thisthat.betting.PortfolioApi;
 import app.thisthat.businessmetrics.BusinessMetricsVerticle;
@@ -109,6 +110,7 @@ final class Features {
         new WebhookApi(bus, redis, settings.webhook().secrets(), clock).register(operations);
         new BettingApi(bus, postgres, settings.betting()).register(operations);
         new CashOutApi(bus).register(operations);
+        new CashOutReversalApi(bus, postgres).register(operations);
         new CorrectionApi(bus).register(operations);
         new PortfolioApi(postgres, settings.betting()).register(operations);
         new LedgerApi(postgres).register(operations);

@@ -12,6 +12,7 @@ import app.thisthat.platform.eventbus.Bus;
 import io.vertx.core.Future;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -71,7 +72,7 @@ public final class CashOutApi {
                     quote.stake(),
                     quote.payout(),
                     quote.price(),
-                    (quote.atBid() ? PriceSource.BID : PriceSource.ODDS).name().toLowerCase(java.util.Locale.ROOT),
+                    (quote.atBid() ? PriceSource.BID : PriceSource.ODDS).name().toLowerCase(Locale.ROOT),
                     quote.oddsAtBet(),
                     quote.margin(),
                     quote.stakeLeft(),
@@ -170,6 +171,7 @@ public final class CashOutApi {
 
     private static void log(ApiRequest request, CashOutReceipt paid) {
         request.actionLog()
+                .addKeyValue("cashOutId", paid.id())
                 .addKeyValue("betId", paid.betId())
                 .addKeyValue("marketId", paid.marketId())
                 .addKeyValue("stake", paid.stake().decimal())
