@@ -17,26 +17,29 @@ language plpgsql security definer set search_path from current
 set plan_cache_mode = force_generic_plan set enable_seqscan = off set lock_timeout = '1s' as $$
 begin
   perform 1 from markets m
-  where m.id = any (array(select b.market_id from bets b where b.id = any (p_bets))) order by m.id for share;
-  perform 1 from bets b where b.id = any (p_bets) and b.status = 'pending' order by b.id for update;
+  where m.id = any (array(
+    select b.market_id from unnest(p_bets, p_users) r (bet_id, user_id)
+    join bets b on b.id = r.bet_id and b.user_id = r.user_id)) -- other users' bets are not locked
+  order by m.id for share;
+  perform 1 from unnest(p_bets, p_users) r (bet_id, user_id)
+  join bets b on b.id = r.bet_id and b.user_id = r.user_id
+  where b.status = 'pending' order by b.id for update of b;
   perform 1 from users u where u.id = any (p_users) order by u.id for no key update;
 
   return query
   with judged as materialized (
-    select j.*, row_number() over (partition by j.verdict order by j.ord) as entry
+    select j.*
     from judge_cash_outs(p_users, p_token_versions, p_sessions, p_bets, p_fractions, p_stakes, p_min_values, p_quotes, p_keys,
                          p_hashes, p_book_reads, p_max_odds_age, p_refresh_after, p_margin, p_min_left) j
   ), posted as materialized (
     select p.* from (
-      select array_agg(j.user_id order by j.entry) as users, array_agg(j.value order by j.entry) as amounts,
-             array_agg('bet_cash_out'::text) as types, array_agg(j.bet_id order by j.entry) as bets,
-             array_agg(0::numeric) as stakes, array_agg(j.value - j.stake order by j.entry) as profits,
-             array_agg(j.ordinal order by j.entry) as ordinals
+      select array_agg(j.user_id) as users, array_agg(j.value) as amounts, array_agg(j.value - j.stake) as profits,
+             array_agg(j.bet_id) as bets, array_agg(j.ordinal) as ordinals, array_agg(p_ids[j.ord]) as ids
       from judged j where j.verdict = 'payable'
-    ) g, ledger_post(g.users, g.amounts, g.types, g.bets, g.stakes, g.profits, g.ordinals) p
+    ) g, ledger_cash_out(g.users, g.amounts, g.profits, g.bets, g.ordinals, g.ids) p
   ), paid as materialized (
     select j.*, p.balance, p_ids[j.ord] as id
-    from judged j join posted p on p.ord = j.entry
+    from judged j join posted p on p.bet_id = j.bet_id
     where j.verdict = 'payable'
   ), changed as (
     update bets b

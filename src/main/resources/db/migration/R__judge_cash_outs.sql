@@ -4,11 +4,12 @@
 --   odds_unconfirmed, odds_in_play
 --                          nothing is decided: the caller reads the order book of the mirrored market, writes its odds,
 --                          and requests the cash-out again, as for place_bets()
---   token_revoked, account_suspended, bet_not_found, cash_out_disabled, bet_settled, market_closed, own_market,
---   quote_expired, stake_not_divisible, odds_moving, price_unavailable, odds_stale, value_too_small, value_changed
+--   token_revoked, account_suspended, bet_not_found, cash_out_disabled, bet_settled, market_closed, market_held,
+--   own_market, quote_expired, stake_not_divisible, odds_moving, price_unavailable, odds_stale, value_too_small, value_changed
 --                          the cash-out is rejected
 --
--- The market has to pass every check of place_bets(), since a wrong price costs as much here as there. The price is the
+-- The market has to pass every check of place_bets(), since a wrong price costs as much here as there. A settlement hold
+-- stops cash-outs too. The price is the
 -- best bid of the side, or its odds if the feed states no bid. It never exceeds the odds: nodes of the previous version
 -- write odds without bids.
 --
@@ -39,6 +40,8 @@ begin
            when b.status <> 'pending' then 'bet_settled'
            when m.status <> 'open' or l.status <> 'open' then 'market_closed'
            when m.market_type <> 'polymarket' and m.expires_at <= clock_timestamp() then 'market_closed'
+           when exists (select from settlement_holds h where h.market_id = b.market_id and h.lifted_at is null)
+             then 'market_held'
            when a.user_id = any (m.made_by) and not (select conflicts_allowed from admin_policy) then 'own_market'
            when a.quote_id is not null and coalesce(q.expires_at <= clock_timestamp(), true) then 'quote_expired'
            when c.stake <= 0 or r.stake < 0 or (r.stake > 0 and r.stake < p_min_left) then 'stake_not_divisible'

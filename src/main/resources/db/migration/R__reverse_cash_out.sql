@@ -42,7 +42,7 @@ begin
       settlement_generation = 0
   where b.id = v_cash_out.bet_id;
   update cash_outs c set reversed_at = clock_timestamp() where c.id = p_cash_out;
-  perform audit_append(p_admin, 'cash_out.reverse', p_cash_out, p_reason,
+  perform audit_append(p_admin, 'cashout.reverse', p_cash_out, p_reason,
                        jsonb_build_object('betId', v_cash_out.bet_id, 'stake', v_cash_out.stake, 'value', v_cash_out.value),
                        null);
   return query select 'reversed'::text, v_cash_out.user_id, v_cash_out.bet_id, v_cash_out.value, v_balance;

@@ -100,7 +100,7 @@ class AdminAuditIT {
         String lift = "/admin/ledger/holds/" + market + "/lift";
         post("liftSettlementHold", lift, REASON, "market.release", "holds=", "", false);
         String cashOuts = "/admin/cash-outs/" + cashOut(create());
-        post("reverseCashOut", cashOuts + "/reverse", REASON, "cash_out.reverse", "value=", "", true);
+        post("reverseCashOut", cashOuts + "/reverse", REASON, "cashout.reverse", "value=", "", true);
         String anomaly = "01900000-0000-7000-8000-000000000001";
         database.execute(
                 "insert into anomalies (id, rule, subject, user_id, figures) values (?::uuid, 'win_rate', ?, ?::uuid, '{}')",

@@ -6,6 +6,8 @@ enum CashOutReason {
     DISABLED,
     /** The market takes no bets. */
     MARKET_CLOSED,
+    /** The ledger audit has found a violation in the bets of the market. */
+    MARKET_HELD,
     /** The user made the market as an admin. */
     CONFLICT_OF_INTEREST,
     /** The odds moved too far within seconds. */

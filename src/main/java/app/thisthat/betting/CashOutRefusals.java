@@ -34,6 +34,8 @@ final class CashOutRefusals {
             case VALUE_CHANGED ->
                 Refusal.of(RefusalCode.ODDS_CHANGED, "The cash-out is worth less now", current(result.facts()));
             case CASH_OUT_DISABLED -> unavailable(CashOutReason.DISABLED, "Cash-outs are switched off", Map.of());
+            case MARKET_HELD ->
+                unavailable(CashOutReason.MARKET_HELD, "The bets of this market are being audited", Map.of());
             case STAKE_NOT_DIVISIBLE ->
                 unavailable(
                         CashOutReason.STAKE,

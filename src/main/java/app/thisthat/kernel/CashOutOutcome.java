@@ -27,6 +27,8 @@ public enum CashOutOutcome {
     BET_SETTLED,
     /** The market, or the market that it follows, takes no bets. */
     MARKET_CLOSED,
+    /** The ledger audit holds the settlement of the market. */
+    MARKET_HELD,
     /** The user created, edited or reopened the market as an admin. */
     OWN_MARKET,
     /** The quote has expired, or is not of this bet. */

@@ -32,6 +32,7 @@ select v.market_id, m.title, m.this_option, m.that_option, m.status, v.side, v.b
          when $4::numeric is null then 'DISABLED'
          when m.status <> 'open' or l.status <> 'open' then 'MARKET_CLOSED'
          when m.market_type <> 'polymarket' and m.expires_at <= clock_timestamp() then 'MARKET_CLOSED'
+         when exists (select from settlement_holds s where s.market_id = m.id and s.lifted_at is null) then 'MARKET_HELD'
          when $1 = any (m.made_by) and not (select conflicts_allowed from admin_policy) then 'CONFLICT_OF_INTEREST'
          when m.market_type <> 'credits' and v.moving then 'ODDS_MOVING'
          when v.odds not between 0.01 and 0.99 then 'ODDS_UNAVAILABLE'

@@ -368,6 +368,16 @@ class CashOutIT {
     }
 
     @Test
+    void heldMarket_takesNoCashOuts() {
+        Bet bet = betting.bet(ledger.user(), ledger.market("0.50", "0.50"), Side.THIS, 100);
+        database.execute("insert into settlement_holds (market_id, invariant) values (?, 'a test')", bet.marketId());
+        assertThat(refusal(await(betting.cashOutAsync(bet))).details()).containsEntry("reason", "MARKET_HELD");
+
+        database.execute("update settlement_holds set lifted_at = now() where market_id = ?", bet.marketId());
+        assertThat(paid(await(betting.cashOutAsync(bet))).value()).hasToString("98.00");
+    }
+
+    @Test
     void movingOdds_pauseCashOuts() {
         UUID market = ledger.mirroredMarket("0.50", "0.50");
         Bet bet = betting.bet(ledger.user(), market, Side.THIS, 100);

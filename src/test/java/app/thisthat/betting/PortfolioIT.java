@@ -75,6 +75,45 @@ class PortfolioIT {
     }
 
     @Test
+    void position_showsTheValueOfItsCashOutOrWhyThereIsNone() {
+        UUID market = ledger.mirroredMarket("0.5", "0.5");
+        place(market, Side.THIS, 100);
+        place(market, Side.THIS, 50);
+        database.execute("update market_odds set this_bid = 0.48 where market_id = ?", market);
+        assertThat(cashOut()).isEqualTo(new Portfolio.CashOut(true, new Credits(141_12), null));
+
+        assertUnavailable("update market_odds set moving_until = now() + interval '5 s' where market_id = ?", "ODDS_MOVING");
+        database.execute("update market_odds set moving_until = null where market_id = ?", market);
+        assertUnavailable("update market_odds set suspended = true where market_id = ?", "ODDS_STALE");
+        assertUnavailable("update market_odds set this_odds = 0.995, that_odds = 0.005 where market_id = ?", "ODDS_UNAVAILABLE");
+        assertUnavailable("update markets set status = 'closed', closed_at = now() where id = ?", "MARKET_CLOSED");
+        PortfolioStore switchedOff =
+                new PortfolioStore(database.postgres(), new BettingSettings.CashOut(false, new BigDecimal("0.02")));
+        assertThat(await(switchedOff.positions(user, new PageRequest(1, 0)))
+                        .positions()
+                        .get(0)
+                        .cashOut()
+                        .reason())
+                .isEqualTo(CashOutReason.DISABLED);
+    }
+
+    private void assertUnavailable(String change, String reason) {
+        database.execute(change, await(portfolios.positions(user, new PageRequest(1, 0)))
+                .positions()
+                .get(0)
+                .market()
+                .id());
+        assertThat(cashOut()).isEqualTo(new Portfolio.CashOut(false, null, CashOutReason.valueOf(reason)));
+    }
+
+    private Portfolio.CashOut cashOut() {
+        return await(portfolios.positions(user, new PageRequest(1, 0)))
+                .positions()
+                .get(0)
+                .cashOut();
+    }
+
+    @Test
     void portfolio_sumsOpenPositionsOnly() {
         UUID open = ledger.market("0.65", "0.35");
         UUID settled = ledger.market("0.5", "0.5");
