@@ -70,6 +70,25 @@ class BetBatcherTest {
     }
 
     @Test
+    void betsAndCashOuts_shareABatchAndAUserHasOneOfThemInFlight() {
+        BetBatcher batcher = batcher(100, 10, 1);
+        batcher.place(anyBet());
+        batcher.place(betOf(ALICE));
+        batcher.place(cashOutOf(ALICE));
+        batcher.place(cashOutOf(UUID.randomUUID()));
+
+        sent.get(0).complete();
+        assertThat(sent.get(1).bets()).extracting(Object::getClass).containsExactly(PlaceBet.class, CashOut.class);
+        sent.get(1).complete();
+        assertThat(sent.get(2).bets()).extracting(BetRequest::userId).containsExactly(ALICE);
+    }
+
+    private static CashOut cashOutOf(UUID user) {
+        return new CashOut(
+                user, 0, null, UUID.randomUUID(), CashOutPart.ALL, null, Credits.ZERO, null, BookRead.NONE);
+    }
+
+    @Test
     void busyBatcher_collectsArrivalsIntoTheNextBatch() {
         BetBatcher batcher = batcher(100, 3, 1);
         for (int i = 0; i < 5; i++) {
