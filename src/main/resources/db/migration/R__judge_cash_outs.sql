@@ -5,13 +5,13 @@
 --                          nothing is decided: the caller reads the order book of the mirrored market, writes its odds,
 --                          and requests the cash-out again, as for place_bets()
 --   token_revoked, account_suspended, bet_not_found, cash_out_disabled, bet_settled, market_closed, market_held,
---   own_market, quote_expired, stake_not_divisible, odds_moving, price_unavailable, odds_stale, value_too_small, value_changed
+--   own_market, quote_expired, stake_not_divisible, odds_moving, odds_unavailable, odds_stale, value_too_small,
+--   value_changed
 --                          the cash-out is rejected
 --
--- The market has to pass every check of place_bets(), since a wrong price costs as much here as there. A settlement hold
--- stops cash-outs too. The price is the
--- best bid of the side, or its odds if the feed states no bid. It never exceeds the odds: nodes of the previous version
--- write odds without bids.
+-- The market has to pass every check of place_bets() and odds_verdict(), since a wrong price costs as much here as there. A
+-- settlement hold stops cash-outs too. The price is the best bid of the side, or its odds if the feed states no bid. It
+-- never exceeds the odds: nodes of the previous version write odds without bids.
 --
 -- p_fractions and p_stakes (both null: all) choose the part of the stake that is still there. At least p_min_left of it
 -- or nothing stays in the bet. The potential payout stays in proportion to the original one, rounded down, so that
@@ -45,14 +45,7 @@ begin
            when a.user_id = any (m.made_by) and not (select conflicts_allowed from admin_policy) then 'own_market'
            when a.quote_id is not null and coalesce(q.expires_at <= clock_timestamp(), true) then 'quote_expired'
            when c.stake <= 0 or r.stake < 0 or (r.stake > 0 and r.stake < p_min_left) then 'stake_not_divisible'
-           when m.market_type <> 'credits' and o.moving_until > clock_timestamp() then 'odds_moving'
-           when m.market_type <> 'credits' and a.book_read = 'none' and not o.suspended
-                and (g.in_play or not o.priced or o.confirmed_at < clock_timestamp() - p_refresh_after)
-             then case when g.in_play then 'odds_in_play' else 'odds_unconfirmed' end
-           when o.odds is null or o.odds not between 0.01 and 0.99 then 'price_unavailable'
-           when m.market_type <> 'credits'
-                and (o.suspended or not o.priced or o.confirmed_at < clock_timestamp() - p_max_odds_age
-                     or (g.in_play and a.book_read <> 'read')) then 'odds_stale'
+           when y.verdict is not null then y.verdict
            when v.value <= 0 then 'value_too_small'
            when v.value < coalesce(q.value, a.min_value) then 'value_changed'
            else 'payable'
@@ -77,7 +70,7 @@ begin
   left join lateral (
     select case b.side when 'this' then x.this_odds else x.that_odds end as odds,
            case b.side when 'this' then x.this_bid else x.that_bid end as bid,
-           x.confirmed_at, x.suspended, x.priced, x.moving_until
+           x.confirmed_at, x.suspended, x.priced, x.moving_until, x.streamed_at
     from market_odds x where x.market_id = b.market_id limit 1
   ) o on true
   left join lateral (
@@ -86,6 +79,10 @@ begin
   left join lateral (
     select x.id, x.request_hash from cash_outs x where x.user_id = a.user_id and x.idempotency_key = a.key limit 1
   ) earlier on true
+  cross join lateral (
+    select odds_verdict(m.market_type, o.odds, o.suspended, o.priced, o.confirmed_at, o.streamed_at, o.moving_until,
+                        g.in_play, a.book_read, p_max_odds_age, p_refresh_after) as verdict
+  ) y
   cross join lateral (select least(coalesce(o.bid, o.odds), o.odds) as price) p
   cross join lateral (
     select coalesce(q.stake, a.stake, trunc((b.amount - b.cashed_stake) * coalesce(a.fraction, 1), 2)) as stake

@@ -9,8 +9,9 @@
 --                          the bet is rejected; the others of the batch are not affected
 --
 -- p_book_reads has the state of the order book for each bet: none, confirmed (a read is stored), read (a read that began
--- after the bet had arrived is stored) or failed. With none, bets on odds older than p_refresh_after, on odds without a
--- price and on games that have begun are not decided. After a failed read the stored odds decide, except for games.
+-- after the bet had arrived is stored) or failed. With none, bets on odds older than p_refresh_after, on odds that the
+-- price socket has not changed in time within the last minute, on odds without a price and on games that have begun are
+-- not decided. After a failed read the stored odds decide, except for games.
 --
 -- Locks the markets (shared) and then the users, each in the order of their ids, which prevents deadlocks. All checks
 -- run under these locks. After a lock timeout of one second the whole batch fails, while the caller still has time to
@@ -50,14 +51,7 @@ begin
              when m.status <> 'open' or l.status <> 'open' then 'market_closed'
              when m.market_type <> 'polymarket' and m.expires_at <= clock_timestamp() then 'market_closed'
              when a.user_id = any (m.made_by) and not (select conflicts_allowed from admin_policy) then 'own_market'
-             when m.market_type <> 'credits' and o.moving_until > clock_timestamp() then 'odds_moving'
-             when m.market_type <> 'credits' and a.book_read = 'none' and not o.suspended and u.credit_balance >= a.amount
-                  and (g.in_play or not o.priced or o.confirmed_at < clock_timestamp() - p_refresh_after)
-               then case when g.in_play then 'odds_in_play' else 'odds_unconfirmed' end
-             when o.odds is null or o.odds not between 0.01 and 0.99 then 'odds_unavailable'
-             when m.market_type <> 'credits'
-                  and (o.suspended or not o.priced or o.confirmed_at < clock_timestamp() - p_max_odds_age
-                       or (g.in_play and a.book_read <> 'read')) then 'odds_stale'
+             when w.verdict is not null then w.verdict
              when o.odds > a.expected + coalesce(a.slippage, 0) then 'odds_changed'
              else 'payable'
            end as verdict
@@ -78,9 +72,15 @@ begin
     cross join lateral (select coalesce(m.in_play_since, l.in_play_since) <= clock_timestamp() as in_play) g
     left join lateral (
       select case a.side when 'this' then x.this_odds else x.that_odds end as odds, x.confirmed_at, x.suspended, x.priced,
-             x.moving_until
+             x.moving_until, x.streamed_at
       from market_odds x where x.market_id = a.market_id limit 1
     ) o on true
+    cross join lateral (
+      -- the order book is not read for a stake that the balance does not cover
+      select odds_verdict(m.market_type, o.odds, o.suspended, o.priced, o.confirmed_at, o.streamed_at, o.moving_until,
+                          g.in_play, case when u.credit_balance >= a.amount then a.book_read else 'failed' end,
+                          p_max_odds_age, p_refresh_after) as verdict
+    ) w
     left join lateral (
       select x.id, x.request_hash from bets x where x.user_id = a.user_id and x.idempotency_key = a.key limit 1
     ) earlier on true

@@ -14,6 +14,7 @@ alter table market_odds
   add column priced        boolean not null default true, -- false: the order book has no fresh price; shown, no bets
   add column last_trade    numeric(5, 4),                 -- price of this_option
   add column last_trade_at timestamptz,
+  add column streamed_at   timestamptz,                   -- last price of the socket; null: it arrived late, or none yet
   add column listed_at     timestamptz,                   -- the feed listed the market without a possible order book
   add column moves         odds_move[] not null default '{}', -- in the ten seconds up to changed_at
   add column moving_until  timestamptz;                   -- these two: by guard_odds(); no bets until then

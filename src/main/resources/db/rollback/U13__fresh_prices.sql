@@ -18,6 +18,6 @@ drop index bets_open_by_user_and_side;
 alter table markets drop column in_play_since;
 drop table odds_rules;
 alter table market_odds
-  drop column priced, drop column last_trade, drop column last_trade_at, drop column listed_at, drop column moves,
+  drop column priced, drop column last_trade, drop column last_trade_at, drop column listed_at, drop column streamed_at, drop column moves,
   drop column moving_until;
 drop type odds_move;

@@ -14,6 +14,8 @@ drop function quote_cash_outs(uuid[], uuid[], int[], uuid[], uuid[], numeric[], 
                               numeric, numeric, interval);
 drop function judge_cash_outs(uuid[], int[], uuid[], uuid[], numeric[], numeric[], numeric[], uuid[], text[], bytea[],
                               text[], interval, interval, numeric, numeric);
+drop function odds_verdict(text, numeric, boolean, boolean, timestamptz, timestamptz, timestamptz, boolean, text, interval,
+                           interval);
 drop function cash_out_value(numeric, numeric, numeric, numeric, numeric);
 
 alter table market_odds drop column this_bid, drop column that_bid;
@@ -28,8 +30,8 @@ alter table bets drop constraint bets_cash_outs_check;
 alter table bets drop column cashed_stake, drop column cashed_payout, drop column cashed_value, drop column cash_outs;
 
 alter domain bet_status drop constraint bet_status_check;
-alter domain bet_status add constraint bet_status_check check (value in ('pending', 'won', 'lost', 'cancelled')) not valid;
+alter domain bet_status add constraint bet_status_check check (value in ('pending', 'won', 'lost', 'cancelled'));
 alter domain transaction_type drop constraint transaction_type_check;
 alter domain transaction_type add constraint transaction_type_check check (value in
   ('signup_bonus', 'daily_reward', 'bet_placed', 'bet_payout', 'bet_refund', 'payout_reversal', 'refund_reversal',
-   'debt_repayment', 'expired')) not valid;
+   'debt_repayment', 'expired'));

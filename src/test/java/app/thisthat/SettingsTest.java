@@ -31,7 +31,14 @@ class SettingsTest {
 
     /** Settings that accept any text, or whose value a message must not show. */
     private static final Set<String> FREE_TEXT =
-            Set.of("data.dir", "auth.jwtKeys", "admin.password", "feed.tags", "feed.excludedTags", "webhook.secret");
+            Set.of(
+                    "data.dir",
+                    "auth.jwtKeys",
+                    "admin.password",
+                    "feed.categories",
+                    "feed.tags",
+                    "feed.excludedTags",
+                    "webhook.secret");
 
     private static final String KEY = "k1:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE";
 

@@ -41,7 +41,7 @@ final class CashOutRefusals {
                         CashOutReason.STAKE,
                         "A cash-out leaves nothing or at least " + settings.minStake() + " credits of the stake",
                         Map.of("minimumLeft", settings.minStake()));
-            case PRICE_UNAVAILABLE ->
+            case ODDS_UNAVAILABLE ->
                 unavailable(
                         CashOutReason.ODDS_UNAVAILABLE,
                         "Bets are cashed out at odds from 0.01 to 0.99",

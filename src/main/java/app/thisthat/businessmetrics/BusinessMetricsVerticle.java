@@ -49,7 +49,7 @@ public final class BusinessMetricsVerticle extends VerticleBase {
 
     private void oddsAge(FeedFreshness freshness, String quantile, ToDoubleFunction<OddsAges> value) {
         Gauge.builder("thisthat_odds_age_seconds", freshness, source -> value.applyAsDouble(source.ages()))
-                .description("Time since the feed confirmed the odds of open mirrored markets, by quantile of the markets")
+                .description("Age of the odds of open mirrored markets")
                 .tag("quantile", quantile)
                 .strongReference(true)
                 .register(metrics);

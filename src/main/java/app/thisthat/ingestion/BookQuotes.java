@@ -69,7 +69,7 @@ final class BookQuotes {
         if (price instanceof BookPrice.Quoted quoted) {
             FeedOdds odds = quoted.odds();
             quotes.add(new OddsQuote(
-                    market.marketId(), odds.first(), odds.second(), book.bids(), null, readAt, readAt));
+                    market.marketId(), odds.first(), odds.second(), book.bids(), null, readAt, readAt, false));
             return;
         }
         BookProblem problem = ((BookPrice.Absent) price).problem();

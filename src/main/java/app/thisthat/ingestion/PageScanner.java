@@ -3,8 +3,8 @@ package app.thisthat.ingestion;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.async.ByteArrayFeeder;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.async.ByteArrayFeeder;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -82,7 +82,7 @@ final class PageScanner {
             } else if (token.isStructEnd()) {
                 depth--;
                 ended = depth == 0;
-            } else if (token.isScalarValue()) {
+            } else if (token == JsonToken.VALUE_STRING || token == JsonToken.VALUE_NUMBER_INT) {
                 value(parser.currentName());
             }
             token = parser.nextToken();

@@ -157,7 +157,14 @@ final class QuoteBuffer {
 
     private static OddsQuote quote(Watched market, Odds thisOdds, Odds thatOdds, Bids bids) {
         return new OddsQuote(
-                market.id.marketId(), thisOdds, thatOdds, bids, market.trade, market.receivedAt, market.confirmedAt);
+                market.id.marketId(),
+                thisOdds,
+                thatOdds,
+                bids,
+                market.trade,
+                market.receivedAt,
+                market.confirmedAt,
+                true);
     }
 
     /** Marks markets whose quotes could not be written as changed. */

@@ -42,7 +42,7 @@ public enum CashOutOutcome {
     /** The odds moved too far within seconds. */
     ODDS_MOVING,
     /** The market has no odds, or odds outside 0.01 to 0.99. */
-    PRICE_UNAVAILABLE,
+    ODDS_UNAVAILABLE,
     /** The odds of a mirrored market are suspended or were confirmed too long ago. */
     ODDS_STALE,
     /** The value rounds down to nothing. */

@@ -12,6 +12,7 @@ import java.util.UUID;
  * @param lastTrade null if unknown
  * @param quotedAt time of receipt, or start of the request; the newer of two quotes wins
  * @param confirmedAt time at which the odds were in force, at most {@code quotedAt}
+ * @param streamed whether the quote comes from the price socket
  */
 public record OddsQuote(
         UUID marketId,
@@ -20,10 +21,11 @@ public record OddsQuote(
         Bids bids,
         LastTrade lastTrade,
         Instant quotedAt,
-        Instant confirmedAt) {
+        Instant confirmedAt,
+        boolean streamed) {
 
-    /** A quote in force at the time of its receipt, without bids. */
+    /** A quote by request, in force at the start of the request, without bids. */
     public OddsQuote(UUID marketId, Odds thisOdds, Odds thatOdds, Instant quotedAt) {
-        this(marketId, thisOdds, thatOdds, null, null, quotedAt, quotedAt);
+        this(marketId, thisOdds, thatOdds, null, null, quotedAt, quotedAt, false);
     }
 }

@@ -105,6 +105,10 @@ final class ControlApi {
     }
 
     private void game(SimulatedMarket market, JsonObject body) {
+        if (body.isEmpty()) {
+            overrides.removeGame(market);
+            return;
+        }
         Duration startsIn = Duration.parse(body.getString("startsIn", "PT0S"));
         overrides.setGame(
                 market,

@@ -42,6 +42,10 @@ final class Overrides {
         put(games, market, game);
     }
 
+    void removeGame(SimulatedMarket market) {
+        games.remove(market.ids().conditionId());
+    }
+
     Optional<Game> game(SimulatedMarket market) {
         return Optional.ofNullable(games.get(market.ids().conditionId()));
     }

@@ -30,7 +30,7 @@
  * <tr><td>{@code POST markets/{conditionId}/trade}</td><td>{@code {"price": 0.2, "ago": "PT10M"}}</td>
  *     <td>Reports a trade of the first outcome on the sockets, with the time of its execution.</td></tr>
  * <tr><td>{@code POST markets/{conditionId}/game}</td><td>{@code {"startsIn": "PT-5M", "secondsDelay": 3}}</td>
- *     <td>Makes the market one about a game that starts then, or has started.</td></tr>
+ *     <td>Makes the market one about a game that starts then, or has started; <code>{}</code> ends that.</td></tr>
  * <tr><td>{@code POST markets/{conditionId}/close}</td><td></td>
  *     <td>Closes the market. It stays unresolved until {@code resolve}.</td></tr>
  * <tr><td>{@code POST markets/{conditionId}/dispute}</td><td></td>

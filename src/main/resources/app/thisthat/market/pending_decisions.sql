@@ -24,7 +24,7 @@ with disputed as (
          r.evidence || jsonb_build_object('since', to_char(r.since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
   from contested_resolutions r
   join markets m on m.id = r.market_id
-  where m.status = 'resolved'
+  where m.status = 'resolved' and r.evidence ->> 'resolution' = m.resolution -- not corrected since
 ), pending as (
   select m.id, m.title, m.market_type, m.status, m.closed_at, m.expires_at, b.bets, b.staked,
          coalesce(a.reason, case when m.polymarket_id is null then 'The market has expired or was closed'

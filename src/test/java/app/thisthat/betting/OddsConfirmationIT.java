@@ -68,6 +68,18 @@ class OddsConfirmationIT {
     }
 
     @Test
+    void oddsThatTheSocketDoesNotFollow_areReadForEachBet() {
+        UUID market = ledger.mirroredMarket("0.5", "0.5");
+        database.execute(
+                "update market_odds set streamed_at = now() - interval '61 seconds' where market_id = ?", market);
+        feed = () -> quote(market, "0.55");
+
+        assertThat(placed(market).bet().oddsAtBet()).hasToString("0.5500");
+        assertThat(placed(market).bet().oddsAtBet()).hasToString("0.5500");
+        assertThat(reads).hasSize(2);
+    }
+
+    @Test
     void failedRead_leavesTheDecisionToTheAgeOfTheOdds() {
         UUID market = ledger.mirroredMarket("0.5", "0.5");
         age(market, 59);

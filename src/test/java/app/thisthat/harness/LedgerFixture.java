@@ -66,7 +66,7 @@ public final class LedgerFixture {
                 "insert into markets (id, title, this_option, that_option, market_type) values (?, 'Will it rain?', 'Yes', 'No', 'credits')",
                 id);
         database.execute(
-                "insert into market_odds (market_id, this_odds, that_odds) values (?, ?, ?)",
+                "insert into market_odds (market_id, this_odds, that_odds, streamed_at) values (?, ?, ?, now())",
                 id,
                 new BigDecimal(thisOdds),
                 new BigDecimal(thatOdds));
@@ -95,7 +95,7 @@ public final class LedgerFixture {
     public List<String> mirroredMarkets(int count) {
         String ids = (String) database.execute(
                 "select string_agg(polymarket_id, ',') from (select polymarket_id from markets join market_odds on market_id = id"
-                        + " where status = 'open' and polymarket_id is not null and not suspended"
+                        + " where status = 'open' and polymarket_id is not null and not suspended and priced"
                         + " and coalesce(expires_at > now() + interval '10 minutes', true)"
                         + " order by abs(this_odds - 0.55), id limit ?) m",
                 count);

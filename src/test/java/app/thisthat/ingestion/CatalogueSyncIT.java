@@ -123,6 +123,10 @@ class CatalogueSyncIT {
         assertThat(feed.market(feedId, "in_play_since between now() - interval '6 minutes' and now()"))
                 .isEqualTo(true);
         assertThat(place(feedId)).as("no read of the book").isEqualTo("odds_stale");
+
+        feed.endGame(feedId);
+        feed.sync();
+        assertThat(feed.market(feedId, "in_play_since")).isNull();
     }
 
     @ParameterizedTest
@@ -345,7 +349,9 @@ class CatalogueSyncIT {
         UUID cross = new LedgerFixture(database).market("0.5", "0.5");
         database.execute("update markets set market_type = 'cross', linked_market_id = ? where id = ?", linked, cross);
         database.execute(
-                "insert into market_trends (market_id, score) values (?, 1000000)", feed.market(markets.get(3), "id"));
+                "insert into market_trends (market_id, score) values (?, 1000000)"
+                        + " on conflict (market_id) do update set score = excluded.score",
+                feed.market(markets.get(3), "id"));
 
         List<String> watched = feed.watched(List.of(viewed, cross), 4);
 
@@ -505,15 +511,20 @@ class CatalogueSyncIT {
 
     @Test
     void sync_skipsOnlyTheMarketThatIsTooLarge() {
+        feed.sync();
         String large = feed.someMarket();
+        database.execute("delete from market_odds");
+        database.execute("delete from market_trends");
+        database.execute("delete from markets");
         feed.pad(large, FeedHttp.BODY_BYTES_MAX);
+        Instant before = Instant.now();
 
         CatalogueSyncCounts counts = feed.sync();
 
         assertThat(counts.skipped())
                 .as("once as an event and once as a market")
                 .containsEntry(SkipReason.TOO_LARGE, 2);
-        assertThat(feed.catalogueSync().lastComplete()).isAfter(Instant.EPOCH);
+        assertThat(feed.catalogueSync().lastComplete()).isAfter(before);
         assertThat(database.execute("select count(*) from markets where polymarket_id = ?", large))
                 .isEqualTo(0L);
         assertThat(open()).isBetween(MIRRORED_MIN - 1, (long) MARKETS);

@@ -182,6 +182,10 @@ final class IngestionTestSupport implements AutoCloseable {
         control("markets/" + feedId + "/game", new JsonObject().put("startsIn", startsIn.toString()));
     }
 
+    void endGame(String feedId) {
+        control("markets/" + feedId + "/game", new JsonObject());
+    }
+
     /** Delays the answers for single books. */
     void delayBooks(Duration delay) {
         JsonObject fault = new JsonObject().put("mode", "delay").put("delayMs", delay.toMillis());

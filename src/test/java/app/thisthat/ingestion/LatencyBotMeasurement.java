@@ -75,6 +75,7 @@ class LatencyBotMeasurement {
     private static final double HALF_SPREAD = 0.01;
     private static final int STAKE = 10;
     private static final double MARGIN_LEFT = 0.98;
+    private static final Duration IN_TIME = Duration.ofSeconds(1);
     private static final Duration LEASE_TERM = Duration.ofMinutes(10);
 
     private static final List<Duration> DELAYS =
@@ -168,11 +169,14 @@ class LatencyBotMeasurement {
             market.price = 0.2 + 0.6 * random.nextDouble();
             market.stored = market.price;
             markets.put(market.id, market);
-            await(odds.quote(List.of(quote(rule, market, market.price, Duration.ZERO))));
+            await(odds.quote(List.of(quote(rule, market, market.price, Duration.ZERO, watched && delay.compareTo(IN_TIME) <= 0))));
         }
         var reads = bus.<ReadBook>handle(ReadBook.ADDRESS, command -> {
+            if (guards == Guards.OFF) {
+                return Future.succeededFuture(new ReadBook.Reply(false));
+            }
             Market market = markets.get(command.marketId());
-            return odds.quote(List.of(quote(rule, market, market.price, Duration.ZERO)))
+            return odds.quote(List.of(quote(rule, market, market.price, Duration.ZERO, false)))
                     .map(new ReadBook.Reply(true));
         });
         endPauses();
@@ -194,7 +198,7 @@ class LatencyBotMeasurement {
                 boolean renewed = (step + market.number) % STEPS_PER_RENEWAL == 0;
                 if (watched ? seen != market.stored : renewed) {
                     market.stored = seen;
-                    quotes.add(quote(rule, market, seen, delay));
+                    quotes.add(quote(rule, market, seen, delay, watched));
                 }
             }
             if (!quotes.isEmpty()) {
@@ -225,11 +229,12 @@ class LatencyBotMeasurement {
         market.price = Math.max(LEAST_PRICE, Math.min(1 - LEAST_PRICE, market.price));
     }
 
-    private static OddsQuote quote(PriceRule rule, Market market, double price, Duration lag) {
+    private static OddsQuote quote(PriceRule rule, Market market, double price, Duration lag, boolean streamed) {
         Instant now = Instant.now();
         TopOfBook book = new TopOfBook(decimal(price - HALF_SPREAD), decimal(price + HALF_SPREAD));
         FeedOdds offered = ((BookPrice.Quoted) rule.price(book, Optional.empty(), now)).odds();
-        return new OddsQuote(market.id, offered.first(), offered.second(), book.bids(), null, now, now.minus(lag));
+        return new OddsQuote(
+                market.id, offered.first(), offered.second(), book.bids(), null, now, now.minus(lag), streamed);
     }
 
     private static BigDecimal decimal(double price) {
@@ -242,7 +247,7 @@ class LatencyBotMeasurement {
                 """
                 update market_odds
                 set confirmed_at = confirmed_at - interval '200 ms', quoted_at = quoted_at - interval '200 ms',
-                    moving_until = moving_until - interval '200 ms',
+                    streamed_at = streamed_at - interval '200 ms', moving_until = moving_until - interval '200 ms',
                     moves = array(select row(m.at - interval '200 ms', m.this_low, m.this_high, m.that_low, m.that_high)::odds_move
                                   from unnest(moves) m)
                 where market_id = any (?::uuid[])""",

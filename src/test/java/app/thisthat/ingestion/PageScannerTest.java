@@ -14,7 +14,7 @@ class PageScannerTest {
     private static final String PAGE =
             """
             {"$schema": "s", "events": [
-              {"tags": [{"id": "9"}], "next_cursor": "row", "id": "30829", "title": "Łódź \"x\"", "markets": []},
+              {"tags": [{"id": "9"}], "next_cursor": "row", "id": "30829", "title": "Łódź \\"x\\"", "markets": []},
               {"id": "2"}], "meta": {"next_cursor": "meta"}, "next_cursor": "abc="}""";
 
     @Test

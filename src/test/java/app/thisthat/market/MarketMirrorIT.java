@@ -51,6 +51,30 @@ class MarketMirrorIT {
     }
 
     @Test
+    void quoteOfTheSocket_countsAsFollowedOnlyIfItArrivedInTime(TestDatabase database) {
+        mirror(market(5_500, firstQuote));
+        UUID id = (UUID) database.execute("select id from markets where polymarket_id = ?", feedId);
+        stream(id, 6_000, Duration.ofMillis(300));
+        assertThat(database.execute("select streamed_at > now() - interval '5 seconds' from market_odds where market_id = ?", id))
+                .isEqualTo(true);
+
+        await(mirror.quote(List.of(new OddsQuote(id, new Odds(7_000), new Odds(3_000), Instant.now()))));
+        assertThat(database.execute("select streamed_at is null from market_odds where market_id = ?", id))
+                .as("a read says nothing about the socket")
+                .isEqualTo(false);
+
+        stream(id, 6_000, Duration.ofMillis(1_500));
+        assertThat(database.execute("select streamed_at is null from market_odds where market_id = ?", id))
+                .isEqualTo(true);
+    }
+
+    private void stream(UUID market, int thisOdds, Duration lag) {
+        Instant now = Instant.now();
+        await(mirror.quote(List.of(new OddsQuote(
+                market, new Odds(thisOdds), new Odds(Odds.ONE - thisOdds), null, null, now, now.minus(lag), true))));
+    }
+
+    @Test
     void mirror_addsANewMarket(TestDatabase database) {
         MirrorChanges changes = mirror(market(5_500, firstQuote));
 
