@@ -85,7 +85,8 @@ class PortfolioIT {
         assertUnavailable("update market_odds set moving_until = now() + interval '5 s' where market_id = ?", "ODDS_MOVING");
         database.execute("update market_odds set moving_until = null where market_id = ?", market);
         assertUnavailable("update market_odds set suspended = true where market_id = ?", "ODDS_STALE");
-        assertUnavailable("update market_odds set this_odds = 0.995, that_odds = 0.005 where market_id = ?", "ODDS_UNAVAILABLE");
+        database.execute("update market_odds set this_odds = 0.995, that_odds = 0.005 where market_id = ?", market);
+        assertUnavailable("update market_odds set moving_until = null where market_id = ?", "ODDS_UNAVAILABLE");
         assertUnavailable("update markets set status = 'closed', closed_at = now() where id = ?", "MARKET_CLOSED");
         PortfolioStore switchedOff =
                 new PortfolioStore(database.postgres(), new BettingSettings.CashOut(false, new BigDecimal("0.02")));
