@@ -15,15 +15,15 @@ returns table (ord bigint, outcome text, cash_out_id uuid, market_id uuid, mirro
                balance numeric, created_at timestamptz)
 language plpgsql security definer set search_path from current
 set plan_cache_mode = force_generic_plan set enable_seqscan = off set lock_timeout = '1s' as $$
+declare
+  -- Other users' bets are not locked; lateral look-ups keep the plan on the index.
+  v_bets constant uuid[] := array(
+    select b.id from unnest(p_bets, p_users) r (bet_id, user_id)
+    cross join lateral (select x.id from bets x where x.id = r.bet_id and x.user_id = r.user_id limit 1) b);
 begin
   perform 1 from markets m
-  where m.id = any (array(
-    select b.market_id from unnest(p_bets, p_users) r (bet_id, user_id)
-    join bets b on b.id = r.bet_id and b.user_id = r.user_id)) -- other users' bets are not locked
-  order by m.id for share;
-  perform 1 from unnest(p_bets, p_users) r (bet_id, user_id)
-  join bets b on b.id = r.bet_id and b.user_id = r.user_id
-  where b.status = 'pending' order by b.id for update of b;
+  where m.id = any (array(select b.market_id from bets b where b.id = any (v_bets))) order by m.id for share;
+  perform 1 from bets b where b.id = any (v_bets) and b.status = 'pending' order by b.id for update;
   perform 1 from users u where u.id = any (p_users) order by u.id for no key update;
 
   return query
@@ -41,16 +41,12 @@ begin
     select j.*, p.balance, p_ids[j.ord] as id
     from judged j join posted p on p.bet_id = j.bet_id
     where j.verdict = 'payable'
-  ), changed as (
-    update bets b
-    set cashed_stake = b.cashed_stake + p.stake, cashed_payout = b.cashed_payout + p.payout,
-        cashed_value = b.cashed_value + p.value, cash_outs = p.ordinal,
-        status = case when p.stake_left = 0 then 'cashed_out' else b.status end,
-        actual_payout = case when p.stake_left = 0 then 0 end,
-        resolved_at = case when p.stake_left = 0 then clock_timestamp() end,
-        settlement_generation = case when p.stake_left = 0 then 2147483647 else b.settlement_generation end
-    from paid p
-    where b.id = p.bet_id
+  ), reduced as materialized (
+    select b.bet_id from (
+      select array_agg(p.bet_id) as bets, array_agg(p.stake) as stakes, array_agg(p.payout) as payouts,
+             array_agg(p.value) as values, array_agg(p.ordinal) as ordinals, array_agg(p.stake_left) as stakes_left
+      from paid p having count(*) > 0
+    ) g, reduce_bets(g.bets, g.stakes, g.payouts, g.values, g.ordinals, g.stakes_left) b (bet_id)
   ), recorded as (
     insert into cash_outs as c
       (id, user_id, bet_id, ordinal, stake, payout, value, price, margin, idempotency_key, request_hash)
@@ -60,10 +56,11 @@ begin
   )
   select j.ord, case when p.id is null then j.verdict else 'cashed_out' end, coalesce(p.id, j.earlier_id), j.market_id,
          j.mirrored_id, j.bet_status, j.stake, j.payout, j.value, j.price, j.odds, j.stake_left, j.payout_left,
-         p.balance, r.created_at
+         case when b.bet_id is not null then p.balance end, r.created_at
   from judged j
   left join paid p on p.ord = j.ord
-  left join recorded r on r.id = p.id;
+  left join recorded r on r.id = p.id
+  left join reduced b on b.bet_id = p.bet_id; -- a select that calls a function runs only if the result refers to it
 end $$;
 
 revoke execute on function cash_out_bets from public;

@@ -9,6 +9,7 @@ end $$;
 drop function reverse_cash_out(uuid, uuid, text);
 drop function cash_out_bets(uuid[], uuid[], int[], uuid[], uuid[], numeric[], numeric[], numeric[], uuid[], text[], bytea[],
                             text[], interval, interval, numeric, numeric);
+drop function reduce_bets(uuid[], numeric[], numeric[], numeric[], int[], numeric[]);
 drop function ledger_cash_out(uuid[], numeric[], numeric[], uuid[], int[], uuid[]);
 drop function quote_cash_outs(uuid[], uuid[], int[], uuid[], uuid[], numeric[], numeric[], text[], interval, interval,
                               numeric, numeric, interval);
