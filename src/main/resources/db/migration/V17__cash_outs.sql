@@ -19,8 +19,13 @@ alter table bets
   add column cashed_value  numeric(18, 2) not null default 0, -- what they paid
   add column cash_outs     int not null default 0;            -- number of all cash-outs
 
-alter table bets add constraint bets_cash_outs_check
-  check (cashed_stake between 0 and amount and cashed_payout between 0 and potential_payout) not valid;
+-- The last condition also stops settle_bets() of the previous version, which a node that starts during an upgrade restores:
+-- it would pay what was cashed out once more.
+alter table bets add constraint bets_cash_outs_check check (
+  cashed_stake between 0 and amount
+  and cashed_payout between 0 and potential_payout
+  and coalesce(actual_payout, 0)
+      <= case status when 'cancelled' then amount - cashed_stake else potential_payout - cashed_payout end) not valid;
 
 -- place_bets() looks up all bets of a user on an open market.
 create index bets_open_by_user_and_side_2 on bets (user_id, market_id, side) where status in ('pending', 'cashed_out');

@@ -497,6 +497,20 @@ class CashOutIT {
     }
 
     @Test
+    void paymentOfMoreThanIsAtStake_isRefusedByTheDatabase() {
+        Bet bet = betting.bet(ledger.user(), ledger.market("0.50", "0.50"), Side.THIS, 100);
+        paid(betting.cashOut(bet, Credits.of(60)));
+        String settle = "update bets set status = ?, actual_payout = ?, resolved_at = now() where id = ?";
+
+        assertThatThrownBy(() -> database.execute(settle, "won", new BigDecimal("200"), bet.id()))
+                .rootCause()
+                .hasMessageContaining("bets_cash_outs_check");
+        assertThatThrownBy(() -> database.execute(settle, "cancelled", new BigDecimal("100"), bet.id()))
+                .rootCause()
+                .hasMessageContaining("bets_cash_outs_check");
+    }
+
+    @Test
     void stakesOnBothSides_countWithTheirDifferenceAfterACashOut() {
         UUID user = ledger.user();
         UUID market = ledger.market("0.50", "0.50");
