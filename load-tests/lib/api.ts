@@ -7,17 +7,21 @@ import type { Schemas } from './schemas.ts';
 
 /** Operations measured separately by the tag `op`. `admin` marks preparation and audit requests. */
 export type Op =
-  | 'listing' | 'market' | 'leaderboard' | 'profile' | 'history' | 'bet' | 'reward' | 'login' | 'register' | 'refresh' | 'admin';
+  | 'listing' | 'market' | 'leaderboard' | 'profile' | 'history' | 'bet' | 'quote' | 'cash_out' | 'reward' | 'login' | 'register' | 'refresh' | 'admin';
 
 export type Market = Schemas['Market'];
 export type PlacedBet = Schemas['PlacedBet'];
 export type Side = Schemas['Side'];
+export type CashOutQuote = Schemas['CashOutQuote'];
+export type PaidCashOut = Schemas['PaidCashOut'];
 export type ApiResponse = RefinedResponse<ResponseType | undefined>;
 export type Params = RefinedParams<ResponseType>;
 
 export const STAKE = 10;
 export const betsPlaced = new Counter('bets_placed');
 export const creditsStaked = new Counter('credits_staked');
+export const betsCashedOut = new Counter('bets_cashed_out');
+export const creditsCashedOut = new Counter('credits_cashed_out');
 const errors = { limited: new Counter('answers_429'), failed: new Counter('answers_5xx'), none: new Counter('answers_none') };
 
 /** Request parameters of a user. `token: false` omits the access token; `body: true` keeps the response body. */
@@ -99,4 +103,37 @@ export function placeBet(number: number, market: string, side: Side, key: string
   const response = http.post(request.url, request.body, request.params);
   checkStatus(response, 201, 'bet');
   return countBet(response);
+}
+
+/** Quotes the cash-out of a part of a bet; without a fraction, of all that is at stake. */
+export function quoteCashOut(number: number, bet: string, fraction?: number): CashOutQuote | undefined {
+  const params = userParams(number, 'quote', 'POST /bets/{id}/cash-out/quote', { body: true });
+  params.headers = { ...params.headers, 'Content-Type': 'application/json' };
+  const response = http.post(`${api}/bets/${bet}/cash-out/quote`, JSON.stringify(fraction === undefined ? {} : { fraction }), params);
+  return checkStatus(response, 200, 'quote') ? (response.json() as unknown as CashOutQuote) : undefined;
+}
+
+/** The request that cashes out a bet: by a quote, or with a minimum value. */
+export function cashOutRequest(number: number, bet: string, body: Record<string, unknown>, key: string) {
+  const params = userParams(number, 'cash_out', 'POST /bets/{id}/cash-out', { body: true });
+  params.headers = { ...params.headers, 'Content-Type': 'application/json', 'Idempotency-Key': key };
+  return { method: 'POST', url: `${api}/bets/${bet}/cash-out`, body: JSON.stringify(body), params };
+}
+
+/** Counts a paid cash-out for the comparison with the ledger. Replays are not counted. */
+export function countCashOut(response: ApiResponse): PaidCashOut | undefined {
+  if (response.status !== 200) return undefined;
+  const paid = response.json() as unknown as PaidCashOut;
+  if (response.headers['Idempotency-Replayed'] === undefined) {
+    betsCashedOut.add(1);
+    creditsCashedOut.add(paid.cashOut.value);
+  }
+  return paid;
+}
+
+export function cashOut(number: number, bet: string, body: Record<string, unknown>, key: string): PaidCashOut | undefined {
+  const request = cashOutRequest(number, bet, body, key);
+  const response = http.post(request.url, request.body, request.params);
+  checkStatus(response, 200, 'cash-out');
+  return countCashOut(response);
 }

@@ -55,7 +55,7 @@ function opResults(data: Data): OpResult[] {
 
 /** Differences between the sums of the responses and of the ledger, for pairs where both were counted. */
 function findLedgerMismatches(data: Data): string[] {
-  return [['credits_issued', 'ledger_issued'], ['credits_staked', 'ledger_staked'], ['credits_won', 'ledger_paid']].flatMap(([responses = '', ledger = '']) => {
+  return [['credits_issued', 'ledger_issued'], ['credits_staked', 'ledger_staked'], ['credits_won', 'ledger_paid'], ['credits_cashed_out', 'ledger_cashed_out']].flatMap(([responses = '', ledger = '']) => {
     if (data.metrics[responses] === undefined || data.metrics[ledger] === undefined) return [];
     const byResponses = value(data, responses, 'count');
     const byLedger = value(data, ledger, 'value');

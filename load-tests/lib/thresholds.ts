@@ -10,6 +10,8 @@ const P95: Record<Op, [required: number, strict: number]> = {
   profile: [500, 50],
   history: [500, 100],
   bet: [500, 150],
+  quote: [500, 150],
+  cash_out: [500, 150],
   reward: [500, 150],
   login: [200, 200],
   register: [200, 200],

@@ -1,7 +1,7 @@
 // One user performs every operation three times: a quick check before longer runs.
 import exec from 'k6/execution';
 import type { Options } from 'k6/options';
-import { claimDailyReward, listMarkets, placeBet, readLeaderboard, readMarket, readMyBets, readMyRank, readMyTransactions, readProfile } from '../lib/api.ts';
+import { cashOut, claimDailyReward, listMarkets, placeBet, quoteCashOut, readLeaderboard, readMarket, readMyBets, readMyRank, readMyTransactions, readProfile } from '../lib/api.ts';
 import { count } from '../lib/config.ts';
 import { ledger, required } from '../lib/thresholds.ts';
 import { pick } from '../lib/workload.ts';
@@ -14,7 +14,7 @@ export const options: Options = {
   ...trends,
   scenarios: { smoke: { executor: 'per-vu-iterations', vus: count('VUS', 1), iterations: count('ITERATIONS', 3), maxDuration: '2m' } },
   thresholds: {
-    ...required('listing', 'market', 'leaderboard', 'profile', 'history', 'bet', 'reward'), ...ledger, checks: ['rate==1'], bets_placed: ['count>0'],
+    ...required('listing', 'market', 'leaderboard', 'profile', 'history', 'bet', 'quote', 'cash_out', 'reward'), ...ledger, checks: ['rate==1'], bets_placed: ['count>0'],
   },
 };
 
@@ -29,7 +29,9 @@ export default function (prepared: Prepared): void {
   readLeaderboard(number, 'pnl');
   readLeaderboard(number, 'volume');
   readProfile(number);
-  placeBet(number, pick(prepared.ours, number), 'this', `${prepared.run}-${number}`);
+  const placed = placeBet(number, pick(prepared.ours, number), 'this', `${prepared.run}-${number}`);
+  const quote = placed === undefined ? undefined : quoteCashOut(number, placed.bet.id);
+  if (placed !== undefined && quote !== undefined) cashOut(number, placed.bet.id, { quoteId: quote.quoteId }, `${prepared.run}-out-${number}`);
   claimDailyReward(number);
   readMyBets(number);
   readMyTransactions(number);

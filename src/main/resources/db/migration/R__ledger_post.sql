@@ -4,6 +4,8 @@
 -- of its user. p_generations (null: all 0) distinguishes the settlements of a bet. Within one call a user has either a
 -- single debit, or any number of credits and reversals.
 --
+-- Cash-outs move the profit and do not count as settled bets.
+--
 -- A credit is cut off at the balance limit and repays the user's debt, in a ledger row of its own. A reversal takes
 -- the available balance; the rest becomes debt. The net position is the balance less the debt; one of the two is
 -- always 0.
@@ -22,7 +24,7 @@ begin
   if exists (
     select 1 from unnest(p_users, p_amounts, p_types) e (user_id, amount, type)
     group by e.user_id
-    having count(*) > 1 and bool_or(e.amount < 0 and e.type not in ('payout_reversal', 'refund_reversal'))
+    having count(*) > 1 and bool_or(e.amount < 0 and e.type not like '%\_reversal')
   ) then
     raise exception 'a debit has to be the only entry of its user in a call';
   end if;
@@ -41,7 +43,7 @@ begin
     window so_far as (partition by e.user_id order by e.ord)
   ), judged as (
     select c.*, lag(c.net, 1, c.opening) over so_far as before,
-           c.net >= 0 or c.amount >= 0 or c.type in ('payout_reversal', 'refund_reversal') as accepted
+           c.net >= 0 or c.amount >= 0 or c.type like '%\_reversal' as accepted
     from capped c
     window so_far as (partition by c.user_id order by c.ord)
   ), moved as (
@@ -56,7 +58,7 @@ begin
   ), per_user as (
     select n.user_id, min(n.opening) + sum(n.net - n.before) as net, max(n.seq) as seq,
            sum(n.stake) as stake, sum(n.profit) as profit,
-           sum(case when n.profit = 0 then 0
+           sum(case when n.profit = 0 or n.type in ('bet_cash_out', 'cash_out_reversal') then 0
                     when n.type in ('payout_reversal', 'refund_reversal') then -1 else 1 end)::int as settled
     from numbered n group by n.user_id
   ), settled as (

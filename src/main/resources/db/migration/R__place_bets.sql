@@ -21,7 +21,7 @@
 -- response. A market that follows another one is closed as soon as the other one is, since the outcome may be known.
 --
 -- Stakes of one user on both sides of a market count for the leaderboards with their difference. All bets on an open
--- market are pending, so a look-up of the other side in bets_open_by_user_and_side finds the users to whom this
+-- market are pending or cashed out, so a look-up of the other side in bets_open_by_user_and_side finds the users to whom this
 -- applies. Their stakes are in hedged_stakes; they are summed up at the first bet on the second side.
 --
 -- The plan is made once for each connection, since planning would cost more than the bets. Disabled sequential scans
@@ -53,15 +53,7 @@ begin
              when l.placeholder is not null then 'placeholder_' || l.placeholder
              when m.market_type <> 'polymarket' and m.expires_at <= clock_timestamp() then 'market_closed'
              when a.user_id = any (m.made_by) and not (select conflicts_allowed from admin_policy) then 'own_market'
-             when m.market_type <> 'credits' and o.moving_until > clock_timestamp() then 'odds_moving'
-             when m.market_type <> 'credits' and a.book_read = 'none' and not o.suspended and u.credit_balance >= a.amount
-                  and (g.in_play or not o.priced or o.confirmed_at < clock_timestamp() - p_refresh_after
-                       or coalesce(o.streamed_at, '-infinity') < clock_timestamp() - interval '1 minute')
-               then case when g.in_play then 'odds_in_play' else 'odds_unconfirmed' end
-             when o.odds is null or o.odds not between 0.01 and 0.99 then 'odds_unavailable'
-             when m.market_type <> 'credits'
-                  and (o.suspended or not o.priced or o.confirmed_at < clock_timestamp() - p_max_odds_age
-                       or (g.in_play and a.book_read <> 'read')) then 'odds_stale'
+             when w.verdict is not null then w.verdict
              when o.odds > a.expected + coalesce(a.slippage, 0) then 'odds_changed'
              else 'payable'
            end as verdict
@@ -85,6 +77,12 @@ begin
              x.moving_until, x.streamed_at
       from market_odds x where x.market_id = a.market_id limit 1
     ) o on true
+    cross join lateral (
+      -- the order book is not read for a stake that the balance does not cover
+      select odds_verdict(m.market_type, o.odds, o.suspended, o.priced, o.confirmed_at, o.streamed_at, o.moving_until,
+                          g.in_play, case when u.credit_balance >= a.amount then a.book_read else 'failed' end,
+                          p_max_odds_age, p_refresh_after) as verdict
+    ) w
     left join lateral (
       select x.id, x.request_hash from bets x where x.user_id = a.user_id and x.idempotency_key = a.key limit 1
     ) earlier on true
@@ -100,11 +98,13 @@ begin
       select coalesce(sum(x.amount) filter (where x.side = 'this'), 0) as this_stake,
              coalesce(sum(x.amount) filter (where x.side = 'that'), 0) as that_stake
       from bets x
-      where h.this_stake is null and x.user_id = j.user_id and x.market_id = j.market_id and x.status = 'pending'
+      where h.this_stake is null and x.user_id = j.user_id and x.market_id = j.market_id
+        and x.status in ('pending', 'cashed_out')
     ) b on true
     where j.verdict = 'payable'
       and (select true from bets x
-           where x.user_id = j.user_id and x.market_id = j.market_id and x.status = 'pending'
+           where x.user_id = j.user_id and x.market_id = j.market_id
+             and x.status in ('pending', 'cashed_out')
              and x.side = case j.side when 'this' then 'that' else 'this' end
            limit 1)
   ), paid as materialized (

@@ -1,6 +1,6 @@
 -- Settles up to p_limit bets of a resolved or cancelled market in the caller's transaction. Bets of an earlier
 -- generation are taken back first; when none is left, pending bets are settled and paid. Pending bets that another
--- transaction holds are skipped.
+-- transaction holds are skipped. Only what is still at stake counts: cash-outs stand (rule cash-out-stands).
 --
 -- The caller repeats the call until it returns no row. After a crash any node can continue, since the rows show what
 -- is left.
@@ -29,7 +29,8 @@ begin
 
   return query
   with due as (
-    select b.id, b.user_id, b.amount, b.side, b.potential_payout
+    select b.id, b.user_id, b.amount - b.cashed_stake as amount, b.side,
+           b.potential_payout - b.cashed_payout as potential_payout
     from bets b where b.market_id between p_market and p_market and b.status = 'pending'
     order by b.market_id, b.id limit p_limit for update skip locked
   ), decided as (

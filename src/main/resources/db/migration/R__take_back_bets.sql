@@ -1,12 +1,12 @@
 -- Takes back up to p_limit bets of a market that were settled in a generation before p_generation: reverses their
--- payouts and makes them pending again. Returns the columns of settle_bets(), with the outcome 'pending'.
+-- payouts and makes them pending again. Cash-outs stand. Returns the columns of settle_bets(), with the outcome 'pending'.
 create or replace function take_back_bets(p_market uuid, p_generation int, p_limit int)
 returns table (bet_id uuid, user_id uuid, outcome text, payout numeric, profit numeric, balance numeric)
 language plpgsql as $$
 begin
   return query
   with due as (
-    select b.id, b.user_id, b.amount, b.status, b.actual_payout, b.settlement_generation as generation
+    select b.id, b.user_id, b.amount - b.cashed_stake as amount, b.status, b.actual_payout, b.settlement_generation as generation
     from bets b
     where b.market_id = p_market and b.status <> 'pending' and b.settlement_generation < p_generation
     order by b.settlement_generation, b.id limit p_limit

@@ -99,6 +99,8 @@ class AdminAuditIT {
                 true);
         String lift = "/admin/ledger/holds/" + market + "/lift";
         post("liftSettlementHold", lift, REASON, "market.release", "holds=", "", false);
+        String cashOuts = "/admin/cash-outs/" + cashOut(create());
+        post("reverseCashOut", cashOuts + "/reverse", REASON, "cashout.reverse", "value=", "", true);
         String anomaly = "01900000-0000-7000-8000-000000000001";
         database.execute(
                 "insert into anomalies (id, rule, subject, user_id, figures) values (?::uuid, 'win_rate', ?, ?::uuid, '{}')",
@@ -116,6 +118,25 @@ class AdminAuditIT {
         String users = "/admin/users/" + user;
         post("suspendUser", users + "/suspend", SUSPENSION, "user.suspend", "suspension=", "suspension=betting", true);
         post("reinstateUser", users + "/reinstate", REASON, "user.reinstate", "suspension=betting", "scope=", true);
+    }
+
+    /** A cash-out of the user on a market; returns its id. */
+    private String cashOut(String onMarket) {
+        String bettor = login("alice@thisthat.example", "demo-alice-1");
+        String bet = api.post("/bets")
+                .bearer(bettor)
+                .json(Map.of("marketId", onMarket, "amount", 10, "side", "this"))
+                .send()
+                .json()
+                .at("/bet/id")
+                .textValue();
+        return api.post("/bets/" + bet + "/cash-out")
+                .bearer(bettor)
+                .json(Map.of("minValue", 0))
+                .send()
+                .json()
+                .at("/cashOut/id")
+                .textValue();
     }
 
     @AfterAll

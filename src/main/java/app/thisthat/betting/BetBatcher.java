@@ -16,7 +16,7 @@ import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 
 /**
- * Group commit of bets. A bet waits in a bounded queue while a batch is being committed, and the next batch takes all
+ * Group commit of bets and cash-outs; "bet" means both. A bet waits in a bounded queue while a batch is being committed, and the next batch takes all
  * bets that have arrived meanwhile. An idle service commits a single bet at once. Under load the batches grow, and one
  * commit is shared by many bets.
  *
@@ -42,7 +42,7 @@ final class BetBatcher {
     private static final Duration STALL_TIMEOUT = Duration.ofMillis(20);
 
     private final BettingSettings settings;
-    private final BiFunction<List<PlaceBet>, CommitLane, Future<List<BetOutcome>>> commit;
+    private final BiFunction<List<BetRequest>, CommitLane, Future<List<BetOutcome>>> commit;
     private final LongSupplier nanoClock;
     private final BiConsumer<Duration, Runnable> timer;
     private final BettingMetrics metrics;
@@ -54,7 +54,7 @@ final class BetBatcher {
     private long lastSentNanos;
     private boolean dispatchScheduled;
 
-    private record QueuedBet(PlaceBet bet, Promise<BetOutcome> promise, long queuedNanos) {}
+    private record QueuedBet(BetRequest bet, Promise<BetOutcome> promise, long queuedNanos) {}
 
     /**
      * Creates a batcher with an empty queue.
@@ -64,7 +64,7 @@ final class BetBatcher {
      */
     BetBatcher(
             BettingSettings settings,
-            BiFunction<List<PlaceBet>, CommitLane, Future<List<BetOutcome>>> commit,
+            BiFunction<List<BetRequest>, CommitLane, Future<List<BetOutcome>>> commit,
             LongSupplier nanoClock,
             BiConsumer<Duration, Runnable> timer,
             BettingMetrics metrics) {
@@ -76,7 +76,7 @@ final class BetBatcher {
     }
 
     /** Queues a bet; refuses it with {@code SERVICE_BUSY} if the queue is full. */
-    Future<BetOutcome> place(PlaceBet bet) {
+    Future<BetOutcome> place(BetRequest bet) {
         if (queue.size() >= settings.queue()) {
             return Future.succeededFuture(new BetOutcome.Refused(BetRefusals.busy()));
         }
@@ -171,7 +171,7 @@ final class BetBatcher {
             pipelineProgressNanos = sentNanos;
         }
         metrics.sent(batch.size(), sentNanos - batch.get(0).queuedNanos);
-        List<PlaceBet> bets = batch.stream().map(QueuedBet::bet).toList();
+        List<BetRequest> bets = batch.stream().map(QueuedBet::bet).toList();
         // compose turns an exception of commit into a failed future; a leaked batch would block its users for ever
         Future.succeededFuture(bets).compose(all -> commit.apply(all, lane)).onComplete(committed -> {
             long committedNanos = nanoClock.getAsLong();

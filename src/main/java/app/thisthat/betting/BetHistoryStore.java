@@ -77,9 +77,25 @@ final class BetHistoryStore {
                 Credits.of(row.getBigDecimal("potential_payout")),
                 credits(row.getBigDecimal("actual_payout")),
                 credits(row.getBigDecimal("forfeited")),
+                cashedOut(row),
                 BetStatus.fromWire(row.getString("status")),
                 row.getOffsetDateTime("placed_at").toInstant(),
                 resolvedAt == null ? null : resolvedAt.toInstant());
+    }
+
+    private static BetView.CashedOut cashedOut(Row row) {
+        Credits stake = Credits.of(row.getBigDecimal("cashed_stake"));
+        if (stake.equals(Credits.ZERO)) {
+            return null;
+        }
+        Credits payout = Credits.of(row.getBigDecimal("cashed_payout"));
+        return new BetView.CashedOut(
+                row.getInteger("paid_cash_outs"),
+                stake,
+                payout,
+                Credits.of(row.getBigDecimal("cashed_value")),
+                Credits.of(row.getBigDecimal("amount")).minus(stake),
+                Credits.of(row.getBigDecimal("potential_payout")).minus(payout));
     }
 
     private static Credits credits(BigDecimal amount) {

@@ -5,7 +5,7 @@ import app.thisthat.kernel.Refusal;
 import app.thisthat.platform.eventbus.BusMessage;
 import java.util.UUID;
 
-/** Reply to a {@link PlaceBet}. */
+/** Reply to a {@link BetRequest}. */
 public sealed interface BetOutcome extends BusMessage {
 
     /**
@@ -17,7 +17,17 @@ public sealed interface BetOutcome extends BusMessage {
     record Placed(Bet bet, Credits newBalance, boolean replayed) implements BetOutcome {}
 
     /**
-     * The bet was not placed.
+     * The bet was cashed out.
+     *
+     * @param replayed whether an earlier request with the same idempotency key was paid
+     */
+    record CashedOut(CashOutReceipt receipt, boolean replayed) implements BetOutcome {}
+
+    /** The cash-out was quoted. */
+    record Quoted(CashOutQuote quote) implements BetOutcome {}
+
+    /**
+     * Nothing was done.
      *
      * @param refusal with {@code SERVICE_UNAVAILABLE} the outcome is unknown; a retry with the same key returns it
      */

@@ -14,8 +14,10 @@ import java.util.UUID;
 /**
  * A bet of the contract, as shown to its owner.
  *
- * @param actualPayout payout or refund; null while pending
- * @param forfeited part of the payout beyond the balance limit; null while pending
+ * @param amount the stake at the bet, as {@code potentialPayout}
+ * @param actualPayout all that the bet has paid: payout or refund, and cash-outs; null while pending
+ * @param forfeited part of it beyond the balance limit; null while pending
+ * @param cashedOut null if no part of the bet is cashed out
  * @param resolvedAt time of the settlement; null while pending
  */
 record BetView(
@@ -27,9 +29,27 @@ record BetView(
         Credits potentialPayout,
         Credits actualPayout,
         Credits forfeited,
+        CashedOut cashedOut,
         BetStatus status,
         Instant placedAt,
         Instant resolvedAt) {
+
+    /**
+     * The cash-outs of a bet.
+     *
+     * @param stake the part of the stake that was cashed out
+     * @param potentialPayout the part of the potential payout that was given up
+     * @param value what the cash-outs paid
+     * @param remainingStake stake that stayed in the bet
+     * @param remainingPayout potential payout that stayed in the bet
+     */
+    record CashedOut(
+            int count,
+            Credits stake,
+            Credits potentialPayout,
+            Credits value,
+            Credits remainingStake,
+            Credits remainingPayout) {}
 
     /**
      * The market of a bet.

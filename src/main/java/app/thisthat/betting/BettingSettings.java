@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param minStake smallest stake, whole credits
  * @param maxStake largest stake, whole credits
  * @param odds limits for the odds of mirrored markets
+ * @param cashOut cash-outs
  * @param queue most bets that wait on this node
  * @param groupSize most bets in a batch
  * @param groupsInFlight most batches that are committed at once
@@ -20,6 +21,7 @@ public record BettingSettings(
         int minStake,
         int maxStake,
         Odds odds,
+        CashOut cashOut,
         int queue,
         int groupSize,
         int groupsInFlight,
@@ -36,6 +38,13 @@ public record BettingSettings(
      */
     public record Odds(Duration maxAge, Duration refreshAfter, BigDecimal jumpGuard, Duration jumpPause) {}
 
+    /**
+     * Cash-outs.
+     *
+     * @param margin share that is deducted from the value, 0 to below 1
+     */
+    public record CashOut(boolean enabled, BigDecimal margin) {}
+
     public static BettingSettings read(SettingsReader reader) {
         BettingSettings settings = new BettingSettings(
                 reader.number("betting.minStake", 10, 10_000),
@@ -45,6 +54,7 @@ public record BettingSettings(
                         reader.duration("betting.refreshAfter"),
                         reader.decimal("betting.jumpGuard", "0.01", "1"),
                         reader.durationOrNone("betting.jumpPause")),
+                new CashOut(reader.flag("betting.cashOut"), reader.decimal("betting.cashOutMargin", "0", "0.5")),
                 reader.number("betting.queue", 1, 1_000_000),
                 reader.number("betting.groupSize", 1, 1_000),
                 reader.number("betting.groupsInFlight", 1, 16),

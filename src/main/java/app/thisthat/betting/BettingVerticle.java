@@ -12,7 +12,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
 
-/** Handles bets, resolutions and corrections from the event bus, and resumes interrupted settlements. */
+/** Handles bets, cash-outs, resolutions and corrections from the event bus, and resumes interrupted settlements. */
 public final class BettingVerticle extends VerticleBase {
 
     /** Interval of the search for settlements that a failed node has left unfinished. */
@@ -39,18 +39,25 @@ public final class BettingVerticle extends VerticleBase {
         BettingMetrics bettingMetrics = new BettingMetrics(metrics);
         BetStore bets = new BetStore(postgres, settings.odds());
         BetPlacement placement = new BetPlacement(bets, bus, settings.odds().jumpPause());
+        CashOutPayment cashOuts = new CashOutPayment(new CashOutStore(postgres, settings), bus, settings);
         BetBatcher batcher = new BetBatcher(
                 settings,
-                placement::commit,
+                new MixedBatches(placement::commit, cashOuts::commit)::commit,
                 System::nanoTime,
                 (delay, task) -> vertx.setTimer(delay.toMillis(), id -> task.run()),
                 bettingMetrics);
         OddsConfirmation confirmation = new OddsConfirmation(
-                batcher::place, this::readBook, settings.queue(), System::nanoTime, bettingMetrics);
+                request -> request instanceof QuoteCashOut quote ? cashOuts.quote(quote) : batcher.place(request),
+                this::readBook,
+                settings.queue(),
+                System::nanoTime,
+                bettingMetrics);
         SettlementStore store = new SettlementStore(postgres);
         Settlement settlement = new Settlement(store, bus, settings.settlementChunk(), bettingMetrics);
         Correction correction = new Correction(store, settlement, bus, settings.correctionWindow());
-        bus.handle(PlaceBet.ADDRESS, confirmation::place);
+        bus.<BetRequest>handle(PlaceBet.ADDRESS, confirmation::place);
+        bus.<BetRequest>handle(CashOut.ADDRESS, confirmation::place);
+        bus.<BetRequest>handle(QuoteCashOut.ADDRESS, confirmation::place);
         bus.handle(ResolveMarket.ADDRESS, settlement::resolve);
         bus.handle(CorrectMarket.ADDRESS, correction::correct);
         bus.<MarketChanged>subscribe(MarketChanged.ADDRESS, market -> {

@@ -5,12 +5,12 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
- * Places bets. If a bet needs newer odds than the stored ones, it waits until the order book is read, and is then placed
+ * Places bets, and quotes and pays cash-outs; "bet" means all of them. If a bet needs newer odds than the stored ones, it waits until the order book is read, and is then placed
  * by the odds that are stored (rule {@code odds-refresh}). Confined to one event loop.
  */
 final class OddsConfirmation {
 
-    private final Function<PlaceBet, Future<BetOutcome>> placement;
+    private final Function<BetRequest, Future<BetOutcome>> placement;
     private final Function<BetOutcome.Unconfirmed, Future<Boolean>> readBook;
     private final int waitingMax;
     private final LongSupplier nanoClock;
@@ -24,7 +24,7 @@ final class OddsConfirmation {
      * @param waitingMax most bets that wait for reads
      */
     OddsConfirmation(
-            Function<PlaceBet, Future<BetOutcome>> placement,
+            Function<BetRequest, Future<BetOutcome>> placement,
             Function<BetOutcome.Unconfirmed, Future<Boolean>> readBook,
             int waitingMax,
             LongSupplier nanoClock,
@@ -36,7 +36,7 @@ final class OddsConfirmation {
         this.metrics = metrics;
     }
 
-    Future<BetOutcome> place(PlaceBet bet) {
+    Future<BetOutcome> place(BetRequest bet) {
         return placement
                 .apply(bet)
                 .compose(outcome -> outcome instanceof BetOutcome.Unconfirmed unconfirmed
@@ -44,7 +44,7 @@ final class OddsConfirmation {
                         : Future.succeededFuture(outcome));
     }
 
-    private Future<BetOutcome> confirm(PlaceBet bet, BetOutcome.Unconfirmed unconfirmed) {
+    private Future<BetOutcome> confirm(BetRequest bet, BetOutcome.Unconfirmed unconfirmed) {
         if (waiting >= waitingMax) {
             return Future.succeededFuture(new BetOutcome.Refused(BetRefusals.busy()));
         }

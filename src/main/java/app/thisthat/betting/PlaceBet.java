@@ -4,7 +4,6 @@ import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Odds;
 import app.thisthat.kernel.Side;
 import app.thisthat.platform.Digests;
-import app.thisthat.platform.eventbus.BusMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
@@ -30,7 +29,7 @@ public record PlaceBet(
         Odds maxSlippage,
         String idempotencyKey,
         BookRead bookRead)
-        implements BusMessage {
+        implements BetRequest {
 
     public static final String ADDRESS = "bets.place";
 
@@ -58,8 +57,8 @@ public record PlaceBet(
                 BookRead.NONE);
     }
 
-    /** The same bet after an attempt to read the order book. */
-    PlaceBet after(BookRead read) {
+    @Override
+    public PlaceBet after(BookRead read) {
         return new PlaceBet(
                 userId,
                 tokenVersion,

@@ -50,7 +50,16 @@ record Portfolio(
             Odds currentOdds,
             Credits currentValue,
             @JsonProperty("unrealisedPnL") Credits unrealisedPnL,
+            CashOut cashOut,
             Instant lastBetAt) {}
+
+    /**
+     * The cash-out of all bets of a position at the stored odds; a quote confirms the odds first.
+     *
+     * @param value null if it is not available
+     * @param reason null if it is available
+     */
+    record CashOut(boolean available, Credits value, CashOutReason reason) {}
 
     record Market(UUID id, String title, String thisOption, String thatOption, MarketStatus status) {}
 

@@ -13,8 +13,8 @@ public final class PortfolioApi {
 
     private final PortfolioStore store;
 
-    public PortfolioApi(Postgres postgres) {
-        this.store = new PortfolioStore(postgres);
+    public PortfolioApi(Postgres postgres, BettingSettings settings) {
+        this.store = new PortfolioStore(postgres, settings.cashOut());
     }
 
     /** Registers the operations. */

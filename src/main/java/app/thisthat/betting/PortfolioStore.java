@@ -27,9 +27,11 @@ final class PortfolioStore {
             """;
 
     private final Postgres postgres;
+    private final BettingSettings.CashOut cashOut;
 
-    PortfolioStore(Postgres postgres) {
+    PortfolioStore(Postgres postgres, BettingSettings.CashOut cashOut) {
         this.postgres = postgres;
+        this.cashOut = cashOut;
     }
 
     /** The portfolio of a user; empty if the user does not exist. */
@@ -62,7 +64,7 @@ final class PortfolioStore {
         return postgres.history().read(userId, connection -> {
             Future<List<Portfolio.Position>> positions = connection
                     .preparedQuery(POSITIONS)
-                    .execute(Tuple.of(userId, page.limit(), page.offset()))
+                    .execute(Tuple.of(userId, page.limit(), page.offset(), cashOut.enabled() ? cashOut.margin() : null))
                     .map(rows -> Rows.list(rows, PortfolioStore::position));
             Future<Long> total = connection
                     .preparedQuery(COUNT)
@@ -92,7 +94,15 @@ final class PortfolioStore {
                 Odds.nearest(row.getBigDecimal("current_odds")),
                 value,
                 value.minus(stake),
+                cashOut(row),
                 row.getOffsetDateTime("last_bet_at").toInstant());
+    }
+
+    private static Portfolio.CashOut cashOut(Row row) {
+        String reason = row.getString("unavailable");
+        return reason == null
+                ? new Portfolio.CashOut(true, credits(row, "cash_out_value"), null)
+                : new Portfolio.CashOut(false, null, CashOutReason.valueOf(reason));
     }
 
     private static Credits credits(Row row, String column) {

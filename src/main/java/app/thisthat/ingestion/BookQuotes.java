@@ -1,6 +1,5 @@
 package app.thisthat.ingestion;
 
-import app.thisthat.kernel.Odds;
 import app.thisthat.market.LastTrade;
 import app.thisthat.market.MirroredId;
 import app.thisthat.market.OddsQuote;
@@ -50,37 +49,33 @@ final class BookQuotes {
             if (price instanceof BookPrice.Absent absent && absent.problem() == BookProblem.WIDE_SPREAD) {
                 wide.add(market);
             } else {
-                add(quotes, market, price, readAt);
+                add(quotes, market, book, price, readAt);
             }
         });
         if (wide.isEmpty()) {
             return Future.succeededFuture(quotes);
         }
-        return lastTrades
-                .apply(wide.stream().map(MirroredId::marketId).toList())
-                .map(trades -> {
-                    for (MirroredId market : wide) {
-                        Optional<LastTrade> trade = Optional.ofNullable(trades.get(market.marketId()));
-                        add(quotes, market, rule.price(books.get(market), trade, readAt), readAt);
-                    }
-                    return quotes;
-                });
+        return lastTrades.apply(wide.stream().map(MirroredId::marketId).toList()).map(trades -> {
+            for (MirroredId market : wide) {
+                Optional<LastTrade> trade = Optional.ofNullable(trades.get(market.marketId()));
+                TopOfBook book = books.get(market);
+                add(quotes, market, book, rule.price(book, trade, readAt), readAt);
+            }
+            return quotes;
+        });
     }
 
-    private void add(List<OddsQuote> quotes, MirroredId market, BookPrice price, Instant readAt) {
+    private void add(List<OddsQuote> quotes, MirroredId market, TopOfBook book, BookPrice price, Instant readAt) {
         if (price instanceof BookPrice.Quoted quoted) {
             FeedOdds odds = quoted.odds();
-            quotes.add(quote(market, odds.first(), odds.second(), readAt));
+            quotes.add(new OddsQuote(
+                    market.marketId(), odds.first(), odds.second(), book.bids(), null, readAt, readAt, false));
             return;
         }
         BookProblem problem = ((BookPrice.Absent) price).problem();
         onProblem.accept(problem);
         if (!problem.isIgnored()) {
-            quotes.add(quote(market, null, null, readAt));
+            quotes.add(new OddsQuote(market.marketId(), null, null, readAt));
         }
-    }
-
-    private static OddsQuote quote(MirroredId market, Odds thisOdds, Odds thatOdds, Instant readAt) {
-        return new OddsQuote(market.marketId(), thisOdds, thatOdds, readAt);
     }
 }

@@ -2,6 +2,7 @@ package app.thisthat.ingestion;
 
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Odds;
+import app.thisthat.market.Bids;
 import app.thisthat.market.DisputedMarket;
 import app.thisthat.market.MirroredMarket;
 import app.thisthat.market.MirroredMarket.Outcome;
@@ -156,7 +157,7 @@ final class GammaMapping {
         boolean isPriced = prices.size() == OUTCOMES && prices.stream().anyMatch(price -> price.signum() != 0);
         if (!isPriced && FeedPlaceholder.of(market).isPresent()) {
             return new FeedEntry.Open(
-                    mirrored(conditionId, market, eventTags, place, UNPRICED, Price.UNKNOWN), Optional.empty());
+                    mirrored(conditionId, market, eventTags, place, UNPRICED, null, Price.UNKNOWN), Optional.empty());
         }
         if (!isPriced) {
             return skipped(market, SkipReason.NO_PRICES);
@@ -175,17 +176,18 @@ final class GammaMapping {
         Optional<TopOfBook> book = book(market);
         if (book.isEmpty()) {
             return new FeedEntry.Open(
-                    mirrored(conditionId, market, eventTags, place, stated, Price.UNKNOWN), Optional.empty());
+                    mirrored(conditionId, market, eventTags, place, stated, null, Price.UNKNOWN), Optional.empty());
         }
         BookPrice price = rule.price(book.get(), Optional.empty(), Instant.now());
         if (price instanceof BookPrice.Quoted quoted && rule.agrees(book.get(), stated.first())) {
             return new FeedEntry.Open(
-                    mirrored(conditionId, market, eventTags, place, quoted.odds(), Price.FRESH), Optional.empty());
+                    mirrored(conditionId, market, eventTags, place, quoted.odds(), book.get().bids(), Price.FRESH),
+                    Optional.empty());
         }
         BookProblem problem = price instanceof BookPrice.Absent absent ? absent.problem() : BookProblem.CONTRADICTORY;
         MirroredMarket mirrored = problem.isIgnored()
-                ? mirrored(conditionId, market, eventTags, place, stated, Price.UNKNOWN)
-                : mirrored(conditionId, market, eventTags, place, within(book.get(), stated), Price.ABSENT);
+                ? mirrored(conditionId, market, eventTags, place, stated, null, Price.UNKNOWN)
+                : mirrored(conditionId, market, eventTags, place, within(book.get(), stated), null, Price.ABSENT);
         return new FeedEntry.Open(mirrored, Optional.of(problem));
     }
 
@@ -214,8 +216,9 @@ final class GammaMapping {
         return time(market.path("gameStartTime")).or(() -> delayed ? Optional.of(Instant.EPOCH) : Optional.empty());
     }
 
+    /** {@code bids} is null unless the order book gives the price. */
     private MirroredMarket mirrored(
-            String conditionId, JsonNode market, Tags eventTags, EventPlace place, FeedOdds odds, Price price) {
+            String conditionId, JsonNode market, Tags eventTags, EventPlace place, FeedOdds odds, Bids bids, Price price) {
         String question = FeedJson.text(market.path("question")).orElseThrow();
         List<String> options = options(market);
         List<String> tokens = tokens(market);
@@ -232,8 +235,8 @@ final class GammaMapping {
                 FeedJson.paragraphs(market.path("description"))
                         .map(text -> Truncate.toLength(DESCRIPTION_MAX, text))
                         .orElse(null),
-                new Outcome(options.get(0), tokens.get(0), odds.first()),
-                new Outcome(options.get(1), tokens.get(1), odds.second()),
+                new Outcome(options.get(0), tokens.get(0), odds.first(), bids == null ? null : bids.thisBid()),
+                new Outcome(options.get(1), tokens.get(1), odds.second(), bids == null ? null : bids.thatBid()),
                 price,
                 liquidity.orElse(null),
                 volume.orElse(null),

@@ -1,6 +1,7 @@
 package app.thisthat.ingestion;
 
 import app.thisthat.kernel.Odds;
+import app.thisthat.market.Bids;
 import app.thisthat.market.LastTrade;
 import app.thisthat.market.MirroredId;
 import app.thisthat.market.OddsQuote;
@@ -145,17 +146,24 @@ final class QuoteBuffer {
     private Optional<OddsQuote> quote(Watched market) {
         BookPrice price = rule.price(market.book, Optional.ofNullable(market.trade), clock.instant());
         if (price instanceof BookPrice.Quoted quoted) {
-            return Optional.of(
-                    quote(market, quoted.odds().first(), quoted.odds().second()));
+            FeedOdds odds = quoted.odds();
+            return Optional.of(quote(market, odds.first(), odds.second(), market.book.bids()));
         }
         BookProblem problem = ((BookPrice.Absent) price).problem();
         onProblem.accept(problem);
-        return problem.isIgnored() ? Optional.empty() : Optional.of(quote(market, null, null));
+        return problem.isIgnored() ? Optional.empty() : Optional.of(quote(market, null, null, null));
     }
 
-    private static OddsQuote quote(Watched market, Odds thisOdds, Odds thatOdds) {
+    private static OddsQuote quote(Watched market, Odds thisOdds, Odds thatOdds, Bids bids) {
         return new OddsQuote(
-                market.id.marketId(), thisOdds, thatOdds, market.trade, market.receivedAt, market.confirmedAt, true);
+                market.id.marketId(),
+                thisOdds,
+                thatOdds,
+                bids,
+                market.trade,
+                market.receivedAt,
+                market.confirmedAt,
+                true);
     }
 
     /** Marks markets whose quotes could not be written as changed. */

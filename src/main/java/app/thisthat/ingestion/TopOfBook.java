@@ -1,5 +1,6 @@
 package app.thisthat.ingestion;
 
+import app.thisthat.market.Bids;
 import java.math.BigDecimal;
 
 /**
@@ -19,6 +20,11 @@ record TopOfBook(BigDecimal bid, BigDecimal ask) {
 
     BigDecimal spread() {
         return ask.subtract(bid);
+    }
+
+    /** The best bid of each outcome, if this is the book of the first one and possible. */
+    Bids bids() {
+        return Bids.of(bid, ask);
     }
 
     /** The book of the other outcome: a bid for one outcome is an ask for the other. */

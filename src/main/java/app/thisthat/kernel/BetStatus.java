@@ -11,7 +11,9 @@ public enum BetStatus {
     /** Was paid nothing. */
     LOST,
     /** Was refunded its stake. */
-    CANCELLED;
+    CANCELLED,
+    /** Was ended by its user, who was paid its value at the time. */
+    CASHED_OUT;
 
     /** The name in the contract and in the database. */
     public String wire() {

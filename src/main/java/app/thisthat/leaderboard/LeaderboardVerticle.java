@@ -2,6 +2,7 @@ package app.thisthat.leaderboard;
 
 import app.thisthat.account.AccountRegistered;
 import app.thisthat.account.session.SessionsEnded;
+import app.thisthat.betting.BetsCashedOut;
 import app.thisthat.betting.BetsPlaced;
 import app.thisthat.betting.BetsSettled;
 import app.thisthat.platform.eventbus.Bus;
@@ -17,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the ranks up to date: the all-time live ranks within a second of a bet or settlement, those of the windows
+ * Keeps the ranks up to date: the all-time live ranks within a second of a bet, cash-out or settlement, those of the windows
  * within seconds, and the stored ranks of the profiles soon after settlements and at a fixed interval. Every node
  * writes the changes that it receives to the live ranks. The leader writes the stored ranks and rebuilds the windows on
  * a new day.
@@ -50,6 +51,7 @@ final class LeaderboardVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         bus.<BetsSettled>subscribe(BetsSettled.ADDRESS, this::onSettled);
+        bus.<BetsCashedOut>subscribe(BetsCashedOut.ADDRESS, this::onCashedOut);
         bus.<BetsPlaced>subscribe(
                 BetsPlaced.ADDRESS, placed -> placed.bets().forEach(bet -> live.userChanged(bet.userId())));
         bus.<AccountRegistered>subscribe(
@@ -81,6 +83,11 @@ final class LeaderboardVerticle extends VerticleBase {
 
     private void onSettled(BetsSettled settled) {
         settled.bets().forEach(bet -> live.userChanged(bet.userId()));
+        requestRanking();
+    }
+
+    private void onCashedOut(BetsCashedOut paid) {
+        paid.cashOuts().forEach(cashOut -> live.userChanged(cashOut.userId()));
         requestRanking();
     }
 

@@ -10,8 +10,10 @@ public enum TransactionType {
     BET_PLACED,
     BET_PAYOUT,
     BET_REFUND,
+    BET_CASH_OUT,
     PAYOUT_REVERSAL,
     REFUND_REVERSAL,
+    CASH_OUT_REVERSAL,
     DEBT_REPAYMENT,
     EXPIRED;
 

@@ -1,5 +1,6 @@
 package app.thisthat.live;
 
+import app.thisthat.betting.CashOutReceipt;
 import app.thisthat.kernel.Credits;
 import io.vertx.core.Context;
 import java.util.ArrayList;
@@ -320,6 +321,13 @@ final class EventLoopBroadcaster {
             changeLog.remove(market);
         }
         changeLog.evictedUpTo(position);
+    }
+
+    void betsCashedOut(List<CashOutReceipt> cashOuts) {
+        for (CashOutReceipt paid : cashOuts) {
+            List.copyOf(userSubscriptions.of(paid.userId()))
+                    .forEach(session -> session.send(FrameFactory.cashedOut(paid)));
+        }
     }
 
     void betsSettled(List<SettledBet> bets) {

@@ -1,5 +1,6 @@
 package app.thisthat.live;
 
+import app.thisthat.betting.CashOutReceipt;
 import app.thisthat.kernel.BetStatus;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.MarketStatus;
@@ -89,6 +90,28 @@ final class FrameFactory {
 
     static Frame settled(SettledBet bet) {
         return json(new SettledMessage("settled", bet.betId(), bet.marketId(), bet.status(), bet.payout()));
+    }
+
+    private record CashedOutMessage(
+            String type,
+            UUID betId,
+            UUID marketId,
+            BetStatus status,
+            Credits stake,
+            Credits value,
+            Credits remainingStake,
+            Credits remainingPayout) {}
+
+    static Frame cashedOut(CashOutReceipt paid) {
+        return json(new CashedOutMessage(
+                "cashed_out",
+                paid.betId(),
+                paid.marketId(),
+                paid.complete() ? BetStatus.CASHED_OUT : BetStatus.PENDING,
+                paid.stake(),
+                paid.value(),
+                paid.stakeLeft(),
+                paid.payoutLeft()));
     }
 
     private record BalanceMessage(String type, Credits balance) {}

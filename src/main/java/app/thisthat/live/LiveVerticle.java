@@ -1,6 +1,7 @@
 package app.thisthat.live;
 
 import app.thisthat.account.session.SessionsEnded;
+import app.thisthat.betting.BetsCashedOut;
 import app.thisthat.betting.BetsPlaced;
 import app.thisthat.betting.BetsSettled;
 import app.thisthat.ledger.BalanceChanged;
@@ -77,6 +78,7 @@ public final class LiveVerticle extends VerticleBase {
                         placed.bets().stream().map(BetsPlaced.Entry::userId).toList()));
         bus.<BalanceChanged>subscribe(
                 BalanceChanged.ADDRESS, changed -> subscribers.invalidateBalances(List.of(changed.userId())));
+        bus.<BetsCashedOut>subscribe(BetsCashedOut.ADDRESS, registry::betsCashedOut);
         bus.<BetsSettled>subscribe(BetsSettled.ADDRESS, settlementNotifier::betsSettled);
         bus.<SessionsEnded>subscribe(SessionsEnded.ADDRESS, registry::sessionsEnded);
         vertx.setPeriodic(BALANCES_MS, timer -> balanceNotifier.readInvalidated());

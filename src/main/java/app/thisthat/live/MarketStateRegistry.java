@@ -1,5 +1,7 @@
 package app.thisthat.live;
 
+import app.thisthat.betting.BetsCashedOut;
+import app.thisthat.betting.CashOutReceipt;
 import app.thisthat.account.session.SessionsEnded;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Ids;
@@ -231,6 +233,13 @@ public final class MarketStateRegistry implements MeterBinder {
     synchronized void staleChanged(boolean isStale) {
         stale = isStale;
         broadcast(broadcaster -> broadcaster.staleChanged(isStale));
+    }
+
+    /** Sends cash-outs to their users. They are not repeated, since their user has requested them. */
+    void betsCashedOut(BetsCashedOut paid) {
+        broadcast(broadcaster -> broadcaster.betsCashedOut(paid.cashOuts()));
+        subscribers.invalidateBalances(
+                paid.cashOuts().stream().map(CashOutReceipt::userId).toList());
     }
 
     void betsSettled(List<SettledBet> bets) {

@@ -112,7 +112,9 @@ final class MirrorStore {
                 .addValue(ofEvent(page, MirroredEvent::feedId))
                 .addValue(ofEvent(page, MirroredEvent::title))
                 .addValue(
-                        column(page, Integer[]::new, market -> market.listing().position()));
+                        column(page, Integer[]::new, market -> market.listing().position()))
+                .addValue(bids(page, MirroredMarket::first))
+                .addValue(bids(page, MirroredMarket::second));
         return pool.preparedQuery(MIRROR).execute(columns).map(MirrorStore::changes);
     }
 
@@ -258,6 +260,14 @@ final class MirrorStore {
 
     private static <T> BigDecimal[] odds(List<T> rows, Function<T, Odds> cell) {
         return column(rows, BigDecimal[]::new, row -> cell.apply(row).decimal());
+    }
+
+    /** Texts, for the same reason as amounts. */
+    private static String[] bids(List<MirroredMarket> rows, Function<MirroredMarket, MirroredMarket.Outcome> outcome) {
+        return texts(rows, row -> {
+            Odds bid = outcome.apply(row).bid();
+            return bid == null ? null : bid.toString();
+        });
     }
 
     /** Texts, since the driver accepts no null in an array of decimals. */

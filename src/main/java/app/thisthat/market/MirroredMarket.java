@@ -107,6 +107,16 @@ public record MirroredMarket(
         }
     }
 
-    /** An outcome. Its token identifies it, not its position (rule {@code outcome-by-token}). */
-    public record Outcome(String option, String token, Odds odds) {}
+    /**
+     * An outcome. Its token identifies it, not its position (rule {@code outcome-by-token}).
+     *
+     * @param bid its best bid; null if unknown
+     */
+    public record Outcome(String option, String token, Odds odds, Odds bid) {
+
+        /** An outcome without a known bid. */
+        public Outcome(String option, String token, Odds odds) {
+            this(option, token, odds, null);
+        }
+    }
 }

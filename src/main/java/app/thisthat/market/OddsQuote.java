@@ -8,6 +8,7 @@ import java.util.UUID;
  * The feed's quote for a mirrored market. Times are by the clock of the database.
  *
  * @param thisOdds null, like {@code thatOdds}, if the market has no fresh price; otherwise both sum to at least 1
+ * @param bids null if unknown
  * @param lastTrade null if unknown
  * @param quotedAt time of receipt, or start of the request; the newer of two quotes wins
  * @param confirmedAt time at which the odds were in force, at most {@code quotedAt}
@@ -17,13 +18,14 @@ public record OddsQuote(
         UUID marketId,
         Odds thisOdds,
         Odds thatOdds,
+        Bids bids,
         LastTrade lastTrade,
         Instant quotedAt,
         Instant confirmedAt,
         boolean streamed) {
 
-    /** A quote by request, in force at the start of the request. */
+    /** A quote by request, in force at the start of the request, without bids. */
     public OddsQuote(UUID marketId, Odds thisOdds, Odds thatOdds, Instant quotedAt) {
-        this(marketId, thisOdds, thatOdds, null, quotedAt, quotedAt, false);
+        this(marketId, thisOdds, thatOdds, null, null, quotedAt, quotedAt, false);
     }
 }

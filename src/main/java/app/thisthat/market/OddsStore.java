@@ -78,7 +78,13 @@ final class OddsStore {
                                 : quote.lastTrade().at().atOffset(ZoneOffset.UTC)))
                 .addValue(lease.map(Lease::job).orElse(null))
                 .addValue(lease.map(Lease::token).orElse(null))
-                .addValue(column(quotes, Boolean[]::new, OddsQuote::streamed));
+                .addValue(column(quotes, Boolean[]::new, OddsQuote::streamed))
+                .addValue(column(quotes, String[]::new, quote -> bid(quote, Bids::thisBid)))
+                .addValue(column(quotes, String[]::new, quote -> bid(quote, Bids::thatBid)));
+    }
+
+    private static String bid(OddsQuote quote, Function<Bids, Odds> side) {
+        return quote.bids() == null ? null : text(side.apply(quote.bids()));
     }
 
     /** Odds are sent as text, since the driver accepts no null in an array of decimals. */

@@ -1,6 +1,7 @@
 -- The portfolio of user $1 in one snapshot. Positions are valued as in positions.sql.
 with held as (
-  select b.market_id, b.side, count(*) as bets, sum(b.amount) as stake, sum(b.potential_payout) as payout
+  select b.market_id, b.side, count(*) as bets, sum(b.amount - b.cashed_stake) as stake,
+         sum(b.potential_payout - b.cashed_payout) as payout
   from bets b
   where b.user_id = $1 and b.status = 'pending'
   group by b.market_id, b.side

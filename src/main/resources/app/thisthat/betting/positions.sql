@@ -1,20 +1,45 @@
--- A page of the pending bets of user $1 by market and side, latest bet first.
+-- A page of the pending bets of user $1 by market and side, latest bet first. $4 margin of cash-outs; null: they are
+-- switched off. The value of a cash-out is that of judge_cash_outs() for all bets, at the stored odds; the reason why
+-- there is none is null if there is one. Old odds are no reason, since a quote confirms them.
 with held as (
-  select b.market_id, b.side, count(*) as bets, sum(b.amount) as stake, sum(b.potential_payout) as payout,
-         max(b.placed_at) as last_bet_at
+  select b.market_id, b.side, count(*) as bets, sum(b.amount - b.cashed_stake) as stake,
+         sum(b.potential_payout - b.cashed_payout) as payout, max(b.placed_at) as last_bet_at
   from bets b
   where b.user_id = $1 and b.status = 'pending'
   group by b.market_id, b.side
   order by last_bet_at desc, b.market_id, b.side
   limit $2 offset $3
+), valued as (
+  select h.*, o.odds, v.value as cash_out_value, o.moving, o.fresh
+  from held h
+  cross join lateral (
+    select case h.side when 'this' then q.this_odds else q.that_odds end as odds,
+           case h.side when 'this' then q.this_bid else q.that_bid end as bid,
+           q.moving_until > clock_timestamp() is true as moving, q.priced and not q.suspended as fresh
+    from market_odds q where q.market_id = h.market_id
+  ) o
+  cross join lateral (
+    select sum(cash_out_value(b.amount - b.cashed_stake, least(coalesce(o.bid, o.odds), o.odds), b.odds_at_bet,
+                              coalesce($4::numeric, 0), b.potential_payout - b.cashed_payout)) as value
+    from bets b
+    where b.user_id = $1 and b.market_id = h.market_id and b.side = h.side and b.status = 'pending'
+  ) v
 )
-select h.market_id, m.title, m.this_option, m.that_option, m.status, h.side, h.bets, h.stake, h.payout, h.last_bet_at,
-       round(h.stake / h.payout, 4) as average_odds, o.odds as current_odds,
-       round(h.payout * o.odds, 2) as current_value
-from held h
-join markets m on m.id = h.market_id
-cross join lateral (
-  select case h.side when 'this' then q.this_odds else q.that_odds end as odds
-  from market_odds q where q.market_id = m.id
-) o
-order by h.last_bet_at desc, h.market_id, h.side
+select v.market_id, m.title, m.this_option, m.that_option, m.status, v.side, v.bets, v.stake, v.payout, v.last_bet_at,
+       round(v.stake / v.payout, 4) as average_odds, v.odds as current_odds,
+       round(v.payout * v.odds, 2) as current_value, v.cash_out_value,
+       case
+         when $4::numeric is null then 'DISABLED'
+         when m.status <> 'open' or l.status <> 'open' then 'MARKET_CLOSED'
+         when m.market_type <> 'polymarket' and m.expires_at <= clock_timestamp() then 'MARKET_CLOSED'
+         when exists (select from settlement_holds s where s.market_id = m.id and s.lifted_at is null) then 'MARKET_HELD'
+         when $1 = any (m.made_by) and not (select conflicts_allowed from admin_policy) then 'CONFLICT_OF_INTEREST'
+         when m.market_type <> 'credits' and v.moving then 'ODDS_MOVING'
+         when v.odds not between 0.01 and 0.99 then 'ODDS_UNAVAILABLE'
+         when m.market_type <> 'credits' and not v.fresh then 'ODDS_STALE'
+         when v.cash_out_value <= 0 then 'VALUE_TOO_SMALL'
+       end as unavailable
+from valued v
+join markets m on m.id = v.market_id
+left join markets l on l.id = m.linked_market_id
+order by v.last_bet_at desc, v.market_id, v.side

@@ -13,6 +13,7 @@ with movement as (
          coalesce(-sum(amount) filter (where type = 'bet_placed'), 0.00) as staked,
          coalesce(sum(amount) filter (where type in ('bet_payout', 'payout_reversal')), 0.00) as paid,
          coalesce(sum(amount) filter (where type in ('bet_refund', 'refund_reversal')), 0.00) as refunded,
+         coalesce(sum(amount) filter (where type in ('bet_cash_out', 'cash_out_reversal')), 0.00) as cashed_out,
          coalesce(-sum(amount) filter (where type = 'debt_repayment'), 0.00) as repaid,
          coalesce(-sum(amount) filter (where type = 'expired'), 0.00) as expired,
          coalesce(sum(forfeited), 0.00) as forfeited, coalesce(sum(amount), 0.00) as held,
@@ -32,11 +33,11 @@ with movement as (
 select jsonb_build_object(
   'reportedAt', to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
   'issued', jsonb_build_object('signupBonus', t.signup_bonus, 'dailyReward', t.daily_reward),
-  'staked', t.staked, 'paid', t.paid, 'refunded', t.refunded, 'repaid', t.repaid, 'expired', t.expired,
+  'staked', t.staked, 'paid', t.paid, 'refunded', t.refunded, 'cashedOut', t.cashed_out, 'repaid', t.repaid, 'expired', t.expired,
   'forfeited', t.forfeited,
   'held', t.held,
   'owed', t.owed - t.repaid,
-  'atRisk', (select coalesce(sum(b.amount), 0.00) from bets b where b.status = 'pending'),
+  'atRisk', (select coalesce(sum(b.amount - b.cashed_stake), 0.00) from bets b where b.status = 'pending'),
   'days', coalesce((
     select jsonb_agg(jsonb_build_object('day', d.day, 'issued', d.issued, 'expired', d.expired, 'growth', d.growth,
                                         'growthPercent', d.growth_percent) order by d.day desc)

@@ -1,4 +1,4 @@
--- Checks the sixteen invariants of the ledger. Returns one row for each: its name, the number of violations, a sample
+-- Checks the nineteen invariants of the ledger. Returns one row for each: its name, the number of violations, a sample
 -- of them (at most 10), and the markets whose bets violate it (at most 1,000) with their numbers of violations.
 with chained as (
   select t.*, lag(t.balance_after, 1, 0) over by_user as balance_before, row_number() over by_user as expected_seq
@@ -23,9 +23,16 @@ with chained as (
   from bets b where b.status in ('won', 'cancelled')
 ), staked as (
   select b.user_id, sum(b.amount) as volume,
-         coalesce(sum(b.actual_payout - b.amount) filter (where b.status in ('won', 'lost')), 0) as profit,
+         coalesce(sum(b.actual_payout - b.amount + b.cashed_stake) filter (where b.status in ('won', 'lost')), 0)
+           + sum(b.cashed_value - b.cashed_stake) as profit,
          count(*) filter (where b.status in ('won', 'lost')) as settled
   from bets b group by b.user_id
+), cashed as (
+  select c.bet_id, sum(c.stake) filter (where c.reversed_at is null) as stake,
+         sum(c.payout) filter (where c.reversed_at is null) as payout,
+         sum(c.value) filter (where c.reversed_at is null) as value, count(*) as number, max(c.ordinal) as last,
+         count(c.reversed_at) as reversed
+  from cash_outs c group by c.bet_id
 ), hedged as (
   select s.user_id, sum(2 * least(s.this_stake, s.that_stake)) as volume
   from (select b.user_id, coalesce(sum(b.amount) filter (where b.side = 'this'), 0) as this_stake,
@@ -74,9 +81,39 @@ with chained as (
   -- The bets of a settled market are settled in its current generation.
   select 'settled_market_has_no_pending_bet', 'bet ' || b.id, b.id
   from bets b join markets m on m.id = b.market_id
-  where m.settled_at is not null and (b.status = 'pending' or b.settlement_generation <> m.settlement_generation)
+  where m.settled_at is not null and b.status <> 'cashed_out'
+    and (b.status = 'pending' or b.settlement_generation <> m.settlement_generation)
   union all
-  -- The profit and loss of a user is the sum over the won and lost bets.
+  -- A settlement pays what was at stake, and a bet that is cashed out has nothing at stake.
+  select 'settlement_pays_what_is_at_stake', 'bet ' || b.id, b.id
+  from bets b
+  where b.actual_payout <> case b.status
+          when 'won' then b.potential_payout - b.cashed_payout when 'cancelled' then b.amount - b.cashed_stake else 0 end
+     or (b.status = 'cashed_out') <> (b.cashed_stake = b.amount)
+     or (b.status = 'cashed_out') <> (b.settlement_generation = 2147483647)
+  union all
+  -- A cash-out is paid once, and reversed in full if it is reversed.
+  select 'cash_out_is_paid_once', 'bet ' || coalesce(c.bet_id, p.reference_id, r.reference_id),
+         coalesce(c.bet_id, p.reference_id, r.reference_id)
+  from cash_outs c
+  full join (select * from credit_transactions where transaction_type = 'bet_cash_out') p
+    on p.reference_id = c.bet_id and p.generation = c.ordinal
+  full join (select * from credit_transactions where transaction_type = 'cash_out_reversal') r
+    on r.reference_id = p.reference_id and r.generation = p.generation
+  where p.amount + p.forfeited is distinct from c.value or p.user_id is distinct from c.user_id
+     or (r.reference_id is not null) <> (c.reversed_at is not null) or r.owed - r.amount <> p.amount
+  union all
+  -- The cash-outs of a bet add up to its sums; together with what is at stake they are the whole bet, and rounding gains
+  -- nothing. (A reversal restores the payout exactly, so that the proportion holds up to a hundredth for each.)
+  select 'cash_outs_add_up', 'bet ' || b.id, b.id
+  from bets b left join cashed c on c.bet_id = b.id
+  where (b.cashed_stake, b.cashed_payout, b.cashed_value, b.cash_outs)
+          is distinct from (coalesce(c.stake, 0), coalesce(c.payout, 0), coalesce(c.value, 0), coalesce(c.number, 0))
+     or c.last <> c.number or b.cashed_value > b.cashed_payout
+     or (b.cashed_stake > 0 and abs(b.potential_payout - b.cashed_payout
+           - round(div(b.potential_payout * (b.amount - b.cashed_stake) * 100, b.amount) / 100, 2)) > 0.01 * c.reversed)
+  union all
+  -- The profit and loss of a user is the sum over the won and lost bets and the cash-outs.
   select 'pnl_is_sum_of_profits', 'user ' || u.id, null
   from users u left join staked s on s.user_id = u.id
   where u.overall_pnl <> coalesce(s.profit, 0)
@@ -132,7 +169,8 @@ select i.invariant,
        c.markets, c.violations_of_markets
 from unnest(array[
   'balance_is_sum_of_ledger', 'balance_is_last_balance_after', 'ledger_is_chained', 'seq_has_no_gap',
-  'won_bet_is_paid_once', 'bet_is_debited_once', 'settled_market_has_no_pending_bet', 'pnl_is_sum_of_profits',
+  'won_bet_is_paid_once', 'bet_is_debited_once', 'settled_market_has_no_pending_bet', 'settlement_pays_what_is_at_stake',
+  'cash_out_is_paid_once', 'cash_outs_add_up', 'pnl_is_sum_of_profits',
   'volume_is_sum_of_stakes', 'hedged_volume_is_of_both_sides', 'no_balance_is_negative', 'debt_is_what_is_owed',
   'days_add_up_to_totals', 'settled_bets_are_counted', 'what_expired_was_warned_of',
   'ledger_days_add_up']) as i (invariant)

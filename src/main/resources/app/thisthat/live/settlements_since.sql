@@ -2,7 +2,7 @@
 select n.user_id, n.id, n.market_id, n.status, n.actual_payout
 from (
   select * from (select * from bets where user_id = $1 order by id desc limit 1000) b
-  where b.status <> 'pending' and b.resolved_at >= $2
+  where b.status not in ('pending', 'cashed_out') and b.resolved_at >= $2
   order by b.resolved_at desc
   limit 100
 ) n

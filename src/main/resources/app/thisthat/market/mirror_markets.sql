@@ -28,7 +28,7 @@
 -- maximum age of a response of the feed in milliseconds; different odds that are older than the stored ones, or
 -- without a time, are taken only if the stored ones are older than that. $22: age of the page in milliseconds; different
 -- odds that were confirmed after that time are kept. $23 and $24: lease (job, token). $25 to $32: more columns of the
--- page; $30 is the feed id of the event.
+-- page; $30 is the feed id of the event. $33 and $34: columns of best bids, null if the order book gives no price.
 with feed as (
   select f.new_id, f.feed_id, f.title, f.description, f.first_option, f.second_option, f.first_token, f.second_token,
          f.first_odds, f.second_odds, f.liquidity::numeric, f.volume::numeric, f.category,
@@ -37,14 +37,16 @@ with feed as (
          case when f.quoted_at < now() then f.quoted_at when f.quoted_at is not null then now() end as quoted_at,
          f.question, f.group_item_title, f.slug, f.image, f.placeholder, e.id as event_id,
          case when e.id is not null then f.event_title end as event_title, f.event_position,
-         f.price, f.in_play_since, f.replaces_tags
+         f.price, f.in_play_since, f.replaces_tags, f.first_bid::numeric, f.second_bid::numeric
   from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
               $9::numeric[], $10::numeric[], $11::text[], $12::text[], $13::text[], $14::text[],
               $15::timestamptz[], $16::timestamptz[], $17::text[], $18::timestamptz[], $19::boolean[], $25::text[],
-              $26::text[], $27::text[], $28::text[], $29::text[], $30::text[], $31::text[], $32::int[])
+              $26::text[], $27::text[], $28::text[], $29::text[], $30::text[], $31::text[], $32::int[],
+              $33::text[], $34::text[])
          f (new_id, feed_id, title, description, first_option, second_option, first_token, second_token,
             first_odds, second_odds, liquidity, volume, category, tags, end_date, quoted_at, price, in_play_since,
-            replaces_tags, question, group_item_title, slug, image, placeholder, event_feed_id, event_title, event_position)
+            replaces_tags, question, group_item_title, slug, image, placeholder, event_feed_id, event_title, event_position,
+            first_bid, second_bid)
   left join events e on e.feed_id = f.event_feed_id
   where (select lease_holds($23, $24))
 ), known as (
@@ -52,7 +54,7 @@ with feed as (
          m.title as stored_title, m.description as stored_description, m.question as stored_question,
          m.event_title as stored_event_title, m.group_item_title as stored_item, m.event_id as stored_event_id,
          f.new_id, f.feed_id, f.description, f.liquidity, f.volume, f.category, f.tags, f.end_date, f.quoted_at,
-         f.price, f.in_play_since, f.replaces_tags, m.category as stored_category, m.tags as stored_tags,
+         f.price, f.in_play_since, f.replaces_tags, f.first_bid, f.second_bid, m.category as stored_category, m.tags as stored_tags,
          f.event_id is not null and m.event_id is not null and f.event_id <> m.event_id as regrouped,
          m.title_suffix as stored_suffix,
          case when ungrouped or same_title then m.title else f.title end as title,
@@ -69,7 +71,9 @@ with feed as (
          case when same_order then f.first_option else f.second_option end as this_option,
          case when same_order then f.second_option else f.first_option end as that_option,
          case when same_order then f.first_odds else f.second_odds end as this_odds,
-         case when same_order then f.second_odds else f.first_odds end as that_odds
+         case when same_order then f.second_odds else f.first_odds end as that_odds,
+         case when same_order then f.first_bid else f.second_bid end as this_bid,
+         case when same_order then f.second_bid else f.first_bid end as that_bid
   from feed f
   join markets m on m.polymarket_id = f.feed_id and m.status in ('open', 'closed')
   cross join lateral (
@@ -99,7 +103,7 @@ with feed as (
          m.question, m.stored_question, m.group_item_title, m.stored_item, m.event_title, m.stored_event_title,
          m.description, m.stored_description, m.this_option, m.stored_this, m.that_option, m.stored_that, m.slug,
          m.image, m.event_id, m.event_position, m.placeholder, m.liquidity, m.volume, m.end_date, m.quoted_at, m.price,
-         m.in_play_since, m.this_odds, m.that_odds,
+         m.in_play_since, m.this_odds, m.that_odds, m.this_bid, m.that_bid,
          case when m.replaces_tags then m.category else m.stored_category end as category,
          case when m.replaces_tags then m.tags else m.stored_tags end as tags,
          m.status = 'closed'
@@ -126,9 +130,9 @@ with feed as (
          a.end_date, a.quoted_at, a.in_play_since
   from accepted a
 ), quotes as (
-  select id, this_odds, that_odds, quoted_at, price from accepted where status = 'open' or reopened
+  select id, this_odds, that_odds, quoted_at, price, this_bid, that_bid from accepted where status = 'open' or reopened
   union all
-  select c.id, a.this_odds, a.that_odds, a.quoted_at, a.price
+  select c.id, a.this_odds, a.that_odds, a.quoted_at, a.price, a.this_bid, a.that_bid
   from accepted a
   join markets c on c.linked_market_id = a.id and c.status in ('open', 'closed') -- a closed one may reopen at any time
   where a.status = 'open' or a.reopened
@@ -145,8 +149,9 @@ with feed as (
   on conflict (polymarket_id) do nothing
   returning id, polymarket_id
 ), added_odds as (
-  insert into market_odds (market_id, this_odds, that_odds, confirmed_at, quoted_at, priced)
-  select a.id, f.first_odds, f.second_odds, now() - $22::int * interval '1 millisecond', f.quoted_at, f.price = 'fresh'
+  insert into market_odds (market_id, this_odds, that_odds, confirmed_at, quoted_at, priced, this_bid, that_bid)
+  select a.id, f.first_odds, f.second_odds, now() - $22::int * interval '1 millisecond', f.quoted_at, f.price = 'fresh',
+         f.first_bid, f.second_bid
   from added a
   join feed f on f.feed_id = a.polymarket_id
   returning market_id, seq, this_odds, that_odds, changed_at
@@ -249,7 +254,8 @@ with feed as (
       changed_at = case when (o.this_odds, o.that_odds) is distinct from (n.this_odds, n.that_odds)
                         then now() else o.changed_at end,
       confirmed_at = greatest(o.confirmed_at, now() - $22::int * interval '1 millisecond'),
-      quoted_at = greatest(n.quoted_at, o.quoted_at), suspended = false, priced = n.price = 'fresh'
+      quoted_at = greatest(n.quoted_at, o.quoted_at), suspended = false, priced = n.price = 'fresh',
+      this_bid = n.this_bid, that_bid = n.that_bid
   from quotes n
   join to_quote q on q.market_id = n.id
   where o.market_id = n.id and n.price <> 'unknown'

@@ -55,10 +55,11 @@ with disputed as (
   cross join lateral (
     select count(*) as bets, coalesce(sum(amount), 0) as staked
     from (
-      select amount from bets
+      select amount - cashed_stake as amount from bets
       where m.status <> 'resolved' and has_pending_bets(m.id) and market_id = m.id and status = 'pending'
       union all
-      select amount from bets where m.status = 'resolved' and market_id = m.id and status <> 'pending'
+      select amount - cashed_stake from bets
+      where m.status = 'resolved' and market_id = m.id and status not in ('pending', 'cashed_out')
     ) x
   ) b
   where m.closed_by is distinct from 'unchosen' or b.bets > 0 or (a.rename).id is not null

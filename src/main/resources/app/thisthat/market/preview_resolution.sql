@@ -3,8 +3,9 @@
 --
 -- $1 market, $2 resolution, $3 admin, who may have a bet on the market.
 with pending as (
-  select b.id, b.user_id, b.amount,
-         case when $2 = 'invalid' then b.amount when b.side = $2 then b.potential_payout else 0 end as payout
+  select b.id, b.user_id, b.amount - b.cashed_stake as amount,
+         case when $2 = 'invalid' then b.amount - b.cashed_stake
+              when b.side = $2 then b.potential_payout - b.cashed_payout else 0 end as payout
   from bets b
   where b.market_id = $1 and b.status = 'pending'
 ), winners as (

@@ -8,22 +8,25 @@
 --
 -- $1 markets, $2 and $3 odds, $4 milliseconds since the quotes, $5 milliseconds since the odds were in force, $6 and $7
 -- price and time of the last trade (null if unknown), $8 and $9 lease (job, token), null without one, $10 whether the
--- quote comes from the price socket. A quote of the socket that is more than a second late shows that the socket cannot be
--- trusted for this market.
+-- quote comes from the price socket, $11 and $12 best bids (null if unknown). A quote of the socket that is more than a
+-- second late shows that the socket cannot be trusted for this market.
 with feed as (
   select m.id as market_id, f.this_odds::numeric as this_odds, f.that_odds::numeric as that_odds,
          now() - f.quote_age * interval '1 millisecond' as quoted_at,
          now() - greatest(f.odds_age, f.quote_age) * interval '1 millisecond' as confirmed_at,
-         f.last_trade::numeric as last_trade, f.last_trade_at, f.streamed, f.odds_age - f.quote_age <= 1000 as in_time
-  from unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::int[], $6::text[], $7::timestamptz[], $10::boolean[])
-         f (market_id, this_odds, that_odds, quote_age, odds_age, last_trade, last_trade_at, streamed)
+         f.last_trade::numeric as last_trade, f.last_trade_at, f.streamed, f.odds_age - f.quote_age <= 1000 as in_time,
+         f.this_bid::numeric as this_bid, f.that_bid::numeric as that_bid
+  from unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::int[], $6::text[], $7::timestamptz[], $10::boolean[],
+              $11::text[], $12::text[])
+         f (market_id, this_odds, that_odds, quote_age, odds_age, last_trade, last_trade_at, streamed, this_bid, that_bid)
   join markets m on m.id = f.market_id and m.status = 'open' and m.polymarket_id is not null
   join market_odds o on o.market_id = m.id and not o.suspended
   where $8::text is null or (select lease_holds($8, $9::bigint))
 ), quotes as (
   select * from feed
   union all
-  select c.id, f.this_odds, f.that_odds, f.quoted_at, f.confirmed_at, f.last_trade, f.last_trade_at, f.streamed, f.in_time
+  select c.id, f.this_odds, f.that_odds, f.quoted_at, f.confirmed_at, f.last_trade, f.last_trade_at, f.streamed, f.in_time,
+         f.this_bid, f.that_bid
   from feed f
   join markets c on c.linked_market_id = f.market_id
                 and c.status in ('open', 'closed') -- a closed one may reopen at any time
@@ -40,7 +43,7 @@ with feed as (
       seq = o.seq + ((o.this_odds, o.that_odds) <> (l.this_odds, l.that_odds) is true)::int,
       changed_at = case when (o.this_odds, o.that_odds) <> (l.this_odds, l.that_odds) then now() else o.changed_at end,
       confirmed_at = greatest(o.confirmed_at, l.confirmed_at), quoted_at = l.quoted_at,
-      priced = l.this_odds is not null,
+      priced = l.this_odds is not null, this_bid = l.this_bid, that_bid = l.that_bid,
       streamed_at = case when not l.streamed then o.streamed_at when l.in_time then l.quoted_at end,
       last_trade = coalesce(l.last_trade, o.last_trade), last_trade_at = coalesce(l.last_trade_at, o.last_trade_at)
   from locked l

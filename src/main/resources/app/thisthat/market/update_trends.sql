@@ -26,7 +26,8 @@ with counted as (
   select s.market_id, sum(s.stakes)::float8 as stakes,
          count(*) filter (where not exists (
            select from bets e
-           where e.user_id = s.user_id and e.market_id = s.market_id and e.status = 'pending' and e.id < s.since))
+           where e.user_id = s.user_id and e.market_id = s.market_id and e.status in ('pending', 'cashed_out')
+             and e.id < s.since))
            as bettors
   from staked s
   group by s.market_id

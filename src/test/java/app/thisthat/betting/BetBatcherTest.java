@@ -20,7 +20,7 @@ class BetBatcherTest {
     private static final BetOutcome REFUSED = new BetOutcome.Refused(BetRefusals.busy());
     private static final UUID ALICE = UUID.randomUUID();
 
-    private record Sent(List<PlaceBet> bets, CommitLane lane, Promise<List<BetOutcome>> outcomes) {
+    private record Sent(List<BetRequest> bets, CommitLane lane, Promise<List<BetOutcome>> outcomes) {
         void complete() {
             outcomes.complete(bets.stream().map(bet -> REFUSED).toList());
         }
@@ -34,8 +34,9 @@ class BetBatcherTest {
     private BetBatcher batcher(int queue, int batchSize, int inFlight) {
         BettingSettings.Odds odds = new BettingSettings.Odds(
                 Duration.ofMinutes(1), Duration.ofSeconds(5), new BigDecimal("0.10"), Duration.ofSeconds(5));
+        BettingSettings.CashOut cashOut = new BettingSettings.CashOut(true, new BigDecimal("0.02"));
         BettingSettings settings =
-                new BettingSettings(10, 10_000, odds, queue, batchSize, inFlight, 5_000, Duration.ofDays(1));
+                new BettingSettings(10, 10_000, odds, cashOut, queue, batchSize, inFlight, 5_000, Duration.ofDays(1));
         return new BetBatcher(
                 settings,
                 this::send,
@@ -44,7 +45,7 @@ class BetBatcherTest {
                 new BettingMetrics(new SimpleMeterRegistry()));
     }
 
-    private Future<List<BetOutcome>> send(List<PlaceBet> bets, CommitLane lane) {
+    private Future<List<BetOutcome>> send(List<BetRequest> bets, CommitLane lane) {
         if (commitFailure != null) {
             throw commitFailure;
         }
@@ -66,6 +67,25 @@ class BetBatcherTest {
         batcher(100, 10, 1).place(anyBet());
 
         assertThat(sent).hasSize(1);
+    }
+
+    @Test
+    void betsAndCashOuts_shareABatchAndAUserHasOneOfThemInFlight() {
+        BetBatcher batcher = batcher(100, 10, 1);
+        batcher.place(anyBet());
+        batcher.place(betOf(ALICE));
+        batcher.place(cashOutOf(ALICE));
+        batcher.place(cashOutOf(UUID.randomUUID()));
+
+        sent.get(0).complete();
+        assertThat(sent.get(1).bets()).extracting(Object::getClass).containsExactly(PlaceBet.class, CashOut.class);
+        sent.get(1).complete();
+        assertThat(sent.get(2).bets()).extracting(BetRequest::userId).containsExactly(ALICE);
+    }
+
+    private static CashOut cashOutOf(UUID user) {
+        return new CashOut(
+                user, 0, null, UUID.randomUUID(), CashOutPart.ALL, null, Credits.ZERO, null, BookRead.NONE);
     }
 
     @Test

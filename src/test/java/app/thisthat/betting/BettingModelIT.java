@@ -45,6 +45,7 @@ class BettingModelIT {
     private final List<UUID> markets = new ArrayList<>();
     private final List<UUID> closed = new ArrayList<>();
     private final Map<UUID, Map<Side, Odds>> odds = new HashMap<>();
+    private final List<Bet> bets = new ArrayList<>();
     private final List<UUID> resolved = new ArrayList<>();
     private final Map<UUID, Resolution> resolutions = new HashMap<>();
 
@@ -72,15 +73,21 @@ class BettingModelIT {
         }
         assertThat(database.execute("select count(distinct transaction_type) from credit_transactions"))
                 .as("transaction types that occurred")
-                .isEqualTo(8L);
+                .isEqualTo(10L);
         assertThat((long) database.execute("select count(*) from credit_transactions where forfeited > 0"))
                 .isPositive();
     }
 
     private void step() {
         int percent = random.nextInt(100);
-        if (percent < 70) {
+        if (percent < 46) {
             bet();
+        } else if (percent < 62) {
+            cashOut();
+        } else if (percent < 67) {
+            reverseCashOut();
+        } else if (percent < 70) {
+            moveOdds();
         } else if (percent < 75) {
             grant(any(users));
         } else if (percent < 78 && users.size() < USERS_MAX) {
@@ -120,8 +127,7 @@ class BettingModelIT {
     }
 
     private void open() {
-        int thisOdds = 100 + random.nextInt(9_801);
-        Map<Side, Odds> marketOdds = Map.of(Side.THIS, new Odds(thisOdds), Side.THAT, new Odds(Odds.ONE - thisOdds));
+        Map<Side, Odds> marketOdds = randomOdds();
         UUID market = betting.ledger()
                 .market(
                         marketOdds.get(Side.THIS).toString(),
@@ -147,11 +153,74 @@ class BettingModelIT {
         UUID user = any(users);
         Side side = random.nextBoolean() ? Side.THIS : Side.THAT;
         Credits stake = random.nextInt(3) == 0 ? largestStake(user) : new Credits(1_000 + random.nextInt(49_001));
-        boolean expected = markets.contains(market)
-                && model.bet(user, market, side, stake, odds.get(market).get(side));
-        assertThat(betting.place(user, market, side, stake))
+        boolean expected = markets.contains(market) && model.covers(user, stake);
+        BetOutcome outcome = await(betting.placeAsync(user, market, side, stake));
+        assertThat(outcome instanceof BetOutcome.Placed)
                 .as("bet of %s, seed %d", stake, seed)
                 .isEqualTo(expected);
+        if (outcome instanceof BetOutcome.Placed placed) {
+            model.bet(placed.bet().id(), user, market, side, stake, odds.get(market).get(side));
+            bets.add(placed.bet());
+        }
+    }
+
+    /** A part or the rest of any bet, on markets of any status. */
+    private void cashOut() {
+        if (bets.isEmpty()) {
+            return;
+        }
+        Bet bet = anyBet();
+        Credits left = model.stakeLeft(bet.id());
+        boolean whole = left.hundredths() < 2 || random.nextInt(3) == 0;
+        Credits part = whole ? left : new Credits(1 + random.nextInt((int) left.hundredths()));
+        boolean expected = markets.contains(bet.marketId())
+                && model.cashOut(bet.id(), part, odds.get(bet.marketId()).get(bet.side()));
+        assertThat(betting.cashOut(bet, part) instanceof BetOutcome.CashedOut)
+                .as("cash-out of %s of %s, seed %d", part, left, seed)
+                .isEqualTo(expected);
+    }
+
+    /** Mostly a recent bet, whose market is likely to be open. */
+    private Bet anyBet() {
+        int last = random.nextInt(5) == 0 ? bets.size() : Math.min(bets.size(), 30);
+        return bets.get(bets.size() - 1 - random.nextInt(last));
+    }
+
+    private void reverseCashOut() {
+        if (bets.isEmpty()) {
+            return;
+        }
+        Bet bet = anyBet();
+        boolean ended = !markets.contains(bet.marketId()) && !closed.contains(bet.marketId());
+        Object outcome = database.execute(
+                "select (select outcome from reverse_cash_out(c.id, ?, 'a test'))"
+                        + " from (select id from cash_outs where bet_id = ? and reversed_at is null"
+                        + " order by ordinal desc limit 1) c",
+                betting.admin(),
+                bet.id());
+        boolean expected = !ended && model.reverseCashOut(bet.id());
+        assertThat("reversed".equals(outcome))
+                .as("reversal, seed %d: %s", seed, outcome)
+                .isEqualTo(expected);
+    }
+
+    private void moveOdds() {
+        if (markets.isEmpty()) {
+            return;
+        }
+        UUID market = any(markets);
+        Map<Side, Odds> moved = randomOdds();
+        database.execute(
+                "update market_odds set this_odds = ?, that_odds = ? where market_id = ?",
+                moved.get(Side.THIS).decimal(),
+                moved.get(Side.THAT).decimal(),
+                market);
+        odds.put(market, moved);
+    }
+
+    private Map<Side, Odds> randomOdds() {
+        int thisOdds = 100 + random.nextInt(9_801);
+        return Map.of(Side.THIS, new Odds(thisOdds), Side.THAT, new Odds(Odds.ONE - thisOdds));
     }
 
     /** Spends payouts, so that later corrections leave debts. */

@@ -16,6 +16,7 @@ import app.thisthat.ledger.TransactionType;
 import app.thisthat.market.ResolveMarket;
 import app.thisthat.market.ResolveOutcome;
 import app.thisthat.platform.eventbus.Bus;
+import app.thisthat.platform.jobs.LeaderLeases;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import java.math.BigDecimal;
@@ -32,6 +33,7 @@ import java.util.stream.IntStream;
 final class BettingTestSupport {
 
     private static final Duration SETTLEMENT_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration LEASE_TERM = Duration.ofSeconds(10);
 
     private final TestDatabase database;
     private final LedgerFixture ledger;
@@ -39,15 +41,21 @@ final class BettingTestSupport {
     private final UUID admin;
 
     BettingTestSupport(TestDatabase database, int settlementChunk) {
+        this(database, settlementChunk, new Bus(database.vertx(), Duration.ofSeconds(30)));
+    }
+
+    /** Deploys one more instance on a bus, as another node does: commands go to the instances in turn. */
+    BettingTestSupport(TestDatabase database, int settlementChunk, Bus bus) {
         this.database = database;
         this.ledger = new LedgerFixture(database);
-        this.bus = new Bus(database.vertx(), Duration.ofSeconds(30));
+        this.bus = bus;
         this.admin = ledger.user();
         Settings settings = Settings.load(
                 Optional.empty(), Map.of("THISTHAT_BETTING_SETTLEMENT_CHUNK", String.valueOf(settlementChunk)));
+        LeaderLeases leases = new LeaderLeases(database.vertx(), database.postgres(), LEASE_TERM);
         await(database.vertx()
                 .deployVerticle(new BettingVerticle(
-                        database.postgres(), bus, database.leases(), settings.betting(), new SimpleMeterRegistry())));
+                        database.postgres(), bus, leases, settings.betting(), new SimpleMeterRegistry())));
     }
 
     LedgerFixture ledger() {
@@ -64,6 +72,39 @@ final class BettingTestSupport {
 
     Future<BetOutcome> placeAsync(UUID user, UUID market, Side side, Credits stake) {
         return bus.request(PlaceBet.ADDRESS, new PlaceBet(user, 0, null, market, side, stake, null, null, null));
+    }
+
+    /** Places a bet that must not be refused. */
+    Bet bet(UUID user, UUID market, Side side, long stake) {
+        return ((BetOutcome.Placed) await(placeAsync(user, market, side, Credits.of(stake)))).bet();
+    }
+
+    Future<BetOutcome> cashOutAsync(Bet bet, CashOutPart part, Credits minValue, String key) {
+        return bus.request(
+                CashOut.ADDRESS, new CashOut(bet.userId(), 0, null, bet.id(), part, null, minValue, key, BookRead.NONE));
+    }
+
+    /** Cashes out what is still at stake, at any value. */
+    Future<BetOutcome> cashOutAsync(Bet bet) {
+        return cashOutAsync(bet, CashOutPart.ALL, Credits.ZERO, null);
+    }
+
+    /** Cashes out a part of a bet, at any value. */
+    BetOutcome cashOut(Bet bet, Credits part) {
+        return await(cashOutAsync(bet, new CashOutPart(null, part), Credits.ZERO, null));
+    }
+
+    /** Cashes out by a quote. */
+    BetOutcome cashOut(Bet bet, CashOutQuote quote) {
+        return await(bus.request(
+                CashOut.ADDRESS,
+                new CashOut(
+                        bet.userId(), 0, null, bet.id(), CashOutPart.ALL, quote.quoteId(), null, null, BookRead.NONE)));
+    }
+
+    BetOutcome quote(Bet bet, CashOutPart part) {
+        return await(bus.request(
+                QuoteCashOut.ADDRESS, new QuoteCashOut(bet.userId(), 0, null, bet.id(), part, BookRead.NONE)));
     }
 
     /** Places a bet; false if it is refused. */

@@ -39,7 +39,8 @@ class PortfolioIT {
         this.bets = new BetStore(
                 database.postgres(), TestDatabase.settings().betting().odds());
         this.history = new BetHistoryStore(database.postgres());
-        this.portfolios = new PortfolioStore(database.postgres());
+        this.portfolios = new PortfolioStore(
+                database.postgres(), TestDatabase.settings().betting().cashOut());
         this.user = ledger.user();
     }
 
@@ -71,6 +72,46 @@ class PortfolioIT {
                 .containsExactly(page.positions().get(1));
         assertThat(await(portfolios.positions(user, new PageRequest(1, 9))).total())
                 .isEqualTo(3);
+    }
+
+    @Test
+    void position_showsTheValueOfItsCashOutOrWhyThereIsNone() {
+        UUID market = ledger.mirroredMarket("0.5", "0.5");
+        place(market, Side.THIS, 100);
+        place(market, Side.THIS, 50);
+        database.execute("update market_odds set this_bid = 0.48 where market_id = ?", market);
+        assertThat(cashOut()).isEqualTo(new Portfolio.CashOut(true, new Credits(141_12), null));
+
+        assertUnavailable("update market_odds set moving_until = now() + interval '5 s' where market_id = ?", "ODDS_MOVING");
+        database.execute("update market_odds set moving_until = null where market_id = ?", market);
+        assertUnavailable("update market_odds set suspended = true where market_id = ?", "ODDS_STALE");
+        database.execute("update market_odds set this_odds = 0.995, that_odds = 0.005 where market_id = ?", market);
+        assertUnavailable("update market_odds set moving_until = null where market_id = ?", "ODDS_UNAVAILABLE");
+        assertUnavailable("update markets set status = 'closed', closed_at = now() where id = ?", "MARKET_CLOSED");
+        PortfolioStore switchedOff =
+                new PortfolioStore(database.postgres(), new BettingSettings.CashOut(false, new BigDecimal("0.02")));
+        assertThat(await(switchedOff.positions(user, new PageRequest(1, 0)))
+                        .positions()
+                        .get(0)
+                        .cashOut()
+                        .reason())
+                .isEqualTo(CashOutReason.DISABLED);
+    }
+
+    private void assertUnavailable(String change, String reason) {
+        database.execute(change, await(portfolios.positions(user, new PageRequest(1, 0)))
+                .positions()
+                .get(0)
+                .market()
+                .id());
+        assertThat(cashOut()).isEqualTo(new Portfolio.CashOut(false, null, CashOutReason.valueOf(reason)));
+    }
+
+    private Portfolio.CashOut cashOut() {
+        return await(portfolios.positions(user, new PageRequest(1, 0)))
+                .positions()
+                .get(0)
+                .cashOut();
     }
 
     @Test

@@ -79,6 +79,38 @@ class UnknownOutcomeIT {
 
     @ParameterizedTest
     @EnumSource(DatabaseProxy.Dropped.class)
+    void retryOfACashOutWithTheSameKey_paysOnce(DatabaseProxy.Dropped loss) {
+        String token = register();
+        String bet = bet(token, ledger.market("0.5", "0.5"), "placed-" + UUID.randomUUID())
+                .json()
+                .at("/bet/id")
+                .textValue();
+        String key = "lost-" + UUID.randomUUID();
+        proxy.dropNext(loss, key);
+
+        ApiReply first = cashOut(token, bet, key);
+        assertThat(first.status()).isEqualTo(503);
+        assertThat(first.code()).isEqualTo("SERVICE_UNAVAILABLE");
+        assertThat(proxy.hasDropped()).isTrue();
+
+        ApiReply second = cashOut(token, bet, key);
+        assertThat(second.status()).isEqualTo(200);
+        assertThat("true".equals(second.header("Idempotency-Replayed")))
+                .isEqualTo(loss == DatabaseProxy.Dropped.RESPONSE);
+        assertThat(second.json().at("/newBalance").decimalValue()).isEqualByComparingTo("998");
+        ledger.assertInvariants();
+    }
+
+    private ApiReply cashOut(String token, String bet, String key) {
+        return api.post("/bets/" + bet + "/cash-out")
+                .bearer(token)
+                .header("Idempotency-Key", key)
+                .json(Map.of("minValue", 0))
+                .send();
+    }
+
+    @ParameterizedTest
+    @EnumSource(DatabaseProxy.Dropped.class)
     void retryOfABatch_findsOneBetOfEachUser(DatabaseProxy.Dropped loss) {
         UUID market = ledger.market("0.5", "0.5");
         String key = "lost-" + UUID.randomUUID();

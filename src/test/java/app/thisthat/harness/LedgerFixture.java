@@ -207,7 +207,7 @@ public final class LedgerFixture {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        assertThat(violations).hasSize(16).allSatisfy((invariant, count) -> assertThat(count)
+        assertThat(violations).hasSize(19).allSatisfy((invariant, count) -> assertThat(count)
                 .as(invariant)
                 .isZero());
     }

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BookPriceIT {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
-    private static final int MARKETS = 46;
+    private static final int MARKETS = 50;
 
     private TestDatabase database;
     private LedgerFixture ledger;
@@ -99,6 +99,17 @@ class BookPriceIT {
         ledger.waitUntil(TIMEOUT, () -> feed.bookProblems(problem) > problems);
         assertThat(feed.market(market, "concat_ws(' ', this_odds, that_odds, confirmed_at, priced)"))
                 .isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void pricedBook_storesTheBestBidOfEachSide(Way way) {
+        feed.setBook(market, "0.47", "0.52");
+        feed.setRowPrices(market, "0.495", "0.505");
+        deliver(way);
+
+        ledger.waitUntil(TIMEOUT, () -> new BigDecimal("0.4700").equals(feed.market(market, "this_bid")));
+        assertThat(feed.market(market, "that_bid")).isEqualTo(new BigDecimal("0.4800"));
     }
 
     @ParameterizedTest

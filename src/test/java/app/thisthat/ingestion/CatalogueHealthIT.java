@@ -36,7 +36,7 @@ class CatalogueHealthIT {
 
     @Test
     void syncsThatKeepFailing_areReportedUntilOneIsComplete(TestDatabase database) {
-        SimulatorVerticle simulator = new SimulatorVerticle(new SimulatorSettings(0, 20, 1, 1));
+        SimulatorVerticle simulator = new SimulatorVerticle(new SimulatorSettings(0, 20, 1, 1, 0));
         await(vertx.deployVerticle(simulator));
         FeedControl control =
                 new FeedControl(vertx, URI.create(simulator.gammaUrl()).getPort());

@@ -245,6 +245,15 @@ class GammaMappingTest {
     }
 
     @Test
+    void book_givesTheBidOfEachOutcome() {
+        MirroredMarket market = open(VALID.replace("\"id\":\"1\"", "\"bestBid\":0.50,\"bestAsk\":0.51"));
+
+        assertThat(market.first().bid()).isEqualTo(new Odds(5_000));
+        assertThat(market.second().bid()).isEqualTo(new Odds(4_900));
+        assertThat(open(VALID).first().bid()).isNull();
+    }
+
+    @Test
     void statedPrices_withoutABookAreForDisplay() {
         assertThat(open(VALID).price()).isEqualTo(MirroredMarket.Price.UNKNOWN);
     }

@@ -3,8 +3,12 @@ package app.thisthat.ingestion;
 import static app.thisthat.harness.TestDatabase.await;
 
 import app.thisthat.Settings;
+import app.thisthat.betting.Bet;
 import app.thisthat.betting.BetOutcome;
 import app.thisthat.betting.BettingVerticle;
+import app.thisthat.betting.BookRead;
+import app.thisthat.betting.CashOut;
+import app.thisthat.betting.CashOutPart;
 import app.thisthat.betting.PlaceBet;
 import app.thisthat.harness.DatabaseExtension;
 import app.thisthat.harness.LedgerFixture;
@@ -48,6 +52,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * the true price. The delay concerns the messages of the price socket (watched) or the stored odds (unwatched, renewed
  * every minute as by polls and syncs).
  *
+ * <p>With cash-outs the bot also ends bets early: whenever the stored price pays more for a bet than it is worth at the true
+ * price. Its gain from a cash-out is the difference of the two. The value that it sees is the lowest that it accepts.
+ *
  * <p>The bot always states the odds that it sees, so it never gets worse ones. The profit of a bet is its expected value
  * at the true price.
  */
@@ -67,6 +74,7 @@ class LatencyBotMeasurement {
     private static final double LEAST_PRICE = 0.05;
     private static final double HALF_SPREAD = 0.01;
     private static final int STAKE = 10;
+    private static final double MARGIN_LEFT = 0.98;
     private static final Duration IN_TIME = Duration.ofSeconds(1);
     private static final Duration LEASE_TERM = Duration.ofMinutes(10);
 
@@ -79,12 +87,12 @@ class LatencyBotMeasurement {
         ON_WITH_ASK
     }
 
-    /** Total of a run in credits. */
-    private record Result(double profit, double stakes, int bets) {
+    /** Total of a run in credits; {@code cashOutGain} is a part of {@code profit}. */
+    private record Result(double profit, double stakes, int bets, double cashOutGain, int cashOuts) {
 
         private String text() {
-            return "%8.0f on %7.0f (%5.1f %%, %d bets)"
-                    .formatted(profit, stakes, stakes == 0 ? 0 : 100 * profit / stakes, bets);
+            return "%8.0f on %7.0f (%5.1f %%, %d bets, %.0f of it by %d cash-outs)"
+                    .formatted(profit, stakes, stakes == 0 ? 0 : 100 * profit / stakes, bets, cashOutGain, cashOuts);
         }
     }
 
@@ -101,6 +109,7 @@ class LatencyBotMeasurement {
         private final int number;
         private double price;
         private double stored;
+        private final List<Bet> held = new ArrayList<>();
 
         private Market(UUID id, UUID bot, int number) {
             this.number = number;
@@ -175,6 +184,8 @@ class LatencyBotMeasurement {
         int delaySteps = (int) (delay.toMillis() / STEP.toMillis());
         double profit = 0;
         int bets = 0;
+        double cashOutGain = 0;
+        int cashOuts = 0;
         for (int step = 0; step < STEPS; step++) {
             age();
             List<OddsQuote> quotes = new ArrayList<>();
@@ -195,6 +206,10 @@ class LatencyBotMeasurement {
                 await(odds.quote(quotes));
             }
             if (step % STEPS_PER_BET == 0) {
+                for (double gained : cashOut()) {
+                    cashOutGain += gained;
+                    cashOuts++;
+                }
                 for (double won : bet()) {
                     profit += won;
                     bets++;
@@ -202,7 +217,7 @@ class LatencyBotMeasurement {
             }
         }
         await(reads.unregister());
-        return new Result(profit, (double) bets * STAKE, bets);
+        return new Result(profit + cashOutGain, (double) bets * STAKE, bets, cashOutGain, cashOuts);
     }
 
     private static void move(Market market, Random random) {
@@ -219,7 +234,8 @@ class LatencyBotMeasurement {
         Instant now = Instant.now();
         TopOfBook book = new TopOfBook(decimal(price - HALF_SPREAD), decimal(price + HALF_SPREAD));
         FeedOdds offered = ((BookPrice.Quoted) rule.price(book, Optional.empty(), now)).odds();
-        return new OddsQuote(market.id, offered.first(), offered.second(), null, now, now.minus(lag), streamed);
+        return new OddsQuote(
+                market.id, offered.first(), offered.second(), book.bids(), null, now, now.minus(lag), streamed);
     }
 
     private static BigDecimal decimal(double price) {
@@ -264,10 +280,56 @@ class LatencyBotMeasurement {
                 .toList();
     }
 
+    /** Cashes out every bet for which that pays more than it is worth; returns the gains. */
+    private List<Double> cashOut() {
+        List<Future<Double>> paid = new ArrayList<>();
+        Map<UUID, BigDecimal[]> bids = bids();
+        for (Market market : markets.values()) {
+            for (Bet bet : List.copyOf(market.held)) {
+                BigDecimal[] ofMarket = bids.get(market.id);
+                double bid = ofMarket[bet.side() == Side.THIS ? 0 : 1].doubleValue();
+                double value = Math.floor(100 * STAKE * bid / bet.oddsAtBet().decimal().doubleValue() * MARGIN_LEFT) / 100;
+                double worth = bet.potentialPayout().decimal().doubleValue() * truth(market, bet.side());
+                if (value > worth) {
+                    paid.add(cashOut(market, bet, value));
+                    break; // one at a time for each market, as the bot has one user for each
+                }
+            }
+        }
+        await(Future.all(paid));
+        return paid.stream().map(Future::result).filter(value -> !value.isNaN()).toList();
+    }
+
+    private Future<Double> cashOut(Market market, Bet bet, double value) {
+        Credits least = new Credits(Math.round(value * 100));
+        CashOut request = new CashOut(
+                market.bot, 0, null, bet.id(), CashOutPart.ALL, null, least, null, BookRead.NONE);
+        return bus.<BetOutcome>request(CashOut.ADDRESS, request).map(outcome -> {
+            if (!(outcome instanceof BetOutcome.CashedOut paid)) {
+                return Double.NaN;
+            }
+            market.held.remove(bet);
+            double worth = bet.potentialPayout().decimal().doubleValue() * truth(market, bet.side());
+            return paid.receipt().value().decimal().doubleValue() - worth;
+        });
+    }
+
+    private static double truth(Market market, Side side) {
+        return side == Side.THIS ? market.price : 1 - market.price;
+    }
+
+    private Map<UUID, BigDecimal[]> bids() {
+        return prices("this_bid, that_bid");
+    }
+
     /** The stored odds of both sides. */
     private Map<UUID, BigDecimal[]> offers() {
+        return prices("this_odds, that_odds");
+    }
+
+    private Map<UUID, BigDecimal[]> prices(String columns) {
         String rows = (String) database.execute(
-                "select string_agg(concat_ws(' ', market_id, this_odds, that_odds), ',') from market_odds"
+                "select string_agg(concat_ws(' ', market_id, " + columns + "), ',') from market_odds"
                         + " where market_id = any (?::uuid[])",
                 (Object) markets.keySet().toArray(UUID[]::new));
         Map<UUID, BigDecimal[]> offers = new LinkedHashMap<>();
@@ -285,8 +347,8 @@ class LatencyBotMeasurement {
             if (!(outcome instanceof BetOutcome.Placed won)) {
                 return Double.NaN;
             }
-            double truth = side == Side.THIS ? market.price : 1 - market.price;
-            return STAKE * (truth / won.bet().oddsAtBet().decimal().doubleValue() - 1);
+            market.held.add(won.bet());
+            return STAKE * (truth(market, side) / won.bet().oddsAtBet().decimal().doubleValue() - 1);
         });
     }
 }

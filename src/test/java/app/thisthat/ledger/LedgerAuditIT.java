@@ -68,7 +68,7 @@ class LedgerAuditIT {
         LedgerAudit audit = await(auditor.scheduledAudit(lease));
 
         assertThat(audit.sound()).isTrue();
-        assertThat(audit.invariants()).hasSize(16);
+        assertThat(audit.invariants()).hasSize(19);
         assertThat(log.list).noneMatch(event -> event.getLevel() == Level.ERROR);
         assertThat(violations("ledger_is_chained")).isZero();
     }
@@ -233,7 +233,7 @@ class LedgerAuditIT {
         assertThat(metrics.find("thisthat_ledger_violations").gauges()).isEmpty();
 
         await(auditor.scheduledAudit(lease));
-        assertThat(metrics.find("thisthat_ledger_violations").gauges()).hasSize(16);
+        assertThat(metrics.find("thisthat_ledger_violations").gauges()).hasSize(19);
 
         auditor.clearMetrics();
         assertThat(metrics.find("thisthat_ledger_violations").gauges()).isEmpty();

@@ -3,6 +3,7 @@ package app.thisthat.live;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import app.thisthat.betting.CashOutReceipt;
 import app.thisthat.kernel.BetStatus;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.MarketStatus;
@@ -62,6 +63,19 @@ class AsyncApiTest {
                 MARKET,
                 BetStatus.WON,
                 Credits.of(new BigDecimal("153.85")))));
+        assertExample(FrameFactory.cashedOut(new CashOutReceipt(
+                new UUID(0, 1),
+                UUID.fromString("019a8f6f-3c4d-7e5f-a061-728394a5b6c7"),
+                new UUID(0, 1),
+                MARKET,
+                Credits.of(40),
+                Credits.of(new BigDecimal("61.54")),
+                Credits.of(new BigDecimal("42.21")),
+                new Odds(7_000),
+                Credits.of(60),
+                Credits.of(new BigDecimal("92.31")),
+                Credits.of(1_000),
+                Instant.EPOCH)));
         assertExample(FrameFactory.balance(Credits.of(new BigDecimal("1053.85"))));
         assertExample(FrameFactory.authExpired());
         assertExample(FrameFactory.status(true));

@@ -151,6 +151,30 @@ class LiveIT {
     }
 
     @Test
+    void bettor_receivesCashOutAndBalance() {
+        String market = createMarket();
+        String token = register("cashout");
+        try (SocketProbe probe = probe()) {
+            authenticate(probe, token);
+            assertBalance(probe, token, 1000);
+            String bet = bet(token, market).at("/bet/id").asText();
+            assertBalance(probe, token, 900);
+
+            api.post("/bets/" + bet + "/cash-out")
+                    .bearer(token)
+                    .json(Map.of("minValue", 0, "amount", 40))
+                    .send();
+
+            JsonObject message = probe.next("cashed_out");
+            assertThat(message.getString("betId")).isEqualTo(bet);
+            assertThat(message.getString("status")).isEqualTo("pending");
+            assertThat(message.getDouble("value")).isEqualTo(39.20);
+            assertThat(message.getDouble("remainingStake")).isEqualTo(60);
+            assertBalance(probe, token, 939.20);
+        }
+    }
+
+    @Test
     void balance_isSentAfterEveryKindOfChange() {
         String market = createMarket();
         String token = register("balance");

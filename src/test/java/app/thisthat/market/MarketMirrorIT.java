@@ -72,7 +72,7 @@ class MarketMirrorIT {
     private void stream(UUID market, int thisOdds, Duration lag) {
         Instant now = Instant.now();
         await(mirror.quote(List.of(new OddsQuote(
-                market, new Odds(thisOdds), new Odds(Odds.ONE - thisOdds), null, now, now.minus(lag), true))));
+                market, new Odds(thisOdds), new Odds(Odds.ONE - thisOdds), null, null, now, now.minus(lag), true))));
     }
 
     @Test
