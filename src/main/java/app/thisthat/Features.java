@@ -102,6 +102,7 @@ final class Features {
         accounts.register(operations);
         new MarketApi(bus, marketEvents, postgres, redis, clock).register(operations);
         new WebhookApi(bus, redis, settings.webhook().secrets(), clock).register(operations);
+        new ConfigApi(settings, clock).register(operations);
         new BettingApi(bus, postgres, settings.betting()).register(operations);
         new CorrectionApi(bus).register(operations);
         new PortfolioApi(postgres).register(operations);

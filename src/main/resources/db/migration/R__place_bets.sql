@@ -2,7 +2,7 @@
 --   placed                 the bet, its odds and payout, and the new balance
 --   replayed, key_mismatch an earlier bet of the user with the same key, from the same or from another request
 --   token_revoked, account_suspended, market_not_found, market_closed, own_market, odds_unavailable, odds_stale,
---   odds_changed, insufficient_balance   the bet is rejected; the others of the batch are not affected
+--   odds_changed, insufficient_balance (with the balance)   the bet is rejected; the others of the batch are not affected
 --
 -- Locks the markets (shared) and then the users, each in the order of their ids, which prevents deadlocks. All checks
 -- run under these locks. After a lock timeout of one second the whole batch fails, while the caller still has time to
@@ -27,6 +27,7 @@ begin
   return query
   with judged as materialized (
     select a.ord, a.id, a.user_id, a.market_id, a.side, a.amount, a.key, a.hash, o.odds, earlier.id as earlier_id,
+           u.credit_balance,
            case
              when u.token_version is distinct from a.token_version then 'token_revoked'
              when a.session_id is not null and s.id is null then 'token_revoked'
@@ -76,7 +77,8 @@ begin
   )
   select j.ord,
          case when j.verdict <> 'payable' then j.verdict when b.id is null then 'insufficient_balance' else 'placed' end,
-         coalesce(j.earlier_id, j.id), j.odds, b.potential_payout, p.balance, b.placed_at
+         coalesce(j.earlier_id, j.id), j.odds, b.potential_payout,
+         case when j.verdict = 'payable' and b.id is null then j.credit_balance else p.balance end, b.placed_at
   from judged j
   left join paid p on p.bet_id = j.id
   left join placed b on b.id = j.id;

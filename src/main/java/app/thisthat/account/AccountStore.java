@@ -3,6 +3,7 @@ package app.thisthat.account;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
+import app.thisthat.kernel.SuspensionInForce;
 import app.thisthat.ledger.LedgerEntry;
 import app.thisthat.ledger.LedgerStore;
 import app.thisthat.ledger.TransactionType;
@@ -83,7 +84,8 @@ public final class AccountStore {
                         Credits.of(row.getBigDecimal("credit_balance"))),
                 row.getString("password_hash"),
                 row.getInteger("token_version"),
-                row.getBoolean("suspended"));
+                Role.fromWire(row.getString("role")),
+                SuspensionStore.inForce(row));
     }
 
     /** Whether an account has an id. */
@@ -111,9 +113,10 @@ public final class AccountStore {
     }
 
     /**
-     * The data of a login. Suspended means suspended from everything.
+     * The data of a login.
      *
      * @param passwordHash null: no password until a reset
+     * @param suspension null: none
      */
-    public record Credentials(AccountSummary account, String passwordHash, int tokenVersion, boolean suspended) {}
+    public record Credentials(AccountSummary account, String passwordHash, int tokenVersion, Role role, SuspensionInForce suspension) {}
 }

@@ -8,9 +8,9 @@ import app.thisthat.account.session.SessionEndPublisher;
 import app.thisthat.http.ApiRequest;
 import app.thisthat.http.ApiResponse;
 import app.thisthat.http.Operations;
+import app.thisthat.kernel.FieldError;
 import app.thisthat.kernel.PageRequest;
 import app.thisthat.kernel.Refusal;
-import app.thisthat.kernel.RefusalCode;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -45,7 +45,8 @@ final class AdminApi {
         SuspensionRequest body = request.body(SuspensionRequest.class);
         Instant until = body.until == null ? null : body.until.toInstant();
         if (request.pathId("userId").equals(request.caller().userId())) {
-            throw Refusal.of(RefusalCode.VALIDATION_ERROR, "Admins cannot suspend themselves")
+            FieldError fault = new FieldError("userId", "notAllowed", "must not be your own account");
+            throw Refusal.invalid("Admins cannot suspend themselves", List.of(fault))
                     .asException();
         }
         return set(request, new Suspension(body.scope, body.reason, until));

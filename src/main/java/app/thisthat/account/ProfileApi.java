@@ -11,15 +11,21 @@ import app.thisthat.http.ApiRequest;
 import app.thisthat.http.ApiResponse;
 import app.thisthat.http.Caller;
 import app.thisthat.http.Operations;
+import app.thisthat.http.RequestFields;
 import app.thisthat.http.StreamedBody;
+import app.thisthat.kernel.FieldError;
 import app.thisthat.kernel.Refusal;
-import app.thisthat.kernel.RefusalCode;
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /** Handlers of the profile operations. */
 final class ProfileApi {
+
+    private static final FieldError PASSWORD_MISSING =
+            new FieldError("currentPassword", "required", "is required with email");
 
     private final ProfileStore store;
     private final ExportStore exports;
@@ -50,6 +56,7 @@ final class ProfileApi {
         operations.onTokenOnly("getMe", this::me);
         operations.on("getUser", this::user);
         operations.on("updateMe", this::update);
+        operations.check("updateMe", ProfileApi::checkUpdate);
         operations.on("closeMe", this::close);
         operations.on("exportMe", this::export);
         operations.on("resendVerification", this::resend);
@@ -76,6 +83,14 @@ final class ProfileApi {
 
     private record UpdatedProfile(Profile user) {}
 
+    private static void checkUpdate(RequestFields fields, Consumer<FieldError> faults) {
+        fields.text("email").flatMap(EmailAddress::fault).ifPresent(faults);
+        fields.text("preferences.timeZone").flatMap(Preferences::timeZoneFault).ifPresent(faults);
+        if (fields.has("email") && !fields.has("currentPassword")) {
+            faults.accept(PASSWORD_MISSING);
+        }
+    }
+
     private Future<ApiResponse> update(ApiRequest request) {
         UpdateRequest body = request.body(UpdateRequest.class);
         Caller caller = request.caller();
@@ -97,10 +112,8 @@ final class ProfileApi {
         }
         EmailAddress email = new EmailAddress(body.email);
         if (body.currentPassword == null) {
-            throw Refusal.of(
-                            RefusalCode.VALIDATION_ERROR,
-                            "Current password is required to change the e-mail address",
-                            Map.of("currentPassword", "is required with email"))
+            throw Refusal.invalid(
+                            "Current password is required to change the e-mail address", List.of(PASSWORD_MISSING))
                     .asException();
         }
         return currentPassword

@@ -76,13 +76,24 @@ final class BetPlacement {
                 store.auditOwnMarket(bet)
                         .timeout(STATEMENT_TIMEOUT_MS, TimeUnit.MILLISECONDS)
                         .onFailure(failure -> LOG.error("Audit entry of a refused bet failed", failure))
-                        .transform(audited -> refused(placement));
-            default -> refused(placement);
+                        .transform(audited -> refused(bet, placement));
+            case ACCOUNT_SUSPENDED ->
+                store.suspension(bet.userId())
+                        .timeout(STATEMENT_TIMEOUT_MS, TimeUnit.MILLISECONDS)
+                        .map(suspension -> new BetOutcome.Refused(
+                                suspension.map(BetRefusals::suspended).orElseGet(BetRefusals::lockTimeout)))
+                        .map(BetOutcome.class::cast)
+                        .recover(failure -> Future.succeededFuture(UNKNOWN));
+            case INSUFFICIENT_BALANCE ->
+                Future.succeededFuture(new BetOutcome.Refused(
+                        BetRefusals.insufficientBalance(placement.newBalance(), bet.amount())));
+            default -> refused(bet, placement);
         };
     }
 
-    private static Future<BetOutcome> refused(BetStore.Placement placement) {
-        return Future.succeededFuture(new BetOutcome.Refused(BetRefusals.of(placement.outcome(), placement.odds())));
+    private static Future<BetOutcome> refused(PlaceBet bet, BetStore.Placement placement) {
+        return Future.succeededFuture(
+                new BetOutcome.Refused(BetRefusals.of(placement.outcome(), bet.side(), placement.odds())));
     }
 
     /** A failure to publish does not change the outcome of committed bets. */
@@ -149,7 +160,7 @@ final class BetPlacement {
                 .timeout(STATEMENT_TIMEOUT_MS, TimeUnit.MILLISECONDS)
                 .otherwise(false)
                 .map(closed -> new BetOutcome.Refused(
-                        closed ? BetRefusals.of(PlacementOutcome.MARKET_CLOSED, null) : BetRefusals.lockTimeout()));
+                        closed ? BetRefusals.of(PlacementOutcome.MARKET_CLOSED, bet.side(), null) : BetRefusals.lockTimeout()));
     }
 
     private static boolean isOutcomeUnknown(Throwable failure) {

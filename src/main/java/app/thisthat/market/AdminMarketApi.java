@@ -68,10 +68,10 @@ final class AdminMarketApi {
                 return;
             }
             if (change.mirrored()) {
-                throw MarketRefusals.invalid("expiresAt", "must not be set for a mirrored market");
+                throw MarketRefusals.invalid("expiresAt", "notAllowed", "must not be set for a mirrored market");
             }
             if (change.previousStatus() == StatusCommand.REOPEN.to() && !expiresAt.equals(change.previousExpiresAt())) {
-                throw MarketRefusals.invalid("expiresAt", "must be changed by an edit while the market is open");
+                throw MarketRefusals.invalid("expiresAt", "notAllowed", "must be changed by an edit while the market is open");
             }
         }
     }

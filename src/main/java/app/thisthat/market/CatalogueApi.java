@@ -66,12 +66,12 @@ final class CatalogueApi {
                 .map(MarketSort::fromWire)
                 .orElse(search.isPresent() ? MarketSort.RELEVANCE : MarketSort.TRENDING);
         if (sort == MarketSort.RELEVANCE && search.isEmpty()) {
-            throw MarketRefusals.invalid("sort", "must not be relevance without q");
+            throw MarketRefusals.invalid("sort", "together", "must not be relevance without q");
         }
         PageRequest page = request.page();
         Optional<MarketCursor> after = request.query("cursor").map(text -> MarketCursor.parse(text, sort));
         if (after.isPresent() && page.offset() > 0) {
-            throw MarketRefusals.invalid("offset", "must not be combined with cursor");
+            throw MarketRefusals.invalid("offset", "notAllowed", "must not be combined with cursor");
         }
         return list(
                 request,
@@ -129,7 +129,7 @@ final class CatalogueApi {
         Instant to = request.query("to").map(CatalogueApi::instant).orElseGet(Instant::now);
         Instant from = request.query("from").map(CatalogueApi::instant).orElse(to.minus(DEFAULT_HISTORY));
         if (!from.isBefore(to)) {
-            throw MarketRefusals.invalid("from", "must be before to");
+            throw MarketRefusals.invalid("from", "order", "must be before to");
         }
         HistoryKey key = new HistoryKey(market, interval, request.query("from"), request.query("to"));
         return reads.read(key, () -> markets.market(market)

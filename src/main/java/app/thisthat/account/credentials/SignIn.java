@@ -100,8 +100,8 @@ public final class SignIn {
                     if (verification.outdated()) {
                         rehash(credentials, password);
                     }
-                    if (credentials.suspended()) {
-                        return Future.failedFuture(AccountRefusals.suspended());
+                    if (credentials.suspension() != null && credentials.suspension().fromEverything()) {
+                        return Future.failedFuture(AccountRefusals.suspended(credentials.suspension()));
                     }
                     return open(credentials.account(), credentials.tokenVersion(), device);
                 });

@@ -8,8 +8,11 @@ import app.thisthat.account.session.NetworkHasher;
 import app.thisthat.http.ApiRequest;
 import app.thisthat.http.ApiResponse;
 import app.thisthat.http.Operations;
+import app.thisthat.http.RequestFields;
+import app.thisthat.kernel.FieldError;
 import app.thisthat.platform.eventbus.Bus;
 import io.vertx.core.Future;
+import java.util.function.Consumer;
 
 /** Handlers of the registration and the login. */
 public final class SignInApi {
@@ -26,7 +29,16 @@ public final class SignInApi {
 
     public void register(Operations operations) {
         operations.on("register", this::register);
+        operations.check("register", SignInApi::checkRegistration);
         operations.on("login", this::login);
+    }
+
+    private static void checkRegistration(RequestFields fields, Consumer<FieldError> faults) {
+        String field = "password";
+        fields.text("email").flatMap(EmailAddress::fault).ifPresent(faults);
+        fields.text(field)
+                .flatMap(password -> PasswordPolicy.fault(password, field))
+                .ifPresent(faults);
     }
 
     private record RegistrationRequest(String username, String email, String password) {}

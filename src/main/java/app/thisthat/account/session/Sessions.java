@@ -59,8 +59,8 @@ public final class Sessions {
             if (rotation instanceof SessionStore.Rotation.Rotated rotated) {
                 return tokens(rotated.session());
             }
-            if (rotation instanceof SessionStore.Rotation.Suspended) {
-                throw AccountRefusals.suspended();
+            if (rotation instanceof SessionStore.Rotation.Suspended suspended) {
+                throw AccountRefusals.suspended(suspended.suspension());
             }
             if (rotation instanceof SessionStore.Rotation.Reused) {
                 LOG.atWarn()

@@ -1,5 +1,6 @@
 package app.thisthat.http.contract;
 
+import app.thisthat.http.RequestRules;
 import app.thisthat.http.ratelimit.RateLimit;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -29,6 +30,12 @@ public record Contract(OpenAPIContract openApi, Map<String, RequestValidator> va
     /** Class path resource. */
     public static final String FILE = "openapi/thisthat.yaml";
 
+    /** Keyword of the media type {@code text/plain} that stands for {@code text/csv}. */
+    public static final String CSV_MARK = "x-csv";
+
+    public static final String PLAIN_TEXT = "text/plain";
+
+    private static final String CSV = "text/csv";
     private static final String ADMIN = "admin";
     private static final String DEFAULT_LIMIT = "default";
 
@@ -41,10 +48,24 @@ public record Contract(OpenAPIContract openApi, Map<String, RequestValidator> va
     /** Given a file name, Vert.x would search the working directory first. */
     private static JsonObject parse() {
         try (InputStream in = Contract.class.getResourceAsStream("/" + FILE)) {
-            return new JsonObject(new Yaml(new SafeConstructor(new LoaderOptions())).<Map<String, Object>>load(in));
+            JsonObject document =
+                    new JsonObject(new Yaml(new SafeConstructor(new LoaderOptions())).<Map<String, Object>>load(in));
+            document.getJsonObject("paths").forEach(path -> renameMediaTypes((JsonObject) path.getValue()));
+            return document;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The library rejects CSV. It knows CSV as plain text; {@link #CSV_MARK} marks it. */
+    private static void renameMediaTypes(JsonObject path) {
+        path.stream()
+                .filter(entry -> entry.getValue() instanceof JsonObject operation && operation.containsKey("responses"))
+                .flatMap(entry -> ((JsonObject) entry.getValue()).getJsonObject("responses").stream())
+                .map(response -> ((JsonObject) response.getValue()).getJsonObject("content"))
+                .filter(content -> content != null && content.containsKey(CSV))
+                .forEach(content -> content.put(
+                        PLAIN_TEXT, ((JsonObject) content.remove(CSV)).copy().put(CSV_MARK, true)));
     }
 
     private static Contract compile(OpenAPIContract openApi) {
@@ -70,7 +91,9 @@ public record Contract(OpenAPIContract openApi, Map<String, RequestValidator> va
                         .getJsonObject("application/json")
                         .getJsonObject("schema"))),
                 body.map(requestBody -> requestBody.getBoolean("required", false))
-                        .orElse(false));
+                        .orElse(false),
+                RequestRules.NONE,
+                Map.of());
     }
 
     private static Parameter parameter(JsonObject root, JsonObject source, SchemaCompiler compiler) {

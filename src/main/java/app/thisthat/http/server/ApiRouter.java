@@ -161,7 +161,9 @@ record ApiRouter(
         if (authenticated && !operations.isTokenOnly(id)) {
             route.addHandler(new SessionGuard(authenticator, rejected, Contract.requiresAdmin(operation)));
         }
-        route.addHandler(contract.validators().get(id))
+        route.addHandler(contract.validators()
+                        .get(id)
+                        .with(operations.rules(id), operations.refusalDetails(id)))
                 .addHandler(new OperationHandler(
                         operations.handlers().get(id), rateLimit, rejected, metrics, cache, streams));
     }

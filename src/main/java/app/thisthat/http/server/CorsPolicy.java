@@ -21,7 +21,7 @@ public final class CorsPolicy implements Handler<RoutingContext> {
     private static final String ALLOWED_HEADERS =
             "Authorization, Content-Type, Idempotency-Key, If-None-Match, X-Request-Id";
     private static final String EXPOSED_HEADERS =
-            "ETag, Idempotency-Replayed, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, X-Request-Id";
+            "Date, ETag, Idempotency-Replayed, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, X-Request-Id";
     private static final String PREFLIGHT_MAX_AGE_SECONDS = "600";
 
     private final Set<String> allowedOrigins;

@@ -11,6 +11,7 @@ import app.thisthat.http.Operations;
 import app.thisthat.http.StreamedBody;
 import app.thisthat.http.contract.ContractFile;
 import app.thisthat.http.ratelimit.RateLimiter;
+import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
 import app.thisthat.platform.redis.RedisCircuitBreaker;
@@ -131,6 +132,7 @@ public final class ContractExampleServer implements AutoCloseable {
                     .getOrDefault(operation.getOperationId(), absent -> example(operation))
                     .apply(request));
         }
+        operations.detailRefusals("placeBet", Map.of("min", Credits.of(10), "max", Credits.of(10_000)));
         return operations;
     }
 
