@@ -99,7 +99,7 @@ final class Features {
     /** The operations of the API. */
     Operations operations() {
         Operations operations = new Operations();
-        accounts.register(operations);
+        accounts.register(operations, leaderboards::ranks);
         new MarketApi(bus, marketEvents, postgres, redis, clock).register(operations);
         new WebhookApi(bus, redis, settings.webhook().secrets(), clock).register(operations);
         new ConfigApi(settings, clock).register(operations);

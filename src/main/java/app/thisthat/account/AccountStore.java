@@ -3,7 +3,6 @@ package app.thisthat.account;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
-import app.thisthat.kernel.SuspensionInForce;
 import app.thisthat.ledger.LedgerEntry;
 import app.thisthat.ledger.LedgerStore;
 import app.thisthat.ledger.TransactionType;
@@ -81,11 +80,11 @@ public final class AccountStore {
                         row.getUUID("id"),
                         row.getString("username"),
                         row.getString("email"),
-                        Credits.of(row.getBigDecimal("credit_balance"))),
+                        Role.fromWire(row.getString("role")),
+                        Credits.of(row.getBigDecimal("credit_balance")),
+                        SuspensionStore.inForce(row)),
                 row.getString("password_hash"),
-                row.getInteger("token_version"),
-                Role.fromWire(row.getString("role")),
-                SuspensionStore.inForce(row));
+                row.getInteger("token_version"));
     }
 
     /** Whether an account has an id. */
@@ -116,7 +115,6 @@ public final class AccountStore {
      * The data of a login.
      *
      * @param passwordHash null: no password until a reset
-     * @param suspension null: none
      */
-    public record Credentials(AccountSummary account, String passwordHash, int tokenVersion, Role role, SuspensionInForce suspension) {}
+    public record Credentials(AccountSummary account, String passwordHash, int tokenVersion) {}
 }

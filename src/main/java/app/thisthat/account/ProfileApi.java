@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Handlers of the profile operations. */
 final class ProfileApi {
@@ -34,6 +35,7 @@ final class ProfileApi {
     private final EmailVerification emailVerification;
     private final EmailChange emailChange;
     private final SessionEndPublisher sessionEnds;
+    private final Function<UUID, Future<Ranks>> liveRanks;
 
     ProfileApi(
             ProfileStore store,
@@ -42,7 +44,8 @@ final class ProfileApi {
             CurrentPassword currentPassword,
             EmailVerification emailVerification,
             EmailChange emailChange,
-            SessionEndPublisher sessionEnds) {
+            SessionEndPublisher sessionEnds,
+            Function<UUID, Future<Ranks>> liveRanks) {
         this.store = store;
         this.exports = exports;
         this.sessionValidator = sessionValidator;
@@ -50,6 +53,7 @@ final class ProfileApi {
         this.emailVerification = emailVerification;
         this.emailChange = emailChange;
         this.sessionEnds = sessionEnds;
+        this.liveRanks = liveRanks;
     }
 
     void register(Operations operations) {
@@ -63,20 +67,31 @@ final class ProfileApi {
     }
 
     private Future<ApiResponse> me(ApiRequest request) {
-        return store.findOwn(request.caller()).map(own -> {
-            sessionValidator.validate(request.caller(), request.clientAddress(), own.session());
-            return ApiResponse.ok(own.profile());
-        });
+        return store.findOwn(request.caller())
+                .compose(own -> {
+                    sessionValidator.validate(request.caller(), request.clientAddress(), own.session());
+                    return withRanks(own.profile());
+                })
+                .map(ApiResponse::ok);
+    }
+
+    /** Adds the present ranks of an account that the last ranking did not rank, as its leaderboard place shows them. */
+    private Future<Profile> withRanks(Profile profile) {
+        return profile.lacksRank()
+                ? liveRanks.apply(profile.id()).otherwise(Ranks.NONE).map(profile::with)
+                : Future.succeededFuture(profile);
     }
 
     private Future<ApiResponse> user(ApiRequest request) {
         UUID userId = request.pathId("userId");
-        boolean own = userId.equals(request.caller().userId());
+        boolean own = request.optionalCaller().filter(caller -> caller.userId().equals(userId)).isPresent();
         return profile(userId).map(profile -> ApiResponse.ok(PublicProfile.of(profile, own)));
     }
 
     private Future<Profile> profile(UUID userId) {
-        return store.find(userId).map(found -> found.orElseThrow(AccountRefusals::userNotFound));
+        return store.find(userId)
+                .map(found -> found.orElseThrow(AccountRefusals::userNotFound))
+                .compose(this::withRanks);
     }
 
     private record UpdateRequest(String username, String email, String currentPassword, Preferences preferences) {}

@@ -7,6 +7,7 @@ import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
 import app.thisthat.platform.postgres.Postgres;
 import io.vertx.core.Future;
+import java.util.UUID;
 
 /** The operations for a user's portfolio and positions. */
 public final class PortfolioApi {
@@ -30,6 +31,11 @@ public final class PortfolioApi {
     }
 
     private Future<ApiResponse> positions(ApiRequest request) {
-        return store.positions(request.caller().userId(), request.page()).map(ApiResponse::ok);
+        return store.positions(
+                        request.caller().userId(),
+                        request.query("marketId").map(UUID::fromString),
+                        request.query("cursor").map(Portfolio.PositionKey::of),
+                        request.page())
+                .map(ApiResponse::ok);
     }
 }

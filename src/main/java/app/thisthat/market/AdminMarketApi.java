@@ -35,7 +35,7 @@ final class AdminMarketApi {
         operations.accept("reopenMarket", request -> changeStatus(request, StatusCommand.REOPEN));
         operations.accept("cancelMarket", request -> changeStatus(request, StatusCommand.CANCEL));
         operations.accept("listDecisions", request -> store.pendingDecisions(
-                        request.caller().userId(), request.page())
+                        request.caller().userId(), request.pageByPosition())
                 .map(ApiResponse::ok));
     }
 

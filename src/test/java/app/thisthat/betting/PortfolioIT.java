@@ -53,7 +53,7 @@ class PortfolioIT {
         place(snow, Side.THIS, 10);
         place(rain, Side.THAT, 50);
 
-        Portfolio.Positions page = await(portfolios.positions(user, new PageRequest(20, 0)));
+        Portfolio.Positions page = await(portfolios.positions(user, Optional.empty(), Optional.empty(), new PageRequest(20, 0)));
 
         assertThat(page.total()).isEqualTo(3);
         assertThat(page.positions())
@@ -67,9 +67,9 @@ class PortfolioIT {
         assertThat(twoBets.currentOdds()).hasToString("0.8000");
         assertThat(twoBets.currentValue()).hasToString("260.00");
         assertThat(twoBets.unrealisedPnL()).hasToString("60.00");
-        assertThat(await(portfolios.positions(user, new PageRequest(1, 1))).positions())
+        assertThat(await(portfolios.positions(user, Optional.empty(), Optional.empty(), new PageRequest(1, 1))).positions())
                 .containsExactly(page.positions().get(1));
-        assertThat(await(portfolios.positions(user, new PageRequest(1, 9))).total())
+        assertThat(await(portfolios.positions(user, Optional.empty(), Optional.empty(), new PageRequest(1, 9))).total())
                 .isEqualTo(3);
     }
 
@@ -104,7 +104,7 @@ class PortfolioIT {
         assertThat(portfolio.netWorth()).isEqualTo(Credits.of(1_000));
         assertThat(portfolio.openPositions()).isZero();
         assertThat(await(portfolios.portfolio(UUID.randomUUID()))).isEmpty();
-        assertThat(await(portfolios.positions(user, new PageRequest(20, 0))).positions())
+        assertThat(await(portfolios.positions(user, Optional.empty(), Optional.empty(), new PageRequest(20, 0))).positions())
                 .isEmpty();
     }
 

@@ -5,6 +5,7 @@ import app.thisthat.account.EmailAddress;
 import app.thisthat.account.Username;
 import app.thisthat.account.session.Device;
 import app.thisthat.account.session.NetworkHasher;
+import app.thisthat.account.session.RefreshCookie;
 import app.thisthat.http.ApiRequest;
 import app.thisthat.http.ApiResponse;
 import app.thisthat.http.Operations;
@@ -20,11 +21,13 @@ public final class SignInApi {
     private final SignIn signIn;
     private final NetworkHasher networkHasher;
     private final Bus bus;
+    private final RefreshCookie cookie;
 
-    public SignInApi(SignIn signIn, NetworkHasher networkHasher, Bus bus) {
+    public SignInApi(SignIn signIn, NetworkHasher networkHasher, Bus bus, RefreshCookie cookie) {
         this.signIn = signIn;
         this.networkHasher = networkHasher;
         this.bus = bus;
+        this.cookie = cookie;
     }
 
     public void register(Operations operations) {
@@ -41,7 +44,7 @@ public final class SignInApi {
                 .ifPresent(faults);
     }
 
-    private record RegistrationRequest(String username, String email, String password) {}
+    private record RegistrationRequest(String username, String email, String password, boolean refreshCookie) {}
 
     private Future<ApiResponse> register(ApiRequest request) {
         RegistrationRequest body = request.body(RegistrationRequest.class);
@@ -52,17 +55,21 @@ public final class SignInApi {
                             AccountRegistered.ADDRESS,
                             new AccountRegistered(signedIn.user().id()));
                     request.actionLog(signedIn.user().id()).log("User registered");
-                    return ApiResponse.created(signedIn);
+                    return body.refreshCookie
+                            ? cookie.set(ApiResponse.created(signedIn.withoutRefreshToken()), signedIn.refreshToken())
+                            : ApiResponse.created(signedIn);
                 });
     }
 
-    private record LoginRequest(String email, String password) {}
+    private record LoginRequest(String email, String password, boolean refreshCookie) {}
 
     private Future<ApiResponse> login(ApiRequest request) {
         LoginRequest body = request.body(LoginRequest.class);
         return signIn.login(body.email, body.password, device(request)).map(signedIn -> {
             request.actionLog(signedIn.user().id()).log("User logged in");
-            return ApiResponse.ok(signedIn);
+            return body.refreshCookie
+                    ? cookie.set(ApiResponse.ok(signedIn.withoutRefreshToken()), signedIn.refreshToken())
+                    : ApiResponse.ok(signedIn);
         });
     }
 

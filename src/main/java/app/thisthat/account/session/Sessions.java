@@ -45,7 +45,10 @@ public final class Sessions {
     }
 
     private TokenPair tokens(Session session) {
-        return new TokenPair(accessTokens.issue(session.caller()), refreshTokens.issue(session));
+        return new TokenPair(
+                accessTokens.issue(session.caller()),
+                refreshTokens.issue(session),
+                accessTokens.lifetime().toSeconds());
     }
 
     /**

@@ -35,6 +35,7 @@ public record Contract(OpenAPIContract openApi, Map<String, RequestValidator> va
 
     public static final String PLAIN_TEXT = "text/plain";
 
+    private static final String OPTIONAL_TOKEN = "x-optional-token";
     private static final String CSV = "text/csv";
     private static final String ADMIN = "admin";
     private static final String DEFAULT_LIMIT = "default";
@@ -50,7 +51,10 @@ public record Contract(OpenAPIContract openApi, Map<String, RequestValidator> va
         try (InputStream in = Contract.class.getResourceAsStream("/" + FILE)) {
             JsonObject document =
                     new JsonObject(new Yaml(new SafeConstructor(new LoaderOptions())).<Map<String, Object>>load(in));
-            document.getJsonObject("paths").forEach(path -> renameMediaTypes((JsonObject) path.getValue()));
+            document.getJsonObject("paths").forEach(path -> {
+                renameMediaTypes((JsonObject) path.getValue());
+                markOptionalTokens((JsonObject) path.getValue());
+            });
             return document;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -66,6 +70,17 @@ public record Contract(OpenAPIContract openApi, Map<String, RequestValidator> va
                 .filter(content -> content != null && content.containsKey(CSV))
                 .forEach(content -> content.put(
                         PLAIN_TEXT, ((JsonObject) content.remove(CSV)).copy().put(CSV_MARK, true)));
+    }
+
+    /** The library knows no optional authentication: it gets {@code security: []}, and {@link #OPTIONAL_TOKEN}. */
+    private static void markOptionalTokens(JsonObject path) {
+        path.stream()
+                .map(Map.Entry::getValue)
+                .filter(JsonObject.class::isInstance)
+                .map(JsonObject.class::cast)
+                .filter(operation -> operation.getJsonArray("security", new JsonArray()).stream()
+                        .anyMatch(requirement -> ((JsonObject) requirement).isEmpty()))
+                .forEach(operation -> operation.put("security", new JsonArray()).put(OPTIONAL_TOKEN, true));
     }
 
     private static Contract compile(OpenAPIContract openApi) {
@@ -136,6 +151,11 @@ public record Contract(OpenAPIContract openApi, Map<String, RequestValidator> va
     /** Whether an operation requires an access token. */
     public static boolean requiresAuthentication(Operation operation) {
         return !operation.getSecurityRequirements().isEmpty();
+    }
+
+    /** Whether an operation accepts an access token that it does not require. */
+    public static boolean acceptsToken(Operation operation) {
+        return operation.getOpenAPIModel().getBoolean(OPTIONAL_TOKEN, false);
     }
 
     /** Throws {@link IllegalStateException} unless each operation has exactly one handler. */

@@ -1,5 +1,6 @@
 package app.thisthat.http.server;
 
+import app.thisthat.http.ApiRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
@@ -47,6 +48,8 @@ public final class CorsPolicy implements Handler<RoutingContext> {
     @Override
     public void handle(RoutingContext context) {
         HttpServerRequest request = context.request();
+        context.put(
+                ApiRequest.TRUSTED_ORIGIN, request.headers().contains(HttpHeaderNames.ORIGIN) && allows(request));
         if (addHeaders(request)
                 && request.method().equals(HttpMethod.OPTIONS)
                 && request.headers().contains(HttpHeaderNames.ACCESS_CONTROL_REQUEST_METHOD)) {
@@ -70,6 +73,7 @@ public final class CorsPolicy implements Handler<RoutingContext> {
             return false;
         }
         response.putHeader(HttpHeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, origin)
+                .putHeader(HttpHeaderNames.ACCESS_CONTROL_ALLOW_CREDENTIALS, "true")
                 .putHeader(HttpHeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED_HEADERS);
         return true;
     }
