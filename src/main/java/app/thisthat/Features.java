@@ -3,6 +3,7 @@ package app.thisthat;
 import app.thisthat.account.Accounts;
 import app.thisthat.account.BootstrapAccounts;
 import app.thisthat.anomaly.Anomalies;
+import app.thisthat.betting.AdminBetsApi;
 import app.thisthat.betting.BettingApi;
 import app.thisthat.betting.BettingVerticle;
 import app.thisthat.betting.CorrectionApi;
@@ -86,7 +87,7 @@ final class Features {
         this.leases = infrastructure.leases();
         this.limiter = new RateLimiter(redis, settings.rateLimitsEnabled());
         this.accounts = Accounts.create(
-                vertx, postgres, redis, bus, limiter, settings.auth(), settings.mail(), settings.dataDir(), clock);
+                vertx, postgres, redis, bus, limiter, settings.auth(), settings.mail(), settings.admin(), settings.dataDir(), clock);
         this.marketEvents = new MarketEvents(bus);
         this.freshness = new FeedFreshness(postgres, settings.betting().maxOddsAge());
         Duration auditValidity = settings.ledger().auditInterval().multipliedBy(2);
@@ -104,6 +105,7 @@ final class Features {
         new WebhookApi(bus, redis, settings.webhook().secrets(), clock).register(operations);
         new ConfigApi(settings, clock).register(operations);
         new BettingApi(bus, postgres, settings.betting()).register(operations);
+        new AdminBetsApi(postgres).register(operations);
         new CorrectionApi(bus).register(operations);
         new PortfolioApi(postgres).register(operations);
         new LedgerApi(postgres).register(operations);

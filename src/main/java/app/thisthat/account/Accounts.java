@@ -59,6 +59,7 @@ public final class Accounts {
     private final ExportStore exportStore;
     private final MailOutboxStore mailOutbox;
     private final SuspensionStore suspensionStore;
+    private final AdminUserApi adminUserApi;
     private final AuditStore auditStore;
     private final CleanupStore cleanupStore;
     private final PasswordHasher passwordHasher;
@@ -84,6 +85,7 @@ public final class Accounts {
             RateLimiter limiter,
             AuthSettings auth,
             MailSettings mail,
+            AdminSettings admin,
             SigningKeys keys,
             InstantSource clock) {
         this.bus = bus;
@@ -94,6 +96,8 @@ public final class Accounts {
         this.exportStore = new ExportStore(postgres);
         this.mailOutbox = new MailOutboxStore(postgres);
         this.suspensionStore = new SuspensionStore(postgres);
+        this.adminUserApi = new AdminUserApi(
+                new UserStore(postgres), new AdjustmentStore(postgres), bus, admin.adjustmentMax());
         this.auditStore = new AuditStore(postgres);
         this.cleanupStore = new CleanupStore(postgres);
         this.passwordHasher = new PasswordHasher(vertx, auth);
@@ -131,9 +135,11 @@ public final class Accounts {
             RateLimiter limiter,
             AuthSettings auth,
             MailSettings mail,
+            AdminSettings admin,
             Path dataDir,
             InstantSource clock) {
-        return new Accounts(vertx, postgres, redis, bus, limiter, auth, mail, SigningKeys.of(auth, dataDir), clock);
+        return new Accounts(
+                vertx, postgres, redis, bus, limiter, auth, mail, admin, SigningKeys.of(auth, dataDir), clock);
     }
 
     /**
@@ -156,6 +162,7 @@ public final class Accounts {
                         sessionEnds,
                         liveRanks)
                 .register(operations);
+        adminUserApi.register(operations);
         new AdminApi(suspensionStore, auditStore, mailOutbox, sessionEnds).register(operations);
     }
 

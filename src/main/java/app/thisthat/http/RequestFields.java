@@ -2,6 +2,7 @@ package app.thisthat.http;
 
 import app.thisthat.kernel.Odds;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Map;
@@ -44,6 +45,10 @@ public final class RequestFields {
 
     public Optional<String> text(String name) {
         return value(name).filter(JsonNode::isTextual).map(JsonNode::textValue);
+    }
+
+    public Optional<BigDecimal> decimal(String name) {
+        return value(name).filter(JsonNode::isNumber).map(JsonNode::decimalValue);
     }
 
     public Optional<Odds> odds(String name) {

@@ -50,6 +50,10 @@ public record Credits(long hundredths) implements Comparable<Credits> {
         return new Credits(Math.addExact(hundredths, other.hundredths));
     }
 
+    public Credits negate() {
+        return new Credits(-hundredths);
+    }
+
     public Credits minus(Credits other) {
         return new Credits(Math.subtractExact(hundredths, other.hundredths));
     }

@@ -13,7 +13,8 @@ public enum TransactionType {
     PAYOUT_REVERSAL,
     REFUND_REVERSAL,
     DEBT_REPAYMENT,
-    EXPIRED;
+    EXPIRED,
+    ADJUSTMENT;
 
     /** The name in the contract and in the database. */
     @JsonValue
