@@ -85,7 +85,7 @@ final class Features {
         this.redis = infrastructure.redis();
         this.bus = infrastructure.bus();
         this.leases = infrastructure.leases();
-        this.limiter = new RateLimiter(redis, settings.rateLimitsEnabled());
+        this.limiter = new RateLimiter(redis, settings.rateLimitsEnabled(), settings.signInFactor());
         this.accounts = Accounts.create(
                 vertx, postgres, redis, bus, limiter, settings.auth(), settings.mail(), settings.admin(), settings.dataDir(), clock);
         this.marketEvents = new MarketEvents(bus);

@@ -6,6 +6,7 @@ import app.thisthat.http.Operations;
 import app.thisthat.http.server.ApiServer;
 import app.thisthat.http.server.HttpSettings;
 import app.thisthat.ingestion.FeedSettings;
+import app.thisthat.market.ConditionIdStore;
 import app.thisthat.platform.embedded.EmbeddedServers;
 import app.thisthat.platform.eventbus.Cluster;
 import app.thisthat.platform.eventbus.ClusterSettings;
@@ -26,6 +27,7 @@ import io.vertx.core.VertxOptions;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -46,6 +48,7 @@ public final class Service {
     private ManagementVerticle management;
     private ApiServer api;
     private List<BootstrapAccounts.Login> demoLogins = List.of();
+    private Optional<String> simulatorControl = Optional.empty();
 
     private Service(Settings settings, EmbeddedServers servers) {
         this.settings = settings;
@@ -99,6 +102,9 @@ public final class Service {
         demoLogins = await(features.createBootstrapAccounts());
         startManagement(features);
         FeedSettings feed = startFeed();
+        if (feed.source() == FeedSettings.Source.SIMULATOR) {
+            simulatorControl = Optional.of(SimulatedFeed.controlUrl(feed));
+        }
         features.verticles(feed).forEach(this::deploy);
         startApi(features, operations);
         management.announceStart();
@@ -126,7 +132,7 @@ public final class Service {
     /** The simulator is used like any other feed once it has started. */
     private FeedSettings startFeed() {
         return settings.feed().source() == FeedSettings.Source.SIMULATOR
-                ? await(SimulatedFeed.start(vertx, settings))
+                ? await(SimulatedFeed.start(vertx, settings, new ConditionIdStore(infrastructure.postgres())))
                 : settings.feed();
     }
 
@@ -167,6 +173,11 @@ public final class Service {
     /** Port of health and metrics. */
     public int managementPort() {
         return management.port();
+    }
+
+    /** Address of the simulator's control API; empty with another feed. */
+    public Optional<String> simulatorControl() {
+        return simulatorControl;
     }
 
     /** The logins of the demo accounts; empty in production. */

@@ -1,6 +1,7 @@
 package app.thisthat;
 
 import app.thisthat.ingestion.FeedSettings;
+import app.thisthat.market.ConditionIdStore;
 import app.thisthat.simulator.SimulatorVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -13,9 +14,14 @@ final class SimulatedFeed {
 
     private SimulatedFeed() {}
 
+    /** Address of the simulator's control API, next to that of its feed. */
+    static String controlUrl(FeedSettings feed) {
+        return feed.gammaUrl().replaceFirst("/gamma$", "/control");
+    }
+
     /** Completes with the feed settings at the addresses of the simulator. */
-    static Future<FeedSettings> start(Vertx vertx, Settings settings) {
-        SimulatorVerticle simulator = new SimulatorVerticle(settings.simulator().orElseThrow());
+    static Future<FeedSettings> start(Vertx vertx, Settings settings, ConditionIdStore conditionIds) {
+        SimulatorVerticle simulator = new SimulatorVerticle(settings.simulator().orElseThrow(), conditionIds::find);
         Future<String> deployed = ListenErrors.named(
                 vertx.deployVerticle(simulator),
                 "127.0.0.1",

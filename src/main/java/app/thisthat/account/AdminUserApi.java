@@ -68,6 +68,9 @@ final class AdminUserApi {
         fields.decimal("amount").ifPresent(amount -> {
             if (amount.signum() == 0) {
                 faults.accept(new FieldError("amount", "notAllowed", "must not be 0"));
+            } else if (amount.stripTrailingZeros().scale() > 2) {
+                faults.accept(new FieldError(
+                        "amount", "multipleOf", Map.of("multipleOf", 0.01), "must have at most 2 decimals"));
             } else if (amount.abs().compareTo(BigDecimal.valueOf(adjustmentMax)) > 0) {
                 faults.accept(new FieldError(
                         "amount",

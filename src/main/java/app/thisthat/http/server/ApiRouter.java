@@ -145,7 +145,7 @@ record ApiRouter(
             Handler<RoutingContext> stalled) {
         Operation operation = route.getOperation();
         String id = operation.getOperationId();
-        RateLimitHandler rateLimit = new RateLimitHandler(limiter, contract.rateLimit(operation));
+        RateLimitHandler rateLimit = new RateLimitHandler(limiter, limiter.inForce(contract.rateLimit(operation)));
         boolean authenticated = Contract.requiresAuthentication(operation);
         route.setDoValidation(false);
         boolean optional = Contract.acceptsToken(operation);

@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Allows the service's own pages and the origins of the allow-list. Responses to other origins have no CORS headers,
@@ -25,16 +26,34 @@ public final class CorsPolicy implements Handler<RoutingContext> {
             "Date, ETag, Idempotency-Replayed, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, X-Request-Id";
     private static final String PREFLIGHT_MAX_AGE_SECONDS = "600";
 
-    private final Set<String> allowedOrigins;
+    /** End of an allowed origin that stands for any port. */
+    static final String ANY_PORT = ":*";
 
+    private static final Pattern PORT = Pattern.compile("(:\\d{1,5})?");
+
+    private final Set<String> allowedOrigins;
+    private final List<String> hostsWithAnyPort;
+
+    /** Creates the policy; an origin may end with {@code :*} for any port. */
     public CorsPolicy(List<String> allowedOrigins) {
         this.allowedOrigins = Set.copyOf(allowedOrigins);
+        this.hostsWithAnyPort = allowedOrigins.stream()
+                .filter(origin -> origin.endsWith(ANY_PORT))
+                .map(origin -> origin.substring(0, origin.length() - ANY_PORT.length()))
+                .toList();
+    }
+
+    private boolean isAllowed(String origin) {
+        return allowedOrigins.contains(origin)
+                || hostsWithAnyPort.stream()
+                        .anyMatch(host -> origin.startsWith(host)
+                                && PORT.matcher(origin.substring(host.length())).matches());
     }
 
     /** Whether the request's origin may open a socket or a stream. */
     public boolean allows(HttpServerRequest request) {
         String origin = request.getHeader(HttpHeaderNames.ORIGIN);
-        return origin == null || allowedOrigins.contains(origin) || isSameOrigin(origin, request);
+        return origin == null || isAllowed(origin) || isSameOrigin(origin, request);
     }
 
     private static boolean isSameOrigin(String origin, HttpServerRequest request) {
@@ -69,7 +88,7 @@ public final class CorsPolicy implements Handler<RoutingContext> {
         HttpServerResponse response = request.response();
         String origin = request.getHeader(HttpHeaderNames.ORIGIN);
         response.putHeader(HttpHeaderNames.VARY, HttpHeaderNames.ORIGIN);
-        if (origin == null || !allowedOrigins.contains(origin)) {
+        if (origin == null || !isAllowed(origin)) {
             return false;
         }
         response.putHeader(HttpHeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, origin)
