@@ -1,7 +1,7 @@
 import createClient from 'openapi-fetch';
 import type { components, paths } from '../target/thisthat.js';
 
-export type ErrorBody = components['schemas']['Error'];
+export type ErrorBody = components['schemas']['ApiError'];
 export type Market = components['schemas']['Market'];
 
 /** An error response of the API. `body.code` identifies the reason. */
