@@ -8,6 +8,7 @@ import app.thisthat.betting.BettingApi;
 import app.thisthat.betting.BettingVerticle;
 import app.thisthat.betting.CorrectionApi;
 import app.thisthat.betting.PortfolioApi;
+import app.thisthat.betting.QuoteApi;
 import app.thisthat.businessmetrics.BusinessMetricsVerticle;
 import app.thisthat.economy.Economy;
 import app.thisthat.http.Authenticator;
@@ -105,6 +106,7 @@ final class Features {
         new WebhookApi(bus, redis, settings.webhook().secrets(), clock).register(operations);
         new ConfigApi(settings, clock).register(operations);
         new BettingApi(bus, postgres, settings.betting()).register(operations);
+        new QuoteApi(postgres, settings.betting(), clock).register(operations);
         new AdminBetsApi(postgres).register(operations);
         new CorrectionApi(bus).register(operations);
         new PortfolioApi(postgres).register(operations);

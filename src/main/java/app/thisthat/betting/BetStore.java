@@ -84,6 +84,29 @@ final class BetStore {
                 .map(placements -> placements.get(0)));
     }
 
+    /** What a bet would get now: places it in a transaction that is rolled back. */
+    Future<Placement> quote(PlaceBet bet) {
+        return postgres.transactions()
+                .withTransaction(transaction -> place(transaction, List.of(bet))
+                        .<Placement>compose(placements -> Future.failedFuture(new RolledBack(placements.get(0)))))
+                .recover(failure -> failure instanceof RolledBack quoted
+                        ? Future.succeededFuture(quoted.placement)
+                        : Future.failedFuture(failure));
+    }
+
+    /** Rolls a transaction back and carries its result. */
+    private static final class RolledBack extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final transient Placement placement;
+
+        RolledBack(Placement placement) {
+            super(null, null, false, false);
+            this.placement = placement;
+        }
+    }
+
     /**
      * Whether a bet that was not placed because of a lock timeout would now be refused because its market is closed.
      */

@@ -82,23 +82,29 @@ public final class BettingApi {
     }
 
     private Future<ApiResponse> place(ApiRequest request) {
-        PlaceBetRequest body = request.body(PlaceBetRequest.class);
-        PlaceBet bet = new PlaceBet(
-                request.caller().userId(),
-                request.caller().tokenVersion(),
-                request.caller().sessionId(),
-                body.marketId(),
-                body.side(),
-                stake(body.amount()),
-                body.expectedOdds(),
-                body.maxSlippage(),
-                request.header("Idempotency-Key").orElse(null));
+        PlaceBet bet =
+                order(request, settings, request.header("Idempotency-Key").orElse(null));
         return markets.find(bet.marketId())
                 .compose(market -> bus.<BetOutcome>request(PlaceBet.ADDRESS, bet)
                         .map(outcome -> response(request, outcome, market)));
     }
 
-    private Credits stake(BigDecimal amount) {
+    /** The bet of a request; refuses an amount outside the limits. */
+    static PlaceBet order(ApiRequest request, BettingSettings settings, String idempotencyKey) {
+        PlaceBetRequest body = request.body(PlaceBetRequest.class);
+        return new PlaceBet(
+                request.caller().userId(),
+                request.caller().tokenVersion(),
+                request.caller().sessionId(),
+                body.marketId(),
+                body.side(),
+                stake(body.amount(), settings),
+                body.expectedOdds(),
+                body.maxSlippage(),
+                idempotencyKey);
+    }
+
+    private static Credits stake(BigDecimal amount, BettingSettings settings) {
         try {
             Credits stake = Credits.of(amount);
             if (stake.compareTo(Credits.of(settings.minStake())) >= 0

@@ -109,6 +109,38 @@ class ContractTest {
     }
 
     @Test
+    void everySchemaAndProperty_hasADescription() {
+        JsonObject schemas = contract.root().getJsonObject("components").getJsonObject("schemas");
+        for (String name : names(schemas)) {
+            assertThat(schemas.getJsonObject(name).getString("description"))
+                    .as(name)
+                    .isNotBlank();
+            requireDescriptions(schemas.getJsonObject(name), name);
+        }
+    }
+
+    private static void requireDescriptions(JsonObject schema, String where) {
+        JsonObject properties = schema.getJsonObject("properties", new JsonObject());
+        for (String name : names(properties)) {
+            JsonObject property = properties.getJsonObject(name);
+            String path = where + "." + name;
+            assertThat(contract.resolve(property).getString("description"))
+                    .as(path)
+                    .isNotBlank();
+            if (!property.containsKey("$ref")) {
+                requireDescriptions(property, path);
+                requireDescriptions(property.getJsonObject("items", new JsonObject()), path);
+            }
+        }
+    }
+
+    private static Set<String> names(JsonObject object) {
+        return object.fieldNames().stream()
+                .filter(name -> !name.startsWith("__"))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @Test
     void everyErrorCode_hasOneSchemaWithCauseActionAndDetails() {
         Set<String> described = new TreeSet<>();
         JsonObject schemas = contract.root().getJsonObject("components").getJsonObject("schemas");
