@@ -88,6 +88,13 @@ final class ProfileApi {
         return profile(userId).map(profile -> ApiResponse.ok(PublicProfile.of(profile, own)));
     }
 
+    /** The caller's profile; an account that was closed meanwhile has no session. */
+    private Future<Profile> ownProfile(Caller caller) {
+        return store.find(caller.userId())
+                .map(found -> found.orElseThrow(AccountRefusals::sessionEnded))
+                .compose(this::withRanks);
+    }
+
     private Future<Profile> profile(UUID userId) {
         return store.find(userId)
                 .map(found -> found.orElseThrow(AccountRefusals::userNotFound))
@@ -113,7 +120,7 @@ final class ProfileApi {
         Preferences preferences = body.preferences == null ? Preferences.NONE : body.preferences;
         return changeEmail(caller, request.clientNetwork(), body)
                 .compose(requested -> store.update(caller, username, preferences))
-                .compose(updated -> profile(caller.userId()))
+                .compose(updated -> ownProfile(caller))
                 .map(profile -> {
                     request.actionLog().log("Profile updated");
                     return ApiResponse.ok(new UpdatedProfile(profile));
@@ -158,7 +165,7 @@ final class ProfileApi {
 
     private Future<ApiResponse> resend(ApiRequest request) {
         Caller caller = request.caller();
-        return profile(caller.userId())
+        return ownProfile(caller)
                 .compose(profile -> emailVerification.repeat(
                         caller, request.clientNetwork(), profile.email(), profile.pendingEmail()))
                 .map(sent -> new ApiResponse(202, new MessageResponse("A verification mail will be sent"), Map.of()));

@@ -27,7 +27,7 @@ public final class PortfolioApi {
     private Future<ApiResponse> portfolio(ApiRequest request) {
         return store.portfolio(request.caller().userId()).map(found -> found.map(ApiResponse::ok)
                 .orElseThrow(() ->
-                        Refusal.of(RefusalCode.USER_NOT_FOUND, "User not found").asException()));
+                        Refusal.of(RefusalCode.TOKEN_REVOKED, "Session has ended").asException()));
     }
 
     private Future<ApiResponse> positions(ApiRequest request) {
