@@ -130,9 +130,7 @@ public record RequestValidator(
     private JsonNode validateBody(RoutingContext context, Schema schema, ValidationErrors errors) {
         Buffer buffer = context.get(ApiRequest.RAW_BODY);
         boolean absent = buffer == null || buffer.length() == 0;
-        if (errors.isEmpty()) {
-            MediaType.require(context.request(), absent);
-        }
+        MediaType.require(context.request(), absent);
         if (absent && !bodyRequired) {
             return JsonNodeFactory.instance.objectNode();
         }

@@ -3,7 +3,9 @@
 select json_build_object(
          'id', b.id, 'marketId', b.market_id, 'market', m.title, 'amount', b.amount, 'side', b.side,
          'oddsAtBet', b.odds_at_bet, 'potentialPayout', b.potential_payout, 'actualPayout', b.actual_payout,
-         'status', b.status, 'placedAt', b.placed_at, 'resolvedAt', b.resolved_at)::text as document,
+         'status', b.status, 'placedAt',
+           to_char(b.placed_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'resolvedAt',
+           to_char(b.resolved_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))::text as document,
        b.id::text as key
 from bets b
 join markets m on m.id = b.market_id

@@ -132,7 +132,9 @@ public final class ContractExampleServer implements AutoCloseable {
                     .getOrDefault(operation.getOperationId(), absent -> example(operation))
                     .apply(request));
         }
-        operations.detailRefusals("placeBet", Map.of("min", Credits.of(10), "max", Credits.of(10_000)));
+        Map<String, Object> stakes = Map.of("min", Credits.of(10), "max", Credits.of(10_000));
+        operations.detailRefusals("placeBet", stakes);
+        operations.detailRefusals("quoteBet", stakes);
         return operations;
     }
 

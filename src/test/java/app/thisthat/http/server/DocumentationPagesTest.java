@@ -66,7 +66,7 @@ class DocumentationPagesTest {
         for (RefusalCode code : RefusalCode.values()) {
             assertThat(html).contains("<h2 id=\"" + code + "\">");
         }
-        assertThat(html).doesNotContain("null</").contains("<code>details.currentOdds</code>");
+        assertThat(html).doesNotContain("<td>null</td>").contains("<code>details.currentOdds</code>");
     }
 
     @Test
