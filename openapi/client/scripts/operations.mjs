@@ -5,12 +5,12 @@ import { contract, resolve } from './contract.mjs';
 const target = new URL('../src/operations.js', import.meta.url);
 const methods = ['get', 'post', 'put', 'patch', 'delete'];
 
-/** Returns the name of the rows of a page, if the success response is one. */
+/** Returns the name of the rows of a page, if the success response is one: its only array that is always there. */
 function pageOf(operation, query) {
   const success = Object.entries(operation.responses).find(([status]) => status.startsWith('2'));
   const schema = resolve(resolve(success?.[1])?.content?.['application/json']?.schema);
   const properties = schema?.properties ?? {};
-  const rows = Object.keys(properties).filter((name) => resolve(properties[name]).type === 'array');
+  const rows = (schema?.required ?? []).filter((name) => resolve(properties[name])?.type === 'array');
   if (rows.length !== 1 || !(query.includes('cursor') || query.includes('offset'))) return undefined;
   return { rows: rows[0], cursor: query.includes('cursor') && 'nextCursor' in properties };
 }

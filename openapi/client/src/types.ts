@@ -54,8 +54,7 @@ export type Output<I extends OperationId> =
 export type ErrorBody<I extends OperationId = OperationId> = I extends OperationId
   ? Content<Responses<ApiOperations[I]>[Exclude<keyof Responses<ApiOperations[I]>, SuccessStatus | 304>]>
   : never;
-type SchemaNamed<Name extends string> = Schemas extends { [K in Name]: infer S } ? S : never;
-export type ErrorShape = SchemaNamed<'ApiError'> | SchemaNamed<'Error'>;
+export type ErrorShape = Schemas['ApiError'];
 
 /** Codes of the error responses of an operation. */
 export type CodesOf<I extends OperationId> =
@@ -97,7 +96,8 @@ export type Attempt<I extends OperationId> =
 export type PagedId = { [I in OperationId]: (typeof Table)[I] extends { rows: string } ? I : never }[OperationId];
 /** Row of a page. */
 export type Row<I extends PagedId> = ArrayOf<Output<I>> extends (infer T)[] ? T : never;
-type ArrayOf<P> = P extends object ? Extract<P[keyof P], unknown[]> : never;
+/** The array of a page that is always there. */
+type ArrayOf<P> = P extends object ? Extract<{ [K in keyof P]: undefined extends P[K] ? never : P[K] }[keyof P], unknown[]> : never;
 
 type Arguments<I extends OperationId> = {} extends Input<I>
   ? [input?: Input<I>, options?: RequestOptions]

@@ -4,12 +4,14 @@ import app.thisthat.account.Accounts;
 import app.thisthat.account.BootstrapAccounts;
 import app.thisthat.account.DemoPlayers;
 import app.thisthat.anomaly.Anomalies;
+import app.thisthat.betting.AdminBetsApi;
 import app.thisthat.betting.BettingApi;
 import app.thisthat.betting.BettingVerticle;
 import app.thisthat.betting.CashOutApi;
 import app.thisthat.betting.CashOutReversalApi;
 import app.thisthat.betting.CorrectionApi;
 import app.thisthat.betting.PortfolioApi;
+import app.thisthat.betting.QuoteApi;
 import app.thisthat.businessmetrics.BusinessMetricsVerticle;
 import app.thisthat.businessmetrics.StatusApi;
 import app.thisthat.economy.Economy;
@@ -92,9 +94,9 @@ final class Features {
         this.redis = infrastructure.redis();
         this.bus = infrastructure.bus();
         this.leases = infrastructure.leases();
-        this.limiter = new RateLimiter(redis, settings.rateLimitsEnabled());
+        this.limiter = new RateLimiter(redis, settings.rateLimitsEnabled(), settings.signInFactor());
         this.accounts = Accounts.create(
-                vertx, postgres, redis, bus, limiter, settings.auth(), settings.mail(), settings.dataDir(), clock);
+                vertx, postgres, redis, bus, limiter, settings.auth(), settings.mail(), settings.admin(), settings.dataDir(), clock);
         this.marketEvents = new MarketEvents(bus);
         this.freshness = new FeedFreshness(postgres, settings.betting().odds().maxAge());
         Duration auditValidity = settings.ledger().auditInterval().multipliedBy(2);
@@ -107,10 +109,13 @@ final class Features {
     /** The operations of the API. */
     Operations operations() {
         Operations operations = new Operations();
-        accounts.register(operations);
+        accounts.register(operations, leaderboards::ranks);
         new MarketApi(bus, marketEvents, views, postgres, redis, clock).register(operations);
         new WebhookApi(bus, redis, settings.webhook().secrets(), clock).register(operations);
+        new ConfigApi(settings, clock).register(operations);
         new BettingApi(bus, postgres, settings.betting()).register(operations);
+        new QuoteApi(bus, settings.betting(), clock).register(operations);
+        new AdminBetsApi(postgres).register(operations);
         new CashOutApi(bus).register(operations);
         new CashOutReversalApi(bus, postgres).register(operations);
         new CorrectionApi(bus).register(operations);

@@ -8,6 +8,7 @@ import app.thisthat.http.server.ApiServer;
 import app.thisthat.http.server.DevelopmentTools;
 import app.thisthat.http.server.HttpSettings;
 import app.thisthat.ingestion.FeedSettings;
+import app.thisthat.market.ConditionIdStore;
 import app.thisthat.platform.embedded.EmbeddedServers;
 import app.thisthat.platform.eventbus.Cluster;
 import app.thisthat.platform.eventbus.ClusterSettings;
@@ -53,6 +54,7 @@ public final class Service {
     private ManagementVerticle management;
     private ApiServer api;
     private List<BootstrapAccounts.Login> demoLogins = List.of();
+    private Optional<String> simulatorControl = Optional.empty();
 
     private Service(Settings settings, EmbeddedServers servers) {
         this.settings = settings;
@@ -110,8 +112,9 @@ public final class Service {
         startManagement(features);
         Optional<SimulatedFeed> simulator = startSimulator();
         FeedSettings feed = simulator.map(SimulatedFeed::settings).orElse(settings.feed());
+        simulatorControl = simulator.map(SimulatedFeed::controlUrl);
         features.verticles(feed).forEach(this::deploy);
-        startApi(features, operations, developmentTools(simulator.map(SimulatedFeed::controlUrl)));
+        startApi(features, operations, developmentTools(simulatorControl));
         simulator.ifPresent(started -> startPlayers(features.demoPlayers()));
         management.announceStart();
     }
@@ -138,7 +141,8 @@ public final class Service {
     /** The simulator is used like any other feed once it has started. */
     private Optional<SimulatedFeed> startSimulator() {
         return settings.feed().source() == FeedSettings.Source.SIMULATOR
-                ? Optional.of(await(SimulatedFeed.start(vertx, settings)))
+                ? Optional.of(await(
+                        SimulatedFeed.start(vertx, settings, new ConditionIdStore(infrastructure.postgres()))))
                 : Optional.empty();
     }
 
@@ -205,6 +209,11 @@ public final class Service {
     /** Port of health and metrics. */
     public int managementPort() {
         return management.port();
+    }
+
+    /** Address of the simulator's control API; empty with another feed. */
+    public Optional<String> simulatorControl() {
+        return simulatorControl;
     }
 
     /** The logins of the demo accounts; empty in production. */

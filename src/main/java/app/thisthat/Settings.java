@@ -32,6 +32,7 @@ import java.util.Optional;
  * @param dataDir directory of the embedded servers and the generated signing key
  * @param simulator empty in a build without the simulator
  * @param rateLimitsEnabled false: requests are counted but not rejected
+ * @param signInFactor multiplies the limits of registrations and logins
  */
 public record Settings(
         boolean production,
@@ -51,10 +52,14 @@ public record Settings(
         FeedSettings feed,
         Optional<SimulatorSettings> simulator,
         boolean rateLimitsEnabled,
+        int signInFactor,
         WebhookSettings webhook,
         MailSettings mail,
         ClusterSettings cluster,
         LogSettings log) {
+
+    /** End-to-end tests of a client register and sign in some thousand times an hour from one address. */
+    private static final int SIGN_IN_FACTOR_IN_DEVELOPMENT = 1_000;
 
     /** The files of the defaults. The second one is absent from the jar of the container, which has no simulator. */
     static final List<String> DEFAULTS = List.of("/conf/defaults.yaml", "/conf/simulator.yaml");
@@ -92,6 +97,7 @@ public record Settings(
                 FeedSettings.read(reader),
                 simulator(reader),
                 reader.flag("rateLimits.enabled"),
+                signInFactor(reader),
                 WebhookSettings.read(reader),
                 MailSettings.read(reader),
                 ClusterSettings.read(reader),
@@ -122,6 +128,12 @@ public record Settings(
             existing = existing.getParent();
         }
         return Files.isDirectory(existing) && Files.isWritable(existing);
+    }
+
+    private static int signInFactor(SettingsReader reader) {
+        int factor = reader.number("rateLimits.signInFactor", 0, 1_000);
+        reader.requireInProduction(factor <= 1, "rateLimits.signInFactor must be 0 or 1 in production");
+        return factor == 0 ? (reader.production() ? 1 : SIGN_IN_FACTOR_IN_DEVELOPMENT) : factor;
     }
 
     private static Optional<SimulatorSettings> simulator(SettingsReader reader) {

@@ -1,6 +1,7 @@
 package app.thisthat;
 
 import app.thisthat.ingestion.FeedSettings;
+import app.thisthat.market.ConditionIdStore;
 import app.thisthat.simulator.SimulatorVerticle;
 import app.thisthat.simulator.players.PlayersVerticle;
 import io.vertx.core.Deployable;
@@ -29,9 +30,9 @@ record SimulatedFeed(FeedSettings settings, String controlUrl) {
         return new PlayersVerticle(host, port, players, openSession);
     }
 
-    /** Starts the simulator. */
-    static Future<SimulatedFeed> start(Vertx vertx, Settings settings) {
-        SimulatorVerticle simulator = new SimulatorVerticle(settings.simulator().orElseThrow());
+    /** Starts the simulator, whose control API accepts the ids of the service's markets too. */
+    static Future<SimulatedFeed> start(Vertx vertx, Settings settings, ConditionIdStore conditionIds) {
+        SimulatorVerticle simulator = new SimulatorVerticle(settings.simulator().orElseThrow(), conditionIds::find);
         Future<String> deployed = ListenErrors.named(
                 vertx.deployVerticle(simulator),
                 "127.0.0.1",

@@ -10,8 +10,8 @@ create or replace function cash_out_bets(
   p_ids uuid[], p_users uuid[], p_token_versions int[], p_sessions uuid[], p_bets uuid[], p_fractions numeric[],
   p_stakes numeric[], p_min_values numeric[], p_quotes uuid[], p_keys text[], p_hashes bytea[], p_book_reads text[],
   p_max_odds_age interval, p_refresh_after interval, p_margin numeric, p_min_left numeric)
-returns table (ord bigint, outcome text, cash_out_id uuid, market_id uuid, mirrored_id uuid, bet_status text, stake numeric,
-               payout numeric, value numeric, price numeric, odds numeric, stake_left numeric, payout_left numeric,
+returns table (ord bigint, outcome text, cash_out_id uuid, market_id uuid, mirrored_id uuid, bet_status text, side text,
+               stake numeric, payout numeric, value numeric, price numeric, odds numeric, stake_left numeric, payout_left numeric,
                balance numeric, created_at timestamptz)
 language plpgsql security definer set search_path from current
 set plan_cache_mode = force_generic_plan set enable_seqscan = off set lock_timeout = '1s' as $$
@@ -55,7 +55,7 @@ begin
     returning c.id, c.created_at
   )
   select j.ord, case when p.id is null then j.verdict else 'cashed_out' end, coalesce(p.id, j.earlier_id), j.market_id,
-         j.mirrored_id, j.bet_status, j.stake, j.payout, j.value, j.price, j.odds, j.stake_left, j.payout_left,
+         j.mirrored_id, j.bet_status, j.side, j.stake, j.payout, j.value, j.price, j.odds, j.stake_left, j.payout_left,
          case when b.bet_id is not null then p.balance end, r.created_at
   from judged j
   left join paid p on p.ord = j.ord

@@ -23,7 +23,7 @@ create or replace function judge_cash_outs(
   p_min_values numeric[], p_quotes uuid[], p_keys text[], p_hashes bytea[], p_book_reads text[], p_max_odds_age interval,
   p_refresh_after interval, p_margin numeric, p_min_left numeric)
 returns table (ord bigint, verdict text, earlier_id uuid, user_id uuid, bet_id uuid, market_id uuid, mirrored_id uuid,
-               bet_status text, stake numeric, payout numeric, value numeric, price numeric, at_bid boolean,
+               bet_status text, side text, stake numeric, payout numeric, value numeric, price numeric, at_bid boolean,
                odds numeric, odds_at_bet numeric, stake_left numeric, payout_left numeric, ordinal int)
 language plpgsql stable set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 begin
@@ -50,7 +50,7 @@ begin
            when v.value < coalesce(q.value, a.min_value) then 'value_changed'
            else 'payable'
          end,
-         earlier.id, a.user_id, b.id, b.market_id, coalesce(m.linked_market_id, m.id), b.status::text, c.stake, w.payout,
+         earlier.id, a.user_id, b.id, b.market_id, coalesce(m.linked_market_id, m.id), b.status::text, b.side::text, c.stake, w.payout,
          coalesce(q.value, v.value), coalesce(q.price, p.price), o.bid <= o.odds is true, o.odds, b.odds_at_bet::numeric,
          r.stake, w.payout_left, b.cash_outs + 1
   from unnest(p_users, p_token_versions, p_sessions, p_bets, p_fractions, p_stakes, p_min_values, p_quotes, p_keys, p_hashes,

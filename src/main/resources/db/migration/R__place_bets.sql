@@ -6,6 +6,7 @@
 --                          its odds, and requests the bet again; for a game the read has to begin after the bet arrived
 --   token_revoked, account_suspended, market_not_found, market_closed, placeholder_other, placeholder_unnamed,
 --   own_market, odds_unavailable, odds_stale, odds_moving, odds_changed, insufficient_balance
+--                          (with the balance)
 --                          the bet is rejected; the others of the batch are not affected
 --
 -- p_book_reads has the state of the order book for each bet: none, confirmed (a read is stored), read (a read that began
@@ -40,7 +41,7 @@ begin
   return query
   with judged as materialized (
     select a.ord, a.id, a.user_id, a.market_id, a.side, a.amount, a.key, a.hash, o.odds, earlier.id as earlier_id,
-           coalesce(m.linked_market_id, m.id) as mirrored_id,
+           coalesce(m.linked_market_id, m.id) as mirrored_id, u.credit_balance,
            case
              when u.token_version is distinct from a.token_version then 'token_revoked'
              when a.session_id is not null and s.id is null then 'token_revoked'
@@ -137,7 +138,8 @@ begin
          case when j.verdict <> 'payable' then j.verdict when b.id is null then 'insufficient_balance' else 'placed' end,
          case when j.verdict in ('odds_unconfirmed', 'odds_in_play') then j.mirrored_id
               else coalesce(j.earlier_id, j.id) end,
-         j.odds, b.potential_payout, p.balance, b.placed_at
+         j.odds, b.potential_payout,
+         case when j.verdict = 'payable' and b.id is null then j.credit_balance else p.balance end, b.placed_at
   from judged j
   left join paid p on p.bet_id = j.id
   left join placed b on b.id = j.id

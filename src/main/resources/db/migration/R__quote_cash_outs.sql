@@ -6,8 +6,8 @@ create or replace function quote_cash_outs(
   p_ids uuid[], p_users uuid[], p_token_versions int[], p_sessions uuid[], p_bets uuid[], p_fractions numeric[],
   p_stakes numeric[], p_book_reads text[], p_max_odds_age interval, p_refresh_after interval, p_margin numeric,
   p_min_left numeric, p_valid_for interval)
-returns table (ord bigint, outcome text, market_id uuid, mirrored_id uuid, bet_status text, stake numeric, payout numeric,
-               value numeric, price numeric, at_bid boolean, odds numeric, odds_at_bet numeric, stake_left numeric,
+returns table (ord bigint, outcome text, market_id uuid, mirrored_id uuid, bet_status text, side text, stake numeric,
+               payout numeric, value numeric, price numeric, at_bid boolean, odds numeric, odds_at_bet numeric, stake_left numeric,
                payout_left numeric, quoted_at timestamptz, expires_at timestamptz)
 language plpgsql security definer set search_path from current
 set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
@@ -31,7 +31,7 @@ begin
     from judged j where j.verdict = 'payable'
   )
   select j.ord, case j.verdict when 'payable' then 'quoted' else j.verdict end, j.market_id, j.mirrored_id, j.bet_status,
-         j.stake, j.payout, j.value, j.price, j.at_bid, j.odds, j.odds_at_bet, j.stake_left, j.payout_left, v_now,
+         j.side, j.stake, j.payout, j.value, j.price, j.at_bid, j.odds, j.odds_at_bet, j.stake_left, j.payout_left, v_now,
          v_now + p_valid_for
   from judged j;
 end $$;

@@ -121,7 +121,8 @@ class AccountsIT {
                 .json(Map.of("refreshToken", refreshToken))
                 .send();
         assertThat(refreshed.status()).isEqualTo(200);
-        assertThat(refreshed.json().size()).isEqualTo(2);
+        assertThat(refreshed.json().size()).isEqualTo(3);
+        assertThat(refreshed.json().at("/expiresIn").intValue()).isEqualTo(900);
         String access = refreshed.json().at("/accessToken").textValue();
 
         JsonNode sessions =

@@ -53,6 +53,7 @@ class RateLimitsIT {
         Map<String, String> settings = Map.of(
                 "THISTHAT_REDIS_URI", redis.uri(),
                 "THISTHAT_RATE_LIMITS_ENABLED", "true",
+                "THISTHAT_RATE_LIMITS_SIGN_IN_FACTOR", "1",
                 "THISTHAT_REDIS_TIMEOUT", "500ms",
                 "THISTHAT_HTTP_TRUSTED_PROXIES", "127.0.0.1,::1",
                 "THISTHAT_AUTH_JWT_KEYS", "k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE");

@@ -1,9 +1,11 @@
-alter domain transaction_type drop constraint transaction_type_check;
-alter domain transaction_type add constraint transaction_type_check check (value in
-  ('signup_bonus', 'daily_reward', 'bet_placed', 'bet_payout', 'bet_refund', 'bet_cash_out', 'payout_reversal',
-   'refund_reversal', 'cash_out_reversal', 'debt_repayment', 'expired'));
--- As it was made, without the check of rows that have just been checked.
-alter domain transaction_type drop constraint transaction_type_check;
-alter domain transaction_type add constraint transaction_type_check check (value in
-  ('signup_bonus', 'daily_reward', 'bet_placed', 'bet_payout', 'bet_refund', 'bet_cash_out', 'payout_reversal',
-   'refund_reversal', 'cash_out_reversal', 'debt_repayment', 'expired')) not valid;
+-- The check of existing rows refuses the rollback if there are gifts. The constraint is then as it was, valid or not.
+do $$
+declare
+  definition text := (select replace(pg_get_constraintdef(c.oid), ', ''gift''::text', '') from pg_constraint c
+                      where c.conname = 'transaction_type_check' and c.contypid = 'transaction_type'::regtype);
+begin
+  alter domain transaction_type drop constraint transaction_type_check;
+  execute 'alter domain transaction_type add constraint transaction_type_check ' || replace(definition, ' NOT VALID', '');
+  alter domain transaction_type drop constraint transaction_type_check;
+  execute 'alter domain transaction_type add constraint transaction_type_check ' || definition;
+end $$;

@@ -3,6 +3,7 @@ package app.thisthat.account;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
 import app.thisthat.kernel.RefusedException;
+import app.thisthat.kernel.SuspensionInForce;
 import app.thisthat.platform.RequestBatcher;
 import io.vertx.core.Future;
 
@@ -15,8 +16,10 @@ public final class AccountRefusals {
 
     private AccountRefusals() {}
 
-    public static RefusedException suspended() {
-        return Refusal.of(RefusalCode.ACCOUNT_SUSPENDED, "Account is suspended").asException();
+    /** The refusal of an account with a suspension from everything. */
+    public static RefusedException suspended(SuspensionInForce suspension) {
+        return Refusal.of(RefusalCode.ACCOUNT_SUSPENDED, "Account is suspended", suspension.details())
+                .asException();
     }
 
     public static RefusedException sessionEnded() {

@@ -80,10 +80,11 @@ public final class AccountStore {
                         row.getUUID("id"),
                         row.getString("username"),
                         row.getString("email"),
-                        Credits.of(row.getBigDecimal("credit_balance"))),
+                        Role.fromWire(row.getString("role")),
+                        Credits.of(row.getBigDecimal("credit_balance")),
+                        SuspensionStore.inForce(row)),
                 row.getString("password_hash"),
-                row.getInteger("token_version"),
-                row.getBoolean("suspended"));
+                row.getInteger("token_version"));
     }
 
     /** Whether an account has an id. */
@@ -111,9 +112,9 @@ public final class AccountStore {
     }
 
     /**
-     * The data of a login. Suspended means suspended from everything.
+     * The data of a login.
      *
      * @param passwordHash null: no password until a reset
      */
-    public record Credentials(AccountSummary account, String passwordHash, int tokenVersion, boolean suspended) {}
+    public record Credentials(AccountSummary account, String passwordHash, int tokenVersion) {}
 }

@@ -23,6 +23,7 @@ import app.thisthat.account.mail.MailVerticle;
 import app.thisthat.account.mail.SmtpTransport;
 import app.thisthat.account.session.AccessTokens;
 import app.thisthat.account.session.NetworkHasher;
+import app.thisthat.account.session.RefreshCookie;
 import app.thisthat.account.session.RefreshTokens;
 import app.thisthat.account.session.SessionActivity;
 import app.thisthat.account.session.SessionActivityStore;
@@ -40,20 +41,25 @@ import app.thisthat.platform.jobs.LeaderLeases;
 import app.thisthat.platform.postgres.Postgres;
 import app.thisthat.platform.redis.RedisCircuitBreaker;
 import io.vertx.core.Deployable;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
 
 /** Creates and connects the parts of this package. */
 public final class Accounts {
 
     private final AccountStore accountStore;
+    private final RefreshCookie refreshCookie;
     private final SessionStore sessionStore;
     private final ProfileStore profileStore;
     private final ExportStore exportStore;
     private final MailOutboxStore mailOutbox;
     private final SuspensionStore suspensionStore;
+    private final AdminUserApi adminUserApi;
     private final AuditStore auditStore;
     private final CleanupStore cleanupStore;
     private final PasswordHasher passwordHasher;
@@ -80,15 +86,19 @@ public final class Accounts {
             RateLimiter limiter,
             AuthSettings auth,
             MailSettings mail,
+            AdminSettings admin,
             SigningKeys keys,
             InstantSource clock) {
         this.bus = bus;
         this.accountStore = new AccountStore(postgres);
+        this.refreshCookie = new RefreshCookie(auth.refreshTokenLifetime());
         this.sessionStore = new SessionStore(postgres, auth.refreshTokenLifetime());
         this.profileStore = new ProfileStore(vertx, postgres);
         this.exportStore = new ExportStore(postgres);
         this.mailOutbox = new MailOutboxStore(postgres);
         this.suspensionStore = new SuspensionStore(postgres);
+        this.adminUserApi = new AdminUserApi(
+                new UserStore(postgres), new AdjustmentStore(postgres), bus, admin.adjustmentMax());
         this.auditStore = new AuditStore(postgres);
         this.cleanupStore = new CleanupStore(postgres);
         this.passwordHasher = new PasswordHasher(vertx, auth);
@@ -126,15 +136,21 @@ public final class Accounts {
             RateLimiter limiter,
             AuthSettings auth,
             MailSettings mail,
+            AdminSettings admin,
             Path dataDir,
             InstantSource clock) {
-        return new Accounts(vertx, postgres, redis, bus, limiter, auth, mail, SigningKeys.of(auth, dataDir), clock);
+        return new Accounts(
+                vertx, postgres, redis, bus, limiter, auth, mail, admin, SigningKeys.of(auth, dataDir), clock);
     }
 
-    /** Registers the handlers of the operations. */
-    public void register(Operations operations) {
-        new SignInApi(signIn, credentialLimits, networkHasher, bus).register(operations);
-        new SessionApi(sessions).register(operations);
+    /**
+     * Registers the handlers of the operations.
+     *
+     * @param liveRanks the present ranks of a user, for profiles without a rank of the last ranking
+     */
+    public void register(Operations operations, Function<UUID, Future<Ranks>> liveRanks) {
+        new SignInApi(signIn, credentialLimits, networkHasher, bus, refreshCookie).register(operations);
+        new SessionApi(sessions, refreshCookie).register(operations);
         new PasswordApi(passwordChange, credentialLimits, networkHasher).register(operations);
         new EmailApi(emailVerification, emailChange, networkHasher).register(operations);
         new ProfileApi(
@@ -144,8 +160,10 @@ public final class Accounts {
                         currentPassword,
                         emailVerification,
                         emailChange,
-                        sessionEnds)
+                        sessionEnds,
+                        liveRanks)
                 .register(operations);
+        adminUserApi.register(operations);
         new AdminApi(suspensionStore, auditStore, mailOutbox, sessionEnds).register(operations);
     }
 

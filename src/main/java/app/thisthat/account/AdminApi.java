@@ -7,14 +7,16 @@ import app.thisthat.account.mail.MailView;
 import app.thisthat.account.session.SessionEndPublisher;
 import app.thisthat.http.ApiRequest;
 import app.thisthat.http.ApiResponse;
+import app.thisthat.http.Cursor;
 import app.thisthat.http.Operations;
+import app.thisthat.kernel.FieldError;
 import app.thisthat.kernel.PageRequest;
 import app.thisthat.kernel.Refusal;
-import app.thisthat.kernel.RefusalCode;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Handlers of the admin operations on accounts, the audit log and the mail outbox. */
@@ -45,7 +47,8 @@ final class AdminApi {
         SuspensionRequest body = request.body(SuspensionRequest.class);
         Instant until = body.until == null ? null : body.until.toInstant();
         if (request.pathId("userId").equals(request.caller().userId())) {
-            throw Refusal.of(RefusalCode.VALIDATION_ERROR, "Admins cannot suspend themselves")
+            FieldError fault = new FieldError("userId", "notAllowed", "must not be your own account");
+            throw Refusal.invalid("Admins cannot suspend themselves", List.of(fault))
                     .asException();
         }
         return set(request, new Suspension(body.scope, body.reason, until));
@@ -73,7 +76,7 @@ final class AdminApi {
                 });
     }
 
-    private record AuditPage(List<AuditEntry> entries, long total, int limit, int offset) {}
+    private record AuditPage(List<AuditEntry> entries, long total, int limit, int offset, String nextCursor) {}
 
     private Future<ApiResponse> listAudit(ApiRequest request) {
         AuditStore.Filter filter = new AuditStore.Filter(
@@ -81,16 +84,29 @@ final class AdminApi {
                 request.query("targetId").map(UUID::fromString).orElse(null),
                 request.query("action").orElse(null));
         PageRequest page = request.page();
-        return audit.list(filter, page)
-                .map(listing ->
-                        ApiResponse.ok(new AuditPage(listing.entries(), listing.total(), page.limit(), page.offset())));
+        Optional<Long> before =
+                request.query("cursor").map(cursor -> Cursor.read(cursor, 1, values -> Long.valueOf(values.get(0))));
+        return audit.list(filter, before, page)
+                .map(listing -> ApiResponse.ok(new AuditPage(
+                        page.shown(listing.entries()),
+                        listing.total(),
+                        page.limit(),
+                        page.offset(),
+                        page.next(listing.entries(), entry -> Cursor.behind(entry.id())))));
     }
 
-    private record MailPage(List<MailView> mails, long total, int limit, int offset) {}
+    private record MailPage(List<MailView> mails, long total, int limit, int offset, String nextCursor) {}
 
     private Future<ApiResponse> listMails(ApiRequest request) {
         PageRequest page = request.page();
-        return mails.list(page).compose(listed -> mails.count()
-                .map(total -> ApiResponse.ok(new MailPage(listed, total, page.limit(), page.offset()))));
+        Optional<UUID> before =
+                request.query("cursor").map(cursor -> Cursor.read(cursor, 1, values -> UUID.fromString(values.get(0))));
+        return mails.list(before, page).compose(listed -> mails.count()
+                .map(total -> ApiResponse.ok(new MailPage(
+                        page.shown(listed),
+                        total,
+                        page.limit(),
+                        page.offset(),
+                        page.next(listed, mail -> Cursor.behind(mail.id()))))));
     }
 }

@@ -7,9 +7,10 @@ import app.thisthat.platform.config.SettingsReader;
 /**
  * The settings {@code admin.*}.
  *
+ * @param adjustmentMax largest amount of a manual adjustment of a balance, in credits
  * @param email of the admin that is created at the start; empty, like the password: none
  */
-public record AdminSettings(String email, String password, ConflictOfInterest conflictOfInterest) {
+public record AdminSettings(String email, String password, ConflictOfInterest conflictOfInterest, int adjustmentMax) {
 
     /** Whether admins may bet on markets that they made, and decide markets on which they have bets. */
     public enum ConflictOfInterest {
@@ -21,7 +22,8 @@ public record AdminSettings(String email, String password, ConflictOfInterest co
         AdminSettings settings = new AdminSettings(
                 reader.text("admin.email", "an e-mail address", AdminSettings::isEmptyOrAddress),
                 reader.text("admin.password"),
-                reader.choice("admin.conflictOfInterest", ConflictOfInterest.class));
+                reader.choice("admin.conflictOfInterest", ConflictOfInterest.class),
+                reader.number("admin.adjustmentMax", 1, 1_000_000));
         reader.require(
                 settings.email.isEmpty() == settings.password.isEmpty(),
                 "admin.email and admin.password must both be set or both be empty");

@@ -1,8 +1,9 @@
 package app.thisthat.account;
 
+import app.thisthat.kernel.FieldError;
 import app.thisthat.kernel.Refusal;
-import app.thisthat.kernel.RefusalCode;
-import java.util.Map;
+import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -11,18 +12,24 @@ import java.util.regex.Pattern;
  */
 public record EmailAddress(String value) {
 
+    private static final FieldError FAULT = new FieldError("email", "format", "must be an e-mail address");
     private static final int LENGTH_MAX = 254;
     private static final Pattern SHAPE = Pattern.compile("[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}"
             + "@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?");
 
     /** Checks an address. Throws {@code VALIDATION_ERROR}. */
     public EmailAddress {
-        if (value.length() > LENGTH_MAX || !SHAPE.matcher(value).matches()) {
-            throw Refusal.of(
-                            RefusalCode.VALIDATION_ERROR,
-                            "E-mail address is invalid",
-                            Map.of("email", "must be an e-mail address"))
-                    .asException();
+        if (!isValid(value)) {
+            throw Refusal.invalid("E-mail address is invalid", List.of(FAULT)).asException();
         }
+    }
+
+    /** The fault of a field {@code email}; empty if the address is valid. */
+    public static Optional<FieldError> fault(String value) {
+        return isValid(value) ? Optional.empty() : Optional.of(FAULT);
+    }
+
+    private static boolean isValid(String value) {
+        return value.length() <= LENGTH_MAX && SHAPE.matcher(value).matches();
     }
 }

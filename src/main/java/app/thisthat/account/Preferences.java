@@ -1,10 +1,11 @@
 package app.thisthat.account;
 
+import app.thisthat.kernel.FieldError;
 import app.thisthat.kernel.Refusal;
-import app.thisthat.kernel.RefusalCode;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.ZoneId;
-import java.util.Map;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -20,17 +21,22 @@ record Preferences(String timeZone, String oddsFormat, Boolean settlementMails, 
 
     private static final Set<String> TIME_ZONES = Set.copyOf(ZoneId.getAvailableZoneIds());
 
+    private static final FieldError TIME_ZONE_FAULT = new FieldError(
+            "preferences.timeZone", "format", "must be an IANA time zone, for example Europe/Berlin");
+
     static final Preferences NONE = new Preferences(null, null, null, null);
 
     /** Checks the time zone. Throws {@code VALIDATION_ERROR}. */
     Preferences {
         if (timeZone != null && !TIME_ZONES.contains(timeZone)) {
-            throw Refusal.of(
-                            RefusalCode.VALIDATION_ERROR,
-                            "Time zone is unknown",
-                            Map.of("preferences.timeZone", "must be an IANA time zone, for example Europe/Berlin"))
+            throw Refusal.invalid("Time zone is unknown", List.of(TIME_ZONE_FAULT))
                     .asException();
         }
+    }
+
+    /** The fault of a time zone; empty if it is known. */
+    static Optional<FieldError> timeZoneFault(String timeZone) {
+        return TIME_ZONES.contains(timeZone) ? Optional.empty() : Optional.of(TIME_ZONE_FAULT);
     }
 
     /** These preferences with the defaults for null. */

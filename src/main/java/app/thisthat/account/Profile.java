@@ -9,7 +9,7 @@ import java.util.UUID;
  *
  * @param pendingEmail the new address until it is confirmed; null if there is none
  * @param creditDebt the part of a correction that the balance did not cover; future credits pay it first
- * @param rankByPnL 1 is the highest; null for a new account until the next ranking
+ * @param rankByPnL 1 is the highest; null if the account is not ranked
  * @param rankByVolume like {@code rankByPnL}
  * @param lastDailyRewardAt null if no reward was claimed
  */
@@ -30,6 +30,32 @@ record Profile(
         Instant createdAt,
         Instant lastDailyRewardAt,
         Streak streak) {
+
+    /** Whether the account can have a rank but the last ranking gave it none. */
+    boolean lacksRank() {
+        return role == Role.USER && (rankByPnL == null || rankByVolume == null);
+    }
+
+    /** This profile with the present ranks where the last ranking gave none. */
+    Profile with(Ranks ranks) {
+        return new Profile(
+                id,
+                username,
+                email,
+                emailVerified,
+                pendingEmail,
+                role,
+                preferences,
+                creditBalance,
+                creditDebt,
+                totalVolume,
+                overallPnL,
+                rankByPnL == null ? ranks.byPnl() : rankByPnL,
+                rankByVolume == null ? ranks.byVolume() : rankByVolume,
+                createdAt,
+                lastDailyRewardAt,
+                streak);
+    }
 
     /**
      * Consecutive daily rewards.

@@ -11,15 +11,22 @@ import app.thisthat.http.ApiRequest;
 import app.thisthat.http.ApiResponse;
 import app.thisthat.http.Caller;
 import app.thisthat.http.Operations;
+import app.thisthat.http.RequestFields;
 import app.thisthat.http.StreamedBody;
+import app.thisthat.kernel.FieldError;
 import app.thisthat.kernel.Refusal;
-import app.thisthat.kernel.RefusalCode;
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Handlers of the profile operations. */
 final class ProfileApi {
+
+    private static final FieldError PASSWORD_MISSING =
+            new FieldError("currentPassword", "required", "is required with email");
 
     private final ProfileStore store;
     private final ExportStore exports;
@@ -28,6 +35,7 @@ final class ProfileApi {
     private final EmailVerification emailVerification;
     private final EmailChange emailChange;
     private final SessionEndPublisher sessionEnds;
+    private final Function<UUID, Future<Ranks>> liveRanks;
 
     ProfileApi(
             ProfileStore store,
@@ -36,7 +44,8 @@ final class ProfileApi {
             CurrentPassword currentPassword,
             EmailVerification emailVerification,
             EmailChange emailChange,
-            SessionEndPublisher sessionEnds) {
+            SessionEndPublisher sessionEnds,
+            Function<UUID, Future<Ranks>> liveRanks) {
         this.store = store;
         this.exports = exports;
         this.sessionValidator = sessionValidator;
@@ -44,37 +53,65 @@ final class ProfileApi {
         this.emailVerification = emailVerification;
         this.emailChange = emailChange;
         this.sessionEnds = sessionEnds;
+        this.liveRanks = liveRanks;
     }
 
     void register(Operations operations) {
         operations.onTokenOnly("getMe", this::me);
         operations.on("getUser", this::user);
         operations.on("updateMe", this::update);
+        operations.check("updateMe", ProfileApi::checkUpdate);
         operations.on("closeMe", this::close);
         operations.on("exportMe", this::export);
         operations.on("resendVerification", this::resend);
     }
 
     private Future<ApiResponse> me(ApiRequest request) {
-        return store.findOwn(request.caller()).map(own -> {
-            sessionValidator.validate(request.caller(), request.clientAddress(), own.session());
-            return ApiResponse.ok(own.profile());
-        });
+        return store.findOwn(request.caller())
+                .compose(own -> {
+                    sessionValidator.validate(request.caller(), request.clientAddress(), own.session());
+                    return withRanks(own.profile());
+                })
+                .map(ApiResponse::ok);
+    }
+
+    /** Adds the present ranks of an account that the last ranking did not rank, as its leaderboard place shows them. */
+    private Future<Profile> withRanks(Profile profile) {
+        return profile.lacksRank()
+                ? liveRanks.apply(profile.id()).otherwise(Ranks.NONE).map(profile::with)
+                : Future.succeededFuture(profile);
     }
 
     private Future<ApiResponse> user(ApiRequest request) {
         UUID userId = request.pathId("userId");
-        boolean own = userId.equals(request.caller().userId());
+        boolean own = request.optionalCaller().filter(caller -> caller.userId().equals(userId)).isPresent();
         return profile(userId).map(profile -> ApiResponse.ok(PublicProfile.of(profile, own)));
     }
 
+    /** The caller's profile; an account that was closed meanwhile has no session. */
+    private Future<Profile> ownProfile(Caller caller) {
+        return store.find(caller.userId())
+                .map(found -> found.orElseThrow(AccountRefusals::sessionEnded))
+                .compose(this::withRanks);
+    }
+
     private Future<Profile> profile(UUID userId) {
-        return store.find(userId).map(found -> found.orElseThrow(AccountRefusals::userNotFound));
+        return store.find(userId)
+                .map(found -> found.orElseThrow(AccountRefusals::userNotFound))
+                .compose(this::withRanks);
     }
 
     private record UpdateRequest(String username, String email, String currentPassword, Preferences preferences) {}
 
     private record UpdatedProfile(Profile user) {}
+
+    private static void checkUpdate(RequestFields fields, Consumer<FieldError> faults) {
+        fields.text("email").flatMap(EmailAddress::fault).ifPresent(faults);
+        fields.text("preferences.timeZone").flatMap(Preferences::timeZoneFault).ifPresent(faults);
+        if (fields.has("email") && !fields.has("currentPassword")) {
+            faults.accept(PASSWORD_MISSING);
+        }
+    }
 
     private Future<ApiResponse> update(ApiRequest request) {
         UpdateRequest body = request.body(UpdateRequest.class);
@@ -83,7 +120,7 @@ final class ProfileApi {
         Preferences preferences = body.preferences == null ? Preferences.NONE : body.preferences;
         return changeEmail(caller, request.clientNetwork(), body)
                 .compose(requested -> store.update(caller, username, preferences))
-                .compose(updated -> profile(caller.userId()))
+                .compose(updated -> ownProfile(caller))
                 .map(profile -> {
                     request.actionLog().log("Profile updated");
                     return ApiResponse.ok(new UpdatedProfile(profile));
@@ -97,10 +134,8 @@ final class ProfileApi {
         }
         EmailAddress email = new EmailAddress(body.email);
         if (body.currentPassword == null) {
-            throw Refusal.of(
-                            RefusalCode.VALIDATION_ERROR,
-                            "Current password is required to change the e-mail address",
-                            Map.of("currentPassword", "is required with email"))
+            throw Refusal.invalid(
+                            "Current password is required to change the e-mail address", List.of(PASSWORD_MISSING))
                     .asException();
         }
         return currentPassword
@@ -130,7 +165,7 @@ final class ProfileApi {
 
     private Future<ApiResponse> resend(ApiRequest request) {
         Caller caller = request.caller();
-        return profile(caller.userId())
+        return ownProfile(caller)
                 .compose(profile -> emailVerification.repeat(
                         caller, request.clientNetwork(), profile.email(), profile.pendingEmail()))
                 .map(sent -> new ApiResponse(202, new MessageResponse("A verification mail will be sent"), Map.of()));

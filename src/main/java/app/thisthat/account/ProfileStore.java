@@ -85,7 +85,7 @@ final class ProfileStore {
         return expiresAt == null
                 ? SessionStatus.ENDED
                 : new SessionStatus(
-                        row.getInteger("token_version"), expiresAt.toInstant(), row.getBoolean("suspended"));
+                        row.getInteger("token_version"), expiresAt.toInstant(), SuspensionStore.inForce(row));
     }
 
     private static Profile profile(Row row) {

@@ -1,10 +1,10 @@
 package app.thisthat.account;
 
 import app.thisthat.kernel.CleanText;
+import app.thisthat.kernel.FieldError;
 import app.thisthat.kernel.Refusal;
-import app.thisthat.kernel.RefusalCode;
 import java.time.Instant;
-import java.util.Map;
+import java.util.List;
 
 /**
  * A suspension of an account.
@@ -19,7 +19,7 @@ record Suspension(String scope, String reason, Instant until) {
     Suspension {
         if (reason != null && !CleanText.isCleanLine(reason)) {
             String problem = "contains an invalid character";
-            throw Refusal.of(RefusalCode.VALIDATION_ERROR, "Reason " + problem, Map.of("reason", problem))
+            throw Refusal.invalid("Reason " + problem, List.of(new FieldError("reason", "characters", problem)))
                     .asException();
         }
     }

@@ -1,5 +1,6 @@
 package app.thisthat.account;
 
+import app.thisthat.kernel.SuspensionInForce;
 import app.thisthat.platform.postgres.Postgres;
 import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
@@ -10,7 +11,7 @@ import java.time.ZoneOffset;
 import java.util.UUID;
 
 /** Suspensions in PostgreSQL. Each change adds an entry to the audit log in the same transaction. */
-final class SuspensionStore {
+public final class SuspensionStore {
 
     private static final String SUSPEND = Sql.load(SuspensionStore.class, "suspend_user.sql");
 
@@ -18,6 +19,20 @@ final class SuspensionStore {
 
     SuspensionStore(Postgres postgres) {
         this.postgres = postgres;
+    }
+
+    /**
+     * Reads the columns {@code suspension}, {@code suspension_reason} and {@code suspended_until} of a user; the first is
+     * null unless the suspension is in force. Null: there is none.
+     */
+    public static SuspensionInForce inForce(Row row) {
+        String scope = row.getString("suspension");
+        if (scope == null) {
+            return null;
+        }
+        OffsetDateTime until = row.getOffsetDateTime("suspended_until");
+        return new SuspensionInForce(
+                scope, row.getString("suspension_reason"), until == null ? null : until.toInstant());
     }
 
     /** Replaces the suspension of a user; the scope null lifts it. Fails with {@code USER_NOT_FOUND}. */

@@ -1,8 +1,8 @@
 package app.thisthat.account;
 
+import app.thisthat.kernel.FieldError;
 import app.thisthat.kernel.Refusal;
-import app.thisthat.kernel.RefusalCode;
-import java.util.Map;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** A username (rule {@code account-names}): ASCII only, so that names do not look alike. */
@@ -14,7 +14,7 @@ public record Username(String value) {
     public Username {
         if (!SHAPE.matcher(value).matches()) {
             String problem = "must be 3 to 50 letters, digits, _ or -";
-            throw Refusal.of(RefusalCode.VALIDATION_ERROR, "Username " + problem, Map.of("username", problem))
+            throw Refusal.invalid("Username " + problem, List.of(new FieldError("username", "pattern", problem)))
                     .asException();
         }
     }

@@ -1,5 +1,7 @@
 package app.thisthat.anomaly;
 
+import app.thisthat.http.Cursor;
+import app.thisthat.kernel.PageRequest;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.Instant;
@@ -46,5 +48,11 @@ record Anomaly(
     record User(UUID id, String username) {}
 
     /** A page of anomalies, latest first. */
-    record Page(List<Anomaly> anomalies, long total, int limit, int offset) {}
+    record Page(List<Anomaly> anomalies, long total, int limit, int offset, String nextCursor) {
+
+        static Page of(List<Anomaly> anomalies, long total, PageRequest page) {
+            String next = page.hasNext(total) ? Cursor.behind(page.offset() + page.limit()) : null;
+            return new Page(anomalies, total, page.limit(), page.offset(), next);
+        }
+    }
 }

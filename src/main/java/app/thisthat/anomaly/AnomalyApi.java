@@ -26,7 +26,7 @@ final class AnomalyApi {
     private Future<ApiResponse> list(ApiRequest request) {
         Optional<Anomaly.Rule> rule = request.query("rule").map(Anomaly.Rule::fromWire);
         Optional<Boolean> acknowledged = request.query("acknowledged").map(Boolean::parseBoolean);
-        return anomalies.list(rule, acknowledged, request.page()).map(ApiResponse::ok);
+        return anomalies.list(rule, acknowledged, request.pageByPosition()).map(ApiResponse::ok);
     }
 
     private record AcknowledgeRequest(String reason) {}

@@ -105,8 +105,8 @@ final class AnomalyStore {
                             .filter(row -> row.getUUID("id") != null)
                             .map(AnomalyStore::anomaly)
                             .toList();
-                    return new Anomaly.Page(
-                            anomalies, rows.iterator().next().getLong("total"), page.limit(), page.offset());
+                    return Anomaly.Page.of(
+                            anomalies, rows.iterator().next().getLong("total"), page);
                 });
     }
 

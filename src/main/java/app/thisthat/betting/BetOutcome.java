@@ -17,6 +17,13 @@ public sealed interface BetOutcome extends BusMessage {
     record Placed(Bet bet, Credits newBalance, boolean replayed) implements BetOutcome {}
 
     /**
+     * The bet would be placed as quoted.
+     *
+     * @param newBalance balance that the bet would leave
+     */
+    record Placeable(Bet bet, Credits newBalance) implements BetOutcome {}
+
+    /**
      * The bet was cashed out.
      *
      * @param replayed whether an earlier request with the same idempotency key was paid

@@ -36,6 +36,18 @@ final class BetPlacement implements BatchHandler<PlaceBet> {
         return batches.commit(batch, lane);
     }
 
+    /** Judges a bet without placing it. */
+    Future<BetOutcome> quote(QuoteBet quote) {
+        return store.quote(quote.bet())
+                .timeout(STATEMENT_TIMEOUT_MS, TimeUnit.MILLISECONDS)
+                .compose(placement -> switch (placement.outcome()) {
+                    case PLACED ->
+                        Future.succeededFuture(new BetOutcome.Placeable(placement.bet(), placement.newBalance()));
+                    case OWN_MARKET -> refused(quote.bet(), placement); // only attempts to bet are audited
+                    default -> outcome(quote.bet(), placement);
+                });
+    }
+
     @Override
     public Future<List<BetOutcome>> execute(List<PlaceBet> batch, CommitLane lane) {
         return store.place(batch, lane)
@@ -60,7 +72,7 @@ final class BetPlacement implements BatchHandler<PlaceBet> {
 
     @Override
     public BetOutcome marketClosed() {
-        return new BetOutcome.Refused(BetRefusals.of(PlacementOutcome.MARKET_CLOSED, null, jumpPause));
+        return new BetOutcome.Refused(BetRefusals.marketClosed());
     }
 
     private Future<List<BetOutcome>> outcomes(List<PlaceBet> batch, List<BetStore.Placement> placements) {
@@ -87,14 +99,24 @@ final class BetPlacement implements BatchHandler<PlaceBet> {
                 store.auditOwnMarket(bet)
                         .timeout(STATEMENT_TIMEOUT_MS, TimeUnit.MILLISECONDS)
                         .onFailure(failure -> LOG.error("Audit entry of a refused bet failed", failure))
-                        .transform(audited -> refused(placement));
-            default -> refused(placement);
+                        .transform(audited -> refused(bet, placement));
+            case ACCOUNT_SUSPENDED ->
+                store.suspension(bet.userId())
+                        .timeout(STATEMENT_TIMEOUT_MS, TimeUnit.MILLISECONDS)
+                        .map(suspension -> new BetOutcome.Refused(
+                                suspension.map(BetRefusals::suspended).orElseGet(BetRefusals::lockTimeout)))
+                        .map(BetOutcome.class::cast)
+                        .recover(failure -> Future.succeededFuture(UNKNOWN));
+            case INSUFFICIENT_BALANCE ->
+                Future.succeededFuture(new BetOutcome.Refused(
+                        BetRefusals.insufficientBalance(placement.newBalance(), bet.amount())));
+            default -> refused(bet, placement);
         };
     }
 
-    private Future<BetOutcome> refused(BetStore.Placement placement) {
+    private Future<BetOutcome> refused(PlaceBet bet, BetStore.Placement placement) {
         return Future.succeededFuture(
-                new BetOutcome.Refused(BetRefusals.of(placement.outcome(), placement.odds(), jumpPause)));
+                new BetOutcome.Refused(BetRefusals.of(placement.outcome(), bet.side(), placement.odds(), jumpPause)));
     }
 
     /** A failure to publish does not change the outcome of committed bets. */

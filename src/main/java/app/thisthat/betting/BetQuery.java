@@ -1,12 +1,11 @@
 package app.thisthat.betting;
 
 import app.thisthat.kernel.BetStatus;
+import app.thisthat.kernel.FieldError;
 import app.thisthat.kernel.PageRequest;
 import app.thisthat.kernel.Refusal;
-import app.thisthat.kernel.RefusalCode;
 import java.nio.ByteBuffer;
 import java.util.Base64;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -43,10 +42,7 @@ record BetQuery(
         } catch (IllegalArgumentException notBase64) {
             // refused below
         }
-        throw Refusal.of(
-                        RefusalCode.VALIDATION_ERROR,
-                        "The request is not valid",
-                        Map.of("cursor", "is not a cursor of this list"))
+        throw Refusal.invalid(new FieldError("cursor", "format", "is not a cursor of this list"))
                 .asException();
     }
 }

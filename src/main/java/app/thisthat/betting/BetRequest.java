@@ -4,7 +4,7 @@ import app.thisthat.platform.eventbus.BusMessage;
 import java.util.UUID;
 
 /** A command of a user that the odds of a market decide. The reply is a {@link BetOutcome}. */
-public sealed interface BetRequest extends BusMessage permits PlaceBet, CashOut, QuoteCashOut {
+public sealed interface BetRequest extends BusMessage permits PlaceBet, QuoteBet, CashOut, QuoteCashOut {
 
     UUID userId();
 

@@ -5,7 +5,9 @@ import app.thisthat.kernel.Ids;
 import app.thisthat.kernel.Odds;
 import app.thisthat.kernel.PlacementOutcome;
 import app.thisthat.kernel.Side;
+import app.thisthat.kernel.SuspensionInForce;
 import app.thisthat.platform.postgres.Postgres;
+import app.thisthat.platform.postgres.Rows;
 import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -14,7 +16,9 @@ import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -23,6 +27,7 @@ import java.util.function.IntFunction;
 final class BetStore {
 
     private static final String PLACE = Sql.load(BetStore.class, "place_bets.sql");
+    private static final String SUSPENSION = Sql.load(BetStore.class, "suspension.sql");
     private static final String SET_LOCK_TIMEOUT = "select set_config('lock_timeout', $1 || 'ms', true)";
     private static final String LOCK_MARKET = "select 1 from markets where id = $1 for share";
     private static final String LOCK_USER = "select 1 from users where id = $1 for no key update";
@@ -83,6 +88,29 @@ final class BetStore {
                 .compose(locked -> lock(transaction, LOCK_USER, bet.userId()))
                 .compose(locked -> place(transaction, List.of(bet)))
                 .map(placements -> placements.get(0)));
+    }
+
+    /** What a bet would get now: places it in a transaction that is rolled back. */
+    Future<Placement> quote(PlaceBet bet) {
+        return postgres.transactions()
+                .withTransaction(transaction -> place(transaction, List.of(bet))
+                        .<Placement>compose(placements -> Future.failedFuture(new RolledBack(placements.get(0)))))
+                .recover(failure -> failure instanceof RolledBack quoted
+                        ? Future.succeededFuture(quoted.placement)
+                        : Future.failedFuture(failure));
+    }
+
+    /** Rolls a transaction back and carries its result. */
+    private static final class RolledBack extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final transient Placement placement;
+
+        RolledBack(Placement placement) {
+            super(null, null, false, false);
+            this.placement = placement;
+        }
     }
 
     /**
@@ -151,7 +179,13 @@ final class BetStore {
         UUID betId = row.getUUID("bet_id");
         BigDecimal odds = row.getBigDecimal("odds");
         if (outcome != PlacementOutcome.PLACED) {
-            return new Placement(outcome, betId, odds == null ? null : Odds.nearest(odds), null, null);
+            BigDecimal balance = row.getBigDecimal("balance");
+            return new Placement(
+                    outcome,
+                    betId,
+                    odds == null ? null : Odds.nearest(odds),
+                    null,
+                    balance == null ? null : Credits.of(balance));
         }
         Bet bet = new Bet(
                 betId,
@@ -163,6 +197,17 @@ final class BetStore {
                 Credits.of(row.getBigDecimal("payout")),
                 row.getOffsetDateTime("placed_at").toInstant());
         return new Placement(outcome, betId, bet.oddsAtBet(), bet, Credits.of(row.getBigDecimal("balance")));
+    }
+
+    /** The suspension of a user that is in force. */
+    Future<Optional<SuspensionInForce>> suspension(UUID userId) {
+        return postgres.reads().preparedQuery(SUSPENSION).execute(Tuple.of(userId)).map(rows -> Rows.first(rows, row -> {
+            OffsetDateTime until = row.getOffsetDateTime("suspended_until");
+            return new SuspensionInForce(
+                    row.getString("suspension"),
+                    row.getString("suspension_reason"),
+                    until == null ? null : until.toInstant());
+        }));
     }
 
     /** The first response to the request that placed a bet. */

@@ -25,16 +25,19 @@ public final class BettingApi {
     private final Bus bus;
     private final BettingSettings settings;
     private final BetHistoryStore history;
+    private final BetMarketStore markets;
 
     public BettingApi(Bus bus, Postgres postgres, BettingSettings settings) {
         this.bus = bus;
         this.settings = settings;
         this.history = new BetHistoryStore(postgres);
+        this.markets = new BetMarketStore(postgres);
     }
 
     /** Registers the operations. */
     public void register(Operations operations) {
         operations.onTokenOnly("placeBet", this::place);
+        operations.detailRefusals("placeBet", BetRefusals.amountLimits(settings));
         operations.on("listMyBets", this::list);
         operations.on("getBet", this::get);
     }
@@ -44,47 +47,64 @@ public final class BettingApi {
 
     private record PlacedView(BetPlacedView bet, Credits newBalance) {}
 
+    /** A bet as in the other operations, with the ids that it had before. */
     private record BetPlacedView(
             UUID id,
             UUID userId,
             UUID marketId,
+            BetView.Market market,
             Credits amount,
             Side side,
             Odds oddsAtBet,
             Credits potentialPayout,
+            Credits actualPayout,
+            Credits forfeited,
             BetStatus status,
-            Instant placedAt) {
+            Instant placedAt,
+            Instant resolvedAt) {
 
-        static BetPlacedView of(Bet bet) {
+        static BetPlacedView of(Bet bet, BetView.Market market) {
             return new BetPlacedView(
                     bet.id(),
                     bet.userId(),
                     bet.marketId(),
+                    market,
                     bet.amount(),
                     bet.side(),
                     bet.oddsAtBet(),
                     bet.potentialPayout(),
+                    null,
+                    null,
                     BetStatus.PENDING,
-                    bet.placedAt());
+                    bet.placedAt(),
+                    null);
         }
     }
 
     private Future<ApiResponse> place(ApiRequest request) {
+        PlaceBet bet =
+                order(request, settings, request.header("Idempotency-Key").orElse(null));
+        return markets.find(bet.marketId())
+                .compose(market -> bus.<BetOutcome>request(PlaceBet.ADDRESS, bet)
+                        .map(outcome -> response(request, outcome, market)));
+    }
+
+    /** The bet of a request; refuses an amount outside the limits. */
+    static PlaceBet order(ApiRequest request, BettingSettings settings, String idempotencyKey) {
         PlaceBetRequest body = request.body(PlaceBetRequest.class);
-        PlaceBet bet = new PlaceBet(
+        return new PlaceBet(
                 request.caller().userId(),
                 request.caller().tokenVersion(),
                 request.caller().sessionId(),
                 body.marketId(),
                 body.side(),
-                stake(body.amount()),
+                stake(body.amount(), settings),
                 body.expectedOdds(),
                 body.maxSlippage(),
-                request.header("Idempotency-Key").orElse(null));
-        return bus.<BetOutcome>request(PlaceBet.ADDRESS, bet).map(outcome -> response(request, outcome));
+                idempotencyKey);
     }
 
-    private Credits stake(BigDecimal amount) {
+    private static Credits stake(BigDecimal amount, BettingSettings settings) {
         try {
             Credits stake = Credits.of(amount);
             if (stake.compareTo(Credits.of(settings.minStake())) >= 0
@@ -97,7 +117,7 @@ public final class BettingApi {
         throw BetRefusals.amount(settings).asException();
     }
 
-    private static ApiResponse response(ApiRequest request, BetOutcome outcome) {
+    private static ApiResponse response(ApiRequest request, BetOutcome outcome, Optional<BetView.Market> market) {
         if (outcome instanceof BetOutcome.Refused refused) {
             throw refused.refusal().asException();
         }
@@ -105,7 +125,7 @@ public final class BettingApi {
         if (!placed.replayed()) {
             log(request, placed.bet());
         }
-        ApiResponse response = ApiResponse.created(new PlacedView(BetPlacedView.of(placed.bet()), placed.newBalance()));
+        ApiResponse response = ApiResponse.created(new PlacedView(BetPlacedView.of(placed.bet(), market.orElse(null)), placed.newBalance()));
         return placed.replayed() ? response.withHeader(REPLAYED_HEADER, "true") : response;
     }
 

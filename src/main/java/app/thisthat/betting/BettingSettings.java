@@ -28,6 +28,9 @@ public record BettingSettings(
         int settlementChunk,
         Duration correctionWindow) {
 
+    /** Validity of a quote of a cash-out. A longer one would be a free option; a shorter one leaves no time to decide. */
+    public static final Duration CASH_OUT_QUOTE_VALIDITY = Duration.ofSeconds(5);
+
     /**
      * Limits for the odds of mirrored markets.
      *

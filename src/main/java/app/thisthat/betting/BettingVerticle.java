@@ -39,7 +39,8 @@ public final class BettingVerticle extends VerticleBase {
         BettingMetrics bettingMetrics = new BettingMetrics(metrics);
         BetStore bets = new BetStore(postgres, settings.odds());
         BetPlacement placement = new BetPlacement(bets, bus, settings.odds().jumpPause());
-        CashOutPayment cashOuts = new CashOutPayment(new CashOutStore(postgres, settings), bus, settings);
+        CashOutPayment cashOuts = new CashOutPayment(
+                new CashOutStore(postgres, settings), bets::suspension, bus, settings);
         BetBatcher batcher = new BetBatcher(
                 settings,
                 new MixedBatches(placement::commit, cashOuts::commit)::commit,
@@ -47,7 +48,7 @@ public final class BettingVerticle extends VerticleBase {
                 (delay, task) -> vertx.setTimer(delay.toMillis(), id -> task.run()),
                 bettingMetrics);
         OddsConfirmation confirmation = new OddsConfirmation(
-                request -> request instanceof QuoteCashOut quote ? cashOuts.quote(quote) : batcher.place(request),
+                request -> execute(request, placement, cashOuts, batcher),
                 this::readBook,
                 settings.queue(),
                 System::nanoTime,
@@ -56,6 +57,7 @@ public final class BettingVerticle extends VerticleBase {
         Settlement settlement = new Settlement(store, bus, settings.settlementChunk(), bettingMetrics);
         Correction correction = new Correction(store, settlement, bus, settings.correctionWindow());
         bus.<BetRequest>handle(PlaceBet.ADDRESS, confirmation::place);
+        bus.<BetRequest>handle(QuoteBet.ADDRESS, confirmation::place);
         bus.<BetRequest>handle(CashOut.ADDRESS, confirmation::place);
         bus.<BetRequest>handle(QuoteCashOut.ADDRESS, confirmation::place);
         bus.handle(ResolveMarket.ADDRESS, settlement::resolve);
@@ -67,6 +69,15 @@ public final class BettingVerticle extends VerticleBase {
         });
         leases.every("betting.settlements", RESUME_INTERVAL, lease -> settlement.resume());
         return bets.saveOddsRules();
+    }
+
+    /** Quotes change nothing that a batch could share. */
+    private static Future<BetOutcome> execute(
+            BetRequest request, BetPlacement placement, CashOutPayment cashOuts, BetBatcher batcher) {
+        if (request instanceof QuoteBet quote) {
+            return placement.quote(quote);
+        }
+        return request instanceof QuoteCashOut quote ? cashOuts.quote(quote) : batcher.place(request);
     }
 
     private Future<Boolean> readBook(BetOutcome.Unconfirmed bet) {

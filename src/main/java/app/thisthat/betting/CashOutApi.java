@@ -5,15 +5,15 @@ import app.thisthat.http.ApiResponse;
 import app.thisthat.http.Operations;
 import app.thisthat.kernel.BetStatus;
 import app.thisthat.kernel.Credits;
+import app.thisthat.kernel.FieldError;
 import app.thisthat.kernel.Odds;
 import app.thisthat.kernel.Refusal;
-import app.thisthat.kernel.RefusalCode;
 import app.thisthat.platform.eventbus.Bus;
 import io.vertx.core.Future;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -136,7 +136,7 @@ public final class CashOutApi {
     private Future<ApiResponse> cashOut(ApiRequest request) {
         CashOutRequest body = request.body(CashOutRequest.class);
         if (body.quoteId() == null && body.minValue() == null) {
-            throw invalid("quoteId", "quoteId or minValue is required");
+            throw invalid("quoteId", "required", "quoteId or minValue is required");
         }
         requireAtMostOne("minValue", body.quoteId(), body.minValue());
         requireAtMostOne("amount", body.quoteId(), body.fraction(), body.amount());
@@ -181,12 +181,12 @@ public final class CashOutApi {
 
     private static void requireAtMostOne(String field, Object... values) {
         if (Stream.of(values).filter(Objects::nonNull).count() > 1) {
-            throw invalid(field, "cannot be combined with the other fields of the request");
+            throw invalid(field, "notAllowed", "cannot be combined with the other fields of the request");
         }
     }
 
-    private static RuntimeException invalid(String field, String problem) {
-        return Refusal.of(RefusalCode.VALIDATION_ERROR, "The request is not valid", Map.of(field, problem))
+    private static RuntimeException invalid(String field, String rule, String problem) {
+        return Refusal.invalid("The request is not valid", List.of(new FieldError(field, rule, problem)))
                 .asException();
     }
 }

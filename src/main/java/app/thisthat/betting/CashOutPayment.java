@@ -1,13 +1,17 @@
 package app.thisthat.betting;
 
 import app.thisthat.kernel.CashOutOutcome;
-import app.thisthat.kernel.PlacementOutcome;
+import app.thisthat.kernel.SuspensionInForce;
 import app.thisthat.platform.eventbus.Bus;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,16 +20,20 @@ final class CashOutPayment implements BatchHandler<CashOut> {
 
     private static final Logger LOG = LoggerFactory.getLogger(CashOutPayment.class);
 
-    /** Validity of a quote. A longer one would be a free option; a shorter one leaves no time to decide. */
-    private static final Duration QUOTE_VALIDITY = Duration.ofSeconds(5);
-
     private final CashOutStore store;
+    private final Function<UUID, Future<Optional<SuspensionInForce>>> suspensions;
     private final Bus bus;
     private final BettingSettings settings;
     private final BatchCommit<CashOut> batches = new BatchCommit<>(this);
 
-    CashOutPayment(CashOutStore store, Bus bus, BettingSettings settings) {
+    /** {@code suspensions} finds the suspension of a user that is in force. */
+    CashOutPayment(
+            CashOutStore store,
+            Function<UUID, Future<Optional<SuspensionInForce>>> suspensions,
+            Bus bus,
+            BettingSettings settings) {
         this.store = store;
+        this.suspensions = suspensions;
         this.bus = bus;
         this.settings = settings;
     }
@@ -41,9 +49,9 @@ final class CashOutPayment implements BatchHandler<CashOut> {
 
     /** Quotes a cash-out. */
     Future<BetOutcome> quote(QuoteCashOut request) {
-        return store.quote(request, QUOTE_VALIDITY)
+        return store.quote(request, BettingSettings.CASH_OUT_QUOTE_VALIDITY)
                 .timeout(STATEMENT_TIMEOUT_MS, TimeUnit.MILLISECONDS)
-                .compose(this::outcome);
+                .compose(result -> outcome(request.userId(), result));
     }
 
     @Override
@@ -52,7 +60,9 @@ final class CashOutPayment implements BatchHandler<CashOut> {
                 .timeout(STATEMENT_TIMEOUT_MS, TimeUnit.MILLISECONDS)
                 .compose(results -> {
                     publish(results);
-                    return Future.all(results.stream().map(this::outcome).toList())
+                    return Future.all(IntStream.range(0, batch.size())
+                                    .mapToObj(i -> outcome(batch.get(i).userId(), results.get(i)))
+                                    .toList())
                             .map(all -> all.list());
                 });
     }
@@ -63,7 +73,7 @@ final class CashOutPayment implements BatchHandler<CashOut> {
                 .timeout(STATEMENT_TIMEOUT_MS, TimeUnit.MILLISECONDS)
                 .compose(result -> {
                     publish(List.of(result));
-                    return outcome(result);
+                    return outcome(cashOut.userId(), result);
                 });
     }
 
@@ -74,11 +84,10 @@ final class CashOutPayment implements BatchHandler<CashOut> {
 
     @Override
     public BetOutcome marketClosed() {
-        Duration jumpPause = settings.odds().jumpPause();
-        return new BetOutcome.Refused(BetRefusals.of(PlacementOutcome.MARKET_CLOSED, null, jumpPause));
+        return new BetOutcome.Refused(BetRefusals.marketClosed());
     }
 
-    private Future<BetOutcome> outcome(CashOutStore.Result result) {
+    private Future<BetOutcome> outcome(UUID userId, CashOutStore.Result result) {
         return switch (result.outcome()) {
             case CASHED_OUT -> Future.succeededFuture(new BetOutcome.CashedOut(result.receipt(), false));
             case QUOTED -> Future.succeededFuture(new BetOutcome.Quoted(result.quote()));
@@ -90,6 +99,13 @@ final class CashOutPayment implements BatchHandler<CashOut> {
             case ODDS_UNCONFIRMED, ODDS_IN_PLAY ->
                 Future.succeededFuture(new BetOutcome.Unconfirmed(
                         result.mirroredMarket(), result.outcome() == CashOutOutcome.ODDS_IN_PLAY));
+            case ACCOUNT_SUSPENDED ->
+                suspensions
+                        .apply(userId)
+                        .timeout(STATEMENT_TIMEOUT_MS, TimeUnit.MILLISECONDS)
+                        .<BetOutcome>map(suspension -> new BetOutcome.Refused(
+                                suspension.map(BetRefusals::suspended).orElseGet(BetRefusals::lockTimeout)))
+                        .recover(failure -> Future.succeededFuture(UNKNOWN));
             default ->
                 Future.succeededFuture(new BetOutcome.Refused(CashOutRefusals.of(result, settings)));
         };

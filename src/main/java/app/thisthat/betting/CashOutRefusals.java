@@ -14,7 +14,7 @@ final class CashOutRefusals {
     private CashOutRefusals() {}
 
     /**
-     * The refusal of a cash-out that was neither paid nor quoted nor replayed.
+     * The refusal of a cash-out for an outcome that concerns the bet, its market, the session or the idempotency key.
      *
      * @throws IllegalArgumentException if the outcome is no refusal
      */
@@ -32,7 +32,7 @@ final class CashOutRefusals {
                         Map.of("status", String.valueOf(result.betStatus())));
             case QUOTE_EXPIRED -> Refusal.of(RefusalCode.QUOTE_EXPIRED, "The quote has expired; request another one");
             case VALUE_CHANGED ->
-                Refusal.of(RefusalCode.ODDS_CHANGED, "The cash-out is worth less now", current(result.facts()));
+                Refusal.of(RefusalCode.ODDS_CHANGED, "The cash-out is worth less now", changed(result));
             case CASH_OUT_DISABLED -> unavailable(CashOutReason.DISABLED, "Cash-outs are switched off", Map.of());
             case MARKET_HELD ->
                 unavailable(CashOutReason.MARKET_HELD, "The bets of this market are being audited", Map.of());
@@ -49,25 +49,30 @@ final class CashOutRefusals {
             case VALUE_TOO_SMALL ->
                 unavailable(CashOutReason.VALUE_TOO_SMALL, "The cash-out is worth nothing", current(result.facts()));
             case TOKEN_REVOKED -> placement(PlacementOutcome.TOKEN_REVOKED, result, jumpPause);
-            case ACCOUNT_SUSPENDED -> placement(PlacementOutcome.ACCOUNT_SUSPENDED, result, jumpPause);
             case MARKET_CLOSED -> placement(PlacementOutcome.MARKET_CLOSED, result, jumpPause);
             case OWN_MARKET -> placement(PlacementOutcome.OWN_MARKET, result, jumpPause);
             case ODDS_MOVING -> placement(PlacementOutcome.ODDS_MOVING, result, jumpPause);
             case ODDS_STALE -> placement(PlacementOutcome.ODDS_STALE, result, jumpPause);
-            case CASHED_OUT, QUOTED, REPLAYED, ODDS_UNCONFIRMED, ODDS_IN_PLAY ->
+            case ACCOUNT_SUSPENDED, CASHED_OUT, QUOTED, REPLAYED, ODDS_UNCONFIRMED, ODDS_IN_PLAY ->
                 throw new IllegalArgumentException("Not a refusal: " + outcome);
         };
     }
 
     /** The same refusal as that of a bet. */
     private static Refusal placement(PlacementOutcome outcome, CashOutStore.Result result, Duration jumpPause) {
-        return BetRefusals.of(outcome, result.facts().odds(), jumpPause);
+        return BetRefusals.of(outcome, result.side(), result.facts().odds(), jumpPause);
     }
 
     private static Refusal unavailable(CashOutReason reason, String message, Map<String, Object> details) {
         Map<String, Object> all = new HashMap<>(details);
         all.put("reason", reason.name());
         return Refusal.of(RefusalCode.CASH_OUT_UNAVAILABLE, message, all);
+    }
+
+    private static Map<String, Object> changed(CashOutStore.Result result) {
+        Map<String, Object> details = current(result.facts());
+        details.put("side", result.side());
+        return details;
     }
 
     private static Map<String, Object> current(CashOutStore.Facts facts) {

@@ -4,6 +4,7 @@ import app.thisthat.kernel.CashOutOutcome;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Ids;
 import app.thisthat.kernel.Odds;
+import app.thisthat.kernel.Side;
 import app.thisthat.platform.postgres.Postgres;
 import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
@@ -45,6 +46,7 @@ final class CashOutStore {
      * @param cashOutId the cash-out, or the earlier one with the same idempotency key; null if there is none
      * @param mirroredMarket the market whose order book has to be read, if nothing is decided
      * @param betStatus null if the bet does not exist
+     * @param side of the bet; null if it does not exist
      * @param facts current figures for the details of a refusal
      * @param receipt null unless the cash-out was paid
      * @param quote null unless it was quoted
@@ -54,6 +56,7 @@ final class CashOutStore {
             UUID cashOutId,
             UUID mirroredMarket,
             String betStatus,
+            Side side,
             Facts facts,
             CashOutReceipt receipt,
             CashOutQuote quote) {}
@@ -148,9 +151,15 @@ final class CashOutStore {
                 row.getUUID("cash_out_id"),
                 row.getUUID("mirrored_id"),
                 row.getString("bet_status"),
+                side(row),
                 facts(row),
                 receipt,
                 null);
+    }
+
+    private static Side side(Row row) {
+        String side = row.getString("side");
+        return side == null ? null : Side.fromWire(side);
     }
 
     private static Facts facts(Row row) {
@@ -212,7 +221,14 @@ final class CashOutStore {
                         row.getOffsetDateTime("quoted_at").toInstant(),
                         row.getOffsetDateTime("expires_at").toInstant());
         return new Result(
-                outcome, null, row.getUUID("mirrored_id"), row.getString("bet_status"), facts(row), null, quote);
+                outcome,
+                null,
+                row.getUUID("mirrored_id"),
+                row.getString("bet_status"),
+                side(row),
+                facts(row),
+                null,
+                quote);
     }
 
     /** The first response to the request that was paid. */

@@ -1,11 +1,14 @@
 package app.thisthat.betting;
 
+import app.thisthat.http.Cursor;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.Odds;
+import app.thisthat.kernel.PageRequest;
 import app.thisthat.kernel.Side;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
 
@@ -64,5 +67,31 @@ record Portfolio(
     record Market(UUID id, String title, String thisOption, String thatOption, MarketStatus status) {}
 
     /** A page of positions, latest bet first. */
-    record Positions(List<Position> positions, long total, int limit, int offset) {}
+    record Positions(List<Position> positions, long total, int limit, int offset, String nextCursor) {
+
+        /** Makes a page of up to one position more than the limit, which shows that there is a next page. */
+        static Positions of(List<Position> positions, long total, PageRequest page) {
+            boolean hasNext = positions.size() > page.limit();
+            List<Position> shown = hasNext ? positions.subList(0, page.limit()) : positions;
+            Position last = hasNext ? shown.get(shown.size() - 1) : null;
+            String next = hasNext
+                    ? Cursor.behind(last.lastBetAt(), last.market().id(), last.side().wire())
+                    : null;
+            return new Positions(shown, total, page.limit(), page.offset(), next);
+        }
+    }
+
+    /** The last position of the previous page. */
+    record PositionKey(OffsetDateTime lastBetAt, UUID marketId, Side side) {
+
+        static PositionKey of(String cursor) {
+            return Cursor.read(
+                    cursor,
+                    3,
+                    values -> new PositionKey(
+                            OffsetDateTime.parse(values.get(0)),
+                            UUID.fromString(values.get(1)),
+                            Side.fromWire(values.get(2))));
+        }
+    }
 }

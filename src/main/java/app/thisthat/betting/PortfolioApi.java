@@ -7,6 +7,7 @@ import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
 import app.thisthat.platform.postgres.Postgres;
 import io.vertx.core.Future;
+import java.util.UUID;
 
 /** The operations for a user's portfolio and positions. */
 public final class PortfolioApi {
@@ -26,10 +27,15 @@ public final class PortfolioApi {
     private Future<ApiResponse> portfolio(ApiRequest request) {
         return store.portfolio(request.caller().userId()).map(found -> found.map(ApiResponse::ok)
                 .orElseThrow(() ->
-                        Refusal.of(RefusalCode.USER_NOT_FOUND, "User not found").asException()));
+                        Refusal.of(RefusalCode.TOKEN_REVOKED, "Session has ended").asException()));
     }
 
     private Future<ApiResponse> positions(ApiRequest request) {
-        return store.positions(request.caller().userId(), request.page()).map(ApiResponse::ok);
+        return store.positions(
+                        request.caller().userId(),
+                        request.query("marketId").map(UUID::fromString),
+                        request.query("cursor").map(Portfolio.PositionKey::of),
+                        request.page())
+                .map(ApiResponse::ok);
     }
 }

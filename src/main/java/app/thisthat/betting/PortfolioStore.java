@@ -23,7 +23,11 @@ final class PortfolioStore {
     private static final String COUNT =
             """
             select count(*) as total
-            from (select 1 from bets where user_id = $1 and status = 'pending' group by market_id, side) held
+            from (
+              select 1 from bets
+              where user_id = $1 and status = 'pending' and ($2::uuid is null or market_id = $2)
+              group by market_id, side
+            ) held
             """;
 
     private final Postgres postgres;
@@ -60,19 +64,35 @@ final class PortfolioStore {
                 row.getLong("positions"));
     }
 
-    Future<Portfolio.Positions> positions(UUID userId, PageRequest page) {
+    /**
+     * A page of positions.
+     *
+     * @param marketId empty: of every market
+     * @param after the last position of the previous page; empty: the first page
+     */
+    Future<Portfolio.Positions> positions(
+            UUID userId, Optional<UUID> marketId, Optional<Portfolio.PositionKey> after, PageRequest page) {
         return postgres.history().read(userId, connection -> {
             Future<List<Portfolio.Position>> positions = connection
                     .preparedQuery(POSITIONS)
-                    .execute(Tuple.of(userId, page.limit(), page.offset(), cashOut.enabled() ? cashOut.margin() : null))
+                    .execute(Tuple.of(
+                                    userId,
+                                    page.limit() + 1,
+                                    page.offset(),
+                                    cashOut.enabled() ? cashOut.margin() : null)
+                            .addUUID(marketId.orElse(null))
+                            .addOffsetDateTime(
+                                    after.map(Portfolio.PositionKey::lastBetAt).orElse(null))
+                            .addUUID(after.map(Portfolio.PositionKey::marketId).orElse(null))
+                            .addString(after.map(key -> key.side().wire()).orElse(null)))
                     .map(rows -> Rows.list(rows, PortfolioStore::position));
             Future<Long> total = connection
                     .preparedQuery(COUNT)
-                    .execute(Tuple.of(userId))
+                    .execute(Tuple.of(userId).addUUID(marketId.orElse(null)))
                     .map(rows -> rows.iterator().next().getLong("total"));
             return Future.all(positions, total)
                     .map(loaded ->
-                            new Portfolio.Positions(positions.result(), total.result(), page.limit(), page.offset()));
+                            Portfolio.Positions.of(positions.result(), total.result(), page));
         });
     }
 

@@ -6,6 +6,7 @@ import app.thisthat.kernel.PageRequest;
 import app.thisthat.platform.Cancellation;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.Cookie;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +26,11 @@ public final class ApiRequest {
     public static final String CLIENT_ADDRESS = "clientAddress";
     public static final String QUERY = "query";
     public static final String RAW_BODY = "rawBody";
+    public static final String TRUSTED_ORIGIN = "trustedOrigin";
     public static final String REQUEST_ID = "requestId";
+
+    /** Largest position of a cursor; larger ones are behind every list. */
+    private static final int POSITION_MAX = 1_000_000_000;
 
     private final RoutingContext context;
 
@@ -60,6 +65,11 @@ public final class ApiRequest {
             throw new IllegalStateException("A public operation has no caller");
         }
         return caller;
+    }
+
+    /** The caller of an operation that does not require a token; empty if the request has none. */
+    public Optional<Caller> optionalCaller() {
+        return Optional.ofNullable(context.get(CALLER));
     }
 
     /** The client's IP address; behind a trusted proxy, the forwarded address. */
@@ -109,8 +119,27 @@ public final class ApiRequest {
                 Integer.parseInt(query("offset").orElseThrow()));
     }
 
+    /** The page of a list whose cursor names a position, to which {@code offset} adds. */
+    public PageRequest pageByPosition() {
+        PageRequest page = page();
+        int from = query("cursor")
+                .map(cursor -> Cursor.read(cursor, 1, values -> Integer.parseUnsignedInt(values.get(0))))
+                .orElse(0);
+        return new PageRequest(page.limit(), Math.max(0, Math.min(POSITION_MAX, from) + page.offset()));
+    }
+
     public Optional<String> header(String name) {
         return Optional.ofNullable(context.request().getHeader(name));
+    }
+
+    /** The value of a cookie. */
+    public Optional<String> cookie(String name) {
+        return Optional.ofNullable(context.request().getCookie(name)).map(Cookie::getValue);
+    }
+
+    /** Whether the request has the {@code Origin} of this service or one of the allow-list. */
+    public boolean hasTrustedOrigin() {
+        return Boolean.TRUE.equals(context.<Boolean>get(TRUSTED_ORIGIN));
     }
 
     /** Converts the body; throws {@code VALIDATION_ERROR} or the refusal of the record's constructor. */

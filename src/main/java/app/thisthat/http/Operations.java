@@ -19,6 +19,8 @@ public final class Operations {
     private final Set<String> tokenOnly = new HashSet<>();
     private final Map<String, Signature> signatures = new TreeMap<>();
     private final Map<String, Handler<RoutingContext>> streams = new TreeMap<>();
+    private final Map<String, RequestRules> rules = new TreeMap<>();
+    private final Map<String, Map<String, Object>> refusalDetails = new TreeMap<>();
 
     /**
      * Registers the handler of an operation.
@@ -63,6 +65,25 @@ public final class Operations {
     public void onSigned(String operationId, Signature signature, Function<ApiRequest, Future<ApiResponse>> handler) {
         on(operationId, handler);
         signatures.put(operationId, signature);
+    }
+
+    /** Adds rules to the validation of an operation's requests. */
+    public void check(String operationId, RequestRules requestRules) {
+        rules.put(operationId, requestRules);
+    }
+
+    /** The further rules of an operation. */
+    public RequestRules rules(String operationId) {
+        return rules.getOrDefault(operationId, RequestRules.NONE);
+    }
+
+    /** Sets details of the refusals that the contract declares with {@code x-refusal} for an operation's fields. */
+    public void detailRefusals(String operationId, Map<String, Object> details) {
+        refusalDetails.put(operationId, Map.copyOf(details));
+    }
+
+    public Map<String, Object> refusalDetails(String operationId) {
+        return refusalDetails.getOrDefault(operationId, Map.of());
     }
 
     /** The checks of an operation; empty if its requests are not signed. */

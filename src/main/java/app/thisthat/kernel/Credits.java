@@ -12,6 +12,9 @@ public record Credits(long hundredths) implements Comparable<Credits> {
 
     public static final Credits ZERO = new Credits(0);
 
+    /** Largest balance in whole credits (rule {@code balance-limit}); the ledger functions enforce it. */
+    public static final long BALANCE_MAX = 1_000_000;
+
     /** Bound of the digits before the point. All balances are far below it. */
     private static final int INTEGER_DIGITS_MAX = 15;
 
@@ -45,6 +48,10 @@ public record Credits(long hundredths) implements Comparable<Credits> {
 
     public Credits plus(Credits other) {
         return new Credits(Math.addExact(hundredths, other.hundredths));
+    }
+
+    public Credits negate() {
+        return new Credits(-hundredths);
     }
 
     public Credits minus(Credits other) {

@@ -28,8 +28,7 @@ final class BoardReader {
         return ifValid(live.range(board, page.offset(), page.limit()))
                 .compose(slice -> slice.isPresent()
                         ? store.entries(slice.get())
-                                .map(entries -> new LeaderboardEntry.Page(
-                                        entries, slice.get().total(), page.limit(), page.offset()))
+                                .map(entries -> LeaderboardEntry.Page.of(entries, slice.get().total(), page))
                         : store.page(board, page));
     }
 
@@ -38,6 +37,14 @@ final class BoardReader {
         return ifValid(live.around(board, userId, neighbours))
                 .compose(slice ->
                         slice.isPresent() ? around(userId, slice.get()) : aroundInStore(board, userId, neighbours));
+    }
+
+    /** The rank of a user by the live ranks; null if the user is not ranked or the live ranks are not valid. */
+    Future<Integer> liveRank(Board board, UUID userId) {
+        return ifValid(live.around(board, userId, 0))
+                .map(slice -> slice.filter(found -> !found.members().isEmpty())
+                        .map(found -> Math.toIntExact(found.firstIndex() + 1))
+                        .orElse(null));
     }
 
     private Future<LeaderboardEntry.Around> aroundInStore(Board board, UUID userId, int neighbours) {

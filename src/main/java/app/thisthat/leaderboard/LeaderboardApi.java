@@ -33,7 +33,7 @@ final class LeaderboardApi {
 
     private Future<ApiResponse> page(Board board, ApiRequest request) {
         TimeWindow window = window(request);
-        PageRequest page = request.page();
+        PageRequest page = request.pageByPosition();
         BoardReader reader = readers.get(window);
         CacheValidity validity = reader.validity();
         return reads.read(new ReadKey(board, window, page, validity), () -> reader.page(board, page)

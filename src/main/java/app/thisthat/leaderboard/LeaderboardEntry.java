@@ -1,6 +1,8 @@
 package app.thisthat.leaderboard;
 
+import app.thisthat.http.Cursor;
 import app.thisthat.kernel.Credits;
+import app.thisthat.kernel.PageRequest;
 import java.util.List;
 import java.util.UUID;
 
@@ -14,7 +16,13 @@ record LeaderboardEntry(long rank, User user, Credits overallPnL, Credits totalV
     record User(UUID id, String username) {}
 
     /** The total counts all ranked users. */
-    record Page(List<LeaderboardEntry> leaderboard, long total, int limit, int offset) {}
+    record Page(List<LeaderboardEntry> leaderboard, long total, int limit, int offset, String nextCursor) {
+
+        static Page of(List<LeaderboardEntry> leaderboard, long total, PageRequest page) {
+            String next = page.hasNext(total) ? Cursor.behind(page.offset() + page.limit()) : null;
+            return new Page(leaderboard, total, page.limit(), page.offset(), next);
+        }
+    }
 
     /** A user's rank, null if not ranked, with the neighbours. */
     record Around(Long rank, long total, List<LeaderboardEntry> leaderboard) {}

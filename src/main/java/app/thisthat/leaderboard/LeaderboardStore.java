@@ -39,7 +39,7 @@ final class LeaderboardStore extends BoardStore {
                         .preparedQuery(COUNT)
                         .execute()
                         .map(rows -> rows.iterator().next().getLong("total"))
-                        .map(total -> new LeaderboardEntry.Page(entries, total, page.limit(), page.offset()))));
+                        .map(total -> LeaderboardEntry.Page.of(entries, total, page))));
     }
 
     @Override

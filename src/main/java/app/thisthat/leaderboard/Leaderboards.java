@@ -1,14 +1,17 @@
 package app.thisthat.leaderboard;
 
+import app.thisthat.account.Ranks;
 import app.thisthat.http.Operations;
 import app.thisthat.platform.eventbus.Bus;
 import app.thisthat.platform.jobs.LeaderLeases;
 import app.thisthat.platform.postgres.Postgres;
 import app.thisthat.platform.redis.RedisCircuitBreaker;
 import io.vertx.core.Deployable;
+import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.UUID;
 
 /** Entry point of the package: builds the leaderboards of all windows. */
 public final class Leaderboards {
@@ -47,6 +50,14 @@ public final class Leaderboards {
     /** Registers the operations. */
     public void register(Operations operations) {
         new LeaderboardApi(readers).register(operations);
+    }
+
+    /** The present all-time ranks of a user; none while the live ranks are not valid. */
+    public Future<Ranks> ranks(UUID userId) {
+        BoardReader reader = readers.get(TimeWindow.ALL);
+        Future<Integer> byPnl = reader.liveRank(Board.PNL, userId);
+        Future<Integer> byVolume = reader.liveRank(Board.VOLUME, userId);
+        return Future.all(byPnl, byVolume).map(found -> new Ranks(byPnl.result(), byVolume.result()));
     }
 
     /** The verticle that updates the ranks; to be deployed once per node. */

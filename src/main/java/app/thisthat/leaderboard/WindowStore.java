@@ -46,8 +46,7 @@ final class WindowStore extends BoardStore {
     Future<LeaderboardEntry.Page> page(Board board, PageRequest page) {
         long firstIndex = page.offset();
         return query(PAGE, board, Tuple.of(window.days(), firstIndex, firstIndex + page.limit()))
-                .map(rows -> new LeaderboardEntry.Page(
-                        entries(rows), rows.iterator().next().getLong("total"), page.limit(), page.offset()));
+                .map(rows -> LeaderboardEntry.Page.of(entries(rows), rows.iterator().next().getLong("total"), page));
     }
 
     @Override

@@ -21,10 +21,17 @@ public final class LedgerApi {
     public void register(Operations operations) {
         operations.on("listMyTransactions", this::list);
         operations.on("exportMyTransactions", this::export);
+        operations.on("listUserTransactions", this::listOfUser);
     }
 
     private Future<ApiResponse> list(ApiRequest request) {
         TransactionQuery query = TransactionQuery.of(request.caller().userId(), request::query, request.page());
+        return history.transactions(query).map(ApiResponse::ok);
+    }
+
+    /** The ledger of any user, for admins. */
+    private Future<ApiResponse> listOfUser(ApiRequest request) {
+        TransactionQuery query = TransactionQuery.of(request.pathId("userId"), request::query, request.page());
         return history.transactions(query).map(ApiResponse::ok);
     }
 

@@ -1,6 +1,7 @@
 package app.thisthat.ledger;
 
 import app.thisthat.kernel.Credits;
+import app.thisthat.kernel.Side;
 import app.thisthat.platform.postgres.Postgres;
 import app.thisthat.platform.postgres.Rows;
 import app.thisthat.platform.postgres.Sql;
@@ -9,6 +10,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
+import java.util.UUID;
 
 /** Reads the ledger of a user. */
 final class LedgerHistoryStore {
@@ -69,6 +71,7 @@ final class LedgerHistoryStore {
     }
 
     private static TransactionView view(Row row) {
+        UUID marketId = row.getUUID("market_id");
         return new TransactionView(
                 row.getUUID("id"),
                 row.getLong("seq"),
@@ -77,6 +80,8 @@ final class LedgerHistoryStore {
                 Credits.of(row.getBigDecimal("owed")),
                 TransactionType.fromWire(row.getString("transaction_type")),
                 row.getUUID("reference_id"),
+                marketId == null ? null : new TransactionView.Market(marketId, row.getString("title")),
+                marketId == null ? null : Side.fromWire(row.getString("side")),
                 Credits.of(row.getBigDecimal("balance_after")),
                 row.getOffsetDateTime("created_at").toInstant());
     }

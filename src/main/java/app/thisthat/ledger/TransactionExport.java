@@ -1,5 +1,6 @@
 package app.thisthat.ledger;
 
+import app.thisthat.platform.Json;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
@@ -11,7 +12,7 @@ final class TransactionExport {
     static final int PAGE_ROWS = 200;
 
     private static final String HEADER =
-            "seq,id,createdAt,transactionType,amount,forfeited,owed,balanceAfter,referenceId\r\n";
+            "seq,id,createdAt,transactionType,amount,forfeited,owed,balanceAfter,referenceId,marketId,marketTitle,side\r\n";
 
     private final LedgerHistoryStore history;
     /** Query of the next page; null at the end. */
@@ -46,19 +47,28 @@ final class TransactionExport {
         return csv.length() == 0 ? null : csv;
     }
 
-    /** No field needs quoting: all are numbers, ids, times and enumeration names. */
+    /** Only the title needs quoting: the other fields are numbers, ids, times and enumeration names. */
     private static String line(TransactionView row) {
         return String.join(
                         ",",
                         Long.toString(row.seq()),
                         row.id().toString(),
-                        row.createdAt().toString(),
+                        Json.time(row.createdAt()),
                         row.transactionType().wire(),
                         row.amount().toString(),
                         row.forfeited().toString(),
                         row.owed().toString(),
                         row.balanceAfter().toString(),
-                        row.referenceId().toString())
+                        row.referenceId().toString(),
+                        row.market() == null ? "" : row.market().id().toString(),
+                        row.market() == null ? "" : quoted(row.market().title()),
+                        row.side() == null ? "" : row.side().wire())
                 + "\r\n";
+    }
+
+    /** A quoted text. Spreadsheets run a text that begins like a formula, so such a text gets an apostrophe. */
+    private static String quoted(String text) {
+        boolean formula = !text.isEmpty() && "=+-@\t\r".indexOf(text.charAt(0)) >= 0;
+        return '"' + (formula ? "'" : "") + text.replace("\"", "\"\"") + '"';
     }
 }

@@ -1,11 +1,10 @@
 package app.thisthat.ledger;
 
+import app.thisthat.kernel.FieldError;
 import app.thisthat.kernel.PageRequest;
 import app.thisthat.kernel.Refusal;
-import app.thisthat.kernel.RefusalCode;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -51,10 +50,7 @@ record TransactionQuery(
         try {
             return OffsetDateTime.parse(text);
         } catch (DateTimeException e) {
-            throw Refusal.of(
-                            RefusalCode.VALIDATION_ERROR,
-                            "The request is not valid",
-                            Map.of(name, "is not an RFC 3339 date-time"))
+            throw Refusal.invalid(new FieldError(name, "format", "is not an RFC 3339 date-time"))
                     .asException();
         }
     }

@@ -15,7 +15,8 @@ public enum TransactionType {
     REFUND_REVERSAL,
     CASH_OUT_REVERSAL,
     DEBT_REPAYMENT,
-    EXPIRED;
+    EXPIRED,
+    ADJUSTMENT;
 
     /** The name in the contract and in the database. */
     @JsonValue

@@ -2,6 +2,7 @@ package app.thisthat.ledger;
 
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.PageRequest;
+import app.thisthat.kernel.Side;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -12,6 +13,8 @@ import java.util.UUID;
  * @param seq number of the row in the user's ledger, from 1
  * @param amount positive: credited; negative: debited
  * @param forfeited part of a credit beyond the balance limit
+ * @param market of the row's bet; null if the row has no bet
+ * @param side of the row's bet; null if the row has no bet
  * @param owed part of a reversal beyond the balance, added to the debt
  */
 record TransactionView(
@@ -22,8 +25,13 @@ record TransactionView(
         Credits owed,
         TransactionType transactionType,
         UUID referenceId,
+        Market market,
+        Side side,
         Credits balanceAfter,
         Instant createdAt) {
+
+    /** The market of a bet. */
+    record Market(UUID id, String title) {}
 
     /**
      * A page of ledger rows, newest first.

@@ -1,8 +1,8 @@
 package app.thisthat.live;
 
 import app.thisthat.kernel.CleanText;
+import app.thisthat.kernel.FieldError;
 import app.thisthat.kernel.Refusal;
-import app.thisthat.kernel.RefusalCode;
 import app.thisthat.kernel.RefusedException;
 import app.thisthat.platform.Json;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -157,7 +157,7 @@ record ClientCommand(
     }
 
     private static RefusedException invalid(String field, String problem) {
-        return Refusal.of(RefusalCode.VALIDATION_ERROR, "Invalid message", Map.of(field, problem))
+        return Refusal.invalid("Invalid message", List.of(new FieldError(field, "format", problem)))
                 .asException();
     }
 

@@ -6,6 +6,7 @@ import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.Resolution;
+import app.thisthat.kernel.Side;
 import app.thisthat.platform.Json;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -86,10 +87,18 @@ final class FrameFactory {
         return json(new PongMessage("pong", id, Instant.now()));
     }
 
-    private record SettledMessage(String type, UUID betId, UUID marketId, BetStatus status, Credits payout) {}
+    private record SettledMessage(
+            String type, UUID betId, UUID marketId, String marketTitle, Side side, BetStatus status, Credits payout) {}
 
     static Frame settled(SettledBet bet) {
-        return json(new SettledMessage("settled", bet.betId(), bet.marketId(), bet.status(), bet.payout()));
+        return json(new SettledMessage(
+                "settled",
+                bet.betId(),
+                bet.marketId(),
+                bet.marketTitle(),
+                bet.side(),
+                bet.status(),
+                bet.payout()));
     }
 
     private record CashedOutMessage(

@@ -6,6 +6,7 @@ import app.thisthat.http.Operations;
 import app.thisthat.http.ratelimit.RateLimitHandler;
 import app.thisthat.http.server.CorsPolicy;
 import app.thisthat.http.server.HttpSettings;
+import app.thisthat.kernel.FieldError;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
 import app.thisthat.kernel.RefusedException;
@@ -86,7 +87,8 @@ public final class LiveApi implements MeterBinder {
     private void socket(RoutingContext context) {
         HttpServerRequest request = context.request();
         if (!request.canUpgradeToWebSocket()) {
-            throw refused(RefusalCode.VALIDATION_ERROR, "WebSocket upgrade required");
+            throw Refusal.invalid(new FieldError("Upgrade", "required", "must be websocket"))
+                    .asException();
         }
         ApiRequest client = ApiRequest.of(context);
         PrivateChannel.Client address = new PrivateChannel.Client(client.clientAddress(), client.clientNetwork());

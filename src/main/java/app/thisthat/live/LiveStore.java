@@ -5,6 +5,7 @@ import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.Odds;
 import app.thisthat.kernel.Resolution;
+import app.thisthat.kernel.Side;
 import app.thisthat.platform.postgres.Postgres;
 import app.thisthat.platform.postgres.Rows;
 import app.thisthat.platform.postgres.Sql;
@@ -31,6 +32,8 @@ final class LiveStore {
     private static final String STATES = Sql.load(LiveStore.class, "market_states.sql");
     private static final String RECENT_SETTLEMENTS = Sql.load(LiveStore.class, "recent_settlements.sql");
     private static final String SETTLEMENTS_SINCE = Sql.load(LiveStore.class, "settlements_since.sql");
+    private static final String DESCRIBE =
+            "select b.id, b.side, m.title from bets b join markets m on m.id = b.market_id where b.id = any ($1)";
     private static final String BALANCES = "select id, credit_balance from users where id = any($1)";
 
     private final Postgres postgres;
@@ -99,6 +102,18 @@ final class LiveStore {
         return settlements(postgres.reads(), SETTLEMENTS_SINCE, Tuple.of(user, time.atOffset(ZoneOffset.UTC)));
     }
 
+    /** The market titles and sides of bets. */
+    Future<Map<UUID, SettledBet.Description>> describe(Collection<UUID> bets) {
+        return postgres.updates()
+                .preparedQuery(DESCRIBE)
+                .execute(Tuple.tuple().addValue(bets.toArray(UUID[]::new)))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .collect(Collectors.toMap(
+                                row -> row.getUUID("id"),
+                                row -> new SettledBet.Description(
+                                        row.getString("title"), Side.fromWire(row.getString("side"))))));
+    }
+
     private static Future<List<SettledBet>> settlements(SqlClient client, String sql, Tuple parameters) {
         return client.preparedQuery(sql).execute(parameters).map(rows -> Rows.list(rows, LiveStore::settledBet));
     }
@@ -108,6 +123,8 @@ final class LiveStore {
                 row.getUUID("user_id"),
                 row.getUUID("id"),
                 row.getUUID("market_id"),
+                row.getString("title"),
+                Side.fromWire(row.getString("side")),
                 BetStatus.fromWire(row.getString("status")),
                 Credits.of(row.getBigDecimal("actual_payout")));
     }

@@ -4,6 +4,7 @@ import app.thisthat.account.session.AccessTokens;
 import app.thisthat.http.Authenticator;
 import app.thisthat.http.Caller;
 import app.thisthat.http.ratelimit.RateLimitHandler;
+import app.thisthat.kernel.FieldError;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
 import app.thisthat.kernel.RefusedException;
@@ -107,7 +108,9 @@ final class PrivateChannel {
             return Future.succeededFuture(List.of());
         }
         if (attempt != latestAttempt) {
-            return Future.failedFuture(Refusal.of(RefusalCode.VALIDATION_ERROR, "Replaced by a newer auth command")
+            return Future.failedFuture(Refusal.invalid(
+                            "Replaced by a newer auth command",
+                            List.of(new FieldError("type", "notAllowed", "was replaced by a newer auth command")))
                     .asException());
         }
         token = command.token();

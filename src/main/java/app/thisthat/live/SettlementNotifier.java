@@ -76,8 +76,25 @@ final class SettlementNotifier {
         for (var oldest = sent.keySet().iterator(); sent.size() > SENT_MAX; oldest.remove()) {
             oldest.next();
         }
-        if (!unsent.isEmpty()) {
-            registry.betsSettled(unsent);
+        if (unsent.isEmpty()) {
+            return;
         }
+        describe(unsent).onSuccess(registry::betsSettled).onFailure(failure -> {
+            unsent.forEach(bet -> sent.remove(bet.betId())); // findMissed sends them
+            LOG.warn("Read of settled bets failed", failure);
+        });
+    }
+
+    private Future<List<SettledBet>> describe(List<SettledBet> bets) {
+        List<UUID> undescribed = bets.stream()
+                .filter(bet -> !bet.isDescribed())
+                .map(SettledBet::betId)
+                .toList();
+        return undescribed.isEmpty()
+                ? Future.succeededFuture(bets)
+                : store.describe(undescribed).map(found -> bets.stream()
+                        .map(bet -> found.containsKey(bet.betId()) ? bet.with(found.get(bet.betId())) : bet)
+                        .filter(SettledBet::isDescribed)
+                        .toList());
     }
 }

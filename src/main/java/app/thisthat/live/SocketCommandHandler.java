@@ -1,5 +1,6 @@
 package app.thisthat.live;
 
+import app.thisthat.kernel.FieldError;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
 import app.thisthat.kernel.RefusedException;
@@ -189,10 +190,13 @@ final class SocketCommandHandler {
         } else if (markets.size() > SUBSCRIBED_MARKETS_MAX) {
             reject(
                     command.id(),
-                    Refusal.of(
-                            RefusalCode.VALIDATION_ERROR,
+                    Refusal.invalid(
                             "Too many markets",
-                            Map.of("markets", "must be at most " + SUBSCRIBED_MARKETS_MAX + " on a socket")));
+                            List.of(new FieldError(
+                                    "markets",
+                                    "maxItems",
+                                    Map.of("maxItems", SUBSCRIBED_MARKETS_MAX),
+                                    "must be at most " + SUBSCRIBED_MARKETS_MAX + " on a socket"))));
         } else if (!session.isClosed()) {
             if (command.conflateMs() > 0) {
                 session.setConflation(command.conflateMs());

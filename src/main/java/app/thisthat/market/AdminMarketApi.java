@@ -35,7 +35,7 @@ final class AdminMarketApi {
         operations.accept("reopenMarket", request -> changeStatus(request, StatusCommand.REOPEN));
         operations.accept("cancelMarket", request -> changeStatus(request, StatusCommand.CANCEL));
         operations.accept("listDecisions", request -> store.pendingDecisions(
-                        request.caller().userId(), request.page())
+                        request.caller().userId(), request.pageByPosition())
                 .map(ApiResponse::ok));
     }
 
@@ -68,10 +68,10 @@ final class AdminMarketApi {
                 return;
             }
             if (change.mirrored()) {
-                throw MarketRefusals.invalid("expiresAt", "must not be set for a mirrored market");
+                throw MarketRefusals.invalid("expiresAt", "notAllowed", "must not be set for a mirrored market");
             }
             if (change.previousStatus() == StatusCommand.REOPEN.to() && !expiresAt.equals(change.previousExpiresAt())) {
-                throw MarketRefusals.invalid("expiresAt", "must be changed by an edit while the market is open");
+                throw MarketRefusals.invalid("expiresAt", "notAllowed", "must be changed by an edit while the market is open");
             }
         }
     }

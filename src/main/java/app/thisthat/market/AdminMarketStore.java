@@ -197,7 +197,7 @@ final class AdminMarketStore {
                         }
                         total = row.getLong("total");
                     }
-                    return new PendingDecisions(entries, total, page.limit(), page.offset());
+                    return PendingDecisions.of(entries, total, page);
                 });
     }
 

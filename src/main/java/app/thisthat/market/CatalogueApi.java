@@ -14,6 +14,8 @@ import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +25,10 @@ import java.util.UUID;
 final class CatalogueApi {
 
     private static final int POINTS_MAX = 1_000;
+
+    /** Steps of each market in a request for several. */
+    private static final int POINTS_OF_SEVERAL_MAX = 200;
+
     /** The shortest step of the history. */
     private static final Duration HISTORY_LIFETIME = Duration.ofSeconds(1);
 
@@ -32,7 +38,9 @@ final class CatalogueApi {
             "1s", Duration.ofSeconds(1),
             "1m", Duration.ofMinutes(1),
             "5m", Duration.ofMinutes(5),
+            "15m", Duration.ofMinutes(15),
             "1h", Duration.ofHours(1),
+            "6h", Duration.ofHours(6),
             "1d", Duration.ofDays(1));
 
     private final CatalogueStore catalogue;
@@ -62,6 +70,7 @@ final class CatalogueApi {
         operations.on("getMarket", this::get);
         operations.on("listCategories", this::categories);
         operations.on("getOddsHistory", this::history);
+        operations.on("listOddsHistories", this::histories);
     }
 
     private Future<ApiResponse> list(ApiRequest request) {
@@ -119,19 +128,81 @@ final class CatalogueApi {
     /** Key of a shared read of the history; without a time the read is up to the current time. */
     private record HistoryKey(UUID market, String interval, Optional<String> from, Optional<String> to) {}
 
+    /** A period of a history. */
+    private record Period(Instant from, Instant to) {
+
+        static Period of(ApiRequest request) {
+            Instant to = request.query("to").map(CatalogueApi::instant).orElseGet(Instant::now);
+            Instant from = request.query("from").map(CatalogueApi::instant).orElse(to.minus(DEFAULT_HISTORY));
+            if (!from.isBefore(to)) {
+                throw MarketRefusals.invalid("from", "order", "must be before to");
+            }
+            return new Period(from, to);
+        }
+    }
+
+    private record Histories(List<History> histories) {}
+
+    /** Key of a shared read of several histories. */
+    private record HistoriesKey(List<UUID> markets, String interval, Optional<String> from, Optional<String> to) {}
+
+    private Future<ApiResponse> histories(ApiRequest request) {
+        List<UUID> ids = ids(request.query("ids").orElseThrow());
+        String interval = request.query("interval").orElseThrow();
+        Period period = Period.of(request);
+        HistoriesKey key = new HistoriesKey(ids, interval, request.query("from"), request.query("to"));
+        return reads.read(key, () -> histories(request, ids, interval, period)
+                .map(found -> ApiResponse.cacheable(
+                        json(new Histories(found)), new CacheValidity(HISTORY_LIFETIME))));
+    }
+
+    private static List<UUID> ids(String text) {
+        try {
+            return Arrays.stream(text.split(",", -1))
+                    .map(UUID::fromString)
+                    .distinct()
+                    .toList();
+        } catch (IllegalArgumentException e) {
+            throw MarketRefusals.invalid("ids", "format", "must be UUIDs");
+        }
+    }
+
+    /** Reads one history after the other, so a request occupies one connection. */
+    private Future<List<History>> histories(ApiRequest request, List<UUID> ids, String interval, Period period) {
+        Future<List<History>> done = Future.succeededFuture(new ArrayList<>());
+        for (UUID id : ids) {
+            done = done.compose(found -> history.read(
+                            request.clientNetwork(),
+                            id,
+                            period.from,
+                            period.to,
+                            INTERVALS.get(interval),
+                            POINTS_OF_SEVERAL_MAX)
+                    .map(points -> {
+                        if (!points.isEmpty()) {
+                            found.add(new History(id, interval, points));
+                        }
+                        return found;
+                    }));
+        }
+        return done;
+    }
+
     private Future<ApiResponse> history(ApiRequest request) {
         UUID market = request.pathId("marketId");
         String interval = request.query("interval").orElseThrow();
-        Instant to = request.query("to").map(CatalogueApi::instant).orElseGet(Instant::now);
-        Instant from = request.query("from").map(CatalogueApi::instant).orElse(to.minus(DEFAULT_HISTORY));
-        if (!from.isBefore(to)) {
-            throw MarketRefusals.invalid("from", "must be before to");
-        }
+        Period period = Period.of(request);
         HistoryKey key = new HistoryKey(market, interval, request.query("from"), request.query("to"));
         return reads.read(key, () -> markets.market(market)
                 .map(MarketApi::requireFound)
                 .compose(found ->
-                        history.read(request.clientNetwork(), market, from, to, INTERVALS.get(interval), POINTS_MAX))
+                        history.read(
+                                request.clientNetwork(),
+                                market,
+                                period.from,
+                                period.to,
+                                INTERVALS.get(interval),
+                                POINTS_MAX))
                 .map(points -> ApiResponse.cacheable(
                         json(new History(market, interval, points)), new CacheValidity(HISTORY_LIFETIME))));
     }

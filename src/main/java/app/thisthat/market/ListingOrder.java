@@ -14,12 +14,12 @@ record ListingOrder(Optional<String> search, MarketSort sort, PageRequest page, 
                 .map(MarketSort::fromWire)
                 .orElse(search.isPresent() ? MarketSort.RELEVANCE : MarketSort.TRENDING);
         if (sort == MarketSort.RELEVANCE && search.isEmpty()) {
-            throw MarketRefusals.invalid("sort", "must not be relevance without q");
+            throw MarketRefusals.invalid("sort", "together", "must not be relevance without q");
         }
         PageRequest page = request.page();
         Optional<MarketCursor> after = request.query("cursor").map(text -> MarketCursor.parse(text, sort));
         if (after.isPresent() && page.offset() > 0) {
-            throw MarketRefusals.invalid("offset", "must not be combined with cursor");
+            throw MarketRefusals.invalid("offset", "notAllowed", "must not be combined with cursor");
         }
         return new ListingOrder(search, sort, page, after);
     }

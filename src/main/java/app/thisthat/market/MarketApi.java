@@ -54,6 +54,8 @@ public final class MarketApi {
         admin.register((operation, handler) -> operations.on(operation, invalidating(handler)));
         renames.register((operation, handler) -> operations.on(operation, invalidating(handler)));
         operations.on("createMarket", invalidating(this::create));
+        operations.check("createMarket", MarketFaults::ofNew);
+        operations.check("editMarket", MarketFaults::ofEdit);
         operations.on("resolveMarket", invalidating(this::resolve));
     }
 

@@ -27,6 +27,6 @@ record MarketCursor(MarketSort sort, String key, UUID id) {
         } catch (IllegalArgumentException e) {
             // refused below
         }
-        throw MarketRefusals.invalid("cursor", "must be a cursor of the same sort order");
+        throw MarketRefusals.invalid("cursor", "format", "must be a cursor of the same sort order");
     }
 }

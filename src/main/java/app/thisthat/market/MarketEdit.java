@@ -21,13 +21,7 @@ record MarketEdit(
 
     /** Checks the odds by rules {@code odds-bounds} and {@code odds-sum}. */
     MarketEdit {
-        if ((thisOdds == null) != (thatOdds == null)) {
-            throw MarketRefusals.invalid("thatOdds", "must be set together with thisOdds");
-        }
-        if (thisOdds != null) {
-            NewMarket.checkOdds(thisOdds, thatOdds);
-        }
-        NewMarket.checkExpiry(expiresAt);
+        MarketFaults.requireNone(thisOdds, thatOdds, expiresAt);
     }
 
     MarketEdit withExpiryRemoved(boolean removed) {
@@ -43,11 +37,10 @@ record MarketEdit(
                     .asException();
         }
         if (market.status().isFinal()) {
-            throw Refusal.of(RefusalCode.MARKET_ALREADY_RESOLVED, "Market is already resolved or cancelled")
-                    .asException();
+            throw MarketRefusals.alreadyEnded(market.status());
         }
         if (market.linked() && thisOdds != null) {
-            throw MarketRefusals.invalid("thisOdds", "must not be set for a cross market");
+            throw MarketRefusals.invalid("thisOdds", "notAllowed", "must not be set for a cross market");
         }
         checkOptions(market);
         if (market.hasBets() && changesOptionsOrOdds(market)) {
@@ -61,7 +54,9 @@ record MarketEdit(
         String newThat = Objects.requireNonNullElse(thatOption, market.thatOption());
         if (newThis.equals(newThat) && (thisOption != null || thatOption != null)) {
             throw MarketRefusals.invalid(
-                    thatOption == null ? "thisOption" : "thatOption", "must differ from the other option");
+                    thatOption == null ? "thisOption" : "thatOption",
+                    "different",
+                    "must differ from the other option");
         }
     }
 

@@ -1,5 +1,6 @@
 package app.thisthat.market;
 
+import app.thisthat.kernel.FieldError;
 import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
@@ -27,8 +28,11 @@ final class MarketRefusals {
     }
 
     /** {@code VALIDATION_ERROR} of one field. */
-    static RefusedException invalid(String field, String problem) {
-        return Refusal.of(RefusalCode.VALIDATION_ERROR, field + " " + problem, Map.of(field, problem))
-                .asException();
+    static RefusedException invalid(String field, String rule, String problem) {
+        return invalid(new FieldError(field, rule, problem));
+    }
+
+    static RefusedException invalid(FieldError fault) {
+        return Refusal.invalid(fault).asException();
     }
 }

@@ -1,15 +1,22 @@
 package app.thisthat.market;
 
+import app.thisthat.http.Cursor;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.MarketType;
+import app.thisthat.kernel.PageRequest;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
 /** Markets that await an admin's decision; the components are the fields of the contract. */
-record PendingDecisions(List<Entry> markets, long total, int limit, int offset) {
+record PendingDecisions(List<Entry> markets, long total, int limit, int offset, String nextCursor) {
+
+    static PendingDecisions of(List<Entry> markets, long total, PageRequest page) {
+        String next = page.hasNext(total) ? Cursor.behind(page.offset() + page.limit()) : null;
+        return new PendingDecisions(markets, total, page.limit(), page.offset(), next);
+    }
 
     /**
      * One market.

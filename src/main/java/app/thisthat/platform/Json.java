@@ -32,6 +32,10 @@ import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.util.Locale;
 import java.util.function.Function;
 
 /**
@@ -49,6 +53,9 @@ public final class Json {
 
     /** Tokens of a document from outside. A body of 64 kB with 6,000 fields takes some milliseconds of an event loop. */
     private static final int TOKENS_MAX = 2_000;
+
+    private static final DateTimeFormatter TIME =
+            new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);
 
     private static final ObjectMapper MAPPER = mapper(constraints());
 
@@ -77,6 +84,11 @@ public final class Json {
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
                 .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
                 .build();
+    }
+
+    /** The time of the contract: RFC 3339 in UTC, always with milliseconds. */
+    public static String time(Instant time) {
+        return TIME.format(time);
     }
 
     /**
@@ -135,6 +147,14 @@ public final class Json {
         SimpleModule module = new SimpleModule();
         decimalType(module, Credits.class, Credits::decimal, Credits::of);
         decimalType(module, Odds.class, Odds::decimal, Odds::nearest);
+        module.addSerializer(Instant.class, new StdScalarSerializer<>(Instant.class) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public void serialize(Instant value, JsonGenerator json, SerializerProvider provider) throws IOException {
+                json.writeString(time(value));
+            }
+        });
         enumType(module, Side.class, Side::wire, Side::fromWire);
         enumType(module, MarketStatus.class, MarketStatus::wire, MarketStatus::fromWire);
         enumType(module, MarketType.class, MarketType::wire, MarketType::fromWire);

@@ -1,6 +1,8 @@
 package app.thisthat.reward;
 
+import app.thisthat.http.Cursor;
 import app.thisthat.kernel.Credits;
+import app.thisthat.kernel.PageRequest;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -44,5 +46,14 @@ sealed interface ClaimResult {
     record Status(boolean available, Instant nextClaimAvailable, Streak streak) {}
 
     /** A page of a user's rewards, newest first. */
-    record History(List<Reward> rewards, long total, int limit, int offset, Streak streak) {}
+    record History(List<Reward> rewards, long total, int limit, int offset, String nextCursor, Streak streak) {
+
+        /** Makes a page of up to one reward more than the limit, which shows that there is a next page. */
+        static History of(List<Reward> rewards, long total, PageRequest page, Streak streak) {
+            boolean hasNext = rewards.size() > page.limit();
+            List<Reward> shown = hasNext ? rewards.subList(0, page.limit()) : rewards;
+            String next = hasNext ? Cursor.behind(shown.get(shown.size() - 1).claimedAt()) : null;
+            return new History(shown, total, page.limit(), page.offset(), next, streak);
+        }
+    }
 }

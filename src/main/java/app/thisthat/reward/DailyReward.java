@@ -4,15 +4,15 @@ import app.thisthat.kernel.Credits;
 import java.time.Duration;
 
 /** Constants of the rule {@code daily-reward}. */
-final class DailyReward {
+public final class DailyReward {
 
-    static final Credits AMOUNT = Credits.of(100);
+    public static final Credits AMOUNT = Credits.of(100);
 
     /** Time between two claims. */
-    static final Duration CLAIM_INTERVAL = Duration.ofHours(24);
+    public static final Duration CLAIM_INTERVAL = Duration.ofHours(24);
 
     /** Time after a claim in which the next one continues the streak. */
-    static final Duration STREAK_WINDOW = Duration.ofDays(2);
+    public static final Duration STREAK_WINDOW = Duration.ofDays(2);
 
     private DailyReward() {}
 }

@@ -2,6 +2,7 @@ package app.thisthat.reward;
 
 import app.thisthat.http.ApiRequest;
 import app.thisthat.http.ApiResponse;
+import app.thisthat.http.Cursor;
 import app.thisthat.http.Operations;
 import app.thisthat.kernel.RefusalCode;
 import app.thisthat.ledger.BalanceChanged;
@@ -10,6 +11,7 @@ import app.thisthat.platform.postgres.Postgres;
 import app.thisthat.platform.redis.RedisCircuitBreaker;
 import io.vertx.core.Future;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -34,7 +36,12 @@ public final class RewardApi {
                 "getDailyReward",
                 request -> rewards.status(request.caller().userId()).map(ApiResponse::ok));
         operations.on(
-                "listMyRewards", request -> rewards.history(request.caller().userId(), request.page())
+                "listMyRewards", request -> rewards.history(
+                                request.caller().userId(),
+                                request.page(),
+                                request.query("cursor")
+                                        .map(cursor -> Cursor.read(
+                                                cursor, 1, values -> OffsetDateTime.parse(values.get(0)))))
                         .map(ApiResponse::ok));
     }
 

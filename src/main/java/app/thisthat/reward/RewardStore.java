@@ -31,7 +31,8 @@ final class RewardStore {
     private static final String STATUS = Sql.load(RewardStore.class, "claim_status.sql");
     private static final String INSERT = Sql.load(RewardStore.class, "insert_claim.sql");
     private static final String HISTORY = "select id, credits_awarded, claimed_at, streak from daily_rewards"
-            + " where user_id = $1 order by claimed_at desc limit $2 offset $3";
+            + " where user_id = $1 and ($4::timestamptz is null or claimed_at < $4)"
+            + " order by claimed_at desc limit $2 offset $3";
     private static final String COUNT = "select count(*) as total from daily_rewards where user_id = $1";
 
     private final Postgres postgres;
@@ -110,12 +111,12 @@ final class RewardStore {
                 new ClaimResult.Streak(row.getInteger("current_streak"), row.getInteger("longest_daily_streak")));
     }
 
-    /** A page of a user's rewards, newest first. */
-    Future<ClaimResult.History> history(UUID userId, PageRequest page) {
+    /** A page of a user's rewards, newest first; only those claimed before a time. */
+    Future<ClaimResult.History> history(UUID userId, PageRequest page, Optional<OffsetDateTime> before) {
         return postgres.history().read(userId, connection -> {
             Future<List<ClaimResult.Reward>> rewards = connection
                     .preparedQuery(HISTORY)
-                    .execute(Tuple.of(userId, page.limit(), page.offset()))
+                    .execute(Tuple.of(userId, page.limit() + 1, page.offset(), before.orElse(null)))
                     .map(rows -> Rows.list(rows, RewardStore::reward));
             Future<Long> total = connection
                     .preparedQuery(COUNT)
@@ -123,12 +124,8 @@ final class RewardStore {
                     .map(rows -> rows.iterator().next().getLong("total"));
             Future<ClaimResult.Status> status = readStatus(connection, userId, RewardStore::status);
             return Future.all(rewards, total, status)
-                    .map(all -> new ClaimResult.History(
-                            rewards.result(),
-                            total.result(),
-                            page.limit(),
-                            page.offset(),
-                            status.result().streak()));
+                    .map(all -> ClaimResult.History.of(
+                            rewards.result(), total.result(), page, status.result().streak()));
         });
     }
 

@@ -4,6 +4,7 @@ import app.thisthat.simulator.world.BidAsk;
 import app.thisthat.simulator.world.Outcome;
 import app.thisthat.simulator.world.SimulatedMarket;
 import app.thisthat.simulator.world.World;
+import io.vertx.core.Future;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -15,9 +16,13 @@ import java.math.RoundingMode;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /** The control API for tests, load tests and demonstrations; its operations are listed in the package description. */
 final class ControlApi {
@@ -26,26 +31,38 @@ final class ControlApi {
     private static final int LIST_MAX = 1_000;
     private static final int PADDING_MAX = 20_000_000;
 
+    private static final Pattern ID =
+            Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+
     private final World world;
     private final WorldClock clock;
     private final Faults faults;
     private final Overrides overrides;
     private final MarketSockets sockets;
     private final Runnable tick;
+    private final Function<UUID, Future<Optional<String>>> conditionIds;
 
     /**
      * Creates the API.
      *
      * @param tick advances the world to the time of the clock, and publishes the events
+     * @param conditionIds finds the condition id of a market of the service
      */
     ControlApi(
-            World world, WorldClock clock, Faults faults, Overrides overrides, MarketSockets sockets, Runnable tick) {
+            World world,
+            WorldClock clock,
+            Faults faults,
+            Overrides overrides,
+            MarketSockets sockets,
+            Runnable tick,
+            Function<UUID, Future<Optional<String>>> conditionIds) {
         this.world = world;
         this.clock = clock;
         this.faults = faults;
         this.overrides = overrides;
         this.sockets = sockets;
         this.tick = tick;
+        this.conditionIds = conditionIds;
     }
 
     void mount(Router router) {
@@ -203,10 +220,18 @@ final class ControlApi {
     }
 
     private void onMarket(Router router, String operation, BiConsumer<SimulatedMarket, JsonObject> action) {
-        router.post("/markets/:condition/" + operation).handler(call -> world.byConditionId(call.pathParam("condition"))
-                .ifPresentOrElse(
+        router.post("/markets/:condition/" + operation).handler(call -> find(call.pathParam("condition"))
+                .onSuccess(found -> found.ifPresentOrElse(
                         market -> execute(call, body -> action.accept(market, body), () -> outline(market)),
-                        () -> respond(call, 404, new JsonObject().put("error", "Market not found"))));
+                        () -> respond(call, 404, new JsonObject().put("error", "Market not found"))))
+                .onFailure(call::fail));
+    }
+
+    /** The market of a condition id, or of the id of a market of the service. */
+    private Future<Optional<SimulatedMarket>> find(String id) {
+        return ID.matcher(id).matches()
+                ? conditionIds.apply(UUID.fromString(id)).map(found -> found.flatMap(world::byConditionId))
+                : Future.succeededFuture(world.byConditionId(id));
     }
 
     private void on(Router router, String operation, Consumer<JsonObject> action) {

@@ -6,6 +6,9 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.ServerWebSocketHandshake;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
 
 /** Serves the simulator on the loopback interface. */
 public final class SimulatorVerticle extends VerticleBase {
@@ -28,11 +31,22 @@ public final class SimulatorVerticle extends VerticleBase {
     private final Faults faults = new Faults();
     private final Overrides overrides = new Overrides();
     private World world;
+    private final Function<UUID, Future<Optional<String>>> conditionIds;
     private MarketSockets sockets;
     private volatile int port;
 
     public SimulatorVerticle(SimulatorSettings settings) {
+        this(settings, id -> Future.succeededFuture(Optional.empty()));
+    }
+
+    /**
+     * Creates the simulator.
+     *
+     * @param conditionIds finds the condition id of a market of the service, which the control API accepts too
+     */
+    public SimulatorVerticle(SimulatorSettings settings, Function<UUID, Future<Optional<String>>> conditionIds) {
         this.settings = settings;
+        this.conditionIds = conditionIds;
     }
 
     public String gammaUrl() {
@@ -69,7 +83,7 @@ public final class SimulatorVerticle extends VerticleBase {
     private Future<HttpServer> serve(World created) {
         world = created;
         sockets = new MarketSockets(world, faults, overrides);
-        ControlApi control = new ControlApi(world, clock, faults, overrides, sockets, this::tick);
+        ControlApi control = new ControlApi(world, clock, faults, overrides, sockets, this::tick, conditionIds);
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(HOST)
                 .setPort(settings.port())

@@ -6,7 +6,8 @@ select requested.index, u.id, u.username, u.email, u.email_verified_at is not nu
        u.longest_daily_streak,
        case when u.last_daily_reward_at >= now() - interval '48 hours' then u.daily_streak else 0 end as current_streak,
        u.token_version, s.expires_at as session_expires_at,
-       coalesce(u.suspension = 'everything' and coalesce(u.suspended_until > now(), true), false) as suspended
+       case when coalesce(u.suspended_until > now(), true) then u.suspension end as suspension, u.suspended_until,
+       u.suspension_reason
 from unnest($1::uuid[], $2::uuid[]) with ordinality as requested (user_id, session_id, index)
 join users u on u.id = requested.user_id and u.closed_at is null
 left join account_tokens t on t.user_id = u.id and t.purpose = 'verify' and t.expires_at > now()

@@ -1,12 +1,16 @@
--- A page of the pending bets of user $1 by market and side, latest bet first. $4 margin of cash-outs; null: they are
--- switched off. The value of a cash-out is that of judge_cash_outs() for all bets, at the stored odds; the reason why
--- there is none is null if there is one. Old odds are no reason, since a quote confirms them.
+-- A page of the pending bets of user $1 by market and side, latest bet first, on market $5 (null: any), and only those
+-- behind the position with latest bet $6, market $7 and side $8 (null: from the first). $4 margin of cash-outs; null:
+-- they are switched off. The value of a cash-out is that of judge_cash_outs() for all bets, at the stored odds; the reason
+-- why there is none is null if there is one. Old odds are no reason, since a quote confirms them.
 with held as (
   select b.market_id, b.side, count(*) as bets, sum(b.amount - b.cashed_stake) as stake,
          sum(b.potential_payout - b.cashed_payout) as payout, max(b.placed_at) as last_bet_at
   from bets b
-  where b.user_id = $1 and b.status = 'pending'
+  where b.user_id = $1 and b.status = 'pending' and ($5::uuid is null or b.market_id = $5)
   group by b.market_id, b.side
+  having $6::timestamptz is null
+      or max(b.placed_at) < $6
+      or (max(b.placed_at) = $6 and (b.market_id, b.side::text) > ($7::uuid, $8::text))
   order by last_bet_at desc, b.market_id, b.side
   limit $2 offset $3
 ), valued as (

@@ -16,6 +16,7 @@ with movement as (
          coalesce(sum(amount) filter (where type in ('bet_cash_out', 'cash_out_reversal')), 0.00) as cashed_out,
          coalesce(-sum(amount) filter (where type = 'debt_repayment'), 0.00) as repaid,
          coalesce(-sum(amount) filter (where type = 'expired'), 0.00) as expired,
+         coalesce(sum(amount) filter (where type = 'adjustment'), 0.00) as adjusted,
          coalesce(sum(forfeited), 0.00) as forfeited, coalesce(sum(amount), 0.00) as held,
          coalesce(sum(owed), 0.00) as owed
   from movement
@@ -33,7 +34,8 @@ with movement as (
 select jsonb_build_object(
   'reportedAt', to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
   'issued', jsonb_build_object('signupBonus', t.signup_bonus, 'dailyReward', t.daily_reward),
-  'staked', t.staked, 'paid', t.paid, 'refunded', t.refunded, 'cashedOut', t.cashed_out, 'repaid', t.repaid, 'expired', t.expired,
+  'staked', t.staked, 'paid', t.paid, 'refunded', t.refunded, 'cashedOut', t.cashed_out, 'repaid', t.repaid,
+  'expired', t.expired, 'adjusted', t.adjusted,
   'forfeited', t.forfeited,
   'held', t.held,
   'owed', t.owed - t.repaid,

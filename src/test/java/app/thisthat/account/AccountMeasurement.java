@@ -78,6 +78,7 @@ public final class AccountMeasurement {
                 new RateLimiter(redis, true),
                 settings.auth(),
                 settings.mail(),
+                settings.admin(),
                 settings.dataDir(),
                 InstantSource.system());
         await(accounts.signIn()

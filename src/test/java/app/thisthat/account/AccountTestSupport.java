@@ -74,6 +74,7 @@ public record AccountTestSupport(Accounts accounts) {
                 new RateLimiter(redis, false),
                 settings.auth(),
                 settings.mail(),
+                settings.admin(),
                 settings.dataDir(),
                 clock));
     }

@@ -30,6 +30,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -316,7 +317,7 @@ class ProfileIT {
         assertThat(node.caller(user)).isNotNull();
 
         var audit = await(
-                node.accounts().auditStore().list(new AuditStore.Filter(admin, id, null), new PageRequest(10, 0)));
+                node.accounts().auditStore().list(new AuditStore.Filter(admin, id, null), Optional.empty(), new PageRequest(10, 0)));
         assertThat(audit.total()).isEqualTo(2);
         assertThat(audit.entries()).extracting(AuditEntry::action).containsExactly("user.reinstate", "user.suspend");
         assertThat(audit.entries().get(1).before()).contains("\"suspension\":null");

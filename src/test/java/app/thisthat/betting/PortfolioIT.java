@@ -54,7 +54,7 @@ class PortfolioIT {
         place(snow, Side.THIS, 10);
         place(rain, Side.THAT, 50);
 
-        Portfolio.Positions page = await(portfolios.positions(user, new PageRequest(20, 0)));
+        Portfolio.Positions page = await(portfolios.positions(user, Optional.empty(), Optional.empty(), new PageRequest(20, 0)));
 
         assertThat(page.total()).isEqualTo(3);
         assertThat(page.positions())
@@ -68,9 +68,9 @@ class PortfolioIT {
         assertThat(twoBets.currentOdds()).hasToString("0.8000");
         assertThat(twoBets.currentValue()).hasToString("260.00");
         assertThat(twoBets.unrealisedPnL()).hasToString("60.00");
-        assertThat(await(portfolios.positions(user, new PageRequest(1, 1))).positions())
+        assertThat(await(portfolios.positions(user, Optional.empty(), Optional.empty(), new PageRequest(1, 1))).positions())
                 .containsExactly(page.positions().get(1));
-        assertThat(await(portfolios.positions(user, new PageRequest(1, 9))).total())
+        assertThat(await(portfolios.positions(user, Optional.empty(), Optional.empty(), new PageRequest(1, 9))).total())
                 .isEqualTo(3);
     }
 
@@ -90,7 +90,7 @@ class PortfolioIT {
         assertUnavailable("update markets set status = 'closed', closed_at = now() where id = ?", "MARKET_CLOSED");
         PortfolioStore switchedOff =
                 new PortfolioStore(database.postgres(), new BettingSettings.CashOut(false, new BigDecimal("0.02")));
-        assertThat(await(switchedOff.positions(user, new PageRequest(1, 0)))
+        assertThat(await(switchedOff.positions(user, Optional.empty(), Optional.empty(), new PageRequest(1, 0)))
                         .positions()
                         .get(0)
                         .cashOut()
@@ -99,7 +99,7 @@ class PortfolioIT {
     }
 
     private void assertUnavailable(String change, String reason) {
-        database.execute(change, await(portfolios.positions(user, new PageRequest(1, 0)))
+        database.execute(change, await(portfolios.positions(user, Optional.empty(), Optional.empty(), new PageRequest(1, 0)))
                 .positions()
                 .get(0)
                 .market()
@@ -108,7 +108,7 @@ class PortfolioIT {
     }
 
     private Portfolio.CashOut cashOut() {
-        return await(portfolios.positions(user, new PageRequest(1, 0)))
+        return await(portfolios.positions(user, Optional.empty(), Optional.empty(), new PageRequest(1, 0)))
                 .positions()
                 .get(0)
                 .cashOut();
@@ -145,7 +145,7 @@ class PortfolioIT {
         assertThat(portfolio.netWorth()).isEqualTo(Credits.of(1_000));
         assertThat(portfolio.openPositions()).isZero();
         assertThat(await(portfolios.portfolio(UUID.randomUUID()))).isEmpty();
-        assertThat(await(portfolios.positions(user, new PageRequest(20, 0))).positions())
+        assertThat(await(portfolios.positions(user, Optional.empty(), Optional.empty(), new PageRequest(20, 0))).positions())
                 .isEmpty();
     }
 

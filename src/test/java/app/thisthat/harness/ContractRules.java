@@ -1,5 +1,6 @@
 package app.thisthat.harness;
 
+import app.thisthat.http.contract.Contract;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -19,6 +20,7 @@ final class ContractRules {
 
     private static final int NOT_MODIFIED = 304;
     private static final String JSON = "application/json";
+    private static final String CSV = "text/csv";
 
     private final OpenAPIContract contract;
     private final ResponseValidator validator;
@@ -29,7 +31,7 @@ final class ContractRules {
     }
 
     static ContractRules load(Vertx vertx) {
-        OpenAPIContract contract = TestDatabase.await(OpenAPIContract.from(vertx, "openapi/thisthat.yaml"));
+        OpenAPIContract contract = TestDatabase.await(Contract.load(vertx)).openApi();
         return new ContractRules(contract, ResponseValidator.create(vertx, contract));
     }
 
@@ -46,12 +48,25 @@ final class ContractRules {
         if (reply.status() == NOT_MODIFIED) {
             return checked(() -> require(reply.body().length() == 0, "body present", where));
         }
+        if (isCsv(operation, reply)) {
+            return checked(() -> require(
+                    CSV.equals(reply.header("Content-Type")), "content type " + reply.header("Content-Type"), where));
+        }
         ValidatableResponse response =
                 ValidatableResponse.create(reply.status(), declaredHeaders(declared, reply), reply.body(), JSON);
         return validator
                 .validate(response, operation.getOperationId())
                 .recover(e -> Future.failedFuture(new AssertionError("not in the contract: " + where, e)))
                 .compose(valid -> checked(() -> checkBeyondSchema(operation, reply, where)));
+    }
+
+    private boolean isCsv(Operation operation, ApiReply reply) {
+        JsonObject content = resolve(operation
+                        .getOpenAPIModel()
+                        .getJsonObject("responses")
+                        .getJsonObject(Integer.toString(reply.status())))
+                .getJsonObject("content");
+        return content.getJsonObject(Contract.PLAIN_TEXT, new JsonObject()).containsKey(Contract.CSV_MARK);
     }
 
     /** The validator quotes header values itself, so quotes within them need an escape. */
@@ -77,18 +92,15 @@ final class ContractRules {
     private void checkBeyondSchema(Operation operation, ApiReply reply, String where) {
         JsonObject declared =
                 operation.getOpenAPIModel().getJsonObject("responses").getJsonObject(Integer.toString(reply.status()));
-        if (declared.containsKey("x-content")) {
-            require(
-                    declared.getJsonObject("x-content").containsKey(reply.header("Content-Type")),
-                    "content type " + reply.header("Content-Type"),
-                    where);
-            return;
-        }
         require(JSON.equals(reply.header("Content-Type")), "content type " + reply.header("Content-Type"), where);
         if (reply.status() >= 400) {
             checkError(reply);
             JsonArray codes = operation.getOpenAPIModel().getJsonArray("x-error-codes");
             require(codes.contains(reply.code()), "error code not declared: " + reply.code(), where);
+            requireOnlyDeclared(
+                    detailsSchema(resolve(declared), reply.code()),
+                    reply.body().toJsonObject().getJsonObject("details"),
+                    where);
         } else {
             JsonObject schema =
                     declared.getJsonObject("content").getJsonObject(JSON).getJsonObject("schema");
@@ -110,6 +122,9 @@ final class ContractRules {
     private void requireOnlyDeclared(JsonObject declared, Object value, String where) {
         JsonObject schema = resolve(declared);
         JsonObject properties = schema.getJsonObject("properties");
+        if (schema.getValue("additionalProperties") == Boolean.TRUE) {
+            return; // declared names are the faulty fields
+        }
         if (value instanceof JsonObject object && properties != null) {
             for (String field : object.fieldNames()) {
                 require(properties.containsKey(field), "field not declared: " + field, where);
@@ -118,6 +133,22 @@ final class ContractRules {
         } else if (value instanceof JsonArray array && schema.containsKey("items")) {
             array.forEach(element -> requireOnlyDeclared(schema.getJsonObject("items"), element, where));
         }
+    }
+
+    /** Schema of the details of a code, among the errors of a response. */
+    private JsonObject detailsSchema(JsonObject response, String code) {
+        JsonObject schema = resolve(response.getJsonObject("content").getJsonObject(JSON).getJsonObject("schema"));
+        JsonArray errors = schema.getJsonArray("oneOf", new JsonArray().add(schema));
+        return errors.stream()
+                .map(error -> resolve((JsonObject) error)
+                        .getJsonArray("allOf")
+                        .getJsonObject(1)
+                        .getJsonObject("properties"))
+                .filter(properties ->
+                        properties.getJsonObject("code").getString("const").equals(code))
+                .map(properties -> properties.getJsonObject("details"))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no schema for " + code));
     }
 
     private JsonObject resolve(JsonObject schema) {

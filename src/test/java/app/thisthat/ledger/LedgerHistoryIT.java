@@ -122,7 +122,7 @@ class LedgerHistoryIT {
         assertThat(second.get(1))
                 .startsWith("1,")
                 .contains(",signup_bonus,1000.00,")
-                .endsWith("," + user);
+                .endsWith("," + user + ",,,");
         assertThat(await(export.next())).isNull();
         assertThat(await(export.next())).isNull();
     }

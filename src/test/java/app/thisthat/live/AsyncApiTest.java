@@ -11,6 +11,7 @@ import app.thisthat.kernel.Odds;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
 import app.thisthat.kernel.Resolution;
+import app.thisthat.kernel.Side;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.LongNode;
 import io.vertx.core.json.JsonObject;
@@ -61,6 +62,8 @@ class AsyncApiTest {
                 new UUID(0, 1),
                 UUID.fromString("019a8f6f-3c4d-7e5f-a061-728394a5b6c7"),
                 MARKET,
+                "Will it rain in London on Sunday?",
+                Side.THIS,
                 BetStatus.WON,
                 Credits.of(new BigDecimal("153.85")))));
         assertExample(FrameFactory.cashedOut(new CashOutReceipt(

@@ -63,7 +63,7 @@ final class FrameSchemas {
         return contract
                 .getJsonObject("components")
                 .getJsonObject("schemas")
-                .getJsonObject("Error")
+                .getJsonObject("ApiError")
                 .getJsonObject("properties")
                 .getJsonObject("code")
                 .getJsonArray("enum")

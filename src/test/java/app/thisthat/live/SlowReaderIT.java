@@ -7,6 +7,7 @@ import app.thisthat.kernel.BetStatus;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.Resolution;
+import app.thisthat.kernel.Side;
 import io.vertx.core.Future;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
@@ -162,7 +163,7 @@ class SlowReaderIT {
         MarketStateRegistry registry = server.registry();
         registry.statusChanged(market, MarketStatus.CLOSED, null);
         registry.statusChanged(market, status, status == MarketStatus.RESOLVED ? Resolution.THIS : null);
-        registry.betsSettled(List.of(new SettledBet(USER, market, market, BetStatus.WON, Credits.of(10))));
+        registry.betsSettled(List.of(new SettledBet(USER, market, market, "Title", Side.THIS, BetStatus.WON, Credits.of(10))));
         registry.balancesRead(Map.of(USER, Credits.of(1_000 + number)));
     }
 

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -93,7 +94,7 @@ class DailyRewardIT {
         }
         await(rewards.claim(ledger.user()));
 
-        ClaimResult.History history = await(rewards.history(user, new PageRequest(2, 1)));
+        ClaimResult.History history = await(rewards.history(user, new PageRequest(2, 1), Optional.empty()));
 
         assertThat(history.total()).isEqualTo(3);
         assertThat(history.rewards()).extracting(ClaimResult.Reward::streak).containsExactly(2, 1);
@@ -110,7 +111,7 @@ class DailyRewardIT {
         paid = (ClaimResult.Paid) await(rewards.claim(user));
         assertThat(paid.newBalance()).isEqualTo(Credits.of(1_000_000));
         assertThat(paid.reward().creditsAwarded()).isEqualTo(Credits.ZERO);
-        assertThat(await(rewards.history(user, new PageRequest(9, 0))).rewards())
+        assertThat(await(rewards.history(user, new PageRequest(9, 0), Optional.empty())).rewards())
                 .extracting(ClaimResult.Reward::creditsAwarded)
                 .containsExactly(Credits.ZERO, Credits.of(50));
     }

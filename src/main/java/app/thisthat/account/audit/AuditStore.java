@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Reads the audit log. The database function {@code audit_append} writes it in the transaction of each action. */
@@ -28,14 +29,15 @@ public final class AuditStore {
     /** A page of entries and the number of all matching entries. */
     public record Listing(List<AuditEntry> entries, long total) {}
 
-    /** Lists entries, newest first. */
-    public Future<Listing> list(Filter filter, PageRequest page) {
+    /** Lists entries, newest first, up to one more than the limit; only those with a smaller id than {@code before}. */
+    public Future<Listing> list(Filter filter, Optional<Long> before, PageRequest page) {
         Tuple values = Tuple.tuple()
                 .addUUID(filter.adminId())
                 .addUUID(filter.targetId())
                 .addString(filter.action())
-                .addInteger(page.limit())
-                .addInteger(page.offset());
+                .addInteger(page.limit() + 1)
+                .addInteger(page.offset())
+                .addLong(before.orElse(null));
         return postgres.reports()
                 .read(
                         FairReads.ADMIN,

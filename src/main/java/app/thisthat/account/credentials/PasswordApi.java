@@ -5,8 +5,11 @@ import app.thisthat.account.session.NetworkHasher;
 import app.thisthat.http.ApiRequest;
 import app.thisthat.http.ApiResponse;
 import app.thisthat.http.Operations;
+import app.thisthat.http.RequestFields;
+import app.thisthat.kernel.FieldError;
 import io.vertx.core.Future;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** Handlers of the password operations. */
 public final class PasswordApi {
@@ -27,6 +30,15 @@ public final class PasswordApi {
         operations.on("changePassword", this::change);
         operations.on("forgotPassword", this::requestReset);
         operations.on("resetPassword", this::reset);
+        operations.check("changePassword", PasswordApi::checkNewPassword);
+        operations.check("resetPassword", PasswordApi::checkNewPassword);
+    }
+
+    private static void checkNewPassword(RequestFields fields, Consumer<FieldError> faults) {
+        String field = "newPassword";
+        fields.text(field)
+                .flatMap(password -> PasswordPolicy.fault(password, field))
+                .ifPresent(faults);
     }
 
     private record ChangeRequest(String currentPassword, String newPassword) {}

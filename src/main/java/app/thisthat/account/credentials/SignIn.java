@@ -13,6 +13,7 @@ import app.thisthat.account.session.TokenPair;
 import app.thisthat.kernel.CleanText;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Ids;
+import app.thisthat.kernel.SuspensionInForce;
 import io.vertx.core.Future;
 import java.util.Locale;
 import java.util.Optional;
@@ -57,7 +58,8 @@ public final class SignIn {
                 .map(hash -> new NewAccount(Ids.next(), username, email, hash, Role.USER))
                 .compose(account -> accounts.create(account, SIGNUP_BONUS).compose(made -> {
                     AccountSummary summary =
-                            new AccountSummary(account.id(), username.value(), email.value(), SIGNUP_BONUS);
+                            new AccountSummary(
+                                    account.id(), username.value(), email.value(), Role.USER, SIGNUP_BONUS, null);
                     limits.registrationMail(email.value())
                             .compose(allowed -> emails.request(account.id(), 0, email.value()))
                             .onFailure(failure -> LOG.warn("Writing the verification mail failed", failure));
@@ -100,8 +102,9 @@ public final class SignIn {
                     if (verification.outdated()) {
                         rehash(credentials, password);
                     }
-                    if (credentials.suspended()) {
-                        return Future.failedFuture(AccountRefusals.suspended());
+                    SuspensionInForce suspension = credentials.account().suspension();
+                    if (suspension != null && suspension.fromEverything()) {
+                        return Future.failedFuture(AccountRefusals.suspended(suspension));
                     }
                     return open(credentials.account(), credentials.tokenVersion(), device);
                 });
@@ -118,7 +121,7 @@ public final class SignIn {
     private Future<SignedIn> open(AccountSummary account, int tokenVersion, Device device) {
         return sessions.open(account.id(), tokenVersion, device).map(opened -> {
             TokenPair tokens = opened.orElseThrow(AccountRefusals::wrongCredentials);
-            return new SignedIn(account, tokens.accessToken(), tokens.refreshToken());
+            return new SignedIn(account, tokens.accessToken(), tokens.refreshToken(), tokens.expiresIn());
         });
     }
 }

@@ -5,11 +5,15 @@ import app.thisthat.account.EmailAddress;
 import app.thisthat.account.Username;
 import app.thisthat.account.session.Device;
 import app.thisthat.account.session.NetworkHasher;
+import app.thisthat.account.session.RefreshCookie;
 import app.thisthat.http.ApiRequest;
 import app.thisthat.http.ApiResponse;
 import app.thisthat.http.Operations;
+import app.thisthat.http.RequestFields;
+import app.thisthat.kernel.FieldError;
 import app.thisthat.platform.eventbus.Bus;
 import io.vertx.core.Future;
+import java.util.function.Consumer;
 
 /** Handlers of the registration and the login. */
 public final class SignInApi {
@@ -18,20 +22,32 @@ public final class SignInApi {
     private final CredentialLimits limits;
     private final NetworkHasher networkHasher;
     private final Bus bus;
+    private final RefreshCookie cookie;
 
-    public SignInApi(SignIn signIn, CredentialLimits limits, NetworkHasher networkHasher, Bus bus) {
+    public SignInApi(
+            SignIn signIn, CredentialLimits limits, NetworkHasher networkHasher, Bus bus, RefreshCookie cookie) {
         this.signIn = signIn;
         this.limits = limits;
         this.networkHasher = networkHasher;
         this.bus = bus;
+        this.cookie = cookie;
     }
 
     public void register(Operations operations) {
         operations.on("register", this::register);
+        operations.check("register", SignInApi::checkRegistration);
         operations.on("login", this::login);
     }
 
-    private record RegistrationRequest(String username, String email, String password) {}
+    private static void checkRegistration(RequestFields fields, Consumer<FieldError> faults) {
+        String field = "password";
+        fields.text("email").flatMap(EmailAddress::fault).ifPresent(faults);
+        fields.text(field)
+                .flatMap(password -> PasswordPolicy.fault(password, field))
+                .ifPresent(faults);
+    }
+
+    private record RegistrationRequest(String username, String email, String password, boolean refreshCookie) {}
 
     private Future<ApiResponse> register(ApiRequest request) {
         RegistrationRequest body = request.body(RegistrationRequest.class);
@@ -43,17 +59,21 @@ public final class SignInApi {
                             AccountRegistered.ADDRESS,
                             new AccountRegistered(signedIn.user().id()));
                     request.actionLog(signedIn.user().id()).log("User registered");
-                    return ApiResponse.created(signedIn);
+                    return body.refreshCookie
+                            ? cookie.set(ApiResponse.created(signedIn.withoutRefreshToken()), signedIn.refreshToken())
+                            : ApiResponse.created(signedIn);
                 });
     }
 
-    private record LoginRequest(String email, String password) {}
+    private record LoginRequest(String email, String password, boolean refreshCookie) {}
 
     private Future<ApiResponse> login(ApiRequest request) {
         LoginRequest body = request.body(LoginRequest.class);
         return signIn.login(body.email, body.password, device(request)).map(signedIn -> {
             request.actionLog(signedIn.user().id()).log("User logged in");
-            return ApiResponse.ok(signedIn);
+            return body.refreshCookie
+                    ? cookie.set(ApiResponse.ok(signedIn.withoutRefreshToken()), signedIn.refreshToken())
+                    : ApiResponse.ok(signedIn);
         });
     }
 

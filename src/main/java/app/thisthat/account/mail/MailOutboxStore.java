@@ -10,6 +10,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** The mail outbox in PostgreSQL. */
@@ -59,13 +60,13 @@ public final class MailOutboxStore {
                 .mapEmpty();
     }
 
-    /** A page of the outbox, newest first. */
-    public Future<List<MailView>> list(PageRequest page) {
+    /** A page of the outbox, newest first, with up to one mail more than the limit; only mails before an id. */
+    public Future<List<MailView>> list(Optional<UUID> before, PageRequest page) {
         return postgres.reports()
                 .read(FairReads.ADMIN, connection -> connection
                         .preparedQuery("select id, recipient, subject, body, created_at, sent_at, attempts, last_error"
-                                + " from mails order by id desc limit $1 offset $2")
-                        .execute(Tuple.of(page.limit(), page.offset())))
+                                + " from mails where $3::uuid is null or id < $3 order by id desc limit $1 offset $2")
+                        .execute(Tuple.of(page.limit() + 1, page.offset()).addUUID(before.orElse(null))))
                 .map(rows -> Rows.list(rows, MailOutboxStore::view));
     }
 

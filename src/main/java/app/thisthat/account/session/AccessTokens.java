@@ -40,6 +40,10 @@ public final class AccessTokens {
                 .build();
     }
 
+    Duration lifetime() {
+        return lifetime;
+    }
+
     public String issue(Caller caller) {
         Instant now = clock.instant();
         return tokens.sign(new JsonObject()

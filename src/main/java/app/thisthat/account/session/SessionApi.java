@@ -11,9 +11,11 @@ import java.util.List;
 public final class SessionApi {
 
     private final Sessions sessions;
+    private final RefreshCookie cookie;
 
-    public SessionApi(Sessions sessions) {
+    public SessionApi(Sessions sessions, RefreshCookie cookie) {
         this.sessions = sessions;
+        this.cookie = cookie;
     }
 
     public void register(Operations operations) {
@@ -27,12 +29,19 @@ public final class SessionApi {
     private record RefreshToken(String refreshToken) {}
 
     private Future<ApiResponse> refresh(ApiRequest request) {
-        return sessions.refresh(request.body(RefreshToken.class).refreshToken).map(ApiResponse::ok);
+        String inBody = request.body(RefreshToken.class).refreshToken;
+        return sessions.refresh(cookie.tokenOf(request, inBody)).map(tokens -> cookie.isUsed(request, inBody)
+                ? cookie.set(ApiResponse.ok(tokens.withoutRefreshToken()), tokens.refreshToken())
+                : ApiResponse.ok(tokens));
     }
 
     private Future<ApiResponse> logout(ApiRequest request) {
-        return sessions.logout(request.caller(), request.body(RefreshToken.class).refreshToken)
-                .map(ended -> done(request, "User logged out", "Logged out successfully"));
+        String inBody = request.body(RefreshToken.class).refreshToken;
+        return sessions.logout(request.caller(), cookie.tokenOf(request, inBody))
+                .map(ended -> {
+                    ApiResponse done = done(request, "User logged out", "Logged out successfully");
+                    return cookie.isUsed(request, inBody) ? cookie.delete(done) : done;
+                });
     }
 
     private record SessionList(List<SessionView> sessions) {}

@@ -1,6 +1,8 @@
 package app.thisthat.account.session;
 
+import app.thisthat.account.SuspensionStore;
 import app.thisthat.kernel.Ids;
+import app.thisthat.kernel.SuspensionInForce;
 import app.thisthat.platform.postgres.Postgres;
 import app.thisthat.platform.postgres.Rows;
 import app.thisthat.platform.postgres.Sql;
@@ -113,8 +115,9 @@ public final class SessionStore {
         if (!row.getBoolean("active")) {
             return new Rotation.Invalid();
         }
-        if (row.getBoolean("suspended")) {
-            return new Rotation.Suspended();
+        SuspensionInForce suspension = SuspensionStore.inForce(row);
+        if (suspension != null && suspension.fromEverything()) {
+            return new Rotation.Suspended(suspension);
         }
         if (row.getBoolean("within_grace")) {
             return new Rotation.Rotated(session(row));
@@ -134,7 +137,7 @@ public final class SessionStore {
         /** The token was used before; the session ended. */
         record Reused() implements Rotation {}
 
-        record Suspended() implements Rotation {}
+        record Suspended(SuspensionInForce suspension) implements Rotation {}
 
         /** The session does not exist or ended. */
         record Invalid() implements Rotation {}
@@ -211,7 +214,7 @@ public final class SessionStore {
                     new SessionStatus(
                             row.getInteger("token_version"),
                             row.getOffsetDateTime("expires_at").toInstant(),
-                            row.getBoolean("suspended")));
+                            SuspensionStore.inForce(row)));
         }
         return statuses;
     }

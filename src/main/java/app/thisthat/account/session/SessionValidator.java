@@ -49,9 +49,9 @@ public final class SessionValidator {
         if (status.tokenVersion() != caller.tokenVersion()) {
             throw AccountRefusals.sessionEnded();
         }
-        if (status.suspended()) {
-            throw AccountRefusals.suspended();
-        }
+        status.suspensionFromEverything().ifPresent(suspension -> {
+            throw AccountRefusals.suspended(suspension);
+        });
         activity.record(caller.sessionId(), address, status.expiresAt());
         return caller;
     }

@@ -45,7 +45,10 @@ public final class Sessions {
     }
 
     private TokenPair tokens(Session session) {
-        return new TokenPair(accessTokens.issue(session.caller()), refreshTokens.issue(session));
+        return new TokenPair(
+                accessTokens.issue(session.caller()),
+                refreshTokens.issue(session),
+                accessTokens.lifetime().toSeconds());
     }
 
     /**
@@ -59,8 +62,8 @@ public final class Sessions {
             if (rotation instanceof SessionStore.Rotation.Rotated rotated) {
                 return tokens(rotated.session());
             }
-            if (rotation instanceof SessionStore.Rotation.Suspended) {
-                throw AccountRefusals.suspended();
+            if (rotation instanceof SessionStore.Rotation.Suspended suspended) {
+                throw AccountRefusals.suspended(suspended.suspension());
             }
             if (rotation instanceof SessionStore.Rotation.Reused) {
                 LOG.atWarn()

@@ -1,5 +1,6 @@
 package app.thisthat.http.connection;
 
+import app.thisthat.kernel.FieldError;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -50,7 +51,7 @@ final class RequestHead {
     }
 
     private static Optional<Refusal> malformed(String message) {
-        return Optional.of(Refusal.of(RefusalCode.VALIDATION_ERROR, message));
+        return Optional.of(Refusal.invalid(message, List.of(new FieldError("request", "syntax", message))));
     }
 
     private static boolean isPrintable(String target) {

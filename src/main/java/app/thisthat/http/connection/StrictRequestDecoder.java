@@ -1,7 +1,7 @@
 package app.thisthat.http.connection;
 
+import app.thisthat.kernel.FieldError;
 import app.thisthat.kernel.Refusal;
-import app.thisthat.kernel.RefusalCode;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderResult;
@@ -92,7 +92,7 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     private Optional<Refusal> check(HttpRequest request) {
         if (folded || lengths > 1) {
             String problem = folded ? "A header is folded" : "The length of the body is ambiguous";
-            return Optional.of(Refusal.of(RefusalCode.VALIDATION_ERROR, problem));
+            return Optional.of(Refusal.invalid(problem, List.of(new FieldError("request", "syntax", problem))));
         }
         return RequestHead.error(request);
     }
@@ -170,7 +170,8 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
         buffer.skipBytes(buffer.readableBytes());
         LastHttpContent chunk = new DefaultLastHttpContent();
         chunk.setDecoderResult(DecoderResult.failure(
-                Refusal.of(RefusalCode.VALIDATION_ERROR, "A chunk is malformed").asException()));
+                Refusal.invalid("A chunk is malformed", List.of(new FieldError("body", "syntax", "is malformed")))
+                        .asException()));
         out.add(chunk);
     }
 

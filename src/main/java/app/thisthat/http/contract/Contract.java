@@ -1,5 +1,6 @@
 package app.thisthat.http.contract;
 
+import app.thisthat.http.RequestRules;
 import app.thisthat.http.ratelimit.RateLimit;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -29,6 +30,13 @@ public record Contract(OpenAPIContract openApi, Map<String, RequestValidator> va
     /** Class path resource. */
     public static final String FILE = "openapi/thisthat.yaml";
 
+    /** Keyword of the media type {@code text/plain} that stands for {@code text/csv}. */
+    public static final String CSV_MARK = "x-csv";
+
+    public static final String PLAIN_TEXT = "text/plain";
+
+    private static final String OPTIONAL_TOKEN = "x-optional-token";
+    private static final String CSV = "text/csv";
     private static final String ADMIN = "admin";
     private static final String DEFAULT_LIMIT = "default";
 
@@ -41,10 +49,38 @@ public record Contract(OpenAPIContract openApi, Map<String, RequestValidator> va
     /** Given a file name, Vert.x would search the working directory first. */
     private static JsonObject parse() {
         try (InputStream in = Contract.class.getResourceAsStream("/" + FILE)) {
-            return new JsonObject(new Yaml(new SafeConstructor(new LoaderOptions())).<Map<String, Object>>load(in));
+            JsonObject document =
+                    new JsonObject(new Yaml(new SafeConstructor(new LoaderOptions())).<Map<String, Object>>load(in));
+            document.getJsonObject("paths").forEach(path -> {
+                renameMediaTypes((JsonObject) path.getValue());
+                markOptionalTokens((JsonObject) path.getValue());
+            });
+            return document;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The library rejects CSV. It knows CSV as plain text; {@link #CSV_MARK} marks it. */
+    private static void renameMediaTypes(JsonObject path) {
+        path.stream()
+                .filter(entry -> entry.getValue() instanceof JsonObject operation && operation.containsKey("responses"))
+                .flatMap(entry -> ((JsonObject) entry.getValue()).getJsonObject("responses").stream())
+                .map(response -> ((JsonObject) response.getValue()).getJsonObject("content"))
+                .filter(content -> content != null && content.containsKey(CSV))
+                .forEach(content -> content.put(
+                        PLAIN_TEXT, ((JsonObject) content.remove(CSV)).copy().put(CSV_MARK, true)));
+    }
+
+    /** The library knows no optional authentication: it gets {@code security: []}, and {@link #OPTIONAL_TOKEN}. */
+    private static void markOptionalTokens(JsonObject path) {
+        path.stream()
+                .map(Map.Entry::getValue)
+                .filter(JsonObject.class::isInstance)
+                .map(JsonObject.class::cast)
+                .filter(operation -> operation.getJsonArray("security", new JsonArray()).stream()
+                        .anyMatch(requirement -> ((JsonObject) requirement).isEmpty()))
+                .forEach(operation -> operation.put("security", new JsonArray()).put(OPTIONAL_TOKEN, true));
     }
 
     private static Contract compile(OpenAPIContract openApi) {
@@ -70,7 +106,9 @@ public record Contract(OpenAPIContract openApi, Map<String, RequestValidator> va
                         .getJsonObject("application/json")
                         .getJsonObject("schema"))),
                 body.map(requestBody -> requestBody.getBoolean("required", false))
-                        .orElse(false));
+                        .orElse(false),
+                RequestRules.NONE,
+                Map.of());
     }
 
     private static Parameter parameter(JsonObject root, JsonObject source, SchemaCompiler compiler) {
@@ -118,6 +156,11 @@ public record Contract(OpenAPIContract openApi, Map<String, RequestValidator> va
     /** Whether an operation requires an access token. */
     public static boolean requiresAuthentication(Operation operation) {
         return !operation.getSecurityRequirements().isEmpty();
+    }
+
+    /** Whether an operation accepts an access token that it does not require. */
+    public static boolean acceptsToken(Operation operation) {
+        return operation.getOpenAPIModel().getBoolean(OPTIONAL_TOKEN, false);
     }
 
     /** Throws {@link IllegalStateException} unless each operation has exactly one handler. */

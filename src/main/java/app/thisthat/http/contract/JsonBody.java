@@ -1,6 +1,8 @@
 package app.thisthat.http.contract;
 
 import app.thisthat.kernel.CleanText;
+import app.thisthat.kernel.FieldError;
+import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusedException;
 import app.thisthat.platform.Json;
 import com.fasterxml.jackson.core.JsonLocation;
@@ -11,6 +13,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Parses request bodies strictly: bytes to a tree for validation, then the tree to a record. */
@@ -20,23 +23,20 @@ public final class JsonBody {
 
     private JsonBody() {}
 
-    /** Parses a body; throws {@code VALIDATION_ERROR} unless it is one JSON value in UTF-8 with clean text. */
-    static JsonNode parse(byte[] body) {
+    /** Parses a body. Empty, with a fault, unless it is one JSON value in UTF-8. Texts that are not clean are faults. */
+    static Optional<JsonNode> parse(byte[] body, ValidationErrors errors) {
         if (!isUtf8(body)) {
-            throw ValidationErrors.refusal(Schema.ROOT, "is not valid UTF-8").asException();
+            errors.add(Schema.ROOT, "encoding", "is not valid UTF-8");
+            return Optional.empty();
         }
-        JsonNode tree;
         try {
-            tree = Json.tree(body);
+            JsonNode tree = Json.tree(body);
+            TextCheck.validate(tree, Schema.ROOT, errors);
+            return Optional.of(tree);
         } catch (JsonProcessingException e) {
-            throw malformed(e);
+            errors.add(malformed(e));
+            return Optional.empty();
         }
-        ValidationErrors errors = new ValidationErrors();
-        TextCheck.validate(tree, Schema.ROOT, errors);
-        if (!errors.isEmpty()) {
-            throw errors.refusal().asException();
-        }
-        return tree;
     }
 
     /**
@@ -53,17 +53,17 @@ public final class JsonBody {
         return ascii || ByteBufUtil.isText(Unpooled.wrappedBuffer(body), StandardCharsets.UTF_8);
     }
 
-    private static RefusedException malformed(JsonProcessingException e) {
+    private static FieldError malformed(JsonProcessingException e) {
         String field = e.getProcessor() instanceof JsonParser parser
                 ? parser.getParsingContext().getCurrentName()
                 : null;
         String name = field == null || !CleanText.isClean(field) ? Schema.ROOT : field;
         if (e.getOriginalMessage().startsWith(DUPLICATE_MESSAGE)) {
-            return ValidationErrors.refusal(name, ValidationErrors.DUPLICATE).asException();
+            return new FieldError(name, ValidationErrors.DUPLICATE_RULE, ValidationErrors.DUPLICATE);
         }
         JsonLocation at = e.getLocation();
         String where = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
-        return ValidationErrors.refusal(name, "is not well-formed JSON" + where).asException();
+        return new FieldError(name, "syntax", "is not well-formed JSON" + where);
     }
 
     /** Converts a valid tree; throws {@code VALIDATION_ERROR} or the refusal of the record's constructor. */
@@ -77,10 +77,10 @@ public final class JsonBody {
             String path = e.getPath().stream()
                     .map(step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : step.getFieldName())
                     .collect(Collectors.joining("."));
-            throw ValidationErrors.refusal(path.isEmpty() ? Schema.ROOT : path, "has an invalid value")
+            throw ValidationErrors.refusal(path.isEmpty() ? Schema.ROOT : path, "type", "has an invalid value")
                     .asException();
         } catch (JsonProcessingException e) {
-            throw malformed(e);
+            throw Refusal.invalid(malformed(e)).asException();
         }
     }
 }

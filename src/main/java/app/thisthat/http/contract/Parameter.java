@@ -30,7 +30,7 @@ record Parameter(
 
     void validate(String text, ValidationErrors errors) {
         if (!CleanText.isClean(text)) {
-            errors.add(name, TextCheck.ERROR);
+            errors.add(name, TextCheck.RULE, TextCheck.ERROR);
         } else {
             schema.validate(value(text), name, errors);
         }

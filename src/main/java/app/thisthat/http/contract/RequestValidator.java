@@ -1,9 +1,12 @@
 package app.thisthat.http.contract;
 
 import app.thisthat.http.ApiRequest;
+import app.thisthat.http.RequestFields;
+import app.thisthat.http.RequestRules;
 import app.thisthat.kernel.CleanText;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
@@ -20,8 +23,15 @@ import java.util.Optional;
  * unknown query parameters.
  *
  * @param body schema of the body; empty: the operation has no body, and a received one is ignored
+ * @param rules further rules of the operation
+ * @param refusalDetails details of a refusal with a code of the operation
  */
-record RequestValidator(List<Parameter> parameters, Optional<Schema> body, boolean bodyRequired)
+public record RequestValidator(
+        List<Parameter> parameters,
+        Optional<Schema> body,
+        boolean bodyRequired,
+        RequestRules rules,
+        Map<String, Object> refusalDetails)
         implements Handler<RoutingContext> {
 
     /** Bounds the decoding. A request with more parameters is rejected: some are unknown or repeated. */
@@ -32,14 +42,22 @@ record RequestValidator(List<Parameter> parameters, Optional<Schema> body, boole
         ValidationErrors errors = new ValidationErrors();
         validatePath(context, errors);
         validateHeaders(context, errors);
-        context.put(ApiRequest.QUERY, validateQuery(context.request().query(), errors));
+        Map<String, String> query = validateQuery(context.request().query(), errors);
+        JsonNode tree = body.isPresent() ? validateBody(context, body.get(), errors) : MissingNode.getInstance();
+        rules.check(new RequestFields(tree, query, errors::has), errors::add);
         if (!errors.isEmpty()) {
-            throw errors.refusal().asException();
+            throw errors.refusal(refusalDetails).asException();
         }
+        context.put(ApiRequest.QUERY, query);
         if (body.isPresent()) {
-            context.put(ApiRequest.BODY, validateBody(context, body.get()));
+            context.put(ApiRequest.BODY, tree);
         }
         context.next();
+    }
+
+    /** The same validator with further rules. */
+    public RequestValidator with(RequestRules moreRules, Map<String, Object> details) {
+        return new RequestValidator(parameters, body, bodyRequired, moreRules, details);
     }
 
     private void validatePath(RoutingContext context, ValidationErrors errors) {
@@ -69,7 +87,7 @@ record RequestValidator(List<Parameter> parameters, Optional<Schema> body, boole
         }
         received.keySet().stream()
                 .filter(this::isUnknownInQuery)
-                .forEach(name -> errors.add(CleanText.isClean(name) ? name : "query", "is unknown"));
+                .forEach(name -> errors.add(CleanText.isClean(name) ? name : "query", "unknown", "is unknown"));
         return query;
     }
 
@@ -81,7 +99,7 @@ record RequestValidator(List<Parameter> parameters, Optional<Schema> body, boole
             return new QueryStringDecoder(query, StandardCharsets.UTF_8, false, QUERY_PARAMETERS_MAX, true)
                     .parameters();
         } catch (IllegalArgumentException e) {
-            errors.add("query", "has invalid percent-encoding");
+            errors.add("query", "encoding", "has invalid percent-encoding");
             return Map.of();
         }
     }
@@ -90,12 +108,12 @@ record RequestValidator(List<Parameter> parameters, Optional<Schema> body, boole
             Parameter parameter, List<String> values, ValidationErrors errors) {
         if (values.isEmpty()) {
             if (parameter.required()) {
-                errors.add(parameter.name(), "is required");
+                errors.add(parameter.name(), "required", "is required");
             }
             return parameter.defaultValue();
         }
         if (values.size() > 1) {
-            errors.add(parameter.name(), ValidationErrors.DUPLICATE);
+            errors.add(parameter.name(), ValidationErrors.DUPLICATE_RULE, ValidationErrors.DUPLICATE);
         } else {
             parameter.validate(values.get(0), errors);
         }
@@ -108,7 +126,8 @@ record RequestValidator(List<Parameter> parameters, Optional<Schema> body, boole
                         parameter -> parameter.isIn("query") && parameter.name().equals(name));
     }
 
-    private JsonNode validateBody(RoutingContext context, Schema schema) {
+    /** Returns a missing node for a body that cannot be read. */
+    private JsonNode validateBody(RoutingContext context, Schema schema, ValidationErrors errors) {
         Buffer buffer = context.get(ApiRequest.RAW_BODY);
         boolean absent = buffer == null || buffer.length() == 0;
         MediaType.require(context.request(), absent);
@@ -116,14 +135,11 @@ record RequestValidator(List<Parameter> parameters, Optional<Schema> body, boole
             return JsonNodeFactory.instance.objectNode();
         }
         if (absent) {
-            throw ValidationErrors.refusal(Schema.ROOT, "is required").asException();
+            errors.add(Schema.ROOT, "required", "is required");
+            return MissingNode.getInstance();
         }
-        JsonNode tree = JsonBody.parse(buffer.getBytes());
-        ValidationErrors errors = new ValidationErrors();
-        schema.validate(tree, Schema.ROOT, errors);
-        if (!errors.isEmpty()) {
-            throw errors.refusal().asException();
-        }
-        return tree;
+        Optional<JsonNode> tree = JsonBody.parse(buffer.getBytes(), errors);
+        tree.ifPresent(parsed -> schema.validate(parsed, Schema.ROOT, errors));
+        return tree.orElse(MissingNode.getInstance());
     }
 }

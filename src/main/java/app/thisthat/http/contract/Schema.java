@@ -30,21 +30,30 @@ record Schema(
     /** Name of the whole body in errors. */
     static final String ROOT = "body";
 
+    /**
+     * A broken rule.
+     *
+     * @param rule name of the keyword
+     * @param params its values
+     * @param message without the value's name, for example "must be at least 10"
+     */
+    record Violation(String rule, Map<String, Object> params, String message) {}
+
     /** A schema keyword. */
     interface Rule {
 
-        /** The error without the value's name, for example "must be at least 10"; empty if the value is valid. */
-        Optional<String> error(JsonNode value);
+        /** Empty if the value is valid. */
+        Optional<Violation> violation(JsonNode value);
     }
 
     void validate(JsonNode value, String name, ValidationErrors errors) {
-        Optional<String> wrongType = type.error(value);
+        Optional<Violation> wrongType = type.violation(value);
         if (wrongType.isPresent()) {
-            errors.add(name, wrongType.get());
+            errors.add(name, wrongType.get(), RefusalCode.VALIDATION_ERROR);
             return;
         }
         for (Rule rule : rules) {
-            Optional<String> error = rule.error(value);
+            Optional<Violation> error = rule.violation(value);
             if (error.isPresent()) {
                 errors.add(name, error.get(), code);
                 return;
@@ -60,7 +69,7 @@ record Schema(
     private void validateFields(JsonNode object, String name, ValidationErrors errors) {
         for (String field : required) {
             if (!object.has(field)) {
-                errors.add(path(name, field), "is required");
+                errors.add(path(name, field), "required", "is required");
             }
         }
         for (Map.Entry<String, JsonNode> field : object.properties()) {
@@ -68,7 +77,7 @@ record Schema(
             if (schema != null) {
                 schema.validate(field.getValue(), path(name, field.getKey()), errors);
             } else if (!open) {
-                errors.add(path(name, field.getKey()), "is unknown");
+                errors.add(path(name, field.getKey()), "unknown", "is unknown");
             }
         }
     }
@@ -79,7 +88,7 @@ record Schema(
         }
     }
 
-    private static String path(String parent, String field) {
+    static String path(String parent, String field) {
         return parent.equals(ROOT) ? field : parent + "." + field;
     }
 }

@@ -7,6 +7,7 @@ import java.math.BigInteger;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -27,13 +28,19 @@ final class SchemaKeywords {
     /** In Java {@code $} also matches before a final line break, in JSON Schema it does not. */
     private static final Pattern FINAL_DOLLAR = Pattern.compile("(?<!\\\\)\\$$");
 
+    private static final String FORMAT = "format";
+
     private SchemaKeywords() {}
 
     static Schema.Rule type(List<String> types) {
         String error = "must be "
                 + String.join(
                         " or ", types.stream().map(SchemaKeywords::withArticle).toList());
-        return unless(value -> types.isEmpty() || types.stream().anyMatch(type -> isA(value, type)), error);
+        return unless(
+                value -> types.isEmpty() || types.stream().anyMatch(type -> isA(value, type)),
+                "type",
+                Map.of("types", List.copyOf(types)),
+                error);
     }
 
     private static String withArticle(String type) {
@@ -59,13 +66,19 @@ final class SchemaKeywords {
     }
 
     static Schema.Rule enumeration(List<String> values) {
-        return unless(value -> values.contains(value.asText()), "must be one of " + String.join(", ", values));
+        return unless(
+                value -> values.contains(value.asText()),
+                "enum",
+                Map.of("values", List.copyOf(values)),
+                "must be one of " + String.join(", ", values));
     }
 
     static Schema.Rule minimum(Number minimum) {
         BigDecimal bound = new BigDecimal(minimum.toString());
         return unless(
                 value -> !value.isNumber() || value.decimalValue().compareTo(bound) >= 0,
+                "minimum",
+                Map.of("minimum", bound),
                 "must be at least " + bound.toPlainString());
     }
 
@@ -73,6 +86,8 @@ final class SchemaKeywords {
         BigDecimal bound = new BigDecimal(maximum.toString());
         return unless(
                 value -> !value.isNumber() || value.decimalValue().compareTo(bound) <= 0,
+                "maximum",
+                Map.of("maximum", bound),
                 "must be at most " + bound.toPlainString());
     }
 
@@ -84,6 +99,8 @@ final class SchemaKeywords {
         }
         return unless(
                 value -> !value.isNumber() || decimals(value.decimalValue()) <= step.scale(),
+                "multipleOf",
+                Map.of("multipleOf", step),
                 "must have at most " + step.scale() + " decimals");
     }
 
@@ -94,12 +111,16 @@ final class SchemaKeywords {
     static Schema.Rule minLength(int minimum) {
         return unless(
                 value -> !value.isTextual() || length(value) >= minimum,
+                "minLength",
+                Map.of("minLength", minimum),
                 "must have at least " + minimum + " characters");
     }
 
     static Schema.Rule maxLength(int maximum) {
         return unless(
                 value -> !value.isTextual() || length(value) <= maximum,
+                "maxLength",
+                Map.of("maxLength", maximum),
                 "must have at most " + maximum + " characters");
     }
 
@@ -110,31 +131,50 @@ final class SchemaKeywords {
 
     static Schema.Rule minItems(int minimum) {
         return unless(
-                value -> !value.isArray() || value.size() >= minimum, "must have at least " + minimum + " elements");
+                value -> !value.isArray() || value.size() >= minimum,
+                "minItems",
+                Map.of("minItems", minimum),
+                "must have at least " + minimum + " elements");
     }
 
     static Schema.Rule maxItems(int maximum) {
         return unless(
-                value -> !value.isArray() || value.size() <= maximum, "must have at most " + maximum + " elements");
+                value -> !value.isArray() || value.size() <= maximum,
+                "maxItems",
+                Map.of("maxItems", maximum),
+                "must have at most " + maximum + " elements");
     }
 
     static Schema.Rule pattern(String regex) {
         if (regex.equals(NOT_BLANK)) {
-            return unless(value -> !value.isTextual() || !CleanText.isBlank(value.textValue()), "must not be blank");
+            return unless(
+                    value -> !value.isTextual() || !CleanText.isBlank(value.textValue()),
+                    "blank",
+                    Map.of(),
+                    "must not be blank");
         }
         Pattern pattern = Pattern.compile(FINAL_DOLLAR.matcher(regex).replaceFirst("\\\\z"));
         return unless(
                 value ->
                         !value.isTextual() || pattern.matcher(value.textValue()).find(),
+                "pattern",
+                Map.of("pattern", regex),
                 "must match " + regex);
     }
 
     static Schema.Rule format(String format) {
         return switch (format) {
-            case "uuid" -> unless(value -> !value.isTextual() || isUuid(value.textValue()), "must be a UUID");
+            case "uuid" ->
+                unless(
+                        value -> !value.isTextual() || isUuid(value.textValue()),
+                        FORMAT,
+                        Map.of(FORMAT, format),
+                        "must be a UUID");
             case "date-time" ->
                 unless(
                         value -> !value.isTextual() || isDateTime(value.textValue()),
+                        FORMAT,
+                        Map.of(FORMAT, format),
                         "must be a date-time such as 2026-11-30T23:59:59Z");
             // The contract adds a pattern to this format.
             case "email" -> value -> Optional.empty();
@@ -158,8 +198,9 @@ final class SchemaKeywords {
         }
     }
 
-    private static Schema.Rule unless(Predicate<JsonNode> isValid, String error) {
-        Optional<String> invalid = Optional.of(error);
+    private static Schema.Rule unless(
+            Predicate<JsonNode> isValid, String rule, Map<String, Object> params, String message) {
+        Optional<Schema.Violation> invalid = Optional.of(new Schema.Violation(rule, params, message));
         return value -> isValid.test(value) ? Optional.empty() : invalid;
     }
 }

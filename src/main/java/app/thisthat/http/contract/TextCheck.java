@@ -7,6 +7,8 @@ import java.util.Map;
 /** Rejects requests whose texts contain characters that {@link CleanText} forbids. */
 final class TextCheck {
 
+    static final String RULE = "characters";
+
     static final String ERROR = "contains an invalid character";
 
     private TextCheck() {}
@@ -15,18 +17,20 @@ final class TextCheck {
     static void validate(JsonNode node, String name, ValidationErrors errors) {
         if (node.isTextual()) {
             if (!CleanText.isClean(node.textValue())) {
-                errors.add(name, ERROR);
+                errors.add(name, RULE, ERROR);
             }
         } else if (node.isObject()) {
             for (Map.Entry<String, JsonNode> field : node.properties()) {
                 if (CleanText.isClean(field.getKey())) {
-                    validate(field.getValue(), field.getKey(), errors);
+                    validate(field.getValue(), Schema.path(name, field.getKey()), errors);
                 } else {
-                    errors.add(name, ERROR);
+                    errors.add(name, RULE, ERROR);
                 }
             }
         } else {
-            node.forEach(element -> validate(element, name, errors));
+            for (int i = 0; i < node.size(); i++) {
+                validate(node.get(i), name + "[" + i + "]", errors);
+            }
         }
     }
 }

@@ -3,6 +3,7 @@ package app.thisthat.http.ratelimit;
 import app.thisthat.platform.redis.RedisCircuitBreaker;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,16 +19,33 @@ public final class RateLimiter {
     private final LocalRateStore local;
     private final RedisRateStore shared;
     private final boolean enforcing;
+    private final int signInFactor;
+
+    /** The limits that the sign-in factor multiplies. */
+    private static final Set<String> SIGN_IN = Set.of("register", "login", "refresh", "reset");
 
     /** Creates a limiter. If {@code enforcing} is false, requests are counted on this node but never rejected. */
     public RateLimiter(RedisCircuitBreaker redis, boolean enforcing) {
-        this(redis, enforcing, System::nanoTime);
+        this(redis, enforcing, 1);
     }
 
-    RateLimiter(RedisCircuitBreaker redis, boolean enforcing, LongSupplier nanoClock) {
+    /** The same; multiplies the limits of registrations and logins by a factor. */
+    public RateLimiter(RedisCircuitBreaker redis, boolean enforcing, int signInFactor) {
+        this(redis, enforcing, signInFactor, System::nanoTime);
+    }
+
+    RateLimiter(RedisCircuitBreaker redis, boolean enforcing, int signInFactor, LongSupplier nanoClock) {
+        this.signInFactor = signInFactor;
         this.local = new LocalRateStore(nanoClock);
         this.shared = new RedisRateStore(redis);
         this.enforcing = enforcing;
+    }
+
+    /** The limit of the contract as this service enforces it. */
+    public RateLimit inForce(RateLimit limit) {
+        return SIGN_IN.contains(limit.name())
+                ? new RateLimit(limit.name(), limit.limit() * signInFactor, limit.window(), limit.perAddress())
+                : limit;
     }
 
     /**

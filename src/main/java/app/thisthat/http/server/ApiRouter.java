@@ -127,13 +127,14 @@ record ApiRouter(
                 .map(Operation::getOperationId)
                 .collect(Collectors.toMap(Function.identity(), id -> new OperationMetrics(registry, id)));
         RejectedSessions rejected = new RejectedSessions(unauthenticated);
-        builder.security(BEARER)
-                .httpHandler(new BearerAuthHandler(authenticator.verifyToken(), unauthenticated, rejected, metrics));
+        BearerAuthHandler bearer =
+                new BearerAuthHandler(authenticator.verifyToken(), unauthenticated, rejected, metrics);
+        builder.security(BEARER).httpHandler(bearer);
         BodyReader body = new BodyReader(vertx, settings.maxBody(), settings.requestTimeout(), bodyMemory);
         Handler<RoutingContext> stalled = new StalledRequestHandler(vertx, dependencies.isUnresponsive());
         for (Operation operation : contract.openApi().operations()) {
             String id = operation.getOperationId();
-            addHandlers(builder.getRoute(id), metrics.get(id), rejected, body, stalled);
+            addHandlers(builder.getRoute(id), metrics.get(id), bearer, rejected, body, stalled);
         }
         Router api = builder.createRouter();
         api.errorHandler(400, ErrorHandler::rejectUndecodable);
@@ -147,16 +148,21 @@ record ApiRouter(
     private void addHandlers(
             OpenAPIRoute route,
             OperationMetrics metrics,
+            BearerAuthHandler bearer,
             RejectedSessions rejected,
             BodyReader body,
             Handler<RoutingContext> stalled) {
         Operation operation = route.getOperation();
         String id = operation.getOperationId();
-        RateLimitHandler rateLimit = new RateLimitHandler(limiter, contract.rateLimit(operation));
+        RateLimitHandler rateLimit = new RateLimitHandler(limiter, limiter.inForce(contract.rateLimit(operation)));
         boolean authenticated = Contract.requiresAuthentication(operation);
         route.setDoValidation(false);
+        boolean optional = Contract.acceptsToken(operation);
         if (!authenticated) {
             route.addHandler(metrics);
+        }
+        if (optional) {
+            route.addHandler(bearer::handleOptional);
         }
         Optional<SignatureHandler> signature = operations.signature(id).map(SignatureHandler::new);
         if (operation.getRequestBody() != null) {
@@ -167,10 +173,12 @@ record ApiRouter(
             route.addHandler(stalled).addHandler(rateLimit);
         }
         signature.ifPresent(handler -> route.addHandler(handler.body()));
-        if (authenticated && !operations.isTokenOnly(id)) {
+        if ((authenticated || optional) && !operations.isTokenOnly(id)) {
             route.addHandler(new SessionGuard(authenticator, rejected, Contract.requiresAdmin(operation)));
         }
-        route.addHandler(contract.validators().get(id))
+        route.addHandler(contract.validators()
+                        .get(id)
+                        .with(operations.rules(id), operations.refusalDetails(id)))
                 .addHandler(new OperationHandler(
                         operations.handlers().get(id), rateLimit, rejected, metrics, cache, streams));
     }

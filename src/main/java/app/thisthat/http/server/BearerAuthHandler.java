@@ -57,6 +57,19 @@ final class BearerAuthHandler implements JWTAuthHandler {
     public void handle(RoutingContext context) {
         Operation operation = context.currentRoute().getMetadata(RouterBuilder.KEY_META_DATA_OPERATION);
         metrics.get(operation.getOperationId()).start(context);
+        authenticate(context);
+    }
+
+    /** Authenticates a request that has an {@code Authorization} header; others are anonymous. */
+    void handleOptional(RoutingContext context) {
+        if (context.request().headers().contains(HttpHeaderNames.AUTHORIZATION)) {
+            authenticate(context);
+        } else {
+            context.next();
+        }
+    }
+
+    private void authenticate(RoutingContext context) {
         String header = context.request().getHeader(HttpHeaderNames.AUTHORIZATION);
         try {
             context.put(ApiRequest.CALLER, caller(header));

@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
@@ -16,8 +17,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/** Documentation: Swagger UI and the contract files. Read and compressed once at the start, served from memory. */
+/** Documentation: Swagger UI, the contract files and the pages made from them. Read and compressed once at the start, served from memory. */
 final class DocumentationPages {
 
     /** Allows only own files and no inline script, so scripts in the contract's text never run. */
@@ -39,8 +43,15 @@ final class DocumentationPages {
         pages.put("/docs/swagger-ui.css", page("text/css; charset=utf-8", read(SWAGGER_UI + "swagger-ui.css")));
         pages.put("/docs/swagger-ui-bundle.js", page(script, read(SWAGGER_UI + "swagger-ui-bundle.js")));
         pages.put("/docs/favicon.png", page("image/png", read(SWAGGER_UI + "favicon-32x32.png")));
-        pages.put("/openapi.yaml", page("application/yaml", contract()));
-        pages.put("/asyncapi.yaml", page("application/yaml", read("/openapi/asyncapi.yaml")));
+        pages.put("/docs/pages.css", page("text/css; charset=utf-8", read(OWN_FILES + "pages.css")));
+        pages.put("/favicon.ico", page("image/png", read(SWAGGER_UI + "favicon-32x32.png")));
+        byte[] rest = contract();
+        byte[] live = read("/openapi/asyncapi.yaml");
+        pages.put("/openapi.yaml", page("application/yaml", rest));
+        pages.put("/openapi.json", page("application/json", document(rest).toBuffer().getBytes()));
+        pages.put("/asyncapi.yaml", page("application/yaml", live));
+        pages.put("/docs/errors", page(html, ContractPages.errors(document(rest))));
+        pages.put("/docs/live", page(html, ContractPages.live(document(live))));
     }
 
     /** Reads the files on a worker thread. */
@@ -52,6 +63,11 @@ final class DocumentationPages {
     private static byte[] contract() {
         String text = new String(read("/" + Contract.FILE), StandardCharsets.UTF_8);
         return text.replace(SERVER, ApiRouter.BASE).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static JsonObject document(byte[] yaml) {
+        return new JsonObject(new Yaml(new SafeConstructor(new LoaderOptions()))
+                .<Map<String, Object>>load(new String(yaml, StandardCharsets.UTF_8)));
     }
 
     private static byte[] read(String resource) {

@@ -3,6 +3,7 @@ package app.thisthat.http.server;
 import app.thisthat.http.ApiRequest;
 import app.thisthat.http.Caller;
 import app.thisthat.http.encoding.ResponseBody;
+import app.thisthat.kernel.FieldError;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
 import app.thisthat.kernel.RefusedException;
@@ -25,6 +26,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -139,7 +141,9 @@ public final class ErrorHandler implements Handler<RoutingContext> {
             case 413 -> Refusal.of(RefusalCode.PAYLOAD_TOO_LARGE, "The body exceeds the maximum size");
             case 415 -> Refusal.of(RefusalCode.UNSUPPORTED_MEDIA_TYPE, "The body must be application/json");
             case 500, -1 -> Refusal.of(RefusalCode.INTERNAL_ERROR, "Internal server error");
-            default -> Refusal.of(RefusalCode.VALIDATION_ERROR, "The request is malformed");
+            default ->
+                Refusal.invalid(
+                        "The request is malformed", List.of(new FieldError("request", "syntax", "is malformed")));
         };
     }
 

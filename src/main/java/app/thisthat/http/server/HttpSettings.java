@@ -4,6 +4,7 @@ import app.thisthat.platform.config.SettingsReader;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The settings {@code http.*}.
@@ -17,7 +18,7 @@ import java.util.regex.Pattern;
  * @param bodyMemory maximum size in bytes of all request bodies in flight; 0 in the file: by the heap
  * @param http2 whether HTTP/2 in clear text is enabled
  * @param webClient whether the web client is served at {@code /}
- * @param allowedOrigins origins of the CORS allow-list
+ * @param allowedOrigins origins of the CORS allow-list; in development, those of this machine with any port too
  * @param trustedProxies addresses and networks whose {@code X-Forwarded-For} header is trusted
  */
 public record HttpSettings(
@@ -48,6 +49,9 @@ public record HttpSettings(
     private static final int BODY_MEMORY_MIN = 1 << 20;
     private static final int BODY_MEMORY_MAX = 1 << 30;
 
+    private static final List<String> LOCAL_ORIGINS =
+            List.of("http://localhost" + CorsPolicy.ANY_PORT, "http://127.0.0.1" + CorsPolicy.ANY_PORT);
+
     private static final Pattern ORIGIN =
             Pattern.compile("https?://([A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}])(:\\d{1,5})?");
 
@@ -72,10 +76,12 @@ public record HttpSettings(
                 bodyMemory == 0 ? Math.min(BODY_MEMORY_MAX, byHeap(BODY_MEMORY_SHARE)) : bodyMemory,
                 reader.flag("http.http2"),
                 reader.flag("http.webClient"),
-                reader.list(
-                        "http.allowedOrigins",
-                        "a list of origins as https://host or https://host:port",
-                        origin -> ORIGIN.matcher(origin).matches()),
+                withLocalOrigins(
+                        reader.production(),
+                        reader.list(
+                                "http.allowedOrigins",
+                                "a list of origins as https://host or https://host:port",
+                                origin -> ORIGIN.matcher(origin).matches())),
                 reader.list(
                         "http.trustedProxies",
                         "a list of addresses and networks as 10.0.0.0/8",
@@ -87,6 +93,13 @@ public record HttpSettings(
                 settings.trustedProxies.stream().noneMatch(proxy -> proxy.endsWith("/0")),
                 "http.trustedProxies must not trust every address in production: clients could forge theirs");
         return settings;
+    }
+
+    /** In development, pages of this machine may call the API: the servers of frontend tools choose their ports. */
+    private static List<String> withLocalOrigins(boolean production, List<String> origins) {
+        return production
+                ? origins
+                : Stream.concat(LOCAL_ORIGINS.stream(), origins.stream()).toList();
     }
 
     /** Live sockets of an address leave room for its requests. */

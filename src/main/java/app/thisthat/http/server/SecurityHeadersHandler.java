@@ -1,5 +1,6 @@
 package app.thisthat.http.server;
 
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.ext.web.RoutingContext;
@@ -16,6 +17,7 @@ public final class SecurityHeadersHandler implements Handler<RoutingContext> {
     }
 
     public static void put(MultiMap headers) {
+        headers.set(HttpHeaderNames.DATE, DateHeader.now());
         headers.set("X-Content-Type-Options", "nosniff");
         headers.set("Referrer-Policy", "no-referrer");
         headers.set("X-Frame-Options", "DENY");

@@ -25,6 +25,10 @@ final class SessionGuard implements Handler<RoutingContext> {
     @Override
     public void handle(RoutingContext context) {
         Caller caller = context.get(ApiRequest.CALLER);
+        if (caller == null) {
+            context.next(); // the operation does not require a token
+            return;
+        }
         authenticator
                 .verifySession()
                 .apply(caller, ApiRequest.of(context).clientAddress())

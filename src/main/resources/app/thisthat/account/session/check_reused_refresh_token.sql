@@ -7,8 +7,8 @@ with found as materialized (
          coalesce(s.previous_token_id = $2 and s.rotated_at > clock_timestamp() - $3::int * interval '1 second', false)
            as within_grace,
          s.token_id = $2 as current,
-         coalesce(u.suspension = 'everything' and coalesce(u.suspended_until > clock_timestamp(), true), false)
-           as suspended
+         case when coalesce(u.suspended_until > clock_timestamp(), true) then u.suspension end as suspension,
+         u.suspended_until, u.suspension_reason
   from sessions s
   join users u on u.id = s.user_id
   where s.id = $1

@@ -112,7 +112,7 @@ class BetAmountTest {
     void placeBet_returnsValidationError_ifMoreThanTheAmountIsInvalid(String fields) {
         ApiReply reply = send("{\"marketId\":\"019a8f6e-2b3c-7d4e-9f50-617283940516\"," + fields + "}");
         assertThat(reply.code()).isEqualTo("VALIDATION_ERROR");
-        assertThat(reply.json().path("details").size()).isEqualTo(2);
+        assertThat(reply.json().at("/details/errors").size()).isEqualTo(2);
     }
 
     @ParameterizedTest

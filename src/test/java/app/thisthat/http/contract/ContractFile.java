@@ -9,6 +9,10 @@ import io.vertx.openapi.contract.Operation;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Operations and examples of the contract. */
 public final class ContractFile {
@@ -18,7 +22,7 @@ public final class ContractFile {
     private final OpenAPIContract openApi;
 
     public ContractFile(Vertx vertx) {
-        this.openApi = TestDatabase.await(OpenAPIContract.from(vertx, Contract.FILE));
+        this.openApi = TestDatabase.await(Contract.load(vertx)).openApi();
     }
 
     OpenAPIContract openApi() {
@@ -71,6 +75,43 @@ public final class ContractFile {
                 .toList();
     }
 
+    /** The examples of a media type, those in the components included. */
+    List<Object> allExamples(JsonObject mediaType) {
+        JsonObject named = mediaType.getJsonObject("examples", new JsonObject());
+        return mediaType.containsKey("example")
+                ? examples(mediaType)
+                : named.fieldNames().stream()
+                        .filter(name -> !name.startsWith(INTERNAL_PREFIX))
+                        .sorted()
+                        .map(name -> plain(resolve(named.getJsonObject(name)).getValue("value")))
+                        .toList();
+    }
+
+    /** The codes of the errors that a media type of an error response describes. */
+    Set<String> errorCodes(JsonObject mediaType) {
+        JsonObject schema = mediaType.getJsonObject("schema");
+        JsonObject resolved = resolve(schema);
+        Stream<JsonObject> errors = resolved.containsKey("oneOf")
+                ? resolved.getJsonArray("oneOf").stream().map(this::resolve)
+                : Stream.of(resolved);
+        return errors.map(ContractFile::errorCode).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The code of an error's schema. */
+    static String errorCode(JsonObject schema) {
+        return schema.getJsonArray("allOf")
+                .getJsonObject(1)
+                .getJsonObject("properties")
+                .getJsonObject("code")
+                .getString("const");
+    }
+
+    Set<String> exampleCodes(JsonObject mediaType) {
+        return allExamples(mediaType).stream()
+                .map(example -> ((JsonObject) example).getString("code"))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
     /** Removes the annotations that vertx-openapi adds. */
     private static Object plain(Object value) {
         if (value instanceof JsonObject object) {
@@ -99,11 +140,10 @@ public final class ContractFile {
         return content(resolve(responses(operation).getJsonObject(Integer.toString(successStatus(operation)))));
     }
 
-    /** Media type of a response: JSON, or CSV in {@code x-content}. */
+    /** Media type of a response: JSON or CSV. */
     static JsonObject content(JsonObject response) {
-        return response.containsKey("content")
-                ? response.getJsonObject("content").getJsonObject("application/json")
-                : response.getJsonObject("x-content").getJsonObject("text/csv");
+        JsonObject content = response.getJsonObject("content");
+        return content.getJsonObject("application/json", content.getJsonObject(Contract.PLAIN_TEXT));
     }
 
     public int successStatus(Operation operation) {

@@ -199,7 +199,7 @@ class ApiServerTest {
         server.on(
                 "getMe",
                 request -> Future.failedFuture(
-                        Refusal.of(RefusalCode.SERVICE_BUSY, "Too many requests in the queue", Map.of("queue", 5))
+                        Refusal.of(RefusalCode.SERVICE_BUSY, "Too many requests in the queue", Map.of("retryAfterSeconds", 9))
                                 .retryAfter(7)
                                 .asException()));
         ApiReply reply = server.client()
@@ -208,7 +208,7 @@ class ApiServerTest {
                 .send();
         assertThat(reply.status()).isEqualTo(503);
         assertThat(reply.header("Retry-After")).isEqualTo("7");
-        assertThat(reply.json().at("/details/queue").asInt()).isEqualTo(5);
+        assertThat(reply.json().at("/details/retryAfterSeconds").asInt()).isEqualTo(9);
     }
 
     @Test

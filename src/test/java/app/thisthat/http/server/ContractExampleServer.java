@@ -11,6 +11,7 @@ import app.thisthat.http.Operations;
 import app.thisthat.http.StreamedBody;
 import app.thisthat.http.contract.ContractFile;
 import app.thisthat.http.ratelimit.RateLimiter;
+import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
 import app.thisthat.platform.redis.RedisCircuitBreaker;
@@ -151,6 +152,9 @@ public final class ContractExampleServer implements AutoCloseable {
                     .getOrDefault(operation.getOperationId(), absent -> example(operation))
                     .apply(request));
         }
+        Map<String, Object> stakes = Map.of("min", Credits.of(10), "max", Credits.of(10_000));
+        operations.detailRefusals("placeBet", stakes);
+        operations.detailRefusals("quoteBet", stakes);
         return operations;
     }
 
