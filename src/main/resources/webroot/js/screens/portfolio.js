@@ -108,6 +108,7 @@ export function Bets({ query }) {
 const TYPES = {
   signup_bonus: ['Welcome bonus', 'gift'], daily_reward: ['Daily reward', 'gift'], bet_placed: ['Bet placed', 'arrow'], bet_payout: ['Payout', 'check'],
   bet_refund: ['Refund', 'refresh'], payout_reversal: ['Payout reversed', 'alert'], refund_reversal: ['Refund reversed', 'alert'],
+  bet_cash_out: ['Cash-out', 'check'], cash_out_reversal: ['Cash-out reversed', 'alert'],
   debt_repayment: ['Debt repaid', 'swap'], expired: ['Credits expired', 'clock'], purchase: ['Purchase', 'gift'], adjustment: ['Adjustment', 'shield'],
 };
 

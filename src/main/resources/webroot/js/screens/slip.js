@@ -13,8 +13,10 @@ const SLIPPAGE = 0.01;
 
 const EXPLANATIONS = {
   ODDS_STALE: 'The feed has not confirmed these odds recently. The market takes bets again when it does.',
+  ODDS_MOVING: 'The odds have just moved far. Try again in a few seconds.',
   ODDS_UNAVAILABLE: 'The odds are too close to certain for a bet.',
   MARKET_CLOSED: 'This market no longer takes bets.',
+  MARKET_PLACEHOLDER: 'This market has no named outcome yet, so it takes no bets.',
 };
 
 export function BetSlip({ market, side: initial = 'this', onPlaced }) {
