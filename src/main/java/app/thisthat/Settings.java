@@ -133,7 +133,10 @@ public record Settings(
     private static int signInFactor(SettingsReader reader) {
         int factor = reader.number("rateLimits.signInFactor", 0, 1_000);
         reader.requireInProduction(factor <= 1, "rateLimits.signInFactor must be 0 or 1 in production");
-        return factor == 0 ? (reader.production() ? 1 : SIGN_IN_FACTOR_IN_DEVELOPMENT) : factor;
+        if (factor > 0) {
+            return factor;
+        }
+        return reader.production() ? 1 : SIGN_IN_FACTOR_IN_DEVELOPMENT;
     }
 
     private static Optional<SimulatorSettings> simulator(SettingsReader reader) {

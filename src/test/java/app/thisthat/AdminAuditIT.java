@@ -7,6 +7,7 @@ import app.thisthat.harness.ContractClient;
 import app.thisthat.harness.DatabaseExtension;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.harness.TestEnvironment;
+import app.thisthat.http.contract.Contract;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.openapi.contract.OpenAPIContract;
@@ -117,6 +118,14 @@ class AdminAuditIT {
                 true);
         String users = "/admin/users/" + user;
         post("suspendUser", users + "/suspend", SUSPENSION, "user.suspend", "suspension=", "suspension=betting", true);
+        post(
+                "adjustCredits",
+                users + "/adjustments",
+                Map.of("amount", 50.5, "reason", "a test"),
+                "user.adjust",
+                "",
+                "amount=50.5",
+                false);
         post("reinstateUser", users + "/reinstate", REASON, "user.reinstate", "suspension=betting", "scope=", true);
     }
 
@@ -147,7 +156,7 @@ class AdminAuditIT {
 
     @Test
     void everyChangingAdminOperation_isTested() {
-        OpenAPIContract contract = TestDatabase.await(OpenAPIContract.from(database.vertx(), "openapi/thisthat.yaml"));
+        OpenAPIContract contract = TestDatabase.await(Contract.load(database.vertx())).openApi();
 
         assertThat(actions.keySet())
                 .containsExactlyInAnyOrderElementsOf(contract.operations().stream()
@@ -259,6 +268,7 @@ class AdminAuditIT {
     private ApiReply send(Action tried) {
         return api.call(tried.method(), tried.path())
                 .bearer(admin)
+                .header("Idempotency-Key", tried.action())
                 .json(tried.body())
                 .send();
     }

@@ -139,7 +139,7 @@ class MarketApiIT extends AdminMarketTestSupport {
     private String rejectedField(Map<String, Object> market) {
         ApiReply refused = post(market);
         assertThat(refused.code()).isEqualTo("VALIDATION_ERROR");
-        return refused.json().at("/details").fieldNames().next();
+        return refused.json().at("/details/errors/0/field").asText();
     }
 
     private static Map<String, Object> with(Map<String, Object> fields, String name, Object value) {
