@@ -47,7 +47,7 @@ final class CatalogueApi {
     CatalogueApi(
             Postgres postgres, ListingCacheStore cachedListings, MarketCacheValidity validity, InstantSource clock) {
         this.validity = validity;
-        this.catalogue = new CatalogueStore(postgres, clock);
+        this.catalogue = new CatalogueStore(postgres, clock, validity::listChanges);
         this.listings = new ListingCache(catalogue, cachedListings);
         this.markets = new MarketStore(postgres);
         this.history = new OddsHistoryStore(postgres);
@@ -111,11 +111,11 @@ final class CatalogueApi {
     private record Categories(List<CategoryCount> categories) {}
 
     private Future<ApiResponse> categories(ApiRequest request) {
-        ReadKey key = new ReadKey("categories", validity.changes());
-        return reads.read(key, () -> catalogue
-                .categories()
+        long changes = validity.changes();
+        return catalogue
+                .categories(request.clientNetwork(), request.cancellation())
                 .map(found ->
-                        ApiResponse.cacheable(json(new Categories(found)), validity.ofList(List.of(), key.changes))));
+                        ApiResponse.cacheable(json(new Categories(found)), validity.ofList(List.of(), changes)));
     }
 
     private record History(UUID marketId, String interval, List<OddsPoint> points) {}

@@ -1,11 +1,12 @@
 package app.thisthat.market;
 
 import app.thisthat.http.cache.SingleFlight;
-import app.thisthat.kernel.MarketStatus;
 import app.thisthat.platform.Cancellation;
 import app.thisthat.platform.postgres.Postgres;
 import app.thisthat.platform.postgres.Rows;
 import app.thisthat.platform.postgres.Sql;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
@@ -13,38 +14,44 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.time.OffsetDateTime;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 
 /** Reads pages of the catalogue. {@link ListingStatement} has the statements, {@link SearchText} defines the search. */
 final class CatalogueStore {
 
     private static final String CATEGORIES = Sql.load(CatalogueStore.class, "categories.sql");
     private static final String SIMILAR = "select similar_words($1)::text as query";
-    private static final String COUNT = "select count(*) as total from market_listing where status = $1";
 
     /** A search with fewer matches than this tolerates misspellings. */
     private static final int MATCHES_ENOUGH = 20;
 
-    /** With a larger offset the rows before the page take long. */
-    private static final int OFFSET_FAST_MAX = 1_000;
+    /** A page at a larger offset begins at an anchor. */
+    static final int OFFSET_FAST_MAX = 500;
 
-    /** A total without filters counts all markets of a status, so the pages of a second share it. */
-    private static final Duration TOTAL_LIFETIME = Duration.ofSeconds(1);
+    /** Admins can change the category of a market without a change of lists. */
+    private static final Duration CATEGORIES_LIFETIME = Duration.ofSeconds(10);
 
     private final Postgres postgres;
     private final InstantSource clock;
-    private final SingleFlight<Long> counts = new SingleFlight<>();
-    private final Map<MarketStatus, Total> totals = new ConcurrentHashMap<>();
+    private final LongSupplier listChanges;
+    private final ListingTotals totals;
+    private final ListingAnchors anchors;
+    private final SingleFlight<List<CategoryCount>> categoryReads = new SingleFlight<>();
 
-    private record Total(long markets, long countedNanos) {}
+    /** By the number of changes of lists before the read. */
+    private final Cache<Long, List<CategoryCount>> categories = Caffeine.newBuilder()
+            .expireAfterWrite(CATEGORIES_LIFETIME)
+            .maximumSize(1)
+            .build();
 
-    CatalogueStore(Postgres postgres, InstantSource clock) {
+    /** {@code listChanges}: number of times that a market opened or closed. */
+    CatalogueStore(Postgres postgres, InstantSource clock, LongSupplier listChanges) {
         this.postgres = postgres;
         this.clock = clock;
+        this.listChanges = listChanges;
+        this.totals = new ListingTotals(postgres, clock, listChanges);
+        this.anchors = new ListingAnchors(postgres, clock);
     }
 
     /**
@@ -60,21 +67,28 @@ final class CatalogueStore {
                     ? Future.succeededFuture(empty(query, 0))
                     : postgres.search().read(caller, cancellation, connection -> search(connection, query, text));
         }
-        if (query.hasFilters()) {
-            ListingStatement statement = new ListingStatement(query, clock);
-            return postgres.search()
-                    .read(caller, cancellation, connection -> read(connection, statement, statement.withFilters()))
-                    .map(rows -> page(query, statement, rows));
+        return totals.total(query, caller, cancellation)
+                .compose(total -> query.page().offset() >= total
+                        ? Future.succeededFuture(empty(query, total))
+                        : listing(query, caller, cancellation, total));
+    }
+
+    private Future<MarketPage> listing(MarketQuery query, Object caller, Cancellation cancellation, long total) {
+        if (query.page().offset() > OFFSET_FAST_MAX) {
+            return anchors.fromAnchor(query, caller).compose(start -> postgres.search()
+                    .read(caller, cancellation, connection -> listing(connection, query, start, total)));
         }
-        return total(query.status()).compose(total -> {
-            int offset = query.after().isPresent() ? 0 : query.page().offset();
-            if (offset > 0 && offset >= total) {
-                return Future.succeededFuture(empty(query, total));
-            }
-            return offset > OFFSET_FAST_MAX
-                    ? postgres.search().read(caller, cancellation, connection -> inIndexOrder(connection, query, total))
-                    : inIndexOrder(postgres.reads(), query, total);
-        });
+        return query.filter().isStatusOnly()
+                ? listing(postgres.reads(), query, query, total)
+                : postgres.search()
+                        .read(caller, cancellation, connection -> listing(connection, query, query, total));
+    }
+
+    /** Reads the page of a query. {@code start} is the same page, counted from an anchor. */
+    private Future<MarketPage> listing(SqlClient client, MarketQuery query, MarketQuery start, long total) {
+        ListingStatement statement = new ListingStatement(start, clock);
+        String sql = query.filter().isStatusOnly() ? statement.inIndexOrder() : statement.withFilters();
+        return read(client, statement, sql).map(rows -> page(query, statement, rows, total, false));
     }
 
     private static MarketPage empty(MarketQuery query, long total) {
@@ -107,28 +121,10 @@ final class CatalogueStore {
                 .getString("query"));
     }
 
-    private Future<MarketPage> inIndexOrder(SqlClient client, MarketQuery query, long total) {
-        ListingStatement statement = new ListingStatement(query, clock);
-        return read(client, statement, statement.inIndexOrder())
-                .map(rows -> page(query, statement, rows, total, false));
-    }
-
     private static Future<List<Row>> read(SqlClient client, ListingStatement statement, String sql) {
         return client.preparedQuery(sql)
                 .execute(statement.parameters().tuple())
                 .map(rows -> Rows.list(rows, row -> row));
-    }
-
-    private Future<Long> total(MarketStatus status) {
-        Total known = totals.get(status);
-        if (known != null && System.nanoTime() - known.countedNanos < TOTAL_LIFETIME.toNanos()) {
-            return Future.succeededFuture(known.markets);
-        }
-        return counts.read(status, () -> postgres.reads()
-                .preparedQuery(COUNT)
-                .execute(Tuple.of(status.wire()))
-                .map(rows -> rows.iterator().next().getLong("total"))
-                .onSuccess(total -> totals.put(status, new Total(total, System.nanoTime()))));
     }
 
     /** The rows have the totals; one row without a market if the page is empty. */
@@ -149,24 +145,27 @@ final class CatalogueStore {
                 capped,
                 limit,
                 query.page().offset(),
-                hasNext ? cursor(query.sort(), statement, shown.get(limit - 1)).text() : null);
+                hasNext ? statement.cursor(shown.get(limit - 1)).text() : null);
     }
 
-    private static MarketCursor cursor(MarketSort sort, ListingStatement statement, Row last) {
-        String key = sort == MarketSort.EXPIRES_SOON
-                ? new ExpirySortKey(
-                                statement.asOf(),
-                                Optional.ofNullable(last.getOffsetDateTime("expires_at"))
-                                        .map(OffsetDateTime::toInstant))
-                        .text()
-                : last.getString("sort_key");
-        return new MarketCursor(sort, key, last.getUUID("id"));
+    /**
+     * The categories with open markets, the largest first. The read visits all open markets, so its result is shared
+     * until a market opens or closes.
+     *
+     * @param caller whose turn the read uses
+     */
+    Future<List<CategoryCount>> categories(Object caller, Cancellation cancellation) {
+        long changes = listChanges.getAsLong();
+        List<CategoryCount> known = categories.getIfPresent(changes);
+        return known == null
+                ? categoryReads.read(changes, cancellation, shared -> postgres.search()
+                        .read(caller, shared, CatalogueStore::readCategories)
+                        .onSuccess(read -> categories.put(changes, read)))
+                : Future.succeededFuture(known);
     }
 
-    /** The categories with open markets, the largest first. */
-    Future<List<CategoryCount>> categories() {
-        return postgres.reads()
-                .preparedQuery(CATEGORIES)
+    private static Future<List<CategoryCount>> readCategories(SqlClient client) {
+        return client.preparedQuery(CATEGORIES)
                 .execute()
                 .map(rows ->
                         Rows.list(rows, row -> new CategoryCount(row.getString("category"), row.getLong("markets"))));

@@ -3,6 +3,7 @@ package app.thisthat.market;
 import app.thisthat.kernel.MarketStatus;
 import app.thisthat.platform.postgres.Sql;
 import app.thisthat.platform.postgres.StatementParameters;
+import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
@@ -16,7 +17,7 @@ import java.util.Optional;
  * The statement that reads a page of a listing. It finds the ids of the page first and then reads their rows.
  *
  * <p>Without filters the ids are in the order of an index. With filters or a search text all matches are sorted, from
- * narrow tables made for that purpose. A search for common words would match most markets, so it sorts at most
+ * narrow tables made for that purpose; such a page never reads the rows before it if the query has a cursor. A search for common words would match most markets, so it sorts at most
  * {@link #SEARCH_RESULTS_MAX}, which it finds among the most liquid ones.
  */
 final class ListingStatement {
@@ -43,6 +44,8 @@ final class ListingStatement {
 
     private final MarketQuery query;
     private final StatementParameters parameters = new StatementParameters();
+
+    /** Time that separates past from future expiries. */
     private final Instant asOf;
 
     ListingStatement(MarketQuery query, InstantSource clock) {
@@ -55,11 +58,6 @@ final class ListingStatement {
 
     StatementParameters parameters() {
         return parameters;
-    }
-
-    /** Time that separates past from future expiries. */
-    Instant asOf() {
-        return asOf;
     }
 
     /** Reads a page without filters. The statement has no total. */
@@ -104,15 +102,36 @@ final class ListingStatement {
                 + limit();
     }
 
-    /** Reads a page with filters, and the number of matches. PostgreSQL chooses between the filter and the order. */
+    /** Reads a page with filters. The statement has no total. */
     String withFilters() {
-        String where = " where l.status = " + literal(query.status()) + filters("l");
         String section = section();
         String key = key();
-        return "with page as (select l.market_id, " + section + " as section, " + key + " as key from market_listing l"
-                + trends() + where + after(section, key, "l.market_id") + orderBy(section, key, "l.market_id")
-                + limit() + "), totals as (select count(*) as total, false as capped from market_listing l" + where
-                + ")" + ROWS_AND_TOTALS + orderBy("page.section", "page.key", "page.market_id");
+        String id = isByScore() ? "t.market_id" : "l.market_id"; // the columns of the index of the order, if any
+        return "with page as materialized (select l.market_id, " + section + " as section, " + key + " as key"
+                + fromListing() + after(section, key, id) + orderBy(section, key, id) + limit() + ") " + COLUMNS + ", page.key::text as sort_key from page" + ROWS_OF_PAGE
+                + orderBy("page.section", "page.key", "page.market_id");
+    }
+
+    /** Counts the markets on all pages of a listing. */
+    String count() {
+        return "select count(*) as total from market_listing l where l.status = " + literal(query.status())
+                + filters("l");
+    }
+
+    /**
+     * Reads the sort keys of some markets of a listing.
+     *
+     * @param distance number of markets from one to the next
+     */
+    String anchors(int distance) {
+        return "select id, sort_key, expires_at from (select l.market_id as id, " + key() + "::text as sort_key,"
+                + " nullif(l.expires_at, 'infinity') as expires_at, row_number() over ("
+                + orderBy(section(), key(), "l.market_id").strip() + ") as position" + fromListing()
+                + ") numbered where position % " + distance + " = 0 order by position";
+    }
+
+    private String fromListing() {
+        return " from market_listing l" + trends() + " where l.status = " + literal(query.status()) + filters("l");
     }
 
     /**
@@ -131,13 +150,22 @@ final class ListingStatement {
                 filters("w"),
                 SEARCH_RESULTS_MAX + 1);
         return wanted + ", matched as materialized (select c.market_id, " + section() + " as section, " + key()
-                + " as key from (select * from candidates limit " + SEARCH_RESULTS_MAX + ") c"
-                + " join market_listing l on l.market_id = c.market_id and l.status = " + literal(query.status())
-                + trends() + " where c.found), page as (select * from matched where true"
+                + " as key from (select * from candidates limit " + SEARCH_RESULTS_MAX + ") c" + sortKeysOfCandidates()
+                + " where c.found), page as (select * from matched where true"
                 + after("section", "key", "market_id") + orderBy("section", "key", "market_id") + limit()
                 + "), totals as (select count(*) as total, (select count(*) > " + SEARCH_RESULTS_MAX
                 + " from candidates) as capped from matched)" + ROWS_AND_TOTALS
                 + orderBy("page.section", "page.key", "page.market_id");
+    }
+
+    /** The table that has the sort keys, if the candidates have none. */
+    private String sortKeysOfCandidates() {
+        if (isByScore()) {
+            return " join market_trends t on t.market_id = c.market_id";
+        }
+        return query.sort() == MarketSort.LIQUIDITY || query.sort() == MarketSort.EXPIRES_SOON
+                ? " join market_listing l on l.market_id = c.market_id and l.status = " + literal(query.status())
+                : "";
     }
 
     private String section() {
@@ -224,7 +252,19 @@ final class ListingStatement {
     }
 
     private int offset() {
-        return query.after().isPresent() ? 0 : query.page().offset();
+        return query.page().offset();
+    }
+
+    /** The cursor after a market, from its row. */
+    MarketCursor cursor(Row market) {
+        String key = query.sort() == MarketSort.EXPIRES_SOON
+                ? new ExpirySortKey(
+                                asOf,
+                                Optional.ofNullable(market.getOffsetDateTime("expires_at"))
+                                        .map(OffsetDateTime::toInstant))
+                        .text()
+                : market.getString("sort_key");
+        return new MarketCursor(query.sort(), key, market.getUUID("id"));
     }
 
     private static OffsetDateTime utc(Instant time) {

@@ -5,7 +5,7 @@ import app.thisthat.kernel.MarketType;
 import app.thisthat.kernel.PageRequest;
 import java.util.Optional;
 
-/** Query of a listing. Empty filters match every market. With {@code after} the offset is ignored. */
+/** Query of a listing. Empty filters match every market. The offset counts from {@code after}. */
 record MarketQuery(
         Optional<String> search,
         Optional<String> category,
@@ -16,8 +16,20 @@ record MarketQuery(
         PageRequest page,
         Optional<MarketCursor> after) {
 
-    /** Whether the status is not the only condition. */
-    boolean hasFilters() {
-        return category.isPresent() || type.isPresent() || tag.isPresent();
+    MarketFilter filter() {
+        return new MarketFilter(status, category, type, tag);
+    }
+
+    /** The same query for the page that begins at an offset from a market. */
+    MarketQuery startingAfter(MarketCursor market, int offset) {
+        return new MarketQuery(
+                search,
+                category,
+                type,
+                tag,
+                status,
+                sort,
+                new PageRequest(page.limit(), offset),
+                Optional.of(market));
     }
 }

@@ -94,7 +94,7 @@ class ListingCacheIT {
     private Node node(RedisCircuitBreaker redisOfNode) {
         ListingCacheStore store = new ListingCacheStore(redisOfNode, database.uri());
         return new Node(
-                store, new ListingCache(new CatalogueStore(database.postgres(), InstantSource.system()), store));
+                store, new ListingCache(new CatalogueStore(database.postgres(), InstantSource.system(), () -> 0), store));
     }
 
     private static MarketQuery query(int offset) {
