@@ -73,6 +73,13 @@ final class CatalogueStore {
                         : listing(query, caller, cancellation, total));
     }
 
+    /** Whether the read of a page waits for a turn of its caller. */
+    static boolean usesTurns(MarketQuery query) {
+        return query.search().isPresent()
+                || !query.filter().isStatusOnly()
+                || query.page().offset() > OFFSET_FAST_MAX;
+    }
+
     private Future<MarketPage> listing(MarketQuery query, Object caller, Cancellation cancellation, long total) {
         if (query.page().offset() > OFFSET_FAST_MAX) {
             return anchors.fromAnchor(query, caller).compose(start -> postgres.search()
@@ -151,15 +158,13 @@ final class CatalogueStore {
     /**
      * The categories with open markets, the largest first. The read visits all open markets, so its result is shared
      * until a market opens or closes.
-     *
-     * @param caller whose turn the read uses
      */
-    Future<List<CategoryCount>> categories(Object caller, Cancellation cancellation) {
+    Future<List<CategoryCount>> categories(Cancellation cancellation) {
         long changes = listChanges.getAsLong();
         List<CategoryCount> known = categories.getIfPresent(changes);
         return known == null
                 ? categoryReads.read(changes, cancellation, shared -> postgres.search()
-                        .read(caller, shared, CatalogueStore::readCategories)
+                        .read(CATEGORIES, shared, CatalogueStore::readCategories)
                         .onSuccess(read -> categories.put(changes, read)))
                 : Future.succeededFuture(known);
     }

@@ -39,6 +39,12 @@ final class ListingAnchors {
 
     private record Key(MarketFilter filter, MarketSort sort) {}
 
+    /**
+     * Callers share no read in flight, since it may wait behind many other reads of its caller. The few listings without
+     * filters are callers themselves.
+     */
+    private record Turn(Key key, Object caller) {}
+
     /** The anchors of a listing. */
     private record Anchors(List<MarketCursor> markets, long readNanos) {
 
@@ -64,8 +70,9 @@ final class ListingAnchors {
         if (found != null && found.isCurrent()) {
             return Future.succeededFuture(fromAnchor(query, found.markets));
         }
+        Turn turn = new Turn(key, query.filter().isStatusOnly() ? key : caller);
         Future<Anchors> read =
-                reads.read(key, () -> read(query, caller).onSuccess(anchors -> known.put(key, anchors)));
+                reads.read(turn, () -> read(query, turn.caller).onSuccess(anchors -> known.put(key, anchors)));
         return (found == null ? read : Future.succeededFuture(found))
                 .map(anchors -> fromAnchor(query, anchors.markets));
     }

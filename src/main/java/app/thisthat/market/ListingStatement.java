@@ -17,7 +17,7 @@ import java.util.Optional;
  * The statement that reads a page of a listing. It finds the ids of the page first and then reads their rows.
  *
  * <p>Without filters the ids are in the order of an index. With filters or a search text all matches are sorted, from
- * narrow tables made for that purpose; such a page never reads the rows before it if the query has a cursor. A search for common words would match most markets, so it sorts at most
+ * narrow tables made for that purpose. A search for common words would match most markets, so it sorts at most
  * {@link #SEARCH_RESULTS_MAX}, which it finds among the most liquid ones.
  */
 final class ListingStatement {

@@ -33,6 +33,9 @@ final class ListingTotals {
 
     private record Key(MarketFilter filter, long listChanges) {}
 
+    /** Callers share no count in flight, since it may wait behind many other reads of its caller. */
+    private record Turn(Key key, Object caller) {}
+
     /** {@code listChanges}: number of times that a market opened or closed. */
     ListingTotals(Postgres postgres, InstantSource clock, LongSupplier listChanges) {
         this.postgres = postgres;
@@ -49,7 +52,7 @@ final class ListingTotals {
         Key key = new Key(query.filter(), listChanges.getAsLong());
         Long known = totals.getIfPresent(key);
         return known == null
-                ? counts.read(key, cancellation, shared -> count(query, caller, shared)
+                ? counts.read(new Turn(key, caller), cancellation, shared -> count(query, caller, shared)
                         .onSuccess(total -> totals.put(key, total)))
                 : Future.succeededFuture(known);
     }

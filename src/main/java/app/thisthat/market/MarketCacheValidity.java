@@ -24,8 +24,11 @@ final class MarketCacheValidity {
     /** Entries of two periods are kept, and the older ones have expired by then. */
     private static final long PERIOD_NANOS = LIFETIME.toNanos();
 
-    /** Most entries, of about 80 bytes each: a sixteenth of the heap. A response has one per market and one more. */
-    static final long ENTRIES_MAX = Runtime.getRuntime().maxMemory() / 16 / 80;
+    private static final int ENTRY_BYTES = 80;
+    private static final int HEAP_SHARE = 16;
+
+    /** Most entries: a sixteenth of the heap. A response has one per market and one more. */
+    static final long ENTRIES_MAX = Runtime.getRuntime().maxMemory() / HEAP_SHARE / ENTRY_BYTES;
 
     /** Key of all lists. */
     static final UUID LISTS = new UUID(0, 0);

@@ -14,7 +14,7 @@ final class Gzip implements AutoCloseable {
 
     static final int SMALLEST = 9;
 
-    /** Maximum size of a body that is compressed on an event loop. A larger one would occupy it for more than about 5 ms. */
+    /** Maximum size of a body that is compressed on an event loop: a larger one occupies it for more than about 5 ms. */
     static final int EVENT_LOOP_BYTES_MAX = 262_144;
 
     private final ByteArrayOutputStream bytes;
