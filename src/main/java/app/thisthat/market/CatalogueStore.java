@@ -35,8 +35,8 @@ final class CatalogueStore {
     private final Postgres postgres;
     private final InstantSource clock;
     private final LongSupplier listChanges;
-    private final ListingTotals totals;
-    private final ListingAnchors anchors;
+    private final ListingTotalStore totals;
+    private final ListingAnchorStore anchors;
     private final SingleFlight<List<CategoryCount>> categoryReads = new SingleFlight<>();
 
     /** By the number of changes of lists before the read. */
@@ -50,8 +50,8 @@ final class CatalogueStore {
         this.postgres = postgres;
         this.clock = clock;
         this.listChanges = listChanges;
-        this.totals = new ListingTotals(postgres, clock, listChanges);
-        this.anchors = new ListingAnchors(postgres, clock);
+        this.totals = new ListingTotalStore(postgres, clock, listChanges);
+        this.anchors = new ListingAnchorStore(postgres, clock);
     }
 
     /**
@@ -152,7 +152,12 @@ final class CatalogueStore {
                 capped,
                 limit,
                 query.page().offset(),
-                hasNext ? statement.cursor(shown.get(limit - 1)).text() : null);
+                hasNext ? cursor(statement, shown.get(limit - 1)).text() : null);
+    }
+
+    static MarketCursor cursor(ListingStatement statement, Row market) {
+        return statement.cursor(
+                market.getUUID("id"), market.getString("sort_key"), market.getOffsetDateTime("expires_at"));
     }
 
     /**

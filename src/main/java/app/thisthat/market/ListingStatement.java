@@ -3,7 +3,6 @@ package app.thisthat.market;
 import app.thisthat.kernel.MarketStatus;
 import app.thisthat.platform.postgres.Sql;
 import app.thisthat.platform.postgres.StatementParameters;
-import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
@@ -12,6 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * The statement that reads a page of a listing. It finds the ids of the page first and then reads their rows.
@@ -255,16 +255,17 @@ final class ListingStatement {
         return query.page().offset();
     }
 
-    /** The cursor after a market, from its row. */
-    MarketCursor cursor(Row market) {
+    /**
+     * The cursor after a market.
+     *
+     * @param sortKey the column {@code sort_key} of the market
+     * @param expiresAt null if the market does not expire
+     */
+    MarketCursor cursor(UUID id, String sortKey, OffsetDateTime expiresAt) {
         String key = query.sort() == MarketSort.EXPIRES_SOON
-                ? new ExpirySortKey(
-                                asOf,
-                                Optional.ofNullable(market.getOffsetDateTime("expires_at"))
-                                        .map(OffsetDateTime::toInstant))
-                        .text()
-                : market.getString("sort_key");
-        return new MarketCursor(query.sort(), key, market.getUUID("id"));
+                ? new ExpirySortKey(asOf, Optional.ofNullable(expiresAt).map(OffsetDateTime::toInstant)).text()
+                : sortKey;
+        return new MarketCursor(query.sort(), key, id);
     }
 
     private static OffsetDateTime utc(Instant time) {

@@ -15,7 +15,7 @@ import java.util.function.LongSupplier;
  * Numbers of markets by filter. All pages of a filter share a number until a market opens or closes, for a second at
  * most.
  */
-final class ListingTotals {
+final class ListingTotalStore {
 
     private static final Duration LIFETIME = Duration.ofSeconds(1);
 
@@ -37,7 +37,7 @@ final class ListingTotals {
     private record Turn(Key key, Object caller) {}
 
     /** {@code listChanges}: number of times that a market opened or closed. */
-    ListingTotals(Postgres postgres, InstantSource clock, LongSupplier listChanges) {
+    ListingTotalStore(Postgres postgres, InstantSource clock, LongSupplier listChanges) {
         this.postgres = postgres;
         this.clock = clock;
         this.listChanges = listChanges;

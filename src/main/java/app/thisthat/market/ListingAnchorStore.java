@@ -15,7 +15,7 @@ import java.util.List;
  * anchors of a filter and sort order are read together and are shared. After five seconds the next request renews them;
  * it and others use the old ones meanwhile.
  */
-final class ListingAnchors {
+final class ListingAnchorStore {
 
     /** Markets from one anchor to the next. */
     static final int DISTANCE = 100;
@@ -53,7 +53,7 @@ final class ListingAnchors {
         }
     }
 
-    ListingAnchors(Postgres postgres, InstantSource clock) {
+    ListingAnchorStore(Postgres postgres, InstantSource clock) {
         this.postgres = postgres;
         this.clock = clock;
     }
@@ -90,6 +90,6 @@ final class ListingAnchors {
                 .read(caller, connection -> connection
                         .preparedQuery(statement.anchors(DISTANCE))
                         .execute(statement.parameters().tuple())
-                        .map(rows -> new Anchors(Rows.list(rows, statement::cursor), System.nanoTime())));
+                        .map(rows -> new Anchors(Rows.list(rows, row -> CatalogueStore.cursor(statement, row)), System.nanoTime())));
     }
 }
