@@ -82,7 +82,7 @@ list_markets() { # list_markets: writes the ids of all open markets that accept 
   total=$(curl -s "$api/markets?limit=1" | jq .total)
   while [ "$offset" -lt "$total" ]; do
     curl -s "$api/markets?sort=newest&limit=100&offset=$offset" |
-      jq -r '.markets[] | select(.thisOdds >= 0.01 and .thisOdds <= 0.99 and .thatOdds >= 0.01 and .thatOdds <= 0.99) | .id'
+      jq -r '.markets[] | select(.placeholder == null and .thisOdds >= 0.01 and .thisOdds <= 0.99 and .thatOdds >= 0.01 and .thatOdds <= 0.99) | .id'
     offset=$((offset + 100))
   done | sort -u > "$MARKETS"
 }

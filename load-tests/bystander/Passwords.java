@@ -9,6 +9,9 @@ import java.util.stream.StreamSupport;
 /** Password hashes, mails and tokens. */
 final class Passwords {
 
+    /** Index of the address from which the owner of the account signs in. */
+    private static final int OWNER_ADDRESS = 100;
+
     private Passwords() {}
 
     static List<Attack> all() {
@@ -32,8 +35,10 @@ final class Passwords {
                         .forbidding("owner 429", "owner 401"),
                 Attack.of(
                                 "forgotten by strangers",
-                                "20 addresses request reset mails for an account, then its owner does",
+                                "20 addresses request reset mails for an account, then its owner does from an address"
+                                        + " of an earlier login",
                                 Passwords::forgotten)
+                        .prepared(Passwords::logInAsOwner)
                         .forbidding("owner without mail"));
     }
 
@@ -104,13 +109,21 @@ final class Passwords {
         }
     }
 
+    /** The rule {@code reset-mails} reserves mails for networks from which the account has signed in. */
+    private static void logInAsOwner(Attacker attacker) throws IOException {
+        try (Connection connection = attacker.connect(attacker.address(OWNER_ADDRESS), 0)) {
+            connection.send(login(attacker.user(0).email(), Target.PASSWORD));
+        }
+    }
+
     private static void forgotten(Attacker attacker) throws Exception {
         String email = attacker.user(0).email();
         Request forgot = Request.post("/auth/password/forgot", "{\"email\":\"" + email + "\"}");
         attacker.repeat(20, thread -> attacker.send(attacker.address(thread), () -> forgot));
         attacker.pause(5_000);
         int before = resetMails(attacker, email);
-        try (Connection connection = attacker.connect(attacker.address(100), 0)) {
+        attacker.outcomes().count("reset mails of strangers", before);
+        try (Connection connection = attacker.connect(attacker.address(OWNER_ADDRESS), 0)) {
             attacker.outcomes().count("owner " + connection.send(forgot).status(), 1);
         }
         attacker.pause(2_000);

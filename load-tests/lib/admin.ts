@@ -84,10 +84,12 @@ export function runLedgerAudit(token: string): LedgerAudit {
   return body(http.get(`${api}/admin/ledger/audit?fresh=true`, params(token, 'GET /admin/ledger/audit')), 'Ledger audit');
 }
 
-/** Ids of the 100 most liquid open markets. */
+/** Ids of the 100 most liquid open markets, without placeholders. */
 export function openMarketIds(): string[] {
   const response = http.get(`${api}/markets?limit=100&sort=liquidity`, {
     headers: { 'X-Forwarded-For': randomAddress() }, tags: { op: 'admin', name: 'GET /markets' }, responseType: 'text',
   });
-  return body<{ markets: Market[] }>(response, 'Open markets').markets.map((market) => market.id);
+  return body<{ markets: Market[] }>(response, 'Open markets').markets
+    .filter((market) => market.placeholder === null)
+    .map((market) => market.id);
 }

@@ -11,6 +11,7 @@ export type Op =
 export interface Market {
   id: string;
   status: string;
+  placeholder: string | null;
 }
 
 export interface PlacedBet {

@@ -37,7 +37,7 @@ pgbench_run() { # pgbench_run NAME FILE ROUND: transactions per second with 20 c
 
 longest_open_market() { # of 100 markets with odds between 0.3 and 0.7 the one with the latest end
   curl -s "$api/markets?limit=100" |
-    jq -r '[.markets[] | select(.expiresAt and .thisOdds >= 0.3 and .thisOdds <= 0.7)] | max_by(.expiresAt).id'
+    jq -r '[.markets[] | select(.placeholder == null and .expiresAt and .thisOdds >= 0.3 and .thisOdds <= 0.7)] | max_by(.expiresAt).id'
 }
 
 database_uri() { # address of the embedded server; postmaster.pid contains its port

@@ -21,8 +21,8 @@ console.log(`Signed in: ${user.username}, balance ${user.creditBalance}`);
 
 const query = { status: 'open', sort: 'liquidity', limit: 5 } as const;
 const { markets } = unwrap(await api.GET('/markets', { params: { query } }));
-const market = markets[0];
-assert(market, 'No market is open');
+const market = markets.find(({ placeholder }) => placeholder === null);
+assert(market, 'No market takes bets');
 console.log(`Market: ${market.title}`);
 console.log(`Odds: ${market.thisOption} ${market.thisOdds}, ${market.thatOption} ${market.thatOdds}`);
 

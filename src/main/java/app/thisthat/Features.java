@@ -12,8 +12,9 @@ import app.thisthat.economy.Economy;
 import app.thisthat.http.Authenticator;
 import app.thisthat.http.Operations;
 import app.thisthat.http.ratelimit.RateLimiter;
+import app.thisthat.ingestion.CatalogueHealth;
 import app.thisthat.ingestion.FeedSettings;
-import app.thisthat.ingestion.IngestionVerticle;
+import app.thisthat.ingestion.Ingestion;
 import app.thisthat.ingestion.WebhookApi;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.leaderboard.Leaderboards;
@@ -29,6 +30,7 @@ import app.thisthat.market.FeedFreshness;
 import app.thisthat.market.MarketApi;
 import app.thisthat.market.MarketEvents;
 import app.thisthat.market.MarketVerticle;
+import app.thisthat.market.MarketViews;
 import app.thisthat.platform.eventbus.Bus;
 import app.thisthat.platform.jobs.LeaderLeases;
 import app.thisthat.platform.observability.Degradation;
@@ -70,12 +72,14 @@ final class Features {
     private final Leaderboards leaderboards;
     private final DatabaseClock clock;
     private final StorageProbe storage;
+    private final CatalogueHealth catalogueHealth = new CatalogueHealth();
+    private final MarketViews views = new MarketViews();
     private final MarketStateRegistry liveMarkets;
 
     Features(Settings settings, Infrastructure infrastructure, DatabaseClock clock, StorageProbe storage) {
         this.clock = clock;
         this.storage = storage;
-        this.liveMarkets = new MarketStateRegistry(clock);
+        this.liveMarkets = new MarketStateRegistry(clock, views::add);
         this.settings = settings;
         this.vertx = infrastructure.vertx();
         this.metrics = infrastructure.metrics();
@@ -88,7 +92,7 @@ final class Features {
         this.accounts = Accounts.create(
                 vertx, postgres, redis, bus, limiter, settings.auth(), settings.mail(), settings.dataDir(), clock);
         this.marketEvents = new MarketEvents(bus);
-        this.freshness = new FeedFreshness(postgres, settings.betting().maxOddsAge());
+        this.freshness = new FeedFreshness(postgres, settings.betting().odds().maxAge());
         Duration auditValidity = settings.ledger().auditInterval().multipliedBy(2);
         this.auditor = new LedgerAuditor(postgres, metrics, auditValidity);
         this.economy = new Economy(postgres, leases);
@@ -100,7 +104,7 @@ final class Features {
     Operations operations() {
         Operations operations = new Operations();
         accounts.register(operations);
-        new MarketApi(bus, marketEvents, postgres, redis, clock).register(operations);
+        new MarketApi(bus, marketEvents, views, postgres, redis, clock).register(operations);
         new WebhookApi(bus, redis, settings.webhook().secrets(), clock).register(operations);
         new BettingApi(bus, postgres, settings.betting()).register(operations);
         new CorrectionApi(bus).register(operations);
@@ -122,7 +126,7 @@ final class Features {
         List<Deployable> verticles = new ArrayList<>(accounts.verticles(leases));
         verticles.add(freshness);
         verticles.add(new MarketVerticle(
-                postgres, bus, leases, clock, settings.admin().conflictsAllowed()));
+                postgres, bus, leases, views, clock, settings.admin().conflictsAllowed()));
         verticles.add(new BettingVerticle(postgres, bus, leases, settings.betting(), metrics));
         verticles.add(new LedgerAuditVerticle(auditor, leases, settings.ledger().auditInterval()));
         verticles.add(new CreditExpiryVerticle(postgres, leases, settings.credits()));
@@ -132,8 +136,16 @@ final class Features {
         verticles.add(new LiveVerticle(
                 liveMarkets, postgres, bus, marketEvents, () -> probe.isDown() || freshness.isStale()));
         if (feed.source() != FeedSettings.Source.OFF) {
-            verticles.add(new IngestionVerticle(
-                    postgres, bus, leases, feed, settings.betting().maxOddsAge(), metrics, clock));
+            verticles.addAll(new Ingestion(
+                            postgres,
+                            bus,
+                            leases,
+                            feed,
+                            metrics,
+                            clock,
+                            catalogueHealth,
+                            settings.betting().correctionWindow())
+                    .verticles());
         }
         verticles.add(new BusinessMetricsVerticle(postgres, freshness, metrics));
         return verticles;
@@ -153,10 +165,12 @@ final class Features {
                         storage::isFull),
                 new Degradation(
                         "clock",
-                        "times in logs are wrong, and so may be those of the database; all rules use the database's",
+                        "the system clock differs from the clock of PostgreSQL, which judges; times in logs may be wrong",
                         clock::isSkewed),
                 new Degradation(
-                        "feed", "mirrored markets take no bets because their odds are too old", freshness::isStale));
+                        "feed",
+                        "mirrored markets with old odds take no bets, and the catalogue may be out of date",
+                        () -> freshness.isStale() || catalogueHealth.isFailing()));
     }
 
     /** The refusal (503) for a failure of PostgreSQL; empty for a fault of the service. */

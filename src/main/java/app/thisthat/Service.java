@@ -15,6 +15,7 @@ import app.thisthat.platform.observability.ManagementVerticle;
 import app.thisthat.platform.observability.Metrics;
 import app.thisthat.platform.postgres.DatabaseClock;
 import app.thisthat.platform.postgres.Migrations;
+import app.thisthat.platform.postgres.StartRetry;
 import app.thisthat.platform.postgres.StorageProbe;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
@@ -88,15 +89,18 @@ public final class Service {
 
     private void start() {
         await(infrastructure.postgres().ready(vertx));
-        DatabaseClock clock =
-                await(DatabaseClock.start(vertx, infrastructure.postgres())).requireSynchronised();
+        DatabaseClock clock = await(StartRetry.run(
+                        vertx,
+                        "read the clock of PostgreSQL",
+                        () -> DatabaseClock.start(vertx, infrastructure.postgres())))
+                .requireSynchronised();
         clock.bindTo(infrastructure.metrics());
         StorageProbe storage = StorageProbe.start(vertx, infrastructure.postgres(), servers::isDiskFull);
         storage.bindTo(infrastructure.metrics());
         Features features = new Features(settings, infrastructure, clock, storage);
         Operations operations = features.operations();
-        await(features.requireNoDemoPasswords());
-        demoLogins = await(features.createBootstrapAccounts());
+        await(StartRetry.run(vertx, "check for published passwords", features::requireNoDemoPasswords));
+        demoLogins = await(StartRetry.run(vertx, "create the first accounts", features::createBootstrapAccounts));
         startManagement(features);
         FeedSettings feed = startFeed();
         features.verticles(feed).forEach(this::deploy);

@@ -1,8 +1,17 @@
 -- Places a batch of bets, at most one for each user, and returns one row for each requested bet:
 --   placed                 the bet, its odds and payout, and the new balance
 --   replayed, key_mismatch an earlier bet of the user with the same key, from the same or from another request
---   token_revoked, account_suspended, market_not_found, market_closed, own_market, odds_unavailable, odds_stale,
---   odds_changed, insufficient_balance   the bet is rejected; the others of the batch are not affected
+--   odds_unconfirmed, odds_in_play
+--                          nothing is decided: the caller reads the order book of the mirrored market in bet_id, writes
+--                          its odds, and requests the bet again; for a game the read has to begin after the bet arrived
+--   token_revoked, account_suspended, market_not_found, market_closed, placeholder_other, placeholder_unnamed,
+--   own_market, odds_unavailable, odds_stale, odds_moving, odds_changed, insufficient_balance
+--                          the bet is rejected; the others of the batch are not affected
+--
+-- p_book_reads has the state of the order book for each bet: none, confirmed (a read is stored), read (a read that began
+-- after the bet had arrived is stored) or failed. With none, bets on odds older than p_refresh_after, on odds that the
+-- price socket has not changed in time within the last minute, on odds without a price and on games that have begun are
+-- not decided. After a failed read the stored odds decide, except for games.
 --
 -- Locks the markets (shared) and then the users, each in the order of their ids, which prevents deadlocks. All checks
 -- run under these locks. After a lock timeout of one second the whole batch fails, while the caller still has time to
@@ -11,12 +20,16 @@
 -- An earlier bet is looked up before the suspension is checked: a suspended user can still learn the outcome of a lost
 -- response. A market that follows another one is closed as soon as the other one is, since the outcome may be known.
 --
+-- Stakes of one user on both sides of a market count for the leaderboards with their difference. All bets on an open
+-- market are pending, so a look-up of the other side in bets_open_by_user_and_side finds the users to whom this
+-- applies. Their stakes are in hedged_stakes; they are summed up at the first bet on the second side.
+--
 -- The plan is made once for each connection, since planning would cost more than the bets. Disabled sequential scans
 -- keep that plan on the indexes even if it was made while the tables were small.
 create or replace function place_bets(
   p_ids uuid[], p_users uuid[], p_token_versions int[], p_markets uuid[], p_sides text[], p_amounts numeric[],
   p_expected numeric[], p_slippages numeric[], p_keys text[], p_hashes bytea[], p_max_odds_age interval,
-  p_sessions uuid[] default null)
+  p_sessions uuid[], p_book_reads text[], p_refresh_after interval)
 returns table (ord bigint, outcome text, bet_id uuid, odds numeric, payout numeric, balance numeric, placed_at timestamptz)
 language plpgsql security definer set search_path from current
 set plan_cache_mode = force_generic_plan set enable_seqscan = off set lock_timeout = '1s' as $$
@@ -27,6 +40,7 @@ begin
   return query
   with judged as materialized (
     select a.ord, a.id, a.user_id, a.market_id, a.side, a.amount, a.key, a.hash, o.odds, earlier.id as earlier_id,
+           coalesce(m.linked_market_id, m.id) as mirrored_id,
            case
              when u.token_version is distinct from a.token_version then 'token_revoked'
              when a.session_id is not null and s.id is null then 'token_revoked'
@@ -34,20 +48,27 @@ begin
              when earlier.id is not null then 'key_mismatch'
              when u.suspension is not null and coalesce(u.suspended_until > clock_timestamp(), true) then 'account_suspended'
              when m.status is null then 'market_not_found'
-             when m.status <> 'open' then 'market_closed'
-             when m.linked_market_id is not null
-                  and (select x.status <> 'open' from markets x where x.id = m.linked_market_id) then 'market_closed'
+             when m.status <> 'open' or l.status <> 'open' then 'market_closed'
+             when m.placeholder is not null then 'placeholder_' || m.placeholder
+             when l.placeholder is not null then 'placeholder_' || l.placeholder
              when m.market_type <> 'polymarket' and m.expires_at <= clock_timestamp() then 'market_closed'
              when a.user_id = any (m.made_by) and not (select conflicts_allowed from admin_policy) then 'own_market'
+             when m.market_type <> 'credits' and o.moving_until > clock_timestamp() then 'odds_moving'
+             when m.market_type <> 'credits' and a.book_read = 'none' and not o.suspended and u.credit_balance >= a.amount
+                  and (g.in_play or not o.priced or o.confirmed_at < clock_timestamp() - p_refresh_after
+                       or coalesce(o.streamed_at, '-infinity') < clock_timestamp() - interval '1 minute')
+               then case when g.in_play then 'odds_in_play' else 'odds_unconfirmed' end
              when o.odds is null or o.odds not between 0.01 and 0.99 then 'odds_unavailable'
              when m.market_type <> 'credits'
-                  and (o.suspended or o.confirmed_at < clock_timestamp() - p_max_odds_age) then 'odds_stale'
+                  and (o.suspended or not o.priced or o.confirmed_at < clock_timestamp() - p_max_odds_age
+                       or (g.in_play and a.book_read <> 'read')) then 'odds_stale'
              when o.odds > a.expected + coalesce(a.slippage, 0) then 'odds_changed'
              else 'payable'
            end as verdict
     from unnest(p_ids, p_users, p_token_versions, p_markets, p_sides, p_amounts, p_expected, p_slippages, p_keys, p_hashes,
-                p_sessions)
-           with ordinality a (id, user_id, token_version, market_id, side, amount, expected, slippage, key, hash, session_id, ord)
+                p_sessions, p_book_reads)
+           with ordinality a (id, user_id, token_version, market_id, side, amount, expected, slippage, key, hash, session_id,
+                              book_read, ord)
     left join lateral (select * from users x where x.id = a.user_id limit 1) u on true
     left join lateral (
       select x.id from sessions x
@@ -56,17 +77,55 @@ begin
     ) s on true
     left join lateral (select * from markets x where x.id = a.market_id limit 1) m on true
     left join lateral (
-      select case a.side when 'this' then x.this_odds else x.that_odds end as odds, x.confirmed_at, x.suspended
+      select x.status, x.in_play_since, x.placeholder from markets x where x.id = m.linked_market_id limit 1
+    ) l on true
+    cross join lateral (select coalesce(m.in_play_since, l.in_play_since) <= clock_timestamp() as in_play) g
+    left join lateral (
+      select case a.side when 'this' then x.this_odds else x.that_odds end as odds, x.confirmed_at, x.suspended, x.priced,
+             x.moving_until, x.streamed_at
       from market_odds x where x.market_id = a.market_id limit 1
     ) o on true
     left join lateral (
       select x.id, x.request_hash from bets x where x.user_id = a.user_id and x.idempotency_key = a.key limit 1
     ) earlier on true
+  ), hedging as materialized (
+    select j.id, j.user_id, j.market_id, j.side, j.amount, coalesce(h.this_stake, b.this_stake) as this_stake,
+           coalesce(h.that_stake, b.that_stake) as that_stake
+    from judged j
+    left join lateral (
+      select x.this_stake, x.that_stake from hedged_stakes x
+      where x.user_id = j.user_id and x.market_id = j.market_id limit 1
+    ) h on true
+    left join lateral (
+      select coalesce(sum(x.amount) filter (where x.side = 'this'), 0) as this_stake,
+             coalesce(sum(x.amount) filter (where x.side = 'that'), 0) as that_stake
+      from bets x
+      where h.this_stake is null and x.user_id = j.user_id and x.market_id = j.market_id and x.status = 'pending'
+    ) b on true
+    where j.verdict = 'payable'
+      and (select true from bets x
+           where x.user_id = j.user_id and x.market_id = j.market_id and x.status = 'pending'
+             and x.side = case j.side when 'this' then 'that' else 'this' end
+           limit 1)
   ), paid as materialized (
     select p.* from (
       select array_agg(j.user_id) as users, array_agg(j.amount) as amounts, array_agg(j.id) as bets
       from judged j where j.verdict = 'payable'
     ) g, ledger_stake(g.users, g.amounts, g.bets) p
+  ), hedged as (
+    insert into hedged_stakes as s (user_id, market_id, this_stake, that_stake)
+    select h.user_id, h.market_id, h.this_stake + case h.side when 'this' then h.amount else 0 end,
+           h.that_stake + case h.side when 'that' then h.amount else 0 end
+    from hedging h join paid p on p.bet_id = h.id
+    on conflict (user_id, market_id) do update set this_stake = excluded.this_stake, that_stake = excluded.that_stake
+    returning s.user_id, s.this_stake, s.that_stake
+  ), counted as materialized (
+    select c.user_id from (
+      select array_agg(h.user_id) as users,
+             array_agg(h.amount - abs(n.this_stake - n.that_stake) + abs(h.this_stake - h.that_stake)) as amounts
+      from hedging h join hedged n on n.user_id = h.user_id
+      having count(*) > 0
+    ) g, ledger_hedge(g.users, g.amounts) c (user_id)
   ), placed as (
     insert into bets as b
       (id, user_id, market_id, amount, side, odds_at_bet, potential_payout, idempotency_key, request_hash)
@@ -76,11 +135,37 @@ begin
   )
   select j.ord,
          case when j.verdict <> 'payable' then j.verdict when b.id is null then 'insufficient_balance' else 'placed' end,
-         coalesce(j.earlier_id, j.id), j.odds, b.potential_payout, p.balance, b.placed_at
+         case when j.verdict in ('odds_unconfirmed', 'odds_in_play') then j.mirrored_id
+              else coalesce(j.earlier_id, j.id) end,
+         j.odds, b.potential_payout, p.balance, b.placed_at
   from judged j
   left join paid p on p.bet_id = j.id
-  left join placed b on b.id = j.id;
+  left join placed b on b.id = j.id
+  left join counted c on c.user_id = j.user_id; -- a select that calls a function runs only if the result refers to it
 end $$;
 
-revoke execute on function place_bets from public;
-grant execute on function place_bets to thisthat_service;
+revoke execute on function place_bets(
+  uuid[], uuid[], int[], uuid[], text[], numeric[], numeric[], numeric[], text[], bytea[], interval, uuid[], text[], interval)
+  from public;
+grant execute on function place_bets(
+  uuid[], uuid[], int[], uuid[], text[], numeric[], numeric[], numeric[], text[], bytea[], interval, uuid[], text[], interval)
+  to thisthat_service;
+
+-- For nodes of the previous version, which read no order books and do not know the outcome odds_moving.
+create or replace function place_bets(
+  p_ids uuid[], p_users uuid[], p_token_versions int[], p_markets uuid[], p_sides text[], p_amounts numeric[],
+  p_expected numeric[], p_slippages numeric[], p_keys text[], p_hashes bytea[], p_max_odds_age interval,
+  p_sessions uuid[] default null)
+returns table (ord bigint, outcome text, bet_id uuid, odds numeric, payout numeric, balance numeric, placed_at timestamptz)
+language sql security definer set search_path from current as $$
+  select p.ord, case p.outcome when 'odds_moving' then 'odds_stale' else p.outcome end, p.bet_id, p.odds, p.payout,
+         p.balance, p.placed_at
+  from place_bets(p_ids, p_users, p_token_versions, p_markets, p_sides, p_amounts, p_expected, p_slippages, p_keys, p_hashes,
+                  p_max_odds_age, p_sessions, array_fill('failed'::text, array[cardinality(p_ids)]), null) p;
+$$;
+
+revoke execute on function place_bets(
+  uuid[], uuid[], int[], uuid[], text[], numeric[], numeric[], numeric[], text[], bytea[], interval, uuid[]) from public;
+grant execute on function place_bets(
+  uuid[], uuid[], int[], uuid[], text[], numeric[], numeric[], numeric[], text[], bytea[], interval, uuid[])
+  to thisthat_service;

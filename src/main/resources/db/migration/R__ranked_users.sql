@@ -1,8 +1,9 @@
--- The users that leaderboards rank: neither closed nor suspended, with enough settled bets.
+-- The users that leaderboards rank: neither closed nor suspended, with enough settled bets. board_volume: stakes on
+-- both sides of a market count with their difference (rule board-volume).
 --
 -- "create or replace view" cannot remove or reorder columns. A migration that does so drops the view first.
 create or replace view ranked_users as
-select id, username, overall_pnl, total_volume, rank_by_pnl, rank_by_volume
+select id, username, overall_pnl, total_volume, rank_by_pnl, rank_by_volume, total_volume - hedged_volume as board_volume
 from users
 where role = 'user'
   and closed_at is null

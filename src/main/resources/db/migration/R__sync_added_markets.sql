@@ -4,22 +4,25 @@
 -- locks.
 create or replace function sync_added_markets() returns trigger language plpgsql as $$
 begin
-  insert into market_listing (market_id, status, market_type, category, tags, liquidity, expires_at)
+  insert into market_listing (market_id, status, market_type, category, tags, liquidity, expires_at, event_id)
   select n.id, n.status, n.market_type, lower(n.category), lower(n.tags::text)::text[], coalesce(n.liquidity, -1),
-         coalesce(n.expires_at, 'infinity')
+         coalesce(n.expires_at, 'infinity'), n.event_id
   from changed n;
 
-  insert into market_words (market_id, tier, status, market_type, category, tags, title, words)
+  insert into market_words (market_id, tier, status, market_type, category, tags, title, words, event_id)
   select n.id, listing_tier(n.status, n.liquidity), n.status, n.market_type, lower(n.category),
-         lower(n.tags::text)::text[], fold_text(n.title),
-         market_lexemes(n.title, n.this_option, n.that_option, n.category, n.description)
+         lower(n.tags::text)::text[], fold_text(market_titles(n.title, n.event_title)),
+         market_lexemes(market_titles(n.title, n.event_title), n.this_option, n.that_option, n.category,
+                        n.description),
+         n.event_id
   from changed n;
 
   insert into market_trends (market_id, score)
   select n.id, 0 from changed n where n.status = 'open' order by n.id
   on conflict (market_id) do nothing;
 
-  perform learn_words(array_agg(concat_ws(' ', n.title, n.this_option, n.that_option, n.category))) from changed n;
+  perform learn_words(array_agg(concat_ws(' ', market_titles(n.title, n.event_title), n.this_option, n.that_option,
+                                      n.category))) from changed n;
   return null;
 end $$;
 

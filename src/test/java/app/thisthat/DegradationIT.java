@@ -198,9 +198,9 @@ class DegradationIT {
         });
         recover.run();
 
-        control.setOdds(feedId, 0.77);
+        control.setOdds(feedId, 0.57);
         ledger.waitUntil(RECOVERY_MAX, () -> database.execute(
-                        "select 0.77 in (this_odds, that_odds) from market_odds where market_id = ?", market)
+                        "select 0.57 in (this_odds, that_odds) from market_odds where market_id = ?", market)
                 .equals(true));
         load.stop();
         assertThat(load.slowest()).isLessThan(ContinuousReader.RESPONSE_MAX);
@@ -252,6 +252,7 @@ class DegradationIT {
         control.setOdds(feedId, 0.5);
         String sql = "select 1 from market_odds where market_id = ? and this_odds = 0.5";
         ledger.waitUntil(TIMEOUT, () -> database.execute(sql, open(feedId)) != null);
+        ledger.endJumpPauses();
         return open(feedId);
     }
 

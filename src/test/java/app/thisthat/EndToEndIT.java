@@ -251,6 +251,7 @@ class EndToEndIT {
                         != null);
         String market = database.execute("select id from markets where polymarket_id = ?", conditionId)
                 .toString();
+        ledger.endJumpPauses();
         String user = register("mirror");
         assertThat(bet(user, market, "this", "100").json().at("/bet/potentialPayout"))
                 .hasToString("153.85");
@@ -273,6 +274,7 @@ class EndToEndIT {
         String source = sourceId(conditionId);
         String cross = createCross(source);
         assertThat(odds(cross)).isEqualTo("0.3000");
+        ledger.endJumpPauses();
         String user = register("cross");
         assertThat(bet(user, cross, "this", "100").json().at("/bet/oddsAtBet").decimalValue())
                 .isEqualByComparingTo("0.30");
@@ -290,6 +292,8 @@ class EndToEndIT {
                         .findValues("close"))
                 .extracting(JsonNode::decimalValue)
                 .anySatisfy(close -> assertThat(close).isEqualByComparingTo("0.65"));
+        assertThat(bet(user, cross, "that", "100").code()).isEqualTo("ODDS_MOVING");
+        ledger.endJumpPauses();
         assertThat(bet(user, cross, "that", "100").json().at("/bet/oddsAtBet").decimalValue())
                 .isEqualByComparingTo("0.35");
 

@@ -6,6 +6,7 @@ import app.thisthat.harness.ApiReply;
 import app.thisthat.harness.ContractClient;
 import app.thisthat.harness.DatabaseExtension;
 import app.thisthat.harness.LedgerFixture;
+import app.thisthat.harness.RawConnection;
 import app.thisthat.harness.Servers;
 import app.thisthat.harness.ServiceProcess;
 import app.thisthat.harness.TestDatabase;
@@ -402,5 +403,38 @@ class RateLimitsIT {
     private long resetMails(String username) {
         return (long) database.execute(
                 "select count(*) from mails where kind = 'reset' and recipient = ?", username + "@example.com");
+    }
+
+    @Test
+    void resetMails_areLimitedForAnIpv6SiteToo() {
+        for (int i = 0; i < 100; i++) {
+            assertThat(forgot(either(i), "2001:db8:77:" + i + "::1", "nobody").status())
+                    .isEqualTo(202);
+        }
+        assertLimited(forgot(api, "2001:db8:77:fff::1", "nobody"), "reset-site");
+        assertThat(forgot(api, "2001:db8:78:1::1", "nobody").status()).isEqualTo(202);
+    }
+
+    @Test
+    void limitedRequest_isRejectedBeforeItsBody() {
+        for (int i = 0; i < 10; i++) {
+            login(either(i), "203.0.117.1", "nobody", "wrong password");
+        }
+        String head = "POST /api/v1/auth/login HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 203.0.117.1\r\n"
+                + "Content-Type: application/json\r\nContent-Length: 60000\r\n\r\n";
+        try (RawConnection connection = new RawConnection(node.port())) {
+            assertThat(connection.send(head).read().status()).isEqualTo(429);
+        }
+    }
+
+    @Test
+    void documentation_isLimitedByAddress() {
+        String get = "GET /openapi.yaml HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 203.0.117.2\r\n\r\n";
+        try (RawConnection connection = new RawConnection(node.port())) {
+            for (int i = 0; i < 100; i++) {
+                assertThat(connection.send(get).read().status()).isEqualTo(200);
+            }
+            assertThat(connection.send(get).read().status()).isEqualTo(429);
+        }
     }
 }

@@ -30,8 +30,14 @@ class SettingsTest {
     private static final Pattern SECTION = Pattern.compile("\\w+:");
 
     /** Settings that accept any text, or whose value a message must not show. */
-    private static final Set<String> FREE_TEXT =
-            Set.of("data.dir", "auth.jwtKeys", "admin.password", "feed.tags", "feed.excludedTags", "webhook.secret");
+    private static final Set<String> FREE_TEXT = Set.of(
+            "data.dir",
+            "auth.jwtKeys",
+            "admin.password",
+            "feed.categories",
+            "feed.tags",
+            "feed.excludedTags",
+            "webhook.secret");
 
     private static final String KEY = "k1:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE";
 
@@ -51,7 +57,7 @@ class SettingsTest {
         Settings settings = Settings.load(
                 Optional.of(file), Map.of("THISTHAT_BETTING_MAX_ODDS_AGE", "90s", "THISTHAT_FEED", "off", "PATH", "/"));
 
-        assertThat(settings.betting().maxOddsAge()).isEqualTo(Duration.ofSeconds(90));
+        assertThat(settings.betting().odds().maxAge()).isEqualTo(Duration.ofSeconds(90));
         assertThat(settings.betting().queue()).isEqualTo(7);
         assertThat(settings.http().port()).isEqualTo(8080);
         assertThat(settings.feed().source()).isEqualTo(FeedSettings.Source.OFF);

@@ -62,6 +62,7 @@ public final class Accounts {
     private final SessionEndPublisher sessionEnds;
     private final SessionValidator sessionValidator;
     private final Sessions sessions;
+    private final CredentialLimits credentialLimits;
     private final SignIn signIn;
     private final CurrentPassword currentPassword;
     private final PasswordChange passwordChange;
@@ -98,12 +99,12 @@ public final class Accounts {
         this.sessionValidator = new SessionValidator(vertx, sessionStore, new SessionActivity(activityStore, clock));
         this.sessions = new Sessions(
                 sessionStore, accessTokens, new RefreshTokens(vertx, keys, clock), activityStore, sessionEnds);
-        CredentialLimits limits = new CredentialLimits(limiter);
-        this.emailVerification = new EmailVerification(new EmailVerificationStore(postgres), limits, mail);
-        this.emailChange = new EmailChange(new EmailChangeStore(postgres), limits, sessionEnds, mail);
-        this.signIn = new SignIn(accountStore, sessions, passwordHasher, emailVerification, limits);
+        this.credentialLimits = new CredentialLimits(limiter);
+        this.emailVerification = new EmailVerification(new EmailVerificationStore(postgres), credentialLimits, mail);
+        this.emailChange = new EmailChange(new EmailChangeStore(postgres), credentialLimits, sessionEnds, mail);
+        this.signIn = new SignIn(accountStore, sessions, passwordHasher, emailVerification, credentialLimits);
         PasswordStore passwordStore = new PasswordStore(postgres);
-        this.currentPassword = new CurrentPassword(passwordStore, passwordHasher, limits);
+        this.currentPassword = new CurrentPassword(passwordStore, passwordHasher, credentialLimits);
         this.passwordChange = new PasswordChange(
                 accountStore, passwordStore, currentPassword, passwordHasher, sessionEnds, mail.resetLink());
         this.networkHasher = new NetworkHasher(keys);
@@ -132,9 +133,9 @@ public final class Accounts {
 
     /** Registers the handlers of the operations. */
     public void register(Operations operations) {
-        new SignInApi(signIn, networkHasher, bus).register(operations);
+        new SignInApi(signIn, credentialLimits, networkHasher, bus).register(operations);
         new SessionApi(sessions).register(operations);
-        new PasswordApi(passwordChange, networkHasher).register(operations);
+        new PasswordApi(passwordChange, credentialLimits, networkHasher).register(operations);
         new EmailApi(emailVerification, emailChange, networkHasher).register(operations);
         new ProfileApi(
                         profileStore,

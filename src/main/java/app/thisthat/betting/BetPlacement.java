@@ -35,10 +35,13 @@ final class BetPlacement {
 
     private final BetStore store;
     private final Bus bus;
+    private final Duration jumpPause;
 
-    BetPlacement(BetStore store, Bus bus) {
+    /** {@code jumpPause} is the time without bets after a large move of odds. */
+    BetPlacement(BetStore store, Bus bus, Duration jumpPause) {
         this.store = store;
         this.bus = bus;
+        this.jumpPause = jumpPause;
     }
 
     /**
@@ -72,6 +75,9 @@ final class BetPlacement {
                         .timeout(STATEMENT_TIMEOUT_MS, TimeUnit.MILLISECONDS)
                         .<BetOutcome>map(placed -> placed)
                         .recover(failure -> Future.succeededFuture(UNKNOWN));
+            case ODDS_UNCONFIRMED, ODDS_IN_PLAY ->
+                Future.succeededFuture(new BetOutcome.Unconfirmed(
+                        placement.betId(), placement.outcome() == PlacementOutcome.ODDS_IN_PLAY));
             case OWN_MARKET ->
                 store.auditOwnMarket(bet)
                         .timeout(STATEMENT_TIMEOUT_MS, TimeUnit.MILLISECONDS)
@@ -81,8 +87,9 @@ final class BetPlacement {
         };
     }
 
-    private static Future<BetOutcome> refused(BetStore.Placement placement) {
-        return Future.succeededFuture(new BetOutcome.Refused(BetRefusals.of(placement.outcome(), placement.odds())));
+    private Future<BetOutcome> refused(BetStore.Placement placement) {
+        return Future.succeededFuture(
+                new BetOutcome.Refused(BetRefusals.of(placement.outcome(), placement.odds(), jumpPause)));
     }
 
     /** A failure to publish does not change the outcome of committed bets. */
@@ -149,7 +156,9 @@ final class BetPlacement {
                 .timeout(STATEMENT_TIMEOUT_MS, TimeUnit.MILLISECONDS)
                 .otherwise(false)
                 .map(closed -> new BetOutcome.Refused(
-                        closed ? BetRefusals.of(PlacementOutcome.MARKET_CLOSED, null) : BetRefusals.lockTimeout()));
+                        closed
+                                ? BetRefusals.of(PlacementOutcome.MARKET_CLOSED, null, jumpPause)
+                                : BetRefusals.lockTimeout()));
     }
 
     private static boolean isOutcomeUnknown(Throwable failure) {

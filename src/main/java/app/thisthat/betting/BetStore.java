@@ -27,26 +27,32 @@ final class BetStore {
     private static final String LOCK_MARKET = "select 1 from markets where id = $1 for share";
     private static final String LOCK_USER = "select 1 from users where id = $1 for no key update";
     private static final String IS_MARKET_CLOSED = Sql.load(BetStore.class, "is_market_closed.sql");
+    private static final String UPDATE_ODDS_RULES = Sql.load(BetStore.class, "update_odds_rules.sql");
     private static final String AUDIT_OWN_MARKET = Sql.load(BetStore.class, "audit_own_market.sql");
     private static final String PLACED = Sql.load(BetStore.class, "placed_bet.sql");
 
     private final Postgres postgres;
-    private final long maxOddsAgeMs;
+    private final BettingSettings.Odds odds;
 
-    /**
-     * Creates a store.
-     *
-     * @param maxOddsAge a mirrored market with older odds takes no bets, see rule {@code odds-freshness}
-     */
-    BetStore(Postgres postgres, Duration maxOddsAge) {
+    /** Creates a store; {@code odds} has the limits for odds of mirrored markets. */
+    BetStore(Postgres postgres, BettingSettings.Odds odds) {
         this.postgres = postgres;
-        this.maxOddsAgeMs = maxOddsAge.toMillis();
+        this.odds = odds;
+    }
+
+    /** Writes the limits of the jump guard, which the database applies to every change of odds. */
+    Future<Void> saveOddsRules() {
+        return postgres.transactions()
+                .preparedQuery(UPDATE_ODDS_RULES)
+                .execute(Tuple.of(odds.jumpGuard(), odds.jumpPause().toMillis()))
+                .mapEmpty();
     }
 
     /**
      * Result of one bet of a batch.
      *
-     * @param betId the bet, or the earlier one with the same idempotency key
+     * @param betId the bet, or the earlier one with the same idempotency key; the market whose order book has to be read,
+     *     if nothing is decided
      * @param odds current odds; null if there are none
      * @param bet null unless the bet was placed
      * @param newBalance balance right after the bet; null unless it was placed
@@ -117,8 +123,10 @@ final class BetStore {
                 .addValue(column(batch, String[]::new, bet -> text(bet.maxSlippage())))
                 .addValue(column(batch, String[]::new, PlaceBet::idempotencyKey))
                 .addValue(column(batch, Buffer[]::new, bet -> Buffer.buffer(bet.fingerprint())))
-                .addValue(maxOddsAgeMs)
-                .addValue(column(batch, UUID[]::new, PlaceBet::sessionId));
+                .addValue(odds.maxAge().toMillis())
+                .addValue(column(batch, UUID[]::new, PlaceBet::sessionId))
+                .addValue(column(batch, String[]::new, bet -> bet.bookRead().wire()))
+                .addValue(odds.refreshAfter().toMillis());
         return client.preparedQuery(PLACE).execute(arrays).map(rows -> {
             Placement[] placements = new Placement[batch.size()];
             for (Row row : rows) {

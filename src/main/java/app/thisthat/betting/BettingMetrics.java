@@ -6,6 +6,9 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -17,6 +20,7 @@ final class BettingMetrics {
     private final Timer queueTime;
     private final Timer commit;
     private final DistributionSummary batchSize;
+    private final Map<BookRead, Timer> confirmation = new EnumMap<>(BookRead.class);
     private final Timer chunk;
     private final Counter settled;
 
@@ -36,6 +40,16 @@ final class BettingMetrics {
                 .description("Bets per batch")
                 .serviceLevelObjectives(1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
                 .register(metrics);
+        for (BookRead read : EnumSet.complementOf(EnumSet.of(BookRead.NONE))) {
+            confirmation.put(
+                    read,
+                    Metrics.timer(
+                                    "thisthat_betting_confirmation",
+                                    "Time that a bet waited for a read of the order book, by result: confirmed, read or"
+                                            + " failed")
+                            .tag("result", read.wire())
+                            .register(metrics));
+        }
         this.chunk = Metrics.timer("thisthat_settlement_chunk", "Duration of the settlement of a chunk of bets")
                 .register(metrics);
         this.settled = Counter.builder("thisthat_bets_settled")
@@ -55,6 +69,10 @@ final class BettingMetrics {
 
     void committed(long nanos) {
         commit.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    void confirmed(BookRead read, long waitedNanos) {
+        confirmation.get(read).record(waitedNanos, TimeUnit.NANOSECONDS);
     }
 
     void settled(int bets, long nanos) {

@@ -2,6 +2,7 @@ package app.thisthat.betting;
 
 import app.thisthat.kernel.MarketStatus;
 import app.thisthat.market.MarketChanged;
+import app.thisthat.market.ReadBook;
 import app.thisthat.market.ResolveMarket;
 import app.thisthat.platform.eventbus.Bus;
 import app.thisthat.platform.jobs.LeaderLeases;
@@ -36,25 +37,33 @@ public final class BettingVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         BettingMetrics bettingMetrics = new BettingMetrics(metrics);
-        BetPlacement placement = new BetPlacement(new BetStore(postgres, settings.maxOddsAge()), bus);
+        BetStore bets = new BetStore(postgres, settings.odds());
+        BetPlacement placement = new BetPlacement(bets, bus, settings.odds().jumpPause());
         BetBatcher batcher = new BetBatcher(
                 settings,
                 placement::commit,
                 System::nanoTime,
                 (delay, task) -> vertx.setTimer(delay.toMillis(), id -> task.run()),
                 bettingMetrics);
+        OddsConfirmation confirmation = new OddsConfirmation(
+                batcher::place, this::readBook, settings.queue(), System::nanoTime, bettingMetrics);
         SettlementStore store = new SettlementStore(postgres);
         Settlement settlement = new Settlement(store, bus, settings.settlementChunk(), bettingMetrics);
         Correction correction = new Correction(store, settlement, bus, settings.correctionWindow());
-        bus.handle(PlaceBet.ADDRESS, batcher::place);
+        bus.handle(PlaceBet.ADDRESS, confirmation::place);
         bus.handle(ResolveMarket.ADDRESS, settlement::resolve);
         bus.handle(CorrectMarket.ADDRESS, correction::correct);
         bus.<MarketChanged>subscribe(MarketChanged.ADDRESS, market -> {
             if (market.status() == MarketStatus.CANCELLED) {
-                settlement.settleWithTimeout(market.marketId());
+                settlement.start(market.marketId());
             }
         });
         leases.every("betting.settlements", RESUME_INTERVAL, lease -> settlement.resume());
-        return Future.succeededFuture();
+        return bets.saveOddsRules();
+    }
+
+    private Future<Boolean> readBook(BetOutcome.Unconfirmed bet) {
+        return bus.<ReadBook.Reply>request(ReadBook.ADDRESS, new ReadBook(bet.mirroredMarket(), bet.inPlay()))
+                .map(ReadBook.Reply::stored);
     }
 }

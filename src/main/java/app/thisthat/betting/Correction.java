@@ -43,8 +43,15 @@ final class Correction {
 
     /** Corrects a market; a repeated command with the same resolution has the same outcome. */
     Future<ResolveOutcome> correct(CorrectMarket command) {
-        return store.correct(command, window).compose(decision -> switch (decision) {
-            case TAKEN -> settle(command).compose(settled -> outcome(command));
+        long startNanos = System.nanoTime();
+        return store.correct(command, window).compose(decision -> switch (decision.verdict()) {
+            case TAKEN -> {
+                publish(command);
+                yield settlement.settle(
+                        Settlement.running(command.marketId(), command.resolution(), decision),
+                        startNanos,
+                        () -> outcome(command));
+            }
             case REFUSED -> Future.succeededFuture(new ResolveOutcome.Refused(ConflictOfInterest.hasBet()));
             case NOT_ALLOWED -> outcome(command);
         });
@@ -54,7 +61,7 @@ final class Correction {
         return store.state(command.marketId()).map(state -> outcome(command, state));
     }
 
-    private Future<Void> settle(CorrectMarket command) {
+    private void publish(CorrectMarket command) {
         LOG.atInfo()
                 .addKeyValue("marketId", command.marketId())
                 .addKeyValue("resolution", command.resolution().wire())
@@ -63,7 +70,6 @@ final class Correction {
         bus.publish(
                 MarketChanged.ADDRESS,
                 new MarketChanged(command.marketId(), MarketStatus.RESOLVED, command.resolution()));
-        return settlement.settleWithTimeout(command.marketId());
     }
 
     private ResolveOutcome outcome(CorrectMarket command, Optional<SettlementStore.State> found) {

@@ -17,6 +17,7 @@ import java.util.UUID;
  * @param expectedOdds odds that the user saw; null: any odds
  * @param maxSlippage largest accepted increase over the expected odds; null: none
  * @param idempotencyKey unique per user; null: none
+ * @param bookRead state of the order book for this bet
  */
 public record PlaceBet(
         UUID userId,
@@ -27,10 +28,50 @@ public record PlaceBet(
         Credits amount,
         Odds expectedOdds,
         Odds maxSlippage,
-        String idempotencyKey)
+        String idempotencyKey,
+        BookRead bookRead)
         implements BusMessage {
 
     public static final String ADDRESS = "bets.place";
+
+    /** A bet as it arrives. */
+    public PlaceBet(
+            UUID userId,
+            int tokenVersion,
+            UUID sessionId,
+            UUID marketId,
+            Side side,
+            Credits amount,
+            Odds expectedOdds,
+            Odds maxSlippage,
+            String idempotencyKey) {
+        this(
+                userId,
+                tokenVersion,
+                sessionId,
+                marketId,
+                side,
+                amount,
+                expectedOdds,
+                maxSlippage,
+                idempotencyKey,
+                BookRead.NONE);
+    }
+
+    /** The same bet after an attempt to read the order book. */
+    PlaceBet after(BookRead read) {
+        return new PlaceBet(
+                userId,
+                tokenVersion,
+                sessionId,
+                marketId,
+                side,
+                amount,
+                expectedOdds,
+                maxSlippage,
+                idempotencyKey,
+                read);
+    }
 
     /**
      * SHA-256 of the request, which distinguishes a repetition from another request with the same key. It is stored

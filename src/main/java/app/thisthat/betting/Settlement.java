@@ -4,6 +4,7 @@ import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
 import app.thisthat.kernel.Resolution;
+import app.thisthat.kernel.SettlementStatus;
 import app.thisthat.market.ConflictOfInterest;
 import app.thisthat.market.MarketChanged;
 import app.thisthat.market.ResolveMarket;
@@ -11,12 +12,14 @@ import app.thisthat.market.ResolveOutcome;
 import app.thisthat.platform.eventbus.Bus;
 import app.thisthat.platform.postgres.PostgresErrors;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +43,8 @@ final class Settlement {
     /** After each success a reduced chunk size grows by this fraction of the full size. */
     private static final int CHUNK_GROWTH_STEPS = 10;
 
-    private static final long RESPONSE_TIMEOUT_MS = 1_500;
+    /** Time of a command until its response. The event bus waits 2 s. */
+    private static final Duration RESPONSE_TIME = Duration.ofMillis(1_500);
 
     /** Exceeds the timeouts of connecting, of locks and of the statement together. */
     private static final long STATEMENT_TIMEOUT_MS = 30_000;
@@ -65,8 +69,15 @@ final class Settlement {
 
     /** Resolves a market and settles it; a repeated command with the same resolution has the same outcome. */
     Future<ResolveOutcome> resolve(ResolveMarket command) {
-        return store.resolve(command).compose(decision -> switch (decision) {
-            case TAKEN -> publishAndSettle(command).compose(settled -> outcome(command));
+        long startNanos = System.nanoTime();
+        return store.resolve(command).compose(decision -> switch (decision.verdict()) {
+            case TAKEN -> {
+                publish(command);
+                yield settle(
+                        running(command.marketId(), command.resolution(), decision),
+                        startNanos,
+                        () -> outcome(command));
+            }
             case REFUSED -> Future.succeededFuture(new ResolveOutcome.Refused(ConflictOfInterest.hasBet()));
             case NOT_ALLOWED -> outcome(command);
         });
@@ -76,7 +87,7 @@ final class Settlement {
         return store.state(command.marketId()).map(state -> outcome(command, state));
     }
 
-    private Future<Void> publishAndSettle(ResolveMarket command) {
+    private void publish(ResolveMarket command) {
         LOG.atInfo()
                 .addKeyValue("marketId", command.marketId())
                 .addKeyValue("resolution", command.resolution().wire())
@@ -85,20 +96,42 @@ final class Settlement {
         bus.publish(
                 MarketChanged.ADDRESS,
                 new MarketChanged(command.marketId(), MarketStatus.RESOLVED, command.resolution()));
-        return settleWithTimeout(command.marketId());
     }
 
-    /** Settles a market that has ended. Succeeds after 1.5 s at the latest; the settlement then continues. */
-    Future<Void> settleWithTimeout(UUID marketId) {
-        return settle(marketId)
-                .timeout(RESPONSE_TIMEOUT_MS, TimeUnit.MILLISECONDS)
+    /** The outcome of a command that has taken effect and whose settlement continues. */
+    static ResolveOutcome.Resolved running(UUID marketId, Resolution resolution, SettlementStore.Decision decision) {
+        return new ResolveOutcome.Resolved(
+                marketId, resolution, decision.resolvedAt(), new ResolveOutcome.Settlement(SettlementStatus.RUNNING));
+    }
+
+    /**
+     * Settles a market that has ended. Completes within the response time of its command, also if that time has passed.
+     *
+     * @param running the outcome if the settlement continues after the response
+     * @param startNanos start of the command
+     * @param settled reads the outcome after the settlement
+     */
+    Future<ResolveOutcome> settle(
+            ResolveOutcome.Resolved running, long startNanos, Supplier<Future<ResolveOutcome>> settled) {
+        long leftMs = RESPONSE_TIME.toMillis() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
+        return settle(running.marketId())
+                .compose(done -> settled.get())
+                .timeout(Math.max(1, leftMs), TimeUnit.MILLISECONDS)
                 .recover(failure -> {
                     LOG.atWarn()
-                            .addKeyValue("marketId", marketId)
+                            .addKeyValue("marketId", running.marketId())
                             .addKeyValue("cause", String.valueOf(failure))
                             .log("Settlement continues after the response");
-                    return Future.succeededFuture();
+                    return Future.succeededFuture(running);
                 });
+    }
+
+    /** Starts to settle a market that has ended. A failure is retried by {@link #resume}. */
+    void start(UUID marketId) {
+        settle(marketId).onFailure(failure -> LOG.atWarn()
+                .addKeyValue("marketId", marketId)
+                .addKeyValue("cause", String.valueOf(failure))
+                .log("Settlement failed and will be retried"));
     }
 
     private static ResolveOutcome outcome(ResolveMarket command, Optional<SettlementStore.State> found) {

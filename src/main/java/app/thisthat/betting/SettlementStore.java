@@ -50,13 +50,20 @@ final class SettlementStore {
             MarketStatus status, Resolution resolution, Instant resolvedAt, ResolveOutcome.Settlement settlement) {}
 
     /** Result of a resolution or correction. */
-    enum Decision {
+    enum Verdict {
         TAKEN,
         /** The admin has a bet on the market; an audit entry was written. */
         REFUSED,
         /** The market is missing or does not have a status that allows the decision. */
         NOT_ALLOWED
     }
+
+    /**
+     * Result of a resolution or correction.
+     *
+     * @param resolvedAt time of the resolution; null unless {@link Verdict#TAKEN}
+     */
+    record Decision(Verdict verdict, Instant resolvedAt) {}
 
     /** Resolves a market that is open or closed. */
     Future<Decision> resolve(ResolveMarket command) {
@@ -67,8 +74,14 @@ final class SettlementStore {
     }
 
     private static Decision decision(RowSet<Row> rows) {
-        return Rows.first(rows, row -> row.getBoolean("refused") ? Decision.REFUSED : Decision.TAKEN)
-                .orElse(Decision.NOT_ALLOWED);
+        return Rows.first(rows, SettlementStore::decision).orElse(new Decision(Verdict.NOT_ALLOWED, null));
+    }
+
+    private static Decision decision(Row row) {
+        return row.getBoolean("refused")
+                ? new Decision(Verdict.REFUSED, null)
+                : new Decision(
+                        Verdict.TAKEN, row.getOffsetDateTime("resolved_at").toInstant());
     }
 
     /** Changes the resolution of a market that was resolved within the window. */

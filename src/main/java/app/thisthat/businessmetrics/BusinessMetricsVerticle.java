@@ -41,6 +41,7 @@ public final class BusinessMetricsVerticle extends VerticleBase {
                 .description("Age of odds from which a mirrored market takes no bets")
                 .strongReference(true)
                 .register(metrics);
+        oddsAge(freshness, "0", OddsAges::minimum);
         oddsAge(freshness, "0.5", OddsAges::median);
         oddsAge(freshness, "0.95", OddsAges::p95);
         oddsAge(freshness, "1", OddsAges::maximum);

@@ -74,6 +74,12 @@ public final class ApiRequest {
         return address.network();
     }
 
+    /** The /48 network of the client's IPv6 address; empty for an IPv4 address. */
+    public Optional<String> clientSite() {
+        ClientAddress address = context.get(CLIENT_ADDRESS);
+        return address.site();
+    }
+
     /** Cancelled when the response has ended or the client has disconnected. Reads for this request may stop then. */
     public Cancellation cancellation() {
         Cancellation cancellation = context.get(CANCELLATION);

@@ -13,6 +13,9 @@ import java.util.function.Function;
 /**
  * Reads one list of the feed page by page, with one page in memory at a time and a minimum interval between requests. A
  * repeated cursor or too many rows end the reading with a failure, because the feed's pagination can loop.
+ *
+ * <p>A page with too many bytes is read again with half the rows, down to one, which is then skipped. Later pages grow
+ * again.
  */
 final class CatalogueReader {
 
@@ -26,11 +29,12 @@ final class CatalogueReader {
 
     private final Vertx vertx;
     private final Timing timing;
-    private final Function<Optional<String>, Future<FeedPage>> fetch;
+    private final CatalogueList list;
     private final Function<FeedPage, Future<?>> store;
     private final Backoff backoff;
     private final Set<String> cursors = new HashSet<>();
     private final Promise<Integer> result = Promise.promise();
+    private int limit;
     private int pages;
     private int rows;
 
@@ -41,14 +45,11 @@ final class CatalogueReader {
         static final Timing DEFAULT = new Timing(Duration.ofMillis(35), Duration.ofMillis(500), Duration.ofSeconds(5));
     }
 
-    CatalogueReader(
-            Vertx vertx,
-            Timing timing,
-            Function<Optional<String>, Future<FeedPage>> fetch,
-            Function<FeedPage, Future<?>> store) {
+    CatalogueReader(Vertx vertx, Timing timing, CatalogueList list, Function<FeedPage, Future<?>> store) {
         this.vertx = vertx;
         this.timing = timing;
-        this.fetch = fetch;
+        this.list = list;
+        this.limit = list.limitMax();
         this.store = store;
         this.backoff = new Backoff(timing.firstRetry(), timing.longestRetry());
     }
@@ -61,7 +62,7 @@ final class CatalogueReader {
 
     private void read(Optional<String> cursor) {
         long startedNanos = System.nanoTime();
-        fetch.apply(cursor)
+        (limit == 0 ? list.skip(cursor) : list.read(cursor, limit))
                 .compose(page -> store.apply(page).map(done -> page))
                 .onComplete(page -> stored(page, startedNanos), failure -> retry(cursor, failure));
     }
@@ -69,6 +70,7 @@ final class CatalogueReader {
     private void stored(FeedPage page, long startedNanos) {
         Optional<String> next = page.next();
         backoff.succeeded();
+        limit = Math.min(list.limitMax(), Math.max(1, limit * 2));
         pages++;
         rows += Math.max(ROWS_PER_PAGE_MIN, page.entries().size());
         if (next.isEmpty()) {
@@ -84,6 +86,11 @@ final class CatalogueReader {
     }
 
     private void retry(Optional<String> cursor, Throwable failure) {
+        if (FeedException.isTooLarge(failure) && limit > 0) {
+            limit /= 2; // 0: the row is skipped
+            vertx.setTimer(Math.max(1, timing.requestInterval().toMillis()), timer -> read(cursor));
+            return;
+        }
         long delayMs = backoff.failed();
         if (backoff.failures() == ATTEMPTS_MAX) {
             result.fail(failure);

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,12 +61,12 @@ final class CatalogueSync {
         CatalogueSyncCounts counts = new CatalogueSyncCounts();
         MarketSelection selection = new MarketSelection(filter, mirror);
         Function<FeedPage, Future<?>> store = page -> store(page, selection, counts);
-        Future<Integer> events = reader(client::events, store).readAll();
+        Future<Integer> events = reader(client.events(), store).readAll();
         Function<FeedPage, Future<?>> countAndStore = page -> {
             counts.addListed(page.entries());
             return store.apply(page);
         };
-        return events.transform(done -> reader(client::markets, countAndStore).readAll())
+        return events.transform(done -> reader(client.markets(), countAndStore).readAll())
                 .compose(pages -> selection.closeExcess(counts))
                 .eventually(() -> {
                     report(started, counts);
@@ -79,9 +78,8 @@ final class CatalogueSync {
                 .map(counts);
     }
 
-    private CatalogueReader reader(
-            Function<Optional<String>, Future<FeedPage>> fetch, Function<FeedPage, Future<?>> store) {
-        return new CatalogueReader(vertx, timing, fetch, store);
+    private CatalogueReader reader(CatalogueList list, Function<FeedPage, Future<?>> store) {
+        return new CatalogueReader(vertx, timing, list, store);
     }
 
     /** The feed sometimes returns empty lists. Such a sync is no evidence that the missing markets are gone. */
@@ -111,6 +109,7 @@ final class CatalogueSync {
         for (FeedEntry entry : page.entries()) {
             if (entry instanceof FeedEntry.Open market) {
                 open.put(market.market().feedId(), market.market());
+                market.problem().ifPresent(metrics::bookProblem);
             } else if (entry instanceof FeedEntry.Closed closed) {
                 counts.addSkipped(SkipReason.CLOSED);
                 closures.put(closed.conditionId(), new FeedClosure(closed.conditionId(), closed.updatedAt()));
@@ -126,13 +125,13 @@ final class CatalogueSync {
                 .compose(done -> mirror.dispute(
                         page.entries().stream().map(FeedEntry::feedId).toList(), page.disputed()))
                 .compose(done -> selection.select(List.copyOf(open.values()), counts))
-                .compose(selected -> mirror(selected, counts));
+                .compose(selected -> mirror(selected, page.readAt(), counts));
     }
 
-    private Future<?> mirror(List<MirroredMarket> markets, CatalogueSyncCounts counts) {
+    private Future<?> mirror(List<MirroredMarket> markets, Instant readAt, CatalogueSyncCounts counts) {
         Future<?> mirrored = Future.succeededFuture();
         for (List<MirroredMarket> batch : batches(markets)) {
-            mirrored = mirrored.compose(done -> mirror.mirror(batch)).onSuccess(changes -> {
+            mirrored = mirrored.compose(done -> mirror.mirror(batch, readAt)).onSuccess(changes -> {
                 counts.addChanges(changes);
                 changes.swapped()
                         .forEach(feedId -> skip(new FeedEntry.Skipped(feedId, SkipReason.OUTCOMES_TURNED), counts));

@@ -55,13 +55,13 @@ final class ClobMapping {
                 : paid;
     }
 
+    /** The best prices by token. {@code BUY} is the best bid, as in the example of the feed's documentation. */
     static Map<String, TopOfBook> topsOfBook(JsonNode prices) {
         Map<String, TopOfBook> tops = new HashMap<>();
         prices.properties().forEach(token -> {
-            Optional<BigDecimal> buy = FeedJson.decimal(token.getValue().path("BUY"));
-            Optional<BigDecimal> sell = FeedJson.decimal(token.getValue().path("SELL"));
-            if (buy.isPresent() && sell.isPresent()) {
-                tops.put(token.getKey(), TopOfBook.of(buy.get(), sell.get()));
+            JsonNode sides = token.getValue();
+            if (sides.has("BUY") || sides.has("SELL")) {
+                tops.put(token.getKey(), BookMapping.top(sides.path("BUY"), sides.path("SELL")));
             }
         });
         return tops;

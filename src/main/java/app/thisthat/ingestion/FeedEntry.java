@@ -4,6 +4,7 @@ import app.thisthat.market.MirroredMarket;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** One market of the feed's catalogue. */
 sealed interface FeedEntry {
@@ -11,8 +12,12 @@ sealed interface FeedEntry {
     /** The condition id; another id or {@code ?} if the entry has no valid condition id. */
     String feedId();
 
-    /** An open market with all required data. */
-    record Open(MirroredMarket market) implements FeedEntry {
+    /**
+     * An open market with all required data.
+     *
+     * @param problem why the order book gives no price; empty if it gives one, or if the feed states no book
+     */
+    record Open(MirroredMarket market, Optional<BookProblem> problem) implements FeedEntry {
 
         @Override
         public String feedId() {

@@ -5,6 +5,7 @@ final class FeedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
     private static final int NOT_FOUND = 404;
+    private static final int TOO_LARGE = 413;
 
     private final int status;
 
@@ -16,6 +17,21 @@ final class FeedException extends RuntimeException {
     FeedException(String message, int status) {
         super(message, null, false, false);
         this.status = status;
+    }
+
+    /** The response is larger than the client accepts. */
+    static FeedException tooLarge(String url, int bytesMax) {
+        return new FeedException(url + " returned more than " + bytesMax + " bytes", TOO_LARGE);
+    }
+
+    /** Whether the response is too large, for this client or, with the status 413, for the feed. */
+    boolean isTooLarge() {
+        return status == TOO_LARGE;
+    }
+
+    /** Whether a request failed because its response is too large. */
+    static boolean isTooLarge(Throwable failure) {
+        return failure instanceof FeedException feedFailure && feedFailure.isTooLarge();
     }
 
     /** Whether the status is 404: the feed is available but lacks the requested object. */

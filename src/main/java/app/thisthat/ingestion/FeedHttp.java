@@ -3,6 +3,7 @@ package app.thisthat.ingestion;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -10,11 +11,16 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * JSON over HTTP from an untrusted server. One timeout covers the whole exchange, slow bodies included, and the size of
@@ -25,9 +31,13 @@ final class FeedHttp {
     /** The parsed tree takes several times this memory. */
     static final int BODY_BYTES_MAX = 8 << 20;
 
-    private static final int CONNECTIONS_MAX = 8;
+    /** Bound of a response that is scanned, of which only a few fields stay in memory. */
+    static final int SCAN_BYTES_MAX = 256 << 20;
+
+    private static final int CONNECTIONS_MAX = 16;
     private static final int WAIT_QUEUE_MAX = 256;
     private static final int OK = 200;
+    private static final Pattern AGE = Pattern.compile("\\d{1,9}");
 
     private final HttpClient client;
     private final Duration timeout;
@@ -41,15 +51,43 @@ final class FeedHttp {
                 new PoolOptions().setHttp1MaxSize(CONNECTIONS_MAX).setMaxWaitQueueSize(WAIT_QUEUE_MAX));
     }
 
-    Future<JsonNode> get(String url) {
-        return exchange(HttpMethod.GET, url, Buffer.buffer());
+    /**
+     * A response.
+     *
+     * @param readAt time at which it was current: the start of the request, less the age of a cached response
+     */
+    record Response(JsonNode json, Instant readAt) {}
+
+    Future<Response> get(String url) {
+        return exchange(HttpMethod.GET, url, Buffer.buffer(), response -> read(url, response));
     }
 
-    Future<JsonNode> post(String url, Buffer json) {
-        return exchange(HttpMethod.POST, url, json);
+    Future<Response> post(String url, Buffer json) {
+        return exchange(HttpMethod.POST, url, json, response -> read(url, response));
     }
 
-    private Future<JsonNode> exchange(HttpMethod method, String url, Buffer body) {
+    /** Scans a page that is too large to be read. */
+    Future<PageScanner> scan(String url) {
+        return exchange(HttpMethod.GET, url, Buffer.buffer(), response -> {
+            PageScanner scanner = new PageScanner();
+            return consume(response, SCAN_BYTES_MAX, chunk -> scanner.add(chunk.getBytes()))
+                    .map(done -> {
+                        scanner.end();
+                        return scanner;
+                    });
+        });
+    }
+
+    private static Future<Response> read(String url, Received response) {
+        Buffer received = Buffer.buffer();
+        return consume(response, BODY_BYTES_MAX, received::appendBuffer)
+                .map(done ->
+                        new Response(parse(url, received), response.startedAt().minus(age(response.http()))));
+    }
+
+    private record Received(HttpClientResponse http, Instant startedAt) {}
+
+    private <T> Future<T> exchange(HttpMethod method, String url, Buffer body, Function<Received, Future<T>> read) {
         RequestOptions options = new RequestOptions()
                 .setMethod(method)
                 .setAbsoluteURI(url)
@@ -58,11 +96,12 @@ final class FeedHttp {
         if (body.length() > 0) {
             options.putHeader("Content-Type", "application/json");
         }
+        Instant startedAt = Instant.now();
         Future<HttpClientRequest> request = client.request(options);
-        return request.compose(opened -> opened.send(body).compose(FeedHttp::readBody))
+        return request.compose(opened -> opened.send(body))
+                .compose(response -> read.apply(new Received(response, startedAt)))
                 .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                 .onFailure(failure -> request.onSuccess(HttpClientRequest::reset))
-                .map(response -> parse(url, response))
                 .onComplete(response -> metrics.requestAnswered(), failure -> metrics.requestFailed())
                 .recover(failure -> Future.failedFuture(
                         failure instanceof FeedException
@@ -70,26 +109,43 @@ final class FeedHttp {
                                 : new FeedException(url + ": " + failure.getMessage())));
     }
 
-    private static Future<Buffer> readBody(HttpClientResponse response) {
+    /** Passes the chunks of the body on. Fails if there are too many bytes, or if a chunk is not accepted. */
+    private static Future<Void> consume(Received received, int bytesMax, Consumer<Buffer> onChunk) {
+        HttpClientResponse response = received.http();
+        String url = response.request().absoluteURI();
         if (response.statusCode() != OK) {
             response.exceptionHandler(reset -> {}); // the body is not read, and the request is reset
-            return Future.failedFuture(new FeedException(
-                    response.request().absoluteURI() + " returned status " + response.statusCode(),
-                    response.statusCode()));
+            return Future.failedFuture(
+                    new FeedException(url + " returned status " + response.statusCode(), response.statusCode()));
         }
-        Promise<Buffer> body = Promise.promise();
-        Buffer received = Buffer.buffer();
+        Promise<Void> body = Promise.promise();
         response.exceptionHandler(body::tryFail);
-        response.endHandler(end -> body.tryComplete(received));
-        response.handler(chunk -> {
-            if (received.length() + chunk.length() > BODY_BYTES_MAX) {
-                body.tryFail(new FeedException(
-                        response.request().absoluteURI() + " returned more than " + BODY_BYTES_MAX + " bytes"));
-            } else {
-                received.appendBuffer(chunk);
+        response.endHandler(end -> body.tryComplete());
+        response.handler(new Handler<>() {
+            private int bytes;
+
+            @Override
+            public void handle(Buffer chunk) {
+                bytes += chunk.length();
+                if (bytes > bytesMax) {
+                    body.tryFail(FeedException.tooLarge(url, bytesMax));
+                }
+                if (!body.future().isComplete()) {
+                    try {
+                        onChunk.accept(chunk);
+                    } catch (FeedException e) {
+                        body.tryFail(e);
+                    }
+                }
             }
         });
         return body.future();
+    }
+
+    /** The time that the response has spent in a cache in front of the feed, in whole seconds. */
+    private static Duration age(HttpClientResponse response) {
+        String age = response.getHeader(HttpHeaders.AGE);
+        return age != null && AGE.matcher(age).matches() ? Duration.ofSeconds(Long.parseLong(age)) : Duration.ZERO;
     }
 
     private static JsonNode parse(String url, Buffer body) {

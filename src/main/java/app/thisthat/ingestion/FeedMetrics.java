@@ -8,7 +8,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Metrics of the feed. Every node registers them; only the leader of ingestion updates them. */
+/** Metrics of the feed. Every node registers them; the leader of ingestion updates most of them. */
 final class FeedMetrics {
 
     private final AtomicLong allSockets = new AtomicLong();
@@ -18,6 +18,8 @@ final class FeedMetrics {
     private final Counter requestsAnswered;
     private final Counter requestsFailed;
     private final Map<SkipReason, Counter> skipped = new EnumMap<>(SkipReason.class);
+    private final Map<BookProblem, Counter> bookProblems = new EnumMap<>(BookProblem.class);
+    private final Map<BookReadOutcome, Counter> bookReads = new EnumMap<>(BookReadOutcome.class);
     private final TaskMetrics catalogueSync;
     private final TaskMetrics oddsPoll;
     private final TaskMetrics resolutionWatch;
@@ -37,6 +39,25 @@ final class FeedMetrics {
                     Counter.builder("thisthat_feed_skipped")
                             .description("Catalogue rows that a sync did not mirror, by reason")
                             .tag("reason", reason.label())
+                            .register(registry));
+        }
+        for (BookProblem problem : BookProblem.values()) {
+            bookProblems.put(
+                    problem,
+                    Counter.builder("thisthat_feed_books_unpriced")
+                            .description("Order books that gave no price, by reason: one_sided and wide_spread end the"
+                                    + " price of their market, books with another reason are ignored")
+                            .tag("reason", problem.label())
+                            .register(registry));
+        }
+        for (BookReadOutcome outcome : BookReadOutcome.values()) {
+            bookReads.put(
+                    outcome,
+                    Counter.builder("thisthat_feed_book_reads")
+                            .description(
+                                    "Reads of an order book before a bet, by outcome: stored, ignored (impossible),"
+                                            + " failed or limited (not attempted)")
+                            .tag("outcome", outcome.label())
                             .register(registry));
         }
         this.catalogueSync = new TaskMetrics(registry, "sweep");
@@ -65,6 +86,14 @@ final class FeedMetrics {
 
     void skipped(SkipReason reason, int rows) {
         skipped.get(reason).increment(rows);
+    }
+
+    void bookProblem(BookProblem problem) {
+        bookProblems.get(problem).increment();
+    }
+
+    void bookRead(BookReadOutcome outcome) {
+        bookReads.get(outcome).increment();
     }
 
     TaskMetrics catalogueSync() {

@@ -35,6 +35,11 @@ record FeedOdds(Odds first, Odds second) {
         return Optional.of(new FeedOdds(scaled(first, sum), scaled(second, sum)));
     }
 
+    /** The odds for a price of the first outcome from 0 to 1, whose second outcome has the rest. */
+    static FeedOdds complementary(BigDecimal first) {
+        return new FeedOdds(Odds.nearest(first), Odds.nearest(BigDecimal.ONE.subtract(first)));
+    }
+
     private static Odds scaled(BigDecimal price, BigDecimal sum) {
         return Odds.nearest(price.divide(sum, PLACES, RoundingMode.HALF_UP));
     }

@@ -13,6 +13,9 @@ import java.util.Map;
  * @param resolutionInterval time between two checks for resolutions
  * @param requestTimeout longest time for a whole request
  * @param watchedMarkets most markets that the price socket follows
+ * @param bookReadsPerSecond most reads of single order books by this node
+ * @param categories main categories, the most important one first
+ * @param priceRule the settings {@code feed.price}, {@code feed.maxSpread} and {@code feed.maxTradeAge}
  */
 public record FeedSettings(
         Source source,
@@ -25,6 +28,9 @@ public record FeedSettings(
         Duration resolutionInterval,
         Duration requestTimeout,
         int watchedMarkets,
+        int bookReadsPerSecond,
+        List<String> categories,
+        PriceRule priceRule,
         Mirror mirror) {
 
     public enum Source {
@@ -53,6 +59,12 @@ public record FeedSettings(
                 reader.duration("feed.resolutionInterval"),
                 reader.duration("feed.requestTimeout"),
                 reader.number("feed.watchedMarkets", 1, 5_000),
+                reader.number("feed.bookReadsPerSecond", 1, 150),
+                reader.list("feed.categories"),
+                new PriceRule(
+                        reader.choice("feed.price", PriceRule.Basis.class),
+                        reader.decimal("feed.maxSpread", "0", "1"),
+                        reader.duration("feed.maxTradeAge")),
                 new Mirror(
                         reader.number("feed.minLiquidity", 0, Integer.MAX_VALUE),
                         reader.list("feed.tags"),
@@ -73,6 +85,14 @@ public record FeedSettings(
 
     /** A copy with other addresses. */
     public FeedSettings withAddresses(String gamma, String clob, String data, String ws) {
+        return copy(gamma, clob, data, ws, requestTimeout);
+    }
+
+    FeedSettings withRequestTimeout(Duration timeout) {
+        return copy(gammaUrl, clobUrl, dataUrl, wsUrl, timeout);
+    }
+
+    private FeedSettings copy(String gamma, String clob, String data, String ws, Duration timeout) {
         return new FeedSettings(
                 source,
                 gamma,
@@ -82,8 +102,11 @@ public record FeedSettings(
                 sweepInterval,
                 pollInterval,
                 resolutionInterval,
-                requestTimeout,
+                timeout,
                 watchedMarkets,
+                bookReadsPerSecond,
+                categories,
+                priceRule,
                 mirror);
     }
 }

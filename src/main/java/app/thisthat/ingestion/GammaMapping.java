@@ -1,9 +1,11 @@
 package app.thisthat.ingestion;
 
 import app.thisthat.kernel.Credits;
+import app.thisthat.kernel.Odds;
 import app.thisthat.market.DisputedMarket;
 import app.thisthat.market.MirroredMarket;
 import app.thisthat.market.MirroredMarket.Outcome;
+import app.thisthat.market.MirroredMarket.Price;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** Maps markets of the feed's catalogue. Never throws, whatever the JSON contains; unknown fields are ignored. */
 final class GammaMapping {
@@ -24,29 +27,49 @@ final class GammaMapping {
 
     private static final Pattern TOKEN = Pattern.compile("[0-9]{1,78}");
 
-    private static final int TITLE_MAX = 500;
     private static final int OPTION_MAX = 255;
     private static final int DESCRIPTION_MAX = 20_000;
     private static final int OUTCOMES = 2;
 
+    /** Odds of a placeholder without prices. It takes no bets. */
+    private static final FeedOdds UNPRICED = new FeedOdds(new Odds(0), new Odds(Odds.ONE));
+
     /** Exclusive bound of an amount column; larger amounts count as absent. */
     private static final BigDecimal AMOUNT_MAX = new BigDecimal("1e13");
 
-    private GammaMapping() {}
+    private final PriceRule rule;
+    private final FeedTags feedTags;
+
+    /** {@code categories} are the main categories, the most important one first. */
+    GammaMapping(PriceRule rule, List<String> categories) {
+        this.rule = rule;
+        this.feedTags = new FeedTags(categories);
+    }
 
     /** The entries of an event's markets. A market without tags gets the tags of the event. */
-    static List<FeedEntry> event(JsonNode event) {
-        List<String> eventTags = FeedTags.labels(event.path("tags"));
-        return FeedJson.list(event.path("markets")).stream()
-                .map(market -> market(market, eventTags))
+    List<FeedEntry> event(JsonNode event) {
+        Tags tags = new Tags(feedTags.labels(event.path("tags")), true);
+        List<JsonNode> markets = FeedJson.list(event.path("markets"));
+        List<EventPlace> places = EventPlace.inEvent(event, markets, feedTags);
+        return IntStream.range(0, markets.size())
+                .mapToObj(i -> market(markets.get(i), tags, places.get(i)))
                 .toList();
     }
 
-    static FeedEntry market(JsonNode market) {
-        return market(market, List.of());
+    /** An entry of the market list. The tags of a market that belongs to an event come from the list of events. */
+    FeedEntry market(JsonNode market) {
+        boolean belongsToEvent = !FeedJson.list(market.path("events")).isEmpty();
+        return market(market, new Tags(List.of(), !belongsToEvent), EventPlace.ofMarket(market, feedTags));
     }
 
-    private static FeedEntry market(JsonNode market, List<String> eventTags) {
+    /**
+     * Tags for a market without own ones.
+     *
+     * @param authoritative whether the tags of this list replace those of a known market
+     */
+    private record Tags(List<String> fallback, boolean authoritative) {}
+
+    private FeedEntry market(JsonNode market, Tags eventTags, EventPlace place) {
         if (!market.isObject()) {
             return new FeedEntry.Skipped("?", SkipReason.MALFORMED);
         }
@@ -59,7 +82,7 @@ final class GammaMapping {
         }
         return skipReason(market)
                 .<FeedEntry>map(reason -> skipped(market, reason))
-                .orElseGet(() -> open(conditionId.get(), market, eventTags));
+                .orElseGet(() -> open(conditionId.get(), market, eventTags, place));
     }
 
     /** The dispute of a market; empty if its proposed outcome is not disputed. */
@@ -101,15 +124,16 @@ final class GammaMapping {
         return prices.stream().map(BigDecimal::toPlainString).toList();
     }
 
-    /** Why an open market cannot be mirrored, prices aside. */
+    /** Why an open market cannot be mirrored, prices aside. A placeholder need not trade at the feed. */
     private static Optional<SkipReason> skipReason(JsonNode market) {
-        if (FeedJson.isFalse(market.path("active"))) {
+        boolean isPlaceholder = FeedPlaceholder.of(market).isPresent();
+        if (FeedJson.isFalse(market.path("active")) && !isPlaceholder) {
             return Optional.of(SkipReason.INACTIVE);
         }
         if (FeedJson.isTrue(market.path("archived"))) {
             return Optional.of(SkipReason.ARCHIVED);
         }
-        if (FeedJson.isFalse(market.path("acceptingOrders"))) {
+        if (FeedJson.isFalse(market.path("acceptingOrders")) && !isPlaceholder) {
             return Optional.of(SkipReason.NOT_TRADING);
         }
         if (FeedJson.text(market.path("question")).isEmpty()) {
@@ -127,42 +151,111 @@ final class GammaMapping {
         return distinct == texts.size() ? distinct : 0;
     }
 
-    private static FeedEntry open(String conditionId, JsonNode market, List<String> eventTags) {
+    private FeedEntry open(String conditionId, JsonNode market, Tags eventTags, EventPlace place) {
         List<BigDecimal> prices = prices(market);
-        if (prices.size() != OUTCOMES || prices.stream().allMatch(price -> price.signum() == 0)) {
+        boolean isPriced = prices.size() == OUTCOMES && prices.stream().anyMatch(price -> price.signum() != 0);
+        if (!isPriced && FeedPlaceholder.of(market).isPresent()) {
+            return new FeedEntry.Open(
+                    mirrored(conditionId, market, eventTags, place, UNPRICED, Price.UNKNOWN), Optional.empty());
+        }
+        if (!isPriced) {
             return skipped(market, SkipReason.NO_PRICES);
         }
         return FeedOdds.of(prices.get(0), prices.get(1))
-                .<FeedEntry>map(odds -> new FeedEntry.Open(mirrored(conditionId, market, eventTags, odds)))
+                .<FeedEntry>map(odds -> open(conditionId, market, eventTags, place, odds))
                 .orElseGet(() -> skipped(market, SkipReason.BAD_PRICES));
     }
 
-    private static MirroredMarket mirrored(String conditionId, JsonNode market, List<String> eventTags, FeedOdds odds) {
+    /**
+     * Prices the market by its order book. The stated prices are for display only: with a wide spread they are the last
+     * trade, whose time is unknown.
+     */
+    private FeedEntry.Open open(
+            String conditionId, JsonNode market, Tags eventTags, EventPlace place, FeedOdds stated) {
+        Optional<TopOfBook> book = book(market);
+        if (book.isEmpty()) {
+            return new FeedEntry.Open(
+                    mirrored(conditionId, market, eventTags, place, stated, Price.UNKNOWN), Optional.empty());
+        }
+        BookPrice price = rule.price(book.get(), Optional.empty(), Instant.now());
+        if (price instanceof BookPrice.Quoted quoted && rule.agrees(book.get(), stated.first())) {
+            return new FeedEntry.Open(
+                    mirrored(conditionId, market, eventTags, place, quoted.odds(), Price.FRESH), Optional.empty());
+        }
+        BookProblem problem = price instanceof BookPrice.Absent absent ? absent.problem() : BookProblem.CONTRADICTORY;
+        MirroredMarket mirrored = problem.isIgnored()
+                ? mirrored(conditionId, market, eventTags, place, stated, Price.UNKNOWN)
+                : mirrored(conditionId, market, eventTags, place, within(book.get(), stated), Price.ABSENT);
+        return new FeedEntry.Open(mirrored, Optional.of(problem));
+    }
+
+    /** The book of the first outcome; the feed omits a bid of 0. */
+    private static Optional<TopOfBook> book(JsonNode market) {
+        JsonNode bid = market.path("bestBid");
+        JsonNode ask = market.path("bestAsk");
+        return bid.isValueNode() || ask.isValueNode() ? Optional.of(BookMapping.top(bid, ask)) : Optional.empty();
+    }
+
+    /** The stated price, or the nearest one within the spread. */
+    private static FeedOdds within(TopOfBook book, FeedOdds stated) {
+        BigDecimal price = stated.first().decimal();
+        BigDecimal nearest = price.max(book.bid()).min(book.ask());
+        return nearest.compareTo(price) == 0 ? stated : FeedOdds.complementary(nearest);
+    }
+
+    /**
+     * Start of the game: the stated time. Without one, a market whose orders the feed delays is a game that may have
+     * begun.
+     */
+    private static Optional<Instant> inPlaySince(JsonNode market) {
+        boolean delayed = FeedJson.decimal(market.path("secondsDelay"))
+                .filter(seconds -> seconds.signum() > 0)
+                .isPresent();
+        return time(market.path("gameStartTime")).or(() -> delayed ? Optional.of(Instant.EPOCH) : Optional.empty());
+    }
+
+    private MirroredMarket mirrored(
+            String conditionId, JsonNode market, Tags eventTags, EventPlace place, FeedOdds odds, Price price) {
+        String question = FeedJson.text(market.path("question")).orElseThrow();
         List<String> options = options(market);
         List<String> tokens = tokens(market);
-        List<String> ownTags = FeedTags.labels(market.path("tags"));
-        List<String> tags = ownTags.isEmpty() ? eventTags : ownTags;
+        List<String> ownTags = feedTags.labels(market.path("tags"));
+        List<String> tags = ownTags.isEmpty() ? eventTags.fallback : ownTags;
         Optional<Credits> volume = amount(market.path("volumeNum")).or(() -> amount(market.path("volume")));
         Optional<Credits> liquidity = amount(market.path("liquidityNum"))
                 .or(() -> amount(market.path("liquidity")))
                 .or(() -> volume);
         return new MirroredMarket(
                 conditionId,
-                Truncate.toLength(
-                        TITLE_MAX, FeedJson.text(market.path("question")).orElseThrow()),
+                MarketTitle.of(
+                        question, place.event() == null ? "" : place.event().title()),
                 FeedJson.paragraphs(market.path("description"))
                         .map(text -> Truncate.toLength(DESCRIPTION_MAX, text))
                         .orElse(null),
                 new Outcome(options.get(0), tokens.get(0), odds.first()),
                 new Outcome(options.get(1), tokens.get(1), odds.second()),
+                price,
                 liquidity.orElse(null),
                 volume.orElse(null),
                 FeedTags.category(tags),
                 tags,
+                eventTags.authoritative && !tags.isEmpty(),
                 time(market.path("endDate"))
                         .or(() -> time(market.path("endDateIso")))
                         .orElse(null),
-                updatedAt(market));
+                updatedAt(market),
+                inPlaySince(market).orElse(null),
+                new MirroredMarket.Listing(
+                        Truncate.toLength(MarketTitle.LENGTH_MAX, question),
+                        FeedJson.text(market.path("groupItemTitle"))
+                                .map(text -> Truncate.toLength(OPTION_MAX, text))
+                                .orElse(null),
+                        EventPlace.slug(market).orElse(null),
+                        EventPlace.image(market).orElse(null),
+                        FeedPlaceholder.of(market).orElse(null),
+                        FeedJson.isFalse(market.path("negRiskOther")),
+                        place.event(),
+                        place.position()));
     }
 
     private static List<String> options(JsonNode market) {

@@ -2,21 +2,21 @@ package app.thisthat.ingestion;
 
 import app.thisthat.market.MarketMirror;
 import app.thisthat.market.MirroredId;
-import app.thisthat.market.MirroredMarket;
-import app.thisthat.market.OddsQuote;
 import io.vertx.core.Future;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Polls the odds of markets with open bets. The odds are the midpoint of the order book, or the catalogue's prices if
- * the spread is too wide.
+ * Polls the order books of the markets with open bets and of those that the price socket follows, because the socket
+ * reports changes only, and may lose them.
  */
 final class OddsPoller {
 
@@ -27,74 +27,79 @@ final class OddsPoller {
 
     private final PolymarketClient client;
     private final MarketMirror mirror;
+    private final BookQuotes quotes;
+    private final Supplier<Collection<MirroredId>> watched;
 
-    OddsPoller(PolymarketClient client, MarketMirror mirror) {
+    /** {@code watched} supplies the markets that the price socket follows. */
+    OddsPoller(
+            PolymarketClient client, MarketMirror mirror, BookQuotes quotes, Supplier<Collection<MirroredId>> watched) {
         this.client = client;
         this.mirror = mirror;
+        this.quotes = quotes;
+        this.watched = watched;
     }
 
-    /** Polls all markets with open bets once; fails if a request failed. */
+    /** Polls all markets once; fails if a request failed. */
     Future<Void> run() {
         ConsecutiveFailurePolicy failurePolicy = new ConsecutiveFailurePolicy();
-        return pollAfter(START, failurePolicy).compose(done -> failurePolicy.result());
+        Map<UUID, MirroredId> others = new LinkedHashMap<>();
+        watched.get().forEach(market -> others.put(market.marketId(), market));
+        return pollAfter(START, others, failurePolicy)
+                .compose(done -> pollAll(List.copyOf(others.values()), failurePolicy))
+                .compose(done -> failurePolicy.result());
     }
 
-    private Future<Void> pollAfter(UUID after, ConsecutiveFailurePolicy failurePolicy) {
+    /** Polls the markets with open bets, and removes them from the others. */
+    private Future<Void> pollAfter(UUID after, Map<UUID, MirroredId> others, ConsecutiveFailurePolicy failurePolicy) {
         return mirror.withBets(after, MARKETS_PER_REQUEST).compose(markets -> {
             if (markets.isEmpty()) {
                 return Future.succeededFuture();
             }
+            markets.forEach(market -> others.remove(market.marketId()));
             UUID last = markets.get(markets.size() - 1).marketId();
-            return failurePolicy.apply(poll(markets).mapEmpty(), null).compose(done -> pollAfter(last, failurePolicy));
+            return failurePolicy
+                    .apply(poll(markets).mapEmpty(), null)
+                    .compose(done -> pollAfter(last, others, failurePolicy));
         });
     }
 
-    /** Polls the odds of at most {@link #MARKETS_PER_REQUEST} markets. */
+    private Future<Void> pollAll(List<MirroredId> markets, ConsecutiveFailurePolicy failurePolicy) {
+        Future<Void> polled = Future.succeededFuture();
+        for (int from = 0; from < markets.size(); from += MARKETS_PER_REQUEST) {
+            List<MirroredId> part = markets.subList(from, Math.min(from + MARKETS_PER_REQUEST, markets.size()));
+            polled = polled.compose(done -> failurePolicy.apply(poll(part).mapEmpty(), null));
+        }
+        return polled;
+    }
+
+    /** Polls the books of at most {@link #MARKETS_PER_REQUEST} markets. */
     Future<?> poll(List<MirroredId> markets) {
         List<String> tokens = markets.stream()
                 .flatMap(market -> Stream.of(market.thisToken(), market.thatToken()))
                 .toList();
         Instant requestedAt = mirror.now();
-        return client.topsOfBook(tokens).compose(tops -> {
-            List<OddsQuote> quotes = new ArrayList<>();
-            List<MirroredId> wide = new ArrayList<>();
-            for (MirroredId market : markets) {
-                Optional<FeedOdds> odds = odds(tops, market);
-                odds.ifPresentOrElse(
-                        found -> quotes.add(
-                                new OddsQuote(market.marketId(), found.first(), found.second(), requestedAt)),
-                        () -> wide.add(market));
-            }
-            return write(quotes).compose(done -> pollCatalogue(wide));
-        });
+        return client.topsOfBook(tokens)
+                .compose(tops -> quotes.of(books(markets, tops), requestedAt))
+                .compose(mirror::quote);
     }
 
-    private static Optional<FeedOdds> odds(Map<String, TopOfBook> tops, MirroredId market) {
-        Optional<BigDecimal> first = midpoint(tops, market.thisToken());
-        Optional<BigDecimal> second = midpoint(tops, market.thatToken());
-        return first.isPresent() && second.isPresent() ? FeedOdds.of(first.get(), second.get()) : Optional.empty();
-    }
-
-    private static Optional<BigDecimal> midpoint(Map<String, TopOfBook> tops, String token) {
-        return Optional.ofNullable(tops.get(token)).flatMap(TopOfBook::midpoint);
-    }
-
-    private Future<?> write(List<OddsQuote> quotes) {
-        return quotes.isEmpty() ? Future.succeededFuture() : mirror.quote(quotes);
-    }
-
-    private Future<?> pollCatalogue(List<MirroredId> markets) {
-        if (markets.isEmpty()) {
-            return Future.succeededFuture();
+    private static Map<MirroredId, TopOfBook> books(List<MirroredId> markets, Map<String, TopOfBook> tops) {
+        Map<MirroredId, TopOfBook> books = new LinkedHashMap<>();
+        for (MirroredId market : markets) {
+            book(market, tops).ifPresent(book -> books.put(market, book));
         }
-        return client.open(markets.stream().map(MirroredId::feedId).toList()).compose(entries -> {
-            List<MirroredMarket> open = new ArrayList<>();
-            for (FeedEntry entry : entries) {
-                if (entry instanceof FeedEntry.Open market) {
-                    open.add(market.market());
-                }
-            }
-            return open.isEmpty() ? Future.succeededFuture() : mirror.mirror(open);
-        });
+        return books;
+    }
+
+    /** Both tokens share one book, so their prices have to agree. */
+    private static Optional<TopOfBook> book(MirroredId market, Map<String, TopOfBook> tops) {
+        List<TopOfBook> books = new ArrayList<>();
+        if (tops.containsKey(market.thisToken())) {
+            books.add(tops.get(market.thisToken()));
+        }
+        if (tops.containsKey(market.thatToken())) {
+            books.add(tops.get(market.thatToken()).opposite());
+        }
+        return books.stream().reduce(TopOfBook::merge);
     }
 }

@@ -9,10 +9,12 @@ import io.vertx.core.buffer.Buffer;
 import java.math.BigDecimal;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -35,32 +37,75 @@ final class PolymarketClient {
 
     private final FeedHttp http;
     private final FeedSettings feed;
+    private final GammaMapping gamma;
 
     PolymarketClient(Vertx vertx, FeedSettings feed, FeedMetrics metrics) {
         this.http = new FeedHttp(vertx, feed.requestTimeout(), metrics);
         this.feed = feed;
+        this.gamma = new GammaMapping(feed.priceRule(), feed.categories());
     }
 
-    /** A page of the open events, with their open and closed markets. */
-    Future<FeedPage> events(Optional<String> cursor) {
-        String url = feed.gammaUrl() + "/events/keyset?limit=" + EVENTS_PER_PAGE + "&closed=false" + after(cursor);
-        return http.get(url).map(page -> {
-            List<JsonNode> events = list(url, page, "events");
-            List<FeedEntry> entries = events.stream()
-                    .flatMap(event -> GammaMapping.event(event).stream())
-                    .toList();
-            Stream<JsonNode> markets = events.stream().flatMap(event -> FeedJson.list(event.path("markets")).stream());
-            return new FeedPage(entries, disputed(markets), next(page));
-        });
+    /** The open events, with their open and closed markets. */
+    CatalogueList events() {
+        return new GammaList("/events/keyset?closed=false", EVENTS_PER_PAGE, this::eventPage);
     }
 
-    /** A page of the open markets. */
-    Future<FeedPage> markets(Optional<String> cursor) {
-        String url = feed.gammaUrl() + "/markets/keyset?limit=" + MARKETS_PER_PAGE + "&closed=false&include_tag=true"
-                + after(cursor);
-        return http.get(url)
-                .map(page ->
-                        new FeedPage(marketsOf(url, page), disputed(list(url, page, "markets").stream()), next(page)));
+    private FeedPage eventPage(String url, FeedHttp.Response page) {
+        List<JsonNode> events = list(url, page.json(), "events");
+        List<FeedEntry> entries =
+                events.stream().flatMap(event -> gamma.event(event).stream()).toList();
+        Stream<JsonNode> markets = events.stream().flatMap(event -> FeedJson.list(event.path("markets")).stream());
+        return new FeedPage(entries, disputed(markets), page.readAt(), next(page.json()));
+    }
+
+    /** The open markets. */
+    CatalogueList markets() {
+        return new GammaList("/markets/keyset?closed=false&include_tag=true", MARKETS_PER_PAGE, this::marketPage);
+    }
+
+    private FeedPage marketPage(String url, FeedHttp.Response page) {
+        return new FeedPage(
+                marketsOf(url, page.json()),
+                disputed(list(url, page.json(), "markets").stream()),
+                page.readAt(),
+                next(page.json()));
+    }
+
+    /** A list of the Gamma API. */
+    private final class GammaList implements CatalogueList {
+
+        private final String path;
+        private final int limitMax;
+        private final BiFunction<String, FeedHttp.Response, FeedPage> mapping;
+
+        GammaList(String path, int limitMax, BiFunction<String, FeedHttp.Response, FeedPage> mapping) {
+            this.path = path;
+            this.limitMax = limitMax;
+            this.mapping = mapping;
+        }
+
+        @Override
+        public int limitMax() {
+            return limitMax;
+        }
+
+        @Override
+        public Future<FeedPage> read(Optional<String> cursor, int limit) {
+            String url = url(cursor, limit);
+            return http.get(url).map(page -> mapping.apply(url, page));
+        }
+
+        @Override
+        public Future<FeedPage> skip(Optional<String> cursor) {
+            return http.scan(url(cursor, 1)).map(page -> {
+                FeedEntry skipped = new FeedEntry.Skipped(page.firstId().orElse("?"), SkipReason.TOO_LARGE);
+                return new FeedPage(List.of(skipped), List.of(), Instant.EPOCH, page.next());
+            });
+        }
+
+        private String url(Optional<String> cursor, int limit) {
+            return feed.gammaUrl() + path + "&limit=" + limit + after(cursor);
+        }
     }
 
     private static List<DisputedMarket> disputed(Stream<JsonNode> markets) {
@@ -69,54 +114,63 @@ final class PolymarketClient {
 
     /** The closed ones of the markets, which the feed lists only on request. */
     Future<List<FeedEntry>> closed(List<String> conditionIds) {
-        return byId(conditionIds, true);
-    }
-
-    Future<List<FeedEntry>> open(List<String> conditionIds) {
-        return byId(conditionIds, false);
-    }
-
-    private Future<List<FeedEntry>> byId(List<String> conditionIds, boolean closed) {
         List<Future<List<FeedEntry>>> parts = new ArrayList<>();
         for (int from = 0; from < conditionIds.size(); from += CONDITION_IDS_PER_REQUEST) {
             int to = Math.min(from + CONDITION_IDS_PER_REQUEST, conditionIds.size());
-            parts.add(fetchByIds(conditionIds.subList(from, to), closed));
+            parts.add(fetchClosed(conditionIds.subList(from, to)));
         }
         return Future.all(parts)
                 .map(done ->
                         parts.stream().flatMap(part -> part.result().stream()).toList());
     }
 
-    private Future<List<FeedEntry>> fetchByIds(List<String> conditionIds, boolean closed) {
+    private Future<List<FeedEntry>> fetchClosed(List<String> conditionIds) {
         String ids =
                 conditionIds.stream().map(id -> "&condition_ids=" + encoded(id)).collect(Collectors.joining());
-        String url = feed.gammaUrl() + "/markets/keyset?limit=" + MARKETS_PER_PAGE + "&closed=" + closed
-                + "&include_tag=true" + ids;
-        return http.get(url).map(page -> marketsOf(url, page));
+        String url =
+                feed.gammaUrl() + "/markets/keyset?limit=" + MARKETS_PER_PAGE + "&closed=true&include_tag=true" + ids;
+        return http.get(url)
+                .map(page -> marketsOf(url, page.json()))
+                .recover(failure -> FeedException.isTooLarge(failure) && conditionIds.size() > 1
+                        ? fetchClosedHalves(conditionIds)
+                        : Future.failedFuture(failure));
+    }
+
+    private Future<List<FeedEntry>> fetchClosedHalves(List<String> conditionIds) {
+        int half = conditionIds.size() / 2;
+        return fetchClosed(conditionIds.subList(0, half)).compose(first -> fetchClosed(
+                        conditionIds.subList(half, conditionIds.size()))
+                .map(second -> Stream.concat(first.stream(), second.stream()).toList()));
     }
 
     /** Payouts per share of resolved markets, by condition id. Each list has the order of the market's outcomes. */
     Future<Map<String, List<BigDecimal>>> resolutions(List<String> conditionIds) {
         return http.get(feed.dataUrl() + "/v2/resolutions?condition=" + encoded(String.join(",", conditionIds)))
-                .map(ClobMapping::sharePayouts);
+                .map(response -> ClobMapping.sharePayouts(response.json()));
     }
 
     /** The payout of a market according to the order book service; empty if unknown. */
     Future<Optional<Payout>> payout(String conditionId) {
         return http.get(feed.clobUrl() + "/markets/" + encoded(conditionId))
-                .map(ClobMapping::payout)
+                .map(response -> ClobMapping.payout(response.json()))
                 .recover(failure -> failure instanceof FeedException feedFailure && feedFailure.isNotFound()
                         ? Future.succeededFuture(Optional.empty())
                         : Future.failedFuture(failure));
     }
 
-    /** Best bid and ask by token; tokens without both are left out. */
+    /** Best bid and ask by token; tokens without a book are left out. */
     Future<Map<String, TopOfBook>> topsOfBook(List<String> tokens) {
         List<PriceRequest> requests = tokens.stream()
                 .flatMap(token -> Stream.of(new PriceRequest(token, "BUY"), new PriceRequest(token, "SELL")))
                 .toList();
         return http.post(feed.clobUrl() + "/prices", Buffer.buffer(Json.bytes(requests)))
-                .map(ClobMapping::topsOfBook);
+                .map(response -> ClobMapping.topsOfBook(response.json()));
+    }
+
+    /** The order book of a token. */
+    Future<TopOfBook> book(String token) {
+        return http.get(feed.clobUrl() + "/book?token_id=" + encoded(token))
+                .map(response -> BookMapping.levels(response.json()));
     }
 
     private record PriceRequest(String token_id, String side) {}
@@ -125,8 +179,8 @@ final class PolymarketClient {
         return http.close();
     }
 
-    private static List<FeedEntry> marketsOf(String url, JsonNode page) {
-        return list(url, page, "markets").stream().map(GammaMapping::market).toList();
+    private List<FeedEntry> marketsOf(String url, JsonNode page) {
+        return list(url, page, "markets").stream().map(gamma::market).toList();
     }
 
     private static List<JsonNode> list(String url, JsonNode page, String field) {

@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,12 +42,14 @@ final class PriceFeed {
     private final QuoteBuffer buffer;
     private final List<PriceSocket> sockets = new ArrayList<>();
     private final QuoteWriter writer;
+    private boolean closed;
 
     /**
      * Creates the feed without watched markets.
      *
      * @param onResolved receives the condition id of a watched market that the socket reports as resolved
      * @param onFirstUpdate runs when a connection delivers its first update: the feed is available
+     * @param rule prices the books
      * @param watchedMax maximum number of watched markets
      */
     PriceFeed(
@@ -57,6 +60,7 @@ final class PriceFeed {
             Consumer<String> onResolved,
             Runnable onFirstUpdate,
             PriceSocket.Timing timing,
+            PriceRule rule,
             int watchedMax,
             FeedMetrics metrics) {
         this.vertx = vertx;
@@ -72,7 +76,7 @@ final class PriceFeed {
         this.timing = timing;
         this.watchedMax = watchedMax;
         this.metrics = metrics;
-        this.buffer = new QuoteBuffer(mirror::now);
+        this.buffer = new QuoteBuffer(rule, mirror::now, metrics::bookProblem);
         this.writer = new QuoteWriter(vertx, buffer, mirror);
     }
 
@@ -80,9 +84,9 @@ final class PriceFeed {
         writer.start();
     }
 
-    /** Loads the markets to watch, and updates the subscriptions. */
-    Future<?> refreshWatchList() {
-        return mirror.watched(watchedMax)
+    /** Loads the markets to watch, and updates the subscriptions; {@code viewed} are the markets looked at. */
+    Future<?> refreshWatchList(List<UUID> viewed) {
+        return mirror.watched(viewed, watchedMax)
                 .onSuccess(this::watch)
                 .onSuccess(watched -> metrics.sockets(
                         sockets.size(),
@@ -90,7 +94,15 @@ final class PriceFeed {
                         watched.size()));
     }
 
+    /** The watched markets, whether their socket is open or not. */
+    Collection<MirroredId> watched() {
+        return sockets.stream().flatMap(socket -> socket.markets().stream()).toList();
+    }
+
     private void watch(List<MirroredId> wanted) {
+        if (closed) {
+            return;
+        }
         Map<UUID, MirroredId> added =
                 new HashMap<>(wanted.stream().collect(Collectors.toMap(MirroredId::marketId, Function.identity())));
         for (PriceSocket socket : sockets) {
@@ -142,7 +154,9 @@ final class PriceFeed {
                 .log("Odds poll after a reconnect failed"));
     }
 
+    /** Closes the sockets. A refresh in progress opens no others. */
     Future<Void> close() {
+        closed = true;
         writer.stop();
         sockets.forEach(PriceSocket::close);
         metrics.sockets(0, 0, 0);

@@ -4,16 +4,19 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BinaryOperator;
 
 /**
  * Parses a frame of the feed's socket: one message or a list of messages. Unknown and obsolete messages and invalid
  * JSON yield no updates. Never throws.
  */
 final class PriceSocketParser {
+
+    /** Milliseconds of the year 9999; later times are no times. */
+    private static final BigDecimal LATEST_MS = new BigDecimal("253370764800000");
 
     private PriceSocketParser() {}
 
@@ -32,11 +35,13 @@ final class PriceSocketParser {
 
     private static void read(JsonNode message, List<PriceUpdate> updates) {
         boolean book = message.path("bids").isArray() || message.path("asks").isArray();
+        Optional<Instant> at = time(message.path("timestamp"));
         switch (message.path("event_type").asText(book ? "book" : "")) {
             case "book" -> book(message, updates);
-            case "price_change" -> FeedJson.list(message.path("price_changes")).forEach(change -> top(change, updates));
-            case "best_bid_ask" -> top(message, updates);
-            case "last_trade_price" -> trade(message, updates);
+            case "price_change" ->
+                FeedJson.list(message.path("price_changes")).forEach(change -> top(change, at, updates));
+            case "best_bid_ask" -> top(message, at, updates);
+            case "last_trade_price" -> trade(message, at, updates);
             case "market_resolved" ->
                 FeedJson.text(message.path("market"))
                         .ifPresent(market -> updates.add(new PriceUpdate.Resolved(market)));
@@ -46,37 +51,32 @@ final class PriceSocketParser {
         }
     }
 
-    /** The feed writes an empty side of the book as an empty text; the book then has no midpoint. */
-    private static void top(JsonNode change, List<PriceUpdate> updates) {
+    private static void top(JsonNode change, Optional<Instant> at, List<PriceUpdate> updates) {
         Optional<String> token = FeedJson.text(change.path("asset_id"));
         if (token.isPresent() && (change.has("best_bid") || change.has("best_ask"))) {
-            BigDecimal bid = FeedJson.decimal(change.path("best_bid")).orElse(BigDecimal.ZERO);
-            BigDecimal ask = FeedJson.decimal(change.path("best_ask")).orElse(BigDecimal.ONE);
-            updates.add(new PriceUpdate.Top(token.get(), new TopOfBook(bid, ask)));
+            TopOfBook top = BookMapping.top(change.path("best_bid"), change.path("best_ask"));
+            updates.add(new PriceUpdate.Top(token.get(), top, at));
         }
     }
 
-    /** The best level of each side, in any order. A book with an empty side has no midpoint. */
+    /** The time of a book is that of its last change, which may be long ago. */
     private static void book(JsonNode book, List<PriceUpdate> updates) {
-        BigDecimal bid = best(book.path("bids"), BigDecimal.ZERO, BigDecimal::max);
-        BigDecimal ask = best(book.path("asks"), BigDecimal.ONE, BigDecimal::min);
         FeedJson.text(book.path("asset_id"))
-                .ifPresent(token -> updates.add(new PriceUpdate.Top(token, new TopOfBook(bid, ask))));
+                .ifPresent(
+                        token -> updates.add(new PriceUpdate.Top(token, BookMapping.levels(book), Optional.empty())));
     }
 
-    private static BigDecimal best(JsonNode levels, BigDecimal none, BinaryOperator<BigDecimal> better) {
-        return FeedJson.list(levels).stream()
-                .map(level -> FeedJson.decimal(level.path("price")))
-                .flatMap(Optional::stream)
-                .reduce(better)
-                .orElse(none);
-    }
-
-    private static void trade(JsonNode message, List<PriceUpdate> updates) {
+    private static void trade(JsonNode message, Optional<Instant> at, List<PriceUpdate> updates) {
         Optional<String> token = FeedJson.text(message.path("asset_id"));
         Optional<BigDecimal> price = FeedJson.decimal(message.path("price"));
         if (token.isPresent() && price.isPresent()) {
-            updates.add(new PriceUpdate.Trade(token.get(), price.get()));
+            updates.add(new PriceUpdate.Trade(token.get(), price.get(), at));
         }
+    }
+
+    private static Optional<Instant> time(JsonNode milliseconds) {
+        return FeedJson.decimal(milliseconds)
+                .filter(ms -> ms.signum() > 0 && ms.compareTo(LATEST_MS) < 0)
+                .map(ms -> Instant.ofEpochMilli(ms.longValue()));
     }
 }

@@ -49,7 +49,7 @@ final class QuoteWriter {
     private void write() {
         while (due && batchesInProgress < CONCURRENT_BATCHES_MAX) {
             List<OddsQuote> quotes = buffer.take(BATCH_SIZE_MAX);
-            due = quotes.size() == BATCH_SIZE_MAX;
+            due = !buffer.isEmpty();
             if (!quotes.isEmpty()) {
                 write(quotes);
             }

@@ -53,7 +53,8 @@ final class ResolutionPolicy {
                 && (market.hasReorderedTokens() || !status.equals(FeedStatus.RESOLVED));
     }
 
-    private static Optional<Resolution> resolution(MirroredId market, Payout payout) {
+    /** The resolution by a payout; empty if the winner is no token of the market. */
+    static Optional<Resolution> resolution(MirroredId market, Payout payout) {
         if (payout.winner().isEmpty()) {
             return Optional.of(Resolution.INVALID);
         }

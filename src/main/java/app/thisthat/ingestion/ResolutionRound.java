@@ -142,7 +142,7 @@ final class ResolutionRound {
         }
     }
 
-    private static Map<String, Object> evidence(FeedEntry.Closed closed, Optional<Payout> secondPayout) {
+    static Map<String, Object> evidence(FeedEntry.Closed closed, Optional<Payout> secondPayout) {
         Map<String, Object> evidence = new HashMap<>();
         evidence.put("status", closed.status());
         evidence.put("tokens", closed.tokens());

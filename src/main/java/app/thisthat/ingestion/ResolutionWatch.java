@@ -26,12 +26,24 @@ final class ResolutionWatch {
     private final MarketMirror mirror;
     private final Bus bus;
     private final Supplier<Instant> confirmedSince;
+    private final Supplier<Instant> listedBefore;
     private final UnresolvedMarkets unresolved = new UnresolvedMarkets();
     private final Set<String> hinted = new LinkedHashSet<>();
     private UUID othersAfter = START;
 
-    /** An open market that was last confirmed before {@code confirmedSince} counts as missing from the feed. */
-    ResolutionWatch(PolymarketClient client, MarketMirror mirror, Bus bus, Supplier<Instant> confirmedSince) {
+    /**
+     * Creates the watch.
+     *
+     * @param confirmedSince an open market that was last listed before counts as missing from the feed
+     * @param listedBefore an open market that was last listed before is checked, also if no sync was complete since
+     */
+    ResolutionWatch(
+            PolymarketClient client,
+            MarketMirror mirror,
+            Bus bus,
+            Supplier<Instant> confirmedSince,
+            Supplier<Instant> listedBefore) {
+        this.listedBefore = listedBefore;
         this.client = client;
         this.mirror = mirror;
         this.bus = bus;
@@ -71,13 +83,18 @@ final class ResolutionWatch {
         if (pages == 0) {
             return Future.succeededFuture();
         }
-        return mirror.unresolved(othersAfter, confirmedSince.get(), MARKETS_PER_PAGE)
-                .compose(markets -> {
-                    othersAfter = isLast(markets) ? START : lastId(markets);
-                    return round.check(markets)
-                            .compose(
-                                    done -> isLast(markets) ? Future.succeededFuture() : checkOthers(pages - 1, round));
-                });
+        return mirror.unresolved(othersAfter, unlistedSince(), MARKETS_PER_PAGE).compose(markets -> {
+            othersAfter = isLast(markets) ? START : lastId(markets);
+            return round.check(markets)
+                    .compose(done -> isLast(markets) ? Future.succeededFuture() : checkOthers(pages - 1, round));
+        });
+    }
+
+    /** The later one: a check costs little, and finds the closed markets of a part that syncs do not reach. */
+    private Instant unlistedSince() {
+        Instant confirmed = confirmedSince.get();
+        Instant listed = listedBefore.get();
+        return confirmed.isAfter(listed) ? confirmed : listed;
     }
 
     private static boolean isLast(List<MirroredId> page) {

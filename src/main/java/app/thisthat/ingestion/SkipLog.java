@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Logs a skipped market once per reason instead of at every sync. */
 final class SkipLog {
@@ -23,7 +24,7 @@ final class SkipLog {
 
     void log(FeedEntry.Skipped market) {
         if (logged.put(market, true) == null) {
-            LOG.atInfo()
+            LOG.atLevel(market.reason() == SkipReason.TOO_LARGE ? Level.WARN : Level.INFO)
                     .addKeyValue("reason", market.reason().label())
                     .addKeyValue("feedId", market.feedId())
                     .log("Feed market skipped");

@@ -4,6 +4,8 @@ import java.util.Locale;
 
 /** Why a market of the feed is not mirrored. The names in lower case are values of a metric label. */
 enum SkipReason {
+    /** An event, or a market, that alone makes a page too large. */
+    TOO_LARGE,
     /** Not a JSON object. */
     MALFORMED,
     /** The condition id is missing or malformed: the market is not deployed. */

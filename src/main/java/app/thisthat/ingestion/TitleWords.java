@@ -122,8 +122,8 @@ final class TitleWords {
     }
 
     /**
-     * Whether this title names a word of another title: the word itself, an inflection of it, an abbreviation for it, or
-     * the words that it abbreviates.
+     * Whether this title names a word of another title: the word itself, an inflection of it, an abbreviation for it,
+     * or the words that it abbreviates.
      */
     boolean names(Word wanted, TitleWords other) {
         return words.stream().anyMatch(own -> isSame(own, wanted))

@@ -1,26 +1,33 @@
 package app.thisthat.ingestion;
 
 import java.math.BigDecimal;
-import java.util.Optional;
 
-/** Best bid and best ask of a token, 0 to 1. */
+/**
+ * Best bid and best ask of an outcome, as the feed states them.
+ *
+ * @param bid 0: no bids
+ * @param ask 1: no asks
+ */
 record TopOfBook(BigDecimal bid, BigDecimal ask) {
 
-    /** With a wider spread the feed's website shows the last trade instead of the midpoint. */
-    static final BigDecimal SPREAD_MAX = new BigDecimal("0.10");
+    /** Stands for a price that is not a number. It is out of range, so {@link PriceRule} ignores the book. */
+    static final BigDecimal UNREADABLE = BigDecimal.ONE.negate();
 
-    private static final BigDecimal HALF = new BigDecimal("0.5");
-
-    /** The lower price is the bid: the feed's documentation is ambiguous about the sides. */
-    static TopOfBook of(BigDecimal first, BigDecimal second) {
-        return new TopOfBook(first.min(second), first.max(second));
+    boolean hasBothSides() {
+        return bid.signum() > 0 && ask.compareTo(BigDecimal.ONE) < 0;
     }
 
-    /** The midpoint; empty if the spread is too wide or a side is missing. */
-    Optional<BigDecimal> midpoint() {
-        boolean hasBothSides = bid.signum() > 0 && ask.compareTo(BigDecimal.ONE) < 0;
-        return hasBothSides && ask.subtract(bid).compareTo(SPREAD_MAX) <= 0
-                ? Optional.of(bid.add(ask).multiply(HALF))
-                : Optional.empty();
+    BigDecimal spread() {
+        return ask.subtract(bid);
+    }
+
+    /** The book of the other outcome: a bid for one outcome is an ask for the other. */
+    TopOfBook opposite() {
+        return new TopOfBook(BigDecimal.ONE.subtract(ask), BigDecimal.ONE.subtract(bid));
+    }
+
+    /** The best of both books of an outcome. Books that contradict each other make a crossed one. */
+    TopOfBook merge(TopOfBook other) {
+        return new TopOfBook(bid.max(other.bid), ask.min(other.ask));
     }
 }

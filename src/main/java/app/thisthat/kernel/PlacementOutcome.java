@@ -20,12 +20,22 @@ public enum PlacementOutcome {
     MARKET_NOT_FOUND,
     /** The market, or the market that it follows, takes no bets. */
     MARKET_CLOSED,
+    /** The market, or the market that it follows, is {@link Placeholder#OTHER}. */
+    PLACEHOLDER_OTHER,
+    /** The market, or the market that it follows, is {@link Placeholder#UNNAMED}. */
+    PLACEHOLDER_UNNAMED,
     /** The user created, edited or reopened the market as an admin. */
     OWN_MARKET,
     /** The market has no odds, or odds outside 0.01 to 0.99. */
     ODDS_UNAVAILABLE,
-    /** The odds of a mirrored market are suspended or were confirmed too long ago. */
+    /** Nothing is decided: the order book of the mirrored market has to be read first. */
+    ODDS_UNCONFIRMED,
+    /** Nothing is decided: a game has begun, and a read of the order book has to begin after the bet's arrival. */
+    ODDS_IN_PLAY,
+    /** The odds of a mirrored market are suspended, have no price or were confirmed too long ago. */
     ODDS_STALE,
+    /** The odds of a mirrored market have moved too far within the last seconds. */
+    ODDS_MOVING,
     /** The odds exceed the expected odds by more than the maximum slippage. */
     ODDS_CHANGED,
     /** The balance is smaller than the stake. */

@@ -3,7 +3,7 @@ package app.thisthat.leaderboard;
 /** What users are ranked by. The earlier account breaks ties (rule {@code ranking}). */
 enum Board {
     PNL("overall_pnl", "rank_by_pnl"),
-    VOLUME("total_volume", "rank_by_volume");
+    VOLUME("board_volume", "rank_by_volume");
 
     private final String column;
     private final String rankColumn;

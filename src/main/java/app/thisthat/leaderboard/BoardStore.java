@@ -92,7 +92,7 @@ abstract class BoardStore {
                         row.getUUID("id"),
                         row.getBoolean("ranked"),
                         Credits.of(row.getBigDecimal("overall_pnl")),
-                        Credits.of(row.getBigDecimal("total_volume"))));
+                        Credits.of(row.getBigDecimal("board_volume"))));
     }
 
     /** The entries of a result that has a row without a user if there are none. */
@@ -108,6 +108,6 @@ abstract class BoardStore {
                 rank,
                 new LeaderboardEntry.User(row.getUUID("id"), row.getString("username")),
                 Credits.of(row.getBigDecimal("overall_pnl")),
-                Credits.of(row.getBigDecimal("total_volume")));
+                Credits.of(row.getBigDecimal("board_volume")));
     }
 }

@@ -4,7 +4,11 @@ import app.thisthat.kernel.Credits;
 import java.util.List;
 import java.util.UUID;
 
-/** One row of a leaderboard; its components are the fields of the contract. Ranks start at 1. */
+/**
+ * One row of a leaderboard; its components are the fields of the contract. Ranks start at 1.
+ *
+ * @param totalVolume without offsetting stakes (rule {@code board-volume})
+ */
 record LeaderboardEntry(long rank, User user, Credits overallPnL, Credits totalVolume) {
 
     record User(UUID id, String username) {}

@@ -20,9 +20,10 @@ final class LeaderboardStore extends BoardStore {
     private static final String COUNT_BEFORE = Sql.load(LeaderboardStore.class, "count_ranked_before.sql");
     private static final String STORED_RANK = Sql.load(LeaderboardStore.class, "stored_rank_around_user.sql");
     private static final String COUNT = "select count(*) as total from ranked_users";
-    private static final String TOTALS = "select u.id, r.id is not null as ranked, u.overall_pnl, u.total_volume"
-            + " from users u left join ranked_users r using (id) where u.id = any ($1)";
-    private static final String ALL_TOTALS = "select id, true as ranked, overall_pnl, total_volume from ranked_users";
+    private static final String TOTALS =
+            "select u.id, r.id is not null as ranked, u.overall_pnl, u.total_volume - u.hedged_volume as board_volume"
+                    + " from users u left join ranked_users r using (id) where u.id = any ($1)";
+    private static final String ALL_TOTALS = "select id, true as ranked, overall_pnl, board_volume from ranked_users";
 
     private final Postgres postgres;
 

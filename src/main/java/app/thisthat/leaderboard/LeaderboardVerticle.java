@@ -7,6 +7,7 @@ import app.thisthat.betting.BetsSettled;
 import app.thisthat.platform.eventbus.Bus;
 import app.thisthat.platform.jobs.LeaderLeases;
 import app.thisthat.platform.jobs.Lease;
+import app.thisthat.platform.postgres.StartRetry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.Optional;
@@ -55,7 +56,11 @@ final class LeaderboardVerticle extends VerticleBase {
                 AccountRegistered.ADDRESS, registered -> live.userChanged(registered.userId()));
         bus.<SessionsEnded>subscribe(
                 SessionsEnded.ADDRESS, maybeSuspended -> live.userChanged(maybeSuspended.userId()));
-        return ranks.setMinSettledBets(settings.minSettledBets()).onSuccess(set -> startRanking());
+        return StartRetry.run(
+                        vertx,
+                        "store the setting for leaderboards",
+                        () -> ranks.setMinSettledBets(settings.minSettledBets()))
+                .onSuccess(set -> startRanking());
     }
 
     /** Ranks depend on the number of settled bets, which must be set before. */

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 
 /**
  * The fan-out to the sessions of one event loop. All methods run on that loop, except {@link #execute} and {@link
@@ -45,6 +46,7 @@ final class EventLoopBroadcaster {
     private final LiveTimings timings;
     private final LiveMetrics metrics;
     private final PrivateSubscribers privateSubscribers;
+    private final Consumer<UUID> onViewed;
     private final ChangeLog changeLog;
     private final Map<UUID, MarketState> states = new HashMap<>();
     private final Set<LiveSession> sessions = new HashSet<>();
@@ -78,7 +80,9 @@ final class EventLoopBroadcaster {
             Context context,
             LiveTimings timings,
             LiveMetrics metrics,
-            PrivateSubscribers privateSubscribers) {
+            PrivateSubscribers privateSubscribers,
+            Consumer<UUID> onViewed) {
+        this.onViewed = onViewed;
         this.epoch = epoch;
         this.context = context;
         this.timings = timings;
@@ -176,6 +180,7 @@ final class EventLoopBroadcaster {
 
     void subscribe(LiveSession session, Collection<UUID> markets) {
         session.addMarkets(markets);
+        markets.forEach(onViewed);
         markets.forEach(market -> marketSubscriptions.add(market, session));
     }
 
@@ -381,9 +386,10 @@ final class EventLoopBroadcaster {
         }
     }
 
-    /** Closes idle sessions; every fourth call pings the others. */
+    /** Closes idle sessions and reports the subscribed markets; every fourth call pings the other sessions. */
     void heartbeat(long nowNanos) {
         heartbeats++;
+        marketSubscriptions.topics().forEach(onViewed);
         heartbeat(new ArrayList<>(sessions).iterator(), nowNanos, heartbeats % HEARTBEATS_PER_PING == 0);
     }
 

@@ -25,6 +25,7 @@ import io.vertx.core.http.ServerWebSocket;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -90,28 +91,27 @@ public final class LiveApi implements MeterBinder {
         ApiRequest client = ApiRequest.of(context);
         PrivateChannel.Client address = new PrivateChannel.Client(client.clientAddress(), client.clientNetwork());
         RateLimitHandler rateLimit = RateLimitHandler.of(context);
-        String network = acquireConnection(context);
+        Runnable release = acquireConnection(context);
         NettyConnection connection = connection(request);
         request.toWebSocket()
-                .onComplete(
-                        socket -> serve(socket, connection, rateLimit, address, () -> limiter.release(network)),
-                        failure -> limiter.release(network));
+                .onComplete(socket -> serve(socket, connection, rateLimit, address, release), failure -> release.run());
     }
 
     private NettyConnection connection(HttpServerRequest request) {
         return new NettyConnection(request.connection(), registry.timings().closeDelay());
     }
 
-    /** Checks the origin and the limits; returns the client network to release. */
-    private String acquireConnection(RoutingContext context) {
+    /** Checks the origin and the limits; returns the action that releases the connection. */
+    private Runnable acquireConnection(RoutingContext context) {
         if (!corsPolicy.allows(context.request())) {
             throw refused(RefusalCode.FORBIDDEN, "Origin not allowed");
         }
         String network = ApiRequest.of(context).clientNetwork();
-        limiter.acquire(network).ifPresent(refusal -> {
+        Optional<String> site = ApiRequest.of(context).clientSite();
+        limiter.acquire(network, site).ifPresent(refusal -> {
             throw refusal.asException();
         });
-        return network;
+        return () -> limiter.release(network, site);
     }
 
     private void serve(
@@ -167,7 +167,7 @@ public final class LiveApi implements MeterBinder {
             response.end();
             return;
         }
-        String network = acquireConnection(context);
+        Runnable releaseConnection = acquireConnection(context);
         LiveSession session = broadcaster.open(new EventStreamTransport(response, resetAfterDelay(request)));
         shutDownWith(request.connection(), session);
         AtomicBoolean released = new AtomicBoolean();
@@ -175,7 +175,7 @@ public final class LiveApi implements MeterBinder {
             if (released.compareAndSet(false, true)) {
                 broadcaster.remove(session);
                 removeStream(request.connection(), session);
-                limiter.release(network);
+                releaseConnection.run();
             }
         };
         response.closeHandler(release);

@@ -8,6 +8,7 @@ import app.thisthat.market.MarketChanged;
 import app.thisthat.market.MarketEvents;
 import app.thisthat.platform.eventbus.Bus;
 import app.thisthat.platform.postgres.Postgres;
+import app.thisthat.platform.postgres.StartRetry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
@@ -81,7 +82,7 @@ public final class LiveVerticle extends VerticleBase {
         vertx.setPeriodic(BALANCES_MS, timer -> balanceNotifier.readInvalidated());
         vertx.setPeriodic(registry.timings().refreshInterval().toMillis(), timer -> refresh());
         vertx.setPeriodic(STALE_CHECK_MS, timer -> registry.staleChanged(stale.getAsBoolean()));
-        return apply(store.openAndClosed());
+        return StartRetry.run(vertx, "load the markets", () -> apply(store.openAndClosed()));
     }
 
     private Future<List<MarketState>> apply(Future<List<MarketState>> rows) {

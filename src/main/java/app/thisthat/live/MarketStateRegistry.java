@@ -45,6 +45,7 @@ public final class MarketStateRegistry implements MeterBinder {
     private final Map<UUID, Instant> endedAt = new ConcurrentHashMap<>();
     private final LiveTimings timings;
     private final Supplier<Instant> clock;
+    private final Consumer<UUID> onViewed;
     private volatile Function<Collection<UUID>, Future<Void>> lookup = markets -> Future.succeededFuture();
     private boolean stale;
     private long position;
@@ -54,12 +55,15 @@ public final class MarketStateRegistry implements MeterBinder {
      * Creates an empty registry.
      *
      * @param clock the clock of the database
+     * @param onViewed receives a market when a client subscribes to it and periodically while it is subscribed;
+     *     thread-safe
      */
-    public MarketStateRegistry(InstantSource clock) {
-        this(LiveTimings.PRODUCTION, clock::instant);
+    public MarketStateRegistry(InstantSource clock, Consumer<UUID> onViewed) {
+        this(LiveTimings.PRODUCTION, clock::instant, onViewed);
     }
 
-    MarketStateRegistry(LiveTimings timings, Supplier<Instant> clock) {
+    MarketStateRegistry(LiveTimings timings, Supplier<Instant> clock, Consumer<UUID> onViewed) {
+        this.onViewed = onViewed;
         this.timings = timings;
         this.clock = clock;
         this.subscribers = new PrivateSubscribers(clock);
@@ -96,7 +100,7 @@ public final class MarketStateRegistry implements MeterBinder {
 
     private synchronized EventLoopBroadcaster addBroadcaster() {
         EventLoopBroadcaster broadcaster =
-                new EventLoopBroadcaster(epoch, Vertx.currentContext(), timings, metrics, subscribers);
+                new EventLoopBroadcaster(epoch, Vertx.currentContext(), timings, metrics, subscribers, onViewed);
         broadcaster.start();
         broadcaster.staleChanged(stale);
         broadcaster.oddsChanged(List.copyOf(states.values()));

@@ -25,6 +25,11 @@ final class Subscriptions<K> {
         }
     }
 
+    /** The topics with subscribers: read only. */
+    Set<K> topics() {
+        return sessions.keySet();
+    }
+
     /** The subscribers of a topic: read only, and changed by {@link #add} and {@link #remove}. */
     Set<LiveSession> of(K topic) {
         return sessions.getOrDefault(topic, Set.of());

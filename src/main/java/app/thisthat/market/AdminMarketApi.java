@@ -126,14 +126,17 @@ final class AdminMarketApi {
         });
     }
 
-    Future<ApiResponse> preview(UUID market, Resolution resolution) {
-        return view(market)
-                .compose(found -> {
-                    if (found.resolvedAt() != null && found.resolution() != resolution) {
-                        throw MarketRefusals.alreadyEnded(found.status());
-                    }
-                    return store.preview(market, resolution);
-                })
-                .map(ApiResponse::ok);
+    Future<ApiResponse> preview(UUID market, Resolution resolution, UUID admin) {
+        return view(market).compose(found -> {
+            if (found.resolvedAt() != null && found.resolution() != resolution) {
+                throw MarketRefusals.alreadyEnded(found.status());
+            }
+            return store.preview(market, resolution, admin).map(preview -> {
+                if (found.resolvedAt() == null && preview.conflict()) {
+                    throw ConflictOfInterest.hasBet().asException();
+                }
+                return ApiResponse.ok(preview.payouts());
+            });
+        });
     }
 }

@@ -179,7 +179,7 @@ final class AdminMarketStore {
                         admin,
                         edit.thisOdds().decimal(),
                         edit.thatOdds().decimal()))
-                .map(rows -> Rows.first(rows, MirrorStore::oddsState));
+                .map(rows -> Rows.first(rows, OddsStore::oddsState));
     }
 
     /** Markets that await a decision, each with whether this admin has a conflict of interest. */
@@ -213,25 +213,37 @@ final class AdminMarketStore {
                 Credits.of(row.getBigDecimal("staked")),
                 row.getString("reason"),
                 tree(row.getString("evidence")),
+                row.getString("rename") == null ? null : tree(row.getString("rename")),
                 row.getBoolean("conflict"));
     }
 
-    Future<ResolutionPreview> preview(UUID market, Resolution resolution) {
+    /**
+     * What a resolution would pay.
+     *
+     * @param conflict whether the admin has a bet on the market, which forbids the resolution
+     */
+    record Preview(ResolutionPreview payouts, boolean conflict) {}
+
+    Future<Preview> preview(UUID market, Resolution resolution, UUID admin) {
         return postgres.reports()
-                .read(
-                        FairReads.ADMIN,
-                        connection -> connection.preparedQuery(PREVIEW).execute(Tuple.of(market, resolution.wire())))
+                .read(FairReads.ADMIN, connection -> connection
+                        .preparedQuery(PREVIEW)
+                        .execute(Tuple.of(market, resolution.wire(), admin)))
                 .map(rows -> rows.iterator().next())
-                .map(row -> new ResolutionPreview(
-                        true,
-                        market,
-                        resolution,
-                        row.getLong("bets"),
-                        Credits.of(row.getBigDecimal("staked")),
-                        Credits.of(row.getBigDecimal("credits_out")),
-                        row.getLong("paid"),
-                        tree(row.getString("largest")),
-                        tree(row.getString("winners"))));
+                .map(row -> new Preview(preview(market, resolution, row), row.getBoolean("conflict")));
+    }
+
+    private static ResolutionPreview preview(UUID market, Resolution resolution, Row row) {
+        return new ResolutionPreview(
+                true,
+                market,
+                resolution,
+                row.getLong("bets"),
+                Credits.of(row.getBigDecimal("staked")),
+                Credits.of(row.getBigDecimal("credits_out")),
+                row.getLong("paid"),
+                tree(row.getString("largest")),
+                tree(row.getString("winners")));
     }
 
     private static JsonNode tree(String json) {

@@ -17,7 +17,7 @@ final class AdminPolicyStore {
         this.transactions = postgres.transactions();
     }
 
-    Future<?> setConflictsAllowed(boolean allowed) {
-        return transactions.preparedQuery(SET).execute(Tuple.of(allowed));
+    Future<Void> setConflictsAllowed(boolean allowed) {
+        return transactions.preparedQuery(SET).execute(Tuple.of(allowed)).mapEmpty();
     }
 }

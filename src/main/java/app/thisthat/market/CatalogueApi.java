@@ -7,14 +7,12 @@ import app.thisthat.http.cache.CacheValidity;
 import app.thisthat.http.cache.SingleFlight;
 import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.MarketType;
-import app.thisthat.kernel.PageRequest;
 import app.thisthat.platform.Json;
 import app.thisthat.platform.postgres.Postgres;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
@@ -42,13 +40,19 @@ final class CatalogueApi {
     private final MarketStore markets;
     private final OddsHistoryStore history;
     private final MarketCacheValidity validity;
+    private final MarketViews views;
     private final SingleFlight<ApiResponse> reads = new SingleFlight<>();
 
     CatalogueApi(
-            Postgres postgres, ListingCacheStore cachedListings, MarketCacheValidity validity, InstantSource clock) {
+            Postgres postgres,
+            CatalogueStore catalogue,
+            ListingCache listings,
+            MarketCacheValidity validity,
+            MarketViews views) {
         this.validity = validity;
-        this.catalogue = new CatalogueStore(postgres, clock, validity::listChanges);
-        this.listings = new ListingCache(catalogue, cachedListings);
+        this.views = views;
+        this.catalogue = catalogue;
+        this.listings = listings;
         this.markets = new MarketStore(postgres);
         this.history = new OddsHistoryStore(postgres);
     }
@@ -61,29 +65,20 @@ final class CatalogueApi {
     }
 
     private Future<ApiResponse> list(ApiRequest request) {
-        Optional<String> search = request.query("q");
-        MarketSort sort = request.query("sort")
-                .map(MarketSort::fromWire)
-                .orElse(search.isPresent() ? MarketSort.RELEVANCE : MarketSort.TRENDING);
-        if (sort == MarketSort.RELEVANCE && search.isEmpty()) {
-            throw MarketRefusals.invalid("sort", "must not be relevance without q");
-        }
-        PageRequest page = request.page();
-        Optional<MarketCursor> after = request.query("cursor").map(text -> MarketCursor.parse(text, sort));
-        if (after.isPresent() && page.offset() > 0) {
-            throw MarketRefusals.invalid("offset", "must not be combined with cursor");
-        }
+        ListingOrder order = ListingOrder.of(request);
         return list(
                 request,
                 new MarketQuery(
-                        search,
+                        order.search(),
                         request.query("category"),
                         request.query("type").map(MarketType::fromWire),
                         request.query("tag"),
                         MarketStatus.fromWire(request.query("status").orElseThrow()),
-                        sort,
-                        page,
-                        after));
+                        order.sort(),
+                        order.page(),
+                        order.after(),
+                        request.query("eventId").map(UUID::fromString),
+                        request.query("group").isPresent()));
     }
 
     /** Key of a shared read. A change of any market begins a new read, since the one under way may be older. */
@@ -104,9 +99,10 @@ final class CatalogueApi {
     private Future<ApiResponse> get(ApiRequest request) {
         UUID id = request.pathId("marketId");
         ReadKey key = new ReadKey(id, validity.changes());
-        return reads.read(key, () -> markets.market(id)
-                .map(MarketApi::requireFound)
-                .map(market -> ApiResponse.cacheable(json(market), validity.ofMarket(id, key.changes))));
+        return reads.read(
+                key, () -> markets.market(id).map(MarketApi::requireFound).map(market -> ApiResponse.cacheable(
+                                json(market), validity.ofMarket(id, key.changes))
+                        .onSent(() -> views.add(id))));
     }
 
     private static Buffer json(Object body) {

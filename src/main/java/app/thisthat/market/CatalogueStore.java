@@ -15,6 +15,9 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
 import java.util.function.LongSupplier;
 
 /** Reads pages of the catalogue. {@link ListingStatement} has the statements, {@link SearchText} defines the search. */
@@ -24,7 +27,7 @@ final class CatalogueStore {
     private static final String SIMILAR = "select similar_words($1)::text as query";
 
     /** A search with fewer matches than this tolerates misspellings. */
-    private static final int MATCHES_ENOUGH = 20;
+    static final int MATCHES_ENOUGH = 20;
 
     /** A page at a larger offset begins at an anchor. */
     static final int OFFSET_FAST_MAX = 500;
@@ -35,6 +38,7 @@ final class CatalogueStore {
     private final Postgres postgres;
     private final InstantSource clock;
     private final LongSupplier listChanges;
+    private final EventStore events;
     private final ListingTotalStore totals;
     private final ListingAnchorStore anchors;
     private final SingleFlight<List<CategoryCount>> categoryReads = new SingleFlight<>();
@@ -50,6 +54,7 @@ final class CatalogueStore {
         this.postgres = postgres;
         this.clock = clock;
         this.listChanges = listChanges;
+        this.events = new EventStore(postgres, clock);
         this.totals = new ListingTotalStore(postgres, clock, listChanges);
         this.anchors = new ListingAnchorStore(postgres, clock);
     }
@@ -76,7 +81,7 @@ final class CatalogueStore {
     /** Whether the read of a page waits for a turn of its caller. */
     static boolean usesTurns(MarketQuery query) {
         return query.search().isPresent()
-                || !query.filter().isStatusOnly()
+                || !query.filter().isPlain()
                 || query.page().offset() > OFFSET_FAST_MAX;
     }
 
@@ -85,7 +90,7 @@ final class CatalogueStore {
             return anchors.fromAnchor(query, caller).compose(start -> postgres.search()
                     .read(caller, cancellation, connection -> listing(connection, query, start, total)));
         }
-        return query.filter().isStatusOnly()
+        return query.filter().isPlain()
                 ? listing(postgres.reads(), query, query, total)
                 : postgres.search()
                         .read(caller, cancellation, connection -> listing(connection, query, query, total));
@@ -95,12 +100,18 @@ final class CatalogueStore {
     private Future<MarketPage> listing(SqlClient client, MarketQuery query, MarketQuery start, long total) {
         ListingStatement statement = new ListingStatement(start, clock);
         String sql = query.filter().isStatusOnly() ? statement.inIndexOrder() : statement.withFilters();
-        return read(client, statement, sql).map(rows -> page(query, statement, rows, total, false));
+        return read(client, statement, sql).compose(rows -> page(client, query, statement, rows, total, false));
     }
 
     private static MarketPage empty(MarketQuery query, long total) {
         return new MarketPage(
-                List.of(), total, false, query.page().limit(), query.page().offset(), null);
+                List.of(),
+                query.onePerEvent() ? List.of() : null,
+                total,
+                false,
+                query.page().limit(),
+                query.page().offset(),
+                null);
     }
 
     private Future<MarketPage> search(SqlConnection connection, MarketQuery query, SearchText text) {
@@ -118,10 +129,10 @@ final class CatalogueStore {
     private Future<MarketPage> search(SqlConnection connection, MarketQuery query, SearchText text, String similar) {
         ListingStatement statement = new ListingStatement(query, clock);
         return read(connection, statement, statement.withSearch(text, similar))
-                .map(rows -> page(query, statement, rows));
+                .compose(rows -> page(connection, query, statement, rows));
     }
 
-    private static Future<String> similarWords(SqlConnection connection, SearchText text) {
+    static Future<String> similarWords(SqlConnection connection, SearchText text) {
         Tuple terms = Tuple.tuple().addArrayOfString(text.terms().toArray(String[]::new));
         return connection.preparedQuery(SIMILAR).execute(terms).map(rows -> rows.iterator()
                 .next()
@@ -135,24 +146,59 @@ final class CatalogueStore {
     }
 
     /** The rows have the totals; one row without a market if the page is empty. */
-    private static MarketPage page(MarketQuery query, ListingStatement statement, List<Row> rows) {
+    private Future<MarketPage> page(SqlClient client, MarketQuery query, ListingStatement statement, List<Row> rows) {
         Row any = rows.get(0);
         List<Row> found = any.getUUID("id") == null ? List.of() : rows;
-        return page(query, statement, found, any.getLong("total"), any.getBoolean("capped"));
+        return page(client, query, statement, found, any.getLong("total"), any.getBoolean("capped"));
     }
 
-    private static MarketPage page(
-            MarketQuery query, ListingStatement statement, List<Row> rows, long total, boolean capped) {
+    private Future<MarketPage> page(
+            SqlClient client,
+            MarketQuery query,
+            ListingStatement statement,
+            List<Row> rows,
+            long total,
+            boolean capped) {
         int limit = query.page().limit();
         boolean hasNext = rows.size() > limit;
         List<Row> shown = hasNext ? rows.subList(0, limit) : rows;
-        return new MarketPage(
+        MarketPage page = new MarketPage(
                 shown.stream().map(MarketStore::view).toList(),
+                null,
                 total,
                 capped,
                 limit,
                 query.page().offset(),
                 hasNext ? cursor(statement, shown.get(limit - 1)).text() : null);
+        return query.onePerEvent() ? groups(client, shown).map(page::withGroups) : Future.succeededFuture(page);
+    }
+
+    /** The groups of the markets on a page, in their order. */
+    private Future<List<MarketGroup>> groups(SqlClient client, List<Row> rows) {
+        List<UUID> eventIds = rows.stream()
+                .map(row -> row.getUUID("event_id"))
+                .filter(Objects::nonNull)
+                .toList();
+        List<UUID> marketIds =
+                rows.stream().flatMap(row -> memberIds(row).stream()).toList();
+        return events.markets(client, marketIds).compose(markets -> events.events(client, eventIds)
+                .map(found ->
+                        rows.stream().map(row -> group(row, found, markets)).toList()));
+    }
+
+    private static List<UUID> memberIds(Row row) {
+        UUID[] ids = row.getArrayOfUUIDs("group_ids");
+        return ids == null || ids.length == 0 ? List.of(row.getUUID("id")) : List.of(ids);
+    }
+
+    private static MarketGroup group(Row row, Map<UUID, EventView> events, Map<UUID, MarketGroup.Entry> markets) {
+        List<MarketGroup.Entry> members = memberIds(row).stream()
+                .map(markets::get)
+                .filter(Objects::nonNull)
+                .toList();
+        UUID event = row.getUUID("event_id");
+        return new MarketGroup(
+                event == null ? null : events.get(event), Math.max(1, row.getLong("group_count")), members);
     }
 
     static MarketCursor cursor(ListingStatement statement, Row market) {

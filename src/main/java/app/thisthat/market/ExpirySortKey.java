@@ -38,6 +38,12 @@ record ExpirySortKey(Instant asOf, Optional<Instant> expiry) {
                 .toList();
     }
 
+    /** The number of the section, for the expiry expression and the time. */
+    static String section(String expiry, String asOf) {
+        return "case when " + SECTIONS.get(0).formatted(expiry, asOf) + " then 0 when "
+                + SECTIONS.get(1).formatted(expiry, asOf) + " then 1 else 2 end";
+    }
+
     String text() {
         return micros(asOf) + "_"
                 + expiry.map(ExpirySortKey::micros).map(String::valueOf).orElse(NO_EXPIRY);

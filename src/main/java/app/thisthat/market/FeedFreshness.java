@@ -7,8 +7,9 @@ import io.vertx.core.VerticleBase;
 import java.time.Duration;
 
 /**
- * Decides whether the feed is stale: more than 5 % of the open mirrored markets take no bets, because the feed has not
- * confirmed their odds in time (rule {@code odds-freshness}). One on each node. For any thread.
+ * Decides whether the feed is stale: it has not confirmed the odds of any open mirrored market in time for bets (rule
+ * {@code odds-freshness}). The age of other odds says nothing: those of a market that nobody follows are confirmed when a
+ * bet needs them. One on each node. For any thread.
  */
 public final class FeedFreshness extends VerticleBase {
 
@@ -39,7 +40,7 @@ public final class FeedFreshness extends VerticleBase {
     }
 
     public boolean isStale() {
-        return ages.p95() > maxOddsAge.toSeconds();
+        return ages.minimum() > maxOddsAge.toSeconds();
     }
 
     /** The ages of the last reading. */

@@ -25,6 +25,7 @@ final class FeedFreshnessStore {
     }
 
     private static OddsAges oddsAges(Row row) {
-        return new OddsAges(row.getDouble("median"), row.getDouble("p95"), row.getDouble("maximum"));
+        return new OddsAges(
+                row.getDouble("minimum"), row.getDouble("median"), row.getDouble("p95"), row.getDouble("maximum"));
     }
 }

@@ -8,7 +8,6 @@ import io.vertx.core.Future;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
@@ -40,7 +39,7 @@ final class ListingCacheStore {
     private static final int QUERY_HASH_BYTES = 20;
 
     /** Version of the page's JSON: raise it with every change, so that nodes of two versions share no pages. */
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
 
     /** Hash of a lookup that only sends changes. */
     private static final String NO_QUERY = "";
@@ -66,14 +65,14 @@ final class ListingCacheStore {
     record Lookup(Optional<ListingPage> page, Optional<String> readStart) {}
 
     /** A miss if Redis is unavailable. Never fails. */
-    Future<Lookup> find(MarketQuery query) {
+    Future<Lookup> find(ListingQuery query) {
         return find(hash(query))
                 .map(ListingCacheStore::lookup)
                 .otherwise(new Lookup(Optional.empty(), Optional.empty()));
     }
 
     /** Saves a page that was read after a miss, unless it is larger than 256 KiB. Never fails. */
-    Future<Void> save(MarketQuery query, String readStart, ListingPage page) {
+    Future<Void> save(ListingQuery query, String readStart, ListingPage page) {
         if (page.json().length() > PAGE_BYTES_MAX) {
             return Future.succeededFuture();
         }
@@ -139,16 +138,7 @@ final class ListingCacheStore {
         return new Lookup(Optional.of(new ListingPage(markets, reply.get(1).toBuffer())), Optional.empty());
     }
 
-    private static String hash(MarketQuery query) {
-        byte[] parameters = Json.bytes(Arrays.asList(
-                query.search().orElse(null),
-                query.category().orElse(null),
-                query.type().orElse(null),
-                query.tag().orElse(null),
-                query.status(),
-                query.sort(),
-                query.page(),
-                query.after().orElse(null)));
-        return HexFormat.of().formatHex(Digests.sha256(parameters), 0, QUERY_HASH_BYTES);
+    private static String hash(ListingQuery query) {
+        return HexFormat.of().formatHex(Digests.sha256(Json.bytes(query.identity())), 0, QUERY_HASH_BYTES);
     }
 }

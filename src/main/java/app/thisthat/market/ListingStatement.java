@@ -16,6 +16,9 @@ import java.util.UUID;
 /**
  * The statement that reads a page of a listing. It finds the ids of the page first and then reads their rows.
  *
+ * <p>A listing with one market per event has the first one of each. The others of its event are in the same narrow
+ * tables, so no statement sorts more than without the grouping.
+ *
  * <p>Without filters the ids are in the order of an index. With filters or a search text all matches are sorted, from
  * narrow tables made for that purpose. A search for common words would match most markets, so it sorts at most
  * {@link #SEARCH_RESULTS_MAX}, which it finds among the most liquid ones.
@@ -25,20 +28,21 @@ final class ListingStatement {
     /** Markets that a search returns on all of its pages. */
     static final int SEARCH_RESULTS_MAX = 1_000;
 
+    /** Markets of an event that a listing with one market per event shows. */
+    private static final int MARKETS_PER_GROUP = 3;
+
     /** The columns of a market, from the tables {@code m} and {@code o}. */
-    private static final String COLUMNS =
+    static final String COLUMNS =
             Sql.load(ListingStatement.class, "market.sql").split("from", 2)[0].strip();
 
     private static final String ROWS_OF_PAGE =
             " join markets m on m.id = page.market_id join market_odds o on o.market_id = m.id";
 
-    /** One row without a market if the page is empty. */
-    private static final String ROWS_AND_TOTALS = " " + COLUMNS
-            + ", page.key::text as sort_key, totals.total, totals.capped from totals left join (page" + ROWS_OF_PAGE
-            + ") on true";
-
-    private static final String RELEVANCE =
+    static final String RELEVANCE =
             "round((ts_rank(w.words, q.words) + word_similarity(q.folded, w.title))::numeric, 4)";
+
+    private static final String GROUP_FROM_LISTING = "market_listing";
+    private static final String GROUP_FROM_MATCHES = "matched";
 
     private static final String WANTED = Sql.load(ListingStatement.class, "search_candidates.sql");
 
@@ -63,22 +67,69 @@ final class ListingStatement {
     /** Reads a page without filters. The statement has no total. */
     String inIndexOrder() {
         String page = query.sort() == MarketSort.EXPIRES_SOON ? sectionsOfExpiry() : sortedByIndex();
-        return "with page as materialized (" + page + ") " + COLUMNS + ", page.key::text as sort_key from page"
-                + ROWS_OF_PAGE
+        return "with page as materialized (" + page + ") " + COLUMNS + ", page.key::text as sort_key" + groupColumns()
+                + " from page" + ROWS_OF_PAGE + group(GROUP_FROM_LISTING)
                 + orderBy("page.section", "page.key", "page.market_id");
+    }
+
+    /** One row without a market if the page is empty. */
+    private String rowsAndTotals() {
+        return " " + COLUMNS + ", page.key::text as sort_key, totals.total, totals.capped" + groupColumns()
+                + " from totals left join (page" + ROWS_OF_PAGE + group(GROUP_FROM_MATCHES) + ") on true"
+                + orderBy("page.section", "page.key", "page.market_id");
+    }
+
+    private String groupColumns() {
+        return query.onePerEvent() ? ", g.group_ids, g.group_count" : "";
+    }
+
+    /** The first markets and the number of markets of the event of {@code m} that match the query. */
+    private String group(String from) {
+        if (!query.onePerEvent()) {
+            return "";
+        }
+        boolean isListing = from.equals(GROUP_FROM_LISTING);
+        String order = isListing
+                ? orderBy(section("b"), key("b", "bt"), "b.market_id")
+                : orderBy("b.section", "b.key", "b.market_id");
+        String matching = isListing
+                ? trends("b", "bt") + " where b.status = " + literal(query.status()) + filters("b") + " and "
+                : " where ";
+        return " left join lateral (select (array_agg(b.market_id" + order + "))[1:" + MARKETS_PER_GROUP
+                + "] as group_ids, count(*) as group_count from " + from + " b" + matching
+                + "b.event_id = m.event_id) g on true";
+    }
+
+    /** The condition that a market is the first of its event; the others are the rows of {@code b}. */
+    private String isFirst(String event, String section, String key, String id) {
+        if (!query.onePerEvent()) {
+            return "";
+        }
+        String before =
+                switch (query.sort()) {
+                    case EXPIRES_SOON ->
+                        "(" + section("b") + ", b.expires_at, b.market_id) < (" + section + ", " + key + ", " + id
+                                + ")";
+                    case NEWEST -> "b.market_id > " + id;
+                    default -> "(" + key("b", "bt") + ", b.market_id) > (" + key + ", " + id + ")";
+                };
+        return " and not exists (select from market_listing b" + trends("b", "bt") + " where b.status = "
+                + literal(query.status()) + filters("b") + " and b.event_id = " + event + " and " + before + ")";
     }
 
     private String sortedByIndex() {
         if (isByScore()) {
             return "select t.market_id, 0 as section, t.score as key from market_trends t"
                     + " join market_listing l on l.market_id = t.market_id and l.status = 'open' where true"
-                    + after("0", "t.score", "t.market_id") + " order by t.score desc, t.market_id desc" + limit();
+                    + isFirst("l.event_id", "0", "t.score", "t.market_id") + after("0", "t.score", "t.market_id")
+                    + " order by t.score desc, t.market_id desc" + limit();
         }
         boolean byLiquidity = query.sort() == MarketSort.LIQUIDITY;
         String key = byLiquidity ? "coalesce(m.liquidity, -1)" : "0";
         String order = byLiquidity ? key + " desc, m.id desc" : "m.id desc";
         return "select m.id as market_id, 0 as section, " + key + " as key from markets m where m.status = "
-                + parameters.add(query.status().wire()) + after("0", key, "m.id") + " order by " + order + limit();
+                + parameters.add(query.status().wire()) + isFirst("m.event_id", "0", key, "m.id")
+                + after("0", key, "m.id") + " order by " + order + limit();
     }
 
     /** One subquery per section of the order, since the index has another order of the sections. */
@@ -94,8 +145,10 @@ final class ListingStatement {
             String after = reads.isEmpty() && last.isPresent()
                     ? " and (" + expiry + ", m.id) > (" + lastExpiry() + ", " + lastId() + ")"
                     : "";
-            reads.add("(select m.id as market_id, " + (first + reads.size()) + " as section, " + expiry
-                    + " as key from markets m where m.status = " + status + " and " + section + after + " order by "
+            int number = first + reads.size();
+            reads.add("(select m.id as market_id, " + number + " as section, " + expiry
+                    + " as key from markets m where m.status = " + status + " and " + section
+                    + isFirst("m.event_id", String.valueOf(number), expiry, "m.id") + after + " order by "
                     + expiry + ", m.id limit " + rowsMax + ")");
         }
         return "select * from (" + String.join(" union all ", reads) + ") found order by section, key, market_id"
@@ -104,18 +157,23 @@ final class ListingStatement {
 
     /** Reads a page with filters. The statement has no total. */
     String withFilters() {
-        String section = section();
-        String key = key();
+        String section = section("l");
+        String key = key("l", "t");
         String id = isByScore() ? "t.market_id" : "l.market_id"; // the columns of the index of the order, if any
         return "with page as materialized (select l.market_id, " + section + " as section, " + key + " as key"
-                + fromListing() + after(section, key, id) + orderBy(section, key, id) + limit() + ") " + COLUMNS + ", page.key::text as sort_key from page" + ROWS_OF_PAGE
+                + fromListing() + isFirst("l.event_id", section, key, id) + after(section, key, id)
+                + orderBy(section, key, id) + limit() + ") " + COLUMNS + ", page.key::text as sort_key" + groupColumns()
+                + " from page" + ROWS_OF_PAGE + group(GROUP_FROM_LISTING)
                 + orderBy("page.section", "page.key", "page.market_id");
     }
 
-    /** Counts the markets on all pages of a listing. */
+    /** Counts the markets, or the groups of markets, on all pages of a listing. */
     String count() {
-        return "select count(*) as total from market_listing l where l.status = " + literal(query.status())
-                + filters("l");
+        String matches = " from market_listing l where l.status = " + literal(query.status()) + filters("l");
+        return "select count(*) as total"
+                + (query.onePerEvent()
+                        ? " from (select" + matches + " group by coalesce(l.event_id, l.market_id)) g"
+                        : matches);
     }
 
     /**
@@ -124,14 +182,17 @@ final class ListingStatement {
      * @param distance number of markets from one to the next
      */
     String anchors(int distance) {
-        return "select id, sort_key, expires_at from (select l.market_id as id, " + key() + "::text as sort_key,"
-                + " nullif(l.expires_at, 'infinity') as expires_at, row_number() over ("
-                + orderBy(section(), key(), "l.market_id").strip() + ") as position" + fromListing()
-                + ") numbered where position % " + distance + " = 0 order by position";
+        return "select id, sort_key, expires_at from (select market_id as id, key::text as sort_key,"
+                + " nullif(expires_at, 'infinity') as expires_at, row_number() over ("
+                + orderBy("section", "key", "market_id").strip() + ") as position from (select l.market_id,"
+                + " l.expires_at, " + section("l") + " as section, " + key("l", "t") + " as key, " + place()
+                + " as place" + fromListing() + ") listed where place = 1) numbered where position % " + distance
+                + " = 0 order by position";
     }
 
     private String fromListing() {
-        return " from market_listing l" + trends() + " where l.status = " + literal(query.status()) + filters("l");
+        return " from market_listing l" + trends("l", "t") + " where l.status = " + literal(query.status())
+                + filters("l");
     }
 
     /**
@@ -140,54 +201,79 @@ final class ListingStatement {
      * @param similar query for similar words as text; empty: none
      */
     String withSearch(SearchText text, String similar) {
-        String wanted = WANTED.formatted(
-                parameters.add(text.query()),
-                parameters.add(similar),
-                query.sort() == MarketSort.RELEVANCE ? RELEVANCE : "0",
-                query.status() == MarketStatus.OPEN
-                        ? "w.tier in (0, 1, 2, 3)"
-                        : "w.tier = 9 and w.status = " + literal(query.status()),
-                filters("w"),
-                SEARCH_RESULTS_MAX + 1);
-        return wanted + ", matched as materialized (select c.market_id, " + section() + " as section, " + key()
-                + " as key from (select * from candidates limit " + SEARCH_RESULTS_MAX + ") c" + sortKeysOfCandidates()
-                + " where c.found), page as (select * from matched where true"
+        String relevance = query.sort() == MarketSort.RELEVANCE ? RELEVANCE : "0";
+        return candidates(text, similar, relevance, query.status(), filters("w"), parameters)
+                + ", matched as materialized (select c.market_id, " + (query.onePerEvent() ? "l.event_id, " : "")
+                + section("l") + " as section, " + key("l", "t") + " as key, " + place()
+                + " as place from (select * from candidates limit " + SEARCH_RESULTS_MAX + ") c"
+                + tablesOfCandidates() + " where c.found), page as (select * from matched where place = 1"
                 + after("section", "key", "market_id") + orderBy("section", "key", "market_id") + limit()
                 + "), totals as (select count(*) as total, (select count(*) > " + SEARCH_RESULTS_MAX
-                + " from candidates) as capped from matched)" + ROWS_AND_TOTALS
-                + orderBy("page.section", "page.key", "page.market_id");
+                + " from candidates) as capped from matched where place = 1)" + rowsAndTotals();
     }
 
-    /** The table that has the sort keys, if the candidates have none. */
-    private String sortKeysOfCandidates() {
-        if (isByScore()) {
-            return " join market_trends t on t.market_id = c.market_id";
-        }
-        return query.sort() == MarketSort.LIQUIDITY || query.sort() == MarketSort.EXPIRES_SOON
-                ? " join market_listing l on l.market_id = c.market_id and l.status = " + literal(query.status())
-                : "";
+    /** The tables that have the events and the sort keys, if the listing needs them. */
+    private String tablesOfCandidates() {
+        boolean usesListing = query.onePerEvent()
+                || query.sort() == MarketSort.LIQUIDITY
+                || query.sort() == MarketSort.EXPIRES_SOON;
+        String listing =
+                " join market_listing l on l.market_id = c.market_id and l.status = " + literal(query.status());
+        return (usesListing ? listing : "") + trends("c", "t");
     }
 
-    private String section() {
+    /** The position of the market of {@code l} among the matching ones of its event; 1 if all markets are listed. */
+    private String place() {
+        return query.onePerEvent()
+                ? "row_number() over (partition by coalesce(l.event_id, l.market_id)"
+                        + orderBy(section("l"), key("l", "t"), "l.market_id") + ")"
+                : "1";
+    }
+
+    /**
+     * The common table expressions that end with {@code candidates}: at most one market more than
+     * {@link #SEARCH_RESULTS_MAX} that may match a search.
+     *
+     * @param filters further conditions of the table {@code w}
+     */
+    static String candidates(
+            SearchText text,
+            String similar,
+            String relevance,
+            MarketStatus status,
+            String filters,
+            StatementParameters parameters) {
+        return WANTED.formatted(
+                parameters.add(text.query()),
+                parameters.add(similar),
+                relevance,
+                status == MarketStatus.OPEN ? "w.tier in (0, 1, 2, 3)" : "w.tier = 9 and w.status = " + literal(status),
+                filters,
+                SEARCH_RESULTS_MAX + 1);
+    }
+
+    private String section(String listing) {
         return query.sort() == MarketSort.EXPIRES_SOON
-                ? "case when l.expires_at = 'infinity' then 2 when l.expires_at > " + parameters.add(utc(asOf))
-                        + " then 0 else 1 end"
+                ? "case when " + listing + ".expires_at = 'infinity' then 2 when " + listing + ".expires_at > "
+                        + parameters.add(utc(asOf)) + " then 0 else 1 end"
                 : "0";
     }
 
-    private String key() {
+    private String key(String listing, String trends) {
         return switch (query.sort()) {
-            case TRENDING -> isByScore() ? "t.score" : "0";
-            case LIQUIDITY -> "l.liquidity";
-            case EXPIRES_SOON -> "l.expires_at";
+            case TRENDING -> isByScore() ? trends + ".score" : "0";
+            case LIQUIDITY -> listing + ".liquidity";
+            case EXPIRES_SOON -> listing + ".expires_at";
             case NEWEST -> "0";
             case RELEVANCE -> "c.relevance";
         };
     }
 
     /** Every open market has a score. */
-    private String trends() {
-        return isByScore() ? " join market_trends t on t.market_id = l.market_id" : "";
+    private String trends(String listing, String trends) {
+        return isByScore()
+                ? " join market_trends %2$s on %2$s.market_id = %1$s.market_id".formatted(listing, trends)
+                : "";
     }
 
     private boolean isByScore() {
@@ -239,11 +325,13 @@ final class ListingStatement {
         query.tag()
                 .ifPresent(tag ->
                         filters.append(" and %s.tags @> array[lower(%s::text)]".formatted(table, parameters.add(tag))));
+        query.event()
+                .ifPresent(event -> filters.append(" and %s.event_id = %s".formatted(table, parameters.add(event))));
         return filters.toString();
     }
 
     /** A literal, so that only the partition of the status is planned. */
-    private static String literal(MarketStatus status) {
+    static String literal(MarketStatus status) {
         return "'" + status.wire() + "'";
     }
 
@@ -268,7 +356,7 @@ final class ListingStatement {
         return new MarketCursor(query.sort(), key, id);
     }
 
-    private static OffsetDateTime utc(Instant time) {
+    static OffsetDateTime utc(Instant time) {
         return time.atOffset(ZoneOffset.UTC);
     }
 }

@@ -22,23 +22,37 @@ public final class MarketApi {
     private final MarketStore store;
     private final MarketCacheValidity cacheValidity;
     private final CatalogueApi catalogue;
+    private final EventApi events;
     private final AdminMarketApi admin;
+    private final RenameApi renames;
 
     /** Subscribes the caches to the events. Notifiers of clients must subscribe later. */
-    public MarketApi(Bus bus, MarketEvents events, Postgres postgres, RedisCircuitBreaker redis, InstantSource clock) {
+    public MarketApi(
+            Bus bus,
+            MarketEvents events,
+            MarketViews views,
+            Postgres postgres,
+            RedisCircuitBreaker redis,
+            InstantSource clock) {
         this.bus = bus;
         this.store = new MarketStore(postgres);
-        ListingCacheStore listings = new ListingCacheStore(redis, postgres.address());
-        this.cacheValidity = new MarketCacheValidity(System::nanoTime, listings::invalidate);
+        ListingCacheStore pages = new ListingCacheStore(redis, postgres.address());
+        this.cacheValidity = new MarketCacheValidity(System::nanoTime, pages::invalidate);
         cacheValidity.subscribe(events);
-        this.catalogue = new CatalogueApi(postgres, listings, cacheValidity, clock);
+        CatalogueStore markets = new CatalogueStore(postgres, clock, cacheValidity::listChanges);
+        ListingCache listings = new ListingCache(markets, new EventStore(postgres, clock), pages);
+        this.catalogue = new CatalogueApi(postgres, markets, listings, cacheValidity, views);
+        this.events = new EventApi(postgres, listings, cacheValidity, clock);
         this.admin = new AdminMarketApi(bus, postgres);
+        this.renames = new RenameApi(bus, postgres);
     }
 
     /** Registers the operations. */
     public void register(Operations operations) {
         catalogue.register(operations);
+        events.register(operations);
         admin.register((operation, handler) -> operations.on(operation, invalidating(handler)));
+        renames.register((operation, handler) -> operations.on(operation, invalidating(handler)));
         operations.on("createMarket", invalidating(this::create));
         operations.on("resolveMarket", invalidating(this::resolve));
     }
@@ -74,7 +88,7 @@ public final class MarketApi {
         UUID market = request.pathId("marketId");
         ResolveRequest body = request.body(ResolveRequest.class);
         if (request.query("dryRun").filter("true"::equals).isPresent()) {
-            return admin.preview(market, body.resolution());
+            return admin.preview(market, body.resolution(), request.caller().userId());
         }
         ResolveMarket command =
                 new ResolveMarket(market, body.resolution(), request.caller().userId(), body.reason());

@@ -11,11 +11,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Mirrors the markets of a feed into the catalogue. Changes are published in batches after the commit. Every method
@@ -25,10 +30,15 @@ import java.util.function.Consumer;
  */
 public final class MarketMirror {
 
+    private static final Logger LOG = LoggerFactory.getLogger(MarketMirror.class);
+
     private static final int EVENT_MARKETS_MAX = 500;
 
     private final MirrorStore store;
+    private final EventMirrorStore events;
+    private final OddsStore odds;
     private final MirrorExclusionStore exclusions;
+    private final Lease lease;
     private final Bus bus;
     private final InstantSource clock;
 
@@ -41,6 +51,9 @@ public final class MarketMirror {
      */
     public MarketMirror(Postgres postgres, Bus bus, Lease lease, Duration confirmAfter, InstantSource clock) {
         this.store = new MirrorStore(postgres, lease, confirmAfter);
+        this.events = new EventMirrorStore(postgres, lease);
+        this.odds = new OddsStore(postgres, clock);
+        this.lease = lease;
         this.exclusions = new MirrorExclusionStore(postgres, lease);
         this.bus = bus;
         this.clock = clock;
@@ -54,13 +67,45 @@ public final class MarketMirror {
     /**
      * Adds new markets and updates known ones. Resolved and cancelled markets and those closed by an admin stay as they
      * are. A market that the feed closed reopens if the page is newer than the closure. A market that was excluded or
-     * no longer listed reopens in any case. A market whose outcomes are swapped is suspended.
+     * no longer listed reopens in any case. A market whose outcomes are swapped is suspended. A market with bets keeps
+     * its wording when the feed renames it, until an admin accepts the other one (rule {@code renamed-markets}).
      *
      * @param page each market once, a few hundred at most
+     * @param readAt time at which the page was current
      */
-    public Future<MirrorChanges> mirror(List<MirroredMarket> page) {
-        return store.mirror(page).onSuccess(this::publish).compose(changes -> suspend(changes.swapped())
-                .map(changes));
+    public Future<MirrorChanges> mirror(List<MirroredMarket> page, Instant readAt) {
+        return mirrorEvents(page)
+                .compose(done -> store.mirror(page, readAt))
+                .compose(this::distinguishTitles)
+                .onSuccess(this::publish)
+                .map(MirrorStore.Mirrored::changes)
+                .compose(changes -> suspend(changes.swapped()).map(changes));
+    }
+
+    private Future<?> mirrorEvents(List<MirroredMarket> page) {
+        Map<String, MirroredEvent> ofPage = new LinkedHashMap<>();
+        for (MirroredMarket market : page) {
+            MirroredEvent event = market.listing().event();
+            if (event != null) {
+                ofPage.putIfAbsent(event.feedId(), event);
+            }
+        }
+        return ofPage.isEmpty()
+                ? Future.succeededFuture()
+                : events.mirror(List.copyOf(ofPage.values())).onSuccess(this::publishEdited);
+    }
+
+    /** Two games of the same teams have the same title in the feed. */
+    private Future<MirrorStore.Mirrored> distinguishTitles(MirrorStore.Mirrored mirrored) {
+        MirrorChanges changes = mirrored.changes();
+        Set<UUID> titled = new LinkedHashSet<>(changes.edited());
+        changes.added().forEach(market -> titled.add(market.marketId()));
+        titled.addAll(changes.reopened());
+        return titled.isEmpty()
+                ? Future.succeededFuture(mirrored)
+                : events.distinguishTitles(titled)
+                        .onSuccess(this::publishEdited)
+                        .map(mirrored);
     }
 
     /**
@@ -81,13 +126,25 @@ public final class MarketMirror {
         return listed.isEmpty() ? Future.succeededFuture() : store.dispute(listed, disputed);
     }
 
+    private void publish(MirrorStore.Mirrored mirrored) {
+        mirrored.renamed().forEach(market -> LOG.atInfo()
+                .addKeyValue("marketId", market)
+                .log("Market with bets renamed by the feed: its wording waits for an admin"));
+        publish(mirrored.changes());
+        publishEdited(mirrored.regroupedEvents());
+    }
+
     private void publish(MirrorChanges changes) {
         List<OddsChanged.State> odds = new ArrayList<>(changes.added());
         odds.addAll(changes.moved());
         changes.added().forEach(market -> publish(market.marketId(), MarketStatus.OPEN));
         changes.reopened().forEach(market -> publish(market, MarketStatus.OPEN));
-        inBatches(changes.edited(), batch -> bus.publish(MarketsEdited.ADDRESS, new MarketsEdited(batch)));
+        publishEdited(changes.edited());
         publish(odds);
+    }
+
+    private void publishEdited(List<UUID> marketsOrEvents) {
+        inBatches(marketsOrEvents, batch -> bus.publish(MarketsEdited.ADDRESS, new MarketsEdited(batch)));
     }
 
     /** Closes open markets and returns those that were open. */
@@ -137,11 +194,18 @@ public final class MarketMirror {
     /**
      * Updates the odds of open mirrored markets. A quote that is older than the stored one is ignored.
      *
-     * @param quotes each market once, a few hundred at most
+     * @param quotes each market once, a few hundred at most; none: nothing happens
      * @return the markets whose odds moved
      */
     public Future<List<OddsChanged.State>> quote(List<OddsQuote> quotes) {
-        return store.quote(quotes).onSuccess(this::publish);
+        return quotes.isEmpty()
+                ? Future.succeededFuture(List.of())
+                : odds.quote(quotes, Optional.of(lease)).onSuccess(this::publish);
+    }
+
+    /** The last trades of markets, as far as the price socket has reported them. */
+    public Future<Map<UUID, LastTrade>> lastTrades(List<UUID> markets) {
+        return odds.lastTrades(markets);
     }
 
     /** Unresolved mirrored markets with bets, in the order of their ids, starting behind {@code after}. */
@@ -155,6 +219,21 @@ public final class MarketMirror {
      */
     public Future<List<MirroredId>> unresolved(UUID after, Instant confirmedSince, int limit) {
         return store.unresolved(after, false, confirmedSince, limit);
+    }
+
+    /** Mirrored markets with bets that were resolved within {@code window}, starting behind {@code after}. */
+    public Future<List<ResolvedMarket>> resolved(UUID after, Duration window, int limit) {
+        return store.resolved(after, window, limit);
+    }
+
+    /**
+     * Saves for the admins for which resolved markets the feed names another winner.
+     *
+     * @param reviewed all reviewed markets; those that are not contested any more are removed
+     * @param window markets that were resolved earlier are removed
+     */
+    public Future<Void> contest(List<UUID> reviewed, List<ContestedResolution> contested, Duration window) {
+        return store.contest(reviewed, contested, window);
     }
 
     /** The open and closed mirrored markets among those of the feed. */
@@ -172,9 +251,14 @@ public final class MarketMirror {
         return store.withBets(after, limit);
     }
 
-    /** The open mirrored markets to watch: those with bets first, then those with the highest trend score. */
-    public Future<List<MirroredId>> watched(int limit) {
-        return store.watched(limit);
+    /**
+     * The open mirrored markets to watch: those with bets first, then those that somebody looks at, then those with the
+     * highest trend score.
+     *
+     * @param viewed markets that somebody looks at; a cross market stands for its linked market
+     */
+    public Future<List<MirroredId>> watched(List<UUID> viewed, int limit) {
+        return store.watched(viewed, limit);
     }
 
     /** Saves why a closed market is not resolved, with the data of the sources, for the admins. */

@@ -1,13 +1,42 @@
 package app.thisthat.market;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * A page of the catalogue.
  *
+ * @param groups one group for each market, in their order; null if the query is not grouped
  * @param total number of markets on all pages
  * @param totalCapped whether a search matches more markets than it returns
  * @param nextCursor null on the last page
  */
 record MarketPage(
-        List<MarketView> markets, long total, boolean totalCapped, int limit, int offset, String nextCursor) {}
+        List<MarketView> markets,
+        @JsonInclude(JsonInclude.Include.NON_NULL) List<MarketGroup> groups,
+        long total,
+        boolean totalCapped,
+        int limit,
+        int offset,
+        String nextCursor) {
+
+    MarketPage withGroups(List<MarketGroup> added) {
+        return new MarketPage(markets, added, total, totalCapped, limit, offset, nextCursor);
+    }
+
+    /** The markets and events on the page. */
+    List<UUID> ids() {
+        Stream<UUID> shown = markets.stream().map(MarketView::id);
+        Stream<UUID> grouped = groups == null ? Stream.empty() : groups.stream().flatMap(MarketPage::ids);
+        return Stream.concat(shown, grouped).distinct().toList();
+    }
+
+    private static Stream<UUID> ids(MarketGroup group) {
+        Stream<UUID> markets = group.markets().stream().map(MarketGroup.Entry::id);
+        return group.event() == null
+                ? markets
+                : Stream.concat(markets, Stream.of(group.event().id()));
+    }
+}

@@ -14,6 +14,10 @@ final class MarketRefusals {
         return Refusal.of(RefusalCode.MARKET_NOT_FOUND, "Market not found").asException();
     }
 
+    static RefusedException eventNotFound() {
+        return Refusal.of(RefusalCode.EVENT_NOT_FOUND, "Event not found").asException();
+    }
+
     static RefusedException alreadyEnded(MarketStatus status) {
         return Refusal.of(
                         RefusalCode.MARKET_ALREADY_RESOLVED,

@@ -5,6 +5,7 @@ import app.thisthat.kernel.Ids;
 import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.MarketType;
 import app.thisthat.kernel.Odds;
+import app.thisthat.kernel.Placeholder;
 import app.thisthat.kernel.Resolution;
 import app.thisthat.platform.postgres.Postgres;
 import app.thisthat.platform.postgres.Rows;
@@ -89,7 +90,7 @@ final class MarketStore {
         MarketChanged market =
                 new MarketChanged(row.getUUID("market_id"), MarketStatus.fromWire(row.getString("status")), null);
         return new CrossMarketChange(
-                market, row.getLong("seq") == null ? Optional.empty() : Optional.of(MirrorStore.oddsState(row)));
+                market, row.getLong("seq") == null ? Optional.empty() : Optional.of(OddsStore.oddsState(row)));
     }
 
     /** Returns the number of changed scores. */
@@ -101,6 +102,7 @@ final class MarketStore {
         return new MarketView(
                 row.getUUID("id"),
                 row.getString("title"),
+                row.getString("question"),
                 row.getString("description"),
                 row.getString("this_option"),
                 row.getString("that_option"),
@@ -110,6 +112,12 @@ final class MarketStore {
                 credits(row.getBigDecimal("volume")),
                 row.getString("category"),
                 List.of(row.getArrayOfStrings("tags")),
+                row.getUUID("event_id"),
+                row.getString("event_title"),
+                row.getString("group_item_title"),
+                row.getString("image"),
+                row.getString("slug"),
+                placeholder(row.getString("placeholder")),
                 MarketType.fromWire(row.getString("market_type")),
                 row.getUUID("linked_market_id"),
                 MarketStatus.fromWire(row.getString("status")),
@@ -119,7 +127,8 @@ final class MarketStore {
                 instant(row.getOffsetDateTime("corrected_at")),
                 instant(row.getOffsetDateTime("created_at")),
                 instant(row.getOffsetDateTime("confirmed_at")),
-                row.getLong("seq"));
+                row.getLong("seq"),
+                row.getBoolean("priced"));
     }
 
     private static BigDecimal decimal(Odds odds) {
@@ -128,6 +137,10 @@ final class MarketStore {
 
     private static Credits credits(BigDecimal amount) {
         return amount == null ? null : Credits.of(amount);
+    }
+
+    private static Placeholder placeholder(String wire) {
+        return wire == null ? null : Placeholder.fromWire(wire);
     }
 
     private static Resolution resolution(String wire) {

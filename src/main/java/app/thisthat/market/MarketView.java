@@ -4,6 +4,7 @@ import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.MarketType;
 import app.thisthat.kernel.Odds;
+import app.thisthat.kernel.Placeholder;
 import app.thisthat.kernel.Resolution;
 import java.time.Instant;
 import java.util.List;
@@ -12,15 +13,22 @@ import java.util.UUID;
 /**
  * A market; its components are the fields of the contract.
  *
+ * @param title understood without the event
+ * @param question the feed's wording; the title of a market that is not mirrored
  * @param liquidity null if unknown, like {@code volume}
+ * @param eventId null if the market has no event; {@code eventTitle}, {@code groupItemTitle}, {@code image} and
+ *     {@code slug} may be null too
+ * @param placeholder why the market takes no bets; null if it takes bets while it is open
  * @param resolution null unless resolved
  * @param expiresAt null if the market does not expire
  * @param oddsUpdatedAt time of the last confirmation of the odds
  * @param oddsSeq grows with every change of the odds
+ * @param priced false: the order book gives no price, so the odds are for display and take no bets
  */
 record MarketView(
         UUID id,
         String title,
+        String question,
         String description,
         String thisOption,
         String thatOption,
@@ -30,6 +38,12 @@ record MarketView(
         Credits volume,
         String category,
         List<String> tags,
+        UUID eventId,
+        String eventTitle,
+        String groupItemTitle,
+        String image,
+        String slug,
+        Placeholder placeholder,
         MarketType marketType,
         UUID linkedMarketId,
         MarketStatus status,
@@ -39,4 +53,5 @@ record MarketView(
         Instant correctedAt,
         Instant createdAt,
         Instant oddsUpdatedAt,
-        long oddsSeq) {}
+        long oddsSeq,
+        boolean priced) {}

@@ -3,6 +3,7 @@ package app.thisthat.market;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Ids;
 import app.thisthat.kernel.Odds;
+import app.thisthat.kernel.Resolution;
 import app.thisthat.platform.jobs.Lease;
 import app.thisthat.platform.postgres.Postgres;
 import app.thisthat.platform.postgres.Rows;
@@ -29,7 +30,6 @@ final class MirrorStore {
 
     private static final String MIRROR = Sql.load(MirrorStore.class, "mirror_markets.sql");
     private static final String CLOSE = Sql.load(MirrorStore.class, "close_mirrored.sql");
-    private static final String QUOTE = Sql.load(MirrorStore.class, "update_odds.sql");
     private static final String SUSPEND = Sql.load(MirrorStore.class, "suspend_mirrored.sql");
     private static final String DISPUTE = Sql.load(MirrorStore.class, "dispute_mirrored.sql");
     private static final String UNRESOLVED = Sql.load(MirrorStore.class, "unresolved_mirrored.sql");
@@ -42,13 +42,22 @@ final class MirrorStore {
     private static final String COUNT_OPEN =
             "select count(*) as open from markets where status = 'open' and polymarket_id is not null";
     private static final String WITH_BETS = Sql.load(MirrorStore.class, "mirrored_with_bets.sql");
+    private static final String RESOLVED = Sql.load(MirrorStore.class, "resolved_mirrored.sql");
+    private static final String CONTEST = Sql.load(MirrorStore.class, "contest_resolutions.sql");
     private static final String SAVE_EVIDENCE = Sql.load(MirrorStore.class, "save_evidence.sql");
     private static final String WATCHED = Sql.load(MirrorStore.class, "markets_to_watch.sql");
 
     /** The feed's responses come from caches with a TTL of five minutes. */
     private static final Duration RESPONSE_AGE_MAX = Duration.ofMinutes(6);
 
-    private static final String TAG_SEPARATOR = "\u001f";
+    static final String TAG_SEPARATOR = "\u001f";
+
+    private static final String NO_PLACEHOLDER = "none";
+    /**
+     * The catalogue follows the order books with an unknown delay. Its odds count as this much older, so that a bet on
+     * them is confirmed by the order book first.
+     */
+    private static final Duration CATALOGUE_LAG = Duration.ofSeconds(10);
 
     private final Pool pool;
     private final Lease lease;
@@ -60,7 +69,16 @@ final class MirrorStore {
         this.confirmAfter = confirmAfter;
     }
 
-    Future<MirrorChanges> mirror(List<MirroredMarket> page) {
+    /**
+     * Changes by mirroring one page.
+     *
+     * @param renamed markets with bets that keep their wording
+     * @param regroupedEvents events that markets left or joined
+     */
+    record Mirrored(MirrorChanges changes, List<UUID> renamed, List<UUID> regroupedEvents) {}
+
+    Future<Mirrored> mirror(List<MirroredMarket> page, Instant readAt) {
+        Duration age = Duration.between(readAt, Instant.now()).plus(CATALOGUE_LAG);
         Tuple columns = Tuple.tuple()
                 .addValue(column(page, UUID[]::new, market -> Ids.next()))
                 .addValue(texts(page, MirroredMarket::feedId))
@@ -78,31 +96,49 @@ final class MirrorStore {
                 .addValue(texts(page, market -> String.join(TAG_SEPARATOR, market.tags())))
                 .addValue(times(page, MirroredMarket::endDate))
                 .addValue(times(page, MirroredMarket::quotedAt))
+                .addValue(texts(page, market -> market.price().wire()))
+                .addValue(times(page, MirroredMarket::inPlaySince))
+                .addValue(column(page, Boolean[]::new, MirroredMarket::replacesTags))
                 .addValue((int) confirmAfter.toMillis())
                 .addValue((int) RESPONSE_AGE_MAX.toMillis())
+                .addValue((int) age.toMillis())
                 .addValue(lease.job())
-                .addValue(lease.token());
+                .addValue(lease.token())
+                .addValue(texts(page, market -> market.listing().question()))
+                .addValue(texts(page, market -> market.listing().groupItemTitle()))
+                .addValue(texts(page, market -> market.listing().slug()))
+                .addValue(texts(page, market -> market.listing().image()))
+                .addValue(texts(page, market -> placeholder(market.listing())))
+                .addValue(ofEvent(page, MirroredEvent::feedId))
+                .addValue(ofEvent(page, MirroredEvent::title))
+                .addValue(
+                        column(page, Integer[]::new, market -> market.listing().position()));
         return pool.preparedQuery(MIRROR).execute(columns).map(MirrorStore::changes);
     }
 
-    private static MirrorChanges changes(RowSet<Row> rows) {
+    private static Mirrored changes(RowSet<Row> rows) {
         List<OddsChanged.State> added = new ArrayList<>();
         List<OddsChanged.State> moved = new ArrayList<>();
         List<UUID> edited = new ArrayList<>();
         List<UUID> reopened = new ArrayList<>();
         List<String> swapped = new ArrayList<>();
+        List<UUID> renamed = new ArrayList<>();
+        List<UUID> regroupedEvents = new ArrayList<>();
         long confirmed = 0;
         for (Row row : rows) {
             switch (row.getString("change")) {
-                case "added" -> added.add(oddsState(row));
-                case "moved" -> moved.add(oddsState(row));
+                case "added" -> added.add(OddsStore.oddsState(row));
+                case "moved" -> moved.add(OddsStore.oddsState(row));
                 case "edited" -> edited.add(row.getUUID("market_id"));
                 case "swapped" -> swapped.add(row.getString("feed_id"));
                 case "reopened" -> reopened.add(row.getUUID("market_id"));
+                case "renamed" -> renamed.add(row.getUUID("market_id"));
+                case "regrouped" -> regroupedEvents.add(row.getUUID("market_id"));
                 default -> confirmed = row.getLong("seq");
             }
         }
-        return new MirrorChanges(added, reopened, edited, moved, swapped, (int) confirmed);
+        MirrorChanges changes = new MirrorChanges(added, reopened, edited, moved, swapped, (int) confirmed);
+        return new Mirrored(changes, renamed, regroupedEvents);
     }
 
     Future<List<UUID>> close(List<FeedClosure> ended) {
@@ -130,21 +166,29 @@ final class MirrorStore {
         return pool.preparedQuery(DISPUTE).execute(columns).mapEmpty();
     }
 
-    Future<List<OddsChanged.State>> quote(List<OddsQuote> quotes) {
-        Tuple columns = Tuple.tuple()
-                .addValue(column(quotes, UUID[]::new, OddsQuote::marketId))
-                .addValue(odds(quotes, OddsQuote::thisOdds))
-                .addValue(odds(quotes, OddsQuote::thatOdds))
-                .addValue(times(quotes, OddsQuote::quotedAt))
-                .addValue(lease.job())
-                .addValue(lease.token());
-        return pool.preparedQuery(QUOTE).execute(columns).map(rows -> Rows.list(rows, MirrorStore::oddsState));
-    }
-
     Future<List<MirroredId>> unresolved(UUID after, boolean withBets, Instant confirmedSince, int limit) {
         return pool.preparedQuery(UNRESOLVED)
                 .execute(Tuple.of(after, confirmedSince.atOffset(ZoneOffset.UTC), limit, withBets))
                 .map(rows -> Rows.list(rows, MirrorStore::mirroredId));
+    }
+
+    Future<List<ResolvedMarket>> resolved(UUID after, Duration window, int limit) {
+        return pool.preparedQuery(RESOLVED)
+                .execute(Tuple.of(after, window.toMillis(), limit))
+                .map(rows -> Rows.list(
+                        rows,
+                        row -> new ResolvedMarket(mirroredId(row), Resolution.fromWire(row.getString("resolution")))));
+    }
+
+    Future<Void> contest(List<UUID> reviewed, List<ContestedResolution> contested, Duration window) {
+        Tuple columns = Tuple.tuple()
+                .addValue(reviewed.toArray(UUID[]::new))
+                .addValue(column(contested, UUID[]::new, ContestedResolution::marketId))
+                .addValue(column(contested, JsonObject[]::new, market -> new JsonObject(market.evidence())))
+                .addValue(window.toMillis())
+                .addValue(lease.job())
+                .addValue(lease.token());
+        return pool.preparedQuery(CONTEST).execute(columns).mapEmpty();
     }
 
     Future<List<MirroredId>> known(List<String> feedIds) {
@@ -165,9 +209,9 @@ final class MirrorStore {
                 .map(rows -> Rows.list(rows, MirrorStore::mirroredId));
     }
 
-    Future<List<MirroredId>> watched(int limit) {
+    Future<List<MirroredId>> watched(List<UUID> viewed, int limit) {
         return pool.preparedQuery(WATCHED)
-                .execute(Tuple.of(limit))
+                .execute(Tuple.tuple().addValue(limit).addValue(viewed.toArray(UUID[]::new)))
                 .map(rows -> Rows.list(rows, MirrorStore::mirroredId));
     }
 
@@ -177,7 +221,7 @@ final class MirrorStore {
                 .mapEmpty();
     }
 
-    private static MirroredId mirroredId(Row row) {
+    static MirroredId mirroredId(Row row) {
         return new MirroredId(
                 row.getUUID("id"),
                 row.getString("polymarket_id"),
@@ -194,7 +238,21 @@ final class MirrorStore {
                 row.getOffsetDateTime("changed_at").toInstant());
     }
 
-    private static <T> String[] texts(List<T> rows, Function<T, String> cell) {
+    private static String placeholder(MirroredMarket.Listing listing) {
+        if (listing.placeholder() != null) {
+            return listing.placeholder().wire();
+        }
+        return listing.isKnownNotToBeOther() ? NO_PLACEHOLDER : null;
+    }
+
+    private static String[] ofEvent(List<MirroredMarket> page, Function<MirroredEvent, String> cell) {
+        return texts(page, market -> {
+            MirroredEvent event = market.listing().event();
+            return event == null ? null : cell.apply(event);
+        });
+    }
+
+    static <T> String[] texts(List<T> rows, Function<T, String> cell) {
         return column(rows, String[]::new, cell);
     }
 
@@ -210,14 +268,14 @@ final class MirrorStore {
         });
     }
 
-    private static <T> OffsetDateTime[] times(List<T> rows, Function<T, Instant> cell) {
+    static <T> OffsetDateTime[] times(List<T> rows, Function<T, Instant> cell) {
         return column(rows, OffsetDateTime[]::new, row -> {
             Instant time = cell.apply(row);
             return time == null ? null : time.atOffset(ZoneOffset.UTC);
         });
     }
 
-    private static <T, C> C[] column(List<T> rows, IntFunction<C[]> array, Function<T, C> cell) {
+    static <T, C> C[] column(List<T> rows, IntFunction<C[]> array, Function<T, C> cell) {
         return rows.stream().map(cell).toArray(array);
     }
 }

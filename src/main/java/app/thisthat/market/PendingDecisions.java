@@ -16,6 +16,7 @@ record PendingDecisions(List<Entry> markets, long total, int limit, int offset) 
      *
      * @param status {@code closed}, or {@code open} if it is disputed
      * @param evidence the data of the sources
+     * @param rename the feed's other wording; null if the decision is another one
      * @param conflictOfInterest whether the reading admin must not decide it (rule {@code admin-conflicts})
      */
     record Entry(
@@ -29,5 +30,6 @@ record PendingDecisions(List<Entry> markets, long total, int limit, int offset) 
             Credits staked,
             String reason,
             JsonNode evidence,
+            JsonNode rename,
             boolean conflictOfInterest) {}
 }

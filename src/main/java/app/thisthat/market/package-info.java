@@ -1,5 +1,5 @@
 /**
- * Markets: catalogue, lifecycle and odds. Depends neither on the feed (ingestion) nor on bets (betting).
+ * Markets: catalogue, events, lifecycle and odds. Depends neither on the feed (ingestion) nor on bets (betting).
  *
  * <p>Listings have three sources, in this order: the cached responses of the node, valid for ten seconds
  * ({@link app.thisthat.market.MarketCacheValidity}); the pages that all nodes share in Redis, valid for a minute

@@ -5,6 +5,7 @@ import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.MarketType;
 import app.thisthat.kernel.Odds;
+import app.thisthat.kernel.Placeholder;
 import app.thisthat.kernel.Resolution;
 import app.thisthat.kernel.SettlementStatus;
 import app.thisthat.kernel.Side;
@@ -137,6 +138,7 @@ public final class Json {
         enumType(module, Side.class, Side::wire, Side::fromWire);
         enumType(module, MarketStatus.class, MarketStatus::wire, MarketStatus::fromWire);
         enumType(module, MarketType.class, MarketType::wire, MarketType::fromWire);
+        enumType(module, Placeholder.class, Placeholder::wire, Placeholder::fromWire);
         enumType(module, BetStatus.class, BetStatus::wire, BetStatus::fromWire);
         enumType(module, Resolution.class, Resolution::wire, Resolution::fromWire);
         enumType(module, SettlementStatus.class, SettlementStatus::wire, SettlementStatus::fromWire);

@@ -22,6 +22,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -35,6 +38,9 @@ public final class PrivateFiles {
 
     /** Marks files and folders that are being made. What a crash leaves of them is deleted by {@link #deleteUnfinished}. */
     private static final String UNFINISHED = ".part";
+
+    private static final Pattern UNFINISHED_NAME = Pattern.compile(".*\\.part(\\d{1,18})-\\d+");
+    private static final AtomicLong COUNTER = new AtomicLong();
 
     /** Marks damaged files that were set aside. */
     private static final String DAMAGED = ".damaged";
@@ -89,7 +95,6 @@ public final class PrivateFiles {
 
     private static Path writeUnfinished(Path file, String text) throws IOException {
         Path unfinished = unfinished(file);
-        Files.deleteIfExists(unfinished);
         try (FileChannel channel = FileChannel.open(unfinished, Set.of(CREATE_NEW, WRITE), attribute(FILE_MODE))) {
             for (ByteBuffer bytes = StandardCharsets.UTF_8.encode(text); bytes.hasRemaining(); ) {
                 channel.write(bytes);
@@ -99,10 +104,10 @@ public final class PrivateFiles {
         return unfinished;
     }
 
-    /** The sibling under which this process makes a file or a folder before it gets its name. */
+    /** A new sibling under which this process makes a file or a folder before it gets its name. */
     public static Path unfinished(Path target) {
         return target.resolveSibling(
-                target.getFileName() + UNFINISHED + ProcessHandle.current().pid());
+                target.getFileName() + UNFINISHED + ProcessHandle.current().pid() + "-" + COUNTER.incrementAndGet());
     }
 
     /** Gives a finished file or folder its name, durably. */
@@ -128,12 +133,12 @@ public final class PrivateFiles {
     }
 
     private static boolean isAbandoned(Path entry) {
-        String name = entry.getFileName().toString();
-        String pid = name.substring(name.lastIndexOf('.') + 1).replaceFirst("^part", "");
-        return name.contains(UNFINISHED)
-                && pid.matches("\\d{1,18}")
-                && (Long.parseLong(pid) == ProcessHandle.current().pid()
-                        || ProcessHandle.of(Long.parseLong(pid)).isEmpty());
+        Matcher name = UNFINISHED_NAME.matcher(entry.getFileName().toString());
+        if (!name.matches()) {
+            return false;
+        }
+        long pid = Long.parseLong(name.group(1));
+        return pid == ProcessHandle.current().pid() || ProcessHandle.of(pid).isEmpty();
     }
 
     /** Deletes a file, or a folder with its content. */

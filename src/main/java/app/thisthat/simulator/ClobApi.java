@@ -27,9 +27,11 @@ final class ClobApi {
     private static final String END = "LTE=";
 
     private final World world;
+    private final Overrides overrides;
 
-    ClobApi(World world) {
+    ClobApi(World world, Overrides overrides) {
         this.world = world;
+        this.overrides = overrides;
     }
 
     void mount(Router router) {
@@ -46,7 +48,7 @@ final class ClobApi {
                                 "mid",
                                 DecimalFormats.priceText(
                                         ClobRows.quote(market, token).mid()))));
-        router.get("/book").handler(call -> token(call, (market, token) -> ClobRows.book(market, token, world.now())));
+        router.get("/book").handler(call -> token(call, this::book));
         router.get("/prices-history").handler(this::history);
     }
 
@@ -67,14 +69,24 @@ final class ClobApi {
         boolean end = next >= catalogue.size(true) + catalogue.size(false);
         String opening = "{\"limit\":" + PAGE_SIZE + ",\"count\":" + rows.size() + ",\"next_cursor\":\""
                 + (end ? END : cursor(next)) + "\",\"data\":[";
-        new RowWriter<>(call.vertx().getOrCreateContext(), call.response(), rows, ClobRows::market)
-                .write(opening, "]}");
+        new RowWriter<>(call.vertx().getOrCreateContext(), call.response(), rows, this::row).write(opening, "]}");
     }
 
     private void market(RoutingContext call) {
         world.byConditionId(call.pathParam("condition"))
-                .ifPresentOrElse(
-                        market -> call.json(ClobRows.market(market)), () -> refuse(call, 404, "market not found"));
+                .ifPresentOrElse(market -> call.json(row(market)), () -> refuse(call, 404, "market not found"));
+    }
+
+    private JsonObject row(SimulatedMarket market) {
+        JsonObject row = ClobRows.market(market);
+        return overrides.game(market).map(game -> ClobRows.putGame(row, game)).orElse(row);
+    }
+
+    private JsonObject book(SimulatedMarket market, String token) {
+        return overrides
+                .book(market, token)
+                .map(stated -> ClobRows.book(market, token, stated, world.now()))
+                .orElseGet(() -> ClobRows.book(market, token, world.now()));
     }
 
     private void price(RoutingContext call) {
@@ -142,7 +154,13 @@ final class ClobApi {
     }
 
     /** {@code BUY} returns the best bid, as in the example of the real documentation. */
-    private static String price(SimulatedMarket market, String token, String side) {
+    private String price(SimulatedMarket market, String token, String side) {
+        Optional<StatedBook> stated = overrides.book(market, token);
+        if (stated.isPresent()) {
+            String price =
+                    "BUY".equals(side) ? stated.get().bid() : stated.get().ask();
+            return price == null ? "" : price;
+        }
         BidAsk quote = ClobRows.quote(market, token);
         return DecimalFormats.priceText("BUY".equals(side) ? quote.bid() : quote.ask());
     }

@@ -105,6 +105,22 @@ final class ClobRows {
                 .put("last_trade_price", DecimalFormats.priceText(market.lastTrade()));
     }
 
+    /** A book with one level on each side that has a stated price. */
+    static JsonObject book(SimulatedMarket market, String token, StatedBook stated, long now) {
+        return book(market, token, now).put("bids", level(stated.bid())).put("asks", level(stated.ask()));
+    }
+
+    private static JsonArray level(String price) {
+        return price == null
+                ? new JsonArray()
+                : new JsonArray().add(new JsonObject().put("price", price).put("size", "100"));
+    }
+
+    static JsonObject putGame(JsonObject row, Overrides.Game game) {
+        return row.put("game_start_time", TimeFormats.isoSeconds(game.startsAt()))
+                .put("seconds_delay", game.secondsDelay());
+    }
+
     static BidAsk quote(SimulatedMarket market, String token) {
         return isFirst(market, token) ? market.quote() : market.quote().opposite();
     }

@@ -24,10 +24,12 @@ final class ControlApi {
 
     private static final int BODY_MAX = 100_000;
     private static final int LIST_MAX = 1_000;
+    private static final int PADDING_MAX = 20_000_000;
 
     private final World world;
     private final WorldClock clock;
     private final Faults faults;
+    private final Overrides overrides;
     private final MarketSockets sockets;
     private final Runnable tick;
 
@@ -36,10 +38,12 @@ final class ControlApi {
      *
      * @param tick advances the world to the time of the clock, and publishes the events
      */
-    ControlApi(World world, WorldClock clock, Faults faults, MarketSockets sockets, Runnable tick) {
+    ControlApi(
+            World world, WorldClock clock, Faults faults, Overrides overrides, MarketSockets sockets, Runnable tick) {
         this.world = world;
         this.clock = clock;
         this.faults = faults;
+        this.overrides = overrides;
         this.sockets = sockets;
         this.tick = tick;
     }
@@ -52,7 +56,13 @@ final class ControlApi {
         onMarket(router, "close", (market, body) -> world.close(market));
         onMarket(router, "dispute", (market, body) -> world.dispute(market));
         onMarket(router, "resolve", this::resolve);
-        onMarket(router, "row", (market, body) -> faults.rewrite(market.ids().conditionId(), body.getMap()));
+        onMarket(router, "book", this::book);
+        onMarket(router, "trade", this::trade);
+        onMarket(router, "game", this::game);
+        onMarket(router, "row", (market, body) -> overrides.rewrite(market, body.getMap()));
+        onMarket(router, "padding", this::padding);
+        onMarket(router, "rename", (market, body) -> world.rename(market, body.getString("question")));
+        router.post("/events/:event/rename").handler(this::renameEvent);
         on(router, "walk", body -> world.setOddsMoving(body.getBoolean("on")));
         on(router, "clock", this::clock);
         on(router, "faults", this::faults);
@@ -68,11 +78,51 @@ final class ControlApi {
                 .put("total", world.catalogue().size(closed)));
     }
 
-    private void odds(SimulatedMarket market, JsonObject body) {
-        int odds = new BigDecimal(body.getValue("odds").toString())
+    /** A price from 0 to 1 in ten-thousandths. */
+    private static int tenThousandths(JsonObject body, String field) {
+        return new BigDecimal(body.getValue(field).toString())
                 .movePointRight(4)
                 .setScale(0, RoundingMode.UNNECESSARY)
                 .intValueExact();
+    }
+
+    private void book(SimulatedMarket market, JsonObject body) {
+        if (body.isEmpty()) {
+            overrides.removeBook(market);
+            return;
+        }
+        overrides.setBook(market, StatedBook.of(body));
+        sockets.publishBook(market);
+    }
+
+    private void trade(SimulatedMarket market, JsonObject body) {
+        Duration ago = Duration.parse(body.getString("ago", "PT0S"));
+        market.trade(tenThousandths(body, "price"));
+        sockets.publishTrade(market, System.currentTimeMillis() - ago.toMillis());
+    }
+
+    private void game(SimulatedMarket market, JsonObject body) {
+        if (body.isEmpty()) {
+            overrides.removeGame(market);
+            return;
+        }
+        Duration startsIn = Duration.parse(body.getString("startsIn", "PT0S"));
+        overrides.setGame(
+                market,
+                new Overrides.Game(
+                        System.currentTimeMillis() + startsIn.toMillis(), body.getInteger("secondsDelay", 3)));
+    }
+
+    private void padding(SimulatedMarket market, JsonObject body) {
+        int characters = body.getInteger("characters", 0);
+        if (characters < 0 || characters > PADDING_MAX) {
+            throw new IllegalArgumentException("Characters must be from 0 to " + PADDING_MAX);
+        }
+        overrides.pad(market, characters);
+    }
+
+    private void odds(SimulatedMarket market, JsonObject body) {
+        int odds = tenThousandths(body, "odds");
         if (market.closed() || odds < 0 || odds > BidAsk.ONE) {
             throw new IllegalArgumentException("Odds must be from 0 to 1, and the market must be open");
         }
@@ -82,6 +132,16 @@ final class ControlApi {
     private void resolve(SimulatedMarket market, JsonObject body) {
         Outcome outcome = Outcome.valueOf(body.getString("winner").toUpperCase(Locale.ROOT));
         sockets.publish(world.resolve(market, outcome));
+    }
+
+    private void renameEvent(RoutingContext call) {
+        world.event(call.pathParam("event"))
+                .ifPresentOrElse(
+                        event -> execute(
+                                call, body -> world.rename(event, body.getString("title")), () -> new JsonObject()
+                                        .put("eventId", event.id())
+                                        .put("title", event.title())),
+                        () -> respond(call, 404, new JsonObject().put("error", "Event not found")));
     }
 
     private void clock(JsonObject body) {
@@ -97,11 +157,12 @@ final class ControlApi {
             JsonObject fault = body.getJsonObject(api.name().toLowerCase(Locale.ROOT));
             if (fault != null) {
                 Faults.Mode mode = Faults.Mode.valueOf(fault.getString("mode").toUpperCase(Locale.ROOT));
-                faults.set(api, mode, fault.getInteger("times", 0));
+                faults.set(api, mode, fault.getInteger("times", 0), fault.getLong("delayMs", 0L));
             }
         }
         JsonObject socketFaults = body.getJsonObject("sockets", new JsonObject());
         faults.freezeSockets(socketFaults.getBoolean("frozen", faults.socketsFrozen()));
+        faults.delaySockets(socketFaults.getLong("delayMs", faults.socketDelayMs()));
         faults.refuseSockets(socketFaults.getBoolean("refused", faults.socketsRefused()));
     }
 
@@ -126,6 +187,8 @@ final class ControlApi {
                 .put("conditionId", market.ids().conditionId())
                 .put("gammaId", market.ids().gammaId())
                 .put("question", market.question())
+                .put("eventId", market.event().id())
+                .put("other", market.isOther())
                 .put("outcomes", new JsonArray().add(market.firstOption()).add(market.secondOption()))
                 .put("tokens", new JsonArray(ClobRows.tokenIds(market)))
                 .put("odds", DecimalFormats.price(market.firstPrice()))

@@ -1,9 +1,7 @@
 package app.thisthat.simulator;
 
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /** The active faults of the simulator, set through the control API. */
 final class Faults {
@@ -11,6 +9,8 @@ final class Faults {
     enum Api {
         GAMMA,
         CLOB,
+        /** Single order books, a part of {@link #CLOB} with a fault of its own. */
+        BOOK,
         DATA
     }
 
@@ -21,6 +21,7 @@ final class Faults {
         HTML,
         THROTTLE,
         HANG,
+        DELAY,
         DRIP,
         FLOOD,
         BROKEN,
@@ -31,18 +32,15 @@ final class Faults {
     private static final class State {
         private Mode mode = Mode.NONE;
         private int remaining;
+        private long delayMs;
         private long requests;
     }
 
-    private static final int REWRITES_MAX = 1_000;
-
     private final Map<Api, State> states = new EnumMap<>(Api.class);
-
-    /** Replaced fields of rows, by condition id. */
-    private final Map<String, Map<String, Object>> rewrites = new HashMap<>();
 
     private boolean socketsFrozen;
     private boolean socketsRefused;
+    private long socketDelayMs;
 
     Faults() {
         for (Api api : Api.values()) {
@@ -54,11 +52,17 @@ final class Faults {
      * Sets the fault of an API.
      *
      * @param times number of requests; 0: until changed
+     * @param delayMs for the mode {@code DELAY}
      */
-    void set(Api api, Mode mode, int times) {
+    void set(Api api, Mode mode, int times, long delayMs) {
         State state = states.get(api);
         state.mode = mode;
         state.remaining = times;
+        state.delayMs = delayMs;
+    }
+
+    long delayMs(Api api) {
+        return states.get(api).delayMs;
     }
 
     /** Counts a request and returns its fault. */
@@ -76,32 +80,21 @@ final class Faults {
         return states.get(api).requests;
     }
 
-    /**
-     * Replaces fields of a market's Gamma row; null removes a field, an empty map restores the row.
-     *
-     * @throws IllegalStateException if 1,000 rows are rewritten already
-     */
-    void rewrite(String conditionId, Map<String, Object> fields) {
-        if (fields.isEmpty()) {
-            rewrites.remove(conditionId);
-            return;
-        }
-        if (rewrites.size() >= REWRITES_MAX) {
-            throw new IllegalStateException("At most " + REWRITES_MAX + " rows can be rewritten");
-        }
-        rewrites.put(conditionId, fields);
-    }
-
-    Optional<Map<String, Object>> rewritten(String conditionId) {
-        return Optional.ofNullable(rewrites.get(conditionId));
-    }
-
     boolean socketsFrozen() {
         return socketsFrozen;
     }
 
     void freezeSockets(boolean on) {
         socketsFrozen = on;
+    }
+
+    /** Time by which the messages of sockets are late. */
+    long socketDelayMs() {
+        return socketDelayMs;
+    }
+
+    void delaySockets(long ms) {
+        socketDelayMs = ms;
     }
 
     boolean socketsRefused() {

@@ -4,6 +4,7 @@ import app.thisthat.simulator.world.Catalogue;
 import app.thisthat.simulator.world.SimulatedEvent;
 import app.thisthat.simulator.world.SimulatedMarket;
 import app.thisthat.simulator.world.World;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -24,11 +25,11 @@ final class GammaApi {
     private static final String SCHEMA = "{\"$schema\":\"https://gamma.invalid/schemas/%s.json\",\"%s\":[";
 
     private final World world;
-    private final Faults faults;
+    private final Overrides overrides;
 
-    GammaApi(World world, Faults faults) {
+    GammaApi(World world, Overrides overrides) {
         this.world = world;
-        this.faults = faults;
+        this.overrides = overrides;
     }
 
     void mount(Router router) {
@@ -115,23 +116,28 @@ final class GammaApi {
 
     private JsonObject row(SimulatedEvent event) {
         JsonObject row = GammaRows.event(event, world.now());
-        for (int i = 0; i < event.markets().size(); i++) {
-            rewritten(
-                    row.getJsonArray("markets").getJsonObject(i),
-                    event.markets().get(i));
+        JsonArray markets = row.getJsonArray("markets");
+        int index = 0;
+        for (SimulatedMarket market : event.markets()) {
+            rewritten(markets.getJsonObject(index++), market);
+        }
+        for (SimulatedMarket placeholder : event.placeholders(world.now())) {
+            rewritten(markets.getJsonObject(index++), placeholder);
         }
         return row;
     }
 
     private JsonObject rewritten(JsonObject row, SimulatedMarket market) {
-        faults.rewritten(market.ids().conditionId())
-                .ifPresent(fields -> fields.forEach((field, value) -> {
-                    if (value == null) {
-                        row.remove(field);
-                    } else {
-                        row.put(field, value);
-                    }
-                }));
+        overrides.book(market, market.ids().firstToken()).ifPresent(book -> GammaRows.putBook(row, book));
+        overrides.game(market).ifPresent(game -> GammaRows.putGame(row, game));
+        overrides.padding(market).ifPresent(text -> row.put("padding", text));
+        overrides.rewritten(market).forEach((field, value) -> {
+            if (value == null) {
+                row.remove(field);
+            } else {
+                row.put(field, value);
+            }
+        });
         return row;
     }
 

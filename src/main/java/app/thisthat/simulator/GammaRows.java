@@ -22,7 +22,7 @@ final class GammaRows {
     static JsonObject market(SimulatedMarket market, long now, boolean includeTag) {
         JsonObject row = child(market, now).put("events", new JsonArray().add(outline(market.event(), now)));
         if (includeTag) {
-            row.put("tags", tags(market.event()));
+            row.put("tags", reversed(tags(market.event()))); // as in the real API, the order differs between the lists
         }
         return row;
     }
@@ -31,6 +31,7 @@ final class GammaRows {
     static JsonObject event(SimulatedEvent event, long now) {
         JsonArray markets = new JsonArray();
         event.markets().forEach(market -> markets.add(child(market, now)));
+        event.placeholders(now).forEach(market -> markets.add(child(market, now)));
         event.placeholderId().ifPresent(id -> markets.add(placeholder(event, id)));
         return outline(event, now).put("markets", markets).put("tags", tags(event));
     }
@@ -67,7 +68,7 @@ final class GammaRows {
                 .put("orderPriceMinTickSize", DecimalFormats.price(market.tick()))
                 .put("orderMinSize", 5)
                 .put("negRisk", market.event().exclusive())
-                .put("negRiskOther", false)
+                .put("negRiskOther", market.isOther())
                 .put("umaBond", "500")
                 .put("umaReward", "5")
                 .put("umaResolutionStatuses", history(market));
@@ -75,12 +76,15 @@ final class GammaRows {
         times(row, market, now);
         amounts(row, market, now);
         prices(row, market);
+        if (market.isPlaceholder() && !market.closed()) {
+            row.put("active", false).put("acceptingOrders", false).remove("outcomePrices");
+        }
         return row;
     }
 
     private static void group(JsonObject row, SimulatedMarket market) {
         if (!market.itemTitle().isEmpty()) {
-            row.put("groupItemTitle", market.itemTitle()).put("groupItemThreshold", Integer.toString(market.child()));
+            row.put("groupItemTitle", market.itemTitle()).put("groupItemThreshold", market.itemThreshold());
         }
         if (market.event().exclusive()) {
             row.put("negRiskMarketID", market.event().markets().get(0).ids().questionId());
@@ -135,6 +139,22 @@ final class GammaRows {
         }
     }
 
+    /** States another book. As in the real API, a missing bid is omitted and a missing ask is 1. */
+    static void putBook(JsonObject row, StatedBook book) {
+        row.remove("bestBid");
+        row.remove("spread");
+        if (book.bid() != null) {
+            row.put("bestBid", StatedBook.value(book.bid()));
+        }
+        row.put("bestAsk", book.ask() == null ? 1 : StatedBook.value(book.ask()));
+    }
+
+    static void putGame(JsonObject row, Overrides.Game game) {
+        row.put("gameStartTime", TimeFormats.spaced(game.startsAt()))
+                .put("secondsDelay", game.secondsDelay())
+                .put("gameId", Long.toString(game.startsAt()));
+    }
+
     /** A listed but undeployed market, without condition, tokens and prices. */
     private static JsonObject placeholder(SimulatedEvent event, String id) {
         return new JsonObject()
@@ -157,7 +177,7 @@ final class GammaRows {
 
     private static JsonObject outline(SimulatedEvent event, long now) {
         List<SimulatedMarket> markets = event.markets();
-        String slug = slugged(event.title()) + "-" + event.id();
+        String slug = slugged(event.generatedTitle()) + "-" + event.id();
         return new JsonObject()
                 .put("id", event.id())
                 .put("ticker", slug)
@@ -203,6 +223,14 @@ final class GammaRows {
         return tags.add(new JsonObject().put("id", "100215").put("label", "All").put("slug", "all"));
     }
 
+    private static JsonArray reversed(JsonArray elements) {
+        JsonArray reversed = new JsonArray();
+        for (int i = elements.size() - 1; i >= 0; i--) {
+            reversed.add(elements.getValue(i));
+        }
+        return reversed;
+    }
+
     private static String history(SimulatedMarket market) {
         return market.history().stream()
                 .map(status -> '"' + status.wire() + '"')
@@ -211,11 +239,12 @@ final class GammaRows {
 
     /** Ends with the id of the market. */
     static String slug(SimulatedMarket market) {
-        return slugged(market.question()) + "-" + market.ids().gammaId();
+        return slugged(market.firstQuestion()) + "-" + market.ids().gammaId();
     }
 
     static String description(SimulatedMarket market) {
-        return "This market will resolve to \"" + market.firstOption() + "\" if the answer to \"" + market.question()
+        return "This market will resolve to \"" + market.firstOption() + "\" if the answer to \""
+                + market.firstQuestion()
                 + "\" turns out so. Otherwise, this market will resolve to \"" + market.secondOption()
                 + "\".\n\nThis market is fictitious.";
     }

@@ -1,6 +1,8 @@
 package app.thisthat.simulator;
 
+import app.thisthat.simulator.world.SimulatedMarket;
 import app.thisthat.simulator.world.World;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
@@ -21,13 +23,15 @@ final class MarketSocket {
     private final ServerWebSocket webSocket;
     private final World world;
     private final Faults faults;
+    private final Overrides overrides;
     private final Set<String> tokens = new LinkedHashSet<>();
     private boolean customFeatures;
 
-    MarketSocket(ServerWebSocket webSocket, World world, Faults faults) {
+    MarketSocket(ServerWebSocket webSocket, World world, Faults faults, Overrides overrides) {
         this.webSocket = webSocket;
         this.world = world;
         this.faults = faults;
+        this.overrides = overrides;
     }
 
     Set<String> tokens() {
@@ -39,8 +43,17 @@ final class MarketSocket {
         return customFeatures;
     }
 
-    /** Sends a frame, or drops it if the client is too slow or gone. */
+    /** Sends a frame, after the delay of the sockets. */
     void send(String frame) {
+        if (faults.socketDelayMs() > 0) {
+            Vertx.currentContext().owner().setTimer(faults.socketDelayMs(), timer -> write(frame));
+        } else {
+            write(frame);
+        }
+    }
+
+    /** Writes a frame, or drops it if the client is too slow or gone. */
+    private void write(String frame) {
         if (!webSocket.isClosed() && !webSocket.writeQueueFull()) {
             webSocket.writeTextMessage(frame);
         }
@@ -89,9 +102,7 @@ final class MarketSocket {
     private void sendBooks(List<String> added) {
         JsonArray books = new JsonArray();
         for (String token : added) {
-            world.byToken(token)
-                    .filter(market -> !market.closed())
-                    .ifPresent(market -> books.add(SocketFrames.book(market, token, world.now())));
+            world.byToken(token).filter(market -> !market.closed()).ifPresent(market -> books.add(book(market, token)));
             if (books.size() == BOOKS_PER_FRAME) {
                 webSocket.writeTextMessage(books.encode());
                 books.clear();
@@ -100,5 +111,12 @@ final class MarketSocket {
         if (!books.isEmpty()) {
             webSocket.writeTextMessage(books.encode());
         }
+    }
+
+    private JsonObject book(SimulatedMarket market, String token) {
+        return overrides
+                .book(market, token)
+                .map(stated -> ClobRows.book(market, token, stated, world.now()).put("event_type", "book"))
+                .orElseGet(() -> SocketFrames.book(market, token, world.now()));
     }
 }

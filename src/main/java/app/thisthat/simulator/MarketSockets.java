@@ -11,22 +11,25 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /** The open sockets and their subscriptions. */
 final class MarketSockets {
 
     private final World world;
     private final Faults faults;
+    private final Overrides overrides;
     private final Set<MarketSocket> sockets = new LinkedHashSet<>();
     private final Map<String, Set<MarketSocket>> byToken = new HashMap<>();
 
-    MarketSockets(World world, Faults faults) {
+    MarketSockets(World world, Faults faults, Overrides overrides) {
         this.world = world;
         this.faults = faults;
+        this.overrides = overrides;
     }
 
     void accept(ServerWebSocket webSocket) {
-        MarketSocket socket = new MarketSocket(webSocket, world, faults);
+        MarketSocket socket = new MarketSocket(webSocket, world, faults, overrides);
         sockets.add(socket);
         webSocket.textMessageHandler(text -> socket.receive(text, this::subscribe, this::unsubscribe));
         webSocket.closeHandler(closed -> {
@@ -54,8 +57,7 @@ final class MarketSockets {
             } else if (event instanceof WorldEvent.Resolved resolved) {
                 publishResolution(resolved.market());
             } else if (event instanceof WorldEvent.Opened opened) {
-                String frame =
-                        SocketFrames.newMarket(opened.market(), world.now()).encode();
+                String frame = SocketFrames.newMarket(opened.market(), now()).encode();
                 sockets.stream().filter(MarketSocket::customFeatures).forEach(socket -> socket.send(frame));
             }
         }
@@ -67,18 +69,49 @@ final class MarketSockets {
         if (subscribers.isEmpty()) {
             return;
         }
-        send(subscribers, SocketFrames.priceChange(market, moved.before(), world.now()));
-        if (moved.traded()) {
-            send(subscribers, SocketFrames.lastTrade(market, world.now()));
+        if (overrides.book(market, market.ids().firstToken()).isPresent()) {
+            return; // the book is stated, whatever the quote is
         }
+        send(subscribers, SocketFrames.priceChange(market, moved.before(), now()));
+        if (moved.traded()) {
+            send(subscribers, SocketFrames.lastTrade(market, now()));
+        }
+        publishBest(market, token -> SocketFrames.bestBidAsk(market, token, now()));
+    }
+
+    /** Sends the stated book of a market. */
+    void publishBook(SimulatedMarket market) {
+        if (faults.socketsFrozen()) {
+            return;
+        }
+        send(subscribers(market), SocketFrames.priceChange(market, overrides, now()));
+        publishBest(
+                market,
+                token -> SocketFrames.bestBidAsk(
+                        market, token, overrides.book(market, token).orElseThrow(), now()));
+    }
+
+    /** Sends the last trade of a market, which happened at a time in milliseconds since the epoch. */
+    void publishTrade(SimulatedMarket market, long at) {
+        if (!faults.socketsFrozen()) {
+            send(subscribers(market), SocketFrames.lastTrade(market, at));
+        }
+    }
+
+    private void publishBest(SimulatedMarket market, Function<String, JsonObject> message) {
         for (String token : ClobRows.tokenIds(market)) {
-            String frame = SocketFrames.bestBidAsk(market, token, world.now()).encode();
+            String frame = message.apply(token).encode();
             subscribersOf(token).stream().filter(MarketSocket::customFeatures).forEach(socket -> socket.send(frame));
         }
     }
 
+    /** Messages have the real time, even if the clock of the world is stopped. */
+    private static long now() {
+        return System.currentTimeMillis();
+    }
+
     private void publishResolution(SimulatedMarket market) {
-        String frame = SocketFrames.resolved(market, world.now()).encode();
+        String frame = SocketFrames.resolved(market, now()).encode();
         subscribers(market).stream().filter(MarketSocket::customFeatures).forEach(socket -> socket.send(frame));
     }
 

@@ -19,18 +19,21 @@ final class SimulatorApi {
 
     private final Vertx vertx;
     private final Faults faults;
+    private final Overrides overrides;
 
-    SimulatorApi(Vertx vertx, Faults faults) {
+    SimulatorApi(Vertx vertx, Faults faults, Overrides overrides) {
         this.vertx = vertx;
         this.faults = faults;
+        this.overrides = overrides;
     }
 
     Handler<HttpServerRequest> router(World world, ControlApi control) {
         Router root = Router.router(vertx);
         Router gamma = api(root, "/gamma", Faults.Api.GAMMA);
-        new GammaApi(world, faults).mount(gamma);
+        new GammaApi(world, overrides).mount(gamma);
         Router clob = api(root, "/clob", Faults.Api.CLOB);
-        new ClobApi(world).mount(clob);
+        clob.get("/book").handler(call -> applyFault(call, Faults.Api.BOOK));
+        new ClobApi(world, overrides).mount(clob);
         Router data = api(root, "/data", Faults.Api.DATA);
         new DataApi(world).mount(data);
         Router controlRouter = Router.router(vertx);
@@ -57,8 +60,17 @@ final class SimulatorApi {
             case DRIP -> drip(call);
             case FLOOD -> flood(call.response().setChunked(true), FLOOD_CHUNKS);
             case HANG -> call.request().pause();
+            case DELAY -> delay(call, faults.delayMs(api));
             case NONE, EMPTY, REPEAT -> call.next();
         }
+    }
+
+    private void delay(RoutingContext call, long ms) {
+        call.request().pause();
+        vertx.setTimer(Math.max(1, ms), timer -> {
+            call.request().resume();
+            call.next();
+        });
     }
 
     private void drip(RoutingContext call) {

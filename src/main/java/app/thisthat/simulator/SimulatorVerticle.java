@@ -26,6 +26,7 @@ public final class SimulatorVerticle extends VerticleBase {
     private final SimulatorSettings settings;
     private final WorldClock clock = new WorldClock();
     private final Faults faults = new Faults();
+    private final Overrides overrides = new Overrides();
     private World world;
     private MarketSockets sockets;
     private volatile int port;
@@ -67,8 +68,8 @@ public final class SimulatorVerticle extends VerticleBase {
 
     private Future<HttpServer> serve(World created) {
         world = created;
-        sockets = new MarketSockets(world, faults);
-        ControlApi control = new ControlApi(world, clock, faults, sockets, this::tick);
+        sockets = new MarketSockets(world, faults, overrides);
+        ControlApi control = new ControlApi(world, clock, faults, overrides, sockets, this::tick);
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(HOST)
                 .setPort(settings.port())
@@ -80,7 +81,7 @@ public final class SimulatorVerticle extends VerticleBase {
                 .setMaxWebSocketMessageSize(SOCKET_MESSAGE_MAX);
         vertx.setPeriodic(TICK_MILLIS, timer -> tick());
         return vertx.createHttpServer(options)
-                .requestHandler(new SimulatorApi(vertx, faults).router(world, control))
+                .requestHandler(new SimulatorApi(vertx, faults, overrides).router(world, control))
                 .webSocketHandshakeHandler(this::acceptHandshake)
                 .webSocketHandler(sockets::accept)
                 .listen()

@@ -17,6 +17,29 @@ final class SocketFrames {
         return ClobRows.book(market, token, now).put("event_type", "book");
     }
 
+    /** A change of both tokens' books to stated ones. */
+    static JsonObject priceChange(SimulatedMarket market, Overrides overrides, long now) {
+        JsonArray changes = new JsonArray();
+        for (String token : ClobRows.tokenIds(market)) {
+            overrides
+                    .book(market, token)
+                    .ifPresent(stated -> changes.add(new JsonObject()
+                            .put("asset_id", token)
+                            .put("hash", ClobRows.hash(market, token, now))
+                            .put("best_bid", text(stated.bid()))
+                            .put("best_ask", text(stated.ask()))
+                            .put("side", "BUY")
+                            .put("price", "0.5")
+                            .put("size", "0")));
+        }
+        return of("price_change", market, now).put("price_changes", changes);
+    }
+
+    /** The feed writes a missing price as an empty text. */
+    private static String text(String price) {
+        return price == null ? "" : price;
+    }
+
     /** The changed levels of both tokens' books since the previous quote. */
     static JsonObject priceChange(SimulatedMarket market, BidAsk before, long now) {
         Book oldBook = Book.of(market, before);
@@ -66,6 +89,13 @@ final class SocketFrames {
                 .put("best_bid", DecimalFormats.priceText(quote.bid()))
                 .put("best_ask", DecimalFormats.priceText(quote.ask()))
                 .put("spread", DecimalFormats.priceText(quote.spread()));
+    }
+
+    static JsonObject bestBidAsk(SimulatedMarket market, String token, StatedBook stated, long now) {
+        return of("best_bid_ask", market, now)
+                .put("asset_id", token)
+                .put("best_bid", text(stated.bid()))
+                .put("best_ask", text(stated.ask()));
     }
 
     static JsonObject lastTrade(SimulatedMarket market, long now) {

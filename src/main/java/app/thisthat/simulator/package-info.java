@@ -9,9 +9,10 @@
  * <h2>Control API</h2>
  *
  * Paths are relative to {@code /control}. Bodies are JSON; an absent body means <code>{}</code>. A {@code POST} below
- * {@code markets/} returns the market: {@code conditionId}, {@code gammaId}, {@code question}, {@code outcomes},
- * {@code tokens}, {@code odds}, {@code closed}, {@code status}, {@code closesAt}, {@code outcome}. The other ones return
- * the state. Errors are <code>{"error": "..."}</code> with status 400 for an invalid body and 404 for an unknown market.
+ * {@code markets/} returns the market: {@code conditionId}, {@code gammaId}, {@code question}, {@code eventId},
+ * {@code other} (whether it stands for all other names), {@code outcomes}, {@code tokens}, {@code odds}, {@code closed},
+ * {@code status}, {@code closesAt}, {@code outcome}. The other ones return the state. Errors are
+ * <code>{"error": "..."}</code> with status 400 for an invalid body and 404 for an unknown market or event.
  *
  * <table>
  * <caption>Operations</caption>
@@ -24,15 +25,30 @@
  *     <td>Returns at most 1,000 open or closed markets, and their total.</td></tr>
  * <tr><td>{@code POST markets/{conditionId}/odds}</td><td>{@code {"odds": 0.65}}</td>
  *     <td>Sets the odds of the first outcome, with at most four decimal places. They no longer move.</td></tr>
+ * <tr><td>{@code POST markets/{conditionId}/book}</td><td>{@code {"bid": "0.50", "ask": "0.65"}}</td>
+ *     <td>States these best prices of the first outcome in all APIs, possible or not; a missing one is an empty side.
+ *     <code>{}</code> restores the book.</td></tr>
+ * <tr><td>{@code POST markets/{conditionId}/trade}</td><td>{@code {"price": 0.2, "ago": "PT10M"}}</td>
+ *     <td>Reports a trade of the first outcome on the sockets, with the time of its execution.</td></tr>
+ * <tr><td>{@code POST markets/{conditionId}/game}</td><td>{@code {"startsIn": "PT-5M", "secondsDelay": 3}}</td>
+ *     <td>Makes the market one about a game that starts then, or has started; <code>{}</code> ends that.</td></tr>
  * <tr><td>{@code POST markets/{conditionId}/close}</td><td></td>
  *     <td>Closes the market. It stays unresolved until {@code resolve}.</td></tr>
  * <tr><td>{@code POST markets/{conditionId}/dispute}</td><td></td>
  *     <td>Sets the status {@code disputed} until {@code resolve}.</td></tr>
  * <tr><td>{@code POST markets/{conditionId}/resolve}</td><td>{@code {"winner": "first"}}</td>
- *     <td>Closes and resolves the market: {@code first}, {@code second} or {@code split}.</td></tr>
+ *     <td>Closes and resolves the market: {@code first}, {@code second} or {@code split}. A resolved market gets another
+ *     winner.</td></tr>
  * <tr><td>{@code POST markets/{conditionId}/row}</td>
  *     <td>{@code {"outcomePrices": "[\"-1\", \"2\"]", "tags": null}}</td>
  *     <td>Replaces fields of the market's Gamma row; null removes a field, <code>{}</code> restores the row.</td></tr>
+ * <tr><td>{@code POST markets/{conditionId}/rename}</td><td>{@code {"question": "Will it pour?"}}</td>
+ *     <td>Changes the question of the market; <code>{}</code> restores it.</td></tr>
+ * <tr><td>{@code POST events/{eventId}/rename}</td><td>{@code {"title": "Weather"}}</td>
+ *     <td>Changes the title of a listed event; <code>{}</code> restores it. Returns {@code eventId} and
+ *     {@code title}.</td></tr>
+ * <tr><td>{@code POST markets/{conditionId}/padding}</td><td>{@code {"characters": 9000000}}</td>
+ *     <td>Adds a text of this length to the market's Gamma rows, at most 20,000,000; 0 removes it.</td></tr>
  * <tr><td>{@code POST walk}</td><td>{@code {"on": false}}</td>
  *     <td>Stops or starts the movement of odds. Markets still open and close.</td></tr>
  * <tr><td>{@code POST clock}</td><td>{@code {"running": false, "advance": "PT2H"}}</td>
@@ -44,9 +60,10 @@
  * <tr><td>{@code POST sockets/drop}</td><td></td><td>Closes all sockets.</td></tr>
  * </table>
  *
- * <p>The APIs {@code gamma}, {@code clob} and {@code data} have one fault each. It applies to the next {@code times}
- * requests; 0 or absent means until it is changed. The sockets have two flags: {@code frozen} sockets send nothing but
- * {@code PONG}, and {@code refused} rejects new sockets with status 429.
+ * <p>The APIs {@code gamma}, {@code clob}, {@code book} (single order books of the CLOB API) and {@code data} have one
+ * fault each. It applies to the next {@code times} requests; 0 or absent means until it is changed. The sockets have two
+ * flags: {@code frozen} sockets send nothing but {@code PONG}, and {@code refused} rejects new sockets with status 429.
+ * With {@code delayMs} their messages are late, with the time of the change as their timestamp.
  *
  * <table>
  * <caption>Modes of a fault</caption>
@@ -56,6 +73,7 @@
  * <tr><td>{@code html}</td><td>An HTML page with status 200.</td></tr>
  * <tr><td>{@code throttle}</td><td>Status 429.</td></tr>
  * <tr><td>{@code hang}</td><td>None.</td></tr>
+ * <tr><td>{@code delay}</td><td>Normal, {@code delayMs} later.</td></tr>
  * <tr><td>{@code drip}</td><td>A byte every 100 ms, without end.</td></tr>
  * <tr><td>{@code flood}</td><td>Valid JSON after 16 MB of white space.</td></tr>
  * <tr><td>{@code broken}</td><td>Truncated JSON.</td></tr>

@@ -1,6 +1,6 @@
 -- Resolves market $1 as $2 if it has not ended: of two concurrent resolutions one takes effect. An admin with a bet on
 -- the market is refused. Writes an audit entry of admin $3 with reason $4 unless the admin is null. One row with
--- whether the admin was refused; no row if the market has ended.
+-- whether the admin was refused and the time of the resolution; no row if the market has ended.
 with before as materialized (
   select id, status from markets where id = $1 and status in ('open', 'closed') for no key update
 ), judged as materialized (
@@ -11,9 +11,9 @@ with before as materialized (
       closed_at = coalesce(m.closed_at, clock_timestamp()), updated_at = clock_timestamp()
   from judged j
   where m.id = j.id and not j.refused
-  returning m.id, m.status, m.resolution
+  returning m.id, m.status, m.resolution, m.resolved_at
 )
-select j.refused,
+select j.refused, r.resolved_at,
        case
          when j.refused then audit_append($3, 'market.resolve.refused', j.id, $4, null,
                                           jsonb_build_object('resolution', $2::text))

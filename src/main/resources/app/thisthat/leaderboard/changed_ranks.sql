@@ -2,7 +2,7 @@
 with ranked as (
   select id,
          row_number() over (order by overall_pnl desc, id)::int as by_pnl,
-         row_number() over (order by total_volume desc, id)::int as by_volume
+         row_number() over (order by board_volume desc, id)::int as by_volume
   from ranked_users
 )
 select u.id, r.by_pnl, r.by_volume

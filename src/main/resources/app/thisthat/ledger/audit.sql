@@ -1,4 +1,4 @@
--- Checks the fifteen invariants of the ledger. Returns one row for each: its name, the number of violations, a sample
+-- Checks the sixteen invariants of the ledger. Returns one row for each: its name, the number of violations, a sample
 -- of them (at most 10), and the markets whose bets violate it (at most 1,000) with their numbers of violations.
 with chained as (
   select t.*, lag(t.balance_after, 1, 0) over by_user as balance_before, row_number() over by_user as expected_seq
@@ -26,8 +26,15 @@ with chained as (
          coalesce(sum(b.actual_payout - b.amount) filter (where b.status in ('won', 'lost')), 0) as profit,
          count(*) filter (where b.status in ('won', 'lost')) as settled
   from bets b group by b.user_id
+), hedged as (
+  select s.user_id, sum(2 * least(s.this_stake, s.that_stake)) as volume
+  from (select b.user_id, coalesce(sum(b.amount) filter (where b.side = 'this'), 0) as this_stake,
+               coalesce(sum(b.amount) filter (where b.side = 'that'), 0) as that_stake
+        from bets b group by b.user_id, b.market_id) s
+  group by s.user_id
 ), by_days as (
-  select d.user_id, sum(d.volume) as volume, sum(d.profit) as profit from daily_totals d group by d.user_id
+  select d.user_id, sum(d.volume) as volume, sum(d.hedged_volume) as hedged_volume, sum(d.profit) as profit
+  from daily_totals d group by d.user_id
 ), on_day as (
   select (t.created_at at time zone 'UTC')::date as day, t.transaction_type, sum(t.amount) as amount,
          sum(t.forfeited) as forfeited, sum(t.owed) as owed
@@ -79,6 +86,11 @@ with chained as (
   from users u left join staked s on s.user_id = u.id
   where u.total_volume <> coalesce(s.volume, 0)
   union all
+  -- The hedged volume of a user is twice the smaller side's stakes of each market.
+  select 'hedged_volume_is_of_both_sides', 'user ' || u.id, null
+  from users u left join hedged h on h.user_id = u.id
+  where u.hedged_volume <> coalesce(h.volume, 0)
+  union all
   -- No balance and no debt is negative, and a user with a balance has no debt.
   select 'no_balance_is_negative', 'user ' || u.id, null
   from users u where u.credit_balance < 0 or u.credit_debt < 0 or (u.credit_balance > 0 and u.credit_debt > 0)
@@ -92,6 +104,7 @@ with chained as (
   select 'days_add_up_to_totals', 'user ' || u.id, null
   from users u left join by_days d on d.user_id = u.id
   where u.total_volume <> coalesce(d.volume, 0) or u.overall_pnl <> coalesce(d.profit, 0)
+     or u.hedged_volume <> coalesce(d.hedged_volume, 0)
   union all
   -- The counter of settled bets is the number of won and lost bets.
   select 'settled_bets_are_counted', 'user ' || u.id, null
@@ -120,7 +133,7 @@ select i.invariant,
 from unnest(array[
   'balance_is_sum_of_ledger', 'balance_is_last_balance_after', 'ledger_is_chained', 'seq_has_no_gap',
   'won_bet_is_paid_once', 'bet_is_debited_once', 'settled_market_has_no_pending_bet', 'pnl_is_sum_of_profits',
-  'volume_is_sum_of_stakes', 'no_balance_is_negative', 'debt_is_what_is_owed',
+  'volume_is_sum_of_stakes', 'hedged_volume_is_of_both_sides', 'no_balance_is_negative', 'debt_is_what_is_owed',
   'days_add_up_to_totals', 'settled_bets_are_counted', 'what_expired_was_warned_of',
   'ledger_days_add_up']) as i (invariant)
 cross join lateral (

@@ -12,7 +12,7 @@
 with found as (
   select m.* from markets m where m.id = $1 for no key update
 ), linked as (
-  select s.id, s.status, o.this_odds, o.that_odds, o.confirmed_at, o.quoted_at, o.suspended
+  select s.id, s.status, o.this_odds, o.that_odds, o.confirmed_at, o.quoted_at, o.suspended, o.priced, o.moving_until
   from found f
   join markets s on s.id = f.linked_market_id
   join market_odds o on o.market_id = s.id
@@ -48,7 +48,8 @@ with found as (
       seq = o.seq + ((o.this_odds, o.that_odds) is distinct from (s.this_odds, s.that_odds))::int,
       changed_at = case when (o.this_odds, o.that_odds) is distinct from (s.this_odds, s.that_odds)
                         then now() else o.changed_at end,
-      confirmed_at = s.confirmed_at, quoted_at = s.quoted_at, suspended = s.suspended
+      confirmed_at = s.confirmed_at, quoted_at = s.quoted_at, suspended = s.suspended,
+      priced = s.priced, moving_until = s.moving_until
   from changed c, linked s
   where o.market_id = c.id and c.status = 'open'
 ), audited as (

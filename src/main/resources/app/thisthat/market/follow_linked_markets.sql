@@ -19,7 +19,8 @@ with due as (
   where m.id = d.id
   returning m.id, m.status
 ), to_quote as (
-  select o.market_id, s.this_odds, s.that_odds, s.confirmed_at, s.quoted_at, s.suspended
+  select o.market_id, s.this_odds, s.that_odds, s.confirmed_at, s.quoted_at, s.suspended, s.priced,
+         s.moving_until
   from due d
   join market_odds o on o.market_id = d.id
   join market_odds s on s.market_id = d.source
@@ -32,7 +33,8 @@ with due as (
       seq = o.seq + ((o.this_odds, o.that_odds) is distinct from (s.this_odds, s.that_odds))::int,
       changed_at = case when (o.this_odds, o.that_odds) is distinct from (s.this_odds, s.that_odds)
                         then now() else o.changed_at end,
-      confirmed_at = s.confirmed_at, quoted_at = s.quoted_at, suspended = s.suspended
+      confirmed_at = s.confirmed_at, quoted_at = s.quoted_at, suspended = s.suspended,
+      priced = s.priced, moving_until = s.moving_until
   from to_quote s
   where o.market_id = s.market_id
   returning o.market_id, o.seq, o.this_odds, o.that_odds, o.changed_at

@@ -1,7 +1,7 @@
 -- What a resolution would pay, in one row: the sums, the ten largest payouts and the ten users with the highest
 -- payouts. A refund has no winners.
 --
--- $1 market, $2 resolution.
+-- $1 market, $2 resolution, $3 admin, who may have a bet on the market.
 with pending as (
   select b.id, b.user_id, b.amount,
          case when $2 = 'invalid' then b.amount when b.side = $2 then b.potential_payout else 0 end as payout
@@ -21,5 +21,6 @@ select count(*) as bets, coalesce(sum(amount), 0) as staked, coalesce(sum(payout
                  from (select * from pending where payout > 0 order by payout desc, id limit 10) t), '[]')::text as largest,
        coalesce((select jsonb_agg(jsonb_build_object('userId', w.user_id, 'bets', w.bets, 'payout', w.payout)
                                   order by w.payout desc, w.user_id)
-                 from winners w), '[]')::text as winners
+                 from winners w), '[]')::text as winners,
+       has_conflict($3, $1) as conflict
 from pending

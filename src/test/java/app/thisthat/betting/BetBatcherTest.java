@@ -8,6 +8,7 @@ import app.thisthat.kernel.Side;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,8 +32,10 @@ class BetBatcherTest {
     private RuntimeException commitFailure;
 
     private BetBatcher batcher(int queue, int batchSize, int inFlight) {
-        BettingSettings settings = new BettingSettings(
-                10, 10_000, Duration.ofMinutes(10), queue, batchSize, inFlight, 5_000, Duration.ofDays(1));
+        BettingSettings.Odds odds = new BettingSettings.Odds(
+                Duration.ofMinutes(1), Duration.ofSeconds(5), new BigDecimal("0.10"), Duration.ofSeconds(5));
+        BettingSettings settings =
+                new BettingSettings(10, 10_000, odds, queue, batchSize, inFlight, 5_000, Duration.ofDays(1));
         return new BetBatcher(
                 settings,
                 this::send,

@@ -30,6 +30,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BetPlacementIT {
 
+    private static final Duration JUMP_PAUSE = Duration.ofSeconds(5);
+
     private TestDatabase database;
     private LedgerFixture ledger;
     private BetStore store;
@@ -39,9 +41,11 @@ class BetPlacementIT {
     void prepare(TestDatabase fresh) {
         database = fresh;
         ledger = new LedgerFixture(fresh);
-        store = new BetStore(fresh.postgres(), Duration.ofMinutes(10));
-        database.execute("alter function place_bets set lock_timeout = '200ms'");
-        placement = new BetPlacement(store, new Bus(fresh.vertx(), Duration.ofSeconds(10)));
+        store = new BetStore(fresh.postgres(), TestDatabase.settings().betting().odds());
+        database.execute(
+                "alter function place_bets(uuid[], uuid[], int[], uuid[], text[], numeric[], numeric[], numeric[],"
+                        + " text[], bytea[], interval, uuid[], text[], interval) set lock_timeout = '200ms'");
+        placement = new BetPlacement(store, new Bus(fresh.vertx(), Duration.ofSeconds(10)), JUMP_PAUSE);
     }
 
     @AfterEach
@@ -162,7 +166,7 @@ class BetPlacementIT {
         await(closed.close());
         UUID market = ledger.market("0.5", "0.5");
 
-        List<BetOutcome> outcomes = await(new BetPlacement(store, closedBus)
+        List<BetOutcome> outcomes = await(new BetPlacement(store, closedBus, JUMP_PAUSE)
                 .commit(List.of(bet(ledger.user(), market), bet(ledger.user(), market)), CommitLane.PIPELINED));
 
         assertThat(outcomes).hasSize(2).allMatch(BetOutcome.Placed.class::isInstance);

@@ -16,7 +16,6 @@ import app.thisthat.kernel.RefusedException;
 import app.thisthat.kernel.Resolution;
 import app.thisthat.kernel.Side;
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +36,8 @@ class PortfolioIT {
     PortfolioIT(TestDatabase database) {
         this.database = database;
         this.ledger = new LedgerFixture(database);
-        this.bets = new BetStore(database.postgres(), Duration.ofHours(1));
+        this.bets = new BetStore(
+                database.postgres(), TestDatabase.settings().betting().odds());
         this.history = new BetHistoryStore(database.postgres());
         this.portfolios = new PortfolioStore(database.postgres());
         this.user = ledger.user();

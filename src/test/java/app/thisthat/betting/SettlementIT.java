@@ -15,6 +15,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -124,6 +125,30 @@ class SettlementIT {
         assertThat(status(market)).isEqualTo(SettlementStatus.DONE);
     }
 
+    @Test
+    void resolution_isReportedAsRunningWithoutAnotherStatement() throws SQLException {
+        UUID market = ledger.market("0.5", "0.5");
+        ledger.pendingBets(market, 5, 10);
+
+        try (Connection blocker = Servers.connect(database.uri());
+                Statement statement = blocker.createStatement()) {
+            blocker.setAutoCommit(false);
+            statement.execute("lock table settlement_holds"); // read before each chunk, and by the state of a market
+
+            ResolveOutcome.Resolved resolved = resolve(market);
+
+            assertThat(resolved.settlement().status()).isEqualTo(SettlementStatus.RUNNING);
+            assertThat(resolved.resolvedAt())
+                    .isEqualTo(((Timestamp) database.execute("select resolved_at from markets where id = ?", market))
+                            .toInstant());
+            blocker.rollback();
+        }
+
+        await(settlement.resume());
+        assertThat(status(market)).isEqualTo(SettlementStatus.DONE);
+        assertThat(pending(market)).isEqualTo(0L);
+    }
+
     private UUID resolvedMarket(int bets) {
         UUID market = ledger.market("0.5", "0.5");
         ledger.pendingBets(market, bets / 2, bets);
@@ -132,8 +157,11 @@ class SettlementIT {
     }
 
     private SettlementStatus status(UUID market) {
-        ResolveOutcome outcome = await(settlement.resolve(ResolveMarket.byFeed(market, Resolution.THIS)));
-        return ((ResolveOutcome.Resolved) outcome).settlement().status();
+        return resolve(market).settlement().status();
+    }
+
+    private ResolveOutcome.Resolved resolve(UUID market) {
+        return (ResolveOutcome.Resolved) await(settlement.resolve(ResolveMarket.byFeed(market, Resolution.THIS)));
     }
 
     private Object pending(UUID market) {

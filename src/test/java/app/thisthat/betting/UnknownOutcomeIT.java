@@ -88,8 +88,12 @@ class UnknownOutcomeIT {
                         new PlaceBet(user, 0, null, market, Side.THIS, Credits.of(100), null, null, key + "-" + user))
                 .toList();
         try (TestDatabase proxied = new TestDatabase(proxy.uri())) {
-            BetPlacement placement =
-                    new BetPlacement(new BetStore(proxied.postgres(), Duration.ofMinutes(10)), proxied.bus());
+            BetPlacement placement = new BetPlacement(
+                    new BetStore(
+                            proxied.postgres(),
+                            TestDatabase.settings().betting().odds()),
+                    proxied.bus(),
+                    Duration.ofSeconds(5));
             proxy.dropNext(loss, key);
 
             assertThat(await(placement.commit(batch, CommitLane.PIPELINED)))

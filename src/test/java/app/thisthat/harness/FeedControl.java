@@ -23,6 +23,7 @@ public final class FeedControl {
     public String market(int index) {
         return send(HttpMethod.GET, "markets", new JsonObject()).getJsonArray("markets").stream()
                 .map(JsonObject.class::cast)
+                .filter(market -> !market.getBoolean("other")) // takes no bets
                 .sorted(Comparator.comparing((JsonObject market) -> market.getString("closesAt"))
                         .reversed())
                 .toList()
@@ -33,6 +34,16 @@ public final class FeedControl {
     /** Fixes the odds of a market's first outcome. */
     public void setOdds(String feedId, double odds) {
         post("markets/" + feedId + "/odds", new JsonObject().put("odds", odds));
+    }
+
+    /** States a book of a market's first outcome; null: no bids or no asks. */
+    public void setBook(String feedId, String bid, String ask) {
+        post("markets/" + feedId + "/book", new JsonObject().put("bid", bid).put("ask", ask));
+    }
+
+    /** Stops the movement of all odds. */
+    public void stopOdds() {
+        post("walk", new JsonObject().put("on", false));
     }
 
     /** Closes a market without a result. */

@@ -66,11 +66,26 @@ public final class LedgerFixture {
                 "insert into markets (id, title, this_option, that_option, market_type) values (?, 'Will it rain?', 'Yes', 'No', 'credits')",
                 id);
         database.execute(
-                "insert into market_odds (market_id, this_odds, that_odds) values (?, ?, ?)",
+                "insert into market_odds (market_id, this_odds, that_odds, streamed_at) values (?, ?, ?, now())",
                 id,
                 new BigDecimal(thisOdds),
                 new BigDecimal(thatOdds));
         return id;
+    }
+
+    /** Inserts an open mirrored market whose odds are confirmed now. Its tokens are its id with the suffixes 1 and 2. */
+    public UUID mirroredMarket(String thisOdds, String thatOdds) {
+        UUID id = market(thisOdds, thatOdds);
+        database.execute(
+                "update markets set market_type = 'polymarket', polymarket_id = id::text, this_token = id || '-1',"
+                        + " that_token = id || '-2' where id = ?",
+                id);
+        return id;
+    }
+
+    /** Ends the pauses of bets after large moves of odds. */
+    public void endJumpPauses() {
+        database.execute("update market_odds set moving_until = null where moving_until is not null");
     }
 
     /**
@@ -80,7 +95,8 @@ public final class LedgerFixture {
     public List<String> mirroredMarkets(int count) {
         String ids = (String) database.execute(
                 "select string_agg(polymarket_id, ',') from (select polymarket_id from markets join market_odds on market_id = id"
-                        + " where status = 'open' and polymarket_id is not null and not suspended"
+                        + " where status = 'open' and polymarket_id is not null and not suspended and priced"
+                        + " and placeholder is null"
                         + " and coalesce(expires_at > now() + interval '10 minutes', true)"
                         + " order by abs(this_odds - 0.55), id limit ?) m",
                 count);
@@ -191,7 +207,7 @@ public final class LedgerFixture {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        assertThat(violations).hasSize(15).allSatisfy((invariant, count) -> assertThat(count)
+        assertThat(violations).hasSize(16).allSatisfy((invariant, count) -> assertThat(count)
                 .as(invariant)
                 .isZero());
     }

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -73,7 +74,11 @@ class CatalogueSyncIT {
     @Test
     void sync_mirrorsEveryOpenMarketOnceAndThenOnlyChanges() {
         feed.sync();
-        assertThat(open()).isBetween(MIRRORED_MIN, (long) MARKETS);
+        assertThat(
+                        database.execute(
+                                "select count(*) from markets where status = 'open' and placeholder is distinct from 'unnamed'"))
+                .asInstanceOf(InstanceOfAssertFactories.LONG)
+                .isBetween(MIRRORED_MIN, (long) MARKETS);
 
         assertThat(feed.sync().written()).isZero();
 
@@ -82,6 +87,51 @@ class CatalogueSyncIT {
         feed.sync();
         assertThat(feed.market(feedId, "this_odds")).isEqualTo(new BigDecimal("0.3100"));
         assertThat(feed.market(feedId, "seq")).isEqualTo(2L);
+    }
+
+    @Test
+    void secondSyncOfAnUnchangedFeed_writesNoRow() {
+        feed.sync();
+        String rows = "select md5(string_agg(concat_ws(' ', m.id, m.xmin, m.ctid, o.xmin, o.ctid), ',' order by m.id))"
+                + " from markets m join market_odds o on o.market_id = m.id";
+        Object before = database.execute(rows);
+
+        CatalogueSyncCounts counts = feed.sync();
+
+        assertThat(counts.written()).isZero();
+        assertThat(database.execute(rows)).isEqualTo(before);
+        assertThat(database.execute("select count(*) from markets where category = 'Uncategorized'"))
+                .isEqualTo(0L);
+    }
+
+    @Test
+    void listWithoutTags_keepsTheCategoryAndTags() {
+        feed.sync();
+        String feedId = feed.someMarket();
+        Object before = feed.market(feedId, "concat_ws(' ', category, tags)");
+        feed.setRow(feedId, new JsonObject().putNull("tags"));
+
+        assertThat(feed.sync().written()).isZero();
+
+        assertThat(feed.market(feedId, "concat_ws(' ', category, tags)")).isEqualTo(before);
+    }
+
+    @Test
+    void sync_storesWhenAGameBegins() {
+        feed.sync();
+        String feedId = feed.someMarket();
+        assertThat(feed.market(feedId, "in_play_since")).isNull();
+        feed.startGame(feedId, Duration.ofMinutes(-5));
+
+        feed.sync();
+
+        assertThat(feed.market(feedId, "in_play_since between now() - interval '6 minutes' and now()"))
+                .isEqualTo(true);
+        assertThat(place(feedId)).as("no read of the book").isEqualTo("odds_stale");
+
+        feed.endGame(feedId);
+        feed.sync();
+        assertThat(feed.market(feedId, "in_play_since")).isNull();
     }
 
     @ParameterizedTest
@@ -177,6 +227,8 @@ class CatalogueSyncIT {
                 feedId,
                 reorderedTokens(feedId)
                         .put("outcomePrices", "[\"0.20\", \"0.80\"]")
+                        .put("bestBid", 0.19)
+                        .put("bestAsk", 0.21)
                         .put("outcomes", list(feed.market(feedId, "that_option"), thisOption)));
 
         feed.sync();
@@ -286,9 +338,35 @@ class CatalogueSyncIT {
         feed.setRow(feedId, new JsonObject());
         feed.sync();
         assertThat(feed.market(feedId, "this_odds")).isEqualTo(new BigDecimal("0.3700"));
+        new LedgerFixture(database).endJumpPauses();
         assertThat(place(feedId)).isEqualTo("placed");
         assertThat(feed.watched()).contains(feedId);
         settleBets();
+    }
+
+    @Test
+    void watchList_hasMarketsWithBetsThenViewedOnesThenActiveOnes() {
+        feed.sync();
+        List<String> markets = new LedgerFixture(database).mirroredMarkets(4);
+        new LedgerFixture(database).pendingBets((UUID) feed.market(markets.get(0), "id"), 1, 1);
+        UUID viewed = (UUID) feed.market(markets.get(1), "id");
+        UUID linked = (UUID) feed.market(markets.get(2), "id");
+        UUID cross = new LedgerFixture(database).market("0.5", "0.5");
+        database.execute("update markets set market_type = 'cross', linked_market_id = ? where id = ?", linked, cross);
+        database.execute(
+                "insert into market_trends (market_id, score) values (?, 1000000)"
+                        + " on conflict (market_id) do update set score = excluded.score",
+                feed.market(markets.get(3), "id"));
+
+        List<String> watched = feed.watched(List.of(viewed, cross), 4);
+
+        assertThat(watched.get(0)).isEqualTo(markets.get(0));
+        assertThat(watched.subList(1, 3)).containsExactlyInAnyOrder(markets.get(1), markets.get(2));
+        assertThat(watched.get(3)).isEqualTo(markets.get(3));
+        settleBets();
+        database.execute("delete from market_trends");
+        database.execute("delete from market_odds where market_id = ?", cross);
+        database.execute("delete from markets where id = ?", cross);
     }
 
     private Object place(String feedId) {
@@ -427,9 +505,36 @@ class CatalogueSyncIT {
     }
 
     @Test
-    void sync_rejectsOversizedResponses() {
-        feed.setFault("gamma", "flood", 4); // the attempts for the first page
-        assertThatThrownBy(feed::sync).isInstanceOf(FeedException.class).hasMessageContaining("returned more than");
+    void sync_readsSmallerPagesAfterOversizedResponses() {
+        feed.setFault("gamma", "flood", 3);
+
+        CatalogueSyncCounts counts = feed.sync();
+
+        assertThat(counts.skipped()).doesNotContainKey(SkipReason.TOO_LARGE);
+        assertThat(open()).isBetween(MIRRORED_MIN, (long) MARKETS);
+    }
+
+    @Test
+    void sync_skipsOnlyTheMarketThatIsTooLarge() {
+        feed.sync();
+        String large = feed.someMarket();
+        database.execute("delete from market_odds");
+        database.execute("delete from market_trends");
+        database.execute("delete from markets");
+        feed.pad(large, FeedHttp.BODY_BYTES_MAX);
+        Instant before = Instant.now();
+
+        CatalogueSyncCounts counts = feed.sync();
+
+        assertThat(counts.skipped()).as("once as an event and once as a market").containsEntry(SkipReason.TOO_LARGE, 2);
+        assertThat(feed.catalogueSync().lastComplete()).isAfter(before);
+        assertThat(database.execute("select count(*) from markets where polymarket_id = ?", large))
+                .isEqualTo(0L);
+        assertThat(open()).isBetween(MIRRORED_MIN - 1, (long) MARKETS);
+
+        feed.pad(large, 0);
+        assertThat(feed.sync().skipped()).doesNotContainKey(SkipReason.TOO_LARGE);
+        assertThat(feed.market(large, "status")).isEqualTo("open");
     }
 
     @Test
@@ -437,7 +542,10 @@ class CatalogueSyncIT {
         AtomicInteger cursors = new AtomicInteger();
         FeedEntry row = new FeedEntry.Skipped("?", SkipReason.MALFORMED);
         CatalogueReader reader = feed.reader(cursor -> Future.succeededFuture(new FeedPage(
-                Collections.nCopies(50_000, row), List.of(), Optional.of("c" + cursors.incrementAndGet()))));
+                Collections.nCopies(50_000, row),
+                List.of(),
+                Instant.now(),
+                Optional.of("c" + cursors.incrementAndGet()))));
 
         assertThatThrownBy(() -> await(reader.readAll()))
                 .isInstanceOf(FeedException.class)

@@ -102,7 +102,8 @@ class FeedMeasurement {
     /** Feeds changes through the parser, the buffer and the writer, as the price feed does. */
     private static void generate(
             Vertx vertx, List<UUID> markets, Map<UUID, Long> sent, MarketMirror mirror, CountDownLatch done) {
-        QuoteBuffer buffer = new QuoteBuffer(InstantSource.system());
+        QuoteBuffer buffer =
+                new QuoteBuffer(TestDatabase.settings().feed().priceRule(), InstantSource.system(), problem -> {});
         markets.forEach(market -> buffer.watch(watched(market)));
         int[] change = {0};
         vertx.setPeriodic(TICK_MS, tick -> {

@@ -2,6 +2,7 @@ package app.thisthat.ingestion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import app.thisthat.harness.TestDatabase;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Odds;
 import app.thisthat.market.MirroredMarket;
@@ -9,11 +10,17 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class GammaMappingTest {
+
+    private static final GammaMapping GAMMA = new GammaMapping(
+            TestDatabase.settings().feed().priceRule(),
+            TestDatabase.settings().feed().categories());
 
     private static final String VALID =
             """
@@ -36,7 +43,7 @@ class GammaMappingTest {
         assertThat(market.liquidity()).isEqualTo(new Credits(1_862_672));
         assertThat(market.volume()).isEqualTo(new Credits(85_868_843));
         assertThat(market.category()).isEqualTo("Weather");
-        assertThat(market.tags()).containsExactly("All", "Earn 4%", "Weather", "Portugal");
+        assertThat(market.tags()).containsExactly("Weather", "Portugal", "All", "Earn 4%");
         assertThat(market.endDate()).isEqualTo(Instant.parse("2026-07-31T12:00:00Z"));
         assertThat(market.quotedAt()).isEqualTo(Instant.parse("2026-07-16T14:18:41.593241Z"));
     }
@@ -170,6 +177,79 @@ class GammaMappingTest {
     }
 
     @Test
+    void tags_areASetWhoseOrderDoesNotMatter() {
+        String tags = "{\"label\":\"All\"},{\"label\":\"Earn 4%\"},{\"label\":\"Weather\"},{\"label\":\"Portugal\"}";
+        String reversed =
+                "{\"label\":\"Portugal\"},{\"label\":\"Weather\"},{\"label\":\"Earn 4%\"},{\"label\":\"All\"}";
+
+        MirroredMarket market = open(VALID);
+        MirroredMarket other = open(VALID.replace(tags, reversed));
+
+        assertThat(other).isEqualTo(market);
+    }
+
+    @Test
+    void category_isTheMostImportantOneOrTheFirstSubject() {
+        assertThat(category("Tech", "politics", "Alpha")).isEqualTo("politics");
+        assertThat(category("Zeppelins", "15M", "airships", "All")).isEqualTo("airships");
+    }
+
+    private static String category(String... labels) {
+        String tags =
+                Stream.of(labels).map(label -> "{\"label\":\"" + label + "\"}").collect(Collectors.joining(","));
+        return open(VALID.replaceAll("(?s)\"tags\":\\[.*]", "\"tags\":[" + tags + "]"))
+                .category();
+    }
+
+    @Test
+    void tags_replaceKnownOnesOnlyWhereTheListDecides() throws JsonProcessingException {
+        assertThat(open(VALID).replacesTags()).as("no event").isTrue();
+        assertThat(open(VALID.replace("\"id\":\"1\"", "\"id\":\"1\",\"events\":[{\"id\":\"7\"}]"))
+                        .replacesTags())
+                .as("the list of events decides")
+                .isFalse();
+        String child = VALID.replaceAll("(?s),\\s*\"tags\".*]}", "}");
+        assertThat(open(child).replacesTags()).as("no tags").isFalse();
+        JsonNode event = parse("{\"tags\":[{\"label\":\"Sports\"}],\"markets\":[" + child + "]}");
+        assertThat(((FeedEntry.Open) GAMMA.event(event).get(0)).market().replacesTags())
+                .isTrue();
+    }
+
+    @Test
+    void game_beginsAtItsStartTimeOrIsUnderwayIfOrdersAreDelayed() {
+        assertThat(open(VALID).inPlaySince()).isNull();
+        assertThat(open(VALID.replace(
+                                "\"id\":\"1\"", "\"gameStartTime\":\"2026-04-05 15:10:00+00\",\"secondsDelay\":3"))
+                        .inPlaySince())
+                .isEqualTo(Instant.parse("2026-04-05T15:10:00Z"));
+        assertThat(open(VALID.replace("\"id\":\"1\"", "\"secondsDelay\":3")).inPlaySince())
+                .isEqualTo(Instant.EPOCH);
+        assertThat(open(VALID.replace("\"id\":\"1\"", "\"secondsDelay\":0")).inPlaySince())
+                .isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0.50, 0.51, FRESH, 5050",
+        "0.40, 0.60, ABSENT, 5050",
+        "0.55, 0.75, ABSENT, 5500", // the nearest price inside the book
+        "0.90, 0.30, UNKNOWN, 5050",
+        "0.80, 0.82, UNKNOWN, 5050",
+        "-0.1, 0.5, UNKNOWN, 5050"
+    })
+    void statedPrices_areHeldAgainstTheBook(String bid, String ask, MirroredMarket.Price price, int odds) {
+        MirroredMarket market = open(VALID.replace("\"id\":\"1\"", "\"bestBid\":" + bid + ",\"bestAsk\":" + ask));
+
+        assertThat(market.price()).isEqualTo(price);
+        assertThat(market.first().odds()).isEqualTo(new Odds(odds));
+    }
+
+    @Test
+    void statedPrices_withoutABookAreForDisplay() {
+        assertThat(open(VALID).price()).isEqualTo(MirroredMarket.Price.UNKNOWN);
+    }
+
+    @Test
     void closedMarket_keepsTokensAndPrices() {
         FeedEntry entry =
                 map(VALID.replace("\"closed\":false", "\"closed\":true,\"umaResolutionStatus\":\"resolved\""));
@@ -187,7 +267,7 @@ class GammaMappingTest {
         String child = VALID.replaceAll("(?s),\\s*\"tags\".*]}", "}");
         JsonNode event = parse("{\"tags\":[{\"label\":\"Sports\"}],\"markets\":[" + child + ", 7]}");
 
-        assertThat(GammaMapping.event(event)).hasSize(2).first().isInstanceOfSatisfying(FeedEntry.Open.class, open -> {
+        assertThat(GAMMA.event(event)).hasSize(2).first().isInstanceOfSatisfying(FeedEntry.Open.class, open -> {
             assertThat(open.market().category()).isEqualTo("Sports");
             assertThat(open.market().tags()).containsExactly("Sports");
         });
@@ -195,7 +275,7 @@ class GammaMappingTest {
 
     @Test
     void event_withoutMarketsIsEmpty() throws JsonProcessingException {
-        assertThat(GammaMapping.event(parse("{\"markets\":null}"))).isEmpty();
+        assertThat(GAMMA.event(parse("{\"markets\":null}"))).isEmpty();
     }
 
     private static MirroredMarket open(String json) {
@@ -204,7 +284,7 @@ class GammaMappingTest {
 
     private static FeedEntry map(String json) {
         try {
-            return GammaMapping.market(parse(json));
+            return GAMMA.market(parse(json));
         } catch (JsonProcessingException e) {
             throw new AssertionError(e);
         }

@@ -9,6 +9,7 @@ import app.thisthat.harness.TestDatabase;
 import app.thisthat.kernel.Ids;
 import app.thisthat.kernel.Odds;
 import app.thisthat.market.MarketMirror;
+import app.thisthat.market.MarketOdds;
 import app.thisthat.market.MirroredId;
 import app.thisthat.market.OddsQuote;
 import app.thisthat.platform.eventbus.Bus;
@@ -41,12 +42,14 @@ import java.util.function.Function;
  */
 final class IngestionTestSupport implements AutoCloseable {
 
+    static final Duration REVIEW_WINDOW = Duration.ofHours(24);
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(2);
     private static final CatalogueReader.Timing SHORT_DELAYS =
             new CatalogueReader.Timing(Duration.ofMillis(1), Duration.ofMillis(10), Duration.ofMillis(40));
     private static final PriceSocket.Timing FAST_RECONNECTS = new PriceSocket.Timing(
             Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofMillis(20), Duration.ofMillis(100));
     private static final int WATCHED_MAX = 250;
+    private static final int BOOK_READS_PER_SECOND = 100;
     private static final Duration CONFIRM_AFTER = Duration.ofMinutes(1);
 
     private final TestDatabase database;
@@ -58,10 +61,15 @@ final class IngestionTestSupport implements AutoCloseable {
     private final MarketMirror mirror;
     private final CatalogueSync catalogueSync;
     private final OddsPoller oddsPoller;
-    private final FeedMetrics metrics = new FeedMetrics(new SimpleMeterRegistry());
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final FeedMetrics metrics = new FeedMetrics(registry);
     private final ResolutionWatch resolutionWatch;
+    private final ResolutionReview review;
+    private final BookReader bookReader;
+    private final FeedSettings feedSettings;
     private final PriceFeed prices;
     private Instant confirmedSince = Instant.EPOCH;
+    private Instant listedBefore = Instant.EPOCH;
     private final CountDownLatch resolved = new CountDownLatch(1);
     private final Set<String> changedRows = new HashSet<>();
 
@@ -83,7 +91,11 @@ final class IngestionTestSupport implements AutoCloseable {
         mirror = new MarketMirror(
                 database.postgres(), bus, database.lease("ingestion"), CONFIRM_AFTER, InstantSource.system());
         catalogueSync = catalogueSync(MirrorFilter.of(feed.mirror()));
-        oddsPoller = new OddsPoller(client, mirror);
+        oddsPoller = new OddsPoller(
+                client,
+                mirror,
+                new BookQuotes(feed.priceRule(), mirror::lastTrades, metrics::bookProblem),
+                () -> List.of());
         prices = new PriceFeed(
                 vertx,
                 feed.wsUrl(),
@@ -92,9 +104,107 @@ final class IngestionTestSupport implements AutoCloseable {
                 market -> resolved.countDown(),
                 () -> {},
                 FAST_RECONNECTS,
+                feed.priceRule(),
                 WATCHED_MAX,
                 metrics);
-        resolutionWatch = new ResolutionWatch(client, mirror, bus, () -> confirmedSince);
+        resolutionWatch = new ResolutionWatch(client, mirror, bus, () -> confirmedSince, () -> listedBefore);
+        review = new ResolutionReview(client, mirror, REVIEW_WINDOW);
+        feedSettings = feed;
+        bookReader = bookReader(BOOK_READS_PER_SECOND, requestTimeout);
+    }
+
+    private BookReader bookReader(int perSecond, Duration timeout) {
+        MarketOdds odds = new MarketOdds(database.postgres(), bus, InstantSource.system());
+        return new BookReader(
+                odds,
+                new PolymarketClient(vertx, feedSettings.withRequestTimeout(timeout), metrics),
+                new BookQuotes(feedSettings.priceRule(), odds::lastTrades, metrics::bookProblem),
+                new RateBudget(perSecond, System::nanoTime),
+                timeout,
+                metrics);
+    }
+
+    /** Reads the book of each market at once, as bets do that need a read which begins now. */
+    List<Boolean> readBooks(List<UUID> markets, boolean fromNow) {
+        return readBooks(bookReader, markets, fromNow);
+    }
+
+    /** Reads the book of each market at once, with a budget of its own. */
+    List<Boolean> readBooks(List<UUID> markets, int perSecond) {
+        return readBooks(bookReader(perSecond, REQUEST_TIMEOUT), markets, false);
+    }
+
+    /** Reads the book of a market with a timeout of its own. */
+    boolean readBook(UUID market, Duration timeout) {
+        return readBooks(bookReader(BOOK_READS_PER_SECOND, timeout), List.of(market), false)
+                .get(0);
+    }
+
+    private List<Boolean> readBooks(BookReader reader, List<UUID> markets, boolean fromNow) {
+        Promise<List<Boolean>> read = Promise.promise();
+        vertx.runOnContext(start -> Future.all(markets.stream()
+                        .map(market -> reader.read(market, fromNow))
+                        .toList())
+                .map(done -> done.<Boolean>list())
+                .onComplete(read));
+        return await(read.future());
+    }
+
+    boolean readBook(String feedId) {
+        return readBooks(List.of((UUID) market(feedId, "id")), false).get(0);
+    }
+
+    /** States a book of the market's first outcome in all APIs; null: no bids or no asks. */
+    void setBook(String feedId, String bid, String ask) {
+        control("markets/" + feedId + "/book", new JsonObject().put("bid", bid).put("ask", ask));
+    }
+
+    /** Replaces the prices of a market's row. */
+    void setRowPrices(String feedId, String first, String second) {
+        setRow(feedId, new JsonObject().put("outcomePrices", "[\"" + first + "\", \"" + second + "\"]"));
+    }
+
+    /** Replaces the book of a market's row only. */
+    void setRowBook(String feedId, String bid, String ask) {
+        setRow(feedId, new JsonObject().put("bestBid", bid).put("bestAsk", ask));
+    }
+
+    /** Makes the messages of the sockets late. */
+    void delaySockets(Duration delay) {
+        control("faults", new JsonObject().put("sockets", new JsonObject().put("delayMs", delay.toMillis())));
+    }
+
+    /** Reports a trade of the first outcome on the sockets. */
+    void trade(String feedId, String price, Duration ago) {
+        control(
+                "markets/" + feedId + "/trade",
+                new JsonObject().put("price", price).put("ago", ago.toString()));
+    }
+
+    void startGame(String feedId, Duration startsIn) {
+        control("markets/" + feedId + "/game", new JsonObject().put("startsIn", startsIn.toString()));
+    }
+
+    void endGame(String feedId) {
+        control("markets/" + feedId + "/game", new JsonObject());
+    }
+
+    /** Delays the answers for single books. */
+    void delayBooks(Duration delay) {
+        JsonObject fault = new JsonObject().put("mode", "delay").put("delayMs", delay.toMillis());
+        control("faults", new JsonObject().put("book", fault));
+    }
+
+    /** Number of books without a price, by reason. */
+    double bookProblems(BookProblem problem) {
+        return registry.counter("thisthat_feed_books_unpriced", "reason", problem.label())
+                .count();
+    }
+
+    /** Number of reads of single books, by outcome. */
+    double bookReads(BookReadOutcome outcome) {
+        return registry.counter("thisthat_feed_book_reads", "outcome", outcome.label())
+                .count();
     }
 
     private FeedSettings feed(Duration requestTimeout) {
@@ -125,20 +235,51 @@ final class IngestionTestSupport implements AutoCloseable {
         return await(catalogueSync(filter).run());
     }
 
+    /** Makes the rows of a market larger than the client's limit; 0: as before. */
+    void pad(String feedId, int characters) {
+        control("markets/" + feedId + "/padding", new JsonObject().put("characters", characters));
+    }
+
+    /** Runs one round of the review of resolutions. */
+    void review() {
+        await(review.run());
+    }
+
+    /** The resolution watch checks open markets that were listed before. */
+    void expectListedBefore(Instant time) {
+        listedBefore = time;
+    }
+
     CatalogueSync catalogueSync() {
         return catalogueSync;
     }
 
     /** A reader of a list other than the simulator's. */
     CatalogueReader reader(Function<Optional<String>, Future<FeedPage>> pages) {
-        return new CatalogueReader(vertx, SHORT_DELAYS, pages, page -> Future.succeededFuture());
+        CatalogueList list = new CatalogueList() {
+            @Override
+            public int limitMax() {
+                return 1;
+            }
+
+            @Override
+            public Future<FeedPage> read(Optional<String> cursor, int limit) {
+                return pages.apply(cursor);
+            }
+
+            @Override
+            public Future<FeedPage> skip(Optional<String> cursor) {
+                return pages.apply(cursor);
+            }
+        };
+        return new CatalogueReader(vertx, SHORT_DELAYS, list, page -> Future.succeededFuture());
     }
 
     /** Opens the price sockets. */
     void openSockets() {
         vertx.runOnContext(start -> {
             prices.start();
-            prices.refreshWatchList();
+            prices.refreshWatchList(List.of());
         });
     }
 
@@ -159,7 +300,12 @@ final class IngestionTestSupport implements AutoCloseable {
 
     /** Feed ids of the markets to watch. */
     List<String> watched() {
-        return await(mirror.watched(WATCHED_MAX)).stream()
+        return watched(List.of(), WATCHED_MAX);
+    }
+
+    /** Feed ids of the markets to watch, in their order. */
+    List<String> watched(List<UUID> viewed, int limit) {
+        return await(mirror.watched(viewed, limit)).stream()
                 .map(MirroredId::feedId)
                 .toList();
     }
@@ -226,7 +372,7 @@ final class IngestionTestSupport implements AutoCloseable {
     void reset() {
         Set.copyOf(changedRows).forEach(feedId -> setRow(feedId, new JsonObject()));
         changedRows.clear();
-        List.of("gamma", "clob", "data").forEach(api -> setFault(api, "none", 0));
+        List.of("gamma", "clob", "book", "data").forEach(api -> setFault(api, "none", 0));
     }
 
     /** Replaces fields of a market's row; none: restores the row. */

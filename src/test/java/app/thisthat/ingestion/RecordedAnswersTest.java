@@ -3,6 +3,7 @@ package app.thisthat.ingestion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import app.thisthat.harness.TestDatabase;
 import app.thisthat.kernel.Odds;
 import app.thisthat.market.MirroredMarket;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -19,6 +20,10 @@ import org.junit.jupiter.api.Test;
 
 /** Maps recorded responses of the real feed. They are not part of the repository; the test is skipped without them. */
 class RecordedAnswersTest {
+
+    private static final GammaMapping GAMMA = new GammaMapping(
+            TestDatabase.settings().feed().priceRule(),
+            TestDatabase.settings().feed().categories());
 
     private static final Path RECORDED = Path.of("../shared/polymarket/recorded");
     private static final String NAUTILUS = "nautechsystems-nautilus_trader/test_data/";
@@ -127,13 +132,13 @@ class RecordedAnswersTest {
         List<JsonNode> nodes = root.isArray() ? FeedJson.list(root) : List.of(root);
         for (JsonNode node : nodes) {
             if (node.path("events").isArray() && !node.has("conditionId")) {
-                FeedJson.list(node.path("events")).forEach(event -> entries.addAll(GammaMapping.event(event)));
+                FeedJson.list(node.path("events")).forEach(event -> entries.addAll(GAMMA.event(event)));
             } else if (node.has("markets") && node.has("title")) {
-                entries.addAll(GammaMapping.event(node));
+                entries.addAll(GAMMA.event(node));
             } else if (node.path("markets").isArray()) {
-                FeedJson.list(node.path("markets")).forEach(market -> entries.add(GammaMapping.market(market)));
+                FeedJson.list(node.path("markets")).forEach(market -> entries.add(GAMMA.market(market)));
             } else {
-                entries.add(GammaMapping.market(node));
+                entries.add(GAMMA.market(node));
             }
         }
         return entries;

@@ -317,6 +317,81 @@ class ResolutionWatchIT {
     }
 
     @Test
+    void watch_closesUnlistedMarketsAlsoIfNoSyncIsComplete() {
+        String other = otherMarket();
+        feed.resolve(other, "first");
+        feed.watch();
+        assertThat(feed.market(other, "status")).as("listed recently").isEqualTo("open");
+
+        feed.expectListedBefore(Instant.now().plusSeconds(60));
+        feed.watch();
+
+        assertThat(feed.market(other, "status")).isEqualTo("resolved");
+    }
+
+    @Test
+    void watch_readsLargeMarketsInSmallerRequests() {
+        String other = otherMarket();
+        assertThat(feed.place(new LedgerFixture(database).user(), other)).isEqualTo("placed");
+        feed.pad(feedId, FeedHttp.BODY_BYTES_MAX * 3 / 4);
+        feed.pad(other, FeedHttp.BODY_BYTES_MAX * 3 / 4);
+        feed.resolve(feedId, "first");
+        feed.resolve(other, "second");
+
+        assertThat(feed.watch()).isEqualTo(2);
+    }
+
+    @Test
+    void review_listsAResolutionWhileTheFeedNamesAnotherWinner() {
+        feed.resolve(feedId, "first");
+        feed.watch();
+        feed.review();
+        assertThat(contested()).isEqualTo(0L);
+
+        feed.resolve(feedId, "second");
+        feed.review();
+
+        assertThat(contested()).isEqualTo(1L);
+        assertThat(database.execute("select evidence ->> 'resolution' || ' ' || (evidence -> 'prices')::text"
+                        + " from contested_resolutions"))
+                .isEqualTo("this [\"0\", \"1\"]");
+        Object row = database.execute("select xmin::text from contested_resolutions");
+        feed.review();
+        assertThat(database.execute("select xmin::text from contested_resolutions"))
+                .as("nothing changed")
+                .isEqualTo(row);
+        assertThat(feed.market(feedId, "resolution")).as("the admin decides").isEqualTo("this");
+
+        feed.resolve(feedId, "first");
+        feed.review();
+        assertThat(contested()).isEqualTo(0L);
+    }
+
+    @Test
+    void review_endsWithTheTimeForCorrections() {
+        feed.resolve(feedId, "first");
+        feed.watch();
+        feed.resolve(feedId, "second");
+        feed.review();
+        assertThat(contested()).isEqualTo(1L);
+
+        database.execute(
+                "update markets set resolved_at = now() - interval '25 hours' where polymarket_id = ?", feedId);
+        feed.review();
+
+        assertThat(contested()).isEqualTo(0L);
+    }
+
+    private String otherMarket() {
+        return (String) database.execute(
+                "select min(polymarket_id) from markets where polymarket_id <> ? and status = 'open'", feedId);
+    }
+
+    private Object contested() {
+        return database.execute("select count(*) from contested_resolutions");
+    }
+
+    @Test
     void poll_updatesTheOddsOfMarketsWithBets() {
         feed.setOdds(feedId, "0.4200");
 

@@ -57,6 +57,23 @@ class LeaderboardIT {
     }
 
     @Test
+    void volumeOfOffsettingStakes_gainsNoRank() {
+        UUID hedger = user("0", "1000");
+        UUID bettor = user("0", "300");
+        database.execute("update users set hedged_volume = 900 where id = ?", hedger);
+
+        assertThat(ids(Board.VOLUME, new PageRequest(10, 0))).containsExactly(bettor, hedger);
+        assertThat(await(store.page(Board.VOLUME, new PageRequest(10, 0))).leaderboard())
+                .extracting(entry -> entry.totalVolume().toString())
+                .containsExactly("300.00", "100.00");
+        assertThat(await(store.totals(new UUID[] {hedger})).get(0).totalVolume())
+                .hasToString("100.00");
+        await(ranks.rank(lease));
+        assertThat(database.execute("select rank_by_volume from users where id = ?", hedger))
+                .isEqualTo(2);
+    }
+
+    @Test
     void page_startsAtTheOffsetAndHasTheTotal() {
         user("3", "0");
         user("2", "0");

@@ -64,6 +64,25 @@ class WindowsIT {
     }
 
     @Test
+    void stakeThatOffsetsAnEarlierOne_reducesTheVolumeOfItsWindow() {
+        UUID hedger = books.user();
+        post(hedger, "-10", "bet_placed", "10", "0");
+        post(hedger, "-30", "bet_placed", "30", "0");
+        database.execute("update daily_totals set hedged_volume = 25 where user_id = ?", hedger);
+        assertThat(volume(hedger)).isEqualTo("15.00");
+
+        database.execute("update daily_totals set hedged_volume = 60 where user_id = ?", hedger);
+        assertThat(volume(hedger)).isEqualTo("0.00");
+    }
+
+    private String volume(UUID user) {
+        return await(new WindowStore(database.postgres(), TimeWindow.DAY).totals(new UUID[] {user}))
+                .get(0)
+                .totalVolume()
+                .toString();
+    }
+
+    @Test
     void page_sumsTheDaysAndHasTheTotalBeyondTheEnd() {
         UUID busy = books.user();
         UUID calm = books.user();

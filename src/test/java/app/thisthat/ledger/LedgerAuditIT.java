@@ -68,7 +68,7 @@ class LedgerAuditIT {
         LedgerAudit audit = await(auditor.scheduledAudit(lease));
 
         assertThat(audit.sound()).isTrue();
-        assertThat(audit.invariants()).hasSize(15);
+        assertThat(audit.invariants()).hasSize(16);
         assertThat(log.list).noneMatch(event -> event.getLevel() == Level.ERROR);
         assertThat(violations("ledger_is_chained")).isZero();
     }
@@ -87,6 +87,8 @@ class LedgerAuditIT {
                 "settled_market_has_no_pending_bet| bet  | update bets set status = 'pending', actual_payout = null, resolved_at = null",
                 "pnl_is_sum_of_profits            | user | update users set overall_pnl = 0",
                 "volume_is_sum_of_stakes          | user | update users set total_volume = 0",
+                "hedged_volume_is_of_both_sides   | user | update users set hedged_volume = 1",
+                "days_add_up_to_totals            | user | update daily_totals set hedged_volume = 1",
                 "no_balance_is_negative           | user | alter domain balance drop constraint balance_check; update users set credit_balance = -1",
                 "debt_is_what_is_owed             | user | update users set credit_balance = 0, credit_debt = 1",
                 "days_add_up_to_totals            | user | update daily_totals set profit = profit - 1",
@@ -231,7 +233,7 @@ class LedgerAuditIT {
         assertThat(metrics.find("thisthat_ledger_violations").gauges()).isEmpty();
 
         await(auditor.scheduledAudit(lease));
-        assertThat(metrics.find("thisthat_ledger_violations").gauges()).hasSize(15);
+        assertThat(metrics.find("thisthat_ledger_violations").gauges()).hasSize(16);
 
         auditor.clearMetrics();
         assertThat(metrics.find("thisthat_ledger_violations").gauges()).isEmpty();

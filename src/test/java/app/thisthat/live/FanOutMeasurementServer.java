@@ -52,7 +52,7 @@ final class FanOutMeasurementServer {
         for (int i = 0; i < MARKETS; i++) {
             markets.add(market());
         }
-        MarketStateRegistry registry = new MarketStateRegistry(InstantSource.system());
+        MarketStateRegistry registry = new MarketStateRegistry(InstantSource.system(), viewed -> {});
         ContractExampleServer server =
                 new ContractExampleServer(ContractExampleServer.settings(1), operations -> new LiveApi(
                                 vertx,

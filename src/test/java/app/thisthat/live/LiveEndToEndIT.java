@@ -87,6 +87,7 @@ class LiveEndToEndIT {
             feed.setFault("error"); // odds now arrive over the socket of the feed only
             long seq = assertOddsChange(probe, feedId, market, "0.60", first.getLong("seq"));
             seq = assertOddsChange(probe, feedId, market, "0.65", seq);
+            ledger.endJumpPauses();
             String bet = bet(token, market);
             assertBalance(probe, token, "900");
             assertOddsChange(probe, feedId, market, "0.70", seq);

@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The socket and the event stream on a real server, with market states from the test instead of a database. */
 final class LiveServer implements AutoCloseable {
@@ -30,6 +32,7 @@ final class LiveServer implements AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final Set<UUID> viewed = ConcurrentHashMap.newKeySet();
     private final MarketStateRegistry registry;
     private final ContractExampleServer server;
     private LiveApi api;
@@ -45,7 +48,7 @@ final class LiveServer implements AutoCloseable {
     }
 
     private LiveServer(Map<String, String> variables, LiveTimings timings, boolean limited) {
-        registry = new MarketStateRegistry(timings, Instant::now);
+        registry = new MarketStateRegistry(timings, Instant::now, viewed::add);
         server = new ContractExampleServer(
                 ContractExampleServer.http2Settings(),
                 operations -> {
@@ -77,6 +80,11 @@ final class LiveServer implements AutoCloseable {
         }
         registry.oddsChanged(states);
         return seq;
+    }
+
+    /** The markets that were reported as looked at. */
+    Set<UUID> viewed() {
+        return viewed;
     }
 
     MarketStateRegistry registry() {

@@ -10,6 +10,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,8 @@ class LiveSessionTest {
             vertx.getOrCreateContext(),
             LiveTimings.PRODUCTION,
             new LiveMetrics(),
-            new PrivateSubscribers(Instant::now));
+            new PrivateSubscribers(Instant::now),
+            viewed -> {});
     private final TestTransport transport = new TestTransport();
     private final LiveSession session = broadcaster.open(transport);
     private long now = System.nanoTime();
@@ -398,11 +400,29 @@ class LiveSessionTest {
     @Test
     void connectionLimiter_limitsAnAddressAndTheNode() {
         ConnectionLimiter limiter = new ConnectionLimiter(1, 2);
-        assertThat(limiter.acquire("a")).isEmpty();
-        assertThat(limiter.acquire("a").orElseThrow().code().status()).isEqualTo(429);
-        assertThat(limiter.acquire("b")).isEmpty();
-        assertThat(limiter.acquire("c").orElseThrow().code().status()).isEqualTo(503);
-        limiter.release("a");
-        assertThat(limiter.acquire("a")).isEmpty();
+        Optional<String> site = Optional.empty();
+        assertThat(limiter.acquire("a", site)).isEmpty();
+        assertThat(limiter.acquire("a", site).orElseThrow().code().status()).isEqualTo(429);
+        assertThat(limiter.acquire("b", site)).isEmpty();
+        assertThat(limiter.acquire("c", site).orElseThrow().code().status()).isEqualTo(503);
+        limiter.release("a", site);
+        assertThat(limiter.acquire("a", site)).isEmpty();
+    }
+
+    @Test
+    void connectionLimiter_leavesMostOfANodeToOtherSites() {
+        ConnectionLimiter limiter = new ConnectionLimiter(1, 16);
+        Optional<String> site = Optional.of("2001:db8:1::/48");
+        assertThat(limiter.acquire("2001:db8:1:1::/64", site)).isEmpty();
+        assertThat(limiter.acquire("2001:db8:1:2::/64", site)).isEmpty();
+        assertThat(limiter.acquire("2001:db8:1:3::/64", site)
+                        .orElseThrow()
+                        .code()
+                        .status())
+                .isEqualTo(429);
+        assertThat(limiter.acquire("2001:db8:2:1::/64", Optional.of("2001:db8:2::/48")))
+                .isEmpty();
+        limiter.release("2001:db8:1:1::/64", site);
+        assertThat(limiter.acquire("2001:db8:1:3::/64", site)).isEmpty();
     }
 }

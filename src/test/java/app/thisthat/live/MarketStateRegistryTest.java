@@ -25,7 +25,8 @@ class MarketStateRegistryTest {
     private final Vertx vertx = Vertx.vertx();
     private final Context context = vertx.getOrCreateContext();
     private Instant now = Instant.EPOCH;
-    private final MarketStateRegistry registry = new MarketStateRegistry(LiveTimings.PRODUCTION, () -> now);
+    private final MarketStateRegistry registry =
+            new MarketStateRegistry(LiveTimings.PRODUCTION, () -> now, viewed -> {});
 
     @AfterEach
     void close() {

@@ -88,6 +88,20 @@ class AdminConflictIT extends AdminMarketTestSupport {
     }
 
     @Test
+    void dryRun_onAMarketWithAnOwnBet_isRefusedLikeTheResolution() {
+        String market = othersMarket();
+        assertThat(placeBet(admin, market).status()).isEqualTo(201);
+
+        ApiReply refused = api.post("/admin/markets/" + market + "/resolve")
+                .query("dryRun", true)
+                .bearer(admin)
+                .json(Map.of("resolution", "this"))
+                .send();
+
+        assertRefused(refused, "has_bet");
+    }
+
+    @Test
     void correctMarket_withAnOwnSettledBet_isRefusedAndAudited() {
         String market = othersMarket();
         assertThat(placeBet(admin, market).status()).isEqualTo(201);

@@ -312,6 +312,27 @@ class AdminMarketIT extends AdminMarketTestSupport {
         assertThat(closed.get("evidence")).isEqualTo(row.get("evidence"));
     }
 
+    @Test
+    void decisions_listAResolutionThatTheFeedContests() {
+        String market = id(create(Map.of("title", "Resolved too early")));
+        bet(market);
+        api.post("/admin/markets/" + market + "/resolve")
+                .bearer(admin)
+                .json(Map.of("resolution", "this", "reason", "Final result"))
+                .send();
+        database.execute(
+                "insert into contested_resolutions (market_id, evidence) values (?::uuid, '{\"resolution\": \"this\"}')",
+                market);
+
+        JsonNode row = decision(market);
+
+        assertThat(row.get("status").asText()).isEqualTo("resolved");
+        assertThat(row.get("reason").asText()).isEqualTo("The feed names another winner");
+        assertThat(row.at("/evidence/resolution").asText()).isEqualTo("this");
+        assertThat(Instant.parse(row.at("/evidence/since").asText()))
+                .isBefore(Instant.now().plusSeconds(1));
+    }
+
     private JsonNode decision(String market) {
         JsonNode decisions =
                 api.get("/admin/decisions").bearer(admin).send().json().get("markets");

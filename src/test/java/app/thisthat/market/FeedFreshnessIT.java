@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class FeedFreshnessIT {
 
     @Test
-    void isStale_whileMirroredMarketsHaveOddsThatAreTooOld(TestDatabase database) {
+    void isStale_whileNoMirroredMarketIsConfirmedInTime(TestDatabase database) {
         LedgerFixture ledger = new LedgerFixture(database);
         FeedFreshness freshness = new FeedFreshness(database.postgres(), Duration.ofMinutes(8));
         database.execute("update market_odds set confirmed_at = now() - interval '1 hour'");
@@ -29,8 +29,14 @@ class FeedFreshnessIT {
                 mirrored);
         String confirm = "update market_odds set confirmed_at = now() - ? * interval '1 minute' where market_id = ?";
         database.execute(confirm, 7, mirrored);
-        assertThat(await(freshness.read()).p95()).isBetween(420.0, 479.0);
+        assertThat(await(freshness.read()).minimum()).isBetween(420.0, 479.0);
         assertThat(freshness.isStale()).isFalse();
+
+        UUID unwatched = ledger.mirroredMarket("0.5", "0.5");
+        database.execute(confirm, 60, unwatched);
+        assertThat(await(freshness.read()).maximum()).isGreaterThanOrEqualTo(3_600);
+        assertThat(freshness.isStale()).as("one market is confirmed").isFalse();
+        database.execute("update markets set status = 'closed', closed_at = now() where id = ?", unwatched);
 
         database.execute(confirm, 9, mirrored);
         await(freshness.read());

@@ -94,7 +94,11 @@ class ListingCacheIT {
     private Node node(RedisCircuitBreaker redisOfNode) {
         ListingCacheStore store = new ListingCacheStore(redisOfNode, database.uri());
         return new Node(
-                store, new ListingCache(new CatalogueStore(database.postgres(), InstantSource.system(), () -> 0), store));
+                store,
+                new ListingCache(
+                        new CatalogueStore(database.postgres(), InstantSource.system(), () -> 0),
+                        new EventStore(database.postgres(), InstantSource.system()),
+                        store));
     }
 
     private static MarketQuery query(int offset) {
@@ -242,7 +246,7 @@ class ListingCacheIT {
     @Test
     void lostChanges_invalidateEveryPage() {
         cacheAndRename();
-        send(Command.DEL, "{listings-2:" + database.uri() + "}:changed");
+        send(Command.DEL, "{listings-3:" + database.uri() + "}:changed");
         assertThat(page(other)).contains(newTitle);
     }
 

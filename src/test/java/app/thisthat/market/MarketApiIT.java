@@ -12,11 +12,13 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -102,8 +104,10 @@ class MarketApiIT extends AdminMarketTestSupport {
                 .extracting(market -> market.marketId().toString())
                 .as("the linked market has a bet through the cross market")
                 .containsExactly(linked);
-        TestDatabase.await(mirror.quote(
-                List.of(new OddsQuote(UUID.fromString(linked), new Odds(2_500), new Odds(7_500), Instant.now()))));
+        OddsQuote quote = new OddsQuote(UUID.fromString(linked), new Odds(2_500), new Odds(7_500), Instant.now());
+        TestDatabase.await(
+                new OddsStore(database.postgres(), InstantSource.system()).quote(List.of(quote), Optional.empty()));
+        new LedgerFixture(database).endJumpPauses();
         assertThat(placeBet(cross).json().at("/bet/oddsAtBet").decimalValue()).isEqualByComparingTo("0.25");
         database.execute(
                 "update markets set status = 'closed', closed_at = now(), closed_by = 'admin' where id = ?::uuid",
@@ -116,6 +120,7 @@ class MarketApiIT extends AdminMarketTestSupport {
         TestDatabase.await(new MarketStore(database.postgres()).followLinkedMarkets(10));
         new LedgerFixture(database).waitUntil(Duration.ofSeconds(20), () -> "open"
                 .equals(database.execute("select status from markets where id = ?::uuid", cross)));
+        new LedgerFixture(database).endJumpPauses();
         assertThat(placeBet(cross).json().at("/bet/oddsAtBet").decimalValue())
                 .as("the present odds of the linked market")
                 .isEqualByComparingTo("0.4");

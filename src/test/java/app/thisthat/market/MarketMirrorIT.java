@@ -51,6 +51,31 @@ class MarketMirrorIT {
     }
 
     @Test
+    void quoteOfTheSocket_countsAsFollowedOnlyIfItArrivedInTime(TestDatabase database) {
+        mirror(market(5_500, firstQuote));
+        UUID id = (UUID) database.execute("select id from markets where polymarket_id = ?", feedId);
+        stream(id, 6_000, Duration.ofMillis(300));
+        assertThat(database.execute(
+                        "select streamed_at > now() - interval '5 seconds' from market_odds where market_id = ?", id))
+                .isEqualTo(true);
+
+        await(mirror.quote(List.of(new OddsQuote(id, new Odds(7_000), new Odds(3_000), Instant.now()))));
+        assertThat(database.execute("select streamed_at is null from market_odds where market_id = ?", id))
+                .as("a read says nothing about the socket")
+                .isEqualTo(false);
+
+        stream(id, 6_000, Duration.ofMillis(1_500));
+        assertThat(database.execute("select streamed_at is null from market_odds where market_id = ?", id))
+                .isEqualTo(true);
+    }
+
+    private void stream(UUID market, int thisOdds, Duration lag) {
+        Instant now = Instant.now();
+        await(mirror.quote(List.of(new OddsQuote(
+                market, new Odds(thisOdds), new Odds(Odds.ONE - thisOdds), null, now, now.minus(lag), true))));
+    }
+
+    @Test
     void mirror_addsANewMarket(TestDatabase database) {
         MirrorChanges changes = mirror(market(5_500, firstQuote));
 
@@ -82,7 +107,7 @@ class MarketMirrorIT {
         MarketMirror late = new MarketMirror(database.postgres(), bus, lost, CONFIRM_AFTER, InstantSource.system());
         UUID market = UUID.fromString(text(database, "id::text"));
 
-        await(late.mirror(List.of(market(7_000, firstQuote.plusSeconds(9)))));
+        await(late.mirror(List.of(market(7_000, firstQuote.plusSeconds(9))), Instant.now()));
         await(late.quote(List.of(new OddsQuote(market, new Odds(7_000), new Odds(3_000), firstQuote.plusSeconds(9)))));
         await(late.close(List.of(new FeedClosure(feedId, firstQuote.plusSeconds(9)))));
 
@@ -176,7 +201,8 @@ class MarketMirrorIT {
         mirror(market(5_500, null));
         assertThat(odds(database)).isEqualTo("0.7000 0.3000 3");
 
-        database.execute("update market_odds set quoted_at = now() - interval '7 minutes'");
+        database.execute("update market_odds set quoted_at = now() - interval '7 minutes',"
+                + " confirmed_at = now() - interval '7 minutes'");
         mirror(market(5_500, null));
         assertThat(odds(database)).isEqualTo("0.5500 0.4500 4");
     }
@@ -198,11 +224,11 @@ class MarketMirrorIT {
         UUID id = mirror(market(5_500, firstQuote)).added().get(0).marketId();
         await(mirror.suspend(List.of(feedId)));
 
-        await(mirror.quote(List.of(new OddsQuote(id, new Odds(7_000), new Odds(3_000), firstQuote.plusSeconds(1)))));
+        await(mirror.quote(List.of(new OddsQuote(id, new Odds(7_000), new Odds(3_000), Instant.now()))));
         assertThat(odds(database)).isEqualTo("0.5500 0.4500 1");
 
         mirror(market(5_500, firstQuote));
-        await(mirror.quote(List.of(new OddsQuote(id, new Odds(7_000), new Odds(3_000), firstQuote.plusSeconds(1)))));
+        await(mirror.quote(List.of(new OddsQuote(id, new Odds(7_000), new Odds(3_000), Instant.now()))));
         assertThat(odds(database)).isEqualTo("0.7000 0.3000 2");
     }
 
@@ -261,12 +287,15 @@ class MarketMirrorIT {
                 market.description(),
                 market.first(),
                 market.second(),
+                market.price(),
                 Credits.of(new BigDecimal(liquidity)),
                 market.volume(),
                 market.category(),
                 market.tags(),
+                market.replacesTags(),
                 market.endDate(),
-                market.quotedAt());
+                market.quotedAt(),
+                market.inPlaySince());
     }
 
     @Test
@@ -355,8 +384,9 @@ class MarketMirrorIT {
         UUID id = mirror(market(5_500, firstQuote)).added().get(0).marketId();
         bus.<OddsChanged>subscribe(OddsChanged.ADDRESS, events::add);
 
-        await(mirror.quote(List.of(new OddsQuote(id, new Odds(7_000), new Odds(3_000), firstQuote.plusSeconds(1)))));
-        await(mirror.quote(List.of(new OddsQuote(id, new Odds(1_000), new Odds(9_000), firstQuote))));
+        await(mirror.quote(List.of(new OddsQuote(id, new Odds(7_000), new Odds(3_000), Instant.now()))));
+        Instant earlier = Instant.now().minusSeconds(1);
+        await(mirror.quote(List.of(new OddsQuote(id, new Odds(1_000), new Odds(9_000), earlier))));
 
         assertThat(odds(database)).isEqualTo("0.7000 0.3000 2");
         OddsChanged.State state = events.poll(5, TimeUnit.SECONDS).markets().get(0);
@@ -373,21 +403,27 @@ class MarketMirrorIT {
         UUID cross = crossMarket(database, linked);
         bus.<OddsChanged>subscribe(OddsChanged.ADDRESS, events::add);
 
-        await(mirror.quote(
-                List.of(new OddsQuote(linked, new Odds(7_000), new Odds(3_000), firstQuote.plusSeconds(1)))));
+        await(mirror.quote(List.of(new OddsQuote(linked, new Odds(7_000), new Odds(3_000), Instant.now()))));
         assertBothMoved(database, events, linked, cross, "0.7000 0.3000 2");
-        mirror(market(2_000, firstQuote.plusSeconds(2)));
+        age(database);
+        mirror(market(2_000, Instant.now()));
         assertBothMoved(database, events, linked, cross, "0.2000 0.8000 3");
 
         assertThat(database.execute("select min(low) || ' ' || max(high) from odds_history where market_id = ?", cross))
                 .isEqualTo("0.2000 0.7000");
         database.execute(
                 "update markets set status = 'closed', closed_at = now(), closed_by = 'admin' where id = ?", cross);
-        mirror(market(4_000, firstQuote.plusSeconds(3)));
+        age(database);
+        mirror(market(4_000, Instant.now()));
         assertBothMoved(database, events, linked, cross, "0.4000 0.6000 4");
-        await(mirror.quote(
-                List.of(new OddsQuote(linked, new Odds(9_000), new Odds(1_000), firstQuote.plusSeconds(4)))));
+        await(mirror.quote(List.of(new OddsQuote(linked, new Odds(9_000), new Odds(1_000), Instant.now()))));
         assertBothMoved(database, events, linked, cross, "0.9000 0.1000 5");
+    }
+
+    /** Ages all odds, so that a page of the catalogue is newer. */
+    private static void age(TestDatabase database) {
+        database.execute("update market_odds set quoted_at = quoted_at - interval '1 minute',"
+                + " confirmed_at = confirmed_at - interval '1 minute'");
     }
 
     private static UUID crossMarket(TestDatabase database, UUID linked) {
@@ -430,7 +466,7 @@ class MarketMirrorIT {
     }
 
     private MirrorChanges mirror(MirroredMarket market) {
-        return await(mirror.mirror(List.of(market)));
+        return await(mirror.mirror(List.of(market), Instant.now()));
     }
 
     private MirroredMarket market(int thisOdds, Instant quotedAt) {
@@ -440,12 +476,15 @@ class MarketMirrorIT {
                 null,
                 new Outcome("Yes", "11", new Odds(thisOdds)),
                 new Outcome("No", "22", new Odds(Odds.ONE - thisOdds)),
+                MirroredMarket.Price.FRESH,
                 Credits.of(new BigDecimal("1000.50")),
                 null,
                 "Weather",
                 List.of("Weather", "Portugal"),
+                true,
                 firstQuote.plus(Duration.ofDays(9)),
-                quotedAt);
+                quotedAt,
+                null);
     }
 
     private static MirroredMarket with(MirroredMarket market, Outcome... outcomes) {
@@ -455,12 +494,15 @@ class MarketMirrorIT {
                 market.description(),
                 outcomes[0],
                 outcomes[1],
+                market.price(),
                 market.liquidity(),
                 market.volume(),
                 market.category(),
                 market.tags(),
+                market.replacesTags(),
                 market.endDate(),
-                market.quotedAt());
+                market.quotedAt(),
+                market.inPlaySince());
     }
 
     private String text(TestDatabase database, String column) {

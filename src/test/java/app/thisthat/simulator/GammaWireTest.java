@@ -48,12 +48,17 @@ class GammaWireTest {
         readAll("markets", "limit=100").forEach(market -> listed.add(market.getString("conditionId")));
         Set<String> inEvents = new HashSet<>();
         int placeholders = 0;
+        int unnamed = 0;
         for (JsonObject event : readAll("events", "limit=500&closed=false")) {
             assertThat(event.getJsonArray("tags")).isNotEmpty();
             for (JsonObject market : objects(event.getJsonArray("markets"))) {
                 if (market.getString("conditionId").isEmpty()) {
                     placeholders++;
                     assertThat(market.fieldNames()).doesNotContain("clobTokenIds", "outcomePrices", "questionID");
+                } else if (!market.getBoolean("active")) {
+                    unnamed++;
+                    assertThat(market.getString("groupItemTitle")).matches("[A-Z][a-z]+ [XY]");
+                    assertThat(market.fieldNames()).contains("clobTokenIds").doesNotContain("outcomePrices");
                 } else if (!market.getBoolean("closed")) {
                     inEvents.add(market.getString("conditionId"));
                 }
@@ -61,6 +66,55 @@ class GammaWireTest {
         }
         assertThat(inEvents).isEqualTo(listed);
         assertThat(placeholders).isPositive();
+        assertThat(unnamed).isEqualTo(2 * placeholders);
+    }
+
+    @Test
+    void events_areOfSeveralKinds() {
+        List<JsonObject> markets = new ArrayList<>();
+        readAll("events", "limit=500&closed=false")
+                .forEach(event -> markets.addAll(objects(event.getJsonArray("markets"))));
+        List<String> questions =
+                markets.stream().map(market -> market.getString("question")).toList();
+        assertThat(questions)
+                .as("the lines of a game")
+                .anyMatch(question -> question.matches("Spread: .+ \\(-\\d+\\.5\\)"))
+                .anyMatch(question -> question.matches(".+ vs\\. .+: O/U \\d+\\.5"));
+        assertThat(questions)
+                .as("a list of prices")
+                .anyMatch(question -> question.matches("Will .+ reach \\d+ credits\\?"));
+        assertThat(markets)
+                .filteredOn(market -> market.getBoolean("negRiskOther", false))
+                .isNotEmpty()
+                .allSatisfy(
+                        market -> assertThat(market.getString("groupItemTitle")).isEqualTo("Other"));
+    }
+
+    @Test
+    void renamedMarketsAndEvents_haveTheirNamesInBothLists() {
+        JsonObject event = readAll("events", "limit=500&closed=false").get(0);
+        String condition = event.getJsonArray("markets").getJsonObject(0).getString("conditionId");
+        String slug = event.getJsonArray("markets").getJsonObject(0).getString("slug");
+
+        simulator.control("markets/" + condition + "/rename", new JsonObject().put("question", "Will it pour?"));
+        simulator.control("events/" + event.getString("id") + "/rename", new JsonObject().put("title", "Weather"));
+
+        JsonObject row = simulator
+                .gamma("/markets/keyset?condition_ids=" + condition)
+                .getJsonArray("markets")
+                .getJsonObject(0);
+        assertThat(row.getString("question")).isEqualTo("Will it pour?");
+        assertThat(row.getString("slug")).isEqualTo(slug);
+        assertThat(row.getJsonArray("events").getJsonObject(0).getString("title"))
+                .isEqualTo("Weather");
+        JsonObject renamed = readAll("events", "limit=500&closed=false").get(0);
+        assertThat(renamed.getString("title")).isEqualTo("Weather");
+        assertThat(renamed.getJsonArray("markets").getJsonObject(0).getString("question"))
+                .isEqualTo("Will it pour?");
+
+        simulator.control("markets/" + condition + "/rename", new JsonObject());
+        simulator.control("events/" + event.getString("id") + "/rename", new JsonObject());
+        assertThat(readAll("events", "limit=500&closed=false").get(0)).isEqualTo(event);
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Limits of password checks and mails that no operation selects alone (rule {@code credential-limits}). They depend on
@@ -40,9 +41,22 @@ public final class CredentialLimits {
 
     static final RateLimit FAILED_LOGINS = new RateLimit("failed-logins", 20, WINDOW, false);
 
+    /** For IPv6 /48 networks, which one client or thousands may have. */
+    static final RateLimit REGISTER_SITE = new RateLimit("register-site", 100, WINDOW, false);
+
+    static final RateLimit RESET_SITE = new RateLimit("reset-site", 100, WINDOW, false);
+
     /** All limits of this class. */
     static final List<RateLimit> ALL = List.of(
-            PASSWORD, PASSWORD_NETWORK, MAIL, MAIL_NETWORK, VERIFICATION_RECIPIENT, CHANGE_RECIPIENT, FAILED_LOGINS);
+            PASSWORD,
+            PASSWORD_NETWORK,
+            MAIL,
+            MAIL_NETWORK,
+            VERIFICATION_RECIPIENT,
+            CHANGE_RECIPIENT,
+            FAILED_LOGINS,
+            REGISTER_SITE,
+            RESET_SITE);
 
     private final RateLimiter limiter;
 
@@ -83,6 +97,20 @@ public final class CredentialLimits {
         return limiter.acquireAll(List.of(
                 new Quota(network, MAIL_NETWORK),
                 new Quota(hash(email), pending ? CHANGE_RECIPIENT : VERIFICATION_RECIPIENT)));
+    }
+
+    /** Counts a registration by the site of its client, if it has one. */
+    Future<Void> register(Optional<String> site) {
+        return acquire(site, REGISTER_SITE);
+    }
+
+    /** Counts a request for a password-reset mail by the site of its client, if it has one. */
+    Future<Void> requestReset(Optional<String> site) {
+        return acquire(site, RESET_SITE);
+    }
+
+    private Future<Void> acquire(Optional<String> site, RateLimit limit) {
+        return site.map(key -> limiter.acquire(key, limit)).orElseGet(Future::succeededFuture);
     }
 
     /** Counts the verification mail of a registration. */

@@ -14,10 +14,12 @@ public final class PasswordApi {
     private static final int ACCEPTED = 202;
 
     private final PasswordChange passwords;
+    private final CredentialLimits limits;
     private final NetworkHasher networkHasher;
 
-    public PasswordApi(PasswordChange passwords, NetworkHasher networkHasher) {
+    public PasswordApi(PasswordChange passwords, CredentialLimits limits, NetworkHasher networkHasher) {
         this.passwords = passwords;
+        this.limits = limits;
         this.networkHasher = networkHasher;
     }
 
@@ -49,8 +51,9 @@ public final class PasswordApi {
     private Future<ApiResponse> requestReset(ApiRequest request) {
         MessageResponse response =
                 new MessageResponse("If an account has this e-mail address, a reset mail will be sent");
-        return passwords
-                .requestReset(request.body(ForgotPasswordRequest.class).email, network(request))
+        return limits.requestReset(request.clientSite())
+                .compose(counted ->
+                        passwords.requestReset(request.body(ForgotPasswordRequest.class).email, network(request)))
                 .map(requested -> new ApiResponse(ACCEPTED, response, Map.of()));
     }
 

@@ -15,11 +15,13 @@ import io.vertx.core.Future;
 public final class SignInApi {
 
     private final SignIn signIn;
+    private final CredentialLimits limits;
     private final NetworkHasher networkHasher;
     private final Bus bus;
 
-    public SignInApi(SignIn signIn, NetworkHasher networkHasher, Bus bus) {
+    public SignInApi(SignIn signIn, CredentialLimits limits, NetworkHasher networkHasher, Bus bus) {
         this.signIn = signIn;
+        this.limits = limits;
         this.networkHasher = networkHasher;
         this.bus = bus;
     }
@@ -33,8 +35,9 @@ public final class SignInApi {
 
     private Future<ApiResponse> register(ApiRequest request) {
         RegistrationRequest body = request.body(RegistrationRequest.class);
-        return signIn.register(
-                        new Username(body.username), new EmailAddress(body.email), body.password, device(request))
+        return limits.register(request.clientSite())
+                .compose(counted -> signIn.register(
+                        new Username(body.username), new EmailAddress(body.email), body.password, device(request)))
                 .map(signedIn -> {
                     bus.publish(
                             AccountRegistered.ADDRESS,

@@ -13,8 +13,16 @@ public final class CachedResponse {
     private final CacheValidity validity;
     private final RateLimitHandler rateLimit;
     private final OperationMetrics metrics;
+    private final Runnable onSent;
 
-    public CachedResponse(Buffer json, CacheValidity validity, RateLimitHandler rateLimit, OperationMetrics metrics) {
+    /** {@code onSent} runs whenever the response is sent. */
+    public CachedResponse(
+            Buffer json,
+            CacheValidity validity,
+            RateLimitHandler rateLimit,
+            OperationMetrics metrics,
+            Runnable onSent) {
+        this.onSent = onSent;
         this.body = EncodedBody.of("application/json", json);
         this.validity = validity;
         this.rateLimit = rateLimit;
@@ -40,6 +48,7 @@ public final class CachedResponse {
 
     /** Sends the response, or 304 if {@code If-None-Match} has its {@code ETag}. */
     void write(HttpServerRequest request) {
+        onSent.run();
         body.send(request);
     }
 }

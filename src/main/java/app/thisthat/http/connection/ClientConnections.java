@@ -27,7 +27,7 @@ public record ClientConnections(
         ConnectionLimits limits,
         ConnectionDrain drain,
         Duration headTimeout,
-        Function<SocketAddress, Optional<String>> networkOf,
+        Function<SocketAddress, Optional<ClientNetwork>> networkOf,
         Function<Refusal, FullHttpResponse> toResponse) {
 
     private static final String DECODER = "httpDecoder";
@@ -35,7 +35,7 @@ public record ClientConnections(
 
     /** Creates the connection handler of a server. Called on the event loop of the server. */
     public Handler<HttpConnection> handler(Vertx vertx, HttpServerOptions options) {
-        ConnectionSweep sweep = new ConnectionSweep(System::nanoTime);
+        ConnectionSweep sweep = new ConnectionSweep(limits, System::nanoTime);
         vertx.setPeriodic(ConnectionSweep.INTERVAL_MS, id -> sweep.run());
         return connection -> accept(connection, sweep, options);
     }
@@ -43,10 +43,11 @@ public record ClientConnections(
     @SuppressWarnings("FutureReturnValueIgnored") // Netty notifies the listeners
     private void accept(HttpConnection connection, ConnectionSweep sweep, HttpServerOptions options) {
         Channel channel = ((ConnectionBase) connection).channel();
-        Optional<String> network = networkOf.apply(connection.remoteAddress());
+        Optional<ClientNetwork> network = networkOf.apply(connection.remoteAddress());
         Optional<Refusal> refusal = limits.acquire(network);
+        CountedConnection counted = new CountedConnection(limits, network, refusal.isEmpty());
         if (refusal.isEmpty()) {
-            channel.closeFuture().addListener(closed -> limits.release(network));
+            channel.closeFuture().addListener(closed -> counted.release());
         } else if (limits.startRejection()) {
             channel.closeFuture().addListener(closed -> limits.endRejection());
         } else {
@@ -59,7 +60,7 @@ public record ClientConnections(
             return;
         }
         boolean strict = !options.isHttp2ClearTextEnabled();
-        ConnectionGuard guard = new ConnectionGuard(sweep, drain, headTimeout, !strict, toResponse);
+        ConnectionGuard guard = new ConnectionGuard(sweep, counted, drain, headTimeout, !strict, toResponse);
         pipeline.addAfter(ENCODER, "guard", guard);
         if (strict) {
             pipeline.replace(DECODER, DECODER, new StrictRequestDecoder(options, guard::headStarted));

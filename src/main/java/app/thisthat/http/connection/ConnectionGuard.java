@@ -34,6 +34,8 @@ import java.util.function.Function;
  *   <li>The rest of a request must arrive within {@link #REST_TIMEOUT} of its response.
  *   <li>At a close the output ends first. Input is discarded for {@link #LINGER_TIME}, because the kernel would reset
  *       a connection with unread input, and the client would lose the response.
+ *   <li>While the node is crowded, an idle connection of a site with more than its share is closed, and one whose
+ *       request arrives slowly.
  *   <li>While the service stops, a connection is closed by its next response, or after it was idle for
  *       {@link #DRAIN_TIME}.
  * </ul>
@@ -46,6 +48,9 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     static final Duration LINGER_TIME = Duration.ofSeconds(1);
     static final Duration DRAIN_TIME = Duration.ofSeconds(2);
     static final int PIPELINED_MAX = 16;
+
+    /** A head may take this long on a crowded node. */
+    private static final Duration SLOW_HEAD = Duration.ofSeconds(2);
 
     private static final int SWITCHING_PROTOCOLS = 101;
     private static final int FINAL_STATUS_MIN = 200;
@@ -61,6 +66,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     }
 
     private final ConnectionSweep sweep;
+    private final CountedConnection counted;
     private final ConnectionDrain drain;
     private final Duration headTimeout;
     private final Function<Refusal, FullHttpResponse> toResponse;
@@ -86,12 +92,14 @@ final class ConnectionGuard extends ChannelDuplexHandler {
      */
     ConnectionGuard(
             ConnectionSweep sweep,
+            CountedConnection counted,
             ConnectionDrain drain,
             Duration headTimeout,
             boolean reading,
             Function<Refusal, FullHttpResponse> toResponse) {
         this.phase = reading ? Phase.IDLE : Phase.CONNECTED;
         this.sweep = sweep;
+        this.counted = counted;
         this.drain = drain;
         this.headTimeout = headTimeout;
         this.toResponse = toResponse;
@@ -116,7 +124,9 @@ final class ConnectionGuard extends ChannelDuplexHandler {
 
     /** Called for each read while the head of a request is incomplete. */
     void headStarted() {
-        if (phase == Phase.CONNECTED || phase == Phase.IDLE) {
+        if (phase == Phase.CONNECTED) {
+            phase = Phase.HEAD; // the time goes on
+        } else if (phase == Phase.IDLE) {
             enter(Phase.HEAD);
         }
     }
@@ -199,7 +209,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         return written;
     }
 
-    /** Rejects the connection before its first request. */
+    /** Sends a response to no request, and closes the connection. */
     void reject(Refusal refusal) {
         FullHttpResponse response = toResponse.apply(refusal);
         response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
@@ -263,13 +273,25 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         closeIfStalled();
     }
 
+    /** Closes the connection if it has been idle for a time and its site has more than a number of connections. */
+    void evict(int share, Duration idle) {
+        boolean slowHead = phase == Phase.HEAD && unanswered == 0 && hasLasted(SLOW_HEAD);
+        if ((slowHead || isIdle() && hasLasted(idle)) && counted.evict(share)) {
+            close(context, context.newPromise());
+        }
+    }
+
+    private boolean isIdle() {
+        return unanswered == 0 && (phase == Phase.CONNECTED || phase == Phase.IDLE);
+    }
+
     private boolean hasLasted(Duration time) {
         return sweep.nowNanos() - phaseStartNanos > time.toNanos();
     }
 
     /** Shuts down idle connections, and those whose response has begun: event streams end at a shutdown. */
     private void shutDown() {
-        boolean idle = unanswered == 0 && (phase == Phase.CONNECTED || phase == Phase.IDLE) && hasLasted(DRAIN_TIME);
+        boolean idle = isIdle() && hasLasted(DRAIN_TIME);
         if (shutdown != null && drain.isDraining() && (idle || responds)) {
             ShutdownEvent event = shutdown;
             shutdown = null;

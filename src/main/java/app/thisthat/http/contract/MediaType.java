@@ -2,6 +2,7 @@ package app.thisthat.http.contract;
 
 import app.thisthat.kernel.Refusal;
 import app.thisthat.kernel.RefusalCode;
+import app.thisthat.kernel.RefusedException;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.vertx.core.http.HttpServerRequest;
@@ -27,7 +28,7 @@ final class MediaType {
         }
     }
 
-    private static RuntimeException unsupported(String message) {
+    private static RefusedException unsupported(String message) {
         return Refusal.of(RefusalCode.UNSUPPORTED_MEDIA_TYPE, message).asException();
     }
 

@@ -1,6 +1,7 @@
 package app.thisthat.http.server;
 
 import app.thisthat.http.ApiRequest;
+import app.thisthat.http.connection.ClientNetwork;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
@@ -44,11 +45,13 @@ public final class ClientAddressResolver implements Handler<RoutingContext> {
     }
 
     /** Network of a connected client, for limits of its connections; empty for a trusted proxy. */
-    Optional<String> networkOf(SocketAddress peer) {
+    Optional<ClientNetwork> networkOf(SocketAddress peer) {
         byte[] address = address(peer);
-        return isProxy(address)
-                ? Optional.empty()
-                : Optional.of(ClientAddress.of(address).network());
+        if (isProxy(address)) {
+            return Optional.empty();
+        }
+        ClientAddress client = ClientAddress.of(address);
+        return Optional.of(new ClientNetwork(client.network(), client.site().orElse(client.network())));
     }
 
     private static byte[] address(SocketAddress peer) {

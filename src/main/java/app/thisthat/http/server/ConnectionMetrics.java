@@ -18,6 +18,9 @@ record ConnectionMetrics(ConnectionLimits limits, BodyMemory bodyMemory, Respons
         FunctionCounter.builder("thisthat_http_connections_rejected", limits, ConnectionLimits::rejected)
                 .description("Connections rejected by a limit")
                 .register(registry);
+        FunctionCounter.builder("thisthat_http_connections_evicted", limits, ConnectionLimits::evicted)
+                .description("Idle connections closed because the node had few connections left")
+                .register(registry);
         Gauge.builder("thisthat_http_body_memory", bodyMemory, BodyMemory::used)
                 .description("Memory of request bodies in flight")
                 .baseUnit("bytes")

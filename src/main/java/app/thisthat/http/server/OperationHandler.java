@@ -68,7 +68,8 @@ record OperationHandler(
 
     /** Caches the response, also if it is too late for this request. */
     private void writeCached(RoutingContext context, ApiResponse result, boolean isOver) {
-        CachedResponse cached = new CachedResponse((Buffer) result.body(), result.validity(), rateLimit, metrics);
+        CachedResponse cached =
+                new CachedResponse((Buffer) result.body(), result.validity(), rateLimit, metrics, result.onSent());
         cache.put(context.request(), cached);
         if (!isOver) {
             cache.write(context.request(), cached);

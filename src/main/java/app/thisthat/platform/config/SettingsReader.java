@@ -4,6 +4,7 @@ import app.thisthat.kernel.RefusedException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +41,7 @@ public final class SettingsReader {
     static final String ENVIRONMENT_PREFIX = "THISTHAT_";
     private static final String PROFILE = "profile";
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
+    private static final Pattern DECIMAL = Pattern.compile("\\d{1,9}(\\.\\d{1,4})?");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]{1,253}|[0-9A-Fa-f:.]{2,45}");
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
@@ -214,6 +216,17 @@ public final class SettingsReader {
         return read(name, least, "a whole number from " + least + " to " + most, text -> {
             int number = Integer.parseInt(text);
             return number >= least && number <= most ? number : null;
+        });
+    }
+
+    /** A decimal number within the bounds, both included, with at most four places. */
+    public BigDecimal decimal(String name, String least, String most) {
+        BigDecimal lowest = new BigDecimal(least);
+        BigDecimal highest = new BigDecimal(most);
+        return read(name, lowest, "a number from " + least + " to " + most + " with at most four decimals", text -> {
+            BigDecimal number = DECIMAL.matcher(text).matches() ? new BigDecimal(text) : null;
+            boolean valid = number != null && number.compareTo(lowest) >= 0 && number.compareTo(highest) <= 0;
+            return valid ? number : null;
         });
     }
 

@@ -112,6 +112,7 @@ public final class EmbeddedServers implements AutoCloseable {
             PrivateFiles.createFolder(home);
             FileChannel channel = lock(home);
             PrivateFiles.createFolder(programs);
+            PrivateFiles.deleteUnfinished(home);
             PrivateFiles.deleteUnfinished(programs);
             return channel;
         } catch (IOException e) {

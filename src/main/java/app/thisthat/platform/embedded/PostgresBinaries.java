@@ -41,7 +41,6 @@ final class PostgresBinaries {
     /** Unpacks an archive atomically. Another process may unpack the same archive at the same time. */
     static void unpack(InputStream archive, Path into) throws IOException {
         Path unfinished = PrivateFiles.unfinished(into);
-        PrivateFiles.deleteTree(unfinished);
         try {
             extract(archive, unfinished);
             PrivateFiles.publish(unfinished, into);

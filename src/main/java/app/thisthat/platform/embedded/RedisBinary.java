@@ -23,7 +23,6 @@ final class RedisBinary {
             return program;
         }
         Path unfinished = PrivateFiles.unfinished(program);
-        Files.deleteIfExists(unfinished);
         try (InputStream binary = RedisBinary.class.getResourceAsStream("/" + name)) {
             if (binary == null) {
                 throw new IllegalStateException(

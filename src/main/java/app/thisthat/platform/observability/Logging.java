@@ -1,6 +1,8 @@
 package app.thisthat.platform.observability;
 
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.util.ContextInitializer;
+import ch.qos.logback.core.joran.spi.JoranException;
 import java.io.Console;
 import org.slf4j.LoggerFactory;
 
@@ -9,7 +11,7 @@ public final class Logging {
 
     private Logging() {}
 
-    /** Applies the settings. Takes effect only before the first logger is created. */
+    /** Applies the settings. */
     public static void configure(LogSettings log) {
         boolean console =
                 switch (log.format()) {
@@ -17,8 +19,24 @@ public final class Logging {
                     case JSON -> false;
                     case AUTO -> inTerminal();
                 };
-        System.setProperty("thisthat.log.appender", console ? "CONSOLE" : "JSON");
+        String format = console ? "CONSOLE" : "JSON";
+        System.setProperty("thisthat.log.appender", format);
         System.setProperty("thisthat.log.level", log.level().name());
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context
+                && !(format.equals(context.getProperty("format"))
+                        && log.level().name().equals(context.getProperty("level")))) {
+            readAgain(context);
+        }
+    }
+
+    /** Reading the settings may have created a logger, for example one of Netty. */
+    private static void readAgain(LoggerContext context) {
+        context.reset();
+        try {
+            new ContextInitializer(context).autoConfig();
+        } catch (JoranException e) {
+            throw new IllegalStateException("Cannot configure the log", e);
+        }
     }
 
     /** Writes the queued lines. Later lines are lost. */

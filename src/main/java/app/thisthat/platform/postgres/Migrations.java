@@ -1,9 +1,13 @@
 package app.thisthat.platform.postgres;
 
+import app.thisthat.platform.config.SettingsReader;
 import io.vertx.pgclient.PgConnectOptions;
+import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 
@@ -20,6 +24,12 @@ public final class Migrations {
 
     private static final MigrationVersion FIRST = MigrationVersion.fromVersion("1");
     private static final String FIRST_SCRIPT = "V1__accounts.sql";
+    /** A server may accept a connection and not respond. */
+    private static final int LOGIN_SECONDS_MAX = 30;
+
+    /** Classes of SQLSTATE: connection, authorization, missing database. */
+    private static final Set<String> CONNECTION_FAILURES = Set.of("08", "28", "3D");
+
     private static final String LOCATION = "classpath:db/migration";
 
     private Migrations() {}
@@ -29,10 +39,27 @@ public final class Migrations {
      *
      * @param uri as {@code database.uri}; its user has to own the schema and to be allowed to create a role
      * @return number of applied migrations
-     * @throws IllegalStateException if a version before the baseline made the schema; nothing is changed
+     * @throws IllegalStateException if PostgreSQL is unreachable, or if a version before the baseline made the schema;
+     *     nothing is changed
      */
     public static int migrate(String uri) {
-        return migrate(flyway(uri));
+        try {
+            return migrate(flyway(uri));
+        } catch (FlywayException e) {
+            if (e.getCause() instanceof SQLException cause && isConnectionFailure(cause)) {
+                throw new IllegalStateException(
+                        "Cannot connect to PostgreSQL at " + Postgres.address(PgConnectOptions.fromUri(uri)) + ": "
+                                + cause.getMessage().replaceFirst("\\.$", "") + "; check "
+                                + SettingsReader.environmentName("database.uri"),
+                        e);
+            }
+            throw e;
+        }
+    }
+
+    private static boolean isConnectionFailure(SQLException failure) {
+        String state = failure.getSQLState();
+        return state != null && CONNECTION_FAILURES.contains(state.substring(0, 2));
     }
 
     static int migrate(FluentConfiguration configuration) {
@@ -49,7 +76,7 @@ public final class Migrations {
      */
     static FluentConfiguration flyway(String uri, String... more) {
         PgConnectOptions options = PgConnectOptions.fromUri(uri);
-        String jdbc = "jdbc:postgresql://" + options.getHost() + ":" + options.getPort() + "/" + options.getDatabase();
+        String jdbc = "jdbc:postgresql://" + Postgres.address(options) + "?loginTimeout=" + LOGIN_SECONDS_MAX;
         return Flyway.configure()
                 .dataSource(jdbc, options.getUser(), options.getPassword())
                 .ignoreMigrationPatterns("*:future", "repeatable:missing")

@@ -13,12 +13,9 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.ClientBuilder;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -42,8 +39,6 @@ public final class Postgres {
 
     /** TCP_USER_TIMEOUT: closes the connection to an unreachable host. */
     private static final int UNACKNOWLEDGED_MS_MAX = 15_000;
-
-    private static final long READY_RETRY_MS = 100;
 
     private final Map<ConnectionGroup, SqlClient> clients = new EnumMap<>(ConnectionGroup.class);
     private final Map<ConnectionGroup, FairReads> fairReads = new EnumMap<>(ConnectionGroup.class);
@@ -135,7 +130,7 @@ public final class Postgres {
         return address;
     }
 
-    private static String address(PgConnectOptions options) {
+    static String address(PgConnectOptions options) {
         return options.getHost() + ":" + options.getPort() + "/" + options.getDatabase();
     }
 
@@ -175,14 +170,12 @@ public final class Postgres {
         return options;
     }
 
-    /** Completes when all pools have a working connection. Retries, because the first connection can be slow. */
+    /** Completes when all pools have a working connection. The first connections can be slow. */
     public Future<Void> ready(Vertx vertx) {
-        List<Future<RowSet<Row>>> replies = clients.values().stream()
-                .map(client -> client.query("select 1").execute())
-                .toList();
-        return Future.all(replies).<Void>mapEmpty().recover(notReady -> vertx.timer(
-                        READY_RETRY_MS, TimeUnit.MILLISECONDS)
-                .compose(retry -> ready(vertx)));
+        return StartRetry.run(vertx, "connect to PostgreSQL at " + address, () -> Future.all(clients.values().stream()
+                        .map(client -> client.query("select 1").execute())
+                        .toList())
+                .mapEmpty());
     }
 
     /** Closes all connections. */

@@ -1,6 +1,7 @@
 package app.thisthat.simulator.world;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -20,7 +21,28 @@ record OutcomePlan(int baseOdds, Outcome outcome) {
             case SINGLE -> List.of(single(random));
             case GROUP -> group(size, random);
             case LADDER -> ladder(size, random);
+            case GAME -> game(size, random);
+            case PRICES -> reversed(ladder(size, random));
         };
+    }
+
+    /** A side that covers the spread wins the game; the other lines are independent. */
+    private static List<OutcomePlan> game(int size, SeededRandom random) {
+        List<OutcomePlan> plans = new ArrayList<>();
+        OutcomePlan winner = ladder(2, random).get(1);
+        OutcomePlan spread = ladder(2, random).get(0);
+        plans.add(winner);
+        plans.add(spread);
+        for (int line = plans.size(); line < size; line++) {
+            plans.add(single(random.derive("line").derive(line)));
+        }
+        return plans;
+    }
+
+    private static List<OutcomePlan> reversed(List<OutcomePlan> plans) {
+        List<OutcomePlan> reversed = new ArrayList<>(plans);
+        Collections.reverse(reversed);
+        return reversed;
     }
 
     private static OutcomePlan single(SeededRandom random) {

@@ -19,6 +19,7 @@ record Series(int index, SeededRandom random, EventKind kind, int size, long per
     private static final int GROUP_SIZE_MIN = 3;
     private static final int GROUP_SIZE_MAX = 8;
     private static final int LADDER_SIZE = 3;
+    private static final int LINES = 4;
     private static final int SHORT_PERIOD_PERCENT = 8;
     private static final List<Integer> SHORT_PERIOD_HOURS = List.of(4, 6, 9, 12, 18, 24);
     private static final List<Integer> PERIOD_HOURS = List.of(48, 72, 96, 144, 192, 240, 336, 480);
@@ -35,10 +36,16 @@ record Series(int index, SeededRandom random, EventKind kind, int size, long per
     }
 
     private static EventKind kind(int draw) {
-        if (draw < 80) {
+        if (draw < 76) {
             return EventKind.SINGLE;
         }
-        return draw < 92 ? EventKind.GROUP : EventKind.LADDER;
+        if (draw < 88) {
+            return EventKind.GROUP;
+        }
+        if (draw < 93) {
+            return EventKind.LADDER;
+        }
+        return draw < 97 ? EventKind.GAME : EventKind.PRICES;
     }
 
     private static int size(SeededRandom random, EventKind kind) {
@@ -46,6 +53,7 @@ record Series(int index, SeededRandom random, EventKind kind, int size, long per
             case SINGLE -> 1;
             case GROUP -> random.derive("size").between(GROUP_SIZE_MIN, GROUP_SIZE_MAX);
             case LADDER -> LADDER_SIZE;
+            case GAME, PRICES -> LINES;
         };
     }
 

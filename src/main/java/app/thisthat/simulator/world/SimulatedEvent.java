@@ -2,12 +2,17 @@ package app.thisthat.simulator.world;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** One event: the common data of its markets. */
 public final class SimulatedEvent {
 
     private static final int AUGMENTED_PERCENT = 60;
+    private static final int PLACEHOLDER_FIRST = MarketKey.CHILD_MAX - 2;
+
+    /** Smaller groups have no market for all other names. */
+    private static final int OTHER_SIZE_MIN = 3;
 
     private final Series series;
     private final long edition;
@@ -15,6 +20,8 @@ public final class SimulatedEvent {
     private final Topic topic;
     private final TitleGenerator titles;
     private final List<SimulatedMarket> markets;
+    private final List<SimulatedMarket> placeholders;
+    private String title;
 
     /**
      * Creates an edition of a series.
@@ -25,27 +32,42 @@ public final class SimulatedEvent {
         this.series = series;
         this.edition = edition;
         this.random = series.random().derive(edition);
-        this.topic = series.random().derive("topic").pick(Topic.ALL);
+        this.topic = series.random().derive("topic").pick(Topic.with(series.kind()));
         this.titles =
                 new TitleGenerator(topic.template(series.kind(), random.derive("template")), random.derive("words"));
         this.markets = markets(size, idGenerator, timeScale);
+        this.placeholders = isAugmented() ? placeholders(idGenerator, timeScale) : List.of();
+    }
+
+    /** Markets that are reserved for names which are added later. They never resolve to their first outcome. */
+    private List<SimulatedMarket> placeholders(MarketIdGenerator idGenerator, TimeScale timeScale) {
+        List<SimulatedMarket> created = new ArrayList<>();
+        for (int child = PLACEHOLDER_FIRST; child < MarketKey.CHILD_MAX; child++) {
+            MarketKey key = new MarketKey(series.index(), edition, child);
+            created.add(market(key, new OutcomePlan(0, Outcome.SECOND), idGenerator, timeScale));
+        }
+        return List.copyOf(created);
     }
 
     private List<SimulatedMarket> markets(int size, MarketIdGenerator idGenerator, TimeScale timeScale) {
         List<OutcomePlan> plans = OutcomePlan.of(series.kind(), series.size(), random);
         List<SimulatedMarket> created = new ArrayList<>();
         for (int child = 0; child < size; child++) {
-            long opens = series.opens(edition);
-            long closes = series.closes(edition, child);
-            MarketKey key = new MarketKey(series.index(), edition, child);
-            OutcomePlan plan = plans.get(child);
-            SeededRandom marketRandom = random.derive("market").derive(child);
-            OddsPath path = new OddsPath(marketRandom, plan.baseOdds(), plan.outcome(), opens, closes, timeScale);
-            SeededRandom lifecycleRandom = series.kind() == EventKind.GROUP ? random : marketRandom;
-            List<LifecycleStage> stages = Lifecycle.stages(lifecycleRandom, opens, closes, timeScale);
-            created.add(new SimulatedMarket(this, key, idGenerator.generate(key), path, stages));
+            created.add(
+                    market(new MarketKey(series.index(), edition, child), plans.get(child), idGenerator, timeScale));
         }
         return List.copyOf(created);
+    }
+
+    private SimulatedMarket market(
+            MarketKey key, OutcomePlan plan, MarketIdGenerator idGenerator, TimeScale timeScale) {
+        long opens = series.opens(edition);
+        long closes = series.closes(edition, Math.min(key.child(), series.size() - 1));
+        SeededRandom marketRandom = random.derive("market").derive(key.child());
+        OddsPath path = new OddsPath(marketRandom, plan.baseOdds(), plan.outcome(), opens, closes, timeScale);
+        SeededRandom lifecycleRandom = series.kind() == EventKind.GROUP ? random : marketRandom;
+        List<LifecycleStage> stages = Lifecycle.stages(lifecycleRandom, opens, closes, timeScale);
+        return new SimulatedMarket(this, key, idGenerator.generate(key), path, stages);
     }
 
     /** A decimal number, unique among events. */
@@ -54,6 +76,11 @@ public final class SimulatedEvent {
     }
 
     public String title() {
+        return title == null ? generatedTitle() : title;
+    }
+
+    /** The title before it was renamed. */
+    public String generatedTitle() {
         return titles.title(series.closes(edition, series.size() - 1));
     }
 
@@ -72,12 +99,42 @@ public final class SimulatedEvent {
         return series.kind() == EventKind.GROUP;
     }
 
+    /** Whether names may be added to the event: it has placeholders and a market for all other names. */
+    public boolean isAugmented() {
+        return exclusive() && random.derive("augmented").percent(AUGMENTED_PERCENT);
+    }
+
     /** The id of a listed but undeployed placeholder market; empty for most events. */
     public Optional<String> placeholderId() {
-        if (!exclusive() || !random.derive("augmented").percent(AUGMENTED_PERCENT)) {
-            return Optional.empty();
-        }
-        return Optional.of(Long.toString(new MarketKey(series.index(), edition, MarketKey.CHILD_MAX).packed()));
+        return isAugmented()
+                ? Optional.of(Long.toString(new MarketKey(series.index(), edition, MarketKey.CHILD_MAX).packed()))
+                : Optional.empty();
+    }
+
+    /** The placeholders with ids, as they are at a time; none for most events. They are no {@link #markets()}. */
+    public List<SimulatedMarket> placeholders(long time) {
+        placeholders.forEach(placeholder -> placeholder.advanceTo(time));
+        return placeholders;
+    }
+
+    /** The last market of an augmented event stands for all names that no other market has. */
+    boolean isOther(int child) {
+        return isAugmented() && series.size() > OTHER_SIZE_MIN && child == series.size() - 1;
+    }
+
+    static boolean isPlaceholder(int child) {
+        return child >= PLACEHOLDER_FIRST && child < MarketKey.CHILD_MAX;
+    }
+
+    /** The name of a placeholder: {@code Person X}. */
+    String placeholderName(int child) {
+        String items = titles.template().items();
+        return items.substring(0, 1).toUpperCase(Locale.ROOT) + items.substring(1) + " "
+                + (char) ('X' + child - PLACEHOLDER_FIRST);
+    }
+
+    void rename(String newTitle) {
+        this.title = newTitle;
     }
 
     public long opensAt() {

@@ -11,11 +11,14 @@ public final class SimulatedMarket {
     private static final int FINE_TICK = 10;
     private static final int COARSE_TICK = 100;
     private static final int SPREAD_MAX = 4;
+    private static final String OTHER = "Other";
+    private static final String OTHER_ITEM = "another one";
 
     private final SimulatedEvent event;
     private final MarketKey key;
     private final MarketIds ids;
-    private final String question;
+    private final String generatedQuestion;
+    private String question;
     private final OddsPath path;
     private final int tick;
     private final int spread;
@@ -33,7 +36,8 @@ public final class SimulatedMarket {
         this.path = path;
         this.stages = stages;
         this.outcome = path.outcome();
-        this.question = event.titles().question(key.child(), path.closes());
+        this.generatedQuestion = generatedQuestion();
+        this.question = generatedQuestion;
         this.tick = random("tick").percent(30) ? FINE_TICK : COARSE_TICK;
         this.spread = random("spread").between(1, SPREAD_MAX);
         this.quote = BidAsk.around(path.at(path.opens()), tick, spread);
@@ -52,17 +56,50 @@ public final class SimulatedMarket {
         return question;
     }
 
+    /** The question before it was renamed. */
+    public String firstQuestion() {
+        return generatedQuestion;
+    }
+
+    private String generatedQuestion() {
+        if (isPlaceholder()) {
+            return event.titles().questionAbout(event.placeholderName(key.child()), path.closes());
+        }
+        return isOther()
+                ? event.titles().questionAbout(OTHER_ITEM, path.closes())
+                : event.titles().question(key.child(), path.closes());
+    }
+
     public String firstOption() {
-        return event.titles().first();
+        return event.titles().first(key.child());
     }
 
     public String secondOption() {
-        return event.titles().second();
+        return event.titles().second(key.child());
     }
 
     /** The text that distinguishes it from the other markets of its event; empty for a single market. */
     public String itemTitle() {
-        return event.titles().itemTitle(key.child(), path.closes());
+        if (isPlaceholder()) {
+            return event.placeholderName(key.child());
+        }
+        return isOther() ? OTHER : event.titles().itemTitle(key.child(), path.closes());
+    }
+
+    /** What orders the markets of an event: the price, else the index. */
+    public String itemThreshold() {
+        boolean hasPrice = event.series().kind() == EventKind.PRICES;
+        return Integer.toString(hasPrice ? event.titles().price(key.child()) : key.child());
+    }
+
+    /** Whether it stands for all names that no other market of its event has. */
+    public boolean isOther() {
+        return event.isOther(key.child());
+    }
+
+    /** Whether it is reserved for a name that is added later. */
+    public boolean isPlaceholder() {
+        return SimulatedEvent.isPlaceholder(key.child());
     }
 
     /** Index within the event. */
@@ -206,6 +243,18 @@ public final class SimulatedMarket {
         return move(BidAsk.around(path.at(time), tick, spread), time);
     }
 
+    /**
+     * Records a trade.
+     *
+     * @param price of the first outcome
+     */
+    public void trade(int price) {
+        if (price < 0 || price > BidAsk.ONE) {
+            throw new IllegalArgumentException("Invalid price: " + price);
+        }
+        lastTrade = price;
+    }
+
     /** Sets the odds of the first outcome; they no longer move. */
     void pinOdds(int odds, long time) {
         pinned = true;
@@ -219,6 +268,10 @@ public final class SimulatedMarket {
         entered.add(last);
         stages = List.copyOf(entered);
         stage++;
+    }
+
+    void rename(String newQuestion) {
+        this.question = newQuestion;
     }
 
     void setOutcome(Outcome outcome) {

@@ -1,10 +1,13 @@
 package app.thisthat.simulator.world;
 
+import static app.thisthat.simulator.world.Template.game;
 import static app.thisthat.simulator.world.Template.group;
 import static app.thisthat.simulator.world.Template.ladder;
+import static app.thisthat.simulator.world.Template.prices;
 import static app.thisthat.simulator.world.Template.single;
 import static app.thisthat.simulator.world.Template.versus;
 
+import app.thisthat.simulator.world.Template.Line;
 import java.util.List;
 
 /**
@@ -12,7 +15,7 @@ import java.util.List;
  *
  * @param tag the main tag
  * @param subtags more specific tags; an event gets one of them
- * @param templates at least one of each kind
+ * @param templates at least one single market, one group and one ladder
  */
 record Topic(String tag, List<String> subtags, List<Template> templates) {
 
@@ -38,6 +41,12 @@ record Topic(String tag, List<String> subtags, List<Template> templates) {
                             versus("{team} vs. {team2}", "{team}", "{team2}"),
                             versus("{team} vs. {team2}: over or under {number} points", "Over", "Under"),
                             single("Will {team} stay unbeaten until {date}?"),
+                            game(
+                                    "{team} vs. {team2}",
+                                    new Line("{team} vs. {team2}", "{team}", "{team2}", "Winner"),
+                                    new Line("Spread: {team} (-{line})", "{team}", "{team2}", "Spread -{line}"),
+                                    new Line("{team} vs. {team2}: O/U {total}", "Over", "Under", "O/U {total}"),
+                                    new Line("{person}: Points O/U {points}", "Over", "Under", "{person}: points")),
                             group("{league} champion", "Will {item} win the {league}?", "team"),
                             ladder("{person} to sign for {team} by ___?", "Will {person} sign for {team} by {date}?"))),
             new Topic(
@@ -46,6 +55,7 @@ record Topic(String tag, List<String> subtags, List<Template> templates) {
                     List.of(
                             versus("{coin} up or down until {date}?", "Up", "Down"),
                             single("Will {coin} trade above {number} credits on {date}?"),
+                            prices("What price will {coin} hit?", "Will {coin} reach {price} credits?"),
                             single("Will {coin} overtake {coin2} by market value?"),
                             group(
                                     "Largest gainer of the week",
@@ -83,6 +93,13 @@ record Topic(String tag, List<String> subtags, List<Template> templates) {
                             versus("{company} and {company2}: merger or not?", "Merger", "No merger"),
                             group("Next chief of {company}", "Will {item} be the next chief of {company}?", "person"),
                             ladder("{company} goes public by ___?", "Will {company} go public by {date}?"))));
+
+    /** The topics that have a template of a kind. */
+    static List<Topic> with(EventKind kind) {
+        return ALL.stream()
+                .filter(topic -> topic.templates.stream().anyMatch(template -> template.kind() == kind))
+                .toList();
+    }
 
     Template template(EventKind kind, SeededRandom random) {
         return random.pick(templates.stream().filter(t -> t.kind() == kind).toList());

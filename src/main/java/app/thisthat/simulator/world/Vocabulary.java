@@ -197,7 +197,7 @@ final class Vocabulary {
     /**
      * A word of a list.
      *
-     * @param list name of the list, or {@code person}, {@code team} or {@code number}
+     * @param list name of the list, or {@code person}, {@code team} or a kind of number
      * @param random generator of the event; equal generators give equal words
      * @param index different indexes give different words, up to the size of the list
      */
@@ -206,6 +206,9 @@ final class Vocabulary {
         return switch (list) {
             case "person" -> at(GIVEN, derived.derive(1), index) + " " + at(FAMILY, derived.derive(2), index);
             case "team" -> at(CITIES, derived.derive(1), index) + " " + at(TEAM_NAMES, derived.derive(2), index);
+            case "line" -> derived.between(1, 12) + ".5";
+            case "total" -> derived.between(150, 240) + ".5";
+            case "points" -> derived.between(9, 35) + ".5";
             case "number" -> Integer.toString(derived.derive(index).between(20, 95));
             default -> at(WORD_LISTS.get(list), derived, index);
         };

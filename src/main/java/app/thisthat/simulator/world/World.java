@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * The simulated markets: a fixed number of slots for open markets, which endless series of events fill. State changes
@@ -133,6 +134,21 @@ public final class World {
         catalogue.moveToClosed(market);
     }
 
+    /** Changes the question of a market; null restores the generated one. */
+    public void rename(SimulatedMarket market, String question) {
+        market.rename(question == null ? market.firstQuestion() : question);
+    }
+
+    /** Changes the title of an event; null restores the generated one. */
+    public void rename(SimulatedEvent event, String title) {
+        event.rename(title);
+    }
+
+    /** A listed event. */
+    public Optional<SimulatedEvent> event(String id) {
+        return idGenerator.keyOfGammaId(id).flatMap(key -> catalogue.find(key.series(), key.edition()));
+    }
+
     /** Marks a market as disputed. It stays so until {@link #resolve}. */
     public void dispute(SimulatedMarket market) {
         market.enter(new LifecycleStage(now, market.closed(), OracleStatus.DISPUTED));
@@ -222,11 +238,13 @@ public final class World {
         }
         ListedSeries listed = allSeries.get(key.series());
         boolean inFuture = key.edition() > listed.series.editionAt(now) || key.edition() < 0;
-        if (inFuture || key.child() >= listed.size) {
+        if (inFuture || (key.child() >= listed.size && !SimulatedEvent.isPlaceholder(key.child()))) {
             return Optional.empty();
         }
         SimulatedEvent event =
                 catalogue.find(key.series(), key.edition()).orElseGet(() -> event(listed, key.edition()));
-        return Optional.of(event.markets().get(key.child()));
+        return Stream.concat(event.markets().stream(), event.placeholders(now).stream())
+                .filter(market -> market.child() == key.child())
+                .findFirst();
     }
 }

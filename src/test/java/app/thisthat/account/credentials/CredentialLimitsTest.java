@@ -61,7 +61,7 @@ class CredentialLimitsTest {
             limits.put(operation.getOperationId(), names);
         }
         assertThat(limits)
-                .containsEntry("register", List.of("register", "verification-recipient"))
+                .containsEntry("register", List.of("register", "register-site", "verification-recipient"))
                 .containsEntry("login", List.of("login", "failed-logins"))
                 .containsEntry("changePassword", List.of("password", "password-network", "failed-logins"))
                 .containsEntry("closeMe", List.of("password", "password-network", "failed-logins"))
@@ -78,7 +78,7 @@ class CredentialLimitsTest {
                 .containsEntry(
                         "resendVerification",
                         List.of("mail", "mail-network", "verification-recipient", "change-recipient"))
-                .containsEntry("forgotPassword", List.of("reset"))
+                .containsEntry("forgotPassword", List.of("reset", "reset-site"))
                 .containsEntry("resetPassword", List.of("reset"))
                 .containsEntry("undoEmailChange", List.of("undo"));
     }

@@ -8,7 +8,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,5 +81,27 @@ public class SigningKeysTest {
                             Files.getPosixFilePermissions(files.findAny().orElseThrow())))
                     .isEqualTo("rw-------");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "development:", "development:c2hvcnQ", "\u0000\u0000"})
+    void damagedKeyFile_isSetAsideAndReplaced(String content, @TempDir Path folder) throws Exception {
+        Files.writeString(folder.resolve("jwt-key"), content);
+
+        byte[] key = KeyFile.open(folder).signingKey();
+
+        assertThat(key).hasSize(SigningKeys.KEY_BYTES_MIN);
+        assertThat(KeyFile.open(folder).signingKey()).isEqualTo(key);
+        assertThat(folder.resolve("jwt-key.damaged")).hasContent(content);
+    }
+
+    @Test
+    void concurrentStarts_useTheSameKey(@TempDir Path folder) {
+        List<String> keys = IntStream.range(0, 16)
+                .parallel()
+                .mapToObj(start -> HexFormat.of().formatHex(KeyFile.open(folder).signingKey()))
+                .toList();
+
+        assertThat(Set.copyOf(keys)).hasSize(1);
     }
 }

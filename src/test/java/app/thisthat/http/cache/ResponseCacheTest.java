@@ -29,6 +29,7 @@ class ResponseCacheTest {
     private static ContractExampleServer server;
 
     private final AtomicInteger calls = new AtomicInteger();
+    private final AtomicInteger sent = new AtomicInteger();
     private volatile CacheValidity validity;
 
     @BeforeAll
@@ -46,9 +47,10 @@ class ResponseCacheTest {
         server.on("listCategories", request -> {
             validity = new CacheValidity(Duration.ofMinutes(1));
             return Future.succeededFuture(ApiResponse.cacheable(
-                    Buffer.buffer(
-                            "{\"categories\":[{\"category\":\"Asked\",\"markets\":" + calls.incrementAndGet() + "}]}"),
-                    validity));
+                            Buffer.buffer("{\"categories\":[{\"category\":\"Asked\",\"markets\":"
+                                    + calls.incrementAndGet() + "}]}"),
+                            validity)
+                    .onSent(sent::incrementAndGet));
         });
     }
 
@@ -70,6 +72,17 @@ class ResponseCacheTest {
         validity.invalidate();
         assertThat(get("").header("ETag")).isNotEqualTo(first.header("ETag"));
         assertThat(calls).hasValue(2);
+        validity.invalidate();
+    }
+
+    @Test
+    void everySentResponse_isReported() {
+        String etag = get("").header("ETag");
+        get("");
+        server.client().get(PATH).header("If-None-Match", etag).send();
+
+        assertThat(calls).hasValue(1);
+        assertThat(sent).hasValue(3);
         validity.invalidate();
     }
 

@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,11 +34,17 @@ class ConnectionGuardTest {
     private static final String GET = "GET /a HTTP/1.1\r\nHost: a\r\n\r\n";
     private static final String POST = "POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\n";
 
+    private static final int CONNECTIONS = 16;
+    private static final Optional<ClientNetwork> NETWORK = Optional.of(new ClientNetwork("192.0.2.1", "192.0.2.1"));
+
     private final ConnectionDrain drain = new ConnectionDrain();
     private long nowNanos;
-    private final ConnectionSweep sweep = new ConnectionSweep(() -> nowNanos);
+    private final ConnectionLimits limits = new ConnectionLimits(CONNECTIONS, CONNECTIONS);
+    private final ConnectionSweep sweep = new ConnectionSweep(limits, () -> nowNanos);
+    private final CountedConnection counted =
+            new CountedConnection(limits, NETWORK, limits.acquire(NETWORK).isEmpty());
     private final ConnectionGuard guard =
-            new ConnectionGuard(sweep, drain, HEAD_TIMEOUT, false, ConnectionGuardTest::response);
+            new ConnectionGuard(sweep, counted, drain, HEAD_TIMEOUT, false, ConnectionGuardTest::response);
     private final EmbeddedChannel channel = new EmbeddedChannel(
             new StrictRequestDecoder(new HttpServerOptions(), guard::headStarted), new HttpResponseEncoder(), guard);
 
@@ -108,6 +115,15 @@ class ConnectionGuardTest {
     }
 
     @Test
+    void firstHead_hasTheTimeSinceTheConnection() {
+        pass(HEAD_TIMEOUT.minus(MOMENT));
+        receive("GET /b");
+        pass(MOMENT.multipliedBy(2));
+        assertThat(sent()).startsWith("HTTP/1.1 408");
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
     void idleConnection_staysOpenBetweenRequests() {
         receive(GET);
         respond();
@@ -128,6 +144,51 @@ class ConnectionGuardTest {
         pass(HEAD_TIMEOUT.plus(MOMENT));
         assertThat(sent()).startsWith("HTTP/1.1 408");
         assertThat(channel.isOpen()).isFalse();
+    }
+
+    private void crowd(Optional<ClientNetwork> network) {
+        for (int i = 1; i < CONNECTIONS; i++) {
+            limits.acquire(network);
+        }
+    }
+
+    @Test
+    void idleConnection_isClosedWhileItsNetworkCrowdsTheNode() {
+        receive(GET);
+        respond();
+        crowd(NETWORK);
+        pass(MOMENT);
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(limits.open()).isEqualTo(CONNECTIONS - 1);
+        assertThat(limits.evicted()).isEqualTo(1);
+    }
+
+    @Test
+    void slowHead_isClosedEarlierWhileItsNetworkCrowdsTheNode() {
+        receive("GET /a");
+        crowd(NETWORK);
+        pass(MOMENT);
+        assertThat(channel.isOpen()).isTrue();
+        pass(MOMENT.multipliedBy(2));
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void busyConnection_staysOpenOnACrowdedNode() {
+        receive(GET);
+        crowd(NETWORK);
+        pass(MOMENT);
+        respond();
+        assertThat(channel.isOpen()).isTrue();
+    }
+
+    @Test
+    void idleConnection_staysOpenWhileAnotherNetworkCrowdsTheNode() {
+        receive(GET);
+        respond();
+        crowd(Optional.of(new ClientNetwork("192.0.2.2", "192.0.2.2")));
+        pass(MOMENT);
+        assertThat(channel.isOpen()).isTrue();
     }
 
     @Test

@@ -70,6 +70,18 @@ class ClientAddressResolverTest {
                 .isEqualTo("203.0.113.9");
     }
 
+    @Test
+    void site_isTheSlash48OfAnIpv6Address() {
+        ClientAddress client = ClientAddress.of(ClientAddress.parse("2001:db8:1:2:3:4:5:6"));
+        assertThat(client.site())
+                .isPresent()
+                .isEqualTo(ClientAddress.of(ClientAddress.parse("2001:db8:1:ff::1"))
+                        .site())
+                .isNotEqualTo(
+                        ClientAddress.of(ClientAddress.parse("2001:db8:2:2::1")).site());
+        assertThat(ClientAddress.of(ClientAddress.parse("203.0.113.9")).site()).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"proxy", "10.0.0.0/33", "10.0.0.0/x", "2001:db8::/129", "/8"})
     void constructor_rejectsAProxyThatIsNotANetwork(String proxy) {

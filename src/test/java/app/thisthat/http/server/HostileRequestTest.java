@@ -8,6 +8,7 @@ import app.thisthat.http.contract.ContractFile;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.openapi.contract.Operation;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -183,6 +184,10 @@ class HostileRequestTest {
                 "application/x-www-form-urlencoded",
                 "multipart/form-data; boundary=x",
                 "application/json-patch+json",
+                "application/json; charset=utf-16",
+                "application/json; charset=iso-8859-1",
+                "application/json; a=b; charset=utf-32",
+                "application/json; charset=",
                 ";",
                 "nonsense");
         return withBody().flatMap(operation -> types.stream()
@@ -195,6 +200,59 @@ class HostileRequestTest {
                                         .send(),
                                 415,
                                 "UNSUPPORTED_MEDIA_TYPE"))));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyOperationWithABody_acceptsUtf8WhateverItsSpelling() {
+        List<String> types = List.of(
+                "application/json; charset=utf-8",
+                "Application/JSON;charset=UTF-8",
+                "application/json; charset=\"Utf-8\"",
+                "application/json ; a=b");
+        return withBody().flatMap(operation -> types.stream()
+                .map(type -> test(operation, type, () -> assertThat(call(operation)
+                                .body(type, bytes(encode(example(operation))))
+                                .send()
+                                .status())
+                        .isEqualTo(server.contract().successStatus(operation)))));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyOperationWithABody_rejectsOtherEncodings() {
+        Map<String, byte[]> bodies = new LinkedHashMap<>();
+        for (String charset : List.of("UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32", "UTF-32LE", "UTF-32BE")) {
+            bodies.put(charset, "{\"a\":1}".getBytes(Charset.forName(charset)));
+        }
+        bodies.put("Latin-1", "{\"a\":\"\u00e9\"}".getBytes(StandardCharsets.ISO_8859_1));
+        bodies.put("overlong", latin1("{\"a\":\"\u00c0\u00af\"}"));
+        bodies.put("surrogate", latin1("{\"a\":\"\u00ed\u00a0\u0080\"}"));
+        bodies.put("beyond Unicode", latin1("{\"a\":\"\u00f4\u0090\u0080\u0080\"}"));
+        bodies.put("truncated sequence", latin1("{\"a\":\"\u00e2\u0082\"}"));
+        return withBody().flatMap(operation -> bodies.entrySet().stream()
+                .map(body -> test(operation, body.getKey(), () -> {
+                    ApiReply reply = call(operation).body(JSON, body.getValue()).send();
+                    assertRejected(reply, 400, "VALIDATION_ERROR");
+                    assertThat(reply.json().at("/details/body").asText()).isEqualTo("is not valid UTF-8");
+                })));
+    }
+
+    private static byte[] latin1(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyOperationWithABody_rejectsCompressedBodies() {
+        return withBody()
+                .map(operation -> test(
+                        operation,
+                        "gzip",
+                        () -> assertRejected(
+                                call(operation)
+                                        .header("Content-Encoding", "gzip")
+                                        .body(JSON, bytes(encode(example(operation))))
+                                        .send(),
+                                415,
+                                "UNSUPPORTED_MEDIA_TYPE")));
     }
 
     @TestFactory

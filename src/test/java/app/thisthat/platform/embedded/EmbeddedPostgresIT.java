@@ -34,7 +34,7 @@ class EmbeddedPostgresIT {
 
     @Test
     void leftoverOfAKilledInitialisation_isReplaced() throws IOException, SQLException {
-        Path leftover = folder.resolve("data.part" + deadPid());
+        Path leftover = folder.resolve("data.part" + deadPid() + "-1");
         Files.createDirectories(leftover.resolve("base"));
         Files.writeString(leftover.resolve("PG_VERSION"), "18\n");
         Files.writeString(folder.resolve("password"), "");

@@ -58,6 +58,18 @@ class MigrationsIT {
     }
 
     @Test
+    void migrate_namesTheSettingOfAnUnreachableServer() {
+        String uri = "postgresql://u:p@127.0.0.1:" + Servers.freePort() + "/x";
+
+        assertThatThrownBy(() -> Migrations.migrate(uri))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("Cannot connect to PostgreSQL at 127.0.0.1:")
+                .hasMessageContaining("refused")
+                .hasMessageEndingWith("check THISTHAT_DATABASE_URI");
+        assertThat(Migrations.flyway(uri).getUrl()).contains("loginTimeout=30");
+    }
+
+    @Test
     void migrate_rejectsASchemaOfBeforeTheBaseline() throws SQLException {
         String uri = Servers.newEmptyDatabase();
         try (Connection connection = Servers.connect(uri);
@@ -93,7 +105,7 @@ class MigrationsIT {
                     database.execute(
                             """
                     select string_agg(name, ' ' order by name collate "C") from (
-                      select proname as name from pg_proc p
+                      select distinct proname as name from pg_proc p
                       where pronamespace = 'public'::regnamespace
                         and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')
                       union all

@@ -121,6 +121,52 @@ class WorldTest {
     }
 
     @Test
+    void gamesAndPrices_haveOutcomesThatDoNotContradictEachOther() {
+        World many = new World(4_000, SPEED, 3, START);
+        List<SimulatedEvent> games = eventsOf(many, EventKind.GAME);
+        List<SimulatedEvent> prices = eventsOf(many, EventKind.PRICES);
+
+        assertThat(games).hasSizeGreaterThan(20).allSatisfy(game -> {
+            assertThat(game.markets().get(1).question()).startsWith("Spread: ");
+            if (game.markets().get(1).plannedOutcome() == Outcome.FIRST) {
+                assertThat(game.markets().get(0).plannedOutcome()).isEqualTo(Outcome.FIRST);
+            }
+        });
+        assertThat(prices).hasSizeGreaterThan(20).allSatisfy(event -> {
+            for (int child = 1; child < event.markets().size(); child++) {
+                if (event.markets().get(child).plannedOutcome() == Outcome.FIRST) {
+                    assertThat(event.markets().get(child - 1).plannedOutcome()).isEqualTo(Outcome.FIRST);
+                }
+            }
+        });
+    }
+
+    /** The events of a kind that have all their markets. */
+    private static List<SimulatedEvent> eventsOf(World world, EventKind kind) {
+        return world.catalogue().eventsAfter("", false, 5_000).stream()
+                .filter(event -> event.series().kind() == kind
+                        && event.markets().size() == event.series().size())
+                .toList();
+    }
+
+    @Test
+    void placeholders_closeWithTheirEventAndAreFoundByTheirIds() {
+        World many = new World(4_000, SPEED, 3, START);
+        SimulatedEvent event = many.catalogue().eventsAfter("", false, 5_000).stream()
+                .filter(SimulatedEvent::isAugmented)
+                .findFirst()
+                .orElseThrow();
+
+        List<SimulatedMarket> placeholders = event.placeholders(START);
+        assertThat(placeholders).hasSize(2).allSatisfy(placeholder -> {
+            assertThat(many.byConditionId(placeholder.ids().conditionId())).contains(placeholder);
+            assertThat(placeholder.closed()).isFalse();
+        });
+        assertThat(event.placeholders(event.closesAt() + Duration.ofDays(9).toMillis()))
+                .allSatisfy(placeholder -> assertThat(placeholder.outcome()).contains(Outcome.SECOND));
+    }
+
+    @Test
     void closedMarkets_areLimitedAndReplaced() {
         World fast = new World(300, 1_000_000, 1, START);
         tickUntil(fast, START + Duration.ofMinutes(10).toMillis());

@@ -1,0 +1,129 @@
+package app.thisthat.market;
+
+import app.thisthat.platform.postgres.Sql;
+import app.thisthat.platform.postgres.StatementParameters;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/** The statement that reads a page of the events. It finds the ids of the page first and then reads their rows. */
+final class EventStatement {
+
+    private static final String ROWS = Sql.load(EventStatement.class, "event.sql");
+
+    private final EventQuery query;
+    private final StatementParameters parameters = new StatementParameters();
+    private final Instant asOf;
+
+    EventStatement(EventQuery query, InstantSource clock) {
+        this.query = query;
+        this.asOf = query.after()
+                .filter(cursor -> query.sort() == MarketSort.EXPIRES_SOON)
+                .map(cursor -> ExpirySortKey.parse(cursor.key()).asOf())
+                .orElseGet(() -> clock.instant().truncatedTo(ChronoUnit.MICROS));
+    }
+
+    StatementParameters parameters() {
+        return parameters;
+    }
+
+    /** Time that separates past from future ends. */
+    Instant asOf() {
+        return asOf;
+    }
+
+    /** Reads the events with the ids of the parameter {@code $1}, without an order. */
+    static String byIds() {
+        return "with shown as (select id, 0 as place, '' as sort_key, 0 as total, false as capped"
+                + " from unnest($1::uuid[]) id) " + ROWS;
+    }
+
+    /** Reads a page and the number of matches. */
+    String withoutSearch() {
+        return "with matched as (select e.id, e.ends_at, " + key() + " as key from events e"
+                + " left join event_trends t on t.event_id = e.id where " + filters()
+                + "), totals as (select count(*) as total, false as capped from matched), " + page() + ROWS;
+    }
+
+    /**
+     * Reads a page of a search and the number of matches. An event matches if one of its markets does.
+     *
+     * @param similar query for similar words as text; empty: none
+     */
+    String withSearch(SearchText text, String similar) {
+        String candidates = ListingStatement.candidates(
+                text, similar, ListingStatement.RELEVANCE, query.status(), " and w.event_id is not null", parameters);
+        return candidates + ", found as (select w.event_id, max(c.relevance) as relevance"
+                + " from (select * from candidates limit " + ListingStatement.SEARCH_RESULTS_MAX + ") c"
+                + " join market_listing w on w.market_id = c.market_id and w.status = "
+                + ListingStatement.literal(query.status())
+                + " where c.found group by w.event_id), matched as (select e.id, e.ends_at, " + key()
+                + " as key from found r join events e on e.id = r.event_id"
+                + " left join event_trends t on t.event_id = e.id where " + filters()
+                + "), totals as (select count(*) as total, (select count(*) > " + ListingStatement.SEARCH_RESULTS_MAX
+                + " from candidates) as capped from matched), " + page() + ROWS;
+    }
+
+    private String key() {
+        return switch (query.sort()) {
+            case TRENDING -> "coalesce(t.score, 0)";
+            case LIQUIDITY -> "coalesce(t.liquidity, -1)";
+            case RELEVANCE -> "r.relevance";
+            case NEWEST, EXPIRES_SOON -> "0";
+        };
+    }
+
+    private String filters() {
+        StringBuilder filters = new StringBuilder("e.status = " + ListingStatement.literal(query.status()));
+        query.category().ifPresent(category -> filters.append(" and lower(e.category) = lower(")
+                .append(parameters.add(category))
+                .append("::text)"));
+        query.tag().ifPresent(tag -> filters.append(" and lower(")
+                .append(parameters.add(tag))
+                .append("::text) = any (lower(e.tags::text)::text[])"));
+        return filters.toString();
+    }
+
+    /** The ids of the page, or one row without an id if it is empty. */
+    private String page() {
+        String order = order();
+        int offset = query.after().isPresent() ? 0 : query.page().offset();
+        return "shown as (select p.id, p.place, p.key::text as sort_key, totals.total, totals.capped from totals"
+                + " left join (select m.id, m.key, row_number() over (order by " + order + ") as place from matched m"
+                + after() + " order by " + order + " limit "
+                + parameters.add(query.page().limit() + 1) + " offset " + parameters.add(offset) + ") p on true) ";
+    }
+
+    private String order() {
+        return switch (query.sort()) {
+            case EXPIRES_SOON -> section() + ", coalesce(m.ends_at, 'infinity'), m.id";
+            case NEWEST -> "m.id desc";
+            default -> "m.key desc, m.id desc";
+        };
+    }
+
+    /** The sections of the order by expiry are those of {@link ExpirySortKey}. */
+    private String section() {
+        return "case when m.ends_at is null then 2 when m.ends_at > " + parameters.add(ListingStatement.utc(asOf))
+                + " then 0 else 1 end";
+    }
+
+    /** The condition of the rows after the cursor. */
+    private String after() {
+        if (query.after().isEmpty()) {
+            return "";
+        }
+        MarketCursor last = query.after().get();
+        if (query.sort() != MarketSort.EXPIRES_SOON) {
+            return " where (m.key, m.id) < (" + parameters.add(last.key()) + "::text::numeric, "
+                    + parameters.add(last.id()) + ")";
+        }
+        ExpirySortKey key = ExpirySortKey.parse(last.key());
+        Optional<Instant> end = key.expiry();
+        return " where (" + section() + ", coalesce(m.ends_at, 'infinity'), m.id) > (" + parameters.add(key.section())
+                + "::int, coalesce("
+                + parameters.add(end.map(ListingStatement::utc).orElse(null))
+                + "::timestamptz, 'infinity'), " + parameters.add(last.id()) + ")";
+    }
+}

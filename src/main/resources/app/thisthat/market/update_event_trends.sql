@@ -1,0 +1,20 @@
+-- Computes the sort keys of the events with open markets. Only rows that change are written. The sums are bounded by
+-- the range of amounts in responses.
+with sums as (
+  select m.event_id, max(coalesce(t.score, 0)) as score,
+         least(sum(m.liquidity), 999999999999999.99) as liquidity, least(sum(m.volume), 999999999999999.99) as volume
+  from markets m
+  left join market_trends t on t.market_id = m.id
+  where m.status = 'open' and m.event_id is not null
+  group by m.event_id
+), ended as (
+  delete from event_trends t where not exists (select from sums s where s.event_id = t.event_id)
+)
+insert into event_trends as t (event_id, score, liquidity, volume)
+select s.event_id, s.score, s.liquidity, s.volume
+from sums s
+left join event_trends k on k.event_id = s.event_id
+where k.event_id is null or (k.score, k.liquidity, k.volume) is distinct from (s.score, s.liquidity, s.volume)
+order by s.event_id
+on conflict (event_id) do update
+set score = excluded.score, liquidity = excluded.liquidity, volume = excluded.volume
