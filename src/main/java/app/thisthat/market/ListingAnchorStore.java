@@ -40,8 +40,8 @@ final class ListingAnchorStore {
     private record Key(MarketFilter filter, MarketSort sort) {}
 
     /**
-     * Callers share no read in flight, since it may wait behind many other reads of its caller. The few listings without
-     * filters are callers themselves.
+     * Callers share no read in flight, since it may wait behind many other reads of its caller. The few listings
+     * without filters are callers themselves.
      */
     private record Turn(Key key, Object caller) {}
 
@@ -90,6 +90,7 @@ final class ListingAnchorStore {
                 .read(caller, connection -> connection
                         .preparedQuery(statement.anchors(DISTANCE))
                         .execute(statement.parameters().tuple())
-                        .map(rows -> new Anchors(Rows.list(rows, row -> CatalogueStore.cursor(statement, row)), System.nanoTime())));
+                        .map(rows -> new Anchors(
+                                Rows.list(rows, row -> CatalogueStore.cursor(statement, row)), System.nanoTime())));
     }
 }
