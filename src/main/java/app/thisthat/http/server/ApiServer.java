@@ -69,7 +69,8 @@ public final class ApiServer {
             DocumentationPages pages = loaded.resultAt(1);
             BodyMemory bodyMemory = new BodyMemory(settings.bodyMemory());
             ConnectionLimits limits = new ConnectionLimits(settings.connections(), settings.connectionsPerAddress());
-            new ConnectionMetrics(limits, bodyMemory).bindTo(metrics);
+            ResponseCache cache = new ResponseCache(addresses, cors);
+            new ConnectionMetrics(limits, bodyMemory, cache).bindTo(metrics);
             return deploy(
                     vertx,
                     settings,
@@ -87,7 +88,7 @@ public final class ApiServer {
                             settings,
                             addresses,
                             cors,
-                            new ResponseCache(addresses, cors),
+                            cache,
                             new StreamLimiter(),
                             metrics,
                             dependencies,
