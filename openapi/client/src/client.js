@@ -154,7 +154,8 @@ export function createClient(options) {
     },
   };
   for (const [name, { rows }] of /** @type {[string, import('./types.js').Entry][]} */ (Object.entries(operations))) {
-    client[name] = async (/** @type {any} */ input, /** @type {any} */ options) => (await send(name, input, options)).data;
+    client[name] = async (/** @type {any} */ input, /** @type {any} */ options) =>
+      (await send(name, input, options)).data;
     if (rows === undefined) continue;
     client[name].pages = (/** @type {any} */ input, /** @type {any} */ options) => pages(client, name, input, options);
     client[name].all = async function* (/** @type {any} */ input, /** @type {any} */ options) {
@@ -173,7 +174,7 @@ export function createClient(options) {
  * @param {import('./types.js').RequestOptions} [options]
  */
 async function* pages(client, name, input = {}, options = {}) {
-  for (let next = input; ;) {
+  for (let next = input; ; ) {
     const page = await client[name](next, options);
     yield page;
     const place = nextPage(name, page);
