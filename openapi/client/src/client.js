@@ -145,6 +145,7 @@ export function createClient(options) {
     },
     /** @param {import('./types.js').LiveOptions} [liveOptions] */
     live(liveOptions) {
+      if (live?.connection.state === 'closed') live = undefined;
       live ??= createLive({ client, baseUrl, session, request, WebSocket: options.WebSocket, ...liveOptions });
       return live;
     },

@@ -12,6 +12,8 @@ const collectMs = 25;
 const lingerMs = 1_000;
 /** A connection without subscriptions and private listeners is closed after this time. */
 const idleMs = 10_000;
+/** After a connection of this time, the delays before a reconnection start anew. */
+const stableMs = 10_000;
 /** Interval of pings. The next one must not come before the pong, else the connection is replaced. */
 const pingMs = 20_000;
 /** Limits of the service: markets of a socket beside `*`, and of an event stream. */
@@ -90,6 +92,7 @@ export function createLive({ client, baseUrl, session, request, WebSocket = glob
   let streamChanged = false;
   let ponged = true;
   let opened = false;
+  let openedAt = 0;
   let gapReported = false;
   /** @type {number | undefined} */
   let demandedDelayMs;
@@ -104,11 +107,10 @@ export function createLive({ client, baseUrl, session, request, WebSocket = glob
     events.emit('connection', connection);
   }
 
-  const needed = () => watchers.size > 0 || channel.needed;
+  const singleMarkets = () => watchers.names().filter((market) => market !== '*' && !unavailable.has(market));
+  const needed = () => watchers.has('*') || singleMarkets().length > 0 || channel.needed;
 
   // --- Subscriptions ---
-
-  const singleMarkets = () => watchers.names().filter((market) => market !== '*' && !unavailable.has(market));
 
   /** The subscriptions that the listeners need. More markets than allowed use `*`. */
   function desired() {
@@ -197,7 +199,7 @@ export function createLive({ client, baseUrl, session, request, WebSocket = glob
       opened: onOpen,
       received: receive,
       refused: (/** @type {number} */ status, /** @type {any} */ body) => {
-        if (status === 404 && body?.details?.markets) void lookUp(body.details.markets);
+        if (status === 404 && body?.details?.markets) setAside(body.details.markets);
       },
       closed: (/** @type {number} */ code) => {
         if (transport === own || own === undefined) onClose(code, useStream);
@@ -210,10 +212,9 @@ export function createLive({ client, baseUrl, session, request, WebSocket = glob
       return;
     }
     streamMarkets = streamQuery();
-    own = useStream
+    transport = own = useStream
       ? openEventStream(request, `${streamUrl}${streamMarkets}`, handlers)
       : openSocket(/** @type {import('./types.js').WebSocketConstructor} */ (WebSocket), socketUrl, handlers);
-    transport = own;
   }
 
   function streamQuery() {
@@ -229,6 +230,7 @@ export function createLive({ client, baseUrl, session, request, WebSocket = glob
 
   function onOpen() {
     opened = true;
+    openedAt = Date.now();
     ponged = true;
     since = place;
     if (transport?.kind === 'websocket') {
@@ -282,7 +284,7 @@ export function createLive({ client, baseUrl, session, request, WebSocket = glob
     }
     if (!wasOpen && !wasStream) socketFailures++;
     if (!wasOpen && wasStream) socketFailures = failuresAllowed() - 1;
-    if (wasOpen) attempt = 0;
+    if (wasOpen && Date.now() - openedAt > stableMs) attempt = 0;
     const retryInMs = streamChanged ? 0 : (demandedDelayMs ?? backOffMs(attempt++, 500, 30_000));
     demandedDelayMs = undefined;
     report({ state: 'waiting', authenticated: false, retryInMs: Math.round(retryInMs) });
@@ -315,7 +317,7 @@ export function createLive({ client, baseUrl, session, request, WebSocket = glob
     reset();
     resumable.clear();
     place = undefined;
-    states.clear();
+    if (watchers.size === 0) states.clear();
     report({ state, transport: undefined, authenticated: false });
   }
 
@@ -325,7 +327,7 @@ export function createLive({ client, baseUrl, session, request, WebSocket = glob
     connect();
   }
 
-  session.onChange(() => {
+  const removeSessionListener = session.onChange(() => {
     channel.reset();
     // The service has no command that closes the private channel.
     if (connection.authenticated && transport) {
@@ -434,14 +436,7 @@ export function createLive({ client, baseUrl, session, request, WebSocket = glob
     } else if (failed?.op === 'subscribe') {
       for (const market of failed.markets === '*' ? ['*'] : failed.markets) sent.delete(market);
       const unknown = code === 'MARKET_NOT_FOUND' ? (details?.markets ?? []) : [];
-      if (unknown.length > 0) {
-        for (const market of unknown) {
-          unavailable.add(market);
-          resumable.delete(market);
-        }
-        void lookUp(unknown);
-        return scheduleFlush(0);
-      }
+      if (unknown.length > 0) return setAside(unknown);
       if (retryMs !== undefined) return scheduleFlush(retryMs);
     } else if (retryMs !== undefined) {
       if (failed?.op === 'ping') ponged = true;
@@ -457,6 +452,16 @@ export function createLive({ client, baseUrl, session, request, WebSocket = glob
     const followed = states.all().filter(({ marketId, status }) => status === 'open' && !seen.has(marketId));
     const unknown = singleMarkets().filter((market) => !sent.has(market) && !states.get(market) && !seen.has(market));
     void lookUp([...followed.map(({ marketId }) => marketId), ...unknown]);
+  }
+
+  /** Looks up markets that cannot be subscribed. The others continue without them. @param {string[]} markets */
+  function setAside(markets) {
+    for (const market of markets) {
+      unavailable.add(market);
+      resumable.delete(market);
+    }
+    void lookUp(markets);
+    scheduleFlush(0);
   }
 
   /** @param {string[]} markets */
@@ -523,6 +528,7 @@ export function createLive({ client, baseUrl, session, request, WebSocket = glob
       clearTimeout(flushTimer);
       flushAt = Infinity;
       globalThis.removeEventListener?.('online', wake);
+      removeSessionListener();
       watchers.clear();
       disconnect('closed');
       events.clear();

@@ -338,12 +338,65 @@ test('auth_expired and a rejected token lead to a refresh', async () => {
   );
 });
 
+test('a client that follows only an ended market needs no connection, and keeps its end', async () => {
+  mock.timers.enable({ apis: ['setInterval'] });
+  const rest = () => json(200, { thisOdds: 1, thatOdds: 0, status: 'resolved', resolution: 'this', updatedAt: '' });
+  const answer = ({ op, id, markets }) =>
+    op === 'subscribe' &&
+    markets.includes('ended') && [
+      { type: 'error', id, error: '', code: 'MARKET_NOT_FOUND', statusCode: 404, details: { markets: ['ended'] } },
+    ];
+  const { live, service } = await simulated({ rest, answer: (...args) => answer(...args) || undefined });
+  live.subscribe(['ended'], () => {});
+  await until(() => live.state('ended')?.status === 'resolved', 'end');
+  await until(() => live.connection.state === 'idle', 'end of the connection');
+  assert.equal(live.state('ended').status, 'resolved');
+  assert.equal(service.connections.length, 1);
+  live.subscribe(['other'], () => {});
+  await until(() => live.state('other'), 'another market');
+});
+
+test('an event stream continues without an unknown market', async () => {
+  const streams = [];
+  const rest = async (url) => {
+    if (!url.includes('/live/sse')) return json(200, { thisOdds: 1, thatOdds: 0, status: 'cancelled', updatedAt: '' });
+    streams.push(new URL(url).searchParams.get('markets'));
+    if (url.includes('ended'))
+      return json(404, { error: '', code: 'MARKET_NOT_FOUND', statusCode: 404, details: { markets: ['ended'] } });
+    const snapshot = JSON.stringify({
+      type: 'snapshot',
+      epoch: 'one',
+      position: 1,
+      last: true,
+      markets: [state('kept')],
+    });
+    return new Response(
+      new ReadableStream({
+        start: (out) => out.enqueue(new TextEncoder().encode(`retry: 10\n\ndata: ${snapshot}\n\n`)),
+      }),
+    );
+  };
+  const api = createClient({
+    baseUrl: 'http://service.example/api/v1',
+    fetch: (url) => rest(String(url)),
+    WebSocket: undefined,
+  });
+  cleanUps.push(() => api.close());
+  const live = api.live();
+  live.subscribe(['ended', 'kept'], () => {});
+  await until(() => live.state('kept') && live.state('ended'), 'states');
+  assert.deepEqual(streams, ['ended,kept', 'kept']);
+  assert.equal(live.state('ended').status, 'cancelled');
+  assert.equal(live.connection.transport, 'sse');
+});
+
 test('close ends the connection and all timers', async () => {
-  const { live, service } = await simulated();
+  const { api, live, service } = await simulated();
   live.subscribe(['a'], () => {});
   await until(() => live.state('a'), 'snapshot');
   live.close();
   await until(() => service.sockets.size === 0, 'closed socket');
   await sleep(1_200);
   assert.equal(service.connections.length, 1);
+  assert.notEqual(api.live(), live);
 });
