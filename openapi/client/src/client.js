@@ -6,8 +6,8 @@ import { backOffMs, delay, randomId } from './timing.js';
 import { memoryTokens } from './tokens.js';
 
 const repeatable = [429, 502, 503, 504];
-/** Writes without a key that can be repeated: at worst there is one more session. */
-const harmless = ['refreshTokens', 'login'];
+/** Requests other than reads that can be repeated without a key: at worst there is one more session. */
+const harmless = ['refreshTokens', 'login', 'quoteBet'];
 const invalidToken = ['TOKEN_EXPIRED', 'TOKEN_REVOKED', 'UNAUTHORIZED'];
 const signIns = ['login', 'register'];
 /** Operations that end the session of the caller. */
