@@ -58,7 +58,7 @@ function storage() {
   };
 }
 
-describe('client', { timeout: 600_000 }, () => {
+describe('client', { timeout: 1_200_000 }, () => {
   before(() => service.start(unlimited));
   after(async () => {
     for (const close of closing.reverse()) close();
@@ -380,7 +380,7 @@ describe('client', { timeout: 600_000 }, () => {
     assert.equal(live.connection.state, 'closed');
   });
 
-  test('10,000 updates arrive in order and complete', { timeout: 300_000 }, async () => {
+  test('10,000 updates arrive in order and complete', { timeout: 600_000 }, async () => {
     const admin = await newAdmin();
     const markets = [];
     for (let i = 0; i < 50; i++) markets.push(await newMarket(admin));
