@@ -3,23 +3,10 @@ import http from 'k6/http';
 import { admin, api } from './config.ts';
 import { randomAddress } from './users.ts';
 import type { ApiResponse, Market, Params } from './api.ts';
+import type { Schemas } from './schemas.ts';
 
-/** Sums of all credits; fields as in the contract. */
-export interface Economy {
-  issued: { signupBonus: number; dailyReward: number };
-  staked: number;
-  paid: number;
-  refunded: number;
-  repaid: number;
-  expired: number;
-  held: number;
-  atRisk: number;
-}
-
-export interface LedgerAudit {
-  sound: boolean;
-  invariants: { invariant: string; violations: number; sample: string[] }[];
-}
+export type Economy = Schemas['Economy'];
+export type LedgerAudit = Schemas['LedgerAudit'];
 
 const TIMEOUT = '120s';
 
@@ -57,7 +44,7 @@ export function createMarkets(token: string, count: number): string[] {
       'Creation of a market').id);
 }
 
-type Resolution = 'this' | 'that' | 'invalid';
+type Resolution = Schemas['Resolution'];
 
 export function resolve(token: string, market: string, resolution: Resolution, expected: number): ApiResponse {
   const { url, body, params } = resolveRequest(token, market, resolution, expected);

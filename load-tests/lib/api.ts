@@ -3,22 +3,15 @@ import http, { type RefinedParams, type RefinedResponse, type ResponseType } fro
 import { Counter } from 'k6/metrics';
 import { api } from './config.ts';
 import { clientAddress, user } from './users.ts';
+import type { Schemas } from './schemas.ts';
 
 /** Operations measured separately by the tag `op`. `admin` marks preparation and audit requests. */
 export type Op =
   | 'listing' | 'market' | 'leaderboard' | 'profile' | 'history' | 'bet' | 'reward' | 'login' | 'register' | 'refresh' | 'admin';
 
-export interface Market {
-  id: string;
-  status: string;
-}
-
-export interface PlacedBet {
-  bet: { id: string; amount: number; side: Side; potentialPayout: number };
-  newBalance: number;
-}
-
-export type Side = 'this' | 'that';
+export type Market = Schemas['Market'];
+export type PlacedBet = Schemas['PlacedBet'];
+export type Side = Schemas['Side'];
 export type ApiResponse = RefinedResponse<ResponseType | undefined>;
 export type Params = RefinedParams<ResponseType>;
 

@@ -4,19 +4,12 @@ import { setTimeout } from 'k6/timers';
 import { WebSocket } from 'k6/websockets';
 import { liveUrl } from './config.ts';
 import { clientAddress } from './users.ts';
+import type { LiveSchemas } from './schemas.ts';
 
-interface State {
-  marketId: string;
-  seq: number;
-  updatedAt: string;
-}
-
+type State = LiveSchemas['MarketState'];
 type Frame =
-  | { type: 'ack' }
-  | { type: 'snapshot'; last: boolean; markets: State[] }
-  | { type: 'odds'; updates: State[] }
-  | { type: 'error'; code: string }
-  | { type: 'market' | 'pong' | 'shutdown' };
+  | LiveSchemas['Ack'] | LiveSchemas['Snapshot'] | LiveSchemas['OddsUpdate'] | LiveSchemas['Error'] | LiveSchemas['MarketTurn']
+  | LiveSchemas['Pong'] | LiveSchemas['Staleness'] | LiveSchemas['Shutdown'];
 
 /** Time from the change of odds to its receipt. Both use the clock of the same host. Up to 100 ms of it is conflation. */
 const latency = new Trend('odds_latency_ms', true);

@@ -11,6 +11,7 @@ import { ledger, strict } from '../lib/thresholds.ts';
 import { auditCredits, prepare, type Prepared } from '../lib/ledger.ts';
 import { trends } from '../lib/summary.ts';
 import { PASSWORD, randomAddress, user } from '../lib/users.ts';
+import type { Schemas } from '../lib/schemas.ts';
 
 export { handleSummary } from '../lib/summary.ts';
 
@@ -52,7 +53,7 @@ export function signIn(): void {
     : post(number, '/auth/login', 'login', { email: user(number).email, password: PASSWORD });
   if (!checkStatus(session, number % 3 === 2 ? 201 : 200, number % 3 === 2 ? 'register' : 'login')) return;
   if (session.status === 201) creditsIssued.add(SIGNUP_BONUS);
-  let tokens = session.json() as unknown as { accessToken: string; refreshToken: string };
+  let tokens = session.json() as unknown as Schemas['TokenPair'];
   for (let turn = 0; turn < 3; turn++) {
     const refreshed = post(number, '/auth/refresh', 'refresh', { refreshToken: tokens.refreshToken });
     if (!checkStatus(refreshed, 200, 'refresh')) return;

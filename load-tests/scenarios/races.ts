@@ -11,6 +11,7 @@ import { ledger, required } from '../lib/thresholds.ts';
 import { pick } from '../lib/workload.ts';
 import { auditCredits, prepare, type Prepared } from '../lib/ledger.ts';
 import { trends } from '../lib/summary.ts';
+import type { Schemas } from '../lib/schemas.ts';
 
 export { handleSummary } from '../lib/summary.ts';
 
@@ -46,13 +47,13 @@ function bet(number: number, market: string, key: string, amount: number, ...exp
   return { ...request, params: { ...request.params, responseCallback: http.expectedStatuses(...expected) } };
 }
 
-function codes(responses: ApiResponse[]): string[] {
-  return responses.filter((r) => r.status >= 400).map((r) => (r.json() as unknown as { code: string }).code);
+function codes(responses: ApiResponse[]): Schemas['ErrorCode'][] {
+  return responses.filter((r) => r.status >= 400).map((r) => (r.json() as unknown as { code: Schemas['ErrorCode'] }).code);
 }
 
 function balance(number: number): number {
   const params = userParams(number, 'profile', 'GET /users/me', { body: true });
-  return (http.get(`${api}/users/me`, params).json() as unknown as { creditBalance: number }).creditBalance;
+  return (http.get(`${api}/users/me`, params).json() as unknown as Schemas['OwnProfile']).creditBalance;
 }
 
 /** Twenty concurrent bets of 100 credits with a balance of 1,000: ten are accepted. */

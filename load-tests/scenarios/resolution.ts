@@ -14,6 +14,7 @@ import { pick, viewPage } from '../lib/workload.ts';
 import { auditCredits, prepare, type Prepared } from '../lib/ledger.ts';
 import { trends } from '../lib/summary.ts';
 import { userCount } from '../lib/users.ts';
+import type { Schemas } from '../lib/schemas.ts';
 
 export { handleSummary } from '../lib/summary.ts';
 
@@ -141,15 +142,10 @@ export async function resolveMarket(prepared: PreparedMarket): Promise<void> {
   });
 }
 
-interface MyBets {
-  bets: { side: Side; status: string; potentialPayout: number; actualPayout: number | null }[];
-  total: number;
-}
-
 /** Number of a user's bets that are settled according to their side. */
 function countSettled(number: number, market: string): number {
   const params = userParams(number, 'admin', 'GET /bets/me', { body: true });
-  const mine = http.get(`${api}/bets/me?marketId=${market}&limit=100`, params).json() as unknown as MyBets;
+  const mine = http.get(`${api}/bets/me?marketId=${market}&limit=100`, params).json() as unknown as Schemas['BetPage'];
   return mine.bets.filter((b) => b.side === 'this'
     ? b.status === 'won' && b.actualPayout === b.potentialPayout
     : b.status === 'lost' && (b.actualPayout ?? 0) === 0).length;

@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 
 const oasdiff = ['run', 'github.com/oasdiff/oasdiff@v1.35.0', 'breaking', '--format', 'json'];
-const compared = spawnSync('go', [...oasdiff, '../released/thisthat.yaml', '../thisthat.yaml'], { encoding: 'utf8' });
+const compared = spawnSync('go', [...oasdiff, '../released/thisthat.yaml', '../thisthat.yaml'], { encoding: 'utf8', maxBuffer: 1 << 28 });
 if (compared.status !== 0) {
   console.error(compared.error?.message ?? compared.stderr);
   process.exit(1);

@@ -16,15 +16,14 @@ export function createBudget() {
     const now = Date.now();
     tokens = Math.min(burst, tokens + ((now - at) * perSecond) / 1000);
     at = now;
-    while (queue.length > 0) {
-      const [{ cost, send }] = queue;
-      if (cost > tokens) {
-        timer = setTimeout(run, ((cost - tokens) * 1000) / perSecond + 1);
+    for (let next = queue[0]; next !== undefined; next = queue[0]) {
+      if (next.cost > tokens) {
+        timer = setTimeout(run, ((next.cost - tokens) * 1000) / perSecond + 1);
         return;
       }
-      tokens -= cost;
+      tokens -= next.cost;
       queue.shift();
-      send();
+      next.send();
     }
   }
 

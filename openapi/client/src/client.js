@@ -6,7 +6,10 @@ import { backOffMs, delay, randomId } from './timing.js';
 import { memoryTokens } from './tokens.js';
 
 const repeatable = [429, 502, 503, 504];
+/** Writes without a key that can be repeated: at worst there is one more session. */
+const harmless = ['refreshTokens', 'login'];
 const invalidToken = ['TOKEN_EXPIRED', 'TOKEN_REVOKED', 'UNAUTHORIZED'];
+const signIns = ['login', 'register'];
 /** Operations that end the session of the caller. */
 const endings = ['logout', 'endSessions', 'changePassword', 'closeMe'];
 
@@ -49,6 +52,7 @@ export function createClient(options) {
       const response = await request(url, {
         method: entry(name).method,
         signal: aborter.signal,
+        ...(tokens.cookie && { credentials: 'include' }),
         headers: {
           accept: 'application/json, text/csv;q=0.9',
           ...(body !== undefined && { 'content-type': 'application/json' }),
@@ -80,17 +84,16 @@ export function createClient(options) {
    * @param {string | null} token
    */
   async function repeatedly(name, input, options, token) {
-    const { method } = entry(name);
-    const safe = method === 'GET' || options.idempotencyKey !== undefined || name === 'refreshTokens';
+    const safe = entry(name).method === 'GET' || options.idempotencyKey !== undefined || harmless.includes(name);
     for (let attempt = 0; ; attempt++) {
       try {
         return await once(name, input, options, token);
       } catch (error) {
-        const passing = error instanceof ConnectionError || (error instanceof ApiError && repeatable.includes(error.status));
-        if (!passing || !safe || attempt >= (options.retries ?? retries)) throw error;
-        const demanded = error instanceof ApiError ? (error.retryAfterMs ?? 0) : 0;
-        if (demanded > maxRetryDelayMs) throw error;
-        await delay(Math.max(demanded, 0) + backOffMs(attempt), options.signal);
+        const refused = error instanceof ApiError && repeatable.includes(error.status);
+        const passing = safe && (refused || error instanceof ConnectionError);
+        const waitMs = refused ? (error.retryAfterMs ?? 0) : 0;
+        if (!passing || waitMs > maxRetryDelayMs || attempt >= (options.retries ?? retries)) throw error;
+        await delay(waitMs + backOffMs(attempt), options.signal);
       }
     }
   }
@@ -104,30 +107,26 @@ export function createClient(options) {
    */
   async function send(name, input = {}, options = {}) {
     const { auth, key } = entry(name);
-    const chosen = key && options.idempotencyKey === undefined ? { ...options, idempotencyKey: randomId() } : options;
-    const filled = name === 'logout' && !('refreshToken' in input) ? { ...input, refreshToken: session.refreshToken() } : input;
+    const chosen = key ? { idempotencyKey: randomId(), ...options } : options;
+    const run = (/** @type {string | null} */ token) => {
+      const cookie = tokens.cookie && signIns.includes(name) ? { refreshCookie: true } : {};
+      const filled = name === 'logout' ? { refreshToken: session.refreshToken(), ...input } : { ...cookie, ...input };
+      return repeatedly(name, filled, chosen, token);
+    };
     const token = auth ? await session.accessToken() : null;
     try {
-      const sent = await repeatedly(name, filled, chosen, token);
-      after(name, sent.data);
-      return sent;
-    } catch (error) {
-      if (token === null || !isError(error) || !invalidToken.includes(error.code)) throw error;
-      const next = await session.refresh(token);
-      if (next === null) throw error;
-      const again = name === 'logout' && !('refreshToken' in input) ? { ...input, refreshToken: session.refreshToken() } : filled;
-      const sent = await repeatedly(name, again, chosen, next);
-      after(name, sent.data);
+      const sent = await run(token).catch(async (error) => {
+        if (token === null || !isError(error) || !invalidToken.includes(error.code)) throw error;
+        const next = await session.refresh(token);
+        if (next === null) throw error;
+        return run(next);
+      });
+      if (signIns.includes(name)) session.start(sent.data);
+      if (endings.includes(name)) session.clear();
       return sent;
     } finally {
       if (name === 'logout') session.clear();
     }
-  }
-
-  /** @param {string} name @param {any} data */
-  function after(name, data) {
-    if (name === 'login' || name === 'register') session.start(data);
-    if (endings.includes(name)) session.clear();
   }
 
   /** @type {any} */
@@ -155,7 +154,8 @@ export function createClient(options) {
     },
   };
   for (const [name, { rows }] of /** @type {[string, import('./types.js').Entry][]} */ (Object.entries(operations))) {
-    client[name] = async (/** @type {any} */ input, /** @type {any} */ options) => (await send(name, input, options)).data;
+    client[name] = async (/** @type {any} */ input, /** @type {any} */ options) =>
+      (await send(name, input, options)).data;
     if (rows === undefined) continue;
     client[name].pages = (/** @type {any} */ input, /** @type {any} */ options) => pages(client, name, input, options);
     client[name].all = async function* (/** @type {any} */ input, /** @type {any} */ options) {
@@ -174,7 +174,7 @@ export function createClient(options) {
  * @param {import('./types.js').RequestOptions} [options]
  */
 async function* pages(client, name, input = {}, options = {}) {
-  for (let next = input; ;) {
+  for (let next = input; ; ) {
     const page = await client[name](next, options);
     yield page;
     const place = nextPage(name, page);

@@ -1,3 +1,3 @@
-export { createClient, nextPage } from './client.js';
+export { createClient } from './client.js';
 export { ApiError, ConnectionError, isError } from './errors.js';
-export { memoryTokens, storedTokens } from './tokens.js';
+export { cookieTokens, memoryTokens, storedTokens } from './tokens.js';

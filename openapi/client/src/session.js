@@ -43,7 +43,7 @@ export function createSession({ store, name, exchange }) {
   let refreshing;
   const channel = store.shared && globalThis.BroadcastChannel ? new BroadcastChannel(name) : undefined;
   /** @type {any} */ (channel)?.unref?.();
-  if (channel) channel.onmessage = () => notify('other-tab');
+  if (channel) channel.onmessage = ({ data }) => void onOtherTab(data);
 
   /** @param {import('./types.js').SessionChange['reason']} reason @param {ApiError} [error] */
   function notify(reason, error) {
@@ -60,27 +60,37 @@ export function createSession({ store, name, exchange }) {
     notify(reason, error);
   }
 
-  /** @param {string} stale the access token to replace */
+  /** @param {unknown} reason */
+  async function onOtherTab(reason) {
+    if (store.cookie) {
+      store.write(null);
+      if (reason === 'signed-in') await refresh(undefined).catch(() => null);
+    }
+    notify('other-tab');
+  }
+
+  const current = () => store.read()?.accessToken;
+
+  /** @param {string | undefined} stale the access token to replace */
   async function exchangeOnce(stale) {
     const tokens = store.read();
-    if (tokens === null) return null;
-    if (tokens.accessToken !== stale) return tokens.accessToken;
+    if (tokens === null && !store.cookie) return null;
+    if (tokens !== null && tokens.accessToken !== stale) return tokens.accessToken;
     try {
-      const next = tokensOf(await exchange(tokens.refreshToken));
+      const next = tokensOf(await exchange(tokens?.refreshToken));
       // A sign-out or another sign-in during the request prevails.
-      if (store.read()?.accessToken === stale) store.write(next);
-      return store.read()?.accessToken ?? null;
+      if (current() === stale) store.write(next);
     } catch (error) {
-      if (!endsSession(error) || store.read()?.accessToken !== stale) throw error;
-      replace(null, 'expired', error);
-      return null;
+      if (!endsSession(error)) throw error;
+      if (current() === stale) replace(null, 'expired', error);
     }
+    return current() ?? null;
   }
 
   /**
    * Replaces an access token. Simultaneous calls share one request.
    *
-   * @param {string} stale
+   * @param {string | undefined} stale `undefined` if there is none
    * @returns {Promise<string | null>} a token that is not `stale`, or `null` if the session has ended
    */
   function refresh(stale) {
@@ -99,8 +109,15 @@ export function createSession({ store, name, exchange }) {
       const tokens = store.read();
       if (tokens === null) return null;
       const early = Math.min(earlyMs, (tokens.lifetimeMs ?? 0) * earlyPart);
-      const due = tokens.expiresAt !== undefined && Date.now() >= tokens.expiresAt - early;
-      return due ? refresh(tokens.accessToken) : tokens.accessToken;
+      const remaining = (tokens.expiresAt ?? Infinity) - Date.now();
+      if (remaining > early) return tokens.accessToken;
+      const next = refresh(tokens.accessToken);
+      // While the token is valid, a failure of the refresh does not matter.
+      return remaining > 0 ? next.catch(() => tokens.accessToken) : next;
+    },
+    async restore() {
+      if (store.read() === null && store.cookie) await refresh(undefined);
+      return store.read() !== null;
     },
     /** @param {(change: import('./types.js').SessionChange) => void} listener @returns {() => void} removes the listener */
     onChange(listener) {
@@ -132,7 +149,7 @@ function tokensOf({ accessToken, refreshToken, expiresIn }) {
   const known = Number.isFinite(lifetimeMs);
   return {
     accessToken,
-    ...(refreshToken !== undefined && { refreshToken }),
+    ...(refreshToken && { refreshToken }),
     ...(known && { lifetimeMs, expiresAt: Date.now() + lifetimeMs }),
   };
 }
@@ -140,7 +157,7 @@ function tokensOf({ accessToken, refreshToken, expiresIn }) {
 /** @param {string} token a JWT @returns {number} seconds from its issue to its end, or NaN */
 function lifetimeOf(token) {
   try {
-    const { iat, exp } = JSON.parse(atob(token.split('.')[1].replaceAll('-', '+').replaceAll('_', '/')));
+    const { iat, exp } = JSON.parse(atob((token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/')));
     return exp - iat;
   } catch {
     return NaN;

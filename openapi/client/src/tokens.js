@@ -38,3 +38,13 @@ export function storedTokens({ storage = globalThis.localStorage, key = 'thistha
     },
   };
 }
+
+/**
+ * Keeps the access token in memory and leaves the refresh token to a cookie that scripts cannot read. For pages of the
+ * site of the service. Call `session.restore()` after a reload.
+ *
+ * @returns {import('./types.js').TokenStore}
+ */
+export function cookieTokens() {
+  return { ...memoryTokens(), shared: true, cookie: true };
+}

@@ -1,0 +1,3 @@
+/** Types of the package. */
+export * from './index.js';
+export type * from './types.js';
