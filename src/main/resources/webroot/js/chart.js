@@ -19,6 +19,7 @@ function loadStyle() {
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 function timeText(seconds, span) {
+  /** @type {Intl.DateTimeFormatOptions} */
   const options = span > 3 * 86_400 ? { day: 'numeric', month: 'short' } : span > 20 * 3600 ? { weekday: 'short', hour: '2-digit', minute: '2-digit' } : { hour: '2-digit', minute: '2-digit', ...(span < 900 ? { second: '2-digit' } : {}) };
   try {
     return new Intl.DateTimeFormat(navigator.language, { ...options, timeZone: format.timeZone() }).format(seconds * 1000);
@@ -45,6 +46,7 @@ export function AreaChart({ points, value, range, tone = 'this', label, stepped 
     const grid = colour('--line');
     const text = colour('--ink-3');
     const font = `11px ${colour('--font')}`;
+    /** @type {any} */
     const options = {
       ...size(),
       padding: [14, 8, 0, 0],
