@@ -4,18 +4,6 @@ import uPlot from 'uplot';
 import { theme } from './appearance.js';
 import * as format from './format.js';
 
-const version = new URL('../', import.meta.url).pathname;
-let styled = false;
-function loadStyle() {
-  if (!styled) {
-    styled = true;
-    const link = document.createElement('link');
-    link.rel = 'stylesheet';
-    link.href = `${version}lib/uplot.css`;
-    document.head.append(link);
-  }
-}
-
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 function timeText(seconds, span) {
@@ -38,7 +26,6 @@ export function AreaChart({ points, value, range, tone = 'this', label, stepped 
   const plot = useRef();
   const [read, setRead] = useState(null);
   const look = theme();
-  useEffect(loadStyle, []);
   useEffect(() => {
     const element = frame.current;
     const size = () => ({ width: element.clientWidth, height: element.clientHeight });
