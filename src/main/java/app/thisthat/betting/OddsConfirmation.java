@@ -5,8 +5,9 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
- * Places bets, and quotes and pays cash-outs; "bet" means all of them. If a bet needs newer odds than the stored ones, it waits until the order book is read, and is then placed
- * by the odds that are stored (rule {@code odds-refresh}). Confined to one event loop.
+ * Places bets, and quotes and pays cash-outs, which are all called bets here. If a bet needs newer odds than the stored
+ * ones, it waits until the order book is read, and is then placed by the odds that are stored (rule
+ * {@code odds-refresh}). Confined to one event loop.
  */
 final class OddsConfirmation {
 
