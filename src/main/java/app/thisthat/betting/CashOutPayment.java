@@ -90,8 +90,7 @@ final class CashOutPayment implements BatchHandler<CashOut> {
             case ODDS_UNCONFIRMED, ODDS_IN_PLAY ->
                 Future.succeededFuture(new BetOutcome.Unconfirmed(
                         result.mirroredMarket(), result.outcome() == CashOutOutcome.ODDS_IN_PLAY));
-            default ->
-                Future.succeededFuture(new BetOutcome.Refused(CashOutRefusals.of(result, settings)));
+            default -> Future.succeededFuture(new BetOutcome.Refused(CashOutRefusals.of(result, settings)));
         };
     }
 

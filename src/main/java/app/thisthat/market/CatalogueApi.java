@@ -89,8 +89,7 @@ final class CatalogueApi {
 
     private Future<ApiResponse> list(ApiRequest request, MarketQuery query) {
         ReadKey key = new ReadKey(
-                CatalogueStore.usesTurns(query) ? new Turn(query, request.clientNetwork()) : query,
-                validity.changes());
+                CatalogueStore.usesTurns(query) ? new Turn(query, request.clientNetwork()) : query, validity.changes());
         return reads.read(
                 key, request.cancellation(), cancellation -> listings.page(query, request.clientNetwork(), cancellation)
                         .map(page -> ApiResponse.cacheable(page.json(), validity.ofList(page.markets(), key.changes))));
@@ -115,8 +114,7 @@ final class CatalogueApi {
         long changes = validity.changes();
         return catalogue
                 .categories(request.cancellation())
-                .map(found ->
-                        ApiResponse.cacheable(json(new Categories(found)), validity.ofList(List.of(), changes)));
+                .map(found -> ApiResponse.cacheable(json(new Categories(found)), validity.ofList(List.of(), changes)));
     }
 
     private record History(UUID marketId, String interval, List<OddsPoint> points) {}

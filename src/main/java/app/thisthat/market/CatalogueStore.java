@@ -92,8 +92,7 @@ final class CatalogueStore {
         }
         return query.filter().isPlain()
                 ? listing(postgres.reads(), query, query, total)
-                : postgres.search()
-                        .read(caller, cancellation, connection -> listing(connection, query, query, total));
+                : postgres.search().read(caller, cancellation, connection -> listing(connection, query, query, total));
     }
 
     /** Reads the page of a query. {@code start} is the same page, counted from an anchor. */

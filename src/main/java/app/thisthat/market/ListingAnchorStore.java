@@ -86,11 +86,10 @@ final class ListingAnchorStore {
     /** No request cancels the read, since the next one would begin it again. */
     private Future<Anchors> read(MarketQuery query, Object caller) {
         ListingStatement statement = new ListingStatement(query, clock);
-        return postgres.reports()
-                .read(caller, connection -> connection
-                        .preparedQuery(statement.anchors(DISTANCE))
-                        .execute(statement.parameters().tuple())
-                        .map(rows -> new Anchors(
-                                Rows.list(rows, row -> CatalogueStore.cursor(statement, row)), System.nanoTime())));
+        return postgres.reports().read(caller, connection -> connection
+                .preparedQuery(statement.anchors(DISTANCE))
+                .execute(statement.parameters().tuple())
+                .map(rows ->
+                        new Anchors(Rows.list(rows, row -> CatalogueStore.cursor(statement, row)), System.nanoTime())));
     }
 }

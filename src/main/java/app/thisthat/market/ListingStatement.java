@@ -214,9 +214,8 @@ final class ListingStatement {
 
     /** The tables that have the events and the sort keys, if the listing needs them. */
     private String tablesOfCandidates() {
-        boolean usesListing = query.onePerEvent()
-                || query.sort() == MarketSort.LIQUIDITY
-                || query.sort() == MarketSort.EXPIRES_SOON;
+        boolean usesListing =
+                query.onePerEvent() || query.sort() == MarketSort.LIQUIDITY || query.sort() == MarketSort.EXPIRES_SOON;
         String listing =
                 " join market_listing l on l.market_id = c.market_id and l.status = " + literal(query.status());
         return (usesListing ? listing : "") + trends("c", "t");

@@ -121,7 +121,8 @@ class CashOutRaceIT {
                     betting.bus()
                             .publish(MarketChanged.ADDRESS, new MarketChanged(market, MarketStatus.CANCELLED, null));
                 }
-                cashOuts.add(betting.cashOutAsync(bets.get(i), i % 3 == 0 ? half() : CashOutPart.ALL, Credits.ZERO, null));
+                cashOuts.add(
+                        betting.cashOutAsync(bets.get(i), i % 3 == 0 ? half() : CashOutPart.ALL, Credits.ZERO, null));
             }
             tally.add(await(Future.all(cashOuts)).list());
             ledger.waitUntilSettled(SETTLEMENT_TIMEOUT, market);

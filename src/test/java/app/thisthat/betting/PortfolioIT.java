@@ -82,7 +82,8 @@ class PortfolioIT {
         database.execute("update market_odds set this_bid = 0.48 where market_id = ?", market);
         assertThat(cashOut()).isEqualTo(new Portfolio.CashOut(true, new Credits(141_12), null));
 
-        assertUnavailable("update market_odds set moving_until = now() + interval '5 s' where market_id = ?", "ODDS_MOVING");
+        assertUnavailable(
+                "update market_odds set moving_until = now() + interval '5 s' where market_id = ?", "ODDS_MOVING");
         database.execute("update market_odds set moving_until = null where market_id = ?", market);
         assertUnavailable("update market_odds set suspended = true where market_id = ?", "ODDS_STALE");
         database.execute("update market_odds set this_odds = 0.995, that_odds = 0.005 where market_id = ?", market);
@@ -99,11 +100,13 @@ class PortfolioIT {
     }
 
     private void assertUnavailable(String change, String reason) {
-        database.execute(change, await(portfolios.positions(user, new PageRequest(1, 0)))
-                .positions()
-                .get(0)
-                .market()
-                .id());
+        database.execute(
+                change,
+                await(portfolios.positions(user, new PageRequest(1, 0)))
+                        .positions()
+                        .get(0)
+                        .market()
+                        .id());
         assertThat(cashOut()).isEqualTo(new Portfolio.CashOut(false, null, CashOutReason.valueOf(reason)));
     }
 

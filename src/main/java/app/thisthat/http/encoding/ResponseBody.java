@@ -21,7 +21,8 @@ public final class ResponseBody {
 
     /** Ends the response with a body. */
     public static Future<Void> send(HttpServerRequest request, Buffer body) {
-        boolean compressible = body.length() >= EncodedBody.GZIP_MIN_BYTES && body.length() <= Gzip.EVENT_LOOP_BYTES_MAX;
+        boolean compressible =
+                body.length() >= EncodedBody.GZIP_MIN_BYTES && body.length() <= Gzip.EVENT_LOOP_BYTES_MAX;
         return end(request, compressible && prepareGzip(request) ? Gzip.compress(body, Gzip.FAST) : body);
     }
 
