@@ -11,7 +11,10 @@ export const liveContract = read('asyncapi.yaml');
 export function resolve(node) {
   let current = node;
   while (current?.$ref !== undefined) {
-    current = current.$ref.slice(2).split('/').reduce((parent, name) => parent[name.replaceAll('~1', '/')], contract);
+    current = current.$ref
+      .slice(2)
+      .split('/')
+      .reduce((parent, name) => parent[name.replaceAll('~1', '/')], contract);
   }
   return current;
 }

@@ -48,7 +48,11 @@ for (const [path, item] of Object.entries(contract.paths)) {
     const operation = item[method];
     const { method: verb, path: template, ...rest } = entryOf(method, path, operation, item.parameters);
     const fields = Object.entries({ method: verb, path: template, ...rest }).map(([name, value]) => {
-      const text = Array.isArray(value) ? `[${value.map((part) => `'${part}'`).join(', ')}]` : typeof value === 'string' ? `'${value}'` : value;
+      const text = Array.isArray(value)
+        ? `[${value.map((part) => `'${part}'`).join(', ')}]`
+        : typeof value === 'string'
+          ? `'${value}'`
+          : value;
       return `${name}: ${text}`;
     });
     lines.push(`  ${operation.operationId}: { ${fields.join(', ')} },`);

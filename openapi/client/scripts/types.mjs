@@ -15,4 +15,8 @@ async function write(name, source, note) {
 await write('api.ts', structuredClone(contract), 'thisthat.yaml');
 // The schemas of the live socket are those of JSON Schema, as in OpenAPI 3.1.
 const schemas = structuredClone(liveContract.components.schemas);
-await write('live.ts', { openapi: '3.1.0', info: liveContract.info, paths: {}, components: { schemas } }, 'asyncapi.yaml');
+await write(
+  'live.ts',
+  { openapi: '3.1.0', info: liveContract.info, paths: {}, components: { schemas } },
+  'asyncapi.yaml',
+);

@@ -6,8 +6,8 @@ import { backOffMs, delay, randomId } from './timing.js';
 import { memoryTokens } from './tokens.js';
 
 const repeatable = [429, 502, 503, 504];
-/** Writes without a key that can be repeated: at worst there is one more session. */
-const harmless = ['refreshTokens', 'login'];
+/** Requests other than reads that can be repeated without a key: at worst there is one more session. */
+const harmless = ['refreshTokens', 'login', 'quoteBet'];
 const invalidToken = ['TOKEN_EXPIRED', 'TOKEN_REVOKED', 'UNAUTHORIZED'];
 const signIns = ['login', 'register'];
 /** Operations that end the session of the caller. */
@@ -145,6 +145,7 @@ export function createClient(options) {
     },
     /** @param {import('./types.js').LiveOptions} [liveOptions] */
     live(liveOptions) {
+      if (live?.connection.state === 'closed') live = undefined;
       live ??= createLive({ client, baseUrl, session, request, WebSocket: options.WebSocket, ...liveOptions });
       return live;
     },
@@ -154,7 +155,8 @@ export function createClient(options) {
     },
   };
   for (const [name, { rows }] of /** @type {[string, import('./types.js').Entry][]} */ (Object.entries(operations))) {
-    client[name] = async (/** @type {any} */ input, /** @type {any} */ options) => (await send(name, input, options)).data;
+    client[name] = async (/** @type {any} */ input, /** @type {any} */ options) =>
+      (await send(name, input, options)).data;
     if (rows === undefined) continue;
     client[name].pages = (/** @type {any} */ input, /** @type {any} */ options) => pages(client, name, input, options);
     client[name].all = async function* (/** @type {any} */ input, /** @type {any} */ options) {
@@ -173,7 +175,7 @@ export function createClient(options) {
  * @param {import('./types.js').RequestOptions} [options]
  */
 async function* pages(client, name, input = {}, options = {}) {
-  for (let next = input; ;) {
+  for (let next = input; ; ) {
     const page = await client[name](next, options);
     yield page;
     const place = nextPage(name, page);

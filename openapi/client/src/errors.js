@@ -75,6 +75,8 @@ function unexpected(response) {
  * @returns {number | undefined}
  */
 function retryAfterMs(response, body) {
-  const seconds = Number(/** @type {any} */ (body.details).retryAfterSeconds ?? response.headers.get('retry-after') ?? NaN);
+  const seconds = Number(
+    /** @type {any} */ (body.details).retryAfterSeconds ?? response.headers.get('retry-after') ?? NaN,
+  );
   return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined;
 }

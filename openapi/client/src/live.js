@@ -1,5 +1,8 @@
 import { createBudget, costOf } from './budget.js';
+import { call, Listeners } from './emitter.js';
 import { isError } from './errors.js';
+import { MarketStates } from './market-states.js';
+import { PrivateChannel } from './private-channel.js';
 import { backOffMs } from './timing.js';
 import { openEventStream, openSocket } from './transports.js';
 
@@ -9,6 +12,8 @@ const collectMs = 25;
 const lingerMs = 1_000;
 /** A connection without subscriptions and private listeners is closed after this time. */
 const idleMs = 10_000;
+/** After a connection of this time, the delays before a reconnection start anew. */
+const stableMs = 10_000;
 /** Interval of pings. The next one must not come before the pong, else the connection is replaced. */
 const pingMs = 20_000;
 /** Limits of the service: markets of a socket beside `*`, and of an event stream. */
@@ -16,9 +21,6 @@ const maxMarkets = 200;
 const maxStreamMarkets = 100;
 /** Markets in one command. Its cost is at most half of the budget. */
 const batch = 100;
-/** Settlements are requested from this long before the end of the last connection. Repeated ones are dropped. */
-const overlapMs = 60_000;
-const rememberedBets = 1_000;
 /** Unknown markets that are read from the API at a time. */
 const lookups = 4;
 /** Close codes after which a repetition would fail again. */
@@ -46,12 +48,11 @@ export function createLive({ client, baseUrl, session, request, WebSocket = glob
   const socketUrl = new URL('live', http).href.replace(/^http/, 'ws');
   const streamUrl = new URL('live/sse', http).href;
 
-  /** Listeners of each market and of `*`. @type {Map<string, Set<Function>>} */
-  const watchers = new Map();
-  /** @type {Map<string, Set<Function>>} */
-  const listeners = new Map();
-  /** @type {Map<string, import('./types.js').MarketState>} */
-  const states = new Map();
+  /** Listeners of each market and of `*`. */
+  const watchers = new Listeners();
+  const events = new Listeners();
+  const states = new MarketStates(watchers, events);
+  const channel = new PrivateChannel(session, events);
   /** Subscriptions that the service knows or is about to know. @type {Set<string>} */
   const sent = new Set();
   /** Subscriptions of the last connection, resumed with `since`. @type {Set<string>} */
@@ -62,8 +63,6 @@ export function createLive({ client, baseUrl, session, request, WebSocket = glob
   const commands = new Map();
   /** Acknowledged subscriptions whose snapshot is not complete, in order. @type {any[]} */
   const snapshots = [];
-  /** Last status of bets, newest last. @type {Map<string, string>} */
-  const bets = new Map();
   const budget = createBudget();
 
   /** @type {import('./transports.js').Transport | undefined} */
@@ -93,54 +92,32 @@ export function createLive({ client, baseUrl, session, request, WebSocket = glob
   let streamChanged = false;
   let ponged = true;
   let opened = false;
+  let openedAt = 0;
   let gapReported = false;
   /** @type {number | undefined} */
   let demandedDelayMs;
-  let clockOffsetMs = 0;
-  /** @type {number | undefined} */
-  let authenticatedUntil;
-  /** Access token of the private channel, or the refused one. @type {string | undefined} */
-  let authToken;
-  let authFailures = 0;
+  /** The gap to report with the next snapshot. @type {{ epoch: string, markets: string[] | '*' } | undefined} */
+  let gap;
   let streamMarkets = '';
-
-  // --- Listeners ---
-
-  /** @param {Function} listener @param {...unknown} values */
-  function call(listener, ...values) {
-    try {
-      listener(...values);
-    } catch (error) {
-      queueMicrotask(() => {
-        throw error;
-      });
-    }
-  }
-
-  /** @param {string} event @param {unknown} payload */
-  function emit(event, payload) {
-    for (const listener of [...(listeners.get(event) ?? [])]) call(listener, payload);
-  }
 
   /** @param {Partial<import('./types.js').ConnectionState>} change */
   function report(change) {
     const { retryInMs, ...rest } = connection;
     connection = { ...rest, ...change };
-    emit('connection', connection);
+    events.emit('connection', connection);
   }
 
-  const isPrivate = () => (listeners.get('settled')?.size ?? 0) + (listeners.get('balance')?.size ?? 0) > 0;
-  const needed = () => watchers.size > 0 || (isPrivate() && session.signedIn);
+  const singleMarkets = () => watchers.names().filter((market) => market !== '*' && !unavailable.has(market));
+  const needed = () => watchers.has('*') || singleMarkets().length > 0 || channel.needed;
 
   // --- Subscriptions ---
 
   /** The subscriptions that the listeners need. More markets than allowed use `*`. */
   function desired() {
-    const single = [...watchers.keys()].filter((market) => market !== '*' && !unavailable.has(market));
-    const limit = transport?.kind === 'sse' ? 0 : maxMarkets;
-    const chosen = single.length <= limit ? single : [...single.filter((market) => sent.has(market)), ...single.filter((market) => !sent.has(market))].slice(0, limit);
-    const all = watchers.has('*') || single.length > limit;
-    return new Set(all ? ['*', ...chosen] : chosen);
+    const single = singleMarkets();
+    const kept = single.filter((market) => sent.has(market));
+    const chosen = [...kept, ...single.filter((market) => !sent.has(market))].slice(0, maxMarkets);
+    return new Set(watchers.has('*') || single.length > maxMarkets ? ['*', ...chosen] : chosen);
   }
 
   /** @param {number} ms */
@@ -155,7 +132,8 @@ export function createLive({ client, baseUrl, session, request, WebSocket = glob
   function flush() {
     clearTimeout(flushTimer);
     flushAt = Infinity;
-    forgetStates();
+    states.forget(sent.has('*') || watchers.has('*'));
+    for (const market of unavailable) if (!watchers.has(market)) unavailable.delete(market);
     if (!needed()) {
       idleTimer ??= setTimeout(() => disconnect('idle'), idleMs);
     } else {
@@ -168,26 +146,25 @@ export function createLive({ client, baseUrl, session, request, WebSocket = glob
       if (streamMarkets !== streamQuery() && watchers.size > 0) restartStream();
       return;
     }
-    authenticate();
+    void channel.authenticate();
     const wanted = desired();
-    const ended = [...sent].filter((market) => !wanted.has(market));
     const added = [...wanted].filter((market) => !sent.has(market));
-    if (added.includes('*')) subscribeTo('*', resumable.has('*'));
-    const single = added.filter((market) => market !== '*');
-    for (const resumed of [true, false]) {
-      const markets = single.filter((market) => resumable.has(market) === resumed);
-      for (let from = 0; from < markets.length; from += batch) subscribeTo(markets.slice(from, from + batch), resumed);
-    }
-    if (ended.includes('*')) unsubscribeFrom('*');
-    const single2 = ended.filter((market) => market !== '*');
-    for (let from = 0; from < single2.length; from += batch) unsubscribeFrom(single2.slice(from, from + batch));
+    const ended = [...sent].filter((market) => !wanted.has(market));
+    for (const markets of batches(added.filter((market) => resumable.has(market)))) subscribeTo(markets, true);
+    for (const markets of batches(added.filter((market) => !resumable.has(market)))) subscribeTo(markets, false);
+    for (const markets of batches(ended)) unsubscribeFrom(markets);
   }
 
   /** @param {string[] | '*'} markets @param {boolean} resumed */
   function subscribeTo(markets, resumed) {
     for (const market of markets === '*' ? ['*'] : markets) sent.add(market);
-    command(costOf(markets), { op: 'subscribe', channel: 'odds', markets,
-      ...(conflateMs !== undefined && { conflateMs }), ...(resumed && since && { since }) });
+    command(costOf(markets), {
+      op: 'subscribe',
+      channel: 'odds',
+      markets,
+      ...(conflateMs !== undefined && { conflateMs }),
+      ...(resumed && since && { since }),
+    });
   }
 
   /** @param {string[] | '*'} markets */
@@ -206,16 +183,6 @@ export function createLive({ client, baseUrl, session, request, WebSocket = glob
     });
   }
 
-  /** Keeps the states of watched markets only, and with `*` those of all open ones. */
-  function forgetStates() {
-    const all = sent.has('*') || watchers.has('*');
-    for (const [market, { status }] of states) {
-      const final = status === 'resolved' || status === 'cancelled';
-      if (!watchers.has(market) && (!all || final)) states.delete(market);
-    }
-    for (const market of unavailable) if (!watchers.has(market)) unavailable.delete(market);
-  }
-
   // --- Connection ---
 
   const failuresAllowed = () => (socketOpened ? failuresInOutage : failuresBeforeStream);
@@ -228,11 +195,11 @@ export function createLive({ client, baseUrl, session, request, WebSocket = glob
     report({ state: 'connecting', transport: useStream ? 'sse' : 'websocket', authenticated: false });
     /** @type {import('./transports.js').Transport | undefined} */
     let own;
-    const events = {
-      opened: () => onOpen(),
-      received: (/** @type {any} */ message) => receive(message),
+    const handlers = {
+      opened: onOpen,
+      received: receive,
       refused: (/** @type {number} */ status, /** @type {any} */ body) => {
-        if (status === 404 && body?.details?.markets) void lookUp(body.details.markets);
+        if (status === 404 && body?.details?.markets) setAside(body.details.markets);
       },
       closed: (/** @type {number} */ code) => {
         if (transport === own || own === undefined) onClose(code, useStream);
@@ -245,14 +212,13 @@ export function createLive({ client, baseUrl, session, request, WebSocket = glob
       return;
     }
     streamMarkets = streamQuery();
-    own = useStream
-      ? openEventStream(request, `${streamUrl}${streamMarkets}`, events)
-      : openSocket(/** @type {import('./types.js').WebSocketConstructor} */ (WebSocket), socketUrl, events);
-    transport = own;
+    transport = own = useStream
+      ? openEventStream(request, `${streamUrl}${streamMarkets}`, handlers)
+      : openSocket(/** @type {import('./types.js').WebSocketConstructor} */ (WebSocket), socketUrl, handlers);
   }
 
   function streamQuery() {
-    const single = [...watchers.keys()].filter((market) => market !== '*' && !unavailable.has(market)).sort();
+    const single = singleMarkets().sort();
     const all = watchers.has('*') || single.length > maxStreamMarkets || single.length === 0;
     return all ? '' : `?markets=${single.join(',')}`;
   }
@@ -264,21 +230,24 @@ export function createLive({ client, baseUrl, session, request, WebSocket = glob
 
   function onOpen() {
     opened = true;
+    openedAt = Date.now();
     ponged = true;
     since = place;
     if (transport?.kind === 'websocket') {
       socketFailures = 0;
       socketOpened = true;
+      channel.opened((message) => command(1, message));
       ping();
       pingTimer = setInterval(ping, pingMs);
     } else {
       snapshots.push({ markets: streamMarkets === '' ? '*' : [], recovered: false, seen: new Set(), complete: true });
-      if (place && !streamChanged) gap = { since: place, markets: streamMarkets === '' ? '*' : [...watchers.keys()] };
+      if (place && !streamChanged) gap = { epoch: place.epoch, markets: streamMarkets === '' ? '*' : singleMarkets() };
       streamChanged = false;
-      if (WebSocket !== undefined) streamTimer = setTimeout(() => {
-        socketFailures = 0;
-        restartStream();
-      }, streamMs);
+      if (WebSocket !== undefined)
+        streamTimer = setTimeout(() => {
+          socketFailures = 0;
+          restartStream();
+        }, streamMs);
     }
     report({ state: 'open' });
     scheduleFlush(0);
@@ -302,7 +271,11 @@ export function createLive({ client, baseUrl, session, request, WebSocket = glob
     if (connection.state === 'closed' || connection.state === 'idle') return;
     if (clientErrors.includes(code)) {
       report({ state: 'closed', authenticated: false });
-      emit('error', { code: `CLOSED_${code}`, message: 'The service ended the connection because of a client error', details: {} });
+      events.emit('error', {
+        code: `CLOSED_${code}`,
+        message: 'The service ended the connection because of a client error',
+        details: {},
+      });
       return;
     }
     if (!needed()) {
@@ -311,7 +284,7 @@ export function createLive({ client, baseUrl, session, request, WebSocket = glob
     }
     if (!wasOpen && !wasStream) socketFailures++;
     if (!wasOpen && wasStream) socketFailures = failuresAllowed() - 1;
-    if (wasOpen) attempt = 0;
+    if (wasOpen && Date.now() - openedAt > stableMs) attempt = 0;
     const retryInMs = streamChanged ? 0 : (demandedDelayMs ?? backOffMs(attempt++, 500, 30_000));
     demandedDelayMs = undefined;
     report({ state: 'waiting', authenticated: false, retryInMs: Math.round(retryInMs) });
@@ -329,8 +302,7 @@ export function createLive({ client, baseUrl, session, request, WebSocket = glob
     for (const market of sent) resumable.add(market);
     for (const market of resumable) if (market !== '*' && !watchers.has(market)) resumable.delete(market);
     sent.clear();
-    authToken = undefined;
-    authFailures = 0;
+    channel.closed();
   }
 
   /** @param {'idle' | 'closed'} state */
@@ -345,7 +317,7 @@ export function createLive({ client, baseUrl, session, request, WebSocket = glob
     reset();
     resumable.clear();
     place = undefined;
-    states.clear();
+    if (watchers.size === 0) states.clear();
     report({ state, transport: undefined, authenticated: false });
   }
 
@@ -355,70 +327,49 @@ export function createLive({ client, baseUrl, session, request, WebSocket = glob
     connect();
   }
 
-  // --- Private channel ---
-
-  async function authenticate() {
-    if (transport?.kind !== 'websocket' || !opened || !isPrivate() || authToken !== undefined) return;
-    const target = transport;
-    authToken = '';
-    const token = await session.accessToken().catch(() => undefined);
-    if (target !== transport) return;
-    authToken = token ?? undefined;
-    if (token === undefined) setTimeout(authenticate, backOffMs(authFailures++, 1_000, 30_000));
-    if (!token) return;
-    const until = authenticatedUntil === undefined ? undefined : new Date(authenticatedUntil + clockOffsetMs - overlapMs).toISOString();
-    command(1, { op: 'auth', token, ...(until && { settledSince: until }) });
-  }
-
-  /** @param {string} token */
-  async function refreshAndAuthenticate(token) {
-    const target = transport;
-    const next = await session.refresh(token).catch(() => undefined);
-    if (target !== transport) return;
-    authToken = undefined;
-    if (next !== null) setTimeout(authenticate, next === undefined || authFailures++ > 1 ? backOffMs(authFailures, 1_000, 30_000) : 0);
-  }
-
-  session.onChange(() => {
-    const signedOut = !session.signedIn;
-    if (signedOut) {
-      authenticatedUntil = undefined;
-      bets.clear();
-    }
+  const removeSessionListener = session.onChange(() => {
+    channel.reset();
     // The service has no command that closes the private channel.
     if (connection.authenticated && transport) {
       demandedDelayMs = 0;
       transport.close();
-      return;
+    } else {
+      scheduleFlush(0);
     }
-    authToken = undefined;
-    scheduleFlush(0);
   });
 
   // --- Messages ---
 
   /** @param {any} message */
   function receive(message) {
-    if (connection.authenticated) authenticatedUntil = Date.now();
+    if (connection.authenticated) channel.seen();
     switch (message.type) {
-      case 'ack': return onAck(message);
-      case 'error': return onError(message);
-      case 'snapshot': return onSnapshot(message);
+      case 'ack':
+        return onAck(message);
+      case 'error':
+        return onError(message);
+      case 'snapshot':
+        return onSnapshot(message);
       case 'odds':
-        for (const state of message.updates) apply(state, 'odds', false);
+        for (const state of message.updates) states.apply(state, 'odds');
         return advance(message);
-      case 'market': return onMarket(message);
-      case 'settled': return onSettled(message);
-      case 'balance': return emit('balance', { balance: message.balance });
+      case 'market':
+        return states.turn(message);
+      case 'settled': {
+        const { type, ...settled } = message;
+        return channel.settled(settled);
+      }
+      case 'balance':
+        return events.emit('balance', { balance: message.balance });
       case 'pong':
         ponged = true;
-        clockOffsetMs = Date.parse(message.time) - Date.now();
+        channel.clockOffsetMs = Date.parse(message.time) - Date.now();
         commands.delete(message.id);
         return;
       case 'auth_expired':
-        if (authToken) void refreshAndAuthenticate(authToken);
-        return;
-      case 'status': return emit('status', { stale: message.stale });
+        return void channel.refresh();
+      case 'status':
+        return events.emit('status', { stale: message.stale });
       case 'shutdown':
         demandedDelayMs = message.reconnectInMs;
         return;
@@ -431,8 +382,7 @@ export function createLive({ client, baseUrl, session, request, WebSocket = glob
     const sentCommand = commands.get(id);
     commands.delete(id);
     if (op === 'auth') {
-      authFailures = 0;
-      authenticatedUntil = Date.now();
+      channel.accepted();
       report({ authenticated: true });
     }
     if (op !== 'subscribe' || sentCommand === undefined) return;
@@ -440,29 +390,26 @@ export function createLive({ client, baseUrl, session, request, WebSocket = glob
     snapshots.push({ markets, recovered, seen: new Set(), resumed: sentCommand.since !== undefined });
     if (sentCommand.since && !recovered && !gapReported) {
       gapReported = true;
-      const restarted = sentCommand.since;
-      gap = { since: restarted, markets };
+      gap = { epoch: sentCommand.since.epoch, markets };
     }
   }
-
-  /** @type {{ since: { epoch: string }, markets: string[] | '*' } | undefined} */
-  let gap;
 
   /** @param {any} message */
   function onSnapshot(message) {
     const [head] = snapshots;
     if (gap !== undefined) {
-      emit('gap', { reason: gap.since.epoch === message.epoch ? 'absence' : 'restart', markets: gap.markets });
+      events.emit('gap', { reason: gap.epoch === message.epoch ? 'absence' : 'restart', markets: gap.markets });
       gap = undefined;
     }
     for (const state of message.markets) {
       head?.seen?.add(state.marketId);
-      apply(state, 'snapshot', true);
+      states.apply(state, 'snapshot');
     }
     if (!message.last) return;
     snapshots.shift();
     if (head) {
-      for (const market of head.complete ? [...resumable] : head.markets === '*' ? ['*'] : head.markets) resumable.delete(market);
+      for (const market of head.complete ? [...resumable] : head.markets === '*' ? ['*'] : head.markets)
+        resumable.delete(market);
       if (head.markets === '*' && !head.recovered) lookUpMissing(head.seen);
     }
     advance(message);
@@ -478,91 +425,43 @@ export function createLive({ client, baseUrl, session, request, WebSocket = glob
   }
 
   /** @param {any} message */
-  function onMarket({ marketId, status, resolution }) {
-    const known = states.get(marketId);
-    if (known === undefined) {
-      emit('market', { marketId, status, resolution, missed: false });
-    } else if (known.status !== status || known.resolution !== resolution) {
-      deliver({ ...known, status, resolution }, known, 'market', false);
-    }
-  }
-
-  /** @param {import('./types.js').MarketState} state @param {'snapshot' | 'odds'} kind @param {boolean} missed */
-  function apply(state, kind, missed) {
-    const known = states.get(state.marketId);
-    const sameTurn = known?.status === state.status && known.resolution === state.resolution;
-    if (known && (state.seq < known.seq || (state.seq === known.seq && sameTurn))) return;
-    deliver(state, known, kind, missed);
-  }
-
-  /**
-   * @param {import('./types.js').MarketState} state
-   * @param {import('./types.js').MarketState | undefined} known
-   * @param {'snapshot' | 'odds' | 'market'} kind
-   * @param {boolean} missed
-   */
-  function deliver(state, known, kind, missed) {
-    const { marketId, status, resolution } = state;
-    states.set(marketId, state);
-    const change = { kind, skipped: known && kind === 'odds' ? Math.max(0, state.seq - known.seq - 1) : 0 };
-    const called = new Set([...(watchers.get(marketId) ?? []), ...(watchers.get('*') ?? [])]);
-    for (const listener of called) call(listener, state, change);
-    if (known && (known.status !== status || known.resolution !== resolution)) {
-      emit('market', { marketId, status, resolution, missed });
-    }
-  }
-
-  /** @param {any} message */
-  function onSettled({ type, ...settled }) {
-    if (bets.get(settled.betId) === settled.status) return;
-    bets.delete(settled.betId);
-    bets.set(settled.betId, settled.status);
-    if (bets.size > rememberedBets) bets.delete(/** @type {string} */ (bets.keys().next().value));
-    emit('settled', settled);
-  }
-
-  /** @param {any} message */
   function onError({ id, error, code, details }) {
     const failed = commands.get(id);
     commands.delete(id);
-    const retryMs = (details?.retryAfterSeconds ?? 1) * 1000;
     const passing = ['RATE_LIMIT_EXCEEDED', 'SERVICE_BUSY', 'SERVICE_UNAVAILABLE'].includes(code);
+    const retryMs = passing ? (details?.retryAfterSeconds ?? 1) * 1000 : undefined;
+    if (code === 'RATE_LIMIT_EXCEEDED' && failed?.op !== 'auth') budget.pause(retryMs ?? 0);
     if (failed?.op === 'auth') {
-      if (['TOKEN_EXPIRED', 'TOKEN_REVOKED', 'UNAUTHORIZED'].includes(code)) return void refreshAndAuthenticate(failed.token);
-      if (passing) {
-        authToken = undefined;
-        return void setTimeout(authenticate, retryMs);
-      }
+      if (channel.refused(code, retryMs)) return;
     } else if (failed?.op === 'subscribe') {
       for (const market of failed.markets === '*' ? ['*'] : failed.markets) sent.delete(market);
       const unknown = code === 'MARKET_NOT_FOUND' ? (details?.markets ?? []) : [];
-      if (unknown.length > 0) {
-        for (const market of unknown) {
-          unavailable.add(market);
-          resumable.delete(market);
-        }
-        void lookUp(unknown);
-        return scheduleFlush(0);
-      }
-      if (passing) {
-        if (code === 'RATE_LIMIT_EXCEEDED') budget.pause(retryMs);
-        return scheduleFlush(retryMs);
-      }
-    } else if (passing) {
-      if (code === 'RATE_LIMIT_EXCEEDED') budget.pause(retryMs);
+      if (unknown.length > 0) return setAside(unknown);
+      if (retryMs !== undefined) return scheduleFlush(retryMs);
+    } else if (retryMs !== undefined) {
       if (failed?.op === 'ping') ponged = true;
       return;
     }
-    emit('error', { code, message: error, details: details ?? {} });
+    events.emit('error', { code, message: error, details: details ?? {} });
   }
 
   // --- Markets that the service does not push any more ---
 
   /** A market that is not in a complete snapshot of `*` is not open. @param {Set<string>} seen */
   function lookUpMissing(seen) {
-    const followed = [...states.values()].filter(({ marketId, status }) => status === 'open' && !seen.has(marketId)).map(({ marketId }) => marketId);
-    const unknown = [...watchers.keys()].filter((market) => market !== '*' && !sent.has(market) && !states.has(market) && !seen.has(market));
-    void lookUp([...followed, ...unknown]);
+    const followed = states.all().filter(({ marketId, status }) => status === 'open' && !seen.has(marketId));
+    const unknown = singleMarkets().filter((market) => !sent.has(market) && !states.get(market) && !seen.has(market));
+    void lookUp([...followed.map(({ marketId }) => marketId), ...unknown]);
+  }
+
+  /** Looks up markets that cannot be subscribed. The others continue without them. @param {string[]} markets */
+  function setAside(markets) {
+    for (const market of markets) {
+      unavailable.add(market);
+      resumable.delete(market);
+    }
+    void lookUp(markets);
+    scheduleFlush(0);
   }
 
   /** @param {string[]} markets */
@@ -577,10 +476,7 @@ export function createLive({ client, baseUrl, session, request, WebSocket = glob
   /** @param {string} marketId */
   async function lookUpOne(marketId) {
     try {
-      const market = await client.getMarket({ marketId });
-      const known = states.get(marketId);
-      const { thisOdds, thatOdds, status, updatedAt } = market;
-      const resolution = market.resolution ?? null;
+      const { thisOdds, thatOdds, status, resolution = null, updatedAt } = await client.getMarket({ marketId });
       if (status === 'open' || status === 'closed') {
         // Known to the API, not yet to the live socket.
         setTimeout(() => {
@@ -588,10 +484,10 @@ export function createLive({ client, baseUrl, session, request, WebSocket = glob
           scheduleFlush(0);
         }, 5_000);
       }
-      if (known?.status === status && known?.resolution === resolution) return;
-      deliver({ marketId, seq: known?.seq ?? 0, thisOdds, thatOdds, status, resolution, updatedAt }, known, 'market', true);
+      states.read({ marketId, thisOdds, thatOdds, status, resolution, updatedAt });
     } catch (error) {
-      if (isError(error)) emit('error', { code: error.code, message: error.message, details: { markets: [marketId] } });
+      if (isError(error))
+        events.emit('error', { code: error.code, message: error.message, details: { markets: [marketId] } });
       else if (connection.state !== 'closed') setTimeout(lookUpOne, 5_000, marketId);
     }
   }
@@ -608,38 +504,48 @@ export function createLive({ client, baseUrl, session, request, WebSocket = glob
       const chosen = markets === '*' ? ['*'] : [...new Set(markets)];
       // Each call is one subscription, even with a listener that another call uses.
       const own = (/** @type {any} */ state, /** @type {any} */ change) => listener(state, change);
-      for (const market of chosen) {
-        const set = watchers.get(market) ?? new Set();
-        watchers.set(market, set.add(own));
-      }
+      for (const market of chosen) watchers.add(market, own);
       queueMicrotask(() => {
-        const known = markets === '*' ? [...states.values()] : chosen.map((market) => states.get(market));
-        for (const state of known) if (state && watchers.get(markets === '*' ? '*' : state.marketId)?.has(own)) call(own, state, { kind: 'snapshot', skipped: 0 });
+        for (const state of markets === '*' ? states.all() : chosen.map((market) => states.get(market))) {
+          const name = markets === '*' ? '*' : state?.marketId;
+          if (state && watchers.of(/** @type {string} */ (name)).includes(own))
+            call(own, state, { kind: 'snapshot', skipped: 0 });
+        }
       });
       scheduleFlush(collectMs);
       return () => {
-        for (const market of chosen) {
-          const set = watchers.get(market);
-          set?.delete(own);
-          if (set?.size === 0) watchers.delete(market);
-        }
+        for (const market of chosen) watchers.remove(market, own);
         scheduleFlush(lingerMs);
       };
     },
     on(event, listener) {
-      const set = listeners.get(event) ?? new Set();
       const own = (/** @type {any} */ payload) => listener(payload);
-      listeners.set(event, set.add(own));
+      events.add(event, own);
       if (event === 'settled' || event === 'balance') scheduleFlush(collectMs);
-      return () => void set.delete(own);
+      return () => events.remove(event, own);
     },
     close() {
       clearTimeout(flushTimer);
       flushAt = Infinity;
       globalThis.removeEventListener?.('online', wake);
+      removeSessionListener();
       watchers.clear();
       disconnect('closed');
-      listeners.clear();
+      events.clear();
     },
   };
+}
+
+/**
+ * Splits subscriptions into commands. `*` is a command of its own.
+ *
+ * @param {string[]} markets
+ * @returns {(string[] | '*')[]}
+ */
+function batches(markets) {
+  const single = markets.filter((market) => market !== '*');
+  const parts = Array.from({ length: Math.ceil(single.length / batch) }, (_, part) =>
+    single.slice(part * batch, (part + 1) * batch),
+  );
+  return markets.includes('*') ? ['*', ...parts] : parts;
 }

@@ -22,7 +22,8 @@ export function handlers(baseUrl = 'http://localhost:8080/api/v1') {
 export function success(baseUrl, operation, data) {
   const { status, body, text } = examples[operation].success;
   return handler(baseUrl, operation, async (/** @type {any} */ call) => {
-    if (data === undefined && text !== undefined) return new HttpResponse(text, { status, headers: { 'content-type': 'text/csv' } });
+    if (data === undefined && text !== undefined)
+      return new HttpResponse(text, { status, headers: { 'content-type': 'text/csv' } });
     const value = typeof data === 'function' ? await /** @type {any} */ (data)(call) : (data ?? body);
     return HttpResponse.json(value, { status });
   });
@@ -40,7 +41,9 @@ export function success(baseUrl, operation, data) {
 export function failure(baseUrl, operation, code, details) {
   const body = examples[operation].errors[code];
   if (body === undefined) throw new TypeError(`${operation} has no error ${code}`);
-  return handler(baseUrl, operation, () => HttpResponse.json(details ? { ...body, details } : body, { status: body.statusCode }));
+  return handler(baseUrl, operation, () =>
+    HttpResponse.json(details ? { ...body, details } : body, { status: body.statusCode }),
+  );
 }
 
 /** @param {string} baseUrl @param {import('./types.js').OperationId} operation @param {any} resolver */

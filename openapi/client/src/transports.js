@@ -83,7 +83,9 @@ export function openEventStream(request, url, events) {
     if (!ended) events.opened();
     for await (const data of eventsOf(response.body)) if (!ended) events.received(JSON.parse(data));
   };
-  run().catch(() => {}).finally(end);
+  run()
+    .catch(() => {})
+    .finally(end);
   return { kind: 'sse', send: () => {}, close: end };
 }
 
@@ -102,7 +104,10 @@ async function* eventsOf(body) {
     const blocks = (rest + decoder.decode(value, { stream: true })).split(/\r?\n\r?\n/);
     rest = /** @type {string} */ (blocks.pop());
     for (const block of blocks) {
-      const data = block.split(/\r?\n/).filter((line) => line.startsWith('data:')).map((line) => line.slice(5).replace(/^ /, ''));
+      const data = block
+        .split(/\r?\n/)
+        .filter((line) => line.startsWith('data:'))
+        .map((line) => line.slice(5).replace(/^ /, ''));
       if (data.length > 0) yield data.join('\n');
     }
   }

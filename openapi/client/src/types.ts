@@ -29,17 +29,27 @@ export interface Entry {
 // --- Input and output of an operation ---
 
 type Part<O, Name extends string> = O extends { parameters: infer P }
-  ? P extends { [K in Name]?: infer V } ? ([V] extends [undefined] ? {} : NonNullable<V>) : {}
+  ? P extends { [K in Name]?: infer V }
+    ? [V] extends [undefined]
+      ? {}
+      : NonNullable<V>
+    : {}
   : {};
 type Body<O> = O extends { requestBody?: infer B }
-  ? [B] extends [undefined] ? {} : NonNullable<B> extends { content: { 'application/json': infer V } } ? V : {}
+  ? [B] extends [undefined]
+    ? {}
+    : NonNullable<B> extends { content: { 'application/json': infer V } }
+      ? V
+      : {}
   : {};
 type Flat<T> = T extends unknown ? { [K in keyof T]: T[K] } : never;
 type RefreshTokenOptional<I extends OperationId, T> = I extends 'logout' ? Partial<T> : T;
 
 /** Path parameters, query parameters and fields of the body of an operation in one object. */
-export type Input<I extends OperationId> =
-  RefreshTokenOptional<I, Flat<Part<ApiOperations[I], 'path'> & Part<ApiOperations[I], 'query'> & Body<ApiOperations[I]>>>;
+export type Input<I extends OperationId> = RefreshTokenOptional<
+  I,
+  Flat<Part<ApiOperations[I], 'path'> & Part<ApiOperations[I], 'query'> & Body<ApiOperations[I]>>
+>;
 
 /** A body without a declared type is text. */
 type Content<R> = R extends { content: infer C } ? C[keyof C] : string;
@@ -47,8 +57,9 @@ type Responses<O> = O extends { responses: infer R } ? R : never;
 type SuccessStatus = 200 | 201 | 202 | 204;
 
 /** Body of the success response of an operation. */
-export type Output<I extends OperationId> =
-  Content<Responses<ApiOperations[I]>[keyof Responses<ApiOperations[I]> & SuccessStatus]>;
+export type Output<I extends OperationId> = Content<
+  Responses<ApiOperations[I]>[keyof Responses<ApiOperations[I]> & SuccessStatus]
+>;
 
 /** Body of any error response of an operation. */
 export type ErrorBody<I extends OperationId = OperationId> = I extends OperationId
@@ -57,17 +68,26 @@ export type ErrorBody<I extends OperationId = OperationId> = I extends Operation
 export type ErrorShape = Schemas['ApiError'];
 
 /** Codes of the error responses of an operation. */
-export type CodesOf<I extends OperationId> =
-  Extract<ErrorBody<I>, { code: unknown }>['code'] | 'UNEXPECTED_RESPONSE';
+export type CodesOf<I extends OperationId> = Extract<ErrorBody<I>, { code: unknown }>['code'] | 'UNEXPECTED_RESPONSE';
 
-type BodyWith<C> = ErrorBody extends infer B ? (B extends { code: infer K } ? (C extends K ? B : never) : never) : never;
+type BodyWith<C> = ErrorBody extends infer B
+  ? B extends { code: infer K }
+    ? C extends K
+      ? B
+      : never
+    : never
+  : never;
 
 /** `details` of an error code. */
-export type ErrorDetails<C extends AnyErrorCode> =
-  C extends AnyErrorCode ? (BodyWith<C> extends { details: infer D } ? D : Record<string, unknown>) : never;
+export type ErrorDetails<C extends AnyErrorCode> = C extends AnyErrorCode
+  ? BodyWith<C> extends { details: infer D }
+    ? D
+    : Record<string, unknown>
+  : never;
 
 /** Errors of an operation, discriminated by `code`. */
-export type ErrorOf<I extends OperationId> = CodesOf<I> extends infer C ? (C extends AnyErrorCode ? ApiError<C> : never) : never;
+export type ErrorOf<I extends OperationId> =
+  CodesOf<I> extends infer C ? (C extends AnyErrorCode ? ApiError<C> : never) : never;
 
 export interface RequestOptions {
   /** Aborts the request and its repetitions. */
@@ -99,9 +119,8 @@ export type Row<I extends PagedId> = ArrayOf<Output<I>> extends (infer T)[] ? T 
 /** The array of a page that is always there. */
 type ArrayOf<P> = P extends object ? Extract<{ [K in keyof P]: undefined extends P[K] ? never : P[K] }[keyof P], unknown[]> : never;
 
-type Arguments<I extends OperationId> = {} extends Input<I>
-  ? [input?: Input<I>, options?: RequestOptions]
-  : [input: Input<I>, options?: RequestOptions];
+type Arguments<I extends OperationId> =
+  {} extends Input<I> ? [input?: Input<I>, options?: RequestOptions] : [input: Input<I>, options?: RequestOptions];
 type Call<I extends OperationId> = (...args: Arguments<I>) => Promise<Output<I>>;
 interface Pages<I extends PagedId> {
   /** Requests the pages one after the other. */
@@ -216,8 +235,10 @@ export interface Change {
   skipped: number;
 }
 
+export type Turn = Pick<LiveSchemas['MarketTurn'], 'marketId' | 'status' | 'resolution'>;
+
 export interface LiveEvents {
-  market: Pick<LiveSchemas['MarketTurn'], 'marketId' | 'status' | 'resolution'> & { missed: boolean };
+  market: Turn & { missed: boolean };
   settled: Omit<LiveSchemas['SettledBet'], 'type'>;
   balance: Omit<LiveSchemas['Balance'], 'type'>;
   status: Omit<LiveSchemas['Staleness'], 'type'>;

@@ -35,13 +35,26 @@ export async function createService(settings = {}) {
   let running;
 
   async function start(further = {}) {
-    const env = { ...others, THISTHAT_DATA_DIR: path.join(folder, 'data'), THISTHAT_HTTP_PORT: port,
-      THISTHAT_MANAGEMENT_PORT: management, THISTHAT_LOG_FORMAT: 'json', ...settings, ...further };
+    const env = {
+      ...others,
+      THISTHAT_DATA_DIR: path.join(folder, 'data'),
+      THISTHAT_HTTP_PORT: port,
+      THISTHAT_MANAGEMENT_PORT: management,
+      THISTHAT_LOG_FORMAT: 'json',
+      ...settings,
+      ...further,
+    };
     const output = openSync(log, 'a');
-    running = spawn('java', ['-Xmx512m', '-XX:TieredStopAtLevel=1', ...program], { env, stdio: ['ignore', output, output] });
+    running = spawn('java', ['-Xmx512m', '-XX:TieredStopAtLevel=1', ...program], {
+      env,
+      stdio: ['ignore', output, output],
+    });
     const ended = once(running, 'exit');
-    for (const end = Date.now() + startMs; Date.now() < end;) {
-      const ready = await fetch(`http://127.0.0.1:${management}/health/ready`).then(({ ok }) => ok, () => false);
+    for (const end = Date.now() + startMs; Date.now() < end; ) {
+      const ready = await fetch(`http://127.0.0.1:${management}/health/ready`).then(
+        ({ ok }) => ok,
+        () => false,
+      );
       if (ready) return;
       if (await Promise.race([ended.then(() => true), sleep(300).then(() => false)])) break;
     }
@@ -71,19 +84,24 @@ export async function createService(settings = {}) {
 export async function createCable(targetPort) {
   const sockets = new Set();
   let cut = false;
-  const server = net.createServer((client) => {
-    if (cut) return void client.destroy();
-    const upstream = net.connect(targetPort, '127.0.0.1');
-    for (const [from, to] of [[client, upstream], [upstream, client]]) {
-      sockets.add(from);
-      from.pipe(to);
-      from.on('error', () => to.destroy());
-      from.on('close', () => {
-        sockets.delete(from);
-        to.destroy();
-      });
-    }
-  }).listen(0, '127.0.0.1');
+  const server = net
+    .createServer((client) => {
+      if (cut) return void client.destroy();
+      const upstream = net.connect(targetPort, '127.0.0.1');
+      for (const [from, to] of [
+        [client, upstream],
+        [upstream, client],
+      ]) {
+        sockets.add(from);
+        from.pipe(to);
+        from.on('error', () => to.destroy());
+        from.on('close', () => {
+          sockets.delete(from);
+          to.destroy();
+        });
+      }
+    })
+    .listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
     baseUrl: `http://127.0.0.1:${server.address().port}/api/v1`,
@@ -103,18 +121,28 @@ export async function createCable(targetPort) {
 
 /** An HTTP proxy that loses the responses of the service which `loses` chooses. */
 export async function createLossyProxy(targetPort, loses) {
-  const server = http.createServer((request, response) => {
-    const upstream = http.request({ port: targetPort, host: '127.0.0.1', path: request.url, method: request.method, headers: request.headers }, (answer) => {
-      const chunks = [];
-      answer.on('data', (chunk) => chunks.push(chunk)).on('end', () => {
-        if (loses(request, answer)) return void response.destroy();
-        response.writeHead(answer.statusCode, answer.headers).end(Buffer.concat(chunks));
-      });
-    });
-    request.pipe(upstream);
-  }).listen(0, '127.0.0.1');
+  const server = http
+    .createServer((request, response) => {
+      const upstream = http.request(
+        { port: targetPort, host: '127.0.0.1', path: request.url, method: request.method, headers: request.headers },
+        (answer) => {
+          const chunks = [];
+          answer
+            .on('data', (chunk) => chunks.push(chunk))
+            .on('end', () => {
+              if (loses(request, answer)) return void response.destroy();
+              response.writeHead(answer.statusCode, answer.headers).end(Buffer.concat(chunks));
+            });
+        },
+      );
+      request.pipe(upstream);
+    })
+    .listen(0, '127.0.0.1');
   await once(server, 'listening');
-  return { baseUrl: `http://127.0.0.1:${server.address().port}/api/v1`, close: () => server.closeAllConnections() ?? server.close() };
+  return {
+    baseUrl: `http://127.0.0.1:${server.address().port}/api/v1`,
+    close: () => server.closeAllConnections() ?? server.close(),
+  };
 }
 
 /** Waits until a condition holds and returns its value. */

@@ -4,18 +4,24 @@ import { test } from 'node:test';
 import { ConnectionError, cookieTokens, createClient, isError, memoryTokens, storedTokens } from '@thisthat/client';
 
 const baseUrl = 'http://service.example/api/v1';
-const json = (status, body, headers = {}) => new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json', ...headers } });
-const refusal = (status, code, details = {}, headers = {}) => json(status, { error: code, code, statusCode: status, details, requestId: 'id' }, headers);
+const json = (status, body, headers = {}) =>
+  new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json', ...headers } });
+const refusal = (status, code, details = {}, headers = {}) =>
+  json(status, { error: code, code, statusCode: status, details, requestId: 'id' }, headers);
 
 /** A client whose requests get the given responses in turn; the last one repeats. */
 function scripted(responses, options = {}) {
   const requests = [];
-  const api = createClient({ baseUrl, ...options, fetch: async (url, init) => {
-    const response = responses[Math.min(requests.length, responses.length - 1)];
-    requests.push({ url, ...init, body: init.body === undefined ? undefined : JSON.parse(init.body) });
-    if (response instanceof Error) throw response;
-    return typeof response === 'function' ? response(init) : response.clone();
-  } });
+  const api = createClient({
+    baseUrl,
+    ...options,
+    fetch: async (url, init) => {
+      const response = responses[Math.min(requests.length, responses.length - 1)];
+      requests.push({ url, ...init, body: init.body === undefined ? undefined : JSON.parse(init.body) });
+      if (response instanceof Error) throw response;
+      return typeof response === 'function' ? response(init) : response.clone();
+    },
+  });
   return { api, requests };
 }
 
@@ -66,14 +72,20 @@ test('Retry-After delays the repetition, and a longer wait than allowed is an er
 });
 
 test('an attempt without a response in time is a ConnectionError', async () => {
-  const never = (init) => new Promise((_, reject) => init.signal.addEventListener('abort', () => reject(init.signal.reason)));
+  const never = (init) =>
+    new Promise((_, reject) => init.signal.addEventListener('abort', () => reject(init.signal.reason)));
   const { api, requests } = scripted([never], { timeoutMs: 30, retries: 1 });
-  await assert.rejects(api.listCategories(), (error) => error instanceof ConnectionError && error.timeout && error.operation === 'listCategories');
+  await assert.rejects(
+    api.listCategories(),
+    (error) => error instanceof ConnectionError && error.timeout && error.operation === 'listCategories',
+  );
   assert.equal(requests.length, 2);
 });
 
 test('a response in another form is an UNEXPECTED_RESPONSE', async () => {
-  const { api } = scripted([new Response('<html>', { status: 502, headers: { 'content-type': 'text/html' } })], { retries: 0 });
+  const { api } = scripted([new Response('<html>', { status: 502, headers: { 'content-type': 'text/html' } })], {
+    retries: 0,
+  });
   await assert.rejects(api.listCategories(), (error) => isError(error, 'UNEXPECTED_RESPONSE') && error.status === 502);
 });
 
@@ -93,14 +105,21 @@ const pair = (number) => ({ accessToken: `access-${number}`, refreshToken: `refr
 function sessionOf(store = memoryTokens(), { failing } = {}) {
   let valid = 1;
   const seen = [];
-  const api = createClient({ baseUrl, tokens: store, retries: 0, fetch: async (url, init) => {
-    const name = String(url).slice(baseUrl.length);
-    seen.push({ name, ...init });
-    if (name === '/auth/login') return json(200, { user: {}, ...pair(valid) });
-    if (name === '/auth/refresh') return failing?.() ?? json(200, pair(++valid));
-    if (name === '/auth/logout') return json(200, { message: '' });
-    return init.headers.authorization === `Bearer access-${valid}` ? json(200, { id: 'me' }) : refusal(401, 'TOKEN_EXPIRED');
-  } });
+  const api = createClient({
+    baseUrl,
+    tokens: store,
+    retries: 0,
+    fetch: async (url, init) => {
+      const name = String(url).slice(baseUrl.length);
+      seen.push({ name, ...init });
+      if (name === '/auth/login') return json(200, { user: {}, ...pair(valid) });
+      if (name === '/auth/refresh') return failing?.() ?? json(200, pair(++valid));
+      if (name === '/auth/logout') return json(200, { message: '' });
+      return init.headers.authorization === `Bearer access-${valid}`
+        ? json(200, { id: 'me' })
+        : refusal(401, 'TOKEN_EXPIRED');
+    },
+  });
   return { api, seen, expire: () => valid++, count: (name) => seen.filter((request) => request.name === name).length };
 }
 
@@ -123,7 +142,12 @@ test('a refresh that fails for another reason keeps the session', async () => {
 test('a refresh before the end of a token may fail', async () => {
   const store = memoryTokens();
   const { api, count } = sessionOf(store, { failing: () => refusal(503, 'SERVICE_BUSY') });
-  store.write({ accessToken: 'access-1', refreshToken: 'refresh-1', lifetimeMs: 900_000, expiresAt: Date.now() + 5_000 });
+  store.write({
+    accessToken: 'access-1',
+    refreshToken: 'refresh-1',
+    lifetimeMs: 900_000,
+    expiresAt: Date.now() + 5_000,
+  });
   assert.equal((await api.getMe()).id, 'me');
   assert.equal(count('/auth/refresh'), 1);
 });
@@ -131,21 +155,35 @@ test('a refresh before the end of a token may fail', async () => {
 test('tabs refresh one after the other with the locks of the browser', async () => {
   let queue = Promise.resolve();
   const names = [];
-  const locks = { request: (name, task) => {
-    names.push(name);
-    queue = queue.then(task, task);
-    return queue;
-  } };
+  const locks = {
+    request: (name, task) => {
+      names.push(name);
+      queue = queue.then(task, task);
+      return queue;
+    },
+  };
   const previous = Object.getOwnPropertyDescriptor(globalThis, 'navigator');
   Object.defineProperty(globalThis, 'navigator', { value: { locks }, configurable: true });
   try {
     const values = new Map([['thisthat.tokens', JSON.stringify({ ...pair(1), expiresAt: 0, lifetimeMs: 1 })]]);
-    const storage = { getItem: (key) => values.get(key) ?? null, setItem: (key, value) => values.set(key, value), removeItem: (key) => values.delete(key) };
+    const storage = {
+      getItem: (key) => values.get(key) ?? null,
+      setItem: (key, value) => values.set(key, value),
+      removeItem: (key) => values.delete(key),
+    };
     let refreshes = 0;
-    const tabs = [1, 2].map(() => createClient({ baseUrl, tokens: storedTokens({ storage }), fetch: async (url, init) => {
-      if (String(url).endsWith('/auth/refresh')) return refreshes++, json(200, pair(2));
-      return init.headers.authorization === 'Bearer access-2' ? json(200, { id: 'me' }) : refusal(401, 'TOKEN_EXPIRED');
-    } }));
+    const tabs = [1, 2].map(() =>
+      createClient({
+        baseUrl,
+        tokens: storedTokens({ storage }),
+        fetch: async (url, init) => {
+          if (String(url).endsWith('/auth/refresh')) return (refreshes++, json(200, pair(2)));
+          return init.headers.authorization === 'Bearer access-2'
+            ? json(200, { id: 'me' })
+            : refusal(401, 'TOKEN_EXPIRED');
+        },
+      }),
+    );
     await Promise.all(tabs.map((tab) => tab.getMe()));
     assert.equal(refreshes, 1);
     assert.deepEqual(names, Array(2).fill(`thisthat:${baseUrl}:refresh`));
@@ -163,14 +201,20 @@ test('a refused refresh ends the session and reports why', async () => {
   await api.login({ email: 'a', password: 'b' });
   expire();
   await assert.rejects(api.getMe(), (error) => isError(error, 'TOKEN_EXPIRED'));
-  assert.deepEqual(changes, [['signed-in', true, undefined], ['expired', false, 'REFRESH_TOKEN_REUSED']]);
+  assert.deepEqual(changes, [
+    ['signed-in', true, undefined],
+    ['expired', false, 'REFRESH_TOKEN_REUSED'],
+  ]);
 });
 
 test('a sign-out during a refresh prevails', async () => {
   let release;
-  const { api, expire } = sessionOf(memoryTokens(), { failing: () => new Promise((resolve) => {
-    release = () => resolve(json(200, pair(9)));
-  }) });
+  const { api, expire } = sessionOf(memoryTokens(), {
+    failing: () =>
+      new Promise((resolve) => {
+        release = () => resolve(json(200, pair(9)));
+      }),
+  });
   await api.login({ email: 'a', password: 'b' });
   expire();
   const reading = assert.rejects(api.getMe(), (error) => isError(error));
@@ -198,15 +242,21 @@ test('with cookieTokens the refresh token stays out of scripts, and a reload res
 
 test('tabs with stored tokens learn of a sign-out in another tab', async () => {
   const values = new Map();
-  const storage = { getItem: (key) => values.get(key) ?? null, setItem: (key, value) => values.set(key, value), removeItem: (key) => values.delete(key) };
+  const storage = {
+    getItem: (key) => values.get(key) ?? null,
+    setItem: (key, value) => values.set(key, value),
+    removeItem: (key) => values.delete(key),
+  };
   const one = sessionOf(storedTokens({ storage }));
   const two = sessionOf(storedTokens({ storage }));
   const changes = [];
   await one.api.login({ email: 'a', password: 'b' });
-  const told = new Promise((resolve) => two.api.session.onChange((change) => {
-    changes.push(change);
-    if (!change.signedIn) resolve();
-  }));
+  const told = new Promise((resolve) =>
+    two.api.session.onChange((change) => {
+      changes.push(change);
+      if (!change.signedIn) resolve();
+    }),
+  );
   await one.api.logout();
   await told;
   assert.equal(changes.at(-1).reason, 'other-tab');

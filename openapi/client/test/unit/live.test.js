@@ -14,8 +14,18 @@ afterEach(() => {
   mock.timers.reset();
 });
 
-const state = (marketId, fields = {}) => ({ marketId, seq: 1, thisOdds: 0.5, thatOdds: 0.5, status: 'open', resolution: null, updatedAt: '2026-11-18T09:30:00.123Z', ...fields });
-const json = (status, body) => new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } });
+const state = (marketId, fields = {}) => ({
+  marketId,
+  seq: 1,
+  thisOdds: 0.5,
+  thatOdds: 0.5,
+  status: 'open',
+  resolution: null,
+  updatedAt: '2026-11-18T09:30:00.123Z',
+  ...fields,
+});
+const json = (status, body) =>
+  new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } });
 
 /** A simulated live socket. `answer` may replace the answer to a command; `false` means none. */
 async function simulated({ answer = () => undefined, rest = () => json(404, {}), options = {} } = {}) {
@@ -35,15 +45,28 @@ async function simulated({ answer = () => undefined, rest = () => json(404, {}),
       if (op === 'ping') return send({ type: 'pong', id, time: new Date().toISOString() });
       send({ type: 'ack', id, op, ...(op === 'subscribe' && { recovered: command.since?.epoch === service.epoch }) });
       const rows = op === 'subscribe' ? (markets === '*' ? [] : markets.map((market) => state(market))) : [];
-      if (op === 'subscribe') send({ type: 'snapshot', epoch: service.epoch, position: service.position, last: true, markets: rows });
+      if (op === 'subscribe')
+        send({ type: 'snapshot', epoch: service.epoch, position: service.position, last: true, markets: rows });
       if (op === 'auth') send({ type: 'balance', balance: 1 });
     });
   });
-  const api = createClient({ baseUrl: `http://127.0.0.1:${server.address().port}/api/v1`, WebSocket, fetch: async (url, init) => rest(String(url), init), ...options });
+  const api = createClient({
+    baseUrl: `http://127.0.0.1:${server.address().port}/api/v1`,
+    WebSocket,
+    fetch: async (url, init) => rest(String(url), init),
+    ...options,
+  });
   const live = api.live();
-  cleanUps.push(() => server.close(), () => server.clients.forEach((socket) => socket.terminate()), () => api.close());
+  cleanUps.push(
+    () => server.close(),
+    () => server.clients.forEach((socket) => socket.terminate()),
+    () => api.close(),
+  );
   service.push = (message) => server.clients.forEach((socket) => socket.send(JSON.stringify(message)));
-  service.subscriptions = (connection) => service.commands.filter((command) => command.op === 'subscribe' && (connection === undefined || command.connection === connection));
+  service.subscriptions = (connection) =>
+    service.commands.filter(
+      (command) => command.op === 'subscribe' && (connection === undefined || command.connection === connection),
+    );
   return { api, live, service };
 }
 
@@ -56,7 +79,10 @@ test('components that subscribe together make few commands, within the message l
     live.subscribe(markets.slice(component * 3, component * 3 + 6), () => {});
   }
   await until(() => markets.every((market) => live.state(market)), 'all snapshots');
-  assert.deepEqual(service.subscriptions().map((command) => command.markets.length), [100, 80]);
+  assert.deepEqual(
+    service.subscriptions().map((command) => command.markets.length),
+    [100, 80],
+  );
   for (const from of service.commands) {
     const within = service.commands.filter(({ at }) => at >= from.at && at < from.at + 1_000);
     const cost = within.reduce((sum, { op, markets: each }) => sum + (op === 'subscribe' ? costOf(each) : 1), 0);
@@ -73,7 +99,10 @@ test('commands never exceed the message limit of the service', () => {
     budget.add(cost, () => sent.push({ number, cost, at: Date.now() }));
   }
   for (let ms = 0; ms < 60_000; ms += 10) mock.timers.tick(10);
-  assert.deepEqual(sent.map(({ number }) => number), Array.from({ length: 60 }, (_, number) => number));
+  assert.deepEqual(
+    sent.map(({ number }) => number),
+    Array.from({ length: 60 }, (_, number) => number),
+  );
   // The bucket of the service: 20 messages, and 10 more in each second.
   let [tokens, at] = [20, 0];
   for (const command of sent) {
@@ -91,14 +120,20 @@ test('a subscription ends with its last listener, and not while a component only
   one();
   one();
   await sleep(1_200);
-  assert.deepEqual(service.commands.filter(({ op }) => op === 'unsubscribe'), []);
+  assert.deepEqual(
+    service.commands.filter(({ op }) => op === 'unsubscribe'),
+    [],
+  );
   two();
   await sleep(200);
   const three = live.subscribe(['a'], () => seen.push(3));
   await until(() => seen.includes(3), 'known state');
   assert.equal(service.subscriptions().length, 1);
   three();
-  await until(() => service.commands.some(({ op, markets }) => op === 'unsubscribe' && markets[0] === 'a'), 'end of the subscription');
+  await until(
+    () => service.commands.some(({ op, markets }) => op === 'unsubscribe' && markets[0] === 'a'),
+    'end of the subscription',
+  );
 });
 
 test('more markets than a socket may have use the subscription to all', async () => {
@@ -106,14 +141,39 @@ test('more markets than a socket may have use the subscription to all', async ()
   live.subscribe(ids(250), () => {});
   await until(() => service.subscriptions().some(({ markets }) => markets === '*'), 'subscription to all');
   await until(() => service.subscriptions().length === 3, 'batches');
-  const single = service.subscriptions().filter(({ markets }) => markets !== '*').flatMap(({ markets }) => markets);
+  const single = service
+    .subscriptions()
+    .filter(({ markets }) => markets !== '*')
+    .flatMap(({ markets }) => markets);
   assert.equal(new Set(single).size, 200);
 });
 
 test('a market that ended long ago is looked up after a restart', async () => {
-  const rest = (url) => url.endsWith('/markets/ended') ? json(200, { id: 'ended', thisOdds: 1, thatOdds: 0, status: 'resolved', resolution: 'this', updatedAt: '2026-11-18T12:00:00.000Z' }) : json(404, { error: '', code: 'MARKET_NOT_FOUND', statusCode: 404, details: {}, requestId: '' });
+  const rest = (url) =>
+    url.endsWith('/markets/ended')
+      ? json(200, {
+          id: 'ended',
+          thisOdds: 1,
+          thatOdds: 0,
+          status: 'resolved',
+          resolution: 'this',
+          updatedAt: '2026-11-18T12:00:00.000Z',
+        })
+      : json(404, { error: '', code: 'MARKET_NOT_FOUND', statusCode: 404, details: {}, requestId: '' });
   let restarted = false;
-  const answer = ({ op, id, markets }) => restarted && op === 'subscribe' && markets.includes('ended') ? [{ type: 'error', id, error: 'Market not found', code: 'MARKET_NOT_FOUND', statusCode: 404, details: { markets: ['ended'] } }] : undefined;
+  const answer = ({ op, id, markets }) =>
+    restarted && op === 'subscribe' && markets.includes('ended')
+      ? [
+          {
+            type: 'error',
+            id,
+            error: 'Market not found',
+            code: 'MARKET_NOT_FOUND',
+            statusCode: 404,
+            details: { markets: ['ended'] },
+          },
+        ]
+      : undefined;
   const { live, service } = await simulated({ answer, rest });
   const [ends, gaps, seen] = [[], [], []];
   live.on('market', (turn) => ends.push(turn));
@@ -131,7 +191,8 @@ test('a market that ended long ago is looked up after a restart', async () => {
 });
 
 test('an open market that a complete snapshot of all markets lacks is looked up', async () => {
-  const rest = () => json(200, { id: 'gone', thisOdds: 0.5, thatOdds: 0.5, status: 'cancelled', updatedAt: '2026-11-18T12:00:00.000Z' });
+  const rest = () =>
+    json(200, { id: 'gone', thisOdds: 0.5, thatOdds: 0.5, status: 'cancelled', updatedAt: '2026-11-18T12:00:00.000Z' });
   const { live, service } = await simulated({ rest });
   const ends = [];
   live.on('market', (turn) => ends.push(turn));
@@ -162,7 +223,10 @@ test('a connection resumes from the place before the loss until all subscription
   answers = false;
   service.connections[0].terminate();
   await until(() => service.subscriptions(3).length === 2, 'third connection');
-  assert.deepEqual(service.subscriptions(3).map(({ since }) => since.position), [7, 7]);
+  assert.deepEqual(
+    service.subscriptions(3).map(({ since }) => since.position),
+    [7, 7],
+  );
   assert.equal(live.state('m0').seq, 9);
 });
 
@@ -173,10 +237,15 @@ test('older states and repeated settlements are dropped', async () => {
   live.on('settled', ({ status }) => settled.push(status));
   await until(() => seen.length === 1, 'snapshot');
   for (const seq of [4, 3, 4, 5]) service.push({ type: 'odds', epoch: 'one', updates: [state('a', { seq })] });
-  for (const status of ['won', 'won', 'pending', 'lost']) service.push({ type: 'settled', betId: 'b', marketId: 'a', status, payout: 0 });
+  for (const status of ['won', 'won', 'pending', 'lost'])
+    service.push({ type: 'settled', betId: 'b', marketId: 'a', status, payout: 0 });
   service.push({ type: 'message-of-a-newer-service' });
   await until(() => settled.length === 3, 'settlements');
-  assert.deepEqual(seen, [[1, 0], [4, 2], [5, 0]]);
+  assert.deepEqual(seen, [
+    [1, 0],
+    [4, 2],
+    [5, 0],
+  ]);
   assert.deepEqual(settled, ['won', 'pending', 'lost']);
 });
 
@@ -185,7 +254,9 @@ test('a rejected command is repeated after the demanded time', async () => {
   const answer = ({ op, id, at }) => {
     if (op !== 'subscribe' || rejected) return undefined;
     rejected = at;
-    return [{ type: 'error', id, error: 'Too many messages', code: 'RATE_LIMIT_EXCEEDED', statusCode: 429, details: {} }];
+    return [
+      { type: 'error', id, error: 'Too many messages', code: 'RATE_LIMIT_EXCEEDED', statusCode: 429, details: {} },
+    ];
   };
   const { live, service } = await simulated({ answer });
   const errors = [];
@@ -216,7 +287,9 @@ test('the delay of a shutdown is respected, and a client error is final', async 
 
 test('a connection without pongs is replaced', async () => {
   mock.timers.enable({ apis: ['setInterval'] });
-  const { live, service } = await simulated({ answer: ({ op, connection }) => (op === 'ping' && connection === 1 ? false : undefined) });
+  const { live, service } = await simulated({
+    answer: ({ op, connection }) => (op === 'ping' && connection === 1 ? false : undefined),
+  });
   live.subscribe(['a'], () => {});
   await until(() => live.state('a'), 'snapshot');
   mock.timers.tick(20_000);
@@ -224,7 +297,10 @@ test('a connection without pongs is replaced', async () => {
 });
 
 test('a signed-out user gets a connection without the private channel', async () => {
-  const rest = (url) => url.endsWith('/auth/login') ? json(200, { user: {}, accessToken: 't', refreshToken: 'r', expiresIn: 900 }) : json(200, { message: '' });
+  const rest = (url) =>
+    url.endsWith('/auth/login')
+      ? json(200, { user: {}, accessToken: 't', refreshToken: 'r', expiresIn: 900 })
+      : json(200, { message: '' });
   const { api, live, service } = await simulated({ rest });
   live.on('balance', () => {});
   live.subscribe(['a'], () => {});
@@ -234,30 +310,93 @@ test('a signed-out user gets a connection without the private channel', async ()
   await until(() => live.connection.authenticated, 'private channel');
   await api.logout();
   await until(() => service.subscriptions(2).length === 1, 'second connection');
-  assert.deepEqual(service.commands.filter(({ op, connection }) => op === 'auth' && connection === 2), []);
+  assert.deepEqual(
+    service.commands.filter(({ op, connection }) => op === 'auth' && connection === 2),
+    [],
+  );
   assert.equal(live.connection.authenticated, false);
 });
 
 test('auth_expired and a rejected token lead to a refresh', async () => {
   let number = 1;
   const tokens = () => ({ accessToken: `t${number}`, refreshToken: `r${number}`, expiresIn: 900 });
-  const rest = (url) => url.endsWith('/auth/refresh') ? (number++, json(200, tokens())) : json(200, { user: {}, ...tokens() });
-  const answer = ({ op, id, token }) => op === 'auth' && token === 't2' ? [{ type: 'error', id, error: '', code: 'TOKEN_EXPIRED', statusCode: 401, details: {} }] : undefined;
+  const rest = (url) =>
+    url.endsWith('/auth/refresh') ? (number++, json(200, tokens())) : json(200, { user: {}, ...tokens() });
+  const answer = ({ op, id, token }) =>
+    op === 'auth' && token === 't2'
+      ? [{ type: 'error', id, error: '', code: 'TOKEN_EXPIRED', statusCode: 401, details: {} }]
+      : undefined;
   const { api, live, service } = await simulated({ rest, answer });
   await api.login({ email: 'a', password: 'b' });
   live.on('settled', () => {});
   await until(() => live.connection.authenticated, 'private channel');
   service.push({ type: 'auth_expired' });
   await until(() => service.commands.filter(({ op }) => op === 'auth').length === 3, 'further tokens');
-  assert.deepEqual(service.commands.filter(({ op }) => op === 'auth').map(({ token }) => token), ['t1', 't2', 't3']);
+  assert.deepEqual(
+    service.commands.filter(({ op }) => op === 'auth').map(({ token }) => token),
+    ['t1', 't2', 't3'],
+  );
+});
+
+test('a client that follows only an ended market needs no connection, and keeps its end', async () => {
+  mock.timers.enable({ apis: ['setInterval'] });
+  const rest = () => json(200, { thisOdds: 1, thatOdds: 0, status: 'resolved', resolution: 'this', updatedAt: '' });
+  const answer = ({ op, id, markets }) =>
+    op === 'subscribe' &&
+    markets.includes('ended') && [
+      { type: 'error', id, error: '', code: 'MARKET_NOT_FOUND', statusCode: 404, details: { markets: ['ended'] } },
+    ];
+  const { live, service } = await simulated({ rest, answer: (...args) => answer(...args) || undefined });
+  live.subscribe(['ended'], () => {});
+  await until(() => live.state('ended')?.status === 'resolved', 'end');
+  await until(() => live.connection.state === 'idle', 'end of the connection');
+  assert.equal(live.state('ended').status, 'resolved');
+  assert.equal(service.connections.length, 1);
+  live.subscribe(['other'], () => {});
+  await until(() => live.state('other'), 'another market');
+});
+
+test('an event stream continues without an unknown market', async () => {
+  const streams = [];
+  const rest = async (url) => {
+    if (!url.includes('/live/sse')) return json(200, { thisOdds: 1, thatOdds: 0, status: 'cancelled', updatedAt: '' });
+    streams.push(new URL(url).searchParams.get('markets'));
+    if (url.includes('ended'))
+      return json(404, { error: '', code: 'MARKET_NOT_FOUND', statusCode: 404, details: { markets: ['ended'] } });
+    const snapshot = JSON.stringify({
+      type: 'snapshot',
+      epoch: 'one',
+      position: 1,
+      last: true,
+      markets: [state('kept')],
+    });
+    return new Response(
+      new ReadableStream({
+        start: (out) => out.enqueue(new TextEncoder().encode(`retry: 10\n\ndata: ${snapshot}\n\n`)),
+      }),
+    );
+  };
+  const api = createClient({
+    baseUrl: 'http://service.example/api/v1',
+    fetch: (url) => rest(String(url)),
+    WebSocket: undefined,
+  });
+  cleanUps.push(() => api.close());
+  const live = api.live();
+  live.subscribe(['ended', 'kept'], () => {});
+  await until(() => live.state('kept') && live.state('ended'), 'states');
+  assert.deepEqual(streams, ['ended,kept', 'kept']);
+  assert.equal(live.state('ended').status, 'cancelled');
+  assert.equal(live.connection.transport, 'sse');
 });
 
 test('close ends the connection and all timers', async () => {
-  const { live, service } = await simulated();
+  const { api, live, service } = await simulated();
   live.subscribe(['a'], () => {});
   await until(() => live.state('a'), 'snapshot');
   live.close();
   await until(() => service.sockets.size === 0, 'closed socket');
   await sleep(1_200);
   assert.equal(service.connections.length, 1);
+  assert.notEqual(api.live(), live);
 });

@@ -29,7 +29,10 @@ test('each operation returns its example', async () => {
 });
 
 test('a handler returns other data or an error of the contract', async () => {
-  server.use(success(baseUrl, 'getMarket', ({ params }) => ({ id: params.marketId })), failure(baseUrl, 'placeBet', 'MARKET_CLOSED'));
+  server.use(
+    success(baseUrl, 'getMarket', ({ params }) => ({ id: params.marketId })),
+    failure(baseUrl, 'placeBet', 'MARKET_CLOSED'),
+  );
   assert.deepEqual(await api.getMarket({ marketId: 'other' }), { id: 'other' });
   const { error } = await api.attempt('placeBet', { marketId: 'm', amount: 10, side: 'this' });
   assert.ok(isError(error, 'MARKET_CLOSED'));
@@ -63,7 +66,10 @@ test('infinite query options follow cursors and offsets to the last page', async
   const observer = new InfiniteQueryObserver(new QueryClient(), infiniteQueryOptions(api, 'listMyBets', { limit: 1 }));
   await observer.refetch();
   const { data, hasNextPage } = await observer.fetchNextPage();
-  assert.deepEqual(data.pages.flatMap(({ bets }) => bets.map(({ id }) => id)), ['first', 'second']);
+  assert.deepEqual(
+    data.pages.flatMap(({ bets }) => bets.map(({ id }) => id)),
+    ['first', 'second'],
+  );
   assert.equal(hasNextPage, false);
   assert.deepEqual(asked, ['limit=1', 'limit=1&cursor=second']);
   const mails = [];

@@ -165,7 +165,9 @@ public final class Service {
     private void startPlayers(DemoPlayers players) {
         int count = SimulatedFeed.playerCount(settings);
         if (count > 0 && !settings.production()) {
-            String host = settings.http().host().equals(ANY_ADDRESS) ? LOOPBACK : settings.http().host();
+            String host = settings.http().host().equals(ANY_ADDRESS)
+                    ? LOOPBACK
+                    : settings.http().host();
             List<UUID> ids = await(players.create(count));
             deploy(SimulatedFeed.players(host, api.port(), ids, players::openSession));
         }

@@ -25,8 +25,7 @@ record SimulatedFeed(FeedSettings settings, String controlUrl) {
     }
 
     /** The simulated users, who use the API on a port. */
-    static Deployable players(
-            String host, int port, List<UUID> players, Function<UUID, Future<String>> openSession) {
+    static Deployable players(String host, int port, List<UUID> players, Function<UUID, Future<String>> openSession) {
         return new PlayersVerticle(host, port, players, openSession);
     }
 

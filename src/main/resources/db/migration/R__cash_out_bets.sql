@@ -16,13 +16,14 @@ returns table (ord bigint, outcome text, cash_out_id uuid, market_id uuid, mirro
 language plpgsql security definer set search_path from current
 set plan_cache_mode = force_generic_plan set enable_seqscan = off set lock_timeout = '1s' as $$
 declare
-  -- Other users' bets are not locked; lateral look-ups keep the plan on the index.
-  v_bets constant uuid[] := array(
-    select b.id from unnest(p_bets, p_users) r (bet_id, user_id)
-    cross join lateral (select x.id from bets x where x.id = r.bet_id and x.user_id = r.user_id limit 1) b);
+  v_bets uuid[];
+  v_markets uuid[];
 begin
-  perform 1 from markets m
-  where m.id = any (array(select b.market_id from bets b where b.id = any (v_bets))) order by m.id for share;
+  -- Other users' bets are not locked. Lateral look-ups keep the plan on the index.
+  select array_agg(b.id), array_agg(b.market_id) into v_bets, v_markets
+  from unnest(p_bets, p_users) r (bet_id, user_id)
+  cross join lateral (select x.id, x.market_id from bets x where x.id = r.bet_id and x.user_id = r.user_id limit 1) b;
+  perform 1 from markets m where m.id = any (v_markets) order by m.id for share;
   perform 1 from bets b where b.id = any (v_bets) and b.status = 'pending' order by b.id for update;
   perform 1 from users u where u.id = any (p_users) order by u.id for no key update;
 

@@ -14,8 +14,10 @@ const account = () => import('./screens/account.js');
 const settings = () => import('./screens/settings.js');
 const admin = () => import('./admin/admin.js');
 
-/** Path pattern, screen, and whether it needs a session. */
-const ROUTES = [
+/** @typedef {{ load: () => Promise<any>, name: string }} LazyScreen */
+
+/** Path pattern, screen, and whether it needs a session. @type {[string, any, boolean?][]} */
+const PATTERNS = [
   ['/', Markets],
   ['/markets/:id', lazy(() => import('./screens/market.js'), 'MarketPage')],
   ['/portfolio', lazy(() => import('./screens/portfolio.js'), 'Portfolio'), true],
@@ -33,7 +35,8 @@ const ROUTES = [
   ['/undo-email', lazy(account, 'UndoEmail')],
   ['/admin', lazy(admin, 'Admin'), true],
   ['/admin/:page', lazy(admin, 'Admin'), true],
-].map(([pattern, screen, needsSession]) => ({
+];
+const ROUTES = PATTERNS.map(([pattern, screen, needsSession]) => ({
   pattern: new RegExp(`^${pattern.replace(/:(\w+)/g, '(?<$1>[^/]+)')}$`), screen, needsSession,
 }));
 

@@ -4,21 +4,10 @@ import uPlot from 'uplot';
 import { theme } from './appearance.js';
 import * as format from './format.js';
 
-const version = new URL('../', import.meta.url).pathname;
-let styled = false;
-function loadStyle() {
-  if (!styled) {
-    styled = true;
-    const link = document.createElement('link');
-    link.rel = 'stylesheet';
-    link.href = `${version}lib/uplot.css`;
-    document.head.append(link);
-  }
-}
-
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 function timeText(seconds, span) {
+  /** @type {Intl.DateTimeFormatOptions} */
   const options = span > 3 * 86_400 ? { day: 'numeric', month: 'short' } : span > 20 * 3600 ? { weekday: 'short', hour: '2-digit', minute: '2-digit' } : { hour: '2-digit', minute: '2-digit', ...(span < 900 ? { second: '2-digit' } : {}) };
   try {
     return new Intl.DateTimeFormat(navigator.language, { ...options, timeZone: format.timeZone() }).format(seconds * 1000);
@@ -37,7 +26,6 @@ export function AreaChart({ points, value, range, tone = 'this', label, stepped 
   const plot = useRef();
   const [read, setRead] = useState(null);
   const look = theme();
-  useEffect(loadStyle, []);
   useEffect(() => {
     const element = frame.current;
     const size = () => ({ width: element.clientWidth, height: element.clientHeight });
@@ -45,6 +33,7 @@ export function AreaChart({ points, value, range, tone = 'this', label, stepped 
     const grid = colour('--line');
     const text = colour('--ink-3');
     const font = `11px ${colour('--font')}`;
+    /** @type {any} */
     const options = {
       ...size(),
       padding: [14, 8, 0, 0],

@@ -56,6 +56,7 @@ export const dateTime = (text) => formatter(Intl.DateTimeFormat, { dateStyle: 'm
 export const date = (text) => formatter(Intl.DateTimeFormat, { dateStyle: 'medium', timeZone: timeZone() }).format(new Date(text));
 export const clock = (text) => formatter(Intl.DateTimeFormat, { timeStyle: 'medium', timeZone: timeZone() }).format(new Date(text));
 
+/** @type {[number, Intl.RelativeTimeFormatUnit][]} */
 const STEPS = [[60, 'second'], [60, 'minute'], [24, 'hour'], [30, 'day'], [12, 'month'], [Infinity, 'year']];
 
 /** "in 3 hours", "2 minutes ago". */

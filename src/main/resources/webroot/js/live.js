@@ -27,7 +27,7 @@ live.on('status', (status) => { stale.value = status.stale; });
 export const on = (event, listener) => live.on(event, listener);
 
 const note = (type, payload) => { frames.value = [{ type, payload, at: Date.now() }, ...frames.peek()].slice(0, FRAMES_MAX); };
-['settled', 'balance', 'market', 'status', 'gap', 'connection'].forEach((event) => live.on(event, (payload) => note(event, payload)));
+/** @type {const} */ (['settled', 'balance', 'market', 'status', 'gap', 'connection']).forEach((event) => live.on(event, (payload) => note(event, payload)));
 
 /** @type {Map<string, import('@preact/signals').Signal<MarketState>>} */
 const states = new Map();

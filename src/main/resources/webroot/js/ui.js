@@ -137,7 +137,7 @@ export const Rows = ({ count = 5 }) => html`
  * @param {() => Promise<any>} read @param {any[]} inputs
  */
 export function useRead(read, inputs) {
-  const [state, setState] = useState({ loading: true });
+  const [state, setState] = useState(/** @type {{ loading: boolean, data?: any, error?: any }} */ ({ loading: true }));
   const run = useRef(0);
   const load = async () => {
     const mine = ++run.current;
@@ -162,7 +162,8 @@ export function useRead(read, inputs) {
 
 /** Pages behind one another by cursor. */
 export function usePages(readPage, inputs, itemsOf) {
-  const [state, setState] = useState({ items: [], loading: true, cursor: null });
+  const [state, setState] = useState(
+    /** @type {{ items: any[], loading: boolean, cursor: string | null, loaded?: boolean, page?: any, error?: any }} */ ({ items: [], loading: true, cursor: null }));
   const run = useRef(0);
   const busy = useRef(false);
   const load = async (cursor) => {
@@ -226,7 +227,7 @@ export function Field({ label, hint, error, children, ...input }) {
 
 /** Runs one action at a time: `busy` while it runs, `error` if it failed, faults of fields in `fieldErrors`. */
 export function useAction(action) {
-  const [state, setState] = useState({ busy: false });
+  const [state, setState] = useState(/** @type {{ busy: boolean, error?: any }} */ ({ busy: false }));
   const running = useRef(false);
   const run = async (...values) => {
     if (running.current) {

@@ -52,13 +52,15 @@ class CashOutHttpIT {
         assertDecimal(quote.json(), "/value", "39.20");
         assertDecimal(quote.json(), "/remainingPayout", "92.31");
         assertThat(quote.json().at("/priceSource").textValue()).isEqualTo("odds");
-        ApiReply paid = cashOut(token, bet, Map.of("quoteId", quote.json().at("/quoteId").textValue()), "a-key");
+        ApiReply paid = cashOut(
+                token, bet, Map.of("quoteId", quote.json().at("/quoteId").textValue()), "a-key");
 
         assertThat(paid.status()).isEqualTo(200);
         assertDecimal(paid.json(), "/cashOut/value", "39.20");
         assertDecimal(paid.json(), "/newBalance", "939.20");
         assertThat(paid.json().at("/cashOut/betStatus").textValue()).isEqualTo("pending");
-        ApiReply again = cashOut(token, bet, Map.of("quoteId", quote.json().at("/quoteId").textValue()), "a-key");
+        ApiReply again = cashOut(
+                token, bet, Map.of("quoteId", quote.json().at("/quoteId").textValue()), "a-key");
         assertThat(again.header("Idempotency-Replayed")).isEqualTo("true");
         assertThat(again.text()).isEqualTo(paid.text());
 
@@ -74,9 +76,12 @@ class CashOutHttpIT {
         JsonNode portfolio = get(token, "/users/me/portfolio");
         assertDecimal(portfolio, "/atRisk", "60.00");
         assertDecimal(portfolio, "/realisedPnL", "-0.80");
-        assertThat(get(token, "/transactions/me?type=bet_cash_out").at("/transactions/0/referenceId").textValue())
+        assertThat(get(token, "/transactions/me?type=bet_cash_out")
+                        .at("/transactions/0/referenceId")
+                        .textValue())
                 .isEqualTo(bet);
-        assertThat(api.get("/transactions/me/export").bearer(token).send().text()).contains(",bet_cash_out,39.20,");
+        assertThat(api.get("/transactions/me/export").bearer(token).send().text())
+                .contains(",bet_cash_out,39.20,");
         JsonNode export = get(token, "/users/me/export");
         assertDecimal(export, "/bets/0/cashOuts/0/value", "39.20");
     }
@@ -117,7 +122,8 @@ class CashOutHttpIT {
             ApiReply reply = cashOut(token, bet, body, null);
             assertThat(reply.code()).as(body.toString()).isEqualTo("VALIDATION_ERROR");
         }
-        assertThat(quote(token, bet, Map.of("amount", 10, "fraction", 0.5)).code()).isEqualTo("VALIDATION_ERROR");
+        assertThat(quote(token, bet, Map.of("amount", 10, "fraction", 0.5)).code())
+                .isEqualTo("VALIDATION_ERROR");
         assertThat(cashOut(token, bet, Map.of("quoteId", quoteId), null).code()).isEqualTo("QUOTE_EXPIRED");
         assertThat(cashOut(token, UUID.randomUUID().toString(), Map.of("minValue", 0), null)
                         .code())
@@ -189,7 +195,10 @@ class CashOutHttpIT {
     }
 
     private ApiReply quote(String token, String bet, Map<String, Object> body) {
-        return api.post("/bets/" + bet + "/cash-out/quote").bearer(token).json(body).send();
+        return api.post("/bets/" + bet + "/cash-out/quote")
+                .bearer(token)
+                .json(body)
+                .send();
     }
 
     private ApiReply cashOut(String token, String bet, Map<String, Object> body, String key) {

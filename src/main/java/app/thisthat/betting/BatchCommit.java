@@ -42,8 +42,7 @@ final class BatchCommit<R extends BetRequest> {
      */
     Future<List<BetOutcome>> commit(List<R> batch, CommitLane lane) {
         long startedNanos = System.nanoTime();
-        return handler.execute(batch, lane)
-                .recover(failure -> afterFailure(batch, failure, startedNanos));
+        return handler.execute(batch, lane).recover(failure -> afterFailure(batch, failure, startedNanos));
     }
 
     /**

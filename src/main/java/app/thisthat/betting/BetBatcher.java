@@ -16,9 +16,9 @@ import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 
 /**
- * Group commit of bets and cash-outs; "bet" means both. A bet waits in a bounded queue while a batch is being committed, and the next batch takes all
- * bets that have arrived meanwhile. An idle service commits a single bet at once. Under load the batches grow, and one
- * commit is shared by many bets.
+ * Group commit of bets and cash-outs, which are both called bets here. A bet waits in a bounded queue while a batch is
+ * being committed, and the next batch takes all bets that have arrived meanwhile. An idle service commits a single bet
+ * at once. Under load the batches grow, and one commit is shared by many bets.
  *
  * <p>Batches share one connection. A large batch is sent before the previous one has committed, which leaves the server
  * no pause between them. The pipeline is stalled if no batch has completed on it for 20 ms, usually because of a row

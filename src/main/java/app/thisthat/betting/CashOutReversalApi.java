@@ -57,7 +57,8 @@ public final class CashOutReversalApi {
                                     "The market of the bet has ended; its cash-outs stand")
                             .asException();
                 default ->
-                    throw Refusal.of(RefusalCode.NOT_FOUND, "Cash-out not found").asException();
+                    throw Refusal.of(RefusalCode.NOT_FOUND, "Cash-out not found")
+                            .asException();
             }
         });
     }

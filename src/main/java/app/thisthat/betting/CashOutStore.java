@@ -111,13 +111,16 @@ final class CashOutStore {
                 .addValue(column(batch, Integer[]::new, CashOut::tokenVersion))
                 .addValue(column(batch, UUID[]::new, CashOut::sessionId))
                 .addValue(column(batch, UUID[]::new, CashOut::betId))
-                .addValue(column(batch, String[]::new, cashOut -> text(part(cashOut).fraction())))
-                .addValue(column(batch, String[]::new, cashOut -> text(part(cashOut).amount())))
+                .addValue(column(
+                        batch, String[]::new, cashOut -> text(part(cashOut).fraction())))
+                .addValue(column(
+                        batch, String[]::new, cashOut -> text(part(cashOut).amount())))
                 .addValue(column(batch, String[]::new, cashOut -> text(cashOut.minValue())))
                 .addValue(column(batch, UUID[]::new, CashOut::quoteId))
                 .addValue(column(batch, String[]::new, CashOut::idempotencyKey))
                 .addValue(column(batch, Buffer[]::new, cashOut -> Buffer.buffer(cashOut.fingerprint())))
-                .addValue(column(batch, String[]::new, cashOut -> cashOut.bookRead().wire()));
+                .addValue(column(
+                        batch, String[]::new, cashOut -> cashOut.bookRead().wire()));
         return client.preparedQuery(PAY).execute(addLimits(values)).map(rows -> {
             Result[] results = new Result[batch.size()];
             for (Row row : rows) {
@@ -192,9 +195,12 @@ final class CashOutStore {
                 .addValue(column(single, Integer[]::new, QuoteCashOut::tokenVersion))
                 .addValue(column(single, UUID[]::new, QuoteCashOut::sessionId))
                 .addValue(column(single, UUID[]::new, QuoteCashOut::betId))
-                .addValue(column(single, String[]::new, quote -> text(quote.part().fraction())))
-                .addValue(column(single, String[]::new, quote -> text(quote.part().amount())))
-                .addValue(column(single, String[]::new, quote -> quote.bookRead().wire()));
+                .addValue(
+                        column(single, String[]::new, quote -> text(quote.part().fraction())))
+                .addValue(
+                        column(single, String[]::new, quote -> text(quote.part().amount())))
+                .addValue(
+                        column(single, String[]::new, quote -> quote.bookRead().wire()));
         return postgres.transactions()
                 .preparedQuery(QUOTE)
                 .execute(addLimits(values).addValue(validFor.toMillis()))
@@ -233,14 +239,11 @@ final class CashOutStore {
 
     /** The first response to the request that was paid. */
     Future<BetOutcome.CashedOut> paid(UUID cashOutId) {
-        return postgres.reads()
-                .preparedQuery(PAID)
-                .execute(Tuple.of(cashOutId))
-                .map(rows -> {
-                    Row row = rows.iterator().next();
-                    return new BetOutcome.CashedOut(
-                            receipt(row, row.getUUID("bet_id"), row.getUUID("user_id"), credits(row, "balance")), true);
-                });
+        return postgres.reads().preparedQuery(PAID).execute(Tuple.of(cashOutId)).map(rows -> {
+            Row row = rows.iterator().next();
+            return new BetOutcome.CashedOut(
+                    receipt(row, row.getUUID("bet_id"), row.getUUID("user_id"), credits(row, "balance")), true);
+        });
     }
 
     private static Credits credits(Row row, String column) {

@@ -38,8 +38,14 @@ final class MixedBatches {
         }
         Future<List<BetOutcome>> placed = bets.apply(placements, lane);
         Future<List<BetOutcome>> paid = cashOuts.apply(payments, lane);
-        return Future.join(placed, paid).transform(done -> Future.succeededFuture(inOrder(
-                batch, Map.of(PlaceBet.class, outcomes(placed, placements), CashOut.class, outcomes(paid, payments)))));
+        return Future.join(placed, paid)
+                .transform(done -> Future.succeededFuture(inOrder(
+                        batch,
+                        Map.of(
+                                PlaceBet.class,
+                                outcomes(placed, placements),
+                                CashOut.class,
+                                outcomes(paid, payments)))));
     }
 
     private static <R extends BetRequest> List<R> only(Class<R> kind, List<BetRequest> batch) {

@@ -78,8 +78,7 @@ public final class StatusApi {
                 .sorted(Comparator.comparing(Value::name).thenComparing(value -> value.labels.toString()))
                 .toList();
         long uptime = Duration.ofNanos(System.nanoTime() - startedNanos).toSeconds();
-        return Future.succeededFuture(
-                ApiResponse.ok(new ServiceStatus(clock.instant(), uptime, degraded, metrics)));
+        return Future.succeededFuture(ApiResponse.ok(new ServiceStatus(clock.instant(), uptime, degraded, metrics)));
     }
 
     private String nameOf(Meter meter) {

@@ -55,14 +55,16 @@ final class BookQuotes {
         if (wide.isEmpty()) {
             return Future.succeededFuture(quotes);
         }
-        return lastTrades.apply(wide.stream().map(MirroredId::marketId).toList()).map(trades -> {
-            for (MirroredId market : wide) {
-                Optional<LastTrade> trade = Optional.ofNullable(trades.get(market.marketId()));
-                TopOfBook book = books.get(market);
-                add(quotes, market, book, rule.price(book, trade, readAt), readAt);
-            }
-            return quotes;
-        });
+        return lastTrades
+                .apply(wide.stream().map(MirroredId::marketId).toList())
+                .map(trades -> {
+                    for (MirroredId market : wide) {
+                        Optional<LastTrade> trade = Optional.ofNullable(trades.get(market.marketId()));
+                        TopOfBook book = books.get(market);
+                        add(quotes, market, book, rule.price(book, trade, readAt), readAt);
+                    }
+                    return quotes;
+                });
     }
 
     private void add(List<OddsQuote> quotes, MirroredId market, TopOfBook book, BookPrice price, Instant readAt) {

@@ -181,7 +181,14 @@ final class GammaMapping {
         BookPrice price = rule.price(book.get(), Optional.empty(), Instant.now());
         if (price instanceof BookPrice.Quoted quoted && rule.agrees(book.get(), stated.first())) {
             return new FeedEntry.Open(
-                    mirrored(conditionId, market, eventTags, place, quoted.odds(), book.get().bids(), Price.FRESH),
+                    mirrored(
+                            conditionId,
+                            market,
+                            eventTags,
+                            place,
+                            quoted.odds(),
+                            book.get().bids(),
+                            Price.FRESH),
                     Optional.empty());
         }
         BookProblem problem = price instanceof BookPrice.Absent absent ? absent.problem() : BookProblem.CONTRADICTORY;
@@ -218,7 +225,13 @@ final class GammaMapping {
 
     /** {@code bids} is null unless the order book gives the price. */
     private MirroredMarket mirrored(
-            String conditionId, JsonNode market, Tags eventTags, EventPlace place, FeedOdds odds, Bids bids, Price price) {
+            String conditionId,
+            JsonNode market,
+            Tags eventTags,
+            EventPlace place,
+            FeedOdds odds,
+            Bids bids,
+            Price price) {
         String question = FeedJson.text(market.path("question")).orElseThrow();
         List<String> options = options(market);
         List<String> tokens = tokens(market);

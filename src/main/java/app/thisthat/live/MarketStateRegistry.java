@@ -1,8 +1,8 @@
 package app.thisthat.live;
 
+import app.thisthat.account.session.SessionsEnded;
 import app.thisthat.betting.BetsCashedOut;
 import app.thisthat.betting.CashOutReceipt;
-import app.thisthat.account.session.SessionsEnded;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.Ids;
 import app.thisthat.kernel.MarketStatus;

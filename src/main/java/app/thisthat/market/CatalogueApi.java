@@ -93,8 +93,12 @@ final class CatalogueApi {
     /** Key of a shared read. A change of any market begins a new read, since the one under way may be older. */
     private record ReadKey(Object subject, long changes) {}
 
+    /** Clients share no read that waits for a turn, since it may wait behind many other reads of its client. */
+    private record Turn(MarketQuery query, String network) {}
+
     private Future<ApiResponse> list(ApiRequest request, MarketQuery query) {
-        ReadKey key = new ReadKey(query, validity.changes());
+        ReadKey key = new ReadKey(
+                CatalogueStore.usesTurns(query) ? new Turn(query, request.clientNetwork()) : query, validity.changes());
         return reads.read(
                 key, request.cancellation(), cancellation -> listings.page(query, request.clientNetwork(), cancellation)
                         .map(page -> ApiResponse.cacheable(page.json(), validity.ofList(page.markets(), key.changes))));
@@ -116,11 +120,10 @@ final class CatalogueApi {
     private record Categories(List<CategoryCount> categories) {}
 
     private Future<ApiResponse> categories(ApiRequest request) {
-        ReadKey key = new ReadKey("categories", validity.changes());
-        return reads.read(key, () -> catalogue
-                .categories()
-                .map(found ->
-                        ApiResponse.cacheable(json(new Categories(found)), validity.ofList(List.of(), key.changes))));
+        long changes = validity.changes();
+        return catalogue
+                .categories(request.cancellation())
+                .map(found -> ApiResponse.cacheable(json(new Categories(found)), validity.ofList(List.of(), changes)));
     }
 
     private record History(UUID marketId, String interval, List<OddsPoint> points) {}

@@ -1,11 +1,12 @@
 package app.thisthat.market;
 
 import app.thisthat.http.cache.SingleFlight;
-import app.thisthat.kernel.MarketStatus;
 import app.thisthat.platform.Cancellation;
 import app.thisthat.platform.postgres.Postgres;
 import app.thisthat.platform.postgres.Rows;
 import app.thisthat.platform.postgres.Sql;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
@@ -13,42 +14,49 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 
 /** Reads pages of the catalogue. {@link ListingStatement} has the statements, {@link SearchText} defines the search. */
 final class CatalogueStore {
 
     private static final String CATEGORIES = Sql.load(CatalogueStore.class, "categories.sql");
     private static final String SIMILAR = "select similar_words($1)::text as query";
+
     /** A search with fewer matches than this tolerates misspellings. */
     static final int MATCHES_ENOUGH = 20;
 
-    /** With a larger offset the rows before the page take long. */
-    private static final int OFFSET_FAST_MAX = 1_000;
+    /** A page at a larger offset begins at an anchor. */
+    static final int OFFSET_FAST_MAX = 500;
 
-    /** A total without filters counts all markets of a status, so the pages of a second share it. */
-    private static final Duration TOTAL_LIFETIME = Duration.ofSeconds(1);
+    /** Admins can change the category of a market without a change of lists. */
+    private static final Duration CATEGORIES_LIFETIME = Duration.ofSeconds(10);
 
     private final Postgres postgres;
     private final InstantSource clock;
+    private final LongSupplier listChanges;
     private final EventStore events;
-    private final SingleFlight<Long> counts = new SingleFlight<>();
-    private final Map<Counted, Total> totals = new ConcurrentHashMap<>();
+    private final ListingTotalStore totals;
+    private final ListingAnchorStore anchors;
+    private final SingleFlight<List<CategoryCount>> categoryReads = new SingleFlight<>();
 
-    private record Counted(MarketStatus status, boolean onePerEvent) {}
+    /** By the number of changes of lists before the read. */
+    private final Cache<Long, List<CategoryCount>> categories = Caffeine.newBuilder()
+            .expireAfterWrite(CATEGORIES_LIFETIME)
+            .maximumSize(1)
+            .build();
 
-    private record Total(long markets, long countedNanos) {}
-
-    CatalogueStore(Postgres postgres, InstantSource clock) {
+    /** {@code listChanges}: number of times that a market opened or closed. */
+    CatalogueStore(Postgres postgres, InstantSource clock, LongSupplier listChanges) {
         this.postgres = postgres;
         this.clock = clock;
+        this.listChanges = listChanges;
         this.events = new EventStore(postgres, clock);
+        this.totals = new ListingTotalStore(postgres, clock, listChanges);
+        this.anchors = new ListingAnchorStore(postgres, clock);
     }
 
     /**
@@ -64,21 +72,34 @@ final class CatalogueStore {
                     ? Future.succeededFuture(empty(query, 0))
                     : postgres.search().read(caller, cancellation, connection -> search(connection, query, text));
         }
-        if (query.hasFilters()) {
-            ListingStatement statement = new ListingStatement(query, clock);
-            return postgres.search()
-                    .read(caller, cancellation, connection -> read(connection, statement, statement.withFilters())
-                            .compose(rows -> page(connection, query, statement, rows)));
+        return totals.total(query, caller, cancellation)
+                .compose(total -> query.page().offset() >= total
+                        ? Future.succeededFuture(empty(query, total))
+                        : listing(query, caller, cancellation, total));
+    }
+
+    /** Whether the read of a page waits for a turn of its caller. */
+    static boolean usesTurns(MarketQuery query) {
+        return query.search().isPresent()
+                || !query.filter().isPlain()
+                || query.page().offset() > OFFSET_FAST_MAX;
+    }
+
+    private Future<MarketPage> listing(MarketQuery query, Object caller, Cancellation cancellation, long total) {
+        if (query.page().offset() > OFFSET_FAST_MAX) {
+            return anchors.fromAnchor(query, caller).compose(start -> postgres.search()
+                    .read(caller, cancellation, connection -> listing(connection, query, start, total)));
         }
-        return total(new Counted(query.status(), query.onePerEvent())).compose(total -> {
-            int offset = query.after().isPresent() ? 0 : query.page().offset();
-            if (offset > 0 && offset >= total) {
-                return Future.succeededFuture(empty(query, total));
-            }
-            return offset > OFFSET_FAST_MAX
-                    ? postgres.search().read(caller, cancellation, connection -> inIndexOrder(connection, query, total))
-                    : inIndexOrder(postgres.reads(), query, total);
-        });
+        return query.filter().isPlain()
+                ? listing(postgres.reads(), query, query, total)
+                : postgres.search().read(caller, cancellation, connection -> listing(connection, query, query, total));
+    }
+
+    /** Reads the page of a query. {@code start} is the same page, counted from an anchor. */
+    private Future<MarketPage> listing(SqlClient client, MarketQuery query, MarketQuery start, long total) {
+        ListingStatement statement = new ListingStatement(start, clock);
+        String sql = query.filter().isStatusOnly() ? statement.inIndexOrder() : statement.withFilters();
+        return read(client, statement, sql).compose(rows -> page(client, query, statement, rows, total, false));
     }
 
     private static MarketPage empty(MarketQuery query, long total) {
@@ -117,28 +138,10 @@ final class CatalogueStore {
                 .getString("query"));
     }
 
-    private Future<MarketPage> inIndexOrder(SqlClient client, MarketQuery query, long total) {
-        ListingStatement statement = new ListingStatement(query, clock);
-        return read(client, statement, statement.inIndexOrder())
-                .compose(rows -> page(client, query, statement, rows, total, false));
-    }
-
     private static Future<List<Row>> read(SqlClient client, ListingStatement statement, String sql) {
         return client.preparedQuery(sql)
                 .execute(statement.parameters().tuple())
                 .map(rows -> Rows.list(rows, row -> row));
-    }
-
-    private Future<Long> total(Counted counted) {
-        Total known = totals.get(counted);
-        if (known != null && System.nanoTime() - known.countedNanos < TOTAL_LIFETIME.toNanos()) {
-            return Future.succeededFuture(known.markets);
-        }
-        return counts.read(counted, () -> postgres.reads()
-                .preparedQuery(ListingStatement.count(counted.onePerEvent))
-                .execute(Tuple.of(counted.status.wire()))
-                .map(rows -> rows.iterator().next().getLong("total"))
-                .onSuccess(total -> totals.put(counted, new Total(total, System.nanoTime()))));
     }
 
     /** The rows have the totals; one row without a market if the page is empty. */
@@ -165,7 +168,7 @@ final class CatalogueStore {
                 capped,
                 limit,
                 query.page().offset(),
-                hasNext ? cursor(query.sort(), statement, shown.get(limit - 1)).text() : null);
+                hasNext ? cursor(statement, shown.get(limit - 1)).text() : null);
         return query.onePerEvent() ? groups(client, shown).map(page::withGroups) : Future.succeededFuture(page);
     }
 
@@ -197,21 +200,27 @@ final class CatalogueStore {
                 event == null ? null : events.get(event), Math.max(1, row.getLong("group_count")), members);
     }
 
-    private static MarketCursor cursor(MarketSort sort, ListingStatement statement, Row last) {
-        String key = sort == MarketSort.EXPIRES_SOON
-                ? new ExpirySortKey(
-                                statement.asOf(),
-                                Optional.ofNullable(last.getOffsetDateTime("expires_at"))
-                                        .map(OffsetDateTime::toInstant))
-                        .text()
-                : last.getString("sort_key");
-        return new MarketCursor(sort, key, last.getUUID("id"));
+    static MarketCursor cursor(ListingStatement statement, Row market) {
+        return statement.cursor(
+                market.getUUID("id"), market.getString("sort_key"), market.getOffsetDateTime("expires_at"));
     }
 
-    /** The categories with open markets, the largest first. */
-    Future<List<CategoryCount>> categories() {
-        return postgres.reads()
-                .preparedQuery(CATEGORIES)
+    /**
+     * The categories with open markets, the largest first. The read visits all open markets, so its result is shared
+     * until a market opens or closes.
+     */
+    Future<List<CategoryCount>> categories(Cancellation cancellation) {
+        long changes = listChanges.getAsLong();
+        List<CategoryCount> known = categories.getIfPresent(changes);
+        return known == null
+                ? categoryReads.read(changes, cancellation, shared -> postgres.search()
+                        .read(CATEGORIES, shared, CatalogueStore::readCategories)
+                        .onSuccess(read -> categories.put(changes, read)))
+                : Future.succeededFuture(known);
+    }
+
+    private static Future<List<CategoryCount>> readCategories(SqlClient client) {
+        return client.preparedQuery(CATEGORIES)
                 .execute()
                 .map(rows ->
                         Rows.list(rows, row -> new CategoryCount(row.getString("category"), row.getLong("markets"))));

@@ -39,6 +39,9 @@ final class EventApi {
     /** Key of a shared read. A change of any market begins a new read, since the one under way may be older. */
     private record ReadKey(Object subject, long changes) {}
 
+    /** Clients share no read of a page, since it may wait behind many other reads of its client. */
+    private record Turn(EventQuery query, String network) {}
+
     private Future<ApiResponse> list(ApiRequest request) {
         ListingOrder order = ListingOrder.of(request);
         EventQuery query = new EventQuery(
@@ -49,7 +52,7 @@ final class EventApi {
                 order.sort(),
                 order.page(),
                 order.after());
-        ReadKey key = new ReadKey(query, validity.changes());
+        ReadKey key = new ReadKey(new Turn(query, request.clientNetwork()), validity.changes());
         return reads.read(
                 key, request.cancellation(), cancellation -> listings.page(query, request.clientNetwork(), cancellation)
                         .map(page -> ApiResponse.cacheable(page.json(), validity.ofList(page.markets(), key.changes))));

@@ -11,6 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * The statement that reads a page of a listing. It finds the ids of the page first and then reads their rows.
@@ -47,6 +48,8 @@ final class ListingStatement {
 
     private final MarketQuery query;
     private final StatementParameters parameters = new StatementParameters();
+
+    /** Time that separates past from future expiries. */
     private final Instant asOf;
 
     ListingStatement(MarketQuery query, InstantSource clock) {
@@ -61,11 +64,6 @@ final class ListingStatement {
         return parameters;
     }
 
-    /** Time that separates past from future expiries. */
-    Instant asOf() {
-        return asOf;
-    }
-
     /** Reads a page without filters. The statement has no total. */
     String inIndexOrder() {
         String page = query.sort() == MarketSort.EXPIRES_SOON ? sectionsOfExpiry() : sortedByIndex();
@@ -74,18 +72,10 @@ final class ListingStatement {
                 + orderBy("page.section", "page.key", "page.market_id");
     }
 
-    /** The number of markets, or of groups of markets, with a status. */
-    static String count(boolean onePerEvent) {
-        return onePerEvent
-                ? "select count(*) as total from (select from market_listing where status = $1"
-                        + " group by coalesce(event_id, market_id)) g"
-                : "select count(*) as total from market_listing where status = $1";
-    }
-
     /** One row without a market if the page is empty. */
-    private String rowsAndTotals(String groupFrom) {
+    private String rowsAndTotals() {
         return " " + COLUMNS + ", page.key::text as sort_key, totals.total, totals.capped" + groupColumns()
-                + " from totals left join (page" + ROWS_OF_PAGE + group(groupFrom) + ") on true"
+                + " from totals left join (page" + ROWS_OF_PAGE + group(GROUP_FROM_MATCHES) + ") on true"
                 + orderBy("page.section", "page.key", "page.market_id");
     }
 
@@ -165,19 +155,44 @@ final class ListingStatement {
                 + limit();
     }
 
-    /** Reads a page with filters, and the number of matches. PostgreSQL chooses between the filter and the order. */
+    /** Reads a page with filters. The statement has no total. */
     String withFilters() {
-        String where = " where l.status = " + literal(query.status()) + filters("l");
         String section = section("l");
         String key = key("l", "t");
-        String matches = query.onePerEvent()
-                ? "(select from market_listing l" + where + " group by coalesce(l.event_id, l.market_id)) g"
-                : "market_listing l" + where;
-        return "with page as (select l.market_id, " + section + " as section, " + key + " as key from market_listing l"
-                + trends("l", "t") + where + isFirst("l.event_id", section, key, "l.market_id")
-                + after(section, key, "l.market_id") + orderBy(section, key, "l.market_id") + limit()
-                + "), totals as (select count(*) as total, false as capped from " + matches + ")"
-                + rowsAndTotals(GROUP_FROM_LISTING);
+        String id = isByScore() ? "t.market_id" : "l.market_id"; // the columns of the index of the order, if any
+        return "with page as materialized (select l.market_id, " + section + " as section, " + key + " as key"
+                + fromListing() + isFirst("l.event_id", section, key, id) + after(section, key, id)
+                + orderBy(section, key, id) + limit() + ") " + COLUMNS + ", page.key::text as sort_key" + groupColumns()
+                + " from page" + ROWS_OF_PAGE + group(GROUP_FROM_LISTING)
+                + orderBy("page.section", "page.key", "page.market_id");
+    }
+
+    /** Counts the markets, or the groups of markets, on all pages of a listing. */
+    String count() {
+        String matches = " from market_listing l where l.status = " + literal(query.status()) + filters("l");
+        return "select count(*) as total"
+                + (query.onePerEvent()
+                        ? " from (select" + matches + " group by coalesce(l.event_id, l.market_id)) g"
+                        : matches);
+    }
+
+    /**
+     * Reads the sort keys of some markets of a listing.
+     *
+     * @param distance number of markets from one to the next
+     */
+    String anchors(int distance) {
+        return "select id, sort_key, expires_at from (select market_id as id, key::text as sort_key,"
+                + " nullif(expires_at, 'infinity') as expires_at, row_number() over ("
+                + orderBy("section", "key", "market_id").strip() + ") as position from (select l.market_id,"
+                + " l.expires_at, " + section("l") + " as section, " + key("l", "t") + " as key, " + place()
+                + " as place" + fromListing() + ") listed where place = 1) numbered where position % " + distance
+                + " = 0 order by position";
+    }
+
+    private String fromListing() {
+        return " from market_listing l" + trends("l", "t") + " where l.status = " + literal(query.status())
+                + filters("l");
     }
 
     /**
@@ -187,18 +202,31 @@ final class ListingStatement {
      */
     String withSearch(SearchText text, String similar) {
         String relevance = query.sort() == MarketSort.RELEVANCE ? RELEVANCE : "0";
-        String group = query.onePerEvent()
-                ? ", row_number() over (partition by coalesce(l.event_id, l.market_id)"
-                        + orderBy(section("l"), key("l", "t"), "l.market_id") + ") as place"
-                : ", 1 as place";
         return candidates(text, similar, relevance, query.status(), filters("w"), parameters)
-                + ", matched as materialized (select c.market_id, l.event_id, " + section("l") + " as section, "
-                + key("l", "t") + " as key" + group + " from (select * from candidates limit " + SEARCH_RESULTS_MAX
-                + ") c join market_listing l on l.market_id = c.market_id and l.status = " + literal(query.status())
-                + trends("l", "t") + " where c.found), page as (select * from matched where place = 1"
+                + ", matched as materialized (select c.market_id, " + (query.onePerEvent() ? "l.event_id, " : "")
+                + section("l") + " as section, " + key("l", "t") + " as key, " + place()
+                + " as place from (select * from candidates limit " + SEARCH_RESULTS_MAX + ") c"
+                + tablesOfCandidates() + " where c.found), page as (select * from matched where place = 1"
                 + after("section", "key", "market_id") + orderBy("section", "key", "market_id") + limit()
                 + "), totals as (select count(*) as total, (select count(*) > " + SEARCH_RESULTS_MAX
-                + " from candidates) as capped from matched where place = 1)" + rowsAndTotals(GROUP_FROM_MATCHES);
+                + " from candidates) as capped from matched where place = 1)" + rowsAndTotals();
+    }
+
+    /** The tables that have the events and the sort keys, if the listing needs them. */
+    private String tablesOfCandidates() {
+        boolean usesListing =
+                query.onePerEvent() || query.sort() == MarketSort.LIQUIDITY || query.sort() == MarketSort.EXPIRES_SOON;
+        String listing =
+                " join market_listing l on l.market_id = c.market_id and l.status = " + literal(query.status());
+        return (usesListing ? listing : "") + trends("c", "t");
+    }
+
+    /** The position of the market of {@code l} among the matching ones of its event; 1 if all markets are listed. */
+    private String place() {
+        return query.onePerEvent()
+                ? "row_number() over (partition by coalesce(l.event_id, l.market_id)"
+                        + orderBy(section("l"), key("l", "t"), "l.market_id") + ")"
+                : "1";
     }
 
     /**
@@ -311,7 +339,20 @@ final class ListingStatement {
     }
 
     private int offset() {
-        return query.after().isPresent() ? 0 : query.page().offset();
+        return query.page().offset();
+    }
+
+    /**
+     * The cursor after a market.
+     *
+     * @param sortKey the column {@code sort_key} of the market
+     * @param expiresAt null if the market does not expire
+     */
+    MarketCursor cursor(UUID id, String sortKey, OffsetDateTime expiresAt) {
+        String key = query.sort() == MarketSort.EXPIRES_SOON
+                ? new ExpirySortKey(asOf, Optional.ofNullable(expiresAt).map(OffsetDateTime::toInstant)).text()
+                : sortKey;
+        return new MarketCursor(query.sort(), key, id);
     }
 
     static OffsetDateTime utc(Instant time) {

@@ -39,7 +39,7 @@ public final class MarketApi {
         ListingCacheStore pages = new ListingCacheStore(redis, postgres.address());
         this.cacheValidity = new MarketCacheValidity(System::nanoTime, pages::invalidate);
         cacheValidity.subscribe(events);
-        CatalogueStore markets = new CatalogueStore(postgres, clock);
+        CatalogueStore markets = new CatalogueStore(postgres, clock, cacheValidity::listChanges);
         ListingCache listings = new ListingCache(markets, new EventStore(postgres, clock), pages);
         this.catalogue = new CatalogueApi(postgres, markets, listings, cacheValidity, views);
         this.events = new EventApi(postgres, listings, cacheValidity, clock);

@@ -18,11 +18,17 @@ import java.util.function.LongSupplier;
  */
 final class MarketCacheValidity {
 
-    /** Longer than {@link #LIFETIME}: entries of two periods are kept, and the older ones have expired by then. */
-    private static final long PERIOD_NANOS = Duration.ofMinutes(1).toNanos();
-
     /** Bounds the age of values that change without an event, as the time of the last confirmation of odds. */
     private static final Duration LIFETIME = Duration.ofSeconds(10);
+
+    /** Entries of two periods are kept, and the older ones have expired by then. */
+    private static final long PERIOD_NANOS = LIFETIME.toNanos();
+
+    private static final int ENTRY_BYTES = 80;
+    private static final int HEAP_SHARE = 16;
+
+    /** Most entries: a sixteenth of the heap. A response has one per market and one more. */
+    static final long ENTRIES_MAX = Runtime.getRuntime().maxMemory() / HEAP_SHARE / ENTRY_BYTES;
 
     /** Key of all lists. */
     static final UUID LISTS = new UUID(0, 0);
@@ -31,8 +37,11 @@ final class MarketCacheValidity {
     private final Consumer<List<UUID>> beforeEnd;
     private Map<UUID, List<CacheValidity>> current = new HashMap<>();
     private Map<UUID, List<CacheValidity>> previous = new HashMap<>();
+    private int currentEntries;
+    private int previousEntries;
     private long periodStartNanos;
     private long changes;
+    private long listChanges;
 
     /** {@code beforeEnd} receives the changed keys before a response ends, so the next read finds no older page. */
     MarketCacheValidity(LongSupplier nanoClock, Consumer<List<UUID>> beforeEnd) {
@@ -54,6 +63,11 @@ final class MarketCacheValidity {
         return changes;
     }
 
+    /** Number of changes so far that may change which markets a list has. Read it before the database. */
+    synchronized long listChanges() {
+        return listChanges;
+    }
+
     CacheValidity ofMarket(UUID market, long changesBeforeRead) {
         return register(List.of(market), changesBeforeRead);
     }
@@ -64,12 +78,16 @@ final class MarketCacheValidity {
         return register(keys, changesBeforeRead);
     }
 
-    /** A response is not cached if a change arrived during its read: the read may be older than the change. */
+    /**
+     * A response is not cached if a change arrived during its read, since the read may be older than the change, or if
+     * too many responses are valid.
+     */
     private synchronized CacheValidity register(List<UUID> keys, long changesBeforeRead) {
-        if (changes != changesBeforeRead) {
+        rotate();
+        if (changes != changesBeforeRead || currentEntries + previousEntries + keys.size() > ENTRIES_MAX) {
             return CacheValidity.expired();
         }
-        rotate();
+        currentEntries += keys.size();
         CacheValidity validity = new CacheValidity(LIFETIME);
         keys.forEach(key ->
                 current.computeIfAbsent(key, absent -> new ArrayList<>(1)).add(validity));
@@ -84,15 +102,19 @@ final class MarketCacheValidity {
     private synchronized void end(List<UUID> keys) {
         changes++;
         for (UUID key : keys) {
-            invalidateEach(current.remove(key));
-            invalidateEach(previous.remove(key));
+            listChanges += key.equals(LISTS) ? 1 : 0;
+            currentEntries -= invalidateEach(current.remove(key));
+            previousEntries -= invalidateEach(previous.remove(key));
         }
     }
 
-    private static void invalidateEach(List<CacheValidity> responses) {
-        if (responses != null) {
-            responses.forEach(CacheValidity::invalidate);
+    /** Returns the number of responses. */
+    private static int invalidateEach(List<CacheValidity> responses) {
+        if (responses == null) {
+            return 0;
         }
+        responses.forEach(CacheValidity::invalidate);
+        return responses.size();
     }
 
     void invalidateAll() {
@@ -102,10 +124,13 @@ final class MarketCacheValidity {
 
     private synchronized void invalidateRegistered() {
         changes++;
+        listChanges++;
         current.values().forEach(MarketCacheValidity::invalidateEach);
         previous.values().forEach(MarketCacheValidity::invalidateEach);
         current.clear();
         previous.clear();
+        currentEntries = 0;
+        previousEntries = 0;
     }
 
     private void rotate() {
@@ -113,7 +138,9 @@ final class MarketCacheValidity {
         if (now - periodStartNanos > PERIOD_NANOS) {
             periodStartNanos = now;
             previous = current;
+            previousEntries = currentEntries;
             current = new HashMap<>();
+            currentEntries = 0;
         }
     }
 }

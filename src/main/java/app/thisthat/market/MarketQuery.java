@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Query of a listing. Empty filters match every market. With {@code after} the offset is ignored.
+ * Query of a listing. Empty filters match every market. The offset counts from {@code after}.
  *
  * @param onePerEvent whether only the first market of each event is listed
  */
@@ -39,9 +39,23 @@ record MarketQuery(
         this(search, category, type, tag, status, sort, page, after, Optional.empty(), false);
     }
 
-    /** Whether the status is not the only condition. */
-    boolean hasFilters() {
-        return category.isPresent() || type.isPresent() || tag.isPresent() || event.isPresent();
+    MarketFilter filter() {
+        return new MarketFilter(status, category, type, tag, event, onePerEvent);
+    }
+
+    /** The same query for the page that begins at an offset from a market. */
+    MarketQuery startingAfter(MarketCursor market, int offset) {
+        return new MarketQuery(
+                search,
+                category,
+                type,
+                tag,
+                status,
+                sort,
+                new PageRequest(page.limit(), offset),
+                Optional.of(market),
+                event,
+                onePerEvent);
     }
 
     @Override

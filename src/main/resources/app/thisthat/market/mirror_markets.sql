@@ -99,11 +99,11 @@ with feed as (
            and (k.this_option = k.stored_that or k.that_option = k.stored_this) as swapped
   from known k
 ), accepted as (
-  select m.id, m.new_id, m.status, m.regrouped, m.stored_event_id, m.title, m.stored_title, m.title_suffix, m.stored_suffix,
-         m.question, m.stored_question, m.group_item_title, m.stored_item, m.event_title, m.stored_event_title,
-         m.description, m.stored_description, m.this_option, m.stored_this, m.that_option, m.stored_that, m.slug,
-         m.image, m.event_id, m.event_position, m.placeholder, m.liquidity, m.volume, m.end_date, m.quoted_at, m.price,
-         m.in_play_since, m.this_odds, m.that_odds, m.this_bid, m.that_bid,
+  select m.new_id, m.id, m.status, m.regrouped, m.stored_event_id, m.title, m.stored_title, m.title_suffix,
+         m.stored_suffix, m.question, m.stored_question, m.group_item_title, m.stored_item, m.event_title,
+         m.stored_event_title, m.description, m.stored_description, m.this_option, m.stored_this, m.that_option,
+         m.stored_that, m.slug, m.image, m.event_id, m.event_position, m.placeholder, m.liquidity, m.volume,
+         m.end_date, m.quoted_at, m.price, m.in_play_since, m.this_odds, m.that_odds, m.this_bid, m.that_bid,
          case when m.replaces_tags then m.category else m.stored_category end as category,
          case when m.replaces_tags then m.tags else m.stored_tags end as tags,
          m.status = 'closed'

@@ -147,10 +147,12 @@ function MarketActions({ id, onClose }) {
     return html`<${MarketForm} market=${market} onClose=${() => { setMode(''); read.reload(); }} />`;
   }
   const resolved = market.status === 'resolved';
-  const actions = [
+  /** @type {[string, string, boolean][]} */
+  const all = [
     ['resolve', 'Resolve', market.status !== 'cancelled' && !resolved], ['correct', 'Correct', resolved], ['edit', 'Edit', market.status === 'open'],
     ['close', 'Close betting', market.status === 'open'], ['reopen', 'Reopen', market.status === 'closed'], ['cancel', 'Cancel and refund', market.status === 'open' || market.status === 'closed'],
-  ].filter(([, , possible]) => possible);
+  ];
+  const actions = all.filter(([, , possible]) => possible);
   const done = (text) => { toast({ kind: 'good', icon: 'check', title: text }); setMode(''); read.reload(); };
   return html`
     <${Dialog} large title=${market.title} subtitle="${market.marketType} market" onClose=${onClose}>
@@ -336,7 +338,7 @@ const STATUS_MS = 3_000;
 const POINTS_MAX = 120;
 
 function ServicePage() {
-  const [state, setState] = useState({ samples: [] });
+  const [state, setState] = useState(/** @type {{ samples: any[], status?: any, error?: any }} */ ({ samples: [] }));
   useEffect(() => {
     let timer;
     let ended = false;

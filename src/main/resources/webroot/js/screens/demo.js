@@ -11,7 +11,7 @@ export function DemoLogins({ onEntered }) {
     await api.login({ email: login.email, password: login.password });
     onEntered?.(login);
   });
-  const players = [...development.logins].sort((a, b) => (a.role === 'admin') - (b.role === 'admin'));
+  const players = [...development.logins].sort((a, b) => Number(a.role === 'admin') - Number(b.role === 'admin'));
   return html`
     ${players.map((login) => html`<${Button} key=${login.email} disabled=${action.busy} onClick=${() => action.run(login)}>${name(login)}<//>`)}
     ${action.error ? html`<${ErrorNote} error=${action.error} />` : ''}`;

@@ -83,7 +83,7 @@ const quoted = (value) => JSON.stringify(value, null, 2);
 
 function Requests() {
   const [operations, setOperations] = useState(null);
-  useEffect(() => { import('../../client/operations.js').then((module) => setOperations(module.operations)); }, []);
+  useEffect(() => { import('@thisthat/client/operations.js').then((module) => setOperations(module.operations)); }, []);
   if (!operations) {
     return '';
   }

@@ -1,7 +1,7 @@
 // The grid of markets: live odds, search, categories, order, and a bet slip over it.
 import { html, useEffect, useRef, useState, signal } from '../html.js';
 import { api } from '../api.js';
-import { place, setQuery } from '../router.js';
+import { setQuery } from '../router.js';
 import { signedIn, development } from '../session.js';
 import * as format from '../format.js';
 import { Countdown, Dialog, Empty, Icon, ListEnd, Odds, Skeleton, Spark, Split, Status, useLive, usePages, useTitle, now } from '../ui.js';

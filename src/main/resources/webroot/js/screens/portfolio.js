@@ -73,7 +73,7 @@ function PositionRow({ position }) {
       <td class="end phone-hidden"><${Money} value=${position.stake} /></td>
       <td class="end num phone-hidden">${format.odds(position.averageOdds)}</td>
       <td class="end num phone-hidden">${format.odds(odds)}</td>
-      <td class="end"><${Money} value=${worth} /> <span class="small">(<${Money} value=${worth - position.stake} sign />)</span></td>
+      <td class="end num"><${Money} value=${worth} /> <span class="small">(<${Money} value=${worth - position.stake} sign />)</span></td>
       <td class="end phone-hidden"><${Money} value=${position.potentialPayout} /></td>
     </tr>`;
 }

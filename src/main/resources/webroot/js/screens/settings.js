@@ -1,5 +1,5 @@
 // Appearance, preferences, e-mail, password, sessions, data.
-import { html, useEffect, useState } from '../html.js';
+import { html, useState } from '../html.js';
 import { api } from '../api.js';
 import { go } from '../router.js';
 import { me, loadMe } from '../session.js';

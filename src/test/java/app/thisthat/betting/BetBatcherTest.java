@@ -84,8 +84,7 @@ class BetBatcherTest {
     }
 
     private static CashOut cashOutOf(UUID user) {
-        return new CashOut(
-                user, 0, null, UUID.randomUUID(), CashOutPart.ALL, null, Credits.ZERO, null, BookRead.NONE);
+        return new CashOut(user, 0, null, UUID.randomUUID(), CashOutPart.ALL, null, Credits.ZERO, null, BookRead.NONE);
     }
 
     @Test

@@ -159,7 +159,13 @@ class BettingModelIT {
                 .as("bet of %s, seed %d", stake, seed)
                 .isEqualTo(expected);
         if (outcome instanceof BetOutcome.Placed placed) {
-            model.bet(placed.bet().id(), user, market, side, stake, odds.get(market).get(side));
+            model.bet(
+                    placed.bet().id(),
+                    user,
+                    market,
+                    side,
+                    stake,
+                    odds.get(market).get(side));
             bets.add(placed.bet());
         }
     }

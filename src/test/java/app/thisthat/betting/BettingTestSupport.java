@@ -81,7 +81,8 @@ final class BettingTestSupport {
 
     Future<BetOutcome> cashOutAsync(Bet bet, CashOutPart part, Credits minValue, String key) {
         return bus.request(
-                CashOut.ADDRESS, new CashOut(bet.userId(), 0, null, bet.id(), part, null, minValue, key, BookRead.NONE));
+                CashOut.ADDRESS,
+                new CashOut(bet.userId(), 0, null, bet.id(), part, null, minValue, key, BookRead.NONE));
     }
 
     /** Cashes out what is still at stake, at any value. */

@@ -219,8 +219,7 @@ class CashOutIT {
     void expiredQuote_isRefused() {
         Bet bet = betting.bet(ledger.user(), ledger.market("0.50", "0.50"), Side.THIS, 100);
         CashOutQuote quote = quoted(betting.quote(bet, CashOutPart.ALL));
-        database.execute(
-                "update cash_out_quotes set expires_at = clock_timestamp() where id = ?", quote.quoteId());
+        database.execute("update cash_out_quotes set expires_at = clock_timestamp() where id = ?", quote.quoteId());
 
         assertThat(refusal(betting.cashOut(bet, quote)).code()).isEqualTo(RefusalCode.QUOTE_EXPIRED);
     }
@@ -257,8 +256,10 @@ class CashOutIT {
             quoted(betting.quote(bet, CashOutPart.ALL));
         }
 
-        assertThat((long) database.execute(
-                        "select count(*) from cash_out_quotes where expires_at < clock_timestamp() - interval '30 minutes'"))
+        assertThat(
+                        (long)
+                                database.execute(
+                                        "select count(*) from cash_out_quotes where expires_at < clock_timestamp() - interval '30 minutes'"))
                 .isZero();
     }
 
@@ -281,8 +282,7 @@ class CashOutIT {
         Bet bet = betting.bet(user, ledger.market("0.50", "0.50"), Side.THIS, 100);
         CashOutPart part = new CashOutPart(null, Credits.of(40));
 
-        BetOutcome.CashedOut first =
-                (BetOutcome.CashedOut) await(betting.cashOutAsync(bet, part, Credits.ZERO, "key"));
+        BetOutcome.CashedOut first = (BetOutcome.CashedOut) await(betting.cashOutAsync(bet, part, Credits.ZERO, "key"));
         paid(betting.cashOut(bet, Credits.of(20)));
         betting.resolve(bet.marketId(), Resolution.THIS);
         BetOutcome.CashedOut second =
@@ -310,7 +310,8 @@ class CashOutIT {
 
         assertThat(paid.newBalance()).hasToString("47.00");
         assertThat(betting.debt(user)).isEqualByComparingTo("0");
-        assertThat(((BetOutcome.CashedOut) await(betting.cashOutAsync(bet, CashOutPart.ALL, Credits.ZERO, "debt"))).receipt())
+        assertThat(((BetOutcome.CashedOut) await(betting.cashOutAsync(bet, CashOutPart.ALL, Credits.ZERO, "debt")))
+                        .receipt())
                 .isEqualTo(paid);
     }
 
@@ -546,7 +547,8 @@ class CashOutIT {
 
         assertThat(reverse(paid.id())).isEqualTo("reversed");
 
-        assertThat(betting.ledgerRows(user)).endsWith("bet_cash_out 98.00, bet_placed -50.00, cash_out_reversal -48.00");
+        assertThat(betting.ledgerRows(user))
+                .endsWith("bet_cash_out 98.00, bet_placed -50.00, cash_out_reversal -48.00");
         assertThat(betting.debt(user)).isEqualByComparingTo("50");
         assertThat(betting.profit(user)).isEqualByComparingTo("0");
         assertThat(status(bet)).isEqualTo("pending");

@@ -55,8 +55,8 @@ class CashOutMeasurement {
             }
             Run placed = run(placements);
             List<Supplier<Future<BetOutcome>>> cashOuts = new ArrayList<>();
-            placed.outcomes.forEach(outcome ->
-                    cashOuts.add(() -> betting.cashOutAsync(((BetOutcome.Placed) outcome).bet())));
+            placed.outcomes.forEach(
+                    outcome -> cashOuts.add(() -> betting.cashOutAsync(((BetOutcome.Placed) outcome).bet())));
             Run paid = run(cashOuts);
             assertThat(paid.outcomes).hasOnlyElementsOfType(BetOutcome.CashedOut.class);
             System.out.printf(

@@ -58,8 +58,7 @@ class CashOutPropertyIT {
         Credits paidPayout = Credits.ZERO;
         Credits paidValue = Credits.ZERO;
         for (BigDecimal fraction : fractions) {
-            BetOutcome outcome =
-                    await(betting.cashOutAsync(bet, new CashOutPart(fraction, null), Credits.ZERO, null));
+            BetOutcome outcome = await(betting.cashOutAsync(bet, new CashOutPart(fraction, null), Credits.ZERO, null));
             if (outcome instanceof BetOutcome.CashedOut cashedOut) {
                 CashOutReceipt paid = cashedOut.receipt();
                 paidStake = paidStake.plus(paid.stake());
@@ -75,7 +74,8 @@ class CashOutPropertyIT {
             }
         }
         assertThat(paidValue).isLessThanOrEqualTo(value(paidStake, oddsLater, oddsAtBet));
-        assertThat(betting.profit(user)).isEqualByComparingTo(paidValue.minus(paidStake).decimal());
+        assertThat(betting.profit(user))
+                .isEqualByComparingTo(paidValue.minus(paidStake).decimal());
 
         betting.resolve(market, ending);
         betting.ledger().assertInvariants();
@@ -93,7 +93,9 @@ class CashOutPropertyIT {
                 new Odds(price).decimal(),
                 new Odds(oddsAtBet).decimal());
 
-        assertThat((BigDecimal) value).isEqualByComparingTo(value(new Credits(stake), price, oddsAtBet).decimal());
+        assertThat((BigDecimal) value)
+                .isEqualByComparingTo(
+                        value(new Credits(stake), price, oddsAtBet).decimal());
     }
 
     private static Credits value(Credits stake, int price, int oddsAtBet) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import app.thisthat.harness.DatabaseExtension;
 import app.thisthat.harness.LedgerFixture;
+import app.thisthat.harness.Servers;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.MarketStatus;
@@ -15,6 +16,9 @@ import app.thisthat.market.MarketChanged;
 import app.thisthat.market.ResolveOutcome;
 import io.vertx.core.Future;
 import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -117,7 +121,8 @@ class CashOutRaceIT {
                     betting.bus()
                             .publish(MarketChanged.ADDRESS, new MarketChanged(market, MarketStatus.CANCELLED, null));
                 }
-                cashOuts.add(betting.cashOutAsync(bets.get(i), i % 3 == 0 ? half() : CashOutPart.ALL, Credits.ZERO, null));
+                cashOuts.add(
+                        betting.cashOutAsync(bets.get(i), i % 3 == 0 ? half() : CashOutPart.ALL, Credits.ZERO, null));
             }
             tally.add(await(Future.all(cashOuts)).list());
             ledger.waitUntilSettled(SETTLEMENT_TIMEOUT, market);
@@ -191,6 +196,34 @@ class CashOutRaceIT {
 
         markets.subList(0, 5).forEach(market -> ledger.waitUntilSettled(SETTLEMENT_TIMEOUT, market));
         assertThat(betting.deadlocks()).isEqualTo(deadlocks);
+        ledger.assertInvariants();
+    }
+
+    @Test
+    void cashOutThatWaitsForALock_doesNotBlockTheOthersOfItsBatch() throws SQLException {
+        UUID market = ledger.market("0.50", "0.50");
+        List<Bet> bets = new ArrayList<>();
+        for (UUID user : betting.users(6)) {
+            bets.add(betting.bet(user, market, Side.THIS, 20));
+        }
+        List<Future<BetOutcome>> cashOuts = new ArrayList<>();
+        try (Connection other = Servers.connect(database.uri());
+                PreparedStatement lock = other.prepareStatement("select 1 from users where id = ? for update")) {
+            other.setAutoCommit(false);
+            lock.setObject(1, bets.get(3).userId());
+            lock.execute();
+            bets.forEach(bet -> cashOuts.add(betting.cashOutAsync(bet)));
+            await(Future.all(cashOuts));
+        }
+
+        for (int i = 0; i < bets.size(); i++) {
+            assertThat(cashOuts.get(i).result())
+                    .as("cash-out %s", i)
+                    .isInstanceOf(i == 3 ? BetOutcome.Refused.class : BetOutcome.CashedOut.class);
+        }
+        assertThat(((BetOutcome.Refused) cashOuts.get(3).result()).refusal().code())
+                .isEqualTo(RefusalCode.SERVICE_BUSY);
+        assertThat(await(betting.cashOutAsync(bets.get(3)))).isInstanceOf(BetOutcome.CashedOut.class);
         ledger.assertInvariants();
     }
 

@@ -31,13 +31,20 @@ class MixedBatchesTest {
             });
 
     private static BetRequest bet() {
-        return new PlaceBet(
-                UUID.randomUUID(), 0, null, UUID.randomUUID(), Side.THIS, Credits.of(10), null, null, null);
+        return new PlaceBet(UUID.randomUUID(), 0, null, UUID.randomUUID(), Side.THIS, Credits.of(10), null, null, null);
     }
 
     private static BetRequest cashOut() {
         return new CashOut(
-                UUID.randomUUID(), 0, null, UUID.randomUUID(), CashOutPart.ALL, null, Credits.ZERO, null, BookRead.NONE);
+                UUID.randomUUID(),
+                0,
+                null,
+                UUID.randomUUID(),
+                CashOutPart.ALL,
+                null,
+                Credits.ZERO,
+                null,
+                BookRead.NONE);
     }
 
     @Test

@@ -82,7 +82,8 @@ class PortfolioIT {
         database.execute("update market_odds set this_bid = 0.48 where market_id = ?", market);
         assertThat(cashOut()).isEqualTo(new Portfolio.CashOut(true, new Credits(141_12), null));
 
-        assertUnavailable("update market_odds set moving_until = now() + interval '5 s' where market_id = ?", "ODDS_MOVING");
+        assertUnavailable(
+                "update market_odds set moving_until = now() + interval '5 s' where market_id = ?", "ODDS_MOVING");
         database.execute("update market_odds set moving_until = null where market_id = ?", market);
         assertUnavailable("update market_odds set suspended = true where market_id = ?", "ODDS_STALE");
         database.execute("update market_odds set this_odds = 0.995, that_odds = 0.005 where market_id = ?", market);

@@ -288,7 +288,8 @@ class LatencyBotMeasurement {
             for (Bet bet : List.copyOf(market.held)) {
                 BigDecimal[] ofMarket = bids.get(market.id);
                 double bid = ofMarket[bet.side() == Side.THIS ? 0 : 1].doubleValue();
-                double value = Math.floor(100 * STAKE * bid / bet.oddsAtBet().decimal().doubleValue() * MARGIN_LEFT) / 100;
+                double value =
+                        Math.floor(100 * STAKE * bid / bet.oddsAtBet().decimal().doubleValue() * MARGIN_LEFT) / 100;
                 double worth = bet.potentialPayout().decimal().doubleValue() * truth(market, bet.side());
                 if (value > worth) {
                     paid.add(cashOut(market, bet, value));
@@ -302,8 +303,7 @@ class LatencyBotMeasurement {
 
     private Future<Double> cashOut(Market market, Bet bet, double value) {
         Credits least = new Credits(Math.round(value * 100));
-        CashOut request = new CashOut(
-                market.bot, 0, null, bet.id(), CashOutPart.ALL, null, least, null, BookRead.NONE);
+        CashOut request = new CashOut(market.bot, 0, null, bet.id(), CashOutPart.ALL, null, least, null, BookRead.NONE);
         return bus.<BetOutcome>request(CashOut.ADDRESS, request).map(outcome -> {
             if (!(outcome instanceof BetOutcome.CashedOut paid)) {
                 return Double.NaN;
@@ -348,7 +348,8 @@ class LatencyBotMeasurement {
                 return Double.NaN;
             }
             market.held.add(won.bet());
-            return STAKE * (truth(market, side) / won.bet().oddsAtBet().decimal().doubleValue() - 1);
+            return STAKE
+                    * (truth(market, side) / won.bet().oddsAtBet().decimal().doubleValue() - 1);
         });
     }
 }

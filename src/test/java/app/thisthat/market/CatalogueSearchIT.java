@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -35,12 +36,13 @@ class CatalogueSearchIT {
     private static final int TEXT_LENGTH_MAX = 200;
 
     private TestDatabase database;
+    private final AtomicLong listChanges = new AtomicLong();
     private CatalogueStore catalogue;
 
     @BeforeEach
     void start(TestDatabase fresh) {
         database = fresh;
-        catalogue = new CatalogueStore(fresh.postgres(), InstantSource.system());
+        catalogue = new CatalogueStore(fresh.postgres(), InstantSource.system(), listChanges::get);
         database.execute("delete from market_trends");
         database.execute("delete from market_odds");
         database.execute("delete from markets");
@@ -234,6 +236,86 @@ class CatalogueSearchIT {
         if (sort != MarketSort.EXPIRES_SOON) { // its first page sets the time that separates past from future
             assertThat(byOffset).isEqualTo(byCursor);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = MarketSort.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"RELEVANCE"})
+    void pagesAtAllOffsets_areThoseOfTheCursor(MarketSort sort) {
+        int markets = 2 * CatalogueStore.OFFSET_FAST_MAX + 130;
+        int sharedEvents = 265;
+        database.execute(
+                """
+                with of_event as (
+                  insert into events (id, feed_id, title)
+                  select gen_random_uuid(), gen_random_uuid(), n from generate_series(0, 598, 2) n
+                  returning id, title::int as place), made as (
+                  insert into markets (id, title, this_option, that_option, liquidity, market_type, expires_at, tags,
+                                       event_id)
+                  select gen_random_uuid(), 'Title ' || n, 'Yes', 'No', case when n % 7 > 0 then n % 40 end, 'credits',
+                         case n % 3 when 0 then now() + n % 50 * interval '1 day'
+                           when 1 then now() - n % 50 * interval '1 day' end, array['All'], e.id
+                  from generate_series(1, ?) n
+                  left join of_event e on e.place = n % 600
+                  returning id)
+                insert into market_odds (market_id, this_odds, that_odds) select id, 0.5, 0.5 from made""",
+                markets);
+        database.execute("update market_trends set score = random() * 9");
+        for (Optional<String> tag : List.of(Optional.<String>empty(), Optional.of("all"))) {
+            assertPagesAreThoseOfTheCursor(sort, tag, false, markets);
+            assertPagesAreThoseOfTheCursor(sort, tag, true, markets - sharedEvents);
+        }
+    }
+
+    private void assertPagesAreThoseOfTheCursor(
+            MarketSort sort, Optional<String> tag, boolean onePerEvent, int listed) {
+        List<UUID> byCursor = new ArrayList<>();
+        for (MarketPage page = page(listing(sort, tag, onePerEvent, 100, 0, null)); ; ) {
+            byCursor.addAll(ids(page));
+            if (page.nextCursor() == null) {
+                break;
+            }
+            page = page(listing(sort, tag, onePerEvent, 100, 0, MarketCursor.parse(page.nextCursor(), sort)));
+        }
+        assertThat(byCursor).hasSize(listed).doesNotHaveDuplicates();
+        for (int offset : List.of(0, 499, 500, 501, 599, 600, 777, 1_000, listed - 31, listed - 1, listed)) {
+            MarketPage page = page(listing(sort, tag, onePerEvent, 30, offset, null));
+            assertThat(ids(page))
+                    .as("%s %s %s %d", sort, tag, onePerEvent, offset)
+                    .isEqualTo(byCursor.subList(Math.min(listed, offset), Math.min(listed, offset + 30)));
+            assertThat(page.total()).isEqualTo(listed);
+            assertThat(page.offset()).isEqualTo(offset);
+            assertThat(page.nextCursor() == null).isEqualTo(offset + 30 >= listed);
+        }
+    }
+
+    private static MarketQuery listing(
+            MarketSort sort, Optional<String> tag, boolean onePerEvent, int limit, int offset, MarketCursor after) {
+        return new MarketQuery(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                tag,
+                MarketStatus.OPEN,
+                sort,
+                new PageRequest(limit, offset),
+                Optional.ofNullable(after),
+                Optional.empty(),
+                onePerEvent);
+    }
+
+    @Test
+    void total_includesTheLastChangeOfTheCatalogue() {
+        market("First");
+        MarketQuery all = listing(MarketSort.NEWEST, Optional.empty(), false, 20, 0, null);
+        assertThat(page(all).total()).isEqualTo(1);
+
+        market("Second");
+        listChanges.incrementAndGet();
+
+        assertThat(page(all).total()).isEqualTo(2);
     }
 
     @Test

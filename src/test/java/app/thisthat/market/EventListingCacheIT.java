@@ -80,7 +80,7 @@ class EventListingCacheIT {
 
     private ListingCache cache(ListingCacheStore pages) {
         return new ListingCache(
-                new CatalogueStore(database.postgres(), InstantSource.system()),
+                new CatalogueStore(database.postgres(), InstantSource.system(), () -> 0),
                 new EventStore(database.postgres(), InstantSource.system()),
                 pages);
     }

@@ -96,7 +96,7 @@ class ListingCacheIT {
         return new Node(
                 store,
                 new ListingCache(
-                        new CatalogueStore(database.postgres(), InstantSource.system()),
+                        new CatalogueStore(database.postgres(), InstantSource.system(), () -> 0),
                         new EventStore(database.postgres(), InstantSource.system()),
                         store));
     }

@@ -11,9 +11,11 @@ import app.thisthat.platform.eventbus.BusMessage;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -142,6 +144,37 @@ class MarketCacheValidityTest {
         moveOdds(OTHER);
 
         assertThat(validity.ofMarket(SHOWN, before).isValid()).isFalse();
+    }
+
+    @Test
+    void tooManyValidResponses_areNotCachedUntilOthersHaveExpired() {
+        AtomicLong nanos = new AtomicLong();
+        MarketCacheValidity bounded = new MarketCacheValidity(nanos::get, keys -> {});
+        List<UUID> many = Collections.nCopies(10_000, SHOWN);
+        long lists = MarketCacheValidity.ENTRIES_MAX / (many.size() + 1);
+        for (long i = 0; i < lists; i++) {
+            assertThat(bounded.ofList(many, 0).isValid()).isTrue();
+        }
+        assertThat(bounded.ofList(many, 0).isValid()).isFalse();
+
+        nanos.addAndGet(Duration.ofSeconds(11).toNanos());
+        assertThat(bounded.ofList(many, 0).isValid()).isFalse();
+        nanos.addAndGet(Duration.ofSeconds(11).toNanos());
+
+        assertThat(bounded.ofList(many, 0).isValid()).isTrue();
+    }
+
+    @Test
+    void endedResponses_makeRoomForOthers() {
+        List<UUID> many = Collections.nCopies(10_000, SHOWN);
+        for (long i = 0; i < MarketCacheValidity.ENTRIES_MAX / many.size(); i++) {
+            validity.ofList(many, validity.changes());
+        }
+        assertThat(validity.ofList(many, validity.changes()).isValid()).isFalse();
+
+        moveOdds(SHOWN);
+
+        assertThat(validity.ofList(many, validity.changes()).isValid()).isTrue();
     }
 
     @Test

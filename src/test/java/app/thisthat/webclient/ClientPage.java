@@ -2,6 +2,7 @@ package app.thisthat.webclient;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
+import com.google.gson.JsonObject;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.CDPSession;
@@ -9,7 +10,6 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
-import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -25,8 +25,9 @@ final class ClientPage implements AutoCloseable {
     private static final String AXE = "/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js";
 
     /** Names the violated rules and where. */
-    private static final String AXE_RUN = "axe.run(document, {resultTypes: ['violations']}).then(result => JSON.stringify("
-            + "result.violations.map(v => v.id + ': ' + v.nodes.map(n => n.target.join(' ')).join(', '))))";
+    private static final String AXE_RUN =
+            "axe.run(document, {resultTypes: ['violations']}).then(result => JSON.stringify("
+                    + "result.violations.map(v => v.id + ': ' + v.nodes.map(n => n.target.join(' ')).join(', '))))";
 
     private final BrowserContext context;
     private final String base;
@@ -40,7 +41,8 @@ final class ClientPage implements AutoCloseable {
         page.setDefaultTimeout(TIMEOUT_MS);
         page.onConsoleMessage(message -> {
             // The browser itself reports each error response, which journeys cause on purpose.
-            if (message.type().equals("error") && !message.text().startsWith("Failed to load resource")
+            if (message.type().equals("error")
+                    && !message.text().startsWith("Failed to load resource")
                     && !message.text().startsWith("WebSocket connection")) {
                 problems.add(message.text());
             }
@@ -90,7 +92,8 @@ final class ClientPage implements AutoCloseable {
     }
 
     Locator button(String name) {
-        return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+        return page.getByRole(
+                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
     }
 
     Locator heading(String text) {

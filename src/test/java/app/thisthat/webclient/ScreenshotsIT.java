@@ -93,7 +93,12 @@ class ScreenshotsIT {
                 boolean accepted = api.post("/bets")
                                 .bearer(token)
                                 .json(Map.of(
-                                        "marketId", id, "amount", 40 + 15 * placed, "side", placed % 3 == 0 ? "that" : "this"))
+                                        "marketId",
+                                        id,
+                                        "amount",
+                                        40 + 15 * placed,
+                                        "side",
+                                        placed % 3 == 0 ? "that" : "this"))
                                 .send()
                                 .status()
                         == 201;

@@ -56,8 +56,8 @@ class WebClientIT {
     /** Maximum size of everything that the first visit loads, compressed. */
     private static final int FIRST_LOAD_BYTES_MAX = 150_000;
 
-    private static final List<String> SCREENS = List.of(
-            "/", "/portfolio", "/bets", "/transactions", "/leaderboard", "/rewards", "/settings", "/sign-up");
+    private static final List<String> SCREENS =
+            List.of("/", "/portfolio", "/bets", "/transactions", "/leaderboard", "/rewards", "/settings", "/sign-up");
 
     private TestDatabase database;
     private LedgerFixture ledger;
@@ -273,7 +273,9 @@ class WebClientIT {
     void sessionEndedElsewhere_leadsBackAfterSigningIn() {
         Player player = signUp();
         client.visit("/transactions");
-        api.call(HttpMethod.DELETE, "/auth/sessions").bearer(token(player.email, Player.PASSWORD)).send();
+        api.call(HttpMethod.DELETE, "/auth/sessions")
+                .bearer(token(player.email, Player.PASSWORD))
+                .send();
         client.page().reload();
         assertThat(client.heading("Welcome back")).isVisible();
         client.field("E-mail address").fill(player.email);
@@ -343,7 +345,9 @@ class WebClientIT {
 
         client.page().getByText("Administer").click();
         client.button("Resolve").click();
-        client.dialog().getByText("Yes", new Locator.GetByTextOptions().setExact(true)).click();
+        client.dialog()
+                .getByText("Yes", new Locator.GetByTextOptions().setExact(true))
+                .click();
         assertThat(client.dialog()).containsText("Credits paid out");
         assertThat(client.button("Resolve and pay")).isDisabled();
         client.field("Type YES to confirm").fill("yes");
@@ -351,7 +355,9 @@ class WebClientIT {
         client.expectToast("Market resolved");
 
         client.button("Correct").click();
-        client.dialog().getByText("No", new Locator.GetByTextOptions().setExact(true)).click();
+        client.dialog()
+                .getByText("No", new Locator.GetByTextOptions().setExact(true))
+                .click();
         client.field("Reason").fill("The first result was a mistake");
         client.field("Type NO to confirm").fill("no");
         client.button("Correct the result").click();
@@ -403,8 +409,8 @@ class WebClientIT {
         List<String> screens = new ArrayList<>(SCREENS);
         screens.add("/markets/" + mirrored().id);
         screens.add("/users/00000000-0000-4000-8000-000000000002");
-        for (String page :
-                List.of("decisions", "markets", "users", "anomalies", "economy", "ledger", "audit", "mails", "status")) {
+        for (String page : List.of(
+                "decisions", "markets", "users", "anomalies", "economy", "ledger", "audit", "mails", "status")) {
             screens.add("/admin/" + page);
         }
         screens.addAll(List.of("/forgot-password", "/reset-password?token=a", "/verify-email?token=a"));
@@ -490,7 +496,13 @@ class WebClientIT {
     private void awaitOdds(String market, String odds) {
         long deadline = System.nanoTime() + 10_000_000_000L;
         while (System.nanoTime() < deadline) {
-            if (api.get("/markets/" + market).send().json().at("/thisOdds").decimalValue().compareTo(new BigDecimal(odds)) == 0) {
+            if (api.get("/markets/" + market)
+                            .send()
+                            .json()
+                            .at("/thisOdds")
+                            .decimalValue()
+                            .compareTo(new BigDecimal(odds))
+                    == 0) {
                 return;
             }
         }

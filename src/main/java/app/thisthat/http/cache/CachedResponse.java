@@ -41,13 +41,13 @@ public final class CachedResponse {
         return metrics;
     }
 
-    /** Size in bytes without the compressed copy. */
+    /** Size of the body in bytes, with its compressed copy once there is one. */
     int size() {
         return body.size();
     }
 
     /** Sends the response, or 304 if {@code If-None-Match} has its {@code ETag}. */
-    public void write(HttpServerRequest request) {
+    void write(HttpServerRequest request) {
         onSent.run();
         body.send(request);
     }

@@ -22,15 +22,17 @@ public final class ResponseCache {
     private static final Duration UNUSED_MAX = Duration.ofMinutes(1);
 
     /** At most 64 MB, and an eighth of the heap. */
-    private static final long BYTES_MAX =
-            Math.min(64 << 20, Runtime.getRuntime().maxMemory() / 8);
+    static final long BYTES_MAX = Math.min(64 << 20, Runtime.getRuntime().maxMemory() / 8);
 
     private static final int URI_LENGTH_MAX = 512;
+
+    /** Size in bytes of the objects of an entry besides its texts: cache, response, two buffers and their tags. */
+    private static final int ENTRY_BYTES = 800;
 
     private final Cache<String, CachedResponse> responses = Caffeine.newBuilder()
             .expireAfterAccess(UNUSED_MAX)
             .maximumWeight(BYTES_MAX)
-            .weigher((String uri, CachedResponse response) -> uri.length() + response.size())
+            .weigher((String uri, CachedResponse response) -> ENTRY_BYTES + uri.length() + response.size())
             .build();
     private final ClientAddressResolver addresses;
     private final CorsPolicy cors;
@@ -51,6 +53,20 @@ public final class ResponseCache {
         }
     }
 
+    /** Sends a response that may be cached. If that has compressed it, its entry is weighed again. */
+    public void write(HttpServerRequest request, CachedResponse response) {
+        int size = response.size();
+        response.write(request);
+        if (response.size() != size) {
+            responses.asMap().replace(request.uri(), response, response);
+        }
+    }
+
+    /** Memory of all entries in bytes. */
+    public long bytes() {
+        return responses.policy().eviction().orElseThrow().weightedSize().orElseThrow();
+    }
+
     /** Sends the cached response of a request; returns false if there is no valid one. */
     public boolean serve(HttpServerRequest request) {
         CachedResponse response = isRead(request) ? responses.getIfPresent(request.uri()) : null;
@@ -66,7 +82,7 @@ public final class ResponseCache {
                 .onComplete(
                         acquired -> {
                             if (!request.response().closed()) {
-                                response.write(request);
+                                write(request, response);
                                 response.metrics().recordAnswered(startNanos);
                             }
                         },

@@ -39,7 +39,10 @@ public final class EncodedBody {
         this.identity = new Variant(bytes, '"' + tag(bytes) + '"');
     }
 
-    /** A body that is compressed at the first request that accepts gzip, fast enough for an event loop. */
+    /**
+     * A body that is compressed at the first request that accepts gzip, fast enough for an event loop. One larger than
+     * 256 KiB is not compressed.
+     */
     public static EncodedBody of(String contentType, Buffer bytes) {
         return new EncodedBody(contentType, NO_CACHE, bytes);
     }
@@ -63,9 +66,15 @@ public final class EncodedBody {
         return HexFormat.of().formatHex(Digests.sha256(bytes.getBytes()), 0, ETAG_BYTES);
     }
 
-    /** Size in bytes without the compressed copy. */
+    /** Size in bytes, with the compressed copy once there is one. */
     public int size() {
-        return identity.bytes.length();
+        Variant copy = compressed;
+        return identity.bytes.length() + (copy == null ? 0 : copy.bytes.length());
+    }
+
+    private boolean isCompressible() {
+        int size = identity.bytes.length();
+        return compressed != null || (size >= GZIP_MIN_BYTES && size <= Gzip.EVENT_LOOP_BYTES_MAX);
     }
 
     /** Sends the body to a {@code GET} or {@code HEAD} request, or 304 if {@code If-None-Match} has its {@code ETag}. */
@@ -80,8 +89,8 @@ public final class EncodedBody {
 
     private void send(HttpServerRequest request, CharSequence caching) {
         HttpServerResponse response = request.response();
-        boolean gzip = size() >= GZIP_MIN_BYTES
-                && AcceptEncoding.allowsGzip(request.getHeader(HttpHeaderNames.ACCEPT_ENCODING));
+        boolean gzip =
+                isCompressible() && AcceptEncoding.allowsGzip(request.getHeader(HttpHeaderNames.ACCEPT_ENCODING));
         Variant variant = gzip ? compressed() : identity;
         response.putHeader(HttpHeaderNames.ETAG, variant.etag)
                 .putHeader(HttpHeaderNames.CACHE_CONTROL, caching)

@@ -14,6 +14,9 @@ final class Gzip implements AutoCloseable {
 
     static final int SMALLEST = 9;
 
+    /** Maximum size of a body that is compressed on an event loop: a larger one occupies it for more than about 5 ms. */
+    static final int EVENT_LOOP_BYTES_MAX = 262_144;
+
     private final ByteArrayOutputStream bytes;
     private final GZIPOutputStream out;
 

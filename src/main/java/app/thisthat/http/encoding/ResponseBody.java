@@ -17,14 +17,12 @@ public final class ResponseBody {
 
     private static final CharSequence VARY = "origin, accept-encoding";
 
-    /** Maximum size of a compressed body. A larger one would occupy the event loop for more than about 5 ms. */
-    private static final int GZIP_MAX_BYTES = 262_144;
-
     private ResponseBody() {}
 
     /** Ends the response with a body. */
     public static Future<Void> send(HttpServerRequest request, Buffer body) {
-        boolean compressible = body.length() >= EncodedBody.GZIP_MIN_BYTES && body.length() <= GZIP_MAX_BYTES;
+        boolean compressible =
+                body.length() >= EncodedBody.GZIP_MIN_BYTES && body.length() <= Gzip.EVENT_LOOP_BYTES_MAX;
         return end(request, compressible && prepareGzip(request) ? Gzip.compress(body, Gzip.FAST) : body);
     }
 

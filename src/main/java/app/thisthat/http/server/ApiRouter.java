@@ -79,8 +79,7 @@ record ApiRouter(
         root.errorHandler(404, errors);
         pages.mount(root, unauthenticated);
         webClient.ifPresentOrElse(
-                client -> client.mount(
-                        root, unauthenticated, new RateLimitHandler(limiter, contract.assetRateLimit())),
+                client -> client.mount(root, unauthenticated, new RateLimitHandler(limiter, contract.assetRateLimit())),
                 () -> DocumentationPages.redirectRoot(root, unauthenticated));
         simulator.ifPresent(proxy -> proxy.mount(root, unauthenticated));
         operations.streams().forEach((path, handler) -> {

@@ -62,37 +62,44 @@ public final class ApiServer {
         Future<Optional<WebClientPages>> webClient = settings.webClient()
                 ? WebClientPages.load(vertx, development).map(Optional::of)
                 : Future.succeededFuture(Optional.empty());
-        return Future.all(Contract.load(vertx), DocumentationPages.load(vertx), webClient).compose(loaded -> {
-            Contract contract = loaded.resultAt(0);
-            contract.requireHandlers(operations.handlers().keySet());
-            ErrorHandler errors = new ErrorHandler(dependencies.toRefusal(), ErrorMetrics.unrouted(metrics));
-            DocumentationPages pages = loaded.resultAt(1);
-            BodyMemory bodyMemory = new BodyMemory(settings.bodyMemory());
-            ConnectionLimits limits = new ConnectionLimits(settings.connections(), settings.connectionsPerAddress());
-            new ConnectionMetrics(limits, bodyMemory).bindTo(metrics);
-            return deploy(
-                    vertx,
-                    settings,
-                    new ClientConnections(
-                            limits, drain, settings.requestTimeout(), addresses::networkOf, ErrorHandler::toResponse),
-                    new ApiRouter(
-                            contract,
-                            operations,
-                            authenticator,
-                            limiter,
-                            errors,
-                            pages,
-                            webClient.result(),
-                            development.simulatorUrl().map(url -> new SimulatorProxy(vertx, url)),
+        return Future.all(Contract.load(vertx), DocumentationPages.load(vertx), webClient)
+                .compose(loaded -> {
+                    Contract contract = loaded.resultAt(0);
+                    contract.requireHandlers(operations.handlers().keySet());
+                    ErrorHandler errors = new ErrorHandler(dependencies.toRefusal(), ErrorMetrics.unrouted(metrics));
+                    DocumentationPages pages = loaded.resultAt(1);
+                    BodyMemory bodyMemory = new BodyMemory(settings.bodyMemory());
+                    ConnectionLimits limits =
+                            new ConnectionLimits(settings.connections(), settings.connectionsPerAddress());
+                    ResponseCache cache = new ResponseCache(addresses, cors);
+                    new ConnectionMetrics(limits, bodyMemory, cache).bindTo(metrics);
+                    return deploy(
+                            vertx,
                             settings,
-                            addresses,
-                            cors,
-                            new ResponseCache(addresses, cors),
-                            new StreamLimiter(),
-                            metrics,
-                            dependencies,
-                            bodyMemory));
-        });
+                            new ClientConnections(
+                                    limits,
+                                    drain,
+                                    settings.requestTimeout(),
+                                    addresses::networkOf,
+                                    ErrorHandler::toResponse),
+                            new ApiRouter(
+                                    contract,
+                                    operations,
+                                    authenticator,
+                                    limiter,
+                                    errors,
+                                    pages,
+                                    webClient.result(),
+                                    development.simulatorUrl().map(url -> new SimulatorProxy(vertx, url)),
+                                    settings,
+                                    addresses,
+                                    cors,
+                                    cache,
+                                    new StreamLimiter(),
+                                    metrics,
+                                    dependencies,
+                                    bodyMemory));
+                });
     }
 
     private static Future<ApiServer> deploy(

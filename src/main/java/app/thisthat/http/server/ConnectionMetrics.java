@@ -1,13 +1,14 @@
 package app.thisthat.http.server;
 
+import app.thisthat.http.cache.ResponseCache;
 import app.thisthat.http.connection.ConnectionLimits;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
-/** Metrics of the connections to the API. */
-record ConnectionMetrics(ConnectionLimits limits, BodyMemory bodyMemory) implements MeterBinder {
+/** Metrics of the connections to the API and of the memory that their requests use. */
+record ConnectionMetrics(ConnectionLimits limits, BodyMemory bodyMemory, ResponseCache cache) implements MeterBinder {
 
     @Override
     public void bindTo(MeterRegistry registry) {
@@ -22,6 +23,10 @@ record ConnectionMetrics(ConnectionLimits limits, BodyMemory bodyMemory) impleme
                 .register(registry);
         Gauge.builder("thisthat_http_body_memory", bodyMemory, BodyMemory::used)
                 .description("Memory of request bodies in flight")
+                .baseUnit("bytes")
+                .register(registry);
+        Gauge.builder("thisthat_http_response_cache", cache, ResponseCache::bytes)
+                .description("Memory of cached responses")
                 .baseUnit("bytes")
                 .register(registry);
     }

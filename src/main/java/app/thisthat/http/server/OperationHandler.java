@@ -43,12 +43,12 @@ record OperationHandler(
 
     private void write(RoutingContext context, ApiResponse result) {
         HttpServerResponse response = context.response();
-        CachedResponse cached = cached(context, result);
-        if (response.closed() || response.ended()) {
-            return; // the client disconnected or StalledRequestHandler has responded
+        boolean isOver = response.closed() || response.ended(); // by the client or StalledRequestHandler
+        if (result.validity() != null) {
+            writeCached(context, result, isOver);
+            return;
         }
-        if (cached != null) {
-            cached.write(context.request());
+        if (isOver) {
             return;
         }
         if (result.body() instanceof StreamedBody body) {
@@ -66,15 +66,14 @@ record OperationHandler(
                 result.body() instanceof Buffer bytes ? bytes : Buffer.buffer(Json.bytes(result.body())));
     }
 
-    /** Caches the response, also if it is too late for this request. Null if it is not cacheable. */
-    private CachedResponse cached(RoutingContext context, ApiResponse result) {
-        if (result.validity() == null) {
-            return null;
-        }
+    /** Caches the response, also if it is too late for this request. */
+    private void writeCached(RoutingContext context, ApiResponse result, boolean isOver) {
         CachedResponse cached =
                 new CachedResponse((Buffer) result.body(), result.validity(), rateLimit, metrics, result.onSent());
         cache.put(context.request(), cached);
-        return cached;
+        if (!isOver) {
+            cache.write(context.request(), cached);
+        }
     }
 
     private static void writeHead(HttpServerResponse response, ApiResponse result) {

@@ -59,8 +59,10 @@ final class SimulatorProxy {
     private void forward(RoutingContext context, Buffer body) {
         HttpMethod method = context.request().method();
         String path = context.request().uri().substring(PATH.length());
-        RequestOptions options =
-                new RequestOptions().setMethod(method).setAbsoluteURI(url + "/" + path).setTimeout(TIMEOUT_MS);
+        RequestOptions options = new RequestOptions()
+                .setMethod(method)
+                .setAbsoluteURI(url + "/" + path)
+                .setTimeout(TIMEOUT_MS);
         client.request(options)
                 .compose(request -> request.send(body == null ? Buffer.buffer() : body)
                         .compose(response -> send(context, response.statusCode(), response.body())))

@@ -86,8 +86,8 @@ final class WebClientPages {
         LIBRARIES.forEach((path, resource) -> files.put(path, withoutSourceMap(read(resource))));
         String template = new String(files.remove(PAGE), StandardCharsets.UTF_8);
         version = versionOf(files);
-        files.forEach((path, content) ->
-                assets.put(path, EncodedBody.immutable(contentType(path), Buffer.buffer(content))));
+        files.forEach(
+                (path, content) -> assets.put(path, EncodedBody.immutable(contentType(path), Buffer.buffer(content))));
         String html = template.replace("{{assets}}", ASSETS + version)
                 .replace("{{development}}", attribute(development.toJson().encode()));
         page = EncodedBody.compressed(contentType(PAGE), Buffer.buffer(html));
@@ -103,8 +103,7 @@ final class WebClientPages {
     private static String policy(String html) {
         int start = html.indexOf(MAP_START) + MAP_START.length();
         String map = html.substring(start, html.indexOf(MAP_END, start));
-        String digest =
-                Base64.getEncoder().encodeToString(Digests.sha256(map.getBytes(StandardCharsets.UTF_8)));
+        String digest = Base64.getEncoder().encodeToString(Digests.sha256(map.getBytes(StandardCharsets.UTF_8)));
         return "default-src 'none'; script-src 'self' 'sha256-" + digest + "'; style-src 'self'; img-src 'self' data:; "
                 + "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; "
                 + "frame-ancestors 'none'";
@@ -121,8 +120,7 @@ final class WebClientPages {
     }
 
     private static String contentType(String path) {
-        return CONTENT_TYPES.getOrDefault(
-                path.substring(path.lastIndexOf('.') + 1), "application/octet-stream");
+        return CONTENT_TYPES.getOrDefault(path.substring(path.lastIndexOf('.') + 1), "application/octet-stream");
     }
 
     /** The source maps of the libraries are not served. */

@@ -40,8 +40,11 @@ public final class FairReads {
     /** A response that has begun cannot be refused any more. */
     private static final Duration CONTINUATION_WAIT_MAX = Duration.ofSeconds(30);
 
-    /** Waiting reads of one caller. */
-    static final int WAITING_PER_CALLER_MAX = 32;
+    /** Least bound of the waiting reads of one caller. */
+    static final int WAITING_PER_CALLER_MIN = 32;
+
+    /** Part of the queue that one caller may fill: many users may share an address. */
+    private static final int CALLERS_TO_FILL = 3;
 
     /** Callers that are compared when too many reads wait. A limit, since many callers may wait. */
     private static final int COMPARED_MAX = 100;
@@ -53,6 +56,7 @@ public final class FairReads {
     private final ConnectionGroup group;
     private final int connections;
     private final int waitingMax;
+    private final int waitingPerCallerMax;
     private final Duration waitMax;
     private final LongAdder refusals = new LongAdder();
     private final LongAdder cancellations = new LongAdder();
@@ -82,6 +86,7 @@ public final class FairReads {
         this.group = group;
         this.connections = connections;
         this.waitingMax = group.waitingMax(settings);
+        this.waitingPerCallerMax = Math.max(WAITING_PER_CALLER_MIN, waitingMax / CALLERS_TO_FILL);
         this.waitMax = group.turnTimeout(settings);
     }
 
@@ -155,7 +160,7 @@ public final class FairReads {
         CallerReads own = callers.computeIfAbsent(entry.caller, CallerReads::new);
         own.waiting.add(entry);
         waiting++;
-        if (own.waiting.size() > WAITING_PER_CALLER_MAX) {
+        if (own.waiting.size() > waitingPerCallerMax) {
             return dropLatest(own);
         }
         return waiting > waitingMax ? dropLatest(withMostWaiting(own)) : null;

@@ -43,8 +43,7 @@ final class ApiClient {
 
     Future<Reply> post(String path, String token, JsonObject body) {
         return send(
-                authorized(HttpMethod.POST, path, token)
-                        .putHeader(HttpHeaderNames.CONTENT_TYPE, "application/json"),
+                authorized(HttpMethod.POST, path, token).putHeader(HttpHeaderNames.CONTENT_TYPE, "application/json"),
                 body.toBuffer());
     }
 

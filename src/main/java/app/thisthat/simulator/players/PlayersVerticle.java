@@ -109,9 +109,10 @@ public final class PlayersVerticle extends VerticleBase {
         UUID player = players.get(index);
         Temperament[] temperaments = Temperament.values();
         Temperament temperament = temperaments[index % temperaments.length];
-        return token(player).compose(token -> done <= 2 * players.size() && random.nextInt(4) == 0
-                ? claim(player, token)
-                : bet(player, token, temperament));
+        return token(player)
+                .compose(token -> done <= 2 * players.size() && random.nextInt(4) == 0
+                        ? claim(player, token)
+                        : bet(player, token, temperament));
     }
 
     private Future<String> token(UUID player) {

@@ -47,6 +47,7 @@ public final class ContractExampleServer implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     private final ContractFile contract = new ContractFile(vertx);
     private final Map<String, Function<ApiRequest, Future<ApiResponse>>> replacements = new ConcurrentHashMap<>();
+    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private final ApiServer server;
     private final ContractClient client;
     private Future<Void> stopped;
@@ -72,8 +73,13 @@ public final class ContractExampleServer implements AutoCloseable {
                 authenticator(),
                 limiter(vertx, limited),
                 new DependencyHealth(ContractExampleServer::toRefusal, () -> false),
-                new SimpleMeterRegistry()));
+                metrics));
         client = new ContractClient(vertx, server.port());
+    }
+
+    /** The value of a gauge. */
+    public double gauge(String name) {
+        return metrics.get(name).gauge().value();
     }
 
     static HttpSettings settings() {

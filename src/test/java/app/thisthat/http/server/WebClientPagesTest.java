@@ -103,7 +103,8 @@ class WebClientPagesTest {
             HttpResponse<String> file = get(path);
             assertThat(file.statusCode()).as(path).isEqualTo(200);
             assertThat(header(file, "cache-control")).isEqualTo("public, max-age=31536000, immutable");
-            assertThat(get(path, "If-None-Match", header(file, "etag")).statusCode()).isEqualTo(304);
+            assertThat(get(path, "If-None-Match", header(file, "etag")).statusCode())
+                    .isEqualTo(304);
         });
     }
 
@@ -119,9 +120,8 @@ class WebClientPagesTest {
 
     private static Stream<String> imports(String module) {
         URI address = URI.create(module);
-        return IMPORT.matcher(get(module).body())
-                .results()
-                .map(result -> address.resolve(result.group(1)).getPath());
+        return IMPORT.matcher(get(module).body()).results().map(result -> address.resolve(result.group(1))
+                .getPath());
     }
 
     @Test
@@ -133,7 +133,8 @@ class WebClientPagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/assets", "/assets/0/nothing.js", "/nothing", "/admin/a/b", "/development/simulator/state"})
+    @ValueSource(
+            strings = {"/assets", "/assets/0/nothing.js", "/nothing", "/admin/a/b", "/development/simulator/state"})
     void unknownPath_returns404(String path) {
         HttpResponse<String> response = get(path);
         assertThat(response.statusCode()).isEqualTo(404);

@@ -113,14 +113,14 @@ class FairReadsIT {
         List<Future<Integer>> flood = IntStream.range(0, WAIT_QUEUE)
                 .mapToObj(i -> postgres.reports().read("flood", connection -> Future.succeededFuture(i)))
                 .toList();
-        List<Future<Integer>> others = IntStream.range(0, WAIT_QUEUE - FairReads.WAITING_PER_CALLER_MAX + 1)
+        List<Future<Integer>> others = IntStream.range(0, WAIT_QUEUE - FairReads.WAITING_PER_CALLER_MIN + 1)
                 .mapToObj(i -> postgres.reports().read("other " + i, connection -> Future.succeededFuture(i)))
                 .toList();
         running.complete();
         await(Future.join(flood).otherwiseEmpty());
 
         assertThat(flood.stream().filter(Future::failed))
-                .hasSize(WAIT_QUEUE - FairReads.WAITING_PER_CALLER_MAX + 1)
+                .hasSize(WAIT_QUEUE - FairReads.WAITING_PER_CALLER_MIN + 1)
                 .allSatisfy(FairReadsIT::assertBusy);
         await(Future.all(others));
         assertThat(others).allMatch(Future::succeeded);
