@@ -96,7 +96,16 @@ final class Features {
         this.leases = infrastructure.leases();
         this.limiter = new RateLimiter(redis, settings.rateLimitsEnabled(), settings.signInFactor());
         this.accounts = Accounts.create(
-                vertx, postgres, redis, bus, limiter, settings.auth(), settings.mail(), settings.admin(), settings.dataDir(), clock);
+                vertx,
+                postgres,
+                redis,
+                bus,
+                limiter,
+                settings.auth(),
+                settings.mail(),
+                settings.admin(),
+                settings.dataDir(),
+                clock);
         this.marketEvents = new MarketEvents(bus);
         this.freshness = new FeedFreshness(postgres, settings.betting().odds().maxAge());
         Duration auditValidity = settings.ledger().auditInterval().multipliedBy(2);

@@ -141,8 +141,8 @@ public final class Service {
     /** The simulator is used like any other feed once it has started. */
     private Optional<SimulatedFeed> startSimulator() {
         return settings.feed().source() == FeedSettings.Source.SIMULATOR
-                ? Optional.of(await(
-                        SimulatedFeed.start(vertx, settings, new ConditionIdStore(infrastructure.postgres()))))
+                ? Optional.of(
+                        await(SimulatedFeed.start(vertx, settings, new ConditionIdStore(infrastructure.postgres()))))
                 : Optional.empty();
     }
 

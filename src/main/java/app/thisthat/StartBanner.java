@@ -14,7 +14,10 @@ final class StartBanner {
         line(text, "Documentation", base + "/docs");
         line(text, "Contract", base + "/openapi.yaml");
         line(text, "Health, metrics", "http://localhost:" + service.managementPort() + "/health/ready, /metrics");
-        line(text, "Live updates", "ws://localhost:" + service.port() + "/api/v1/live, described at " + base + "/docs/live");
+        line(
+                text,
+                "Live updates",
+                "ws://localhost:" + service.port() + "/api/v1/live, described at " + base + "/docs/live");
         service.simulatorControl().ifPresent(url -> line(text, "Simulator", url + "/markets"));
         service.demoLogins()
                 .forEach(login -> line(text, "Demo " + login.role(), login.email() + " / " + login.password()));

@@ -56,7 +56,10 @@ class ErrorCodesIT {
         service = Service.start(TestEnvironment.settings(fresh.uri(), Map.of("THISTHAT_FEED", "off")));
         api = new ContractClient(fresh.vertx(), service.port());
         contract = new ContractFile(fresh.vertx());
-        admin = login("admin@thisthat.example", "demo-admin-1").json().at("/accessToken").textValue();
+        admin = login("admin@thisthat.example", "demo-admin-1")
+                .json()
+                .at("/accessToken")
+                .textValue();
     }
 
     @AfterAll
@@ -87,14 +90,14 @@ class ErrorCodesIT {
 
     /** The example request of an operation, without a token. */
     private ApiCall example(Operation operation, String contentType) {
-        ApiCall call = api.call(
-                HttpMethod.valueOf(operation.getHttpMethod().name()), contract.path(operation));
+        ApiCall call = api.call(HttpMethod.valueOf(operation.getHttpMethod().name()), contract.path(operation));
         contract.parameters(operation, "header").stream()
                 .filter(parameter -> parameter.getBoolean("required", false))
                 .forEach(parameter -> call.header(parameter.getString("name"), parameter.getString("example")));
-        contract.body(operation).ifPresent(body -> call.body(
-                contentType,
-                ContractFile.examples(body).get(0).toString().getBytes(StandardCharsets.UTF_8)));
+        contract.body(operation)
+                .ifPresent(body -> call.body(
+                        contentType,
+                        ContractFile.examples(body).get(0).toString().getBytes(StandardCharsets.UTF_8)));
         return call;
     }
 
@@ -118,7 +121,10 @@ class ErrorCodesIT {
     void everyOperation_returnsTheCodesOfTokensRolesAndRequestsThatItDeclares() {
         String user = token(register());
         String ended = token(register());
-        assertThat(api.call(HttpMethod.DELETE, "/auth/sessions").bearer(ended).send().status())
+        assertThat(api.call(HttpMethod.DELETE, "/auth/sessions")
+                        .bearer(ended)
+                        .send()
+                        .status())
                 .isEqualTo(200);
         ApiReply suspended = register();
         suspend(suspended, "everything");
@@ -129,7 +135,8 @@ class ErrorCodesIT {
             }
             String json = "application/json";
             Set<String> seen = new TreeSet<>();
-            seen.add(example(operation, json).query("zz", 1).bearer(admin).send().code());
+            seen.add(
+                    example(operation, json).query("zz", 1).bearer(admin).send().code());
             if (Contract.requiresAuthentication(operation)) {
                 seen.add(example(operation, json).send().code());
             } else if (takesToken(operation)) {
@@ -137,7 +144,8 @@ class ErrorCodesIT {
             }
             if (takesToken(operation)) {
                 seen.add(example(operation, json).bearer(ended).send().code());
-                seen.add(example(operation, json).bearer(token(suspended)).send().code());
+                seen.add(
+                        example(operation, json).bearer(token(suspended)).send().code());
             }
             if (Contract.requiresAdmin(operation)) {
                 seen.add(example(operation, json).bearer(user).send().code());
@@ -164,11 +172,14 @@ class ErrorCodesIT {
                 wrong.put(operation.getOperationId(), new TreeSet<>(seen));
             }
         }
-        assertThat(wrong).as("operations that return other codes than they declare").isEmpty();
+        assertThat(wrong)
+                .as("operations that return other codes than they declare")
+                .isEmpty();
     }
 
     private void suspend(ApiReply registered, String scope) {
-        ApiReply reply = api.post("/admin/users/" + registered.json().at("/user/id").textValue() + "/suspend")
+        ApiReply reply = api.post(
+                        "/admin/users/" + registered.json().at("/user/id").textValue() + "/suspend")
                 .bearer(admin)
                 .json(Map.of("scope", scope, "reason", "Test", "until", "2999-01-01T00:00:00Z"))
                 .send();
@@ -181,7 +192,9 @@ class ErrorCodesIT {
         for (Operation operation : contract.operations()) {
             Set<String> unknown = new TreeSet<>(declared(operation));
             unknown.retainAll(Set.of("NOT_FOUND", "MARKET_NOT_FOUND", "BET_NOT_FOUND", "USER_NOT_FOUND"));
-            if (unknown.isEmpty() || isSigned(operation) || operation.getOpenAPIPath().contains("/me")) {
+            if (unknown.isEmpty()
+                    || isSigned(operation)
+                    || operation.getOpenAPIPath().contains("/me")) {
                 continue;
             }
             ApiReply reply = example(operation, "application/json")
@@ -198,7 +211,8 @@ class ErrorCodesIT {
         String market = ledger.market("0.65", "0.37").toString();
 
         assertDetails(bet(user, market, 5, Map.of()), "INVALID_BET_AMOUNT", "{\"min\":10.0,\"max\":10000.0}");
-        assertDetails(bet(user, market, 1_001, Map.of()), "INSUFFICIENT_BALANCE", "{\"balance\":1000.0,\"required\":1001.0}");
+        assertDetails(
+                bet(user, market, 1_001, Map.of()), "INSUFFICIENT_BALANCE", "{\"balance\":1000.0,\"required\":1001.0}");
         assertDetails(
                 bet(user, market, 10, Map.of("expectedOdds", 0.6)),
                 "ODDS_CHANGED",
@@ -226,16 +240,25 @@ class ErrorCodesIT {
         assertThat(quote.status()).as(quote.text()).isEqualTo(200);
         assertThat(quote.json().at("/potentialPayout").decimalValue()).isEqualByComparingTo("153.85");
         assertThat(quote.json().at("/balanceAfter").asInt()).isEqualTo(900);
-        assertThat(api.get("/users/me").bearer(user).send().json().at("/creditBalance").asInt())
+        assertThat(api.get("/users/me")
+                        .bearer(user)
+                        .send()
+                        .json()
+                        .at("/creditBalance")
+                        .asInt())
                 .isEqualTo(1_000);
         assertThat(api.get("/bets/me").bearer(user).send().json().at("/total").asInt())
                 .isZero();
 
         ApiReply placed = api.post("/bets").bearer(user).json(order).send();
-        assertThat(placed.json().at("/bet/potentialPayout")).isEqualTo(quote.json().at("/potentialPayout"));
+        assertThat(placed.json().at("/bet/potentialPayout"))
+                .isEqualTo(quote.json().at("/potentialPayout"));
         assertThat(placed.json().at("/newBalance")).isEqualTo(quote.json().at("/balanceAfter"));
         assertDetails(
-                api.post("/bets/quote").bearer(user).json(Map.of("marketId", market, "amount", 901, "side", "this")).send(),
+                api.post("/bets/quote")
+                        .bearer(user)
+                        .json(Map.of("marketId", market, "amount", 901, "side", "this"))
+                        .send(),
                 "INSUFFICIENT_BALANCE",
                 "{\"balance\":900.0,\"required\":901.0}");
         ledger.assertInvariants();
@@ -304,7 +327,8 @@ class ErrorCodesIT {
         String time = config.json().at("/serverTime").textValue();
 
         assertThat(time).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");
-        assertThat(Instant.parse(time)).isCloseTo(Instant.now(), org.assertj.core.api.Assertions.within(1, ChronoUnit.MINUTES));
+        assertThat(Instant.parse(time))
+                .isCloseTo(Instant.now(), org.assertj.core.api.Assertions.within(1, ChronoUnit.MINUTES));
         assertThat(config.header("Date")).endsWith("GMT");
         assertThat(config.json().at("/bets/minStake").asInt()).isEqualTo(10);
     }
@@ -412,9 +436,8 @@ class ErrorCodesIT {
         ApiReply registered = register();
         assertThat(bet(token(registered), market, 100, Map.of()).status()).isEqualTo(201);
 
-        ApiReply exposure = api.get("/admin/markets/" + market + "/exposure")
-                .bearer(admin)
-                .send();
+        ApiReply exposure =
+                api.get("/admin/markets/" + market + "/exposure").bearer(admin).send();
         assertThat(exposure.json().at("/thisSide/stake").asInt()).isEqualTo(100);
         assertThat(exposure.json().at("/worstCase").asInt()).isEqualTo(-100);
         assertThat(exposure.json().at("/ifThat").asInt()).isEqualTo(100);
@@ -432,7 +455,9 @@ class ErrorCodesIT {
         for (String search : new String[] {name.toUpperCase(java.util.Locale.ROOT), name + "@EXAMPLE", id}) {
             ApiReply found =
                     api.get("/admin/users").query("q", search).bearer(admin).send();
-            assertThat(found.json().at("/users").findValuesAsText("id")).as(search).contains(id);
+            assertThat(found.json().at("/users").findValuesAsText("id"))
+                    .as(search)
+                    .contains(id);
         }
         assertThat(api.get("/admin/users")
                         .query("q", "codes_")

@@ -97,8 +97,8 @@ public final class Accounts {
         this.exportStore = new ExportStore(postgres);
         this.mailOutbox = new MailOutboxStore(postgres);
         this.suspensionStore = new SuspensionStore(postgres);
-        this.adminUserApi = new AdminUserApi(
-                new UserStore(postgres), new AdjustmentStore(postgres), bus, admin.adjustmentMax());
+        this.adminUserApi =
+                new AdminUserApi(new UserStore(postgres), new AdjustmentStore(postgres), bus, admin.adjustmentMax());
         this.auditStore = new AuditStore(postgres);
         this.cleanupStore = new CleanupStore(postgres);
         this.passwordHasher = new PasswordHasher(vertx, auth);

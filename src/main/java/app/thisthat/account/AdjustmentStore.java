@@ -51,13 +51,7 @@ final class AdjustmentStore {
             UUID id = Ids.next();
             return connection
                     .preparedQuery(INSERT)
-                    .execute(Tuple.of(
-                            id,
-                            order.userId,
-                            order.adminId,
-                            order.amount.decimal(),
-                            order.reason,
-                            order.key))
+                    .execute(Tuple.of(id, order.userId, order.adminId, order.amount.decimal(), order.reason, order.key))
                     .compose(inserted ->
                             inserted.rowCount() == 1 ? post(connection, id, order) : earlier(connection, order));
         });
@@ -103,8 +97,7 @@ final class AdjustmentStore {
                                         "The idempotency key was used for another adjustment")
                                 .asException();
                     }
-                    return new Adjustment(
-                            row.getUUID("id"), Credits.of(row.getBigDecimal("balance_after")), true);
+                    return new Adjustment(row.getUUID("id"), Credits.of(row.getBigDecimal("balance_after")), true);
                 });
     }
 }

@@ -60,8 +60,8 @@ final class AdminUserApi {
     }
 
     private Future<ApiResponse> get(ApiRequest request) {
-        return users.get(request.pathId("userId")).map(found -> ApiResponse.ok(
-                found.orElseThrow(AccountRefusals::userNotFound)));
+        return users.get(request.pathId("userId"))
+                .map(found -> ApiResponse.ok(found.orElseThrow(AccountRefusals::userNotFound)));
     }
 
     private void checkAdjustment(RequestFields fields, Consumer<FieldError> faults) {
@@ -79,8 +79,10 @@ final class AdminUserApi {
                         "must be between -" + adjustmentMax + " and " + adjustmentMax));
             }
         });
-        fields.text("reason").filter(reason -> !CleanText.isCleanLine(reason)).ifPresent(reason -> faults.accept(
-                new FieldError("reason", "characters", "contains an invalid character")));
+        fields.text("reason")
+                .filter(reason -> !CleanText.isCleanLine(reason))
+                .ifPresent(reason ->
+                        faults.accept(new FieldError("reason", "characters", "contains an invalid character")));
     }
 
     private record AdjustmentRequest(BigDecimal amount, String reason) {}
@@ -102,8 +104,8 @@ final class AdminUserApi {
                 body.reason,
                 request.header("Idempotency-Key").orElseThrow());
         return adjustments.adjust(order).map(adjustment -> {
-            ApiResponse response = ApiResponse.created(
-                    new AdjustedCredits(userId, adjustment.id(), adjustment.newBalance()));
+            ApiResponse response =
+                    ApiResponse.created(new AdjustedCredits(userId, adjustment.id(), adjustment.newBalance()));
             if (adjustment.replayed()) {
                 return response.withHeader("Idempotency-Replayed", "true");
             }

@@ -21,8 +21,8 @@ record Preferences(String timeZone, String oddsFormat, Boolean settlementMails, 
 
     private static final Set<String> TIME_ZONES = Set.copyOf(ZoneId.getAvailableZoneIds());
 
-    private static final FieldError TIME_ZONE_FAULT = new FieldError(
-            "preferences.timeZone", "format", "must be an IANA time zone, for example Europe/Berlin");
+    private static final FieldError TIME_ZONE_FAULT =
+            new FieldError("preferences.timeZone", "format", "must be an IANA time zone, for example Europe/Berlin");
 
     static final Preferences NONE = new Preferences(null, null, null, null);
 

@@ -84,7 +84,9 @@ final class ProfileApi {
 
     private Future<ApiResponse> user(ApiRequest request) {
         UUID userId = request.pathId("userId");
-        boolean own = request.optionalCaller().filter(caller -> caller.userId().equals(userId)).isPresent();
+        boolean own = request.optionalCaller()
+                .filter(caller -> caller.userId().equals(userId))
+                .isPresent();
         return profile(userId).map(profile -> ApiResponse.ok(PublicProfile.of(profile, own)));
     }
 

@@ -77,8 +77,7 @@ final class UserStore {
                 .compose(users -> connection
                         .preparedQuery(COUNT)
                         .execute(Tuple.tuple().addString(pattern).addUUID(id))
-                        .map(rows -> new Listing(
-                                users, rows.iterator().next().getLong("total")))));
+                        .map(rows -> new Listing(users, rows.iterator().next().getLong("total")))));
     }
 
     /** A user; empty if there is none with the id. */

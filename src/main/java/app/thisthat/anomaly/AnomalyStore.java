@@ -105,8 +105,7 @@ final class AnomalyStore {
                             .filter(row -> row.getUUID("id") != null)
                             .map(AnomalyStore::anomaly)
                             .toList();
-                    return Anomaly.Page.of(
-                            anomalies, rows.iterator().next().getLong("total"), page);
+                    return Anomaly.Page.of(anomalies, rows.iterator().next().getLong("total"), page);
                 });
     }
 

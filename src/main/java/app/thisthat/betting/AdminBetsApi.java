@@ -26,9 +26,8 @@ public final class AdminBetsApi {
 
     /** Registers the operations. */
     public void register(Operations operations) {
-        operations.on(
-                "getMarketExposure",
-                request -> markets.exposure(request.pathId("marketId")).map(AdminBetsApi::ofMarket));
+        operations.on("getMarketExposure", request -> markets.exposure(request.pathId("marketId"))
+                .map(AdminBetsApi::ofMarket));
         operations.on("listMarketBets", this::listOfMarket);
         operations.on("listUserBets", this::listOfUser);
     }

@@ -27,8 +27,10 @@ final class BetMarketStore {
 
     private final Postgres postgres;
     private final SingleFlight<Optional<BetView.Market>> reads = new SingleFlight<>();
-    private final Cache<UUID, BetView.Market> markets =
-            Caffeine.newBuilder().maximumSize(MARKETS_MAX).expireAfterWrite(KEPT).build();
+    private final Cache<UUID, BetView.Market> markets = Caffeine.newBuilder()
+            .maximumSize(MARKETS_MAX)
+            .expireAfterWrite(KEPT)
+            .build();
 
     BetMarketStore(Postgres postgres) {
         this.postgres = postgres;

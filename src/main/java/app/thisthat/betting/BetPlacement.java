@@ -108,8 +108,8 @@ final class BetPlacement implements BatchHandler<PlaceBet> {
                         .map(BetOutcome.class::cast)
                         .recover(failure -> Future.succeededFuture(UNKNOWN));
             case INSUFFICIENT_BALANCE ->
-                Future.succeededFuture(new BetOutcome.Refused(
-                        BetRefusals.insufficientBalance(placement.newBalance(), bet.amount())));
+                Future.succeededFuture(
+                        new BetOutcome.Refused(BetRefusals.insufficientBalance(placement.newBalance(), bet.amount())));
             default -> refused(bet, placement);
         };
     }

@@ -201,13 +201,16 @@ final class BetStore {
 
     /** The suspension of a user that is in force. */
     Future<Optional<SuspensionInForce>> suspension(UUID userId) {
-        return postgres.reads().preparedQuery(SUSPENSION).execute(Tuple.of(userId)).map(rows -> Rows.first(rows, row -> {
-            OffsetDateTime until = row.getOffsetDateTime("suspended_until");
-            return new SuspensionInForce(
-                    row.getString("suspension"),
-                    row.getString("suspension_reason"),
-                    until == null ? null : until.toInstant());
-        }));
+        return postgres.reads()
+                .preparedQuery(SUSPENSION)
+                .execute(Tuple.of(userId))
+                .map(rows -> Rows.first(rows, row -> {
+                    OffsetDateTime until = row.getOffsetDateTime("suspended_until");
+                    return new SuspensionInForce(
+                            row.getString("suspension"),
+                            row.getString("suspension_reason"),
+                            until == null ? null : until.toInstant());
+                }));
     }
 
     /** The first response to the request that placed a bet. */

@@ -84,9 +84,8 @@ public final class BettingApi {
     private Future<ApiResponse> place(ApiRequest request) {
         PlaceBet bet =
                 order(request, settings, request.header("Idempotency-Key").orElse(null));
-        return markets.find(bet.marketId())
-                .compose(market -> bus.<BetOutcome>request(PlaceBet.ADDRESS, bet)
-                        .map(outcome -> response(request, outcome, market)));
+        return markets.find(bet.marketId()).compose(market -> bus.<BetOutcome>request(PlaceBet.ADDRESS, bet)
+                .map(outcome -> response(request, outcome, market)));
     }
 
     /** The bet of a request; refuses an amount outside the limits. */
@@ -125,7 +124,8 @@ public final class BettingApi {
         if (!placed.replayed()) {
             log(request, placed.bet());
         }
-        ApiResponse response = ApiResponse.created(new PlacedView(BetPlacedView.of(placed.bet(), market.orElse(null)), placed.newBalance()));
+        ApiResponse response = ApiResponse.created(
+                new PlacedView(BetPlacedView.of(placed.bet(), market.orElse(null)), placed.newBalance()));
         return placed.replayed() ? response.withHeader(REPLAYED_HEADER, "true") : response;
     }
 

@@ -39,8 +39,8 @@ public final class BettingVerticle extends VerticleBase {
         BettingMetrics bettingMetrics = new BettingMetrics(metrics);
         BetStore bets = new BetStore(postgres, settings.odds());
         BetPlacement placement = new BetPlacement(bets, bus, settings.odds().jumpPause());
-        CashOutPayment cashOuts = new CashOutPayment(
-                new CashOutStore(postgres, settings), bets::suspension, bus, settings);
+        CashOutPayment cashOuts =
+                new CashOutPayment(new CashOutStore(postgres, settings), bets::suspension, bus, settings);
         BetBatcher batcher = new BetBatcher(
                 settings,
                 new MixedBatches(placement::commit, cashOuts::commit)::commit,

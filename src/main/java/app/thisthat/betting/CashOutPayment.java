@@ -106,8 +106,7 @@ final class CashOutPayment implements BatchHandler<CashOut> {
                         .<BetOutcome>map(suspension -> new BetOutcome.Refused(
                                 suspension.map(BetRefusals::suspended).orElseGet(BetRefusals::lockTimeout)))
                         .recover(failure -> Future.succeededFuture(UNKNOWN));
-            default ->
-                Future.succeededFuture(new BetOutcome.Refused(CashOutRefusals.of(result, settings)));
+            default -> Future.succeededFuture(new BetOutcome.Refused(CashOutRefusals.of(result, settings)));
         };
     }
 

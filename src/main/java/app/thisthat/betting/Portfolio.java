@@ -75,7 +75,8 @@ record Portfolio(
             List<Position> shown = hasNext ? positions.subList(0, page.limit()) : positions;
             Position last = hasNext ? shown.get(shown.size() - 1) : null;
             String next = hasNext
-                    ? Cursor.behind(last.lastBetAt(), last.market().id(), last.side().wire())
+                    ? Cursor.behind(
+                            last.lastBetAt(), last.market().id(), last.side().wire())
                     : null;
             return new Positions(shown, total, page.limit(), page.offset(), next);
         }

@@ -26,8 +26,8 @@ public final class PortfolioApi {
 
     private Future<ApiResponse> portfolio(ApiRequest request) {
         return store.portfolio(request.caller().userId()).map(found -> found.map(ApiResponse::ok)
-                .orElseThrow(() ->
-                        Refusal.of(RefusalCode.TOKEN_REVOKED, "Session has ended").asException()));
+                .orElseThrow(() -> Refusal.of(RefusalCode.TOKEN_REVOKED, "Session has ended")
+                        .asException()));
     }
 
     private Future<ApiResponse> positions(ApiRequest request) {

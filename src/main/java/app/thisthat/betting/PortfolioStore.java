@@ -91,8 +91,7 @@ final class PortfolioStore {
                     .execute(Tuple.of(userId).addUUID(marketId.orElse(null)))
                     .map(rows -> rows.iterator().next().getLong("total"));
             return Future.all(positions, total)
-                    .map(loaded ->
-                            Portfolio.Positions.of(positions.result(), total.result(), page));
+                    .map(loaded -> Portfolio.Positions.of(positions.result(), total.result(), page));
         });
     }
 

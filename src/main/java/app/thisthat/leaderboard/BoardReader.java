@@ -28,7 +28,8 @@ final class BoardReader {
         return ifValid(live.range(board, page.offset(), page.limit()))
                 .compose(slice -> slice.isPresent()
                         ? store.entries(slice.get())
-                                .map(entries -> LeaderboardEntry.Page.of(entries, slice.get().total(), page))
+                                .map(entries -> LeaderboardEntry.Page.of(
+                                        entries, slice.get().total(), page))
                         : store.page(board, page));
     }
 

@@ -46,7 +46,8 @@ final class WindowStore extends BoardStore {
     Future<LeaderboardEntry.Page> page(Board board, PageRequest page) {
         long firstIndex = page.offset();
         return query(PAGE, board, Tuple.of(window.days(), firstIndex, firstIndex + page.limit()))
-                .map(rows -> LeaderboardEntry.Page.of(entries(rows), rows.iterator().next().getLong("total"), page));
+                .map(rows -> LeaderboardEntry.Page.of(
+                        entries(rows), rows.iterator().next().getLong("total"), page));
     }
 
     @Override

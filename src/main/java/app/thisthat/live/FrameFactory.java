@@ -92,13 +92,7 @@ final class FrameFactory {
 
     static Frame settled(SettledBet bet) {
         return json(new SettledMessage(
-                "settled",
-                bet.betId(),
-                bet.marketId(),
-                bet.marketTitle(),
-                bet.side(),
-                bet.status(),
-                bet.payout()));
+                "settled", bet.betId(), bet.marketId(), bet.marketTitle(), bet.side(), bet.status(), bet.payout()));
     }
 
     private record CashedOutMessage(

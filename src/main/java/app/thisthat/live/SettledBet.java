@@ -20,7 +20,6 @@ record SettledBet(
     /** What a settlement does not know of its bet. */
     record Description(String marketTitle, Side side) {}
 
-
     static List<SettledBet> of(BetsSettled settled) {
         return settled.bets().stream()
                 .map(bet -> new SettledBet(
@@ -33,7 +32,6 @@ record SettledBet(
     }
 
     SettledBet with(Description description) {
-        return new SettledBet(
-                userId, betId, marketId, description.marketTitle, description.side, status, payout);
+        return new SettledBet(userId, betId, marketId, description.marketTitle, description.side, status, payout);
     }
 }

@@ -71,7 +71,8 @@ final class AdminMarketApi {
                 throw MarketRefusals.invalid("expiresAt", "notAllowed", "must not be set for a mirrored market");
             }
             if (change.previousStatus() == StatusCommand.REOPEN.to() && !expiresAt.equals(change.previousExpiresAt())) {
-                throw MarketRefusals.invalid("expiresAt", "notAllowed", "must be changed by an edit while the market is open");
+                throw MarketRefusals.invalid(
+                        "expiresAt", "notAllowed", "must be changed by an edit while the market is open");
             }
         }
     }

@@ -155,8 +155,7 @@ final class CatalogueApi {
         Period period = Period.of(request);
         HistoriesKey key = new HistoriesKey(ids, interval, request.query("from"), request.query("to"));
         return reads.read(key, () -> histories(request, ids, interval, period)
-                .map(found -> ApiResponse.cacheable(
-                        json(new Histories(found)), new CacheValidity(HISTORY_LIFETIME))));
+                .map(found -> ApiResponse.cacheable(json(new Histories(found)), new CacheValidity(HISTORY_LIFETIME))));
     }
 
     private static List<UUID> ids(String text) {
@@ -198,14 +197,8 @@ final class CatalogueApi {
         HistoryKey key = new HistoryKey(market, interval, request.query("from"), request.query("to"));
         return reads.read(key, () -> markets.market(market)
                 .map(MarketApi::requireFound)
-                .compose(found ->
-                        history.read(
-                                request.clientNetwork(),
-                                market,
-                                period.from,
-                                period.to,
-                                INTERVALS.get(interval),
-                                POINTS_MAX))
+                .compose(found -> history.read(
+                        request.clientNetwork(), market, period.from, period.to, INTERVALS.get(interval), POINTS_MAX))
                 .map(points -> ApiResponse.cacheable(
                         json(new History(market, interval, points)), new CacheValidity(HISTORY_LIFETIME))));
     }

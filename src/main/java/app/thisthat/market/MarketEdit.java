@@ -54,9 +54,7 @@ record MarketEdit(
         String newThat = Objects.requireNonNullElse(thatOption, market.thatOption());
         if (newThis.equals(newThat) && (thisOption != null || thatOption != null)) {
             throw MarketRefusals.invalid(
-                    thatOption == null ? "thisOption" : "thatOption",
-                    "different",
-                    "must differ from the other option");
+                    thatOption == null ? "thisOption" : "thatOption", "different", "must differ from the other option");
         }
     }
 

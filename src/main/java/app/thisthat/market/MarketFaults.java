@@ -125,8 +125,7 @@ final class MarketFaults {
         if (!thisOdds.get().bettable() || !thatOdds.get().bettable()) {
             add(THIS_ODDS, "minimum", "must be from 0.01 to 0.99, like thatOdds");
         } else if (thisOdds.get().tenThousandths() + thatOdds.get().tenThousandths() < Odds.ONE) {
-            faults.add(new FieldError(
-                    THAT_ODDS, "sum", Map.of("minimum", 1), "must sum to at least 1 with thisOdds"));
+            faults.add(new FieldError(THAT_ODDS, "sum", Map.of("minimum", 1), "must sum to at least 1 with thisOdds"));
         }
     }
 

@@ -35,14 +35,12 @@ public final class RewardApi {
         operations.on(
                 "getDailyReward",
                 request -> rewards.status(request.caller().userId()).map(ApiResponse::ok));
-        operations.on(
-                "listMyRewards", request -> rewards.history(
-                                request.caller().userId(),
-                                request.page(),
-                                request.query("cursor")
-                                        .map(cursor -> Cursor.read(
-                                                cursor, 1, values -> OffsetDateTime.parse(values.get(0)))))
-                        .map(ApiResponse::ok));
+        operations.on("listMyRewards", request -> rewards.history(
+                        request.caller().userId(),
+                        request.page(),
+                        request.query("cursor")
+                                .map(cursor -> Cursor.read(cursor, 1, values -> OffsetDateTime.parse(values.get(0)))))
+                .map(ApiResponse::ok));
     }
 
     /** The error of the contract with the additional field {@code nextClaimAvailable}. */

@@ -125,7 +125,10 @@ final class RewardStore {
             Future<ClaimResult.Status> status = readStatus(connection, userId, RewardStore::status);
             return Future.all(rewards, total, status)
                     .map(all -> ClaimResult.History.of(
-                            rewards.result(), total.result(), page, status.result().streak()));
+                            rewards.result(),
+                            total.result(),
+                            page,
+                            status.result().streak()));
         });
     }
 

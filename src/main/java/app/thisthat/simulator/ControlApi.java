@@ -31,8 +31,7 @@ final class ControlApi {
     private static final int LIST_MAX = 1_000;
     private static final int PADDING_MAX = 20_000_000;
 
-    private static final Pattern ID =
-            Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+    private static final Pattern ID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
     private final World world;
     private final WorldClock clock;

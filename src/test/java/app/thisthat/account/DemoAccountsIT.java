@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 
 class DemoAccountsIT {
 
-    private static final AdminSettings NO_ADMIN = new AdminSettings("", "", AdminSettings.ConflictOfInterest.REFUSE, 10_000);
+    private static final AdminSettings NO_ADMIN =
+            new AdminSettings("", "", AdminSettings.ConflictOfInterest.REFUSE, 10_000);
 
     private final TestDatabase database = new TestDatabase();
     private final AccountTestSupport node = AccountTestSupport.on(database);

@@ -316,8 +316,9 @@ class ProfileIT {
         await(suspensions.set(id, new Suspension(null, "it was not", null), admin));
         assertThat(node.caller(user)).isNotNull();
 
-        var audit = await(
-                node.accounts().auditStore().list(new AuditStore.Filter(admin, id, null), Optional.empty(), new PageRequest(10, 0)));
+        var audit = await(node.accounts()
+                .auditStore()
+                .list(new AuditStore.Filter(admin, id, null), Optional.empty(), new PageRequest(10, 0)));
         assertThat(audit.total()).isEqualTo(2);
         assertThat(audit.entries()).extracting(AuditEntry::action).containsExactly("user.reinstate", "user.suspend");
         assertThat(audit.entries().get(1).before()).contains("\"suspension\":null");

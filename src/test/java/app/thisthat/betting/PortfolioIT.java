@@ -54,7 +54,8 @@ class PortfolioIT {
         place(snow, Side.THIS, 10);
         place(rain, Side.THAT, 50);
 
-        Portfolio.Positions page = await(portfolios.positions(user, Optional.empty(), Optional.empty(), new PageRequest(20, 0)));
+        Portfolio.Positions page =
+                await(portfolios.positions(user, Optional.empty(), Optional.empty(), new PageRequest(20, 0)));
 
         assertThat(page.total()).isEqualTo(3);
         assertThat(page.positions())
@@ -68,9 +69,11 @@ class PortfolioIT {
         assertThat(twoBets.currentOdds()).hasToString("0.8000");
         assertThat(twoBets.currentValue()).hasToString("260.00");
         assertThat(twoBets.unrealisedPnL()).hasToString("60.00");
-        assertThat(await(portfolios.positions(user, Optional.empty(), Optional.empty(), new PageRequest(1, 1))).positions())
+        assertThat(await(portfolios.positions(user, Optional.empty(), Optional.empty(), new PageRequest(1, 1)))
+                        .positions())
                 .containsExactly(page.positions().get(1));
-        assertThat(await(portfolios.positions(user, Optional.empty(), Optional.empty(), new PageRequest(1, 9))).total())
+        assertThat(await(portfolios.positions(user, Optional.empty(), Optional.empty(), new PageRequest(1, 9)))
+                        .total())
                 .isEqualTo(3);
     }
 
@@ -100,11 +103,13 @@ class PortfolioIT {
     }
 
     private void assertUnavailable(String change, String reason) {
-        database.execute(change, await(portfolios.positions(user, Optional.empty(), Optional.empty(), new PageRequest(1, 0)))
-                .positions()
-                .get(0)
-                .market()
-                .id());
+        database.execute(
+                change,
+                await(portfolios.positions(user, Optional.empty(), Optional.empty(), new PageRequest(1, 0)))
+                        .positions()
+                        .get(0)
+                        .market()
+                        .id());
         assertThat(cashOut()).isEqualTo(new Portfolio.CashOut(false, null, CashOutReason.valueOf(reason)));
     }
 
@@ -146,7 +151,8 @@ class PortfolioIT {
         assertThat(portfolio.netWorth()).isEqualTo(Credits.of(1_000));
         assertThat(portfolio.openPositions()).isZero();
         assertThat(await(portfolios.portfolio(UUID.randomUUID()))).isEmpty();
-        assertThat(await(portfolios.positions(user, Optional.empty(), Optional.empty(), new PageRequest(20, 0))).positions())
+        assertThat(await(portfolios.positions(user, Optional.empty(), Optional.empty(), new PageRequest(20, 0)))
+                        .positions())
                 .isEmpty();
     }
 

@@ -137,7 +137,8 @@ final class ContractRules {
 
     /** Schema of the details of a code, among the errors of a response. */
     private JsonObject detailsSchema(JsonObject response, String code) {
-        JsonObject schema = resolve(response.getJsonObject("content").getJsonObject(JSON).getJsonObject("schema"));
+        JsonObject schema =
+                resolve(response.getJsonObject("content").getJsonObject(JSON).getJsonObject("schema"));
         JsonArray errors = schema.getJsonArray("oneOf", new JsonArray().add(schema));
         return errors.stream()
                 .map(error -> resolve((JsonObject) error)

@@ -163,7 +163,8 @@ class SlowReaderIT {
         MarketStateRegistry registry = server.registry();
         registry.statusChanged(market, MarketStatus.CLOSED, null);
         registry.statusChanged(market, status, status == MarketStatus.RESOLVED ? Resolution.THIS : null);
-        registry.betsSettled(List.of(new SettledBet(USER, market, market, "Title", Side.THIS, BetStatus.WON, Credits.of(10))));
+        registry.betsSettled(
+                List.of(new SettledBet(USER, market, market, "Title", Side.THIS, BetStatus.WON, Credits.of(10))));
         registry.balancesRead(Map.of(USER, Credits.of(1_000 + number)));
     }
 

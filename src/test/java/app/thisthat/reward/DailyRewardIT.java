@@ -111,7 +111,8 @@ class DailyRewardIT {
         paid = (ClaimResult.Paid) await(rewards.claim(user));
         assertThat(paid.newBalance()).isEqualTo(Credits.of(1_000_000));
         assertThat(paid.reward().creditsAwarded()).isEqualTo(Credits.ZERO);
-        assertThat(await(rewards.history(user, new PageRequest(9, 0), Optional.empty())).rewards())
+        assertThat(await(rewards.history(user, new PageRequest(9, 0), Optional.empty()))
+                        .rewards())
                 .extracting(ClaimResult.Reward::creditsAwarded)
                 .containsExactly(Credits.ZERO, Credits.of(50));
     }

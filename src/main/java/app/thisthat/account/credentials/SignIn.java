@@ -57,9 +57,8 @@ public final class SignIn {
         return hasher.hash(device.client(), password)
                 .map(hash -> new NewAccount(Ids.next(), username, email, hash, Role.USER))
                 .compose(account -> accounts.create(account, SIGNUP_BONUS).compose(made -> {
-                    AccountSummary summary =
-                            new AccountSummary(
-                                    account.id(), username.value(), email.value(), Role.USER, SIGNUP_BONUS, null);
+                    AccountSummary summary = new AccountSummary(
+                            account.id(), username.value(), email.value(), Role.USER, SIGNUP_BONUS, null);
                     limits.registrationMail(email.value())
                             .compose(allowed -> emails.request(account.id(), 0, email.value()))
                             .onFailure(failure -> LOG.warn("Writing the verification mail failed", failure));

@@ -30,9 +30,10 @@ public final class SessionApi {
 
     private Future<ApiResponse> refresh(ApiRequest request) {
         String inBody = request.body(RefreshToken.class).refreshToken;
-        return sessions.refresh(cookie.tokenOf(request, inBody)).map(tokens -> cookie.isUsed(request, inBody)
-                ? cookie.set(ApiResponse.ok(tokens.withoutRefreshToken()), tokens.refreshToken())
-                : ApiResponse.ok(tokens));
+        return sessions.refresh(cookie.tokenOf(request, inBody))
+                .map(tokens -> cookie.isUsed(request, inBody)
+                        ? cookie.set(ApiResponse.ok(tokens.withoutRefreshToken()), tokens.refreshToken())
+                        : ApiResponse.ok(tokens));
     }
 
     private Future<ApiResponse> logout(ApiRequest request) {

@@ -37,8 +37,7 @@ public final class ValidationErrors {
         code = code == null || code == faultCode ? faultCode : RefusalCode.VALIDATION_ERROR;
         if (faults.size() < COUNT_MAX) {
             String shown = name.length() > NAME_LENGTH_MAX ? name.substring(0, NAME_LENGTH_MAX) + "…" : name;
-            faults.putIfAbsent(
-                    shown, new FieldError(shown, violation.rule(), violation.params(), violation.message()));
+            faults.putIfAbsent(shown, new FieldError(shown, violation.rule(), violation.params(), violation.message()));
         }
     }
 

@@ -175,9 +175,7 @@ record ApiRouter(
         if ((authenticated || optional) && !operations.isTokenOnly(id)) {
             route.addHandler(new SessionGuard(authenticator, rejected, Contract.requiresAdmin(operation)));
         }
-        route.addHandler(contract.validators()
-                        .get(id)
-                        .with(operations.rules(id), operations.refusalDetails(id)))
+        route.addHandler(contract.validators().get(id).with(operations.rules(id), operations.refusalDetails(id)))
                 .addHandler(new OperationHandler(
                         operations.handlers().get(id), rateLimit, rejected, metrics, cache, streams));
     }

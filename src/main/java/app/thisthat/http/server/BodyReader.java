@@ -35,12 +35,10 @@ final class BodyReader implements Handler<RoutingContext> {
 
     private static final Refusal TOO_LARGE =
             Refusal.of(RefusalCode.PAYLOAD_TOO_LARGE, "The body exceeds the maximum size");
-    private static final Refusal MALFORMED = Refusal.invalid(
-            "The body is malformed", List.of(new FieldError("body", "syntax", "is malformed")));
-    private static final Refusal UNKNOWN_EXPECTATION =
-            Refusal.invalid(
-                    "The expectation is not supported",
-                    List.of(new FieldError("Expect", "enum", "must be 100-continue")));
+    private static final Refusal MALFORMED =
+            Refusal.invalid("The body is malformed", List.of(new FieldError("body", "syntax", "is malformed")));
+    private static final Refusal UNKNOWN_EXPECTATION = Refusal.invalid(
+            "The expectation is not supported", List.of(new FieldError("Expect", "enum", "must be 100-continue")));
     private static final Refusal OVERDUE =
             Refusal.of(RefusalCode.REQUEST_TIMEOUT, "The request did not arrive in time");
     private static final Refusal BUSY = Refusal.of(RefusalCode.SERVICE_BUSY, "Too many request bodies in flight")

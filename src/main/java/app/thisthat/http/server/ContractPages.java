@@ -23,8 +23,9 @@ final class ContractPages {
     /** The catalogue of errors of the REST contract. */
     static byte[] errors(JsonObject contract) {
         HtmlPage page = new HtmlPage("Errors")
-                .text("Every error is JSON with `error`, `code`, `statusCode`, `details` and `requestId`. `code` is stable."
-                        + " The responses of each operation list its codes.");
+                .text(
+                        "Every error is JSON with `error`, `code`, `statusCode`, `details` and `requestId`. `code` is stable."
+                                + " The responses of each operation list its codes.");
         JsonObject schemas = contract.getJsonObject("components").getJsonObject("schemas");
         JsonObject examples = contract.getJsonObject("components").getJsonObject("examples");
         for (Map.Entry<String, Object> entry : schemas) {
@@ -135,6 +136,7 @@ final class ContractPages {
         String reference = node.getString("$ref");
         return reference == null
                 ? node
-                : resolve(contract, (JsonObject) JsonPointer.from(reference.substring(1)).queryJson(contract));
+                : resolve(contract, (JsonObject)
+                        JsonPointer.from(reference.substring(1)).queryJson(contract));
     }
 }

@@ -67,8 +67,7 @@ public final class CorsPolicy implements Handler<RoutingContext> {
     @Override
     public void handle(RoutingContext context) {
         HttpServerRequest request = context.request();
-        context.put(
-                ApiRequest.TRUSTED_ORIGIN, request.headers().contains(HttpHeaderNames.ORIGIN) && allows(request));
+        context.put(ApiRequest.TRUSTED_ORIGIN, request.headers().contains(HttpHeaderNames.ORIGIN) && allows(request));
         if (addHeaders(request)
                 && request.method().equals(HttpMethod.OPTIONS)
                 && request.headers().contains(HttpHeaderNames.ACCESS_CONTROL_REQUEST_METHOD)) {

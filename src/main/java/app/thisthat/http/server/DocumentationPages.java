@@ -48,7 +48,9 @@ final class DocumentationPages {
         byte[] rest = contract();
         byte[] live = read("/openapi/asyncapi.yaml");
         pages.put("/openapi.yaml", page("application/yaml", rest));
-        pages.put("/openapi.json", page("application/json", document(rest).toBuffer().getBytes()));
+        pages.put(
+                "/openapi.json",
+                page("application/json", document(rest).toBuffer().getBytes()));
         pages.put("/asyncapi.yaml", page("application/yaml", live));
         pages.put("/docs/errors", page(html, ContractPages.errors(document(rest))));
         pages.put("/docs/live", page(html, ContractPages.live(document(live))));

@@ -90,8 +90,7 @@ class ContractTest {
             responses.fieldNames().stream()
                     .filter(status -> status.matches("[45]\\d\\d"))
                     .forEach(status -> {
-                        JsonObject mediaType =
-                                ContractFile.content(contract.resolve(responses.getJsonObject(status)));
+                        JsonObject mediaType = ContractFile.content(contract.resolve(responses.getJsonObject(status)));
                         Set<String> codes = contract.errorCodes(mediaType);
                         assertThat(codes)
                                 .as(operation.getOperationId() + " " + status)

@@ -198,10 +198,12 @@ class ApiServerTest {
     void refusal_isReturnedUnchanged() {
         server.on(
                 "getMe",
-                request -> Future.failedFuture(
-                        Refusal.of(RefusalCode.SERVICE_BUSY, "Too many requests in the queue", Map.of("retryAfterSeconds", 9))
-                                .retryAfter(7)
-                                .asException()));
+                request -> Future.failedFuture(Refusal.of(
+                                RefusalCode.SERVICE_BUSY,
+                                "Too many requests in the queue",
+                                Map.of("retryAfterSeconds", 9))
+                        .retryAfter(7)
+                        .asException()));
         ApiReply reply = server.client()
                 .get("/users/me")
                 .bearer(ContractExampleServer.USER)

@@ -4,11 +4,11 @@ import static app.thisthat.harness.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import app.thisthat.kernel.RefusalCode;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
-import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -75,13 +75,13 @@ class DocumentationPagesTest {
 
         assertThat(json.getString("openapi")).isEqualTo("3.1.0");
         assertThat(json.getJsonObject("paths").fieldNames()).contains("/bets", "/config");
-        assertThat(json.getJsonArray("servers").getJsonObject(0).getString("url")).isEqualTo("/api/v1");
+        assertThat(json.getJsonArray("servers").getJsonObject(0).getString("url"))
+                .isEqualTo("/api/v1");
     }
 
     @Test
     void textsOfContracts_areEscaped() {
-        String html = new String(
-                new HtmlPage("<b>").text("`a<b` **c** \"d\"").bytes(), StandardCharsets.UTF_8);
+        String html = new String(new HtmlPage("<b>").text("`a<b` **c** \"d\"").bytes(), StandardCharsets.UTF_8);
 
         assertThat(html).contains("<h1>&lt;b&gt;</h1>", "<code>a&lt;b</code> <strong>c</strong> &quot;d&quot;");
     }
