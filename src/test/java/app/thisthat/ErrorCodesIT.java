@@ -445,6 +445,20 @@ class ErrorCodesIT {
                 api.get("/admin/markets/" + market + "/bets").bearer(admin).send();
         assertThat(bets.json().at("/bets/0/user/username").textValue())
                 .isEqualTo(registered.json().at("/user/username").textValue());
+
+        String bet = bets.json().at("/bets/0/id").textValue();
+        assertThat(api.post("/bets/" + bet + "/cash-out")
+                        .bearer(token(registered))
+                        .json(Map.of("minValue", 0, "amount", 60))
+                        .send()
+                        .status())
+                .isEqualTo(200);
+        ApiReply reduced = api.get("/admin/markets/" + market + "/exposure")
+                .bearer(admin)
+                .send();
+        assertThat(reduced.json().at("/thisSide/stake").asInt()).isEqualTo(40);
+        assertThat(reduced.json().at("/thisSide/potentialPayout").asInt()).isEqualTo(80);
+        assertThat(reduced.json().at("/worstCase").asInt()).isEqualTo(-40);
     }
 
     @Test

@@ -59,6 +59,7 @@ public final class BettingApi {
             Credits potentialPayout,
             Credits actualPayout,
             Credits forfeited,
+            BetView.CashedOut cashedOut,
             BetStatus status,
             Instant placedAt,
             Instant resolvedAt) {
@@ -73,6 +74,7 @@ public final class BettingApi {
                     bet.side(),
                     bet.oddsAtBet(),
                     bet.potentialPayout(),
+                    null,
                     null,
                     null,
                     BetStatus.PENDING,

@@ -444,7 +444,12 @@ class CashOutIT {
         await(betting.cashOutAsync(bet, half, Credits.ZERO, "before"));
         database.execute("update users set suspension = 'betting' where id = ?", user);
 
-        assertThat(refusal(await(betting.cashOutAsync(bet))).code()).isEqualTo(RefusalCode.ACCOUNT_SUSPENDED);
+        Refusal refusal = refusal(await(betting.cashOutAsync(bet)));
+        assertThat(refusal.code()).isEqualTo(RefusalCode.ACCOUNT_SUSPENDED);
+        assertThat(refusal.details())
+                .containsEntry("scope", "betting")
+                .containsEntry("reason", null)
+                .containsEntry("until", null);
         assertThat(((BetOutcome.CashedOut) await(betting.cashOutAsync(bet, half, Credits.ZERO, "before"))).replayed())
                 .isTrue();
     }

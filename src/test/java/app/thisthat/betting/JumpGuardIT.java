@@ -41,7 +41,10 @@ class JumpGuardIT {
         Refusal refusal = refusal(market, Side.THIS);
         assertThat(refusal.code()).isEqualTo(RefusalCode.ODDS_MOVING);
         assertThat(refusal.retryAfterSeconds()).isEqualTo(5);
-        assertThat(refusal.details()).hasToString("{currentOdds=0.6001}");
+        assertThat(refusal.details())
+                .containsOnlyKeys("currentOdds", "side", "retryAfterSeconds")
+                .hasEntrySatisfying("currentOdds", odds -> assertThat(odds).hasToString("0.6001"))
+                .containsEntry("side", Side.THIS);
         assertThat(refusal(market, Side.THAT).code()).isEqualTo(RefusalCode.ODDS_MOVING);
 
         database.execute("update market_odds set moving_until = now() where market_id = ?", market);

@@ -192,6 +192,31 @@ class OddsConfirmationIT {
         assertThat(reads).isEmpty();
     }
 
+    @Test
+    void quote_isJudgedByTheSameReadAsABetAndChangesNothing() {
+        UUID market = ledger.mirroredMarket("0.5", "0.5");
+        UUID user = ledger.user();
+        QuoteBet quote =
+                new QuoteBet(new PlaceBet(user, 0, null, market, Side.THIS, Credits.of(100), null, null, null));
+        age(market, 30);
+        feed = () -> quote(market, "0.55");
+
+        BetOutcome.Placeable placeable =
+                (BetOutcome.Placeable) await(betting.bus().<BetOutcome>request(QuoteBet.ADDRESS, quote));
+        assertThat(placeable.bet().oddsAtBet()).hasToString("0.5500");
+        assertThat(placeable.newBalance()).isEqualTo(Credits.of(900));
+        assertThat(reads).containsExactly(new ReadBook(market, false));
+        assertThat(betting.balance(user)).isEqualByComparingTo("1000");
+
+        age(market, 30);
+        feed = () -> quote(market, "0.8");
+        assertThat(await(betting.bus().<BetOutcome>request(QuoteBet.ADDRESS, quote)))
+                .isInstanceOfSatisfying(
+                        BetOutcome.Refused.class,
+                        refused -> assertThat(refused.refusal().code()).isEqualTo(RefusalCode.ODDS_MOVING));
+        ledger.assertInvariants();
+    }
+
     private void age(UUID market, int seconds) {
         database.execute(
                 "update market_odds set confirmed_at = now() - ? * interval '1 second' where market_id = ?",
