@@ -1,12 +1,10 @@
 // Numbers, odds and times in the reader's language, format and time zone.
-import { signal } from './html.js';
 import { me } from './session.js';
 
 const locale = navigator.language || 'en';
 
-/** The reader's format of odds; an account's preference wins over the browser's. */
-export const localOddsFormat = signal(localStorage.getItem('thisthat.odds') ?? 'probability');
-export const oddsFormat = () => me.value?.preferences?.oddsFormat ?? localOddsFormat.value;
+/** The reader's format of odds. */
+export const oddsFormat = () => me.value?.preferences?.oddsFormat ?? 'probability';
 export const timeZone = () => me.value?.preferences?.timeZone;
 
 const cache = new Map();

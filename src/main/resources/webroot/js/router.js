@@ -14,9 +14,13 @@ history.scrollRestoration = 'manual';
 let entry = history.state?.entry ?? 0;
 let latest = entry;
 
+/** Whether the reader came here with the browser's buttons. */
+export let returned = false;
+
 /** @param {string} path @param {{ replace?: boolean, keepScroll?: boolean }} [options] */
 export function go(path, { replace = false, keepScroll = false } = {}) {
   scrolls.set(entry, scrollY);
+  returned = false;
   if (replace) {
     history.replaceState({ entry }, '', path);
   } else {
@@ -31,6 +35,7 @@ export function go(path, { replace = false, keepScroll = false } = {}) {
 
 addEventListener('popstate', (event) => {
   scrolls.set(entry, scrollY);
+  returned = true;
   entry = event.state?.entry ?? 0;
   place.value = read();
   const top = scrolls.get(entry) ?? 0;

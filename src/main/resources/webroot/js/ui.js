@@ -1,6 +1,7 @@
 // The component set. Screens are made of these.
 import { html, signal, useEffect, useRef, useState, useMemo } from './html.js';
 import { stateOf, follow } from './live.js';
+import { returned } from './router.js';
 import * as format from './format.js';
 
 /* Icons: 20 px, 1.7 px strokes */
@@ -160,10 +161,17 @@ export function useRead(read, inputs) {
   return { ...state, reload: load };
 }
 
-/** Pages behind one another by cursor. */
-export function usePages(readPage, inputs, itemsOf) {
+/** Lists that the reader left, for the way back. */
+const left = new Map();
+
+/**
+ * Pages behind one another by cursor.
+ * @param {string} [name] of a list that is as it was when the reader comes back to it
+ */
+export function usePages(readPage, inputs, itemsOf, name) {
   const [state, setState] = useState(
-    /** @type {{ items: any[], loading: boolean, cursor: string | null, loaded?: boolean, page?: any, error?: any }} */ ({ items: [], loading: true, cursor: null }));
+    /** @type {{ items: any[], loading: boolean, cursor: string | null, loaded?: boolean, page?: any, error?: any }} */ (
+      (returned && name && left.get(name + inputs)) || { items: [], loading: true, cursor: null }));
   const run = useRef(0);
   const busy = useRef(false);
   const load = async (cursor) => {
@@ -189,10 +197,20 @@ export function usePages(readPage, inputs, itemsOf) {
     }
     busy.current = false;
   };
+  const latest = useRef();
+  latest.current = state;
   useEffect(() => {
-    setState((old) => ({ ...old, loaded: false }));
-    load(null);
-    return () => { run.current++; busy.current = false; };
+    if (!(returned && name && latest.current === left.get(name + inputs))) {
+      setState((old) => ({ ...old, loaded: false }));
+      load(null);
+    }
+    return () => {
+      if (name && latest.current.loaded) {
+        left.set(name + inputs, { ...latest.current, loading: false });
+      }
+      run.current++;
+      busy.current = false;
+    };
   }, inputs);
   return { ...state, reload: () => load(null), more: () => state.cursor && !state.loading && load(state.cursor) };
 }

@@ -14,7 +14,7 @@ const SORTS = [['trending', 'Trending'], ['expires_soon', 'Ending soon'], ['newe
 
 const categories = signal([]);
 
-/** The list stays as it was when the reader comes back from a market. */
+/** The list is as it was when the reader comes back from a market. */
 export function Markets({ query }) {
   useTitle('');
   const category = query.get('category') ?? '';
@@ -27,7 +27,7 @@ export function Markets({ query }) {
   const pages = usePages((cursor) => api.listMarkets({
     category: category || undefined, tag: tag || undefined, q: search, status: status || undefined,
     sort: sort || (search ? undefined : 'trending'), cursor: cursor ?? undefined, limit: PAGE,
-  }), [category, tag, search, status, sort], (page) => page.markets);
+  }), [category, tag, search, status, sort], (page) => page.markets, 'markets');
   useEffect(() => {
     api.listCategories().then((result) => { categories.value = result.categories; }, () => {});
   }, []);
