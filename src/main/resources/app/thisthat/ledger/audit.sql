@@ -97,7 +97,7 @@ with chained as (
          coalesce(c.bet_id, p.reference_id, r.reference_id)
   from cash_outs c
   full join (select * from credit_transactions where transaction_type = 'bet_cash_out') p
-    on p.reference_id = c.bet_id and p.generation = c.ordinal
+    on p.reference_id = c.bet_id and p.generation = -c.ordinal
   full join (select * from credit_transactions where transaction_type = 'cash_out_reversal') r
     on r.reference_id = p.reference_id and r.generation = p.generation
   where p.amount + p.forfeited is distinct from c.value or p.user_id is distinct from c.user_id
