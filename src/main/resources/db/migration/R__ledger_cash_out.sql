@@ -2,6 +2,9 @@
 -- This is the short form of ledger_post() for users without a debt whose balance stays within the limit; ledger_post()
 -- posts the others. The ledger row has the id of the cash-out, which saves generating a random id.
 --
+-- The generation is the negated ordinal, so that it differs from those of settlements: the repayment of a debt by a
+-- cash-out and one by a settlement of the same bet are two rows.
+--
 -- The plan is made once for each connection, as in ledger_stake().
 create or replace function ledger_cash_out(
   p_users uuid[], p_amounts numeric[], p_profits numeric[], p_bets uuid[], p_ordinals int[], p_ids uuid[])
@@ -27,7 +30,7 @@ begin
   ), written as (
     insert into credit_transactions
       (id, user_id, seq, amount, transaction_type, reference_id, generation, balance_after)
-    select p.id, p.user_id, p.ledger_seq, p.amount, 'bet_cash_out', p.bet_id, p.ordinal, p.credit_balance from paid p
+    select p.id, p.user_id, p.ledger_seq, p.amount, 'bet_cash_out', p.bet_id, -p.ordinal, p.credit_balance from paid p
   )
   select p.bet_id, p.credit_balance::numeric from paid p;
 
@@ -39,16 +42,16 @@ begin
       from unnest(p_users, p_amounts, p_profits, p_bets, p_ordinals) c (user_id, amount, profit, bet_id, ordinal)
       where not exists (
         select from credit_transactions t
-        where t.reference_id = c.bet_id and t.transaction_type = 'bet_cash_out' and t.generation = c.ordinal)
+        where t.reference_id = c.bet_id and t.transaction_type = 'bet_cash_out' and t.generation = -c.ordinal)
     )
     select o.bet_id, p.balance
     from (
       select array_agg(o.user_id order by o.entry) as users, array_agg(o.amount order by o.entry) as amounts,
              array_agg('bet_cash_out'::text) as types, array_agg(o.bet_id order by o.entry) as bets,
              array_agg(0::numeric) as stakes, array_agg(o.profit order by o.entry) as profits,
-             array_agg(o.ordinal order by o.entry) as ordinals
+             array_agg(-o.ordinal order by o.entry) as generations
       from others o
-    ) g, ledger_post(g.users, g.amounts, g.types, g.bets, g.stakes, g.profits, g.ordinals) p
+    ) g, ledger_post(g.users, g.amounts, g.types, g.bets, g.stakes, g.profits, g.generations) p
     join others o on o.entry = p.ord;
   end if;
 end $$;

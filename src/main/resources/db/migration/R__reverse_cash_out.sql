@@ -33,8 +33,8 @@ begin
   select p.balance into v_balance
   from credit_transactions t,
        ledger_post(array[v_cash_out.user_id], array[-t.amount], array['cash_out_reversal'], array[v_cash_out.bet_id],
-                   array[0::numeric], array[v_cash_out.stake - v_cash_out.value], array[v_cash_out.ordinal]) p
-  where t.reference_id = v_cash_out.bet_id and t.transaction_type = 'bet_cash_out' and t.generation = v_cash_out.ordinal;
+                   array[0::numeric], array[v_cash_out.stake - v_cash_out.value], array[-v_cash_out.ordinal]) p
+  where t.reference_id = v_cash_out.bet_id and t.transaction_type = 'bet_cash_out' and t.generation = -v_cash_out.ordinal;
 
   update bets b
   set cashed_stake = b.cashed_stake - v_cash_out.stake, cashed_payout = b.cashed_payout - v_cash_out.payout,

@@ -33,7 +33,7 @@ drop index bets_open_by_user_and_side;
 alter index bets_open_by_user_and_side_2 rename to bets_open_by_user_and_side;
 
 -- One row for each cash-out; written by cash_out_bets() and reverse_cash_out() only. The ledger row of a cash-out has
--- the bet as its reference and ordinal as its generation.
+-- the bet as its reference and the negated ordinal as its generation.
 create table cash_outs (
   id              uuid primary key,
   user_id         uuid not null,

@@ -7,7 +7,7 @@ select b.id, b.amount, b.side, b.odds_at_bet, b.potential_payout,
            and t.transaction_type in ('bet_payout', 'bet_refund')), 0) + case when b.cash_outs > 0 then (
          select coalesce(sum(t.forfeited), 0) from cash_outs c
          join credit_transactions t
-           on t.reference_id = b.id and t.transaction_type = 'bet_cash_out' and t.generation = c.ordinal
+           on t.reference_id = b.id and t.transaction_type = 'bet_cash_out' and t.generation = -c.ordinal
          where c.bet_id = b.id and c.reversed_at is null) else 0 end end as forfeited,
        b.cashed_stake, b.cashed_payout, b.cashed_value,
        case when b.cash_outs > 0 then (

@@ -5,7 +5,7 @@ select c.id as cash_out_id, c.bet_id, c.user_id, b.market_id, c.stake, c.payout,
 from cash_outs c
 join bets b on b.id = c.bet_id
 join credit_transactions t
-  on t.reference_id = c.bet_id and t.transaction_type = 'bet_cash_out' and t.generation = c.ordinal
+  on t.reference_id = c.bet_id and t.transaction_type = 'bet_cash_out' and t.generation = -c.ordinal
 left join credit_transactions r
   on r.user_id = t.user_id and r.seq = t.seq + 1 and r.transaction_type = 'debt_repayment'
      and r.reference_id = t.reference_id and r.generation = t.generation

@@ -97,11 +97,12 @@ with chained as (
          coalesce(c.bet_id, p.reference_id, r.reference_id)
   from cash_outs c
   full join (select * from credit_transactions where transaction_type = 'bet_cash_out') p
-    on p.reference_id = c.bet_id and p.generation = c.ordinal
+    on p.reference_id = c.bet_id and p.generation = -c.ordinal
   full join (select * from credit_transactions where transaction_type = 'cash_out_reversal') r
     on r.reference_id = p.reference_id and r.generation = p.generation
   where p.amount + p.forfeited is distinct from c.value or p.user_id is distinct from c.user_id
-     or (r.reference_id is not null) <> (c.reversed_at is not null) or r.owed - r.amount <> p.amount
+     or (r.reference_id is not null) <> (c.reversed_at is not null and p.amount > 0) -- 0: forfeited at the limit
+     or r.owed - r.amount <> p.amount
   union all
   -- The cash-outs of a bet add up to its sums; together with what is at stake they are the whole bet, and rounding gains
   -- nothing. (A reversal restores the payout exactly, so that the proportion holds up to a hundredth for each.)

@@ -46,6 +46,7 @@ class BettingModelIT {
     private final List<UUID> closed = new ArrayList<>();
     private final Map<UUID, Map<Side, Odds>> odds = new HashMap<>();
     private final List<Bet> bets = new ArrayList<>();
+    private final List<Bet> cashedOut = new ArrayList<>();
     private final List<UUID> resolved = new ArrayList<>();
     private final Map<UUID, Resolution> resolutions = new HashMap<>();
 
@@ -184,6 +185,9 @@ class BettingModelIT {
         assertThat(betting.cashOut(bet, part) instanceof BetOutcome.CashedOut)
                 .as("cash-out of %s of %s, seed %d", part, left, seed)
                 .isEqualTo(expected);
+        if (expected) {
+            cashedOut.add(bet);
+        }
     }
 
     /** Mostly a recent bet, whose market is likely to be open. */
@@ -193,10 +197,10 @@ class BettingModelIT {
     }
 
     private void reverseCashOut() {
-        if (bets.isEmpty()) {
+        if (cashedOut.isEmpty()) {
             return;
         }
-        Bet bet = anyBet();
+        Bet bet = cashedOut.get(cashedOut.size() - 1 - random.nextInt(Math.min(5, cashedOut.size())));
         boolean ended = !markets.contains(bet.marketId()) && !closed.contains(bet.marketId());
         Object outcome = database.execute(
                 "select (select outcome from reverse_cash_out(c.id, ?, 'a test'))"

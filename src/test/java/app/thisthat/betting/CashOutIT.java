@@ -316,6 +316,26 @@ class CashOutIT {
     }
 
     @Test
+    void cashOutAndSettlementOfOneBet_repayDebtsInRowsOfTheirOwn() {
+        UUID user = ledger.user("100");
+        UUID first = ledger.market("0.50", "0.50");
+        UUID second = ledger.market("0.50", "0.50");
+        betting.bet(user, first, Side.THIS, 50);
+        betting.resolve(first, Resolution.THIS);
+        Bet bet = betting.bet(user, second, Side.THIS, 150);
+        betting.correct(first, Resolution.THAT);
+        assertThat(betting.debt(user)).isEqualByComparingTo("100");
+
+        paid(betting.cashOut(bet, Credits.of(50)));
+        betting.resolve(second, Resolution.THAT);
+        betting.correct(second, Resolution.THIS);
+
+        // 49.00 of the debt by the cash-out and 51.00 by the payout of 200.00
+        assertThat(betting.debt(user)).isEqualByComparingTo("0");
+        assertThat(betting.balance(user)).isEqualByComparingTo("149");
+    }
+
+    @Test
     void cashOutAtTheBalanceLimit_forfeitsTheRest() {
         UUID user = ledger.user("1000000");
         Bet bet = betting.bet(user, ledger.market("0.50", "0.50"), Side.THIS, 100);
