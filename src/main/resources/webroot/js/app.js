@@ -233,9 +233,9 @@ effect(() => {
   const ended = sessionEnded.value;
   if (ended) {
     sessionEnded.value = null;
-    toast({ kind: 'bad', icon: 'exit', title: ended.code === 'ACCOUNT_SUSPENDED' ? 'This account is suspended' : 'Your session has ended', text: 'Sign in again to continue.' });
+    const reason = ended.code === 'ACCOUNT_SUSPENDED' ? 'suspended' : 'ended';
     if (!place.peek().path.startsWith('/sign-in')) {
-      go(`/sign-in?back=${encodeURIComponent(here())}`);
+      go(`/sign-in?reason=${reason}&back=${encodeURIComponent(here())}`);
     }
   }
 });

@@ -26,6 +26,8 @@ function useReturn(query) {
   }, [signedIn.value]);
 }
 
+const REASONS = { suspended: 'This account is suspended.', ended: 'Your session has ended. Sign in to go on where you were.' };
+
 export function SignIn({ query }) {
   useTitle('Sign in');
   useReturn(query);
@@ -35,6 +37,7 @@ export function SignIn({ query }) {
     <div class="auth">
       <${Art} /><h1>Welcome back</h1><p class="muted">New here? <a href="/sign-up?back=${encodeURIComponent(backOf(query))}">Create an account</a></p>
       <form class="card stack" onSubmit=${form(action.run)}>
+        ${REASONS[query.get('reason')] && !action.error ? html`<${Note} kind="warn" icon="exit">${REASONS[query.get('reason')]}<//>` : ''}
         ${wrong ? html`<${Note} kind="bad" icon="alert">The e-mail address or the password is wrong.<//>` : action.error ? html`<${ErrorNote} error=${action.error} />` : ''}
         <${Field} label="E-mail address" name="email" type="email" autocomplete="username" required error=${action.fieldErrors.email} />
         <${Field} label="Password" name="password" type="password" autocomplete="current-password" required error=${action.fieldErrors.password} />

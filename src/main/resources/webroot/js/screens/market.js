@@ -140,7 +140,7 @@ function OwnPosition({ market, live }) {
   const pays = { this: 0, that: 0 };
   bets.data.bets.filter((bet) => bet.status === 'pending').forEach((bet) => { pays[bet.side] += bet.potentialPayout; });
   return html`
-    <section class="card" aria-label="Your position">
+    <section class="card later" aria-label="Your position">
       <div class="card-head"><h2>Your position</h2><span>${html`<${Money} value=${worth - stake} sign />`}</span></div>
       <div class="pad">
         <${Pairs} items=${[

@@ -64,7 +64,7 @@ class ScreenshotsIT {
                 light.tryAs("Alice");
                 photograph(light, "/markets/" + last, "market");
                 photograph(light, "/portfolio", "portfolio");
-                photograph(light, "/leaderboard", "leaderboard");
+                photograph(light, "/leaderboard?by=volume", "leaderboard");
                 dark.tryAs("Alice");
                 photograph(dark, "/", "markets-dark");
                 phone.tryAs("Alice");

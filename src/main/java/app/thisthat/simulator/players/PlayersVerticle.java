@@ -136,7 +136,8 @@ public final class PlayersVerticle extends VerticleBase {
     }
 
     private Future<ApiClient.Reply> bet(String token, Temperament temperament, double balance) {
-        JsonObject market = open.get(random.nextInt(open.size()));
+        // Markets that end soon are more likely, so that bets are settled soon.
+        JsonObject market = open.get(random.nextInt(1 + random.nextInt(open.size())));
         String id = market.getString("id");
         double odds = market.getDouble("thisOdds");
         Double seen = seenOdds.put(id, odds);
