@@ -438,7 +438,11 @@ class HostileRequestTest {
     }
 
     private static ApiCall call(Operation operation, String path) {
-        return server.client().call(operation.getHttpMethod(), path).bearer(ContractExampleServer.ADMIN);
+        ApiCall call = server.client().call(operation.getHttpMethod(), path).bearer(ContractExampleServer.ADMIN);
+        server.contract().parameters(operation, "header").stream()
+                .filter(header -> header.getBoolean("required", false))
+                .forEach(header -> call.header(header.getString("name"), header.getString("example")));
+        return call;
     }
 
     private static ApiCall bodied(Operation operation, ApiCall call) {
