@@ -453,9 +453,8 @@ class ErrorCodesIT {
                         .send()
                         .status())
                 .isEqualTo(200);
-        ApiReply reduced = api.get("/admin/markets/" + market + "/exposure")
-                .bearer(admin)
-                .send();
+        ApiReply reduced =
+                api.get("/admin/markets/" + market + "/exposure").bearer(admin).send();
         assertThat(reduced.json().at("/thisSide/stake").asInt()).isEqualTo(40);
         assertThat(reduced.json().at("/thisSide/potentialPayout").asInt()).isEqualTo(80);
         assertThat(reduced.json().at("/worstCase").asInt()).isEqualTo(-40);
