@@ -102,6 +102,8 @@ class AdminAuditIT {
         post("liftSettlementHold", lift, REASON, "market.release", "holds=", "", false);
         String cashOuts = "/admin/cash-outs/" + cashOut(create());
         post("reverseCashOut", cashOuts + "/reverse", REASON, "cashout.reverse", "value=", "", true);
+        onRename("acceptRename", "accept");
+        onRename("rejectRename", "reject");
         String anomaly = "01900000-0000-7000-8000-000000000001";
         database.execute(
                 "insert into anomalies (id, rule, subject, user_id, figures) values (?::uuid, 'win_rate', ?, ?::uuid, '{}')",
@@ -127,6 +129,24 @@ class AdminAuditIT {
                 "amount=50.5",
                 false);
         post("reinstateUser", users + "/reinstate", REASON, "user.reinstate", "suspension=betting", "scope=", true);
+    }
+
+    /** A decision on another wording. The wording has the id of its market, of which the audit entry is. */
+    private void onRename(String operation, String verb) {
+        String renamed = create();
+        database.execute(
+                "insert into market_renames (id, market_id, title, question, this_option, that_option)"
+                        + " select id, id, 'Will it snow?', 'Will it snow?', this_option, that_option"
+                        + " from markets where id = ?::uuid",
+                renamed);
+        post(
+                operation,
+                "/admin/renames/" + renamed + "/" + verb,
+                REASON,
+                "market.rename." + verb,
+                "title=Will it rain?",
+                "title=Will it snow?",
+                true);
     }
 
     /** A cash-out of the user on a market; returns its id. */

@@ -39,7 +39,7 @@ final class HtmlPage {
 
     /** Adds text with the Markdown of the contracts: paragraphs, code and strong text. */
     HtmlPage text(String markdown) {
-        for (String paragraph : BLANK_LINES.split(markdown)) {
+        for (String paragraph : BLANK_LINES.split(markdown.strip(), -1)) {
             html.append("<p>").append(inline(paragraph)).append("</p>");
         }
         return this;
