@@ -109,7 +109,7 @@ class BookPriceIT {
         deliver(way);
 
         ledger.waitUntil(TIMEOUT, () -> "0.4700".equals(String.valueOf(feed.market(market, "this_bid"))));
-        assertThat(feed.market(market, "that_bid")).isEqualTo(new BigDecimal("0.4800"));
+        assertThat(feed.market(market, "that_bid")).hasToString("0.4800");
     }
 
     @ParameterizedTest

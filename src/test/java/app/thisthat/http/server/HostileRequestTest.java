@@ -210,7 +210,7 @@ class HostileRequestTest {
                 "application/json; charset=\"Utf-8\"",
                 "application/json ; a=b");
         return withBody().flatMap(operation -> types.stream()
-                .map(type -> test(operation, type, () -> assertThat(call(operation)
+                .map(type -> test(operation, type, () -> assertThat(withRequiredHeaders(operation, call(operation))
                                 .body(type, bytes(encode(example(operation))))
                                 .send()
                                 .status())
@@ -439,6 +439,13 @@ class HostileRequestTest {
 
     private static ApiCall call(Operation operation, String path) {
         ApiCall call = server.client().call(operation.getHttpMethod(), path).bearer(ContractExampleServer.ADMIN);
+        server.contract().parameters(operation, "header").stream()
+                .filter(header -> header.getBoolean("required", false))
+                .forEach(header -> call.header(header.getString("name"), header.getString("example")));
+        return call;
+    }
+
+    private static ApiCall withRequiredHeaders(Operation operation, ApiCall call) {
         server.contract().parameters(operation, "header").stream()
                 .filter(header -> header.getBoolean("required", false))
                 .forEach(header -> call.header(header.getString("name"), header.getString("example")));
