@@ -57,9 +57,13 @@ public final class Json {
     private static final DateTimeFormatter TIME =
             new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);
 
-    private static final ObjectMapper MAPPER = mapper(constraints());
+    private static final ObjectMapper MAPPER = mapper(constraints(), timeOfTheContract());
 
-    private static final ObjectMapper LIMITED_MAPPER = mapper(constraints().maxTokenCount(TOKENS_MAX));
+    private static final ObjectMapper LIMITED_MAPPER =
+            mapper(constraints().maxTokenCount(TOKENS_MAX), timeOfTheContract());
+
+    /** Keeps all digits of times. */
+    private static final ObjectMapper EXACT_MAPPER = mapper(constraints(), new SimpleModule("none"));
 
     private Json() {}
 
@@ -68,13 +72,14 @@ public final class Json {
     }
 
     /** Field names are not interned, since that costs more than the rest of a document with many different names. */
-    private static ObjectMapper mapper(StreamReadConstraints.Builder constraints) {
+    private static ObjectMapper mapper(StreamReadConstraints.Builder constraints, SimpleModule times) {
         return JsonMapper.builder(JsonFactory.builder()
                         .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                         .streamReadConstraints(constraints.build())
                         .build())
                 .addModule(new JavaTimeModule())
                 .addModule(kernelTypes())
+                .addModule(times)
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -97,8 +102,17 @@ public final class Json {
      * @throws IllegalStateException if the type is not serialisable
      */
     public static byte[] bytes(Object value) {
+        return bytes(MAPPER, value);
+    }
+
+    /** The same with all digits of times, for messages between nodes. */
+    public static byte[] exactBytes(Object value) {
+        return bytes(EXACT_MAPPER, value);
+    }
+
+    private static byte[] bytes(ObjectMapper mapper, Object value) {
         try {
-            return MAPPER.writeValueAsBytes(value);
+            return mapper.writeValueAsBytes(value);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("Cannot write " + value.getClass().getName(), e);
         }
@@ -144,9 +158,21 @@ public final class Json {
     }
 
     private static SimpleModule kernelTypes() {
-        SimpleModule module = new SimpleModule();
+        SimpleModule module = new SimpleModule("kernel");
         decimalType(module, Credits.class, Credits::decimal, Credits::of);
         decimalType(module, Odds.class, Odds::decimal, Odds::nearest);
+        enumType(module, Side.class, Side::wire, Side::fromWire);
+        enumType(module, MarketStatus.class, MarketStatus::wire, MarketStatus::fromWire);
+        enumType(module, MarketType.class, MarketType::wire, MarketType::fromWire);
+        enumType(module, Placeholder.class, Placeholder::wire, Placeholder::fromWire);
+        enumType(module, BetStatus.class, BetStatus::wire, BetStatus::fromWire);
+        enumType(module, Resolution.class, Resolution::wire, Resolution::fromWire);
+        enumType(module, SettlementStatus.class, SettlementStatus::wire, SettlementStatus::fromWire);
+        return module;
+    }
+
+    private static SimpleModule timeOfTheContract() {
+        SimpleModule module = new SimpleModule("time");
         module.addSerializer(Instant.class, new StdScalarSerializer<>(Instant.class) {
             private static final long serialVersionUID = 1L;
 
@@ -155,13 +181,6 @@ public final class Json {
                 json.writeString(time(value));
             }
         });
-        enumType(module, Side.class, Side::wire, Side::fromWire);
-        enumType(module, MarketStatus.class, MarketStatus::wire, MarketStatus::fromWire);
-        enumType(module, MarketType.class, MarketType::wire, MarketType::fromWire);
-        enumType(module, Placeholder.class, Placeholder::wire, Placeholder::fromWire);
-        enumType(module, BetStatus.class, BetStatus::wire, BetStatus::fromWire);
-        enumType(module, Resolution.class, Resolution::wire, Resolution::fromWire);
-        enumType(module, SettlementStatus.class, SettlementStatus::wire, SettlementStatus::fromWire);
         return module;
     }
 

@@ -24,7 +24,7 @@ final class BusCodec implements MessageCodec<BusMessage, BusMessage> {
     @Override
     public void encodeToWire(Buffer wire, BusMessage message) {
         byte[] type = message.getClass().getName().getBytes(StandardCharsets.UTF_8);
-        byte[] body = Json.bytes(message);
+        byte[] body = Json.exactBytes(message);
         wire.appendInt(type.length).appendBytes(type).appendInt(body.length).appendBytes(body);
     }
 
