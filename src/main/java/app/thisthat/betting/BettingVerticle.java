@@ -7,6 +7,7 @@ import app.thisthat.market.ResolveMarket;
 import app.thisthat.platform.eventbus.Bus;
 import app.thisthat.platform.jobs.LeaderLeases;
 import app.thisthat.platform.postgres.Postgres;
+import app.thisthat.platform.postgres.PostgresErrors;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -75,9 +76,18 @@ public final class BettingVerticle extends VerticleBase {
     private static Future<BetOutcome> execute(
             BetRequest request, BetPlacement placement, CashOutPayment cashOuts, BetBatcher batcher) {
         if (request instanceof QuoteBet quote) {
-            return placement.quote(quote);
+            return placement.quote(quote).recover(BettingVerticle::refused);
         }
-        return request instanceof QuoteCashOut quote ? cashOuts.quote(quote) : batcher.place(request);
+        return request instanceof QuoteCashOut quote
+                ? cashOuts.quote(quote).recover(BettingVerticle::refused)
+                : batcher.place(request);
+    }
+
+    /** The event bus would lose the cause of a failed quote, so a busy or unavailable database is a refusal. */
+    private static Future<BetOutcome> refused(Throwable failure) {
+        return PostgresErrors.translate(failure)
+                .<Future<BetOutcome>>map(refusal -> Future.succeededFuture(new BetOutcome.Refused(refusal)))
+                .orElseGet(() -> Future.failedFuture(failure));
     }
 
     private Future<Boolean> readBook(BetOutcome.Unconfirmed bet) {

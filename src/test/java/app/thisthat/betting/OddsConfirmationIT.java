@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import app.thisthat.harness.DatabaseExtension;
 import app.thisthat.harness.LedgerFixture;
+import app.thisthat.harness.Servers;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.RefusalCode;
 import app.thisthat.kernel.Side;
 import app.thisthat.market.ReadBook;
 import io.vertx.core.Future;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -215,6 +219,23 @@ class OddsConfirmationIT {
                         BetOutcome.Refused.class,
                         refused -> assertThat(refused.refusal().code()).isEqualTo(RefusalCode.ODDS_MOVING));
         ledger.assertInvariants();
+    }
+
+    @Test
+    void quoteThatWaitsForALock_isRefusedAsBusy() throws SQLException {
+        UUID user = ledger.user();
+        QuoteBet quote = new QuoteBet(new PlaceBet(
+                user, 0, null, ledger.market("0.5", "0.5"), Side.THIS, Credits.of(100), null, null, null));
+        try (Connection holder = Servers.connect(database.uri());
+                Statement statement = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            statement.execute("select 1 from users where id = '" + user + "' for update");
+
+            assertThat(await(betting.bus().<BetOutcome>request(QuoteBet.ADDRESS, quote)))
+                    .isInstanceOfSatisfying(BetOutcome.Refused.class, refused -> assertThat(
+                                    refused.refusal().code())
+                            .isEqualTo(RefusalCode.SERVICE_BUSY));
+        }
     }
 
     private void age(UUID market, int seconds) {
