@@ -76,7 +76,7 @@ function Screen() {
   const medium = /^\/(rewards|users)/.test(path);
   const needsSignIn = route?.needsSession && !signedIn.value;
   useEffect(() => {
-    if (needsSignIn) {
+    if (needsSignIn && place.peek().path !== '/sign-in') {
       go(`/sign-in?back=${encodeURIComponent(here())}`, { replace: true });
     }
   }, [needsSignIn]);
@@ -234,9 +234,10 @@ effect(() => {
   if (ended) {
     sessionEnded.value = null;
     const reason = ended.code === 'ACCOUNT_SUSPENDED' ? 'suspended' : 'ended';
-    if (!place.peek().path.startsWith('/sign-in')) {
-      go(`/sign-in?reason=${reason}&back=${encodeURIComponent(here())}`);
-    }
+    const { path, query } = place.peek();
+    const isThere = path === '/sign-in'; // a screen for players has left already
+    const back = isThere ? query.get('back') ?? '/' : here();
+    go(`/sign-in?reason=${reason}&back=${encodeURIComponent(back)}`, { replace: isThere });
   }
 });
 

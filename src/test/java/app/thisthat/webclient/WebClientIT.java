@@ -83,6 +83,7 @@ class WebClientIT {
                 "THISTHAT_SIMULATOR_MARKETS", "60",
                 "THISTHAT_SIMULATOR_SPEED", "1",
                 "THISTHAT_FEED_SWEEP_INTERVAL", "1s",
+                "THISTHAT_BETTING_JUMP_GUARD", "1",
                 "THISTHAT_FEED_RESOLUTION_INTERVAL", "1s");
         startService();
         feed = new FeedControl(fresh.vertx(), simulatorPort);
