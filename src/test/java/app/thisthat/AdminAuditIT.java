@@ -176,7 +176,8 @@ class AdminAuditIT {
 
     @Test
     void everyChangingAdminOperation_isTested() {
-        OpenAPIContract contract = TestDatabase.await(Contract.load(database.vertx())).openApi();
+        OpenAPIContract contract =
+                TestDatabase.await(Contract.load(database.vertx())).openApi();
 
         assertThat(actions.keySet())
                 .containsExactlyInAnyOrderElementsOf(contract.operations().stream()

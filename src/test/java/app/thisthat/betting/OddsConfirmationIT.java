@@ -224,17 +224,17 @@ class OddsConfirmationIT {
     @Test
     void quoteThatWaitsForALock_isRefusedAsBusy() throws SQLException {
         UUID user = ledger.user();
-        QuoteBet quote = new QuoteBet(new PlaceBet(
-                user, 0, null, ledger.market("0.5", "0.5"), Side.THIS, Credits.of(100), null, null, null));
+        QuoteBet quote = new QuoteBet(
+                new PlaceBet(user, 0, null, ledger.market("0.5", "0.5"), Side.THIS, Credits.of(100), null, null, null));
         try (Connection holder = Servers.connect(database.uri());
                 Statement statement = holder.createStatement()) {
             holder.setAutoCommit(false);
             statement.execute("select 1 from users where id = '" + user + "' for update");
 
             assertThat(await(betting.bus().<BetOutcome>request(QuoteBet.ADDRESS, quote)))
-                    .isInstanceOfSatisfying(BetOutcome.Refused.class, refused -> assertThat(
-                                    refused.refusal().code())
-                            .isEqualTo(RefusalCode.SERVICE_BUSY));
+                    .isInstanceOfSatisfying(
+                            BetOutcome.Refused.class,
+                            refused -> assertThat(refused.refusal().code()).isEqualTo(RefusalCode.SERVICE_BUSY));
         }
     }
 
