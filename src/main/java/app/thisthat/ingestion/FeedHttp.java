@@ -98,8 +98,9 @@ final class FeedHttp {
         }
         Instant startedAt = Instant.now();
         Future<HttpClientRequest> request = client.request(options);
-        return request.compose(opened -> opened.send(body))
-                .compose(response -> read.apply(new Received(response, startedAt)))
+        // One step on the context of the response: a body that arrives before its handler is set is lost.
+        return request.compose(
+                        opened -> opened.send(body).compose(response -> read.apply(new Received(response, startedAt))))
                 .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                 .onFailure(failure -> request.onSuccess(HttpClientRequest::reset))
                 .onComplete(response -> metrics.requestAnswered(), failure -> metrics.requestFailed())

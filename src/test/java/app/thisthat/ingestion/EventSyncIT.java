@@ -128,11 +128,14 @@ class EventSyncIT {
                         .put("groupItemTitle", "Adela Cask")
                         .put("active", true)
                         .put("acceptingOrders", true)
-                        .put("outcomePrices", "[\"0.25\", \"0.75\"]"));
+                        .put("outcomePrices", "[\"0.25\", \"0.75\"]")
+                        .put("bestBid", 0.24)
+                        .put("bestAsk", 0.26));
         feed.sync();
 
         assertThat((String) feed.market(feedId, "title")).endsWith("Will Adela Cask win?");
         assertThat(feed.market(feedId, "placeholder")).isNull();
+        database.execute("update market_odds set moving_until = null"); // the first price counts as a move
         assertThat(place(feedId)).isEqualTo("placed");
     }
 
