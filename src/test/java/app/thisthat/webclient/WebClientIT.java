@@ -296,7 +296,6 @@ class WebClientIT {
                         .send()
                         .status())
                 .isEqualTo(200);
-        client.page().reload();
         assertThat(client.heading("Welcome back")).isVisible();
         assertThat(client.page().locator("main .note")).containsText(Pattern.compile("suspended|ended"));
     }
