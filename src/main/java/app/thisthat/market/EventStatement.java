@@ -4,7 +4,6 @@ import app.thisthat.platform.postgres.Sql;
 import app.thisthat.platform.postgres.StatementParameters;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /** The statement that reads a page of the events. It finds the ids of the page first and then reads their rows. */
@@ -18,10 +17,7 @@ final class EventStatement {
 
     EventStatement(EventQuery query, InstantSource clock) {
         this.query = query;
-        this.asOf = query.after()
-                .filter(cursor -> query.sort() == MarketSort.EXPIRES_SOON)
-                .map(cursor -> ExpirySortKey.parse(cursor.key()).asOf())
-                .orElseGet(() -> clock.instant().truncatedTo(ChronoUnit.MICROS));
+        this.asOf = query.asOf(clock);
     }
 
     StatementParameters parameters() {

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -54,10 +53,7 @@ final class ListingStatement {
 
     ListingStatement(MarketQuery query, InstantSource clock) {
         this.query = query;
-        this.asOf = query.after()
-                .filter(cursor -> query.sort() == MarketSort.EXPIRES_SOON)
-                .map(cursor -> ExpirySortKey.parse(cursor.key()).asOf())
-                .orElseGet(() -> clock.instant().truncatedTo(ChronoUnit.MICROS));
+        this.asOf = query.asOf(clock);
     }
 
     StatementParameters parameters() {
