@@ -38,40 +38,6 @@ public record MirroredMarket(
         tags = List.copyOf(tags);
     }
 
-    /** A market without an event, whose title is the question. */
-    public MirroredMarket(
-            String feedId,
-            String title,
-            String description,
-            Outcome first,
-            Outcome second,
-            Price price,
-            Credits liquidity,
-            Credits volume,
-            String category,
-            List<String> tags,
-            boolean replacesTags,
-            Instant endDate,
-            Instant quotedAt,
-            Instant inPlaySince) {
-        this(
-                feedId,
-                title,
-                description,
-                first,
-                second,
-                price,
-                liquidity,
-                volume,
-                category,
-                tags,
-                replacesTags,
-                endDate,
-                quotedAt,
-                inPlaySince,
-                new Listing(title, null, null, null, null, true, null, null));
-    }
-
     /**
      * How the feed lists a market. All components except the question may be null; a null keeps the known value.
      *

@@ -295,7 +295,8 @@ class MarketMirrorIT {
                 market.replacesTags(),
                 market.endDate(),
                 market.quotedAt(),
-                market.inPlaySince());
+                market.inPlaySince(),
+                Listings.withoutEvent(title));
     }
 
     @Test
@@ -484,7 +485,8 @@ class MarketMirrorIT {
                 true,
                 firstQuote.plus(Duration.ofDays(9)),
                 quotedAt,
-                null);
+                null,
+                Listings.withoutEvent("Will it rain?"));
     }
 
     private static MirroredMarket with(MirroredMarket market, Outcome... outcomes) {
@@ -502,7 +504,8 @@ class MarketMirrorIT {
                 market.replacesTags(),
                 market.endDate(),
                 market.quotedAt(),
-                market.inPlaySince());
+                market.inPlaySince(),
+                market.listing());
     }
 
     private String text(TestDatabase database, String column) {

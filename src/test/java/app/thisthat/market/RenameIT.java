@@ -51,7 +51,8 @@ class RenameIT extends AdminMarketTestSupport {
                         true,
                         null,
                         Instant.now(),
-                        null)),
+                        null,
+                        Listings.withoutEvent(question))),
                 Instant.now()));
     }
 
