@@ -19,8 +19,7 @@ sealed interface ListingQuery permits MarketQuery, EventQuery {
 
     /** The time that separates past from future expiries: that of the first page, so that all pages agree. */
     default Instant asOf(InstantSource clock) {
-        return after()
-                .filter(cursor -> sort() == MarketSort.EXPIRES_SOON)
+        return after().filter(cursor -> sort() == MarketSort.EXPIRES_SOON)
                 .map(cursor -> ExpirySortKey.parse(cursor.key()).asOf())
                 .orElseGet(() -> clock.instant().truncatedTo(ChronoUnit.MICROS));
     }
