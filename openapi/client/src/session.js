@@ -45,9 +45,13 @@ export function createSession({ store, name, exchange }) {
   /** @type {any} */ (channel)?.unref?.();
   if (channel) channel.onmessage = ({ data }) => void onOtherTab(data);
 
-  /** @param {import('./types.js').SessionChange['reason']} reason @param {ApiError} [error] */
-  function notify(reason, error) {
-    const change = { signedIn: store.read() !== null, reason, ...(error && { error }) };
+  /**
+   * @param {import('./types.js').SessionChange['reason']} reason
+   * @param {ApiError} [error]
+   * @param {boolean} [ended] true if the session has ended, although the store may still show its tokens
+   */
+  function notify(reason, error, ended = false) {
+    const change = { signedIn: !ended && store.read() !== null, reason, ...(error && { error }) };
     for (const listener of [...listeners]) listener(change);
   }
 
@@ -66,7 +70,8 @@ export function createSession({ store, name, exchange }) {
       store.write(null);
       if (reason === 'signed-in') await refresh(undefined).catch(() => null);
     }
-    notify('other-tab');
+    // The storage of another process shows a change later than its message.
+    notify('other-tab', undefined, reason === 'signed-out' || reason === 'expired');
   }
 
   const current = () => store.read()?.accessToken;

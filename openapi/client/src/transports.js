@@ -1,6 +1,9 @@
 /** Maximum time in which a connection must open, in milliseconds. */
 const openTimeoutMs = 10_000;
 
+/** `WebSocket.OPEN`. */
+const socketOpen = 1;
+
 /**
  * @typedef {object} Transport
  * @property {'websocket' | 'sse'} kind
@@ -50,7 +53,11 @@ export function openSocket(WebSocket, url, events) {
   // A failed connection emits `error`, `close` or both. The code arrives with `close`.
   socket.onerror = () => void setTimeout(end, 100, 0);
   socket.onclose = ({ code }) => end(code);
-  return { kind: 'websocket', send: (message) => !ended && socket.send(JSON.stringify(message)), close };
+  /** @param {object} message lost if the socket is closing, whose end is reported soon */
+  const send = (message) => {
+    if (!ended && socket.readyState === socketOpen) socket.send(JSON.stringify(message));
+  };
+  return { kind: 'websocket', send, close };
 }
 
 /**

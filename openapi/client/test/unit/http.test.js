@@ -240,6 +240,38 @@ test('with cookieTokens the refresh token stays out of scripts, and a reload res
   for (const { api: each } of [{ api }, reloaded, stranger]) each.close();
 });
 
+/** The channel between tabs does not keep the process alive. */
+async function keepingAlive(promise) {
+  const timer = setInterval(() => {}, 1000);
+  try {
+    await promise;
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+test('a tab whose storage still has the tokens learns of a sign-out in another tab', async () => {
+  const tabOf = (values) => ({
+    getItem: (key) => values.get(key) ?? null,
+    setItem: (key, value) => values.set(key, value),
+    removeItem: (key) => values.delete(key),
+  });
+  const [shown, shownLate] = [new Map(), new Map()];
+  const one = sessionOf(storedTokens({ storage: tabOf(shown) }));
+  const two = sessionOf(storedTokens({ storage: tabOf(shownLate) }));
+  await one.api.login({ email: 'a', password: 'b' });
+  shown.forEach((value, key) => shownLate.set(key, value));
+  const told = new Promise((resolve) =>
+    two.api.session.onChange(({ signedIn, reason }) => {
+      if (reason === 'other-tab' && !signedIn) resolve();
+    }),
+  );
+  await one.api.logout();
+  await keepingAlive(told);
+  one.api.close();
+  two.api.close();
+});
+
 test('tabs with stored tokens learn of a sign-out in another tab', async () => {
   const values = new Map();
   const storage = {
@@ -258,7 +290,7 @@ test('tabs with stored tokens learn of a sign-out in another tab', async () => {
     }),
   );
   await one.api.logout();
-  await told;
+  await keepingAlive(told);
   assert.equal(changes.at(-1).reason, 'other-tab');
   assert.equal(two.api.session.signedIn, false);
   one.api.close();
