@@ -10,6 +10,7 @@ import app.thisthat.betting.BettingVerticle;
 import app.thisthat.betting.CashOutApi;
 import app.thisthat.betting.CashOutReversalApi;
 import app.thisthat.betting.CorrectionApi;
+import app.thisthat.betting.EndedBetsApi;
 import app.thisthat.betting.PortfolioApi;
 import app.thisthat.betting.QuoteApi;
 import app.thisthat.businessmetrics.BusinessMetricsVerticle;
@@ -47,6 +48,7 @@ import app.thisthat.platform.postgres.PostgresProbe;
 import app.thisthat.platform.postgres.StorageProbe;
 import app.thisthat.platform.redis.RedisCircuitBreaker;
 import app.thisthat.reward.RewardApi;
+import app.thisthat.statistics.Statistics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
@@ -76,6 +78,7 @@ final class Features {
     private final Economy economy;
     private final Anomalies anomalies;
     private final Leaderboards leaderboards;
+    private final Statistics statistics;
     private final DatabaseClock clock;
     private final StorageProbe storage;
     private final CatalogueHealth catalogueHealth = new CatalogueHealth();
@@ -113,18 +116,20 @@ final class Features {
         this.economy = new Economy(postgres, leases);
         this.anomalies = new Anomalies(postgres, leases, settings.anomalies(), metrics);
         this.leaderboards = new Leaderboards(postgres, redis, bus, leases, settings.leaderboard());
+        this.statistics = new Statistics(postgres, leases, metrics);
     }
 
     /** The operations of the API. */
     Operations operations() {
         Operations operations = new Operations();
-        accounts.register(operations, leaderboards::ranks);
+        accounts.register(operations, leaderboards::ranks, statistics::results);
         new MarketApi(bus, marketEvents, views, postgres, redis, clock).register(operations);
         new WebhookApi(bus, redis, settings.webhook().secrets(), clock).register(operations);
         new ConfigApi(settings, clock).register(operations);
         new BettingApi(bus, postgres, settings.betting()).register(operations);
         new QuoteApi(bus, settings.betting(), clock).register(operations);
         new AdminBetsApi(postgres).register(operations);
+        new EndedBetsApi(postgres).register(operations);
         new CashOutApi(bus).register(operations);
         new CashOutReversalApi(bus, postgres).register(operations);
         new CorrectionApi(bus).register(operations);
@@ -136,6 +141,7 @@ final class Features {
         new StatusApi(metrics, degradations(), clock).register(operations);
         anomalies.register(operations);
         leaderboards.register(operations);
+        statistics.register(operations);
         LiveApi live = new LiveApi(vertx, liveMarkets, accounts.authenticator(), settings.live(), settings.http());
         live.register(operations);
         live.bindTo(metrics);
@@ -154,6 +160,7 @@ final class Features {
         verticles.add(economy.verticle());
         verticles.add(anomalies.verticle());
         verticles.add(leaderboards.verticle());
+        verticles.add(statistics.verticle());
         verticles.add(new LiveVerticle(
                 liveMarkets, postgres, bus, marketEvents, () -> probe.isDown() || freshness.isStale()));
         if (feed.source() != FeedSettings.Source.OFF) {

@@ -32,7 +32,7 @@ final class ListingStatement {
 
     /** The columns of a market, from the tables {@code m} and {@code o}. */
     static final String COLUMNS =
-            Sql.load(ListingStatement.class, "market.sql").split("from", 2)[0].strip();
+            Sql.load(ListingStatement.class, "market.sql").split("from markets m", 2)[0].strip();
 
     private static final String ROWS_OF_PAGE =
             " join markets m on m.id = page.market_id join market_odds o on o.market_id = m.id";
