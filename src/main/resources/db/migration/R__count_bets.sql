@@ -3,22 +3,23 @@
 -- earlier, since such a transaction can still commit rows of that age. Returns the number of ledger rows, whether more can be
 -- counted at once, and how old the first row is that is not counted; no row if another call is in progress.
 --
--- About p_limit rows are counted at most: the rest of the window is left to the next call. Rows and progress are written
--- in one transaction, so each row counts once, whichever node calls and wherever it is killed.
+-- At most p_limit rows are counted, and those of the same time: the rest of the window is left to the next call. Rows and
+-- progress are written in one transaction, so each row counts once, whichever node calls and wherever it is killed.
 --
 -- The rows are read by a separate statement, whose snapshot contains everything committed before the limit was chosen.
--- The plan of each statement follows indexes, for any distribution of bets.
+-- Lateral look-ups and disabled sequential scans keep the plan on the indexes, for any distribution of bets.
 create or replace function count_bets(p_lag interval, p_window interval, p_limit int)
 returns table (counted int, has_more boolean, lag_seconds double precision)
 language plpgsql security definer set search_path from current
-set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 declare
-  -- A window without rows is stored from this length on, so that an idle service writes nothing.
-  idle_window constant interval := interval '10 seconds';
+  -- Progress without rows is stored in steps of this length, so that an idle service writes little.
+  idle_step constant interval := interval '10 seconds';
   counted_types constant text[] := array['bet_placed', 'bet_cash_out', 'cash_out_reversal'];
   v_since timestamptz;
   v_before timestamptz;
-  v_full timestamptz;
+  v_last timestamptz;
+  v_full boolean;
   v_counted int;
 begin
   select p.counted_before into v_since from statistics_progress p for update skip locked;
@@ -34,25 +35,25 @@ begin
     return;
   end if;
 
-  select t.created_at into v_full
-  from credit_transactions t
-  where t.created_at > v_since and t.created_at < v_before and t.transaction_type = any (counted_types)
-  order by t.created_at offset p_limit limit 1;
-  v_before := coalesce(v_full, v_before);
-
-  with entry as materialized (
+  with source as materialized (
+    select t.reference_id, t.transaction_type, t.generation, t.seq, t.created_at
+    from credit_transactions t
+    where t.created_at >= v_since and t.created_at < v_before and t.transaction_type = any (counted_types)
+    order by t.created_at fetch first p_limit rows with ties
+  ), entry as materialized (
     select b.market_id, b.user_id, b.side, b.odds_at_bet, b.amount, b.potential_payout, t.seq,
            t.transaction_type = 'bet_placed' as placed, c.stake, c.payout, c.value,
            case t.transaction_type when 'bet_cash_out' then 1 when 'cash_out_reversal' then -1 else 0 end as sign
-    from credit_transactions t
-    join bets b on b.id = t.reference_id
-    left join cash_outs c
-      on t.transaction_type <> 'bet_placed' and c.bet_id = t.reference_id and c.ordinal = -t.generation
-    where t.created_at >= v_since and t.created_at < v_before and t.transaction_type = any (counted_types)
+    from source t
+    cross join lateral (select * from bets x where x.id = t.reference_id limit 1) b
+    left join lateral (
+      select x.stake, x.payout, x.value from cash_outs x
+      where t.transaction_type <> 'bet_placed' and x.bet_id = t.reference_id and x.ordinal = -t.generation limit 1
+    ) c on true
   ), grouped as materialized (
     select e.market_id, e.user_id,
            (array_agg(e.side order by e.seq))[1] as side, (array_agg(e.odds_at_bet order by e.seq))[1] as odds,
-           count(*) as entries, count(*) filter (where e.placed) as bets,
+           count(*) filter (where e.placed) as bets,
            coalesce(sum(e.amount) filter (where e.placed and e.side = 'this'), 0) as this_stake,
            coalesce(sum(e.amount) filter (where e.placed and e.side = 'that'), 0) as that_stake,
            coalesce(sum(e.potential_payout) filter (where e.placed and e.side = 'this'), 0) as this_payout,
@@ -88,14 +89,17 @@ begin
       set bets = s.bets + excluded.bets, bettors = s.bettors + excluded.bettors,
           this_stake = s.this_stake + excluded.this_stake, that_stake = s.that_stake + excluded.that_stake
   )
-  select coalesce(sum(g.entries), 0) into v_counted from grouped g;
+  select count(*), max(s.created_at) into v_counted, v_last from source s;
 
-  if v_counted > 0 or v_before >= v_since + idle_window
+  v_full := v_counted >= p_limit;
+  v_before := case when v_full then v_last + interval '1 microsecond' else v_before end;
+
+  if v_counted > 0 or v_before = v_since + p_window or v_before >= v_since + idle_step
      or exists (select from markets m where m.settled_at >= v_since and m.settled_at < v_before) then
     update statistics_progress set counted_before = v_before;
   end if;
   return query
-  select v_counted, v_full is not null or v_before = v_since + p_window,
+  select v_counted, v_full or v_before = v_since + p_window,
          extract(epoch from clock_timestamp() - v_before)::double precision;
 end $$;
 

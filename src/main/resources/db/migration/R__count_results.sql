@@ -6,15 +6,18 @@
 -- Results and progress are written in one transaction; see count_bets(). The end of a settlement is visible before it is
 -- counted: it is older than every transaction that count_bets() waited for.
 --
--- Users whose account is closed have no results. A share of the key lets bets pass; the closing of the account waits for it in
--- delete_results().
+-- Users whose account is closed have no results. A share of the key lets bets pass; the closing of the account waits for
+-- it in delete_results().
+--
+-- The plan is made once for each connection; see place_bets().
 create or replace function count_results(p_limit int) returns boolean
 language plpgsql security definer set search_path from current
-set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 declare
   streak_max constant int := 1000;
   v statistics_progress;
   v_users uuid[];
+  v_found int;
   v_last uuid;
 begin
   select p.* into v from statistics_progress p for update skip locked;
@@ -39,19 +42,16 @@ begin
     v.last_user := '00000000-0000-0000-0000-000000000000';
   end if;
 
-  select (array_agg(c.user_id order by c.user_id desc))[1],
+  select count(*), (array_agg(c.user_id order by c.user_id desc))[1],
          array_agg(c.user_id) filter (where c.result is not null or v.result is not null)
-  into v_last, v_users
+  into v_found, v_last, v_users
   from (
     select b.user_id, b.result from market_bettors b
     where b.market_id = v.market_id and b.user_id > v.last_user
     order by b.user_id limit p_limit
   ) c;
-  if v_last is null then
-    update statistics_progress set market_id = null, last_user = null;
-    return true;
-  end if;
-  update statistics_progress set last_user = v_last;
+  update statistics_progress
+  set last_user = v_last, market_id = case when v_found = p_limit then v.market_id end;
 
   v_users := array(
     select u.id from users u where u.id = any (v_users) and u.closed_at is null order by u.id for key share);

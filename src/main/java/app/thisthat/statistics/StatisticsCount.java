@@ -5,11 +5,10 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.function.Supplier;
 
 /**
  * One run of the job: counts ledger rows and then settled markets, chunk after chunk, until nothing is left or the run
- * has made its share. Progress is stored with each chunk, so two runs at a time, or one that is killed, count nothing
+ * has reached its limit. Progress is stored with each chunk, so two runs at a time, or one that is killed, count nothing
  * twice. Confined to one event loop.
  */
 final class StatisticsCount {
@@ -20,14 +19,23 @@ final class StatisticsCount {
      */
     private static final Duration LAG = Duration.ofSeconds(2);
 
-    /** Most ledger rows, and most results, of one transaction. */
-    private static final int CHUNK = 1_000;
+    /** Most ledger rows of one transaction. */
+    private static final int BETS = 1_000;
 
-    /** Most transactions of one run for each of both. */
-    private static final int CHUNKS_MAX = 100;
+    /** Most results of one transaction. */
+    private static final int RESULTS = 250;
+
+    /**
+     * Most transactions of one run that count bets. Bets have priority: while there are more than 2,000 a second, the
+     * statistics lag, and they catch up later.
+     */
+    private static final int BET_CHUNKS_MAX = 2;
+
+    /** Time after which a run begins no further transaction that counts results. */
+    private static final Duration RESULTS_TIME = Duration.ofMillis(200);
 
     private static final Duration WINDOW_MIN = Duration.ofSeconds(1);
-    private static final Duration WINDOW_MAX = Duration.ofDays(30);
+    private static final Duration WINDOW_MAX = Duration.ofDays(1);
 
     private final StatisticsStore store;
     private final Duration lag;
@@ -49,8 +57,8 @@ final class StatisticsCount {
     }
 
     Future<?> run(Lease lease) {
-        return repeat(lease, CHUNKS_MAX, this::countBets)
-                .compose(counted -> repeat(lease, CHUNKS_MAX, () -> store.countResults(CHUNK)));
+        return countBets(lease, BET_CHUNKS_MAX)
+                .compose(counted -> countResults(lease, System.nanoTime() + RESULTS_TIME.toNanos()));
     }
 
     /** The age is known on the node that counts. */
@@ -58,21 +66,27 @@ final class StatisticsCount {
         lagSeconds = Double.NaN;
     }
 
-    private static Future<Void> repeat(Lease lease, int times, Supplier<Future<Boolean>> chunk) {
-        if (times == 0 || !lease.held()) {
+    private Future<Void> countBets(Lease lease, int chunks) {
+        if (chunks == 0 || !lease.held()) {
             return Future.succeededFuture();
         }
-        return chunk.get().compose(more -> more ? repeat(lease, times - 1, chunk) : Future.succeededFuture());
+        return store.countBets(lag, window, BETS)
+                .onFailure(maybeTooMuch -> window = WINDOW_MIN)
+                .map(counted -> counted.map(this::adapt).orElse(false))
+                .compose(more -> more ? countBets(lease, chunks - 1) : Future.succeededFuture());
     }
 
-    private Future<Boolean> countBets() {
-        return store.countBets(lag, window, CHUNK)
-                .map(counted -> counted.map(this::adapt).orElse(false));
+    private Future<Void> countResults(Lease lease, long untilNanos) {
+        if (System.nanoTime() - untilNanos > 0 || !lease.held()) {
+            return Future.succeededFuture();
+        }
+        return store.countResults(RESULTS)
+                .compose(more -> more ? countResults(lease, untilNanos) : Future.succeededFuture());
     }
 
     private boolean adapt(StatisticsStore.Counted counted) {
         lagSeconds = counted.lagSeconds();
-        boolean isFull = counted.rows() > CHUNK / 2;
+        boolean isFull = counted.rows() > BETS / 2;
         Duration next = isFull ? window.dividedBy(2) : window.multipliedBy(2);
         window = next.compareTo(WINDOW_MIN) < 0 ? WINDOW_MIN : next.compareTo(WINDOW_MAX) > 0 ? WINDOW_MAX : next;
         return counted.hasMore();
