@@ -4,7 +4,7 @@ import { place, go, here } from './router.js';
 import { reachable, sessionEnded, api } from './api.js';
 import { connection, stale, on } from './live.js';
 import { me, isAdmin, signedIn, signOut, development, loadMe } from './session.js';
-import { Icon, Logo, Toasts, toast, Avatar, Empty, Skeleton, ErrorNote } from './ui.js';
+import { Icon, Logo, Toasts, toast, Avatar, Empty, Popover, Skeleton, ErrorNote } from './ui.js';
 import * as format from './format.js';
 import { Markets } from './screens/markets.js';
 import { setTheme, theme } from './appearance.js';
@@ -19,6 +19,7 @@ const admin = () => import('./admin/admin.js');
 /** Path pattern, screen, and whether it needs a session. @type {[string, any, boolean?][]} */
 const PATTERNS = [
   ['/', Markets],
+  ['/events/:id', lazy(() => import('./screens/event.js'), 'EventPage')],
   ['/markets/:id', lazy(() => import('./screens/market.js'), 'MarketPage')],
   ['/portfolio', lazy(() => import('./screens/portfolio.js'), 'Portfolio'), true],
   ['/bets', lazy(() => import('./screens/portfolio.js'), 'Bets'), true],
@@ -109,40 +110,22 @@ function Balance() {
 }
 
 function Menu() {
-  const [open, setOpen] = useState(false);
-  const root = useRef();
-  useEffect(() => {
-    if (!open) {
-      return undefined;
-    }
-    const close = (event) => {
-      if (event.type === 'keydown' ? event.key === 'Escape' : !root.current.contains(event.target)) {
-        setOpen(false);
-        if (event.type === 'keydown') {
-          root.current.querySelector('button').focus();
-        }
-      }
-    };
-    addEventListener('pointerdown', close);
-    addEventListener('keydown', close);
-    return () => { removeEventListener('pointerdown', close); removeEventListener('keydown', close); };
-  }, [open]);
   const name = me.value?.username ?? '';
-  const link = (href, icon, text) => html`<a href=${href} onClick=${() => setOpen(false)}><${Icon} name=${icon} size="18" />${text}</a>`;
   return html`
-    <div class="menu" ref=${root}>
-      <button class="icon-button" aria-expanded=${String(open)} onClick=${() => setOpen(!open)}>
+    <${Popover} button=${({ open, toggle }) => html`
+      <button class="icon-button" aria-expanded=${String(open)} onClick=${toggle}>
         <span class="hidden">${name ? `Account of ${name}` : 'Menu'}</span>
         ${name ? html`<${Avatar} name=${name} />` : html`<${Icon} name="user" />`}
-      </button>
-      ${open ? html`
-        <div class="menu-panel">
+      </button>`}>
+      ${(close) => {
+        const link = (href, icon, text) => html`<a href=${href} onClick=${close}><${Icon} name=${icon} size="18" />${text}</a>`;
+        return html`
           ${me.value ? html`${link(`/users/${me.value.id}`, 'user', me.value.username)}${link('/bets', 'list', 'Bets')}${link('/transactions', 'swap', 'Transactions')}${link('/rewards', 'gift', 'Daily reward')}
             ${isAdmin.value ? link('/admin', 'shield', 'Administration') : ''}${link('/settings', 'gear', 'Settings')}<hr />` : ''}
           <button onClick=${() => setTheme(theme() === 'dark' ? 'light' : 'dark')}><${Icon} name="moon" size="18" />${theme() === 'dark' ? 'Light appearance' : 'Dark appearance'}</button>
-          ${signedIn.value ? html`<button onClick=${() => { setOpen(false); signOut(); go('/'); }}><${Icon} name="exit" size="18" />Sign out</button>` : ''}
-        </div>` : ''}
-    </div>`;
+          ${signedIn.value ? html`<button onClick=${() => { close(); signOut(); go('/'); }}><${Icon} name="exit" size="18" />Sign out</button>` : ''}`;
+      }}
+    <//>`;
 }
 
 function Banners() {

@@ -5,12 +5,14 @@ import { on } from '../live.js';
 import { isAdmin, me } from '../session.js';
 import * as format from '../format.js';
 import { AreaChart } from '../chart.js';
+import { oddsRange, RANGES, rangeFor } from '../ranges.js';
 import { Ago, Countdown, Empty, ErrorNote, Icon, Money, Note, Odds, optionOf, Pairs, Segments, Side, Skeleton, Split, Status, useLive, useRead, useTitle, now } from '../ui.js';
+import { CashOut, SellButton } from './cash-out.js';
 import { BetSlip } from './slip.js';
 
-/** Ranges of the chart: name, seconds, and the step of the history. */
-const RANGES = { '10m': [600, '1s'], '1h': [3600, '1m'], '1d': [86_400, '5m'], '1w': [604_800, '1h'], '1y': [31_536_000, '1d'] };
 const LIVE_POINTS_MAX = 600;
+/** The values of cash-outs are read again after this time. */
+const VALUE_MS = 10_000;
 
 export function MarketPage({ id, query }) {
   const market = useRead(() => api.getMarket({ marketId: id }), [id]);
@@ -41,6 +43,7 @@ function Loaded({ market, side }) {
             ${market.tags.slice(0, 4).map((tag) => html`<a key=${tag} class="tag" href="/?tag=${encodeURIComponent(tag)}">${tag}</a>`)}
           </nav>
           <h1>${market.title}</h1>
+          ${market.eventId && market.eventTitle && market.eventTitle !== market.title ? html`<p class="small" style=${{ marginTop: '8px' }}><a class="row" href="/events/${market.eventId}"><${Icon} name="layers" size="16" />${market.eventTitle}</a></p>` : ''}
           <p class="row wrap muted small" style=${{ marginTop: '12px' }}>
             <${Status} value=${live.status} />
             ${open && ends ? (ends > now() ? html`<span class="row"><${Icon} name="clock" size="16" />Ends in <${Countdown} to=${market.expiresAt} /></span>` : html`<span>Expected end ${format.relative(market.expiresAt, now())}</span>`) : ''}
@@ -115,48 +118,55 @@ function History({ market, live }) {
         : history.loading ? html`<${Skeleton} height=${260} />` : html`<p class="empty">The odds have not moved in this time.</p>`}`;
 }
 
-/** A young market begins with a short range. */
-const rangeFor = (ageMs) => (ageMs < 1_200_000 ? '10m' : ageMs < 86_400_000 ? '1h' : ageMs < 604_800_000 ? '1d' : '1w');
-
-/** Some room around the line, within 0 and 1. */
-function oddsRange(low, high) {
-  const room = Math.max((high - low) * 0.18, 0.015);
-  return [Math.max(0, low - room), Math.min(1, high + room)];
-}
-
 function OwnPosition({ market, live }) {
-  const bets = useRead(() => api.listMyBets({ marketId: market.id, limit: 50 }), [market.id, me.value?.creditBalance, live.status]);
-  if (!bets.data?.bets.length) {
+  const inputs = [market.id, me.value?.creditBalance, live.status];
+  const bets = useRead(() => api.listMyBets({ marketId: market.id, limit: 50 }), inputs);
+  const positions = useRead(() => api.listMyPositions({ marketId: market.id, limit: 2 }), inputs);
+  const [selling, setSelling] = useState('');
+  useEffect(() => {
+    const timer = setInterval(() => !document.hidden && positions.data?.positions.length && positions.reload(), VALUE_MS);
+    return () => clearInterval(timer);
+  }, [Boolean(positions.data?.positions.length)]);
+  const list = bets.data?.bets ?? [];
+  if (!list.length) {
     return '';
   }
-  const value = (bet) => {
-    if (bet.status === 'pending') {
-      return Math.floor(bet.potentialPayout * (bet.side === 'this' ? live.thisOdds : live.thatOdds) * 100) / 100;
-    }
-    return bet.actualPayout ?? 0;
+  const pending = list.filter((bet) => bet.status === 'pending');
+  const stakeIn = (bet) => bet.cashedOut?.remainingStake ?? bet.amount;
+  const payoutOf = (bet) => bet.cashedOut?.remainingPayout ?? bet.potentialPayout;
+  const worthOf = (bet) => Math.floor(payoutOf(bet) * (bet.side === 'this' ? live.thisOdds : live.thatOdds) * 100) / 100;
+  const total = (rows, of) => rows.reduce((sum, bet) => sum + of(bet), 0);
+  const received = total(list, (bet) => (bet.status === 'pending' ? bet.cashedOut?.value ?? 0 : bet.actualPayout ?? 0));
+  const staked = total(list, (bet) => bet.amount);
+  const worth = total(pending, worthOf);
+  const side = (value) => {
+    const rows = pending.filter((bet) => bet.side === value);
+    const position = positions.data?.positions.find((entry) => entry.side === value);
+    return rows.length ? html`
+      <div class="own-side row wrap between" key=${value}>
+        <div><${Side} side=${value} name=${optionOf(market, value)} /><p class="muted small num">${format.exact(total(rows, stakeIn))} staked, pays ${format.exact(total(rows, payoutOf))}</p></div>
+        ${position ? html`<${SellButton} cashOut=${position.cashOut} onSell=${() => setSelling(value)} label=${optionOf(market, value)} />` : ''}
+      </div>` : '';
   };
-  const stake = bets.data.bets.reduce((sum, bet) => sum + bet.amount, 0);
-  const worth = bets.data.bets.reduce((sum, bet) => sum + value(bet), 0);
-  const pays = { this: 0, that: 0 };
-  bets.data.bets.filter((bet) => bet.status === 'pending').forEach((bet) => { pays[bet.side] += bet.potentialPayout; });
   return html`
     <section class="card later" aria-label="Your position">
-      <div class="card-head"><h2>Your position</h2><span>${html`<${Money} value=${worth - stake} sign />`}</span></div>
-      <div class="pad">
+      <div class="card-head"><h2>Your position</h2><span>${html`<${Money} value=${worth + received - staked} sign />`}</span></div>
+      <div class="pad stack">
+        ${side('this')}${side('that')}
         <${Pairs} items=${[
-          ['Staked', html`<${Money} value=${stake} />`],
-          ['Worth at current odds', html`<${Money} value=${worth} />`],
-          pays.this > 0 && [html`If <${Side} side="this" name=${market.thisOption} />`, html`<${Money} value=${pays.this} />`],
-          pays.that > 0 && [html`If <${Side} side="that" name=${market.thatOption} />`, html`<${Money} value=${pays.that} />`],
+          ['Staked', html`<${Money} value=${staked} />`],
+          pending.length > 0 && ['Worth at current odds', html`<${Money} value=${worth} />`],
+          received > 0 && ['Received', html`<${Money} value=${received} />`],
         ]} />
       </div>
       <table class="table list" style=${{ borderTop: '1px solid var(--line)' }}>
         <thead><tr><th>Side</th><th class="end">Stake</th><th class="end">Odds</th><th class="end">Pays</th><th class="end">Placed</th></tr></thead>
-        <tbody>${bets.data.bets.map((bet) => html`
+        <tbody>${list.map((bet) => html`
           <tr key=${bet.id}><td><span class="row"><${Side} side=${bet.side} name=${optionOf(market, bet.side)} />${bet.status === 'pending' ? '' : html`<${Status} value=${bet.status} />`}</span></td>
             <td class="end"><${Money} value=${bet.amount} /></td><td class="end num" data-label="at">${format.odds(bet.oddsAtBet)}</td>
-            <td class="end" data-label="pays"><${Money} value=${bet.actualPayout ?? bet.potentialPayout} /></td><td class="end muted small"><${Ago} at=${bet.placedAt} /></td></tr>`)}</tbody>
+            <td class="end" data-label="pays"><${Money} value=${bet.actualPayout ?? payoutOf(bet)} />${bet.cashedOut && bet.status === 'pending' ? html`<br /><span class="muted small num">${format.exact(bet.cashedOut.value)} cashed out</span>` : ''}</td><td class="end muted small"><${Ago} at=${bet.placedAt} /></td></tr>`)}</tbody>
       </table>
+      ${selling ? html`<${CashOut} market=${market} side=${selling} onClose=${() => { setSelling(''); positions.reload(); bets.reload(); }} />` : ''}
     </section>`;
 }
 

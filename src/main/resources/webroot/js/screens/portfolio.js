@@ -1,10 +1,11 @@
 // What the player owns: positions, bets, and every change of the balance.
-import { html, useEffect, useMemo } from '../html.js';
+import { html, useEffect, useMemo, useState } from '../html.js';
 import { api } from '../api.js';
 import { on } from '../live.js';
 import { setQuery } from '../router.js';
 import * as format from '../format.js';
 import { AreaChart } from '../chart.js';
+import { CashOut, SellButton } from './cash-out.js';
 import { Ago, Button, Empty, ErrorNote, Figures, Icon, ListEnd, Money, optionOf, Rows, Segments, Side, Status, toast, useAction, useLive, usePages, useRead, useTitle } from '../ui.js';
 
 const TABS = [['/portfolio', 'Positions'], ['/bets', 'Bets'], ['/transactions', 'Transactions']];
@@ -29,10 +30,11 @@ export function Portfolio() {
   useTitle('Portfolio');
   const summary = useRead(() => api.getMyPortfolio(), []);
   const positions = useRead(() => api.listMyPositions({ limit: 100 }), []);
+  const [selling, setSelling] = useState(null);
   const reload = () => { summary.reload(); positions.reload(); };
   useChanges(reload);
   useEffect(() => {
-    const timer = setInterval(() => !document.hidden && summary.reload(), REFRESH_MS);
+    const timer = setInterval(() => !document.hidden && reload(), REFRESH_MS);
     return () => clearInterval(timer);
   }, []);
   const p = summary.data;
@@ -53,14 +55,15 @@ export function Portfolio() {
             : !positions.data.positions.length ? html`<${Empty} title="No open positions" action=${html`<a class="button primary" href="/">Find a market</a>`}>Bets that wait for their result appear here, with what they are worth at the current odds.<//>`
               : html`
                 <table class="table list">
-                  <thead><tr><th>Market</th><th>Side</th><th class="end">Staked</th><th class="end">Odds</th><th class="end">Now</th><th class="end">Worth</th><th class="end">Pays</th></tr></thead>
-                  <tbody>${positions.data.positions.map((position) => html`<${PositionRow} key=${position.market.id + position.side} position=${position} />`)}</tbody>
+                  <thead><tr><th>Market</th><th>Side</th><th class="end">Staked</th><th class="end">Odds</th><th class="end">Now</th><th class="end">Worth</th><th class="end">Pays</th><th class="end">Cash-out</th></tr></thead>
+                  <tbody>${positions.data.positions.map((position) => html`<${PositionRow} key=${position.market.id + position.side} position=${position} onSell=${() => setSelling(position)} />`)}</tbody>
                 </table>`}
       </section>
+      ${selling ? html`<${CashOut} market=${selling.market} side=${selling.side} onClose=${(changed) => { setSelling(null); if (changed) { reload(); } }} />` : ''}
     </div>`;
 }
 
-function PositionRow({ position }) {
+function PositionRow({ position, onSell }) {
   const { market, side } = position;
   const own = side === 'this' ? position.currentOdds : Math.round((1 - position.currentOdds) * 10_000) / 10_000;
   const live = useLive({ ...market, thisOdds: own, thatOdds: 1 - own, oddsSeq: 0, oddsUpdatedAt: position.lastBetAt, resolution: null });
@@ -75,6 +78,7 @@ function PositionRow({ position }) {
       <td class="end num phone-hidden">${format.odds(odds)}</td>
       <td class="end num"><${Money} value=${worth} /> <span class="small">(<${Money} value=${worth - position.stake} sign />)</span></td>
       <td class="end phone-hidden"><${Money} value=${position.potentialPayout} /></td>
+      <td class="end wide"><${SellButton} cashOut=${position.cashOut} onSell=${onSell} label=${market.title} /></td>
     </tr>`;
 }
 
@@ -84,7 +88,7 @@ export function Bets({ query }) {
   const pages = usePages((cursor) => api.listMyBets({ status: status || undefined, cursor: cursor ?? undefined, limit: 50 }), [status], (page) => page.bets);
   useChanges(pages.reload);
   return html`
-    <${Head} path="/bets"><${Segments} label="Status" value=${status} options=${[['', 'All'], ['pending', 'Pending'], ['won', 'Won'], ['lost', 'Lost'], ['cancelled', 'Refunded']]} onChange=${(value) => setQuery({ status: value })} /><//>
+    <${Head} path="/bets"><${Segments} label="Status" value=${status} options=${[['', 'All'], ['pending', 'Pending'], ['won', 'Won'], ['lost', 'Lost'], ['cashed_out', 'Cashed out'], ['cancelled', 'Refunded']]} onChange=${(value) => setQuery({ status: value })} /><//>
     <section class="card">
       ${pages.loaded && !pages.items.length ? html`<${Empty} title=${status ? 'No such bets' : 'No bets yet'} action=${html`<a class="button primary" href="/">Find a market</a>`}>${status ? 'No bet has this status at the moment.' : 'Your first bet starts with a question you have an opinion on.'}<//>`
         : !pages.items.length && pages.loading ? html`<${Rows} />` : html`
@@ -97,7 +101,7 @@ export function Bets({ query }) {
                 <td class="end"><${Status} value=${bet.status} /></td>
                 <td class="end" data-label="Stake"><${Money} value=${bet.amount} /></td>
                 <td class="end num phone-hidden">${format.odds(bet.oddsAtBet)}</td>
-                <td class="end">${bet.status === 'pending' ? html`<span class="muted"><${Money} value=${bet.potentialPayout} /></span>` : html`<${Money} value=${bet.actualPayout ?? 0} />`}</td>
+                <td class="end">${bet.status === 'pending' ? html`<span class="muted"><${Money} value=${bet.cashedOut?.remainingPayout ?? bet.potentialPayout} /></span>` : html`<${Money} value=${bet.actualPayout ?? 0} />`}${bet.cashedOut && bet.status !== 'cashed_out' ? html`<br /><span class="muted small">${format.exact(bet.cashedOut.value)} cashed out</span>` : ''}</td>
                 <td class="end muted small phone-hidden"><${Ago} at=${bet.placedAt} /></td>
               </tr>`)}</tbody>
           </table>`}

@@ -36,6 +36,7 @@ final class WebClientPages {
     private static final List<String> ADDRESSES = List.of(
             "/",
             "/markets/:marketId",
+            "/events/:eventId",
             "/portfolio",
             "/bets",
             "/transactions",
