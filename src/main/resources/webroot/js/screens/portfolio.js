@@ -5,8 +5,9 @@ import { on } from '../live.js';
 import { setQuery } from '../router.js';
 import * as format from '../format.js';
 import { AreaChart } from '../chart.js';
+import { BetRows, TransactionRows, TYPES } from './rows.js';
 import { CashOut, SellButton } from './cash-out.js';
-import { Ago, Button, Empty, ErrorNote, Figures, Icon, ListEnd, Money, optionOf, Rows, Segments, Side, Status, toast, useAction, useLive, usePages, useRead, useTitle } from '../ui.js';
+import { Button, Empty, ErrorNote, Figures, Icon, ListEnd, Money, optionOf, Rows, Segments, Side, Status, toast, useAction, useLive, usePages, useRead, useTitle } from '../ui.js';
 
 const TABS = [['/portfolio', 'Positions'], ['/bets', 'Bets'], ['/transactions', 'Transactions']];
 const REFRESH_MS = 15_000;
@@ -91,30 +92,10 @@ export function Bets({ query }) {
     <${Head} path="/bets"><${Segments} label="Status" value=${status} options=${[['', 'All'], ['pending', 'Pending'], ['won', 'Won'], ['lost', 'Lost'], ['cashed_out', 'Cashed out'], ['cancelled', 'Refunded']]} onChange=${(value) => setQuery({ status: value })} /><//>
     <section class="card">
       ${pages.loaded && !pages.items.length ? html`<${Empty} title=${status ? 'No such bets' : 'No bets yet'} action=${html`<a class="button primary" href="/">Find a market</a>`}>${status ? 'No bet has this status at the moment.' : 'Your first bet starts with a question you have an opinion on.'}<//>`
-        : !pages.items.length && pages.loading ? html`<${Rows} />` : html`
-          <table class="table list">
-            <thead><tr><th>Market</th><th>Side</th><th>Status</th><th class="end">Stake</th><th class="end">Odds</th><th class="end">Payout</th><th class="end">Placed</th></tr></thead>
-            <tbody>${pages.items.map((bet) => html`
-              <tr key=${bet.id}>
-                <td class="wide"><a href="/markets/${bet.market.id}">${bet.market.title}</a></td>
-                <td><${Side} side=${bet.side} name=${optionOf(bet.market, bet.side)} /></td>
-                <td class="end"><${Status} value=${bet.status} /></td>
-                <td class="end" data-label="Stake"><${Money} value=${bet.amount} /></td>
-                <td class="end num phone-hidden">${format.odds(bet.oddsAtBet)}</td>
-                <td class="end">${bet.status === 'pending' ? html`<span class="muted"><${Money} value=${bet.cashedOut?.remainingPayout ?? bet.potentialPayout} /></span>` : html`<${Money} value=${bet.actualPayout ?? 0} />`}${bet.cashedOut && bet.status !== 'cashed_out' ? html`<br /><span class="muted small">${format.exact(bet.cashedOut.value)} cashed out</span>` : ''}</td>
-                <td class="end muted small phone-hidden"><${Ago} at=${bet.placedAt} /></td>
-              </tr>`)}</tbody>
-          </table>`}
+        : !pages.items.length && pages.loading ? html`<${Rows} />` : html`<${BetRows} rows=${pages.items} />`}
     </section>
     <${ListEnd} pages=${pages} />`;
 }
-
-const TYPES = {
-  signup_bonus: ['Welcome bonus', 'gift'], daily_reward: ['Daily reward', 'gift'], bet_placed: ['Bet placed', 'arrow'], bet_payout: ['Payout', 'check'],
-  bet_refund: ['Refund', 'refresh'], payout_reversal: ['Payout reversed', 'alert'], refund_reversal: ['Refund reversed', 'alert'],
-  bet_cash_out: ['Cash-out', 'check'], cash_out_reversal: ['Cash-out reversed', 'alert'],
-  debt_repayment: ['Debt repaid', 'swap'], expired: ['Credits expired', 'clock'], purchase: ['Purchase', 'gift'], adjustment: ['Adjustment', 'shield'],
-};
 
 export function Transactions({ query }) {
   useTitle('Transactions');
@@ -147,17 +128,7 @@ export function Transactions({ query }) {
           range=${(low, high) => [Math.max(0, low - (high - low) * 0.15 - 1), high + (high - low) * 0.15 + 1]} /></section>` : ''}
     <section class="card">
       ${pages.loaded && !pages.items.length ? html`<${Empty} title="No such transactions">Every change of your balance is listed here, with the balance after it.<//>`
-        : !pages.items.length && pages.loading ? html`<${Rows} />` : html`
-          <table class="table list">
-            <thead><tr><th>Type</th><th>Time</th><th class="end">Amount</th><th class="end">Balance after</th></tr></thead>
-            <tbody>${pages.items.map((entry) => html`
-              <tr key=${entry.id}>
-                <td><span class="row"><span class="muted"><${Icon} name=${TYPES[entry.transactionType]?.[1] ?? 'swap'} size="18" /></span>${TYPES[entry.transactionType]?.[0] ?? entry.transactionType}</span></td>
-                <td class="muted small phone-hidden">${format.dateTime(entry.createdAt)}</td>
-                <td class="end"><${Money} value=${entry.amount} sign /></td>
-                <td class="end muted" data-label="Balance"><${Money} value=${entry.balanceAfter} /></td>
-              </tr>`)}</tbody>
-          </table>`}
+        : !pages.items.length && pages.loading ? html`<${Rows} />` : html`<${TransactionRows} rows=${pages.items} />`}
     </section>
     <${ListEnd} pages=${pages} />`;
 }
