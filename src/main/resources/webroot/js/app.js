@@ -5,6 +5,7 @@ import { reachable, sessionEnded, api } from './api.js';
 import { connection, stale, on } from './live.js';
 import { me, isAdmin, signedIn, signOut, development, loadMe } from './session.js';
 import { Icon, Logo, Toasts, toast, Avatar, Empty, Popover, Skeleton, ErrorNote } from './ui.js';
+import { unread } from './inbox.js';
 import * as format from './format.js';
 import { Markets } from './screens/markets.js';
 import { setTheme, theme } from './appearance.js';
@@ -24,8 +25,10 @@ const PATTERNS = [
   ['/portfolio', lazy(() => import('./screens/portfolio.js'), 'Portfolio'), true],
   ['/bets', lazy(() => import('./screens/portfolio.js'), 'Bets'), true],
   ['/transactions', lazy(() => import('./screens/portfolio.js'), 'Transactions'), true],
+  ['/watchlist', lazy(() => import('./screens/watchlist.js'), 'Watchlist'), true],
+  ['/inbox', lazy(() => import('./screens/inbox.js'), 'Inbox'), true],
   ['/leaderboard', lazy(() => import('./screens/leaderboard.js'), 'Leaderboard')],
-  ['/users/:id', lazy(() => import('./screens/leaderboard.js'), 'Profile'), true],
+  ['/users/:id', lazy(() => import('./screens/profile.js'), 'Profile')],
   ['/rewards', lazy(() => import('./screens/rewards.js'), 'Rewards'), true],
   ['/settings', lazy(settings, 'Settings'), true],
   ['/sign-in', lazy(account, 'SignIn')],
@@ -34,6 +37,7 @@ const PATTERNS = [
   ['/reset-password', lazy(account, 'ResetPassword')],
   ['/verify-email', lazy(account, 'VerifyEmail')],
   ['/undo-email', lazy(account, 'UndoEmail')],
+  ['/unsubscribe', lazy(account, 'Unsubscribe')],
   ['/admin', lazy(admin, 'Admin'), true],
   ['/admin/:page', lazy(admin, 'Admin'), true],
 ];
@@ -73,8 +77,8 @@ function Screen() {
       main.current?.focus({ preventScroll: true });
     }
   }, [path]);
-  const narrow = /^\/(sign|forgot|reset|verify|undo)/.test(path);
-  const medium = /^\/(rewards|users)/.test(path);
+  const narrow = /^\/(sign|forgot|reset|verify|undo|unsubscribe)/.test(path);
+  const medium = /^\/(rewards|users|inbox)/.test(path);
   const needsSignIn = route?.needsSession && !signedIn.value;
   useEffect(() => {
     if (needsSignIn && place.peek().path !== '/sign-in') {
@@ -146,7 +150,7 @@ addEventListener('online', () => { online.value = true; });
 addEventListener('offline', () => { online.value = false; });
 
 function Shell() {
-  const links = [['/', 'Markets'], ['/portfolio', 'Portfolio'], ['/leaderboard', 'Leaderboard'], ...(isAdmin.value ? [['/admin', 'Admin']] : [])];
+  const links = [['/', 'Markets'], ['/watchlist', 'Watchlist'], ['/portfolio', 'Portfolio'], ['/leaderboard', 'Leaderboard'], ...(isAdmin.value ? [['/admin', 'Admin']] : [])];
   return html`
     <div class="shell">
       <a class="button primary skip" href="#main">Skip to content</a>
@@ -157,6 +161,7 @@ function Shell() {
           <span class="grow"></span>
           <span class="live-dot desk ${connection.value === 'open' ? '' : 'off'}" hidden=${connection.value === 'idle'}><i></i>${connection.value === 'open' ? 'Live' : 'Connecting'}</span>
           ${signedIn.value ? html`<${Balance} />` : html`<a class="button quiet" href="/sign-in?back=${encodeURIComponent(place.value.path.startsWith('/sign') ? '/' : here())}">Sign in</a><a class="button primary desk" href="/sign-up">Create account</a>`}
+          ${signedIn.value ? html`<a class="icon-button bell" href="/inbox" aria-current=${current('/inbox')}><${Icon} name="bell" /><span class="hidden">Inbox</span>${unread.value ? html`<span class="badge num">${unread.value > 99 ? '99+' : unread.value}<span class="hidden"> unread</span></span>` : ''}</a>` : ''}
           <${Tools} />
           <${Menu} />
         </div>
@@ -168,7 +173,7 @@ function Shell() {
         <a href="/docs" data-external>API documentation</a><a href="/openapi.yaml" data-external>OpenAPI</a><a href="/asyncapi.yaml" data-external>AsyncAPI</a>
       </div></footer>
       <nav class="tabs" aria-label="Main">
-        ${[['/', 'markets', 'Markets'], ['/portfolio', 'portfolio', 'Portfolio'], ['/leaderboard', 'trophy', 'Ranks'], ['/rewards', 'gift', 'Reward'], ...(isAdmin.value ? [['/admin', 'shield', 'Admin']] : [])]
+        ${[['/', 'markets', 'Markets'], ['/watchlist', 'star', 'Watchlist'], ['/portfolio', 'portfolio', 'Portfolio'], ['/leaderboard', 'trophy', 'Ranks'], ...(isAdmin.value ? [['/admin', 'shield', 'Admin']] : [])]
           .map(([href, icon, name]) => html`<a key=${href} href=${href} aria-current=${current(href)}><${Icon} name=${icon} size="22" />${name}</a>`)}
       </nav>
       <${Toasts} />

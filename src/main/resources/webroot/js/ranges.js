@@ -11,3 +11,12 @@ export function oddsRange(low, high) {
   const room = Math.max((high - low) * 0.18, 0.015);
   return [Math.max(0, low - room), Math.min(1, high + room)];
 }
+
+/** Ranges of the history of a portfolio. @type {[string, string][]} */
+export const HISTORY_RANGES = [['1d', '1d'], ['1w', '1w'], ['1m', '30d'], ['all', 'All']];
+
+/** Some room around a line of credits. @returns {[number, number]} */
+export function moneyRange(low, high) {
+  const room = Math.max((high - low) * 0.15, 1);
+  return [low - room, high + room];
+}

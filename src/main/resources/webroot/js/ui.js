@@ -343,7 +343,7 @@ export const Switch = ({ label, hint, checked, onChange }) => html`
 /* Toasts */
 const toasts = signal([]);
 let toastId = 0;
-/** @param {{ kind?: string, icon?: string, title: string, text?: any, key?: string, stay?: number }} toast */
+/** @param {{ kind?: string, icon?: string, title: string, text?: any, href?: string, key?: string, stay?: number }} toast */
 export function toast(toast) {
   const id = ++toastId;
   toasts.value = [...toasts.value.filter((entry) => !toast.key || entry.key !== toast.key), { id, ...toast }].slice(-4);
@@ -354,7 +354,7 @@ export const Toasts = () => html`
     ${toasts.value.map((entry) => html`
       <div key=${entry.id} class="toast ${entry.kind ?? ''}">
         <span class="mark"><${Icon} name=${entry.icon ?? 'info'} size="18" /></span>
-        <div class="grow"><strong>${entry.title}</strong>${entry.text ? html`<span class="muted small">${entry.text}</span>` : ''}</div>
+        <div class="grow"><strong>${entry.href ? html`<a href=${entry.href}>${entry.title}</a>` : entry.title}</strong>${entry.text ? html`<span class="muted small">${entry.text}</span>` : ''}</div>
         <button class="icon-button" style=${{ width: '28px', height: '28px' }} aria-label="Dismiss" onClick=${() => { toasts.value = toasts.value.filter((other) => other !== entry); }}><${Icon} name="close" size="16" /></button>
       </div>`)}
   </div>`;

@@ -6,6 +6,8 @@ import * as format from '../format.js';
 import { LinesChart, LINES_MAX } from '../chart.js';
 import { oddsRange, RANGES, rangeFor } from '../ranges.js';
 import { Countdown, Empty, ErrorNote, Icon, Note, Segments, Skeleton, Status, useRead, useTitle, now } from '../ui.js';
+import { Star } from '../follow.js';
+import { AlertsButton } from './alerts.js';
 import { Line, SlipDialog } from './cards.js';
 import { BetSlip } from './slip.js';
 
@@ -45,12 +47,13 @@ function Loaded({ event }) {
             ${event.tags.slice(0, 4).map((tag) => html`<a key=${tag} class="tag" href="/?tag=${encodeURIComponent(tag)}">${tag}</a>`)}
           </nav>
           <h1>${event.title}</h1>
-          <p class="row wrap muted small" style=${{ marginTop: '12px' }}>
+          <div class="row wrap muted small" style=${{ marginTop: '12px' }}>
             <${Status} value=${event.status} />
             <span class="num">${format.whole(event.marketCount)} ${event.marketCount === 1 ? 'market' : 'markets'}</span>
             ${event.status === 'open' && event.endsAt ? (new Date(event.endsAt).getTime() > now() ? html`<span class="row"><${Icon} name="clock" size="16" />Ends in <${Countdown} to=${event.endsAt} /></span>` : html`<span>Expected end ${format.relative(event.endsAt, now())}</span>`) : ''}
             ${event.volume ? html`<span class="num">${format.compact(event.volume)} volume</span>` : ''}
-          </p>
+            <span class="grow"></span><${Star} kind="event" id=${event.id} title=${event.title} text />${event.status === 'open' ? html`<${AlertsButton} kind="event" target=${event} />` : ''}
+          </div>
         </header>
         ${event.negRisk ? html`<${Note}>At most one of these markets ends with “${event.markets[0].thisOption}”.<//>` : ''}
         ${open.length > 1 ? html`<section class="card pad stack" aria-label="Odds"><${Histories} event=${event} markets=${open} /></section>` : ''}

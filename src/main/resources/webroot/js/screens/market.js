@@ -8,6 +8,9 @@ import { AreaChart } from '../chart.js';
 import { oddsRange, RANGES, rangeFor } from '../ranges.js';
 import { Ago, Countdown, Empty, ErrorNote, Icon, Money, Note, Odds, optionOf, Pairs, Segments, Side, Skeleton, Split, Status, useLive, useRead, useTitle, now } from '../ui.js';
 import { CashOut, SellButton } from './cash-out.js';
+import { Star } from '../follow.js';
+import { AlertsButton } from './alerts.js';
+import { noBets } from './cards.js';
 import { BetSlip } from './slip.js';
 
 const LIVE_POINTS_MAX = 600;
@@ -44,11 +47,13 @@ function Loaded({ market, side }) {
           </nav>
           <h1>${market.title}</h1>
           ${market.eventId && market.eventTitle && market.eventTitle !== market.title ? html`<p class="small" style=${{ marginTop: '8px' }}><a class="row" href="/events/${market.eventId}"><${Icon} name="layers" size="16" />${market.eventTitle}</a></p>` : ''}
-          <p class="row wrap muted small" style=${{ marginTop: '12px' }}>
+          <div class="row wrap muted small" style=${{ marginTop: '12px' }}>
             <${Status} value=${live.status} />
+            ${open && noBets(market) ? html`<span class="tag pending">${noBets(market)}</span>` : ''}
             ${open && ends ? (ends > now() ? html`<span class="row"><${Icon} name="clock" size="16" />Ends in <${Countdown} to=${market.expiresAt} /></span>` : html`<span>Expected end ${format.relative(market.expiresAt, now())}</span>`) : ''}
             ${market.volume ? html`<span class="num">${format.compact(market.volume)} volume</span>` : ''}
-          </p>
+            <span class="grow"></span><${Star} kind="market" id=${market.id} title=${market.title} text />${open ? html`<${AlertsButton} kind="market" target=${market} />` : ''}
+          </div>
         </header>
         ${live.status === 'resolved' ? html`<${Note} kind="good" icon="check">${live.resolution === 'invalid' ? 'Resolved as invalid: all stakes are refunded.' : html`Resolved: <strong>${optionOf(market, live.resolution)}</strong>`}${market.resolvedAt ? html` · <${Ago} at=${market.resolvedAt} />` : ''}${market.correctedAt ? html` · corrected <${Ago} at=${market.correctedAt} />` : ''}<//>` : ''}
         <section class="card pad stack" aria-label="Odds">
@@ -75,6 +80,7 @@ function Loaded({ market, side }) {
       </div>
       <aside>
         <section class="card pad" aria-label="Bet slip"><${BetSlip} market=${market} side=${side} /></section>
+        <${Activity} market=${market} />
         <${Related} market=${market} />
       </aside>
     </div>`;
@@ -170,10 +176,42 @@ function OwnPosition({ market, live }) {
     </section>`;
 }
 
+const ACTIVITY_MS = 15_000;
+const ACTIVITY_ROWS = 8;
+
+/** Who bets how much on which side: sums, and the latest bets. */
+function Activity({ market }) {
+  const activity = useRead(() => api.getMarketActivity({ marketId: market.id }), [market.id, me.value?.creditBalance]);
+  useEffect(() => {
+    const timer = setInterval(() => !document.hidden && activity.reload(), ACTIVITY_MS);
+    return () => clearInterval(timer);
+  }, [market.id]);
+  const [all, setAll] = useState(false);
+  const bets = activity.data?.bets ?? [];
+  const { stakes } = market.statistics;
+  const total = stakes.this + stakes.that;
+  return html`
+    <section class="card later" aria-label="Activity">
+      <div class="card-head"><h2>Activity</h2><span class="muted small num">${format.whole(market.statistics.bets)} ${market.statistics.bets === 1 ? 'bet' : 'bets'} · ${format.whole(market.statistics.bettors)} ${market.statistics.bettors === 1 ? 'player' : 'players'}</span></div>
+      ${!activity.data ? (activity.error ? html`<div class="pad"><${ErrorNote} error=${activity.error} retry=${activity.reload} /></div>` : html`<${Skeleton} height=${120} />`)
+        : !bets.length ? html`<p class="pad muted small">No bets yet. Yours could be the first.</p>` : html`
+          ${total ? html`<div class="pad stack-2 activity-sums"><div class="row between small"><span class="num"><i class="shape this" aria-hidden="true"></i> ${format.compact(stakes.this)} on ${market.thisOption}</span><span class="num">${format.compact(stakes.that)} on ${market.thatOption} <i class="shape that" aria-hidden="true"></i></span></div><${Split} odds=${stakes.this / total} /></div>` : ''}
+          <ul class="activity">${bets.slice(0, all ? bets.length : ACTIVITY_ROWS).map((bet, i) => html`
+            <li key=${`${bet.placedAt}${i}`}><${Side} side=${bet.side} name=${optionOf(market, bet.side)} /><span class="num muted">~${format.credits(bet.stake)} at ${format.odds(bet.odds)}</span><span class="muted small"><${Ago} at=${bet.placedAt} /></span></li>`)}</ul>
+          ${bets.length > ACTIVITY_ROWS && !all ? html`<p class="pad activity-more"><button class="link small" onClick=${() => setAll(true)}>Show ${bets.length - ACTIVITY_ROWS} more</button></p>` : ''}`}
+    </section>`;
+}
+
 function Related({ market }) {
   const tag = market.tags[0];
-  const related = useRead(() => api.listMarkets(tag ? { tag, limit: 5 } : { category: market.category, limit: 5 }), [market.id]);
-  const others = related.data?.markets.filter((other) => other.id !== market.id).slice(0, 4) ?? [];
+  const related = useRead(async () => {
+    const [event, similar] = await Promise.all([
+      market.eventId ? api.listMarkets({ eventId: market.eventId, limit: 5 }) : { markets: [] },
+      api.listMarkets(tag ? { tag, group: 'event', limit: 6 } : { category: market.category, group: 'event', limit: 6 }),
+    ]);
+    return [...event.markets, ...similar.markets.filter((other) => other.eventId !== market.eventId || !market.eventId)];
+  }, [market.id]);
+  const others = related.data?.filter((other) => other.id !== market.id).slice(0, 5) ?? [];
   if (!others.length) {
     return '';
   }

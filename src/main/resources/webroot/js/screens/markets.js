@@ -9,6 +9,8 @@ import { DemoLogins } from './demo.js';
 
 const PAGE = 24;
 const SEARCH_DELAY_MS = 220;
+/** Mark of the browser's performance timeline: the first markets are on screen and can be used. */
+const SHOWN = 'markets-shown';
 const SORTS = [['trending', 'Trending'], ['expires_soon', 'Ending soon'], ['newest', 'Newest'], ['liquidity', 'Liquidity']];
 
 const STATUSES = [['open', 'Open'], ['closed', 'Closed'], ['resolved', 'Resolved'], ['cancelled', 'Cancelled']];
@@ -27,15 +29,22 @@ export function Markets({ query }) {
   const status = query.get('status') ?? '';
   const sort = query.get('sort') ?? '';
   const grouped = query.get('group') !== 'none';
+  // A search finds every market; the grid shows those that take bets.
+  const bettable = query.get('bets') !== 'any';
   const [slip, setSlip] = useState(null);
   const search = q.trim().length >= 2 ? q.trim() : undefined;
   const pages = usePages((cursor) => api.listMarkets({
     category: category || undefined, tag: tag || undefined, q: search, status: status || undefined,
-    sort: sort || (search ? undefined : 'trending'), group: grouped ? 'event' : undefined, cursor: cursor ?? undefined, limit: PAGE,
-  }), [category, tag, search, status, sort, grouped], entriesOf, 'markets');
+    sort: sort || (search ? undefined : 'trending'), group: grouped ? 'event' : undefined, bettable: status || search ? undefined : bettable, include: 'sparkline', cursor: cursor ?? undefined, limit: PAGE,
+  }), [category, tag, search, status, sort, grouped, bettable], entriesOf, 'markets');
   useEffect(() => {
     api.listCategories().then((result) => { categories.value = result.categories; }, () => {});
   }, []);
+  useEffect(() => {
+    if (pages.loaded && !performance.getEntriesByName(SHOWN).length) {
+      performance.mark(SHOWN);
+    }
+  }, [pages.loaded]);
   const pick = (market, side) => setSlip({ market, side });
   const filtered = category || tag || search || status;
   const total = pages.page?.total;
@@ -55,13 +64,13 @@ export function Markets({ query }) {
       </div>
       <div class="row">
         <div class="desk"><${Order} id="sort" sort=${sort} search=${search} /></div>
-        <${Filters} status=${status} grouped=${grouped} sort=${sort} search=${search} />
+        <${Filters} status=${status} grouped=${grouped} bettable=${bettable} sort=${sort} search=${search} />
       </div>
     </div>
     ${tag ? html`<p class="row" style=${{ marginBottom: '16px' }}><button class="chip" aria-pressed="true" onClick=${() => setQuery({ tag: '' })}>#${tag} ✕</button></p>` : ''}
     <p class="hidden" role="status">${pages.loaded && total !== undefined ? `${total} markets` : ''}</p>
     ${pages.loaded && !pages.items.length && !pages.error
-      ? html`<${Empty} title=${search ? `Nothing found for “${q}”` : 'No markets here'} action=${filtered ? html`<button class="button" onClick=${() => setQuery({ category: '', tag: '', q: '', status: '' })}>Show all open markets</button>` : ''}>
+      ? html`<${Empty} title=${search ? `Nothing found for “${q}”` : 'No markets here'} action=${filtered ? html`<button class="button" onClick=${() => setQuery({ category: '', tag: '', q: '', status: '', bets: '' })}>Show all open markets</button>` : ''}>
           ${search ? 'Try fewer or other words.' : filtered ? 'No market matches these filters at the moment.' : 'The first markets appear here as soon as the feed delivers them.'}<//>`
       : html`
         <div class="grid" aria-busy=${String(pages.loading)}>
@@ -81,8 +90,8 @@ const Order = ({ id, sort, search }) => html`
     ${SORTS.map(([value, name]) => html`<option key=${value} value=${value}>${name}</option>`)}
   </select>`;
 
-function Filters({ status, grouped, sort, search }) {
-  const changed = (status ? 1 : 0) + (grouped ? 0 : 1);
+function Filters({ status, grouped, bettable, sort, search }) {
+  const changed = (status ? 1 : 0) + (grouped ? 0 : 1) + (bettable ? 0 : 1);
   return html`
     <${Popover} class="filters" button=${({ open, toggle }) => html`<button class="button" aria-label="Filters" aria-expanded=${String(open)} onClick=${toggle}><${Icon} name="filter" size="18" /><span class="desk-text">Filters</span>${changed ? html`<span class="badge num">${changed}</span>` : ''}</button>`}>
       ${() => html`
@@ -90,6 +99,7 @@ function Filters({ status, grouped, sort, search }) {
           <${Segments} label="Status" value=${status || 'open'} options=${STATUSES} onChange=${(value) => setQuery({ status: value === 'open' ? '' : value })} />
           <div class="phone"><${Order} id="sort-phone" sort=${sort} search=${search} /></div>
           <${Switch} label="Group by event" hint="One card for all markets of an event" checked=${grouped} onChange=${(on) => setQuery({ group: on ? '' : 'none' })} />
+          <${Switch} label="Only markets that take bets" hint="A search finds the others too" checked=${bettable} onChange=${(on) => setQuery({ bets: on ? '' : 'any' })} />
         </div>`}
     <//>`;
 }

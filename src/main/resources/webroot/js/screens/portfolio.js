@@ -5,9 +5,10 @@ import { on } from '../live.js';
 import { setQuery } from '../router.js';
 import * as format from '../format.js';
 import { AreaChart } from '../chart.js';
+import { HISTORY_RANGES, moneyRange } from '../ranges.js';
 import { BetRows, TransactionRows, TYPES } from './rows.js';
 import { CashOut, SellButton } from './cash-out.js';
-import { Button, Empty, ErrorNote, Figures, Icon, ListEnd, Money, optionOf, Rows, Segments, Side, Status, toast, useAction, useLive, usePages, useRead, useTitle } from '../ui.js';
+import { Ago, Button, Empty, ErrorNote, Figures, Icon, ListEnd, Money, optionOf, Rows, Segments, Side, Skeleton, Status, toast, useAction, useLive, usePages, useRead, useTitle } from '../ui.js';
 
 const TABS = [['/portfolio', 'Positions'], ['/bets', 'Bets'], ['/transactions', 'Transactions']];
 const REFRESH_MS = 15_000;
@@ -31,9 +32,11 @@ export function Portfolio() {
   useTitle('Portfolio');
   const summary = useRead(() => api.getMyPortfolio(), []);
   const positions = useRead(() => api.listMyPositions({ limit: 100 }), []);
+  const [version, setVersion] = useState(0);
+  const [shown, setShown] = useState('open');
   const [selling, setSelling] = useState(null);
   const reload = () => { summary.reload(); positions.reload(); };
-  useChanges(reload);
+  useChanges(() => { reload(); setVersion((n) => n + 1); });
   useEffect(() => {
     const timer = setInterval(() => !document.hidden && reload(), REFRESH_MS);
     return () => clearInterval(timer);
@@ -49,9 +52,10 @@ export function Portfolio() {
         ['In open bets', format.exact(p.openValue), html`<span class=${p.unrealisedPnL > 0 ? 'up' : p.unrealisedPnL < 0 ? 'down' : ''}>${format.signed(p.unrealisedPnL)}</span>`],
         ['Realised profit', html`<span class=${p.realisedPnL > 0 ? 'up' : p.realisedPnL < 0 ? 'down' : ''}>${format.signed(p.realisedPnL)}</span>`, `${format.whole(p.totalVolume)} staked in total`],
       ]} />` : html`<${Rows} count=${2} />`}
+      <section class="card pad stack"><${NetWorth} version=${version} /></section>
       <section class="card">
-        <div class="card-head"><h2>Open positions</h2>${positions.data ? html`<span class="muted small num">${positions.data.total}</span>` : ''}</div>
-        ${positions.error ? html`<div class="pad"><${ErrorNote} error=${positions.error} retry=${positions.reload} /></div>`
+        <div class="card-head"><h2>${shown === 'open' ? 'Open positions' : 'Closed positions'}</h2><${Segments} label="Positions" value=${shown} options=${[['open', `Open${positions.data ? ` ${format.whole(positions.data.total)}` : ''}`], ['closed', 'Closed']]} onChange=${setShown} /></div>
+        ${shown === 'closed' ? html`<${ClosedPositions} version=${version} />` : positions.error ? html`<div class="pad"><${ErrorNote} error=${positions.error} retry=${positions.reload} /></div>`
           : !positions.data ? html`<${Rows} />`
             : !positions.data.positions.length ? html`<${Empty} title="No open positions" action=${html`<a class="button primary" href="/">Find a market</a>`}>Bets that wait for their result appear here, with what they are worth at the current odds.<//>`
               : html`
@@ -62,6 +66,36 @@ export function Portfolio() {
       </section>
       ${selling ? html`<${CashOut} market=${selling.market} side=${selling.side} onClose=${(changed) => { setSelling(null); if (changed) { reload(); } }} />` : ''}
     </div>`;
+}
+
+/** Net worth over time, each point at the odds of its time. */
+function NetWorth({ version }) {
+  const [range, setRange] = useState('1d');
+  const history = useRead(() => api.getMyPortfolioHistory({ range }), [range, version]);
+  const points = useMemo(() => (history.data?.points ?? []).map((point) => [new Date(point.at).getTime() / 1000, point.netWorth]), [history.data]);
+  const moved = points.length > 1 ? Math.round((points.at(-1)[1] - points[0][1]) * 100) / 100 : 0;
+  return html`
+    <div class="row between wrap"><div class="row wrap"><h2>Net worth</h2>${points.length > 1 ? html`<span class="small"><${Money} value=${moved} sign /> <span class="muted">in this range</span></span>` : ''}</div>
+      <${Segments} label="Range" value=${range} options=${HISTORY_RANGES} onChange=${setRange} /></div>
+    ${history.error ? html`<${ErrorNote} error=${history.error} retry=${history.reload} />`
+      : points.length > 1 ? html`<div class="low"><${AreaChart} label="Net worth, now ${format.exact(points.at(-1)[1])} credits" points=${points} value=${(y) => format.compact(y)} range=${moneyRange} tone=${moved < 0 ? 'down' : moved > 0 ? 'up' : 'this'} stepped /></div>`
+        : history.data ? html`<p class="muted">The line begins with your first bet.</p>` : html`<${Skeleton} height=${180} />`}`;
+}
+
+function ClosedPositions({ version }) {
+  const pages = usePages((cursor) => api.listMyPositions({ status: 'closed', cursor: cursor ?? undefined, limit: 50 }), [version], (page) => page.positions.map((position) => ({ ...position, id: position.market.id + position.side })));
+  return html`
+    ${pages.loaded && !pages.items.length && !pages.error ? html`<${Empty} title="No closed positions">Bets that have ended appear here, with their profit.<//>`
+      : !pages.items.length && pages.loading ? html`<${Rows} />` : html`
+        <table class="table list">
+          <thead><tr><th>Market</th><th>Side</th><th class="end">Bets</th><th class="end">Staked</th><th class="end">Odds</th><th class="end">Profit</th><th class="end">Ended</th></tr></thead>
+          <tbody>${pages.items.map((position) => html`
+            <tr key=${position.id}><td class="wide"><a href="/markets/${position.market.id}">${position.market.title}</a></td><td><${Side} side=${position.side} name=${optionOf(position.market, position.side)} /></td>
+              <td class="end num phone-hidden">${format.whole(position.bets)}</td><td class="end" data-label="Staked"><${Money} value=${position.stake} /></td><td class="end num phone-hidden">${format.odds(position.averageOdds)}</td>
+              <td class="end"><${Money} value=${position.realisedPnL} sign /></td><td class="end muted small phone-hidden"><${Ago} at=${position.closedAt} /></td></tr>`)}</tbody>
+        </table>
+        ${pages.cursor ? html`<p class="pad end"><button class="link small" onClick=${pages.more}>Show more</button></p>` : ''}`}
+    ${pages.error ? html`<div class="pad"><${ErrorNote} error=${pages.error} retry=${pages.reload} /></div>` : ''}`;
 }
 
 function PositionRow({ position, onSell }) {
