@@ -519,7 +519,7 @@ class WebClientIT {
             assertThat(second.heading(player.name).first()).isVisible();
 
             second.button("Adjust balance").click();
-            second.field("Credits").fill("-250");
+            second.dialog().getByLabel("Credits").fill("-250");
             second.field("Reason").fill("A test of debits");
             assertThat(second.dialog()).containsText("750.00");
             assertThat(second.button("Debit 250.00")).isDisabled();
