@@ -119,7 +119,16 @@ final class Features {
     Operations operations() {
         Operations operations = new Operations();
         accounts.register(operations, leaderboards::ranks);
-        new MarketApi(bus, marketEvents, views, postgres, redis, clock).register(operations);
+        new MarketApi(
+                        bus,
+                        marketEvents,
+                        views,
+                        postgres,
+                        redis,
+                        clock,
+                        freshness,
+                        settings.feed().source() != FeedSettings.Source.OFF)
+                .register(operations);
         new WebhookApi(bus, redis, settings.webhook().secrets(), clock).register(operations);
         new ConfigApi(settings, clock).register(operations);
         new BettingApi(bus, postgres, settings.betting()).register(operations);
