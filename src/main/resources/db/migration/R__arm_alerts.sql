@@ -8,7 +8,7 @@ language sql as $$
          case when a.type = 'odds_cross' then (a.direction = 'up') = s.armed end,
          case when a.type <> 'odds_cross' then null
               when s.armed then a.value
-              else rearm_level(a.direction, a.value, p_hysteresis) end,
+              else alert_rearm_level(a.direction, a.value, p_hysteresis) end,
          a.change, a.within_minutes,
          case when a.type = 'odds_move' then clock_timestamp() end,
          case when a.type = 'odds_move' then o.this_odds end,

@@ -32,7 +32,7 @@ with moved as materialized (
 ), changed as (
   update alert_markets t
   set rises = not c.rises,
-      level = case when n.armed then rearm_level(a.direction, a.value, $3) else a.value end,
+      level = case when n.armed then alert_rearm_level(a.direction, a.value, $3) else a.value end,
       quiet_until = case when n.armed and coalesce(t.quiet_until <= now(), true)
                          then now() + $4::bigint * interval '1 millisecond' else t.quiet_until end
   from crossed c
