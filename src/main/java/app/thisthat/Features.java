@@ -47,6 +47,7 @@ import app.thisthat.platform.postgres.PostgresProbe;
 import app.thisthat.platform.postgres.StorageProbe;
 import app.thisthat.platform.redis.RedisCircuitBreaker;
 import app.thisthat.reward.RewardApi;
+import app.thisthat.watchlist.Watchlist;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
@@ -76,6 +77,7 @@ final class Features {
     private final Economy economy;
     private final Anomalies anomalies;
     private final Leaderboards leaderboards;
+    private final Watchlist watchlist;
     private final DatabaseClock clock;
     private final StorageProbe storage;
     private final CatalogueHealth catalogueHealth = new CatalogueHealth();
@@ -113,6 +115,7 @@ final class Features {
         this.economy = new Economy(postgres, leases);
         this.anomalies = new Anomalies(postgres, leases, settings.anomalies(), metrics);
         this.leaderboards = new Leaderboards(postgres, redis, bus, leases, settings.leaderboard());
+        this.watchlist = new Watchlist(postgres, leases, settings.watchlist(), metrics);
     }
 
     /** The operations of the API. */
@@ -145,6 +148,7 @@ final class Features {
         new StatusApi(metrics, degradations(), clock).register(operations);
         anomalies.register(operations);
         leaderboards.register(operations);
+        watchlist.register(operations);
         LiveApi live = new LiveApi(vertx, liveMarkets, accounts.authenticator(), settings.live(), settings.http());
         live.register(operations);
         live.bindTo(metrics);
@@ -163,6 +167,7 @@ final class Features {
         verticles.add(economy.verticle());
         verticles.add(anomalies.verticle());
         verticles.add(leaderboards.verticle());
+        verticles.add(watchlist.verticle());
         verticles.add(new LiveVerticle(
                 liveMarkets, postgres, bus, marketEvents, () -> probe.isDown() || freshness.isStale()));
         if (feed.source() != FeedSettings.Source.OFF) {

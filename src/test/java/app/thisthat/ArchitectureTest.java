@@ -47,7 +47,8 @@ class ArchitectureTest {
             Map.entry("ingestion", List.of("market")),
             Map.entry("live", List.of("account", "ledger", "market", "betting")),
             Map.entry("simulator", List.of()),
-            Map.entry("businessmetrics", List.of("market")));
+            Map.entry("businessmetrics", List.of("market")),
+            Map.entry("watchlist", List.of()));
 
     @ArchTest
     static final ArchRule KERNEL_USES_ONLY_THE_JDK = classes()

@@ -13,6 +13,12 @@ with closed as (
   delete from email_changes where user_id in (select id from closed)
 ), deleted_origins as (
   delete from account_origins where user_id in (select id from closed)
+), deleted_alert_states as (
+  delete from alert_markets t using alerts a where t.alert_id = a.id and a.user_id in (select id from closed)
+), deleted_watchlist as ( -- with the alerts
+  delete from watchlist where user_id in (select id from closed)
+), deleted_alert_days as (
+  delete from alert_days where user_id in (select id from closed)
 ), deleted_mails as (
   delete from mails where user_id in (select id from closed)
 )

@@ -9,7 +9,9 @@ enum ExportSection {
     ORIGINS("origins"),
     EMAIL_CHANGES("emailChanges"),
     BETS("bets"),
-    TRANSACTIONS("transactions");
+    TRANSACTIONS("transactions"),
+    WATCHLIST("watchlist"),
+    ALERTS("alerts");
 
     /** Latest rows of a section. */
     static final int ROWS_MAX = 10_000;
