@@ -316,6 +316,8 @@ final class ListingStatement {
         return switch (query.sort()) {
             case EXPIRES_SOON -> " order by " + String.join(", ", section, key, id);
             case NEWEST -> " order by " + id + " desc";
+            case TRENDING ->
+                hasScores() ? " order by " + key + " desc, " + id + " desc" : " order by " + id + " desc";
             default -> " order by " + key + " desc, " + id + " desc";
         };
     }

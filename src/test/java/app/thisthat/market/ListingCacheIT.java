@@ -253,7 +253,7 @@ class ListingCacheIT {
     @Test
     void lostChanges_invalidateEveryPage() {
         cacheAndRename();
-        send(Command.DEL, "{listings-3:" + database.uri() + "}:changed");
+        send(Command.DEL, "{listings-4:" + database.uri() + "}:changed");
         assertThat(page(other)).contains(newTitle);
     }
 

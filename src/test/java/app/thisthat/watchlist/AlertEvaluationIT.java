@@ -172,6 +172,8 @@ class AlertEvaluationIT {
         assertThat(payload.at("/markets/0/fromOdds").decimalValue()).isEqualByComparingTo("0.5");
 
         endQuietTimes();
+        database.execute("update odds_history set at = at - interval '2 seconds' where market_id = ?", market);
+        database.execute("update alert_markets set since = since - interval '1 second' where market_id = ?", market);
         move("0.6900");
         evaluate();
         assertThat(entries("alert")).as("0.09 from the last alert").isEqualTo(1);
@@ -185,16 +187,11 @@ class AlertEvaluationIT {
     @Test
     void moveOverMoreThanThePeriod_isNotTold() {
         create(Target.market(market), AlertType.ODDS_MOVE, new AlertRule(null, null, null, new Odds(1_000), 10));
-        move("0.5500");
-        database.execute(
-                "update odds_history set at = at - interval '11 minutes' where market_id = ? and close = 0.5", market);
-        database.execute(
-                "update odds_history set at = at - interval '5 minutes' where market_id = ? and close = 0.55", market);
         database.execute("update alert_markets set since = since - interval '12 minutes' where market_id = ?", market);
-        database.execute(
-                "insert into odds_history (market_id, step, at, open, high, low, close)"
-                        + " values (?, 1, date_trunc('second', now() - interval '10 minutes 30 seconds'), 0.53, 0.53, 0.53, 0.53)",
-                market);
+        database.execute("delete from odds_history where market_id = ?", market);
+        past("0.5000", Duration.ofMinutes(11));
+        past("0.5300", Duration.ofMinutes(10).plusSeconds(30));
+        past("0.5500", Duration.ofMinutes(5));
 
         move("0.6100");
         evaluate();
@@ -407,7 +404,7 @@ class AlertEvaluationIT {
             }
             Future<AlertStateStore.Result> killed = evaluation.crossings();
             String waiting = "select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
-                    + " and query like '%tell_alerts%'";
+                    + " and query like '%alerts on a value that the odds of markets have crossed%'";
             ledger.waitUntil(Duration.ofSeconds(20), () -> database.execute(waiting) != null);
             database.execute("select pg_terminate_backend((" + waiting + " limit 1))");
             assertThatThrownBy(() -> await(killed)).isNotNull();
@@ -545,6 +542,19 @@ class AlertEvaluationIT {
                 odds,
                 BigDecimal.ONE.subtract(odds),
                 moved);
+    }
+
+    private void past(String odds, Duration ago) {
+        BigDecimal at = new BigDecimal(odds);
+        database.execute(
+                "insert into odds_history (market_id, step, at, open, high, low, close)"
+                        + " values (?, 1, date_trunc('second', now()) - ? * interval '1 second', ?, ?, ?, ?)",
+                market,
+                ago.toSeconds(),
+                at,
+                at,
+                at,
+                at);
     }
 
     private void touch(String assignments) {
