@@ -106,6 +106,6 @@ begin
          s.credit_debt - coalesce((
            select sum(l.owed + case l.transaction_type when 'debt_repayment' then l.amount else 0 end) from later l), 0),
          s.overall_pnl - coalesce((select sum(t.later_profit) from state t), 0),
-         coalesce((select sum(v.stake) from valued v), 0), coalesce((select sum(v.value) from valued v), 0)
+         coalesce((select sum(v.stake) from valued v), 0.00), coalesce((select sum(v.value) from valued v), 0.00)
   from base s;
 end $$;
