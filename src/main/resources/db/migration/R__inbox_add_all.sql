@@ -12,11 +12,12 @@ language plpgsql as $$
 begin
   return query
   with chosen as materialized (
-    select g.user_id, g.type, g.key, g.payload, clock_timestamp() as at, u.preferences, c.inbox, c.live,
+    select g.user_id, g.type, g.key, g.payload, clock_timestamp() as at,
+           u.preferences || u.inbox_preferences as preferences, c.inbox, c.live,
            c.mail and u.email_verified_at is not null as mail
     from unnest(p_users, p_types, p_keys, p_payloads) g (user_id, type, key, payload)
     join users u on u.id = g.user_id and u.closed_at is null
-    cross join lateral inbox_channels(u.preferences, g.type) c
+    cross join lateral inbox_channels(u.preferences || u.inbox_preferences, g.type) c
     order by g.user_id
   ), added as (
     insert into inbox_entries as e (user_id, id, type, key, payload, created_at, listed, live_at, mail_pending)

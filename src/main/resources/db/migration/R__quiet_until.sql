@@ -1,4 +1,4 @@
--- The end of the quiet hours that are in force at a moment, by the preferences of a user; the moment itself outside of
+-- The end of the quiet hours that are in force at a moment, by all preferences of a user; the moment itself outside of
 -- them. They are a daily period of the user's time zone, which may include midnight. A time zone that this database does
 -- not know counts as UTC.
 create or replace function quiet_until(p_preferences jsonb, p_at timestamptz) returns timestamptz

@@ -71,6 +71,11 @@ create table inbox_progress (
 insert into inbox_progress (job, at) values
   ('reward_ready', now() - interval '24 hours'), ('streak_at_risk', now() - interval '42 hours'), ('counted', now());
 
+-- What the user has changed: "<type>.<channel>", and quietHours. Not in preferences, of which the previous version reads
+-- every field.
+alter table users add column inbox_preferences jsonb not null default '{}';
+grant update (inbox_preferences) on users to thisthat_service;
+
 create index users_by_claim on users (last_daily_reward_at, id) where last_daily_reward_at is not null;
 
 -- Announcements to all users, joined at reading.
@@ -91,7 +96,7 @@ create index announcements_to_mail on announcements (id) where mail_cursor is no
 
 create table announcement_reads (
   user_id         uuid not null,
-  announcement_id uuid not null references announcements on delete cascade,
+  announcement_id uuid not null references announcements on delete restrict,
   read_at         timestamptz not null default clock_timestamp(),
   primary key (user_id, announcement_id)
 );

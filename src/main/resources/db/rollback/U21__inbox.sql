@@ -10,8 +10,10 @@ drop function inbox_cash_out();
 drop function inbox_security_event();
 drop function inbox_advance(int);
 drop function inbox_remind(text, interval, interval, int, int);
+drop function inbox_take_mails(int);
 drop function inbox_add(uuid, text, text, jsonb);
 drop function inbox_add_all(uuid[], text[], text[], jsonb[]);
+drop function inbox_unread(uuid);
 drop function inbox_channels(jsonb, text);
 drop function quiet_until(jsonb, timestamptz);
 drop function timed_id(timestamptz);
@@ -26,6 +28,7 @@ alter table mails add constraint mails_kind_check check (kind in ('reset', 'veri
 drop table announcement_reads;
 drop table announcements;
 drop index users_by_claim;
+alter table users drop column inbox_preferences;
 drop table inbox_progress;
 drop table inbox_recipients;
 drop table inbox_market_events;
