@@ -1,6 +1,8 @@
 package app.thisthat.betting;
 
+import app.thisthat.market.ReadBook;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
@@ -11,22 +13,26 @@ import java.util.function.LongSupplier;
  */
 final class OddsConfirmation {
 
+    /** No bet asks for a read during this time after a refused one, except for games. */
+    private static final Duration LIMITED_PAUSE = Duration.ofMillis(250);
+
     private final Function<BetRequest, Future<BetOutcome>> placement;
-    private final Function<BetOutcome.Unconfirmed, Future<Boolean>> readBook;
+    private final Function<BetOutcome.Unconfirmed, Future<ReadBook.Result>> readBook;
     private final int waitingMax;
     private final LongSupplier nanoClock;
     private final BettingMetrics metrics;
     private int waiting;
+    private long skipUntilNanos;
 
     /**
      * Creates the step before the placement.
      *
-     * @param readBook whether a read of the order book was stored; completes within a second
+     * @param readBook reads the order book; completes within a second
      * @param waitingMax most bets that wait for reads
      */
     OddsConfirmation(
             Function<BetRequest, Future<BetOutcome>> placement,
-            Function<BetOutcome.Unconfirmed, Future<Boolean>> readBook,
+            Function<BetOutcome.Unconfirmed, Future<ReadBook.Result>> readBook,
             int waitingMax,
             LongSupplier nanoClock,
             BettingMetrics metrics) {
@@ -34,12 +40,14 @@ final class OddsConfirmation {
         this.readBook = readBook;
         this.waitingMax = waitingMax;
         this.nanoClock = nanoClock;
+        this.skipUntilNanos = nanoClock.getAsLong();
         this.metrics = metrics;
     }
 
     Future<BetOutcome> place(BetRequest bet) {
+        boolean skip = nanoClock.getAsLong() - skipUntilNanos < 0;
         return placement
-                .apply(bet)
+                .apply(skip ? bet.after(BookRead.SKIPPED) : bet)
                 .compose(outcome -> outcome instanceof BetOutcome.Unconfirmed unconfirmed
                         ? confirm(bet, unconfirmed)
                         : Future.succeededFuture(outcome));
@@ -52,8 +60,8 @@ final class OddsConfirmation {
         waiting++;
         long startedNanos = nanoClock.getAsLong();
         return readBook.apply(unconfirmed)
-                .otherwise(false)
-                .map(stored -> result(stored, unconfirmed.inPlay()))
+                .otherwise(ReadBook.Result.FAILED)
+                .map(result -> state(result, unconfirmed.inPlay()))
                 .compose(read -> {
                     waiting--;
                     metrics.confirmed(read, nanoClock.getAsLong() - startedNanos);
@@ -61,8 +69,11 @@ final class OddsConfirmation {
                 });
     }
 
-    private static BookRead result(boolean stored, boolean inPlay) {
-        if (!stored) {
+    private BookRead state(ReadBook.Result result, boolean inPlay) {
+        if (result == ReadBook.Result.LIMITED) {
+            skipUntilNanos = nanoClock.getAsLong() + LIMITED_PAUSE.toNanos();
+        }
+        if (result != ReadBook.Result.STORED) {
             return BookRead.FAILED;
         }
         return inPlay ? BookRead.READ : BookRead.CONFIRMED;

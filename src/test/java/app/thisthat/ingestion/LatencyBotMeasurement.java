@@ -174,11 +174,11 @@ class LatencyBotMeasurement {
         }
         var reads = bus.<ReadBook>handle(ReadBook.ADDRESS, command -> {
             if (guards == Guards.OFF) {
-                return Future.succeededFuture(new ReadBook.Reply(false));
+                return Future.succeededFuture(new ReadBook.Reply(ReadBook.Result.FAILED));
             }
             Market market = markets.get(command.marketId());
             return odds.quote(List.of(quote(rule, market, market.price, Duration.ZERO, false)))
-                    .map(new ReadBook.Reply(true));
+                    .map(new ReadBook.Reply(ReadBook.Result.STORED));
         });
         endPauses();
         int delaySteps = (int) (delay.toMillis() / STEP.toMillis());
@@ -248,7 +248,8 @@ class LatencyBotMeasurement {
                 """
                 update market_odds
                 set confirmed_at = confirmed_at - interval '200 ms', quoted_at = quoted_at - interval '200 ms',
-                    streamed_at = streamed_at - interval '200 ms', moving_until = moving_until - interval '200 ms',
+                    streamed_at = streamed_at - interval '200 ms', read_at = read_at - interval '200 ms',
+                    moving_until = moving_until - interval '200 ms',
                     moves = array(select row(m.at - interval '200 ms', m.this_low, m.this_high, m.that_low, m.that_high)::odds_move
                                   from unnest(moves) m)
                 where market_id = any (?::uuid[])""",
