@@ -7,6 +7,7 @@ import app.thisthat.kernel.Side;
 import app.thisthat.market.ReadBook;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,13 +23,15 @@ class OddsConfirmationTest {
     private final List<BookRead> placements = new ArrayList<>();
     private ReadBook.Result result = ReadBook.Result.LIMITED;
     private long nanos = Long.MAX_VALUE; // the clock may overflow
+    private Future<ReadBook.Result> pending;
+    private boolean inPlay;
     private int reads;
 
     private final OddsConfirmation confirmation = new OddsConfirmation(
             this::place,
             unconfirmed -> {
                 reads++;
-                return Future.succeededFuture(result);
+                return pending != null ? pending : Future.succeededFuture(result);
             },
             10,
             () -> nanos,
@@ -59,12 +62,52 @@ class OddsConfirmationTest {
         assertThat(placements).containsExactly(BookRead.NONE, BookRead.FAILED, BookRead.NONE, BookRead.FAILED);
     }
 
+    @Test
+    void betThatArrivesDuringARead_waitsForItAndIsPlacedOnce() {
+        Promise<ReadBook.Result> read = Promise.promise();
+        pending = read.future();
+        confirmation.place(BET);
+        Future<BetOutcome> second = confirmation.place(BET);
+        assertThat(placements).containsExactly(BookRead.NONE);
+        assertThat(second.isComplete()).isFalse();
+
+        read.complete(ReadBook.Result.STORED);
+        assertThat(placements).containsExactly(BookRead.NONE, BookRead.CONFIRMED, BookRead.CONFIRMED);
+        assertThat(reads).isEqualTo(1);
+
+        pending = null;
+        confirmation.place(BET);
+        assertThat(reads).as("the read has ended").isEqualTo(2);
+    }
+
+    @Test
+    void betOnAGame_waitsForAReadOfItsOwn() {
+        inPlay = true;
+        Promise<ReadBook.Result> read = Promise.promise();
+        pending = read.future();
+        confirmation.place(BET);
+        confirmation.place(BET);
+        assertThat(reads).isEqualTo(2);
+
+        read.complete(ReadBook.Result.STORED);
+        assertThat(placements).containsExactly(BookRead.NONE, BookRead.NONE, BookRead.READ, BookRead.READ);
+    }
+
+    @Test
+    void betsBeyondTheLargestNumberOfWaitingOnes_areRefusedAsBusy() {
+        pending = Promise.<ReadBook.Result>promise().future();
+        for (int i = 0; i < 10; i++) {
+            assertThat(confirmation.place(BET).isComplete()).isFalse();
+        }
+        assertThat(confirmation.place(BET).result()).isEqualTo(new BetOutcome.Refused(BetRefusals.busy()));
+    }
+
     private Future<BetOutcome> place(BetRequest bet) {
         BookRead read = ((PlaceBet) bet).bookRead();
         placements.add(read);
         return Future.succeededFuture(
                 read == BookRead.NONE
-                        ? new BetOutcome.Unconfirmed(MARKET, false)
+                        ? new BetOutcome.Unconfirmed(MARKET, inPlay)
                         : new BetOutcome.Refused(BetRefusals.busy()));
     }
 }
