@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Compares the service with another implementation of the same API on the same machine: both run, and take turns in each round.
+# Compares the service with another implementation of the API on the same machine: both run, and take turns in each round.
 # Usage: compare.sh [TARGET…]; without a target it measures listing, market, leaderboard, profile, positions, own_bets and
-# bets. The other implementation must be running, with its rate limits lifted. Variables:
+# bets, without those that the other implementation does not offer. It must be running, with its rate limits lifted. Variables:
 #   OTHER_URL      its address, without /api/v1
 #   OTHER_PIDS     process IDs of its server, separated by blanks
 #   OTHER_STORES   process IDs of its postmaster and Redis; with them the CPU time of all processes is compared, too
@@ -26,6 +26,20 @@ unset URL # the comparison includes the start of the service
 . load-tests/service.sh
 targets=("$@")
 [ $# -gt 0 ] || targets=(listing market leaderboard profile positions own_bets bets)
+
+offers() { # offers TARGET: whether the other implementation responds to it
+  local path
+  case $1 in
+    listing) path='markets?limit=20' ;;
+    market) path=markets/$(head -1 "$OTHER_MARKETS") ;;
+    leaderboard) path='leaderboard/pnl?limit=100' ;;
+    profile) path=users/me ;;
+    positions) path=users/me/positions ;;
+    own_bets) path='bets/me?limit=20' ;;
+    bets) return 0 ;;
+  esac
+  curl -sf -o /dev/null -H "Authorization: Bearer $(head -1 "$OTHER_TOKENS")" "$OTHER_URL/api/v1/$path"
+}
 
 load() { # load ours|other TARGET SECONDS: prints requests, failed, requests per second, p50, p95, p99 (ms)
   local base=$api tokens=$TOKENS markets=$MARKETS script=load-tests/throughput/reads.lua
@@ -60,6 +74,9 @@ run() { # run ours|other TARGET PHASE
     awk '{ printf "%-6s %-6s %-12s %6d/s, %d failed, CPU per request %s us, with stores %s us, p50 %s, p95 %s, p99 %s ms\n", $1, $2, $3, $4, $5, $6, $7, $8, $9, $10 }'
 }
 
+for i in "${!targets[@]}"; do
+  offers "${targets[$i]}" || { echo "${targets[$i]}: the other implementation does not offer it"; unset "targets[$i]"; }
+done
 start
 require_trusted_proxy
 seed "${USERS:-16000}" 1000000
