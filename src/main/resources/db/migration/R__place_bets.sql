@@ -17,7 +17,7 @@
 -- retry its bets.
 --
 -- An earlier bet is looked up before the suspension is checked: a suspended user can still learn the outcome of a lost
--- response. A market that follows another one is closed as soon as the other one is, since the outcome may be known.
+-- response.
 --
 -- Stakes of one user on both sides of a market count for the leaderboards with their difference. All bets on an open
 -- market are pending or cashed out, so a look-up of the other side in bets_open_by_user_and_side finds the users to whom this
@@ -47,10 +47,7 @@ begin
              when earlier.id is not null then 'key_mismatch'
              when u.suspension is not null and coalesce(u.suspended_until > clock_timestamp(), true) then 'account_suspended'
              when m.status is null then 'market_not_found'
-             when m.status <> 'open' or l.status <> 'open' then 'market_closed'
-             when m.placeholder is not null then 'placeholder_' || m.placeholder
-             when l.placeholder is not null then 'placeholder_' || l.placeholder
-             when m.market_type <> 'polymarket' and m.expires_at <= clock_timestamp() then 'market_closed'
+             when c.verdict is not null then c.verdict
              when a.user_id = any (m.made_by) and not (select conflicts_allowed from admin_policy) then 'own_market'
              when w.verdict is not null then w.verdict
              when o.odds > a.expected + coalesce(a.slippage, 0) then 'odds_changed'
@@ -70,6 +67,9 @@ begin
     left join lateral (
       select x.status, x.in_play_since, x.placeholder from markets x where x.id = m.linked_market_id limit 1
     ) l on true
+    cross join lateral (
+      select market_verdict(m.status, l.status, m.placeholder, l.placeholder, m.market_type, m.expires_at) as verdict
+    ) c
     cross join lateral (select coalesce(m.in_play_since, l.in_play_since) <= clock_timestamp() as in_play) g
     left join lateral (
       select case a.side when 'this' then x.this_odds else x.that_odds end as odds, x.confirmed_at, x.suspended, x.priced,

@@ -52,8 +52,9 @@ public final class MarketVerticle extends VerticleBase {
         this.leases = leases;
         this.policy = new AdminPolicyStore(postgres);
         this.conflictsAllowed = conflictsAllowed;
-        this.store = new MarketStore(postgres);
-        this.events = new EventStore(postgres, clock);
+        MarketRows rows = new MarketRows(FeedOutage.none());
+        this.store = new MarketStore(postgres, rows);
+        this.events = new EventStore(postgres, clock, rows);
         this.retention = new OddsHistoryRetention(new OddsHistoryStore(postgres), clock);
     }
 

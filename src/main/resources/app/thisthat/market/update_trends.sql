@@ -1,4 +1,6 @@
--- Scores the open markets for the trending order:
+-- Scores the open markets for the trending order, and updates what listings tell of the last day: the odds at the end of
+-- each hour and those of a day ago.
+--
 --
 --   score = ln(1 + stakes) + 2 ln(1 + bettors) + 10 (highest - lowest odds) + 0.1 ln(1 + volume)
 --
@@ -16,17 +18,18 @@ with scored as (
   from (select scored_to from trends_counted for update) before
   returning before.scored_to as since, c.scored_to as until
 ), recent as (
-  select h.market_id, date_trunc('hour', h.at) as hour, min(h.low) as low, max(h.high) as high
+  select h.market_id, date_trunc('hour', h.at) as hour, min(h.low) as low, max(h.high) as high,
+         (array_agg(h.close order by h.at desc))[1] as close
   from scored s
   join odds_history h on h.at >= date_trunc('minute', s.since - interval '30 seconds') and h.at <= s.until
   where h.at > now() - interval '1 day'
   group by 1, 2
 ), stored as (
-  insert into odds_extremes as x (hour, market_id, low, high)
-  select hour, market_id, low, high from recent order by hour, market_id
+  insert into odds_extremes as x (hour, market_id, low, high, close)
+  select hour, market_id, low, high, close from recent order by hour, market_id
   on conflict (hour, market_id) do update
-  set low = least(x.low, excluded.low), high = greatest(x.high, excluded.high)
-  where excluded.low < x.low or excluded.high > x.high
+  set low = least(x.low, excluded.low), high = greatest(x.high, excluded.high), close = excluded.close
+  where excluded.low < x.low or excluded.high > x.high or excluded.close is distinct from x.close
 ), expired as (
   delete from odds_extremes where hour <= now() - interval '25 hours'
 ), extremes as (

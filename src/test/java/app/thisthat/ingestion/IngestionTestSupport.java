@@ -11,6 +11,7 @@ import app.thisthat.kernel.Odds;
 import app.thisthat.market.MarketMirror;
 import app.thisthat.market.MarketOdds;
 import app.thisthat.market.MirroredId;
+import app.thisthat.market.OddsBackfill;
 import app.thisthat.market.OddsQuote;
 import app.thisthat.market.ReadBook;
 import app.thisthat.platform.eventbus.Bus;
@@ -194,6 +195,12 @@ final class IngestionTestSupport implements AutoCloseable {
     void delayBooks(Duration delay) {
         JsonObject fault = new JsonObject().put("mode", "delay").put("delayMs", delay.toMillis());
         control("faults", new JsonObject().put("book", fault));
+    }
+
+    /** Reads the earlier prices of some new markets. */
+    void backfill(int markets) {
+        await(new HistoryBackfill(client, new OddsBackfill(database.postgres(), database.lease("backfill")), markets)
+                .run());
     }
 
     /** Number of books without a price, by reason. */
