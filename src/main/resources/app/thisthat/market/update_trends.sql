@@ -1,7 +1,6 @@
 -- Scores the open markets for the trending order, and updates what listings tell of the last day: the odds at the end of
 -- each hour and those of a day ago.
 --
---
 --   score = ln(1 + stakes) + 2 ln(1 + bettors) + 10 (highest - lowest odds) + 0.1 ln(1 + volume)
 --
 --   stakes   sum of the stakes, with a half-life of six hours
