@@ -667,6 +667,26 @@ class WebClientIT {
     }
 
     @Test
+    void announcement_reachesAnOpenPage() {
+        signUp();
+        client.visit("/rewards");
+        ClientPage second = open(1280, 900, ColorScheme.LIGHT);
+        try {
+            second.tryAs("Admin").visit("/admin/mails");
+            second.button("New announcement").click();
+            second.field("Title").fill("New questions");
+            second.field("Text").fill("Chess is here.");
+            second.field("Type ALL to confirm").fill("all");
+            second.button("Publish").click();
+            second.expectToast("Announcement published");
+            client.expectToast("New questions");
+            assertThat(second.problems()).isEmpty();
+        } finally {
+            second.close();
+        }
+    }
+
+    @Test
     void player_seesNoAdministration() {
         signUp();
         client.visit("/admin");
