@@ -2,7 +2,7 @@ import { createBudget, costOf } from './budget.js';
 import { call, Listeners } from './emitter.js';
 import { isError } from './errors.js';
 import { MarketStates } from './market-states.js';
-import { PrivateChannel } from './private-channel.js';
+import { PrivateChannel, privateEvents } from './private-channel.js';
 import { backOffMs } from './timing.js';
 import { openEventStream, openSocket } from './transports.js';
 
@@ -361,6 +361,8 @@ export function createLive({ client, baseUrl, session, request, WebSocket = glob
       }
       case 'balance':
         return events.emit('balance', { balance: message.balance });
+      case 'inbox':
+        return channel.inbox({ entry: message.entry, unread: message.unread });
       case 'pong':
         ponged = true;
         channel.clockOffsetMs = Date.parse(message.time) - Date.now();
@@ -521,7 +523,7 @@ export function createLive({ client, baseUrl, session, request, WebSocket = glob
     on(event, listener) {
       const own = (/** @type {any} */ payload) => listener(payload);
       events.add(event, own);
-      if (event === 'settled' || event === 'balance') scheduleFlush(collectMs);
+      if (privateEvents.includes(event)) scheduleFlush(collectMs);
       return () => events.remove(event, own);
     },
     close() {

@@ -3,6 +3,9 @@ import { backOffMs } from './timing.js';
 /** Settlements are requested from this long before the end of the last connection. Repeated ones are dropped. */
 const overlapMs = 60_000;
 const rememberedBets = 1_000;
+const rememberedEntries = 100;
+/** Events of the private channel. @type {string[]} */
+export const privateEvents = ['settled', 'balance', 'inbox'];
 const firstDelayMs = 1_000;
 const longestDelayMs = 30_000;
 const invalidToken = ['TOKEN_EXPIRED', 'TOKEN_REVOKED', 'UNAUTHORIZED'];
@@ -23,6 +26,8 @@ export class PrivateChannel {
   #seenAt;
   /** Last status of bets, newest last. @type {Map<string, string>} */
   #bets = new Map();
+  /** IDs of the latest entries of the inbox: the service may send one twice. @type {string[]} */
+  #entries = [];
   clockOffsetMs = 0;
 
   /** @param {any} session @param {import('./emitter.js').Listeners} events */
@@ -33,7 +38,7 @@ export class PrivateChannel {
 
   /** Whether there are listeners of private events. */
   get wanted() {
-    return this.#events.has('settled') || this.#events.has('balance');
+    return privateEvents.some((event) => this.#events.has(event));
   }
 
   get needed() {
@@ -65,6 +70,7 @@ export class PrivateChannel {
     if (this.#session.signedIn) return;
     this.#seenAt = undefined;
     this.#bets.clear();
+    this.#entries = [];
   }
 
   /** Sends a token, unless one was sent. */
@@ -119,6 +125,14 @@ export class PrivateChannel {
     const [oldest] = this.#bets.keys();
     if (oldest !== undefined && this.#bets.size > rememberedBets) this.#bets.delete(oldest);
     this.#events.emit('settled', settled);
+  }
+
+  /** @param {import('./types.js').LiveEvents['inbox']} message */
+  inbox(message) {
+    const { id } = message.entry;
+    if (this.#entries.includes(id)) return;
+    this.#entries = [...this.#entries, id].slice(-rememberedEntries);
+    this.#events.emit('inbox', message);
   }
 
   /** @param {number} ms */

@@ -247,6 +247,7 @@ export interface LiveEvents {
   market: Turn & { missed: boolean };
   settled: Omit<LiveSchemas['SettledBet'], 'type'>;
   balance: Omit<LiveSchemas['Balance'], 'type'>;
+  inbox: Omit<LiveSchemas['InboxMessage'], 'type'>;
   status: Omit<LiveSchemas['Staleness'], 'type'>;
   connection: ConnectionState;
   gap: { reason: 'restart' | 'absence'; markets: string[] | '*' };

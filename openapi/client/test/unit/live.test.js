@@ -249,6 +249,20 @@ test('older states and repeated settlements are dropped', async () => {
   assert.deepEqual(settled, ['won', 'pending', 'lost']);
 });
 
+test('entries of the inbox are delivered once', async () => {
+  const { live, service } = await simulated();
+  const seen = [];
+  live.on('inbox', ({ entry, unread }) => seen.push([entry.id, unread]));
+  live.subscribe(['a'], () => {});
+  await until(() => live.state('a'), 'snapshot');
+  for (const id of ['e1', 'e1', 'e2']) service.push({ type: 'inbox', unread: 2, entry: { id, type: 'alert' } });
+  await until(() => seen.length === 2, 'entries');
+  assert.deepEqual(seen, [
+    ['e1', 2],
+    ['e2', 2],
+  ]);
+});
+
 test('a rejected command is repeated after the demanded time', async () => {
   let rejected;
   const answer = ({ op, id, at }) => {

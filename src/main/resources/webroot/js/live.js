@@ -23,11 +23,11 @@ const FRAMES_MAX = 40;
 live.on('connection', ({ state }) => { connection.value = state; });
 live.on('status', (status) => { stale.value = status.stale; });
 
-/** @param {'settled' | 'balance' | 'market'} event @param {(payload: any) => void} listener */
+/** @param {'settled' | 'balance' | 'market' | 'inbox'} event @param {(payload: any) => void} listener */
 export const on = (event, listener) => live.on(event, listener);
 
 const note = (type, payload) => { frames.value = [{ type, payload, at: Date.now() }, ...frames.peek()].slice(0, FRAMES_MAX); };
-/** @type {const} */ (['settled', 'balance', 'market', 'status', 'gap', 'connection']).forEach((event) => live.on(event, (payload) => note(event, payload)));
+/** @type {const} */ (['settled', 'balance', 'inbox', 'market', 'status', 'gap', 'connection']).forEach((event) => live.on(event, (payload) => note(event, payload)));
 
 /** @type {Map<string, import('@preact/signals').Signal<MarketState>>} */
 const states = new Map();

@@ -86,8 +86,8 @@ export const Split = ({ odds }) => {
   return html`<div class="split" aria-hidden="true"><i ref=${refThis}></i><i ref=${refThat}></i></div>`;
 };
 
-/** The odds seen since the page was opened. */
-export function Spark({ trail, width = 72, height = 22 }) {
+/** A small line of odds, in the colour of the direction that stands beside it. */
+export function Spark({ trail, moved, width = 72, height = 22 }) {
   if (trail.length < 2) {
     return null;
   }
@@ -95,7 +95,6 @@ export function Spark({ trail, width = 72, height = 22 }) {
   const span = Math.max(...trail) - low || 1;
   const points = trail.map((value, i) =>
     `${((i / (trail.length - 1)) * width).toFixed(1)} ${(height - 3 - ((value - low) / span) * (height - 6)).toFixed(1)}`);
-  const moved = trail.at(-1) - trail[0];
   return html`
     <svg class="spark ${moved > 0 ? 'up' : moved < 0 ? 'down' : ''}" width=${width} height=${height} viewBox="0 0 ${width} ${height}"
       aria-hidden="true"><path d="M${points.join('L')}" /></svg>`;

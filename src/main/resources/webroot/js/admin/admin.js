@@ -6,7 +6,7 @@ import { isAdmin, me } from '../session.js';
 import * as format from '../format.js';
 import { AreaChart } from '../chart.js';
 import { Users } from './users.js';
-import { Ago, Button, Dialog, Empty, ErrorNote, Field, Figures, Icon, ListEnd, Money, Note, optionOf, Pairs, Rows, Side, Skeleton, Status, toast, useAction, usePages, useRead, useTitle } from '../ui.js';
+import { Ago, Button, Dialog, Empty, ErrorNote, Field, Figures, Icon, ListEnd, Money, Note, optionOf, Pairs, Rows, Side, Skeleton, Status, Switch, toast, useAction, usePages, useRead, useTitle } from '../ui.js';
 
 const PAGES = [['decisions', 'Decisions'], ['markets', 'Markets'], ['users', 'Users'], ['anomalies', 'Anomalies'], ['economy', 'Economy'], ['ledger', 'Ledger'], ['audit', 'Audit log'], ['mails', 'Mails'], ['status', 'Service']];
 
@@ -329,9 +329,36 @@ function Audit() {
     <${ListEnd} pages=${pages} />`;
 }
 
+/** A message to the inbox of every user. One dialog is one announcement: a repeated click has the same key. */
+function Announcement({ onClose }) {
+  const [key] = useState(() => crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`);
+  const [mail, setMail] = useState(false);
+  const [typed, setTyped] = useState('');
+  const action = useAction(async ({ title, text }) => {
+    await api.createAnnouncement({ title, text, mail }, { idempotencyKey: key });
+    toast({ kind: 'good', icon: 'check', title: 'Announcement published' });
+    onClose();
+  });
+  const e = action.fieldErrors;
+  return html`
+    <${Dialog} title="Announce to all users" subtitle="It appears in every inbox and cannot be taken back." onClose=${onClose}>
+      <form class="stack" onSubmit=${form(action.run)}>
+        <${Field} label="Title" name="title" required maxlength="120" error=${e.title} />
+        <${Field} label="Text" error=${e.text}>${(id) => html`<textarea id=${id} class="input" name="text" required maxlength="2000"></textarea>`}<//>
+        <${Switch} label="Also by mail" hint="To users who want announcements by mail" checked=${mail} onChange=${setMail} />
+        <${Field} label="Type ALL to confirm" value=${typed} autocomplete="off" onInput=${(event) => setTyped(event.target.value)} />
+        ${action.error && !Object.keys(e).length ? html`<${ErrorNote} error=${action.error} />` : ''}
+        <div class="dialog-foot"><${Button} onClick=${onClose}>Cancel<//><${Button} type="submit" class="primary" busy=${action.busy} disabled=${typed.trim().toUpperCase() !== 'ALL'}>Publish<//></div>
+      </form>
+    <//>`;
+}
+
 function Mails() {
   const pages = usePages(byOffset((place) => api.listMails(place)), [], (page) => page.mails);
+  const [announcing, setAnnouncing] = useState(false);
   return html`
+    <div class="row between wrap"><p class="muted small">Mails of the outbox, newest first.</p><${Button} onClick=${() => setAnnouncing(true)}>New announcement<//></div>
+    ${announcing ? html`<${Announcement} onClose=${() => setAnnouncing(false)} />` : ''}
     ${pages.loaded && !pages.items.length ? html`<section class="card"><${Empty} title="No mails">Mails of the outbox appear here. Without a mail server, their links can be opened from here.<//></section>` : !pages.items.length && pages.loading ? html`<section class="card"><${Rows} /></section>` : pages.items.map((mail) => html`
       <section class="card pad stack-2" key=${mail.id}><div class="row between wrap"><h2>${mail.subject}</h2><span class="tag ${mail.sentAt ? 'open' : 'pending'}">${mail.sentAt ? 'Sent' : 'Waiting'}</span></div>
         <p class="muted small">${mail.recipient} · <${Ago} at=${mail.createdAt} />${mail.attempts > 1 ? ` · ${mail.attempts} attempts` : ''}</p><p class="prose">${linked(mail.body)}</p>${mail.lastError ? html`<${Note} kind="bad" icon="alert">${mail.lastError}<//>` : ''}</section>`)}

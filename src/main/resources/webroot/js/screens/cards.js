@@ -22,13 +22,15 @@ function useVisible() {
   return { element, visible };
 }
 
-/** The change of a market: of the last day if it is known, else since the page was opened. */
+/** The change of a market: of the last day, or of the shorter time that is known. */
 const Movement = ({ market, live }) => {
+  const hours = market.sparkline?.length >= SPARK_MIN ? [...market.sparkline.slice(0, -1), live.thisOdds] : null;
   const day = typeof market.change24h === 'number';
-  const moved = day ? market.change24h + live.thisOdds - market.thisOdds : live.thisOdds - live.trail[0];
-  const trail = market.sparkline?.length >= SPARK_MIN ? [...market.sparkline.slice(0, -1), live.thisOdds] : live.trail;
+  const trail = hours ?? live.trail;
+  const moved = day ? market.change24h + live.thisOdds - market.thisOdds : live.thisOdds - trail[0];
+  const span = day ? 'In the last 24 hours' : hours ? `In the last ${hours.length} hours` : 'Since you opened this page';
   return html`
-    ${Math.abs(moved) >= 0.0005 ? html`<span class="delta num ${moved > 0 ? 'up' : 'down'}" title=${day ? 'In the last 24 hours' : 'Since you opened this page'}>${moved > 0 ? '▲' : '▼'} ${format.percent(Math.abs(moved))}</span>` : ''}<${Spark} trail=${trail} />`;
+    ${Math.abs(moved) >= 0.0005 ? html`<span class="delta num ${moved > 0 ? 'up' : 'down'}" title=${span}>${moved > 0 ? '▲' : '▼'} ${format.percent(Math.abs(moved))}</span>` : ''}<${Spark} trail=${trail} moved=${moved} />`;
 };
 
 const SPARK_MIN = 4;

@@ -80,7 +80,7 @@ function Loaded({ market, side }) {
       </div>
       <aside>
         <section class="card pad" aria-label="Bet slip"><${BetSlip} market=${market} side=${side} /></section>
-        <${Activity} market=${market} />
+        ${market.statistics ? html`<${Activity} market=${market} />` : ''}
         <${Related} market=${market} />
       </aside>
     </div>`;

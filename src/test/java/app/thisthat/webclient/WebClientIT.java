@@ -254,6 +254,12 @@ class WebClientIT {
         client.expectToast("Won 200.00 credits");
         client.expectBalance("1,100.00");
         assertThat(client.page().locator(".note.good").first()).containsText("Resolved");
+        client.visit("/inbox");
+        assertThat(client.page().locator(".entries li").filter(having(market.title)).first())
+                .containsText("Won, +100.00 credits");
+        client.visit("/portfolio");
+        client.button("Closed").click();
+        assertThat(client.page().locator("tbody tr").filter(having(market.title))).containsText("+100.00");
     }
 
     @Test
@@ -404,6 +410,97 @@ class WebClientIT {
         client.expectToast("credits claimed");
         assertThat(client.button("Claim")).isDisabled();
         assertThat(client.page().locator("tbody tr")).hasCount(1);
+    }
+
+    @Test
+    void oddsFormat_appliesToMarketAndSlip() {
+        signUp();
+        client.visit("/settings");
+        client.button("Decimal").click();
+        assertThat(client.button("Decimal")).hasAttribute("aria-pressed", "true");
+        client.visit("/markets/" + createMarketId("Will odds be decimal"));
+        assertThat(client.page().locator(".big-odds")).containsText("2.00");
+        assertThat(client.page().locator(".slip-side.this")).containsText("2.00");
+    }
+
+    @Test
+    void toolsOfDevelopment_resolveTheMarket() {
+        Mirrored market = mirrored();
+        feed.setOdds(market.feedId, 0.5);
+        signUp();
+        client.visit("/markets/" + market.id);
+        assertThat(client.page().locator(".slip-side.this")).containsText("50.0%");
+        client.placeBet().click();
+        client.expectBalance("900.00");
+        client.button("Development tools").click();
+        client.page().locator(".drawer .button.that").click();
+        client.expectToast("Bet lost");
+    }
+
+    // --- Watchlist and inbox ---
+
+    @Test
+    void alert_reachesThePlayerAndTheInbox() {
+        Mirrored market = mirrored();
+        feed.setOdds(market.feedId, 0.3);
+        signUp();
+        client.visit("/markets/" + market.id);
+        assertThat(client.page().locator(".slip-side.this")).containsText("30.0%");
+        client.button("Follow").click();
+        assertThat(client.button("Following")).isVisible();
+        client.page().locator(".nav").getByText("Watchlist").click();
+        assertThat(client.cards()).hasCount(1);
+        client.buttonFor("Alerts on").click();
+        client.field("Probability, %").fill("60");
+        client.button("Create alert").click();
+        client.expectToast("Alert created");
+        assertThat(client.dialog().locator(".alerts")).containsText("rises to 60.0%");
+        client.button("Close").click();
+        feed.setOdds(market.feedId, 0.7);
+        client.expectToast("Odds reached");
+        assertThat(client.unreadBadge()).containsText("1");
+        client.visit("/inbox");
+        assertThat(client.page().locator(".entries .new")).containsText(market.title);
+        client.button("Mark all as read").click();
+        assertThat(client.unreadBadge()).hasCount(0);
+        assertThat(client.page().locator(".entries .new")).hasCount(0);
+        client.visit("/watchlist?show=alerts");
+        client.buttonFor("Delete alert").click();
+        assertThat(client.heading("No alerts yet")).isVisible();
+    }
+
+    @Test
+    void star_marksCardsAndEndsFollowing() {
+        signUp();
+        String title = createMarket("Will the star be kept");
+        client.visit("/?q=" + encoded('"' + title + '"'));
+        client.buttonFor("Follow " + title).click();
+        client.visit("/watchlist");
+        assertThat(client.cards()).hasCount(1);
+        client.buttonFor("Follow " + title).click();
+        client.page().reload();
+        assertThat(client.heading("Nothing followed yet")).isVisible();
+    }
+
+    @Test
+    void notifications_areChosenByKindAndChannel() {
+        signUp();
+        client.visit("/settings?section=notifications");
+        assertThat(client.toggle("A cash-out: On this page")).not().isChecked();
+        client.toggle("A cash-out: On this page").click();
+        client.toggle("Quiet hours").click();
+        assertThat(client.field("From")).hasValue("22:00");
+        client.page().reload();
+        assertThat(client.toggle("A cash-out: On this page")).isChecked();
+        assertThat(client.toggle("Quiet hours")).isChecked();
+    }
+
+    @Test
+    void invalidLinkOfAMail_endsNoMails() {
+        client.visit("/unsubscribe?link=AAAA.BBBB");
+        client.button("Confirm").click();
+        assertThat(client.page().locator("main")).containsText("no longer valid");
+        assertThat(client.page()).hasURL(Pattern.compile("/unsubscribe$"));
     }
 
     // --- Sessions ---
@@ -567,6 +664,26 @@ class WebClientIT {
         assertThat(exposure).containsText("Worst case: -80.00");
         exposure.getByText("Bets (1)").click();
         assertThat(exposure).containsText(player.name);
+    }
+
+    @Test
+    void announcement_reachesAnOpenPage() {
+        signUp();
+        client.visit("/rewards");
+        ClientPage second = open(1280, 900, ColorScheme.LIGHT);
+        try {
+            second.tryAs("Admin").visit("/admin/mails");
+            second.button("New announcement").click();
+            second.field("Title").fill("New questions");
+            second.field("Text").fill("Chess is here.");
+            second.field("Type ALL to confirm").fill("all");
+            second.button("Publish").click();
+            second.expectToast("Announcement published");
+            client.expectToast("New questions");
+            assertThat(second.problems()).isEmpty();
+        } finally {
+            second.close();
+        }
     }
 
     @Test
