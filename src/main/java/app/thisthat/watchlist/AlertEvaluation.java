@@ -16,10 +16,10 @@ import java.util.function.IntFunction;
 final class AlertEvaluation {
 
     /** States that one statement changes. */
-    static final int BATCH = 500;
+    static final int BATCH = 200;
 
     /** Statements of one run. The next run begins with the same changes if some remain. */
-    private static final int BATCHES_MAX = 200;
+    private static final int BATCHES_MAX = 500;
 
     /**
      * Changes are evaluated again in later runs for this long, because they have the time at which their transaction
