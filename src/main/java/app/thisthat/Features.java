@@ -18,6 +18,14 @@ import app.thisthat.economy.Economy;
 import app.thisthat.http.Authenticator;
 import app.thisthat.http.Operations;
 import app.thisthat.http.ratelimit.RateLimiter;
+import app.thisthat.inbox.AnnouncementApi;
+import app.thisthat.inbox.InboxApi;
+import app.thisthat.inbox.InboxJobStore;
+import app.thisthat.inbox.InboxMetrics;
+import app.thisthat.inbox.InboxVerticle;
+import app.thisthat.inbox.UnsubscribeApi;
+import app.thisthat.inbox.mail.InboxMailStore;
+import app.thisthat.inbox.mail.InboxMailer;
 import app.thisthat.ingestion.CatalogueHealth;
 import app.thisthat.ingestion.FeedSettings;
 import app.thisthat.ingestion.Ingestion;
@@ -135,6 +143,13 @@ final class Features {
         new LedgerApi(postgres).register(operations);
         new LedgerAuditApi(auditor).register(operations);
         new RewardApi(bus, postgres, redis).register(operations);
+        new InboxApi(postgres).register(operations);
+        new AnnouncementApi(bus, postgres).register(operations);
+        new UnsubscribeApi(
+                        postgres,
+                        accounts.linkSigner(),
+                        settings.mail().unsubscribePage())
+                .register(operations);
         economy.register(operations);
         new StatusApi(metrics, degradations(), clock).register(operations);
         anomalies.register(operations);
@@ -155,6 +170,17 @@ final class Features {
         verticles.add(new BettingVerticle(postgres, bus, leases, settings.betting(), metrics));
         verticles.add(new LedgerAuditVerticle(auditor, leases, settings.ledger().auditInterval()));
         verticles.add(new CreditExpiryVerticle(postgres, leases, settings.credits()));
+        InboxMetrics inboxMetrics = new InboxMetrics(metrics);
+        verticles.add(new InboxVerticle(
+                new InboxJobStore(postgres),
+                new InboxMailer(
+                        new InboxMailStore(postgres),
+                        accounts.linkSigner(),
+                        settings.mail().unsubscribeLink(),
+                        inboxMetrics),
+                bus,
+                leases,
+                inboxMetrics));
         verticles.add(economy.verticle());
         verticles.add(anomalies.verticle());
         verticles.add(leaderboards.verticle());

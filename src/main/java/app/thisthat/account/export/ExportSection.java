@@ -11,7 +11,8 @@ enum ExportSection {
     BETS("bets"),
     TRANSACTIONS("transactions"),
     WATCHLIST("watchlist"),
-    ALERTS("alerts");
+    ALERTS("alerts"),
+    INBOX("inbox");
 
     /** Latest rows of a section. */
     static final int ROWS_MAX = 10_000;
