@@ -11,6 +11,8 @@ import app.thisthat.betting.CashOutApi;
 import app.thisthat.betting.CashOutReversalApi;
 import app.thisthat.betting.CorrectionApi;
 import app.thisthat.betting.PortfolioApi;
+import app.thisthat.betting.PortfolioHistoryApi;
+import app.thisthat.betting.PortfolioPointsVerticle;
 import app.thisthat.betting.QuoteApi;
 import app.thisthat.businessmetrics.BusinessMetricsVerticle;
 import app.thisthat.businessmetrics.StatusApi;
@@ -130,7 +132,16 @@ final class Features {
     Operations operations() {
         Operations operations = new Operations();
         accounts.register(operations, leaderboards::ranks);
-        new MarketApi(bus, marketEvents, views, postgres, redis, clock).register(operations);
+        new MarketApi(
+                        bus,
+                        marketEvents,
+                        views,
+                        postgres,
+                        redis,
+                        clock,
+                        freshness,
+                        settings.feed().source() != FeedSettings.Source.OFF)
+                .register(operations);
         new WebhookApi(bus, redis, settings.webhook().secrets(), clock).register(operations);
         new ConfigApi(settings, clock).register(operations);
         new BettingApi(bus, postgres, settings.betting()).register(operations);
@@ -140,6 +151,7 @@ final class Features {
         new CashOutReversalApi(bus, postgres).register(operations);
         new CorrectionApi(bus).register(operations);
         new PortfolioApi(postgres, settings.betting()).register(operations);
+        new PortfolioHistoryApi(postgres).register(operations);
         new LedgerApi(postgres).register(operations);
         new LedgerAuditApi(auditor).register(operations);
         new RewardApi(bus, postgres, redis).register(operations);
@@ -168,6 +180,7 @@ final class Features {
         verticles.add(new MarketVerticle(
                 postgres, bus, leases, views, clock, settings.admin().conflictsAllowed()));
         verticles.add(new BettingVerticle(postgres, bus, leases, settings.betting(), metrics));
+        verticles.add(new PortfolioPointsVerticle(postgres, leases, clock, metrics));
         verticles.add(new LedgerAuditVerticle(auditor, leases, settings.ledger().auditInterval()));
         verticles.add(new CreditExpiryVerticle(postgres, leases, settings.credits()));
         InboxMetrics inboxMetrics = new InboxMetrics(metrics);

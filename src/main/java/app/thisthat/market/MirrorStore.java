@@ -74,8 +74,9 @@ final class MirrorStore {
      *
      * @param renamed markets with bets that keep their wording
      * @param regroupedEvents events that markets left or joined
+     * @param resumed markets that accept bets again or no longer, at the same odds
      */
-    record Mirrored(MirrorChanges changes, List<UUID> renamed, List<UUID> regroupedEvents) {}
+    record Mirrored(MirrorChanges changes, List<UUID> renamed, List<UUID> regroupedEvents, List<UUID> resumed) {}
 
     Future<Mirrored> mirror(List<MirroredMarket> page, Instant readAt) {
         Duration age = Duration.between(readAt, Instant.now()).plus(CATALOGUE_LAG);
@@ -126,6 +127,7 @@ final class MirrorStore {
         List<String> swapped = new ArrayList<>();
         List<UUID> renamed = new ArrayList<>();
         List<UUID> regroupedEvents = new ArrayList<>();
+        List<UUID> resumed = new ArrayList<>();
         long confirmed = 0;
         for (Row row : rows) {
             switch (row.getString("change")) {
@@ -135,12 +137,13 @@ final class MirrorStore {
                 case "swapped" -> swapped.add(row.getString("feed_id"));
                 case "reopened" -> reopened.add(row.getUUID("market_id"));
                 case "renamed" -> renamed.add(row.getUUID("market_id"));
+                case "resumed" -> resumed.add(row.getUUID("market_id"));
                 case "regrouped" -> regroupedEvents.add(row.getUUID("market_id"));
                 default -> confirmed = row.getLong("seq");
             }
         }
         MirrorChanges changes = new MirrorChanges(added, reopened, edited, moved, swapped, (int) confirmed);
-        return new Mirrored(changes, renamed, regroupedEvents);
+        return new Mirrored(changes, renamed, regroupedEvents, resumed);
     }
 
     Future<List<UUID>> close(List<FeedClosure> ended) {
@@ -152,10 +155,11 @@ final class MirrorStore {
         return pool.preparedQuery(CLOSE).execute(columns).map(rows -> Rows.list(rows, row -> row.getUUID("id")));
     }
 
-    Future<Void> suspend(List<String> feedIds) {
+    /** Returns the markets that were not suspended. */
+    Future<List<UUID>> suspend(List<String> feedIds) {
         return pool.preparedQuery(SUSPEND)
                 .execute(Tuple.of(feedIds.toArray(String[]::new), lease.job(), lease.token()))
-                .mapEmpty();
+                .map(rows -> Rows.list(rows, row -> row.getUUID("market_id")));
     }
 
     Future<Void> dispute(List<String> listed, List<DisputedMarket> disputed) {
