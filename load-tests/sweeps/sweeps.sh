@@ -15,7 +15,7 @@ MARKETS=${MARKETS:-50000}
 FEED_CLASSPATH=${FEED_CLASSPATH:-target/thisthat.jar}
 SERVICE_CLASSPATH=${SERVICE_CLASSPATH:-target/thisthat.jar}
 PORT=${PORT:-18090}
-INTERVAL=60 # between two syncs, in seconds; unchanged odds are confirmed after two intervals
+INTERVAL=${INTERVAL:-60}
 work=$(mktemp -d)
 feed_port=$((PORT + 2))
 service=
@@ -90,11 +90,14 @@ await_sync() { # await_sync NUMBER: waits for the end of a sync
     sleep 0.2
   done
 }
-report() { # report NUMBER NAME: prints the row of a sync
+report() { # report NUMBER NAME: prints the row of a sync, once there is a sample after its end
+  local end
+  end=$(syncs | sed -n "$1p" | jq .time)
+  until [ "$(tail -1 "$work/samples" | cut -d' ' -f1)" -ge "$end" ]; do sleep 0.2; done
   syncs | sed -n "$1p" | jq -r '"\(.time) \(.ms) \(.msg)"' | {
     read -r end ms message
     awk -v end="$end" -v ms="$ms" -v name="$2" -v message="$message" -v hz="$(getconf CLK_TCK)" '
-      $1 <= end - ms || NR == 1 { for (i = 2; i <= 4; i++) before[i] = $i }
+      $1 <= end - ms || !seen_first++ { for (i = 2; i <= 4; i++) before[i] = $i }
       $1 >= end && !found { found = 1; for (i = 2; i <= 4; i++) used[i] = ($i - before[i]) / hz }
       END {
         split(message, part, "seen="); seen = part[2] + 0
@@ -105,9 +108,9 @@ report() { # report NUMBER NAME: prints the row of a sync
 }
 echo "| sync | seconds | CPU service | PostgreSQL | simulator | µs per market | counts |"
 echo "| --- | --- | --- | --- | --- | --- | --- |"
-await_sync 1 && sleep 0.5 && report 1 'first'
-await_sync 2 && sleep 0.5 && report 2 'nothing changed'
-await_sync 3 && sleep 0.5 && report 3 'nothing changed, odds confirmed'
+await_sync 1 && report 1 'first'
+await_sync 2 && report 2 'nothing changed'
+await_sync 3 && report 3 'nothing changed, odds confirmed'
 control clock '{"running": true}'
 control walk '{"on": true}'
-await_sync 4 && sleep 0.5 && report 4 'odds and figures move'
+await_sync 4 && report 4 'odds and figures move'
