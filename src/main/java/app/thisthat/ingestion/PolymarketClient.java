@@ -1,6 +1,7 @@
 package app.thisthat.ingestion;
 
 import app.thisthat.market.DisputedMarket;
+import app.thisthat.market.PastOdds;
 import app.thisthat.platform.Json;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.Future;
@@ -224,6 +225,12 @@ final class PolymarketClient {
     Future<TopOfBook> book(String token) {
         return http.get(feed.clobUrl() + "/book?token_id=" + encoded(token))
                 .map(response -> BookMapping.levels(response.json()));
+    }
+
+    /** The prices of a token of the last 30 days, about one per hour, without those that equal the one before. */
+    Future<List<PastOdds>> priceHistory(String token) {
+        return http.get(feed.clobUrl() + "/prices-history?interval=1m&fidelity=60&market=" + encoded(token))
+                .map(response -> ClobMapping.priceHistory(response.json()));
     }
 
     private record PriceRequest(String token_id, String side) {}

@@ -5,12 +5,17 @@ import app.thisthat.platform.postgres.Sql;
 import app.thisthat.platform.postgres.StatementParameters;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 
 /** The statement that reads a page of the events. It finds the ids of the page first and then reads their rows. */
 final class EventStatement {
 
     private static final String ROWS = Sql.load(EventStatement.class, "event.sql");
+
+    /** For an event that the trends job has not seen yet. */
+    private static final String BETTABLE_MARKETS = "select from market_listing b where b.event_id = e.id"
+            + " and b.status = 'open' and b.odds_bettable and not b.is_placeholder";
 
     private final EventQuery query;
     private final StatementParameters parameters = new StatementParameters();
@@ -52,7 +57,7 @@ final class EventStatement {
      */
     String withSearch(SearchText text, String similar) {
         String candidates = ListingStatement.candidates(
-                text, similar, ListingStatement.RELEVANCE, query.status(), " and w.event_id is not null", parameters);
+                text, similar, ListingStatement.RELEVANCE, List.of(query.status()), " and w.event_id is not null", parameters);
         return candidates + ", found as (select w.event_id, max(c.relevance) as relevance"
                 + " from (select * from candidates limit " + ListingStatement.SEARCH_RESULTS_MAX + ") c"
                 + " join market_listing w on w.market_id = c.market_id and w.status = "
@@ -95,6 +100,9 @@ final class EventStatement {
 
     private String filters() {
         StringBuilder filters = new StringBuilder("e.status = " + ListingStatement.literal(query.status()));
+        if (query.bettable()) {
+            filters.append(" and e.status = 'open' and coalesce(t.bettable, exists (").append(BETTABLE_MARKETS).append("))");
+        }
         query.category().ifPresent(category -> filters.append(" and lower(e.category) = lower(")
                 .append(parameters.add(category))
                 .append("::text)"));

@@ -147,7 +147,9 @@ public final class MarketMirror {
      * age, and the markets take no bets (rule {@code odds-freshness}).
      */
     public Future<Void> suspend(List<String> feedIds) {
-        return feedIds.isEmpty() ? Future.succeededFuture() : store.suspend(feedIds);
+        return feedIds.isEmpty()
+                ? Future.succeededFuture()
+                : store.suspend(feedIds).onSuccess(this::publishEdited).mapEmpty();
     }
 
     /**
@@ -166,6 +168,7 @@ public final class MarketMirror {
                 .log("Market with bets renamed by the feed: its wording waits for an admin"));
         publish(mirrored.changes());
         publishEdited(mirrored.regroupedEvents());
+        publishEdited(mirrored.resumed());
     }
 
     private void publish(MirrorChanges changes) {
@@ -234,7 +237,11 @@ public final class MarketMirror {
     public Future<List<OddsChanged.State>> quote(List<OddsQuote> quotes) {
         return quotes.isEmpty()
                 ? Future.succeededFuture(List.of())
-                : odds.quote(quotes, Optional.of(lease)).onSuccess(this::publish);
+                : odds.quote(quotes, Optional.of(lease)).map(quoted -> {
+                    publish(quoted.moved());
+                    publishEdited(quoted.repriced());
+                    return quoted.moved();
+                });
     }
 
     /** The last trades of markets, as far as the price socket has reported them. */

@@ -80,12 +80,14 @@ final class MirrorStore {
      *
      * @param renamed markets with bets that keep their wording
      * @param regroupedEvents events that markets left or joined
+     * @param resumed markets that accept bets again or no longer, at the same odds
      * @param stored the markets of the page by feed id, except swapped ones
      */
     record Mirrored(
             MirrorChanges changes,
             List<UUID> renamed,
             List<UUID> regroupedEvents,
+            List<UUID> resumed,
             Map<String, StoredMarket> stored) {}
 
     /**
@@ -196,6 +198,7 @@ final class MirrorStore {
         List<String> swapped = new ArrayList<>();
         List<UUID> renamed = new ArrayList<>();
         List<UUID> regroupedEvents = new ArrayList<>();
+        List<UUID> resumed = new ArrayList<>();
         Map<String, StoredMarket> stored = new HashMap<>();
         long confirmed = 0;
         for (Row row : rows) {
@@ -206,6 +209,7 @@ final class MirrorStore {
                 case "swapped" -> swapped.add(row.getString("feed_id"));
                 case "reopened" -> reopened.add(row.getUUID("market_id"));
                 case "renamed" -> renamed.add(row.getUUID("market_id"));
+                case "resumed" -> resumed.add(row.getUUID("market_id"));
                 case "regrouped" -> regroupedEvents.add(row.getUUID("market_id"));
                 case "stored" ->
                     stored.put(
@@ -215,7 +219,7 @@ final class MirrorStore {
             }
         }
         MirrorChanges changes = new MirrorChanges(added, reopened, edited, moved, swapped, (int) confirmed);
-        return new Mirrored(changes, renamed, regroupedEvents, stored);
+        return new Mirrored(changes, renamed, regroupedEvents, resumed, stored);
     }
 
     Future<List<UUID>> close(List<FeedClosure> ended) {
@@ -227,10 +231,11 @@ final class MirrorStore {
         return pool.preparedQuery(CLOSE).execute(columns).map(rows -> Rows.list(rows, row -> row.getUUID("id")));
     }
 
-    Future<Void> suspend(List<String> feedIds) {
+    /** Returns the markets that were not suspended. */
+    Future<List<UUID>> suspend(List<String> feedIds) {
         return pool.preparedQuery(SUSPEND)
                 .execute(Tuple.of(feedIds.toArray(String[]::new), lease.job(), lease.token()))
-                .mapEmpty();
+                .map(rows -> Rows.list(rows, row -> row.getUUID("market_id")));
     }
 
     Future<Void> dispute(List<String> listed, List<DisputedMarket> disputed) {

@@ -1,7 +1,8 @@
 -- Mirrors a page of the feed's open markets: adds new markets, writes changed fields of known ones, and confirms
 -- unchanged odds. Cross markets get the odds of their linked market. Rows are locked in the order of their ids, as
--- bets do, so no deadlock occurs. Returns one row per market that was added, edited, reopened, moved or swapped, one with
--- the number of confirmed ones, and one per market that was not swapped with the version of its row, which is its xmin.
+-- bets do, so no deadlock occurs. Returns one row per market that was added, edited, reopened, moved or swapped, or
+-- whose odds have a price again, none any more, or are no longer suspended, one with the number of confirmed ones, and
+-- one per market that was not swapped with the version of its row, which is its xmin.
 --
 -- Swapped outcomes: the feed may swap a market's tokens without its outcome names and prices. Each token then has the
 -- name and odds of the other side, and bets would change sides. Nothing of such a row is taken.
@@ -272,7 +273,7 @@ with feed as (
   where r.market_id = a.id and r.decision is distinct from 'accepted' and not a.kept
     and (a.status = 'open' or a.reopened)
 ), to_quote as (
-  select o.market_id
+  select o.market_id, o.suspended as was_suspended, o.priced as was_priced
   from market_odds o
   join quotes n on n.id = o.market_id
   where o.suspended
@@ -289,6 +290,7 @@ with feed as (
   from quotes n
   join to_quote q on q.market_id = n.id
   where o.market_id = n.id and n.price = 'unknown'
+  returning o.market_id, q.was_suspended as resumed
 ), quoted as (
   update market_odds o
   set this_odds = n.this_odds, that_odds = n.that_odds,
@@ -306,7 +308,8 @@ with feed as (
          or ((o.quoted_at is null or n.quoted_at >= o.quoted_at
               or o.quoted_at < now() - $21::int * interval '1 millisecond')
              and o.confirmed_at <= now() - $22::int * interval '1 millisecond'))
-  returning o.market_id, o.seq, o.this_odds, o.that_odds, o.changed_at, o.changed_at = now() as moved
+  returning o.market_id, o.seq, o.this_odds, o.that_odds, o.changed_at, o.changed_at = now() as moved,
+            q.was_suspended or o.priced <> q.was_priced as resumed
 )
 select 'added' as change, market_id, seq, this_odds, that_odds, changed_at, null as feed_id, null::bigint as version,
        null::boolean as same_order
@@ -315,6 +318,10 @@ union all
 select case when reopened then 'reopened' else 'edited' end, id, null, null, null, null, null, null, null from edited
 union all
 select 'moved', market_id, seq, this_odds, that_odds, changed_at, null, null, null from quoted where moved
+union all
+select 'resumed', market_id, null, null, null, null, null, null, null from quoted where resumed and not moved
+union all
+select 'resumed', market_id, null, null, null, null, null, null, null from listed where resumed
 union all
 select 'swapped', id, null, null, null, null, feed_id, null, null from named where swapped
 union all

@@ -6,9 +6,10 @@ import { me, loadMe } from '../session.js';
 import { choice, setTheme } from '../appearance.js';
 import * as format from '../format.js';
 import { Ago, Button, Dialog, ErrorNote, Field, Icon, Note, Rows, Segments, Skeleton, toast, useAction, useRead, useTitle } from '../ui.js';
+import { Notifications } from './notifications.js';
 import { save } from './portfolio.js';
 
-const SECTIONS = [['preferences', 'Preferences'], ['email', 'E-mail address'], ['password', 'Password'], ['sessions', 'Sessions'], ['data', 'Your data']];
+const SECTIONS = [['preferences', 'Preferences'], ['notifications', 'Notifications'], ['email', 'E-mail address'], ['password', 'Password'], ['sessions', 'Sessions'], ['data', 'Your data']];
 const form = (run) => (event) => {
   event.preventDefault();
   run(Object.fromEntries(new FormData(event.target)), event.target);
@@ -20,7 +21,7 @@ export function Settings({ query }) {
   if (!me.value?.preferences) {
     return html`<div class="page-head"><h1>Settings</h1></div><${Skeleton} height=${280} />`;
   }
-  const Section = { preferences: Preferences, email: Email, password: Password, sessions: Sessions, data: Data }[section] ?? Preferences;
+  const Section = { preferences: Preferences, notifications: Notifications, email: Email, password: Password, sessions: Sessions, data: Data }[section] ?? Preferences;
   return html`
     <div class="page-head"><h1>Settings</h1></div>
     <div class="settings">

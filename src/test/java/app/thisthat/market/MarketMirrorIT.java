@@ -63,6 +63,9 @@ class MarketMirrorIT {
         assertThat(database.execute("select streamed_at is null from market_odds where market_id = ?", id))
                 .as("a read says nothing about the socket")
                 .isEqualTo(false);
+        assertThat(database.execute(
+                        "select read_at > now() - interval '5 seconds' from market_odds where market_id = ?", id))
+                .isEqualTo(true);
 
         stream(id, 6_000, Duration.ofMillis(1_500));
         assertThat(database.execute("select streamed_at is null from market_odds where market_id = ?", id))

@@ -9,7 +9,10 @@ enum ExportSection {
     ORIGINS("origins"),
     EMAIL_CHANGES("emailChanges"),
     BETS("bets"),
-    TRANSACTIONS("transactions");
+    TRANSACTIONS("transactions"),
+    WATCHLIST("watchlist"),
+    ALERTS("alerts"),
+    INBOX("inbox");
 
     /** Latest rows of a section. */
     static final int ROWS_MAX = 10_000;

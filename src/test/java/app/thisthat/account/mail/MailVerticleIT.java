@@ -22,6 +22,7 @@ class MailVerticleIT {
 
     private static final Duration WAIT_MAX = Duration.ofSeconds(20);
     private static final Duration INTERVAL = Duration.ofMillis(20);
+    private static final String LINK = "http://localhost:8080/api/v1/mail/unsubscribe?link=";
 
     private final TestDatabase database;
     private final MailOutboxStore store;
@@ -56,7 +57,8 @@ class MailVerticleIT {
 
     private String deploy(int port) {
         return deploy(
-                new SmtpTransport(database.vertx(), "smtp://127.0.0.1:" + port, "THISTHAT <noreply@thisthat.example>"));
+                new SmtpTransport(
+                        database.vertx(), "smtp://127.0.0.1:" + port, "THISTHAT <noreply@thisthat.example>", LINK));
     }
 
     private String deploy(MailTransport transport) {
@@ -122,7 +124,7 @@ class MailVerticleIT {
     @Test
     void smtpTransport_refusesAnInvalidUri() {
         for (String uri : new String[] {"http://localhost", "smtp:", "localhost:25"}) {
-            assertThatThrownBy(() -> new SmtpTransport(database.vertx(), uri, "a@b.example"))
+            assertThatThrownBy(() -> new SmtpTransport(database.vertx(), uri, "a@b.example", LINK))
                     .isInstanceOf(IllegalArgumentException.class);
         }
     }
