@@ -22,7 +22,7 @@ public final class InboxMetrics {
             entries.put(
                     type,
                     Counter.builder("thisthat_inbox_entries")
-                            .description("Entries added to inboxes")
+                            .description("Entries added to inboxes; counted by the node that runs the job")
                             .tag("type", type.wire())
                             .register(metrics));
         }
