@@ -13,6 +13,8 @@ with closed as (
   delete from email_changes where user_id in (select id from closed)
 ), deleted_origins as (
   delete from account_origins where user_id in (select id from closed)
+), deleted_points as (
+  delete from portfolio_points where user_id in (select id from closed)
 ), deleted_mails as (
   delete from mails where user_id in (select id from closed)
 )

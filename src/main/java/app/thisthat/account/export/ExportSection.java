@@ -9,7 +9,8 @@ enum ExportSection {
     ORIGINS("origins"),
     EMAIL_CHANGES("emailChanges"),
     BETS("bets"),
-    TRANSACTIONS("transactions");
+    TRANSACTIONS("transactions"),
+    PORTFOLIO_POINTS("portfolioHistory");
 
     /** Latest rows of a section. */
     static final int ROWS_MAX = 10_000;
