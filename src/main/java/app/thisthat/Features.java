@@ -181,6 +181,10 @@ final class Features {
                                 + " rate limits count per node",
                         redis::isOpen),
                 new Degradation(
+                        "replica",
+                        "searches, own bets, odds history and exports come from the primary",
+                        () -> postgres.replica().filter(status -> !status.used()).isPresent()),
+                new Degradation(
                         "disk",
                         "PostgreSQL has no space left on its disk: writes fail with 503 until space is freed",
                         storage::isFull),
