@@ -73,8 +73,7 @@ class ReplicaMonitorTest {
     void replicaBehindForLess_isUsedAndItsLagIsTheTimeUntilItCatchesUp() {
         during(ReplicaMonitor.TICK);
         primary = primaryAt(200);
-        during(ReplicaMonitor.INTERVAL);
-        during(Duration.ofMillis(80));
+        during(ReplicaMonitor.INTERVAL.plus(Duration.ofMillis(80)));
         replica = replicaAt(200);
         during(ReplicaMonitor.TICK);
 
