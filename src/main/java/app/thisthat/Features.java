@@ -183,7 +183,7 @@ final class Features {
                 new Degradation(
                         "replica",
                         "searches, own bets, odds history and exports come from the primary",
-                        () -> postgres.replica().filter(status -> !status.used()).isPresent()),
+                        postgres::isReplicaAway),
                 new Degradation(
                         "disk",
                         "PostgreSQL has no space left on its disk: writes fail with 503 until space is freed",

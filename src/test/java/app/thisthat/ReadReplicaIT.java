@@ -215,7 +215,7 @@ class ReadReplicaIT {
         }
         assertThat(metric(withoutRedis, "thisthat_replica_fallbacks_total{reason=\"error\"}"))
                 .isZero();
-        assertThat(metric(node, "thisthat_replica_used")).isEqualTo(1);
+        assertThat(metric(node, "thisthat_replica_away")).isZero();
         assertThat(metric(node, "thisthat_replica_lag_seconds")).isBetween(0.0, 0.25);
         assertThat(health(node).getJsonObject("replica").getString("status")).isEqualTo("up");
         assertThat(health(node).getJsonObject("degraded").containsKey("replica"))
@@ -272,7 +272,7 @@ class ReadReplicaIT {
         assertThat(replica.getString("reason")).isNotBlank();
         assertThat(health(node).getJsonObject("degraded").containsKey("replica"))
                 .isTrue();
-        assertThat(metric(node, "thisthat_replica_used")).isZero();
+        assertThat(metric(node, "thisthat_replica_away")).isEqualTo(1);
         recover.run();
 
         ledger.waitUntil(RECOVERY_MAX, () -> isUsed(node) && isUsed(withoutRedis));

@@ -77,8 +77,8 @@ public final class Postgres {
         replicatedReads.values().forEach(reads -> reads.bindTo(metrics));
         replica.ifPresent(standby -> standby.bindTo(metrics));
         Replica.bindFallbacks(metrics, replica.map(Replica::fallbacks).orElse(Map.of()));
-        Gauge.builder("thisthat_replica_used", this, postgres -> postgres.isReplicaUsed() ? 1 : 0)
-                .description("1 while the replica gets reads")
+        Gauge.builder("thisthat_replica_away", this, postgres -> postgres.isReplicaAway() ? 1 : 0)
+                .description("1 while there is a replica and it gets no reads")
                 .register(metrics);
         Gauge.builder("thisthat_replica_lag_seconds", this, Postgres::replicaLagSeconds)
                 .description("Time that the replica needed to replay a position of the primary; NaN while it is down")
@@ -90,8 +90,9 @@ public final class Postgres {
         return replica.map(standby -> standby.monitor().status());
     }
 
-    private boolean isReplicaUsed() {
-        return replica().filter(ReplicaMonitor.Status::used).isPresent();
+    /** Whether there is a replica and it gets no reads. */
+    public boolean isReplicaAway() {
+        return replica().filter(status -> !status.used()).isPresent();
     }
 
     private double replicaLagSeconds() {
