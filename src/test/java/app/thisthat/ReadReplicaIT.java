@@ -75,6 +75,7 @@ class ReadReplicaIT {
         ledger = new LedgerFixture(database);
         standby = Servers.startStandby(primary, STANDBY);
         proxy = new DatabaseProxy(vertx, standby.uri());
+        proxy.setPort(Servers.freePort());
         Map<String, String> settings =
                 Map.of("THISTHAT_DATABASE_REPLICA_URI", proxy.uri(), "THISTHAT_AUTH_JWT_KEYS", KEYS);
         Map<String, String> noRedis = Map.of(
@@ -95,6 +96,19 @@ class ReadReplicaIT {
                 .json()
                 .at("/accessToken")
                 .textValue();
+        startWithoutTheStandby();
+    }
+
+    /** Both nodes start without the standby, and read from the primary until it can be reached. */
+    private void startWithoutTheStandby() {
+        assertThat(health(node).getJsonObject("replica").getString("status")).isEqualTo("down");
+        ContinuousReader reader = player();
+        UUID market = ledger.market("0.5", "0.5");
+        long end = System.nanoTime() + WARM_UP.toNanos();
+        while (System.nanoTime() < end) {
+            assertInBounds(read(reader, market));
+        }
+        proxy.setPort(URI.create(standby.uri()).getPort());
     }
 
     @AfterAll
