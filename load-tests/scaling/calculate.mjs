@@ -3,7 +3,7 @@
 // src/site/markdown/scaling.md contains. Usage: load-tests/scaling/calculate.mjs [FACTOR…]
 import { readFileSync } from 'node:fs';
 
-const inputs = JSON.parse(readFileSync(process.argv.includes('--inputs') ? process.argv[process.argv.indexOf('--inputs') + 1] : new URL('inputs.json', import.meta.url)));
+const inputs = JSON.parse(readFileSync(new URL('inputs.json', import.meta.url)));
 const factors = process.argv.slice(2).map(Number).filter(Boolean);
 const load = values(inputs.load);
 const cost = inputs.cost;
@@ -42,7 +42,7 @@ function size(factor) {
     primary: postgres - searches - histories,
     redis: cores(rates, 'redis'),
     wal: rates.bet * cost.betWalBytes.value,
-    bus: rates.bet * cost.betBusBytesPerNode.value * (nodes - 1),
+    bus: (rates.bet * cost.betBusBytesPerNode.value * (nodes - 1)) / nodes,
     ranking: users * cost.rankedUserSeconds.value,
     redisBytes: users * cost.rankedUserRedisBytes.value,
     socketBytes: sockets * cost.socketBytes.value,
@@ -51,7 +51,7 @@ function size(factor) {
   };
 }
 
-/** Share of each limit, the first column of the second table. Above 100 % the part must be split or replaced. */
+/** What each part uses of what it may use at most, so above 1 the part must be split or replaced. */
 const parts = {
   'PostgreSQL, all on the primary': (s) => s.postgres / limit.postgresCores / limit.use,
   'PostgreSQL, searches and histories on a replica': (s) => s.primary / limit.postgresCores / limit.use,
@@ -60,7 +60,7 @@ const parts = {
   'Replay on a standby': (s) => s.wal / limit.replayBytesPerSecond / limit.use,
   'Redis, one process': (s) => s.redis / limit.redisCores / limit.use,
   'A full ranking within a minute': (s) => s.ranking / limit.rankingSeconds,
-  'Event bus, sent for bets by all nodes, of one link': (s) => s.bus / limit.nodeBusBytesPerSecond,
+  'Event bus for bets, received by each node': (s) => s.bus / limit.nodeBusBytesPerSecond,
 };
 
 const sizes = (factors.length ? factors : [1, 10, 100]).map(size);
@@ -85,7 +85,7 @@ console.log([
   row('Redis for ranks, GB', (s) => short(s.redisBytes / 1e9)),
   row('Memory of sockets, GB', (s) => short(s.socketBytes / 1e9)),
   row('Log of bets, MB/s', (s) => short(s.wal / 1e6)),
-  row('Event bus for bets, MB/s', (s) => short(s.bus / 1e6)),
+  row('Event bus for bets, MB/s received by each node', (s) => short(s.bus / 1e6)),
   row('Full ranking, s', (s) => short(s.ranking)),
   row('Bets a year, millions', (s) => short(s.betsPerYear / 1e6)),
   row('Disk of a year\'s bets, GB', (s) => short(s.diskPerYear / 1e9)),
