@@ -1,5 +1,6 @@
 // Fails on changes that break clients of the last released contract. New error codes are allowed: the contract states
-// that later versions may add codes. Error responses may become one of several schemas: each has all fields of errors.
+// that later versions may add codes. Error responses may become one of several schemas: each has all fields of errors. A
+// query parameter may become a list of the same values, separated by commas: one value is such a list.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
@@ -13,7 +14,7 @@ if (compared.status !== 0) {
 }
 
 const newErrorCode = ({ id, text }) =>
-  id === 'response-property-enum-value-added' && /to the `(.+\/)?code` response property/.test(text);
+  id === 'response-property-enum-value-added' && /to the `([^`]*\/)?code` response property/.test(text);
 const released = parse(readFileSync(new URL('../released/thisthat.yaml', import.meta.url), 'utf8'));
 const alternatives = ({ paths }, { operation, path }) =>
   Object.entries(paths[path][operation.toLowerCase()].responses)
@@ -22,7 +23,21 @@ const alternatives = ({ paths }, { operation, path }) =>
 /** The tool does not name the status. The change concerns errors if the success responses have as many alternatives. */
 const typedError = (change) =>
   change.id === 'response-body-wrapped-in-one-of' && alternatives(contract, change) === alternatives(released, change);
-const breaking = (JSON.parse(compared.stdout || '[]') ?? []).filter((change) => !newErrorCode(change) && !typedError(change));
+/** The parameter that a change of type or length concerns, in a contract. */
+const parameterOf = ({ paths }, { operation, path, text }) =>
+  paths[path][operation.toLowerCase()].parameters?.find(({ name }) => text.includes(`parameter \`${name}\``));
+const valuesOf = (schema) =>
+  schema?.$ref === undefined ? schema?.enum : contract.components.schemas[schema.$ref.split('/').at(-1)]?.enum;
+const becameList = (change) => {
+  if (!/^request-parameter-(type-changed|m(ax|in)-items-set)$/.test(change.id)) return false;
+  const [before, after] = [parameterOf(released, change), parameterOf(contract, change)];
+  return before?.schema?.type === 'string' && after?.schema.type === 'array' && after.schema.minItems === 1
+    && after.style === 'form' && after.explode === false
+    && valuesOf(before.schema)?.every((value) => valuesOf(after.schema.items)?.includes(value));
+};
+const breaking = (JSON.parse(compared.stdout || '[]') ?? []).filter(
+  (change) => !newErrorCode(change) && !typedError(change) && !becameList(change),
+);
 for (const { operation, path, id, text } of breaking) {
   console.error(`${operation} ${path}: ${text} [${id}]`);
 }

@@ -45,10 +45,15 @@ type Body<O> = O extends { requestBody?: infer B }
 type Flat<T> = T extends unknown ? { [K in keyof T]: T[K] } : never;
 type RefreshTokenOptional<I extends OperationId, T> = I extends 'logout' ? Partial<T> : T;
 
+/** A query parameter that is a list also accepts one value. */
+type OneOrMany<T> = {
+  [K in keyof T]: NonNullable<T[K]> extends (infer V)[] ? V | readonly V[] | Extract<T[K], undefined> : T[K];
+};
+
 /** Path parameters, query parameters and fields of the body of an operation in one object. */
 export type Input<I extends OperationId> = RefreshTokenOptional<
   I,
-  Flat<Part<ApiOperations[I], 'path'> & Part<ApiOperations[I], 'query'> & Body<ApiOperations[I]>>
+  Flat<Part<ApiOperations[I], 'path'> & OneOrMany<Part<ApiOperations[I], 'query'>> & Body<ApiOperations[I]>>
 >;
 
 /** A body without a declared type is text. */
@@ -241,7 +246,9 @@ export type Turn = Pick<LiveSchemas['MarketTurn'], 'marketId' | 'status' | 'reso
 export interface LiveEvents {
   market: Turn & { missed: boolean };
   settled: Omit<LiveSchemas['SettledBet'], 'type'>;
+  cashed_out: Omit<LiveSchemas['CashedOutBet'], 'type'>;
   balance: Omit<LiveSchemas['Balance'], 'type'>;
+  inbox: { entry: Schemas['InboxEntry']; unread: number };
   status: Omit<LiveSchemas['Staleness'], 'type'>;
   connection: ConnectionState;
   gap: { reason: 'restart' | 'absence'; markets: string[] | '*' };

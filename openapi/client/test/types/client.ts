@@ -13,7 +13,9 @@ const api = createClient({ baseUrl: '/api/v1', tokens: storedTokens(), WebSocket
 expectTypeOf(api).toEqualTypeOf<Client>();
 
 // Input: path, query and body in one object.
-expectTypeOf<Input<'getMarket'>>().toEqualTypeOf<{ marketId: string }>();
+expectTypeOf<Input<'getMarket'>>().toEqualTypeOf<{ marketId: string; include?: 'sparkline' | readonly 'sparkline'[] }>();
+expectTypeOf<'open'>().toExtend<Input<'listMarkets'>['status']>();
+expectTypeOf<('open' | 'closed')[]>().toExtend<Input<'listMarkets'>['status']>();
 expectTypeOf<Input<'placeBet'>>().toHaveProperty('amount').toEqualTypeOf<number>();
 expectTypeOf<Input<'placeBet'>>().toHaveProperty('side').toEqualTypeOf<'this' | 'that'>();
 expectTypeOf<Input<'resolveMarket'>>().toHaveProperty('dryRun').toEqualTypeOf<boolean | undefined>();

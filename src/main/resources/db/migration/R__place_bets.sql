@@ -9,17 +9,15 @@
 --                          (with the balance)
 --                          the bet is rejected; the others of the batch are not affected
 --
--- p_book_reads has the state of the order book for each bet: none, confirmed (a read is stored), read (a read that began
--- after the bet had arrived is stored) or failed. With none, bets on odds older than p_refresh_after, on odds that the
--- price socket has not changed in time within the last minute, on odds without a price and on games that have begun are
--- not decided. After a failed read the stored odds decide, except for games.
+-- p_book_reads has the state of the order book for each bet: none, skipped (too many reads are requested), confirmed (a
+-- read is stored), read (a read that began after the bet had arrived is stored) or failed. odds_verdict() has the rules.
 --
 -- Locks the markets (shared) and then the users, each in the order of their ids, which prevents deadlocks. All checks
 -- run under these locks. After a lock timeout of one second the whole batch fails, while the caller still has time to
 -- retry its bets.
 --
 -- An earlier bet is looked up before the suspension is checked: a suspended user can still learn the outcome of a lost
--- response. A market that follows another one is closed as soon as the other one is, since the outcome may be known.
+-- response.
 --
 -- Stakes of one user on both sides of a market count for the leaderboards with their difference. All bets on an open
 -- market are pending or cashed out, so a look-up of the other side in bets_open_by_user_and_side finds the users to whom this
@@ -49,10 +47,7 @@ begin
              when earlier.id is not null then 'key_mismatch'
              when u.suspension is not null and coalesce(u.suspended_until > clock_timestamp(), true) then 'account_suspended'
              when m.status is null then 'market_not_found'
-             when m.status <> 'open' or l.status <> 'open' then 'market_closed'
-             when m.placeholder is not null then 'placeholder_' || m.placeholder
-             when l.placeholder is not null then 'placeholder_' || l.placeholder
-             when m.market_type <> 'polymarket' and m.expires_at <= clock_timestamp() then 'market_closed'
+             when c.verdict is not null then c.verdict
              when a.user_id = any (m.made_by) and not (select conflicts_allowed from admin_policy) then 'own_market'
              when w.verdict is not null then w.verdict
              when o.odds > a.expected + coalesce(a.slippage, 0) then 'odds_changed'
@@ -72,15 +67,18 @@ begin
     left join lateral (
       select x.status, x.in_play_since, x.placeholder from markets x where x.id = m.linked_market_id limit 1
     ) l on true
+    cross join lateral (
+      select market_verdict(m.status, l.status, m.placeholder, l.placeholder, m.market_type, m.expires_at) as verdict
+    ) c
     cross join lateral (select coalesce(m.in_play_since, l.in_play_since) <= clock_timestamp() as in_play) g
     left join lateral (
       select case a.side when 'this' then x.this_odds else x.that_odds end as odds, x.confirmed_at, x.suspended, x.priced,
-             x.moving_until, x.streamed_at
+             x.moving_until, x.streamed_at, x.read_at
       from market_odds x where x.market_id = a.market_id limit 1
     ) o on true
     cross join lateral (
       -- the order book is not read for a stake that the balance does not cover
-      select odds_verdict(m.market_type, o.odds, o.suspended, o.priced, o.confirmed_at, o.streamed_at, o.moving_until,
+      select odds_verdict(m.market_type, o.odds, o.suspended, o.priced, o.confirmed_at, o.streamed_at, o.read_at, o.moving_until,
                           g.in_play, case when u.credit_balance >= a.amount then a.book_read else 'failed' end,
                           p_max_odds_age, p_refresh_after) as verdict
     ) w

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.Cookie;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -110,6 +111,11 @@ public final class ApiRequest {
     public Optional<String> query(String name) {
         Map<String, String> query = context.get(QUERY);
         return Optional.ofNullable(query.get(name));
+    }
+
+    /** The elements of a query parameter that is a list; empty if it is absent. */
+    public List<String> queryList(String name) {
+        return query(name).map(text -> List.of(text.split(",", -1))).orElse(List.of());
     }
 
     /** The page of the parameters {@code limit} and {@code offset}. */

@@ -1,7 +1,11 @@
 package app.thisthat.ingestion;
 
+import app.thisthat.kernel.Odds;
+import app.thisthat.market.PastOdds;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +16,9 @@ final class ClobMapping {
 
     /** Units that the data service pays for one share. */
     private static final BigDecimal UNITS_PER_SHARE = BigDecimal.valueOf(1_000_000);
+
+    /** More than the hours of a month. */
+    private static final int HISTORY_POINTS_MAX = 1_000;
 
     private ClobMapping() {}
 
@@ -26,6 +33,31 @@ final class ClobMapping {
                 .flatMap(Optional::stream)
                 .toList();
         return winners.size() == 1 ? Optional.of(Payout.to(winners.get(0))) : Optional.empty();
+    }
+
+    /** Points that are no prices are left out, and so are those whose price equals the one before. */
+    static List<PastOdds> priceHistory(JsonNode response) {
+        List<PastOdds> points = new ArrayList<>();
+        for (JsonNode point : FeedJson.list(response.path("history"))) {
+            Optional<PastOdds> next = pastOdds(point);
+            if (next.isPresent() && points.size() < HISTORY_POINTS_MAX && !isRepeated(points, next.get())) {
+                points.add(next.get());
+            }
+        }
+        return points;
+    }
+
+    private static boolean isRepeated(List<PastOdds> points, PastOdds next) {
+        return !points.isEmpty() && points.get(points.size() - 1).odds().equals(next.odds());
+    }
+
+    private static Optional<PastOdds> pastOdds(JsonNode point) {
+        JsonNode seconds = point.path("t");
+        Optional<BigDecimal> price = FeedJson.decimal(point.path("p"))
+                .filter(value -> value.signum() >= 0 && value.compareTo(BigDecimal.ONE) <= 0);
+        return price.isPresent() && seconds.isIntegralNumber() && seconds.canConvertToInt() && seconds.intValue() > 0
+                ? Optional.of(new PastOdds(Instant.ofEpochSecond(seconds.intValue()), Odds.nearest(price.get())))
+                : Optional.empty();
     }
 
     static Map<String, List<BigDecimal>> sharePayouts(JsonNode response) {

@@ -5,7 +5,9 @@ final class FeedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
     private static final int NOT_FOUND = 404;
+    private static final int TIMEOUT = 408;
     private static final int TOO_LARGE = 413;
+    private static final int TOO_MANY = 429;
 
     private final int status;
 
@@ -32,6 +34,11 @@ final class FeedException extends RuntimeException {
     /** Whether a request failed because its response is too large. */
     static boolean isTooLarge(Throwable failure) {
         return failure instanceof FeedException feedFailure && feedFailure.isTooLarge();
+    }
+
+    /** Whether the feed rejects the request itself, so that it fails again. */
+    boolean isRejected() {
+        return status >= 400 && status < 500 && status != TIMEOUT && status != TOO_MANY;
     }
 
     /** Whether the status is 404: the feed is available but lacks the requested object. */

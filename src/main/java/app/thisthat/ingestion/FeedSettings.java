@@ -14,6 +14,7 @@ import java.util.Map;
  * @param requestTimeout longest time for a whole request
  * @param watchedMarkets most markets that the price socket follows
  * @param bookReadsPerSecond most reads of single order books by this node
+ * @param historyReadsPerSecond most reads of the past prices of new markets; 0: none
  * @param categories main categories, the most important one first
  * @param priceRule the settings {@code feed.price}, {@code feed.maxSpread} and {@code feed.maxTradeAge}
  */
@@ -29,6 +30,7 @@ public record FeedSettings(
         Duration requestTimeout,
         int watchedMarkets,
         int bookReadsPerSecond,
+        int historyReadsPerSecond,
         List<String> categories,
         PriceRule priceRule,
         Mirror mirror) {
@@ -60,6 +62,7 @@ public record FeedSettings(
                 reader.duration("feed.requestTimeout"),
                 reader.number("feed.watchedMarkets", 1, 5_000),
                 reader.number("feed.bookReadsPerSecond", 1, 150),
+                reader.number("feed.historyReadsPerSecond", 0, 50),
                 reader.list("feed.categories"),
                 new PriceRule(
                         reader.choice("feed.price", PriceRule.Basis.class),
@@ -105,6 +108,7 @@ public record FeedSettings(
                 timeout,
                 watchedMarkets,
                 bookReadsPerSecond,
+                historyReadsPerSecond,
                 categories,
                 priceRule,
                 mirror);

@@ -2,6 +2,7 @@ package app.thisthat.ingestion;
 
 import app.thisthat.market.MarketMirror;
 import app.thisthat.market.MarketsViewed;
+import app.thisthat.market.OddsBackfill;
 import app.thisthat.platform.eventbus.Bus;
 import app.thisthat.platform.jobs.LeaderLeases;
 import app.thisthat.platform.jobs.Lease;
@@ -12,6 +13,7 @@ import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -34,6 +36,9 @@ final class IngestionVerticle extends VerticleBase {
 
     /** Another winner shows in the decisions list within a minute. */
     private static final Duration REVIEW_INTERVAL = Duration.ofSeconds(20);
+
+    /** With {@code feed.historyReadsPerSecond} requests each. */
+    private static final Duration BACKFILL_INTERVAL = Duration.ofSeconds(1);
 
     /** Short, because a poll costs one small request while the feed is down, and detects that the feed is back. */
     private static final Duration POLL_RETRY_MAX = Duration.ofSeconds(3);
@@ -106,6 +111,8 @@ final class IngestionVerticle extends VerticleBase {
                 bus,
                 () -> confirmedSince(catalogueSync.lastComplete(), confirmAfter),
                 () -> clock.instant().minus(confirmAfter.multipliedBy(2)));
+        HistoryBackfill backfill =
+                new HistoryBackfill(client, new OddsBackfill(postgres, lease), feed.historyReadsPerSecond());
         ResolutionReview review = new ResolutionReview(client, mirror, reviewWindow);
         RecurringTask resolutions =
                 new RecurringTask(vertx, "Resolution watch", feed.resolutionInterval(), () -> metrics.resolutionWatch()
@@ -134,14 +141,17 @@ final class IngestionVerticle extends VerticleBase {
         RecurringTask watchList = new RecurringTask(
                 vertx, "Watch list refresh", WATCH_LIST_INTERVAL, () -> priceFeed.refreshWatchList(views.markets()));
         onNewViews = watchList::runSoon;
-        tasks = List.of(
+        tasks = new ArrayList<>(List.of(
                 new RecurringTask(vertx, "Catalogue sync", feed.sweepInterval(), () -> metrics.catalogueSync()
                         .measure(() -> sync(catalogueSync))),
                 new RecurringTask(vertx, "Odds poll", feed.pollInterval(), POLL_RETRY_MAX, () -> metrics.oddsPoll()
                         .measure(oddsPoller::run)),
                 watchList,
                 resolutions,
-                new RecurringTask(vertx, "Resolution review", REVIEW_INTERVAL, review::run));
+                new RecurringTask(vertx, "Resolution review", REVIEW_INTERVAL, review::run)));
+        if (feed.historyReadsPerSecond() > 0) {
+            tasks.add(new RecurringTask(vertx, "History backfill", BACKFILL_INTERVAL, backfill::run));
+        }
         tasks.forEach(task -> task.onRecovery(this::retryFailed));
         tasks.forEach(RecurringTask::start);
     }

@@ -23,10 +23,10 @@ final class AdminMarketApi {
     private final AdminMarketStore store;
     private final MarketStore markets;
 
-    AdminMarketApi(Bus bus, Postgres postgres) {
+    AdminMarketApi(Bus bus, Postgres postgres, MarketStore markets) {
         this.bus = bus;
         this.store = new AdminMarketStore(postgres);
-        this.markets = new MarketStore(postgres);
+        this.markets = markets;
     }
 
     void register(BiConsumer<String, Function<ApiRequest, Future<ApiResponse>>> operations) {

@@ -56,12 +56,13 @@ final class CatalogueApi {
             CatalogueStore catalogue,
             ListingCache listings,
             MarketCacheValidity validity,
-            MarketViews views) {
+            MarketViews views,
+            MarketRows marketRows) {
         this.validity = validity;
         this.views = views;
         this.catalogue = catalogue;
         this.listings = listings;
-        this.markets = new MarketStore(postgres);
+        this.markets = new MarketStore(postgres, marketRows);
         this.history = new OddsHistoryStore(postgres);
     }
 
@@ -79,15 +80,46 @@ final class CatalogueApi {
                 request,
                 new MarketQuery(
                         order.search(),
-                        request.query("category"),
-                        request.query("type").map(MarketType::fromWire),
-                        request.query("tag"),
-                        MarketStatus.fromWire(request.query("status").orElseThrow()),
+                        filter(request, order.sort()),
                         order.sort(),
                         order.page(),
                         order.after(),
-                        request.query("eventId").map(UUID::fromString),
-                        request.query("group").isPresent()));
+                        hasSparkline(request)));
+    }
+
+    private static MarketFilter filter(ApiRequest request, MarketSort sort) {
+        List<UUID> ids =
+                request.queryList("ids").stream().map(UUID::fromString).toList();
+        Optional<UUID> event = request.query("eventId").map(UUID::fromString);
+        List<MarketStatus> statuses = request.query("status").isEmpty()
+                ? ids.isEmpty() ? List.of(MarketStatus.OPEN) : List.of(MarketStatus.values())
+                : request.queryList("status").stream()
+                        .map(MarketStatus::fromWire)
+                        .toList();
+        boolean chosen = !ids.isEmpty() || event.isPresent();
+        return new MarketFilter(
+                statuses,
+                ids,
+                request.query("category"),
+                request.query("type").map(MarketType::fromWire),
+                request.query("tag"),
+                event,
+                request.query("expiresBefore").map(CatalogueApi::instant),
+                isBettable(request, !chosen && isBettableByDefault(sort, statuses)),
+                request.query("group").isPresent());
+    }
+
+    static boolean isBettable(ApiRequest request, boolean defaultValue) {
+        return request.query("bettable").map(Boolean::parseBoolean).orElse(defaultValue);
+    }
+
+    /** Whether a listing has bettable markets only unless the request selects the others too. */
+    static boolean isBettableByDefault(MarketSort sort, List<MarketStatus> statuses) {
+        return sort == MarketSort.TRENDING && statuses.stream().allMatch(MarketStatus.OPEN::equals);
+    }
+
+    private static boolean hasSparkline(ApiRequest request) {
+        return request.queryList("include").contains("sparkline");
     }
 
     /** Key of a shared read. A change of any market begins a new read, since the one under way may be older. */
@@ -96,21 +128,30 @@ final class CatalogueApi {
     /** Clients share no read that waits for a turn, since it may wait behind many other reads of its client. */
     private record Turn(MarketQuery query, String network) {}
 
+    /** Subject of the read of one market. */
+    private record Single(UUID market, boolean withSparkline) {}
+
     private Future<ApiResponse> list(ApiRequest request, MarketQuery query) {
         ReadKey key = new ReadKey(
                 CatalogueStore.usesTurns(query) ? new Turn(query, request.clientNetwork()) : query, validity.changes());
         return reads.read(
                 key, request.cancellation(), cancellation -> listings.page(query, request.clientNetwork(), cancellation)
-                        .map(page -> ApiResponse.cacheable(page.json(), validity.ofList(page.markets(), key.changes))));
+                        .map(page -> ApiResponse.cacheable(page.json(), validity.ofList(
+                                page.markets(), Optional.of(page.validFor()), key.changes))));
     }
 
     private Future<ApiResponse> get(ApiRequest request) {
         UUID id = request.pathId("marketId");
-        ReadKey key = new ReadKey(id, validity.changes());
+        boolean withSparkline = hasSparkline(request);
+        ReadKey key = new ReadKey(new Single(id, withSparkline), validity.changes());
         return reads.read(
-                key, () -> markets.market(id).map(MarketApi::requireFound).map(market -> ApiResponse.cacheable(
-                                json(market), validity.ofMarket(id, key.changes))
-                        .onSent(() -> views.add(id))));
+                key, () -> markets.market(id, withSparkline)
+                        .map(MarketApi::requireFound)
+                        .map(market -> ApiResponse.cacheable(
+                                        json(market),
+                                        validity.ofMarket(
+                                                id, Optional.ofNullable(market.stateDuration()), key.changes))
+                                .onSent(() -> views.add(id))));
     }
 
     private static Buffer json(Object body) {

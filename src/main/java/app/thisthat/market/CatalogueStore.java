@@ -39,6 +39,7 @@ final class CatalogueStore {
     private final InstantSource clock;
     private final LongSupplier listChanges;
     private final EventStore events;
+    private final MarketRows marketRows;
     private final ListingTotalStore totals;
     private final ListingAnchorStore anchors;
     private final SingleFlight<List<CategoryCount>> categoryReads = new SingleFlight<>();
@@ -50,11 +51,12 @@ final class CatalogueStore {
             .build();
 
     /** {@code listChanges}: number of times that a market opened or closed. */
-    CatalogueStore(Postgres postgres, InstantSource clock, LongSupplier listChanges) {
+    CatalogueStore(Postgres postgres, InstantSource clock, LongSupplier listChanges, MarketRows marketRows) {
         this.postgres = postgres;
+        this.marketRows = marketRows;
         this.clock = clock;
         this.listChanges = listChanges;
-        this.events = new EventStore(postgres, clock);
+        this.events = new EventStore(postgres, clock, marketRows);
         this.totals = new ListingTotalStore(postgres, clock, listChanges);
         this.anchors = new ListingAnchorStore(postgres, clock);
     }
@@ -66,6 +68,9 @@ final class CatalogueStore {
      * @param caller whose turn the read uses
      */
     Future<MarketPage> page(MarketQuery query, Object caller, Cancellation cancellation) {
+        if (query.filter().isEmpty()) {
+            return Future.succeededFuture(empty(query, 0));
+        }
         if (query.search().isPresent()) {
             SearchText text = SearchText.of(query.search().get());
             return text.isEmpty()
@@ -81,7 +86,7 @@ final class CatalogueStore {
     /** Whether the read of a page waits for a turn of its caller. */
     static boolean usesTurns(MarketQuery query) {
         return query.search().isPresent()
-                || !query.filter().isPlain()
+                || !query.filter().isFast()
                 || query.page().offset() > OFFSET_FAST_MAX;
     }
 
@@ -90,7 +95,7 @@ final class CatalogueStore {
             return anchors.fromAnchor(query, caller).compose(start -> postgres.search()
                     .read(caller, cancellation, connection -> listing(connection, query, start, total)));
         }
-        return query.filter().isPlain()
+        return query.filter().isFast()
                 ? listing(postgres.reads(), query, query, total)
                 : postgres.search().read(caller, cancellation, connection -> listing(connection, query, query, total));
     }
@@ -162,7 +167,7 @@ final class CatalogueStore {
         boolean hasNext = rows.size() > limit;
         List<Row> shown = hasNext ? rows.subList(0, limit) : rows;
         MarketPage page = new MarketPage(
-                shown.stream().map(MarketStore::view).toList(),
+                shown.stream().map(marketRows::view).toList(),
                 null,
                 total,
                 capped,

@@ -6,12 +6,11 @@ import app.thisthat.http.Operations;
 import app.thisthat.http.cache.SingleFlight;
 import app.thisthat.kernel.MarketStatus;
 import app.thisthat.platform.Json;
-import app.thisthat.platform.postgres.Postgres;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** The public operations on events. */
@@ -25,8 +24,8 @@ final class EventApi {
     private final MarketCacheValidity validity;
     private final SingleFlight<ApiResponse> reads = new SingleFlight<>();
 
-    EventApi(Postgres postgres, ListingCache listings, MarketCacheValidity validity, InstantSource clock) {
-        this.events = new EventStore(postgres, clock);
+    EventApi(EventStore events, ListingCache listings, MarketCacheValidity validity) {
+        this.events = events;
         this.listings = listings;
         this.validity = validity;
     }
@@ -44,18 +43,22 @@ final class EventApi {
 
     private Future<ApiResponse> list(ApiRequest request) {
         ListingOrder order = ListingOrder.of(request);
+        MarketStatus status = MarketStatus.fromWire(request.query("status").orElseThrow());
         EventQuery query = new EventQuery(
                 order.search(),
                 request.query("category"),
                 request.query("tag"),
-                MarketStatus.fromWire(request.query("status").orElseThrow()),
+                status,
+                CatalogueApi.isBettable(
+                        request, CatalogueApi.isBettableByDefault(order.sort(), List.of(status))),
                 order.sort(),
                 order.page(),
                 order.after());
         ReadKey key = new ReadKey(new Turn(query, request.clientNetwork()), validity.changes());
         return reads.read(
                 key, request.cancellation(), cancellation -> listings.page(query, request.clientNetwork(), cancellation)
-                        .map(page -> ApiResponse.cacheable(page.json(), validity.ofList(page.markets(), key.changes))));
+                        .map(page -> ApiResponse.cacheable(page.json(), validity.ofList(
+                                page.markets(), Optional.of(page.validFor()), key.changes))));
     }
 
     private Future<ApiResponse> get(ApiRequest request) {
@@ -63,7 +66,7 @@ final class EventApi {
         ReadKey key = new ReadKey(id, validity.changes());
         return reads.read(key, () -> detail(id)
                 .map(detail -> ApiResponse.cacheable(
-                        Buffer.buffer(Json.bytes(detail)), validity.ofList(shown(detail), key.changes))));
+                        Buffer.buffer(Json.bytes(detail)), validity.ofList(shown(detail), detail.stateDuration(), key.changes))));
     }
 
     private Future<EventDetail> detail(UUID id) {

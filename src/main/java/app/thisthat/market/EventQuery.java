@@ -10,12 +10,14 @@ import java.util.Optional;
  * Query of the events. Empty filters match every event. With {@code after} the offset is ignored.
  *
  * @param search words of the event or of one of its markets with the status
+ * @param bettable whether only events with an open bettable market are listed
  */
 record EventQuery(
         Optional<String> search,
         Optional<String> category,
         Optional<String> tag,
         MarketStatus status,
+        boolean bettable,
         MarketSort sort,
         PageRequest page,
         Optional<MarketCursor> after)
@@ -29,6 +31,7 @@ record EventQuery(
                 category.orElse(null),
                 tag.orElse(null),
                 status,
+                bettable,
                 sort,
                 page,
                 after.orElse(null));

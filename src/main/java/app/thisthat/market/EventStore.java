@@ -28,17 +28,18 @@ final class EventStore {
 
     private static final String UPDATE_TRENDS = Sql.load(EventStore.class, "update_event_trends.sql");
     private static final String BY_IDS = EventStatement.byIds();
-    private static final String MARKETS = ListingStatement.COLUMNS
-            + " from markets m join market_odds o on o.market_id = m.id where m.event_id = $1"
+    private static final String ALL_MARKETS = MarketRows.select(false) + " from markets m" + MarketRows.joins(false);
+    private static final String MARKETS = ALL_MARKETS + " where m.event_id = $1"
             + " order by m.event_position nulls last, m.id limit $2";
-    private static final String MARKETS_BY_IDS = ListingStatement.COLUMNS
-            + " from markets m join market_odds o on o.market_id = m.id where m.id = any ($1::uuid[])";
+    private static final String MARKETS_BY_IDS = ALL_MARKETS + " where m.id = any ($1::uuid[])";
 
     private final Postgres postgres;
     private final InstantSource clock;
+    private final MarketRows marketRows;
 
-    EventStore(Postgres postgres, InstantSource clock) {
+    EventStore(Postgres postgres, InstantSource clock, MarketRows marketRows) {
         this.postgres = postgres;
+        this.marketRows = marketRows;
         this.clock = clock;
     }
 
@@ -135,7 +136,7 @@ final class EventStore {
         return postgres.reads()
                 .preparedQuery(MARKETS)
                 .execute(Tuple.of(event, limit))
-                .map(rows -> Rows.list(rows, MarketStore::view));
+                .map(rows -> Rows.list(rows, marketRows::view));
     }
 
     /** Markets by their ids, as entries of a group. */
@@ -147,7 +148,7 @@ final class EventStore {
                         .map(rows -> {
                             Map<UUID, MarketGroup.Entry> byId = new HashMap<>();
                             rows.forEach(
-                                    row -> byId.put(row.getUUID("id"), MarketGroup.Entry.of(MarketStore.view(row))));
+                                    row -> byId.put(row.getUUID("id"), MarketGroup.Entry.of(marketRows.view(row))));
                             return byId;
                         });
     }

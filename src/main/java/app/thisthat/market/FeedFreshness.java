@@ -5,6 +5,8 @@ import app.thisthat.platform.postgres.Postgres;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * Decides whether the feed is stale: it has not confirmed the odds of any open mirrored market in time for bets (rule
@@ -17,6 +19,7 @@ public final class FeedFreshness extends VerticleBase {
 
     private final FeedFreshnessStore store;
     private final Duration maxOddsAge;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile OddsAges ages = OddsAges.NONE;
 
     /**
@@ -36,7 +39,18 @@ public final class FeedFreshness extends VerticleBase {
     }
 
     Future<OddsAges> read() {
-        return store.oddsAges().onSuccess(read -> ages = read);
+        return store.oddsAges().onSuccess(read -> {
+            boolean before = isStale();
+            ages = read;
+            if (isStale() != before) {
+                listeners.forEach(Runnable::run);
+            }
+        });
+    }
+
+    /** Adds a listener of changes of {@link #isStale()}. */
+    public void onChange(Runnable listener) {
+        listeners.add(listener);
     }
 
     public boolean isStale() {

@@ -23,14 +23,21 @@ final class ListingCache {
     Future<ListingPage> page(MarketQuery query, Object caller, Cancellation cancellation) {
         return page(query, () -> catalogue
                 .page(query, caller, cancellation)
-                .map(page -> new ListingPage(page.ids(), Buffer.buffer(Json.bytes(page)))));
+                .map(page -> new ListingPage(
+                        page.ids(),
+                        Buffer.buffer(Json.bytes(page)),
+                        page.stateDuration()
+                                .filter(time -> time.compareTo(ListingPage.VALIDITY_MAX) < 0)
+                                .orElse(ListingPage.VALIDITY_MAX))));
     }
 
     /** A page of events, likewise. */
     Future<ListingPage> page(EventQuery query, Object caller, Cancellation cancellation) {
         return page(query, () -> events.page(query, caller, cancellation)
                 .map(page -> new ListingPage(
-                        page.events().stream().map(EventView::id).toList(), Buffer.buffer(Json.bytes(page)))));
+                        page.events().stream().map(EventView::id).toList(),
+                        Buffer.buffer(Json.bytes(page)),
+                        ListingPage.VALIDITY_MAX)));
     }
 
     private Future<ListingPage> page(ListingQuery query, Supplier<Future<ListingPage>> read) {

@@ -30,7 +30,6 @@ import java.util.stream.Stream;
  */
 final class ListingCacheStore {
 
-    private static final Duration PAGE_TTL = Duration.ofMinutes(1);
     private static final int PAGE_BYTES_MAX = 256 << 10;
 
     /** Hexadecimal digits of the query hash that select the slot. */
@@ -39,7 +38,7 @@ final class ListingCacheStore {
     private static final int QUERY_HASH_BYTES = 20;
 
     /** Version of the page's JSON: raise it with every change, so that nodes of two versions share no pages. */
-    private static final int FORMAT = 3;
+    private static final int FORMAT = 4;
 
     /** Hash of a lookup that only sends changes. */
     private static final String NO_QUERY = "";
@@ -85,7 +84,7 @@ final class ListingCacheStore {
                         .arg(readStart)
                         .arg(markets)
                         .arg(page.json())
-                        .arg(PAGE_TTL.toMillis()))
+                        .arg(Math.max(1, page.validFor().toMillis())))
                 .<Void>mapEmpty()
                 .otherwiseEmpty();
     }
@@ -135,7 +134,9 @@ final class ListingCacheStore {
                 .filter(id -> !id.isEmpty())
                 .map(UUID::fromString)
                 .toList();
-        return new Lookup(Optional.of(new ListingPage(markets, reply.get(1).toBuffer())), Optional.empty());
+        Duration left = Duration.ofMillis(Math.max(0, reply.get(2).toLong()));
+        return new Lookup(
+                Optional.of(new ListingPage(markets, reply.get(1).toBuffer(), left)), Optional.empty());
     }
 
     private static String hash(ListingQuery query) {

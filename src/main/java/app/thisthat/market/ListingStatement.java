@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * The statement that reads a page of a listing. It finds the ids of the page first and then reads their rows.
@@ -30,15 +31,10 @@ final class ListingStatement {
     /** Markets of an event that a listing with one market per event shows. */
     private static final int MARKETS_PER_GROUP = 3;
 
-    /** The columns of a market, from the tables {@code m} and {@code o}. */
-    static final String COLUMNS =
-            Sql.load(ListingStatement.class, "market.sql").split("from markets m", 2)[0].strip();
-
-    private static final String ROWS_OF_PAGE =
-            " join markets m on m.id = page.market_id join market_odds o on o.market_id = m.id";
-
     static final String RELEVANCE =
             "round((ts_rank(w.words, q.words) + word_similarity(q.folded, w.title))::numeric, 4)";
+
+    private static final String BETTABLE = "%1$s.odds_bettable and not %1$s.is_placeholder";
 
     private static final String GROUP_FROM_LISTING = "market_listing";
     private static final String GROUP_FROM_MATCHES = "matched";
@@ -63,16 +59,24 @@ final class ListingStatement {
     /** Reads a page without filters. The statement has no total. */
     String inIndexOrder() {
         String page = query.sort() == MarketSort.EXPIRES_SOON ? sectionsOfExpiry() : sortedByIndex();
-        return "with page as materialized (" + page + ") " + COLUMNS + ", page.key::text as sort_key" + groupColumns()
-                + " from page" + ROWS_OF_PAGE + group(GROUP_FROM_LISTING)
+        return "with page as materialized (" + page + ") " + columns() + ", page.key::text as sort_key" + groupColumns()
+                + " from page" + rowsOfPage() + group(GROUP_FROM_LISTING)
                 + orderBy("page.section", "page.key", "page.market_id");
     }
 
     /** One row without a market if the page is empty. */
     private String rowsAndTotals() {
-        return " " + COLUMNS + ", page.key::text as sort_key, totals.total, totals.capped" + groupColumns()
-                + " from totals left join (page" + ROWS_OF_PAGE + group(GROUP_FROM_MATCHES) + ") on true"
+        return " " + columns() + ", page.key::text as sort_key, totals.total, totals.capped" + groupColumns()
+                + " from totals left join (page" + rowsOfPage() + group(GROUP_FROM_MATCHES) + ") on true"
                 + orderBy("page.section", "page.key", "page.market_id");
+    }
+
+    private String columns() {
+        return MarketRows.select(query.withSparkline());
+    }
+
+    private String rowsOfPage() {
+        return " join markets m on m.id = page.market_id" + MarketRows.joins(query.withSparkline());
     }
 
     private String groupColumns() {
@@ -89,7 +93,7 @@ final class ListingStatement {
                 ? orderBy(section("b"), key("b", "bt"), "b.market_id")
                 : orderBy("b.section", "b.key", "b.market_id");
         String matching = isListing
-                ? trends("b", "bt") + " where b.status = " + literal(query.status()) + filters("b") + " and "
+                ? trends("b", "bt") + " where " + conditions("b") + " and "
                 : " where ";
         return " left join lateral (select (array_agg(b.market_id" + order + "))[1:" + MARKETS_PER_GROUP
                 + "] as group_ids, count(*) as group_count from " + from + " b" + matching
@@ -109,14 +113,14 @@ final class ListingStatement {
                     case NEWEST -> "b.market_id > " + id;
                     default -> "(" + key("b", "bt") + ", b.market_id) > (" + key + ", " + id + ")";
                 };
-        return " and not exists (select from market_listing b" + trends("b", "bt") + " where b.status = "
-                + literal(query.status()) + filters("b") + " and b.event_id = " + event + " and " + before + ")";
+        return " and not exists (select from market_listing b" + trends("b", "bt") + " where " + conditions("b")
+                + " and b.event_id = " + event + " and " + before + ")";
     }
 
     private String sortedByIndex() {
-        if (isByScore()) {
+        if (query.isByScore()) {
             return "select t.market_id, 0 as section, t.score as key from market_trends t"
-                    + " join market_listing l on l.market_id = t.market_id and l.status = 'open' where true"
+                    + " join market_listing l on l.market_id = t.market_id where " + conditions("l")
                     + isFirst("l.event_id", "0", "t.score", "t.market_id") + after("0", "t.score", "t.market_id")
                     + " order by t.score desc, t.market_id desc" + limit();
         }
@@ -124,8 +128,19 @@ final class ListingStatement {
         String key = byLiquidity ? "coalesce(m.liquidity, -1)" : "0";
         String order = byLiquidity ? key + " desc, m.id desc" : "m.id desc";
         return "select m.id as market_id, 0 as section, " + key + " as key from markets m where m.status = "
-                + parameters.add(query.status().wire()) + isFirst("m.event_id", "0", key, "m.id")
-                + after("0", key, "m.id") + " order by " + order + limit();
+                + status() + bettable() + isFirst("m.event_id", "0", key, "m.id") + after("0", key, "m.id") + " order by " + order + limit();
+    }
+
+    /** The only status of a listing without filters. */
+    private String status() {
+        return parameters.add(query.filter().statuses().get(0).wire());
+    }
+
+    /** The condition that {@code m} is bettable, if the listing has it. */
+    private String bettable() {
+        return query.filter().bettable()
+                ? " and exists (select from market_listing k where k.market_id = m.id and " + BETTABLE.formatted("k") + ")"
+                : "";
     }
 
     /** One subquery per section of the order, since the index has another order of the sections. */
@@ -134,7 +149,7 @@ final class ListingStatement {
         Optional<ExpirySortKey> last = query.after().map(cursor -> ExpirySortKey.parse(cursor.key()));
         int first = last.map(ExpirySortKey::section).orElse(0);
         List<String> sections = ExpirySortKey.sections(first, expiry, parameters.add(utc(asOf)));
-        String status = parameters.add(query.status().wire());
+        String status = status();
         String rowsMax = parameters.add(offset() + query.page().limit() + 1);
         List<String> reads = new ArrayList<>();
         for (String section : sections) {
@@ -143,7 +158,7 @@ final class ListingStatement {
                     : "";
             int number = first + reads.size();
             reads.add("(select m.id as market_id, " + number + " as section, " + expiry
-                    + " as key from markets m where m.status = " + status + " and " + section
+                    + " as key from markets m where m.status = " + status + bettable() + " and " + section
                     + isFirst("m.event_id", String.valueOf(number), expiry, "m.id") + after + " order by "
                     + expiry + ", m.id limit " + rowsMax + ")");
         }
@@ -155,17 +170,17 @@ final class ListingStatement {
     String withFilters() {
         String section = section("l");
         String key = key("l", "t");
-        String id = isByScore() ? "t.market_id" : "l.market_id"; // the columns of the index of the order, if any
+        String id = query.isByScore() ? "t.market_id" : "l.market_id"; // the columns of the index of the order, if any
         return "with page as materialized (select l.market_id, " + section + " as section, " + key + " as key"
                 + fromListing() + isFirst("l.event_id", section, key, id) + after(section, key, id)
-                + orderBy(section, key, id) + limit() + ") " + COLUMNS + ", page.key::text as sort_key" + groupColumns()
-                + " from page" + ROWS_OF_PAGE + group(GROUP_FROM_LISTING)
+                + orderBy(section, key, id) + limit() + ") " + columns() + ", page.key::text as sort_key" + groupColumns()
+                + " from page" + rowsOfPage() + group(GROUP_FROM_LISTING)
                 + orderBy("page.section", "page.key", "page.market_id");
     }
 
     /** Counts the markets, or the groups of markets, on all pages of a listing. */
     String count() {
-        String matches = " from market_listing l where l.status = " + literal(query.status()) + filters("l");
+        String matches = " from market_listing l where " + conditions("l");
         return "select count(*) as total"
                 + (query.onePerEvent()
                         ? " from (select" + matches + " group by coalesce(l.event_id, l.market_id)) g"
@@ -187,8 +202,7 @@ final class ListingStatement {
     }
 
     private String fromListing() {
-        return " from market_listing l" + trends("l", "t") + " where l.status = " + literal(query.status())
-                + filters("l");
+        return " from market_listing l" + trends("l", "t") + " where " + conditions("l");
     }
 
     /**
@@ -198,7 +212,7 @@ final class ListingStatement {
      */
     String withSearch(SearchText text, String similar) {
         String relevance = query.sort() == MarketSort.RELEVANCE ? RELEVANCE : "0";
-        return candidates(text, similar, relevance, query.status(), filters("w"), parameters)
+        return candidates(text, similar, relevance, query.filter().statuses(), filters("w"), parameters)
                 + ", matched as materialized (select c.market_id, " + (query.onePerEvent() ? "l.event_id, " : "")
                 + section("l") + " as section, " + key("l", "t") + " as key, " + place()
                 + " as place from (select * from candidates limit " + SEARCH_RESULTS_MAX + ") c"
@@ -210,10 +224,14 @@ final class ListingStatement {
 
     /** The tables that have the events and the sort keys, if the listing needs them. */
     private String tablesOfCandidates() {
-        boolean usesListing =
-                query.onePerEvent() || query.sort() == MarketSort.LIQUIDITY || query.sort() == MarketSort.EXPIRES_SOON;
-        String listing =
-                " join market_listing l on l.market_id = c.market_id and l.status = " + literal(query.status());
+        MarketFilter filter = query.filter();
+        boolean usesListing = query.onePerEvent()
+                || query.sort() == MarketSort.LIQUIDITY
+                || query.sort() == MarketSort.EXPIRES_SOON
+                || filter.bettable()
+                || filter.expiresBefore().isPresent();
+        String listing = " join market_listing l on l.market_id = c.market_id and " + isWithStatus("l")
+                + filtersOfListing("l");
         return (usesListing ? listing : "") + trends("c", "t");
     }
 
@@ -235,16 +253,27 @@ final class ListingStatement {
             SearchText text,
             String similar,
             String relevance,
-            MarketStatus status,
+            List<MarketStatus> statuses,
             String filters,
             StatementParameters parameters) {
         return WANTED.formatted(
                 parameters.add(text.query()),
                 parameters.add(similar),
                 relevance,
-                status == MarketStatus.OPEN ? "w.tier in (0, 1, 2, 3)" : "w.tier = 9 and w.status = " + literal(status),
+                tiers(statuses),
                 filters,
                 SEARCH_RESULTS_MAX + 1);
+    }
+
+    private static String tiers(List<MarketStatus> statuses) {
+        String open = "w.tier in (0, 1, 2, 3)";
+        List<MarketStatus> ended =
+                statuses.stream().filter(status -> status != MarketStatus.OPEN).toList();
+        String others = "w.tier = 9 and w.status" + isOneOf(ended);
+        if (ended.isEmpty()) {
+            return open;
+        }
+        return ended.size() == statuses.size() ? others : "(" + open + " or " + others + ")";
     }
 
     private String section(String listing) {
@@ -256,7 +285,7 @@ final class ListingStatement {
 
     private String key(String listing, String trends) {
         return switch (query.sort()) {
-            case TRENDING -> isByScore() ? trends + ".score" : "0";
+            case TRENDING -> hasScores() ? scoreOf(trends) : "0";
             case LIQUIDITY -> listing + ".liquidity";
             case EXPIRES_SOON -> listing + ".expires_at";
             case NEWEST -> "0";
@@ -264,21 +293,31 @@ final class ListingStatement {
         };
     }
 
-    /** Every open market has a score. */
+    /** Every open market has a score; one that has just closed may have one. */
     private String trends(String listing, String trends) {
-        return isByScore()
-                ? " join market_trends %2$s on %2$s.market_id = %1$s.market_id".formatted(listing, trends)
-                : "";
+        if (!hasScores()) {
+            return "";
+        }
+        return (query.isByScore() ? " join" : " left join")
+                + " market_trends %2$s on %2$s.market_id = %1$s.market_id".formatted(listing, trends);
     }
 
-    private boolean isByScore() {
-        return query.sort() == MarketSort.TRENDING && query.status() == MarketStatus.OPEN;
+    /** The column of the index if all markets have a score. */
+    private String scoreOf(String trends) {
+        return query.isByScore() ? trends + ".score" : "coalesce(" + trends + ".score, 0)";
+    }
+
+    private boolean hasScores() {
+        return query.sort() == MarketSort.TRENDING
+                && query.filter().statuses().contains(MarketStatus.OPEN);
     }
 
     private String orderBy(String section, String key, String id) {
         return switch (query.sort()) {
             case EXPIRES_SOON -> " order by " + String.join(", ", section, key, id);
             case NEWEST -> " order by " + id + " desc";
+            case TRENDING ->
+                hasScores() ? " order by " + key + " desc, " + id + " desc" : " order by " + id + " desc";
             default -> " order by " + key + " desc, " + id + " desc";
         };
     }
@@ -309,18 +348,44 @@ final class ListingStatement {
         return "coalesce(" + parameters.add(expiry) + "::timestamptz, 'infinity')";
     }
 
+    /** The conditions of a market in {@code market_listing}. */
+    private String conditions(String table) {
+        return isWithStatus(table) + filters(table) + filtersOfListing(table);
+    }
+
+    private String isWithStatus(String table) {
+        return table + ".status" + isOneOf(query.filter().statuses());
+    }
+
+    /** The filters that only {@code market_listing} has. */
+    private String filtersOfListing(String table) {
+        String open = query.filter().isOpenOnly() ? "" : " and " + table + ".status = 'open'";
+        String bettable = query.filter().bettable() ? open + " and " + BETTABLE.formatted(table) : "";
+        return bettable
+                + query.filter()
+                        .expiresBefore()
+                        .map(time -> " and %s.expires_at < %s".formatted(table, parameters.add(utc(time))))
+                        .orElse("");
+    }
+
+    /** The filters that {@code market_words} has too. */
     private String filters(String table) {
+        MarketFilter filter = query.filter();
         StringBuilder filters = new StringBuilder();
-        query.category()
+        if (!filter.ids().isEmpty()) {
+            filters.append(" and %s.market_id = any (%s::uuid[])"
+                    .formatted(table, parameters.add(filter.ids().toArray(UUID[]::new))));
+        }
+        filter.category()
                 .ifPresent(category -> filters.append(
                         " and %s.category = lower(%s::text)".formatted(table, parameters.add(category))));
-        query.type()
+        filter.type()
                 .ifPresent(type ->
                         filters.append(" and %s.market_type = %s".formatted(table, parameters.add(type.wire()))));
-        query.tag()
+        filter.tag()
                 .ifPresent(tag ->
                         filters.append(" and %s.tags @> array[lower(%s::text)]".formatted(table, parameters.add(tag))));
-        query.event()
+        filter.event()
                 .ifPresent(event -> filters.append(" and %s.event_id = %s".formatted(table, parameters.add(event))));
         return filters.toString();
     }
@@ -328,6 +393,12 @@ final class ListingStatement {
     /** A literal, so that only the partition of the status is planned. */
     static String literal(MarketStatus status) {
         return "'" + status.wire() + "'";
+    }
+
+    private static String isOneOf(List<MarketStatus> statuses) {
+        return statuses.size() == 1
+                ? " = " + literal(statuses.get(0))
+                : statuses.stream().map(ListingStatement::literal).collect(Collectors.joining(", ", " in (", ")"));
     }
 
     private String limit() {

@@ -13,7 +13,7 @@ import java.util.function.LongSupplier;
 
 /**
  * Numbers of markets by filter. All pages of a filter share a number until a market opens or closes, for a second at
- * most.
+ * most. Markets with some ids are counted every time, since that is as fast.
  */
 final class ListingTotalStore {
 
@@ -49,6 +49,9 @@ final class ListingTotalStore {
      * @param caller whose turn a count with further conditions uses
      */
     Future<Long> total(MarketQuery query, Object caller, Cancellation cancellation) {
+        if (query.filter().hasIds()) {
+            return count(postgres.reads(), query);
+        }
         Key key = new Key(query.filter(), listChanges.getAsLong());
         Long known = totals.getIfPresent(key);
         return known == null

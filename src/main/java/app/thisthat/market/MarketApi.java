@@ -26,25 +26,35 @@ public final class MarketApi {
     private final AdminMarketApi admin;
     private final RenameApi renames;
 
-    /** Subscribes the caches to the events. Notifiers of clients must subscribe later. */
+    /**
+     * Subscribes the caches to the events. Notifiers of clients must subscribe later.
+     *
+     * @param feedEnabled whether the service reads a feed
+     */
     public MarketApi(
             Bus bus,
             MarketEvents events,
             MarketViews views,
             Postgres postgres,
             RedisCircuitBreaker redis,
-            InstantSource clock) {
+            InstantSource clock,
+            FeedFreshness freshness,
+            boolean feedEnabled) {
         this.bus = bus;
-        this.store = new MarketStore(postgres);
+        MarketRows rows = new MarketRows(
+                new FeedOutage(() -> !feedEnabled || freshness.isStale(), freshness.maxOddsAge(), clock));
+        this.store = new MarketStore(postgres, rows);
         ListingCacheStore pages = new ListingCacheStore(redis, postgres.address());
         this.cacheValidity = new MarketCacheValidity(System::nanoTime, pages::invalidate);
         cacheValidity.subscribe(events);
-        CatalogueStore markets = new CatalogueStore(postgres, clock, cacheValidity::listChanges);
-        ListingCache listings = new ListingCache(markets, new EventStore(postgres, clock), pages);
-        this.catalogue = new CatalogueApi(postgres, markets, listings, cacheValidity, views);
-        this.events = new EventApi(postgres, listings, cacheValidity, clock);
-        this.admin = new AdminMarketApi(bus, postgres);
-        this.renames = new RenameApi(bus, postgres);
+        freshness.onChange(cacheValidity::invalidateAll);
+        CatalogueStore markets = new CatalogueStore(postgres, clock, cacheValidity::listChanges, rows);
+        EventStore eventStore = new EventStore(postgres, clock, rows);
+        ListingCache listings = new ListingCache(markets, eventStore, pages);
+        this.catalogue = new CatalogueApi(postgres, markets, listings, cacheValidity, views, rows);
+        this.events = new EventApi(eventStore, listings, cacheValidity);
+        this.admin = new AdminMarketApi(bus, postgres, store);
+        this.renames = new RenameApi(bus, postgres, store);
     }
 
     /** Registers the operations. */

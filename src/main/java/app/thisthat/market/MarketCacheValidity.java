@@ -7,13 +7,15 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
  * Decides how long cached responses about markets are valid. A response ends when the odds of a market that it shows
- * move, when such a market changes or is edited, and after ten seconds at the latest. A list also ends when any market
+ * move, when such a market changes or is edited, when the state of such a market changes with time, and after ten seconds
+ * at the latest. A list also ends when any market
  * opens, closes or is resolved, since the market may enter or leave it. Thread-safe.
  */
 final class MarketCacheValidity {
@@ -68,27 +70,35 @@ final class MarketCacheValidity {
         return listChanges;
     }
 
-    CacheValidity ofMarket(UUID market, long changesBeforeRead) {
-        return register(List.of(market), changesBeforeRead);
+    /** {@code stateDuration}: maximum lifetime if the state of the market changes without an event. */
+    CacheValidity ofMarket(UUID market, Optional<Duration> stateDuration, long changesBeforeRead) {
+        return register(List.of(market), stateDuration, changesBeforeRead);
     }
 
     CacheValidity ofList(Collection<UUID> markets, long changesBeforeRead) {
+        return ofList(markets, Optional.empty(), changesBeforeRead);
+    }
+
+    /** {@code stateDuration}: maximum lifetime if the state of a market changes without an event. */
+    CacheValidity ofList(Collection<UUID> markets, Optional<Duration> stateDuration, long changesBeforeRead) {
         List<UUID> keys = new ArrayList<>(markets);
         keys.add(LISTS);
-        return register(keys, changesBeforeRead);
+        return register(keys, stateDuration, changesBeforeRead);
     }
 
     /**
      * A response is not cached if a change arrived during its read, since the read may be older than the change, or if
      * too many responses are valid.
      */
-    private synchronized CacheValidity register(List<UUID> keys, long changesBeforeRead) {
+    private synchronized CacheValidity register(
+            List<UUID> keys, Optional<Duration> stateDuration, long changesBeforeRead) {
         rotate();
         if (changes != changesBeforeRead || currentEntries + previousEntries + keys.size() > ENTRIES_MAX) {
             return CacheValidity.expired();
         }
         currentEntries += keys.size();
-        CacheValidity validity = new CacheValidity(LIFETIME);
+        CacheValidity validity = new CacheValidity(
+                stateDuration.filter(time -> time.compareTo(LIFETIME) < 0).orElse(LIFETIME));
         keys.forEach(key ->
                 current.computeIfAbsent(key, absent -> new ArrayList<>(1)).add(validity));
         return validity;

@@ -1,7 +1,11 @@
 package app.thisthat.market;
 
+import app.thisthat.kernel.NoBetsReason;
 import app.thisthat.kernel.Odds;
 import app.thisthat.kernel.Placeholder;
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 
@@ -24,7 +28,11 @@ record MarketGroup(EventView event, long marketCount, List<Entry> markets) {
             Odds thisOdds,
             Odds thatOdds,
             long oddsSeq,
-            Placeholder placeholder) {
+            Placeholder placeholder,
+            boolean acceptsBets,
+            NoBetsReason noBetsReason,
+            BigDecimal change24h,
+            @JsonIgnore Duration stateDuration) {
 
         static Entry of(MarketView market) {
             return new Entry(
@@ -36,7 +44,11 @@ record MarketGroup(EventView event, long marketCount, List<Entry> markets) {
                     market.thisOdds(),
                     market.thatOdds(),
                     market.oddsSeq(),
-                    market.placeholder());
+                    market.placeholder(),
+                    market.acceptsBets(),
+                    market.noBetsReason(),
+                    market.change24h(),
+                    market.stateDuration());
         }
     }
 }

@@ -41,10 +41,14 @@ public final class MarketOdds {
 
     /** Updates odds as {@link MarketMirror#quote} does. */
     public Future<List<OddsChanged.State>> quote(List<OddsQuote> quotes) {
-        return store.quote(quotes, Optional.empty()).onSuccess(moved -> {
-            if (!moved.isEmpty()) {
-                bus.publish(OddsChanged.ADDRESS, new OddsChanged(moved));
+        return store.quote(quotes, Optional.empty()).map(quoted -> {
+            if (!quoted.moved().isEmpty()) {
+                bus.publish(OddsChanged.ADDRESS, new OddsChanged(quoted.moved()));
             }
+            if (!quoted.repriced().isEmpty()) {
+                bus.publish(MarketsEdited.ADDRESS, new MarketsEdited(quoted.repriced()));
+            }
+            return quoted.moved();
         });
     }
 }

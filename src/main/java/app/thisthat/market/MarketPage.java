@@ -1,7 +1,10 @@
 package app.thisthat.market;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -31,6 +34,15 @@ record MarketPage(
         Stream<UUID> shown = markets.stream().map(MarketView::id);
         Stream<UUID> grouped = groups == null ? Stream.empty() : groups.stream().flatMap(MarketPage::ids);
         return Stream.concat(shown, grouped).distinct().toList();
+    }
+
+    /** Time after which the state of a market changes without an event. */
+    Optional<Duration> stateDuration() {
+        Stream<Duration> shown = markets.stream().map(MarketView::stateDuration);
+        Stream<Duration> grouped = groups == null
+                ? Stream.empty()
+                : groups.stream().flatMap(group -> group.markets().stream()).map(MarketGroup.Entry::stateDuration);
+        return Stream.concat(shown, grouped).filter(Objects::nonNull).min(Duration::compareTo);
     }
 
     private static Stream<UUID> ids(MarketGroup group) {

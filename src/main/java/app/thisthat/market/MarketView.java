@@ -3,9 +3,14 @@ package app.thisthat.market;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.MarketType;
+import app.thisthat.kernel.NoBetsReason;
 import app.thisthat.kernel.Odds;
 import app.thisthat.kernel.Placeholder;
 import app.thisthat.kernel.Resolution;
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -24,6 +29,10 @@ import java.util.UUID;
  * @param oddsUpdatedAt time of the last confirmation of the odds
  * @param oddsSeq grows with every change of the odds
  * @param priced false: the order book gives no price, so the odds are for display and take no bets
+ * @param noBetsReason null if the market accepts bets
+ * @param change24h change of {@code thisOdds}; null if the market is not open or had no odds a day ago
+ * @param sparkline null unless requested and for a market that is not open
+ * @param stateDuration time after which {@code noBetsReason} changes without an event; null: it does not
  */
 record MarketView(
         UUID id,
@@ -55,4 +64,9 @@ record MarketView(
         Instant createdAt,
         Instant oddsUpdatedAt,
         long oddsSeq,
-        boolean priced) {}
+        boolean priced,
+        boolean acceptsBets,
+        NoBetsReason noBetsReason,
+        BigDecimal change24h,
+        @JsonInclude(JsonInclude.Include.NON_NULL) List<Odds> sparkline,
+        @JsonIgnore Duration stateDuration) {}

@@ -8,12 +8,14 @@ import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,15 +47,37 @@ final class OddsStore {
     }
 
     /**
-     * Writes quotes; returns the markets whose odds moved.
+     * Changes by quotes.
+     *
+     * @param moved markets whose odds moved
+     * @param repriced markets that have a price again or none any more, at the same odds
+     */
+    record Quoted(List<OddsChanged.State> moved, List<UUID> repriced) {
+
+        private static Quoted of(RowSet<Row> rows) {
+            List<OddsChanged.State> moved = new ArrayList<>();
+            List<UUID> repriced = new ArrayList<>();
+            for (Row row : rows) {
+                if (row.getBoolean("moved")) {
+                    moved.add(oddsState(row));
+                } else {
+                    repriced.add(row.getUUID("market_id"));
+                }
+            }
+            return new Quoted(moved, repriced);
+        }
+    }
+
+    /**
+     * Writes quotes.
      *
      * @param lease fences the write; empty: quotes that this node has just read
      */
-    Future<List<OddsChanged.State>> quote(List<OddsQuote> quotes, Optional<Lease> lease) {
+    Future<Quoted> quote(List<OddsQuote> quotes, Optional<Lease> lease) {
         return pool.withConnection(connection -> connection
                 .preparedQuery(QUOTE)
                 .execute(columns(quotes, lease, clock.instant()))
-                .map(rows -> Rows.list(rows, OddsStore::oddsState)));
+                .map(Quoted::of));
     }
 
     /** Times are sent as ages, so that the clocks of nodes do not need to agree. */

@@ -22,10 +22,10 @@ final class RenameApi {
     private final RenameStore store;
     private final MarketStore markets;
 
-    RenameApi(Bus bus, Postgres postgres) {
+    RenameApi(Bus bus, Postgres postgres, MarketStore markets) {
         this.bus = bus;
         this.store = new RenameStore(postgres);
-        this.markets = new MarketStore(postgres);
+        this.markets = markets;
     }
 
     void register(BiConsumer<String, Function<ApiRequest, Future<ApiResponse>>> operations) {

@@ -4,6 +4,7 @@ import app.thisthat.kernel.BetStatus;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.MarketType;
+import app.thisthat.kernel.NoBetsReason;
 import app.thisthat.kernel.Odds;
 import app.thisthat.kernel.Placeholder;
 import app.thisthat.kernel.Resolution;
@@ -165,6 +166,7 @@ public final class Json {
         enumType(module, MarketStatus.class, MarketStatus::wire, MarketStatus::fromWire);
         enumType(module, MarketType.class, MarketType::wire, MarketType::fromWire);
         enumType(module, Placeholder.class, Placeholder::wire, Placeholder::fromWire);
+        enumType(module, NoBetsReason.class, NoBetsReason::wire, NoBetsReason::fromWire);
         enumType(module, BetStatus.class, BetStatus::wire, BetStatus::fromWire);
         enumType(module, Resolution.class, Resolution::wire, Resolution::fromWire);
         enumType(module, SettlementStatus.class, SettlementStatus::wire, SettlementStatus::fromWire);

@@ -38,7 +38,12 @@ select m.id, m.title, coalesce(m.question, m.title) as question, m.description, 
        o.this_odds, o.that_odds, m.liquidity, m.volume, m.category, m.tags, m.event_id, m.event_title,
        m.group_item_title, m.image, m.slug, m.placeholder, m.market_type, m.linked_market_id, m.status, m.resolution,
        m.expires_at, m.resolved_at, m.corrected_at, m.created_at, o.seq, o.confirmed_at,
-       o.priced, null::bigint[] as statistics
+       o.priced,
+       rejection_of_bets(m.status, null, m.placeholder, null, m.market_type, m.expires_at, o.this_odds, o.that_odds,
+                         o.suspended, o.priced, o.confirmed_at, o.moving_until) as no_bets_reason,
+       case when o.moving_until > clock_timestamp()
+            then ceil(extract(epoch from o.moving_until - clock_timestamp()) * 1000)::int end as pause_ms,
+       null::numeric as change_24h, null::bigint[] as statistics
 from created m
 join odds o on o.market_id = m.id
 cross join audited

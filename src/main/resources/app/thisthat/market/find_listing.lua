@@ -3,7 +3,7 @@
 -- KEYS: sorted set of the last change of each market, slot of the page. ARGV: hash of the query, '' to record changes
 -- only, then the changed markets; the nil UUID stands for all listings.
 --
--- Returns the markets and the JSON of the page if its read began after the last change of each of its markets.
+-- Returns the markets, the JSON and the remaining TTL in milliseconds of the page if its read began after the last change of each of its markets.
 -- Otherwise returns the start time for a new read, which sees all changes recorded so far. Times are the server's
 -- microseconds, made strictly increasing. If the set is missing, its changes are lost, so all earlier pages are
 -- invalid.
@@ -43,7 +43,7 @@ end
 
 local saved = redis.call('HMGET', slot, 'question', 'begun', 'markets')
 if saved[1] == ARGV[1] and is_valid(saved[3], tonumber(saved[2])) then
-  return { saved[3], redis.call('HGET', slot, 'json') }
+  return { saved[3], redis.call('HGET', slot, 'json'), redis.call('PTTL', slot) }
 end
 redis.call('ZADD', changes, text(now + 1), 'clock')
 return { text(now + 1) }

@@ -1,5 +1,5 @@
 -- Suspends open mirrored markets and the cross markets linked to them: their odds are not confirmed until the
--- catalogue of the feed shows the market as valid, so they take no bets.
+-- catalogue of the feed shows the market as valid, so they take no bets. Returns those that were not suspended.
 --
 -- $1 feed ids, $2 and $3 lease (job, token).
 with mirrored as (
@@ -21,3 +21,4 @@ update market_odds o
 set suspended = true
 from locked l
 where o.market_id = l.market_id
+returning o.market_id

@@ -1,6 +1,6 @@
 -- Writes the feed's quotes of open mirrored markets and of the cross markets linked to them, and confirms unchanged
 -- odds. A quote without odds keeps the odds, which then have no price. Suspended markets are left out. Returns the
--- markets whose odds moved.
+-- markets whose odds moved, and those that have a price again or none any more.
 --
 -- A quote that is older than the stored one is ignored. So is a quote whose odds were in force before the stored ones
 -- were confirmed: a message of the price socket that arrives late must not replace the result of a later request. The
@@ -31,7 +31,7 @@ with feed as (
   join markets c on c.linked_market_id = f.market_id
                 and c.status in ('open', 'closed') -- a closed one may reopen at any time
 ), locked as (
-  select q.*
+  select q.*, o.priced as was_priced
   from market_odds o
   join quotes q on q.market_id = o.market_id
   where (o.quoted_at is null or q.quoted_at >= o.quoted_at) and q.confirmed_at >= o.confirmed_at - interval '2 seconds'
@@ -45,9 +45,11 @@ with feed as (
       confirmed_at = greatest(o.confirmed_at, l.confirmed_at), quoted_at = l.quoted_at,
       priced = l.this_odds is not null, this_bid = l.this_bid, that_bid = l.that_bid,
       streamed_at = case when not l.streamed then o.streamed_at when l.in_time then l.quoted_at end,
+      read_at = case when l.streamed then o.read_at else greatest(o.read_at, l.confirmed_at) end,
       last_trade = coalesce(l.last_trade, o.last_trade), last_trade_at = coalesce(l.last_trade_at, o.last_trade_at)
   from locked l
   where o.market_id = l.market_id and (o.quoted_at is null or l.quoted_at >= o.quoted_at)
-  returning o.market_id, o.seq, o.this_odds, o.that_odds, o.changed_at
+  returning o.market_id, o.seq, o.this_odds, o.that_odds, o.changed_at, o.changed_at = now() as moved,
+            o.priced <> l.was_priced as repriced
 )
-select market_id, seq, this_odds, that_odds, changed_at from quoted where changed_at = now()
+select market_id, seq, this_odds, that_odds, changed_at, moved from quoted where moved or repriced

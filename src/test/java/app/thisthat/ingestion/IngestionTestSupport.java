@@ -11,7 +11,9 @@ import app.thisthat.kernel.Odds;
 import app.thisthat.market.MarketMirror;
 import app.thisthat.market.MarketOdds;
 import app.thisthat.market.MirroredId;
+import app.thisthat.market.OddsBackfill;
 import app.thisthat.market.OddsQuote;
+import app.thisthat.market.ReadBook;
 import app.thisthat.platform.eventbus.Bus;
 import app.thisthat.platform.jobs.LeaderLeases;
 import app.thisthat.simulator.SimulatorSettings;
@@ -143,7 +145,7 @@ final class IngestionTestSupport implements AutoCloseable {
     private List<Boolean> readBooks(BookReader reader, List<UUID> markets, boolean fromNow) {
         Promise<List<Boolean>> read = Promise.promise();
         vertx.runOnContext(start -> Future.all(markets.stream()
-                        .map(market -> reader.read(market, fromNow))
+                        .map(market -> reader.read(market, fromNow).map(ReadBook.Result.STORED::equals))
                         .toList())
                 .map(done -> done.<Boolean>list())
                 .onComplete(read));
@@ -193,6 +195,12 @@ final class IngestionTestSupport implements AutoCloseable {
     void delayBooks(Duration delay) {
         JsonObject fault = new JsonObject().put("mode", "delay").put("delayMs", delay.toMillis());
         control("faults", new JsonObject().put("book", fault));
+    }
+
+    /** Reads the earlier prices of some new markets. */
+    void backfill(int markets) {
+        await(new HistoryBackfill(client, new OddsBackfill(database.postgres(), database.lease("backfill")), markets)
+                .run());
     }
 
     /** Number of books without a price, by reason. */

@@ -42,7 +42,8 @@ class CatalogueSearchIT {
     @BeforeEach
     void start(TestDatabase fresh) {
         database = fresh;
-        catalogue = new CatalogueStore(fresh.postgres(), InstantSource.system(), listChanges::get);
+        catalogue = new CatalogueStore(
+                fresh.postgres(), InstantSource.system(), listChanges::get, new MarketRows(FeedOutage.none()));
         database.execute("delete from market_trends");
         database.execute("delete from market_odds");
         database.execute("delete from markets");
@@ -180,13 +181,20 @@ class CatalogueSearchIT {
 
         MarketQuery query = new MarketQuery(
                 Optional.of("harbour"),
-                Optional.of("pOrts"),
-                Optional.of(MarketType.CREDITS),
-                Optional.of("SEA"),
-                MarketStatus.OPEN,
+                new MarketFilter(
+                        List.of(MarketStatus.OPEN),
+                        List.of(),
+                        Optional.of("pOrts"),
+                        Optional.of(MarketType.CREDITS),
+                        Optional.of("SEA"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        false,
+                        false),
                 MarketSort.RELEVANCE,
                 new PageRequest(20, 0),
-                Optional.empty());
+                Optional.empty(),
+                false);
         assertThat(ids(await(catalogue.page(query, "caller", new Cancellation()))))
                 .containsExactly(market);
     }
@@ -295,15 +303,20 @@ class CatalogueSearchIT {
             MarketSort sort, Optional<String> tag, boolean onePerEvent, int limit, int offset, MarketCursor after) {
         return new MarketQuery(
                 Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                tag,
-                MarketStatus.OPEN,
+                new MarketFilter(
+                        List.of(MarketStatus.OPEN),
+                        List.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        tag,
+                        Optional.empty(),
+                        Optional.empty(),
+                        false,
+                        onePerEvent),
                 sort,
                 new PageRequest(limit, offset),
                 Optional.ofNullable(after),
-                Optional.empty(),
-                onePerEvent);
+                false);
     }
 
     @Test
@@ -334,13 +347,20 @@ class CatalogueSearchIT {
             MarketQuery all = query(null, MarketStatus.OPEN, sort, 20, 5, null);
             MarketQuery filtered = new MarketQuery(
                     all.search(),
-                    all.category(),
-                    Optional.of(MarketType.CREDITS),
-                    all.tag(),
-                    all.status(),
+                    new MarketFilter(
+                            List.of(MarketStatus.OPEN),
+                            List.of(),
+                            Optional.empty(),
+                            Optional.of(MarketType.CREDITS),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            false,
+                            false),
                     sort,
                     all.page(),
-                    all.after());
+                    all.after(),
+                    false);
             assertThat(ids(page(filtered))).as(sort.name()).hasSize(20).isEqualTo(ids(page(all)));
         }
     }
@@ -413,13 +433,20 @@ class CatalogueSearchIT {
             String text, MarketStatus status, MarketSort sort, int limit, int offset, MarketCursor after) {
         return new MarketQuery(
                 Optional.ofNullable(text),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                status,
+                new MarketFilter(
+                        List.of(status),
+                        List.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        false,
+                        false),
                 sort,
                 new PageRequest(limit, offset),
-                Optional.ofNullable(after));
+                Optional.ofNullable(after),
+                false);
     }
 
     private static List<UUID> ids(MarketPage page) {

@@ -34,20 +34,26 @@ class EventListingCacheIT {
             Optional.empty(),
             Optional.empty(),
             MarketStatus.OPEN,
+            false,
             MarketSort.NEWEST,
             PAGE,
             Optional.empty());
     private static final MarketQuery GROUPED = new MarketQuery(
             Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            MarketStatus.OPEN,
+            new MarketFilter(
+                    List.of(MarketStatus.OPEN),
+                    List.of(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    false,
+                    true),
             MarketSort.NEWEST,
             PAGE,
             Optional.empty(),
-            Optional.empty(),
-            true);
+            false);
 
     private final UUID event = Ids.next();
     private TestDatabase database;
@@ -80,8 +86,8 @@ class EventListingCacheIT {
 
     private ListingCache cache(ListingCacheStore pages) {
         return new ListingCache(
-                new CatalogueStore(database.postgres(), InstantSource.system(), () -> 0),
-                new EventStore(database.postgres(), InstantSource.system()),
+                new CatalogueStore(database.postgres(), InstantSource.system(), () -> 0, new MarketRows(FeedOutage.none())),
+                new EventStore(database.postgres(), InstantSource.system(), new MarketRows(FeedOutage.none())),
                 pages);
     }
 

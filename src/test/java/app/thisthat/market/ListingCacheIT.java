@@ -96,21 +96,28 @@ class ListingCacheIT {
         return new Node(
                 store,
                 new ListingCache(
-                        new CatalogueStore(database.postgres(), InstantSource.system(), () -> 0),
-                        new EventStore(database.postgres(), InstantSource.system()),
+                        new CatalogueStore(database.postgres(), InstantSource.system(), () -> 0, new MarketRows(FeedOutage.none())),
+                        new EventStore(database.postgres(), InstantSource.system(), new MarketRows(FeedOutage.none())),
                         store));
     }
 
     private static MarketQuery query(int offset) {
         return new MarketQuery(
                 Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                MarketStatus.OPEN,
+                new MarketFilter(
+                        List.of(MarketStatus.OPEN),
+                        List.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        false,
+                        false),
                 MarketSort.NEWEST,
                 new PageRequest(20, offset),
-                Optional.empty());
+                Optional.empty(),
+                false);
     }
 
     private static Future<ListingPage> page(Node node, MarketQuery query) {
@@ -229,7 +236,7 @@ class ListingCacheIT {
     void readLongerThanTheRetentionOfChanges_isNotSaved() {
         long readStart =
                 Long.parseLong(await(one.store.find(FIRST_PAGE)).readStart().orElseThrow());
-        ListingPage page = new ListingPage(List.of(market), Buffer.buffer("{}"));
+        ListingPage page = new ListingPage(List.of(market), Buffer.buffer("{}"), ListingPage.VALIDITY_MAX);
 
         await(one.store.save(FIRST_PAGE, String.valueOf(readStart - 61_000_000), page));
         assertThat(savedPages(breaker)).isZero();
@@ -246,7 +253,7 @@ class ListingCacheIT {
     @Test
     void lostChanges_invalidateEveryPage() {
         cacheAndRename();
-        send(Command.DEL, "{listings-3:" + database.uri() + "}:changed");
+        send(Command.DEL, "{listings-4:" + database.uri() + "}:changed");
         assertThat(page(other)).contains(newTitle);
     }
 

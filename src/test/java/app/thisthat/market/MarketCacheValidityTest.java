@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -46,7 +47,7 @@ class MarketCacheValidityTest {
     }
 
     private CacheValidity market() {
-        return validity.ofMarket(SHOWN, validity.changes());
+        return validity.ofMarket(SHOWN, Optional.empty(), validity.changes());
     }
 
     private CacheValidity list() {
@@ -143,7 +144,7 @@ class MarketCacheValidityTest {
 
         moveOdds(OTHER);
 
-        assertThat(validity.ofMarket(SHOWN, before).isValid()).isFalse();
+        assertThat(validity.ofMarket(SHOWN, Optional.empty(), before).isValid()).isFalse();
     }
 
     @Test

@@ -27,7 +27,7 @@ class TrendsIT {
     void market(TestDatabase database) {
         this.database = database;
         books = new LedgerFixture(database);
-        store = new MarketStore(database.postgres());
+        store = new MarketStore(database.postgres(), new MarketRows(FeedOutage.none()));
         market = books.market("0.5000", "0.5000");
         user = books.user();
         updateTrends();
@@ -155,13 +155,14 @@ class TrendsIT {
     }
 
     private void updateTrends() {
+        await(store.countStakes());
         await(store.updateTrends());
     }
 
     /** Sets the time up to which bets are counted. */
     private void countFrom(Duration ago) {
         database.execute(
-                "update trends_counted set counted_to = ?::timestamptz",
+                "update trends_counted set counted_to = ?::timestamptz, scored_to = now()",
                 Instant.now().minus(ago).toString());
     }
 

@@ -10,6 +10,10 @@ enum ExportSection {
     EMAIL_CHANGES("emailChanges"),
     BETS("bets"),
     TRANSACTIONS("transactions"),
+    WATCHLIST("watchlist"),
+    ALERTS("alerts"),
+    INBOX("inbox"),
+    PORTFOLIO_POINTS("portfolioHistory"),
     RESULTS("results");
 
     /** Latest rows of a section. */

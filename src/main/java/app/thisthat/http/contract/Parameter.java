@@ -2,8 +2,10 @@ package app.thisthat.http.contract;
 
 import app.thisthat.kernel.CleanText;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.math.BigDecimal;
 import java.util.Optional;
@@ -45,8 +47,18 @@ record Parameter(
                 text.equals("true") || text.equals("false")
                         ? BooleanNode.valueOf(text.equals("true"))
                         : TextNode.valueOf(text);
+            case "array" -> list(text);
             default -> TextNode.valueOf(text);
         };
+    }
+
+    /** A list is separated by commas. Its elements are texts: the contract has no lists of numbers in parameters. */
+    private static JsonNode list(String text) {
+        ArrayNode elements = JsonNodeFactory.instance.arrayNode();
+        for (String element : text.split(",", -1)) {
+            elements.add(element);
+        }
+        return elements;
     }
 
     private static JsonNode number(String text) {
