@@ -26,4 +26,5 @@ done = function(summary, latency)
   local placed = summary.requests - summary.errors.status
   io.write(string.format("RESULT %d %d %.0f %.2f %.2f %.2f\n", placed, failed, placed / seconds,
     latency:percentile(50) / 1e3, latency:percentile(95) / 1e3, latency:percentile(99) / 1e3))
+  io.write(string.format("TAIL %.2f %.2f\n", latency:percentile(99.9) / 1e3, latency.max / 1e3))
 end

@@ -57,12 +57,12 @@ checkpoint;
 SQL
 }
 
-await_trends() { # waits until the trends job, which runs every minute, has counted all bets before a time
+await_trends() { # waits until the bets before a time are counted for the trends
   for _ in $(seq 180); do
     [ "$(psql -At "$1" -c "select counted_to >= '$2' from trends_counted")" != t ] || return 0
     sleep 1
   done
-  echo "The trends job did not count the bets of the warm-up within three minutes" >&2
+  echo "The bets of the warm-up were not counted within three minutes" >&2
   exit 1
 }
 

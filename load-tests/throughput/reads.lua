@@ -1,4 +1,4 @@
--- Reads as many users. READ is listing, market, leaderboard, profile or mix. The variables TOKENS and MARKETS name files with
+-- Reads as many users. READ is listing, market, leaderboard, profile, positions, own_bets or mix. The variables TOKENS and MARKETS name files with
 -- one token or market id per line. Requests are built in advance to keep the cost of the generator low. Only the client
 -- address is appended per request: one of ADDRESSES in turn, in the header X-Forwarded-For of a reverse proxy.
 local function lines(variable)
@@ -10,6 +10,12 @@ end
 local function get(path, token) -- without the client address, which is appended last
   local request = wrk.format("GET", "/api/v1" .. path, token and { ["Authorization"] = "Bearer " .. token } or {})
   return request:sub(1, -3) .. "X-Forwarded-For: "
+end
+
+local function get_as_all_users(path)
+  local all = {}
+  for i, token in ipairs(lines("TOKENS")) do all[i] = get(path, token) end
+  return all
 end
 
 local addresses = {}
@@ -32,11 +38,9 @@ local builders = {
     return all
   end,
   leaderboard = function() return { get("/leaderboard/pnl?limit=100"), get("/leaderboard/volume?limit=100") } end,
-  profile = function()
-    local all = {}
-    for i, token in ipairs(lines("TOKENS")) do all[i] = get("/users/me", token) end
-    return all
-  end,
+  profile = function() return get_as_all_users("/users/me") end,
+  positions = function() return get_as_all_users("/users/me/positions") end,
+  own_bets = function() return get_as_all_users("/bets/me?limit=20") end,
 }
 
 -- per 20 requests: 11 listings, 4 markets, 3 leaderboards, 2 profiles

@@ -14,7 +14,7 @@ if (compared.status !== 0) {
 }
 
 const newErrorCode = ({ id, text }) =>
-  id === 'response-property-enum-value-added' && text.includes('to the `code` response property');
+  id === 'response-property-enum-value-added' && /to the `([^`]*\/)?code` response property/.test(text);
 const released = parse(readFileSync(new URL('../released/thisthat.yaml', import.meta.url), 'utf8'));
 const alternatives = ({ paths }, { operation, path }) =>
   Object.entries(paths[path][operation.toLowerCase()].responses)

@@ -359,8 +359,14 @@ export function createLive({ client, baseUrl, session, request, WebSocket = glob
         const { type, ...settled } = message;
         return channel.settled(settled);
       }
+      case 'cashed_out': {
+        const { type, ...cashedOut } = message;
+        return events.emit('cashed_out', cashedOut);
+      }
       case 'balance':
         return events.emit('balance', { balance: message.balance });
+      case 'inbox':
+        return channel.inbox({ entry: message.entry, unread: message.unread });
       case 'pong':
         ponged = true;
         channel.clockOffsetMs = Date.parse(message.time) - Date.now();
@@ -521,7 +527,7 @@ export function createLive({ client, baseUrl, session, request, WebSocket = glob
     on(event, listener) {
       const own = (/** @type {any} */ payload) => listener(payload);
       events.add(event, own);
-      if (event === 'settled' || event === 'balance') scheduleFlush(collectMs);
+      if (PrivateChannel.delivers(event)) scheduleFlush(collectMs);
       return () => events.remove(event, own);
     },
     close() {

@@ -44,6 +44,12 @@ final class ConfigApi {
                         DailyReward.AMOUNT,
                         DailyReward.CLAIM_INTERVAL.toSeconds(),
                         DailyReward.STREAK_WINDOW.toSeconds()),
+                new Watchlist(
+                        settings.watchlist().maxEntries(),
+                        settings.watchlist().maxAlerts(),
+                        settings.watchlist().alertsPerDay(),
+                        settings.watchlist().quietTime().toSeconds(),
+                        settings.watchlist().hysteresis()),
                 new Auth(
                         settings.auth().accessTokenLifetime().toSeconds(),
                         settings.auth().refreshTokenLifetime().toSeconds(),
@@ -71,12 +77,13 @@ final class ConfigApi {
             Balance balance,
             CashOut cashOut,
             Reward dailyReward,
+            Watchlist watchlist,
             Auth auth,
             Live live,
             Switches features) {
 
         Config at(Instant time) {
-            return new Config(time, bets, balance, cashOut, dailyReward, auth, live, features);
+            return new Config(time, bets, balance, cashOut, dailyReward, watchlist, auth, live, features);
         }
     }
 
@@ -93,6 +100,8 @@ final class ConfigApi {
     private record CashOut(boolean enabled, BigDecimal margin, long quoteValiditySeconds, Credits minRemainingStake) {}
 
     private record Reward(Credits amount, long claimIntervalSeconds, long streakWindowSeconds) {}
+
+    private record Watchlist(int maxEntries, int maxAlerts, int alertsPerDay, long quietSeconds, Odds hysteresis) {}
 
     private record Auth(
             long accessTokenSeconds, long refreshTokenSeconds, int passwordMinCharacters, int passwordMaxBytes) {}

@@ -11,6 +11,8 @@ import app.thisthat.betting.CashOutApi;
 import app.thisthat.betting.CashOutReversalApi;
 import app.thisthat.betting.CorrectionApi;
 import app.thisthat.betting.PortfolioApi;
+import app.thisthat.betting.PortfolioHistoryApi;
+import app.thisthat.betting.PortfolioPointsVerticle;
 import app.thisthat.betting.QuoteApi;
 import app.thisthat.businessmetrics.BusinessMetricsVerticle;
 import app.thisthat.businessmetrics.StatusApi;
@@ -18,6 +20,14 @@ import app.thisthat.economy.Economy;
 import app.thisthat.http.Authenticator;
 import app.thisthat.http.Operations;
 import app.thisthat.http.ratelimit.RateLimiter;
+import app.thisthat.inbox.AnnouncementApi;
+import app.thisthat.inbox.InboxApi;
+import app.thisthat.inbox.InboxJobStore;
+import app.thisthat.inbox.InboxMetrics;
+import app.thisthat.inbox.InboxVerticle;
+import app.thisthat.inbox.UnsubscribeApi;
+import app.thisthat.inbox.mail.InboxMailStore;
+import app.thisthat.inbox.mail.InboxMailer;
 import app.thisthat.ingestion.CatalogueHealth;
 import app.thisthat.ingestion.FeedSettings;
 import app.thisthat.ingestion.Ingestion;
@@ -47,6 +57,7 @@ import app.thisthat.platform.postgres.PostgresProbe;
 import app.thisthat.platform.postgres.StorageProbe;
 import app.thisthat.platform.redis.RedisCircuitBreaker;
 import app.thisthat.reward.RewardApi;
+import app.thisthat.watchlist.Watchlist;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
@@ -76,6 +87,7 @@ final class Features {
     private final Economy economy;
     private final Anomalies anomalies;
     private final Leaderboards leaderboards;
+    private final Watchlist watchlist;
     private final DatabaseClock clock;
     private final StorageProbe storage;
     private final CatalogueHealth catalogueHealth = new CatalogueHealth();
@@ -113,6 +125,7 @@ final class Features {
         this.economy = new Economy(postgres, leases);
         this.anomalies = new Anomalies(postgres, leases, settings.anomalies(), metrics);
         this.leaderboards = new Leaderboards(postgres, redis, bus, leases, settings.leaderboard());
+        this.watchlist = new Watchlist(postgres, leases, settings.watchlist(), metrics);
     }
 
     /** The operations of the API. */
@@ -138,13 +151,22 @@ final class Features {
         new CashOutReversalApi(bus, postgres).register(operations);
         new CorrectionApi(bus).register(operations);
         new PortfolioApi(postgres, settings.betting()).register(operations);
+        new PortfolioHistoryApi(postgres).register(operations);
         new LedgerApi(postgres).register(operations);
         new LedgerAuditApi(auditor).register(operations);
         new RewardApi(bus, postgres, redis).register(operations);
+        new InboxApi(postgres).register(operations);
+        new AnnouncementApi(bus, postgres).register(operations);
+        new UnsubscribeApi(
+                        postgres,
+                        accounts.linkSigner(),
+                        settings.mail().unsubscribePage())
+                .register(operations);
         economy.register(operations);
         new StatusApi(metrics, degradations(), clock).register(operations);
         anomalies.register(operations);
         leaderboards.register(operations);
+        watchlist.register(operations);
         LiveApi live = new LiveApi(vertx, liveMarkets, accounts.authenticator(), settings.live(), settings.http());
         live.register(operations);
         live.bindTo(metrics);
@@ -158,11 +180,24 @@ final class Features {
         verticles.add(new MarketVerticle(
                 postgres, bus, leases, views, clock, settings.admin().conflictsAllowed()));
         verticles.add(new BettingVerticle(postgres, bus, leases, settings.betting(), metrics));
+        verticles.add(new PortfolioPointsVerticle(postgres, leases, clock, metrics));
         verticles.add(new LedgerAuditVerticle(auditor, leases, settings.ledger().auditInterval()));
         verticles.add(new CreditExpiryVerticle(postgres, leases, settings.credits()));
+        InboxMetrics inboxMetrics = new InboxMetrics(metrics);
+        verticles.add(new InboxVerticle(
+                new InboxJobStore(postgres),
+                new InboxMailer(
+                        new InboxMailStore(postgres),
+                        accounts.linkSigner(),
+                        settings.mail().unsubscribeLink(),
+                        inboxMetrics),
+                bus,
+                leases,
+                inboxMetrics));
         verticles.add(economy.verticle());
         verticles.add(anomalies.verticle());
         verticles.add(leaderboards.verticle());
+        verticles.add(watchlist.verticle());
         verticles.add(new LiveVerticle(
                 liveMarkets, postgres, bus, marketEvents, () -> probe.isDown() || freshness.isStale()));
         if (feed.source() != FeedSettings.Source.OFF) {
@@ -189,6 +224,10 @@ final class Features {
                         "leaderboards and listings come from PostgreSQL, own ranks are those of the last ranking,"
                                 + " rate limits count per node",
                         redis::isOpen),
+                new Degradation(
+                        "replica",
+                        "searches, own bets, odds history and exports come from the primary",
+                        postgres::isReplicaAway),
                 new Degradation(
                         "disk",
                         "PostgreSQL has no space left on its disk: writes fail with 503 until space is freed",

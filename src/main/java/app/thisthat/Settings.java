@@ -19,6 +19,7 @@ import app.thisthat.platform.observability.ManagementSettings;
 import app.thisthat.platform.postgres.DatabaseSettings;
 import app.thisthat.platform.redis.RedisSettings;
 import app.thisthat.simulator.SimulatorSettings;
+import app.thisthat.watchlist.WatchlistSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,6 +49,7 @@ public record Settings(
         CreditExpirySettings credits,
         AnomalySettings anomalies,
         LeaderboardSettings leaderboard,
+        WatchlistSettings watchlist,
         LiveSettings live,
         FeedSettings feed,
         Optional<SimulatorSettings> simulator,
@@ -93,6 +95,7 @@ public record Settings(
                 CreditExpirySettings.read(reader),
                 AnomalySettings.read(reader),
                 LeaderboardSettings.read(reader),
+                WatchlistSettings.read(reader),
                 LiveSettings.read(reader),
                 FeedSettings.read(reader),
                 simulator(reader),

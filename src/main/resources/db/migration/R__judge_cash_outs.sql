@@ -70,7 +70,7 @@ begin
   left join lateral (
     select case b.side when 'this' then x.this_odds else x.that_odds end as odds,
            case b.side when 'this' then x.this_bid else x.that_bid end as bid,
-           x.confirmed_at, x.suspended, x.priced, x.moving_until, x.streamed_at
+           x.confirmed_at, x.suspended, x.priced, x.moving_until, x.streamed_at, x.read_at
     from market_odds x where x.market_id = b.market_id limit 1
   ) o on true
   left join lateral (
@@ -80,7 +80,7 @@ begin
     select x.id, x.request_hash from cash_outs x where x.user_id = a.user_id and x.idempotency_key = a.key limit 1
   ) earlier on true
   cross join lateral (
-    select odds_verdict(m.market_type, o.odds, o.suspended, o.priced, o.confirmed_at, o.streamed_at, o.moving_until,
+    select odds_verdict(m.market_type, o.odds, o.suspended, o.priced, o.confirmed_at, o.streamed_at, o.read_at, o.moving_until,
                         g.in_play, a.book_read, p_max_odds_age, p_refresh_after) as verdict
   ) y
   cross join lateral (select least(coalesce(o.bid, o.odds), o.odds) as price) p

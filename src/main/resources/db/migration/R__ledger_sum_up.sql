@@ -1,9 +1,4 @@
--- Adds ledger rows to ledger_days, up to p_lag ago or to the start of the oldest open transaction that has written,
--- whichever is earlier: such a transaction can still commit rows of that age. A transaction with a hidden start blocks
--- progress.
---
--- The rows are read by a separate statement, whose snapshot contains everything committed before the limit was chosen.
--- Concurrent calls return without work.
+-- Adds ledger rows to ledger_days, up to committed_before(p_lag). Concurrent calls return without work.
 create or replace function ledger_sum_up(p_lag interval) returns void
 language plpgsql security definer set search_path from current set enable_seqscan = off as $$
 declare
@@ -11,9 +6,7 @@ declare
   v_before timestamptz;
 begin
   select p.summed_before into v_since from ledger_progress p for update skip locked;
-  select least(clock_timestamp() - p_lag, min(coalesce(a.xact_start, '-infinity'))) into v_before
-  from pg_stat_activity a
-  where a.datname = current_database() and a.backend_xid is not null and a.pid <> pg_backend_pid();
+  v_before := committed_before(p_lag);
   if v_since is null or v_before <= v_since then
     return;
   end if;

@@ -9,10 +9,8 @@
 --                          (with the balance)
 --                          the bet is rejected; the others of the batch are not affected
 --
--- p_book_reads has the state of the order book for each bet: none, confirmed (a read is stored), read (a read that began
--- after the bet had arrived is stored) or failed. With none, bets on odds older than p_refresh_after, on odds that the
--- price socket has not changed in time within the last minute, on odds without a price and on games that have begun are
--- not decided. After a failed read the stored odds decide, except for games.
+-- p_book_reads has the state of the order book for each bet: none, skipped (too many reads are requested), confirmed (a
+-- read is stored), read (a read that began after the bet had arrived is stored) or failed. odds_verdict() has the rules.
 --
 -- Locks the markets (shared) and then the users, each in the order of their ids, which prevents deadlocks. All checks
 -- run under these locks. After a lock timeout of one second the whole batch fails, while the caller still has time to
@@ -75,12 +73,12 @@ begin
     cross join lateral (select coalesce(m.in_play_since, l.in_play_since) <= clock_timestamp() as in_play) g
     left join lateral (
       select case a.side when 'this' then x.this_odds else x.that_odds end as odds, x.confirmed_at, x.suspended, x.priced,
-             x.moving_until, x.streamed_at
+             x.moving_until, x.streamed_at, x.read_at
       from market_odds x where x.market_id = a.market_id limit 1
     ) o on true
     cross join lateral (
       -- the order book is not read for a stake that the balance does not cover
-      select odds_verdict(m.market_type, o.odds, o.suspended, o.priced, o.confirmed_at, o.streamed_at, o.moving_until,
+      select odds_verdict(m.market_type, o.odds, o.suspended, o.priced, o.confirmed_at, o.streamed_at, o.read_at, o.moving_until,
                           g.in_play, case when u.credit_balance >= a.amount then a.book_read else 'failed' end,
                           p_max_odds_age, p_refresh_after) as verdict
     ) w

@@ -13,7 +13,7 @@ language sql volatile as $$
   select case coalesce(
       market_verdict(p_status, p_linked_status, p_placeholder, p_linked_placeholder, p_market_type, p_expires_at),
       odds_verdict(p_market_type, case when p_this_odds between 0.01 and 0.99 then p_this_odds else p_that_odds end,
-                   p_suspended, p_priced, p_confirmed_at, null, p_moving_until, false, 'failed', null, null))
+                   p_suspended, p_priced, p_confirmed_at, null, null, p_moving_until, false, 'failed', null, null))
     when 'market_closed' then 'closed'
     when 'placeholder_other' then 'placeholder'
     when 'placeholder_unnamed' then 'placeholder'

@@ -1,12 +1,14 @@
 -- Takes back up to p_limit bets of a market that were settled in a generation before p_generation: reverses their
--- payouts and makes them pending again. Cash-outs stand. Returns the columns of settle_bets(), with the outcome 'pending'.
+-- payouts, stores their settlements in past_settlements and makes them pending again. Cash-outs stand. Returns the columns
+-- of settle_bets(), with the outcome 'pending'.
 create or replace function take_back_bets(p_market uuid, p_generation int, p_limit int)
 returns table (bet_id uuid, user_id uuid, outcome text, payout numeric, profit numeric, balance numeric)
 language plpgsql as $$
 begin
   return query
   with due as (
-    select b.id, b.user_id, b.amount - b.cashed_stake as amount, b.status, b.actual_payout, b.settlement_generation as generation
+    select b.id, b.user_id, b.amount - b.cashed_stake as amount, b.status, b.actual_payout,
+           b.settlement_generation as generation, b.resolved_at
     from bets b
     where b.market_id = p_market and b.status <> 'pending' and b.settlement_generation < p_generation
     order by b.settlement_generation, b.id limit p_limit
@@ -27,6 +29,9 @@ begin
              array_agg(e.profit order by e.entry) as profits, array_agg(e.generation order by e.entry) as generations
       from decided e
     ) g, ledger_post(g.users, g.amounts, g.types, g.ids, g.stakes, g.profits, g.generations) p
+  ), remembered as (
+    insert into past_settlements (user_id, bet_id, generation, status, profit, settled_at)
+    select e.user_id, e.id, e.generation, e.status, -e.profit, e.resolved_at from decided e
   ), moved as (
     update bets b set status = 'pending', actual_payout = null, resolved_at = null from decided e where b.id = e.id
   )

@@ -15,7 +15,7 @@ drop function quote_cash_outs(uuid[], uuid[], int[], uuid[], uuid[], numeric[], 
                               numeric, numeric, interval);
 drop function judge_cash_outs(uuid[], int[], uuid[], uuid[], numeric[], numeric[], numeric[], uuid[], text[], bytea[],
                               text[], interval, interval, numeric, numeric);
-drop function odds_verdict(text, numeric, boolean, boolean, timestamptz, timestamptz, timestamptz, boolean, text, interval,
+drop function if exists odds_verdict(text, numeric, boolean, boolean, timestamptz, timestamptz, timestamptz, boolean, text, interval,
                            interval);
 drop function cash_out_value(numeric, numeric, numeric, numeric, numeric);
 

@@ -4,7 +4,8 @@ import { place, go, here } from './router.js';
 import { reachable, sessionEnded, api } from './api.js';
 import { connection, stale, on } from './live.js';
 import { me, isAdmin, signedIn, signOut, development, loadMe } from './session.js';
-import { Icon, Logo, Toasts, toast, Avatar, Empty, Skeleton, ErrorNote } from './ui.js';
+import { Icon, Logo, Toasts, toast, Avatar, Empty, Popover, Skeleton, ErrorNote } from './ui.js';
+import { unread } from './inbox.js';
 import * as format from './format.js';
 import { Markets } from './screens/markets.js';
 import { setTheme, theme } from './appearance.js';
@@ -19,12 +20,15 @@ const admin = () => import('./admin/admin.js');
 /** Path pattern, screen, and whether it needs a session. @type {[string, any, boolean?][]} */
 const PATTERNS = [
   ['/', Markets],
+  ['/events/:id', lazy(() => import('./screens/event.js'), 'EventPage')],
   ['/markets/:id', lazy(() => import('./screens/market.js'), 'MarketPage')],
   ['/portfolio', lazy(() => import('./screens/portfolio.js'), 'Portfolio'), true],
   ['/bets', lazy(() => import('./screens/portfolio.js'), 'Bets'), true],
   ['/transactions', lazy(() => import('./screens/portfolio.js'), 'Transactions'), true],
+  ['/watchlist', lazy(() => import('./screens/watchlist.js'), 'Watchlist'), true],
+  ['/inbox', lazy(() => import('./screens/inbox.js'), 'Inbox'), true],
   ['/leaderboard', lazy(() => import('./screens/leaderboard.js'), 'Leaderboard')],
-  ['/users/:id', lazy(() => import('./screens/leaderboard.js'), 'Profile'), true],
+  ['/users/:id', lazy(() => import('./screens/profile.js'), 'Profile')],
   ['/rewards', lazy(() => import('./screens/rewards.js'), 'Rewards'), true],
   ['/settings', lazy(settings, 'Settings'), true],
   ['/sign-in', lazy(account, 'SignIn')],
@@ -33,6 +37,7 @@ const PATTERNS = [
   ['/reset-password', lazy(account, 'ResetPassword')],
   ['/verify-email', lazy(account, 'VerifyEmail')],
   ['/undo-email', lazy(account, 'UndoEmail')],
+  ['/unsubscribe', lazy(account, 'Unsubscribe')],
   ['/admin', lazy(admin, 'Admin'), true],
   ['/admin/:page', lazy(admin, 'Admin'), true],
 ];
@@ -72,8 +77,8 @@ function Screen() {
       main.current?.focus({ preventScroll: true });
     }
   }, [path]);
-  const narrow = /^\/(sign|forgot|reset|verify|undo)/.test(path);
-  const medium = /^\/(rewards|users)/.test(path);
+  const narrow = /^\/(sign|forgot|reset|verify|undo|unsubscribe)/.test(path);
+  const medium = /^\/(rewards|users|inbox)/.test(path);
   const needsSignIn = route?.needsSession && !signedIn.value;
   useEffect(() => {
     if (needsSignIn && place.peek().path !== '/sign-in') {
@@ -109,40 +114,22 @@ function Balance() {
 }
 
 function Menu() {
-  const [open, setOpen] = useState(false);
-  const root = useRef();
-  useEffect(() => {
-    if (!open) {
-      return undefined;
-    }
-    const close = (event) => {
-      if (event.type === 'keydown' ? event.key === 'Escape' : !root.current.contains(event.target)) {
-        setOpen(false);
-        if (event.type === 'keydown') {
-          root.current.querySelector('button').focus();
-        }
-      }
-    };
-    addEventListener('pointerdown', close);
-    addEventListener('keydown', close);
-    return () => { removeEventListener('pointerdown', close); removeEventListener('keydown', close); };
-  }, [open]);
   const name = me.value?.username ?? '';
-  const link = (href, icon, text) => html`<a href=${href} onClick=${() => setOpen(false)}><${Icon} name=${icon} size="18" />${text}</a>`;
   return html`
-    <div class="menu" ref=${root}>
-      <button class="icon-button" aria-expanded=${String(open)} onClick=${() => setOpen(!open)}>
+    <${Popover} button=${({ open, toggle }) => html`
+      <button class="icon-button" aria-expanded=${String(open)} onClick=${toggle}>
         <span class="hidden">${name ? `Account of ${name}` : 'Menu'}</span>
         ${name ? html`<${Avatar} name=${name} />` : html`<${Icon} name="user" />`}
-      </button>
-      ${open ? html`
-        <div class="menu-panel">
+      </button>`}>
+      ${(close) => {
+        const link = (href, icon, text) => html`<a href=${href} onClick=${close}><${Icon} name=${icon} size="18" />${text}</a>`;
+        return html`
           ${me.value ? html`${link(`/users/${me.value.id}`, 'user', me.value.username)}${link('/bets', 'list', 'Bets')}${link('/transactions', 'swap', 'Transactions')}${link('/rewards', 'gift', 'Daily reward')}
             ${isAdmin.value ? link('/admin', 'shield', 'Administration') : ''}${link('/settings', 'gear', 'Settings')}<hr />` : ''}
           <button onClick=${() => setTheme(theme() === 'dark' ? 'light' : 'dark')}><${Icon} name="moon" size="18" />${theme() === 'dark' ? 'Light appearance' : 'Dark appearance'}</button>
-          ${signedIn.value ? html`<button onClick=${() => { setOpen(false); signOut(); go('/'); }}><${Icon} name="exit" size="18" />Sign out</button>` : ''}
-        </div>` : ''}
-    </div>`;
+          ${signedIn.value ? html`<button onClick=${() => { close(); signOut(); go('/'); }}><${Icon} name="exit" size="18" />Sign out</button>` : ''}`;
+      }}
+    <//>`;
 }
 
 function Banners() {
@@ -163,7 +150,7 @@ addEventListener('online', () => { online.value = true; });
 addEventListener('offline', () => { online.value = false; });
 
 function Shell() {
-  const links = [['/', 'Markets'], ['/portfolio', 'Portfolio'], ['/leaderboard', 'Leaderboard'], ...(isAdmin.value ? [['/admin', 'Admin']] : [])];
+  const links = [['/', 'Markets'], ['/watchlist', 'Watchlist'], ['/portfolio', 'Portfolio'], ['/leaderboard', 'Leaderboard'], ...(isAdmin.value ? [['/admin', 'Admin']] : [])];
   return html`
     <div class="shell">
       <a class="button primary skip" href="#main">Skip to content</a>
@@ -174,6 +161,7 @@ function Shell() {
           <span class="grow"></span>
           <span class="live-dot desk ${connection.value === 'open' ? '' : 'off'}" hidden=${connection.value === 'idle'}><i></i>${connection.value === 'open' ? 'Live' : 'Connecting'}</span>
           ${signedIn.value ? html`<${Balance} />` : html`<a class="button quiet" href="/sign-in?back=${encodeURIComponent(place.value.path.startsWith('/sign') ? '/' : here())}">Sign in</a><a class="button primary desk" href="/sign-up">Create account</a>`}
+          ${signedIn.value ? html`<a class="icon-button bell" href="/inbox" aria-current=${current('/inbox')}><${Icon} name="bell" /><span class="hidden">Inbox</span>${unread.value ? html`<span class="badge num">${unread.value > 99 ? '99+' : unread.value}<span class="hidden"> unread</span></span>` : ''}</a>` : ''}
           <${Tools} />
           <${Menu} />
         </div>
@@ -185,7 +173,7 @@ function Shell() {
         <a href="/docs" data-external>API documentation</a><a href="/openapi.yaml" data-external>OpenAPI</a><a href="/asyncapi.yaml" data-external>AsyncAPI</a>
       </div></footer>
       <nav class="tabs" aria-label="Main">
-        ${[['/', 'markets', 'Markets'], ['/portfolio', 'portfolio', 'Portfolio'], ['/leaderboard', 'trophy', 'Ranks'], ['/rewards', 'gift', 'Reward'], ...(isAdmin.value ? [['/admin', 'shield', 'Admin']] : [])]
+        ${[['/', 'markets', 'Markets'], ['/watchlist', 'star', 'Watchlist'], ['/portfolio', 'portfolio', 'Portfolio'], ['/leaderboard', 'trophy', 'Ranks'], ...(isAdmin.value ? [['/admin', 'shield', 'Admin']] : [])]
           .map(([href, icon, name]) => html`<a key=${href} href=${href} aria-current=${current(href)}><${Icon} name=${icon} size="22" />${name}</a>`)}
       </nav>
       <${Toasts} />

@@ -32,6 +32,9 @@ export const whole = (value) => number({ maximumFractionDigits: 0 }).format(valu
 export const compact = (value) => number({ notation: 'compact', maximumFractionDigits: 1 }).format(value);
 export const percent = (value, digits = 1) => number({ style: 'percent', minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
 
+export const signedPercent = (value, digits = 1) => number({ style: 'percent', minimumFractionDigits: digits, maximumFractionDigits: digits, signDisplay: 'exceptZero' }).format(value);
+export const decimal = (value, digits) => number({ minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
+
 /** Odds as a probability, as decimal odds (payout per credit) or as American odds. */
 export function odds(value, format = oddsFormat()) {
   if (!(value > 0)) {

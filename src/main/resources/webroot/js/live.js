@@ -23,18 +23,19 @@ const FRAMES_MAX = 40;
 live.on('connection', ({ state }) => { connection.value = state; });
 live.on('status', (status) => { stale.value = status.stale; });
 
-/** @param {'settled' | 'balance' | 'market'} event @param {(payload: any) => void} listener */
+/** @param {'settled' | 'balance' | 'market' | 'inbox'} event @param {(payload: any) => void} listener */
 export const on = (event, listener) => live.on(event, listener);
 
 const note = (type, payload) => { frames.value = [{ type, payload, at: Date.now() }, ...frames.peek()].slice(0, FRAMES_MAX); };
-/** @type {const} */ (['settled', 'balance', 'market', 'status', 'gap', 'connection']).forEach((event) => live.on(event, (payload) => note(event, payload)));
+/** @type {const} */ (['settled', 'balance', 'inbox', 'market', 'status', 'gap', 'connection']).forEach((event) => live.on(event, (payload) => note(event, payload)));
 
 /** @type {Map<string, import('@preact/signals').Signal<MarketState>>} */
 const states = new Map();
 
-const initial = (market) => ({
-  seq: market.oddsSeq, thisOdds: market.thisOdds, thatOdds: market.thatOdds, status: market.status,
-  resolution: market.resolution, updatedAt: market.oddsUpdatedAt,
+/** A market of a group has fewer fields: what it lacks is what is `known`. */
+const initial = (market, known) => ({
+  seq: market.oddsSeq, thisOdds: market.thisOdds, thatOdds: market.thatOdds, status: market.status ?? known?.status ?? 'open',
+  resolution: market.resolution ?? known?.resolution ?? null, updatedAt: market.oddsUpdatedAt ?? known?.updatedAt ?? null,
 });
 
 /** The live state of a market, which begins with what the API returned. */
@@ -48,8 +49,10 @@ export function stateOf(market) {
     states.set(market.id, state);
     return state;
   }
-  if (market.oddsSeq >= known.peek().seq && JSON.stringify(initial(market)) !== JSON.stringify({ ...known.peek(), trail: undefined })) {
-    known.value = { ...known.peek(), ...initial(market) };
+  const before = known.peek();
+  const next = initial(market, before);
+  if (next.seq >= before.seq && Object.entries(next).some(([name, value]) => before[name] !== value)) {
+    known.value = { ...before, ...next };
   }
   return known;
 }

@@ -27,6 +27,12 @@ const PATHS = {
   download: 'M10 3v9m-3.500-3.500L10 12l3.500-3.500M4 16.500h12',
   arrow: 'M4 10h12m-4-4 4 4-4 4',
   refresh: 'M16 10a6 6 0 1 1-1.800-4.300M16 3v3.500h-3.500',
+  star: 'm10 2.600 2.300 4.700 5.200.7-3.800 3.600.9 5.200L10 14.300l-4.600 2.500.9-5.200L2.500 8l5.200-.7z',
+  bell: 'M5 14V9a5 5 0 0 1 10 0v5l1.500 1.500h-13zm3.500 3.500h3',
+  filter: 'M3 5.500h14M5.500 10h9M8 14.500h4',
+  layers: 'm10 3 7.500 4L10 11 2.500 7zm-7.500 8L10 15l7.500-4',
+  pulse: 'M2.500 10H6l2.500-6 3.500 12 2-6h3.500',
+  cash: 'M2.500 5.500h15v9h-15zM10 12a2 2 0 1 0 0-4 2 2 0 0 0 0 4z',
 };
 
 export const Icon = ({ name, size = 20 }) => html`
@@ -74,14 +80,14 @@ export const Split = ({ odds }) => {
   const refThis = useRef();
   const refThat = useRef();
   useEffect(() => {
-    refThis.current.style.flexGrow = String(Math.max(odds, 0.02));
-    refThat.current.style.flexGrow = String(Math.max(1 - odds, 0.02));
+    refThis.current.style.flexGrow = String(100 * Math.max(odds, 0.02));
+    refThat.current.style.flexGrow = String(100 * Math.max(1 - odds, 0.02));
   }, [odds]);
   return html`<div class="split" aria-hidden="true"><i ref=${refThis}></i><i ref=${refThat}></i></div>`;
 };
 
-/** The odds seen since the page was opened. */
-export function Spark({ trail, width = 72, height = 22 }) {
+/** A small line of odds, in the colour of the direction that stands beside it. */
+export function Spark({ trail, moved, width = 72, height = 22 }) {
   if (trail.length < 2) {
     return null;
   }
@@ -89,27 +95,30 @@ export function Spark({ trail, width = 72, height = 22 }) {
   const span = Math.max(...trail) - low || 1;
   const points = trail.map((value, i) =>
     `${((i / (trail.length - 1)) * width).toFixed(1)} ${(height - 3 - ((value - low) / span) * (height - 6)).toFixed(1)}`);
-  const moved = trail.at(-1) - trail[0];
   return html`
     <svg class="spark ${moved > 0 ? 'up' : moved < 0 ? 'down' : ''}" width=${width} height=${height} viewBox="0 0 ${width} ${height}"
       aria-hidden="true"><path d="M${points.join('L')}" /></svg>`;
 }
 
 /* Messages */
+/** Refusals that end by themselves, after the time that the response states. */
+const WAITING = ['ODDS_MOVING', 'ODDS_STALE', 'SERVICE_BUSY'];
+
 export function ErrorNote({ error, retry }) {
-  const waits = error.code === 'RATE_LIMIT_EXCEEDED' ? Math.ceil((error.retryAfterMs ?? 5000) / 1000) : 0;
-  const [until] = useState(() => Date.now() + waits * 1000);
+  const limited = error.code === 'RATE_LIMIT_EXCEEDED';
+  const waits = limited || WAITING.includes(error.code) ? Math.ceil((error.retryAfterMs ?? 5000) / 1000) : 0;
+  const until = useMemo(() => Date.now() + waits * 1000, [error]);
   const remaining = waits ? Math.ceil((until - now()) / 1000) : 0;
   useEffect(() => {
     if (waits && retry && remaining <= 0) {
       retry();
     }
-  }, [remaining <= 0]);
+  }, [error, remaining <= 0]);
   return html`
     <div class="note bad" role="alert">
       <${Icon} name="alert" size="18" />
       <div class="grow">
-        <div>${waits ? 'Too many requests.' : error.message}${remaining > 0 ? html` <span class="num">Next attempt in ${remaining} s.</span>` : ''}</div>
+        <div>${limited ? 'Too many requests.' : error.explanation ?? error.message}${remaining > 0 ? html` <span class="num">Next attempt in ${remaining} s.</span>` : ''}</div>
         ${error.requestId ? html`<code>Request ${error.requestId}</code>` : ''}
       </div>
       ${retry && !waits ? html`<button type="button" class="button small" onClick=${retry}>Retry</button>` : ''}
@@ -299,10 +308,41 @@ export function Dialog({ title, subtitle, onClose, large, children }) {
     </dialog>`;
 }
 
+/** A button that opens a panel below it; Escape and a click outside close it. @param {any} props */
+export function Popover({ class: kind = '', button, children }) {
+  const [open, setOpen] = useState(false);
+  const root = useRef();
+  const close = () => setOpen(false);
+  useEffect(() => {
+    if (!open) {
+      return undefined;
+    }
+    const leave = (event) => {
+      if (event.type === 'keydown' ? event.key === 'Escape' : !root.current.contains(event.target)) {
+        close();
+        if (event.type === 'keydown') {
+          root.current.querySelector('button').focus();
+        }
+      }
+    };
+    addEventListener('pointerdown', leave);
+    addEventListener('keydown', leave);
+    return () => { removeEventListener('pointerdown', leave); removeEventListener('keydown', leave); };
+  }, [open]);
+  return html`
+    <div class="menu ${kind}" ref=${root}>
+      ${button({ open, toggle: () => setOpen(!open) })}
+      ${open ? html`<div class="menu-panel">${children(close)}</div>` : ''}
+    </div>`;
+}
+
+export const Switch = ({ label, hint, checked, onChange }) => html`
+  <label class="switch"><span class="grow">${label}${hint ? html`<small>${hint}</small>` : ''}</span><input type="checkbox" role="switch" checked=${checked} onChange=${(event) => onChange(event.target.checked)} /></label>`;
+
 /* Toasts */
 const toasts = signal([]);
 let toastId = 0;
-/** @param {{ kind?: string, icon?: string, title: string, text?: any, key?: string, stay?: number }} toast */
+/** @param {{ kind?: string, icon?: string, title: string, text?: any, href?: string, key?: string, stay?: number }} toast */
 export function toast(toast) {
   const id = ++toastId;
   toasts.value = [...toasts.value.filter((entry) => !toast.key || entry.key !== toast.key), { id, ...toast }].slice(-4);
@@ -313,7 +353,7 @@ export const Toasts = () => html`
     ${toasts.value.map((entry) => html`
       <div key=${entry.id} class="toast ${entry.kind ?? ''}">
         <span class="mark"><${Icon} name=${entry.icon ?? 'info'} size="18" /></span>
-        <div class="grow"><strong>${entry.title}</strong>${entry.text ? html`<span class="muted small">${entry.text}</span>` : ''}</div>
+        <div class="grow"><strong>${entry.href ? html`<a href=${entry.href}>${entry.title}</a>` : entry.title}</strong>${entry.text ? html`<span class="muted small">${entry.text}</span>` : ''}</div>
         <button class="icon-button" style=${{ width: '28px', height: '28px' }} aria-label="Dismiss" onClick=${() => { toasts.value = toasts.value.filter((other) => other !== entry); }}><${Icon} name="close" size="16" /></button>
       </div>`)}
   </div>`;
@@ -326,7 +366,7 @@ export const Figures = ({ items }) => html`
 export const Pairs = ({ items }) => html`
   <dl class="pairs">${items.filter(Boolean).map(([label, value]) => html`<div key=${label}><dt>${label}</dt><dd>${value}</dd></div>`)}</dl>`;
 
-const STATUS = { open: 'Open', closed: 'Closed', resolved: 'Resolved', cancelled: 'Cancelled', pending: 'Pending', won: 'Won', lost: 'Lost' };
+const STATUS = { open: 'Open', closed: 'Closed', resolved: 'Resolved', cancelled: 'Cancelled', pending: 'Pending', won: 'Won', lost: 'Lost', cashed_out: 'Cashed out' };
 export const Status = ({ value }) => html`<span class="tag ${value}">${STATUS[value] ?? value}</span>`;
 
 export function useTitle(title) {

@@ -41,13 +41,15 @@ class ArchitectureTest {
             Map.entry("market", List.of()),
             Map.entry("betting", List.of("ledger", "market")),
             Map.entry("reward", List.of("ledger")),
+            Map.entry("inbox", List.of("account")),
             Map.entry("economy", List.of()),
             Map.entry("anomaly", List.of()),
             Map.entry("leaderboard", List.of("account", "betting")),
             Map.entry("ingestion", List.of("market")),
-            Map.entry("live", List.of("account", "ledger", "market", "betting")),
+            Map.entry("live", List.of("account", "ledger", "market", "betting", "inbox")),
             Map.entry("simulator", List.of()),
-            Map.entry("businessmetrics", List.of("market")));
+            Map.entry("businessmetrics", List.of("market")),
+            Map.entry("watchlist", List.of()));
 
     @ArchTest
     static final ArchRule KERNEL_USES_ONLY_THE_JDK = classes()

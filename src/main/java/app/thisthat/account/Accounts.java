@@ -22,6 +22,7 @@ import app.thisthat.account.mail.MailTransport;
 import app.thisthat.account.mail.MailVerticle;
 import app.thisthat.account.mail.SmtpTransport;
 import app.thisthat.account.session.AccessTokens;
+import app.thisthat.account.session.LinkSigner;
 import app.thisthat.account.session.NetworkHasher;
 import app.thisthat.account.session.RefreshCookie;
 import app.thisthat.account.session.RefreshTokens;
@@ -76,6 +77,7 @@ public final class Accounts {
     private final EmailChange emailChange;
     private final MailTransport mailTransport;
     private final NetworkHasher networkHasher;
+    private final LinkSigner linkSigner;
     private final Bus bus;
 
     private Accounts(
@@ -118,8 +120,9 @@ public final class Accounts {
         this.passwordChange = new PasswordChange(
                 accountStore, passwordStore, currentPassword, passwordHasher, sessionEnds, mail.resetLink());
         this.networkHasher = new NetworkHasher(keys);
+        this.linkSigner = new LinkSigner(keys);
         this.mailTransport =
-                mail.smtpUri().isEmpty() ? new LogTransport() : new SmtpTransport(vertx, mail.smtpUri(), mail.from());
+                mail.smtpUri().isEmpty() ? new LogTransport() : new SmtpTransport(vertx, mail.smtpUri(), mail.from(), mail.unsubscribeLink());
     }
 
     /**
@@ -228,6 +231,11 @@ public final class Accounts {
 
     AuditStore auditStore() {
         return auditStore;
+    }
+
+    /** Signs the links in mails that need no login. */
+    public LinkSigner linkSigner() {
+        return linkSigner;
     }
 
     public MailOutboxStore mailOutbox() {

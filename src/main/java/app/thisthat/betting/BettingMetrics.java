@@ -40,7 +40,7 @@ final class BettingMetrics {
                 .description("Bets per batch")
                 .serviceLevelObjectives(1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
                 .register(metrics);
-        for (BookRead read : EnumSet.complementOf(EnumSet.of(BookRead.NONE))) {
+        for (BookRead read : EnumSet.of(BookRead.CONFIRMED, BookRead.READ, BookRead.FAILED)) {
             confirmation.put(
                     read,
                     Metrics.timer(

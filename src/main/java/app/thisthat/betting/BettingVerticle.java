@@ -90,8 +90,8 @@ public final class BettingVerticle extends VerticleBase {
                 .orElseGet(() -> Future.failedFuture(failure));
     }
 
-    private Future<Boolean> readBook(BetOutcome.Unconfirmed bet) {
+    private Future<ReadBook.Result> readBook(BetOutcome.Unconfirmed bet) {
         return bus.<ReadBook.Reply>request(ReadBook.ADDRESS, new ReadBook(bet.mirroredMarket(), bet.inPlay()))
-                .map(ReadBook.Reply::stored);
+                .map(ReadBook.Reply::result);
     }
 }

@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum BookRead {
     /** It was not read for this bet. */
     NONE,
+    /** It was not read for this bet, because too many reads are requested; only a game needs one nevertheless. */
+    SKIPPED,
     /** A read is stored; it may have begun before the bet arrived. */
     CONFIRMED,
     /** A read that began after the bet had arrived is stored. */

@@ -4,12 +4,14 @@ import app.thisthat.http.Cursor;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.Odds;
-import app.thisthat.kernel.PageRequest;
 import app.thisthat.kernel.Side;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 
 /**
@@ -36,16 +38,32 @@ record Portfolio(
         long openBets,
         long openPositions) {
 
+    /** A position is open while it has a pending bet. */
+    enum PositionStatus {
+        OPEN,
+        CLOSED;
+
+        @JsonValue
+        String wire() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     /**
-     * The pending bets of a user on one side of a market.
+     * The bets of a user on one side of a market: the pending ones of an open position, all of a closed one.
      *
      * @param bets number of bets
      * @param averageOdds stake divided by potential payout
-     * @param currentValue potential payout multiplied by the current odds
+     * @param currentValue potential payout multiplied by the current odds; zero if closed
+     * @param unrealisedPnL zero if closed
+     * @param realisedPnL profit of the cash-outs; if closed, of all bets
+     * @param cashOut null, and absent in JSON, if closed
+     * @param closedAt end of the last bet; null if open
      */
     record Position(
             Market market,
             Side side,
+            PositionStatus status,
             long bets,
             Credits stake,
             Odds averageOdds,
@@ -53,8 +71,10 @@ record Portfolio(
             Odds currentOdds,
             Credits currentValue,
             @JsonProperty("unrealisedPnL") Credits unrealisedPnL,
-            CashOut cashOut,
-            Instant lastBetAt) {}
+            @JsonProperty("realisedPnL") Credits realisedPnL,
+            @JsonInclude(JsonInclude.Include.NON_NULL) CashOut cashOut,
+            Instant lastBetAt,
+            Instant closedAt) {}
 
     /**
      * The cash-out of all bets of a position at the stored odds; a quote confirms the odds first.
@@ -66,24 +86,15 @@ record Portfolio(
 
     record Market(UUID id, String title, String thisOption, String thatOption, MarketStatus status) {}
 
-    /** A page of positions, latest bet first. */
-    record Positions(List<Position> positions, long total, int limit, int offset, String nextCursor) {
+    /** A page of positions. */
+    record Positions(List<Position> positions, long total, int limit, int offset, String nextCursor) {}
 
-        /** Makes a page of up to one position more than the limit, which shows that there is a next page. */
-        static Positions of(List<Position> positions, long total, PageRequest page) {
-            boolean hasNext = positions.size() > page.limit();
-            List<Position> shown = hasNext ? positions.subList(0, page.limit()) : positions;
-            Position last = hasNext ? shown.get(shown.size() - 1) : null;
-            String next = hasNext
-                    ? Cursor.behind(
-                            last.lastBetAt(), last.market().id(), last.side().wire())
-                    : null;
-            return new Positions(shown, total, page.limit(), page.offset(), next);
-        }
-    }
-
-    /** The last position of the previous page. */
-    record PositionKey(OffsetDateTime lastBetAt, UUID marketId, Side side) {
+    /**
+     * The place of a position in a list.
+     *
+     * @param time of the last bet; in the list of closed positions, of the end
+     */
+    record PositionKey(OffsetDateTime time, UUID marketId, Side side) {
 
         static PositionKey of(String cursor) {
             return Cursor.read(
@@ -93,6 +104,11 @@ record Portfolio(
                             OffsetDateTime.parse(values.get(0)),
                             UUID.fromString(values.get(1)),
                             Side.fromWire(values.get(2))));
+        }
+
+        /** The cursor of the page behind this position. */
+        String cursor() {
+            return Cursor.behind(time.toInstant(), marketId, side.wire());
         }
     }
 }

@@ -31,11 +31,10 @@ public final class PortfolioApi {
     }
 
     private Future<ApiResponse> positions(ApiRequest request) {
-        return store.positions(
-                        request.caller().userId(),
-                        request.query("marketId").map(UUID::fromString),
-                        request.query("cursor").map(Portfolio.PositionKey::of),
-                        request.page())
-                .map(ApiResponse::ok);
+        PositionFilter filter = new PositionFilter(
+                PositionFilter.Status.fromWire(request.query("status").orElseThrow()),
+                request.query("marketId").map(UUID::fromString),
+                request.query("cursor").map(Portfolio.PositionKey::of));
+        return store.positions(request.caller().userId(), filter, request.page()).map(ApiResponse::ok);
     }
 }

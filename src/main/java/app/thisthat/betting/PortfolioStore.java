@@ -10,8 +10,10 @@ import app.thisthat.platform.postgres.Rows;
 import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -19,14 +21,29 @@ import java.util.UUID;
 final class PortfolioStore {
 
     private static final String PORTFOLIO = Sql.load(PortfolioStore.class, "portfolio.sql");
-    private static final String POSITIONS = Sql.load(PortfolioStore.class, "positions.sql");
-    private static final String COUNT =
+    private static final Map<PositionFilter.Status, String> POSITIONS = Map.of(
+            PositionFilter.Status.OPEN, positionsOf("open_positions.sql"),
+            PositionFilter.Status.CLOSED, positionsOf("closed_positions.sql"),
+            PositionFilter.Status.ALL, positionsOf("all_positions.sql"));
+
+    private static final String COUNT_OPEN =
             """
             select count(*) as total
             from (
               select 1 from bets
               where user_id = $1 and status = 'pending' and ($2::uuid is null or market_id = $2)
               group by market_id, side
+            ) held
+            """;
+
+    private static final String COUNT_ALL =
+            """
+            select count(*) as total
+            from (
+              select 1 from bets
+              where user_id = $1 and ($2::uuid is null or market_id = $2)
+              group by market_id, side
+              having not $3::boolean or bool_and(status <> 'pending')
             ) held
             """;
 
@@ -38,10 +55,20 @@ final class PortfolioStore {
         this.cashOut = cashOut;
     }
 
+    private static String positionsOf(String page) {
+        return Sql.load(PortfolioStore.class, page) + Sql.load(PortfolioStore.class, "positions.sql");
+    }
+
     /** The portfolio of a user; empty if the user does not exist. */
     Future<Optional<Portfolio>> portfolio(UUID userId) {
-        return postgres.history()
-                .read(userId, connection -> connection.preparedQuery(PORTFOLIO).execute(Tuple.of(userId)))
+        return postgres.history().read(userId, connection -> current(connection, userId));
+    }
+
+    /** Reads the portfolio of a user on a connection; empty if the user does not exist. */
+    static Future<Optional<Portfolio>> current(SqlConnection connection, UUID userId) {
+        return connection
+                .preparedQuery(PORTFOLIO)
+                .execute(Tuple.of(userId))
                 .map(rows -> Rows.first(rows, PortfolioStore::portfolio));
     }
 
@@ -64,38 +91,57 @@ final class PortfolioStore {
                 row.getLong("positions"));
     }
 
-    /**
-     * A page of positions.
-     *
-     * @param marketId empty: of every market
-     * @param after the last position of the previous page; empty: the first page
-     */
-    Future<Portfolio.Positions> positions(
-            UUID userId, Optional<UUID> marketId, Optional<Portfolio.PositionKey> after, PageRequest page) {
+    /** A page of positions. */
+    Future<Portfolio.Positions> positions(UUID userId, PositionFilter filter, PageRequest page) {
+        Tuple values = Tuple.of(userId, page.limit() + 1, page.offset(), cashOut.enabled() ? cashOut.margin() : null)
+                .addUUID(filter.marketId().orElse(null))
+                .addOffsetDateTime(filter.after().map(Portfolio.PositionKey::time).orElse(null))
+                .addUUID(filter.after().map(Portfolio.PositionKey::marketId).orElse(null))
+                .addString(filter.after().map(key -> key.side().wire()).orElse(null));
         return postgres.history().read(userId, connection -> {
-            Future<List<Portfolio.Position>> positions = connection
-                    .preparedQuery(POSITIONS)
-                    .execute(Tuple.of(
-                                    userId,
-                                    page.limit() + 1,
-                                    page.offset(),
-                                    cashOut.enabled() ? cashOut.margin() : null)
-                            .addUUID(marketId.orElse(null))
-                            .addOffsetDateTime(
-                                    after.map(Portfolio.PositionKey::lastBetAt).orElse(null))
-                            .addUUID(after.map(Portfolio.PositionKey::marketId).orElse(null))
-                            .addString(after.map(key -> key.side().wire()).orElse(null)))
-                    .map(rows -> Rows.list(rows, PortfolioStore::position));
-            Future<Long> total = connection
-                    .preparedQuery(COUNT)
-                    .execute(Tuple.of(userId).addUUID(marketId.orElse(null)))
-                    .map(rows -> rows.iterator().next().getLong("total"));
-            return Future.all(positions, total)
-                    .map(loaded -> Portfolio.Positions.of(positions.result(), total.result(), page));
+            Future<List<Listed>> positions = connection
+                    .preparedQuery(POSITIONS.get(filter.status()))
+                    .execute(values)
+                    .map(rows -> Rows.list(rows, PortfolioStore::listed));
+            Future<Long> total = count(connection, userId, filter);
+            return Future.all(positions, total).map(loaded -> page(positions.result(), total.result(), page));
         });
     }
 
+    private static Future<Long> count(SqlConnection connection, UUID userId, PositionFilter filter) {
+        Tuple values = Tuple.of(userId).addUUID(filter.marketId().orElse(null));
+        boolean open = filter.status() == PositionFilter.Status.OPEN;
+        if (!open) {
+            values.addBoolean(filter.status() == PositionFilter.Status.CLOSED);
+        }
+        return connection
+                .preparedQuery(open ? COUNT_OPEN : COUNT_ALL)
+                .execute(values)
+                .map(rows -> rows.iterator().next().getLong("total"));
+    }
+
+    /** A position and its key in the order of the list. */
+    private record Listed(Portfolio.Position position, Portfolio.PositionKey key) {}
+
+    private static Portfolio.Positions page(List<Listed> positions, long total, PageRequest page) {
+        return new Portfolio.Positions(
+                page.shown(positions).stream().map(Listed::position).toList(),
+                total,
+                page.limit(),
+                page.offset(),
+                page.next(positions, listed -> listed.key().cursor()));
+    }
+
+    private static Listed listed(Row row) {
+        Portfolio.Position position = position(row);
+        return new Listed(
+                position,
+                new Portfolio.PositionKey(
+                        row.getOffsetDateTime("sorted_by"), position.market().id(), position.side()));
+    }
+
     private static Portfolio.Position position(Row row) {
+        boolean open = row.getBoolean("open");
         Credits stake = credits(row, "stake");
         Credits value = credits(row, "current_value");
         return new Portfolio.Position(
@@ -106,15 +152,18 @@ final class PortfolioStore {
                         row.getString("that_option"),
                         MarketStatus.fromWire(row.getString("status"))),
                 Side.fromWire(row.getString("side")),
+                open ? Portfolio.PositionStatus.OPEN : Portfolio.PositionStatus.CLOSED,
                 row.getLong("bets"),
                 stake,
                 Odds.nearest(row.getBigDecimal("average_odds")),
                 credits(row, "payout"),
                 Odds.nearest(row.getBigDecimal("current_odds")),
                 value,
-                value.minus(stake),
-                cashOut(row),
-                row.getOffsetDateTime("last_bet_at").toInstant());
+                open ? value.minus(stake) : Credits.ZERO,
+                credits(row, "realised_pnl"),
+                open ? cashOut(row) : null,
+                row.getOffsetDateTime("last_bet_at").toInstant(),
+                open ? null : row.getOffsetDateTime("closed_at").toInstant());
     }
 
     private static Portfolio.CashOut cashOut(Row row) {

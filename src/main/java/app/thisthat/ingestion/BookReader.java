@@ -2,6 +2,7 @@ package app.thisthat.ingestion;
 
 import app.thisthat.market.MarketOdds;
 import app.thisthat.market.MirroredId;
+import app.thisthat.market.ReadBook;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.vertx.core.Future;
@@ -41,8 +42,8 @@ final class BookReader {
 
     /** The reads of a market. */
     private static final class Reads {
-        private Future<Boolean> current;
-        private Promise<Boolean> next;
+        private Future<ReadBook.Result> current;
+        private Promise<ReadBook.Result> next;
     }
 
     /** {@code timeout} is the longest time that a caller waits. */
@@ -65,9 +66,9 @@ final class BookReader {
      * Reads the book of a market. Never fails.
      *
      * @param fromNow whether a read in progress does not suffice
-     * @return false if the feed did not deliver a possible book in time
+     * @return {@code FAILED} also if the feed did not deliver a possible book in time
      */
-    Future<Boolean> read(UUID market, boolean fromNow) {
+    Future<ReadBook.Result> read(UUID market, boolean fromNow) {
         Reads reads = readsByMarket.get(market);
         if (reads == null) {
             return withTimeout(start(market));
@@ -81,14 +82,14 @@ final class BookReader {
         return withTimeout(reads.next.future());
     }
 
-    private Future<Boolean> withTimeout(Future<Boolean> read) {
-        return read.timeout(timeout.toMillis(), TimeUnit.MILLISECONDS).otherwise(false);
+    private Future<ReadBook.Result> withTimeout(Future<ReadBook.Result> read) {
+        return read.timeout(timeout.toMillis(), TimeUnit.MILLISECONDS).otherwise(ReadBook.Result.FAILED);
     }
 
-    private Future<Boolean> start(UUID market) {
+    private Future<ReadBook.Result> start(UUID market) {
         if (concurrent >= CONCURRENT_MAX || !budget.tryAcquire()) {
             metrics.bookRead(BookReadOutcome.LIMITED);
-            return Future.succeededFuture(false);
+            return Future.succeededFuture(ReadBook.Result.LIMITED);
         }
         concurrent++;
         Reads reads = new Reads();
@@ -102,8 +103,8 @@ final class BookReader {
                         start(market).onComplete(reads.next);
                     }
                 })
-                .map(outcome -> outcome == BookReadOutcome.STORED)
-                .otherwise(false);
+                .map(outcome -> outcome == BookReadOutcome.STORED ? ReadBook.Result.STORED : ReadBook.Result.FAILED)
+                .otherwise(ReadBook.Result.FAILED);
         return reads.current;
     }
 

@@ -336,6 +336,13 @@ final class EventLoopBroadcaster {
         }
     }
 
+    void inboxEntriesAdded(List<NewInboxEntry> entries) {
+        for (NewInboxEntry added : entries) {
+            List.copyOf(userSubscriptions.of(added.userId()))
+                    .forEach(session -> session.send(FrameFactory.inbox(added)));
+        }
+    }
+
     void balancesRead(Map<UUID, Credits> balances) {
         balances.forEach((user, balance) ->
                 List.copyOf(userSubscriptions.of(user)).forEach(session -> session.sendBalance(balance)));

@@ -1,6 +1,7 @@
 package app.thisthat.live;
 
 import app.thisthat.betting.CashOutReceipt;
+import app.thisthat.inbox.InboxEntry;
 import app.thisthat.kernel.BetStatus;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.MarketStatus;
@@ -115,6 +116,12 @@ final class FrameFactory {
                 paid.value(),
                 paid.stakeLeft(),
                 paid.payoutLeft()));
+    }
+
+    private record InboxMessage(String type, InboxEntry entry, int unread) {}
+
+    static Frame inbox(NewInboxEntry added) {
+        return json(new InboxMessage("inbox", added.entry(), added.unread()));
     }
 
     private record BalanceMessage(String type, Credits balance) {}

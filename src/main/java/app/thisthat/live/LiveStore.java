@@ -1,5 +1,6 @@
 package app.thisthat.live;
 
+import app.thisthat.inbox.InboxEntry;
 import app.thisthat.kernel.BetStatus;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.MarketStatus;
@@ -32,6 +33,7 @@ final class LiveStore {
     private static final String STATES = Sql.load(LiveStore.class, "market_states.sql");
     private static final String RECENT_SETTLEMENTS = Sql.load(LiveStore.class, "recent_settlements.sql");
     private static final String SETTLEMENTS_SINCE = Sql.load(LiveStore.class, "settlements_since.sql");
+    private static final String NEW_INBOX_ENTRIES = Sql.load(LiveStore.class, "new_inbox_entries.sql");
     private static final String DESCRIBE =
             "select b.id, b.side, m.title from bets b join markets m on m.id = b.market_id where b.id = any ($1)";
     private static final String BALANCES = "select id, credit_balance from users where id = any($1)";
@@ -100,6 +102,31 @@ final class LiveStore {
     /** The newest settlements of a user since a time, among its latest bets, oldest first. */
     Future<List<SettledBet>> settlementsSince(UUID user, Instant time) {
         return settlements(postgres.reads(), SETTLEMENTS_SINCE, Tuple.of(user, time.atOffset(ZoneOffset.UTC)));
+    }
+
+    /**
+     * The entries of inboxes for live clients, oldest first.
+     *
+     * @param users each with the time since which entries are read
+     */
+    Future<List<NewInboxEntry>> newInboxEntries(Map<UUID, Instant> users) {
+        List<UUID> ids = List.copyOf(users.keySet());
+        OffsetDateTime[] since =
+                ids.stream().map(user -> users.get(user).atOffset(ZoneOffset.UTC)).toArray(OffsetDateTime[]::new);
+        return postgres.updates()
+                .preparedQuery(NEW_INBOX_ENTRIES)
+                .execute(Tuple.tuple().addValue(ids.toArray(UUID[]::new)).addValue(since))
+                .map(rows -> Rows.list(
+                        rows,
+                        row -> new NewInboxEntry(
+                                row.getUUID("user_id"),
+                                new InboxEntry(
+                                        row.getUUID("id"),
+                                        row.getString("type"),
+                                        row.getOffsetDateTime("created_at").toInstant(),
+                                        null,
+                                        row.getString("payload")),
+                                row.getInteger("unread"))));
     }
 
     /** The market titles and sides of bets. */

@@ -4,6 +4,8 @@ import app.thisthat.account.session.SessionsEnded;
 import app.thisthat.betting.BetsCashedOut;
 import app.thisthat.betting.BetsPlaced;
 import app.thisthat.betting.BetsSettled;
+import app.thisthat.betting.CashOutReceipt;
+import app.thisthat.inbox.InboxChanged;
 import app.thisthat.ledger.BalanceChanged;
 import app.thisthat.market.MarketChanged;
 import app.thisthat.market.MarketEvents;
@@ -28,6 +30,7 @@ public final class LiveVerticle extends VerticleBase {
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveVerticle.class);
     private static final long BALANCES_MS = 100;
+    private static final long INBOX_MS = 200;
     private static final long STALE_CHECK_MS = 500;
 
     /** Rows have the start time of their transaction, and a long transaction becomes visible later. */
@@ -39,6 +42,7 @@ public final class LiveVerticle extends VerticleBase {
     private final MarketEvents marketEvents;
     private final BalanceNotifier balanceNotifier;
     private final SettlementNotifier settlementNotifier;
+    private final InboxNotifier inboxNotifier;
     private final BooleanSupplier stale;
     private final Map<UUID, MarketChanged> unknownMarkets = new LinkedHashMap<>();
     private boolean loading;
@@ -65,6 +69,7 @@ public final class LiveVerticle extends VerticleBase {
         this.stale = stale;
         this.balanceNotifier = new BalanceNotifier(registry, store);
         this.settlementNotifier = new SettlementNotifier(registry, store);
+        this.inboxNotifier = new InboxNotifier(registry, store);
     }
 
     @Override
@@ -78,13 +83,21 @@ public final class LiveVerticle extends VerticleBase {
                         placed.bets().stream().map(BetsPlaced.Entry::userId).toList()));
         bus.<BalanceChanged>subscribe(
                 BalanceChanged.ADDRESS, changed -> subscribers.invalidateBalances(List.of(changed.userId())));
-        bus.<BetsCashedOut>subscribe(BetsCashedOut.ADDRESS, registry::betsCashedOut);
+        bus.<BetsCashedOut>subscribe(BetsCashedOut.ADDRESS, this::betsCashedOut);
+        bus.<InboxChanged>subscribe(InboxChanged.ADDRESS, changed -> inboxNotifier.changed(changed.userIds()));
         bus.<BetsSettled>subscribe(BetsSettled.ADDRESS, settlementNotifier::betsSettled);
         bus.<SessionsEnded>subscribe(SessionsEnded.ADDRESS, registry::sessionsEnded);
         vertx.setPeriodic(BALANCES_MS, timer -> balanceNotifier.readInvalidated());
+        vertx.setPeriodic(INBOX_MS, timer -> inboxNotifier.readWaiting());
         vertx.setPeriodic(registry.timings().refreshInterval().toMillis(), timer -> refresh());
         vertx.setPeriodic(STALE_CHECK_MS, timer -> registry.staleChanged(stale.getAsBoolean()));
         return StartRetry.run(vertx, "load the markets", () -> apply(store.openAndClosed()));
+    }
+
+    private void betsCashedOut(BetsCashedOut paid) {
+        registry.betsCashedOut(paid);
+        inboxNotifier.changed(
+                paid.cashOuts().stream().map(CashOutReceipt::userId).toList());
     }
 
     private Future<List<MarketState>> apply(Future<List<MarketState>> rows) {
@@ -130,6 +143,7 @@ public final class LiveVerticle extends VerticleBase {
     private void refresh() {
         registry.subscribers().invalidateAllBalances();
         settlementNotifier.findMissed();
+        inboxNotifier.findMissed();
         if (!refreshing.isComplete()) {
             return;
         }

@@ -247,6 +247,10 @@ public final class MarketStateRegistry implements MeterBinder {
         subscribers.invalidateBalances(bets.stream().map(SettledBet::userId).toList());
     }
 
+    void inboxEntriesAdded(List<NewInboxEntry> entries) {
+        broadcast(broadcaster -> broadcaster.inboxEntriesAdded(entries));
+    }
+
     void balancesRead(Map<UUID, Credits> balances) {
         broadcast(broadcaster -> broadcaster.balancesRead(balances));
     }

@@ -24,6 +24,7 @@ final class MarketStore {
     private static final String CREATE = Sql.load(MarketStore.class, "create_market.sql");
     private static final String CLOSE_EXPIRED = Sql.load(MarketStore.class, "close_expired.sql");
     private static final String FOLLOW_LINKED = Sql.load(MarketStore.class, "follow_linked_markets.sql");
+    private static final String COUNT_STAKES = Sql.load(MarketStore.class, "count_stakes.sql");
     private static final String UPDATE_TRENDS = Sql.load(MarketStore.class, "update_trends.sql");
     private static final String UPDATE_DAY_AGO = Sql.load(MarketStore.class, "update_day_ago.sql");
 
@@ -98,6 +99,11 @@ final class MarketStore {
                 new MarketChanged(row.getUUID("market_id"), MarketStatus.fromWire(row.getString("status")), null);
         return new CrossMarketChange(
                 market, row.getLong("seq") == null ? Optional.empty() : Optional.of(OddsStore.oddsState(row)));
+    }
+
+    /** Adds the bets since the last run to the inputs of the trend scores. */
+    Future<?> countStakes() {
+        return postgres.jobs().preparedQuery(COUNT_STAKES).execute();
     }
 
     /** Returns the number of changed scores. */

@@ -20,6 +20,7 @@ import java.util.UUID;
 public final class MarketVerticle extends VerticleBase {
 
     private static final Duration EXPIRY_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration STAKES_INTERVAL = Duration.ofSeconds(5);
     private static final Duration MAINTENANCE_INTERVAL = Duration.ofMinutes(1);
     private static final int MARKETS_PER_RUN_MAX = 500;
     private static final long VIEWS_INTERVAL_MS = 1_000;
@@ -60,6 +61,7 @@ public final class MarketVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         leases.every("market.expiry", EXPIRY_INTERVAL, lease -> closeExpired());
+        leases.every("market.stakes", STAKES_INTERVAL, lease -> store.countStakes());
         leases.every("market.trends", MAINTENANCE_INTERVAL, lease -> updateTrends());
         leases.every("market.history", MAINTENANCE_INTERVAL, lease -> retention.run());
         vertx.setPeriodic(VIEWS_INTERVAL_MS, timer -> reportViews());

@@ -13,10 +13,15 @@ public record ReadBook(UUID marketId, boolean afterArrival) implements BusMessag
 
     public static final String ADDRESS = "books.read";
 
-    /**
-     * Reply.
-     *
-     * @param stored false if the feed was too slow or failed, or if the book is impossible
-     */
-    public record Reply(boolean stored) implements BusMessage {}
+    /** Reply. */
+    public record Reply(Result result) implements BusMessage {}
+
+    /** Result of a read. */
+    public enum Result {
+        STORED,
+        /** The feed was too slow or failed, or the book is impossible. */
+        FAILED,
+        /** Not attempted: too many reads are requested. */
+        LIMITED
+    }
 }

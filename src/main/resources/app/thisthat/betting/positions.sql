@@ -1,20 +1,12 @@
--- A page of the pending bets of user $1 by market and side, latest bet first, on market $5 (null: any), and only those
--- behind the position with latest bet $6, market $7 and side $8 (null: from the first). $4 margin of cash-outs; null:
--- they are switched off. The value of a cash-out is that of judge_cash_outs() for all bets, at the stored odds; the reason
--- why there is none is null if there is one. Old odds are no reason, since a quote confirms them.
-with held as (
-  select b.market_id, b.side, count(*) as bets, sum(b.amount - b.cashed_stake) as stake,
-         sum(b.potential_payout - b.cashed_payout) as payout, max(b.placed_at) as last_bet_at
-  from bets b
-  where b.user_id = $1 and b.status = 'pending' and ($5::uuid is null or b.market_id = $5)
-  group by b.market_id, b.side
-  having $6::timestamptz is null
-      or max(b.placed_at) < $6
-      or (max(b.placed_at) = $6 and (b.market_id, b.side::text) > ($7::uuid, $8::text))
-  order by last_bet_at desc, b.market_id, b.side
-  limit $2 offset $3
-), valued as (
-  select h.*, o.odds, v.value as cash_out_value, o.moving, o.fresh
+-- Follows open_positions.sql, closed_positions.sql or all_positions.sql, which give a page of positions: at most $2 of user
+-- $1 on market $5 (null: any), without the first $3, and only those behind the position with the time $6, market $7 and
+-- side $8 (null: from the first). $4 margin of cash-outs; null: they are switched off.
+--
+-- The value of a cash-out is that of judge_cash_outs() for all bets, at the stored odds; the reason why there is none is
+-- null if there is one. Old odds are no reason, since a quote confirms them. All bets on a market that is not settled are
+-- pending or cashed out, so an index has those that were cashed out.
+, valued as (
+  select h.*, o.odds, v.value as cash_out_value, o.moving, o.fresh, coalesce(h.realised_pnl, v.cashed_pnl) as pnl
   from held h
   cross join lateral (
     select case h.side when 'this' then q.this_odds else q.that_odds end as odds,
@@ -22,16 +14,19 @@ with held as (
            q.moving_until > clock_timestamp() is true as moving, q.priced and not q.suspended as fresh
     from market_odds q where q.market_id = h.market_id
   ) o
-  cross join lateral (
+  left join lateral (
     select sum(cash_out_value(b.amount - b.cashed_stake, least(coalesce(o.bid, o.odds), o.odds), b.odds_at_bet,
-                              coalesce($4::numeric, 0), b.potential_payout - b.cashed_payout)) as value
+                              coalesce($4::numeric, 0), b.potential_payout - b.cashed_payout))
+             filter (where b.status = 'pending') as value,
+           sum(b.cashed_value - b.cashed_stake) as cashed_pnl
     from bets b
-    where b.user_id = $1 and b.market_id = h.market_id and b.side = h.side and b.status = 'pending'
-  ) v
+    where b.user_id = $1 and b.market_id = h.market_id and b.side = h.side and b.status in ('pending', 'cashed_out')
+  ) v on h.open
 )
-select v.market_id, m.title, m.this_option, m.that_option, m.status, v.side, v.bets, v.stake, v.payout, v.last_bet_at,
-       round(v.stake / v.payout, 4) as average_odds, v.odds as current_odds,
-       round(v.payout * v.odds, 2) as current_value, v.cash_out_value,
+select v.market_id, m.title, m.this_option, m.that_option, m.status, v.side, v.open, v.bets, v.stake, v.payout,
+       v.last_bet_at, v.closed_at, v.pnl as realised_pnl, v.sorted_by, round(v.stake / v.payout, 4) as average_odds,
+       v.odds as current_odds, case when v.open then round(v.payout * v.odds, 2) else 0 end as current_value,
+       v.cash_out_value,
        case
          when $4::numeric is null then 'DISABLED'
          when m.status <> 'open' or l.status <> 'open' then 'MARKET_CLOSED'
@@ -46,4 +41,4 @@ select v.market_id, m.title, m.this_option, m.that_option, m.status, v.side, v.b
 from valued v
 join markets m on m.id = v.market_id
 left join markets l on l.id = m.linked_market_id
-order by v.last_bet_at desc, v.market_id, v.side
+order by v.sorted_by desc, v.market_id, v.side

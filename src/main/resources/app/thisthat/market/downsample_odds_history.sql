@@ -11,15 +11,17 @@ with old as (
     limit $4
     for update skip locked
   )
-  returning h.market_id, h.at, h.open, h.high, h.low, h.close
+  returning h.market_id, h.at, h.open, h.high, h.low, h.close, h.that_close
 ), merged as (
-  insert into odds_history as h (market_id, step, at, open, high, low, close)
+  insert into odds_history as h (market_id, step, at, open, high, low, close, that_close)
   select market_id, $2, date_bin($2::int * interval '1 second', at, 'epoch'),
-         (array_agg(open order by at))[1], max(high), min(low), (array_agg(close order by at desc))[1]
+         (array_agg(open order by at))[1], max(high), min(low), (array_agg(close order by at desc))[1],
+         (array_agg(that_close order by at desc))[1]
   from old
   group by 1, 3
   order by 1, 3
   on conflict (step, market_id, at) do update
-  set high = greatest(h.high, excluded.high), low = least(h.low, excluded.low), close = excluded.close
+  set high = greatest(h.high, excluded.high), low = least(h.low, excluded.low), close = excluded.close,
+      that_close = excluded.that_close
 )
 select count(*) from old

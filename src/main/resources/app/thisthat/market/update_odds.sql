@@ -45,6 +45,7 @@ with feed as (
       confirmed_at = greatest(o.confirmed_at, l.confirmed_at), quoted_at = l.quoted_at,
       priced = l.this_odds is not null, this_bid = l.this_bid, that_bid = l.that_bid,
       streamed_at = case when not l.streamed then o.streamed_at when l.in_time then l.quoted_at end,
+      read_at = case when l.streamed then o.read_at else greatest(o.read_at, l.confirmed_at) end,
       last_trade = coalesce(l.last_trade, o.last_trade), last_trade_at = coalesce(l.last_trade_at, o.last_trade_at)
   from locked l
   where o.market_id = l.market_id and (o.quoted_at is null or l.quoted_at >= o.quoted_at)

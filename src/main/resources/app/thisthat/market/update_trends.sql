@@ -1,7 +1,6 @@
 -- Scores the open markets for the trending order, and updates what listings tell of the last day: the odds at the end of
 -- each hour and those of a day ago.
 --
---
 --   score = ln(1 + stakes) + 2 ln(1 + bettors) + 10 (highest - lowest odds) + 0.1 ln(1 + volume)
 --
 --   stakes   sum of the stakes, with a half-life of six hours
@@ -9,35 +8,19 @@
 --   odds     extremes of the last 24 full hours and the current one
 --   volume   trading volume at the feed; gives markets without bets an order
 --
--- Incremental: a run reads the bets placed since the last run, one hour of them at most. Bets of the last 30 seconds
--- are left to the next run, since an earlier id may not be committed yet. Odds of these 30 seconds are read in both
--- runs; extremes are idempotent. Only rows that change are written.
-with counted as (
+-- count_stakes.sql counts the bets. Incremental: a run reads the odds that changed since the last run, of one hour at most,
+-- and of the 30 seconds before it, since a change may be committed late; extremes are idempotent. Only scores that change
+-- are written.
+with scored as (
   update trends_counted c
-  set counted_to = greatest(c.counted_to, least(now() - interval '30 seconds', c.counted_to + interval '1 hour'))
-  from (select counted_to from trends_counted for update) before
-  returning before.counted_to as since, c.counted_to as until
-), span as (
-  select first_id(since) as since, first_id(until) as until from counted
-), staked as (
-  select b.market_id, b.user_id, s.since, sum(b.amount) as stakes
-  from span s
-  join bets b on b.id >= s.since and b.id < s.until
-  group by b.market_id, b.user_id, s.since
-), arrivals as (
-  select s.market_id, sum(s.stakes)::float8 as stakes,
-         count(*) filter (where not exists (
-           select from bets e
-           where e.user_id = s.user_id and e.market_id = s.market_id and e.status in ('pending', 'cashed_out')
-             and e.id < s.since))
-           as bettors
-  from staked s
-  group by s.market_id
+  set scored_to = greatest(c.scored_to, least(now(), c.scored_to + interval '1 hour'))
+  from (select scored_to from trends_counted for update) before
+  returning before.scored_to as since, c.scored_to as until
 ), recent as (
   select h.market_id, date_trunc('hour', h.at) as hour, min(h.low) as low, max(h.high) as high,
          (array_agg(h.close order by h.at desc))[1] as close
-  from counted c
-  join odds_history h on h.at >= date_trunc('minute', c.since) and h.at <= c.until + interval '30 seconds'
+  from scored s
+  join odds_history h on h.at >= date_trunc('minute', s.since - interval '30 seconds') and h.at <= s.until
   where h.at > now() - interval '1 day'
   group by 1, 2
 ), stored as (
@@ -57,19 +40,17 @@ with counted as (
   ) e
   group by e.market_id
 ), open_markets as (
-  select m.id, coalesce(m.volume, 0)::float8 as volume, coalesce(v.span, 0) as span, a.market_id is not null as bet_on,
-         coalesce(t.stakes * f.decay, 0) + coalesce(a.stakes, 0) as stakes,
-         coalesce(t.bettors * f.decay, 0) + coalesce(a.bettors, 0) as bettors
+  select m.id, coalesce(m.volume, 0)::float8 as volume, coalesce(v.span, 0) as span,
+         coalesce(t.stakes * f.decay, 0) as stakes, coalesce(t.bettors * f.decay, 0) as bettors
   from markets m
   left join market_trends t on t.market_id = m.id
-  left join arrivals a on a.market_id = m.id
   left join extremes v on v.market_id = m.id
   cross join lateral (
     select power(0.5, least(extract(epoch from now() - t.scored_at)::float8 / 21600, 100)) as decay
   ) f
   where m.status = 'open'
-), scored as (
-  select o.id, o.stakes, o.bettors, o.bet_on,
+), scores as (
+  select o.id, o.stakes, o.bettors,
          round((ln(1 + o.stakes) + 2 * ln(1 + o.bettors) + 10 * o.span + 0.1 * ln(1 + o.volume))::numeric, 3) as score
   from open_markets o
 ), closed as (
@@ -79,9 +60,9 @@ with counted as (
 )
 insert into market_trends as t (market_id, score, stakes, bettors)
 select s.id, s.score, round(s.stakes::numeric, 6), round(s.bettors::numeric, 6) -- rounded: decayed values become 0
-from scored s
+from scores s
 left join market_trends before on before.market_id = s.id
-where s.bet_on or before.score is distinct from s.score
+where before.score is distinct from s.score
 order by s.id
 on conflict (market_id) do update
 set score = excluded.score, stakes = excluded.stakes, bettors = excluded.bettors, scored_at = now()

@@ -5,7 +5,8 @@ import { setQuery, go } from '../router.js';
 import { isAdmin, me } from '../session.js';
 import * as format from '../format.js';
 import { AreaChart } from '../chart.js';
-import { Ago, Button, Dialog, Empty, ErrorNote, Field, Figures, Icon, ListEnd, Money, Note, optionOf, Pairs, Rows, Side, Skeleton, Status, toast, useAction, usePages, useRead, useTitle } from '../ui.js';
+import { Users } from './users.js';
+import { Ago, Button, Dialog, Empty, ErrorNote, Field, Figures, Icon, ListEnd, Money, Note, optionOf, Pairs, Rows, Side, Skeleton, Status, Switch, toast, useAction, usePages, useRead, useTitle } from '../ui.js';
 
 const PAGES = [['decisions', 'Decisions'], ['markets', 'Markets'], ['users', 'Users'], ['anomalies', 'Anomalies'], ['economy', 'Economy'], ['ledger', 'Ledger'], ['audit', 'Audit log'], ['mails', 'Mails'], ['status', 'Service']];
 
@@ -41,7 +42,7 @@ const byOffset = (read, limit = 50) => async (cursor) => {
 
 /* Decisions */
 function Decisions() {
-  const pages = usePages(byOffset((place) => api.listDecisions(place)), [], (page) => page.markets.map((market) => ({ ...market, id: market.marketId })));
+  const pages = usePages(byOffset((place) => api.listDecisions(place)), [], (page) => page.markets.map((market) => ({ ...market, id: market.marketId + (market.rename?.id ?? '') })));
   const [chosen, setChosen] = useState(null);
   useEffect(() => {
     const timer = setInterval(() => !document.hidden && !chosen && pages.reload(), 20_000);
@@ -51,15 +52,31 @@ function Decisions() {
     ${pages.loaded && !pages.items.length ? html`<section class="card"><${Empty} title="Nothing to decide">Markets whose result needs a person appear here: disputed at the feed, past their end, or created by an admin.<//></section>`
       : !pages.items.length && pages.loading ? html`<section class="card"><${Rows} /></section>` : pages.items.map((item) => html`
         <section class="card pad stack" key=${item.id}>
-          <div class="row between wrap"><h2><a href="/markets/${item.id}">${item.title}</a></h2><${Status} value=${item.status} /></div>
+          <div class="row between wrap"><h2><a href="/markets/${item.marketId}">${item.title}</a></h2><${Status} value=${item.status} /></div>
           <p>${item.reason}</p>
           <${Pairs} items=${[['Open bets', format.whole(item.pendingBets)], ['Staked', html`<${Money} value=${item.staked} />`], item.closedAt && ['Closed', html`<${Ago} at=${item.closedAt} />`], ['Type', item.marketType]]} />
           <details><summary class="small muted">Evidence</summary><pre class="evidence" tabindex="0">${JSON.stringify(item.evidence, null, 2)}</pre></details>
           ${item.conflictOfInterest ? html`<${Note} kind="warn" icon="alert">You have a bet on this market, so another admin must decide it.<//>` : ''}
-          <div class="row wrap"><${Button} class="primary" onClick=${() => setChosen(item.id)}>Decide<//></div>
+          ${item.rename ? html`<${Rename} rename=${item.rename} onDone=${pages.reload} />` : html`<div class="row wrap"><${Button} class="primary" onClick=${() => setChosen(item.marketId)}>Decide<//></div>`}
         </section>`)}
     <${ListEnd} pages=${pages} />
     ${chosen ? html`<${MarketActions} id=${chosen} onClose=${() => { setChosen(null); pages.reload(); }} />` : ''}`;
+}
+
+/** Another wording at the feed: both, and the choice between them. */
+function Rename({ rename, onDone }) {
+  const [reason, setReason] = useState('');
+  const action = useAction(async (operation) => {
+    await api[operation]({ renameId: rename.id, ...(reason ? { reason } : {}) });
+    toast({ kind: 'good', icon: 'check', title: operation === 'acceptRename' ? 'Wording accepted' : 'Wording rejected' });
+    onDone();
+  });
+  const fields = [['title', 'Title'], ['thisOption', 'This'], ['thatOption', 'That'], ['description', 'Description']].filter(([name]) => rename.current[name] !== rename.proposed[name]);
+  return html`
+    <table class="table plain"><thead><tr><th></th><th>Now</th><th>At the feed</th></tr></thead><tbody>${fields.map(([name, label]) => html`<tr key=${name}><th>${label}</th><td>${rename.current[name] ?? '–'}</td><td>${rename.proposed[name] ?? '–'}</td></tr>`)}</tbody></table>
+    <${Field} label="Reason (optional)" value=${reason} onInput=${(event) => setReason(event.target.value)} error=${action.fieldErrors.reason} />
+    ${action.error && !action.fieldErrors.reason ? html`<${ErrorNote} error=${action.error} />` : ''}
+    <div class="row wrap"><${Button} class="primary" busy=${action.busy} onClick=${() => action.run('acceptRename')}>Accept the new wording<//><${Button} disabled=${action.busy} onClick=${() => action.run('rejectRename')}>Keep the present one<//></div>`;
 }
 
 /* Markets */
@@ -160,7 +177,28 @@ function MarketActions({ id, onClose }) {
       <div class="row wrap">${actions.map(([name, text]) => html`<button key=${name} class="button small ${name === 'cancel' ? 'danger' : ''}" aria-pressed=${String(mode === name)} onClick=${() => setMode(name)}>${text}</button>`)}</div>
       ${mode === 'resolve' || mode === 'correct' ? html`<${Resolve} key=${mode} market=${market} correct=${mode === 'correct'} onDone=${done} />` : ''}
       ${['close', 'reopen', 'cancel'].includes(mode) ? html`<${StatusOrder} key=${mode} market=${market} mode=${mode} onDone=${done} />` : ''}
+      <${Exposure} market=${market} />
     <//>`;
+}
+
+/** What is at stake, what each outcome would cost, and who has bet. */
+function Exposure({ market }) {
+  const exposure = useRead(() => api.getMarketExposure({ marketId: market.id }), [market]);
+  const bets = usePages((cursor) => api.listMarketBets({ marketId: market.id, cursor: cursor ?? undefined, limit: 20 }), [market.id, market.status], (page) => page.bets);
+  const e = exposure.data;
+  return html`
+    <section class="stack" aria-label="Exposure">
+      <h3>Exposure</h3>
+      ${exposure.error ? html`<${ErrorNote} error=${exposure.error} retry=${exposure.reload} />` : !e ? html`<${Rows} count=${2} />` : html`
+        <table class="table plain"><thead><tr><th>Side</th><th class="end">Bets</th><th class="end">Staked</th><th class="end">Would pay</th><th class="end">Result</th></tr></thead>
+          <tbody>${[['this', e.thisSide, e.ifThis], ['that', e.thatSide, e.ifThat]].map(([side, row, result]) => html`<tr key=${side}><td><${Side} side=${side} name=${optionOf(market, side)} /></td><td class="end num">${format.whole(row.bets)}</td><td class="end"><${Money} value=${row.stake} /></td><td class="end"><${Money} value=${row.potentialPayout} /></td><td class="end"><${Money} value=${result} sign /></td></tr>`)}</tbody></table>
+        <p class="hint num">${format.whole(e.users)} ${e.users === 1 ? 'user has' : 'users have'} pending bets. Worst case: ${format.signed(e.worstCase)}</p>`}
+      ${bets.items.length ? html`
+        <details><summary class="small muted">Bets (${format.whole(bets.page?.total ?? bets.items.length)})</summary>
+          <table class="table plain"><thead><tr><th>User</th><th>Side</th><th class="end">Stake</th><th class="end">Odds</th><th class="end">Status</th></tr></thead>
+            <tbody>${bets.items.map((bet) => html`<tr key=${bet.id}><td><a href="/admin/users?id=${bet.user.id}">${bet.user.username}</a></td><td><${Side} side=${bet.side} name=${optionOf(market, bet.side)} /></td><td class="end"><${Money} value=${bet.amount} /></td><td class="end num">${format.odds(bet.oddsAtBet)}</td><td class="end"><${Status} value=${bet.status} /></td></tr>`)}</tbody></table>
+          ${bets.cursor ? html`<p class="end"><button class="link small" onClick=${bets.more}>More</button></p>` : ''}</details>` : ''}
+    </section>`;
 }
 
 function Resolve({ market, correct, onDone }) {
@@ -206,39 +244,6 @@ function StatusOrder({ market, mode, onDone }) {
       ${action.error && !action.fieldErrors.reason ? html`<${ErrorNote} error=${action.error} />` : ''}
       <div class="dialog-foot"><${Button} type="submit" class=${mode === 'cancel' ? 'danger primary' : 'primary'} busy=${action.busy}>${label}<//></div>
     </form>`;
-}
-
-/* Users. The API has no search yet: the boards and the anomalies lead to users. */
-function Users({ query }) {
-  const id = query.get('id') ?? '';
-  const known = /^[0-9a-f-]{36}$/i.test(id);
-  const user = useRead(() => (known ? api.getUser({ userId: id }) : Promise.resolve(null)), [id]);
-  const suspend = useAction(async (values) => {
-    await api.suspendUser({ userId: id, scope: values.scope, reason: values.reason, ...(values.until ? { until: new Date(values.until).toISOString() } : {}) });
-    toast({ kind: 'good', icon: 'check', title: 'User suspended' });
-  });
-  const reinstate = useAction(async ({ reason }) => {
-    await api.reinstateUser({ userId: id, reason });
-    toast({ kind: 'good', icon: 'check', title: 'User reinstated' });
-  });
-  return html`
-    <section class="card pad stack">
-      <${Field} label="User ID" value=${id} placeholder="00000000-0000-0000-0000-000000000000" onInput=${(event) => setQuery({ id: event.target.value.trim() })} hint="From a profile's address, an anomaly or the audit log." />
-      ${user.error ? html`<${ErrorNote} error=${user.error} />` : ''}
-    </section>
-    ${user.data ? html`
-      <section class="card pad stack"><h2><a href="/users/${id}">${user.data.username}</a></h2>
-        <${Pairs} items=${[['Profit', html`<${Money} value=${user.data.overallPnL} sign />`], ['Volume', html`<${Money} value=${user.data.totalVolume} />`]]} /></section>
-      <section class="card pad"><form class="stack" onSubmit=${form(suspend.run)}><h2>Suspend</h2>
-        <div class="form-grid"><${Field} label="Scope">${(fieldId) => html`<select id=${fieldId} name="scope" class="input"><option value="betting">Betting only</option><option value="everything">Everything</option></select>`}<//>
-          <${Field} label="Until (empty: without end)" name="until" type="datetime-local" error=${suspend.fieldErrors.until} /></div>
-        <${Field} label="Reason" name="reason" required error=${suspend.fieldErrors.reason} />
-        ${suspend.error && !Object.keys(suspend.fieldErrors).length ? html`<${ErrorNote} error=${suspend.error} />` : ''}
-        <div><${Button} type="submit" class="danger" busy=${suspend.busy}>Suspend<//></div></form></section>
-      <section class="card pad"><form class="stack" onSubmit=${form(reinstate.run)}><h2>Reinstate</h2>
-        <${Field} label="Reason" name="reason" required error=${reinstate.fieldErrors.reason} />
-        ${reinstate.error && !Object.keys(reinstate.fieldErrors).length ? html`<${ErrorNote} error=${reinstate.error} />` : ''}
-        <div><${Button} type="submit" busy=${reinstate.busy}>Reinstate<//></div></form></section>` : ''}`;
 }
 
 /* Anomalies */
@@ -324,9 +329,36 @@ function Audit() {
     <${ListEnd} pages=${pages} />`;
 }
 
+/** A message to the inbox of every user. One dialog is one announcement: a repeated click has the same key. */
+function Announcement({ onClose }) {
+  const [key] = useState(() => crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`);
+  const [mail, setMail] = useState(false);
+  const [typed, setTyped] = useState('');
+  const action = useAction(async ({ title, text }) => {
+    await api.createAnnouncement({ title, text, mail }, { idempotencyKey: key });
+    toast({ kind: 'good', icon: 'check', title: 'Announcement published' });
+    onClose();
+  });
+  const e = action.fieldErrors;
+  return html`
+    <${Dialog} title="Announce to all users" subtitle="It appears in every inbox and cannot be taken back." onClose=${onClose}>
+      <form class="stack" onSubmit=${form(action.run)}>
+        <${Field} label="Title" name="title" required maxlength="120" error=${e.title} />
+        <${Field} label="Text" error=${e.text}>${(id) => html`<textarea id=${id} class="input" name="text" required maxlength="2000"></textarea>`}<//>
+        <${Switch} label="Also by mail" hint="To users who want announcements by mail" checked=${mail} onChange=${setMail} />
+        <${Field} label="Type ALL to confirm" value=${typed} autocomplete="off" onInput=${(event) => setTyped(event.target.value)} />
+        ${action.error && !Object.keys(e).length ? html`<${ErrorNote} error=${action.error} />` : ''}
+        <div class="dialog-foot"><${Button} onClick=${onClose}>Cancel<//><${Button} type="submit" class="primary" busy=${action.busy} disabled=${typed.trim().toUpperCase() !== 'ALL'}>Publish<//></div>
+      </form>
+    <//>`;
+}
+
 function Mails() {
   const pages = usePages(byOffset((place) => api.listMails(place)), [], (page) => page.mails);
+  const [announcing, setAnnouncing] = useState(false);
   return html`
+    <div class="row between wrap"><p class="muted small">Mails of the outbox, newest first.</p><${Button} onClick=${() => setAnnouncing(true)}>New announcement<//></div>
+    ${announcing ? html`<${Announcement} onClose=${() => setAnnouncing(false)} />` : ''}
     ${pages.loaded && !pages.items.length ? html`<section class="card"><${Empty} title="No mails">Mails of the outbox appear here. Without a mail server, their links can be opened from here.<//></section>` : !pages.items.length && pages.loading ? html`<section class="card"><${Rows} /></section>` : pages.items.map((mail) => html`
       <section class="card pad stack-2" key=${mail.id}><div class="row between wrap"><h2>${mail.subject}</h2><span class="tag ${mail.sentAt ? 'open' : 'pending'}">${mail.sentAt ? 'Sent' : 'Waiting'}</span></div>
         <p class="muted small">${mail.recipient} · <${Ago} at=${mail.createdAt} />${mail.attempts > 1 ? ` · ${mail.attempts} attempts` : ''}</p><p class="prose">${linked(mail.body)}</p>${mail.lastError ? html`<${Note} kind="bad" icon="alert">${mail.lastError}<//>` : ''}</section>`)}

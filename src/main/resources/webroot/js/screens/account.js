@@ -91,8 +91,8 @@ export function ForgotPassword() {
 }
 
 /** The token leaves the address at once, so that it is neither bookmarked nor shared. */
-function useToken(query) {
-  const [token] = useState(query.get('token') ?? '');
+function useToken(query, name = 'token') {
+  const [token] = useState(query.get(name) ?? '');
   useEffect(() => {
     if (token) {
       history.replaceState(history.state, '', location.pathname);
@@ -126,9 +126,9 @@ export function ResetPassword({ query }) {
     </div>`;
 }
 
-function Landing({ query, title, run, text, done }) {
+function Landing({ query, parameter, title, run, text, done, settings = '/settings' }) {
   useTitle(title);
-  const token = useToken(query);
+  const token = useToken(query, parameter);
   const [finished, setFinished] = useState(false);
   const action = useAction(async () => {
     await run(token);
@@ -142,7 +142,7 @@ function Landing({ query, title, run, text, done }) {
       <${Art} /><h1>${title}</h1>
       <div class="card stack">
         ${finished ? html`<${Note} kind="good" icon="check">${done}<//><a class="button primary wide" href="/">To the markets</a>`
-          : action.error && isError(action.error) && action.error.status < 429 || !token ? html`<${Note} kind="bad" icon="alert">This link is no longer valid. Links work once and for a limited time.<//><a class="button wide" href="/settings">To the settings</a>`
+          : action.error && isError(action.error) && action.error.status < 429 || !token ? html`<${Note} kind="bad" icon="alert">This link is no longer valid. Links work once and for a limited time.<//><a class="button wide" href=${settings}>To the settings</a>`
             : html`<p>${text}</p>${action.error ? html`<${ErrorNote} error=${action.error} />` : ''}<${Button} class="primary large wide" busy=${action.busy} onClick=${action.run}><${Icon} name="check" />Confirm<//>`}
       </div>
     </div>`;
@@ -153,3 +153,5 @@ export const VerifyEmail = ({ query }) => html`<${Landing} query=${query} title=
   text="Confirm that this e-mail address is yours." done="Your e-mail address is verified." />`;
 export const UndoEmail = ({ query }) => html`<${Landing} query=${query} title="Undo the change of address" run=${(token) => api.undoEmailChange({ token })}
   text="Your account returns to its former e-mail address. All sessions end." done="The change is undone. Set a new password if you did not make it." />`;
+export const Unsubscribe = ({ query }) => html`<${Landing} query=${query} parameter="link" title="End these mails" run=${(link) => api.unsubscribe({ link })} settings="/settings?section=notifications"
+  text="You will receive no more mails of this kind." done="You will receive no more of these mails. The settings say which others you get." />`;

@@ -5,12 +5,17 @@ import { on } from '../live.js';
 import { isAdmin, me } from '../session.js';
 import * as format from '../format.js';
 import { AreaChart } from '../chart.js';
+import { oddsRange, RANGES, rangeFor } from '../ranges.js';
 import { Ago, Countdown, Empty, ErrorNote, Icon, Money, Note, Odds, optionOf, Pairs, Segments, Side, Skeleton, Split, Status, useLive, useRead, useTitle, now } from '../ui.js';
+import { CashOut, SellButton } from './cash-out.js';
+import { Star } from '../follow.js';
+import { AlertsButton } from './alerts.js';
+import { noBets } from './cards.js';
 import { BetSlip } from './slip.js';
 
-/** Ranges of the chart: name, seconds, and the step of the history. */
-const RANGES = { '10m': [600, '1s'], '1h': [3600, '1m'], '1d': [86_400, '5m'], '1w': [604_800, '1h'], '1y': [31_536_000, '1d'] };
 const LIVE_POINTS_MAX = 600;
+/** The values of cash-outs are read again after this time. */
+const VALUE_MS = 10_000;
 
 export function MarketPage({ id, query }) {
   const market = useRead(() => api.getMarket({ marketId: id }), [id]);
@@ -41,11 +46,14 @@ function Loaded({ market, side }) {
             ${market.tags.slice(0, 4).map((tag) => html`<a key=${tag} class="tag" href="/?tag=${encodeURIComponent(tag)}">${tag}</a>`)}
           </nav>
           <h1>${market.title}</h1>
-          <p class="row wrap muted small" style=${{ marginTop: '12px' }}>
+          ${market.eventId && market.eventTitle && market.eventTitle !== market.title ? html`<p class="small" style=${{ marginTop: '8px' }}><a class="row" href="/events/${market.eventId}"><${Icon} name="layers" size="16" />${market.eventTitle}</a></p>` : ''}
+          <div class="row wrap muted small" style=${{ marginTop: '12px' }}>
             <${Status} value=${live.status} />
+            ${open && noBets(market) ? html`<span class="tag pending">${noBets(market)}</span>` : ''}
             ${open && ends ? (ends > now() ? html`<span class="row"><${Icon} name="clock" size="16" />Ends in <${Countdown} to=${market.expiresAt} /></span>` : html`<span>Expected end ${format.relative(market.expiresAt, now())}</span>`) : ''}
             ${market.volume ? html`<span class="num">${format.compact(market.volume)} volume</span>` : ''}
-          </p>
+            <span class="grow"></span><${Star} kind="market" id=${market.id} title=${market.title} text />${open ? html`<${AlertsButton} kind="market" target=${market} />` : ''}
+          </div>
         </header>
         ${live.status === 'resolved' ? html`<${Note} kind="good" icon="check">${live.resolution === 'invalid' ? 'Resolved as invalid: all stakes are refunded.' : html`Resolved: <strong>${optionOf(market, live.resolution)}</strong>`}${market.resolvedAt ? html` · <${Ago} at=${market.resolvedAt} />` : ''}${market.correctedAt ? html` · corrected <${Ago} at=${market.correctedAt} />` : ''}<//>` : ''}
         <section class="card pad stack" aria-label="Odds">
@@ -72,6 +80,7 @@ function Loaded({ market, side }) {
       </div>
       <aside>
         <section class="card pad" aria-label="Bet slip"><${BetSlip} market=${market} side=${side} /></section>
+        ${market.statistics ? html`<${Activity} market=${market} />` : ''}
         <${Related} market=${market} />
       </aside>
     </div>`;
@@ -115,55 +124,94 @@ function History({ market, live }) {
         : history.loading ? html`<${Skeleton} height=${260} />` : html`<p class="empty">The odds have not moved in this time.</p>`}`;
 }
 
-/** A young market begins with a short range. */
-const rangeFor = (ageMs) => (ageMs < 1_200_000 ? '10m' : ageMs < 86_400_000 ? '1h' : ageMs < 604_800_000 ? '1d' : '1w');
-
-/** Some room around the line, within 0 and 1. */
-function oddsRange(low, high) {
-  const room = Math.max((high - low) * 0.18, 0.015);
-  return [Math.max(0, low - room), Math.min(1, high + room)];
-}
-
 function OwnPosition({ market, live }) {
-  const bets = useRead(() => api.listMyBets({ marketId: market.id, limit: 50 }), [market.id, me.value?.creditBalance, live.status]);
-  if (!bets.data?.bets.length) {
+  const inputs = [market.id, me.value?.creditBalance, live.status];
+  const bets = useRead(() => api.listMyBets({ marketId: market.id, limit: 50 }), inputs);
+  const positions = useRead(() => api.listMyPositions({ marketId: market.id, limit: 2 }), inputs);
+  const [selling, setSelling] = useState('');
+  useEffect(() => {
+    const timer = setInterval(() => !document.hidden && positions.data?.positions.length && positions.reload(), VALUE_MS);
+    return () => clearInterval(timer);
+  }, [Boolean(positions.data?.positions.length)]);
+  const list = bets.data?.bets ?? [];
+  if (!list.length) {
     return '';
   }
-  const value = (bet) => {
-    if (bet.status === 'pending') {
-      return Math.floor(bet.potentialPayout * (bet.side === 'this' ? live.thisOdds : live.thatOdds) * 100) / 100;
-    }
-    return bet.actualPayout ?? 0;
+  const pending = list.filter((bet) => bet.status === 'pending');
+  const stakeIn = (bet) => bet.cashedOut?.remainingStake ?? bet.amount;
+  const payoutOf = (bet) => bet.cashedOut?.remainingPayout ?? bet.potentialPayout;
+  const worthOf = (bet) => Math.floor(payoutOf(bet) * (bet.side === 'this' ? live.thisOdds : live.thatOdds) * 100) / 100;
+  const total = (rows, of) => rows.reduce((sum, bet) => sum + of(bet), 0);
+  const received = total(list, (bet) => (bet.status === 'pending' ? bet.cashedOut?.value ?? 0 : bet.actualPayout ?? 0));
+  const staked = total(list, (bet) => bet.amount);
+  const worth = total(pending, worthOf);
+  const side = (value) => {
+    const rows = pending.filter((bet) => bet.side === value);
+    const position = positions.data?.positions.find((entry) => entry.side === value);
+    return rows.length ? html`
+      <div class="own-side row wrap between" key=${value}>
+        <div><${Side} side=${value} name=${optionOf(market, value)} /><p class="muted small num">${format.exact(total(rows, stakeIn))} staked, pays ${format.exact(total(rows, payoutOf))}</p></div>
+        ${position ? html`<${SellButton} cashOut=${position.cashOut} onSell=${() => setSelling(value)} label=${optionOf(market, value)} />` : ''}
+      </div>` : '';
   };
-  const stake = bets.data.bets.reduce((sum, bet) => sum + bet.amount, 0);
-  const worth = bets.data.bets.reduce((sum, bet) => sum + value(bet), 0);
-  const pays = { this: 0, that: 0 };
-  bets.data.bets.filter((bet) => bet.status === 'pending').forEach((bet) => { pays[bet.side] += bet.potentialPayout; });
   return html`
     <section class="card later" aria-label="Your position">
-      <div class="card-head"><h2>Your position</h2><span>${html`<${Money} value=${worth - stake} sign />`}</span></div>
-      <div class="pad">
+      <div class="card-head"><h2>Your position</h2><span>${html`<${Money} value=${worth + received - staked} sign />`}</span></div>
+      <div class="pad stack">
+        ${side('this')}${side('that')}
         <${Pairs} items=${[
-          ['Staked', html`<${Money} value=${stake} />`],
-          ['Worth at current odds', html`<${Money} value=${worth} />`],
-          pays.this > 0 && [html`If <${Side} side="this" name=${market.thisOption} />`, html`<${Money} value=${pays.this} />`],
-          pays.that > 0 && [html`If <${Side} side="that" name=${market.thatOption} />`, html`<${Money} value=${pays.that} />`],
+          ['Staked', html`<${Money} value=${staked} />`],
+          pending.length > 0 && ['Worth at current odds', html`<${Money} value=${worth} />`],
+          received > 0 && ['Received', html`<${Money} value=${received} />`],
         ]} />
       </div>
       <table class="table list" style=${{ borderTop: '1px solid var(--line)' }}>
         <thead><tr><th>Side</th><th class="end">Stake</th><th class="end">Odds</th><th class="end">Pays</th><th class="end">Placed</th></tr></thead>
-        <tbody>${bets.data.bets.map((bet) => html`
+        <tbody>${list.map((bet) => html`
           <tr key=${bet.id}><td><span class="row"><${Side} side=${bet.side} name=${optionOf(market, bet.side)} />${bet.status === 'pending' ? '' : html`<${Status} value=${bet.status} />`}</span></td>
             <td class="end"><${Money} value=${bet.amount} /></td><td class="end num" data-label="at">${format.odds(bet.oddsAtBet)}</td>
-            <td class="end" data-label="pays"><${Money} value=${bet.actualPayout ?? bet.potentialPayout} /></td><td class="end muted small"><${Ago} at=${bet.placedAt} /></td></tr>`)}</tbody>
+            <td class="end" data-label="pays"><${Money} value=${bet.actualPayout ?? payoutOf(bet)} />${bet.cashedOut && bet.status === 'pending' ? html`<br /><span class="muted small num">${format.exact(bet.cashedOut.value)} cashed out</span>` : ''}</td><td class="end muted small"><${Ago} at=${bet.placedAt} /></td></tr>`)}</tbody>
       </table>
+      ${selling ? html`<${CashOut} market=${market} side=${selling} onClose=${() => { setSelling(''); positions.reload(); bets.reload(); }} />` : ''}
+    </section>`;
+}
+
+const ACTIVITY_MS = 15_000;
+const ACTIVITY_ROWS = 8;
+
+/** Who bets how much on which side: sums, and the latest bets. */
+function Activity({ market }) {
+  const activity = useRead(() => api.getMarketActivity({ marketId: market.id }), [market.id, me.value?.creditBalance]);
+  useEffect(() => {
+    const timer = setInterval(() => !document.hidden && activity.reload(), ACTIVITY_MS);
+    return () => clearInterval(timer);
+  }, [market.id]);
+  const [all, setAll] = useState(false);
+  const bets = activity.data?.bets ?? [];
+  const { stakes } = market.statistics;
+  const total = stakes.this + stakes.that;
+  return html`
+    <section class="card later" aria-label="Activity">
+      <div class="card-head"><h2>Activity</h2><span class="muted small num">${format.whole(market.statistics.bets)} ${market.statistics.bets === 1 ? 'bet' : 'bets'} · ${format.whole(market.statistics.bettors)} ${market.statistics.bettors === 1 ? 'player' : 'players'}</span></div>
+      ${!activity.data ? (activity.error ? html`<div class="pad"><${ErrorNote} error=${activity.error} retry=${activity.reload} /></div>` : html`<${Skeleton} height=${120} />`)
+        : !bets.length ? html`<p class="pad muted small">No bets yet. Yours could be the first.</p>` : html`
+          ${total ? html`<div class="pad stack-2 activity-sums"><div class="row between small"><span class="num"><i class="shape this" aria-hidden="true"></i> ${format.compact(stakes.this)} on ${market.thisOption}</span><span class="num">${format.compact(stakes.that)} on ${market.thatOption} <i class="shape that" aria-hidden="true"></i></span></div><${Split} odds=${stakes.this / total} /></div>` : ''}
+          <ul class="activity">${bets.slice(0, all ? bets.length : ACTIVITY_ROWS).map((bet, i) => html`
+            <li key=${`${bet.placedAt}${i}`}><${Side} side=${bet.side} name=${optionOf(market, bet.side)} /><span class="num muted">~${format.credits(bet.stake)} at ${format.odds(bet.odds)}</span><span class="muted small"><${Ago} at=${bet.placedAt} /></span></li>`)}</ul>
+          ${bets.length > ACTIVITY_ROWS && !all ? html`<p class="pad activity-more"><button class="link small" onClick=${() => setAll(true)}>Show ${bets.length - ACTIVITY_ROWS} more</button></p>` : ''}`}
     </section>`;
 }
 
 function Related({ market }) {
   const tag = market.tags[0];
-  const related = useRead(() => api.listMarkets(tag ? { tag, limit: 5 } : { category: market.category, limit: 5 }), [market.id]);
-  const others = related.data?.markets.filter((other) => other.id !== market.id).slice(0, 4) ?? [];
+  const related = useRead(async () => {
+    const [event, similar] = await Promise.all([
+      market.eventId ? api.listMarkets({ eventId: market.eventId, limit: 5 }) : { markets: [] },
+      api.listMarkets(tag ? { tag, group: 'event', limit: 6 } : { category: market.category, group: 'event', limit: 6 }),
+    ]);
+    return [...event.markets, ...similar.markets.filter((other) => other.eventId !== market.eventId || !market.eventId)];
+  }, [market.id]);
+  const others = related.data?.filter((other) => other.id !== market.id).slice(0, 5) ?? [];
   if (!others.length) {
     return '';
   }

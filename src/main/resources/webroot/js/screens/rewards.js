@@ -42,7 +42,7 @@ export function Rewards() {
       ${claim.error ? html`<${ErrorNote} error=${claim.error} />` : ''}
       <section class="card">
         <div class="card-head"><h2>Claimed</h2></div>
-        ${!history.data ? html`<${Rows} count=${3} />` : !history.data.rewards.length ? html`<${Empty} title="Nothing claimed yet">Come back each day to keep a streak.<//>` : html`
+        ${history.error ? html`<div class="pad"><${ErrorNote} error=${history.error} retry=${history.reload} /></div>` : !history.data ? html`<${Rows} count=${3} />` : !history.data.rewards.length ? html`<${Empty} title="Nothing claimed yet">Come back each day to keep a streak.<//>` : html`
           <table class="table"><thead><tr><th>Time</th><th>Streak</th><th class="end">Credits</th></tr></thead>
             <tbody>${history.data.rewards.map((reward) => html`<tr key=${reward.id}><td>${format.dateTime(reward.claimedAt)}</td><td class="num">Day ${reward.streak}</td><td class="end"><${Money} value=${reward.creditsAwarded} sign /></td></tr>`)}</tbody></table>`}
       </section>

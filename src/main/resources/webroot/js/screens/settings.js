@@ -5,10 +5,11 @@ import { go } from '../router.js';
 import { me, loadMe } from '../session.js';
 import { choice, setTheme } from '../appearance.js';
 import * as format from '../format.js';
-import { Ago, Button, Dialog, ErrorNote, Field, Icon, Note, Rows, Segments, Skeleton, toast, useAction, useRead, useTitle } from '../ui.js';
+import { Ago, Button, Dialog, ErrorNote, Field, Icon, Note, Rows, Segments, Skeleton, Switch, toast, useAction, useRead, useTitle } from '../ui.js';
+import { Notifications } from './notifications.js';
 import { save } from './portfolio.js';
 
-const SECTIONS = [['preferences', 'Preferences'], ['email', 'E-mail address'], ['password', 'Password'], ['sessions', 'Sessions'], ['data', 'Your data']];
+const SECTIONS = [['preferences', 'Preferences'], ['notifications', 'Notifications'], ['email', 'E-mail address'], ['password', 'Password'], ['sessions', 'Sessions'], ['data', 'Your data']];
 const form = (run) => (event) => {
   event.preventDefault();
   run(Object.fromEntries(new FormData(event.target)), event.target);
@@ -20,7 +21,7 @@ export function Settings({ query }) {
   if (!me.value?.preferences) {
     return html`<div class="page-head"><h1>Settings</h1></div><${Skeleton} height=${280} />`;
   }
-  const Section = { preferences: Preferences, email: Email, password: Password, sessions: Sessions, data: Data }[section] ?? Preferences;
+  const Section = { preferences: Preferences, notifications: Notifications, email: Email, password: Password, sessions: Sessions, data: Data }[section] ?? Preferences;
   return html`
     <div class="page-head"><h1>Settings</h1></div>
     <div class="settings">
@@ -53,7 +54,8 @@ function Preferences() {
       <${Field} label="Time zone">${(id) => html`<select id=${id} class="input" value=${preferences.timeZone} onChange=${(event) => action.run({ timeZone: event.target.value })}>${known.map((zone) => html`<option key=${zone} value=${zone}>${zone.replaceAll('_', ' ')}</option>`)}</select>`}<//>
       <div class="stack-2"><span class="label">Mails</span>
         <label class="check"><input type="checkbox" checked=${preferences.settlementMails} onChange=${(event) => action.run({ settlementMails: event.target.checked })} /><span>When bets are settled</span></label>
-        <label class="check"><input type="checkbox" checked=${preferences.newsMails} onChange=${(event) => action.run({ newsMails: event.target.checked })} /><span>News</span></label></div>
+        <label class="check"><input type="checkbox" checked=${preferences.newsMails} onChange=${(event) => action.run({ newsMails: event.target.checked })} /><span>Announcements</span></label></div>
+      ${preferences.publicResults === undefined ? '' : html`<${Switch} label="Public results" hint="Others see your results, calibration and ended bets, and you are ranked by ROI and skill" checked=${preferences.publicResults} onChange=${(on) => action.run({ publicResults: on })} />`}
       <form class="stack" onSubmit=${(event) => { event.preventDefault(); rename.run(); }}>
         <${Field} label="Username" value=${username} onInput=${(event) => setUsername(event.target.value)} required error=${rename.fieldErrors.username ?? (rename.error?.code === 'USERNAME_TAKEN' ? rename.error.message : undefined)} />
         ${rename.error && rename.error.code !== 'USERNAME_TAKEN' && !rename.fieldErrors.username ? html`<${ErrorNote} error=${rename.error} />` : ''}

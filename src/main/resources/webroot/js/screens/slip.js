@@ -1,9 +1,10 @@
 // The bet slip: side, stake, what it pays, and what happens when the odds move meanwhile.
 import { html, useEffect, useRef, useState } from '../html.js';
-import { api } from '../api.js';
+import { api, isError } from '../api.js';
 import { here } from '../router.js';
 import { me, signedIn, setBalance, development } from '../session.js';
 import * as format from '../format.js';
+import { explained, needRules, rules } from '../rules.js';
 import { Button, Dialog, ErrorNote, Icon, Note, Odds, optionOf, Pairs, toast, useLive, now } from '../ui.js';
 import { DemoLogins } from './demo.js';
 
@@ -11,13 +12,66 @@ const STAKES = [10, 50, 100, 500];
 /** Odds may rise by this much between the click and the commit. */
 const SLIPPAGE = 0.01;
 
-const EXPLANATIONS = {
-  ODDS_STALE: 'The feed has not confirmed these odds recently. The market takes bets again when it does.',
-  ODDS_MOVING: 'The odds have just moved far. Try again in a few seconds.',
-  ODDS_UNAVAILABLE: 'The odds are too close to certain for a bet.',
-  MARKET_CLOSED: 'This market no longer takes bets.',
-  MARKET_PLACEHOLDER: 'This market has no named outcome yet, so it takes no bets.',
-};
+/** A quote follows a change of the stake or the side after this time, a change of the odds after the second one. */
+const QUOTE_MS = 250;
+const QUOTE_ODDS_MS = 4_000;
+/** A slip that nobody touches is quoted again this many times. */
+const REQUOTES_MAX = 6;
+/** Refusals of the stake, not of the market. */
+const OF_STAKE = ['INSUFFICIENT_BALANCE', 'INVALID_BET_AMOUNT'];
+
+/**
+ * What the service would do with this bet now: the payout and the balance after it, or the refusal.
+ * @param {{ marketId: string, amount: number, side: string } | null} order @param {number} seq of the odds @param {number} [balance]
+ */
+function useQuote(order, seq, balance) {
+  const [state, setState] = useState(/** @type {{ quote?: any, refusal?: any, of?: string }} */ ({}));
+  const run = useRef(0);
+  const left = useRef(REQUOTES_MAX);
+  const asked = useRef({ of: '', at: 0 });
+  const of = order ? `${order.marketId} ${order.side} ${order.amount} ${balance}` : '';
+  const ask = async () => {
+    const mine = ++run.current;
+    asked.current = { of, at: Date.now() };
+    try {
+      const quote = await api.quoteBet(order, { retries: 0 });
+      if (mine === run.current) {
+        setState({ quote, of });
+      }
+    } catch (error) {
+      // Without an answer, or with too many requests, the numbers of this page are shown alone.
+      if (mine === run.current) {
+        setState({ refusal: isError(error) && error.status < 429 && error.status !== 401 ? explained(error, format.whole) : undefined, of });
+      }
+    }
+  };
+  useEffect(() => {
+    if (!of) {
+      run.current++;
+      setState({});
+      return undefined;
+    }
+    const changed = of !== asked.current.of;
+    left.current = changed ? REQUOTES_MAX : left.current;
+    const timer = setTimeout(ask, changed ? QUOTE_MS : Math.max(QUOTE_MS, asked.current.at + QUOTE_ODDS_MS - Date.now()));
+    return () => clearTimeout(timer);
+  }, [of, seq]);
+  useEffect(() => {
+    const again = state.quote ? new Date(state.quote.expiresAt).getTime() - Date.now() : state.refusal?.retryAfterMs;
+    if (!of || again === undefined || left.current <= 0) {
+      return undefined;
+    }
+    const timer = setTimeout(() => {
+      if (!document.hidden) {
+        left.current--;
+        ask();
+      }
+    }, Math.max(again, 1_000));
+    return () => clearTimeout(timer);
+  }, [state]);
+  // A refusal of the market holds for every stake until the next answer.
+  return state.of === of ? state : state.refusal && !OF_STAKE.includes(state.refusal.code) ? { refusal: state.refusal } : {};
+}
 
 export function BetSlip({ market, side: initial = 'this', onPlaced }) {
   const live = useLive(market);
@@ -27,13 +81,19 @@ export function BetSlip({ market, side: initial = 'this', onPlaced }) {
   const intent = useRef(null);
   const busy = useRef(false);
   useEffect(() => setSide(initial), [initial]);
+  useEffect(needRules, []);
 
   const odds = side === 'this' ? live.thisOdds : live.thatOdds;
   const stake = Math.round(Number(text.replace(',', '.')) * 100) / 100;
   const valid = Number.isFinite(stake) && stake > 0;
-  const payout = valid && odds > 0 ? format.payoutOf(stake, odds) : 0;
   const balance = me.value?.creditBalance;
-  const after = balance === undefined || !valid ? undefined : Math.round((balance - stake) * 100) / 100;
+  const bets = rules.value?.bets;
+  const outside = bets && valid && (stake < bets.minStake || stake > bets.maxStake);
+  const { quote, refusal } = useQuote(signedIn.value && valid && !outside && live.status === 'open' && !(balance < stake) ? { marketId: market.id, amount: stake, side } : null, live.seq, balance);
+  // The odds on this page are newer than a quote when they have moved since.
+  const quoted = quote && quote.odds === odds;
+  const payout = quoted ? quote.potentialPayout : valid && odds > 0 ? format.payoutOf(stake, odds) : 0;
+  const after = quote ? quote.balanceAfter : balance === undefined || !valid ? undefined : Math.round((balance - stake) * 100) / 100;
   const age = now() - new Date(live.updatedAt).getTime();
 
   /** One intent has one idempotency key: a double click or a repeated request places one bet. */
@@ -58,7 +118,7 @@ export function BetSlip({ market, side: initial = 'this', onPlaced }) {
         intent.current = null;
         setState({ moved: { from: expectedOdds, to: error.details.currentOdds, stake, side } });
       } else {
-        setState({ error });
+        setState({ error: explained(error, format.whole) });
       }
     } finally {
       busy.current = false;
@@ -75,6 +135,8 @@ export function BetSlip({ market, side: initial = 'this', onPlaced }) {
       <${Odds} value=${value === 'this' ? live.thisOdds : live.thatOdds} />
     </label>`;
   const short = after !== undefined && after < 0;
+  const refused = state.error ?? (refusal && !short ? refusal : undefined);
+  const profit = quoted ? quote.profit : payout - stake;
   return html`
     <form class="slip" onSubmit=${(event) => { event.preventDefault(); place(odds); }} novalidate>
       <div class="slip-sides" role="radiogroup" aria-label="Side">${option('this')}${option('that')}</div>
@@ -83,19 +145,20 @@ export function BetSlip({ market, side: initial = 'this', onPlaced }) {
           <label class="label" for="stake-${market.id}">Stake</label>
           <div class="stake"><input id="stake-${market.id}" class="input num" inputmode="decimal" autocomplete="off" value=${text} aria-invalid=${short ? 'true' : undefined} onInput=${(event) => setText(event.target.value)} onFocus=${(event) => event.target.select()} /><span>credits</span></div>
           <div class="stakes">
-            ${STAKES.map((value) => html`<button type="button" key=${value} class="num" disabled=${balance !== undefined && value > balance} onClick=${() => setText(String(value))}>${value}</button>`)}
-            <button type="button" disabled=${!(balance >= 10)} onClick=${() => setText(String(Math.min(10_000, Math.floor(balance * 100) / 100)))}>Max</button>
+            ${STAKES.map((value) => html`<button type="button" key=${value} class="num" disabled=${balance !== undefined && value > balance} aria-pressed=${String(stake === value)} onClick=${() => setText(String(value))}>${value}</button>`)}
+            <button type="button" disabled=${!(balance >= (bets?.minStake ?? 10))} onClick=${() => setText(String(Math.min(bets?.maxStake ?? 10_000, Math.floor(balance * 100) / 100)))}>Max</button>
           </div>
         </div>
         <div class="stack-2">
           <div class="payout"><span class="muted">Pays if right</span><strong class="num">${format.exact(payout)}</strong></div>
           <${Pairs} items=${[
-            ['Profit', html`<span class="num ${payout > stake ? 'up' : ''}">${valid ? format.signed(payout - stake) : '–'}</span>`],
+            ['Profit', html`<span class="num ${payout > stake ? 'up' : ''}">${valid ? format.signed(profit) : '–'}</span>`],
             ['Balance after', html`<span class="num ${short ? 'down' : ''}">${after === undefined ? '–' : format.exact(after)}</span>`],
           ]} />
         </div>
-        ${state.error ? html`<${ErrorNote} error=${Object.assign(state.error, EXPLANATIONS[state.error.code] ? { message: EXPLANATIONS[state.error.code] } : {})} retry=${state.error.code === 'RATE_LIMIT_EXCEEDED' ? () => setState({}) : undefined} />` : ''}
-        <${Button} type="submit" class="large wide ${side}" busy=${state.busy} disabled=${!valid || short}>${short ? 'Balance too low' : html`Bet ${valid ? format.credits(stake) : ''} on ${optionOf(market, side)}`}<//>
+        ${outside ? html`<p class="field-error" role="alert">A stake is ${format.whole(bets.minStake)} to ${format.whole(bets.maxStake)} credits.</p>` : ''}
+        ${refused ? html`<${ErrorNote} error=${refused} retry=${state.error && ['RATE_LIMIT_EXCEEDED', 'ODDS_MOVING', 'ODDS_STALE', 'SERVICE_BUSY'].includes(state.error.code) ? () => setState({}) : undefined} />` : ''}
+        <${Button} type="submit" class="large wide ${side}" busy=${state.busy} disabled=${!valid || short || outside || Boolean(refusal)}>${short ? 'Balance too low' : refusal ? 'Takes no bets now' : html`Bet ${valid ? format.credits(stake) : ''} on ${optionOf(market, side)}`}<//>
         <p class="hint row">${age > 60_000 ? html`<${Icon} name="clock" size="16" />Odds confirmed ${format.relative(live.updatedAt, now())}` : html`<span class="live-dot"><i></i>Odds are live</span>`}</p>`
       : html`
         <${Note} icon="user">Sign in to bet. New accounts start with 1,000 play credits.<//>

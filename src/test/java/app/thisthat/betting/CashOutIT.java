@@ -44,7 +44,8 @@ class CashOutIT {
         ledger = betting.ledger();
         betting.bus().<ReadBook>handle(ReadBook.ADDRESS, command -> {
             reads.add(command);
-            return Future.succeededFuture(new ReadBook.Reply(feed.get()));
+            return Future.succeededFuture(
+                    new ReadBook.Reply(feed.get() ? ReadBook.Result.STORED : ReadBook.Result.FAILED));
         });
     }
 

@@ -42,7 +42,8 @@ class OddsConfirmationIT {
         ledger = betting.ledger();
         betting.bus().<ReadBook>handle(ReadBook.ADDRESS, command -> {
             reads.add(command);
-            return Future.succeededFuture(new ReadBook.Reply(feed.get()));
+            return Future.succeededFuture(
+                    new ReadBook.Reply(feed.get() ? ReadBook.Result.STORED : ReadBook.Result.FAILED));
         });
     }
 
@@ -72,15 +73,37 @@ class OddsConfirmationIT {
     }
 
     @Test
-    void oddsThatTheSocketDoesNotFollow_areReadForEachBet() {
+    void oddsThatTheSocketDoesNotFollow_areReadOnceForTheBetsOfAFifthOfASecond() {
         UUID market = ledger.mirroredMarket("0.5", "0.5");
         database.execute(
                 "update market_odds set streamed_at = now() - interval '61 seconds' where market_id = ?", market);
         feed = () -> quote(market, "0.55");
+        assertThat(placed(market).bet().oddsAtBet()).hasToString("0.5500");
+        assertThat(reads).hasSize(1);
 
-        assertThat(placed(market).bet().oddsAtBet()).hasToString("0.5500");
-        assertThat(placed(market).bet().oddsAtBet()).hasToString("0.5500");
+        database.execute("update market_odds set read_at = now() + interval '1 minute' where market_id = ?", market);
+        assertThat(place(market)).isInstanceOf(BetOutcome.Placed.class);
+        assertThat(reads).as("the read is shared").hasSize(1);
+
+        database.execute("update market_odds set read_at = now() - interval '201 ms' where market_id = ?", market);
+        assertThat(place(market)).isInstanceOf(BetOutcome.Placed.class);
         assertThat(reads).hasSize(2);
+    }
+
+    @Test
+    void skippedRead_leavesTheDecisionToTheAgeOfTheOddsExceptForGames() {
+        UUID market = ledger.mirroredMarket("0.5", "0.5");
+        age(market, 30);
+        assertThat(skipped(market)).isInstanceOf(BetOutcome.Placed.class);
+        age(market, 61);
+        assertThat(skipped(market)).isInstanceOf(BetOutcome.Refused.class);
+        assertThat(reads).isEmpty();
+
+        UUID game = ledger.mirroredMarket("0.5", "0.5");
+        database.execute("update markets set in_play_since = now() - interval '1 minute' where id = ?", game);
+        feed = () -> quote(game, "0.54");
+        assertThat(skipped(game)).isInstanceOf(BetOutcome.Placed.class);
+        assertThat(reads).containsExactly(new ReadBook(game, true));
     }
 
     @Test
@@ -238,9 +261,15 @@ class OddsConfirmationIT {
         }
     }
 
+    private BetOutcome skipped(UUID market) {
+        PlaceBet bet = new PlaceBet(ledger.user(), 0, null, market, Side.THIS, Credits.of(100), null, null, null);
+        return await(betting.bus().request(PlaceBet.ADDRESS, bet.after(BookRead.SKIPPED)));
+    }
+
     private void age(UUID market, int seconds) {
         database.execute(
-                "update market_odds set confirmed_at = now() - ? * interval '1 second' where market_id = ?",
+                "update market_odds set confirmed_at = now() - ? * interval '1 second', read_at = null"
+                        + " where market_id = ?",
                 seconds,
                 market);
     }
@@ -248,7 +277,7 @@ class OddsConfirmationIT {
     private boolean quote(UUID market, String thisOdds) {
         database.execute(
                 "update market_odds set this_odds = ?::numeric, that_odds = 1 - ?::numeric, priced = true,"
-                        + " confirmed_at = now() where market_id = ?",
+                        + " confirmed_at = now(), read_at = now() where market_id = ?",
                 thisOdds,
                 thisOdds,
                 market);

@@ -55,7 +55,7 @@ class PortfolioIT {
         place(rain, Side.THAT, 50);
 
         Portfolio.Positions page =
-                await(portfolios.positions(user, Optional.empty(), Optional.empty(), new PageRequest(20, 0)));
+                await(portfolios.positions(user, PositionFilter.open(), new PageRequest(20, 0)));
 
         assertThat(page.total()).isEqualTo(3);
         assertThat(page.positions())
@@ -69,10 +69,10 @@ class PortfolioIT {
         assertThat(twoBets.currentOdds()).hasToString("0.8000");
         assertThat(twoBets.currentValue()).hasToString("260.00");
         assertThat(twoBets.unrealisedPnL()).hasToString("60.00");
-        assertThat(await(portfolios.positions(user, Optional.empty(), Optional.empty(), new PageRequest(1, 1)))
+        assertThat(await(portfolios.positions(user, PositionFilter.open(), new PageRequest(1, 1)))
                         .positions())
                 .containsExactly(page.positions().get(1));
-        assertThat(await(portfolios.positions(user, Optional.empty(), Optional.empty(), new PageRequest(1, 9)))
+        assertThat(await(portfolios.positions(user, PositionFilter.open(), new PageRequest(1, 9)))
                         .total())
                 .isEqualTo(3);
     }
@@ -94,7 +94,7 @@ class PortfolioIT {
         assertUnavailable("update markets set status = 'closed', closed_at = now() where id = ?", "MARKET_CLOSED");
         PortfolioStore switchedOff =
                 new PortfolioStore(database.postgres(), new BettingSettings.CashOut(false, new BigDecimal("0.02")));
-        assertThat(await(switchedOff.positions(user, Optional.empty(), Optional.empty(), new PageRequest(1, 0)))
+        assertThat(await(switchedOff.positions(user, PositionFilter.open(), new PageRequest(1, 0)))
                         .positions()
                         .get(0)
                         .cashOut()
@@ -105,7 +105,7 @@ class PortfolioIT {
     private void assertUnavailable(String change, String reason) {
         database.execute(
                 change,
-                await(portfolios.positions(user, Optional.empty(), Optional.empty(), new PageRequest(1, 0)))
+                await(portfolios.positions(user, PositionFilter.open(), new PageRequest(1, 0)))
                         .positions()
                         .get(0)
                         .market()
@@ -114,7 +114,7 @@ class PortfolioIT {
     }
 
     private Portfolio.CashOut cashOut() {
-        return await(portfolios.positions(user, Optional.empty(), Optional.empty(), new PageRequest(1, 0)))
+        return await(portfolios.positions(user, PositionFilter.open(), new PageRequest(1, 0)))
                 .positions()
                 .get(0)
                 .cashOut();
@@ -151,7 +151,7 @@ class PortfolioIT {
         assertThat(portfolio.netWorth()).isEqualTo(Credits.of(1_000));
         assertThat(portfolio.openPositions()).isZero();
         assertThat(await(portfolios.portfolio(UUID.randomUUID()))).isEmpty();
-        assertThat(await(portfolios.positions(user, Optional.empty(), Optional.empty(), new PageRequest(20, 0)))
+        assertThat(await(portfolios.positions(user, PositionFilter.open(), new PageRequest(20, 0)))
                         .positions())
                 .isEmpty();
     }

@@ -13,6 +13,7 @@ import app.thisthat.market.MarketOdds;
 import app.thisthat.market.MirroredId;
 import app.thisthat.market.OddsBackfillStore;
 import app.thisthat.market.OddsQuote;
+import app.thisthat.market.ReadBook;
 import app.thisthat.platform.eventbus.Bus;
 import app.thisthat.platform.jobs.LeaderLeases;
 import app.thisthat.simulator.SimulatorSettings;
@@ -144,7 +145,7 @@ final class IngestionTestSupport implements AutoCloseable {
     private List<Boolean> readBooks(BookReader reader, List<UUID> markets, boolean fromNow) {
         Promise<List<Boolean>> read = Promise.promise();
         vertx.runOnContext(start -> Future.all(markets.stream()
-                        .map(market -> reader.read(market, fromNow))
+                        .map(market -> reader.read(market, fromNow).map(ReadBook.Result.STORED::equals))
                         .toList())
                 .map(done -> done.<Boolean>list())
                 .onComplete(read));

@@ -47,7 +47,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * {@code feed.price: ask}.
  *
  * <p>Bets take the real path to {@code place_bets} in a database; the price rule and the writes of odds are the real ones
- * too. Time is simulated in steps of 200 ms: each step makes the stored odds, moves and pauses older by a step. The price
+ * too. Time is simulated in steps of 100 ms: each step makes the stored odds, moves and pauses older by a step. The price
  * of a market drifts, and jumps once a minute on average. Order books have a spread of two cents. A read of a book returns
  * the true price. The delay concerns the messages of the price socket (watched) or the stored odds (unwatched, renewed
  * every minute as by polls and syncs).
@@ -62,14 +62,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class LatencyBotMeasurement {
 
     private static final int MARKETS = 20;
-    private static final int STEPS = 750;
-    private static final Duration STEP = Duration.ofMillis(200);
-    private static final int STEPS_PER_BET = 5;
-    private static final int STEPS_PER_RENEWAL = 300;
-    private static final double JUMPS_PER_STEP = 1.0 / 300;
+    private static final int STEPS = 1500;
+    private static final Duration STEP = Duration.ofMillis(100);
+    private static final int STEPS_PER_BET = 1;
+    private static final int STEPS_PER_RENEWAL = 600;
+    private static final double JUMPS_PER_STEP = 1.0 / 600;
     private static final double LEAST_JUMP = 0.10;
     private static final double JUMP_RANGE = 0.35;
-    private static final double DRIFTS_PER_STEP = 0.3;
+    private static final double DRIFTS_PER_STEP = 0.15;
     private static final double DRIFT = 0.004;
     private static final double LEAST_PRICE = 0.05;
     private static final double HALF_SPREAD = 0.01;
@@ -174,11 +174,11 @@ class LatencyBotMeasurement {
         }
         var reads = bus.<ReadBook>handle(ReadBook.ADDRESS, command -> {
             if (guards == Guards.OFF) {
-                return Future.succeededFuture(new ReadBook.Reply(false));
+                return Future.succeededFuture(new ReadBook.Reply(ReadBook.Result.FAILED));
             }
             Market market = markets.get(command.marketId());
             return odds.quote(List.of(quote(rule, market, market.price, Duration.ZERO, false)))
-                    .map(new ReadBook.Reply(true));
+                    .map(new ReadBook.Reply(ReadBook.Result.STORED));
         });
         endPauses();
         int delaySteps = (int) (delay.toMillis() / STEP.toMillis());
@@ -247,9 +247,10 @@ class LatencyBotMeasurement {
         database.execute(
                 """
                 update market_odds
-                set confirmed_at = confirmed_at - interval '200 ms', quoted_at = quoted_at - interval '200 ms',
-                    streamed_at = streamed_at - interval '200 ms', moving_until = moving_until - interval '200 ms',
-                    moves = array(select row(m.at - interval '200 ms', m.this_low, m.this_high, m.that_low, m.that_high)::odds_move
+                set confirmed_at = confirmed_at - interval '100 ms', quoted_at = quoted_at - interval '100 ms',
+                    streamed_at = streamed_at - interval '100 ms', read_at = read_at - interval '100 ms',
+                    moving_until = moving_until - interval '100 ms',
+                    moves = array(select row(m.at - interval '100 ms', m.this_low, m.this_high, m.that_low, m.that_high)::odds_move
                                   from unnest(moves) m)
                 where market_id = any (?::uuid[])""",
                 (Object) markets.keySet().toArray(UUID[]::new));

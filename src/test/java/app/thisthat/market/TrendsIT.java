@@ -155,13 +155,14 @@ class TrendsIT {
     }
 
     private void updateTrends() {
+        await(store.countStakes());
         await(store.updateTrends());
     }
 
     /** Sets the time up to which bets are counted. */
     private void countFrom(Duration ago) {
         database.execute(
-                "update trends_counted set counted_to = ?::timestamptz",
+                "update trends_counted set counted_to = ?::timestamptz, scored_to = now()",
                 Instant.now().minus(ago).toString());
     }
 

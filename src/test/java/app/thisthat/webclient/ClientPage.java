@@ -96,6 +96,16 @@ final class ClientPage implements AutoCloseable {
                 AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
     }
 
+    /** A button whose name contains a text. */
+    Locator buttonFor(String text) {
+        return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(text));
+    }
+
+    /** A switch by a part of its label. */
+    Locator toggle(String label) {
+        return page.getByRole(AriaRole.SWITCH, new Page.GetByRoleOptions().setName(label));
+    }
+
     Locator heading(String text) {
         return page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName(text));
     }
@@ -118,6 +128,15 @@ final class ClientPage implements AutoCloseable {
 
     Locator cards() {
         return page.locator("article.market");
+    }
+
+    /** A section by its accessible name. */
+    Locator region(String name) {
+        return page.getByRole(AriaRole.REGION, new Page.GetByRoleOptions().setName(name));
+    }
+
+    Locator unreadBadge() {
+        return page.locator(".bell .badge");
     }
 
     Locator dialog() {

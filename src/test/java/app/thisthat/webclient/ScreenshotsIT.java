@@ -31,8 +31,11 @@ class ScreenshotsIT {
     private static final int WIDTH = 1280;
     private static final int HEIGHT = 860;
 
-    /** Settled bets of the players, after which the boards are filled. */
-    private static final double LIFE_MS = 150_000;
+    /** Time in which bets of the players settle, and the net worth of the own account has several points. */
+    private static final double LIFE_MS = 660_000;
+
+    /** Own bets are placed in this many parts of it. */
+    private static final int ROUNDS = 3;
 
     @Test
     void screens_arePhotographed(TestDatabase database) {
@@ -47,21 +50,22 @@ class ScreenshotsIT {
                     .json()
                     .at("/accessToken")
                     .textValue();
-            JsonNode markets = api.get("/markets")
-                    .query("sort", "liquidity")
-                    .query("limit", "40")
-                    .send()
-                    .json()
-                    .at("/markets");
             try (ClientPage light = open(chromium, service, WIDTH, HEIGHT, ColorScheme.LIGHT);
                     ClientPage dark = open(chromium, service, WIDTH, HEIGHT, ColorScheme.DARK);
                     ClientPage phone = open(chromium, service, 390, 844, ColorScheme.LIGHT)) {
                 light.visit("/");
-                light.page().waitForTimeout(LIFE_MS / 2);
-                String last = bet(api, token, markets);
-                light.page().waitForTimeout(LIFE_MS / 2);
+                String last = "";
+                for (int round = 0; round < ROUNDS; round++) {
+                    light.page().waitForTimeout(LIFE_MS / (ROUNDS + 1));
+                    last = bet(api, token, openMarkets(api));
+                }
+                light.page().waitForTimeout(LIFE_MS / (ROUNDS + 1));
+                last = bet(api, token, openMarkets(api));
+                light.visit("/");
+                light.page().waitForTimeout(LIVE_MS);
                 save(light, "markets");
                 light.tryAs("Alice");
+                photograph(light, "/events/" + event(api), "event");
                 photograph(light, "/markets/" + last, "market");
                 photograph(light, "/portfolio", "portfolio");
                 photograph(light, "/leaderboard?by=volume", "leaderboard");
@@ -78,8 +82,38 @@ class ScreenshotsIT {
         }
     }
 
+    /** Time in which odds move on a page. */
+    private static final double LIVE_MS = 12_000;
+
+    /** Own bets of a round. */
+    private static final int BETS = 4;
+
     private static ClientPage open(Chromium chromium, Service service, int width, int height, ColorScheme scheme) {
         return ClientPage.open(chromium.browser(), service.port(), width, height, scheme);
+    }
+
+    private static JsonNode openMarkets(ContractClient api) {
+        return api.get("/markets")
+                .query("sort", "trending")
+                .query("limit", "60")
+                .send()
+                .json()
+                .at("/markets");
+    }
+
+    /** The liveliest event with enough markets for a chart. */
+    private static String event(ContractClient api) {
+        for (JsonNode event : api.get("/events")
+                .query("sort", "trending")
+                .query("limit", "60")
+                .send()
+                .json()
+                .at("/events")) {
+            if (event.at("/openMarketCount").intValue() >= 4) {
+                return event.at("/id").textValue();
+            }
+        }
+        throw new AssertionError("No event has four open markets");
     }
 
     /** Places bets on open questions; returns the market of the last one. */
@@ -88,7 +122,7 @@ class ScreenshotsIT {
         int placed = 0;
         for (JsonNode market : markets) {
             double odds = market.at("/thisOdds").doubleValue();
-            if (placed < 8 && odds > 0.3 && odds < 0.7) {
+            if (placed < BETS && odds > 0.3 && odds < 0.7) {
                 String id = market.at("/id").textValue();
                 boolean accepted = api.post("/bets")
                                 .bearer(token)
@@ -96,7 +130,7 @@ class ScreenshotsIT {
                                         "marketId",
                                         id,
                                         "amount",
-                                        40 + 15 * placed,
+                                        20 + 15 * placed,
                                         "side",
                                         placed % 3 == 0 ? "that" : "this"))
                                 .send()
@@ -114,7 +148,7 @@ class ScreenshotsIT {
         client.visit(path);
         assertThat(client.page().locator("h1").first()).isAttached();
         client.page().waitForLoadState(LoadState.NETWORKIDLE);
-        client.page().waitForTimeout(6_000);
+        client.page().waitForTimeout(LIVE_MS / 2);
         save(client, name);
     }
 

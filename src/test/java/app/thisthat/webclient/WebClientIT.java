@@ -17,6 +17,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
@@ -33,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -57,7 +59,22 @@ class WebClientIT {
     private static final int FIRST_LOAD_BYTES_MAX = 150_000;
 
     private static final List<String> SCREENS =
-            List.of("/", "/portfolio", "/bets", "/transactions", "/leaderboard", "/rewards", "/settings", "/sign-up");
+            List.of(
+                    "/",
+                    "/?group=none",
+                    "/watchlist",
+                    "/watchlist?show=alerts",
+                    "/portfolio",
+                    "/bets",
+                    "/transactions",
+                    "/leaderboard",
+                    "/leaderboard?by=roi",
+                    "/leaderboard?by=skill",
+                    "/inbox",
+                    "/rewards",
+                    "/settings",
+                    "/settings?section=notifications",
+                    "/sign-up");
 
     private TestDatabase database;
     private LedgerFixture ledger;
@@ -160,6 +177,48 @@ class WebClientIT {
                 .mapToInt(response -> response.request().sizes().responseBodySize)
                 .sum();
         assertThat(bytes).isPositive().isLessThan(FIRST_LOAD_BYTES_MAX);
+        assertThat(client.page().evaluate("performance.getEntriesByName('markets-shown').length"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void preloadedMarkets_areThoseOfTheGrid() {
+        List<String> requests = new CopyOnWriteArrayList<>();
+        client.page().onRequest(request -> requests.add(request.url()));
+        client.visit("/");
+        assertThat(client.cards().first()).isVisible();
+        client.page().waitForLoadState(LoadState.NETWORKIDLE);
+        assertThat(requests.stream().filter(url -> url.contains("/markets?")).distinct())
+                .hasSize(1);
+    }
+
+    @Test
+    void event_hasOneCardAndAPageWithItsMarkets() {
+        JsonNode event = eventWithMarkets();
+        client.visit("/?q=" + encoded('"' + event.at("/title").textValue() + '"'));
+        Locator card = client.page().locator("article.event").first();
+        assertThat(card.locator(".line").first()).isVisible();
+        client.page()
+                .locator("article.event h2 a[href='/events/" + event.at("/id").textValue() + "']")
+                .click();
+        assertThat(client.heading(event.at("/title").textValue()).first()).isVisible();
+        assertThat(client.page().locator(".event-lines .line"))
+                .hasCount(event.at("/marketCount").intValue());
+        assertThat(client.page().locator(".keys li").first()).isVisible();
+        client.page().locator(".event-lines .mini.that:enabled").last().click();
+        assertThat(client.page().locator(".slip-side.that input")).isChecked();
+    }
+
+    @Test
+    void filters_showOtherStatusesAndSingleMarkets() {
+        client.visit("/");
+        client.button("Filters").click();
+        client.toggle("Group by event").click();
+        assertThat(client.page()).hasURL(Pattern.compile("group=none"));
+        assertThat(client.cards().first()).isVisible();
+        assertThat(client.page().locator("article.event")).hasCount(0);
+        client.button("Cancelled").click();
+        assertThat(client.page()).hasURL(Pattern.compile("status=cancelled"));
     }
 
     // --- Bets ---
@@ -195,6 +254,12 @@ class WebClientIT {
         client.expectToast("Won 200.00 credits");
         client.expectBalance("1,100.00");
         assertThat(client.page().locator(".note.good").first()).containsText("Resolved");
+        client.visit("/inbox");
+        assertThat(client.page().locator(".entries li").filter(having(market.title)).first())
+                .containsText("Won, +100.00 credits");
+        client.visit("/portfolio");
+        client.button("Closed").click();
+        assertThat(client.page().locator("tbody tr").filter(having(market.title))).containsText("+100.00");
     }
 
     @Test
@@ -234,6 +299,96 @@ class WebClientIT {
     }
 
     @Test
+    void refusal_isShownBeforeTheClick() {
+        Player player = signUp();
+        client.visit("/markets/" + createMarketId("Will the quote refuse"));
+        client.stake("5");
+        assertThat(client.page().locator(".slip")).containsText("A stake is 10 to 10,000 credits.");
+        assertThat(client.placeBet()).isDisabled();
+        client.stake("40");
+        assertThat(client.page().locator(".slip .pairs")).containsText("960.00");
+        assertThat(client.placeBet()).isEnabled();
+        suspend(player, "betting");
+        client.stake("50");
+        assertThat(client.page().locator(".slip")).containsText("This account is suspended from betting.");
+        assertThat(client.placeBet()).isDisabled();
+    }
+
+    @Test
+    void cashOut_paysAPartAndThenTheRest() {
+        Mirrored market = mirrored();
+        feed.setOdds(market.feedId, 0.5);
+        signUp();
+        client.visit("/markets/" + market.id);
+        assertThat(client.page().locator(".slip-side.this")).containsText("50.0%");
+        client.placeBet().click();
+        client.expectBalance("900.00");
+        feed.setOdds(market.feedId, 0.8);
+        assertThat(client.page().locator(".slip-side.this")).containsText("80.0%");
+        client.region("Your position").getByText("Cash out").click();
+        assertThat(client.dialog()).containsText("Best bid now");
+        client.dialog().getByText("50 %").click();
+        assertThat(client.dialog()).containsText("Stays in the bet");
+        client.dialog().locator(".dialog-foot .primary:enabled").click();
+        client.expectToast("Cashed out [0-9.]+ credits");
+        BigDecimal part = new BigDecimal(client.toasts()
+                .textContent()
+                .replaceAll("(?s).*Cashed out ([0-9.]+) credits.*", "$1"));
+        assertThat(part).isBetween(new BigDecimal("60"), new BigDecimal("80"));
+        client.expectBalance(part.add(new BigDecimal("900.00")).toPlainString());
+
+        client.visit("/portfolio");
+        client.buttonFor("Cash out").click();
+        assertThat(client.dialog()).containsText("Payout given up100.00");
+        client.dialog().locator(".dialog-foot .primary:enabled").click();
+        client.expectToast("Cashed out [0-9.]+ credits");
+        client.button("Closed").click();
+        assertThat(client.page().locator("tbody tr").filter(having(market.title))).containsText("+");
+    }
+
+    @Test
+    void cashOutOfAClosedMarket_isRefusedWithTheReason() {
+        Mirrored market = mirrored();
+        feed.setOdds(market.feedId, 0.5);
+        signUp();
+        client.visit("/markets/" + market.id);
+        assertThat(client.page().locator(".slip-side.this")).containsText("50.0%");
+        client.placeBet().click();
+        client.expectBalance("900.00");
+        client.region("Your position").getByText("Cash out").click();
+        assertThat(client.dialog().locator(".dialog-foot .primary")).isEnabled();
+        feed.close(market.feedId);
+        assertThat(client.dialog()).containsText("This market no longer takes bets.");
+        client.button("Keep the bet").click();
+        client.expectBalance("900.00");
+    }
+
+    @Test
+    void tooManyRequests_areRepeatedAfterACountdown() {
+        signUp();
+        AtomicBoolean refused = new AtomicBoolean();
+        client.page().route("**/api/v1/rewards/history**", route -> {
+            if (refused.getAndSet(true)) {
+                route.resume();
+            } else {
+                route.fulfill(new Route.FulfillOptions()
+                        .setStatus(429)
+                        .setContentType("application/json")
+                        .setBody("{\"error\":\"Too many requests\",\"code\":\"RATE_LIMIT_EXCEEDED\","
+                                + "\"statusCode\":429,\"details\":{\"retryAfterSeconds\":12},\"requestId\":\"r-1\"}"));
+            }
+        });
+        client.page().clock().install();
+        client.visit("/rewards");
+        assertThat(client.page().locator(".note.bad"))
+                .containsText(Pattern.compile("Too many requests. Next attempt in 1[0-2] s"));
+        assertThat(client.page().locator(".note.bad")).containsText("Request r-1");
+        client.page().clock().fastForward(13_000);
+        assertThat(client.heading("Nothing claimed yet")).isVisible();
+        assertThat(client.page().locator(".note.bad")).hasCount(0);
+    }
+
+    @Test
     void keyboardAlone_placesABet() {
         signUp();
         client.visit("/markets/" + createMarketId("Will the keyboard do"));
@@ -257,6 +412,97 @@ class WebClientIT {
         assertThat(client.page().locator("tbody tr")).hasCount(1);
     }
 
+    @Test
+    void oddsFormat_appliesToMarketAndSlip() {
+        signUp();
+        client.visit("/settings");
+        client.button("Decimal").click();
+        assertThat(client.button("Decimal")).hasAttribute("aria-pressed", "true");
+        client.visit("/markets/" + createMarketId("Will odds be decimal"));
+        assertThat(client.page().locator(".big-odds")).containsText("2.00");
+        assertThat(client.page().locator(".slip-side.this")).containsText("2.00");
+    }
+
+    @Test
+    void toolsOfDevelopment_resolveTheMarket() {
+        Mirrored market = mirrored();
+        feed.setOdds(market.feedId, 0.5);
+        signUp();
+        client.visit("/markets/" + market.id);
+        assertThat(client.page().locator(".slip-side.this")).containsText("50.0%");
+        client.placeBet().click();
+        client.expectBalance("900.00");
+        client.button("Development tools").click();
+        client.page().locator(".drawer .button.that").click();
+        client.expectToast("Bet lost");
+    }
+
+    // --- Watchlist and inbox ---
+
+    @Test
+    void alert_reachesThePlayerAndTheInbox() {
+        Mirrored market = mirrored();
+        feed.setOdds(market.feedId, 0.3);
+        signUp();
+        client.visit("/markets/" + market.id);
+        assertThat(client.page().locator(".slip-side.this")).containsText("30.0%");
+        client.button("Follow").click();
+        assertThat(client.button("Following")).isVisible();
+        client.page().locator(".nav").getByText("Watchlist").click();
+        assertThat(client.cards()).hasCount(1);
+        client.buttonFor("Alerts on").click();
+        client.field("Probability, %").fill("60");
+        client.button("Create alert").click();
+        client.expectToast("Alert created");
+        assertThat(client.dialog().locator(".alerts")).containsText("rises to 60.0%");
+        client.button("Close").click();
+        feed.setOdds(market.feedId, 0.7);
+        client.expectToast("Odds reached");
+        assertThat(client.unreadBadge()).containsText("1");
+        client.visit("/inbox");
+        assertThat(client.page().locator(".entries .new")).containsText(market.title);
+        client.button("Mark all as read").click();
+        assertThat(client.unreadBadge()).hasCount(0);
+        assertThat(client.page().locator(".entries .new")).hasCount(0);
+        client.visit("/watchlist?show=alerts");
+        client.buttonFor("Delete alert").click();
+        assertThat(client.heading("No alerts yet")).isVisible();
+    }
+
+    @Test
+    void star_marksCardsAndEndsFollowing() {
+        signUp();
+        String title = createMarket("Will the star be kept");
+        client.visit("/?q=" + encoded('"' + title + '"'));
+        client.buttonFor("Follow " + title).click();
+        client.visit("/watchlist");
+        assertThat(client.cards()).hasCount(1);
+        client.buttonFor("Follow " + title).click();
+        client.page().reload();
+        assertThat(client.heading("Nothing followed yet")).isVisible();
+    }
+
+    @Test
+    void notifications_areChosenByKindAndChannel() {
+        signUp();
+        client.visit("/settings?section=notifications");
+        assertThat(client.toggle("A cash-out: On this page")).not().isChecked();
+        client.toggle("A cash-out: On this page").click();
+        client.toggle("Quiet hours").click();
+        assertThat(client.field("From")).hasValue("22:00");
+        client.page().reload();
+        assertThat(client.toggle("A cash-out: On this page")).isChecked();
+        assertThat(client.toggle("Quiet hours")).isChecked();
+    }
+
+    @Test
+    void invalidLinkOfAMail_endsNoMails() {
+        client.visit("/unsubscribe?link=AAAA.BBBB");
+        client.button("Confirm").click();
+        assertThat(client.page().locator("main")).containsText("no longer valid");
+        assertThat(client.page()).hasURL(Pattern.compile("/unsubscribe$"));
+    }
+
     // --- Sessions ---
 
     @Test
@@ -264,7 +510,7 @@ class WebClientIT {
         signUp();
         ClientPage other = client.anotherTab().visit("/portfolio");
         assertThat(other.heading("Portfolio")).isVisible();
-        client.page().locator(".menu > button").click();
+        client.page().locator(".top .menu > button").click();
         client.button("Sign out").click();
         assertThat(other.heading("Welcome back")).isVisible();
         assertThat(other.problems()).isEmpty();
@@ -290,12 +536,7 @@ class WebClientIT {
         Player player = signUp();
         client.visit("/portfolio");
         assertThat(client.heading("Open positions")).isVisible();
-        assertThat(api.post("/admin/users/" + player.id + "/suspend")
-                        .bearer(admin)
-                        .json(Map.of("scope", "everything", "reason", "test"))
-                        .send()
-                        .status())
-                .isEqualTo(200);
+        suspend(player, "everything");
         assertThat(client.heading("Welcome back")).isVisible();
         assertThat(client.page().locator("main .note")).containsText(Pattern.compile("suspended|ended"));
     }
@@ -365,6 +606,87 @@ class WebClientIT {
     }
 
     @Test
+    void admin_suspendsAndAdjustsAUser() {
+        Player player = signUp();
+        ClientPage second = open(1280, 900, ColorScheme.LIGHT);
+        try {
+            second.tryAs("Admin").visit("/admin/users");
+            second.field("Search users").fill(player.name);
+            second.page().locator("tbody a").filter(having(player.name)).click();
+            assertThat(second.heading(player.name).first()).isVisible();
+
+            second.button("Adjust balance").click();
+            second.dialog().getByLabel("Credits").fill("-250");
+            second.field("Reason").fill("A test of debits");
+            assertThat(second.dialog()).containsText("750.00");
+            assertThat(second.button("Debit 250.00")).isDisabled();
+            second.field("Type " + player.name + " to confirm").fill(player.name);
+            second.button("Debit 250.00").click();
+            second.expectToast("Balance adjusted to 750.00");
+            client.expectBalance("750.00");
+            assertThat(second.page().locator("tbody tr").filter(having("Adjustment")))
+                    .containsText("250.00");
+
+            second.button("Suspend").click();
+            second.field("Scope").selectOption("everything");
+            second.field("Reason").fill("A test of suspensions");
+            second.button("Suspend now").click();
+            second.expectToast("User suspended");
+            assertThat(second.page().locator("main")).containsText("Suspended without end: A test of suspensions");
+            assertThat(client.heading("Welcome back")).isVisible();
+
+            second.button("Reinstate").click();
+            second.field("Reason").fill("The test is over");
+            second.button("Reinstate now").click();
+            second.expectToast("User reinstated");
+            second.button("Admin actions").click();
+            assertThat(second.page().locator("tbody")).containsText("The test is over");
+            assertThat(second.problems()).isEmpty();
+        } finally {
+            second.close();
+        }
+    }
+
+    @Test
+    void admin_seesTheExposureOfAMarket() {
+        String id = createMarketId("Will the exposure be shown");
+        Player player = signUp();
+        assertThat(api.post("/bets")
+                        .bearer(token(player.email, Player.PASSWORD))
+                        .json(Map.of("marketId", id, "amount", 80, "side", "this"))
+                        .send()
+                        .status())
+                .isEqualTo(201);
+        client.page().locator(".top .menu > button").click();
+        client.button("Sign out").click();
+        client.tryAs("Admin").visit("/admin/markets?id=" + id);
+        Locator exposure = client.region("Exposure");
+        assertThat(exposure).containsText("Worst case: -80.00");
+        exposure.getByText("Bets (1)").click();
+        assertThat(exposure).containsText(player.name);
+    }
+
+    @Test
+    void announcement_reachesAnOpenPage() {
+        signUp();
+        client.visit("/rewards");
+        ClientPage second = open(1280, 900, ColorScheme.LIGHT);
+        try {
+            second.tryAs("Admin").visit("/admin/mails");
+            second.button("New announcement").click();
+            second.field("Title").fill("New questions");
+            second.field("Text").fill("Chess is here.");
+            second.field("Type ALL to confirm").fill("all");
+            second.button("Publish").click();
+            second.expectToast("Announcement published");
+            client.expectToast("New questions");
+            assertThat(second.problems()).isEmpty();
+        } finally {
+            second.close();
+        }
+    }
+
+    @Test
     void player_seesNoAdministration() {
         signUp();
         client.visit("/admin");
@@ -408,12 +730,14 @@ class WebClientIT {
         client.tryAs("Admin");
         List<String> screens = new ArrayList<>(SCREENS);
         screens.add("/markets/" + mirrored().id);
+        screens.add("/events/" + eventWithMarkets().at("/id").textValue());
         screens.add("/users/00000000-0000-4000-8000-000000000002");
+        screens.add("/admin/users?id=00000000-0000-4000-8000-000000000002");
         for (String page : List.of(
                 "decisions", "markets", "users", "anomalies", "economy", "ledger", "audit", "mails", "status")) {
             screens.add("/admin/" + page);
         }
-        screens.addAll(List.of("/forgot-password", "/reset-password?token=a", "/verify-email?token=a"));
+        screens.addAll(List.of("/forgot-password", "/reset-password?token=a", "/verify-email?token=a", "/unsubscribe?link=a"));
         for (String screen : screens) {
             client.visit(screen);
             assertThat(client.page().locator("h1").first()).isAttached();
@@ -430,9 +754,12 @@ class WebClientIT {
         client.tryAs("Alice");
         List<String> screens = new ArrayList<>(SCREENS);
         screens.add("/markets/" + mirrored().id);
+        screens.add("/events/" + eventWithMarkets().at("/id").textValue());
+        screens.add("/users/00000000-0000-4000-8000-000000000002");
         for (String screen : screens) {
             client.visit(screen);
             assertThat(client.page().locator("h1").first()).isAttached();
+            client.page().waitForLoadState(LoadState.NETWORKIDLE);
             assertThat(client.page().evaluate("document.documentElement.scrollWidth"))
                     .as(screen)
                     .isEqualTo(width);
@@ -443,7 +770,7 @@ class WebClientIT {
 
     private record Mirrored(String id, String title, String feedId) {}
 
-    private record Player(String id, String email) {
+    private record Player(String id, String name, String email) {
         static final String PASSWORD = "a-long-passphrase-1";
     }
 
@@ -460,7 +787,33 @@ class WebClientIT {
         client.field("Password").fill(Player.PASSWORD);
         client.page().locator("main form button[type=submit]").click();
         client.expectBalance("1,000.00");
-        return new Player(reply.json().at("/user/id").textValue(), email);
+        return new Player(reply.json().at("/user/id").textValue(), name, email);
+    }
+
+    private void suspend(Player player, String scope) {
+        assertThat(api.post("/admin/users/" + player.id + "/suspend")
+                        .bearer(admin)
+                        .json(Map.of("scope", scope, "reason", "test"))
+                        .send()
+                        .status())
+                .isEqualTo(200);
+    }
+
+    /** An open event with several markets. */
+    private JsonNode eventWithMarkets() {
+        JsonNode events = api.get("/events")
+                .query("limit", "100")
+                .query("sort", "newest")
+                .send()
+                .json()
+                .at("/events");
+        for (JsonNode event : events) {
+            if (event.at("/openMarketCount").intValue() > 2
+                    && event.at("/openMarketCount").equals(event.at("/marketCount"))) {
+                return event;
+            }
+        }
+        throw new AssertionError("No event has several markets");
     }
 
     private static String suffix() {

@@ -9,7 +9,11 @@ enum ExportSection {
     ORIGINS("origins"),
     EMAIL_CHANGES("emailChanges"),
     BETS("bets"),
-    TRANSACTIONS("transactions");
+    TRANSACTIONS("transactions"),
+    WATCHLIST("watchlist"),
+    ALERTS("alerts"),
+    INBOX("inbox"),
+    PORTFOLIO_POINTS("portfolioHistory");
 
     /** Latest rows of a section. */
     static final int ROWS_MAX = 10_000;

@@ -42,13 +42,16 @@ public final class MailOutboxStore {
                 row.getString("recipient"),
                 row.getString("subject"),
                 row.getString("body"),
-                row.getInteger("attempts"));
+                row.getInteger("attempts"),
+                row.getString("html"),
+                row.getString("unsubscribe"));
     }
 
     Future<Void> markSent(UUID id, boolean deleteBody) {
         return postgres.updates()
                 .preparedQuery("update mails set sent_at = clock_timestamp(), last_error = null,"
-                        + " body = case when $2 then '' else body end where id = $1")
+                        + " body = case when $2 then '' else body end, html = case when $2 then null else html end,"
+                        + " unsubscribe = case when $2 then null else unsubscribe end where id = $1")
                 .execute(Tuple.of(id, deleteBody))
                 .mapEmpty();
     }

@@ -9,8 +9,17 @@ import app.thisthat.platform.config.SettingsReader;
  * @param resetLink a token is appended to it
  * @param verifyLink a token is appended to it
  * @param undoEmailLink a token is appended to it
+ * @param unsubscribeLink address of the operation {@code unsubscribe}; a signed text is appended to it
+ * @param unsubscribePage page that asks for confirmation; the signed text is appended to it
  */
-public record MailSettings(String smtpUri, String from, String resetLink, String verifyLink, String undoEmailLink) {
+public record MailSettings(
+        String smtpUri,
+        String from,
+        String resetLink,
+        String verifyLink,
+        String undoEmailLink,
+        String unsubscribeLink,
+        String unsubscribePage) {
 
     private static final String[] ENCRYPTED = {"smtps", "smtp+starttls"};
 
@@ -23,7 +32,9 @@ public record MailSettings(String smtpUri, String from, String resetLink, String
                 reader.text("mail.from", "an address as Name <name@host>", SmtpTransport::isSender),
                 link(reader, "mail.resetLink"),
                 link(reader, "mail.verifyLink"),
-                link(reader, "mail.undoEmailLink"));
+                link(reader, "mail.undoEmailLink"),
+                link(reader, "mail.unsubscribeLink"),
+                link(reader, "mail.unsubscribePage"));
         reader.requireInProduction(
                 !settings.smtpUri.isEmpty(),
                 "mail.smtpUri is required in production: admins could read the links that reset passwords");

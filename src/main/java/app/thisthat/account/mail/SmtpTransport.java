@@ -8,7 +8,9 @@ import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.Transport;
 import jakarta.mail.internet.InternetAddress;
+import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.internet.MimeMultipart;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
@@ -26,18 +28,21 @@ public final class SmtpTransport implements MailTransport {
     private final URI server;
     private final Session session;
     private final String from;
+    private final String unsubscribeLink;
 
     /**
      * Creates the transport.
      *
      * @param uri {@code mail.smtpUri}, with the scheme {@code smtp}, {@code smtp+starttls} or {@code smtps}
+     * @param unsubscribeLink {@code mail.unsubscribeLink}
      * @throws IllegalArgumentException if the scheme is another one or the host is missing
      */
-    public SmtpTransport(Vertx vertx, String uri, String from) {
+    public SmtpTransport(Vertx vertx, String uri, String from, String unsubscribeLink) {
         this.worker = vertx.createSharedWorkerExecutor("mail", 1);
         this.server = URI.create(uri);
         this.session = Session.getInstance(properties(server));
         this.from = from;
+        this.unsubscribeLink = unsubscribeLink;
     }
 
     /** Whether a text is a value of {@code mail.smtpUri}. */
@@ -85,15 +90,32 @@ public final class SmtpTransport implements MailTransport {
         message.setFrom(new InternetAddress(from));
         message.setRecipient(Message.RecipientType.TO, new InternetAddress(mail.recipient(), true));
         message.setSubject(mail.subject(), StandardCharsets.UTF_8.name());
-        message.setText(mail.body(), StandardCharsets.UTF_8.name());
+        setContent(message, mail);
         message.setHeader("Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(OffsetDateTime.now(ZoneOffset.UTC)));
         message.setHeader("X-Mail-Id", mail.id().toString());
+        if (mail.unsubscribe() != null) {
+            message.setHeader("List-Unsubscribe", "<" + unsubscribeLink + mail.unsubscribe() + ">");
+            message.setHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"); // RFC 8058
+        }
         try (Transport transport = session.getTransport("smtp")) {
             String[] login = login();
             transport.connect(server.getHost(), server.getPort(), login[0], login[1]);
             transport.sendMessage(message, message.getAllRecipients());
         }
         return null;
+    }
+
+    /** Text alone, or text and HTML as alternatives, the preferred one last (RFC 2046). */
+    private static void setContent(MimeMessage message, OutgoingMail mail) throws MessagingException {
+        if (mail.html() == null) {
+            message.setText(mail.body(), StandardCharsets.UTF_8.name());
+            return;
+        }
+        MimeBodyPart text = new MimeBodyPart();
+        text.setText(mail.body(), StandardCharsets.UTF_8.name());
+        MimeBodyPart html = new MimeBodyPart();
+        html.setText(mail.html(), StandardCharsets.UTF_8.name(), "html");
+        message.setContent(new MimeMultipart("alternative", text, html));
     }
 
     /** User and password; null if absent. */

@@ -24,8 +24,10 @@ import io.vertx.openapi.contract.Operation;
 import io.vertx.openapi.contract.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Creates the router of a server. The handlers of an operation run in this order, cheapest first: access token, rate
@@ -82,13 +84,18 @@ record ApiRouter(
                 client -> client.mount(root, unauthenticated, new RateLimitHandler(limiter, contract.assetRateLimit())),
                 () -> DocumentationPages.redirectRoot(root, unauthenticated));
         simulator.ifPresent(proxy -> proxy.mount(root, unauthenticated));
+        Set<String> contractPaths = contract.openApi().getPaths().stream()
+                .map(path -> BASE + path.getName())
+                .collect(Collectors.toSet());
         operations.streams().forEach((path, handler) -> {
             // An upgrade must precede the end of the request, which is not read during the rate limit.
             reads(root, path)
                     .handler(BodyReader::pause)
                     .handler(unauthenticated)
                     .handler(handler);
-            rejectOtherMethods(root, path, READS);
+            if (!contractPaths.contains(path)) {
+                rejectOtherMethods(root, path, READS);
+            }
         });
         root.route(BASE + "/*").subRouter(api(vertx, unauthenticated));
         return root;
@@ -180,9 +187,10 @@ record ApiRouter(
                         operations.handlers().get(id), rateLimit, rejected, metrics, cache, streams));
     }
 
-    private static void rejectOtherMethods(Router api, Path path) {
-        String methods = path.getOperations().stream()
-                .map(operation -> operation.getHttpMethod().name())
+    private void rejectOtherMethods(Router api, Path path) {
+        Stream<String> read = operations.streams().containsKey(BASE + path.getName()) ? Stream.of("GET") : Stream.of();
+        String methods = Stream.concat(
+                        read, path.getOperations().stream().map(operation -> operation.getHttpMethod().name()))
                 .map(method -> method.equals("GET") ? READS : method)
                 .sorted()
                 .collect(Collectors.joining(", "));

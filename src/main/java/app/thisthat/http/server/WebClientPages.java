@@ -32,10 +32,13 @@ import java.util.stream.Stream;
  */
 final class WebClientPages {
 
-    /** Addresses of the client, which its own router shows. Links in mails have the last four. */
+    /** Addresses of the client, which its own router shows. Links in mails have the last five. */
     private static final List<String> ADDRESSES = List.of(
             "/",
             "/markets/:marketId",
+            "/events/:eventId",
+            "/watchlist",
+            "/inbox",
             "/portfolio",
             "/bets",
             "/transactions",
@@ -50,7 +53,8 @@ final class WebClientPages {
             "/forgot-password",
             "/reset-password",
             "/verify-email",
-            "/undo-email");
+            "/undo-email",
+            "/unsubscribe");
 
     private static final String ASSETS = "/assets/";
     private static final String ROOT = "/webroot";

@@ -7,7 +7,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -21,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WebClientPagesTest {
 
     private static final Pattern ASSET = Pattern.compile("/assets/[^\"]+");
+    private static final Pattern STATIC_IMPORT = Pattern.compile("(?m)^(?:import|export) [^;]*from '(\\.[^']+)'");
     private static final Pattern IMPORT = Pattern.compile("(?:from|import\\()\\s*'(\\.[^']+)'");
 
     private static ContractExampleServer server;
@@ -77,7 +82,11 @@ class WebClientPagesTest {
                 "/admin/economy",
                 "/reset-password?token=a",
                 "/verify-email?token=a",
-                "/undo-email?token=a"
+                "/undo-email?token=a",
+                "/events/019a8f6e-2b3c-7d4e-9f50-617283940520",
+                "/watchlist",
+                "/inbox",
+                "/unsubscribe?link=a"
             })
     void address_returnsThePage(String path) {
         HttpResponse<String> page = get(path);
@@ -118,9 +127,29 @@ class WebClientPagesTest {
                 .allSatisfy(path -> assertThat(get(path).statusCode()).as(path).isEqualTo(200));
     }
 
+    @Test
+    void everyModuleOfTheFirstScreen_isPreloaded() {
+        String entry =
+                assets().stream().filter(path -> path.endsWith("/js/app.js")).findFirst().orElseThrow();
+        Set<String> needed = new TreeSet<>();
+        Deque<String> left = new ArrayDeque<>(List.of(entry));
+        while (!left.isEmpty()) {
+            String module = left.pop();
+            if (needed.add(module)) {
+                imports(STATIC_IMPORT, module).forEach(left::push);
+            }
+        }
+        assertThat(needed).hasSizeGreaterThan(10);
+        assertThat(assets()).containsAll(needed);
+    }
+
     private static Stream<String> imports(String module) {
+        return imports(IMPORT, module);
+    }
+
+    private static Stream<String> imports(Pattern pattern, String module) {
         URI address = URI.create(module);
-        return IMPORT.matcher(get(module).body()).results().map(result -> address.resolve(result.group(1))
+        return pattern.matcher(get(module).body()).results().map(result -> address.resolve(result.group(1))
                 .getPath());
     }
 

@@ -1,0 +1,122 @@
+package app.thisthat.watchlist;
+
+import app.thisthat.kernel.Odds;
+import app.thisthat.platform.postgres.Postgres;
+import app.thisthat.platform.postgres.Sql;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+
+/**
+ * Evaluates alerts. Each statement changes a bounded number of states and writes the entries of the inbox that follow
+ * from them, in one transaction.
+ */
+final class AlertStateStore {
+
+    private static final String BEGIN = "select seen_to, clock_timestamp() as now from alert_progress where part = $1";
+    private static final String END = "update alert_progress set seen_to = $2 where part = $1 and seen_to < $2";
+    private static final String CROSSINGS = Sql.load(AlertStateStore.class, "evaluate_crossings.sql");
+    private static final String MOVES = Sql.load(AlertStateStore.class, "evaluate_moves.sql");
+    private static final String ADD_MARKETS = Sql.load(AlertStateStore.class, "add_markets.sql");
+    private static final String NOTE_CHANGES = Sql.load(AlertStateStore.class, "note_changes.sql");
+    private static final String DUE = Sql.load(AlertStateStore.class, "tell_due.sql");
+    private static final String DIGESTS = "select days as changed, digests as told, 0 as held from tell_alert_digests($1)";
+    private static final String DELETE_ENDED = Sql.load(AlertStateStore.class, "delete_ended.sql");
+
+    private final Postgres postgres;
+    private final Odds hysteresis;
+    private final long quietMs;
+    private final int perDay;
+
+    AlertStateStore(Postgres postgres, Odds hysteresis, Duration quietTime, int perDay) {
+        this.postgres = postgres;
+        this.hysteresis = hysteresis;
+        this.quietMs = quietTime.toMillis();
+        this.perDay = perDay;
+    }
+
+    /**
+     * A period of changes to evaluate.
+     *
+     * @param now time of the database before the evaluation
+     */
+    record Period(Instant seenTo, Instant now) {}
+
+    /**
+     * Result of a statement.
+     *
+     * @param changed number of changed rows; fewer than the limit: there are no more
+     * @param told number of entries of the inbox
+     * @param held number of alerts held back for a digest
+     */
+    record Result(long changed, long told, long held) {
+
+        static final Result NONE = new Result(0, 0, 0);
+
+        Result plus(Result other) {
+            return new Result(changed + other.changed, told + other.told, held + other.held);
+        }
+    }
+
+    Future<Period> begin(String part) {
+        return postgres.jobs().preparedQuery(BEGIN).execute(Tuple.of(part)).map(rows -> {
+            Row row = rows.iterator().next();
+            return new Period(
+                    row.getOffsetDateTime("seen_to").toInstant(),
+                    row.getOffsetDateTime("now").toInstant());
+        });
+    }
+
+    /** Stores that all changes before a time have been evaluated. */
+    Future<Void> end(String part, Instant seenTo) {
+        return postgres.jobs()
+                .preparedQuery(END)
+                .execute(Tuple.of(part, utc(seenTo)))
+                .mapEmpty();
+    }
+
+    Future<Result> crossings(Instant since, int limit) {
+        return run(CROSSINGS, Tuple.of(utc(since), limit, hysteresis.decimal(), quietMs, perDay));
+    }
+
+    Future<Result> moves(Instant since, int limit) {
+        return run(MOVES, Tuple.of(utc(since), limit, quietMs, perDay));
+    }
+
+    Future<Result> addMarkets(Instant since, int limit) {
+        return run(ADD_MARKETS, Tuple.of(utc(since), limit, hysteresis.decimal()));
+    }
+
+    Future<Result> noteChanges(Instant since, int limit) {
+        return run(NOTE_CHANGES, Tuple.of(utc(since), limit));
+    }
+
+    Future<Result> due(int limit) {
+        return run(DUE, Tuple.of(limit, quietMs, perDay));
+    }
+
+    /** Ends days of users; {@code told} is the number of digests. */
+    Future<Result> digests(int limit) {
+        return run(DIGESTS, Tuple.of(limit));
+    }
+
+    /** Deletes what concerns markets that ended longer ago. */
+    Future<Result> deleteEnded(Duration age, int limit) {
+        return run(DELETE_ENDED, Tuple.of(age.toMillis(), limit));
+    }
+
+    private Future<Result> run(String sql, Tuple values) {
+        return postgres.jobs().preparedQuery(sql).execute(values).map(rows -> {
+            Row row = rows.iterator().next();
+            return new Result(row.getLong("changed"), row.getLong("told"), row.getLong("held"));
+        });
+    }
+
+    private static OffsetDateTime utc(Instant time) {
+        return time.atOffset(ZoneOffset.UTC);
+    }
+}

@@ -1,0 +1,42 @@
+package app.thisthat.watchlist;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+import java.util.Set;
+
+/** When an alert fires (rule {@code alerts}). */
+enum AlertType {
+    ODDS_CROSS("side", "direction", "value"),
+    ODDS_MOVE("change", "withinMinutes"),
+    CLOSES_WITHIN("withinMinutes"),
+    RESOLVES();
+
+    /** The fields that some types have. */
+    static final Set<String> FIELDS = Set.of("side", "direction", "value", "change", "withinMinutes");
+
+    private final Set<String> fields;
+
+    AlertType(String... fields) {
+        this.fields = Set.of(fields);
+    }
+
+    /** The fields of this type, all of which are required. */
+    Set<String> fields() {
+        return fields;
+    }
+
+    /** The name in the contract and in the database. */
+    @JsonValue
+    String wire() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * Reads the name in the contract and in the database.
+     *
+     * @throws IllegalArgumentException if it is none of these
+     */
+    static AlertType fromWire(String wire) {
+        return valueOf(wire.toUpperCase(Locale.ROOT));
+    }
+}

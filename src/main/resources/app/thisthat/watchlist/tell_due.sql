@@ -1,0 +1,27 @@
+-- Tells up to $1 alerts that are due: markets that close soon, and resolved ones. $2 quiet time in milliseconds, $3 alerts
+-- a day. A closing time that no longer applies fires nothing.
+with due as materialized (
+  select t.alert_id, t.market_id, t.due_at, m.expires_at,
+         t.type = 'resolves' or (m.status = 'open' and m.expires_at > now()) as applies
+  from alert_markets t
+  join markets m on m.id = t.market_id
+  where t.due_at <= now()
+  order by t.due_at
+  limit $1
+), changed as (
+  update alert_markets t
+  set due_at = null, closing_at = case when t.type = 'closes_within' then d.expires_at end
+  from due d
+  where t.alert_id = d.alert_id and t.market_id = d.market_id and t.due_at = d.due_at
+  returning t.alert_id, t.market_id, d.applies
+), fired as materialized (
+  select array_agg(c.alert_id order by c.alert_id, c.market_id) as alerts,
+         array_agg(c.market_id order by c.alert_id, c.market_id) as markets,
+         array_agg(null::numeric) as moves
+  from changed c
+  where c.applies
+)
+select (select count(*) from changed) as changed, coalesce(t.told, 0) as told, coalesce(t.held, 0) as held
+from fired f
+left join lateral tell_alerts(f.alerts, f.markets, f.moves, $3, $2::bigint * interval '1 millisecond') t
+  on f.alerts is not null

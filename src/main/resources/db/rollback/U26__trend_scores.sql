@@ -1,0 +1,1 @@
+alter table trends_counted drop column scored_to;

@@ -1,0 +1,140 @@
+// Cash-out: ends bets, or a part of them, at a quoted value. The dialog shows every input of the formula.
+import { html, useEffect, useRef, useState } from '../html.js';
+import { api, isError } from '../api.js';
+import { setBalance } from '../session.js';
+import * as format from '../format.js';
+import { cashOutReason, explained } from '../rules.js';
+import { Button, Dialog, ErrorNote, Icon, Money, Note, optionOf, Pairs, Rows, Segments, Side, toast, useRead, now } from '../ui.js';
+
+/** Bets of one position that a cash-out ends together. */
+const BETS_MAX = 10;
+const PARTS = [[0.25, '25 %'], [0.5, '50 %'], [0.75, '75 %'], [1, 'All']];
+/** A new quote follows this long before the old one expires. */
+const MARGIN_MS = 700;
+/** A dialog that nobody touches is quoted again this many times. */
+const REQUOTES_MAX = 24;
+
+const sum = (rows, name) => Math.round(rows.reduce((total, row) => total + row[name], 0) * 100) / 100;
+const stakeOf = (bet) => bet.cashedOut?.remainingStake ?? bet.amount;
+
+/** A value at the last known odds; the dialog gets a quote. @param {{ cashOut: any, onSell: () => void, label: string }} props */
+export const SellButton = ({ cashOut, onSell, label }) => (cashOut?.available
+  ? html`<button class="button small num" onClick=${onSell}>Cash out ${format.exact(cashOut.value)}<span class="hidden"> of ${label}</span></button>`
+  : html`<span class="muted small" title=${cashOutReason(cashOut?.reason)}>${cashOut?.reason === 'MARKET_CLOSED' ? 'Closed' : 'Not now'}<span class="hidden">: ${cashOutReason(cashOut?.reason)}</span></span>`);
+
+/** Ends the pending bets of one side of a market. @param {{ market: any, side: string, onClose: (changed?: boolean) => void }} props */
+export function CashOut({ market, side, onClose }) {
+  const bets = useRead(async () => {
+    const page = await api.listMyBets({ marketId: market.id, status: 'pending', limit: 50 });
+    return page.bets.filter((bet) => bet.side === side);
+  }, [market.id, side]);
+  return html`
+    <${Dialog} title="Cash out" subtitle=${market.title} onClose=${() => onClose()}>
+      ${bets.error ? html`<${ErrorNote} error=${bets.error} retry=${bets.reload} />`
+        : !bets.data ? html`<${Rows} count=${4} />`
+          : !bets.data.length ? html`<${Note}>No bet on this side is pending any more.<//>`
+            : html`<${Quoted} market=${market} side=${side} bets=${bets.data} onClose=${onClose} />`}
+    <//>`;
+}
+
+function Quoted({ market, side, bets, onClose }) {
+  const [chosen, setChosen] = useState(bets.length > 1 ? 'all' : bets[0].id);
+  const [part, setPart] = useState(1);
+  const [state, setState] = useState(/** @type {{ quotes?: any[], error?: any, busy?: boolean, fallen?: { from: number, to: number } }} */ ({}));
+  const run = useRef(0);
+  const left = useRef(REQUOTES_MAX);
+  const confirming = useRef(false);
+  const targets = chosen === 'all' ? bets.slice(0, BETS_MAX) : bets.filter((bet) => bet.id === chosen);
+
+  const quote = async () => {
+    const mine = ++run.current;
+    try {
+      const quotes = await Promise.all(targets.map((bet) => api.quoteCashOut({ betId: bet.id, ...(part < 1 ? { fraction: part } : {}) }, { retries: 0 })));
+      if (mine === run.current && !confirming.current) {
+        setState((old) => ({ quotes, fallen: old.fallen }));
+      }
+    } catch (error) {
+      if (mine === run.current && !confirming.current) {
+        setState({ error: explained(error, format.whole) });
+      }
+    }
+  };
+  useEffect(() => {
+    left.current = REQUOTES_MAX;
+    setState({});
+    quote();
+    return () => { run.current++; };
+  }, [chosen, part]);
+  const expires = state.quotes ? Math.min(...state.quotes.map((entry) => new Date(entry.expiresAt).getTime())) : undefined;
+  useEffect(() => {
+    if (!expires || state.busy || left.current <= 0) {
+      return undefined;
+    }
+    const timer = setTimeout(() => { left.current--; quote(); }, Math.max(500, expires - Date.now() - MARGIN_MS));
+    return () => clearTimeout(timer);
+  }, [expires, state.busy]);
+
+  const confirm = async () => {
+    if (confirming.current) {
+      return;
+    }
+    confirming.current = true;
+    const { quotes } = state;
+    setState((old) => ({ quotes: old.quotes, busy: true }));
+    const paid = [];
+    try {
+      for (const entry of quotes) {
+        const { cashOut, newBalance } = await api.cashOut({ betId: entry.betId, quoteId: entry.quoteId });
+        paid.push(cashOut);
+        setBalance(newBalance);
+      }
+      toast({ kind: 'good', icon: 'cash', title: `Cashed out ${format.exact(sum(paid, 'value'))} credits`, text: `${format.signed(sum(paid, 'profit'))} on a stake of ${format.exact(sum(paid, 'stake'))}.` });
+      onClose(true);
+    } catch (error) {
+      confirming.current = false;
+      if (paid.length) {
+        toast({ kind: 'bad', icon: 'alert', title: `Only ${paid.length} of ${quotes.length} bets cashed out`, text: `${format.exact(sum(paid, 'value'))} credits were paid. ${explained(error, format.whole).explanation ?? error.message}`, stay: 12_000 });
+        onClose(true);
+      } else if (isError(error, 'ODDS_CHANGED', 'QUOTE_EXPIRED')) {
+        const before = sum(quotes, 'value');
+        setState(error.code === 'ODDS_CHANGED' ? { fallen: { from: before, to: error.details.currentValue } } : {});
+        quote();
+      } else {
+        setState({ error: explained(error, format.whole) });
+      }
+    }
+  };
+
+  const { quotes, error } = state;
+  const stale = expires !== undefined && expires <= now();
+  const one = quotes?.length === 1 ? quotes[0] : null;
+  const value = quotes && sum(quotes, 'value');
+  const rest = quotes && sum(quotes, 'remainingStake');
+  return html`
+    ${bets.length > 1 ? html`
+      <label class="field"><span>Bet</span>
+        <select class="input" value=${chosen} onChange=${(event) => setChosen(event.target.value)}>
+          <option value="all">${bets.length > BETS_MAX ? `The latest ${BETS_MAX} bets` : `All ${bets.length} bets`}</option>
+          ${bets.map((bet) => html`<option key=${bet.id} value=${bet.id}>${format.exact(stakeOf(bet))} at ${format.odds(bet.oddsAtBet)}, ${format.dateTime(bet.placedAt)}</option>`)}
+        </select></label>` : ''}
+    <div class="row between wrap"><${Side} side=${side} name=${optionOf(market, side)} />
+      <${Segments} label="Part" value=${part} options=${PARTS} onChange=${setPart} /></div>
+    ${state.fallen ? html`<${Note} kind="warn" icon="alert">The value fell from ${format.exact(state.fallen.from)} to ${format.exact(state.fallen.to)}. Nothing was cashed out.<//>` : ''}
+    ${error ? html`<${ErrorNote} error=${error} retry=${quote} />` : ''}
+    ${quotes ? html`
+      <div class="payout"><span class="muted">You receive</span><strong class="num">${format.exact(value)}</strong></div>
+      <${Pairs} items=${[
+        ['Profit', html`<${Money} value=${sum(quotes, 'profit')} sign />`],
+        ['Stake that ends', html`<${Money} value=${sum(quotes, 'stake')} />`],
+        one && ['Odds of the bet', html`<span class="num">${format.odds(one.oddsAtBet)}</span>`],
+        [quotes[0].priceSource === 'bid' ? 'Best bid now' : 'Odds now', html`<span class="num">${format.odds(quotes[0].price)}</span>`],
+        ['Margin', html`<span class="num">−${format.percent(quotes[0].margin)}</span>`],
+        ['Payout given up', html`<${Money} value=${sum(quotes, 'potentialPayout')} />`],
+        rest > 0 && ['Stays in the bet', html`<span class="num">${format.exact(rest)}, pays ${format.exact(sum(quotes, 'remainingPayout'))}</span>`],
+      ]} />
+      ${one ? html`<p class="hint num formula">${format.exact(one.stake)} × ${format.percent(one.price)} ÷ ${format.percent(one.oddsAtBet)} × (1 − ${format.percent(one.margin)}) = ${format.exact(one.value)}, rounded down</p>` : ''}`
+      : error ? '' : html`<${Rows} count=${4} />`}
+    <div class="dialog-foot"><${Button} onClick=${() => onClose()}>Keep the bet<//>
+      <${Button} class="primary" busy=${state.busy} disabled=${!quotes || stale} onClick=${confirm}><${Icon} name="cash" size="18" />Cash out ${quotes ? format.exact(value) : ''}<//></div>
+    ${quotes ? html`<p class="hint end num">${stale ? 'The quote has expired.' : `Valid for ${Math.max(0, Math.ceil((expires - now()) / 1000))} s`}${stale ? html` <button class="link" onClick=${() => { left.current = REQUOTES_MAX; quote(); }}>Quote again</button>` : ''}</p>` : ''}`;
+}
