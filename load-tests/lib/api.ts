@@ -7,7 +7,7 @@ import type { Schemas } from './schemas.ts';
 
 /** Operations measured separately by the tag `op`. `admin` marks preparation and audit requests. */
 export type Op =
-  | 'listing' | 'market' | 'leaderboard' | 'profile' | 'history' | 'bet' | 'quote' | 'cash_out' | 'reward' | 'login' | 'register' | 'refresh' | 'admin';
+  | 'listing' | 'market' | 'leaderboard' | 'profile' | 'history' | 'bet' | 'quote' | 'cash_out' | 'inbox' | 'reward' | 'login' | 'register' | 'refresh' | 'admin';
 
 export type Market = Schemas['Market'];
 export type PlacedBet = Schemas['PlacedBet'];

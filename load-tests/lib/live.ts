@@ -8,7 +8,7 @@ import type { LiveSchemas } from './schemas.ts';
 
 type State = LiveSchemas['MarketState'];
 type Frame =
-  | LiveSchemas['Ack'] | LiveSchemas['Snapshot'] | LiveSchemas['OddsUpdate'] | LiveSchemas['Error'] | LiveSchemas['MarketTurn']
+  | LiveSchemas['Ack'] | LiveSchemas['Snapshot'] | LiveSchemas['OddsUpdate'] | LiveSchemas['ApiError'] | LiveSchemas['MarketTurn']
   | LiveSchemas['Pong'] | LiveSchemas['Staleness'] | LiveSchemas['Shutdown'];
 
 /** Time from the change of odds to its receipt. Both use the clock of the same host. Up to 100 ms of it is conflation. */

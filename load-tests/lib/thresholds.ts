@@ -12,6 +12,7 @@ const P95: Record<Op, [required: number, strict: number]> = {
   bet: [500, 150],
   quote: [500, 150],
   cash_out: [500, 150],
+  inbox: [500, 100],
   reward: [500, 150],
   login: [200, 200],
   register: [200, 200],

@@ -2,7 +2,7 @@ import { createBudget, costOf } from './budget.js';
 import { call, Listeners } from './emitter.js';
 import { isError } from './errors.js';
 import { MarketStates } from './market-states.js';
-import { PrivateChannel, privateEvents } from './private-channel.js';
+import { PrivateChannel } from './private-channel.js';
 import { backOffMs } from './timing.js';
 import { openEventStream, openSocket } from './transports.js';
 
@@ -359,6 +359,10 @@ export function createLive({ client, baseUrl, session, request, WebSocket = glob
         const { type, ...settled } = message;
         return channel.settled(settled);
       }
+      case 'cashed_out': {
+        const { type, ...cashedOut } = message;
+        return events.emit('cashed_out', cashedOut);
+      }
       case 'balance':
         return events.emit('balance', { balance: message.balance });
       case 'inbox':
@@ -523,7 +527,7 @@ export function createLive({ client, baseUrl, session, request, WebSocket = glob
     on(event, listener) {
       const own = (/** @type {any} */ payload) => listener(payload);
       events.add(event, own);
-      if (privateEvents.includes(event)) scheduleFlush(collectMs);
+      if (PrivateChannel.delivers(event)) scheduleFlush(collectMs);
       return () => events.remove(event, own);
     },
     close() {

@@ -3,9 +3,9 @@ import { backOffMs } from './timing.js';
 /** Settlements are requested from this long before the end of the last connection. Repeated ones are dropped. */
 const overlapMs = 60_000;
 const rememberedBets = 1_000;
-const rememberedEntries = 100;
-/** Events of the private channel. @type {string[]} */
-export const privateEvents = ['settled', 'balance', 'inbox'];
+const rememberedEntries = 1_000;
+/** Events of the private channel. */
+const privateEvents = ['settled', 'cashed_out', 'balance', 'inbox'];
 const firstDelayMs = 1_000;
 const longestDelayMs = 30_000;
 const invalidToken = ['TOKEN_EXPIRED', 'TOKEN_REVOKED', 'UNAUTHORIZED'];
@@ -26,8 +26,8 @@ export class PrivateChannel {
   #seenAt;
   /** Last status of bets, newest last. @type {Map<string, string>} */
   #bets = new Map();
-  /** IDs of the latest entries of the inbox: the service may send one twice. @type {string[]} */
-  #entries = [];
+  /** Entries of the inbox that were delivered, newest last. @type {Set<string>} */
+  #entries = new Set();
   clockOffsetMs = 0;
 
   /** @param {any} session @param {import('./emitter.js').Listeners} events */
@@ -39,6 +39,11 @@ export class PrivateChannel {
   /** Whether there are listeners of private events. */
   get wanted() {
     return privateEvents.some((event) => this.#events.has(event));
+  }
+
+  /** Whether an event belongs to the channel. @param {string} event */
+  static delivers(event) {
+    return privateEvents.includes(event);
   }
 
   get needed() {
@@ -70,7 +75,7 @@ export class PrivateChannel {
     if (this.#session.signedIn) return;
     this.#seenAt = undefined;
     this.#bets.clear();
-    this.#entries = [];
+    this.#entries.clear();
   }
 
   /** Sends a token, unless one was sent. */
@@ -127,12 +132,14 @@ export class PrivateChannel {
     this.#events.emit('settled', settled);
   }
 
-  /** @param {import('./types.js').LiveEvents['inbox']} message */
-  inbox(message) {
-    const { id } = message.entry;
-    if (this.#entries.includes(id)) return;
-    this.#entries = [...this.#entries, id].slice(-rememberedEntries);
-    this.#events.emit('inbox', message);
+  /** Each entry is delivered once. @param {import('./types.js').LiveEvents['inbox']} added */
+  inbox(added) {
+    const { id } = added.entry;
+    if (this.#entries.has(id)) return;
+    this.#entries.add(id);
+    const [oldest] = this.#entries;
+    if (oldest !== undefined && this.#entries.size > rememberedEntries) this.#entries.delete(oldest);
+    this.#events.emit('inbox', added);
   }
 
   /** @param {number} ms */

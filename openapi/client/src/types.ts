@@ -246,8 +246,9 @@ export type Turn = Pick<LiveSchemas['MarketTurn'], 'marketId' | 'status' | 'reso
 export interface LiveEvents {
   market: Turn & { missed: boolean };
   settled: Omit<LiveSchemas['SettledBet'], 'type'>;
+  cashed_out: Omit<LiveSchemas['CashedOutBet'], 'type'>;
   balance: Omit<LiveSchemas['Balance'], 'type'>;
-  inbox: Omit<LiveSchemas['InboxMessage'], 'type'>;
+  inbox: { entry: Schemas['InboxEntry']; unread: number };
   status: Omit<LiveSchemas['Staleness'], 'type'>;
   connection: ConnectionState;
   gap: { reason: 'restart' | 'absence'; markets: string[] | '*' };

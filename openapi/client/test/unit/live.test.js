@@ -70,6 +70,14 @@ async function simulated({ answer = () => undefined, rest = () => json(404, {}),
   return { api, live, service };
 }
 
+/** A simulated live socket with a signed-in user. */
+async function signedIn() {
+  const tokens = { user: {}, accessToken: 't', refreshToken: 'r', expiresIn: 900 };
+  const connected = await simulated({ rest: (url) => json(200, url.endsWith('/auth/login') ? tokens : {}) });
+  await connected.api.login({ email: 'a', password: 'b' });
+  return connected;
+}
+
 const ids = (count, prefix = 'm') => Array.from({ length: count }, (_, i) => `${prefix}${i}`);
 
 test('components that subscribe together make few commands, within the message limit', async () => {
@@ -249,18 +257,45 @@ test('older states and repeated settlements are dropped', async () => {
   assert.deepEqual(settled, ['won', 'pending', 'lost']);
 });
 
-test('entries of the inbox are delivered once', async () => {
-  const { live, service } = await simulated();
-  const seen = [];
-  live.on('inbox', ({ entry, unread }) => seen.push([entry.id, unread]));
-  live.subscribe(['a'], () => {});
-  await until(() => live.state('a'), 'snapshot');
-  for (const id of ['e1', 'e1', 'e2']) service.push({ type: 'inbox', unread: 2, entry: { id, type: 'alert' } });
-  await until(() => seen.length === 2, 'entries');
-  assert.deepEqual(seen, [
-    ['e1', 2],
-    ['e2', 2],
-  ]);
+for (const event of ['cashed_out', 'inbox', 'balance', 'settled']) {
+  test(`a listener of ${event} opens the private channel`, async () => {
+    const { api, live, service } = await signedIn();
+    live.on(event, () => {});
+    await until(() => service.commands.some(({ op }) => op === 'auth'), 'auth');
+    assert.equal(live.connection.transport, 'websocket');
+    api.close();
+  });
+}
+
+test('cash-outs and entries of the inbox are delivered, each entry once', async () => {
+  const { live, service } = await signedIn();
+  const [paid, added] = [[], []];
+  live.on('cashed_out', (cashedOut) => paid.push(cashedOut));
+  live.on('inbox', (entry) => added.push(entry));
+  await until(() => live.connection.authenticated, 'private channel');
+  const cashedOut = {
+    betId: 'b',
+    marketId: 'm',
+    status: 'pending',
+    stake: 40,
+    value: 42.21,
+    remainingStake: 60,
+    remainingPayout: 92.31,
+  };
+  const entry = (id) => ({ id, type: 'market_closed', createdAt: '', readAt: null, payload: {} });
+  service.push({ type: 'cashed_out', ...cashedOut });
+  const pushed = Object.entries(['one', 'two', 'one', 'three']);
+  for (const [index, id] of pushed) service.push({ type: 'inbox', entry: entry(id), unread: Number(index) + 1 });
+  await until(() => added.length === 3, 'entries');
+  assert.deepEqual(paid, [cashedOut]);
+  assert.deepEqual(
+    added.map((each) => [each.entry.id, each.unread]),
+    [
+      ['one', 1],
+      ['two', 2],
+      ['three', 4],
+    ],
+  );
 });
 
 test('a rejected command is repeated after the demanded time', async () => {

@@ -225,6 +225,10 @@ final class Features {
                                 + " rate limits count per node",
                         redis::isOpen),
                 new Degradation(
+                        "replica",
+                        "searches, own bets, odds history and exports come from the primary",
+                        postgres::isReplicaAway),
+                new Degradation(
                         "disk",
                         "PostgreSQL has no space left on its disk: writes fail with 503 until space is freed",
                         storage::isFull),

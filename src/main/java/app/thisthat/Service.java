@@ -125,7 +125,8 @@ public final class Service {
                 infrastructure.metrics(),
                 infrastructure.probe(),
                 features.degradations(),
-                infrastructure.leases());
+                infrastructure.leases(),
+                infrastructure.postgres()::replica);
         ManagementSettings address = settings.management();
         deployments.push(await(ListenErrors.named(
                 vertx.deployVerticle(management),

@@ -66,6 +66,8 @@ create table alert_markets (
 create index alert_markets_by_market on alert_markets (market_id, type);
 create index alert_markets_by_level on alert_markets (market_id, side, rises, level)
   where type = 'odds_cross' and ended_at is null;
+create index alert_markets_by_move on alert_markets (market_id, within_minutes, change)
+  where type = 'odds_move' and ended_at is null;
 create index alert_markets_due on alert_markets (due_at) where due_at is not null;
 create index alert_markets_ended on alert_markets (ended_at) where ended_at is not null;
 

@@ -13,8 +13,8 @@ import java.util.Set;
  *
  * @param timeZone IANA name, for example {@code Europe/Berlin}
  * @param oddsFormat {@code probability}, {@code decimal} or {@code american}
- * @param settlementMails consent to mails about settled bets, which are not sent yet
- * @param newsMails consent to mails about the product, which are not sent yet; security mails are always sent
+ * @param settlementMails consent to mails about settled, corrected and cashed-out bets
+ * @param newsMails consent to announcements by mail; security mails are always sent
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Preferences(String timeZone, String oddsFormat, Boolean settlementMails, Boolean newsMails) {

@@ -46,7 +46,7 @@ final class BetHistoryStore {
         UUID marketId = query.marketId().orElse(null);
         PageRequest page = query.page();
         UUID olderThan = query.olderThan().orElse(null);
-        return postgres.history().read(userId, connection -> {
+        return postgres.replicatedHistory().read(userId, connection -> {
             Future<List<BetView>> bets = connection
                     .preparedQuery(BETS)
                     .execute(Tuple.of(userId, status, marketId, olderThan, page.limit() + 1, page.offset()))

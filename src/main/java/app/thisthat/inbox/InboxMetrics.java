@@ -10,6 +10,8 @@ import java.util.Map;
 /** The meters of the inbox. Counters grow on the node that runs the job. */
 public final class InboxMetrics {
 
+    private static final String LAG = "Age of the oldest event of a market without entries, and of the oldest mail that is due";
+
     private final Map<InboxType, Counter> entries = new EnumMap<>(InboxType.class);
     private final Map<MailList, Counter> mails = new EnumMap<>(MailList.class);
     private volatile Lag lag = new Lag(0, 0);
@@ -20,7 +22,7 @@ public final class InboxMetrics {
             entries.put(
                     type,
                     Counter.builder("thisthat_inbox_entries")
-                            .description("Entries added to inboxes")
+                            .description("Entries added to inboxes; counted by the node that runs the job")
                             .tag("type", type.wire())
                             .register(metrics));
         }
@@ -33,11 +35,11 @@ public final class InboxMetrics {
                             .register(metrics));
         }
         Gauge.builder("thisthat_inbox_lag_seconds", this, meters -> meters.lag.events())
-                .description("Age of the oldest event of a market whose users have no entries yet")
+                .description(LAG)
                 .tag("job", "entries")
                 .register(metrics);
         Gauge.builder("thisthat_inbox_lag_seconds", this, meters -> meters.lag.mails())
-                .description("Age of the oldest event of a market whose users have no entries yet")
+                .description(LAG)
                 .tag("job", "mails")
                 .register(metrics);
     }

@@ -11,8 +11,9 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Reads one list of the feed page by page, with one page in memory at a time and a minimum interval between requests. A
- * repeated cursor or too many rows end the reading with a failure, because the feed's pagination can loop.
+ * Reads one list of the feed page by page, with a minimum interval between requests. The next page is read while one is
+ * stored, so two are in memory at a time. A repeated cursor or too many rows end the reading with a failure, because the
+ * feed's pagination can loop.
  *
  * <p>A page with too many bytes is read again with half the rows, down to one, which is then skipped. Later pages grow
  * again.
@@ -37,6 +38,7 @@ final class CatalogueReader {
     private int limit;
     private int pages;
     private int rows;
+    private long requestedNanos = System.nanoTime();
 
     /** Minimum interval between requests, and bounds of the retry delay, which doubles with each failure of a page. */
     record Timing(Duration requestInterval, Duration firstRetry, Duration longestRetry) {
@@ -61,16 +63,39 @@ final class CatalogueReader {
     }
 
     private void read(Optional<String> cursor) {
-        long startedNanos = System.nanoTime();
-        (limit == 0 ? list.skip(cursor) : list.read(cursor, limit))
-                .compose(page -> store.apply(page).map(done -> page))
-                .onComplete(page -> stored(page, startedNanos), failure -> retry(cursor, failure));
+        store(cursor, request(cursor));
     }
 
-    private void stored(FeedPage page, long startedNanos) {
+    private Future<FeedPage> request(Optional<String> cursor) {
+        requestedNanos = System.nanoTime();
+        return limit == 0 ? list.skip(cursor) : list.read(cursor, limit);
+    }
+
+    /** Stores a page. If that fails, the page after it is read again too. */
+    private void store(Optional<String> cursor, Future<FeedPage> reading) {
+        reading.compose(page -> {
+                    limit = Math.min(list.limitMax(), Math.max(1, limit * 2));
+                    Optional<Future<FeedPage>> after =
+                            page.next().filter(next -> !cursors.contains(next)).map(this::requestInTime);
+                    return store.apply(page).map(done -> new Stored(page, after));
+                })
+                .onComplete(this::stored, failure -> retry(cursor, failure));
+    }
+
+    /** A stored page and the request for the page after it, if there is one. */
+    private record Stored(FeedPage page, Optional<Future<FeedPage>> after) {}
+
+    private Future<FeedPage> requestInTime(String cursor) {
+        Promise<FeedPage> read = Promise.promise();
+        Duration delay = timing.requestInterval().minusNanos(System.nanoTime() - requestedNanos);
+        vertx.setTimer(Math.max(1, delay.toMillis()), timer -> request(Optional.of(cursor)).onComplete(read));
+        return read.future();
+    }
+
+    private void stored(Stored stored) {
+        FeedPage page = stored.page();
         Optional<String> next = page.next();
         backoff.succeeded();
-        limit = Math.min(list.limitMax(), Math.max(1, limit * 2));
         pages++;
         rows += Math.max(ROWS_PER_PAGE_MIN, page.entries().size());
         if (next.isEmpty()) {
@@ -80,8 +105,7 @@ final class CatalogueReader {
         } else if (rows >= ROWS_MAX) {
             result.fail(new FeedException("The feed returned more than " + ROWS_MAX + " rows in " + pages + " pages"));
         } else {
-            Duration delay = timing.requestInterval().minusNanos(System.nanoTime() - startedNanos);
-            vertx.setTimer(Math.max(1, delay.toMillis()), timer -> read(next));
+            store(next, stored.after().orElseThrow());
         }
     }
 

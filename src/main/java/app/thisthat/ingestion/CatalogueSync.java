@@ -18,13 +18,21 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads the whole catalogue of the feed and mirrors it page by page. The events come first, because they include closed
  * markets. The markets come second, because some belong to no event.
+ *
+ * <p>The list of markets has five times as many pages, and nearly all of its markets are in the list of events too. It is
+ * read once an hour. The other syncs look up the markets that the list of events lacks (rule {@code catalogue-lists}).
  */
 final class CatalogueSync {
 
     private static final Logger LOG = LoggerFactory.getLogger(CatalogueSync.class);
 
     /** A page of events can contain thousands of markets. */
-    private static final int MARKETS_PER_BATCH_MAX = 250;
+    private static final int MARKETS_PER_BATCH_MAX = 500;
+
+    private static final Duration MARKET_LIST_INTERVAL = Duration.ofHours(1);
+
+    /** More missing markets are read faster by the list of markets. */
+    private static final int LOOKUPS_MAX = 2_000;
 
     private final Vertx vertx;
     private final CatalogueReader.Timing timing;
@@ -33,7 +41,9 @@ final class CatalogueSync {
     private final MirrorFilter filter;
     private final FeedMetrics metrics;
     private final SkipLog skipLog = new SkipLog();
+    private final ListedMarkets listed = new ListedMarkets();
     private Instant lastComplete = Instant.EPOCH;
+    private Instant marketListRead = Instant.EPOCH;
 
     CatalogueSync(
             Vertx vertx,
@@ -60,13 +70,14 @@ final class CatalogueSync {
         Instant started = mirror.now();
         CatalogueSyncCounts counts = new CatalogueSyncCounts();
         MarketSelection selection = new MarketSelection(filter, mirror);
+        listed.startSync();
         Function<FeedPage, Future<?>> store = page -> store(page, selection, counts);
         Future<Integer> events = reader(client.events(), store).readAll();
-        Function<FeedPage, Future<?>> countAndStore = page -> {
-            counts.addListed(page.entries());
-            return store.apply(page);
-        };
-        return events.transform(done -> reader(client.markets(), countAndStore).readAll())
+        return events.transform(read -> others(started, read.succeeded(), store))
+                .onSuccess(pages -> {
+                    counts.setListed(listed.count());
+                    listed.forgetMissing();
+                })
                 .compose(pages -> selection.closeExcess(counts))
                 .eventually(() -> {
                     report(started, counts);
@@ -76,6 +87,18 @@ final class CatalogueSync {
                 .compose(pages -> mirror.countOpen())
                 .onSuccess(open -> completed(started, open, counts))
                 .map(counts);
+    }
+
+    /** Reads the open markets that the list of events does not have. */
+    private Future<Integer> others(Instant started, boolean eventsRead, Function<FeedPage, Future<?>> store) {
+        List<String> missing = listed.missing();
+        boolean isListDue = !started.isBefore(marketListRead.plus(MARKET_LIST_INTERVAL));
+        if (!eventsRead || isListDue || missing.size() > LOOKUPS_MAX) {
+            return reader(client.markets(), store).readAll().onSuccess(pages -> marketListRead = started);
+        }
+        return missing.isEmpty()
+                ? Future.succeededFuture(0)
+                : reader(client.markets(missing), store).readAll();
     }
 
     private CatalogueReader reader(CatalogueList list, Function<FeedPage, Future<?>> store) {
@@ -106,6 +129,7 @@ final class CatalogueSync {
         Map<String, FeedClosure> closures = new LinkedHashMap<>();
         List<String> notTrading = new ArrayList<>();
         counts.addSeen(page.entries().size());
+        listed.add(page.entries());
         for (FeedEntry entry : page.entries()) {
             if (entry instanceof FeedEntry.Open market) {
                 open.put(market.market().feedId(), market.market());

@@ -2,7 +2,6 @@ package app.thisthat.ingestion;
 
 import app.thisthat.market.MirrorChanges;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 
 /** Counts of one catalogue sync. Confined to one event loop. */
@@ -22,11 +21,12 @@ final class CatalogueSyncCounts {
         seen += entries;
     }
 
-    /** Counts the open markets of a page of the market list, which contains every open market. */
-    void addListed(List<FeedEntry> entries) {
-        listed += entries.stream().filter(FeedEntry.Open.class::isInstance).count();
+    /** Sets the number of open markets of the feed. */
+    void setListed(int markets) {
+        listed = markets;
     }
 
+    /** The number of open markets of the feed. */
     long listed() {
         return listed;
     }

@@ -59,11 +59,17 @@ final class FeedHttp {
     record Response(JsonNode json, Instant readAt) {}
 
     Future<Response> get(String url) {
-        return exchange(HttpMethod.GET, url, Buffer.buffer(), response -> read(url, response));
+        return exchange(HttpMethod.GET, url, Buffer.buffer(), response -> read(url, response, FeedJson::parse));
+    }
+
+    /** Reads a page of the catalogue, with the fields that are mapped. */
+    Future<Response> page(String url) {
+        return exchange(
+                HttpMethod.GET, url, Buffer.buffer(), response -> read(url, response, FeedJson::parsePage));
     }
 
     Future<Response> post(String url, Buffer json) {
-        return exchange(HttpMethod.POST, url, json, response -> read(url, response));
+        return exchange(HttpMethod.POST, url, json, response -> read(url, response, FeedJson::parse));
     }
 
     /** Scans a page that is too large to be read. */
@@ -78,11 +84,15 @@ final class FeedHttp {
         });
     }
 
-    private static Future<Response> read(String url, Received response) {
+    private interface Parser {
+        JsonNode parse(byte[] body) throws JsonProcessingException;
+    }
+
+    private static Future<Response> read(String url, Received response, Parser parser) {
         Buffer received = Buffer.buffer();
         return consume(response, BODY_BYTES_MAX, received::appendBuffer)
                 .map(done ->
-                        new Response(parse(url, received), response.startedAt().minus(age(response.http()))));
+                        new Response(parse(url, received, parser), response.startedAt().minus(age(response.http()))));
     }
 
     private record Received(HttpClientResponse http, Instant startedAt) {}
@@ -149,9 +159,9 @@ final class FeedHttp {
         return age != null && AGE.matcher(age).matches() ? Duration.ofSeconds(Long.parseLong(age)) : Duration.ZERO;
     }
 
-    private static JsonNode parse(String url, Buffer body) {
+    private static JsonNode parse(String url, Buffer body, Parser parser) {
         try {
-            return FeedJson.parse(body.getBytes());
+            return parser.parse(body.getBytes());
         } catch (JsonProcessingException e) {
             throw new FeedException(url + " returned invalid JSON");
         }

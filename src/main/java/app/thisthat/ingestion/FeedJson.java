@@ -8,9 +8,11 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.text.Normalizer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -52,6 +54,11 @@ final class FeedJson {
         }
     }
 
+    /** The fields of a page of the catalogue that are mapped. */
+    static JsonNode parsePage(byte[] page) throws JsonProcessingException {
+        return CatalogueJson.parse(MAPPER.getFactory(), page);
+    }
+
     /**
      * A string or number as text in one line, cleaned by rule {@code clean-text}, without surrounding white space; empty
      * if absent or blank.
@@ -70,9 +77,28 @@ final class FeedJson {
         if (!value.isTextual() && !value.isNumber()) {
             return Optional.empty();
         }
-        String text = Normalizer.normalize(cleaning.apply(value.asText()), Normalizer.Form.NFC)
-                .strip();
+        String given = value.asText();
+        if (isPlain(given)) {
+            return Optional.of(given);
+        }
+        String text =
+                Normalizer.normalize(cleaning.apply(given), Normalizer.Form.NFC).strip();
         return CleanText.isBlank(text) ? Optional.empty() : Optional.of(text);
+    }
+
+    /** Whether cleaning and normalization change nothing: visible ASCII without a space at either end. */
+    private static boolean isPlain(String text) {
+        int length = text.length();
+        if (length == 0 || text.charAt(0) == ' ' || text.charAt(length - 1) == ' ') {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** A number, also inside a string; empty if absent or longer than the limit. */
@@ -96,6 +122,10 @@ final class FeedJson {
     static List<JsonNode> list(JsonNode value) {
         JsonNode list = value;
         if (value.isTextual()) {
+            List<JsonNode> texts = plainTexts(value.textValue());
+            if (!texts.isEmpty()) {
+                return texts;
+            }
             try {
                 list = MAPPER.readTree(value.textValue());
             } catch (JsonProcessingException e) {
@@ -103,6 +133,31 @@ final class FeedJson {
             }
         }
         return list.isArray() ? StreamSupport.stream(list.spliterator(), false).toList() : List.of();
+    }
+
+    /** The elements of a list of texts without escapes, such as {@code ["Yes", "No"]}; none for any other text. */
+    private static List<JsonNode> plainTexts(String text) {
+        int end = text.length() - 1;
+        if (end < 1 || text.charAt(0) != '[' || text.charAt(end) != ']' || text.indexOf('\\') >= 0) {
+            return List.of();
+        }
+        List<JsonNode> texts = new ArrayList<>(2);
+        int at = 1;
+        while (at < end && text.charAt(at) == '"') {
+            int closing = text.indexOf('"', at + 1);
+            if (closing < 0 || !isPlain(text.substring(at + 1, closing))) {
+                return List.of();
+            }
+            texts.add(TextNode.valueOf(text.substring(at + 1, closing)));
+            if (closing + 1 == end) {
+                return texts;
+            }
+            if (text.charAt(closing + 1) != ',') {
+                return List.of();
+            }
+            at = text.charAt(closing + 2) == ' ' ? closing + 3 : closing + 2;
+        }
+        return List.of();
     }
 
     /** Whether a flag is present and true. */

@@ -81,9 +81,18 @@ final class GammaMapping {
         if (FeedJson.isTrue(market.path("closed"))) {
             return closed(conditionId.get(), market);
         }
-        return skipReason(market)
+        Sides sides = Sides.of(market);
+        return skipReason(market, sides)
                 .<FeedEntry>map(reason -> skipped(market, reason))
-                .orElseGet(() -> open(conditionId.get(), market, eventTags, place));
+                .orElseGet(() -> open(conditionId.get(), market, sides, eventTags, place));
+    }
+
+    /** The names and tokens of the outcomes, in the order of the row. */
+    private record Sides(List<String> options, List<String> tokens) {
+
+        static Sides of(JsonNode market) {
+            return new Sides(GammaMapping.options(market), GammaMapping.tokens(market));
+        }
     }
 
     /** The dispute of a market; empty if its proposed outcome is not disputed. */
@@ -126,7 +135,7 @@ final class GammaMapping {
     }
 
     /** Why an open market cannot be mirrored, prices aside. A placeholder need not trade at the feed. */
-    private static Optional<SkipReason> skipReason(JsonNode market) {
+    private static Optional<SkipReason> skipReason(JsonNode market, Sides sides) {
         boolean isPlaceholder = FeedPlaceholder.of(market).isPresent();
         if (FeedJson.isFalse(market.path("active")) && !isPlaceholder) {
             return Optional.of(SkipReason.INACTIVE);
@@ -140,10 +149,10 @@ final class GammaMapping {
         if (FeedJson.text(market.path("question")).isEmpty()) {
             return Optional.of(SkipReason.NO_QUESTION);
         }
-        if (countDistinct(options(market)) != OUTCOMES) {
+        if (countDistinct(sides.options) != OUTCOMES) {
             return Optional.of(SkipReason.NOT_TWO_OUTCOMES);
         }
-        return countDistinct(tokens(market)) == OUTCOMES ? Optional.empty() : Optional.of(SkipReason.NO_TOKENS);
+        return countDistinct(sides.tokens) == OUTCOMES ? Optional.empty() : Optional.of(SkipReason.NO_TOKENS);
     }
 
     /** The number of texts; 0 if there are duplicates. */
@@ -152,18 +161,19 @@ final class GammaMapping {
         return distinct == texts.size() ? distinct : 0;
     }
 
-    private FeedEntry open(String conditionId, JsonNode market, Tags eventTags, EventPlace place) {
+    private FeedEntry open(String conditionId, JsonNode market, Sides sides, Tags eventTags, EventPlace place) {
         List<BigDecimal> prices = prices(market);
         boolean isPriced = prices.size() == OUTCOMES && prices.stream().anyMatch(price -> price.signum() != 0);
         if (!isPriced && FeedPlaceholder.of(market).isPresent()) {
             return new FeedEntry.Open(
-                    mirrored(conditionId, market, eventTags, place, UNPRICED, null, Price.UNKNOWN), Optional.empty());
+                    mirrored(conditionId, market, sides, eventTags, place, UNPRICED, null, Price.UNKNOWN),
+                    Optional.empty());
         }
         if (!isPriced) {
             return skipped(market, SkipReason.NO_PRICES);
         }
         return FeedOdds.of(prices.get(0), prices.get(1))
-                .<FeedEntry>map(odds -> open(conditionId, market, eventTags, place, odds))
+                .<FeedEntry>map(odds -> open(conditionId, market, sides, eventTags, place, odds))
                 .orElseGet(() -> skipped(market, SkipReason.BAD_PRICES));
     }
 
@@ -172,11 +182,12 @@ final class GammaMapping {
      * trade, whose time is unknown.
      */
     private FeedEntry.Open open(
-            String conditionId, JsonNode market, Tags eventTags, EventPlace place, FeedOdds stated) {
+            String conditionId, JsonNode market, Sides sides, Tags eventTags, EventPlace place, FeedOdds stated) {
         Optional<TopOfBook> book = book(market);
         if (book.isEmpty()) {
             return new FeedEntry.Open(
-                    mirrored(conditionId, market, eventTags, place, stated, null, Price.UNKNOWN), Optional.empty());
+                    mirrored(conditionId, market, sides, eventTags, place, stated, null, Price.UNKNOWN),
+                    Optional.empty());
         }
         BookPrice price = rule.price(book.get(), Optional.empty(), Instant.now());
         if (price instanceof BookPrice.Quoted quoted && rule.agrees(book.get(), stated.first())) {
@@ -184,6 +195,7 @@ final class GammaMapping {
                     mirrored(
                             conditionId,
                             market,
+                            sides,
                             eventTags,
                             place,
                             quoted.odds(),
@@ -193,8 +205,16 @@ final class GammaMapping {
         }
         BookProblem problem = price instanceof BookPrice.Absent absent ? absent.problem() : BookProblem.CONTRADICTORY;
         MirroredMarket mirrored = problem.isIgnored()
-                ? mirrored(conditionId, market, eventTags, place, stated, null, Price.UNKNOWN)
-                : mirrored(conditionId, market, eventTags, place, within(book.get(), stated), null, Price.ABSENT);
+                ? mirrored(conditionId, market, sides, eventTags, place, stated, null, Price.UNKNOWN)
+                : mirrored(
+                        conditionId,
+                        market,
+                        sides,
+                        eventTags,
+                        place,
+                        within(book.get(), stated),
+                        null,
+                        Price.ABSENT);
         return new FeedEntry.Open(mirrored, Optional.of(problem));
     }
 
@@ -227,14 +247,15 @@ final class GammaMapping {
     private MirroredMarket mirrored(
             String conditionId,
             JsonNode market,
+            Sides sides,
             Tags eventTags,
             EventPlace place,
             FeedOdds odds,
             Bids bids,
             Price price) {
         String question = FeedJson.text(market.path("question")).orElseThrow();
-        List<String> options = options(market);
-        List<String> tokens = tokens(market);
+        List<String> options = sides.options;
+        List<String> tokens = sides.tokens;
         List<String> ownTags = feedTags.labels(market.path("tags"));
         List<String> tags = ownTags.isEmpty() ? eventTags.fallback : ownTags;
         Optional<Credits> volume = amount(market.path("volumeNum")).or(() -> amount(market.path("volume")));

@@ -34,7 +34,7 @@ final class PolymarketClient {
     private static final int MARKETS_PER_PAGE = 100;
 
     /** The feed allows 500, but such a page with all its markets has tens of megabytes. */
-    private static final int EVENTS_PER_PAGE = 50;
+    private static final int EVENTS_PER_PAGE = 100;
 
     private final FeedHttp http;
     private final FeedSettings feed;
@@ -72,6 +72,62 @@ final class PolymarketClient {
                 next(page.json()));
     }
 
+    /** The open ones of some markets. */
+    CatalogueList markets(List<String> conditionIds) {
+        return new LookupList(conditionIds);
+    }
+
+    /** Markets by their ids. The cursor is the index of the first one. */
+    private final class LookupList implements CatalogueList {
+
+        private final List<String> conditionIds;
+
+        LookupList(List<String> conditionIds) {
+            this.conditionIds = List.copyOf(conditionIds);
+        }
+
+        @Override
+        public int limitMax() {
+            return CONDITION_IDS_PER_REQUEST;
+        }
+
+        @Override
+        public Future<FeedPage> read(Optional<String> cursor, int limit) {
+            int from = from(cursor);
+            int to = Math.min(conditionIds.size(), from + limit);
+            String url = lookup(conditionIds.subList(from, to), false);
+            return http.page(url)
+                    .map(page -> new FeedPage(
+                            marketsOf(url, page.json()),
+                            disputed(list(url, page.json(), "markets").stream()),
+                            page.readAt(),
+                            cursor(to)));
+        }
+
+        @Override
+        public Future<FeedPage> skip(Optional<String> cursor) {
+            int from = from(cursor);
+            FeedEntry skipped = new FeedEntry.Skipped(conditionIds.get(from), SkipReason.TOO_LARGE);
+            return Future.succeededFuture(
+                    new FeedPage(List.of(skipped), List.of(), Instant.EPOCH, cursor(from + 1)));
+        }
+
+        private Optional<String> cursor(int index) {
+            return index < conditionIds.size() ? Optional.of(String.valueOf(index)) : Optional.empty();
+        }
+
+        private static int from(Optional<String> cursor) {
+            return cursor.map(Integer::parseInt).orElse(0);
+        }
+    }
+
+    private String lookup(List<String> conditionIds, boolean closed) {
+        String ids =
+                conditionIds.stream().map(id -> "&condition_ids=" + encoded(id)).collect(Collectors.joining());
+        return feed.gammaUrl() + "/markets/keyset?limit=" + MARKETS_PER_PAGE + "&closed=" + closed
+                + "&include_tag=true" + ids;
+    }
+
     /** A list of the Gamma API. */
     private final class GammaList implements CatalogueList {
 
@@ -93,7 +149,7 @@ final class PolymarketClient {
         @Override
         public Future<FeedPage> read(Optional<String> cursor, int limit) {
             String url = url(cursor, limit);
-            return http.get(url).map(page -> mapping.apply(url, page));
+            return http.page(url).map(page -> mapping.apply(url, page));
         }
 
         @Override
@@ -126,10 +182,7 @@ final class PolymarketClient {
     }
 
     private Future<List<FeedEntry>> fetchClosed(List<String> conditionIds) {
-        String ids =
-                conditionIds.stream().map(id -> "&condition_ids=" + encoded(id)).collect(Collectors.joining());
-        String url =
-                feed.gammaUrl() + "/markets/keyset?limit=" + MARKETS_PER_PAGE + "&closed=true&include_tag=true" + ids;
+        String url = lookup(conditionIds, true);
         return http.get(url)
                 .map(page -> marketsOf(url, page.json()))
                 .recover(failure -> FeedException.isTooLarge(failure) && conditionIds.size() > 1

@@ -34,7 +34,7 @@ final class LeaderboardStore extends BoardStore {
 
     @Override
     Future<LeaderboardEntry.Page> page(Board board, PageRequest page) {
-        return postgres.reports().read(SLOW_READS, connection -> entries(connection, board, page.offset(), page.limit())
+        return postgres.replicatedReports().read(SLOW_READS, connection -> entries(connection, board, page.offset(), page.limit())
                 .compose(entries -> connection
                         .preparedQuery(COUNT)
                         .execute()
@@ -44,7 +44,7 @@ final class LeaderboardStore extends BoardStore {
 
     @Override
     Future<LeaderboardEntry.Around> around(Board board, UUID userId, int neighbours) {
-        return postgres.reports().read(SLOW_READS, connection -> connection
+        return postgres.replicatedReports().read(SLOW_READS, connection -> connection
                 .preparedQuery(COUNT_BEFORE.formatted(board.column()))
                 .execute(Tuple.of(userId))
                 .compose(found -> {

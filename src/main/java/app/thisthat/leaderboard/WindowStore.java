@@ -59,7 +59,7 @@ final class WindowStore extends BoardStore {
     }
 
     private Future<RowSet<Row>> query(String sql, Board board, Tuple values) {
-        return postgres.reports().readInTransaction(SLOW_READS, withRaisedLimits(connection -> connection
+        return postgres.replicatedReports().readInTransaction(SLOW_READS, withRaisedLimits(connection -> connection
                 .preparedQuery(sql.formatted(board.column()))
                 .execute(values)));
     }

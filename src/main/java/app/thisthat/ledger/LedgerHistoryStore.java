@@ -40,7 +40,7 @@ final class LedgerHistoryStore {
 
     /** The rows of the first page of an export, newest first, without their total. */
     Future<List<TransactionView>> firstExportRows(TransactionQuery query) {
-        return postgres.reports()
+        return postgres.replicatedReports()
                 .read(
                         query.userId(),
                         connection -> rows(connection, query, query.page().limit()));
@@ -48,7 +48,7 @@ final class LedgerHistoryStore {
 
     /** As {@link #firstExportRows}, for a further page. */
     Future<List<TransactionView>> nextExportRows(TransactionQuery query) {
-        return postgres.reports()
+        return postgres.replicatedReports()
                 .readNext(
                         query.userId(),
                         connection -> rows(connection, query, query.page().limit()));

@@ -1,5 +1,6 @@
 package app.thisthat.market;
 
+import app.thisthat.kernel.MarketStatus;
 import app.thisthat.platform.postgres.Sql;
 import app.thisthat.platform.postgres.StatementParameters;
 import java.time.Instant;
@@ -40,11 +41,13 @@ final class EventStatement {
                 + " from unnest($1::uuid[]) id) " + ROWS;
     }
 
-    /** Reads a page and the number of matches. */
+    /**
+     * Reads a page and the number of matches. Past events are many, so the matches are not stored: the page is read in
+     * the order of an index, and the number from an index.
+     */
     String withoutSearch() {
-        return "with matched as (select e.id, e.ends_at, " + key() + " as key from events e"
-                + " left join event_trends t on t.event_id = e.id where " + filters()
-                + "), totals as (select count(*) as total, false as capped from matched), " + page() + ROWS;
+        return "with matched as not materialized (select e.id, e.ends_at, " + key() + " as key from events e"
+                + trends() + " where " + filters() + "), totals as (select count(*) as total, false as capped from matched), " + page() + ROWS;
     }
 
     /**
@@ -60,13 +63,33 @@ final class EventStatement {
                 + " join market_listing w on w.market_id = c.market_id and w.status = "
                 + ListingStatement.literal(query.status())
                 + " where c.found group by w.event_id), matched as (select e.id, e.ends_at, " + key()
-                + " as key from found r join events e on e.id = r.event_id"
-                + " left join event_trends t on t.event_id = e.id where " + filters()
+                + " as key from found r join events e on e.id = r.event_id" + trends() + " where " + filters()
                 + "), totals as (select count(*) as total, (select count(*) > " + ListingStatement.SEARCH_RESULTS_MAX
                 + " from candidates) as capped from matched), " + page() + ROWS;
     }
 
+    /** Only open events have sort keys. */
+    private boolean hasSortKeys() {
+        return query.status() == MarketStatus.OPEN;
+    }
+
+    private String trends() {
+        return hasSortKeys() ? " left join event_trends t on t.event_id = e.id" : "";
+    }
+
+    /** Whether the order is that of the ids, newest first. */
+    private boolean isById() {
+        return switch (query.sort()) {
+            case NEWEST -> true;
+            case TRENDING, LIQUIDITY -> !hasSortKeys();
+            case RELEVANCE, EXPIRES_SOON -> false;
+        };
+    }
+
     private String key() {
+        if (isById()) {
+            return "0";
+        }
         return switch (query.sort()) {
             case TRENDING -> "coalesce(t.score, 0)";
             case LIQUIDITY -> "coalesce(t.liquidity, -1)";
@@ -89,20 +112,23 @@ final class EventStatement {
         return filters.toString();
     }
 
-    /** The ids of the page, or one row without an id if it is empty. */
+    /** The ids of the page, or one row without an id if it is empty. Only rows of the page get a place. */
     private String page() {
         String order = order();
         int offset = query.after().isPresent() ? 0 : query.page().offset();
         return "shown as (select p.id, p.place, p.key::text as sort_key, totals.total, totals.capped from totals"
-                + " left join (select m.id, m.key, row_number() over (order by " + order + ") as place from matched m"
-                + after() + " order by " + order + " limit "
-                + parameters.add(query.page().limit() + 1) + " offset " + parameters.add(offset) + ") p on true) ";
+                + " left join (select m.id, m.key, row_number() over (order by " + order + ") as place from"
+                + " (select m.id, m.ends_at, m.key from matched m" + after() + " order by " + order + " limit "
+                + parameters.add(query.page().limit() + 1) + " offset " + parameters.add(offset)
+                + ") m) p on true) ";
     }
 
     private String order() {
+        if (isById()) {
+            return "m.id desc";
+        }
         return switch (query.sort()) {
             case EXPIRES_SOON -> section() + ", coalesce(m.ends_at, 'infinity'), m.id";
-            case NEWEST -> "m.id desc";
             default -> "m.key desc, m.id desc";
         };
     }
@@ -119,6 +145,9 @@ final class EventStatement {
             return "";
         }
         MarketCursor last = query.after().get();
+        if (isById()) {
+            return " where m.id < " + parameters.add(last.id());
+        }
         if (query.sort() != MarketSort.EXPIRES_SOON) {
             return " where (m.key, m.id) < (" + parameters.add(last.key()) + "::text::numeric, "
                     + parameters.add(last.id()) + ")";

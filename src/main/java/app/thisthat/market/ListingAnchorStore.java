@@ -86,7 +86,7 @@ final class ListingAnchorStore {
     /** No request cancels the read, since the next one would begin it again. */
     private Future<Anchors> read(MarketQuery query, Object caller) {
         ListingStatement statement = new ListingStatement(query, clock);
-        return postgres.reports().read(caller, connection -> connection
+        return postgres.replicatedReports().read(caller, connection -> connection
                 .preparedQuery(statement.anchors(DISTANCE))
                 .execute(statement.parameters().tuple())
                 .map(rows ->

@@ -38,6 +38,7 @@ public final class MarketMirror {
     private final EventMirrorStore events;
     private final OddsStore odds;
     private final MirrorExclusionStore exclusions;
+    private final MirroredEntries entries = new MirroredEntries();
     private final Lease lease;
     private final Bus bus;
     private final InstantSource clock;
@@ -74,12 +75,46 @@ public final class MarketMirror {
      * @param readAt time at which the page was current
      */
     public Future<MirrorChanges> mirror(List<MirroredMarket> page, Instant readAt) {
-        return mirrorEvents(page)
-                .compose(done -> store.mirror(page, readAt))
+        List<MirrorStore.UnchangedEntry> unchanged = new ArrayList<>();
+        List<MirroredMarket> others = new ArrayList<>();
+        for (MirroredMarket market : page) {
+            entries.unchanged(market)
+                    .ifPresentOrElse(
+                            stored -> unchanged.add(new MirrorStore.UnchangedEntry(market, stored)),
+                            () -> others.add(market));
+        }
+        if (unchanged.isEmpty()) {
+            return mirrorInFull(others, readAt);
+        }
+        return store.confirm(unchanged, readAt).compose(compared -> {
+            unchanged.stream()
+                    .map(MirrorStore.UnchangedEntry::market)
+                    .filter(market -> compared.differing().contains(market.feedId()))
+                    .forEach(others::add);
+            return mirrorInFull(others, readAt).map(changes -> changes.withConfirmed(compared.confirmed()));
+        });
+    }
+
+    private Future<MirrorChanges> mirrorInFull(List<MirroredMarket> markets, Instant readAt) {
+        if (markets.isEmpty()) {
+            return Future.succeededFuture(MirrorChanges.NONE);
+        }
+        return mirrorEvents(markets)
+                .compose(done -> store.mirror(markets, readAt))
+                .onSuccess(mirrored -> remember(markets, mirrored))
                 .compose(this::distinguishTitles)
                 .onSuccess(this::publish)
                 .map(MirrorStore.Mirrored::changes)
                 .compose(changes -> suspend(changes.swapped()).map(changes));
+    }
+
+    private void remember(List<MirroredMarket> markets, MirrorStore.Mirrored mirrored) {
+        for (MirroredMarket market : markets) {
+            StoredMarket stored = mirrored.stored().get(market.feedId());
+            if (stored != null) {
+                entries.add(market, stored);
+            }
+        }
     }
 
     private Future<?> mirrorEvents(List<MirroredMarket> page) {
@@ -95,11 +130,10 @@ public final class MarketMirror {
                 : events.mirror(List.copyOf(ofPage.values())).onSuccess(this::publishEdited);
     }
 
-    /** Two games of the same teams have the same title in the feed. */
+    /** Two games of the same teams have the same title in the feed. New markets got a title of their own. */
     private Future<MirrorStore.Mirrored> distinguishTitles(MirrorStore.Mirrored mirrored) {
         MirrorChanges changes = mirrored.changes();
         Set<UUID> titled = new LinkedHashSet<>(changes.edited());
-        changes.added().forEach(market -> titled.add(market.marketId()));
         titled.addAll(changes.reopened());
         return titled.isEmpty()
                 ? Future.succeededFuture(mirrored)

@@ -17,11 +17,19 @@ public record MirrorChanges(
         List<String> swapped,
         int confirmed) {
 
+    static final MirrorChanges NONE =
+            new MirrorChanges(List.of(), List.of(), List.of(), List.of(), List.of(), 0);
+
     public MirrorChanges {
         added = List.copyOf(added);
         reopened = List.copyOf(reopened);
         edited = List.copyOf(edited);
         moved = List.copyOf(moved);
         swapped = List.copyOf(swapped);
+    }
+
+    /** A copy with more confirmed markets. */
+    MirrorChanges withConfirmed(int others) {
+        return new MirrorChanges(added, reopened, edited, moved, swapped, confirmed + others);
     }
 }

@@ -20,7 +20,11 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -29,6 +33,7 @@ import java.util.function.IntFunction;
 final class MirrorStore {
 
     private static final String MIRROR = Sql.load(MirrorStore.class, "mirror_markets.sql");
+    private static final String CONFIRM = Sql.load(MirrorStore.class, "confirm_unchanged.sql");
     private static final String CLOSE = Sql.load(MirrorStore.class, "close_mirrored.sql");
     private static final String SUSPEND = Sql.load(MirrorStore.class, "suspend_mirrored.sql");
     private static final String DISPUTE = Sql.load(MirrorStore.class, "dispute_mirrored.sql");
@@ -53,6 +58,7 @@ final class MirrorStore {
     static final String TAG_SEPARATOR = "\u001f";
 
     private static final String NO_PLACEHOLDER = "none";
+
     /**
      * The catalogue follows the order books with an unknown delay. Its odds count as this much older, so that a bet on
      * them is confirmed by the order book first.
@@ -75,11 +81,76 @@ final class MirrorStore {
      * @param renamed markets with bets that keep their wording
      * @param regroupedEvents events that markets left or joined
      * @param resumed markets that accept bets again or no longer, at the same odds
+     * @param stored the markets of the page by feed id, except swapped ones
      */
-    record Mirrored(MirrorChanges changes, List<UUID> renamed, List<UUID> regroupedEvents, List<UUID> resumed) {}
+    record Mirrored(
+            MirrorChanges changes,
+            List<UUID> renamed,
+            List<UUID> regroupedEvents,
+            List<UUID> resumed,
+            Map<String, StoredMarket> stored) {}
+
+    /**
+     * Result of comparing entries with the stored markets.
+     *
+     * @param differing feed ids of the entries that have to be mirrored
+     * @param confirmed number of markets whose odds were confirmed
+     */
+    record Compared(Set<String> differing, int confirmed) {}
+
+    /**
+     * An entry of the feed that has not changed.
+     *
+     * @param stored the market as it was when the entry was mirrored
+     */
+    record UnchangedEntry(MirroredMarket market, StoredMarket stored) {
+
+        private MirroredMarket.Outcome thisOutcome() {
+            return stored.hasFeedOrder() ? market.first() : market.second();
+        }
+
+        private MirroredMarket.Outcome thatOutcome() {
+            return stored.hasFeedOrder() ? market.second() : market.first();
+        }
+    }
+
+    /** Confirms the odds of markets whose entries are unchanged. */
+    Future<Compared> confirm(List<UnchangedEntry> entries, Instant readAt) {
+        Tuple columns = Tuple.tuple()
+                .addValue(texts(entries, entry -> entry.market().feedId()))
+                .addValue(column(entries, Long[]::new, entry -> entry.stored().version()))
+                .addValue(odds(entries, entry -> entry.thisOutcome().odds()))
+                .addValue(odds(entries, entry -> entry.thatOutcome().odds()))
+                .addValue(texts(entries, entry -> entry.market().price().wire()))
+                .addValue(amounts(entries, entry -> entry.market().liquidity()))
+                .addValue(amounts(entries, entry -> entry.market().volume()))
+                .addValue(times(entries, entry -> entry.market().quotedAt()))
+                .addValue(bids(entries, UnchangedEntry::thisOutcome))
+                .addValue(bids(entries, UnchangedEntry::thatOutcome))
+                .addValue((int) confirmAfter.toMillis())
+                .addValue((int) age(readAt).toMillis())
+                .addValue(lease.job())
+                .addValue(lease.token());
+        return pool.preparedQuery(CONFIRM).execute(columns).map(rows -> {
+            Set<String> differing = new HashSet<>();
+            long confirmed = 0;
+            for (Row row : rows) {
+                if (row.getString("feed_id") == null) {
+                    confirmed = row.getLong("confirmed");
+                } else {
+                    differing.add(row.getString("feed_id"));
+                }
+            }
+            return new Compared(differing, (int) confirmed);
+        });
+    }
+
+    /** The age at which the odds of a page count as current. */
+    private static Duration age(Instant readAt) {
+        return Duration.between(readAt, Instant.now()).plus(CATALOGUE_LAG);
+    }
 
     Future<Mirrored> mirror(List<MirroredMarket> page, Instant readAt) {
-        Duration age = Duration.between(readAt, Instant.now()).plus(CATALOGUE_LAG);
         Tuple columns = Tuple.tuple()
                 .addValue(column(page, UUID[]::new, market -> Ids.next()))
                 .addValue(texts(page, MirroredMarket::feedId))
@@ -102,7 +173,7 @@ final class MirrorStore {
                 .addValue(column(page, Boolean[]::new, MirroredMarket::replacesTags))
                 .addValue((int) confirmAfter.toMillis())
                 .addValue((int) RESPONSE_AGE_MAX.toMillis())
-                .addValue((int) age.toMillis())
+                .addValue((int) age(readAt).toMillis())
                 .addValue(lease.job())
                 .addValue(lease.token())
                 .addValue(texts(page, market -> market.listing().question()))
@@ -128,6 +199,7 @@ final class MirrorStore {
         List<UUID> renamed = new ArrayList<>();
         List<UUID> regroupedEvents = new ArrayList<>();
         List<UUID> resumed = new ArrayList<>();
+        Map<String, StoredMarket> stored = new HashMap<>();
         long confirmed = 0;
         for (Row row : rows) {
             switch (row.getString("change")) {
@@ -139,11 +211,15 @@ final class MirrorStore {
                 case "renamed" -> renamed.add(row.getUUID("market_id"));
                 case "resumed" -> resumed.add(row.getUUID("market_id"));
                 case "regrouped" -> regroupedEvents.add(row.getUUID("market_id"));
+                case "stored" ->
+                    stored.put(
+                            row.getString("feed_id"),
+                            new StoredMarket(row.getLong("version"), row.getBoolean("same_order")));
                 default -> confirmed = row.getLong("seq");
             }
         }
         MirrorChanges changes = new MirrorChanges(added, reopened, edited, moved, swapped, (int) confirmed);
-        return new Mirrored(changes, renamed, regroupedEvents, resumed);
+        return new Mirrored(changes, renamed, regroupedEvents, resumed, stored);
     }
 
     Future<List<UUID>> close(List<FeedClosure> ended) {
@@ -267,7 +343,7 @@ final class MirrorStore {
     }
 
     /** Texts, for the same reason as amounts. */
-    private static String[] bids(List<MirroredMarket> rows, Function<MirroredMarket, MirroredMarket.Outcome> outcome) {
+    private static <T> String[] bids(List<T> rows, Function<T, MirroredMarket.Outcome> outcome) {
         return texts(rows, row -> {
             Odds bid = outcome.apply(row).bid();
             return bid == null ? null : bid.toString();

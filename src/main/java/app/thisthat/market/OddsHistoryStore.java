@@ -35,7 +35,7 @@ final class OddsHistoryStore {
     /** The latest steps from a time (inclusive) to another (exclusive), in ascending order. */
     Future<List<OddsPoint>> read(Object caller, UUID market, Instant from, Instant to, Duration step, int limit) {
         Tuple values = Tuple.of(market, utc(from), utc(to), (int) step.toSeconds(), limit);
-        return postgres.reports()
+        return postgres.replicatedReports()
                 .read(caller, connection -> connection.preparedQuery(READ).execute(values))
                 .map(rows -> {
                     List<OddsPoint> points = Rows.list(rows, OddsHistoryStore::point);

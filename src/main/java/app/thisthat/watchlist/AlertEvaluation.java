@@ -1,5 +1,6 @@
 package app.thisthat.watchlist;
 
+import app.thisthat.platform.observability.TaskMetrics;
 import app.thisthat.watchlist.AlertStateStore.Result;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -16,10 +17,10 @@ import java.util.function.IntFunction;
 final class AlertEvaluation {
 
     /** States that one statement changes. */
-    static final int BATCH = 500;
+    static final int BATCH = 200;
 
     /** Statements of one run. The next run begins with the same changes if some remain. */
-    private static final int BATCHES_MAX = 200;
+    private static final int BATCHES_MAX = 500;
 
     /**
      * Changes are evaluated again in later runs for this long, because they have the time at which their transaction
@@ -31,12 +32,18 @@ final class AlertEvaluation {
     private static final Duration ENDED_KEPT = Duration.ofDays(7);
 
     private final AlertStateStore states;
+    private final TaskMetrics crossingRuns;
+    private final TaskMetrics moveRuns;
+    private final TaskMetrics marketRuns;
     private final Counter told;
     private final Counter held;
     private final Counter digests;
 
     AlertEvaluation(AlertStateStore states, MeterRegistry metrics) {
         this.states = states;
+        this.crossingRuns = new TaskMetrics(metrics, "alert_crossings");
+        this.moveRuns = new TaskMetrics(metrics, "alert_moves");
+        this.marketRuns = new TaskMetrics(metrics, "alert_markets");
         this.told = counter(metrics, "told");
         this.held = counter(metrics, "held");
         this.digests = counter(metrics, "digest");
@@ -51,22 +58,28 @@ final class AlertEvaluation {
 
     /** Tells alerts on values that odds have crossed. */
     Future<Result> crossings() {
-        return sinceLastRun("crossings", states::crossings).onSuccess(this::count);
+        return crossingRuns
+                .measure(() -> sinceLastRun("crossings", states::crossings))
+                .onSuccess(this::count);
     }
 
     /** Tells alerts on moves of odds. */
     Future<Result> moves() {
-        return sinceLastRun("moves", states::moves).onSuccess(this::count);
+        return moveRuns.measure(() -> sinceLastRun("moves", states::moves)).onSuccess(this::count);
     }
 
     /** Takes added, changed and ended markets into the states, then tells what is due. */
     Future<Result> markets() {
-        return sinceLastRun(
-                        "markets",
-                        (since, limit) -> states.addMarkets(since, limit).compose(added -> states.noteChanges(since, limit)
-                                .map(noted -> added.changed() < noted.changed() ? noted : added)))
-                .compose(noted -> repeat(states::due))
+        return marketRuns
+                .measure(() -> sinceLastRun("markets", this::addAndNote).compose(noted -> repeat(states::due)))
                 .onSuccess(this::count);
+    }
+
+    /** The larger result of both: there are no more only if neither has more. */
+    private Future<Result> addAndNote(Instant since, int limit) {
+        return states.addMarkets(since, limit)
+                .compose(added -> states.noteChanges(since, limit)
+                        .map(noted -> added.changed() < noted.changed() ? noted : added));
     }
 
     /** Ends days that are over, with their digests. */

@@ -25,6 +25,8 @@ with closed as (
   delete from inbox_mail_batches where user_id in (select id from closed)
 ), deleted_reads as (
   delete from announcement_reads where user_id in (select id from closed)
+), deleted_points as (
+  delete from portfolio_points where user_id in (select id from closed)
 ), deleted_mails as (
   delete from mails where user_id in (select id from closed)
 )

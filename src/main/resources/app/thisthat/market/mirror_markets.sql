@@ -1,7 +1,8 @@
 -- Mirrors a page of the feed's open markets: adds new markets, writes changed fields of known ones, and confirms
 -- unchanged odds. Cross markets get the odds of their linked market. Rows are locked in the order of their ids, as
 -- bets do, so no deadlock occurs. Returns one row per market that was added, edited, reopened, moved or swapped, or
--- whose odds have a price again, none any more, or are no longer suspended, and one with the number of confirmed ones.
+-- whose odds have a price again, none any more, or are no longer suspended, one with the number of confirmed ones, and
+-- one per market that was not swapped with the version of its row, which is its xmin.
 --
 -- Swapped outcomes: the feed may swap a market's tokens without its outcome names and prices. Each token then has the
 -- name and odds of the other side, and bets would change sides. Nothing of such a row is taken.
@@ -23,6 +24,9 @@
 -- A market whose order book gives no price gets the odds for display, unless a quote has priced it within the last
 -- minute. If its order book is impossible or unknown, its odds are neither changed nor confirmed; listed_at shows that
 -- the feed lists the market.
+--
+-- Titles of new markets: two events may have markets with one title, as two games of the same teams. The title of a new
+-- market then gets a suffix, as distinguish_titles.sql describes it.
 --
 -- $1 to $19: columns of the page. $20: age in milliseconds from which unchanged odds are confirmed again. $21:
 -- maximum age of a response of the feed in milliseconds; different odds that are older than the stored ones, or
@@ -50,7 +54,8 @@ with feed as (
   left join events e on e.feed_id = f.event_feed_id
   where (select lease_holds($23, $24))
 ), known as (
-  select m.id, m.status, m.closed_by, m.closed_at, m.this_option as stored_this, m.that_option as stored_that,
+  select m.id, m.xmin::text::bigint as version, same_order, m.status, m.closed_by, m.closed_at,
+         m.this_option as stored_this, m.that_option as stored_that,
          m.title as stored_title, m.description as stored_description, m.question as stored_question,
          m.event_title as stored_event_title, m.group_item_title as stored_item, m.event_id as stored_event_id,
          f.new_id, f.feed_id, f.description, f.liquidity, f.volume, f.category, f.tags, f.end_date, f.quoted_at,
@@ -136,18 +141,54 @@ with feed as (
   from accepted a
   join markets c on c.linked_market_id = a.id and c.status in ('open', 'closed') -- a closed one may reopen at any time
   where a.status = 'open' or a.reopened
-), added as (
-  insert into markets (id, polymarket_id, title, description, this_option, that_option, this_token, that_token,
-                       liquidity, volume, category, tags, market_type, expires_at, question, group_item_title, slug,
-                       image, placeholder, event_id, event_title, event_position, in_play_since)
-  select f.new_id, f.feed_id, f.title, f.description, f.first_option, f.second_option, f.first_token, f.second_token,
-         f.liquidity, f.volume, f.category, f.tags, 'polymarket', f.end_date, f.question, f.group_item_title, f.slug,
-         f.image, nullif(f.placeholder, 'none'), f.event_id, f.event_title, f.event_position, f.in_play_since
+), fresh as (
+  select f.new_id, f.feed_id, f.title, f.event_id, f.end_date
   from feed f
   where not exists (select from markets m where m.polymarket_id = f.feed_id)
+), title_taken as (
+  select f.new_id
+  from fresh f
+  join markets o on o.title = f.title and o.status = 'open' and o.event_id is not null and o.event_id <> f.event_id
+  union
+  select f.new_id
+  from fresh f
+  join fresh x on x.title = f.title and x.event_id <> f.event_id and x.new_id < f.new_id
+), dated as (
+  select f.new_id, f.title, f.event_id, coalesce(e.slug, e.feed_id) as slug,
+         ' (' || to_char((case when e.starts_at > e.created_at then e.starts_at
+                               else coalesce(f.end_date, e.ends_at) end) at time zone 'UTC',
+                         'FMMonth FMDD, HH24:MI "UTC"') || ')' as date
+  from fresh f
+  join title_taken t on t.new_id = f.new_id
+  join events e on e.id = f.event_id
+), date_taken as (
+  select d.new_id
+  from dated d
+  join dated x on x.title = d.title and x.date = d.date and x.event_id <> d.event_id and x.new_id < d.new_id
+  union
+  select d.new_id
+  from dated d
+  join markets o on o.title = left(d.title, 500 - length(d.date)) || d.date and o.status = 'open'
+                    and o.event_id is not null and o.event_id <> d.event_id
+), suffixed as (
+  select d.new_id,
+         case when d.date is null or t.new_id is not null then ' (' || left(d.slug, 250) || ')' else d.date end as suffix
+  from dated d
+  left join date_taken t on t.new_id = d.new_id
+), added as (
+  insert into markets (id, polymarket_id, title, title_suffix, description, this_option, that_option, this_token,
+                       that_token, liquidity, volume, category, tags, market_type, expires_at, question,
+                       group_item_title, slug, image, placeholder, event_id, event_title, event_position, in_play_since)
+  select f.new_id, f.feed_id, left(f.title, 500 - length(coalesce(s.suffix, ''))) || coalesce(s.suffix, ''), s.suffix,
+         f.description, f.first_option, f.second_option, f.first_token, f.second_token, f.liquidity, f.volume,
+         f.category, f.tags, 'polymarket', f.end_date, f.question, f.group_item_title, f.slug, f.image,
+         nullif(f.placeholder, 'none'), f.event_id, f.event_title, f.event_position, f.in_play_since
+  from feed f
+  join fresh n on n.new_id = f.new_id
+  left join suffixed s on s.new_id = f.new_id
   order by f.feed_id
   on conflict (polymarket_id) do nothing
-  returning id, polymarket_id
+  returning id, polymarket_id, xmin::text::bigint as version
 ), added_odds as (
   insert into market_odds (market_id, this_odds, that_odds, confirmed_at, quoted_at, priced, this_bid, that_bid)
   select a.id, f.first_odds, f.second_odds, now() - $22::int * interval '1 millisecond', f.quoted_at, f.price = 'fresh',
@@ -184,11 +225,13 @@ with feed as (
   from worded a
   join to_edit e on e.id = a.id and e.amounts and not e.edit
   where m.id = a.id
+  returning m.id, m.xmin::text::bigint as version
 ), listed_again as (
   update markets m
   set feed_ended_at = null
   from to_edit e
   where m.id = e.id and e.listed and not e.edit
+  returning m.id, m.xmin::text::bigint as version
 ), edited as (
   update markets m
   set title = a.title, title_suffix = a.title_suffix, description = a.description, this_option = a.this_option,
@@ -203,7 +246,7 @@ with feed as (
   where m.id = a.id
     and (m.status = 'open'
          or (a.reopened and m.status = 'closed' and m.closed_by in ('feed', 'vanished', 'unchosen')))
-  returning m.id, a.reopened, a.regrouped, a.stored_event_id, m.event_id
+  returning m.id, a.reopened, a.regrouped, a.stored_event_id, m.event_id, m.xmin::text::bigint as version
 ), proposed as (
   insert into market_renames as r (id, market_id, title, event_title, question, group_item_title, description,
                                    this_option, that_option)
@@ -268,20 +311,35 @@ with feed as (
   returning o.market_id, o.seq, o.this_odds, o.that_odds, o.changed_at, o.changed_at = now() as moved,
             q.was_suspended or o.priced <> q.was_priced as resumed
 )
-select 'added' as change, market_id, seq, this_odds, that_odds, changed_at, null as feed_id from added_odds
+select 'added' as change, market_id, seq, this_odds, that_odds, changed_at, null as feed_id, null::bigint as version,
+       null::boolean as same_order
+from added_odds
 union all
-select case when reopened then 'reopened' else 'edited' end, id, null, null, null, null, null from edited
+select case when reopened then 'reopened' else 'edited' end, id, null, null, null, null, null, null, null from edited
 union all
-select 'moved', market_id, seq, this_odds, that_odds, changed_at, null from quoted where moved
+select 'moved', market_id, seq, this_odds, that_odds, changed_at, null, null, null from quoted where moved
 union all
-select 'resumed', market_id, null, null, null, null, null from quoted where resumed and not moved
+select 'resumed', market_id, null, null, null, null, null, null, null from quoted where resumed and not moved
 union all
-select 'resumed', market_id, null, null, null, null, null from listed where resumed
+select 'resumed', market_id, null, null, null, null, null, null, null from listed where resumed
 union all
-select 'swapped', id, null, null, null, null, feed_id from named where swapped
+select 'swapped', id, null, null, null, null, feed_id, null, null from named where swapped
 union all
-select 'renamed', market_id, null, null, null, null, null from proposed
+select 'renamed', market_id, null, null, null, null, null, null, null from proposed
 union all
-select 'regrouped', unnest(array[stored_event_id, event_id]), null, null, null, null, null from edited where regrouped
+select 'regrouped', unnest(array[stored_event_id, event_id]), null, null, null, null, null, null, null
+from edited
+where regrouped
 union all
-select 'confirmed', null, count(*), null, null, null, null from quoted where not moved
+select 'confirmed', null, count(*), null, null, null, null, null, null from quoted where not moved
+union all
+select 'stored', n.id, null, null, null, null, n.feed_id, coalesce(c.version, n.version), n.same_order
+from named n
+left join (select id, version from edited
+           union all
+           select id, version from amounts_updated
+           union all
+           select id, version from listed_again) c on c.id = n.id
+where not n.swapped
+union all
+select 'stored', id, null, null, null, null, polymarket_id, version, true from added

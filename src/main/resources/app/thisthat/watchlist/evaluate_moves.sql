@@ -9,13 +9,28 @@ with moved as materialized (
   ) h
   where exists (select from alert_markets t where t.market_id = h.market_id and t.type = 'odds_move')
 ), periods as materialized (
-  select distinct t.market_id, t.within_minutes, now() - t.within_minutes * interval '1 minute' as begins
+  select v.market_id, p.within_minutes, now() - p.within_minutes * interval '1 minute' as begins
   from moved v
-  join alert_markets t on t.market_id = v.market_id and t.type = 'odds_move' and t.ended_at is null
-    and coalesce(t.quiet_until <= now(), true)
+  cross join lateral (
+    with recursive w as ( -- the distinct values, each from one look-up in the index
+      (select t.within_minutes
+       from alert_markets t
+       where t.type = 'odds_move' and t.ended_at is null and t.market_id = v.market_id
+       order by t.within_minutes
+       limit 1)
+      union all
+      select (select min(t.within_minutes)
+              from alert_markets t
+              where t.type = 'odds_move' and t.ended_at is null and t.market_id = v.market_id
+                and t.within_minutes > w.within_minutes)
+      from w
+      where w.within_minutes is not null
+    )
+    select w.within_minutes from w where w.within_minutes is not null
+  ) p
 ), extremes as materialized (
   select p.market_id, p.within_minutes, p.begins, b.odds as before, o.this_odds as odds,
-         least(h.low, b.odds) as low, greatest(h.high, b.odds) as high
+         greatest(o.this_odds - least(h.low, b.odds), greatest(h.high, b.odds) - o.this_odds) as move
   from periods p
   join markets m on m.id = p.market_id and m.status = 'open'
   join market_odds o on o.market_id = p.market_id
@@ -25,26 +40,38 @@ with moved as materialized (
     from odds_history h
     where h.step in (1, 60, 3600) and h.market_id = p.market_id and h.at >= p.begins
   ) h
-), judged as materialized (
-  select t.alert_id, t.market_id, t.since, x.odds,
-         case when x.odds - r.low >= r.high - x.odds then r.low else r.high end as from_odds
+), candidates as materialized (
+  select t.alert_id, t.market_id, t.change, t.since, x.odds, greatest(t.since, x.begins) as starts,
+         case when t.since > x.begins then t.since_odds else x.before end as starting_odds
   from extremes x
-  join alert_markets t on t.market_id = x.market_id and t.type = 'odds_move' and t.within_minutes = x.within_minutes
-    and t.ended_at is null and coalesce(t.quiet_until <= now(), true)
-    and greatest(x.odds - x.low, x.high - x.odds, abs(x.odds - t.since_odds)) >= t.change
   cross join lateral (
-    select case when t.since > x.begins then t.since_odds else x.before end as odds
-  ) b
+    select c.alert_id, c.market_id, c.change, c.since, c.since_odds
+    from alert_markets c
+    where c.type = 'odds_move' and c.ended_at is null and c.market_id = x.market_id
+      and c.within_minutes = x.within_minutes and c.change <= x.move and coalesce(c.quiet_until <= now(), true)
+    offset 0 -- keeps the look-up in the index
+  ) t
+), ranges as materialized ( -- alerts that fired together have one
+  select d.market_id, d.starts, h.low, h.high
+  from (select distinct c.market_id, c.starts from candidates c) d
   cross join lateral (
-    select least(min(h.low), b.odds) as low, greatest(max(h.high), b.odds) as high
+    select min(h.low) as low, max(h.high) as high
     from odds_history h
-    where h.step in (1, 60, 3600) and h.market_id = t.market_id and h.at > greatest(t.since, x.begins)
-  ) r
-  where greatest(x.odds - r.low, r.high - x.odds) >= t.change
+    where h.step in (1, 60, 3600) and h.market_id = d.market_id and h.at > d.starts
+  ) h
+), judged as materialized (
+  select c.alert_id, c.market_id, c.since, c.odds,
+         case when c.odds - m.low >= m.high - c.odds then m.low else m.high end as from_odds
+  from candidates c
+  join ranges r on r.market_id = c.market_id and r.starts = c.starts
+  cross join lateral (
+    select least(r.low, c.starting_odds) as low, greatest(r.high, c.starting_odds) as high
+  ) m
+  where greatest(c.odds - m.low, m.high - c.odds) >= c.change
   limit $2
 ), changed as (
   update alert_markets t
-  set since = clock_timestamp(), since_odds = j.odds, quiet_until = now() + $3::bigint * interval '1 millisecond'
+  set since = now(), since_odds = j.odds, quiet_until = now() + $3::bigint * interval '1 millisecond'
   from judged j
   where t.alert_id = j.alert_id and t.market_id = j.market_id and t.since = j.since
   returning t.alert_id, t.market_id, j.from_odds

@@ -5,7 +5,8 @@ with changed as materialized (
   from markets m
   where m.updated_at >= $1 and exists (select from alert_markets t where t.market_id = m.id)
 ), noted as materialized (
-  select t.alert_id, t.market_id, m.status in ('resolved', 'cancelled') as ended,
+  select t.alert_id, t.market_id, t.due_at as noted_due_at, t.ended_at is not null as noted_ended,
+         m.status in ('resolved', 'cancelled') as ended,
          a.event_id is not null and a.event_id is distinct from m.event_id as left_event,
          case
            when t.type = 'closes_within' and m.status = 'open' and m.expires_at > now()
@@ -23,8 +24,7 @@ with changed as materialized (
 ), outdated as materialized (
   select n.*
   from noted n
-  join alert_markets t on t.alert_id = n.alert_id and t.market_id = n.market_id
-  where n.left_event or t.due_at is distinct from n.due_at or (t.ended_at is not null) <> n.ended
+  where n.left_event or n.noted_due_at is distinct from n.due_at or n.noted_ended <> n.ended
   limit $2
 ), deleted as (
   delete from alert_markets t

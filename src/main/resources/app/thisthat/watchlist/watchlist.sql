@@ -36,7 +36,8 @@ left join lateral (
 left join markets m on m.id = k.id
 left join market_odds o on o.market_id = k.id
 cross join lateral (
-  select coalesce(w.followed_odds, odds_before(m.id, w.created_at)) as followed_odds
+  select coalesce(w.followed_odds, case when m.created_at <= w.created_at then odds_before(m.id, w.created_at) end)
+           as followed_odds
 ) f
 cross join lateral (select count(*) as alerts from alerts l where l.watchlist_id = w.id) a
 left join lateral (

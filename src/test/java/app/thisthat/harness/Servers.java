@@ -18,6 +18,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -83,6 +84,23 @@ public final class Servers {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * Starts a streaming standby of a running server. A second start under the same name continues with the data of the
+     * first.
+     *
+     * @param name unique within the JVM
+     * @param more additional settings of the standby, as {@code name=value}
+     */
+    public static synchronized EmbeddedPostgres startStandby(EmbeddedPostgres primary, String name, String... more) {
+        Path home = folder(name);
+        if (Files.notExists(home)) {
+            StandbyFiles.create(primary, home);
+        }
+        List<String> options = new ArrayList<>(POSTGRES_OPTIONS);
+        options.addAll(List.of(more));
+        return EmbeddedPostgres.start(home, HOME.resolve("programs"), options);
     }
 
     /** Starts a Redis server of its own. It unpacks its program into its folder: the library replaces the file each time. */

@@ -151,7 +151,10 @@ class CatalogueSyncIT {
     void sync_failsWhenTheFeedRepeatsACursor() {
         long before = feed.requests("gamma");
         feed.setFault("gamma", "repeat", 0);
-        assertThatThrownBy(feed::sync).isInstanceOf(FeedException.class).hasMessageContaining("repeated a page cursor");
+        MirrorFilter all = new MirrorFilter(BigDecimal.ZERO, Set.of(), Set.of(), 0); // a first sync reads both lists
+        assertThatThrownBy(() -> feed.sync(all))
+                .isInstanceOf(FeedException.class)
+                .hasMessageContaining("repeated a page cursor");
         assertThat(feed.requests("gamma") - before).isLessThan(10);
     }
 
@@ -385,6 +388,8 @@ class CatalogueSyncIT {
     @Test
     void sync_mirrorsTheMostLiquidMarketsAndThoseWithBets() {
         MirrorFilter top20 = new MirrorFilter(BigDecimal.ZERO, Set.of(), Set.of(), 20);
+        feed.sync(top20);
+        assertThat(open()).isEqualTo(20L);
         CatalogueSyncCounts counts = feed.sync(top20);
         assertThat(open()).isEqualTo(20L);
         assertThat(counts.skipped().get(SkipReason.NOT_CHOSEN)).isGreaterThan(MARKETS / 3);
@@ -536,6 +541,33 @@ class CatalogueSyncIT {
         feed.pad(large, 0);
         assertThat(feed.sync().skipped()).doesNotContainKey(SkipReason.TOO_LARGE);
         assertThat(feed.market(large, "status")).isEqualTo("open");
+    }
+
+    @Test
+    void syncsAfterTheFirst_lookUpTheMarketsThatTheListOfEventsLacks() {
+        String event = "(select event_id from markets where status = 'open' and placeholder is null"
+                + " group by event_id having count(*) > 1 order by event_id limit 1)";
+        String ofEvent = " from markets where status = 'open' and placeholder is null and event_id = " + event;
+        IngestionTestSupport other = new IngestionTestSupport(database, MARKETS);
+        try (other) {
+            other.sync();
+            long before = other.requests("gamma");
+            other.sync();
+            long ofList = MARKETS / 100;
+            assertThat(other.requests("gamma") - before).as("without the list of markets").isLessThanOrEqualTo(ofList);
+            String large = (String) database.execute("select min(polymarket_id)" + ofEvent);
+            String sibling = (String) database.execute("select max(polymarket_id)" + ofEvent);
+            other.pad(large, FeedHttp.BODY_BYTES_MAX);
+            database.execute("update market_odds set confirmed_at = now() - interval '10 minutes'");
+
+            CatalogueSyncCounts counts = other.sync();
+
+            assertThat(counts.skipped()).containsKey(SkipReason.TOO_LARGE);
+            String isConfirmed = "(select confirmed_at > now() - interval '1 minute' from market_odds where market_id = id)";
+            assertThat(other.market(sibling, isConfirmed)).isEqualTo(true);
+            assertThat(other.market(large, isConfirmed)).isEqualTo(false);
+            assertThat(counts.listed()).isGreaterThanOrEqualTo(MIRRORED_MIN - 1);
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import app.thisthat.betting.CashOutReceipt;
+import app.thisthat.inbox.InboxEntry;
 import app.thisthat.kernel.BetStatus;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.MarketStatus;
@@ -66,6 +67,15 @@ class AsyncApiTest {
                 Side.THIS,
                 BetStatus.WON,
                 Credits.of(new BigDecimal("153.85")))));
+        assertExample(FrameFactory.inbox(new NewInboxEntry(
+                new UUID(0, 1),
+                new InboxEntry(
+                        UUID.fromString("019a8f70-4d5e-7f60-a172-8394a5b6c7d8"),
+                        "market_closed",
+                        Instant.parse("2026-11-18T09:30:00.123Z"),
+                        null,
+                        "{\"marketId\": \"" + MARKET + "\", \"marketTitle\": \"Will it rain in London on Sunday?\"}"),
+                3)));
         assertExample(FrameFactory.cashedOut(new CashOutReceipt(
                 new UUID(0, 1),
                 UUID.fromString("019a8f6f-3c4d-7e5f-a061-728394a5b6c7"),

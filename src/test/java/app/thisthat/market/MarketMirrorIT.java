@@ -102,6 +102,49 @@ class MarketMirrorIT {
     }
 
     @Test
+    void mirror_restoresAMarketThatAnotherStatementChanged(TestDatabase database) {
+        mirror(market(5_500, firstQuote));
+        mirror(market(5_500, firstQuote));
+        change(database, "description = 'Changed', volume = 1");
+
+        assertThat(mirror(market(5_500, firstQuote)).edited()).hasSize(1);
+
+        assertThat(text(database, "description")).isNotEqualTo("Changed");
+        assertThat(text(database, "(volume is null)::text")).isEqualTo("true");
+    }
+
+    @Test
+    void mirror_confirmsUnchangedOddsAndBidsByTokenInAnyOrder(TestDatabase database) {
+        mirror(market(5_500, firstQuote));
+        MirroredMarket market = market(5_500, firstQuote);
+        MirroredMarket reordered = with(
+                market,
+                new Outcome(
+                        market.second().option(),
+                        market.second().token(),
+                        market.second().odds(),
+                        new Odds(4_400)),
+                new Outcome(
+                        market.first().option(),
+                        market.first().token(),
+                        market.first().odds(),
+                        new Odds(5_400)));
+        mirror(reordered);
+        database.execute("update market_odds set confirmed_at = now() - interval '2 minutes', this_bid = null");
+        String before = text(database, "xmin::text");
+
+        assertThat(mirror(reordered).confirmed()).isEqualTo(1);
+
+        assertThat(text(database, "xmin::text")).isEqualTo(before);
+        assertThat(odds(database)).isEqualTo("0.5500 0.4500 1");
+        assertThat(database.execute(
+                        "select this_bid || ' ' || that_bid from market_odds join markets on id = market_id"
+                                + " where polymarket_id = ?",
+                        feedId))
+                .isEqualTo("0.5400 0.4400");
+    }
+
+    @Test
     void writesWithALostLease_changeNothing(TestDatabase database) {
         mirror(market(5_500, firstQuote));
         String before = odds(database);
@@ -111,6 +154,9 @@ class MarketMirrorIT {
         UUID market = UUID.fromString(text(database, "id::text"));
 
         await(late.mirror(List.of(market(7_000, firstQuote.plusSeconds(9))), Instant.now()));
+        database.execute("update market_odds set confirmed_at = now() - interval '2 minutes'");
+        assertThat(await(late.mirror(List.of(market(5_500, firstQuote)), Instant.now())).confirmed())
+                .isZero();
         await(late.quote(List.of(new OddsQuote(market, new Odds(7_000), new Odds(3_000), firstQuote.plusSeconds(9)))));
         await(late.close(List.of(new FeedClosure(feedId, firstQuote.plusSeconds(9)))));
 

@@ -12,7 +12,8 @@ enum ExportSection {
     TRANSACTIONS("transactions"),
     WATCHLIST("watchlist"),
     ALERTS("alerts"),
-    INBOX("inbox");
+    INBOX("inbox"),
+    PORTFOLIO_POINTS("portfolioHistory");
 
     /** Latest rows of a section. */
     static final int ROWS_MAX = 10_000;

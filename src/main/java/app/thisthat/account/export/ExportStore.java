@@ -1,7 +1,7 @@
 package app.thisthat.account.export;
 
-import app.thisthat.platform.postgres.FairReads;
 import app.thisthat.platform.postgres.Postgres;
+import app.thisthat.platform.postgres.ReplicatedReads;
 import app.thisthat.platform.postgres.Rows;
 import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
@@ -14,10 +14,10 @@ public final class ExportStore {
 
     private static final String ACCOUNT = Sql.load(ExportStore.class, "account.sql");
 
-    private final FairReads reports;
+    private final ReplicatedReads reports;
 
     public ExportStore(Postgres postgres) {
-        this.reports = postgres.reports();
+        this.reports = postgres.replicatedReports();
     }
 
     /** The start of an export. */

@@ -2,6 +2,7 @@ package app.thisthat.platform.observability;
 
 import app.thisthat.platform.jobs.LeaderLeases;
 import app.thisthat.platform.postgres.PostgresProbe;
+import app.thisthat.platform.postgres.ReplicaMonitor;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -11,6 +12,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Serves health and metrics on an internal port.
@@ -27,20 +30,28 @@ public final class ManagementVerticle extends VerticleBase {
     private final PrometheusMeterRegistry metrics;
     private final List<Degradation> degradations;
     private final LeaderLeases leases;
+    private final Supplier<Optional<ReplicaMonitor.Status>> replica;
     private final Readiness readiness;
     private volatile int port;
 
+    /**
+     * Creates the server.
+     *
+     * @param replica the state of the read replica; empty if there is none
+     */
     public ManagementVerticle(
             ManagementSettings settings,
             PrometheusMeterRegistry metrics,
             PostgresProbe probe,
             List<Degradation> degradations,
-            LeaderLeases leases) {
+            LeaderLeases leases,
+            Supplier<Optional<ReplicaMonitor.Status>> replica) {
         this.settings = settings;
         this.metrics = metrics;
         this.readiness = new Readiness(probe::isDown);
         this.degradations = List.copyOf(degradations);
         this.leases = leases;
+        this.replica = replica;
     }
 
     @Override
@@ -96,12 +107,20 @@ public final class ManagementVerticle extends VerticleBase {
         degradations.stream()
                 .filter(degradation -> degradation.active().getAsBoolean())
                 .forEach(degradation -> degraded.put(degradation.name(), degradation.consequence()));
-        return new JsonObject()
+        JsonObject health = new JsonObject()
                 .put("status", status(readiness.isUp()))
                 .put("stopping", readiness.isStopping())
                 .put("postgres", status(readiness.isDatabaseUp()))
                 .put("degraded", degraded)
                 .put("jobs", new JsonArray(leases.heldJobs()));
+        replica.get().ifPresent(status -> health.put("replica", json(status)));
+        return health;
+    }
+
+    private static JsonObject json(ReplicaMonitor.Status replica) {
+        JsonObject json = new JsonObject().put("status", status(replica.up())).put("used", replica.used());
+        replica.lagSeconds().ifPresent(lag -> json.put("lagSeconds", lag));
+        return replica.used() ? json : json.put("reason", replica.obstacle());
     }
 
     private static String status(boolean up) {

@@ -2,6 +2,7 @@ package app.thisthat.platform.postgres;
 
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
 
@@ -96,6 +97,13 @@ enum ConnectionGroup {
             rest -= group.min + extra;
         }
         sizes.merge(TRANSACTIONS, rest, Integer::sum);
+        return sizes;
+    }
+
+    /** The groups whose reads a replica may answer, with the sizes that they have on the primary. */
+    static Map<ConnectionGroup, Integer> replicated(int poolSize) {
+        Map<ConnectionGroup, Integer> sizes = split(poolSize);
+        sizes.keySet().retainAll(EnumSet.of(HISTORY, SEARCH, REPORTS));
         return sizes;
     }
 

@@ -38,7 +38,7 @@ public final class FairReads {
     private static final int RETRY_AFTER_SECONDS = 1;
 
     /** A response that has begun cannot be refused any more. */
-    private static final Duration CONTINUATION_WAIT_MAX = Duration.ofSeconds(30);
+    static final Duration CONTINUATION_WAIT_MAX = Duration.ofSeconds(30);
 
     /** Least bound of the waiting reads of one caller. */
     static final int WAITING_PER_CALLER_MIN = 32;
@@ -54,6 +54,7 @@ public final class FairReads {
     private final Vertx vertx;
     private final Pool pool;
     private final ConnectionGroup group;
+    private final String label;
     private final int connections;
     private final int waitingMax;
     private final int waitingPerCallerMax;
@@ -79,11 +80,17 @@ public final class FairReads {
         }
     }
 
-    /** Creates reads over the connections of a group. */
-    FairReads(Vertx vertx, Pool pool, ConnectionGroup group, int connections, DatabaseSettings settings) {
+    /**
+     * Creates reads over the connections of a group.
+     *
+     * @param label name in metrics
+     */
+    FairReads(
+            Vertx vertx, Pool pool, ConnectionGroup group, String label, int connections, DatabaseSettings settings) {
         this.vertx = vertx;
         this.pool = pool;
         this.group = group;
+        this.label = label;
         this.connections = connections;
         this.waitingMax = group.waitingMax(settings);
         this.waitingPerCallerMax = Math.max(WAITING_PER_CALLER_MIN, waitingMax / CALLERS_TO_FILL);
@@ -93,15 +100,15 @@ public final class FairReads {
     void bindTo(MeterRegistry metrics) {
         Gauge.builder("thisthat_fair_reads_waiting", this, FairReads::waiting)
                 .description("Reads that wait for one of the connections that callers share")
-                .tag("group", group.label())
+                .tag("group", label)
                 .register(metrics);
         FunctionCounter.builder("thisthat_fair_reads_refused", refusals, LongAdder::sum)
                 .description("Reads that could not start in time")
-                .tag("group", group.label())
+                .tag("group", label)
                 .register(metrics);
         FunctionCounter.builder("thisthat_fair_reads_cancelled", cancellations, LongAdder::sum)
                 .description("Reads that were cancelled because no client waited for them any more")
-                .tag("group", group.label())
+                .tag("group", label)
                 .register(metrics);
     }
 
@@ -127,11 +134,15 @@ public final class FairReads {
 
     /** Runs a read whose statements are one read-only transaction. */
     public <T> Future<T> readInTransaction(Object caller, Function<SqlConnection, Future<T>> read) {
-        return read(caller, connection -> connection
+        return read(caller, inTransaction(read));
+    }
+
+    static <T> Function<SqlConnection, Future<T>> inTransaction(Function<SqlConnection, Future<T>> read) {
+        return connection -> connection
                 .query("begin read only")
                 .execute()
                 .compose(begun -> read.apply(connection))
-                .eventually(() -> connection.query("rollback").execute()));
+                .eventually(() -> connection.query("rollback").execute());
     }
 
     /** Runs a further read of a response that has begun. It waits up to 30 s. */
@@ -139,7 +150,13 @@ public final class FairReads {
         return submit(caller, new Cancellation(), CONTINUATION_WAIT_MAX, read);
     }
 
-    private <T> Future<T> submit(
+    /** Longest wait for a turn. */
+    Duration waitMax() {
+        return waitMax;
+    }
+
+    /** Runs a read that waits at most {@code waitMax} for its turn. */
+    <T> Future<T> submit(
             Object caller, Cancellation cancellation, Duration waitMax, Function<SqlConnection, Future<T>> read) {
         Entry<T> entry = new Entry<>(caller, vertx.getOrCreateContext(), cancellation, read);
         Entry<?> refused = enqueue(entry);

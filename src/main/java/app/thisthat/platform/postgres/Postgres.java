@@ -4,6 +4,7 @@ import static app.thisthat.platform.postgres.ConnectionGroup.HISTORY;
 import static app.thisthat.platform.postgres.ConnectionGroup.REPORTS;
 import static app.thisthat.platform.postgres.ConnectionGroup.SEARCH;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -14,9 +15,12 @@ import io.vertx.sqlclient.ClientBuilder;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlClient;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -42,6 +46,8 @@ public final class Postgres {
 
     private final Map<ConnectionGroup, SqlClient> clients = new EnumMap<>(ConnectionGroup.class);
     private final Map<ConnectionGroup, FairReads> fairReads = new EnumMap<>(ConnectionGroup.class);
+    private final Map<ConnectionGroup, ReplicatedReads> replicatedReads = new EnumMap<>(ConnectionGroup.class);
+    private final Optional<Replica> replica;
     private final String address;
 
     private Postgres(Vertx vertx, DatabaseSettings settings, String uri) {
@@ -56,8 +62,11 @@ public final class Postgres {
                             .using(vertx)
                             .build());
         });
+        this.replica = settings.replica().map(standby -> Replica.open(vertx, settings, standby, uri));
         for (ConnectionGroup group : EnumSet.of(HISTORY, SEARCH, REPORTS)) {
-            fairReads.put(group, new FairReads(vertx, pool(group), group, sizes.get(group), settings));
+            FairReads reads = new FairReads(vertx, pool(group), group, group.label(), sizes.get(group), settings);
+            fairReads.put(group, reads);
+            replicatedReads.put(group, new ReplicatedReads(vertx, group, reads, replica));
         }
         this.address = address(PgConnectOptions.fromUri(uri));
     }
@@ -65,6 +74,29 @@ public final class Postgres {
     /** Registers the metrics. Those of the pools have the name {@code vertx_pool_*}. */
     public void bindTo(MeterRegistry metrics) {
         fairReads.values().forEach(reads -> reads.bindTo(metrics));
+        replicatedReads.values().forEach(reads -> reads.bindTo(metrics));
+        replica.ifPresent(standby -> standby.bindTo(metrics));
+        Replica.bindFallbacks(metrics, replica.map(Replica::fallbacks).orElse(Map.of()));
+        Gauge.builder("thisthat_replica_away", this, postgres -> postgres.isReplicaAway() ? 1 : 0)
+                .description("1 while there is a replica and it gets no reads")
+                .register(metrics);
+        Gauge.builder("thisthat_replica_lag_seconds", this, Postgres::replicaLagSeconds)
+                .description("Time that the replica needed to replay a position of the primary; NaN while it is down")
+                .register(metrics);
+    }
+
+    /** The state of the replica; empty without {@code database.replicaUri}. */
+    public Optional<ReplicaMonitor.Status> replica() {
+        return replica.map(standby -> standby.monitor().status());
+    }
+
+    /** Whether there is a replica and it gets no reads. */
+    public boolean isReplicaAway() {
+        return replica().filter(status -> !status.used()).isPresent();
+    }
+
+    private double replicaLagSeconds() {
+        return replica().map(status -> status.lagSeconds().orElse(Double.NaN)).orElse(Double.NaN);
     }
 
     /** Creates the pools. They connect on demand. */
@@ -82,9 +114,14 @@ public final class Postgres {
         return clients.get(ConnectionGroup.READS);
     }
 
-    /** For reads whose cost grows with the caller's account. */
+    /** For reads whose cost grows with the caller's account and that show a balance, or values to act on. */
     public FairReads history() {
         return fairReads.get(HISTORY);
+    }
+
+    /** For other reads whose cost grows with the caller's account. The replica answers them if it can. */
+    public ReplicatedReads replicatedHistory() {
+        return replicatedReads.get(HISTORY);
     }
 
     /** For batches of bets. One connection with a short pipeline. */
@@ -97,14 +134,19 @@ public final class Postgres {
         return pool(ConnectionGroup.TRANSACTIONS);
     }
 
-    /** For listings with a search text or filters. */
-    public FairReads search() {
-        return fairReads.get(SEARCH);
+    /** For listings with a search text or filters. The replica answers them if it can. */
+    public ReplicatedReads search() {
+        return replicatedReads.get(SEARCH);
     }
 
-    /** For reads whose cost grows with the whole database. */
+    /** For reads of admins, and others whose cost grows with the whole database, that the primary must answer. */
     public FairReads reports() {
         return fairReads.get(REPORTS);
+    }
+
+    /** For other reads whose cost grows with the whole database. The replica answers them if it can. */
+    public ReplicatedReads replicatedReports() {
+        return replicatedReads.get(REPORTS);
     }
 
     /** For background work that users notice within seconds: odds, catalogue, settlement, states for live clients. */
@@ -134,7 +176,7 @@ public final class Postgres {
         return options.getHost() + ":" + options.getPort() + "/" + options.getDatabase();
     }
 
-    private static PoolOptions pooled(ConnectionGroup group, int size, DatabaseSettings settings) {
+    static PoolOptions pooled(ConnectionGroup group, int size, DatabaseSettings settings) {
         return new PoolOptions()
                 .setName(group.label())
                 .setMaxSize(size)
@@ -147,7 +189,7 @@ public final class Postgres {
         return new NetClientOptions().setTcpKeepAlive(true).setTcpUserTimeout(UNACKNOWLEDGED_MS_MAX);
     }
 
-    private static PgConnectOptions connection(ConnectionGroup group, DatabaseSettings settings, String uri) {
+    static PgConnectOptions connection(ConnectionGroup group, DatabaseSettings settings, String uri) {
         PgConnectOptions options = PgConnectOptions.fromUri(uri);
         options.setPipeliningLimit(group.pipelineDepth())
                 .setCachePreparedStatements(true)
@@ -180,7 +222,9 @@ public final class Postgres {
 
     /** Closes all connections. */
     public Future<Void> close() {
-        return Future.join(clients.values().stream().map(SqlClient::close).toList())
-                .mapEmpty();
+        List<Future<Void>> closing =
+                new ArrayList<>(clients.values().stream().map(SqlClient::close).toList());
+        replica.ifPresent(standby -> closing.add(standby.close()));
+        return Future.join(closing).mapEmpty();
     }
 }

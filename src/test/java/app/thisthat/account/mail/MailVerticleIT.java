@@ -11,7 +11,10 @@ import app.thisthat.harness.TestDatabase;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.GreenMailUtil;
 import com.icegreen.greenmail.util.ServerSetup;
+import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.internet.MimeMultipart;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -119,6 +122,56 @@ class MailVerticleIT {
         awaitTrue("sent_at is not null", mail);
         await(database.vertx().undeploy(verticle));
         assertThat((String) column("body", mail)).contains("verify-email?token=");
+    }
+
+    @Test
+    void mailOfAList_hasTextAndHtmlAndALinkThatEndsSuchMails() throws Exception {
+        UUID mail = write("listed");
+        database.execute(
+                "update mails set html = '<p>Hällo</p>', unsubscribe = 'signed.part', bulk = true, kind = 'digest' where id = ?",
+                mail);
+        GreenMail server = new GreenMail(onAnyPort("smtp"));
+        server.start();
+        String verticle = deploy(server.getSmtp().getPort());
+        try {
+            assertThat(server.waitForIncomingEmail(WAIT_MAX.toMillis(), 1)).isTrue();
+            awaitTrue("sent_at is not null", mail);
+            MimeMessage received = server.getReceivedMessages()[0];
+            assertThat(received.getHeader("List-Unsubscribe")).containsExactly("<" + LINK + "signed.part>");
+            assertThat(received.getHeader("List-Unsubscribe-Post")).containsExactly("List-Unsubscribe=One-Click");
+            MimeMultipart parts = (MimeMultipart) received.getContent();
+            assertThat(parts.getContentType()).startsWith("multipart/alternative");
+            assertThat(parts.getBodyPart(0).getContentType()).startsWith("text/plain");
+            assertThat(parts.getBodyPart(1).getContentType()).startsWith("text/html");
+            assertThat(parts.getBodyPart(1).getContent()).isEqualTo("<p>Hällo</p>");
+            assertThat(column("body = '' and html is null and unsubscribe is null", mail))
+                    .isEqualTo(true);
+        } finally {
+            await(database.vertx().undeploy(verticle));
+            server.stop();
+        }
+    }
+
+    @Test
+    void bulkMails_waitWhileOthersAreDue() {
+        UUID user = (UUID) database.execute("select user_id from mails where id = ?", write("bulk"));
+        database.execute("delete from mails");
+        database.execute(
+                "insert into mails (id, user_id, kind, recipient, subject, body, bulk, next_attempt_at)"
+                        + " select gen_random_uuid(), ?, 'digest', 'a@example.com', 'bulk', '', true, now() - interval '1 hour'"
+                        + " from generate_series(1, 30)",
+                user);
+        database.execute(
+                "insert into mails (id, user_id, kind, recipient, subject, body)"
+                        + " select gen_random_uuid(), ?, 'reset', 'a@example.com', 'reset ' || n, '' from generate_series(1, 3) n",
+                user);
+
+        List<OutgoingMail> claimed = await(store.claim(10));
+
+        assertThat(claimed).hasSize(10);
+        assertThat(claimed.stream().filter(mail -> mail.subject().startsWith("reset")))
+                .hasSize(3);
+        database.execute("delete from mails");
     }
 
     @Test

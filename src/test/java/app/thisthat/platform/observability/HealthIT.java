@@ -14,6 +14,7 @@ import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -35,7 +36,8 @@ class HealthIT {
                 Metrics.registry(),
                 probe,
                 List.of(new Degradation("redis", "ranks come from PostgreSQL", redisUnavailable::get)),
-                database.leases());
+                database.leases(),
+                Optional::empty);
         await(database.vertx().deployVerticle(management));
         management.announceStart();
         WebClient client = WebClient.create(database.vertx());

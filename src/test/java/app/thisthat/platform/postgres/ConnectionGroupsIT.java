@@ -43,7 +43,7 @@ class ConnectionGroupsIT {
         database = fresh;
         DatabaseSettings defaults = Settings.load(Optional.empty(), Map.of()).database();
         DatabaseSettings small = new DatabaseSettings(
-                "", ConnectionGroup.CONNECTIONS_MIN, WAIT, WAIT_QUEUE, defaults.statementTimeout());
+                "", ConnectionGroup.CONNECTIONS_MIN, WAIT, WAIT_QUEUE, defaults.statementTimeout(), Optional.empty());
         postgres = Postgres.open(database.vertx(), small, database.uri());
         await(postgres.ready(database.vertx()));
         database.execute("select pg_advisory_lock(" + LOCK + ")");

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
@@ -56,7 +57,8 @@ class FairReadsIT {
         database = fresh;
         postgres = Postgres.open(
                 database.vertx(),
-                new DatabaseSettings("", POOL_SIZE, ACQUIRE_TIMEOUT, WAIT_QUEUE, Duration.ofSeconds(30)),
+                new DatabaseSettings(
+                        "", POOL_SIZE, ACQUIRE_TIMEOUT, WAIT_QUEUE, Duration.ofSeconds(30), Optional.empty()),
                 database.uri());
         await(postgres.ready(database.vertx()));
     }
