@@ -33,6 +33,9 @@ public final class ReplicaMonitor {
      */
     static final Duration REPLY_MAX = Duration.ofMillis(300);
 
+    /** Least time between two lines in the log: a replica may be near its limit for hours. */
+    private static final Duration LOG_INTERVAL = Duration.ofSeconds(5);
+
     private static final String STARTING = "has not been checked yet";
     private static final String NONE = "";
     private static final Logger LOG = LoggerFactory.getLogger(ReplicaMonitor.class);
@@ -57,6 +60,11 @@ public final class ReplicaMonitor {
     private LogPosition target;
 
     private long startNanos;
+
+    /** The last line in the log. */
+    private String loggedObstacle = STARTING;
+
+    private long loggedNanos;
 
     /**
      * A position in the write-ahead log.
@@ -88,10 +96,12 @@ public final class ReplicaMonitor {
         this.maxLag = maxLag;
         this.nanoTime = nanoTime;
         this.startNanos = nanoTime.getAsLong() - INTERVAL.toNanos();
+        this.loggedNanos = nanoTime.getAsLong() - LOG_INTERVAL.toNanos();
     }
 
     /** Runs at {@link #TICK}, always on the same event loop. */
     void tick() {
+        logChange();
         long now = nanoTime.getAsLong();
         if (!reply.isComplete()) {
             if (now - sentNanos >= REPLY_MAX.toNanos()) {
@@ -169,14 +179,22 @@ public final class ReplicaMonitor {
     }
 
     private void become(String now) {
-        if (obstacle.equals(now)) {
+        obstacle = now;
+        logChange();
+    }
+
+    /** A change within {@link #LOG_INTERVAL} is logged later, unless it has been undone. */
+    private void logChange() {
+        long now = nanoTime.getAsLong();
+        if (obstacle.equals(loggedObstacle) || now - loggedNanos < LOG_INTERVAL.toNanos()) {
             return;
         }
-        obstacle = now;
+        loggedObstacle = obstacle;
+        loggedNanos = now;
         if (isUsed()) {
             LOG.info("The replica is used");
         } else {
-            LOG.atWarn().addKeyValue("reason", now).log("The replica is not used");
+            LOG.atWarn().addKeyValue("reason", obstacle).log("The replica is not used");
         }
     }
 
