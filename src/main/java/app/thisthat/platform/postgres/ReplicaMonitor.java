@@ -28,8 +28,9 @@ public final class ReplicaMonitor {
     static final Duration INTERVAL = Duration.ofMillis(100);
 
     /**
-     * A server without a reply for this time is lost. With {@link #INTERVAL} and {@link #TICK} it bounds the detection
-     * of a hanging replica by 0.42 s, so that a read can begin again on the primary within the 2 s of a request.
+     * A server without a reply for this time, or the maximum lag if that is longer, is lost. With {@link #INTERVAL} and
+     * {@link #TICK} it bounds the detection of a hanging replica by 0.42 s, or 1.12 s with the longest maximum lag, so
+     * that a read can begin again on the primary within the 2 s of a request.
      */
     static final Duration REPLY_MAX = Duration.ofMillis(300);
 
@@ -43,6 +44,7 @@ public final class ReplicaMonitor {
     private final Supplier<Future<LogPosition>> primary;
     private final Supplier<Future<LogPosition>> replica;
     private final Duration maxLag;
+    private final Duration replyMax;
     private final LongSupplier nanoTime;
     private final Set<Runnable> lossHandlers = ConcurrentHashMap.newKeySet();
 
@@ -94,6 +96,7 @@ public final class ReplicaMonitor {
         this.primary = primary;
         this.replica = replica;
         this.maxLag = maxLag;
+        this.replyMax = maxLag.compareTo(REPLY_MAX) > 0 ? maxLag : REPLY_MAX;
         this.nanoTime = nanoTime;
         this.startNanos = nanoTime.getAsLong() - INTERVAL.toNanos();
         this.loggedNanos = nanoTime.getAsLong() - LOG_INTERVAL.toNanos();
@@ -104,7 +107,7 @@ public final class ReplicaMonitor {
         logChange();
         long now = nanoTime.getAsLong();
         if (!reply.isComplete()) {
-            if (now - sentNanos >= REPLY_MAX.toNanos()) {
+            if (now - sentNanos >= replyMax.toNanos()) {
                 lose("does not reply");
             }
         } else if (target != null) {
