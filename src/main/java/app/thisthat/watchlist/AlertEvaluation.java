@@ -77,9 +77,8 @@ final class AlertEvaluation {
 
     /** The larger result of both: there are no more only if neither has more. */
     private Future<Result> addAndNote(Instant since, int limit) {
-        return states.addMarkets(since, limit)
-                .compose(added -> states.noteChanges(since, limit)
-                        .map(noted -> added.changed() < noted.changed() ? noted : added));
+        return states.addMarkets(since, limit).compose(added -> states.noteChanges(since, limit)
+                .map(noted -> added.changed() < noted.changed() ? noted : added));
     }
 
     /** Ends days that are over, with their digests. */

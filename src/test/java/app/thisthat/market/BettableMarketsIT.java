@@ -100,7 +100,11 @@ class BettableMarketsIT extends AdminMarketTestSupport {
                 "linkedMarketId", linked)));
         database.execute("update markets set status = 'closed', closed_by = 'feed' where id = ?::uuid", linked);
 
-        assertThat(api.get("/markets/" + cross).send().json().get("noBetsReason").asText())
+        assertThat(api.get("/markets/" + cross)
+                        .send()
+                        .json()
+                        .get("noBetsReason")
+                        .asText())
                 .isEqualTo("closed");
     }
 
@@ -116,10 +120,10 @@ class BettableMarketsIT extends AdminMarketTestSupport {
         Instant paused = Instant.now();
 
         for (String path : List.of("/markets/" + id, "/markets?ids=" + id, "/markets?sort=newest")) {
-            new LedgerFixture(database).waitUntil(Duration.ofSeconds(30), () -> api.get(path)
-                    .send()
-                    .text()
-                    .contains("\"acceptsBets\":true"));
+            new LedgerFixture(database)
+                    .waitUntil(
+                            Duration.ofSeconds(30),
+                            () -> api.get(path).send().text().contains("\"acceptsBets\":true"));
         }
 
         assertThat(Duration.between(paused, Instant.now()))
@@ -194,10 +198,9 @@ class BettableMarketsIT extends AdminMarketTestSupport {
 
         assertThat(isOddsBettable(id)).isTrue();
         new LedgerFixture(database)
-                .waitUntil(Duration.ofSeconds(20), () -> list("offset", "0", "limit", "5")
-                        .get("total")
-                        .asInt()
-                        == 1);
+                .waitUntil(
+                        Duration.ofSeconds(20),
+                        () -> list("offset", "0", "limit", "5").get("total").asInt() == 1);
         assertThat(ids(list("limit", "6"))).containsExactly(id);
     }
 
@@ -278,7 +281,9 @@ class BettableMarketsIT extends AdminMarketTestSupport {
             many.add(UUID.randomUUID().toString());
         }
         assertThat(refusedField("ids", String.join(",", many))).isEqualTo("ids");
-        assertThat(list("ids", String.join(",", many.subList(0, 100))).get("total").asInt())
+        assertThat(list("ids", String.join(",", many.subList(0, 100)))
+                        .get("total")
+                        .asInt())
                 .isZero();
     }
 
@@ -301,11 +306,20 @@ class BettableMarketsIT extends AdminMarketTestSupport {
             assertThat(page.get("total").asInt()).isEqualTo(2);
             JsonNode first = list("status", "open,closed", "sort", sort, "limit", "1");
             JsonNode second = list(
-                    "status", "open,closed", "sort", sort, "limit", "1", "cursor", first.get("nextCursor").asText());
+                    "status",
+                    "open,closed",
+                    "sort",
+                    sort,
+                    "limit",
+                    "1",
+                    "cursor",
+                    first.get("nextCursor").asText());
             assertThat(List.of(ids(first).get(0), ids(second).get(0))).as(sort).containsExactlyInAnyOrder(open, closed);
             assertThat(second.get("nextCursor").isNull()).isTrue();
         }
-        assertThat(ids(list("status", "open,closed")).get(0)).as("the only one with a score").isEqualTo(open);
+        assertThat(ids(list("status", "open,closed")).get(0))
+                .as("the only one with a score")
+                .isEqualTo(open);
         assertThat(ids(list("status", "open,closed,cancelled", "q", "mirrored")))
                 .containsExactlyInAnyOrder(open, closed, cancelled);
         assertThat(ids(list("status", "closed,cancelled", "group", "event")))
@@ -360,7 +374,10 @@ class BettableMarketsIT extends AdminMarketTestSupport {
         assertThat(points.get(0)).isEqualTo("0.3");
         assertThat(points).contains("0.6");
         assertThat(points.get(23)).as("the current odds").isEqualTo("0.2");
-        assertThat(api.get("/markets/" + id + "?include=sparkline").send().json().get("sparkline"))
+        assertThat(api.get("/markets/" + id + "?include=sparkline")
+                        .send()
+                        .json()
+                        .get("sparkline"))
                 .isEqualTo(market.get("sparkline"));
         assertThat(list("ids", id).at("/markets/0").has("sparkline")).isFalse();
     }

@@ -47,7 +47,11 @@ class StatisticsHttpIT {
     void start() {
         service = Service.start(TestEnvironment.settings(
                 database.uri(),
-                Map.of("THISTHAT_LEADERBOARD_MIN_ACCOUNT_AGE_DAYS", "0", "THISTHAT_LEADERBOARD_MIN_VOLUME_AT_RISK", "1")));
+                Map.of(
+                        "THISTHAT_LEADERBOARD_MIN_ACCOUNT_AGE_DAYS",
+                        "0",
+                        "THISTHAT_LEADERBOARD_MIN_VOLUME_AT_RISK",
+                        "1")));
         api = new ContractClient(database.vertx(), service.port());
         String name = "player-" + Ids.next().toString().substring(24);
         JsonNode registered = api.post("/auth/register")
@@ -98,15 +102,19 @@ class StatisticsHttpIT {
                     .send()
                     .json();
             assertThat(page.at("/leaderboard/0/user/id").textValue()).isEqualTo(user.toString());
-            JsonNode place =
-                    api.get("/leaderboard/" + board + "/me").bearer(token).send().json();
+            JsonNode place = api.get("/leaderboard/" + board + "/me")
+                    .bearer(token)
+                    .send()
+                    .json();
             assertThat(place.at("/rank").intValue()).isOne();
             assertThat(place.at("/own/marketsPlayed").intValue()).isEqualTo(20);
         }
-        assertThat(endedBets(bets.size())).isEqualTo(bets.stream().map(UUID::toString).toList());
+        assertThat(endedBets(bets.size()))
+                .isEqualTo(bets.stream().map(UUID::toString).toList());
         assertThat(api.get("/users/me/export").bearer(token).send().json().at("/results"))
                 .hasSize(2)
-                .allSatisfy(row -> assertThat(row.at("/marketsPlayed").intValue()).isEqualTo(20));
+                .allSatisfy(
+                        row -> assertThat(row.at("/marketsPlayed").intValue()).isEqualTo(20));
 
         hideResults(true);
         JsonNode hidden = profile();
@@ -116,7 +124,11 @@ class StatisticsHttpIT {
         ApiReply refused = api.get("/users/" + user + "/bets").send();
         assertThat(refused.status()).isEqualTo(403);
         assertThat(refused.code()).isEqualTo("RESULTS_HIDDEN");
-        assertThat(api.get("/users/" + user + "/bets").bearer(token).send().json().at("/bets"))
+        assertThat(api.get("/users/" + user + "/bets")
+                        .bearer(token)
+                        .send()
+                        .json()
+                        .at("/bets"))
                 .hasSize(20);
         assertThat(api.get("/users/" + user)
                         .bearer(token)
@@ -196,8 +208,7 @@ class StatisticsHttpIT {
                                 .intValue()
                         == 3);
 
-        JsonNode statistics =
-                api.get("/markets/" + market).send().json().at("/statistics");
+        JsonNode statistics = api.get("/markets/" + market).send().json().at("/statistics");
         assertThat(statistics.at("/bettors").intValue()).isEqualTo(3);
         assertThat(statistics.at("/stakes/this").decimalValue()).isEqualByComparingTo("123.45");
         assertThat(statistics.at("/stakes/that").decimalValue()).isEqualByComparingTo("30");

@@ -189,8 +189,9 @@ record ApiRouter(
 
     private void rejectOtherMethods(Router api, Path path) {
         Stream<String> read = operations.streams().containsKey(BASE + path.getName()) ? Stream.of("GET") : Stream.of();
-        String methods = Stream.concat(
-                        read, path.getOperations().stream().map(operation -> operation.getHttpMethod().name()))
+        String methods = Stream.concat(read, path.getOperations().stream().map(operation -> operation
+                        .getHttpMethod()
+                        .name()))
                 .map(method -> method.equals("GET") ? READS : method)
                 .sorted()
                 .collect(Collectors.joining(", "));

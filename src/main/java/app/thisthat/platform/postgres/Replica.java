@@ -113,10 +113,10 @@ final class Replica {
         Pool standby = probePool(replica.uri());
         Pool positions = probePool(primaryUri);
         pools.addAll(List.of(primary, standby, positions));
-        this.position = new SharedReading<>(() -> positions
-                .preparedQuery(PRIMARY)
-                .execute()
-                .map(rows -> rows.iterator().next().getLong("position")));
+        this.position = new SharedReading<>(
+                () -> positions.preparedQuery(PRIMARY).execute().map(rows -> rows.iterator()
+                        .next()
+                        .getLong("position")));
         this.monitor = new ReplicaMonitor(
                 () -> logPosition(primary, PRIMARY_IDENTITY),
                 () -> logPosition(standby, REPLICA_IDENTITY),
