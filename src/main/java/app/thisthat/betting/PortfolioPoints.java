@@ -103,7 +103,7 @@ final class PortfolioPoints {
         }
         long started = System.nanoTime();
         return next.get().compose(chunk -> {
-            written.increment(chunk.written());
+            written.increment((double) chunk.written());
             return chunk.processed() == 0
                     ? Future.succeededFuture()
                     : rest(started).compose(rested -> chunks(next, lease));

@@ -83,7 +83,7 @@ final class AlertEvaluation {
 
     /** Ends days that are over, with their digests. */
     Future<Result> digests() {
-        return repeat(states::digests).onSuccess(result -> digests.increment(result.told()));
+        return repeat(states::digests).onSuccess(result -> digests.increment((double) result.told()));
     }
 
     /** Deletes alerts on markets that ended long ago. */
@@ -92,8 +92,8 @@ final class AlertEvaluation {
     }
 
     private void count(Result result) {
-        told.increment(result.told());
-        held.increment(result.held());
+        told.increment((double) result.told());
+        held.increment((double) result.held());
     }
 
     private Future<Result> sinceLastRun(String part, BiFunction<Instant, Integer, Future<Result>> statement) {

@@ -326,7 +326,7 @@ class PortfolioPointsIT {
                 .isZero();
         long written =
                 (long) database.execute("select count(*) from portfolio_points where at = ?", Timestamp.from(at));
-        assertThat(metrics.counter("thisthat_portfolio_points").count()).isEqualTo(written);
+        assertThat(metrics.counter("thisthat_portfolio_points").count()).isEqualTo((double) written);
     }
 
     @Test

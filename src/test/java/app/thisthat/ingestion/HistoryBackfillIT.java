@@ -54,7 +54,7 @@ class HistoryBackfillIT {
 
         ingestion.backfill(10);
         assertThat(count("odds_backfills")).isEqualTo(markets - 10);
-        for (int run = 0; run * 10 < markets; run++) {
+        for (int run = 0; run * 10L < markets; run++) {
             ingestion.backfill(10);
         }
 
