@@ -51,7 +51,7 @@ final class AlertEvaluation {
 
     private static Counter counter(MeterRegistry metrics, String outcome) {
         return Counter.builder("thisthat_alerts")
-                .description("Alerts: entries of the inbox, alerts held back for a digest, and digests")
+                .description("Alerts of users by outcome: told (inbox entry), held (for a digest), and the digests")
                 .tag("outcome", outcome)
                 .register(metrics);
     }
