@@ -45,7 +45,8 @@ addEventListener('popstate', (event) => {
 addEventListener('click', (event) => {
   const link = event.target instanceof Element ? event.target.closest('a[href^="/"]') : null;
   if (!link || event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey
-    || link.hasAttribute('download') || link.getAttribute('target') || link.hasAttribute('data-external')) {
+    || link.hasAttribute('download') || link.getAttribute('target') || link.hasAttribute('data-external')
+    || link.getAttribute('href').startsWith('/api/')) {
     return;
   }
   event.preventDefault();

@@ -72,6 +72,7 @@ final class MarketRowStore {
                 odds(row.getBigDecimal("that_odds")),
                 credits(row.getBigDecimal("liquidity")),
                 credits(row.getBigDecimal("volume")),
+                MarketStatistics.of(row.getArrayOfLongs("statistics")),
                 row.getString("category"),
                 List.of(row.getArrayOfStrings("tags")),
                 row.getUUID("event_id"),
