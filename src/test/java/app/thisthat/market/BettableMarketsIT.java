@@ -346,7 +346,7 @@ class BettableMarketsIT extends AdminMarketTestSupport {
         }
         // The service's own job may have moved the times on with an older snapshot, so the runs are repeated.
         new LedgerFixture(database).waitUntil(Duration.ofSeconds(30), () -> {
-            database.execute("update trends_counted set counted_to = now() - interval '4 hours',"
+            database.execute("update trends_counted set scored_to = now() - interval '4 hours',"
                     + " day_ago_to = now() - interval '1 day' - interval '10 minutes'");
             for (int run = 0; run < 5; run++) {
                 await(store.updateTrends());
