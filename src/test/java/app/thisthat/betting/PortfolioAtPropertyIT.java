@@ -171,7 +171,8 @@ class PortfolioAtPropertyIT {
 
         /** Resolves the market, or corrects it. */
         private String resolve(UUID market) {
-            Resolution resolution = Resolution.values()[random.nextInt(Resolution.values().length)];
+            List<Resolution> resolutions = List.of(Resolution.values());
+            Resolution resolution = resolutions.get(random.nextInt(resolutions.size()));
             Object status = database.execute("select status from markets where id = ?", market);
             if (status.equals("open")) {
                 betting.resolve(market, resolution);

@@ -35,6 +35,10 @@ class HistoryBackfillIT {
     @AfterEach
     void stop() {
         ingestion.close();
+        for (String table : List.of("odds_history", "odds_extremes", "market_odds", "market_trends", "markets", "event_trends",
+                "events")) {
+            database.execute("delete from " + table);
+        }
     }
 
     private long count(String sql, Object... values) {
