@@ -459,15 +459,49 @@ class WebClientIT {
         client.button("Close").click();
         feed.setOdds(market.feedId, 0.7);
         client.expectToast("Odds reached");
-        assertThat(client.unreadBadge()).containsText("1");
+        assertThat(client.unreadBadge()).isVisible();
         client.visit("/inbox");
-        assertThat(client.page().locator(".entries .new")).containsText(market.title);
+        assertThat(client.page().locator(".entries .new").filter(having(market.title)))
+                .hasCount(1);
         client.button("Mark all as read").click();
         assertThat(client.unreadBadge()).hasCount(0);
         assertThat(client.page().locator(".entries .new")).hasCount(0);
         client.visit("/watchlist?show=alerts");
         client.buttonFor("Delete alert").click();
         assertThat(client.heading("No alerts yet")).isVisible();
+    }
+
+    @Test
+    void results_areHiddenFromOthersOnRequest() {
+        Player player = signUp();
+        client.visit("/settings");
+        client.toggle("Public results").click();
+        client.visit("/users/" + player.id);
+        assertThat(client.page().locator("main")).containsText("Only you see your results");
+        client.page().locator(".top .menu > button").click();
+        client.button("Sign out").click();
+        client.visit("/users/" + player.id);
+        assertThat(client.heading("Results are private")).isVisible();
+    }
+
+    @Test
+    void boardBySkill_saysHowFarThePlayerIs() {
+        signUp();
+        client.visit("/leaderboard?by=skill");
+        assertThat(client.heading("Your way onto this board")).isVisible();
+        assertThat(client.page().locator(".eligibility")).containsText("0 of 20");
+    }
+
+    @Test
+    void activity_showsTheBetsOfAMarket() {
+        String id = createMarketId("Will the activity be shown");
+        signUp();
+        client.visit("/markets/" + id);
+        assertThat(client.region("Activity")).containsText("No bets yet");
+        client.stake("70");
+        client.placeBet().click();
+        client.expectBalance("930.00");
+        assertThat(client.region("Activity")).containsText("~70 at 50.0%");
     }
 
     @Test
