@@ -10,6 +10,7 @@ import app.thisthat.betting.BettingVerticle;
 import app.thisthat.betting.CashOutApi;
 import app.thisthat.betting.CashOutReversalApi;
 import app.thisthat.betting.CorrectionApi;
+import app.thisthat.betting.EndedBetsApi;
 import app.thisthat.betting.PortfolioApi;
 import app.thisthat.betting.PortfolioHistoryApi;
 import app.thisthat.betting.PortfolioPointsVerticle;
@@ -57,6 +58,7 @@ import app.thisthat.platform.postgres.PostgresProbe;
 import app.thisthat.platform.postgres.StorageProbe;
 import app.thisthat.platform.redis.RedisCircuitBreaker;
 import app.thisthat.reward.RewardApi;
+import app.thisthat.statistics.Statistics;
 import app.thisthat.watchlist.Watchlist;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Deployable;
@@ -87,6 +89,7 @@ final class Features {
     private final Economy economy;
     private final Anomalies anomalies;
     private final Leaderboards leaderboards;
+    private final Statistics statistics;
     private final Watchlist watchlist;
     private final DatabaseClock clock;
     private final StorageProbe storage;
@@ -125,13 +128,14 @@ final class Features {
         this.economy = new Economy(postgres, leases);
         this.anomalies = new Anomalies(postgres, leases, settings.anomalies(), metrics);
         this.leaderboards = new Leaderboards(postgres, redis, bus, leases, settings.leaderboard());
+        this.statistics = new Statistics(postgres, leases, metrics);
         this.watchlist = new Watchlist(postgres, leases, settings.watchlist(), metrics);
     }
 
     /** The operations of the API. */
     Operations operations() {
         Operations operations = new Operations();
-        accounts.register(operations, leaderboards::ranks);
+        accounts.register(operations, leaderboards::ranks, statistics::results);
         new MarketApi(
                         bus,
                         marketEvents,
@@ -147,6 +151,7 @@ final class Features {
         new BettingApi(bus, postgres, settings.betting()).register(operations);
         new QuoteApi(bus, settings.betting(), clock).register(operations);
         new AdminBetsApi(postgres).register(operations);
+        new EndedBetsApi(postgres).register(operations);
         new CashOutApi(bus).register(operations);
         new CashOutReversalApi(bus, postgres).register(operations);
         new CorrectionApi(bus).register(operations);
@@ -166,6 +171,7 @@ final class Features {
         new StatusApi(metrics, degradations(), clock).register(operations);
         anomalies.register(operations);
         leaderboards.register(operations);
+        statistics.register(operations);
         watchlist.register(operations);
         LiveApi live = new LiveApi(vertx, liveMarkets, accounts.authenticator(), settings.live(), settings.http());
         live.register(operations);
@@ -197,6 +203,7 @@ final class Features {
         verticles.add(economy.verticle());
         verticles.add(anomalies.verticle());
         verticles.add(leaderboards.verticle());
+        verticles.add(statistics.verticle());
         verticles.add(watchlist.verticle());
         verticles.add(new LiveVerticle(
                 liveMarkets, postgres, bus, marketEvents, () -> probe.isDown() || freshness.isStale()));

@@ -4,9 +4,13 @@
 -- An event has the time of its ledger row. Events without one, such as a loss, have the time stored with the bet. The
 -- present values are known, so only the events after p_at are undone: their ledger rows, losses, and bets that are pending.
 -- A market whose odds have not changed since p_at needs no look-up in the odds history.
+--
+-- The plan is made once for each connection. Lateral look-ups and disabled scans and joins keep it on the indexes of the user,
+-- whatever the statistics were: a combination with the index of all pending bets would read that index for each user.
 create or replace function portfolio_at(p_user uuid, p_at timestamptz)
 returns table (balance numeric, debt numeric, realised_pnl numeric, stake numeric, value numeric)
-language plpgsql stable set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
+language plpgsql stable set plan_cache_mode = force_generic_plan
+set enable_seqscan = off set enable_bitmapscan = off set enable_mergejoin = off set jit = off as $$
 begin
   return query
   with base as materialized (
@@ -43,15 +47,26 @@ begin
                  select from credit_transactions t
                  where t.reference_id = p.bet_id and t.generation = p.generation
                    and t.transaction_type in ('payout_reversal', 'refund_reversal'))))
+  ), untouched as materialized ( -- pending bets that had the same stake and payout at p_at
+    select b.market_id, b.side, sum(b.amount) as stake, sum(b.potential_payout) as payout
+    from bets b
+    where b.user_id = p_user and b.status = 'pending' and b.cash_outs = 0
+      and not exists (select from later_of_bet l where l.reference_id = b.id)
+      and not exists (select from past_settlements p where p.user_id = p_user and p.bet_id = b.id)
+    group by b.market_id, b.side
   ), affected as materialized (
     select b.id, b.market_id, b.side, b.amount, b.potential_payout, b.actual_payout, b.status, b.settlement_generation,
            b.resolved_at, b.cashed_stake, b.cashed_value, b.cash_outs
     from bets b
     where b.user_id = p_user and b.status = 'pending'
+      and (b.cash_outs > 0
+           or exists (select from later_of_bet l where l.reference_id = b.id)
+           or exists (select from past_settlements p where p.user_id = p_user and p.bet_id = b.id))
     union all
     select b.id, b.market_id, b.side, b.amount, b.potential_payout, b.actual_payout, b.status, b.settlement_generation,
            b.resolved_at, b.cashed_stake, b.cashed_value, b.cash_outs
-    from later_of_bet l join bets b on b.id = l.reference_id
+    from later_of_bet l
+    cross join lateral (select * from bets x where x.id = l.reference_id limit 1) b
     where b.user_id = p_user and b.status <> 'pending' and (b.status <> 'lost' or b.resolved_at <= p_at)
     union all
     select b.id, b.market_id, b.side, b.amount, b.potential_payout, b.actual_payout, b.status, b.settlement_generation,
@@ -89,18 +104,24 @@ begin
                      and t.generation = -k.ordinal)))
     ) c on j.cash_outs > 0
   ), held as materialized (
-    select s.market_id, s.side, sum(s.stake) as stake, sum(s.payout) as payout
-    from state s
-    where s.open_then and s.stake > 0
-    group by s.market_id, s.side
+    select x.market_id, x.side, sum(x.stake) as stake, sum(x.payout) as payout
+    from (
+      select u.market_id, u.side, u.stake, u.payout from untouched u
+      union all
+      select s.market_id, s.side, s.stake, s.payout from state s where s.open_then and s.stake > 0
+    ) x
+    group by x.market_id, x.side
   ), valued as (
     select h.stake,
-           round(h.payout * case h.side when 'this' then coalesce(f.this_odds, b.this_odds, o.this_odds)
-                                        else coalesce(f.that_odds, b.that_odds, o.that_odds) end, 2) as value
+           round(h.payout * case h.side when 'this' then coalesce(q.this_odds, o.this_odds)
+                                        else coalesce(q.that_odds, o.that_odds) end, 2) as value
     from held h
-    join market_odds o on o.market_id = h.market_id
-    left join lateral (select o.this_odds, o.that_odds) f on o.changed_at < p_at
-    left join lateral odds_pair_before(h.market_id, p_at) b on o.changed_at >= p_at
+    cross join lateral (
+      select x.this_odds, x.that_odds, x.changed_at from market_odds x where x.market_id = h.market_id limit 1
+    ) o
+    left join lateral (
+      select b.this_odds, b.that_odds from odds_pair_before(h.market_id, p_at) b where o.changed_at >= p_at
+    ) q on true
   )
   select s.balance_after::numeric,
          s.credit_debt - coalesce((

@@ -1,3 +1,5 @@
+drop function collect_portfolio_events(timestamptz, interval);
+drop function has_moved_positions(uuid, timestamptz);
 drop function portfolio_at(uuid, timestamptz);
 drop function odds_pair_before(uuid, timestamptz);
 

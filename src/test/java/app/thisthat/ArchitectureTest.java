@@ -36,13 +36,14 @@ class ArchitectureTest {
 
     /** The packages that a package may use besides {@code http}, {@code platform} and {@code kernel}. */
     private static final Map<String, List<String>> EDGES = Map.ofEntries(
-            Map.entry("account", List.of("ledger")),
+            Map.entry("account", List.of("ledger", "statistics")),
             Map.entry("ledger", List.of()),
             Map.entry("market", List.of()),
             Map.entry("betting", List.of("ledger", "market")),
             Map.entry("reward", List.of("ledger")),
             Map.entry("inbox", List.of("account")),
             Map.entry("economy", List.of()),
+            Map.entry("statistics", List.of()),
             Map.entry("anomaly", List.of()),
             Map.entry("leaderboard", List.of("account", "betting")),
             Map.entry("ingestion", List.of("market")),

@@ -276,6 +276,18 @@ class InboxHttpIT {
         assertThat(entry.at("/payload/stake").decimalValue()).isEqualByComparingTo("40");
         assertThat(entry.at("/payload/remainingStake").decimalValue()).isEqualByComparingTo("60");
         assertThat(entry.at("/payload/reversed").booleanValue()).isFalse();
+
+        User admin = register();
+        database.execute("update users set role = 'admin' where id = ?", admin.id);
+        Object cashOut = database.execute("select id from cash_outs where user_id = ?", user.id);
+        assertThat(post(admin, "/admin/cash-outs/" + cashOut + "/reverse", Map.of("reason", "wrong price"))
+                        .status())
+                .isEqualTo(200);
+        JsonNode reversed = get(user, "/users/me/inbox?type=cashed_out");
+        assertThat(types(reversed)).hasSize(2);
+        assertThat(reversed.at("/entries/0/payload/reversed").booleanValue()).isTrue();
+        assertThat(reversed.at("/entries/0/payload/remainingStake").decimalValue())
+                .isEqualByComparingTo("100");
     }
 
     @Test

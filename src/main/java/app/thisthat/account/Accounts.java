@@ -41,6 +41,7 @@ import app.thisthat.platform.eventbus.Bus;
 import app.thisthat.platform.jobs.LeaderLeases;
 import app.thisthat.platform.postgres.Postgres;
 import app.thisthat.platform.redis.RedisCircuitBreaker;
+import app.thisthat.statistics.UserResults;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -150,8 +151,12 @@ public final class Accounts {
      * Registers the handlers of the operations.
      *
      * @param liveRanks the present ranks of a user, for profiles without a rank of the last ranking
+     * @param results the results of a user
      */
-    public void register(Operations operations, Function<UUID, Future<Ranks>> liveRanks) {
+    public void register(
+            Operations operations,
+            Function<UUID, Future<Ranks>> liveRanks,
+            Function<UUID, Future<UserResults>> results) {
         new SignInApi(signIn, credentialLimits, networkHasher, bus, refreshCookie).register(operations);
         new SessionApi(sessions, refreshCookie).register(operations);
         new PasswordApi(passwordChange, credentialLimits, networkHasher).register(operations);
@@ -164,7 +169,8 @@ public final class Accounts {
                         emailVerification,
                         emailChange,
                         sessionEnds,
-                        liveRanks)
+                        liveRanks,
+                        results)
                 .register(operations);
         adminUserApi.register(operations);
         new AdminApi(suspensionStore, auditStore, mailOutbox, sessionEnds).register(operations);

@@ -15,16 +15,18 @@ import java.util.Set;
  * @param oddsFormat {@code probability}, {@code decimal} or {@code american}
  * @param settlementMails consent to mails about settled, corrected and cashed-out bets
  * @param newsMails consent to announcements by mail; security mails are always sent
+ * @param publicResults whether others see the results, the skill and the ended bets (rule {@code public-results})
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record Preferences(String timeZone, String oddsFormat, Boolean settlementMails, Boolean newsMails) {
+record Preferences(
+        String timeZone, String oddsFormat, Boolean settlementMails, Boolean newsMails, Boolean publicResults) {
 
     private static final Set<String> TIME_ZONES = Set.copyOf(ZoneId.getAvailableZoneIds());
 
     private static final FieldError TIME_ZONE_FAULT =
             new FieldError("preferences.timeZone", "format", "must be an IANA time zone, for example Europe/Berlin");
 
-    static final Preferences NONE = new Preferences(null, null, null, null);
+    static final Preferences NONE = new Preferences(null, null, null, null, null);
 
     /** Checks the time zone. Throws {@code VALIDATION_ERROR}. */
     Preferences {
@@ -45,6 +47,7 @@ record Preferences(String timeZone, String oddsFormat, Boolean settlementMails, 
                 timeZone == null ? "UTC" : timeZone,
                 oddsFormat == null ? "probability" : oddsFormat,
                 settlementMails == null || settlementMails,
-                newsMails != null && newsMails);
+                newsMails != null && newsMails,
+                publicResults == null || publicResults);
     }
 }

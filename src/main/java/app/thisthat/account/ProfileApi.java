@@ -15,6 +15,7 @@ import app.thisthat.http.RequestFields;
 import app.thisthat.http.StreamedBody;
 import app.thisthat.kernel.FieldError;
 import app.thisthat.kernel.Refusal;
+import app.thisthat.statistics.UserResults;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,7 @@ final class ProfileApi {
     private final EmailChange emailChange;
     private final SessionEndPublisher sessionEnds;
     private final Function<UUID, Future<Ranks>> liveRanks;
+    private final Function<UUID, Future<UserResults>> results;
 
     ProfileApi(
             ProfileStore store,
@@ -45,7 +47,8 @@ final class ProfileApi {
             EmailVerification emailVerification,
             EmailChange emailChange,
             SessionEndPublisher sessionEnds,
-            Function<UUID, Future<Ranks>> liveRanks) {
+            Function<UUID, Future<Ranks>> liveRanks,
+            Function<UUID, Future<UserResults>> results) {
         this.store = store;
         this.exports = exports;
         this.sessionValidator = sessionValidator;
@@ -54,6 +57,7 @@ final class ProfileApi {
         this.emailChange = emailChange;
         this.sessionEnds = sessionEnds;
         this.liveRanks = liveRanks;
+        this.results = results;
     }
 
     void register(Operations operations) {
@@ -87,7 +91,16 @@ final class ProfileApi {
         boolean own = request.optionalCaller()
                 .filter(caller -> caller.userId().equals(userId))
                 .isPresent();
-        return profile(userId).map(profile -> ApiResponse.ok(PublicProfile.of(profile, own)));
+        return profile(userId)
+                .compose(profile -> visibleResults(profile, own).map(found -> PublicProfile.of(profile, own, found)))
+                .map(ApiResponse::ok);
+    }
+
+    /** The results of a user; null if they are hidden from the reader. */
+    private Future<UserResults> visibleResults(Profile profile, boolean own) {
+        return own || profile.preferences().publicResults()
+                ? results.apply(profile.id())
+                : Future.succeededFuture();
     }
 
     /** The caller's profile; an account that was closed meanwhile has no session. */

@@ -1,7 +1,6 @@
 package app.thisthat.betting;
 
 import app.thisthat.platform.postgres.Postgres;
-import app.thisthat.platform.postgres.Rows;
 import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
@@ -15,7 +14,8 @@ import java.util.Optional;
 final class PortfolioPointStore {
 
     private static final String COMMITTED = "select committed_before($1::bigint * interval '1 millisecond') as before";
-    private static final String COLLECT = Sql.load(PortfolioPointStore.class, "collect_portfolio_events.sql");
+    private static final String COLLECT =
+            "select collect_portfolio_events($1, $2::bigint * interval '1 millisecond') as until";
     private static final String WRITE_DUE = Sql.load(PortfolioPointStore.class, "write_due_points.sql");
     private static final String WRITE_HOURLY = Sql.load(PortfolioPointStore.class, "write_hourly_points.sql");
     private static final String THIN = Sql.load(PortfolioPointStore.class, "thin_portfolio_points.sql");
@@ -48,7 +48,8 @@ final class PortfolioPointStore {
                 .compose(before -> postgres.jobs()
                         .preparedQuery(COLLECT)
                         .execute(Tuple.of(before, behindMax.toMillis())))
-                .map(rows -> Rows.first(rows, row -> row.getOffsetDateTime("until").toInstant()));
+                .map(rows -> Optional.ofNullable(rows.iterator().next().getOffsetDateTime("until"))
+                        .map(OffsetDateTime::toInstant));
     }
 
     /** Writes queued points. */

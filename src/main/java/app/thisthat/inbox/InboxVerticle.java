@@ -53,7 +53,7 @@ public final class InboxVerticle extends VerticleBase {
         leases.every("inbox.entries", ENTRIES_INTERVAL, lease -> repeat(lease, () -> store.advance(CHUNK)));
         leases.every("inbox.reminders", REMINDERS_INTERVAL, this::remind);
         leases.every("inbox.mails", MAILS_INTERVAL, mailer::run);
-        leases.every("inbox.cleanup", CLEANUP_INTERVAL, lease -> store.deleteExpired(CLEANUP_CHUNK));
+        leases.every("inbox.cleanup", CLEANUP_INTERVAL, this::cleanUp);
         leases.every("inbox.metrics", METRICS_INTERVAL, lease -> measure());
         return Future.succeededFuture();
     }
@@ -73,6 +73,12 @@ public final class InboxVerticle extends VerticleBase {
             }
             return chunk.full() && lease.held() ? repeat(lease, statement) : Future.succeededFuture();
         });
+    }
+
+    private Future<Void> cleanUp(Lease lease) {
+        return store.deleteExpired(CLEANUP_CHUNK)
+                .compose(deleted ->
+                        deleted >= CLEANUP_CHUNK && lease.held() ? cleanUp(lease) : Future.succeededFuture());
     }
 
     private Future<Void> measure() {

@@ -2,7 +2,7 @@ package app.thisthat.inbox;
 
 import java.util.Locale;
 
-/** The lists of mails. A link in a mail ends those of one list. The order is part of the links: append only. */
+/** The lists of mails. A link in a mail ends those of one list. */
 public enum MailList {
     /** Settled, corrected and cashed-out bets. */
     SETTLEMENTS,

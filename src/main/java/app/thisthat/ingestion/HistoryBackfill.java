@@ -1,7 +1,7 @@
 package app.thisthat.ingestion;
 
 import app.thisthat.market.MirroredId;
-import app.thisthat.market.OddsBackfill;
+import app.thisthat.market.OddsBackfillStore;
 import app.thisthat.market.PastOdds;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -15,11 +15,11 @@ import java.util.UUID;
 final class HistoryBackfill {
 
     private final PolymarketClient client;
-    private final OddsBackfill queue;
+    private final OddsBackfillStore queue;
     private final int marketsPerRun;
 
     /** {@code marketsPerRun}: markets of one run, each with one request. */
-    HistoryBackfill(PolymarketClient client, OddsBackfill queue, int marketsPerRun) {
+    HistoryBackfill(PolymarketClient client, OddsBackfillStore queue, int marketsPerRun) {
         this.client = client;
         this.queue = queue;
         this.marketsPerRun = marketsPerRun;

@@ -2,7 +2,7 @@ package app.thisthat.ingestion;
 
 import app.thisthat.market.MarketMirror;
 import app.thisthat.market.MarketsViewed;
-import app.thisthat.market.OddsBackfill;
+import app.thisthat.market.OddsBackfillStore;
 import app.thisthat.platform.eventbus.Bus;
 import app.thisthat.platform.jobs.LeaderLeases;
 import app.thisthat.platform.jobs.Lease;
@@ -112,7 +112,7 @@ final class IngestionVerticle extends VerticleBase {
                 () -> confirmedSince(catalogueSync.lastComplete(), confirmAfter),
                 () -> clock.instant().minus(confirmAfter.multipliedBy(2)));
         HistoryBackfill backfill =
-                new HistoryBackfill(client, new OddsBackfill(postgres, lease), feed.historyReadsPerSecond());
+                new HistoryBackfill(client, new OddsBackfillStore(postgres, lease), feed.historyReadsPerSecond());
         ResolutionReview review = new ResolutionReview(client, mirror, reviewWindow);
         RecurringTask resolutions =
                 new RecurringTask(vertx, "Resolution watch", feed.resolutionInterval(), () -> metrics.resolutionWatch()

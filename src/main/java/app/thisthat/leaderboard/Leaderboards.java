@@ -30,6 +30,7 @@ public final class Leaderboards {
 
     private final Map<TimeWindow, BoardReader> readers = new EnumMap<>(TimeWindow.class);
     private final LeaderboardVerticle verticle;
+    private final ResultBoardApi resultBoards;
 
     public Leaderboards(
             Postgres postgres, RedisCircuitBreaker redis, Bus bus, LeaderLeases leases, LeaderboardSettings settings) {
@@ -43,6 +44,7 @@ public final class Leaderboards {
             updaters.put(window, updater);
             readers.put(window, new BoardReader(store, live, updater));
         }
+        this.resultBoards = new ResultBoardApi(new ResultBoardStore(postgres, settings.eligibility()));
         LiveLeaderboards live = new LiveLeaderboards(updaters, () -> WindowStore.today(postgres));
         this.verticle = new LeaderboardVerticle(new RankStore(postgres), live, bus, leases, settings);
     }
@@ -50,6 +52,7 @@ public final class Leaderboards {
     /** Registers the operations. */
     public void register(Operations operations) {
         new LeaderboardApi(readers).register(operations);
+        resultBoards.register(operations);
     }
 
     /** The present all-time ranks of a user; none while the live ranks are not valid. */

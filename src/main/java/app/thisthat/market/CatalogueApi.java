@@ -57,7 +57,7 @@ final class CatalogueApi {
             ListingCache listings,
             MarketCacheValidity validity,
             MarketViews views,
-            MarketRows marketRows) {
+            MarketRowStore marketRows) {
         this.validity = validity;
         this.views = views;
         this.catalogue = catalogue;

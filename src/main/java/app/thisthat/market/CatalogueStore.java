@@ -39,7 +39,7 @@ final class CatalogueStore {
     private final InstantSource clock;
     private final LongSupplier listChanges;
     private final EventStore events;
-    private final MarketRows marketRows;
+    private final MarketRowStore marketRows;
     private final ListingTotalStore totals;
     private final ListingAnchorStore anchors;
     private final SingleFlight<List<CategoryCount>> categoryReads = new SingleFlight<>();
@@ -51,7 +51,7 @@ final class CatalogueStore {
             .build();
 
     /** {@code listChanges}: number of times that a market opened or closed. */
-    CatalogueStore(Postgres postgres, InstantSource clock, LongSupplier listChanges, MarketRows marketRows) {
+    CatalogueStore(Postgres postgres, InstantSource clock, LongSupplier listChanges, MarketRowStore marketRows) {
         this.postgres = postgres;
         this.marketRows = marketRows;
         this.clock = clock;

@@ -101,7 +101,8 @@ final class EventStatement {
     private String filters() {
         StringBuilder filters = new StringBuilder("e.status = " + ListingStatement.literal(query.status()));
         if (query.bettable()) {
-            filters.append(" and e.status = 'open' and coalesce(t.bettable, exists (").append(BETTABLE_MARKETS).append("))");
+            filters.append(
+                    hasSortKeys() ? " and coalesce(t.bettable, exists (" + BETTABLE_MARKETS + "))" : " and false");
         }
         query.category().ifPresent(category -> filters.append(" and lower(e.category) = lower(")
                 .append(parameters.add(category))

@@ -72,11 +72,11 @@ final class ListingStatement {
     }
 
     private String columns() {
-        return MarketRows.select(query.withSparkline());
+        return MarketRowStore.select(query.withSparkline());
     }
 
     private String rowsOfPage() {
-        return " join markets m on m.id = page.market_id" + MarketRows.joins(query.withSparkline());
+        return " join markets m on m.id = page.market_id" + MarketRowStore.joins(query.withSparkline());
     }
 
     private String groupColumns() {

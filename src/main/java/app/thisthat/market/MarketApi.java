@@ -41,7 +41,7 @@ public final class MarketApi {
             FeedFreshness freshness,
             boolean feedEnabled) {
         this.bus = bus;
-        MarketRows rows = new MarketRows(
+        MarketRowStore rows = new MarketRowStore(
                 new FeedOutage(() -> !feedEnabled || freshness.isStale(), freshness.maxOddsAge(), clock));
         this.store = new MarketStore(postgres, rows);
         ListingCacheStore pages = new ListingCacheStore(redis, postgres.address());

@@ -29,15 +29,15 @@ final class MarketStore {
     private static final String UPDATE_DAY_AGO = Sql.load(MarketStore.class, "update_day_ago.sql");
 
     private final Postgres postgres;
-    private final MarketRows rowsOfMarkets;
+    private final MarketRowStore rowsOfMarkets;
 
-    MarketStore(Postgres postgres, MarketRows rowsOfMarkets) {
+    MarketStore(Postgres postgres, MarketRowStore rowsOfMarkets) {
         this.postgres = postgres;
         this.rowsOfMarkets = rowsOfMarkets;
     }
 
     private static String get(boolean withSparkline) {
-        return MarketRows.select(withSparkline) + " from markets m" + MarketRows.joins(withSparkline)
+        return MarketRowStore.select(withSparkline) + " from markets m" + MarketRowStore.joins(withSparkline)
                 + " where m.id = $1";
     }
 

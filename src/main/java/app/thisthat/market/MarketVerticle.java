@@ -52,7 +52,7 @@ public final class MarketVerticle extends VerticleBase {
         this.leases = leases;
         this.policy = new AdminPolicyStore(postgres);
         this.conflictsAllowed = conflictsAllowed;
-        MarketRows rows = new MarketRows(FeedOutage.none());
+        MarketRowStore rows = new MarketRowStore(FeedOutage.none());
         this.store = new MarketStore(postgres, rows);
         this.events = new EventStore(postgres, clock, rows);
         this.retention = new OddsHistoryRetention(new OddsHistoryStore(postgres), clock);

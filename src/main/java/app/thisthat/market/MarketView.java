@@ -45,6 +45,7 @@ record MarketView(
         Odds thatOdds,
         Credits liquidity,
         Credits volume,
+        MarketStatistics statistics,
         String category,
         List<String> tags,
         UUID eventId,

@@ -9,7 +9,7 @@ with due as materialized (
   insert into portfolio_points (user_id, at, step, balance, debt, realised_pnl, stake, value)
   select d.user_id, d.at, 300, p.balance, p.debt, p.realised_pnl, p.stake, p.value
   from due d
-  join users u on u.id = d.user_id and u.closed_at is null
+  cross join lateral (select x.id from users x where x.id = d.user_id and x.closed_at is null limit 1) u
   cross join lateral portfolio_at(d.user_id, d.at) p
   on conflict do nothing
   returning 1

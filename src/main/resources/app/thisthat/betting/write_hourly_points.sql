@@ -25,18 +25,19 @@ with recursive progress as materialized (
   select u.id, g.at, 300, p.balance, p.debt, p.realised_pnl, p.stake, p.value
   from progress g
   cross join page h
-  join users u on u.id = h.user_id and u.closed_at is null
-  cross join lateral portfolio_at(h.user_id, g.at) p
+  cross join lateral (
+    select x.id from users x
+    where x.id = h.user_id and x.closed_at is null and has_moved_positions(x.id, g.walked_to)
+    limit 1
+  ) u
+  cross join lateral portfolio_at(u.id, g.at) p
   left join lateral (
     select x.balance, x.debt, x.realised_pnl, x.stake, x.value from portfolio_points x
-    where x.user_id = h.user_id and x.at <= g.at
+    where x.user_id = u.id and x.at <= g.at
     order by x.at desc
     limit 1
   ) l on true
-  where exists (
-      select from bets b join market_odds o on o.market_id = b.market_id
-      where b.user_id = h.user_id and b.status = 'pending' and o.changed_at >= g.walked_to)
-    and (p.balance, p.debt, p.realised_pnl, p.stake, p.value)
+  where (p.balance, p.debt, p.realised_pnl, p.stake, p.value)
         is distinct from (l.balance, l.debt, l.realised_pnl, l.stake, l.value)
   on conflict do nothing
   returning 1

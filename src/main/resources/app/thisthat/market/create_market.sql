@@ -43,7 +43,7 @@ select m.id, m.title, coalesce(m.question, m.title) as question, m.description, 
                          o.suspended, o.priced, o.confirmed_at, o.moving_until) as no_bets_reason,
        case when o.moving_until > clock_timestamp()
             then ceil(extract(epoch from o.moving_until - clock_timestamp()) * 1000)::int end as pause_ms,
-       null::numeric as change_24h
+       null::numeric as change_24h, null::bigint[] as statistics
 from created m
 join odds o on o.market_id = m.id
 cross join audited

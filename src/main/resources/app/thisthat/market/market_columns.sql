@@ -4,6 +4,8 @@ select m.id, m.title, coalesce(m.question, m.title) as question, m.description, 
        m.group_item_title, m.image, m.slug, m.placeholder, m.market_type, m.linked_market_id, m.status, m.resolution,
        m.expires_at, m.resolved_at, m.corrected_at, m.created_at, o.seq, o.confirmed_at,
        o.priced,
+       (select array[s.bets, s.bettors, s.this_stake * 100, s.that_stake * 100]::bigint[]
+        from market_statistics s where s.market_id = m.id) as statistics,
        rejection_of_bets(m.status, linked.status, m.placeholder, linked.placeholder, m.market_type, m.expires_at,
                          o.this_odds, o.that_odds, o.suspended, o.priced, o.confirmed_at, o.moving_until)
          as no_bets_reason,

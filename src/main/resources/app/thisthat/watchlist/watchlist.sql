@@ -18,7 +18,7 @@ select w.id as entry_id, w.created_at as followed_at, w.event_id as followed_eve
        m.id, m.title, m.this_option, m.that_option, m.category, m.image, m.event_id, m.group_item_title, m.status,
        m.resolution, m.expires_at, o.this_odds, o.that_odds, o.seq,
        f.followed_odds, o.this_odds - f.followed_odds as change_since_followed,
-       o.this_odds - odds_before(m.id, now() - interval '24 hours') as change_24h
+       case when m.status = 'open' then o.this_odds - odds_before(m.id, now() - interval '24 hours') end as change_24h
 from entries w
 left join events e on e.id = w.event_id
 left join lateral (

@@ -72,7 +72,7 @@ class ProfileIT {
 
     @Test
     void profile_startsWithDefaults() {
-        assertThat(profile().preferences()).isEqualTo(new Preferences("UTC", "probability", true, false));
+        assertThat(profile().preferences()).isEqualTo(new Preferences("UTC", "probability", true, false, true));
         assertThat(profile().creditBalance()).isEqualTo(Credits.of(1_000));
         assertThat(profile().creditDebt()).isEqualTo(Credits.ZERO);
         assertThat(profile().emailVerified()).isFalse();
@@ -114,10 +114,10 @@ class ProfileIT {
     @Test
     void update_changesOnlyTheGivenFields() {
         ProfileStore store = node.accounts().profileStore();
-        await(store.update(node.caller(user), null, new Preferences("Europe/Berlin", null, null, true)));
-        await(store.update(node.caller(user), "renamed-" + id, new Preferences(null, "decimal", null, null)));
+        await(store.update(node.caller(user), null, new Preferences("Europe/Berlin", null, null, true, null)));
+        await(store.update(node.caller(user), "renamed-" + id, new Preferences(null, "decimal", null, null, null)));
         assertThat(profile().username()).isEqualTo("renamed-" + id);
-        assertThat(profile().preferences()).isEqualTo(new Preferences("Europe/Berlin", "decimal", true, true));
+        assertThat(profile().preferences()).isEqualTo(new Preferences("Europe/Berlin", "decimal", true, true, true));
     }
 
     @Test
@@ -126,7 +126,7 @@ class ProfileIT {
         assertRefused(
                 node.accounts().profileStore().update(node.caller(user), "OCCUPIED-" + users, Preferences.NONE),
                 RefusalCode.USERNAME_TAKEN);
-        assertThatThrownBy(() -> new Preferences("Mars/Olympus", null, null, null))
+        assertThatThrownBy(() -> new Preferences("Mars/Olympus", null, null, null, null))
                 .isInstanceOf(RefusedException.class);
     }
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import app.thisthat.harness.DatabaseExtension;
 import app.thisthat.harness.TestDatabase;
 import app.thisthat.kernel.Odds;
-import app.thisthat.market.OddsBackfill;
+import app.thisthat.market.OddsBackfillStore;
 import app.thisthat.market.PastOdds;
 import app.thisthat.platform.jobs.Lease;
 import java.time.Duration;
@@ -73,7 +73,7 @@ class HistoryBackfillIT {
     @Test
     void historyOfAMarket_isReadOnce() {
         UUID market = queued();
-        OddsBackfill queue = queue(database.lease("backfill"));
+        OddsBackfillStore queue = queue(database.lease("backfill"));
         await(queue.store(market, List.of(past(30, 2_000), past(50, 3_000))));
         assertThat(count("odds_history where step = 3600 and market_id = ?", market)).isEqualTo(2);
 
@@ -104,7 +104,7 @@ class HistoryBackfillIT {
     @Test
     void nodeWithoutTheLease_writesNothing() {
         UUID market = queued();
-        OddsBackfill lost = queue(database.lease("lost-backfill"));
+        OddsBackfillStore lost = queue(database.lease("lost-backfill"));
         database.execute("update leases set token = token + 1 where job = 'lost-backfill'");
 
         await(lost.store(market, List.of(past(30, 2_000))));
@@ -129,8 +129,8 @@ class HistoryBackfillIT {
         assertThat(count("odds_backfills")).isEqualTo(markets - 5);
     }
 
-    private OddsBackfill queue(Lease lease) {
-        return new OddsBackfill(database.postgres(), lease);
+    private OddsBackfillStore queue(Lease lease) {
+        return new OddsBackfillStore(database.postgres(), lease);
     }
 
     private static PastOdds past(int hoursAgo, int odds) {

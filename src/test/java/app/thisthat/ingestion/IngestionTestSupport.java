@@ -11,7 +11,7 @@ import app.thisthat.kernel.Odds;
 import app.thisthat.market.MarketMirror;
 import app.thisthat.market.MarketOdds;
 import app.thisthat.market.MirroredId;
-import app.thisthat.market.OddsBackfill;
+import app.thisthat.market.OddsBackfillStore;
 import app.thisthat.market.OddsQuote;
 import app.thisthat.market.ReadBook;
 import app.thisthat.platform.eventbus.Bus;
@@ -199,7 +199,7 @@ final class IngestionTestSupport implements AutoCloseable {
 
     /** Reads the earlier prices of some new markets. */
     void backfill(int markets) {
-        await(new HistoryBackfill(client, new OddsBackfill(database.postgres(), database.lease("backfill")), markets)
+        await(new HistoryBackfill(client, new OddsBackfillStore(database.postgres(), database.lease("backfill")), markets)
                 .run());
     }
 

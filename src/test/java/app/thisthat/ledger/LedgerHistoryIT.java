@@ -47,6 +47,17 @@ class LedgerHistoryIT {
     }
 
     @Test
+    void unknownUser_hasNoTransactions() {
+        TransactionQuery query = new TransactionQuery(
+                UUID.randomUUID(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), new PageRequest(5, 0));
+
+        TransactionView.Page page = await(history.transactions(query));
+
+        assertThat(page.total()).isZero();
+        assertThat(page.transactions()).isEmpty();
+    }
+
+    @Test
     void transactionsOfAType_haveATotalOfTheirOwn() {
         post(-10, TransactionType.BET_PLACED);
         post(-20, TransactionType.BET_PLACED);

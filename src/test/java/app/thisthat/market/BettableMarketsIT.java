@@ -233,7 +233,7 @@ class BettableMarketsIT extends AdminMarketTestSupport {
         assertThat(grouped.at("/groups/0/markets/0/noBetsReason").asText()).isEqualTo("suspended");
 
         EventStore events =
-                new EventStore(database.postgres(), InstantSource.system(), new MarketRows(FeedOutage.none()));
+                new EventStore(database.postgres(), InstantSource.system(), new MarketRowStore(FeedOutage.none()));
         await(events.updateTrends());
         assertThat(eventIds("?limit=3")).isEmpty();
         database.execute("update market_odds set suspended = false where market_id = ?::uuid", id);
@@ -331,7 +331,7 @@ class BettableMarketsIT extends AdminMarketTestSupport {
     @Test
     void changeOfADayAndSparkline_showTheHistory() {
         String id = mirrored("0x1");
-        MarketStore store = new MarketStore(database.postgres(), new MarketRows(FeedOutage.none()));
+        MarketStore store = new MarketStore(database.postgres(), new MarketRowStore(FeedOutage.none()));
         assertThat(api.get("/markets/" + id).send().json().get("change24h").isNull())
                 .as("added a moment ago")
                 .isTrue();

@@ -43,7 +43,7 @@ class CatalogueSearchIT {
     void start(TestDatabase fresh) {
         database = fresh;
         catalogue = new CatalogueStore(
-                fresh.postgres(), InstantSource.system(), listChanges::get, new MarketRows(FeedOutage.none()));
+                fresh.postgres(), InstantSource.system(), listChanges::get, new MarketRowStore(FeedOutage.none()));
         database.execute("delete from market_trends");
         database.execute("delete from market_odds");
         database.execute("delete from markets");

@@ -40,7 +40,7 @@ class EventApiIT extends AdminMarketTestSupport {
     void mirrorThreeEvents() {
         mirror = new MarketMirror(
                 database.postgres(), bus, database.lease("ingestion"), Duration.ofMinutes(1), InstantSource.system());
-        store = new EventStore(database.postgres(), InstantSource.system(), new MarketRows(FeedOutage.none()));
+        store = new EventStore(database.postgres(), InstantSource.system(), new MarketRowStore(FeedOutage.none()));
         MirroredEvent game = event("game", "Thunder vs. Spurs", "Sports", NEVER.plusSeconds(30));
         MirroredEvent election = event("election", "Aldoria presidency", "Politics", NEVER.plusSeconds(10));
         MirroredEvent ladder = event("ladder", "Nimbus price", "Crypto", null);

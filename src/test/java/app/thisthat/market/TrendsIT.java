@@ -27,7 +27,7 @@ class TrendsIT {
     void market(TestDatabase database) {
         this.database = database;
         books = new LedgerFixture(database);
-        store = new MarketStore(database.postgres(), new MarketRows(FeedOutage.none()));
+        store = new MarketStore(database.postgres(), new MarketRowStore(FeedOutage.none()));
         market = books.market("0.5000", "0.5000");
         user = books.user();
         updateTrends();

@@ -13,7 +13,8 @@ enum ExportSection {
     WATCHLIST("watchlist"),
     ALERTS("alerts"),
     INBOX("inbox"),
-    PORTFOLIO_POINTS("portfolioHistory");
+    PORTFOLIO_POINTS("portfolioHistory"),
+    RESULTS("results");
 
     /** Latest rows of a section. */
     static final int ROWS_MAX = 10_000;

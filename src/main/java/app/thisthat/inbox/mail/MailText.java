@@ -2,6 +2,7 @@ package app.thisthat.inbox.mail;
 
 import app.thisthat.inbox.MailList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * A mail as text and as HTML. All texts of markets and admins are escaped in the HTML, which has no links but the one
@@ -11,6 +12,9 @@ record MailText(String subject, String body, String html) {
 
     /** Limit of the column. */
     private static final int SUBJECT_MAX = 200;
+
+    /** A subject is one line. */
+    private static final Pattern LINE_BREAKS = Pattern.compile("[\\r\\n]+");
 
     /**
      * Composes the mail of a batch.
@@ -56,8 +60,9 @@ record MailText(String subject, String body, String html) {
     private static MailText complete(String subject, StringBuilder body, StringBuilder html, String unsubscribe) {
         body.append("To end these mails: ").append(unsubscribe).append('\n');
         html.append("<p><a href=\"").append(escape(unsubscribe)).append("\">End these mails</a></p>");
+        String line = LINE_BREAKS.matcher(subject).replaceAll(" ");
         return new MailText(
-                subject.length() <= SUBJECT_MAX ? subject : subject.substring(0, SUBJECT_MAX - 1) + "…",
+                line.length() <= SUBJECT_MAX ? line : line.substring(0, SUBJECT_MAX - 1) + "…",
                 body.toString(),
                 "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"></head><body>" + html + "</body></html>");
     }

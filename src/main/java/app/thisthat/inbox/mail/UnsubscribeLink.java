@@ -3,6 +3,7 @@ package app.thisthat.inbox.mail;
 import app.thisthat.account.session.LinkSigner;
 import app.thisthat.inbox.MailList;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -13,24 +14,28 @@ import java.util.UUID;
  */
 public record UnsubscribeLink(UUID userId, MailList list, int tokenVersion) {
 
-    private static final int BYTES = 2 * Long.BYTES + 1 + Integer.BYTES;
+    /** Bytes before the name of the list. */
+    private static final int HEAD = 2 * Long.BYTES + Integer.BYTES;
 
     /** The signed part of the link. */
     public String signed(LinkSigner signer) {
-        return signer.sign(ByteBuffer.allocate(BYTES)
+        byte[] name = list.wire().getBytes(StandardCharsets.US_ASCII);
+        return signer.sign(ByteBuffer.allocate(HEAD + name.length)
                 .putLong(userId.getMostSignificantBits())
                 .putLong(userId.getLeastSignificantBits())
-                .put((byte) list.ordinal())
                 .putInt(tokenVersion)
+                .put(name)
                 .array());
     }
 
     /** Reads the signed part of a link; empty if this service has not signed it. */
     public static Optional<UnsubscribeLink> read(String signed, LinkSigner signer) {
-        return signer.verify(signed).filter(content -> content.length == BYTES).map(content -> {
-            ByteBuffer bytes = ByteBuffer.wrap(content);
-            return new UnsubscribeLink(
-                    new UUID(bytes.getLong(), bytes.getLong()), MailList.values()[bytes.get()], bytes.getInt());
+        return signer.verify(signed).map(content -> {
+            ByteBuffer head = ByteBuffer.wrap(content);
+            UUID userId = new UUID(head.getLong(), head.getLong());
+            int tokenVersion = head.getInt();
+            String list = new String(content, HEAD, content.length - HEAD, StandardCharsets.US_ASCII);
+            return new UnsubscribeLink(userId, MailList.fromWire(list), tokenVersion);
         });
     }
 }

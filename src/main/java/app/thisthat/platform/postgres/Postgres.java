@@ -26,7 +26,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * The connections to PostgreSQL, in groups by how slow their statements may be. {@link ConnectionGroup} defines the
  * groups. The connections have the role {@code thisthat_service}, which changes balances and ledger rows only through
- * the ledger's functions.
+ * the ledger's functions. With {@code database.replicaUri} the methods that return {@link ReplicatedReads} have further
+ * connections, to the replica.
  */
 public final class Postgres {
 

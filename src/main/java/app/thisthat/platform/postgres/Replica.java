@@ -49,10 +49,6 @@ final class Replica {
 
     private static final String APPLICATION = "thisthat replica probe";
 
-    /** Columns of a {@link LogPosition} that both servers have. */
-    private static final String IDENTITY = "select system_identifier as cluster, timeline_id as timeline,"
-            + " pg_is_in_recovery() as standby, %s as position from pg_control_system(), pg_control_checkpoint()";
-
     private static final String FLUSHED = "(pg_current_wal_flush_lsn() - '0/0'::pg_lsn)::bigint";
     private static final String REPLAYED = "(pg_last_wal_replay_lsn() - '0/0'::pg_lsn)::bigint";
     private static final String PRIMARY = "select " + FLUSHED + " as position";
@@ -62,7 +58,9 @@ final class Replica {
             + " ('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::bit(32)::int as timeline,"
             + " pg_is_in_recovery() as standby, " + FLUSHED + " as position from pg_control_system()";
 
-    private static final String REPLICA_IDENTITY = IDENTITY.formatted("coalesce(" + REPLAYED + ", 0)");
+    private static final String REPLICA_IDENTITY = "select system_identifier as cluster, timeline_id as timeline,"
+            + " pg_is_in_recovery() as standby, coalesce(" + REPLAYED + ", 0) as position"
+            + " from pg_control_system(), pg_control_checkpoint()";
     private static final String HAS_REPLAYED =
             "select pg_is_in_recovery() and coalesce(" + REPLAYED + " >= $1::bigint, false) as replayed";
 

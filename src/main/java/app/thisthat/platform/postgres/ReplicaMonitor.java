@@ -28,10 +28,14 @@ public final class ReplicaMonitor {
     static final Duration INTERVAL = Duration.ofMillis(100);
 
     /**
-     * A server without a reply for this time is lost. With {@link #INTERVAL} and {@link #TICK} it bounds the detection
-     * of a hanging replica by 0.42 s, so that a read can begin again on the primary within the 2 s of a request.
+     * A server without a reply for this time, or the maximum lag if that is longer, is lost. With {@link #INTERVAL} and
+     * {@link #TICK} it bounds the detection of a hanging replica by 0.42 s, or 1.12 s with the longest maximum lag, so
+     * that a read can begin again on the primary within the 2 s of a request.
      */
     static final Duration REPLY_MAX = Duration.ofMillis(300);
+
+    /** Least time between two lines in the log: a replica may be near its limit for hours. */
+    private static final Duration LOG_INTERVAL = Duration.ofSeconds(5);
 
     private static final String STARTING = "has not been checked yet";
     private static final String NONE = "";
@@ -40,6 +44,7 @@ public final class ReplicaMonitor {
     private final Supplier<Future<LogPosition>> primary;
     private final Supplier<Future<LogPosition>> replica;
     private final Duration maxLag;
+    private final Duration replyMax;
     private final LongSupplier nanoTime;
     private final Set<Runnable> lossHandlers = ConcurrentHashMap.newKeySet();
 
@@ -57,6 +62,11 @@ public final class ReplicaMonitor {
     private LogPosition target;
 
     private long startNanos;
+
+    /** The last line in the log. */
+    private String loggedObstacle = STARTING;
+
+    private long loggedNanos;
 
     /**
      * A position in the write-ahead log.
@@ -86,15 +96,18 @@ public final class ReplicaMonitor {
         this.primary = primary;
         this.replica = replica;
         this.maxLag = maxLag;
+        this.replyMax = maxLag.compareTo(REPLY_MAX) > 0 ? maxLag : REPLY_MAX;
         this.nanoTime = nanoTime;
         this.startNanos = nanoTime.getAsLong() - INTERVAL.toNanos();
+        this.loggedNanos = nanoTime.getAsLong() - LOG_INTERVAL.toNanos();
     }
 
     /** Runs at {@link #TICK}, always on the same event loop. */
     void tick() {
+        logChange();
         long now = nanoTime.getAsLong();
         if (!reply.isComplete()) {
-            if (now - sentNanos >= REPLY_MAX.toNanos()) {
+            if (now - sentNanos >= replyMax.toNanos()) {
                 lose("does not reply");
             }
         } else if (target != null) {
@@ -169,14 +182,22 @@ public final class ReplicaMonitor {
     }
 
     private void become(String now) {
-        if (obstacle.equals(now)) {
+        obstacle = now;
+        logChange();
+    }
+
+    /** A change within {@link #LOG_INTERVAL} is logged later, unless it has been undone. */
+    private void logChange() {
+        long now = nanoTime.getAsLong();
+        if (obstacle.equals(loggedObstacle) || now - loggedNanos < LOG_INTERVAL.toNanos()) {
             return;
         }
-        obstacle = now;
+        loggedObstacle = obstacle;
+        loggedNanos = now;
         if (isUsed()) {
             LOG.info("The replica is used");
         } else {
-            LOG.atWarn().addKeyValue("reason", now).log("The replica is not used");
+            LOG.atWarn().addKeyValue("reason", obstacle).log("The replica is not used");
         }
     }
 

@@ -19,10 +19,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The columns of a market in statements, and the conversion of their rows. */
-final class MarketRows {
+final class MarketRowStore {
 
     private static final String COLUMNS =
-            Sql.load(MarketRows.class, "market_columns.sql").strip();
+            Sql.load(MarketRowStore.class, "market_columns.sql").strip();
 
     /** The tables beside {@code markets m} that the columns need. */
     static final String JOINS = " join market_odds o on o.market_id = m.id left join market_trends t on t.market_id = m.id"
@@ -39,7 +39,7 @@ final class MarketRows {
 
     private final FeedOutage outage;
 
-    MarketRows(FeedOutage outage) {
+    MarketRowStore(FeedOutage outage) {
         this.outage = outage;
     }
 
@@ -72,6 +72,7 @@ final class MarketRows {
                 odds(row.getBigDecimal("that_odds")),
                 credits(row.getBigDecimal("liquidity")),
                 credits(row.getBigDecimal("volume")),
+                MarketStatistics.of(row.getArrayOfLongs("statistics")),
                 row.getString("category"),
                 List.of(row.getArrayOfStrings("tags")),
                 row.getUUID("event_id"),

@@ -18,9 +18,9 @@ import java.util.UUID;
  * {@code history-backfill}). A market enters it when it is added and leaves it once. Every method fails only if PostgreSQL
  * does.
  */
-public final class OddsBackfill {
+public final class OddsBackfillStore {
 
-    private static final String STORE = Sql.load(OddsBackfill.class, "store_backfill.sql");
+    private static final String STORE = Sql.load(OddsBackfillStore.class, "store_backfill.sql");
     private static final String DUE =
             """
             select m.id, m.polymarket_id, m.this_token, m.that_token
@@ -42,7 +42,7 @@ public final class OddsBackfill {
     private final Lease lease;
 
     /** {@code lease} fences the writes. */
-    public OddsBackfill(Postgres postgres, Lease lease) {
+    public OddsBackfillStore(Postgres postgres, Lease lease) {
         this.pool = postgres.jobs();
         this.lease = lease;
     }

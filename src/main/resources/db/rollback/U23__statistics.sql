@@ -1,0 +1,11 @@
+drop trigger users_results_end on users;
+drop function delete_results();
+drop function count_results(int);
+drop function count_bets(interval, interval, int);
+drop function bettor_figures(market_bettors, text);
+drop function recent_bets(uuid);
+drop table statistics_progress;
+drop table user_calibration;
+drop table user_results;
+drop table market_statistics;
+drop table market_bettors;
