@@ -10,11 +10,16 @@ export const unread = signal(0);
 /** The latest entry that came over the live connection. @type {import('@preact/signals').Signal<any>} */
 export const arrived = signal(null);
 
+/** The player knows of the own sign-in. */
+const OWN_MS = 15_000;
+let signedInAt = 0;
+
 effect(() => {
   if (!signedIn.value) {
     unread.value = 0;
     return;
   }
+  signedInAt = Date.now();
   api.listInbox({ limit: 1 }).then((page) => { unread.value = page.unread; }, () => {});
 });
 
@@ -71,7 +76,8 @@ const SILENT = ['settled', 'corrected', 'cashed_out'];
 on('inbox', ({ entry, unread: count }) => {
   unread.value = count;
   arrived.value = entry;
-  if (!SILENT.includes(entry.type)) {
+  const ownSignIn = entry.payload.event === 'new_session' && Date.now() - signedInAt < OWN_MS;
+  if (!SILENT.includes(entry.type) && !ownSignIn) {
     toast({ ...describe(entry), key: entry.id, stay: 12_000 });
   }
 });

@@ -55,8 +55,8 @@ export function Leaderboard({ query }) {
     ${podium.length === 3 ? html`
       <div class="podium">${podium.map((row) => html`
         <a key=${row.user.id} class="card" href="/users/${row.user.id}"><${Avatar} name=${row.user.username} big /><span class="place">${['First', 'Second', 'Third'][row.rank - 1] ?? `Rank ${row.rank}`}</span><b class="clip">${row.user.username}</b>${value(row)}</a>`)}</div>` : ''}
-    <section class="card">
-      ${!data && !ranking.error ? html`<${Rows} count=${8} />`
+    <section class="card" hidden=${!data && Boolean(ranking.error)}>
+      ${!data ? html`<${Rows} count=${8} />`
         : !rows.length ? html`<${Empty} title="Nobody is ranked yet">${results ? 'Nobody has played enough settled markets.' : period === 'all' ? 'The first settled bets fill this board.' : 'No stake or settlement falls into this period.'}<//>` : html`
           <table class="table">
             <thead><tr><th>Rank</th><th>Player</th>${results ? html`<th class="end phone-off">Markets</th><th class="end phone-off">Brier score</th><th class="end">${board === 'roi' ? 'Return' : 'Edge'}</th>` : html`<th class="end">${board === 'pnl' ? 'Profit' : 'Volume'}</th>`}</tr></thead>
