@@ -260,9 +260,7 @@ class AdminAuditIT {
         assertThat(entry.path("adminId").asText()).as(operation).isEqualTo(adminId);
         String target = entry.path("targetId").asText();
         assertThat(target).as(operation).hasSize(36);
-        assertThat(tried.path())
-                .as(operation)
-                .matches(path -> path.contains(target) || CREATING_PATHS.contains(path));
+        assertThat(tried.path()).as(operation).matches(path -> path.contains(target) || CREATING_PATHS.contains(path));
         assertThat(entry.path("at").asText()).as(operation).isNotEmpty();
         if (tried.body().containsKey("reason")) {
             assertThat(entry.path("reason").asText()).as(operation).isEqualTo("a test");

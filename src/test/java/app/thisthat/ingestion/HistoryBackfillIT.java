@@ -35,8 +35,8 @@ class HistoryBackfillIT {
     @AfterEach
     void stop() {
         ingestion.close();
-        for (String table : List.of("odds_history", "odds_extremes", "market_odds", "market_trends", "markets", "event_trends",
-                "events")) {
+        for (String table : List.of(
+                "odds_history", "odds_extremes", "market_odds", "market_trends", "markets", "event_trends", "events")) {
             database.execute("delete from " + table);
         }
     }

@@ -26,8 +26,7 @@ class OddsHistoriesIT extends AdminMarketTestSupport {
         first = ledger.market("0.5000", "0.5000").toString();
         second = ledger.market("0.4000", "0.6000").toString();
         for (String market : List.of(first, second)) {
-            database.execute(
-                    "update odds_history set at = at - interval '2 hours' where market_id = ?::uuid", market);
+            database.execute("update odds_history set at = at - interval '2 hours' where market_id = ?::uuid", market);
             move(market, "0.6000");
         }
     }
@@ -68,7 +67,10 @@ class OddsHistoriesIT extends AdminMarketTestSupport {
     void unchangedHistories_areNotSentAgain() {
         String tag = histories(first + "," + second).send().header("ETag");
         String tagOfOne = history().send().header("ETag");
-        assertThat(histories(first + "," + second).header("If-None-Match", tag).send().status())
+        assertThat(histories(first + "," + second)
+                        .header("If-None-Match", tag)
+                        .send()
+                        .status())
                 .isEqualTo(304);
         assertThat(history().header("If-None-Match", tagOfOne).send().status()).isEqualTo(304);
 

@@ -111,10 +111,12 @@ class StatisticsHttpIT {
             assertThat(place.at("/rank").intValue()).isOne();
             assertThat(place.at("/own/marketsPlayed").intValue()).isEqualTo(20);
         }
-        assertThat(endedBets(bets.size())).isEqualTo(bets.stream().map(UUID::toString).toList());
+        assertThat(endedBets(bets.size()))
+                .isEqualTo(bets.stream().map(UUID::toString).toList());
         assertThat(JsonMapper.builder()
                         .build()
-                        .readTree(api.get("/users/me/export").bearer(token).send().text())
+                        .readTree(
+                                api.get("/users/me/export").bearer(token).send().text())
                         .at("/results"))
                 .hasSize(2)
                 .allSatisfy(

@@ -884,8 +884,7 @@ class WebClientIT {
             if (rows.size() == 1) {
                 used.add(outline.question());
                 JsonNode row = rows.get(0);
-                return new Mirrored(
-                        row.at("/id").textValue(), row.at("/title").textValue(), outline.conditionId());
+                return new Mirrored(row.at("/id").textValue(), row.at("/title").textValue(), outline.conditionId());
             }
             // Not in the catalogue yet, or a question that several events ask.
             index = (index + 1) % OUTLINES;

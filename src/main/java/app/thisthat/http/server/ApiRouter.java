@@ -151,7 +151,9 @@ record ApiRouter(
         api.getRoutes().stream()
                 .filter(route -> route.methods() != null && route.methods().contains(HttpMethod.GET))
                 .forEach(route -> route.method(HttpMethod.HEAD));
-        contract.openApi().getPaths().stream().filter(this::isShadowed).forEach(path -> rejectShadowedMethods(api, path));
+        contract.openApi().getPaths().stream()
+                .filter(this::isShadowed)
+                .forEach(path -> rejectShadowedMethods(api, path));
         contract.openApi().getPaths().forEach(path -> rejectOtherMethods(api, path));
         return api;
     }
@@ -214,8 +216,9 @@ record ApiRouter(
 
     private String methods(Path path) {
         Stream<String> read = operations.streams().containsKey(BASE + path.getName()) ? Stream.of("GET") : Stream.of();
-        return Stream.concat(
-                        read, path.getOperations().stream().map(operation -> operation.getHttpMethod().name()))
+        return Stream.concat(read, path.getOperations().stream().map(operation -> operation
+                        .getHttpMethod()
+                        .name()))
                 .map(method -> method.equals("GET") ? READS : method)
                 .sorted()
                 .collect(Collectors.joining(", "));
@@ -232,6 +235,7 @@ record ApiRouter(
 
     private static void failMethod(RoutingContext context, String methods) {
         context.response().putHeader(HttpHeaderNames.ALLOW, methods);
-        context.fail(Refusal.of(RefusalCode.METHOD_NOT_ALLOWED, METHOD_NOT_ALLOWED).asException());
+        context.fail(
+                Refusal.of(RefusalCode.METHOD_NOT_ALLOWED, METHOD_NOT_ALLOWED).asException());
     }
 }
