@@ -58,7 +58,7 @@ export function Leaderboard({ query }) {
     <section class="card" hidden=${!data && Boolean(ranking.error)}>
       ${!data ? html`<${Rows} count=${8} />`
         : !rows.length ? html`<${Empty} title="Nobody is ranked yet">${results ? 'Nobody has played enough settled markets.' : period === 'all' ? 'The first settled bets fill this board.' : 'No stake or settlement falls into this period.'}<//>` : html`
-          <table class="table">
+          <table class="table board">
             <thead><tr><th>Rank</th><th>Player</th>${results ? html`<th class="end phone-off">Markets</th><th class="end phone-off">Brier score</th><th class="end">${board === 'roi' ? 'Return' : 'Edge'}</th>` : html`<th class="end">${board === 'pnl' ? 'Profit' : 'Volume'}</th>`}</tr></thead>
             <tbody>
               ${mine && mine.rank > 10 ? html`<${Row} row=${mine} value=${value} results=${results} own />` : ''}

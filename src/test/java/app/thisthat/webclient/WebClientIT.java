@@ -486,6 +486,7 @@ class WebClientIT {
         assertThat(client.page().locator("main")).containsText("Only you see your results");
         client.page().locator(".top .menu > button").click();
         client.button("Sign out").click();
+        assertThat(client.balance()).hasCount(0);
         client.visit("/users/" + player.id);
         assertThat(client.heading("Results are private")).isVisible();
     }
@@ -518,7 +519,10 @@ class WebClientIT {
         client.buttonFor("Follow " + title).click();
         client.visit("/watchlist");
         assertThat(client.cards()).hasCount(1);
-        client.buttonFor("Follow " + title).click();
+        client.page()
+                .waitForResponse(
+                        "**/watchlist/markets/**",
+                        () -> client.buttonFor("Follow " + title).click());
         client.page().reload();
         assertThat(client.heading("Nothing followed yet")).isVisible();
     }
@@ -699,6 +703,7 @@ class WebClientIT {
         assertThat(bet.status()).isEqualTo(201);
         client.page().locator(".top .menu > button").click();
         client.button("Sign out").click();
+        assertThat(client.balance()).hasCount(0);
         client.tryAs("Admin").visit("/admin/markets?id=" + id);
         Locator exposure = client.region("Exposure");
         assertThat(exposure).containsText("Worst case: -80.00");
