@@ -519,10 +519,8 @@ class WebClientIT {
         client.buttonFor("Follow " + title).click();
         client.visit("/watchlist");
         assertThat(client.cards()).hasCount(1);
-        client.page()
-                .waitForResponse(
-                        "**/watchlist/markets/**",
-                        () -> client.buttonFor("Follow " + title).click());
+        client.page().waitForResponse("**/watchlist/markets/**", () -> client.buttonFor("Follow " + title)
+                .click());
         client.page().reload();
         assertThat(client.heading("Nothing followed yet")).isVisible();
     }
