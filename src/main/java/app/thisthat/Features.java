@@ -162,11 +162,7 @@ final class Features {
         new RewardApi(bus, postgres, redis).register(operations);
         new InboxApi(postgres).register(operations);
         new AnnouncementApi(bus, postgres).register(operations);
-        new UnsubscribeApi(
-                        postgres,
-                        accounts.linkSigner(),
-                        settings.mail().unsubscribePage())
-                .register(operations);
+        new UnsubscribeApi(postgres, accounts.linkSigner(), settings.mail().unsubscribePage()).register(operations);
         economy.register(operations);
         new StatusApi(metrics, degradations(), clock).register(operations);
         anomalies.register(operations);

@@ -14,6 +14,7 @@ import io.vertx.openapi.contract.OpenAPIContract;
 import io.vertx.openapi.contract.Operation;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -26,6 +27,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(DatabaseExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AdminAuditIT {
+
+    /** Paths of operations that create their target. */
+    private static final List<String> CREATING_PATHS = List.of("/admin/markets", "/admin/announcements");
 
     private static final Map<String, Object> REASON = Map.of("reason", "a test");
     private static final Map<String, Object> SUSPENSION = Map.of("scope", "betting", "reason", "a test");
@@ -127,6 +131,14 @@ class AdminAuditIT {
                 "user.adjust",
                 "",
                 "amount=50.5",
+                false);
+        post(
+                "createAnnouncement",
+                "/admin/announcements",
+                Map.of("title", "News", "text", "A test"),
+                "announcement.create",
+                "",
+                "title=News",
                 false);
         post("reinstateUser", users + "/reinstate", REASON, "user.reinstate", "suspension=betting", "scope=", true);
     }
@@ -248,7 +260,7 @@ class AdminAuditIT {
         assertThat(entry.path("adminId").asText()).as(operation).isEqualTo(adminId);
         String target = entry.path("targetId").asText();
         assertThat(target).as(operation).hasSize(36);
-        assertThat(tried.path()).as(operation).matches(path -> path.contains(target) || path.equals("/admin/markets"));
+        assertThat(tried.path()).as(operation).matches(path -> path.contains(target) || CREATING_PATHS.contains(path));
         assertThat(entry.path("at").asText()).as(operation).isNotEmpty();
         if (tried.body().containsKey("reason")) {
             assertThat(entry.path("reason").asText()).as(operation).isEqualTo("a test");

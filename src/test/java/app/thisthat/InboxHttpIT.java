@@ -131,7 +131,10 @@ class InboxHttpIT {
         assertThat(first.at("/unread").intValue()).isEqualTo(5);
         assertThat(types(get(user, "/users/me/inbox?type=reward_ready"))).hasSize(2);
         assertThat(types(get(user, "/users/me/inbox?offset=4"))).hasSize(1);
-        assertThat(api.get("/users/me/inbox?cursor=%21").bearer(user.token).send().status())
+        assertThat(api.get("/users/me/inbox?cursor=%21")
+                        .bearer(user.token)
+                        .send()
+                        .status())
                 .isEqualTo(400);
     }
 
@@ -147,7 +150,10 @@ class InboxHttpIT {
         String second = inbox.at("/entries/1/id").textValue();
         String oldest = inbox.at("/entries/3/id").textValue();
 
-        assertThat(post(user, "/users/me/inbox/" + oldest + "/read", null).json().at("/unread").intValue())
+        assertThat(post(user, "/users/me/inbox/" + oldest + "/read", null)
+                        .json()
+                        .at("/unread")
+                        .intValue())
                 .isEqualTo(3);
         assertThat(post(other, "/users/me/inbox/" + newest + "/read", null).status())
                 .isEqualTo(404);
@@ -174,7 +180,8 @@ class InboxHttpIT {
 
         ApiReply created = announce(admin, "key", "News");
         assertThat(created.status()).isEqualTo(201);
-        assertThat(announce(admin, "key", "News").header("Idempotency-Replayed")).isEqualTo("true");
+        assertThat(announce(admin, "key", "News").header("Idempotency-Replayed"))
+                .isEqualTo("true");
         assertThat(announce(admin, "key", "Other").code()).isEqualTo("IDEMPOTENCY_KEY_MISMATCH");
         String id = created.json().at("/id").textValue();
         User later = register();
@@ -183,9 +190,13 @@ class InboxHttpIT {
                 .isEqualTo(0L);
         assertThat(types(get(user, "/users/me/inbox"))).containsExactly("announcement");
         assertThat(types(get(later, "/users/me/inbox"))).isEmpty();
-        assertThat(post(reader, "/users/me/inbox/" + id + "/read", null).json().at("/unread").intValue())
+        assertThat(post(reader, "/users/me/inbox/" + id + "/read", null)
+                        .json()
+                        .at("/unread")
+                        .intValue())
                 .isZero();
-        assertThat(get(reader, "/users/me/inbox").at("/entries/0/readAt").isNull()).isFalse();
+        assertThat(get(reader, "/users/me/inbox").at("/entries/0/readAt").isNull())
+                .isFalse();
         assertThat(get(user, "/users/me/inbox").at("/unread").intValue()).isEqualTo(1);
         assertThat(patch(user, Map.of("types", List.of(Map.of("type", "announcement", "inbox", false))))
                         .status())
@@ -256,9 +267,9 @@ class InboxHttpIT {
 
         JsonNode inbox = get(again, "/users/me/inbox?type=security");
         List<String> events = new ArrayList<>();
-        inbox.at("/entries").forEach(entry -> events.add(entry.at("/payload/event").textValue()));
-        assertThat(events)
-                .containsExactly("new_session", "password_changed", "email_change_requested", "new_session");
+        inbox.at("/entries")
+                .forEach(entry -> events.add(entry.at("/payload/event").textValue()));
+        assertThat(events).containsExactly("new_session", "password_changed", "email_change_requested", "new_session");
         assertThat(inbox.toString()).doesNotContain("@example.com");
     }
 
@@ -353,7 +364,8 @@ class InboxHttpIT {
     }
 
     private String link(User user) {
-        return (String) database.execute("select unsubscribe from mails where user_id = ? and kind = 'digest'", user.id);
+        return (String)
+                database.execute("select unsubscribe from mails where user_id = ? and kind = 'digest'", user.id);
     }
 
     private boolean settlementMails(User user) {
@@ -416,7 +428,8 @@ class InboxHttpIT {
     private void add(User user, String type, String key) {
         String payload = type.equals("alert")
                 ? "{\"marketId\": \"" + UUID.randomUUID() + "\", \"marketTitle\": \"A\", \"alertId\": \""
-                        + UUID.randomUUID() + "\", \"kind\": \"odds\", \"side\": \"this\", \"odds\": 0.5, \"value\": null}"
+                        + UUID.randomUUID()
+                        + "\", \"kind\": \"odds\", \"side\": \"this\", \"odds\": 0.5, \"value\": null}"
                 : "{\"availableAt\": \"2026-11-30T09:00:00.000Z\", \"streak\": 1}";
         database.execute("select inbox_add(?, ?, ?, ?::jsonb)", user.id, type, key, payload);
     }

@@ -59,14 +59,17 @@ class PortfolioHistoryHttpIT {
             JsonNode points = history.at("/points");
             assertThat(points).as(range).hasSize(2);
             assertThat(points.get(0).at("/netWorth").decimalValue()).isEqualByComparingTo("1023.00");
-            for (String field : new String[] {"netWorth", "creditBalance", "openValue", "unrealisedPnL", "realisedPnL"}) {
+            for (String field :
+                    new String[] {"netWorth", "creditBalance", "openValue", "unrealisedPnL", "realisedPnL"}) {
                 assertThat(points.get(1).get(field)).as(field).isEqualTo(portfolio.get(field));
             }
             assertThat(points.get(1).get("at")).isEqualTo(history.get("to"));
         }
         assertThat(get(user, "/users/me/portfolio/history").at("/range").textValue())
                 .isEqualTo("1d");
-        assertThat(get(user, "/users/me/export").at("/portfolioHistory/0/openValue").decimalValue())
+        assertThat(get(user, "/users/me/export")
+                        .at("/portfolioHistory/0/openValue")
+                        .decimalValue())
                 .isEqualByComparingTo("120.00");
     }
 
@@ -82,14 +85,21 @@ class PortfolioHistoryHttpIT {
         assertThat(reply.json().at("/points")).hasSize(2);
         assertThat(reply.json().at("/points/0/realisedPnL").decimalValue()).isEqualByComparingTo("3.00");
         assertThat(reply.json().at("/points/1/realisedPnL").decimalValue()).isEqualByComparingTo("0.00");
-        assertThat(reply.text()).doesNotContain("Balance").doesNotContain("Value").doesNotContain("netWorth");
+        assertThat(reply.text())
+                .doesNotContain("Balance")
+                .doesNotContain("Value")
+                .doesNotContain("netWorth");
     }
 
     @Test
     void unknownUsersAndRanges_areRejected() {
-        assertThat(api.get("/users/" + UUID.randomUUID() + "/pnl-history").send().code())
+        assertThat(api.get("/users/" + UUID.randomUUID() + "/pnl-history")
+                        .send()
+                        .code())
                 .isEqualTo("USER_NOT_FOUND");
-        assertThat(api.get("/users/" + UUID.randomUUID() + "/pnl-history?range=2d").send().code())
+        assertThat(api.get("/users/" + UUID.randomUUID() + "/pnl-history?range=2d")
+                        .send()
+                        .code())
                 .isEqualTo("VALIDATION_ERROR");
         assertThat(api.get("/users/me/portfolio/history").send().code()).isEqualTo("UNAUTHORIZED");
         assertThat(api.get("/users/me/positions?status=lost")

@@ -151,7 +151,8 @@ class ReadReplicaIT {
                         .get(process.managementPort(), "localhost", "/metrics")
                         .send())
                 .bodyAsString();
-        Matcher value = Pattern.compile("(?m)^" + Pattern.quote(sample) + " (\\S+)$").matcher(scrape);
+        Matcher value =
+                Pattern.compile("(?m)^" + Pattern.quote(sample) + " (\\S+)$").matcher(scrape);
         assertThat(value.find()).as(sample).isTrue();
         return Double.parseDouble(value.group(1));
     }

@@ -44,7 +44,8 @@ class SchemathesisIT {
     }
 
     @Test
-    void service_meetsItsContract(TestDatabase database, @TempDir Path folder) throws IOException, InterruptedException {
+    void service_meetsItsContract(TestDatabase database, @TempDir Path folder)
+            throws IOException, InterruptedException {
         Optional<Path> program = program();
         assumeTrue(program.isPresent(), MISSING);
         Service service = Service.start(TestEnvironment.settings(
@@ -61,7 +62,9 @@ class SchemathesisIT {
 
             int exitCode = run(program.get(), service.port(), token, log);
 
-            assertThat(exitCode).as(Files.readString(log, StandardCharsets.UTF_8)).isZero();
+            assertThat(exitCode)
+                    .as(Files.readString(log, StandardCharsets.UTF_8))
+                    .isZero();
         } finally {
             service.stop();
         }

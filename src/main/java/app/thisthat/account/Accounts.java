@@ -122,8 +122,9 @@ public final class Accounts {
                 accountStore, passwordStore, currentPassword, passwordHasher, sessionEnds, mail.resetLink());
         this.networkHasher = new NetworkHasher(keys);
         this.linkSigner = new LinkSigner(keys);
-        this.mailTransport =
-                mail.smtpUri().isEmpty() ? new LogTransport() : new SmtpTransport(vertx, mail.smtpUri(), mail.from(), mail.unsubscribeLink());
+        this.mailTransport = mail.smtpUri().isEmpty()
+                ? new LogTransport()
+                : new SmtpTransport(vertx, mail.smtpUri(), mail.from(), mail.unsubscribeLink());
     }
 
     /**

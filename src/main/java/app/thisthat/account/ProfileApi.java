@@ -98,9 +98,7 @@ final class ProfileApi {
 
     /** The results of a user; null if they are hidden from the reader. */
     private Future<UserResults> visibleResults(Profile profile, boolean own) {
-        return own || profile.preferences().publicResults()
-                ? results.apply(profile.id())
-                : Future.succeededFuture();
+        return own || profile.preferences().publicResults() ? results.apply(profile.id()) : Future.succeededFuture();
     }
 
     /** The caller's profile; an account that was closed meanwhile has no session. */

@@ -29,8 +29,7 @@ public final class EndedBetsApi {
 
         /** Makes a page of up to one bet more than the limit, which shows that there is a next page. */
         static Page of(List<EndedBetsStore.EndedBet> bets, PageRequest page) {
-            return new Page(
-                    page.shown(bets), page.limit(), page.next(bets, last -> BetQuery.cursor(last.id())));
+            return new Page(page.shown(bets), page.limit(), page.next(bets, last -> BetQuery.cursor(last.id())));
         }
     }
 
@@ -43,8 +42,8 @@ public final class EndedBetsApi {
                 new PageRequest(Integer.parseInt(request.query("limit").orElseThrow()), 0);
         return store.hidesResults(userId)
                 .compose(found -> {
-                    boolean hidden = found.orElseThrow(() ->
-                            Refusal.of(RefusalCode.USER_NOT_FOUND, "User not found").asException());
+                    boolean hidden = found.orElseThrow(() -> Refusal.of(RefusalCode.USER_NOT_FOUND, "User not found")
+                            .asException());
                     if (hidden && !own) {
                         throw Refusal.of(RefusalCode.RESULTS_HIDDEN, "The user hides the results")
                                 .asException();
@@ -59,8 +58,6 @@ public final class EndedBetsApi {
     }
 
     private static Object reader(ApiRequest request) {
-        return request.optionalCaller()
-                .<Object>map(caller -> caller.userId())
-                .orElseGet(request::clientNetwork);
+        return request.optionalCaller().<Object>map(caller -> caller.userId()).orElseGet(request::clientNetwork);
     }
 }

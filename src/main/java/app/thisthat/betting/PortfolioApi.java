@@ -35,6 +35,7 @@ public final class PortfolioApi {
                 PositionFilter.Status.fromWire(request.query("status").orElseThrow()),
                 request.query("marketId").map(UUID::fromString),
                 request.query("cursor").map(Portfolio.PositionKey::of));
-        return store.positions(request.caller().userId(), filter, request.page()).map(ApiResponse::ok);
+        return store.positions(request.caller().userId(), filter, request.page())
+                .map(ApiResponse::ok);
     }
 }

@@ -24,10 +24,9 @@ public final class PortfolioHistoryApi {
     }
 
     private Future<ApiResponse> history(ApiRequest request) {
-        return store.history(request.caller().userId(), range(request))
-                .map(found -> found.map(ApiResponse::ok)
-                        .orElseThrow(() -> Refusal.of(RefusalCode.TOKEN_REVOKED, "Session has ended")
-                                .asException()));
+        return store.history(request.caller().userId(), range(request)).map(found -> found.map(ApiResponse::ok)
+                .orElseThrow(() -> Refusal.of(RefusalCode.TOKEN_REVOKED, "Session has ended")
+                        .asException()));
     }
 
     private Future<ApiResponse> profit(ApiRequest request) {

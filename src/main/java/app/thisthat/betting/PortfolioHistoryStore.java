@@ -34,9 +34,8 @@ final class PortfolioHistoryStore {
         return postgres.history().read(userId, connection -> {
             Future<PortfolioHistory.Stored> stored = stored(connection, userId, range);
             Future<Optional<Portfolio>> current = PortfolioStore.current(connection, userId);
-            return Future.all(stored, current)
-                    .map(read -> current.result()
-                            .map(portfolio -> stored.result().with(range, portfolio)));
+            return Future.all(stored, current).map(read -> current.result()
+                    .map(portfolio -> stored.result().with(range, portfolio)));
         });
     }
 
@@ -54,15 +53,12 @@ final class PortfolioHistoryStore {
                     .execute(Tuple.of(userId))
                     .map(rows -> Rows.first(rows, row -> credits(row, "overall_pnl")));
             return Future.all(stored, current)
-                    .map(read -> current.result()
-                            .map(profit -> stored.result().profit(userId, range, profit)));
+                    .map(read -> current.result().map(profit -> stored.result().profit(userId, range, profit)));
         });
     }
 
     private static Future<PortfolioHistory.Stored> stored(SqlConnection connection, UUID userId, HistoryRange range) {
-        Tuple values = Tuple.of(userId)
-                .addInteger(seconds(range.length()))
-                .addInteger(seconds(range.step()));
+        Tuple values = Tuple.of(userId).addInteger(seconds(range.length())).addInteger(seconds(range.step()));
         return connection.preparedQuery(POINTS).execute(values).map(PortfolioHistoryStore::stored);
     }
 

@@ -45,9 +45,8 @@ final class PortfolioPointStore {
                 .preparedQuery(COMMITTED)
                 .execute(Tuple.of(lag.toMillis()))
                 .map(rows -> rows.iterator().next().getOffsetDateTime("before"))
-                .compose(before -> postgres.jobs()
-                        .preparedQuery(COLLECT)
-                        .execute(Tuple.of(before, behindMax.toMillis())))
+                .compose(before ->
+                        postgres.jobs().preparedQuery(COLLECT).execute(Tuple.of(before, behindMax.toMillis())))
                 .map(rows -> Optional.ofNullable(rows.iterator().next().getOffsetDateTime("until"))
                         .map(OffsetDateTime::toInstant));
     }

@@ -52,8 +52,7 @@ final class PortfolioPoints {
         static final Limits DEFAULT = new Limits(100, LAG);
     }
 
-    PortfolioPoints(
-            Vertx vertx, PortfolioPointStore store, InstantSource clock, Limits limits, MeterRegistry metrics) {
+    PortfolioPoints(Vertx vertx, PortfolioPointStore store, InstantSource clock, Limits limits, MeterRegistry metrics) {
         this.vertx = vertx;
         this.store = store;
         this.clock = clock;
@@ -68,12 +67,15 @@ final class PortfolioPoints {
 
     private double ageSeconds() {
         Instant last = collectedTo;
-        return last == null ? Double.NaN : Duration.between(last, clock.instant()).toMillis() / 1_000.0;
+        return last == null
+                ? Double.NaN
+                : Duration.between(last, clock.instant()).toMillis() / 1_000.0;
     }
 
     /** Writes all points that are due, then merges old ones. Ends early if the lease is lost. */
     Future<Void> run(Lease lease) {
-        return write(lease).compose(done -> thin(MINUTES, HOUR, MINUTES_RETENTION, MERGES_MAX, lease))
+        return write(lease)
+                .compose(done -> thin(MINUTES, HOUR, MINUTES_RETENTION, MERGES_MAX, lease))
                 .compose(done -> thin(HOUR, DAY, HOURS_RETENTION, MERGES_MAX, lease));
     }
 
@@ -101,8 +103,10 @@ final class PortfolioPoints {
         }
         long started = System.nanoTime();
         return next.get().compose(chunk -> {
-            written.increment(chunk.written());
-            return chunk.processed() == 0 ? Future.succeededFuture() : rest(started).compose(rested -> chunks(next, lease));
+            written.increment((double) chunk.written());
+            return chunk.processed() == 0
+                    ? Future.succeededFuture()
+                    : rest(started).compose(rested -> chunks(next, lease));
         });
     }
 

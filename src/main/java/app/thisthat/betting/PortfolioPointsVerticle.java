@@ -20,8 +20,7 @@ public final class PortfolioPointsVerticle extends VerticleBase {
     private final MeterRegistry metrics;
 
     /** To be deployed once on each node. */
-    public PortfolioPointsVerticle(
-            Postgres postgres, LeaderLeases leases, InstantSource clock, MeterRegistry metrics) {
+    public PortfolioPointsVerticle(Postgres postgres, LeaderLeases leases, InstantSource clock, MeterRegistry metrics) {
         this.postgres = postgres;
         this.leases = leases;
         this.clock = clock;

@@ -95,7 +95,8 @@ final class PortfolioStore {
     Future<Portfolio.Positions> positions(UUID userId, PositionFilter filter, PageRequest page) {
         Tuple values = Tuple.of(userId, page.limit() + 1, page.offset(), cashOut.enabled() ? cashOut.margin() : null)
                 .addUUID(filter.marketId().orElse(null))
-                .addOffsetDateTime(filter.after().map(Portfolio.PositionKey::time).orElse(null))
+                .addOffsetDateTime(
+                        filter.after().map(Portfolio.PositionKey::time).orElse(null))
                 .addUUID(filter.after().map(Portfolio.PositionKey::marketId).orElse(null))
                 .addString(filter.after().map(key -> key.side().wire()).orElse(null));
         return postgres.history().read(userId, connection -> {

@@ -35,7 +35,8 @@ public final class AnnouncementApi {
     private static void check(RequestFields fields, Consumer<FieldError> faults) {
         fields.text("title")
                 .filter(title -> !CleanText.isCleanLine(title))
-                .ifPresent(title -> faults.accept(new FieldError("title", "characters", "contains an invalid character")));
+                .ifPresent(
+                        title -> faults.accept(new FieldError("title", "characters", "contains an invalid character")));
     }
 
     private record AnnouncementRequest(String title, String text, Boolean mail) {}

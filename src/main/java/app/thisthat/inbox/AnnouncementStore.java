@@ -28,8 +28,7 @@ final class AnnouncementStore {
     record Order(UUID adminId, String key, String title, String text, boolean mail) {
 
         private Buffer hash() {
-            return Buffer.buffer(
-                    Digests.sha256((title + '\0' + text + '\0' + mail).getBytes(StandardCharsets.UTF_8)));
+            return Buffer.buffer(Digests.sha256((title + '\0' + text + '\0' + mail).getBytes(StandardCharsets.UTF_8)));
         }
     }
 

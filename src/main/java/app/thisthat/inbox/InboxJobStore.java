@@ -56,8 +56,7 @@ public final class InboxJobStore {
                         reminder.streakMin(),
                         limit))
                 .map(rows -> rows.iterator().next())
-                .map(row -> new Chunk(
-                        row.getLong("passed") == limit, List.of(row.getArrayOfUUIDs("users"))));
+                .map(row -> new Chunk(row.getLong("passed") == limit, List.of(row.getArrayOfUUIDs("users"))));
     }
 
     /**
@@ -79,11 +78,9 @@ public final class InboxJobStore {
 
     /** The number of entries by type since the last call on any node. */
     Future<Map<String, Long>> countNew() {
-        return postgres.jobs()
-                .preparedQuery(COUNT)
-                .execute()
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .collect(Collectors.toMap(row -> row.getString("type"), row -> row.getLong("entries"))));
+        return postgres.jobs().preparedQuery(COUNT).execute().map(rows -> StreamSupport.stream(
+                        rows.spliterator(), false)
+                .collect(Collectors.toMap(row -> row.getString("type"), row -> row.getLong("entries"))));
     }
 
     /** Age in seconds of the oldest waiting event of a market, and of the oldest mail that is due. */

@@ -10,7 +10,8 @@ import java.util.Map;
 /** The meters of the inbox. Counters grow on the node that runs the job. */
 public final class InboxMetrics {
 
-    private static final String LAG = "Age of the oldest event of a market without entries, and of the oldest mail that is due";
+    private static final String LAG =
+            "Age of the oldest event of a market without entries, and of the oldest mail that is due";
 
     private final Map<InboxType, Counter> entries = new EnumMap<>(InboxType.class);
     private final Map<MailList, Counter> mails = new EnumMap<>(MailList.class);

@@ -71,8 +71,9 @@ final class InboxStore {
         return postgres.transactions()
                 .preparedQuery(READ_THROUGH)
                 .execute(Tuple.of(userId, entryId, CHUNK))
-                .compose(rows ->
-                        rows.iterator().next().getLong("marked") < CHUNK ? unread(userId) : readThrough(userId, entryId));
+                .compose(rows -> rows.iterator().next().getLong("marked") < CHUNK
+                        ? unread(userId)
+                        : readThrough(userId, entryId));
     }
 
     /** Marks an entry as read; false if the user has no such entry. */
@@ -85,9 +86,8 @@ final class InboxStore {
 
     /** Number of unread entries, at most 1,000. */
     Future<Integer> unread(UUID userId) {
-        return postgres.reads()
-                .preparedQuery(UNREAD)
-                .execute(Tuple.of(userId))
-                .map(rows -> rows.iterator().next().getInteger("unread"));
+        return postgres.reads().preparedQuery(UNREAD).execute(Tuple.of(userId)).map(rows -> rows.iterator()
+                .next()
+                .getInteger("unread"));
     }
 }

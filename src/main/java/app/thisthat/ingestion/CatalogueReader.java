@@ -88,7 +88,8 @@ final class CatalogueReader {
     private Future<FeedPage> requestInTime(String cursor) {
         Promise<FeedPage> read = Promise.promise();
         Duration delay = timing.requestInterval().minusNanos(System.nanoTime() - requestedNanos);
-        vertx.setTimer(Math.max(1, delay.toMillis()), timer -> request(Optional.of(cursor)).onComplete(read));
+        vertx.setTimer(Math.max(1, delay.toMillis()), timer -> request(Optional.of(cursor))
+                .onComplete(read));
         return read.future();
     }
 

@@ -64,8 +64,7 @@ final class FeedHttp {
 
     /** Reads a page of the catalogue, with the fields that are mapped. */
     Future<Response> page(String url) {
-        return exchange(
-                HttpMethod.GET, url, Buffer.buffer(), response -> read(url, response, FeedJson::parsePage));
+        return exchange(HttpMethod.GET, url, Buffer.buffer(), response -> read(url, response, FeedJson::parsePage));
     }
 
     Future<Response> post(String url, Buffer json) {
@@ -91,8 +90,8 @@ final class FeedHttp {
     private static Future<Response> read(String url, Received response, Parser parser) {
         Buffer received = Buffer.buffer();
         return consume(response, BODY_BYTES_MAX, received::appendBuffer)
-                .map(done ->
-                        new Response(parse(url, received, parser), response.startedAt().minus(age(response.http()))));
+                .map(done -> new Response(
+                        parse(url, received, parser), response.startedAt().minus(age(response.http()))));
     }
 
     private record Received(HttpClientResponse http, Instant startedAt) {}

@@ -59,7 +59,8 @@ final class FeedTime {
             return false;
         }
         for (int i = 0; i < length; i++) {
-            char shape = i < UTC_LENGTH - 1 ? UTC_SHAPE.charAt(i) : i == length - 1 ? 'Z' : i == UTC_LENGTH - 1 ? '.' : '0';
+            char shape =
+                    i < UTC_LENGTH - 1 ? UTC_SHAPE.charAt(i) : i == length - 1 ? 'Z' : i == UTC_LENGTH - 1 ? '.' : '0';
             char c = text.charAt(i);
             if (shape == '0' ? c < '0' || c > '9' : c != shape) {
                 return false;

@@ -207,14 +207,7 @@ final class GammaMapping {
         MirroredMarket mirrored = problem.isIgnored()
                 ? mirrored(conditionId, market, sides, eventTags, place, stated, null, Price.UNKNOWN)
                 : mirrored(
-                        conditionId,
-                        market,
-                        sides,
-                        eventTags,
-                        place,
-                        within(book.get(), stated),
-                        null,
-                        Price.ABSENT);
+                        conditionId, market, sides, eventTags, place, within(book.get(), stated), null, Price.ABSENT);
         return new FeedEntry.Open(mirrored, Optional.of(problem));
     }
 

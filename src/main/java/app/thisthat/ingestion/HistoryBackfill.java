@@ -30,14 +30,13 @@ final class HistoryBackfill {
         return queue.due(marketsPerRun).compose(markets -> {
             List<UUID> failed = new ArrayList<>();
             List<Future<Void>> reads = markets.stream()
-                    .map(market -> history(market)
-                            .transform(read -> {
-                                if (read.failed()) {
-                                    failed.add(market.marketId());
-                                    return Future.<Void>succeededFuture();
-                                }
-                                return queue.store(market.marketId(), read.result());
-                            }))
+                    .map(market -> history(market).transform(read -> {
+                        if (read.failed()) {
+                            failed.add(market.marketId());
+                            return Future.<Void>succeededFuture();
+                        }
+                        return queue.store(market.marketId(), read.result());
+                    }))
                     .toList();
             return Future.join(reads).compose(done -> queue.postpone(failed));
         });

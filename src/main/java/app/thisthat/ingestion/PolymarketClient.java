@@ -108,8 +108,7 @@ final class PolymarketClient {
         public Future<FeedPage> skip(Optional<String> cursor) {
             int from = from(cursor);
             FeedEntry skipped = new FeedEntry.Skipped(conditionIds.get(from), SkipReason.TOO_LARGE);
-            return Future.succeededFuture(
-                    new FeedPage(List.of(skipped), List.of(), Instant.EPOCH, cursor(from + 1)));
+            return Future.succeededFuture(new FeedPage(List.of(skipped), List.of(), Instant.EPOCH, cursor(from + 1)));
         }
 
         private Optional<String> cursor(int index) {
@@ -124,8 +123,8 @@ final class PolymarketClient {
     private String lookup(List<String> conditionIds, boolean closed) {
         String ids =
                 conditionIds.stream().map(id -> "&condition_ids=" + encoded(id)).collect(Collectors.joining());
-        return feed.gammaUrl() + "/markets/keyset?limit=" + MARKETS_PER_PAGE + "&closed=" + closed
-                + "&include_tag=true" + ids;
+        return feed.gammaUrl() + "/markets/keyset?limit=" + MARKETS_PER_PAGE + "&closed=" + closed + "&include_tag=true"
+                + ids;
     }
 
     /** A list of the Gamma API. */

@@ -34,12 +34,13 @@ final class LeaderboardStore extends BoardStore {
 
     @Override
     Future<LeaderboardEntry.Page> page(Board board, PageRequest page) {
-        return postgres.replicatedReports().read(SLOW_READS, connection -> entries(connection, board, page.offset(), page.limit())
-                .compose(entries -> connection
-                        .preparedQuery(COUNT)
-                        .execute()
-                        .map(rows -> rows.iterator().next().getLong("total"))
-                        .map(total -> LeaderboardEntry.Page.of(entries, total, page))));
+        return postgres.replicatedReports()
+                .read(SLOW_READS, connection -> entries(connection, board, page.offset(), page.limit())
+                        .compose(entries -> connection
+                                .preparedQuery(COUNT)
+                                .execute()
+                                .map(rows -> rows.iterator().next().getLong("total"))
+                                .map(total -> LeaderboardEntry.Page.of(entries, total, page))));
     }
 
     @Override

@@ -39,6 +39,5 @@ record ResultStanding(
      *
      * @param own what the user has of the eligibility
      */
-    record Around(
-            Long rank, long total, List<ResultStanding> leaderboard, Eligibility eligibility, Eligibility own) {}
+    record Around(Long rank, long total, List<ResultStanding> leaderboard, Eligibility eligibility, Eligibility own) {}
 }

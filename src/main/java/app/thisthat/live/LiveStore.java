@@ -111,8 +111,9 @@ final class LiveStore {
      */
     Future<List<NewInboxEntry>> newInboxEntries(Map<UUID, Instant> users) {
         List<UUID> ids = List.copyOf(users.keySet());
-        OffsetDateTime[] since =
-                ids.stream().map(user -> users.get(user).atOffset(ZoneOffset.UTC)).toArray(OffsetDateTime[]::new);
+        OffsetDateTime[] since = ids.stream()
+                .map(user -> users.get(user).atOffset(ZoneOffset.UTC))
+                .toArray(OffsetDateTime[]::new);
         return postgres.updates()
                 .preparedQuery(NEW_INBOX_ENTRIES)
                 .execute(Tuple.tuple().addValue(ids.toArray(UUID[]::new)).addValue(since))

@@ -88,8 +88,7 @@ final class CatalogueApi {
     }
 
     private static MarketFilter filter(ApiRequest request, MarketSort sort) {
-        List<UUID> ids =
-                request.queryList("ids").stream().map(UUID::fromString).toList();
+        List<UUID> ids = request.queryList("ids").stream().map(UUID::fromString).toList();
         Optional<UUID> event = request.query("eventId").map(UUID::fromString);
         List<MarketStatus> statuses = request.query("status").isEmpty()
                 ? ids.isEmpty() ? List.of(MarketStatus.OPEN) : List.of(MarketStatus.values())
@@ -134,24 +133,22 @@ final class CatalogueApi {
     private Future<ApiResponse> list(ApiRequest request, MarketQuery query) {
         ReadKey key = new ReadKey(
                 CatalogueStore.usesTurns(query) ? new Turn(query, request.clientNetwork()) : query, validity.changes());
-        return reads.read(
-                key, request.cancellation(), cancellation -> listings.page(query, request.clientNetwork(), cancellation)
-                        .map(page -> ApiResponse.cacheable(page.json(), validity.ofList(
-                                page.markets(), Optional.of(page.validFor()), key.changes))));
+        return reads.read(key, request.cancellation(), cancellation -> listings.page(
+                        query, request.clientNetwork(), cancellation)
+                .map(page -> ApiResponse.cacheable(
+                        page.json(), validity.ofList(page.markets(), Optional.of(page.validFor()), key.changes))));
     }
 
     private Future<ApiResponse> get(ApiRequest request) {
         UUID id = request.pathId("marketId");
         boolean withSparkline = hasSparkline(request);
         ReadKey key = new ReadKey(new Single(id, withSparkline), validity.changes());
-        return reads.read(
-                key, () -> markets.market(id, withSparkline)
-                        .map(MarketApi::requireFound)
-                        .map(market -> ApiResponse.cacheable(
-                                        json(market),
-                                        validity.ofMarket(
-                                                id, Optional.ofNullable(market.stateDuration()), key.changes))
-                                .onSent(() -> views.add(id))));
+        return reads.read(key, () -> markets.market(id, withSparkline)
+                .map(MarketApi::requireFound)
+                .map(market -> ApiResponse.cacheable(
+                                json(market),
+                                validity.ofMarket(id, Optional.ofNullable(market.stateDuration()), key.changes))
+                        .onSent(() -> views.add(id))));
     }
 
     private static Buffer json(Object body) {

@@ -49,16 +49,15 @@ final class EventApi {
                 request.query("category"),
                 request.query("tag"),
                 status,
-                CatalogueApi.isBettable(
-                        request, CatalogueApi.isBettableByDefault(order.sort(), List.of(status))),
+                CatalogueApi.isBettable(request, CatalogueApi.isBettableByDefault(order.sort(), List.of(status))),
                 order.sort(),
                 order.page(),
                 order.after());
         ReadKey key = new ReadKey(new Turn(query, request.clientNetwork()), validity.changes());
-        return reads.read(
-                key, request.cancellation(), cancellation -> listings.page(query, request.clientNetwork(), cancellation)
-                        .map(page -> ApiResponse.cacheable(page.json(), validity.ofList(
-                                page.markets(), Optional.of(page.validFor()), key.changes))));
+        return reads.read(key, request.cancellation(), cancellation -> listings.page(
+                        query, request.clientNetwork(), cancellation)
+                .map(page -> ApiResponse.cacheable(
+                        page.json(), validity.ofList(page.markets(), Optional.of(page.validFor()), key.changes))));
     }
 
     private Future<ApiResponse> get(ApiRequest request) {
@@ -66,7 +65,8 @@ final class EventApi {
         ReadKey key = new ReadKey(id, validity.changes());
         return reads.read(key, () -> detail(id)
                 .map(detail -> ApiResponse.cacheable(
-                        Buffer.buffer(Json.bytes(detail)), validity.ofList(shown(detail), detail.stateDuration(), key.changes))));
+                        Buffer.buffer(Json.bytes(detail)),
+                        validity.ofList(shown(detail), detail.stateDuration(), key.changes))));
     }
 
     private Future<EventDetail> detail(UUID id) {

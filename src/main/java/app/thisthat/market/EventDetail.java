@@ -11,6 +11,9 @@ record EventDetail(@JsonUnwrapped EventView event, List<MarketView> markets) {
 
     /** Time after which the state of a market changes without an event. */
     Optional<Duration> stateDuration() {
-        return markets.stream().map(MarketView::stateDuration).filter(Objects::nonNull).min(Duration::compareTo);
+        return markets.stream()
+                .map(MarketView::stateDuration)
+                .filter(Objects::nonNull)
+                .min(Duration::compareTo);
     }
 }

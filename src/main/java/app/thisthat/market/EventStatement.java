@@ -46,8 +46,9 @@ final class EventStatement {
      * the order of an index, and the number from an index.
      */
     String withoutSearch() {
-        return "with matched as not materialized (select e.id, e.ends_at, " + key() + " as key from events e"
-                + trends() + " where " + filters() + "), totals as (select count(*) as total, false as capped from matched), " + page() + ROWS;
+        return "with matched as not materialized (select e.id, e.ends_at, " + key() + " as key from events e" + trends()
+                + " where " + filters() + "), totals as (select count(*) as total, false as capped from matched), "
+                + page() + ROWS;
     }
 
     /**
@@ -57,7 +58,12 @@ final class EventStatement {
      */
     String withSearch(SearchText text, String similar) {
         String candidates = ListingStatement.candidates(
-                text, similar, ListingStatement.RELEVANCE, List.of(query.status()), " and w.event_id is not null", parameters);
+                text,
+                similar,
+                ListingStatement.RELEVANCE,
+                List.of(query.status()),
+                " and w.event_id is not null",
+                parameters);
         return candidates + ", found as (select w.event_id, max(c.relevance) as relevance"
                 + " from (select * from candidates limit " + ListingStatement.SEARCH_RESULTS_MAX + ") c"
                 + " join market_listing w on w.market_id = c.market_id and w.status = "

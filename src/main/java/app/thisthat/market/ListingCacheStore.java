@@ -135,8 +135,7 @@ final class ListingCacheStore {
                 .map(UUID::fromString)
                 .toList();
         Duration left = Duration.ofMillis(Math.max(0, reply.get(2).toLong()));
-        return new Lookup(
-                Optional.of(new ListingPage(markets, reply.get(1).toBuffer(), left)), Optional.empty());
+        return new Lookup(Optional.of(new ListingPage(markets, reply.get(1).toBuffer(), left)), Optional.empty());
     }
 
     private static String hash(ListingQuery query) {

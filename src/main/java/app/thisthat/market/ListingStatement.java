@@ -92,9 +92,7 @@ final class ListingStatement {
         String order = isListing
                 ? orderBy(section("b"), key("b", "bt"), "b.market_id")
                 : orderBy("b.section", "b.key", "b.market_id");
-        String matching = isListing
-                ? trends("b", "bt") + " where " + conditions("b") + " and "
-                : " where ";
+        String matching = isListing ? trends("b", "bt") + " where " + conditions("b") + " and " : " where ";
         return " left join lateral (select (array_agg(b.market_id" + order + "))[1:" + MARKETS_PER_GROUP
                 + "] as group_ids, count(*) as group_count from " + from + " b" + matching
                 + "b.event_id = m.event_id) g on true";
@@ -127,8 +125,9 @@ final class ListingStatement {
         boolean byLiquidity = query.sort() == MarketSort.LIQUIDITY;
         String key = byLiquidity ? "coalesce(m.liquidity, -1)" : "0";
         String order = byLiquidity ? key + " desc, m.id desc" : "m.id desc";
-        return "select m.id as market_id, 0 as section, " + key + " as key from markets m where m.status = "
-                + status() + bettable() + isFirst("m.event_id", "0", key, "m.id") + after("0", key, "m.id") + " order by " + order + limit();
+        return "select m.id as market_id, 0 as section, " + key + " as key from markets m where m.status = " + status()
+                + bettable() + isFirst("m.event_id", "0", key, "m.id") + after("0", key, "m.id") + " order by " + order
+                + limit();
     }
 
     /** The only status of a listing without filters. */
@@ -139,7 +138,8 @@ final class ListingStatement {
     /** The condition that {@code m} is bettable, if the listing has it. */
     private String bettable() {
         return query.filter().bettable()
-                ? " and exists (select from market_listing k where k.market_id = m.id and " + BETTABLE.formatted("k") + ")"
+                ? " and exists (select from market_listing k where k.market_id = m.id and " + BETTABLE.formatted("k")
+                        + ")"
                 : "";
     }
 
@@ -173,7 +173,8 @@ final class ListingStatement {
         String id = query.isByScore() ? "t.market_id" : "l.market_id"; // the columns of the index of the order, if any
         return "with page as materialized (select l.market_id, " + section + " as section, " + key + " as key"
                 + fromListing() + isFirst("l.event_id", section, key, id) + after(section, key, id)
-                + orderBy(section, key, id) + limit() + ") " + columns() + ", page.key::text as sort_key" + groupColumns()
+                + orderBy(section, key, id) + limit() + ") " + columns() + ", page.key::text as sort_key"
+                + groupColumns()
                 + " from page" + rowsOfPage() + group(GROUP_FROM_LISTING)
                 + orderBy("page.section", "page.key", "page.market_id");
     }
@@ -230,8 +231,8 @@ final class ListingStatement {
                 || query.sort() == MarketSort.EXPIRES_SOON
                 || filter.bettable()
                 || filter.expiresBefore().isPresent();
-        String listing = " join market_listing l on l.market_id = c.market_id and " + isWithStatus("l")
-                + filtersOfListing("l");
+        String listing =
+                " join market_listing l on l.market_id = c.market_id and " + isWithStatus("l") + filtersOfListing("l");
         return (usesListing ? listing : "") + trends("c", "t");
     }
 
@@ -308,16 +309,14 @@ final class ListingStatement {
     }
 
     private boolean hasScores() {
-        return query.sort() == MarketSort.TRENDING
-                && query.filter().statuses().contains(MarketStatus.OPEN);
+        return query.sort() == MarketSort.TRENDING && query.filter().statuses().contains(MarketStatus.OPEN);
     }
 
     private String orderBy(String section, String key, String id) {
         return switch (query.sort()) {
             case EXPIRES_SOON -> " order by " + String.join(", ", section, key, id);
             case NEWEST -> " order by " + id + " desc";
-            case TRENDING ->
-                hasScores() ? " order by " + key + " desc, " + id + " desc" : " order by " + id + " desc";
+            case TRENDING -> hasScores() ? " order by " + key + " desc, " + id + " desc" : " order by " + id + " desc";
             default -> " order by " + key + " desc, " + id + " desc";
         };
     }

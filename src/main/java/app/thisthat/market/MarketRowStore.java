@@ -25,8 +25,9 @@ final class MarketRowStore {
             Sql.load(MarketRowStore.class, "market_columns.sql").strip();
 
     /** The tables beside {@code markets m} that the columns need. */
-    static final String JOINS = " join market_odds o on o.market_id = m.id left join market_trends t on t.market_id = m.id"
-            + " left join markets linked on linked.id = m.linked_market_id";
+    static final String JOINS =
+            " join market_odds o on o.market_id = m.id left join market_trends t on t.market_id = m.id"
+                    + " left join markets linked on linked.id = m.linked_market_id";
 
     /** With the columns of the sparkline. */
     static final String JOINS_WITH_SPARKLINE = JOINS
@@ -56,8 +57,7 @@ final class MarketRowStore {
         MarketStatus status = MarketStatus.fromWire(row.getString("status"));
         MarketType type = MarketType.fromWire(row.getString("market_type"));
         Instant confirmedAt = instant(row.getOffsetDateTime("confirmed_at"));
-        Optional<Duration> timeLeft =
-                type == MarketType.CREDITS ? Optional.empty() : outage.timeLeft(confirmedAt);
+        Optional<Duration> timeLeft = type == MarketType.CREDITS ? Optional.empty() : outage.timeLeft(confirmedAt);
         NoBetsReason stored = reason(row.getString("no_bets_reason"));
         NoBetsReason reason =
                 stored == null && timeLeft.filter(Duration::isZero).isPresent() ? NoBetsReason.ODDS_STALE : stored;

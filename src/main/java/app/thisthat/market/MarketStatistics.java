@@ -14,9 +14,7 @@ record MarketStatistics(long bets, long bettors, Stakes stakes) {
     private static final MarketStatistics NONE = new MarketStatistics(0, 0, new Stakes(Credits.ZERO, Credits.ZERO));
 
     /** Stakes by side; the names of the fields are reserved words. */
-    record Stakes(
-            @JsonProperty("this") Credits thisStake,
-            @JsonProperty("that") Credits thatStake) {}
+    record Stakes(@JsonProperty("this") Credits thisStake, @JsonProperty("that") Credits thatStake) {}
 
     /**
      * Reads the column {@code statistics}.

@@ -17,8 +17,7 @@ public record MirrorChanges(
         List<String> swapped,
         int confirmed) {
 
-    static final MirrorChanges NONE =
-            new MirrorChanges(List.of(), List.of(), List.of(), List.of(), List.of(), 0);
+    static final MirrorChanges NONE = new MirrorChanges(List.of(), List.of(), List.of(), List.of(), List.of(), 0);
 
     public MirrorChanges {
         added = List.copyOf(added);

@@ -60,7 +60,9 @@ public final class OddsBackfillStore {
     public Future<Void> store(UUID market, List<PastOdds> odds) {
         Tuple values = Tuple.tuple()
                 .addValue(market)
-                .addValue(odds.stream().map(point -> point.at().atOffset(ZoneOffset.UTC)).toArray(OffsetDateTime[]::new))
+                .addValue(odds.stream()
+                        .map(point -> point.at().atOffset(ZoneOffset.UTC))
+                        .toArray(OffsetDateTime[]::new))
                 .addValue(odds.stream().map(point -> point.odds().decimal()).toArray(BigDecimal[]::new))
                 .addValue(lease.job())
                 .addValue(lease.token());

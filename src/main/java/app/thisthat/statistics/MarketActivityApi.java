@@ -34,13 +34,10 @@ final class MarketActivityApi {
 
     private Future<ApiResponse> activity(ApiRequest request) {
         UUID marketId = request.pathId("marketId");
-        return reads.read(
-                marketId,
-                () -> store.latest(marketId)
-                        .map(found -> found.orElseThrow(() -> Refusal.of(
-                                        RefusalCode.MARKET_NOT_FOUND, "Market not found")
-                                .asException()))
-                        .map(bets -> ApiResponse.cacheable(
-                                Buffer.buffer(Json.bytes(new Activity(marketId, bets))), new CacheValidity(LIFETIME))));
+        return reads.read(marketId, () -> store.latest(marketId)
+                .map(found -> found.orElseThrow(() -> Refusal.of(RefusalCode.MARKET_NOT_FOUND, "Market not found")
+                        .asException()))
+                .map(bets -> ApiResponse.cacheable(
+                        Buffer.buffer(Json.bytes(new Activity(marketId, bets))), new CacheValidity(LIFETIME))));
     }
 }

@@ -35,15 +35,18 @@ final class MarketActivityStore {
 
     /** The latest bets on a market, newest first, at most 50; empty if the market does not exist. */
     Future<Optional<List<RecentBet>>> latest(UUID marketId) {
-        return postgres.reads().preparedQuery(ACTIVITY).execute(Tuple.of(marketId)).map(rows -> {
-            List<Row> found = Rows.list(rows, row -> row);
-            return found.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(found.stream()
-                            .filter(row -> row.getString("side") != null)
-                            .map(MarketActivityStore::bet)
-                            .toList());
-        });
+        return postgres.reads()
+                .preparedQuery(ACTIVITY)
+                .execute(Tuple.of(marketId))
+                .map(rows -> {
+                    List<Row> found = Rows.list(rows, row -> row);
+                    return found.isEmpty()
+                            ? Optional.empty()
+                            : Optional.of(found.stream()
+                                    .filter(row -> row.getString("side") != null)
+                                    .map(MarketActivityStore::bet)
+                                    .toList());
+                });
     }
 
     private static RecentBet bet(Row row) {

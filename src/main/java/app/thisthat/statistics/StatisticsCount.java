@@ -52,7 +52,8 @@ final class StatisticsCount {
         this.store = store;
         this.lag = lag;
         Gauge.builder("thisthat_statistics_lag_seconds", this, count -> count.lagSeconds)
-                .description("Age of the oldest ledger row that is not counted in the statistics")
+                .description("Age of the oldest ledger row that is not counted in the statistics; NaN on nodes without"
+                        + " the job")
                 .register(metrics);
     }
 

@@ -10,10 +10,6 @@ import java.util.UUID;
  * What a user achieved on settled markets (rules {@code results} and {@code skill}); its components are the fields of the
  * contract.
  *
- * @param marketsWon markets with a profit
- * @param winRate null without a market, as {@code roi}
- * @param winStreak markets with a profit since the last one without, at most 1,000
- * @param bestWin null without a profit
  * @param skill null under {@link UserSkill#MARKETS_MIN} markets
  */
 public record UserResults(Summary summary, UserSkill skill) {
@@ -24,7 +20,14 @@ public record UserResults(Summary summary, UserSkill skill) {
 
     private static final int RATE_SCALE = 4;
 
-    /** The field {@code results} of the contract. */
+    /**
+     * The field {@code results} of the contract.
+     *
+     * @param marketsWon markets with a profit
+     * @param winRate null without a market, as {@code roi}
+     * @param winStreak markets with a profit since the last one without, at most 1,000
+     * @param bestWin null without a profit
+     */
     public record Summary(
             int marketsPlayed,
             int marketsWon,

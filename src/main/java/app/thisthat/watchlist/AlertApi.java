@@ -64,9 +64,10 @@ final class AlertApi {
         Target target = new Target(order.marketId, order.eventId);
         return store.create(userId, target, AlertType.fromWire(order.type), order.rule())
                 .compose(created -> switch (created.outcome()) {
-                    case NOT_FOUND -> throw order.marketId == null
-                            ? WatchlistRefusals.eventNotFound()
-                            : WatchlistRefusals.marketNotFound();
+                    case NOT_FOUND ->
+                        throw order.marketId == null
+                                ? WatchlistRefusals.eventNotFound()
+                                : WatchlistRefusals.marketNotFound();
                     case NOT_FOLLOWED -> throw WatchlistRefusals.notFollowed();
                     case ENDED -> throw WatchlistRefusals.marketEnded(created.status());
                     case TOO_MANY -> throw WatchlistRefusals.tooManyAlerts(maxAlerts);

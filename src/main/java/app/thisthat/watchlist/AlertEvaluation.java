@@ -51,7 +51,7 @@ final class AlertEvaluation {
 
     private static Counter counter(MeterRegistry metrics, String outcome) {
         return Counter.builder("thisthat_alerts")
-                .description("Alerts: entries of the inbox, alerts held back for a digest, and digests")
+                .description("Alerts of users by outcome: told (inbox entry), held (for a digest), and the digests")
                 .tag("outcome", outcome)
                 .register(metrics);
     }
@@ -77,14 +77,13 @@ final class AlertEvaluation {
 
     /** The larger result of both: there are no more only if neither has more. */
     private Future<Result> addAndNote(Instant since, int limit) {
-        return states.addMarkets(since, limit)
-                .compose(added -> states.noteChanges(since, limit)
-                        .map(noted -> added.changed() < noted.changed() ? noted : added));
+        return states.addMarkets(since, limit).compose(added -> states.noteChanges(since, limit)
+                .map(noted -> added.changed() < noted.changed() ? noted : added));
     }
 
     /** Ends days that are over, with their digests. */
     Future<Result> digests() {
-        return repeat(states::digests).onSuccess(result -> digests.increment(result.told()));
+        return repeat(states::digests).onSuccess(result -> digests.increment((double) result.told()));
     }
 
     /** Deletes alerts on markets that ended long ago. */
@@ -93,8 +92,8 @@ final class AlertEvaluation {
     }
 
     private void count(Result result) {
-        told.increment(result.told());
-        held.increment(result.held());
+        told.increment((double) result.told());
+        held.increment((double) result.held());
     }
 
     private Future<Result> sinceLastRun(String part, BiFunction<Instant, Integer, Future<Result>> statement) {

@@ -34,7 +34,8 @@ final class AlertFaults {
         for (String field : AlertType.FIELDS.stream().sorted().toList()) {
             boolean wanted = type.get().fields().contains(field);
             if (wanted && !fields.has(field)) {
-                faults.accept(new FieldError(field, "required", "is required for " + type.get().wire()));
+                faults.accept(new FieldError(
+                        field, "required", "is required for " + type.get().wire()));
             } else if (!wanted && fields.has(field)) {
                 faults.accept(notAllowed(field, type.get()));
             }

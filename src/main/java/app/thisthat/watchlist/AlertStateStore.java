@@ -24,7 +24,8 @@ final class AlertStateStore {
     private static final String ADD_MARKETS = Sql.load(AlertStateStore.class, "add_markets.sql");
     private static final String NOTE_CHANGES = Sql.load(AlertStateStore.class, "note_changes.sql");
     private static final String DUE = Sql.load(AlertStateStore.class, "tell_due.sql");
-    private static final String DIGESTS = "select days as changed, digests as told, 0 as held from tell_alert_digests($1)";
+    private static final String DIGESTS =
+            "select days as changed, digests as told, 0 as held from tell_alert_digests($1)";
     private static final String DELETE_ENDED = Sql.load(AlertStateStore.class, "delete_ended.sql");
 
     private final Postgres postgres;

@@ -73,13 +73,12 @@ final class AlertStore {
                 .addUUID(target.eventId())
                 .addString(type.wire());
         addRule(values, rule).addInteger(maxAlerts);
-        return postgres.transactions()
-                .withTransaction(transaction -> WatchlistStore.lock(transaction, userId)
-                        .compose(locked -> transaction.preparedQuery(CREATE).execute(values))
-                        .map(rows -> created(id, rows.iterator().next()))
-                        .compose(created -> created.outcome == Outcome.ADDED
-                                ? arm(transaction, id).map(created)
-                                : Future.succeededFuture(created)));
+        return postgres.transactions().withTransaction(transaction -> WatchlistStore.lock(transaction, userId)
+                .compose(locked -> transaction.preparedQuery(CREATE).execute(values))
+                .map(rows -> created(id, rows.iterator().next()))
+                .compose(created -> created.outcome == Outcome.ADDED
+                        ? arm(transaction, id).map(created)
+                        : Future.succeededFuture(created)));
     }
 
     private static Tuple addRule(Tuple values, AlertRule rule) {
@@ -119,20 +118,18 @@ final class AlertStore {
     /** Changes an alert, whose states begin anew; empty if the user has no such alert. */
     Future<Boolean> change(UUID userId, UUID alertId, AlertRule rule, Boolean enabled) {
         Tuple values = addRule(Tuple.of(alertId, userId), rule).addBoolean(enabled);
-        return postgres.transactions()
-                .withTransaction(transaction -> deleteStates(transaction, userId, alertId)
-                        .compose(states -> transaction.preparedQuery(CHANGE).execute(values))
-                        .compose(changed -> changed.size() == 0
-                                ? Future.succeededFuture(false)
-                                : arm(transaction, alertId).map(true)));
+        return postgres.transactions().withTransaction(transaction -> deleteStates(transaction, userId, alertId)
+                .compose(states -> transaction.preparedQuery(CHANGE).execute(values))
+                .compose(changed -> changed.size() == 0
+                        ? Future.succeededFuture(false)
+                        : arm(transaction, alertId).map(true)));
     }
 
     /** Deletes an alert; false if the user has no such alert. */
     Future<Boolean> delete(UUID userId, UUID alertId) {
-        return postgres.transactions()
-                .withTransaction(transaction -> deleteStates(transaction, userId, alertId)
-                        .compose(states -> transaction.preparedQuery(DELETE).execute(Tuple.of(alertId, userId)))
-                        .map(deleted -> deleted.rowCount() > 0));
+        return postgres.transactions().withTransaction(transaction -> deleteStates(transaction, userId, alertId)
+                .compose(states -> transaction.preparedQuery(DELETE).execute(Tuple.of(alertId, userId)))
+                .map(deleted -> deleted.rowCount() > 0));
     }
 
     /** The evaluation locks states before alerts. */

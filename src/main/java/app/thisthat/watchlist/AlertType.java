@@ -6,23 +6,22 @@ import java.util.Set;
 
 /** When an alert fires (rule {@code alerts}). */
 enum AlertType {
-    ODDS_CROSS("side", "direction", "value"),
-    ODDS_MOVE("change", "withinMinutes"),
-    CLOSES_WITHIN("withinMinutes"),
-    RESOLVES();
+    ODDS_CROSS,
+    ODDS_MOVE,
+    CLOSES_WITHIN,
+    RESOLVES;
 
     /** The fields that some types have. */
     static final Set<String> FIELDS = Set.of("side", "direction", "value", "change", "withinMinutes");
 
-    private final Set<String> fields;
-
-    AlertType(String... fields) {
-        this.fields = Set.of(fields);
-    }
-
     /** The fields of this type, all of which are required. */
     Set<String> fields() {
-        return fields;
+        return switch (this) {
+            case ODDS_CROSS -> Set.of("side", "direction", "value");
+            case ODDS_MOVE -> Set.of("change", "withinMinutes");
+            case CLOSES_WITHIN -> Set.of("withinMinutes");
+            case RESOLVES -> Set.of();
+        };
     }
 
     /** The name in the contract and in the database. */

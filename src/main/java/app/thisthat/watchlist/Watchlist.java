@@ -17,8 +17,8 @@ public final class Watchlist {
         this.watchlist = new WatchlistApi(new WatchlistStore(postgres, settings.maxEntries()), settings.maxEntries());
         this.alerts = new AlertApi(
                 new AlertStore(postgres, settings.maxAlerts(), settings.hysteresis()), settings.maxAlerts());
-        AlertStateStore states = new AlertStateStore(
-                postgres, settings.hysteresis(), settings.quietTime(), settings.alertsPerDay());
+        AlertStateStore states =
+                new AlertStateStore(postgres, settings.hysteresis(), settings.quietTime(), settings.alertsPerDay());
         this.verticle = new AlertVerticle(new AlertEvaluation(states, metrics), leases, settings.interval());
     }
 

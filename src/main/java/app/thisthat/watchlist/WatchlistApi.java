@@ -24,16 +24,13 @@ final class WatchlistApi {
 
     void register(Operations operations) {
         operations.on("listWatchlist", this::list);
-        operations.on(
-                "listFollowedIds",
-                request -> store.ids(request.caller().userId()).map(ApiResponse::ok));
-        operations.on(
-                "followMarket", request -> follow(request, market(request), WatchlistRefusals::marketNotFound));
+        operations.on("listFollowedIds", request -> store.ids(request.caller().userId())
+                .map(ApiResponse::ok));
+        operations.on("followMarket", request -> follow(request, market(request), WatchlistRefusals::marketNotFound));
         operations.on("followEvent", request -> follow(request, event(request), WatchlistRefusals::eventNotFound));
         operations.on(
                 "unfollowMarket", request -> unfollow(request, market(request), WatchlistRefusals::marketNotFound));
-        operations.on(
-                "unfollowEvent", request -> unfollow(request, event(request), WatchlistRefusals::eventNotFound));
+        operations.on("unfollowEvent", request -> unfollow(request, event(request), WatchlistRefusals::eventNotFound));
     }
 
     private static Target market(ApiRequest request) {

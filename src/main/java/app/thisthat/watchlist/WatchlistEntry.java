@@ -20,8 +20,7 @@ import java.util.UUID;
  * @param event null for a market
  * @param alerts number of the user's alerts on it
  */
-record WatchlistEntry(
-        @JsonIgnore UUID id, Kind kind, Market market, Event event, long alerts, Instant followedAt) {
+record WatchlistEntry(@JsonIgnore UUID id, Kind kind, Market market, Event event, long alerts, Instant followedAt) {
 
     /** What is followed. */
     enum Kind {

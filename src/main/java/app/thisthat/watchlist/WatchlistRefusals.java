@@ -31,14 +31,12 @@ final class WatchlistRefusals {
     }
 
     static RefusedException notFollowed() {
-        return Refusal.of(
-                        RefusalCode.NOT_FOLLOWED, "Follow the market or event before you create an alert on it")
+        return Refusal.of(RefusalCode.NOT_FOLLOWED, "Follow the market or event before you create an alert on it")
                 .asException();
     }
 
     static RefusedException tooManyAlerts(int max) {
-        return Refusal.of(
-                        RefusalCode.TOO_MANY_ALERTS, "You have the largest number of alerts", Map.of("max", max))
+        return Refusal.of(RefusalCode.TOO_MANY_ALERTS, "You have the largest number of alerts", Map.of("max", max))
                 .asException();
     }
 

@@ -6,7 +6,6 @@ import app.thisthat.kernel.Odds;
 import app.thisthat.kernel.PageRequest;
 import app.thisthat.kernel.Resolution;
 import app.thisthat.platform.postgres.Postgres;
-import app.thisthat.platform.postgres.Rows;
 import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -90,14 +89,12 @@ final class WatchlistStore {
 
     Future<Followed> follow(UUID userId, Target target) {
         boolean market = target.marketId != null;
-        Tuple values =
-                Tuple.of(Ids.next(), userId, market ? target.marketId : target.eventId, maxEntries);
-        return postgres.transactions()
-                .withTransaction(transaction -> lock(transaction, userId)
-                        .compose(locked -> transaction
-                                .preparedQuery(market ? FOLLOW_MARKET : FOLLOW_EVENT)
-                                .execute(values))
-                        .map(rows -> followed(rows.iterator().next())));
+        Tuple values = Tuple.of(Ids.next(), userId, market ? target.marketId : target.eventId, maxEntries);
+        return postgres.transactions().withTransaction(transaction -> lock(transaction, userId)
+                .compose(locked -> transaction
+                        .preparedQuery(market ? FOLLOW_MARKET : FOLLOW_EVENT)
+                        .execute(values))
+                .map(rows -> followed(rows.iterator().next())));
     }
 
     private static Followed followed(Row row) {
@@ -118,8 +115,10 @@ final class WatchlistStore {
         Tuple values = Tuple.tuple().addUUID(userId).addUUID(target.marketId).addUUID(target.eventId);
         return postgres.transactions()
                 .withTransaction(transaction -> lock(transaction, userId)
-                        .compose(locked -> transaction.preparedQuery(DELETE_STATES).execute(values))
-                        .compose(states -> transaction.preparedQuery(DELETE_ALERTS).execute(values))
+                        .compose(locked ->
+                                transaction.preparedQuery(DELETE_STATES).execute(values))
+                        .compose(states ->
+                                transaction.preparedQuery(DELETE_ALERTS).execute(values))
                         .compose(alerts -> transaction
                                 .preparedQuery(DELETE_ENTRY)
                                 .execute(values)
@@ -145,10 +144,8 @@ final class WatchlistStore {
                 .addInteger(0)
                 .addUUID(target.marketId)
                 .addUUID(target.eventId);
-        return postgres.reads()
-                .preparedQuery(ENTRIES)
-                .execute(values)
-                .map(rows -> entries(rows).stream().findFirst());
+        return postgres.reads().preparedQuery(ENTRIES).execute(values).map(rows -> entries(rows).stream()
+                .findFirst());
     }
 
     /**
@@ -206,8 +203,7 @@ final class WatchlistStore {
         List<WatchlistEntry> entries = new ArrayList<>();
         List<Row> ofEntry = new ArrayList<>();
         for (Row row : rows) {
-            if (!ofEntry.isEmpty()
-                    && !ofEntry.get(0).getUUID("entry_id").equals(row.getUUID("entry_id"))) {
+            if (!ofEntry.isEmpty() && !ofEntry.get(0).getUUID("entry_id").equals(row.getUUID("entry_id"))) {
                 entries.add(entry(ofEntry));
                 ofEntry.clear();
             }

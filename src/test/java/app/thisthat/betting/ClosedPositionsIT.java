@@ -59,8 +59,13 @@ class ClosedPositionsIT {
         assertThat(positions(user, PositionFilter.Status.OPEN)).isEmpty();
         List<Portfolio.Position> closed = positions(user, PositionFilter.Status.CLOSED);
         assertThat(closed)
-                .extracting(Portfolio.Position::side, Portfolio.Position::status, Portfolio.Position::bets, p -> p.stake()
-                        .toString(), p -> p.realisedPnL().toString(), p -> p.currentValue().toString())
+                .extracting(
+                        Portfolio.Position::side,
+                        Portfolio.Position::status,
+                        Portfolio.Position::bets,
+                        p -> p.stake().toString(),
+                        p -> p.realisedPnL().toString(),
+                        p -> p.currentValue().toString())
                 .containsExactlyInAnyOrder(
                         tuple(Side.THIS, Portfolio.PositionStatus.CLOSED, 2L, "150.00", "48.00", "0.00"),
                         tuple(Side.THAT, Portfolio.PositionStatus.CLOSED, 1L, "30.00", "-30.00", "0.00"));

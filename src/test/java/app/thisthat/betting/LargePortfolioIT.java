@@ -30,7 +30,8 @@ class LargePortfolioIT {
         PortfolioStore portfolios = new PortfolioStore(
                 database.postgres(), TestDatabase.settings().betting().cashOut());
         PortfolioHistoryStore histories = new PortfolioHistoryStore(database.postgres());
-        Timestamp at = (Timestamp) database.execute("select date_trunc('second', clock_timestamp()) + interval '1 second'");
+        Timestamp at =
+                (Timestamp) database.execute("select date_trunc('second', clock_timestamp()) + interval '1 second'");
         ledger.waitUntil(Duration.ofSeconds(5), () -> (boolean) database.execute("select clock_timestamp() > ?", at));
         database.execute(
                 "insert into portfolio_points (user_id, at, step, balance, debt, realised_pnl, stake, value)"
@@ -40,7 +41,8 @@ class LargePortfolioIT {
                 user,
                 at);
 
-        PortfolioHistory history = await(histories.history(user, HistoryRange.DAY)).orElseThrow();
+        PortfolioHistory history =
+                await(histories.history(user, HistoryRange.DAY)).orElseThrow();
 
         Portfolio portfolio = await(portfolios.portfolio(user)).orElseThrow();
         assertThat(portfolio.openBets()).isEqualTo(10_000);

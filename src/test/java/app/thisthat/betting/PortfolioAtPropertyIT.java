@@ -171,7 +171,8 @@ class PortfolioAtPropertyIT {
 
         /** Resolves the market, or corrects it. */
         private String resolve(UUID market) {
-            Resolution resolution = Resolution.values()[random.nextInt(Resolution.values().length)];
+            List<Resolution> resolutions = List.of(Resolution.values());
+            Resolution resolution = resolutions.get(random.nextInt(resolutions.size()));
             Object status = database.execute("select status from markets where id = ?", market);
             if (status.equals("open")) {
                 betting.resolve(market, resolution);
@@ -186,8 +187,7 @@ class PortfolioAtPropertyIT {
             database.execute(
                     "update markets set status = 'cancelled', resolved_at = now(), closed_at = now() where id = ? and status = 'open'",
                     market);
-            database.execute(
-                    "select settle_bets(id, 1000) from markets where id = ? and status = 'cancelled'", market);
+            database.execute("select settle_bets(id, 1000) from markets where id = ? and status = 'cancelled'", market);
             return "cancel";
         }
 
@@ -208,9 +208,8 @@ class PortfolioAtPropertyIT {
         }
 
         private static OffsetDateTime now() {
-            return OffsetDateTime.parse(
-                    (String) database.execute(
-                            "select to_char(clock_timestamp() at time zone 'utc', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"));
+            return OffsetDateTime.parse((String) database.execute(
+                    "select to_char(clock_timestamp() at time zone 'utc', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"));
         }
     }
 }

@@ -54,8 +54,7 @@ class PortfolioIT {
         place(snow, Side.THIS, 10);
         place(rain, Side.THAT, 50);
 
-        Portfolio.Positions page =
-                await(portfolios.positions(user, PositionFilter.open(), new PageRequest(20, 0)));
+        Portfolio.Positions page = await(portfolios.positions(user, PositionFilter.open(), new PageRequest(20, 0)));
 
         assertThat(page.total()).isEqualTo(3);
         assertThat(page.positions())

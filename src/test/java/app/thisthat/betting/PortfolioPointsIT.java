@@ -86,7 +86,8 @@ class PortfolioPointsIT {
         betting.correct(won, Resolution.INVALID);
         assertPointIsThePortfolio("a correction to a refund", user);
         database.execute(
-                "update markets set status = 'cancelled', resolved_at = now(), closed_at = now() where id = ?", cancelled);
+                "update markets set status = 'cancelled', resolved_at = now(), closed_at = now() where id = ?",
+                cancelled);
         database.execute("select count(*) from settle_bets(?, 10)", cancelled);
         assertPointIsThePortfolio("a cancelled market", user);
         database.execute(
@@ -97,8 +98,7 @@ class PortfolioPointsIT {
 
         PortfolioHistory history = history(user, HistoryRange.DAY);
         assertThat(history.points()).hasSize(10).isSortedAccordingTo((a, b) -> a.at().compareTo(b.at()));
-        PortfolioHistory.Profit profit = await(histories.profit(
-                        "a client", new Cancellation(), user, HistoryRange.DAY))
+        PortfolioHistory.Profit profit = await(histories.profit("a client", new Cancellation(), user, HistoryRange.DAY))
                 .orElseThrow();
         assertThat(profit.points())
                 .extracting(point -> point.realisedPnL().toString())
@@ -144,7 +144,8 @@ class PortfolioPointsIT {
     }
 
     private Instant secondAfterNow() {
-        Timestamp now = (Timestamp) database.execute("select date_trunc('second', clock_timestamp()) + interval '1 second'");
+        Timestamp now =
+                (Timestamp) database.execute("select date_trunc('second', clock_timestamp()) + interval '1 second'");
         return now.toInstant();
     }
 
@@ -168,7 +169,8 @@ class PortfolioPointsIT {
                             history.to(), await(portfolios.portfolio(user)).orElseThrow()));
             assertThat(history.from()).isBeforeOrEqualTo(history.to());
         }
-        assertThat(await(histories.history(UUID.randomUUID(), HistoryRange.DAY))).isEmpty();
+        assertThat(await(histories.history(UUID.randomUUID(), HistoryRange.DAY)))
+                .isEmpty();
     }
 
     @Test
@@ -184,7 +186,8 @@ class PortfolioPointsIT {
         PortfolioHistory history = history(user, HistoryRange.DAY);
         assertThat(history.step()).isEqualTo(300);
         assertThat(history.points())
-                .extracting(PortfolioHistory.Point::at, point -> point.creditBalance().toString())
+                .extracting(PortfolioHistory.Point::at, point -> point.creditBalance()
+                        .toString())
                 .containsExactly(
                         tuple(from, "2.00"),
                         tuple(from.plus(Duration.ofMinutes(65)), "4.00"),
@@ -192,7 +195,8 @@ class PortfolioPointsIT {
                         tuple(history.to(), "1000.00"));
 
         insert(user, from, 300, 6);
-        assertThat(history(user, HistoryRange.DAY).points().get(0).creditBalance()).hasToString("6.00");
+        assertThat(history(user, HistoryRange.DAY).points().get(0).creditBalance())
+                .hasToString("6.00");
     }
 
     @Test
@@ -235,14 +239,19 @@ class PortfolioPointsIT {
 
     private void insert(UUID user, Instant at, int step, int balance) {
         database.execute(
-                "insert into portfolio_points values (?, ?, ?, ?, 0, 0, 0, 0)", user, Timestamp.from(at), step, balance);
+                "insert into portfolio_points values (?, ?, ?, ?, 0, 0, 0, 0)",
+                user,
+                Timestamp.from(at),
+                step,
+                balance);
     }
 
     @Test
     void changesOfOdds_arePointsOfTheFullHourForTheHoldersOnly() {
         UUID moving = betting.ledger().market("0.5", "0.5");
         UUID quiet = betting.ledger().market("0.5", "0.5");
-        List<UUID> holders = IntStream.range(0, 5).mapToObj(i -> betting.ledger().user()).toList();
+        List<UUID> holders =
+                IntStream.range(0, 5).mapToObj(i -> betting.ledger().user()).toList();
         holders.forEach(user -> betting.bet(user, moving, Side.THIS, 100));
         UUID other = betting.ledger().user();
         betting.bet(other, quiet, Side.THIS, 100);
@@ -253,7 +262,8 @@ class PortfolioPointsIT {
 
         Instant at = walk(before);
 
-        assertThat(holders).allSatisfy(user -> assertThat(stored(user, at).openValue()).hasToString("140.00"));
+        assertThat(holders)
+                .allSatisfy(user -> assertThat(stored(user, at).openValue()).hasToString("140.00"));
         assertThat(points(other)).isOne();
         walk(at);
         assertThat(holders).allSatisfy(user -> assertThat(points(user)).isEqualTo(2));
@@ -312,10 +322,11 @@ class PortfolioPointsIT {
                         market,
                         Timestamp.from(at)))
                 .isEqualTo(40);
-        assertThat((long) database.execute("select count(*) from portfolio_due")).isZero();
-        long written = (long)
-                database.execute("select count(*) from portfolio_points where at = ?", Timestamp.from(at));
-        assertThat(metrics.counter("thisthat_portfolio_points").count()).isEqualTo(written);
+        assertThat((long) database.execute("select count(*) from portfolio_due"))
+                .isZero();
+        long written =
+                (long) database.execute("select count(*) from portfolio_points where at = ?", Timestamp.from(at));
+        assertThat(metrics.counter("thisthat_portfolio_points").count()).isEqualTo((double) written);
     }
 
     @Test
@@ -335,7 +346,8 @@ class PortfolioPointsIT {
 
         assertThat((long) database.execute("select count(*) from portfolio_points where at = ?", Timestamp.from(at)))
                 .isGreaterThanOrEqualTo(9);
-        assertThat((long) database.execute("select count(*) from portfolio_due")).isZero();
+        assertThat((long) database.execute("select count(*) from portfolio_due"))
+                .isZero();
     }
 
     @Test
@@ -379,8 +391,7 @@ class PortfolioPointsIT {
         collect(job);
 
         assertThat(points(user)).isZero();
-        assertThat(await(histories.profit(
-                        "a client", new Cancellation(), user, HistoryRange.DAY)))
+        assertThat(await(histories.profit("a client", new Cancellation(), user, HistoryRange.DAY)))
                 .isEmpty();
     }
 

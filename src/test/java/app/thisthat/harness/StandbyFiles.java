@@ -77,9 +77,7 @@ final class StandbyFiles {
                 if (!FILES_LEFT_OUT.contains(file.getFileName().toString())) {
                     try {
                         Files.copy(
-                                file,
-                                to.resolve(from.relativize(file).toString()),
-                                StandardCopyOption.COPY_ATTRIBUTES);
+                                file, to.resolve(from.relativize(file).toString()), StandardCopyOption.COPY_ATTRIBUTES);
                     } catch (NoSuchFileException deletedMeanwhile) {
                         return FileVisitResult.CONTINUE;
                     }

@@ -101,8 +101,7 @@ public final class StatisticsFixture {
 
     /** Counts everything that is committed, in chunks of at most so many rows. */
     public void count(int chunk) {
-        while ((boolean) database.execute(
-                "select has_more or counted > 0 from count_bets('0', '1 hour', ?)", chunk)) {
+        while ((boolean) database.execute("select has_more or counted > 0 from count_bets('0', '1 hour', ?)", chunk)) {
             // the next chunk
         }
         while ((boolean) database.execute("select count_results(?)", chunk)) {

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class InboxJobIT {
 
-    private static final InboxJobStore.Reminder READY = new InboxJobStore.Reminder(
-            InboxType.REWARD_READY, Duration.ofHours(24), Duration.ofHours(48), 0);
+    private static final InboxJobStore.Reminder READY =
+            new InboxJobStore.Reminder(InboxType.REWARD_READY, Duration.ofHours(24), Duration.ofHours(48), 0);
 
     private TestDatabase database;
     private LedgerFixture ledger;
@@ -61,7 +61,8 @@ class InboxJobIT {
         assertThat(payload.getDouble("profit")).isEqualTo(10);
         assertThat(payload.getJsonArray("bets").stream()
                         .map(JsonObject.class::cast)
-                        .map(bet -> bet.getString("side") + " " + bet.getString("status") + " " + bet.getDouble("payout")))
+                        .map(bet ->
+                                bet.getString("side") + " " + bet.getString("status") + " " + bet.getDouble("payout")))
                 .containsExactlyInAnyOrder("this won 20.0", "this won 20.0", "that lost 0.0");
     }
 
@@ -128,7 +129,8 @@ class InboxJobIT {
 
         assertThat(entries(market, "settled")).isEqualTo(5);
         assertThat(database.execute(
-                        "select sum((payload ->> 'betCount')::int) from inbox_entries where key = ?", market.toString()))
+                        "select sum((payload ->> 'betCount')::int) from inbox_entries where key = ?",
+                        market.toString()))
                 .isEqualTo(10L);
     }
 
@@ -314,15 +316,12 @@ class InboxJobIT {
                 "update inbox_entries set created_at = (select at + interval '1 millisecond' from inbox_progress"
                         + " where job = 'counted') where user_id = ?",
                 user);
-        ledger.waitUntil(
-                Duration.ofSeconds(20),
-                () -> await(store.countNew()).getOrDefault("streak_at_risk", 0L) == 1);
+        ledger.waitUntil(Duration.ofSeconds(20), () -> await(store.countNew()).getOrDefault("streak_at_risk", 0L) == 1);
         assertThat(await(store.countNew())).doesNotContainKey("streak_at_risk");
     }
 
     private Future<Void> repeat(int limit) {
-        return store.advance(limit)
-                .compose(chunk -> chunk.full() ? repeat(limit) : Future.<Void>succeededFuture());
+        return store.advance(limit).compose(chunk -> chunk.full() ? repeat(limit) : Future.<Void>succeededFuture());
     }
 
     private void run(int limit) {

@@ -55,7 +55,8 @@ class InboxMeasurement {
                     "%d bets: without %d ms, with %d ms, while the job runs %d ms; entries %d ms%n",
                     BETS, before.toMillis(), after.toMillis(), during.toMillis(), entries.toMillis());
             assertThat(database.execute(
-                            "select sum((payload ->> 'betCount')::int) from inbox_entries where key = ?", with.toString()))
+                            "select sum((payload ->> 'betCount')::int) from inbox_entries where key = ?",
+                            with.toString()))
                     .isEqualTo((long) BETS);
         }
     }

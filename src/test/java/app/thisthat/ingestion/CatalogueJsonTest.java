@@ -30,7 +30,9 @@ class CatalogueJsonTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{", "{\"markets\": [", "{\"markets\": [{\"id\": 1}", "{\"other\": [1, 2", "{\"id\": tru}", "nul"})
+    @ValueSource(
+            strings = {"{", "{\"markets\": [", "{\"markets\": [{\"id\": 1}", "{\"other\": [1, 2", "{\"id\": tru}", "nul"
+            })
     void incompletePage_isAnError(String page) {
         assertThatThrownBy(() -> parse(page)).isInstanceOf(JsonProcessingException.class);
     }

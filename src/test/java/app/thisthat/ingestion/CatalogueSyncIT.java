@@ -554,7 +554,9 @@ class CatalogueSyncIT {
             long before = other.requests("gamma");
             other.sync();
             long ofList = MARKETS / 100;
-            assertThat(other.requests("gamma") - before).as("without the list of markets").isLessThanOrEqualTo(ofList);
+            assertThat(other.requests("gamma") - before)
+                    .as("without the list of markets")
+                    .isLessThanOrEqualTo(ofList);
             String large = (String) database.execute("select min(polymarket_id)" + ofEvent);
             String sibling = (String) database.execute("select max(polymarket_id)" + ofEvent);
             other.pad(large, FeedHttp.BODY_BYTES_MAX);
@@ -563,7 +565,8 @@ class CatalogueSyncIT {
             CatalogueSyncCounts counts = other.sync();
 
             assertThat(counts.skipped()).containsKey(SkipReason.TOO_LARGE);
-            String isConfirmed = "(select confirmed_at > now() - interval '1 minute' from market_odds where market_id = id)";
+            String isConfirmed =
+                    "(select confirmed_at > now() - interval '1 minute' from market_odds where market_id = id)";
             assertThat(other.market(sibling, isConfirmed)).isEqualTo(true);
             assertThat(other.market(large, isConfirmed)).isEqualTo(false);
             assertThat(counts.listed()).isGreaterThanOrEqualTo(MIRRORED_MIN - 1);

@@ -28,9 +28,19 @@ class FeedTimeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"NOW*()", "", "2026-13-01", "2026-07-31T25:00:00Z", "0001-01-01T00:00:00Z", "tomorrow..",
-                "2026-07-31T12:00:60Z", "2026-07-31T12:00:00.1234567890Z",
-                "2026-07-31T12:00:00", "2026-07-3xT12:00:00Z"})
+    @ValueSource(
+            strings = {
+                "NOW*()",
+                "",
+                "2026-13-01",
+                "2026-07-31T25:00:00Z",
+                "0001-01-01T00:00:00Z",
+                "tomorrow..",
+                "2026-07-31T12:00:60Z",
+                "2026-07-31T12:00:00.1234567890Z",
+                "2026-07-31T12:00:00",
+                "2026-07-3xT12:00:00Z"
+            })
     void parse_rejectsOtherTexts(String text) {
         assertThat(FeedTime.parse(text)).isEmpty();
     }

@@ -35,6 +35,10 @@ class HistoryBackfillIT {
     @AfterEach
     void stop() {
         ingestion.close();
+        for (String table : List.of(
+                "odds_history", "odds_extremes", "market_odds", "market_trends", "markets", "event_trends", "events")) {
+            database.execute("delete from " + table);
+        }
     }
 
     private long count(String sql, Object... values) {
@@ -42,9 +46,8 @@ class HistoryBackfillIT {
     }
 
     private UUID queued() {
-        return (UUID) database.execute(
-                "select b.market_id from odds_backfills b join markets m on m.id = b.market_id"
-                        + " order by b.priority desc, b.market_id limit 1");
+        return (UUID) database.execute("select b.market_id from odds_backfills b join markets m on m.id = b.market_id"
+                + " order by b.priority desc, b.market_id limit 1");
     }
 
     @Test
@@ -55,7 +58,7 @@ class HistoryBackfillIT {
 
         ingestion.backfill(10);
         assertThat(count("odds_backfills")).isEqualTo(markets - 10);
-        for (int run = 0; run * 10 < markets; run++) {
+        for (int run = 0; run * 10L < markets; run++) {
             ingestion.backfill(10);
         }
 
@@ -66,8 +69,12 @@ class HistoryBackfillIT {
                         + " from odds_history o where o.market_id = h.market_id and o.step = 1)"))
                 .as("rows in the time of the own history")
                 .isZero();
-        assertThat(count("market_trends where day_ago is not null")).as("changes of a day").isPositive();
-        assertThat(count("odds_extremes where hour < date_trunc('hour', now())")).as("hours of the last day").isPositive();
+        assertThat(count("market_trends where day_ago is not null"))
+                .as("changes of a day")
+                .isPositive();
+        assertThat(count("odds_extremes where hour < date_trunc('hour', now())"))
+                .as("hours of the last day")
+                .isPositive();
     }
 
     @Test
@@ -75,11 +82,13 @@ class HistoryBackfillIT {
         UUID market = queued();
         OddsBackfillStore queue = queue(database.lease("backfill"));
         await(queue.store(market, List.of(past(30, 2_000), past(50, 3_000))));
-        assertThat(count("odds_history where step = 3600 and market_id = ?", market)).isEqualTo(2);
+        assertThat(count("odds_history where step = 3600 and market_id = ?", market))
+                .isEqualTo(2);
 
         await(queue.store(market, List.of(past(70, 5_000), past(30, 9_000))));
 
-        assertThat(count("odds_history where step = 3600 and market_id = ?", market)).isEqualTo(2);
+        assertThat(count("odds_history where step = 3600 and market_id = ?", market))
+                .isEqualTo(2);
         assertThat(database.execute("select day_ago::text from market_trends where market_id = ?", market))
                 .as("the later one of the points before the last day")
                 .isEqualTo("0.2000");
@@ -93,7 +102,8 @@ class HistoryBackfillIT {
                         + " values (?, 60, date_trunc('hour', now()) - interval '10 hours', 0.4, 0.4, 0.4, 0.4)",
                 market);
 
-        await(queue(database.lease("backfill")).store(market, List.of(past(2, 9_000), past(10, 9_000), past(12, 1_000))));
+        await(queue(database.lease("backfill"))
+                .store(market, List.of(past(2, 9_000), past(10, 9_000), past(12, 1_000))));
 
         assertThat(database.execute(
                         "select string_agg(close::text, ',' order by at) from odds_history where market_id = ? and step > 1",
@@ -110,8 +120,10 @@ class HistoryBackfillIT {
         await(lost.store(market, List.of(past(30, 2_000))));
         await(lost.postpone(List.of(market)));
 
-        assertThat(count("odds_history where step = 3600 and market_id = ?", market)).isZero();
-        assertThat(count("odds_backfills where market_id = ? and attempts = 0", market)).isOne();
+        assertThat(count("odds_history where step = 3600 and market_id = ?", market))
+                .isZero();
+        assertThat(count("odds_backfills where market_id = ? and attempts = 0", market))
+                .isOne();
     }
 
     @Test

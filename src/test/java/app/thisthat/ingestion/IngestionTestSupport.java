@@ -199,7 +199,8 @@ final class IngestionTestSupport implements AutoCloseable {
 
     /** Reads the earlier prices of some new markets. */
     void backfill(int markets) {
-        await(new HistoryBackfill(client, new OddsBackfillStore(database.postgres(), database.lease("backfill")), markets)
+        await(new HistoryBackfill(
+                        client, new OddsBackfillStore(database.postgres(), database.lease("backfill")), markets)
                 .run());
     }
 

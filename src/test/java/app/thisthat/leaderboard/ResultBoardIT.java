@@ -125,7 +125,8 @@ class ResultBoardIT {
             assertThat(place.leaderboard())
                     .extracting(row -> row.user().id())
                     .containsExactlyElementsOf(users.subList(3, 6));
-            assertThat(place.leaderboard().get(1)).isEqualTo(second.leaderboard().get(0));
+            assertThat(place.leaderboard().get(1))
+                    .isEqualTo(second.leaderboard().get(0));
         }
         assertThat(await(boards.page(ResultBoard.ROI, "", new PageRequest(1, 0)))
                         .leaderboard()
@@ -146,7 +147,8 @@ class ResultBoardIT {
         UUID luckiest = user();
         record(luckiest, "sports", 20, 17, 100);
         for (int account = 1; account < 100; account++) {
-            int wins = (int) IntStream.range(0, 20).filter(i -> random.nextBoolean()).count();
+            int wins = (int)
+                    IntStream.range(0, 20).filter(i -> random.nextBoolean()).count();
             record(user(), "sports", 20, wins, 100);
         }
         for (ResultBoard board : ResultBoard.values()) {
@@ -193,7 +195,8 @@ class ResultBoardIT {
         assertThat(ids(ResultBoard.SKILL, "")).hasSize(2);
         assertThat(place(ResultBoard.SKILL, hedger).leaderboard())
                 .extracting(ResultStanding::edge)
-                .containsOnly(place(ResultBoard.SKILL, bettor).leaderboard().get(0).edge());
+                .containsOnly(
+                        place(ResultBoard.SKILL, bettor).leaderboard().get(0).edge());
     }
 
     /** A stake on the other side, or a late one on the favourite, does not improve the forecast of a lost market. */
@@ -214,7 +217,8 @@ class ResultBoardIT {
 
         assertThat(place(ResultBoard.SKILL, cosmetic).leaderboard())
                 .extracting(ResultStanding::score)
-                .containsOnly(place(ResultBoard.SKILL, honest).leaderboard().get(0).score());
+                .containsOnly(
+                        place(ResultBoard.SKILL, honest).leaderboard().get(0).score());
     }
 
     @Test

@@ -49,7 +49,12 @@ class LedgerHistoryIT {
     @Test
     void unknownUser_hasNoTransactions() {
         TransactionQuery query = new TransactionQuery(
-                UUID.randomUUID(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), new PageRequest(5, 0));
+                UUID.randomUUID(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                new PageRequest(5, 0));
 
         TransactionView.Page page = await(history.transactions(query));
 

@@ -86,7 +86,8 @@ class EventListingCacheIT {
 
     private ListingCache cache(ListingCacheStore pages) {
         return new ListingCache(
-                new CatalogueStore(database.postgres(), InstantSource.system(), () -> 0, new MarketRowStore(FeedOutage.none())),
+                new CatalogueStore(
+                        database.postgres(), InstantSource.system(), () -> 0, new MarketRowStore(FeedOutage.none())),
                 new EventStore(database.postgres(), InstantSource.system(), new MarketRowStore(FeedOutage.none())),
                 pages);
     }

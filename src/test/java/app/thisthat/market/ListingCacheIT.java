@@ -96,8 +96,13 @@ class ListingCacheIT {
         return new Node(
                 store,
                 new ListingCache(
-                        new CatalogueStore(database.postgres(), InstantSource.system(), () -> 0, new MarketRowStore(FeedOutage.none())),
-                        new EventStore(database.postgres(), InstantSource.system(), new MarketRowStore(FeedOutage.none())),
+                        new CatalogueStore(
+                                database.postgres(),
+                                InstantSource.system(),
+                                () -> 0,
+                                new MarketRowStore(FeedOutage.none())),
+                        new EventStore(
+                                database.postgres(), InstantSource.system(), new MarketRowStore(FeedOutage.none())),
                         store));
     }
 

@@ -117,7 +117,8 @@ class MarketApiIT extends AdminMarketTestSupport {
         database.execute("update market_odds set this_odds = 0.4, that_odds = 0.6 where market_id = ?::uuid", linked);
         database.execute(
                 "update markets set status = 'open', closed_at = null, closed_by = null where id = ?::uuid", linked);
-        TestDatabase.await(new MarketStore(database.postgres(), new MarketRowStore(FeedOutage.none())).followLinkedMarkets(10));
+        TestDatabase.await(
+                new MarketStore(database.postgres(), new MarketRowStore(FeedOutage.none())).followLinkedMarkets(10));
         new LedgerFixture(database).waitUntil(Duration.ofSeconds(20), () -> "open"
                 .equals(database.execute("select status from markets where id = ?::uuid", cross)));
         new LedgerFixture(database).endJumpPauses();

@@ -155,7 +155,8 @@ class MarketMirrorIT {
 
         await(late.mirror(List.of(market(7_000, firstQuote.plusSeconds(9))), Instant.now()));
         database.execute("update market_odds set confirmed_at = now() - interval '2 minutes'");
-        assertThat(await(late.mirror(List.of(market(5_500, firstQuote)), Instant.now())).confirmed())
+        assertThat(await(late.mirror(List.of(market(5_500, firstQuote)), Instant.now()))
+                        .confirmed())
                 .isZero();
         await(late.quote(List.of(new OddsQuote(market, new Odds(7_000), new Odds(3_000), firstQuote.plusSeconds(9)))));
         await(late.close(List.of(new FeedClosure(feedId, firstQuote.plusSeconds(9)))));

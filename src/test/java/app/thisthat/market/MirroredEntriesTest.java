@@ -76,7 +76,15 @@ class MirroredEntriesTest {
 
     private static MirroredEvent event(String title, boolean isComplete) {
         return new MirroredEvent(
-                "e", null, title, null, "Weather", isComplete ? List.of("Weather") : List.of(), false, null, null,
+                "e",
+                null,
+                title,
+                null,
+                "Weather",
+                isComplete ? List.of("Weather") : List.of(),
+                false,
+                null,
+                null,
                 isComplete);
     }
 
@@ -97,7 +105,6 @@ class MirroredEntriesTest {
                 null,
                 Instant.ofEpochSecond(firstOdds),
                 null,
-                new MirroredMarket.Listing(
-                        title, null, null, null, null, false, event, event.isComplete() ? 3 : null));
+                new MirroredMarket.Listing(title, null, null, null, null, false, event, event.isComplete() ? 3 : null));
     }
 }

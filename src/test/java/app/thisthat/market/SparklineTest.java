@@ -37,12 +37,15 @@ class SparklineTest {
 
     @Test
     void hoursBeforeTheFirstOdds_haveNoPoint() {
-        assertThat(Sparkline.points(HOUR, Map.of(hoursAgo(1), MIDDLE), null, LOW)).containsExactly(MIDDLE, LOW);
+        assertThat(Sparkline.points(HOUR, Map.of(hoursAgo(1), MIDDLE), null, LOW))
+                .containsExactly(MIDDLE, LOW);
         assertThat(Sparkline.points(HOUR, Map.of(HOUR, MIDDLE), null, LOW)).containsExactly(LOW);
     }
 
     @Test
     void lastPoint_isTheCurrentOdds() {
-        assertThat(Sparkline.points(HOUR, Map.of(HOUR, MIDDLE), HIGH, LOW)).hasSize(24).endsWith(HIGH, LOW);
+        assertThat(Sparkline.points(HOUR, Map.of(HOUR, MIDDLE), HIGH, LOW))
+                .hasSize(24)
+                .endsWith(HIGH, LOW);
     }
 }

@@ -178,9 +178,9 @@ class StatisticsIT {
         fixture.count(100);
 
         assertThat(betsOn(market)).isEqualTo(20);
-        assertThat(users).allSatisfy(user -> assertThat(
-                        resultsOf(user).summary().marketsPlayed())
-                .isOne());
+        assertThat(users)
+                .allSatisfy(user ->
+                        assertThat(resultsOf(user).summary().marketsPlayed()).isOne());
     }
 
     @Test
@@ -222,11 +222,13 @@ class StatisticsIT {
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute("select count_results(100)");
-            closing = new Thread(
-                    () -> database.execute("update users set closed_at = now() where id = ?", user));
+            closing = new Thread(() -> database.execute("update users set closed_at = now() where id = ?", user));
             closing.start();
-            books.waitUntil(Duration.ofSeconds(20), () -> (boolean) database.execute(
-                    "select exists (select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database())"));
+            books.waitUntil(
+                    Duration.ofSeconds(20),
+                    () -> (boolean)
+                            database.execute(
+                                    "select exists (select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database())"));
             connection.commit();
         }
         closing.join();

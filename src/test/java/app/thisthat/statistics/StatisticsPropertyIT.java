@@ -99,8 +99,8 @@ class StatisticsPropertyIT {
         }
 
         double risk() {
-            ToDoubleFunction<JsonNode> left =
-                    bet -> bet.get("payout").asDouble() - bet.get("cashedPayout").asDouble();
+            ToDoubleFunction<JsonNode> left = bet ->
+                    bet.get("payout").asDouble() - bet.get("cashedPayout").asDouble();
             double certain = Math.min(sum("this", left), sum("that", left));
             return Math.max(0, sum("stake") - sum("cashedStake") - certain);
         }
@@ -118,9 +118,8 @@ class StatisticsPropertyIT {
     @Test
     void results_equalAComputationFromAllBets() throws JsonProcessingException {
         Random random = new Random(22);
-        List<UUID> users = IntStream.range(0, USERS)
-                .mapToObj(i -> books.user("1000000"))
-                .toList();
+        List<UUID> users =
+                IntStream.range(0, USERS).mapToObj(i -> books.user("1000000")).toList();
         List<UUID> markets = new ArrayList<>();
         List<UUID> ended = new ArrayList<>();
         Map<UUID, List<UUID>> betsOf = new HashMap<>();
@@ -165,8 +164,7 @@ class StatisticsPropertyIT {
         Map<String, Map<String, Pair>> pairs = new HashMap<>();
         for (JsonNode bet : JsonMapper.builder().build().readTree((String) database.execute(ALL_BETS))) {
             pairs.computeIfAbsent(bet.get("user").asText(), none -> new HashMap<>())
-                    .computeIfAbsent(
-                            bet.get("market").asText(), market -> new Pair(market, new ArrayList<>()))
+                    .computeIfAbsent(bet.get("market").asText(), market -> new Pair(market, new ArrayList<>()))
                     .bets
                     .add(bet);
         }
@@ -182,10 +180,8 @@ class StatisticsPropertyIT {
                         user,
                         category.toLowerCase(Locale.ROOT),
                         counted.stream()
-                                .filter(pair -> pair.first()
-                                        .get("category")
-                                        .asText()
-                                        .equalsIgnoreCase(category))
+                                .filter(pair ->
+                                        pair.first().get("category").asText().equalsIgnoreCase(category))
                                 .toList());
             }
             assertResults(await(results.find(user)), counted);
@@ -276,15 +272,17 @@ class StatisticsPropertyIT {
                 assertThat(shown.winRate()).isNull();
             } else {
                 assertThat(shown.winRate().doubleValue())
-                        .isCloseTo(
-                                inside.stream().mapToInt(Pair::win).average().orElseThrow(), within(ROUNDED));
+                        .isCloseTo(inside.stream().mapToInt(Pair::win).average().orElseThrow(), within(ROUNDED));
                 assertThat(shown.meanOdds().doubleValue())
                         .isCloseTo(
-                                inside.stream().mapToDouble(Pair::odds).average().orElseThrow(), within(ROUNDED));
+                                inside.stream()
+                                        .mapToDouble(Pair::odds)
+                                        .average()
+                                        .orElseThrow(),
+                                within(ROUNDED));
             }
         }
-        assertThat(new String(Json.bytes(skill), StandardCharsets.UTF_8))
-                .contains("\"confidence\":0.95");
+        assertThat(new String(Json.bytes(skill), StandardCharsets.UTF_8)).contains("\"confidence\":0.95");
     }
 
     /** The rate p at which the observed wins are {@code sign * 1.96} deviations from n * p, found by bisection. */

@@ -17,8 +17,7 @@ class UserSkillTest {
     @Test
     void interval_isThatOfWilsonLessTheMeanOdds() {
         assertThat(edge(40, 24, "0")).hasToString("Edge[value=0.6000, low=0.4460, high=0.7365, confidence=0.95]");
-        assertThat(edge(40, 24, "21.6"))
-                .hasToString("Edge[value=0.0600, low=-0.0940, high=0.1965, confidence=0.95]");
+        assertThat(edge(40, 24, "21.6")).hasToString("Edge[value=0.0600, low=-0.0940, high=0.1965, confidence=0.95]");
         assertThat(edge(20, 0, "0")).hasToString("Edge[value=0.0000, low=0.0000, high=0.1611, confidence=0.95]");
     }
 
@@ -39,7 +38,8 @@ class UserSkillTest {
                     wins += random.nextDouble() < price + trueEdge ? 1 : 0;
                 }
                 UserSkill.Edge edge = UserSkill.Edge.of(markets, wins, BigDecimal.valueOf(odds));
-                if (edge.low().doubleValue() <= trueEdge && trueEdge <= edge.high().doubleValue()) {
+                if (edge.low().doubleValue() <= trueEdge
+                        && trueEdge <= edge.high().doubleValue()) {
                     covered++;
                 }
             }

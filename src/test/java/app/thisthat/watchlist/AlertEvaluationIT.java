@@ -181,7 +181,8 @@ class AlertEvaluationIT {
         move("0.5000");
         evaluate();
         assertThat(entries("alert")).as("0.19 down").isEqualTo(2);
-        assertThat(lastPayload("alert").at("/markets/0/fromOdds").decimalValue()).isEqualByComparingTo("0.69");
+        assertThat(lastPayload("alert").at("/markets/0/fromOdds").decimalValue())
+                .isEqualByComparingTo("0.69");
     }
 
     @Test
@@ -199,7 +200,8 @@ class AlertEvaluationIT {
 
         move("0.6300");
         evaluate();
-        assertThat(lastPayload("alert").at("/markets/0/fromOdds").decimalValue()).isEqualByComparingTo("0.53");
+        assertThat(lastPayload("alert").at("/markets/0/fromOdds").decimalValue())
+                .isEqualByComparingTo("0.53");
     }
 
     @Test
@@ -236,7 +238,9 @@ class AlertEvaluationIT {
         move("0.9900");
         evaluate();
         evaluate();
-        assertThat(entries("alert")).as("the odds of an ended market do not count").isEqualTo(1);
+        assertThat(entries("alert"))
+                .as("the odds of an ended market do not count")
+                .isEqualTo(1);
         assertThat(lastPayload("alert").at("/markets/0/resolution").asText()).isEqualTo("this");
 
         touch("resolution = 'that', settlement_generation = 1, corrected_at = now()");
@@ -403,8 +407,9 @@ class AlertEvaluationIT {
                 day.execute();
             }
             Future<AlertStateStore.Result> killed = evaluation.crossings();
-            String waiting = "select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
-                    + " and query like '%alerts on a value that the odds of markets have crossed%'";
+            String waiting =
+                    "select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+                            + " and query like '%alerts on a value that the odds of markets have crossed%'";
             ledger.waitUntil(Duration.ofSeconds(20), () -> database.execute(waiting) != null);
             database.execute("select pg_terminate_backend((" + waiting + " limit 1))");
             assertThatThrownBy(() -> await(killed)).isNotNull();
@@ -485,8 +490,7 @@ class AlertEvaluationIT {
                 count,
                 market,
                 market);
-        database.execute(
-                "select arm_alerts(array(select id from alerts where market_id = ?), null, 0.02)", market);
+        database.execute("select arm_alerts(array(select id from alerts where market_id = ?), null, 0.02)", market);
         move("0.6100");
 
         AlertStateStore.Result result = await(evaluation.crossings());
@@ -503,7 +507,8 @@ class AlertEvaluationIT {
         crossUp();
 
         assertThat(entries("alert")).isZero();
-        assertThat(count("select count(*) from alert_markets where market_id = ?", market)).isZero();
+        assertThat(count("select count(*) from alert_markets where market_id = ?", market))
+                .isZero();
     }
 
     private static AlertRule up(int value) {
@@ -585,8 +590,7 @@ class AlertEvaluationIT {
     private UUID marketOf(UUID event, String thisOdds) {
         BigDecimal odds = new BigDecimal(thisOdds);
         UUID member = ledger.market(thisOdds, BigDecimal.ONE.subtract(odds).toPlainString());
-        database.execute(
-                "update markets set event_id = ?, updated_at = clock_timestamp() where id = ?", event, member);
+        database.execute("update markets set event_id = ?, updated_at = clock_timestamp() where id = ?", event, member);
         return member;
     }
 
@@ -609,8 +613,8 @@ class AlertEvaluationIT {
     }
 
     private long entries(UUID owner, String type) {
-        return (long) database.execute(
-                "select count(*) from inbox_entries where user_id = ? and type = ?", owner, type);
+        return (long)
+                database.execute("select count(*) from inbox_entries where user_id = ? and type = ?", owner, type);
     }
 
     private long count(String sql, UUID id) {

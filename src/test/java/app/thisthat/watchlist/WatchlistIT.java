@@ -75,8 +75,10 @@ class WatchlistIT {
     @Test
     void followedMarket_isListedWithItsChanges() {
         UUID market = ledger.market("0.5000", "0.5000");
-        database.execute("update odds_history set at = at - interval '25 hours', open = 0.3, high = 0.3, low = 0.3,"
-                + " close = 0.3 where market_id = ?", market);
+        database.execute(
+                "update odds_history set at = at - interval '25 hours', open = 0.3, high = 0.3, low = 0.3,"
+                        + " close = 0.3 where market_id = ?",
+                market);
 
         ApiReply followed = call(HttpMethod.PUT, "/users/me/watchlist/markets/" + market);
         assertThat(followed.status()).isEqualTo(201);
@@ -96,11 +98,18 @@ class WatchlistIT {
         assertThat(shown.get("followedOdds").decimalValue()).isEqualByComparingTo("0.5");
         assertThat(shown.get("changeSinceFollowed").decimalValue()).isEqualByComparingTo("0.15");
         assertThat(shown.get("change24h").decimalValue()).isEqualByComparingTo("0.35");
-        assertThat(get("/users/me/watchlist/ids").json().at("/markets/0").asText()).isEqualTo(market.toString());
+        assertThat(get("/users/me/watchlist/ids").json().at("/markets/0").asText())
+                .isEqualTo(market.toString());
 
-        assertThat(delete("/users/me/watchlist/markets/" + market).json().get("removed").asBoolean())
+        assertThat(delete("/users/me/watchlist/markets/" + market)
+                        .json()
+                        .get("removed")
+                        .asBoolean())
                 .isTrue();
-        assertThat(delete("/users/me/watchlist/markets/" + market).json().get("removed").asBoolean())
+        assertThat(delete("/users/me/watchlist/markets/" + market)
+                        .json()
+                        .get("removed")
+                        .asBoolean())
                 .isFalse();
         assertThat(get("/users/me/watchlist").json().get("entries")).isEmpty();
     }
@@ -124,7 +133,9 @@ class WatchlistIT {
         assertThat(shown.at("/markets/0/id").asText()).isEqualTo(first.toString());
         assertThat(shown.at("/markets/0/followedOdds").decimalValue()).isEqualByComparingTo("0.6");
         assertThat(shown.at("/markets/1/id").asText()).isEqualTo(late.toString());
-        assertThat(shown.at("/markets/1/followedOdds").isNull()).as("added later").isTrue();
+        assertThat(shown.at("/markets/1/followedOdds").isNull())
+                .as("added later")
+                .isTrue();
         assertThat(shown.at("/markets/1/changeSinceFollowed").isNull()).isTrue();
         assertThat(get("/users/me/watchlist?kind=market").json().get("total").asInt())
                 .isZero();
@@ -144,8 +155,7 @@ class WatchlistIT {
         String cursor = "";
         do {
             JsonNode page = get("/users/me/watchlist?limit=2" + cursor).json();
-            page.get("entries")
-                    .forEach(entry -> read.add(entry.at("/market/id").asText()));
+            page.get("entries").forEach(entry -> read.add(entry.at("/market/id").asText()));
             assertThat(page.get("total").asInt()).isEqualTo(5);
             cursor = page.get("nextCursor").isNull()
                     ? null
@@ -179,13 +189,17 @@ class WatchlistIT {
                     .isEqualTo("MARKET_NOT_FOUND");
             assertThat(call(method, "/users/me/watchlist/events/" + unknown).code())
                     .isEqualTo("EVENT_NOT_FOUND");
-            assertThat(call(method, "/users/me/watchlist/events/" + event(false)).code())
+            assertThat(call(method, "/users/me/watchlist/events/" + event(false))
+                            .code())
                     .as("without markets")
                     .isEqualTo("EVENT_NOT_FOUND");
         }
-        assertThat(create(Map.of("marketId", unknown, "type", "resolves")).code()).isEqualTo("MARKET_NOT_FOUND");
-        assertThat(create(Map.of("eventId", unknown, "type", "resolves")).code()).isEqualTo("EVENT_NOT_FOUND");
-        assertThat(call(HttpMethod.DELETE, "/users/me/alerts/" + unknown).code()).isEqualTo("ALERT_NOT_FOUND");
+        assertThat(create(Map.of("marketId", unknown, "type", "resolves")).code())
+                .isEqualTo("MARKET_NOT_FOUND");
+        assertThat(create(Map.of("eventId", unknown, "type", "resolves")).code())
+                .isEqualTo("EVENT_NOT_FOUND");
+        assertThat(call(HttpMethod.DELETE, "/users/me/alerts/" + unknown).code())
+                .isEqualTo("ALERT_NOT_FOUND");
         assertThat(change(unknown, Map.of("enabled", false)).code()).isEqualTo("ALERT_NOT_FOUND");
     }
 
@@ -196,9 +210,13 @@ class WatchlistIT {
             assertThat(api.get(path).send().code()).isEqualTo("UNAUTHORIZED");
         }
         for (HttpMethod method : List.of(HttpMethod.PUT, HttpMethod.DELETE)) {
-            assertThat(api.call(method, "/users/me/watchlist/markets/" + id).send().code())
+            assertThat(api.call(method, "/users/me/watchlist/markets/" + id)
+                            .send()
+                            .code())
                     .isEqualTo("UNAUTHORIZED");
-            assertThat(api.call(method, "/users/me/watchlist/events/" + id).send().code())
+            assertThat(api.call(method, "/users/me/watchlist/events/" + id)
+                            .send()
+                            .code())
                     .isEqualTo("UNAUTHORIZED");
         }
         assertThat(api.post("/users/me/alerts")
@@ -237,7 +255,9 @@ class WatchlistIT {
 
         String others = token;
         register();
-        assertThat(change(id, Map.of("enabled", true)).code()).as("another user").isEqualTo("ALERT_NOT_FOUND");
+        assertThat(change(id, Map.of("enabled", true)).code())
+                .as("another user")
+                .isEqualTo("ALERT_NOT_FOUND");
         assertThat(delete("/users/me/alerts/" + id).code()).isEqualTo("ALERT_NOT_FOUND");
         token = others;
         assertThat(delete("/users/me/alerts/" + id).status()).isEqualTo(200);
@@ -268,7 +288,10 @@ class WatchlistIT {
         assertThat(refused.code()).isEqualTo("TOO_MANY_ALERTS");
         assertThat(refused.json().at("/details/max").asInt()).isEqualTo(3);
         assertThat(create(crossing(market, "0.8")).status()).as("an equal one").isEqualTo(200);
-        assertThat(delete("/users/me/watchlist/markets/" + market).json().get("deletedAlerts").asInt())
+        assertThat(delete("/users/me/watchlist/markets/" + market)
+                        .json()
+                        .get("deletedAlerts")
+                        .asInt())
                 .isEqualTo(3);
     }
 
@@ -280,8 +303,8 @@ class WatchlistIT {
         Map<String, String> rules = new HashMap<>();
         reply.json()
                 .at("/details/errors")
-                .forEach(error -> rules.put(
-                        error.get("field").asText(), error.get("rule").asText()));
+                .forEach(error ->
+                        rules.put(error.get("field").asText(), error.get("rule").asText()));
         assertThat(rules)
                 .containsExactlyInAnyOrderEntriesOf(Map.of(
                         "marketId", "required", "change", "notAllowed", "direction", "required", "value", "required"));
@@ -290,8 +313,8 @@ class WatchlistIT {
                         .at("/details/errors/0/field")
                         .asText())
                 .isEqualTo("eventId");
-        Map<String, Object> move =
-                Map.of("marketId", market, "type", "odds_move", "change", new BigDecimal("0.1"), "withinMinutes", 1_441);
+        Map<String, Object> move = Map.of(
+                "marketId", market, "type", "odds_move", "change", new BigDecimal("0.1"), "withinMinutes", 1_441);
         assertThat(create(move).json().at("/details/errors/0/rule").asText()).isEqualTo("maximum");
     }
 
@@ -408,8 +431,8 @@ class WatchlistIT {
     }
 
     private UUID marketOf(UUID event, String thisOdds) {
-        UUID market =
-                ledger.market(thisOdds, BigDecimal.ONE.subtract(new BigDecimal(thisOdds)).toPlainString());
+        UUID market = ledger.market(
+                thisOdds, BigDecimal.ONE.subtract(new BigDecimal(thisOdds)).toPlainString());
         database.execute("update markets set event_id = ?, updated_at = clock_timestamp() where id = ?", event, market);
         return market;
     }

@@ -54,13 +54,12 @@ class ScreenshotsIT {
                     ClientPage dark = open(chromium, service, WIDTH, HEIGHT, ColorScheme.DARK);
                     ClientPage phone = open(chromium, service, 390, 844, ColorScheme.LIGHT)) {
                 light.visit("/");
-                String last = "";
                 for (int round = 0; round < ROUNDS; round++) {
                     light.page().waitForTimeout(LIFE_MS / (ROUNDS + 1));
-                    last = bet(api, token, openMarkets(api));
+                    bet(api, token, openMarkets(api));
                 }
                 light.page().waitForTimeout(LIFE_MS / (ROUNDS + 1));
-                last = bet(api, token, openMarkets(api));
+                String last = bet(api, token, openMarkets(api));
                 light.visit("/");
                 light.page().waitForTimeout(LIVE_MS);
                 save(light, "markets");

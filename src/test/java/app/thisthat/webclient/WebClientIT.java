@@ -62,23 +62,22 @@ class WebClientIT {
     /** Maximum size of everything that the first visit loads, compressed. */
     private static final int FIRST_LOAD_BYTES_MAX = 150_000;
 
-    private static final List<String> SCREENS =
-            List.of(
-                    "/",
-                    "/?group=none",
-                    "/watchlist",
-                    "/watchlist?show=alerts",
-                    "/portfolio",
-                    "/bets",
-                    "/transactions",
-                    "/leaderboard",
-                    "/leaderboard?by=roi",
-                    "/leaderboard?by=skill",
-                    "/inbox",
-                    "/rewards",
-                    "/settings",
-                    "/settings?section=notifications",
-                    "/sign-up");
+    private static final List<String> SCREENS = List.of(
+            "/",
+            "/?group=none",
+            "/watchlist",
+            "/watchlist?show=alerts",
+            "/portfolio",
+            "/bets",
+            "/transactions",
+            "/leaderboard",
+            "/leaderboard?by=roi",
+            "/leaderboard?by=skill",
+            "/inbox",
+            "/rewards",
+            "/settings",
+            "/settings?section=notifications",
+            "/sign-up");
 
     private TestDatabase database;
     private LedgerFixture ledger;
@@ -259,11 +258,15 @@ class WebClientIT {
         client.expectBalance("1,100.00");
         assertThat(client.page().locator(".note.good").first()).containsText("Resolved");
         client.visit("/inbox");
-        assertThat(client.page().locator(".entries li").filter(having(market.title)).first())
+        assertThat(client.page()
+                        .locator(".entries li")
+                        .filter(having(market.title))
+                        .first())
                 .containsText("Won, +100.00 credits");
         client.visit("/portfolio");
         client.button("Closed").click();
-        assertThat(client.page().locator("tbody tr").filter(having(market.title))).containsText("+100.00");
+        assertThat(client.page().locator("tbody tr").filter(having(market.title)))
+                .containsText("+100.00");
     }
 
     @Test
@@ -335,9 +338,8 @@ class WebClientIT {
         assertThat(client.dialog()).containsText("Stays in the bet");
         client.dialog().locator(".dialog-foot .primary:enabled").click();
         client.expectToast("Cashed out [0-9.]+ credits");
-        BigDecimal part = new BigDecimal(client.toasts()
-                .textContent()
-                .replaceAll("(?s).*Cashed out ([0-9.]+) credits.*", "$1"));
+        BigDecimal part =
+                new BigDecimal(client.toasts().textContent().replaceAll("(?s).*Cashed out ([0-9.]+) credits.*", "$1"));
         assertThat(part).isBetween(new BigDecimal("60"), new BigDecimal("80"));
         client.expectBalance(part.add(new BigDecimal("900.00")).toPlainString());
 
@@ -347,7 +349,8 @@ class WebClientIT {
         client.dialog().locator(".dialog-foot .primary:enabled").click();
         client.expectToast("Cashed out [0-9.]+ credits");
         client.button("Closed").click();
-        assertThat(client.page().locator("tbody tr").filter(having(market.title))).containsText("+");
+        assertThat(client.page().locator("tbody tr").filter(having(market.title)))
+                .containsText("+");
     }
 
     @Test
@@ -779,7 +782,8 @@ class WebClientIT {
                 "decisions", "markets", "users", "anomalies", "economy", "ledger", "audit", "mails", "status")) {
             screens.add("/admin/" + page);
         }
-        screens.addAll(List.of("/forgot-password", "/reset-password?token=a", "/verify-email?token=a", "/unsubscribe?link=a"));
+        screens.addAll(
+                List.of("/forgot-password", "/reset-password?token=a", "/verify-email?token=a", "/unsubscribe?link=a"));
         for (String screen : screens) {
             client.visit(screen);
             assertThat(client.page().locator("h1").first()).isAttached();
@@ -885,8 +889,7 @@ class WebClientIT {
             if (rows.size() == 1) {
                 used.add(outline.question());
                 JsonNode row = rows.get(0);
-                return new Mirrored(
-                        row.at("/id").textValue(), row.at("/title").textValue(), outline.conditionId());
+                return new Mirrored(row.at("/id").textValue(), row.at("/title").textValue(), outline.conditionId());
             }
             // Not in the catalogue yet, or a question that several events ask.
             index = (index + 1) % OUTLINES;

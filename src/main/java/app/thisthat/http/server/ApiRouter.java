@@ -22,6 +22,7 @@ import io.vertx.ext.web.openapi.router.RequestExtractor;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.openapi.contract.Operation;
 import io.vertx.openapi.contract.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -63,6 +64,9 @@ record ApiRouter(
 
     /** Methods of a path that can be read. */
     static final String READS = "GET, HEAD";
+
+    /** Order of a route before those of the operations. */
+    private static final int FIRST = -1;
 
     /** Security scheme of the contract. */
     private static final String BEARER = "bearerAuth";
@@ -147,6 +151,9 @@ record ApiRouter(
         api.getRoutes().stream()
                 .filter(route -> route.methods() != null && route.methods().contains(HttpMethod.GET))
                 .forEach(route -> route.method(HttpMethod.HEAD));
+        contract.openApi().getPaths().stream()
+                .filter(this::isShadowed)
+                .forEach(path -> rejectShadowedMethods(api, path));
         contract.openApi().getPaths().forEach(path -> rejectOtherMethods(api, path));
         return api;
     }
@@ -187,22 +194,48 @@ record ApiRouter(
                         operations.handlers().get(id), rateLimit, rejected, metrics, cache, streams));
     }
 
-    private void rejectOtherMethods(Router api, Path path) {
+    /** Whether a path without parameters is also a value of one with parameters, as /bets/quote of /bets/{betId}. */
+    private boolean isShadowed(Path path) {
+        return contract.openApi().getPaths().stream()
+                .filter(other -> !other.equals(path))
+                .anyMatch(other -> path.getName().matches(other.getName().replaceAll("\\{\\w+}", "[^/{]+")));
+    }
+
+    /** Rejects the other methods of a path before they reach the operations of the path with parameters. */
+    private void rejectShadowedMethods(Router api, Path path) {
+        String methods = methods(path);
+        List<String> allowed = List.of(methods.split(", "));
+        api.route(path.getName()).order(FIRST).handler(context -> {
+            if (allowed.contains(context.request().method().name())) {
+                context.next();
+            } else {
+                failMethod(context, methods);
+            }
+        });
+    }
+
+    private String methods(Path path) {
         Stream<String> read = operations.streams().containsKey(BASE + path.getName()) ? Stream.of("GET") : Stream.of();
-        String methods = Stream.concat(
-                        read, path.getOperations().stream().map(operation -> operation.getHttpMethod().name()))
+        return Stream.concat(read, path.getOperations().stream().map(operation -> operation
+                        .getHttpMethod()
+                        .name()))
                 .map(method -> method.equals("GET") ? READS : method)
                 .sorted()
                 .collect(Collectors.joining(", "));
-        rejectOtherMethods(api, path.getName().replaceAll("\\{(\\w+)}", ":$1"), methods);
+    }
+
+    private void rejectOtherMethods(Router api, Path path) {
+        rejectOtherMethods(api, path.getName().replaceAll("\\{(\\w+)}", ":$1"), methods(path));
     }
 
     /** Returns 405 with {@code Allow}, which Vert.x Web omits. */
     static void rejectOtherMethods(Router router, String path, String methods) {
-        router.route(path).handler(context -> {
-            context.response().putHeader(HttpHeaderNames.ALLOW, methods);
-            context.fail(Refusal.of(RefusalCode.METHOD_NOT_ALLOWED, METHOD_NOT_ALLOWED)
-                    .asException());
-        });
+        router.route(path).handler(context -> failMethod(context, methods));
+    }
+
+    private static void failMethod(RoutingContext context, String methods) {
+        context.response().putHeader(HttpHeaderNames.ALLOW, methods);
+        context.fail(
+                Refusal.of(RefusalCode.METHOD_NOT_ALLOWED, METHOD_NOT_ALLOWED).asException());
     }
 }

@@ -39,7 +39,8 @@ record EntryText(String headline, List<String> lines) {
             case ALERT_DIGEST -> digest(payload, reader);
             case REWARD_READY -> line("Your daily reward can be claimed again");
             case STREAK_AT_RISK ->
-                line("Your streak of " + payload.path("streak").asInt() + " days ends unless you claim your daily reward by "
+                line("Your streak of " + payload.path("streak").asInt()
+                        + " days ends unless you claim your daily reward by "
                         + reader.time(payload.path("claimBefore").asText()));
             default -> line(payload.path("title").asText(type.wire()));
         };

@@ -47,19 +47,18 @@ public final class InboxMailStore {
 
     /** Processes up to {@code limit} due batches in one transaction: stores their mails in the outbox. */
     Future<List<Batch>> sendBatches(int limit, Function<Batch, Outgoing> compose) {
-        return postgres.jobs()
-                .withTransaction(connection -> connection
-                        .preparedQuery(TAKE)
-                        .execute(Tuple.of(limit))
-                        .map(rows -> Rows.list(rows, InboxMailStore::batch))
-                        .compose(batches -> insert(
-                                        connection,
-                                        "digest",
-                                        batches.stream()
-                                                .filter(batch -> batch.count > 0)
-                                                .map(compose)
-                                                .toList())
-                                .map(batches)));
+        return postgres.jobs().withTransaction(connection -> connection
+                .preparedQuery(TAKE)
+                .execute(Tuple.of(limit))
+                .map(rows -> Rows.list(rows, InboxMailStore::batch))
+                .compose(batches -> insert(
+                                connection,
+                                "digest",
+                                batches.stream()
+                                        .filter(batch -> batch.count > 0)
+                                        .map(compose)
+                                        .toList())
+                        .map(batches)));
     }
 
     private static Batch batch(Row row) {
@@ -76,18 +75,16 @@ public final class InboxMailStore {
      * Returns the number of mails; -1 if no announcement has any.
      */
     Future<Integer> sendNews(int scanned, Function<News, List<Outgoing>> compose) {
-        return postgres.jobs()
-                .withTransaction(connection -> connection
-                        .preparedQuery(NEXT_RECIPIENTS)
-                        .execute(Tuple.of(scanned))
-                        .compose(rows -> {
-                            if (rows.rowCount() == 0) {
-                                return Future.succeededFuture(-1);
-                            }
-                            List<Outgoing> mails =
-                                    compose.apply(news(rows.iterator().next()));
-                            return insert(connection, "news", mails).map(stored -> mails.size());
-                        }));
+        return postgres.jobs().withTransaction(connection -> connection
+                .preparedQuery(NEXT_RECIPIENTS)
+                .execute(Tuple.of(scanned))
+                .compose(rows -> {
+                    if (rows.rowCount() == 0) {
+                        return Future.succeededFuture(-1);
+                    }
+                    List<Outgoing> mails = compose.apply(news(rows.iterator().next()));
+                    return insert(connection, "news", mails).map(stored -> mails.size());
+                }));
     }
 
     private static News news(Row row) {
@@ -107,7 +104,8 @@ public final class InboxMailStore {
         }
         Tuple values = Tuple.tuple()
                 .addArrayOfUUID(mails.stream().map(mail -> Ids.next()).toArray(UUID[]::new))
-                .addArrayOfUUID(mails.stream().map(mail -> mail.recipient.userId).toArray(UUID[]::new))
+                .addArrayOfUUID(
+                        mails.stream().map(mail -> mail.recipient.userId).toArray(UUID[]::new))
                 .addString(kind)
                 .addArrayOfString(texts(mails, mail -> mail.recipient.address))
                 .addArrayOfString(texts(mails, mail -> mail.text.subject()))

@@ -64,7 +64,8 @@ record MailText(String subject, String body, String html) {
         return new MailText(
                 line.length() <= SUBJECT_MAX ? line : line.substring(0, SUBJECT_MAX - 1) + "…",
                 body.toString(),
-                "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"></head><body>" + html + "</body></html>");
+                "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"></head><body>" + html
+                        + "</body></html>");
     }
 
     private static String escape(String text) {

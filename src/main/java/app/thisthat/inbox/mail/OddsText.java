@@ -31,7 +31,13 @@ final class OddsText {
     private static String american(BigDecimal odds) {
         BigDecimal rest = BigDecimal.ONE.subtract(odds);
         return odds.compareTo(HALF) > 0
-                ? "-" + HUNDRED.multiply(odds).divide(rest, 0, RoundingMode.HALF_UP).toPlainString()
-                : "+" + HUNDRED.multiply(rest).divide(odds, 0, RoundingMode.HALF_UP).toPlainString();
+                ? "-"
+                        + HUNDRED.multiply(odds)
+                                .divide(rest, 0, RoundingMode.HALF_UP)
+                                .toPlainString()
+                : "+"
+                        + HUNDRED.multiply(rest)
+                                .divide(odds, 0, RoundingMode.HALF_UP)
+                                .toPlainString();
     }
 }

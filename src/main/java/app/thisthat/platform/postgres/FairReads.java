@@ -85,8 +85,7 @@ public final class FairReads {
      *
      * @param label name in metrics
      */
-    FairReads(
-            Vertx vertx, Pool pool, ConnectionGroup group, String label, int connections, DatabaseSettings settings) {
+    FairReads(Vertx vertx, Pool pool, ConnectionGroup group, String label, int connections, DatabaseSettings settings) {
         this.vertx = vertx;
         this.pool = pool;
         this.group = group;

@@ -1,5 +1,7 @@
 package app.thisthat.platform.postgres;
 
+import app.thisthat.kernel.RefusalCode;
+import app.thisthat.kernel.RefusedException;
 import app.thisthat.platform.postgres.ReplicaMonitor.LogPosition;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -33,6 +35,8 @@ final class Replica {
     enum Fallback {
         /** The replica did not replay the writes before the read in time. */
         BEHIND,
+        /** The read had no turn among the reads on the replica in time. */
+        BUSY,
         /** The replica stopped replying. */
         LOST,
         /** The replay of a write cancelled the statement. */
@@ -113,10 +117,10 @@ final class Replica {
         Pool standby = probePool(replica.uri());
         Pool positions = probePool(primaryUri);
         pools.addAll(List.of(primary, standby, positions));
-        this.position = new SharedReading<>(() -> positions
-                .preparedQuery(PRIMARY)
-                .execute()
-                .map(rows -> rows.iterator().next().getLong("position")));
+        this.position = new SharedReading<>(
+                () -> positions.preparedQuery(PRIMARY).execute().map(rows -> rows.iterator()
+                        .next()
+                        .getLong("position")));
         this.monitor = new ReplicaMonitor(
                 () -> logPosition(primary, PRIMARY_IDENTITY),
                 () -> logPosition(standby, REPLICA_IDENTITY),
@@ -218,11 +222,14 @@ final class Replica {
 
     /**
      * The reason for which a read is worth repeating on the primary; null if it would fail there too: a timeout of the
-     * statement, a refusal, or a defect of the service.
+     * statement, another refusal, or a defect of the service.
      */
     static Fallback fallback(Throwable failure) {
         if (failure instanceof BehindException) {
             return Fallback.BEHIND;
+        }
+        if (failure instanceof RefusedException refused) {
+            return refused.refusal().code() == RefusalCode.SERVICE_BUSY ? Fallback.BUSY : null;
         }
         if (failure instanceof PgException error) {
             return switch (error.getSqlState()) {

@@ -29,6 +29,10 @@ public final class ReplicatedReads {
     private static final Duration FALLBACK_MAX = Duration.ofMillis(1_500);
 
     private static final Duration TURN_WAIT_MIN = Duration.ofMillis(100);
+
+    /** Leaves time for a turn on the primary, also while the loss of the replica is not yet known. */
+    private static final Duration TURN_WAIT_ON_REPLICA = Duration.ofMillis(500);
+
     private static final int RETRY_AFTER_SECONDS = 1;
 
     private final Vertx vertx;
@@ -145,7 +149,8 @@ public final class ReplicatedReads {
 
         private void readOnReplica(long position) {
             server.reads(group)
-                    .submit(caller, onReplicaCancelled, waitMax, connection -> server.awaitReplay(connection, position)
+                    .submit(caller, onReplicaCancelled, TURN_WAIT_ON_REPLICA, connection -> server.awaitReplay(
+                                    connection, position)
                             .compose(replayed -> read.apply(connection)))
                     .onComplete(this::complete, this::onFailure);
         }

@@ -59,9 +59,8 @@ class MailVerticleIT {
     }
 
     private String deploy(int port) {
-        return deploy(
-                new SmtpTransport(
-                        database.vertx(), "smtp://127.0.0.1:" + port, "THISTHAT <noreply@thisthat.example>", LINK));
+        return deploy(new SmtpTransport(
+                database.vertx(), "smtp://127.0.0.1:" + port, "THISTHAT <noreply@thisthat.example>", LINK));
     }
 
     private String deploy(MailTransport transport) {

@@ -56,6 +56,7 @@ class ApiServerTest {
             value = {
                 "DELETE|/markets|GET, HEAD",
                 "GET|/bets|POST",
+                "GET|/bets/quote|POST",
                 "POST|/users/me|GET, HEAD, PATCH",
                 "PUT|/markets/019a8f6e-2b3c-7d4e-9f50-617283940516|GET, HEAD",
                 "PATCH|/auth/login|POST",
@@ -161,7 +162,7 @@ class ApiServerTest {
         });
         server.client().get("/markets").rawQuery("category=100%25%2b%20a;b+c").send();
         assertThat(TestDatabase.await(received.future()))
-                .isEqualTo("100%+ a;b cPageRequest[limit=20, offset=0]Optional[open]Optional.empty");
+                .isEqualTo("100%+ a;b cPageRequest[limit=20, offset=0]Optional.emptyOptional.empty");
     }
 
     @Test

@@ -129,8 +129,10 @@ class WebClientPagesTest {
 
     @Test
     void everyModuleOfTheFirstScreen_isPreloaded() {
-        String entry =
-                assets().stream().filter(path -> path.endsWith("/js/app.js")).findFirst().orElseThrow();
+        String entry = assets().stream()
+                .filter(path -> path.endsWith("/js/app.js"))
+                .findFirst()
+                .orElseThrow();
         Set<String> needed = new TreeSet<>();
         Deque<String> left = new ArrayDeque<>(List.of(entry));
         while (!left.isEmpty()) {

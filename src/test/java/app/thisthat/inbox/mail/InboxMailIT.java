@@ -74,7 +74,10 @@ class InboxMailIT {
         assertThat(mails(user)).isEqualTo(1);
         assertThat(mail(user, "subject")).isEqualTo("3 updates of your bets");
         assertThat(mail(user, "body"))
-                .contains("Will <b>it</b> rain 0?: won, paid 2,000.50", "1,200.00 on Yes at 1.54: 2,000.50", "and 21 more bets")
+                .contains(
+                        "Will <b>it</b> rain 0?: won, paid 2,000.50",
+                        "1,200.00 on Yes at 1.54: 2,000.50",
+                        "and 21 more bets")
                 .contains("To end these mails: " + LINK);
         assertThat(mail(user, "html"))
                 .contains("Will &lt;b&gt;it&lt;/b&gt; rain 0?", "<a href=\"" + LINK)
@@ -99,20 +102,22 @@ class InboxMailIT {
         run();
 
         assertThat(mail(user, "subject")).isEqualTo("35 updates of your bets");
-        assertThat(mail(user, "body")).contains("rain 29?", "and 5 more in your inbox").doesNotContain("rain 30?");
+        assertThat(mail(user, "body"))
+                .contains("rain 29?", "and 5 more in your inbox")
+                .doesNotContain("rain 30?");
     }
 
     @Test
     void times_areInTheTimeZoneOfTheUser() {
         UUID user = reader("{\"timeZone\": \"Asia/Tokyo\"}");
-        database.execute(
-                "update users set inbox_preferences = '{\"streak_at_risk.mail\": true}' where id = ?", user);
+        database.execute("update users set inbox_preferences = '{\"streak_at_risk.mail\": true}' where id = ?", user);
         add(user, "streak_at_risk", "{\"streak\": 12, \"claimBefore\": \"2026-11-30T20:30:00.000Z\"}");
         passTenMinutes();
         run();
 
         assertThat(mail(user, "subject"))
-                .isEqualTo("Your streak of 12 days ends unless you claim your daily reward by 1 December 2026, 05:30 JST");
+                .isEqualTo(
+                        "Your streak of 12 days ends unless you claim your daily reward by 1 December 2026, 05:30 JST");
         assertThat(UnsubscribeLink.read(mail(user, "unsubscribe"), signer))
                 .contains(new UnsubscribeLink(user, MailList.ACTIVITY, 0));
     }
@@ -181,7 +186,8 @@ class InboxMailIT {
         UUID consents = reader("{\"newsMails\": true}");
         UUID refuses = reader("{}");
         UUID switchedOff = reader("{\"newsMails\": true}");
-        database.execute("update users set inbox_preferences = '{\"announcement.mail\": false}' where id = ?", switchedOff);
+        database.execute(
+                "update users set inbox_preferences = '{\"announcement.mail\": false}' where id = ?", switchedOff);
         announce(true);
         UUID registeredLater = reader("{\"newsMails\": true}");
         announce(false);
@@ -240,6 +246,7 @@ class InboxMailIT {
     }
 
     private String mail(UUID user, String column) {
-        return (String) database.execute("select " + column + " from mails where user_id = ? order by id limit 1", user);
+        return (String)
+                database.execute("select " + column + " from mails where user_id = ? order by id limit 1", user);
     }
 }

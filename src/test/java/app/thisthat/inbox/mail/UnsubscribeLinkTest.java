@@ -39,7 +39,9 @@ class UnsubscribeLinkTest {
         for (int i = 0; i < signed.length(); i++) {
             char other = signed.charAt(i) == 'A' ? 'Q' : 'A';
             String changed = signed.substring(0, i) + other + signed.substring(i + 1);
-            assertThat(UnsubscribeLink.read(changed, signer).filter(link::equals).isEmpty()
+            assertThat(UnsubscribeLink.read(changed, signer)
+                                    .filter(link::equals)
+                                    .isEmpty()
                             || sameBytes(signed, changed))
                     .as(changed)
                     .isTrue();

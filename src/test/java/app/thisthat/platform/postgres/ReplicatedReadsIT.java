@@ -45,6 +45,7 @@ class ReplicatedReadsIT {
 
     /** The longest one: on a busy machine the standby replies late. */
     private static final Duration MAX_LAG = Duration.ofSeconds(1);
+
     private static final String NAME = "replicated-reads-standby";
     private static final String CONFLICTS_SOON = "max_standby_streaming_delay=100ms";
 
