@@ -71,6 +71,10 @@ function Loaded({ event }) {
     </div>`;
 }
 
+/** The lines get the current odds in this interval, and the steps of the history in each so many of them. */
+const LINE_MS = 2_000;
+const REREAD = 15;
+
 /** The markets with the highest odds when the page was opened. */
 function Histories({ event, markets }) {
   const leading = useMemo(() => [...markets].sort((a, b) => stateOf(b).peek().thisOdds - stateOf(a).peek().thisOdds).slice(0, LINES_MAX), [event.id]);
@@ -78,13 +82,19 @@ function Histories({ event, markets }) {
   const [seconds, interval] = RANGES[range];
   const ids = leading.map((market) => market.id).join(',');
   const histories = useRead(() => api.listOddsHistories({ ids, interval, from: new Date(Date.now() - seconds * 1000).toISOString() }), [ids, range]);
+  const [tick, setTick] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => !document.hidden && setTick((n) => n + 1), LINE_MS);
+    return () => clearInterval(timer);
+  }, []);
+  useEffect(() => { if (tick % REREAD === REREAD - 1) { histories.reload(); } }, [tick]);
   const lines = useMemo(() => leading.map((market) => {
     const history = histories.data?.histories.find((entry) => entry.marketId === market.id);
     /** @type {[number, number][]} */
     const points = (history?.points ?? []).map((point) => [new Date(point.at).getTime() / 1000, point.close]);
     points.push([Math.max(Date.now() / 1000, (points.at(-1)?.[0] ?? 0) + 1), stateOf(market).peek().thisOdds]);
     return { name: nameOf(market), points };
-  }), [histories.data, ids]);
+  }), [histories.data, ids, tick]);
   return html`
     <div class="row between wrap">
       <h2>${markets.length > leading.length ? `Leading ${leading.length}` : 'Odds'}</h2>
