@@ -35,6 +35,15 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class InboxHttpIT {
 
+    private static final String ALERT =
+            """
+            {"marketId": "%1$s", "marketTitle": "A", "alertId": "%2$s", "kind": "odds_cross", "side": "this", "odds": 0.5,
+             "value": 0.5, "direction": "up", "change": null, "withinMinutes": null, "eventId": null, "eventTitle": null,
+             "marketCount": 1,
+             "markets": [{"marketId": "%1$s", "marketTitle": "A", "thisOption": "Yes", "thatOption": "No", "thisOdds": 0.5,
+                          "thatOdds": 0.5, "fromOdds": null, "expiresAt": null, "status": "open", "resolution": null}]}
+            """;
+
     private static final Duration WAIT_MAX = Duration.ofSeconds(40);
     private static final String PASSWORD = "correct horse battery";
 
@@ -427,9 +436,7 @@ class InboxHttpIT {
 
     private void add(User user, String type, String key) {
         String payload = type.equals("alert")
-                ? "{\"marketId\": \"" + UUID.randomUUID() + "\", \"marketTitle\": \"A\", \"alertId\": \""
-                        + UUID.randomUUID()
-                        + "\", \"kind\": \"odds\", \"side\": \"this\", \"odds\": 0.5, \"value\": null}"
+                ? ALERT.formatted(UUID.randomUUID(), UUID.randomUUID())
                 : "{\"availableAt\": \"2026-11-30T09:00:00.000Z\", \"streak\": 1}";
         database.execute("select inbox_add(?, ?, ?, ?::jsonb)", user.id, type, key, payload);
     }

@@ -165,6 +165,9 @@ class PriceProtectionIT {
                 () -> !api.get("/markets/" + market).send().json().at("/priced").booleanValue());
 
         feed.setBook(feedId, "0.50", "0.54");
+        ledger.waitUntil(TIMEOUT, () -> database.execute(
+                        "select read_at < now() - interval '200 ms' from market_odds where market_id = ?", market)
+                .equals(true)); // until then bets share the last read
         assertThat(oddsAtBet()).isEqualByComparingTo("0.52");
     }
 

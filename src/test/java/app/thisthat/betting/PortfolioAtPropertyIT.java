@@ -56,7 +56,7 @@ class PortfolioAtPropertyIT {
         database.close();
     }
 
-    @Property(tries = 12, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 6, shrinking = ShrinkingMode.OFF)
     void portfolioOfATime_isWhatItsOwnerSawThen(@ForAll long seed) {
         Random random = new Random(seed);
         Life life = new Life(random, random.nextBoolean() ? "2000" : "999700");
