@@ -79,7 +79,7 @@ final class ControlApi {
         onMarket(router, "padding", this::padding);
         onMarket(router, "rename", (market, body) -> world.rename(market, body.getString("question")));
         router.post("/events/:event/rename").handler(this::renameEvent);
-        on(router, "walk", body -> world.setOddsMoving(body.getBoolean("on")));
+        on(router, "walk", body -> world.setOddsMoving(Boolean.parseBoolean(required(body, "on"))));
         on(router, "clock", this::clock);
         on(router, "faults", this::faults);
         on(router, "sockets/drop", body -> sockets.closeAll());
@@ -94,9 +94,17 @@ final class ControlApi {
                 .put("total", world.catalogue().size(closed)));
     }
 
+    private static String required(JsonObject body, String field) {
+        Object value = body.getValue(field);
+        if (value == null) {
+            throw new IllegalArgumentException(field + " is required");
+        }
+        return value.toString();
+    }
+
     /** A price from 0 to 1 in ten-thousandths. */
     private static int tenThousandths(JsonObject body, String field) {
-        return new BigDecimal(body.getValue(field).toString())
+        return new BigDecimal(required(body, field))
                 .movePointRight(4)
                 .setScale(0, RoundingMode.UNNECESSARY)
                 .intValueExact();
@@ -146,7 +154,7 @@ final class ControlApi {
     }
 
     private void resolve(SimulatedMarket market, JsonObject body) {
-        Outcome outcome = Outcome.valueOf(body.getString("winner").toUpperCase(Locale.ROOT));
+        Outcome outcome = Outcome.valueOf(required(body, "winner").toUpperCase(Locale.ROOT));
         sockets.publish(world.resolve(market, outcome));
     }
 

@@ -8,6 +8,8 @@ import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FaultsTest {
 
@@ -93,6 +95,17 @@ class FaultsTest {
                         .post(control + "/markets/0x1/close", new JsonObject())
                         .statusCode())
                 .isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"markets/%s/odds,odds", "markets/%s/trade,price", "markets/%s/resolve,winner", "walk,on"})
+    void missingField_isNamed(String path, String field) {
+        String condition = simulator.openMarket().getString("conditionId");
+        HttpResponse<?> response = simulator.post(
+                simulator.verticle().controlUrl() + "/" + path.formatted(condition), new JsonObject());
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.bodyAsJsonObject().getString("error")).isEqualTo(field + " is required");
     }
 
     private HttpResponse<?> list() {
