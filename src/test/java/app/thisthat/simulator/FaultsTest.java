@@ -101,8 +101,8 @@ class FaultsTest {
     @CsvSource({"markets/%s/odds,odds", "markets/%s/trade,price", "markets/%s/resolve,winner", "walk,on"})
     void missingField_isNamed(String path, String field) {
         String condition = simulator.openMarket().getString("conditionId");
-        HttpResponse<?> response = simulator.post(
-                simulator.verticle().controlUrl() + "/" + path.formatted(condition), new JsonObject());
+        HttpResponse<?> response =
+                simulator.post(simulator.verticle().controlUrl() + "/" + path.formatted(condition), new JsonObject());
 
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(response.bodyAsJsonObject().getString("error")).isEqualTo(field + " is required");
