@@ -1,5 +1,7 @@
 package app.thisthat.watchlist;
 
+import app.thisthat.inbox.InboxChanged;
+import app.thisthat.platform.eventbus.Bus;
 import app.thisthat.platform.observability.TaskMetrics;
 import app.thisthat.watchlist.AlertStateStore.Result;
 import io.micrometer.core.instrument.Counter;
@@ -32,6 +34,7 @@ final class AlertEvaluation {
     private static final Duration ENDED_KEPT = Duration.ofDays(7);
 
     private final AlertStateStore states;
+    private final Bus bus;
     private final TaskMetrics crossingRuns;
     private final TaskMetrics moveRuns;
     private final TaskMetrics marketRuns;
@@ -39,8 +42,9 @@ final class AlertEvaluation {
     private final Counter held;
     private final Counter digests;
 
-    AlertEvaluation(AlertStateStore states, MeterRegistry metrics) {
+    AlertEvaluation(AlertStateStore states, Bus bus, MeterRegistry metrics) {
         this.states = states;
+        this.bus = bus;
         this.crossingRuns = new TaskMetrics(metrics, "alert_crossings");
         this.moveRuns = new TaskMetrics(metrics, "alert_moves");
         this.marketRuns = new TaskMetrics(metrics, "alert_markets");
@@ -106,12 +110,15 @@ final class AlertEvaluation {
         });
     }
 
-    private static Future<Result> repeat(IntFunction<Future<Result>> statement) {
+    private Future<Result> repeat(IntFunction<Future<Result>> statement) {
         return repeat(statement, Result.NONE, BATCHES_MAX);
     }
 
-    private static Future<Result> repeat(IntFunction<Future<Result>> statement, Result sum, int batches) {
+    private Future<Result> repeat(IntFunction<Future<Result>> statement, Result sum, int batches) {
         return statement.apply(BATCH).compose(result -> {
+            if (!result.users().isEmpty()) {
+                bus.publish(InboxChanged.ADDRESS, new InboxChanged(result.users()));
+            }
             Result total = sum.plus(result);
             return result.changed() < BATCH || batches == 1
                     ? Future.succeededFuture(total)

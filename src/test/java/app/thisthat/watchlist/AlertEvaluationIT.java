@@ -8,6 +8,7 @@ import app.thisthat.harness.DatabaseExtension;
 import app.thisthat.harness.LedgerFixture;
 import app.thisthat.harness.Servers;
 import app.thisthat.harness.TestDatabase;
+import app.thisthat.inbox.InboxChanged;
 import app.thisthat.kernel.Ids;
 import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.Odds;
@@ -20,6 +21,7 @@ import app.thisthat.watchlist.WatchlistStore.Target;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.eventbus.MessageConsumer;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +33,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -65,7 +68,9 @@ class AlertEvaluationIT {
 
     private AlertEvaluation evaluation(int perDay) {
         return new AlertEvaluation(
-                new AlertStateStore(database.postgres(), HYSTERESIS, QUIET, perDay), new SimpleMeterRegistry());
+                new AlertStateStore(database.postgres(), HYSTERESIS, QUIET, perDay),
+                database.bus(),
+                new SimpleMeterRegistry());
     }
 
     @Test
@@ -90,6 +95,28 @@ class AlertEvaluationIT {
         assertThat(payload.get("value").decimalValue()).isEqualByComparingTo("0.6");
         assertThat(payload.at("/markets/0/thatOdds").decimalValue()).isEqualByComparingTo("0.4");
         assertThat(await(alerts.alert(user, alert)).orElseThrow().timesFired()).isEqualTo(1);
+    }
+
+    @Test
+    void usersWithNewEntries_arePublished() {
+        List<UUID> published = new CopyOnWriteArrayList<>();
+        MessageConsumer<InboxChanged> consumer = database.bus()
+                .subscribe(
+                        InboxChanged.ADDRESS, (InboxChanged changed) -> published.addAll(changed.userIds()));
+        UUID silent = ledger.user();
+        database.execute(
+                "update users set inbox_preferences = '{\"alert.inbox\": false, \"alert.live\": false}' where id = ?",
+                silent);
+        await(watchlists.follow(silent, Target.market(market)));
+        await(alerts.create(silent, Target.market(market), AlertType.ODDS_CROSS, up(6_000)));
+        cross(Side.THIS, Direction.UP, 6_000);
+
+        move("0.6500");
+        evaluate();
+
+        ledger.waitUntil(Duration.ofSeconds(20), () -> !published.isEmpty());
+        assertThat(published).containsExactly(user);
+        await(consumer.unregister());
     }
 
     @Test
