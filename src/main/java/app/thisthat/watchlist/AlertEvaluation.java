@@ -25,10 +25,10 @@ final class AlertEvaluation {
     private static final int BATCHES_MAX = 500;
 
     /**
-     * Changes are evaluated again in later runs for this long, because they have the time at which their transaction
-     * began, and are visible only after its end. A repeated evaluation has no effect.
+     * Changes have the time at which their transaction began, and are visible only after its end. They are evaluated
+     * again for this long, and while an older transaction is open. A repeated evaluation has no effect.
      */
-    private static final Duration OVERLAP = Duration.ofSeconds(10);
+    private static final Duration LAG = Duration.ofSeconds(10);
 
     /** Time after the end of a market in which its alerts are kept. It can be corrected for a day by default. */
     private static final Duration ENDED_KEPT = Duration.ofDays(7);
@@ -101,13 +101,10 @@ final class AlertEvaluation {
     }
 
     private Future<Result> sinceLastRun(String part, BiFunction<Instant, Integer, Future<Result>> statement) {
-        return states.begin(part).compose(period -> {
-            Instant since = period.seenTo().minus(OVERLAP);
-            return repeat(limit -> statement.apply(since, limit))
-                    .compose(result -> result.changed() < (long) BATCH * BATCHES_MAX
-                            ? states.end(part, period.now()).map(result)
-                            : Future.succeededFuture(result));
-        });
+        return states.begin(part, LAG).compose(period -> repeat(limit -> statement.apply(period.seenTo(), limit))
+                .compose(result -> result.changed() < (long) BATCH * BATCHES_MAX
+                        ? states.end(part, period.committed()).map(result)
+                        : Future.succeededFuture(result)));
     }
 
     private Future<Result> repeat(IntFunction<Future<Result>> statement) {

@@ -19,7 +19,11 @@ import java.util.UUID;
  */
 final class AlertStateStore {
 
-    private static final String BEGIN = "select seen_to, clock_timestamp() as now from alert_progress where part = $1";
+    private static final String BEGIN =
+            """
+            select seen_to, greatest(seen_to, committed_before($2::bigint * interval '1 millisecond')) as committed
+            from alert_progress where part = $1
+            """;
     private static final String END = "update alert_progress set seen_to = $2 where part = $1 and seen_to < $2";
     private static final String CROSSINGS = Sql.load(AlertStateStore.class, "evaluate_crossings.sql");
     private static final String MOVES = Sql.load(AlertStateStore.class, "evaluate_moves.sql");
@@ -44,9 +48,10 @@ final class AlertStateStore {
     /**
      * A period of changes to evaluate.
      *
-     * @param now time of the database before the evaluation
+     * @param seenTo changes before this time have been evaluated
+     * @param committed changes before this time are visible
      */
-    record Period(Instant seenTo, Instant now) {}
+    record Period(Instant seenTo, Instant committed) {}
 
     /**
      * Result of a statement.
@@ -65,13 +70,21 @@ final class AlertStateStore {
         }
     }
 
-    Future<Period> begin(String part) {
-        return postgres.jobs().preparedQuery(BEGIN).execute(Tuple.of(part)).map(rows -> {
-            Row row = rows.iterator().next();
-            return new Period(
-                    row.getOffsetDateTime("seen_to").toInstant(),
-                    row.getOffsetDateTime("now").toInstant());
-        });
+    /**
+     * The period that a part of the evaluation begins with.
+     *
+     * @param lag time in which a transaction writes its first row
+     */
+    Future<Period> begin(String part, Duration lag) {
+        return postgres.jobs()
+                .preparedQuery(BEGIN)
+                .execute(Tuple.of(part, lag.toMillis()))
+                .map(rows -> {
+                    Row row = rows.iterator().next();
+                    return new Period(
+                            row.getOffsetDateTime("seen_to").toInstant(),
+                            row.getOffsetDateTime("committed").toInstant());
+                });
     }
 
     /** Stores that all changes before a time have been evaluated. */

@@ -27,9 +27,11 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -448,6 +450,26 @@ class AlertEvaluationIT {
         evaluate();
 
         assertThat(entries("alert")).isEqualTo(1);
+    }
+
+    @Test
+    void openTransaction_holdsTheProgressBack() throws SQLException {
+        AlertStateStore states = new AlertStateStore(database.postgres(), HYSTERESIS, QUIET, PER_DAY);
+        try (Connection writer = Servers.connect(database.uri());
+                PreparedStatement update =
+                        writer.prepareStatement("update markets set updated_at = now() where id = ? returning now()")) {
+            writer.setAutoCommit(false);
+            update.setObject(1, market);
+            ResultSet updated = update.executeQuery();
+            assertThat(updated.next()).isTrue();
+            Instant started = updated.getObject(1, OffsetDateTime.class).toInstant();
+
+            assertThat(await(states.begin("markets", Duration.ZERO)).committed())
+                    .isBeforeOrEqualTo(started);
+            writer.commit();
+            assertThat(await(states.begin("markets", Duration.ZERO)).committed())
+                    .isAfter(started);
+        }
     }
 
     @Test
