@@ -129,7 +129,7 @@ final class Features {
         this.anomalies = new Anomalies(postgres, leases, settings.anomalies(), metrics);
         this.leaderboards = new Leaderboards(postgres, redis, bus, leases, settings.leaderboard());
         this.statistics = new Statistics(postgres, leases, metrics);
-        this.watchlist = new Watchlist(postgres, leases, settings.watchlist(), metrics);
+        this.watchlist = new Watchlist(postgres, bus, leases, settings.watchlist(), metrics);
     }
 
     /** The operations of the API. */

@@ -1,9 +1,6 @@
 -- Adds an entry to the inbox of a user, in the caller's transaction. p_key identifies the cause among the entries of the
--- user and type: a second call with it does nothing. See inbox_add_all().
---
--- Payloads, in the notation of the contract (InboxEntry):
---   alert         {marketId, marketTitle, alertId, kind, side, odds, value}; side, odds and value may be null
---   alert_digest  {count, alerts: [up to 20 payloads of alert]}
+-- user and type: a second call with it does nothing. The contract describes the payload of each type (InboxEntry). See
+-- inbox_add_all().
 create or replace function inbox_add(p_user uuid, p_type text, p_key text, p_payload jsonb) returns void
 language plpgsql as $$
 begin

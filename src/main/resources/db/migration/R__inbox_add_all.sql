@@ -5,7 +5,8 @@
 -- Entries for mails wait for the batch of their list: one mail contains all entries of ten minutes. The batch is updated
 -- even if it exists, which locks it: otherwise the mail could be written without an entry that is not committed yet.
 --
--- Rows are written in the order of the users, which prevents deadlocks.
+-- Rows are locked and written in the order of the users, which prevents deadlocks. The lock of the users makes
+-- delete_inbox() wait, so that a closed account keeps no entry.
 create or replace function inbox_add_all(p_users uuid[], p_types text[], p_keys text[], p_payloads jsonb[])
 returns table (user_id uuid, id uuid)
 language plpgsql as $$
@@ -19,6 +20,7 @@ begin
     join users u on u.id = g.user_id and u.closed_at is null
     cross join lateral inbox_channels(u.preferences || u.inbox_preferences, g.type) c
     order by g.user_id
+    for key share of u
   ), added as (
     insert into inbox_entries as e (user_id, id, type, key, payload, created_at, listed, live_at, mail_pending)
     select c.user_id, timed_id(c.at), c.type, c.key, c.payload, c.at, c.inbox,

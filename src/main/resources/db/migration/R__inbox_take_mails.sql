@@ -1,24 +1,31 @@
--- Takes the entries of up to p_limit due mails and returns one row for each, with the first 30 entries of its mail and their
--- number; 0: no mail is sent. The caller stores the mails in the same transaction. A mail in the quiet hours of its user is postponed to their end, so that it
--- contains what comes until then. Entries whose channel was switched off meanwhile are dropped, and so are those of closed
--- accounts and of addresses that are not verified.
+-- Takes the entries of up to p_limit due mails and returns one row for each, with the first 30 entries of its mail and
+-- their number; 0: no mail is sent. The caller stores the mails in the same transaction. A mail in the quiet hours of its
+-- user is postponed to their end, so that it contains what comes until then. Entries whose channel was switched off
+-- meanwhile are dropped, and so are those of closed accounts and of addresses that are not verified.
 --
--- The lock of the batch keeps new entries of the list away; they start another batch.
+-- The batches are locked by a statement of their own: the next one sees every entry that was added to them before, and
+-- later entries start another batch.
 create or replace function inbox_take_mails(p_limit int)
 returns table (user_id uuid, list text, recipient text, token_version int, time_zone text, odds_format text,
                entry_count bigint, entries jsonb)
 language plpgsql set enable_seqscan = off as $$
+declare
+  v_users uuid[];
+  v_lists text[];
 begin
+  select array_agg(b.user_id), array_agg(b.list) into v_users, v_lists
+  from (
+    select m.user_id, m.list from inbox_mail_batches m
+    where m.due_at <= clock_timestamp()
+    order by m.due_at limit p_limit for update skip locked
+  ) b;
+
   return query
   with due as materialized (
     select b.user_id, b.list, u.email, u.token_version, u.preferences || u.inbox_preferences as preferences,
            u.closed_at is null and u.email_verified_at is not null as reachable,
            q.now, quiet_until(u.preferences || u.inbox_preferences, q.now) as until
-    from (
-      select m.user_id, m.list from inbox_mail_batches m
-      where m.due_at <= clock_timestamp()
-      order by m.due_at limit p_limit for update skip locked
-    ) b
+    from unnest(v_users, v_lists) b (user_id, list)
     join users u on u.id = b.user_id
     cross join lateral (select clock_timestamp() as now) q
   ), postponed as (

@@ -1,5 +1,5 @@
 drop function tell_alerts(uuid[], uuid[], numeric[], int, interval);
-drop function tell_alert_digests(int, uuid);
+drop function end_alert_days(int, uuid[]);
 drop function user_day(text);
 drop function arm_alerts(uuid[], uuid[], numeric);
 drop function alert_rearm_level(text, numeric, numeric);

@@ -50,7 +50,7 @@ class ArchitectureTest {
             Map.entry("live", List.of("account", "ledger", "market", "betting", "inbox")),
             Map.entry("simulator", List.of()),
             Map.entry("businessmetrics", List.of("market")),
-            Map.entry("watchlist", List.of()));
+            Map.entry("watchlist", List.of("inbox")));
 
     @ArchTest
     static final ArchRule KERNEL_USES_ONLY_THE_JDK = classes()

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends new entries of inboxes to subscribed users. An event only names the users; the entries are read, with one query at
- * a time. A periodic search finds those whose event was lost and those whose quiet hours have ended. The last sent entries
+ * Sends new entries of inboxes to subscribed users. An event only names the users; the entries are read, with one query
+ * at a time. A periodic search finds those without an event and those whose quiet hours have ended. The last sent entries
  * prevent duplicates. Confined to one event loop.
  */
 final class InboxNotifier {
@@ -35,6 +35,9 @@ final class InboxNotifier {
     private Instant searchedAt;
     private Instant searchStartedAt;
     private Future<?> reading = Future.succeededFuture();
+
+    /** Whether the last query failed: consecutive failures are logged once. */
+    private boolean failing;
 
     /** An announcement has the same id for all users. */
     private record Sent(UUID userId, UUID entryId) {}
@@ -82,10 +85,18 @@ final class InboxNotifier {
         if (batch.isEmpty()) {
             return;
         }
-        reading = store.newInboxEntries(batch).onSuccess(this::send).onFailure(failure -> {
-            waiting.addAll(batch.keySet());
-            LOG.warn("Read of new inbox entries failed", failure);
-        });
+        reading = store.newInboxEntries(batch)
+                .onSuccess(entries -> {
+                    failing = false;
+                    send(entries);
+                })
+                .onFailure(failure -> {
+                    if (!failing) {
+                        LOG.warn("Read of new inbox entries failed", failure);
+                    }
+                    failing = true;
+                    waiting.addAll(batch.keySet());
+                });
     }
 
     private static Instant latest(Instant one, Instant other) {

@@ -1,5 +1,7 @@
 package app.thisthat.watchlist;
 
+import app.thisthat.inbox.InboxChanged;
+import app.thisthat.platform.eventbus.Bus;
 import app.thisthat.platform.observability.TaskMetrics;
 import app.thisthat.watchlist.AlertStateStore.Result;
 import io.micrometer.core.instrument.Counter;
@@ -23,15 +25,16 @@ final class AlertEvaluation {
     private static final int BATCHES_MAX = 500;
 
     /**
-     * Changes are evaluated again in later runs for this long, because they have the time at which their transaction
-     * began, and are visible only after its end. A repeated evaluation has no effect.
+     * Changes have the time at which their transaction began, and are visible only after its end. They are evaluated
+     * again for this long, and while an older transaction is open. A repeated evaluation has no effect.
      */
-    private static final Duration OVERLAP = Duration.ofSeconds(10);
+    private static final Duration LAG = Duration.ofSeconds(10);
 
     /** Time after the end of a market in which its alerts are kept. It can be corrected for a day by default. */
     private static final Duration ENDED_KEPT = Duration.ofDays(7);
 
     private final AlertStateStore states;
+    private final Bus bus;
     private final TaskMetrics crossingRuns;
     private final TaskMetrics moveRuns;
     private final TaskMetrics marketRuns;
@@ -39,8 +42,9 @@ final class AlertEvaluation {
     private final Counter held;
     private final Counter digests;
 
-    AlertEvaluation(AlertStateStore states, MeterRegistry metrics) {
+    AlertEvaluation(AlertStateStore states, Bus bus, MeterRegistry metrics) {
         this.states = states;
+        this.bus = bus;
         this.crossingRuns = new TaskMetrics(metrics, "alert_crossings");
         this.moveRuns = new TaskMetrics(metrics, "alert_moves");
         this.marketRuns = new TaskMetrics(metrics, "alert_markets");
@@ -97,21 +101,21 @@ final class AlertEvaluation {
     }
 
     private Future<Result> sinceLastRun(String part, BiFunction<Instant, Integer, Future<Result>> statement) {
-        return states.begin(part).compose(period -> {
-            Instant since = period.seenTo().minus(OVERLAP);
-            return repeat(limit -> statement.apply(since, limit))
-                    .compose(result -> result.changed() < (long) BATCH * BATCHES_MAX
-                            ? states.end(part, period.now()).map(result)
-                            : Future.succeededFuture(result));
-        });
+        return states.begin(part, LAG).compose(period -> repeat(limit -> statement.apply(period.seenTo(), limit))
+                .compose(result -> result.changed() < (long) BATCH * BATCHES_MAX
+                        ? states.end(part, period.committed()).map(result)
+                        : Future.succeededFuture(result)));
     }
 
-    private static Future<Result> repeat(IntFunction<Future<Result>> statement) {
+    private Future<Result> repeat(IntFunction<Future<Result>> statement) {
         return repeat(statement, Result.NONE, BATCHES_MAX);
     }
 
-    private static Future<Result> repeat(IntFunction<Future<Result>> statement, Result sum, int batches) {
+    private Future<Result> repeat(IntFunction<Future<Result>> statement, Result sum, int batches) {
         return statement.apply(BATCH).compose(result -> {
+            if (!result.users().isEmpty()) {
+                bus.publish(InboxChanged.ADDRESS, new InboxChanged(result.users()));
+            }
             Result total = sum.plus(result);
             return result.changed() < BATCH || batches == 1
                     ? Future.succeededFuture(total)

@@ -1,10 +1,10 @@
 -- Closes and anonymises the account $1 if its token version is $2. Bets and ledger rows stay. All sessions end with the
--- token version; they are returned. The trigger of the token version voids all mailed tokens.
+-- token version; they are returned. Triggers void all mailed tokens and delete the inbox and the results.
 with closed as (
   update users
   set username = 'closed:' || replace(id::text, '-', ''), email = null, password_hash = null,
-      email_verified_at = null, preferences = '{}', inbox_preferences = '{}', role = 'user', token_version = token_version + 1,
-      closed_at = clock_timestamp(), updated_at = now()
+      email_verified_at = null, preferences = '{}', inbox_preferences = '{}', role = 'user',
+      token_version = token_version + 1, closed_at = clock_timestamp(), updated_at = now()
   where id = $1 and token_version = $2 and closed_at is null
   returning id
 ), deleted_sessions as (
@@ -19,12 +19,6 @@ with closed as (
   delete from watchlist where user_id in (select id from closed)
 ), deleted_alert_days as (
   delete from alert_days where user_id in (select id from closed)
-), deleted_entries as (
-  delete from inbox_entries where user_id in (select id from closed)
-), deleted_batches as (
-  delete from inbox_mail_batches where user_id in (select id from closed)
-), deleted_reads as (
-  delete from announcement_reads where user_id in (select id from closed)
 ), deleted_points as (
   delete from portfolio_points where user_id in (select id from closed)
 ), deleted_mails as (

@@ -7,6 +7,6 @@ with missing as materialized (
     and not exists (select from alert_markets t where t.alert_id = a.id and t.market_id = m.id)
   limit $2
 )
-select count(*) as changed, 0 as told, 0 as held
+select count(*) as changed
 from missing m
 cross join lateral arm_alerts(array[m.alert_id], array[m.market_id], $3) armed

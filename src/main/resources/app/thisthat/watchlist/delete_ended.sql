@@ -7,4 +7,4 @@ with ended as materialized (
 ), deleted_alerts as (
   delete from alerts a using ended e where a.id = e.alert_id and a.market_id = e.market_id
 )
-select count(*) as changed, 0 as told, 0 as held from ended
+select count(*) as changed from ended

@@ -42,13 +42,11 @@ with moved as materialized (
   returning t.alert_id, t.market_id,
             n.armed and t.quiet_until is not distinct from now() + $4::bigint * interval '1 millisecond' as fires
 ), fired as materialized (
-  select array_agg(c.alert_id order by c.alert_id, c.market_id) as alerts,
-         array_agg(c.market_id order by c.alert_id, c.market_id) as markets,
-         array_agg(null::numeric) as moves
+  select count(*) as changed,
+         coalesce(array_agg(c.alert_id order by c.alert_id, c.market_id) filter (where c.fires), '{}') as alerts,
+         coalesce(array_agg(c.market_id order by c.alert_id, c.market_id) filter (where c.fires), '{}') as markets
   from changed c
-  where c.fires
 )
-select (select count(*) from changed) as changed, coalesce(t.told, 0) as told, coalesce(t.held, 0) as held
+select f.changed, t.told, t.held, t.users
 from fired f
-left join lateral tell_alerts(f.alerts, f.markets, f.moves, $5, $4::bigint * interval '1 millisecond') t
-  on f.alerts is not null
+cross join lateral tell_alerts(f.alerts, f.markets, null, $5, $4::bigint * interval '1 millisecond') t

@@ -76,12 +76,12 @@ with moved as materialized (
   where t.alert_id = j.alert_id and t.market_id = j.market_id and t.since = j.since
   returning t.alert_id, t.market_id, j.from_odds
 ), fired as materialized (
-  select array_agg(c.alert_id order by c.alert_id, c.market_id) as alerts,
-         array_agg(c.market_id order by c.alert_id, c.market_id) as markets,
-         array_agg(c.from_odds order by c.alert_id, c.market_id) as moves
+  select count(*) as changed,
+         coalesce(array_agg(c.alert_id order by c.alert_id, c.market_id), '{}') as alerts,
+         coalesce(array_agg(c.market_id order by c.alert_id, c.market_id), '{}') as markets,
+         coalesce(array_agg(c.from_odds order by c.alert_id, c.market_id), '{}') as moves
   from changed c
 )
-select (select count(*) from changed) as changed, coalesce(t.told, 0) as told, coalesce(t.held, 0) as held
+select f.changed, t.told, t.held, t.users
 from fired f
-left join lateral tell_alerts(f.alerts, f.markets, f.moves, $4, $3::bigint * interval '1 millisecond') t
-  on f.alerts is not null
+cross join lateral tell_alerts(f.alerts, f.markets, f.moves, $4, $3::bigint * interval '1 millisecond') t

@@ -37,4 +37,4 @@ with changed as materialized (
   from outdated n
   where t.alert_id = n.alert_id and t.market_id = n.market_id and not n.left_event and t.generation <= n.generation
 )
-select count(*) as changed, 0 as told, 0 as held from outdated
+select count(*) as changed from outdated

@@ -15,13 +15,11 @@ with due as materialized (
   where t.alert_id = d.alert_id and t.market_id = d.market_id and t.due_at = d.due_at
   returning t.alert_id, t.market_id, d.applies
 ), fired as materialized (
-  select array_agg(c.alert_id order by c.alert_id, c.market_id) as alerts,
-         array_agg(c.market_id order by c.alert_id, c.market_id) as markets,
-         array_agg(null::numeric) as moves
+  select count(*) as changed,
+         coalesce(array_agg(c.alert_id order by c.alert_id, c.market_id) filter (where c.applies), '{}') as alerts,
+         coalesce(array_agg(c.market_id order by c.alert_id, c.market_id) filter (where c.applies), '{}') as markets
   from changed c
-  where c.applies
 )
-select (select count(*) from changed) as changed, coalesce(t.told, 0) as told, coalesce(t.held, 0) as held
+select f.changed, t.told, t.held, t.users
 from fired f
-left join lateral tell_alerts(f.alerts, f.markets, f.moves, $3, $2::bigint * interval '1 millisecond') t
-  on f.alerts is not null
+cross join lateral tell_alerts(f.alerts, f.markets, null, $3, $2::bigint * interval '1 millisecond') t

@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -264,6 +265,28 @@ class InboxJobIT {
         UUID user = ledger.user();
         database.execute("update users set closed_at = now() where id = ?", user);
         add(user, "alert", "one");
+
+        assertThat(count("inbox_entries where user_id = '" + user + "'")).isZero();
+    }
+
+    @Test
+    void accountThatIsClosedWhileAnEntryIsAdded_keepsNone() throws SQLException {
+        UUID user = ledger.user();
+        CompletableFuture<?> closing;
+        try (Connection adding = Servers.connect(database.uri());
+                Statement statement = adding.createStatement()) {
+            adding.setAutoCommit(false);
+            statement.execute("select inbox_add('" + user + "', 'alert', 'late', '{}')");
+            closing = CompletableFuture.runAsync(
+                    () -> database.execute("update users set closed_at = now() where id = ?", user));
+            ledger.waitUntil(
+                    Duration.ofSeconds(20),
+                    () -> count("pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+                                    + " and query like 'update users set closed_at%'")
+                            == 1);
+            adding.commit();
+        }
+        closing.join();
 
         assertThat(count("inbox_entries where user_id = '" + user + "'")).isZero();
     }

@@ -8,6 +8,7 @@ import app.thisthat.harness.DatabaseExtension;
 import app.thisthat.harness.LedgerFixture;
 import app.thisthat.harness.Servers;
 import app.thisthat.harness.TestDatabase;
+import app.thisthat.inbox.InboxChanged;
 import app.thisthat.kernel.Ids;
 import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.Odds;
@@ -20,17 +21,21 @@ import app.thisthat.watchlist.WatchlistStore.Target;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.eventbus.MessageConsumer;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -65,7 +70,9 @@ class AlertEvaluationIT {
 
     private AlertEvaluation evaluation(int perDay) {
         return new AlertEvaluation(
-                new AlertStateStore(database.postgres(), HYSTERESIS, QUIET, perDay), new SimpleMeterRegistry());
+                new AlertStateStore(database.postgres(), HYSTERESIS, QUIET, perDay),
+                database.bus(),
+                new SimpleMeterRegistry());
     }
 
     @Test
@@ -90,6 +97,28 @@ class AlertEvaluationIT {
         assertThat(payload.get("value").decimalValue()).isEqualByComparingTo("0.6");
         assertThat(payload.at("/markets/0/thatOdds").decimalValue()).isEqualByComparingTo("0.4");
         assertThat(await(alerts.alert(user, alert)).orElseThrow().timesFired()).isEqualTo(1);
+    }
+
+    @Test
+    void usersWithNewEntries_arePublished() {
+        List<UUID> published = new CopyOnWriteArrayList<>();
+        MessageConsumer<InboxChanged> consumer = database.bus()
+                .subscribe(
+                        InboxChanged.ADDRESS, (InboxChanged changed) -> published.addAll(changed.userIds()));
+        UUID silent = ledger.user();
+        database.execute(
+                "update users set inbox_preferences = '{\"alert.inbox\": false, \"alert.live\": false}' where id = ?",
+                silent);
+        await(watchlists.follow(silent, Target.market(market)));
+        await(alerts.create(silent, Target.market(market), AlertType.ODDS_CROSS, up(6_000)));
+        cross(Side.THIS, Direction.UP, 6_000);
+
+        move("0.6500");
+        evaluate();
+
+        ledger.waitUntil(Duration.ofSeconds(20), () -> !published.isEmpty());
+        assertThat(published).containsExactly(user);
+        await(consumer.unregister());
     }
 
     @Test
@@ -421,6 +450,26 @@ class AlertEvaluationIT {
         evaluate();
 
         assertThat(entries("alert")).isEqualTo(1);
+    }
+
+    @Test
+    void openTransaction_holdsTheProgressBack() throws SQLException {
+        AlertStateStore states = new AlertStateStore(database.postgres(), HYSTERESIS, QUIET, PER_DAY);
+        try (Connection writer = Servers.connect(database.uri());
+                PreparedStatement update =
+                        writer.prepareStatement("update markets set updated_at = now() where id = ? returning now()")) {
+            writer.setAutoCommit(false);
+            update.setObject(1, market);
+            ResultSet updated = update.executeQuery();
+            assertThat(updated.next()).isTrue();
+            Instant started = updated.getObject(1, OffsetDateTime.class).toInstant();
+
+            assertThat(await(states.begin("markets", Duration.ZERO)).committed())
+                    .isBeforeOrEqualTo(started);
+            writer.commit();
+            assertThat(await(states.begin("markets", Duration.ZERO)).committed())
+                    .isAfter(started);
+        }
     }
 
     @Test

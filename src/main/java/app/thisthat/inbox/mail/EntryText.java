@@ -2,7 +2,6 @@ package app.thisthat.inbox.mail;
 
 import app.thisthat.inbox.InboxType;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,7 +13,6 @@ import java.util.List;
 record EntryText(String headline, List<String> lines) {
 
     private static final String MARKET_TITLE = "marketTitle";
-    private static final String THIS = "this";
 
     EntryText {
         lines = List.copyOf(lines);
@@ -35,7 +33,7 @@ record EntryText(String headline, List<String> lines) {
             case MARKET_REWORDED ->
                 line(market + ": the wording was changed, before: "
                         + payload.path("previousTitle").asText());
-            case ALERT -> line(alert(payload, reader));
+            case ALERT -> alert(payload, reader);
             case ALERT_DIGEST -> digest(payload, reader);
             case REWARD_READY -> line("Your daily reward can be claimed again");
             case STREAK_AT_RISK ->
@@ -57,15 +55,10 @@ record EntryText(String headline, List<String> lines) {
                 };
         List<String> lines = new ArrayList<>();
         for (JsonNode bet : payload.path("bets")) {
-            String option = payload.path(bet.path("side").asText().equals(THIS) ? "thisOption" : "thatOption")
-                    .asText();
-            lines.add(credits(bet, "stake") + " on " + option + " at "
+            lines.add(credits(bet, "stake") + " on " + option(payload, bet.path("side")) + " at "
                     + reader.odds(bet.path("odds").decimalValue()) + ": " + credits(bet, "payout"));
         }
-        int more = payload.path("betCount").asInt() - lines.size();
-        if (more > 0) {
-            lines.add("and " + more + " more bets");
-        }
+        addRest(lines, payload.path("betCount").asInt(), "bets");
         return new EntryText(headline, lines);
     }
 
@@ -76,17 +69,74 @@ record EntryText(String headline, List<String> lines) {
                 : "cashed out " + credits(payload, "stake") + " for " + value;
     }
 
-    private static String alert(JsonNode alert, Reader reader) {
-        String market = alert.path(MARKET_TITLE).asText();
-        String kind = alert.path("kind").asText().replace('_', ' ');
-        BigDecimal odds = alert.path("odds").isNumber() ? alert.path("odds").decimalValue() : null;
-        return odds == null ? market + ": " + kind : market + ": " + kind + ", now at " + reader.odds(odds);
+    private static EntryText alert(JsonNode alert, Reader reader) {
+        List<String> lines = new ArrayList<>();
+        for (JsonNode market : alert.path("markets")) {
+            lines.add(market.path(MARKET_TITLE).asText() + ": " + alertedMarket(alert, market, reader));
+        }
+        int count = alert.path("marketCount").asInt();
+        if (count == 1) {
+            return line(lines.get(0));
+        }
+        addRest(lines, count, "markets");
+        return new EntryText(alert.path("eventTitle").asText() + ": alert on " + count + " markets", lines);
+    }
+
+    private static String alertedMarket(JsonNode alert, JsonNode market, Reader reader) {
+        JsonNode side = alert.path("side");
+        String kind = alert.path("kind").asText();
+        return switch (kind) {
+            case "odds_cross" ->
+                option(market, side) + (alert.path("direction").asText().equals("up") ? " rose to " : " fell to ")
+                        + odds(market, isThis(side) ? "thisOdds" : "thatOdds", reader);
+            case "odds_move" ->
+                option(market, side) + " moved from " + odds(market, "fromOdds", reader) + " to "
+                        + odds(market, "thisOdds", reader);
+            case "closes_within" ->
+                market.path("expiresAt").isTextual()
+                        ? "closes on " + reader.time(market.path("expiresAt").asText())
+                        : "closes soon";
+            case "resolves" -> resolved(market);
+            default -> kind;
+        };
+    }
+
+    private static String resolved(JsonNode market) {
+        JsonNode resolution = market.path("resolution");
+        if (resolution.isNull()) {
+            return "cancelled";
+        }
+        return resolution.asText().equals("invalid")
+                ? "resolved as invalid"
+                : "resolved, " + option(market, resolution) + " won";
     }
 
     private static EntryText digest(JsonNode payload, Reader reader) {
         List<String> lines = new ArrayList<>();
-        payload.path("alerts").forEach(alert -> lines.add(alert(alert, reader)));
-        return new EntryText(payload.path("count").asInt() + " more alerts", lines);
+        payload.path("alerts").forEach(alert -> lines.add(alert(alert, reader).headline));
+        int count = payload.path("count").asInt();
+        addRest(lines, count, "alerts");
+        return new EntryText(count + " more alerts", lines);
+    }
+
+    /** The text of a side of a market. */
+    private static String option(JsonNode market, JsonNode side) {
+        return market.path(isThis(side) ? "thisOption" : "thatOption").asText();
+    }
+
+    private static boolean isThis(JsonNode side) {
+        return side.asText().equals("this");
+    }
+
+    private static String odds(JsonNode market, String field, Reader reader) {
+        return reader.odds(market.path(field).decimalValue());
+    }
+
+    private static void addRest(List<String> lines, int count, String name) {
+        int rest = count - lines.size();
+        if (rest > 0) {
+            lines.add("and " + rest + " more " + name);
+        }
     }
 
     private static String credits(JsonNode payload, String field) {
