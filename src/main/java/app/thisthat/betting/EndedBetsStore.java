@@ -60,7 +60,7 @@ final class EndedBetsStore {
      * @param olderThan only bets placed before this bet
      */
     Future<List<EndedBet>> bets(Object reader, UUID userId, Optional<UUID> olderThan, int limit) {
-        return postgres.history().read(reader, connection -> connection
+        return postgres.replicatedHistory().read(reader, connection -> connection
                 .preparedQuery(BETS)
                 .execute(Tuple.of(userId).addUUID(olderThan.orElse(null)).addInteger(limit))
                 .map(rows -> Rows.list(rows, EndedBetsStore::bet)));
