@@ -1,12 +1,10 @@
 -- Adds stakes, cash-outs and reversals of cash-outs to market_bettors and market_statistics, in the order of the ledger:
--- at most p_window of it, up to p_lag ago or to the start of the oldest open transaction that has written, whichever is
--- earlier, since such a transaction can still commit rows of that age. Returns the number of ledger rows, whether more can be
--- counted at once, and how old the first row is that is not counted; no row if another call is in progress.
+-- at most p_window of it, up to committed_before(p_lag). Returns the number of ledger rows, whether more can be counted at
+-- once, and how old the first row is that is not counted; no row if another call is in progress.
 --
 -- At most p_limit rows are counted, and those of the same time: the rest of the window is left to the next call. Rows and
 -- progress are written in one transaction, so each row counts once, whichever node calls and wherever it is killed.
 --
--- The rows are read by a separate statement, whose snapshot contains everything committed before the limit was chosen.
 -- Lateral look-ups and disabled sequential scans keep the plan on the indexes, for any distribution of bets.
 create or replace function count_bets(p_lag interval, p_window interval, p_limit int)
 returns table (counted int, has_more boolean, lag_seconds double precision)
@@ -23,13 +21,10 @@ declare
   v_counted int;
 begin
   select p.counted_before into v_since from statistics_progress p for update skip locked;
-  select least(v_since + p_window, clock_timestamp() - p_lag, min(coalesce(a.xact_start, '-infinity'))) into v_before
-  from pg_stat_activity a
-  where a.datname = current_database() and a.backend_xid is not null and a.pid <> pg_backend_pid()
-    and a.backend_type <> 'autovacuum worker';
   if v_since is null then
     return;
   end if;
+  v_before := least(v_since + p_window, committed_before(p_lag));
   if v_before <= v_since then
     return query select 0, false, extract(epoch from clock_timestamp() - v_since)::double precision;
     return;

@@ -80,8 +80,8 @@ begin
     select x.id, x.request_hash from cash_outs x where x.user_id = a.user_id and x.idempotency_key = a.key limit 1
   ) earlier on true
   cross join lateral (
-    select odds_verdict(m.market_type, o.odds, o.suspended, o.priced, o.confirmed_at, o.streamed_at, o.read_at, o.moving_until,
-                        g.in_play, a.book_read, p_max_odds_age, p_refresh_after) as verdict
+    select odds_verdict(m.market_type, o.odds, o.suspended, o.priced, o.confirmed_at, o.streamed_at, o.read_at,
+                        o.moving_until, g.in_play, a.book_read, p_max_odds_age, p_refresh_after) as verdict
   ) y
   cross join lateral (select least(coalesce(o.bid, o.odds), o.odds) as price) p
   cross join lateral (

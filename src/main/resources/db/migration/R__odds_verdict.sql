@@ -9,12 +9,13 @@
 -- The function has to stay a single expression over its parameters, so that PostgreSQL inlines it.
 create or replace function odds_verdict(
   p_market_type text, p_odds numeric, p_suspended boolean, p_priced boolean, p_confirmed_at timestamptz,
-  p_streamed_at timestamptz, p_read_at timestamptz, p_moving_until timestamptz, p_in_play boolean, p_book_read text, p_max_odds_age interval,
-  p_refresh_after interval) returns text
+  p_streamed_at timestamptz, p_read_at timestamptz, p_moving_until timestamptz, p_in_play boolean, p_book_read text,
+  p_max_odds_age interval, p_refresh_after interval) returns text
 language sql volatile as $$
   select case
     when p_market_type <> 'credits' and p_moving_until > clock_timestamp() then 'odds_moving'
-    when p_market_type <> 'credits' and p_book_read in ('none', 'skipped', 'confirmed') and not p_suspended and p_in_play then 'odds_in_play'
+    when p_market_type <> 'credits' and p_book_read in ('none', 'skipped', 'confirmed') and not p_suspended and p_in_play
+      then 'odds_in_play'
     when p_market_type <> 'credits' and p_book_read = 'none' and not p_suspended
          and (p_confirmed_at < clock_timestamp() - p_refresh_after
               or ((not p_priced or coalesce(p_streamed_at, '-infinity') < clock_timestamp() - interval '1 minute')

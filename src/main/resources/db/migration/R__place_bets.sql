@@ -78,8 +78,8 @@ begin
     ) o on true
     cross join lateral (
       -- the order book is not read for a stake that the balance does not cover
-      select odds_verdict(m.market_type, o.odds, o.suspended, o.priced, o.confirmed_at, o.streamed_at, o.read_at, o.moving_until,
-                          g.in_play, case when u.credit_balance >= a.amount then a.book_read else 'failed' end,
+      select odds_verdict(m.market_type, o.odds, o.suspended, o.priced, o.confirmed_at, o.streamed_at, o.read_at,
+                          o.moving_until, g.in_play, case when u.credit_balance >= a.amount then a.book_read else 'failed' end,
                           p_max_odds_age, p_refresh_after) as verdict
     ) w
     left join lateral (

@@ -2,5 +2,5 @@
 -- removed here.
 alter table market_odds add column read_at timestamptz; -- start of the last read that is stored; null: none yet
 
-drop function if exists odds_verdict(text, numeric, boolean, boolean, timestamptz, timestamptz, timestamptz, boolean, text, interval,
-                                     interval);
+drop function if exists odds_verdict(text, numeric, boolean, boolean, timestamptz, timestamptz, timestamptz, boolean, text,
+                                     interval, interval);

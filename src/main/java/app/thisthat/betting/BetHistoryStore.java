@@ -10,8 +10,10 @@ import app.thisthat.kernel.Side;
 import app.thisthat.platform.postgres.Postgres;
 import app.thisthat.platform.postgres.Rows;
 import app.thisthat.platform.postgres.Sql;
+import app.thisthat.platform.postgres.StatementParameters;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.math.BigDecimal;
 import java.time.OffsetDateTime;
@@ -22,9 +24,8 @@ import java.util.UUID;
 /** Reads the bets of a user. */
 final class BetHistoryStore {
 
-    private static final String BET = Sql.load(BetHistoryStore.class, "bet.sql");
-    private static final String BETS = Sql.load(BetHistoryStore.class, "bets_of_user.sql");
-    private static final String COUNT = Sql.load(BetHistoryStore.class, "count_bets_of_user.sql");
+    private static final String BETS = Sql.load(BetHistoryStore.class, "bets_with_markets.sql");
+    private static final String BET = BETS + "where b.id = $1 and b.user_id = $2";
 
     private final Postgres postgres;
 
@@ -40,37 +41,60 @@ final class BetHistoryStore {
                 .map(rows -> Rows.first(rows, BetHistoryStore::view));
     }
 
+    /** A page of the bets of a user, newest first. */
     Future<BetView.Page> bets(BetQuery query) {
-        UUID userId = query.userId();
-        String status = query.status().map(BetStatus::wire).orElse(null);
-        UUID marketId = query.marketId().orElse(null);
+        return postgres.replicatedHistory().read(query.userId(), connection -> read(connection, query)
+                .compose(bets -> total(connection, query, bets.size())
+                        .map(total -> BetView.Page.of(bets, total, query.page()))));
+    }
+
+    /** The bets of a page, and one more if there is a next page. */
+    private static Future<List<BetView>> read(SqlConnection connection, BetQuery query) {
+        StatementParameters parameters = new StatementParameters();
+        String statement = BETS + conditions(query, parameters)
+                + query.olderThan()
+                        .map(bet -> " and b.id < " + parameters.add(bet))
+                        .orElse("")
+                + " order by b.id desc limit " + parameters.add(query.page().limit() + 1) + " offset "
+                + parameters.add(query.page().offset());
+        return connection
+                .preparedQuery(statement)
+                .execute(parameters.tuple())
+                .map(rows -> Rows.list(rows, BetHistoryStore::view));
+    }
+
+    /** The number of bets on all pages. Without a next page, the first page has all of them. */
+    private static Future<Long> total(SqlConnection connection, BetQuery query, int read) {
         PageRequest page = query.page();
-        UUID olderThan = query.olderThan().orElse(null);
-        return postgres.replicatedHistory().read(userId, connection -> {
-            Future<List<BetView>> bets = connection
-                    .preparedQuery(BETS)
-                    .execute(Tuple.of(userId, status, marketId, olderThan, page.limit() + 1, page.offset()))
-                    .map(rows -> Rows.list(rows, BetHistoryStore::view));
-            Future<Long> total = connection
-                    .preparedQuery(COUNT)
-                    .execute(Tuple.of(userId, status, marketId))
-                    .map(rows -> rows.iterator().next().getLong("total"));
-            return Future.all(bets, total).map(loaded -> BetView.Page.of(bets.result(), total.result(), page));
-        });
+        if (query.olderThan().isEmpty() && page.offset() == 0 && read <= page.limit()) {
+            return Future.succeededFuture((long) read);
+        }
+        StatementParameters parameters = new StatementParameters();
+        return connection
+                .preparedQuery("select count(*) as total from bets b " + conditions(query, parameters))
+                .execute(parameters.tuple())
+                .map(rows -> rows.iterator().next().getLong("total"));
+    }
+
+    /**
+     * The conditions of a query. A statement has only the filters of its query, so that its plan for any values reads the
+     * index in the order of the list.
+     */
+    private static String conditions(BetQuery query, StatementParameters parameters) {
+        return "where b.user_id = " + parameters.add(query.userId())
+                + query.status()
+                        .map(status -> " and b.status = " + parameters.add(status.wire()))
+                        .orElse("")
+                + query.marketId()
+                        .map(market -> " and b.market_id = " + parameters.add(market))
+                        .orElse("");
     }
 
     private static BetView view(Row row) {
-        String resolution = row.getString("resolution");
         OffsetDateTime resolvedAt = row.getOffsetDateTime("resolved_at");
         return new BetView(
                 row.getUUID("id"),
-                new BetView.Market(
-                        row.getUUID("market_id"),
-                        row.getString("title"),
-                        row.getString("this_option"),
-                        row.getString("that_option"),
-                        MarketStatus.fromWire(row.getString("market_status")),
-                        resolution == null ? null : Resolution.fromWire(resolution)),
+                market(row),
                 Credits.of(row.getBigDecimal("amount")),
                 Side.fromWire(row.getString("side")),
                 Odds.nearest(row.getBigDecimal("odds_at_bet")),
@@ -81,6 +105,18 @@ final class BetHistoryStore {
                 BetStatus.fromWire(row.getString("status")),
                 row.getOffsetDateTime("placed_at").toInstant(),
                 resolvedAt == null ? null : resolvedAt.toInstant());
+    }
+
+    /** The market of a bet, by the columns of {@code bets_with_markets.sql}. */
+    static BetView.Market market(Row row) {
+        String resolution = row.getString("resolution");
+        return new BetView.Market(
+                row.getUUID("market_id"),
+                row.getString("title"),
+                row.getString("this_option"),
+                row.getString("that_option"),
+                MarketStatus.fromWire(row.getString("market_status")),
+                resolution == null ? null : Resolution.fromWire(resolution));
     }
 
     private static BetView.CashedOut cashedOut(Row row) {

@@ -73,10 +73,12 @@ record BetView(
          * @param bets up to one bet more than the limit, which shows that there is a next page
          */
         static Page of(List<BetView> bets, long total, PageRequest request) {
-            boolean hasNext = bets.size() > request.limit();
-            List<BetView> shown = hasNext ? bets.subList(0, request.limit()) : bets;
-            String next = hasNext ? BetQuery.cursor(shown.get(shown.size() - 1).id()) : null;
-            return new Page(shown, total, request.limit(), request.offset(), next);
+            return new Page(
+                    request.shown(bets),
+                    total,
+                    request.limit(),
+                    request.offset(),
+                    request.next(bets, last -> BetQuery.cursor(last.id())));
         }
     }
 }

@@ -2,9 +2,7 @@ package app.thisthat.betting;
 
 import app.thisthat.kernel.BetStatus;
 import app.thisthat.kernel.Credits;
-import app.thisthat.kernel.MarketStatus;
 import app.thisthat.kernel.Odds;
-import app.thisthat.kernel.Resolution;
 import app.thisthat.kernel.Side;
 import app.thisthat.platform.postgres.Postgres;
 import app.thisthat.platform.postgres.Rows;
@@ -62,23 +60,16 @@ final class EndedBetsStore {
      * @param olderThan only bets placed before this bet
      */
     Future<List<EndedBet>> bets(Object reader, UUID userId, Optional<UUID> olderThan, int limit) {
-        return postgres.history().read(reader, connection -> connection
+        return postgres.replicatedHistory().read(reader, connection -> connection
                 .preparedQuery(BETS)
                 .execute(Tuple.of(userId).addUUID(olderThan.orElse(null)).addInteger(limit))
                 .map(rows -> Rows.list(rows, EndedBetsStore::bet)));
     }
 
     private static EndedBet bet(Row row) {
-        String resolution = row.getString("resolution");
         return new EndedBet(
                 row.getUUID("id"),
-                new BetView.Market(
-                        row.getUUID("market_id"),
-                        row.getString("title"),
-                        row.getString("this_option"),
-                        row.getString("that_option"),
-                        MarketStatus.fromWire(row.getString("market_status")),
-                        resolution == null ? null : Resolution.fromWire(resolution)),
+                BetHistoryStore.market(row),
                 Credits.of(row.getBigDecimal("amount")),
                 Side.fromWire(row.getString("side")),
                 Odds.nearest(row.getBigDecimal("odds_at_bet")),

@@ -46,7 +46,7 @@ final class PortfolioHistoryStore {
      */
     Future<Optional<PortfolioHistory.Profit>> profit(
             Object caller, Cancellation cancellation, UUID userId, HistoryRange range) {
-        return postgres.history().read(caller, cancellation, connection -> {
+        return postgres.replicatedHistory().read(caller, cancellation, connection -> {
             Future<PortfolioHistory.Stored> stored = stored(connection, userId, range);
             Future<Optional<Credits>> current = connection
                     .preparedQuery(PROFIT)

@@ -13,7 +13,6 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -21,10 +20,11 @@ import java.util.UUID;
 final class PortfolioStore {
 
     private static final String PORTFOLIO = Sql.load(PortfolioStore.class, "portfolio.sql");
-    private static final Map<PositionFilter.Status, String> POSITIONS = Map.of(
-            PositionFilter.Status.OPEN, positionsOf("open_positions.sql"),
-            PositionFilter.Status.CLOSED, positionsOf("closed_positions.sql"),
-            PositionFilter.Status.ALL, positionsOf("all_positions.sql"));
+    private static final String POSITIONS = Sql.load(PortfolioStore.class, "positions.sql");
+    private static final String OPEN = Sql.load(PortfolioStore.class, "open_positions.sql") + POSITIONS;
+    private static final String CLOSED = grouped("g.closed_at", "g.pending = 0");
+    private static final String ALL =
+            grouped("case when g.pending > 0 then g.last_pending_at else g.last_bet_at end", "true");
 
     private static final String COUNT_OPEN =
             """
@@ -55,8 +55,16 @@ final class PortfolioStore {
         this.cashOut = cashOut;
     }
 
-    private static String positionsOf(String page) {
-        return Sql.load(PortfolioStore.class, page) + Sql.load(PortfolioStore.class, "positions.sql");
+    private static String grouped(String sortedBy, String condition) {
+        return Sql.load(PortfolioStore.class, "grouped_positions.sql").formatted(sortedBy, condition) + POSITIONS;
+    }
+
+    private static String statement(PositionFilter.Status status) {
+        return switch (status) {
+            case OPEN -> OPEN;
+            case CLOSED -> CLOSED;
+            case ALL -> ALL;
+        };
     }
 
     /** The portfolio of a user; empty if the user does not exist. */
@@ -101,7 +109,7 @@ final class PortfolioStore {
                 .addString(filter.after().map(key -> key.side().wire()).orElse(null));
         return postgres.history().read(userId, connection -> {
             Future<List<Listed>> positions = connection
-                    .preparedQuery(POSITIONS.get(filter.status()))
+                    .preparedQuery(statement(filter.status()))
                     .execute(values)
                     .map(rows -> Rows.list(rows, PortfolioStore::listed));
             Future<Long> total = count(connection, userId, filter);

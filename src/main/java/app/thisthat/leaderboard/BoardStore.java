@@ -28,8 +28,8 @@ abstract class BoardStore {
     private static final int REBUILD_CHUNK = 500;
 
     /**
-     * Caller of the reads from PostgreSQL. They run one at a time, so that bets and the rebuild of the live ranks keep
-     * their share of the database.
+     * Caller of the reads from PostgreSQL. They share the turns of one caller, so that bets, other reports and the
+     * rebuild of the live ranks keep their share of the database.
      */
     static final String SLOW_READS = "leaderboards";
 

@@ -15,7 +15,7 @@ import java.util.UUID;
 
 /**
  * The boards by results in PostgreSQL. A page is read in the order of an index; the total and the rank of a user visit all
- * eligible users, so these reads run one at a time.
+ * eligible users, so these reads share the turns of one caller.
  */
 final class ResultBoardStore {
 
@@ -42,7 +42,7 @@ final class ResultBoardStore {
 
     /** A page of a board; the category is empty for all markets. */
     Future<ResultStanding.Page> page(ResultBoard board, String category, PageRequest page) {
-        return postgres.reports().read(BoardStore.SLOW_READS, connection -> connection
+        return postgres.replicatedReports().read(BoardStore.SLOW_READS, connection -> connection
                 .preparedQuery(PAGE.formatted(board.column()))
                 .execute(parameters(category).addInteger(page.limit()).addInteger(page.offset()))
                 .compose(rows -> connection
@@ -57,7 +57,7 @@ final class ResultBoardStore {
 
     /** A user's rank and neighbours. */
     Future<ResultStanding.Around> around(ResultBoard board, String category, UUID userId, int neighbours) {
-        return postgres.reports().read(BoardStore.SLOW_READS, connection -> connection
+        return postgres.replicatedReports().read(BoardStore.SLOW_READS, connection -> connection
                 .preparedQuery(AROUND.formatted(board.column()))
                 .execute(parameters(category).addUUID(userId).addInteger(neighbours))
                 .map(rows -> {

@@ -31,7 +31,7 @@ final class EventStore {
     private static final String ALL_MARKETS =
             MarketRowStore.select(false) + " from markets m" + MarketRowStore.joins(false);
     private static final String MARKETS =
-            ALL_MARKETS + " where m.event_id = $1" + " order by m.event_position nulls last, m.id limit $2";
+            ALL_MARKETS + " where m.event_id = $1 order by m.event_position nulls last, m.id limit $2";
     private static final String MARKETS_BY_IDS = ALL_MARKETS + " where m.id = any ($1::uuid[])";
 
     private final Postgres postgres;

@@ -15,8 +15,8 @@ import java.util.function.LongSupplier;
 /**
  * Decides how long cached responses about markets are valid. A response ends when the odds of a market that it shows
  * move, when such a market changes or is edited, when the state of such a market changes with time, and after ten seconds
- * at the latest. A list also ends when any market
- * opens, closes or is resolved, since the market may enter or leave it. Thread-safe.
+ * at the latest. A list also ends when any market opens, closes or is resolved, since the market may enter or leave it.
+ * Thread-safe.
  */
 final class MarketCacheValidity {
 

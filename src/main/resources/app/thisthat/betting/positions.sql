@@ -1,6 +1,6 @@
--- Follows open_positions.sql, closed_positions.sql or all_positions.sql, which give a page of positions: at most $2 of user
--- $1 on market $5 (null: any), without the first $3, and only those behind the position with the time $6, market $7 and
--- side $8 (null: from the first). $4 margin of cash-outs; null: they are switched off.
+-- Follows open_positions.sql or grouped_positions.sql, which give a page of positions: at most $2 of user $1 on market $5
+-- (null: any), without the first $3, and only those behind the position with the time $6, market $7 and side $8 (null:
+-- from the first). $4 margin of cash-outs; null: they are switched off.
 --
 -- The value of a cash-out is that of judge_cash_outs() for all bets, at the stored odds; the reason why there is none is
 -- null if there is one. Old odds are no reason, since a quote confirms them. All bets on a market that is not settled are

@@ -3,10 +3,10 @@
 -- KEYS: sorted set of the last change of each market, slot of the page. ARGV: hash of the query, '' to record changes
 -- only, then the changed markets; the nil UUID stands for all listings.
 --
--- Returns the markets, the JSON and the remaining TTL in milliseconds of the page if its read began after the last change of each of its markets.
--- Otherwise returns the start time for a new read, which sees all changes recorded so far. Times are the server's
--- microseconds, made strictly increasing. If the set is missing, its changes are lost, so all earlier pages are
--- invalid.
+-- Returns the markets, the JSON and the remaining TTL in milliseconds of the page if its read began after the last change
+-- of each of its markets. Otherwise returns the start time for a new read, which sees all changes recorded so far. Times
+-- are the server's microseconds, made strictly increasing. If the set is missing, its changes are lost, so all earlier
+-- pages are invalid.
 local changes, slot = KEYS[1], KEYS[2]
 local all_listings = '00000000-0000-0000-0000-000000000000'
 local changes_ttl_ms = 120000 -- longer than a read (1 min) plus the TTL of its page (1 min)

@@ -1,5 +1,5 @@
--- Computes the sort keys of the events with open markets, and whether one of these is bettable. Only rows that change are written. The sums are bounded by
--- the range of amounts in responses.
+-- Computes the sort keys of the events with open markets, and whether one of these is bettable. Only rows that change are
+-- written. The sums are bounded by the range of amounts in responses.
 with sums as (
   select m.event_id, max(coalesce(t.score, 0)) as score,
          least(sum(m.liquidity), 999999999999999.99) as liquidity, least(sum(m.volume), 999999999999999.99) as volume,

@@ -10,7 +10,8 @@
 --
 -- count_stakes.sql counts the bets. Incremental: a run reads the odds that changed since the last run, of one hour at most,
 -- and of the 30 seconds before it, since a change may be committed late; extremes are idempotent. Only scores that change
--- are written.
+-- are written. A row that count_stakes.sql has changed since this statement began is left to the next run, since its new
+-- bets are not visible here.
 with scored as (
   update trends_counted c
   set scored_to = greatest(c.scored_to, least(now(), c.scored_to + interval '1 hour'))
@@ -41,7 +42,8 @@ with scored as (
   group by e.market_id
 ), open_markets as (
   select m.id, coalesce(m.volume, 0)::float8 as volume, coalesce(v.span, 0) as span,
-         coalesce(t.stakes * f.decay, 0) as stakes, coalesce(t.bettors * f.decay, 0) as bettors
+         coalesce(t.stakes * f.decay, 0) as stakes, coalesce(t.bettors * f.decay, 0) as bettors,
+         t.score, coalesce(t.scored_at, now()) as scored_at
   from markets m
   left join market_trends t on t.market_id = m.id
   left join extremes v on v.market_id = m.id
@@ -50,7 +52,7 @@ with scored as (
   ) f
   where m.status = 'open'
 ), scores as (
-  select o.id, o.stakes, o.bettors,
+  select o.id, o.stakes, o.bettors, o.score as before, o.scored_at,
          round((ln(1 + o.stakes) + 2 * ln(1 + o.bettors) + 10 * o.span + 0.1 * ln(1 + o.volume))::numeric, 3) as score
   from open_markets o
 ), closed as (
@@ -58,11 +60,11 @@ with scored as (
   using markets m
   where m.id = t.market_id and m.status <> 'open'
 )
-insert into market_trends as t (market_id, score, stakes, bettors)
-select s.id, s.score, round(s.stakes::numeric, 6), round(s.bettors::numeric, 6) -- rounded: decayed values become 0
-from scores s
-left join market_trends before on before.market_id = s.id
-where before.score is distinct from s.score
+insert into market_trends as t (market_id, score, stakes, bettors, scored_at)
+select s.id, s.score, round(s.stakes::numeric, 6), round(s.bettors::numeric, 6), s.scored_at
+from scores s -- rounded, so that decayed values become 0
+where s.before is distinct from s.score
 order by s.id
 on conflict (market_id) do update
 set score = excluded.score, stakes = excluded.stakes, bettors = excluded.bettors, scored_at = now()
+where t.scored_at = excluded.scored_at

@@ -189,6 +189,30 @@ class PortfolioIT {
     }
 
     @Test
+    void everyPage_hasTheNumberOfAllBets() {
+        UUID market = ledger.market("0.5", "0.5");
+        place(ledger.market("0.5", "0.5"), Side.THIS, 10);
+        List<UUID> placed = List.of(place(market, Side.THIS, 10), place(market, Side.THIS, 10));
+
+        for (Optional<UUID> olderThan : List.of(Optional.<UUID>empty(), Optional.of(placed.get(0)))) {
+            for (PageRequest page : List.of(
+                    new PageRequest(1, 0),
+                    new PageRequest(2, 0),
+                    new PageRequest(3, 0),
+                    new PageRequest(1, 1),
+                    new PageRequest(3, 7))) {
+                BetQuery all = new BetQuery(user, Optional.empty(), Optional.empty(), olderThan, page);
+                BetQuery ofMarket =
+                        new BetQuery(user, Optional.of(BetStatus.PENDING), Optional.of(market), olderThan, page);
+                assertThat(await(history.bets(all)).total()).as(all.toString()).isEqualTo(3);
+                assertThat(await(history.bets(ofMarket)).total())
+                        .as(ofMarket.toString())
+                        .isEqualTo(2);
+            }
+        }
+    }
+
+    @Test
     void bets_areFilteredByStatusAndMarket() {
         UUID open = ledger.market("0.5", "0.5");
         UUID settled = ledger.market("0.5", "0.5");

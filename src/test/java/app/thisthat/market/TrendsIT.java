@@ -6,7 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import app.thisthat.harness.DatabaseExtension;
 import app.thisthat.harness.LedgerFixture;
+import app.thisthat.harness.Servers;
 import app.thisthat.harness.TestDatabase;
+import app.thisthat.platform.postgres.Sql;
+import io.vertx.core.Future;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -43,6 +49,30 @@ class TrendsIT {
 
         assertThat(trend("stakes")).isCloseTo(10, within(0.01));
         assertThat(trend("bettors")).isCloseTo(1, within(0.01));
+        assertThat(trend("score")).isCloseTo(Math.log(11) + 2 * Math.log(2), within(0.01));
+    }
+
+    @Test
+    void betsCountedDuringAnUpdate_areKept() throws SQLException {
+        bet(user, Duration.ofSeconds(40));
+        database.execute("update market_trends set score = 1 where market_id = ?", market);
+        Future<Integer> update;
+        try (Connection connection = Servers.connect(database.uri());
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute(Sql.load(MarketStore.class, "count_stakes.sql"));
+            update = store.updateTrends();
+            books.waitUntil(
+                    Duration.ofSeconds(10),
+                    () -> (boolean) database.execute("select exists (select from pg_stat_activity"
+                            + " where datname = current_database() and wait_event_type = 'Lock')"));
+            connection.commit();
+        }
+
+        await(update);
+        assertThat(trend("stakes")).isCloseTo(10, within(0.01));
+        updateTrends();
+        assertThat(trend("stakes")).isCloseTo(10, within(0.01));
         assertThat(trend("score")).isCloseTo(Math.log(11) + 2 * Math.log(2), within(0.01));
     }
 

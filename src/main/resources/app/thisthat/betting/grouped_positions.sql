@@ -1,4 +1,5 @@
--- A page of the closed positions of user $1, the latest closed first. Parameters as in positions.sql.
+-- A page of the positions of user $1 with the condition %2$s, in the descending order of %1$s. Parameters as in
+-- positions.sql.
 with grouped as (
   select b.market_id, b.side, count(*) as bets, count(*) filter (where b.status = 'pending') as pending,
          sum(b.amount) as stake, sum(b.potential_payout) as payout, max(b.placed_at) as last_bet_at,
@@ -17,8 +18,8 @@ with grouped as (
          case when g.pending = 0 then g.closed_at end as closed_at,
          case when g.pending = 0 then g.realised_pnl end as realised_pnl, s.sorted_by
   from grouped g
-  cross join lateral (select g.closed_at as sorted_by) s
-  where g.pending = 0
+  cross join lateral (select %1$s as sorted_by) s
+  where %2$s
     and ($6::timestamptz is null
          or s.sorted_by < $6
          or (s.sorted_by = $6 and (g.market_id, g.side::text) > ($7::uuid, $8::text)))
