@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # Source this file. It provides a service under test, seeded users and tokens, and CPU time by process.
 #
-# Without URL it starts target/thisthat.jar with embedded servers at full durability, on its own ports and data folder.
+# Without URL it starts target/thisthat.jar with embedded servers at full durability, on its own ports and data folder, and
+# without simulated players (THISTHAT_SIMULATOR_PLAYERS).
 # With URL it uses the service at that address. THISTHAT_DATA_DIR is then the data folder of that service (default data),
 # and the service must trust the X-Forwarded-For header of the load generator
 # (THISTHAT_HTTP_TRUSTED_PROXIES=127.0.0.1/32). SERVICE_OPTIONS are options of the service's JVM.
@@ -14,7 +15,8 @@ if [ -n "${URL:-}" ]; then
 else
   export THISTHAT_DATA_DIR="$work/data" THISTHAT_HTTP_PORT=$PORT THISTHAT_MANAGEMENT_PORT=$((PORT + 1))
 fi
-export THISTHAT_SIMULATOR_PLAYERS=${THISTHAT_SIMULATOR_PLAYERS:-0} THISTHAT_LOG_FORMAT=json THISTHAT_HTTP_TRUSTED_PROXIES=${THISTHAT_HTTP_TRUSTED_PROXIES:-127.0.0.1/32}
+export THISTHAT_LOG_FORMAT=json THISTHAT_SIMULATOR_PLAYERS=${THISTHAT_SIMULATOR_PLAYERS:-0}
+export THISTHAT_HTTP_TRUSTED_PROXIES=${THISTHAT_HTTP_TRUSTED_PROXIES:-127.0.0.1/32}
 api=${URL:-http://127.0.0.1:$PORT}/api/v1
 
 start() { # start: starts the service and waits until 90 % of its markets exist
@@ -68,6 +70,10 @@ require_trusted_proxy() { # exits unless the service trusts the client address t
   grep -qi '^ratelimit: .*r=98' <<< "$response" && return
   echo "The service does not trust X-Forwarded-For. Start it with THISTHAT_HTTP_TRUSTED_PROXIES=127.0.0.1/32" >&2
   exit 2
+}
+
+database_uri() { # address of the embedded server; postmaster.pid contains its port
+  echo "postgresql://thisthat:$(cat "$THISTHAT_DATA_DIR/postgres/password")@127.0.0.1:$(sed -n 4p "$THISTHAT_DATA_DIR/postgres/data/postmaster.pid")/postgres"
 }
 
 seed() { # seed USERS [CREDITS]: creates users; writes them to $work/users.json and their tokens, valid for 12 h, to $TOKENS

@@ -40,7 +40,11 @@ start_node() { # start_node NUMBER
 
 clean_up() {
   trap '' INT TERM
-  for node in 2 1 0; do kill "${pids[$node]:-0}" 2> /dev/null || true; wait "${pids[$node]:-0}" 2> /dev/null || true; done
+  for node in 2 1 0; do
+    [ -n "${pids[$node]:-}" ] || continue # not started
+    kill "${pids[$node]}" 2> /dev/null || true
+    wait "${pids[$node]}" 2> /dev/null || true
+  done
   rm -rf "$work"
 }
 trap clean_up EXIT

@@ -40,10 +40,6 @@ longest_open_market() { # of 100 markets with odds between 0.3 and 0.7 the one w
     jq -r '[.markets[] | select(.placeholder == null and .expiresAt and .thisOdds >= 0.3 and .thisOdds <= 0.7)] | max_by(.expiresAt).id'
 }
 
-database_uri() { # address of the embedded server; postmaster.pid contains its port
-  echo "postgresql://thisthat:$(cat "$THISTHAT_DATA_DIR/postgres/password")@127.0.0.1:$(sed -n 4p "$THISTHAT_DATA_DIR/postgres/data/postmaster.pid")/postgres"
-}
-
 preallocate_wal() { # creates 2.5 GB of WAL files for reuse; creating a file during a run delays commits by about 50 ms
   psql -q "$1" -v ON_ERROR_STOP=1 > /dev/null <<'SQL'
 do $$

@@ -20,7 +20,7 @@ ROUNDS=${ROUNDS:-3}
 CONNECTIONS=${CONNECTIONS:-64}
 : "${OTHER_URL:?}" "${OTHER_PIDS:?}" "${OTHER_TOKENS:?}" "${OTHER_MARKETS:?}"
 export THISTHAT_SIMULATOR_MARKETS=${THISTHAT_SIMULATOR_MARKETS:-1000} THISTHAT_SIMULATOR_SPEED=${THISTHAT_SIMULATOR_SPEED:-1}
-export THISTHAT_SIMULATOR_PLAYERS=0 ADDRESSES=${ADDRESSES:-65536}
+export ADDRESSES=${ADDRESSES:-65536}
 unset URL # the comparison includes the start of the service
 # shellcheck source=load-tests/service.sh
 . load-tests/service.sh

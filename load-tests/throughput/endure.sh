@@ -15,7 +15,7 @@ SOCKETS=${SOCKETS:-500}
 USERS=${USERS:-2000}
 WINDOW=5
 unset URL # the script writes to the database, so it always starts its own service
-export THISTHAT_SIMULATOR_MARKETS=${THISTHAT_SIMULATOR_MARKETS:-1000} THISTHAT_SIMULATOR_SPEED=1 THISTHAT_SIMULATOR_PLAYERS=0
+export THISTHAT_SIMULATOR_MARKETS=${THISTHAT_SIMULATOR_MARKETS:-1000} THISTHAT_SIMULATOR_SPEED=1
 export THISTHAT_RATE_LIMITS_ENABLED=false
 # shellcheck source=load-tests/service.sh
 . load-tests/service.sh
@@ -41,7 +41,7 @@ pgbench_both() {
 start
 seed "$USERS" 1000000
 list_markets
-database="postgresql://thisthat:$(cat "$THISTHAT_DATA_DIR/postgres/password")@127.0.0.1:$(sed -n 4p "$THISTHAT_DATA_DIR/postgres/data/postmaster.pid")/postgres"
+database=$(database_uri)
 echo "$(wc -l < "$TOKENS") users, $(wc -l < "$MARKETS") markets, $SOCKETS sockets, 64 connections, $MINUTES minutes"
 pgbench_both
 place_bets "$WARM_UP" warm > /dev/null

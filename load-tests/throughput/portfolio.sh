@@ -28,7 +28,7 @@ seed 1 1000000
 TOKEN=$(head -1 "$TOKENS")
 export TOKEN
 user=$(curl -s "$api/users/me" -H "Authorization: Bearer $TOKEN" | jq -r .id)
-database="postgresql://thisthat:$(cat "$THISTHAT_DATA_DIR/postgres/password")@127.0.0.1:$(sed -n 4p "$THISTHAT_DATA_DIR/postgres/data/postmaster.pid")/postgres"
+database=$(database_uri)
 psql -q -At "$database" -v user="$user" -v bets="${BETS:-10000}" -f load-tests/throughput/portfolio.sql
 for range in 1d 1w 1m all; do read_history 3 $range > /dev/null; done
 for _ in $(seq "${ROUNDS:-3}"); do

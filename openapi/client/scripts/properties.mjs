@@ -23,7 +23,7 @@ const installed = (program) => spawnSync(program, ['--version'], { stdio: 'ignor
 const program = [process.env.SCHEMATHESIS, 'schemathesis'].find((name) => name && installed(name));
 const [command, ...first] = program ? [program] : ['pipx', 'run', `schemathesis==${version}`];
 const { status, error } = spawnSync(command, [...first, 'run', `${address}/openapi.json`, ...options], {
-  cwd: new URL('..', import.meta.url).pathname,
+  cwd: new URL('..', import.meta.url),
   env: { ...process.env, TOKEN: accessToken },
   stdio: 'inherit',
 });

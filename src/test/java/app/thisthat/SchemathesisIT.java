@@ -24,13 +24,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Property-based tests of the contract by Schemathesis for about a minute: requests with valid and invalid data, and
- * sequences of requests. {@code openapi/client/schemathesis.toml} states which refusals a schema cannot tell.
+ * sequences of requests. {@code openapi/client/schemathesis.toml} names the refusals that a schema cannot state.
  */
 @ExtendWith(DatabaseExtension.class)
 class SchemathesisIT {
 
     private static final String MISSING =
-            "Property-based tests are skipped: no Schemathesis was found (pip install schemathesis, or set SCHEMATHESIS)";
+            "Property-based tests are skipped: no Schemathesis was found (pip install schemathesis, or set"
+                    + " SCHEMATHESIS)";
     private static final Path CLIENT = Path.of("openapi", "client");
     private static final int BUDGET_SECONDS = 60;
     private static final int END_SECONDS_MAX = 300;

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The open markets that the feed listed in the last syncs, about 10 MB for 50,000. Tells which of them the list of events
- * has no longer: markets without an event, of an event that is too large, and closed ones. Confined to one event loop.
+ * The open markets that the feed listed in the last syncs, about 10 MB for 50,000. Finds those that the list of events no
+ * longer contains: markets without an event, of an event that is too large, and closed ones. Confined to one event loop.
  */
 final class ListedMarkets {
 

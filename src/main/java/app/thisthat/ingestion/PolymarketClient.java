@@ -65,11 +65,12 @@ final class PolymarketClient {
     }
 
     private FeedPage marketPage(String url, FeedHttp.Response page) {
+        return marketPage(url, page, next(page.json()));
+    }
+
+    private FeedPage marketPage(String url, FeedHttp.Response page, Optional<String> next) {
         return new FeedPage(
-                marketsOf(url, page.json()),
-                disputed(list(url, page.json(), "markets").stream()),
-                page.readAt(),
-                next(page.json()));
+                marketsOf(url, page.json()), disputed(list(url, page.json(), "markets").stream()), page.readAt(), next);
     }
 
     /** The open ones of some markets. */
@@ -96,12 +97,7 @@ final class PolymarketClient {
             int from = from(cursor);
             int to = Math.min(conditionIds.size(), from + limit);
             String url = lookup(conditionIds.subList(from, to), false);
-            return http.page(url)
-                    .map(page -> new FeedPage(
-                            marketsOf(url, page.json()),
-                            disputed(list(url, page.json(), "markets").stream()),
-                            page.readAt(),
-                            cursor(to)));
+            return http.page(url).map(page -> marketPage(url, page, cursor(to)));
         }
 
         @Override

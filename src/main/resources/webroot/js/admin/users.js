@@ -61,7 +61,7 @@ function Account({ id, tab }) {
         ['ID', html`<code class="small">${user.id}</code>`], ['Registered', format.dateTime(user.createdAt)], ['Seen', html`<${Ago} at=${user.seenAt} />`], ['Active sessions', format.whole(user.sessions)],
         user.closedAt && ['Closed', format.dateTime(user.closedAt)],
       ]} />
-      ${own ? html`<p class="hint">Nobody suspends or adjusts the own account.</p>` : html`
+      ${own ? html`<p class="hint">You cannot suspend or adjust your own account.</p>` : html`
         <div class="row wrap">
           ${user.suspension ? html`<${Button} onClick=${() => setDialog('reinstate')}>Reinstate<//>` : ''}
           <${Button} class="danger" onClick=${() => setDialog('suspend')}>${user.suspension ? 'Change suspension' : 'Suspend'}<//>

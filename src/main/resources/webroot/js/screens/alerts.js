@@ -20,15 +20,23 @@ export function alertText(alert, options) {
   }
 }
 
-/** @param {{ kind: 'market' | 'event', target: any, onClose: () => void }} props */
-export function Alerts({ kind, target, onClose }) {
-  const key = kind === 'market' ? 'marketId' : 'eventId';
-  const alerts = useRead(() => api.listAlerts({ [key]: target.id, limit: 100 }), [target.id]);
+/**
+ * The alerts of a market, of an event, or all; `change` changes an alert, or deletes it if there are no changes.
+ * @param {{ marketId?: string, eventId?: string }} on
+ */
+function useAlerts(on) {
+  const alerts = useRead(() => api.listAlerts({ ...on, limit: 100 }), [on.marketId, on.eventId]);
   const change = useAction(async (alert, changes) => {
     await (changes ? api.changeAlert({ alertId: alert.id, ...changes }) : api.deleteAlert({ alertId: alert.id }));
     alerts.reload();
   });
-  const rows = alerts.data?.alerts;
+  return { alerts, change, rows: alerts.data?.alerts };
+}
+
+/** @param {{ kind: 'market' | 'event', target: any, onClose: () => void }} props */
+export function Alerts({ kind, target, onClose }) {
+  const key = kind === 'market' ? 'marketId' : 'eventId';
+  const { alerts, change, rows } = useAlerts({ [key]: target.id });
   return html`
     <${Dialog} title="Alerts" subtitle=${target.title} onClose=${onClose}>
       ${alerts.error || change.error ? html`<${ErrorNote} error=${alerts.error ?? change.error} retry=${alerts.reload} />` : ''}
@@ -93,12 +101,7 @@ export function AlertsButton({ kind, target, count, onClosed }) {
 
 /** All alerts of the player, on whichever market or event. */
 export function AllAlerts() {
-  const alerts = useRead(() => api.listAlerts({ limit: 100 }), []);
-  const change = useAction(async (alert, changes) => {
-    await (changes ? api.changeAlert({ alertId: alert.id, ...changes }) : api.deleteAlert({ alertId: alert.id }));
-    alerts.reload();
-  });
-  const rows = alerts.data?.alerts;
+  const { alerts, change, rows } = useAlerts({});
   return html`
     <section class="card">
       ${alerts.error || change.error ? html`<div class="pad"><${ErrorNote} error=${alerts.error ?? change.error} retry=${alerts.reload} /></div>` : ''}

@@ -86,7 +86,8 @@ export function EventCard({ group, status, onPick, foot }) {
     </article>`;
 }
 
-const nameOf = (market) => market.groupItemTitle ?? market.title;
+/** The name of a market within its event. */
+export const nameOf = (market) => market.groupItemTitle ?? market.title;
 
 /** One market of an event in one line. */
 export function Line({ market, status, visible = true, onPick, chosen }) {

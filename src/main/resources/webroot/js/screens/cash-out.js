@@ -11,7 +11,7 @@ const BETS_MAX = 10;
 const PARTS = [[0.25, '25 %'], [0.5, '50 %'], [0.75, '75 %'], [1, 'All']];
 /** A new quote follows this long before the old one expires. */
 const MARGIN_MS = 700;
-/** A dialog that nobody touches is quoted again this many times. */
+/** Most further quotes without input. */
 const REQUOTES_MAX = 24;
 
 const sum = (rows, name) => Math.round(rows.reduce((total, row) => total + row[name], 0) * 100) / 100;

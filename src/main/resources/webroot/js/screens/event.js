@@ -8,10 +8,9 @@ import { oddsRange, RANGES, rangeFor } from '../ranges.js';
 import { Countdown, Empty, ErrorNote, Icon, Note, Segments, Skeleton, Status, useRead, useTitle, now } from '../ui.js';
 import { Star } from '../follow.js';
 import { AlertsButton } from './alerts.js';
-import { Line, SlipDialog } from './cards.js';
+import { Line, nameOf, SlipDialog } from './cards.js';
 import { BetSlip } from './slip.js';
 
-const nameOf = (market) => market.groupItemTitle ?? market.title;
 /** On narrow screens the slip opens in a dialog. */
 const narrow = () => matchMedia('(max-width: 980px)').matches;
 
@@ -71,8 +70,9 @@ function Loaded({ event }) {
     </div>`;
 }
 
-/** The lines get the current odds in this interval, and the steps of the history in each so many of them. */
+/** Interval at which the lines get the current odds. */
 const LINE_MS = 2_000;
+/** The history is read again after this many intervals. */
 const REREAD = 15;
 
 /** The markets with the highest odds when the page was opened. */

@@ -15,7 +15,7 @@ const SLIPPAGE = 0.01;
 /** A quote follows a change of the stake or the side after this time, a change of the odds after the second one. */
 const QUOTE_MS = 250;
 const QUOTE_ODDS_MS = 4_000;
-/** A slip that nobody touches is quoted again this many times. */
+/** Most further quotes without input. */
 const REQUOTES_MAX = 6;
 /** Refusals of the stake, not of the market. */
 const OF_STAKE = ['INSUFFICIENT_BALANCE', 'INVALID_BET_AMOUNT'];

@@ -10,18 +10,22 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.LoadState;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 
-/** A tab with the web client, in the words of its users. */
+/** A tab with the web client. */
 final class ClientPage implements AutoCloseable {
 
-    private static final double TIMEOUT_MS = 20_000;
+    /** Longest wait for an element or a state of it. */
+    static final double TIMEOUT_MS = 20_000;
+
     private static final String AXE = "/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js";
 
     /** Names the violated rules and where. */
@@ -83,12 +87,51 @@ final class ClientPage implements AutoCloseable {
         return this;
     }
 
+    /** Visits a screen and waits until it has loaded everything. */
+    ClientPage visitWhole(String path) {
+        visit(path);
+        assertThat(page.locator("h1").first()).isAttached();
+        page.waitForLoadState(LoadState.NETWORKIDLE);
+        return this;
+    }
+
+    /** Visits the markets and events whose texts contain a phrase. */
+    void search(String phrase) {
+        visit("/?q=" + URLEncoder.encode('"' + phrase + '"', StandardCharsets.UTF_8));
+    }
+
+    void showMarket(String id) {
+        visit("/markets/" + id);
+    }
+
     /** Signs in with the button of a demo account. */
     ClientPage tryAs(String name) {
         visit("/sign-in");
         button(name).click();
         assertThat(balance()).isVisible();
         return this;
+    }
+
+    /** Fills in the form of the sign-in page. */
+    void signIn(String email, String password) {
+        field("E-mail address").fill(email);
+        field("Password").fill(password);
+        submit();
+    }
+
+    void signOut() {
+        page.locator(".top .menu > button").click();
+        button("Sign out").click();
+        assertThat(balance()).hasCount(0);
+    }
+
+    /** Submits the form of the screen. */
+    void submit() {
+        page.locator("main form button[type=submit]").click();
+    }
+
+    Locator main() {
+        return page.locator("main");
     }
 
     Locator button(String name) {
@@ -130,6 +173,26 @@ final class ClientPage implements AutoCloseable {
         return page.locator("article.market");
     }
 
+    /** The cards of markets with a text. */
+    Locator cards(String text) {
+        return cards().filter(having(text));
+    }
+
+    /** The entries of the inbox with a text. */
+    Locator entries(String text) {
+        return page.locator(".entries li").filter(having(text));
+    }
+
+    /** The unread entries of the inbox. */
+    Locator newEntries() {
+        return page.locator(".entries .new");
+    }
+
+    /** The unread entries of the inbox with a text. */
+    Locator newEntries(String text) {
+        return newEntries().filter(having(text));
+    }
+
     /** A section by its accessible name. */
     Locator region(String name) {
         return page.getByRole(AriaRole.REGION, new Page.GetByRoleOptions().setName(name));
@@ -143,6 +206,26 @@ final class ClientPage implements AutoCloseable {
         return page.locator("dialog[open]");
     }
 
+    /** The button that carries out what the dialog describes. */
+    Locator dialogAction() {
+        return dialog().locator(".dialog-foot .primary");
+    }
+
+    /** An option of a choice in the dialog. */
+    Locator dialogChoice(String text) {
+        return dialog().locator(".chip").filter(having(text));
+    }
+
+    /** The rows of tables. */
+    Locator rows() {
+        return page.locator("tbody tr");
+    }
+
+    /** The rows of tables with a text. */
+    Locator rows(String text) {
+        return rows().filter(having(text));
+    }
+
     Locator placeBet() {
         return page.locator(".slip button[type=submit]");
     }
@@ -151,12 +234,21 @@ final class ClientPage implements AutoCloseable {
         page.getByLabel("Stake").fill(amount);
     }
 
+    /** The odds of the first option on the slip. */
+    void expectOdds(String text) {
+        assertThat(page.locator(".slip-side.this")).containsText(text);
+    }
+
     void expectBalance(String text) {
         assertThat(balance()).containsText(text);
     }
 
     void expectToast(String pattern) {
         assertThat(toasts()).containsText(Pattern.compile(pattern));
+    }
+
+    private static Locator.FilterOptions having(String text) {
+        return new Locator.FilterOptions().setHasText(text);
     }
 
     /** Violations of the accessibility rules. Runs in an isolated world, which the content security policy allows. */

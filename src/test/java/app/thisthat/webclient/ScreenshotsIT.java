@@ -1,6 +1,5 @@
 package app.thisthat.webclient;
 
-import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -12,7 +11,6 @@ import app.thisthat.harness.TestEnvironment;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
-import com.microsoft.playwright.options.LoadState;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -144,9 +142,7 @@ class ScreenshotsIT {
     }
 
     private static void photograph(ClientPage client, String path, String name) {
-        client.visit(path);
-        assertThat(client.page().locator("h1").first()).isAttached();
-        client.page().waitForLoadState(LoadState.NETWORKIDLE);
+        client.visitWhole(path);
         client.page().waitForTimeout(LIVE_MS / 2);
         save(client, name);
     }

@@ -68,7 +68,7 @@ final class Replica {
     private static final String HAS_REPLAYED =
             "select pg_is_in_recovery() and coalesce(" + REPLAYED + " >= $1::bigint, false) as replayed";
 
-    /** A longer wait for the position of the primary is not worth a read elsewhere. */
+    /** Longest wait for the position of the primary. After it the primary answers the read. */
     private static final Duration POSITION_WAIT_MAX = Duration.ofMillis(250);
 
     private static final Duration CONNECT_MAX = Duration.ofSeconds(5);

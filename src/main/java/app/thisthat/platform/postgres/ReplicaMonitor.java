@@ -214,7 +214,7 @@ public final class ReplicaMonitor {
         }
     }
 
-    /** Forgets an action of {@link #onLoss}. */
+    /** Removes an action of {@link #onLoss}. */
     void removeLossHandler(Runnable action) {
         lossHandlers.remove(action);
     }

@@ -20,12 +20,13 @@ import java.util.function.Function;
 /**
  * Slow reads that the replica answers while it is used, and the primary otherwise. The answer has every write that was
  * confirmed before the read, of the caller and of others, on whichever node. A read that fails because of the replica
- * begins again on the primary, once, so it must have no effect other than its result. For reads of balances, sessions
- * and bets to judge use the groups of the primary. Thread-safe; each read runs on the context of its caller.
+ * begins again on the primary, once, so it must have no effect other than its result. Reads of balances and sessions,
+ * and reads that decide about bets, use the groups of the primary. Thread-safe; each read runs on the context of its
+ * caller.
  */
 public final class ReplicatedReads {
 
-    /** A request is answered within 2 s, so a read that begins later on the primary is in vain. */
+    /** A request is answered within 2 s, so a read that begins later on the primary would be too late. */
     private static final Duration FALLBACK_MAX = Duration.ofMillis(1_500);
 
     private static final Duration TURN_WAIT_MIN = Duration.ofMillis(100);
