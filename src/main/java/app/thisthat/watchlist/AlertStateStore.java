@@ -139,10 +139,8 @@ final class AlertStateStore {
     }
 
     private Future<Row> run(String sql, Tuple values) {
-        return postgres.jobs()
-                .preparedQuery(sql)
-                .execute(values)
-                .map(rows -> rows.iterator().next());
+        return postgres.jobs().preparedQuery(sql).execute(values).map(rows -> rows.iterator()
+                .next());
     }
 
     private static OffsetDateTime utc(Instant time) {

@@ -103,8 +103,7 @@ class AlertEvaluationIT {
     void usersWithNewEntries_arePublished() {
         List<UUID> published = new CopyOnWriteArrayList<>();
         MessageConsumer<InboxChanged> consumer = database.bus()
-                .subscribe(
-                        InboxChanged.ADDRESS, (InboxChanged changed) -> published.addAll(changed.userIds()));
+                .subscribe(InboxChanged.ADDRESS, (InboxChanged changed) -> published.addAll(changed.userIds()));
         UUID silent = ledger.user();
         database.execute(
                 "update users set inbox_preferences = '{\"alert.inbox\": false, \"alert.live\": false}' where id = ?",

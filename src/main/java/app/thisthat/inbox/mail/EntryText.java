@@ -87,7 +87,8 @@ record EntryText(String headline, List<String> lines) {
         String kind = alert.path("kind").asText();
         return switch (kind) {
             case "odds_cross" ->
-                option(market, side) + (alert.path("direction").asText().equals("up") ? " rose to " : " fell to ")
+                option(market, side)
+                        + (alert.path("direction").asText().equals("up") ? " rose to " : " fell to ")
                         + odds(market, isThis(side) ? "thisOdds" : "thatOdds", reader);
             case "odds_move" ->
                 option(market, side) + " moved from " + odds(market, "fromOdds", reader) + " to "

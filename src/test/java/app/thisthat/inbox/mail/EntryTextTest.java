@@ -66,9 +66,7 @@ class EntryTextTest {
     @Test
     void digest_listsItsAlerts() {
         ObjectNode digest = JSON.createObjectNode().put("count", 4);
-        digest.putArray("alerts")
-                .add(alert(1).put("kind", "resolves"))
-                .add(alert(2).put("kind", "resolves"));
+        digest.putArray("alerts").add(alert(1).put("kind", "resolves")).add(alert(2).put("kind", "resolves"));
 
         EntryText text = EntryText.of(InboxType.ALERT_DIGEST, digest, reader);
 
