@@ -55,7 +55,7 @@ class ScreensIT extends WebClientTestSupport {
 
     @Test
     void firstVisit_loadsLittle() {
-        List<Response> responses = new ArrayList<>();
+        List<Response> responses = new CopyOnWriteArrayList<>(); // more arrive while sizes are read
         client.page().onResponse(responses::add);
         client.visit("/");
         assertThat(client.cards().first()).isVisible();
