@@ -13,13 +13,10 @@ import app.thisthat.kernel.RefusalCode;
 import app.thisthat.kernel.Resolution;
 import app.thisthat.kernel.Side;
 import app.thisthat.market.ReadBook;
-import io.vertx.core.Future;
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,10 +28,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CashOutIT {
 
-    private final List<ReadBook> reads = new ArrayList<>();
-    private Supplier<Boolean> feed = () -> false;
     private TestDatabase database;
     private BettingTestSupport betting;
+    private BookReads books;
     private LedgerFixture ledger;
 
     @BeforeAll
@@ -42,17 +38,12 @@ class CashOutIT {
         database = fresh;
         betting = new BettingTestSupport(fresh, 100);
         ledger = betting.ledger();
-        betting.bus().<ReadBook>handle(ReadBook.ADDRESS, command -> {
-            reads.add(command);
-            return Future.succeededFuture(
-                    new ReadBook.Reply(feed.get() ? ReadBook.Result.STORED : ReadBook.Result.FAILED));
-        });
+        books = new BookReads(betting.bus());
     }
 
     @BeforeEach
     void forget() {
-        reads.clear();
-        feed = () -> false;
+        books.forget();
     }
 
     @AfterEach
@@ -416,15 +407,15 @@ class CashOutIT {
         UUID market = ledger.mirroredMarket("0.50", "0.50");
         Bet bet = betting.bet(ledger.user(), market, Side.THIS, 100);
         age(market, 10);
-        feed = () -> {
+        books.answer(() -> {
             setOdds(market, "0.45", "0.55");
             return true;
-        };
+        });
 
         assertThat(quoted(betting.quote(bet, CashOutPart.ALL)).price()).hasToString("0.4500");
         age(market, 10);
         assertThat(paid(await(betting.cashOutAsync(bet))).price()).hasToString("0.4500");
-        assertThat(reads).containsExactly(new ReadBook(market, false), new ReadBook(market, false));
+        assertThat(books.reads()).containsExactly(new ReadBook(market, false), new ReadBook(market, false));
     }
 
     @Test
@@ -434,7 +425,7 @@ class CashOutIT {
         age(market, 61);
 
         assertThat(refusal(await(betting.cashOutAsync(bet))).code()).isEqualTo(RefusalCode.ODDS_STALE);
-        assertThat(reads).hasSize(1);
+        assertThat(books.reads()).hasSize(1);
     }
 
     @Test
@@ -444,9 +435,9 @@ class CashOutIT {
         database.execute("update markets set in_play_since = now() - interval '1 minute' where id = ?", market);
 
         assertThat(refusal(await(betting.cashOutAsync(bet))).code()).isEqualTo(RefusalCode.ODDS_STALE);
-        feed = () -> true;
+        books.answer(() -> true);
         assertThat(paid(await(betting.cashOutAsync(bet))).value()).hasToString("98.00");
-        assertThat(reads).containsExactly(new ReadBook(market, true), new ReadBook(market, true));
+        assertThat(books.reads()).containsExactly(new ReadBook(market, true), new ReadBook(market, true));
     }
 
     @Test

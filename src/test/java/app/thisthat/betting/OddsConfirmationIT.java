@@ -11,14 +11,11 @@ import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.RefusalCode;
 import app.thisthat.kernel.Side;
 import app.thisthat.market.ReadBook;
-import io.vertx.core.Future;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,10 +26,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OddsConfirmationIT {
 
-    private final List<ReadBook> reads = new ArrayList<>();
-    private Supplier<Boolean> feed = () -> false;
     private TestDatabase database;
     private BettingTestSupport betting;
+    private BookReads books;
     private LedgerFixture ledger;
 
     @BeforeAll
@@ -40,17 +36,12 @@ class OddsConfirmationIT {
         database = fresh;
         betting = new BettingTestSupport(fresh, 100);
         ledger = betting.ledger();
-        betting.bus().<ReadBook>handle(ReadBook.ADDRESS, command -> {
-            reads.add(command);
-            return Future.succeededFuture(
-                    new ReadBook.Reply(feed.get() ? ReadBook.Result.STORED : ReadBook.Result.FAILED));
-        });
+        books = new BookReads(betting.bus());
     }
 
     @BeforeEach
     void forget() {
-        reads.clear();
-        feed = () -> false;
+        books.forget();
     }
 
     @Test
@@ -59,17 +50,17 @@ class OddsConfirmationIT {
         age(market, 4);
 
         assertThat(place(market)).isInstanceOf(BetOutcome.Placed.class);
-        assertThat(reads).isEmpty();
+        assertThat(books.reads()).isEmpty();
     }
 
     @Test
     void olderOdds_areReadOnceAndTheBetIsPlacedAtTheNewOnes() {
         UUID market = ledger.mirroredMarket("0.5", "0.5");
         age(market, 6);
-        feed = () -> quote(market, "0.55");
+        books.answer(() -> quote(market, "0.55"));
 
         assertThat(placed(market).bet().oddsAtBet()).hasToString("0.5500");
-        assertThat(reads).containsExactly(new ReadBook(market, false));
+        assertThat(books.reads()).containsExactly(new ReadBook(market, false));
     }
 
     @Test
@@ -77,17 +68,17 @@ class OddsConfirmationIT {
         UUID market = ledger.mirroredMarket("0.5", "0.5");
         database.execute(
                 "update market_odds set streamed_at = now() - interval '61 seconds' where market_id = ?", market);
-        feed = () -> quote(market, "0.55");
+        books.answer(() -> quote(market, "0.55"));
         assertThat(placed(market).bet().oddsAtBet()).hasToString("0.5500");
-        assertThat(reads).hasSize(1);
+        assertThat(books.reads()).hasSize(1);
 
         database.execute("update market_odds set read_at = now() + interval '1 minute' where market_id = ?", market);
         assertThat(place(market)).isInstanceOf(BetOutcome.Placed.class);
-        assertThat(reads).as("the read is shared").hasSize(1);
+        assertThat(books.reads()).as("the read is shared").hasSize(1);
 
         database.execute("update market_odds set read_at = now() - interval '201 ms' where market_id = ?", market);
         assertThat(place(market)).isInstanceOf(BetOutcome.Placed.class);
-        assertThat(reads).hasSize(2);
+        assertThat(books.reads()).hasSize(2);
     }
 
     @Test
@@ -97,13 +88,13 @@ class OddsConfirmationIT {
         assertThat(skipped(market)).isInstanceOf(BetOutcome.Placed.class);
         age(market, 61);
         assertThat(skipped(market)).isInstanceOf(BetOutcome.Refused.class);
-        assertThat(reads).isEmpty();
+        assertThat(books.reads()).isEmpty();
 
         UUID game = ledger.mirroredMarket("0.5", "0.5");
         database.execute("update markets set in_play_since = now() - interval '1 minute' where id = ?", game);
-        feed = () -> quote(game, "0.54");
+        books.answer(() -> quote(game, "0.54"));
         assertThat(skipped(game)).isInstanceOf(BetOutcome.Placed.class);
-        assertThat(reads).containsExactly(new ReadBook(game, true));
+        assertThat(books.reads()).containsExactly(new ReadBook(game, true));
     }
 
     @Test
@@ -114,18 +105,18 @@ class OddsConfirmationIT {
 
         age(market, 61);
         assertThat(refused(market)).isEqualTo(RefusalCode.ODDS_STALE);
-        assertThat(reads).hasSize(2);
+        assertThat(books.reads()).hasSize(2);
     }
 
     @Test
     void readThatShowsAJump_pausesBets() {
         UUID market = ledger.mirroredMarket("0.2", "0.8");
         age(market, 30);
-        feed = () -> quote(market, "0.5");
+        books.answer(() -> quote(market, "0.5"));
 
         assertThat(refused(market)).isEqualTo(RefusalCode.ODDS_MOVING);
         assertThat(refused(market)).isEqualTo(RefusalCode.ODDS_MOVING);
-        assertThat(reads).as("no read during the pause").hasSize(1);
+        assertThat(books.reads()).as("no read during the pause").hasSize(1);
     }
 
     @Test
@@ -134,22 +125,22 @@ class OddsConfirmationIT {
         database.execute("update market_odds set priced = false where market_id = ?", market);
         assertThat(refused(market)).isEqualTo(RefusalCode.ODDS_STALE);
 
-        feed = () -> quote(market, "0.5");
+        books.answer(() -> quote(market, "0.5"));
         assertThat(place(market)).isInstanceOf(BetOutcome.Placed.class);
-        assertThat(reads).hasSize(2);
+        assertThat(books.reads()).hasSize(2);
     }
 
     @Test
     void readThatFindsNoPrice_refusesTheBet() {
         UUID market = ledger.mirroredMarket("0.5", "0.5");
         age(market, 10);
-        feed = () -> {
+        books.answer(() -> {
             database.execute("update market_odds set priced = false, confirmed_at = now() where market_id = ?", market);
             return true;
-        };
+        });
 
         assertThat(refused(market)).isEqualTo(RefusalCode.ODDS_STALE);
-        assertThat(reads).hasSize(1);
+        assertThat(books.reads()).hasSize(1);
     }
 
     @Test
@@ -158,10 +149,10 @@ class OddsConfirmationIT {
         database.execute("update markets set in_play_since = now() - interval '1 minute' where id = ?", market);
         assertThat(refused(market)).as("the feed is too slow").isEqualTo(RefusalCode.ODDS_STALE);
 
-        feed = () -> quote(market, "0.54");
+        books.answer(() -> quote(market, "0.54"));
         assertThat(placed(market).bet().oddsAtBet()).hasToString("0.5400");
         assertThat(placed(market).bet().oddsAtBet()).hasToString("0.5400");
-        assertThat(reads).hasSize(3).containsOnly(new ReadBook(market, true));
+        assertThat(books.reads()).hasSize(3).containsOnly(new ReadBook(market, true));
     }
 
     @Test
@@ -170,7 +161,7 @@ class OddsConfirmationIT {
         database.execute("update markets set in_play_since = now() + interval '1 minute' where id = ?", market);
 
         assertThat(place(market)).isInstanceOf(BetOutcome.Placed.class);
-        assertThat(reads).isEmpty();
+        assertThat(books.reads()).isEmpty();
     }
 
     @Test
@@ -179,12 +170,12 @@ class OddsConfirmationIT {
         UUID cross = ledger.market("0.5", "0.5");
         database.execute("update markets set market_type = 'cross', linked_market_id = ? where id = ?", linked, cross);
         age(cross, 10);
-        feed = () -> quote(linked, "0.5") && quote(cross, "0.5");
+        books.answer(() -> quote(linked, "0.5") && quote(cross, "0.5"));
         assertThat(place(cross)).isInstanceOf(BetOutcome.Placed.class);
 
         database.execute("update markets set in_play_since = now() where id = ?", linked);
         assertThat(place(cross)).isInstanceOf(BetOutcome.Placed.class);
-        assertThat(reads).containsExactly(new ReadBook(linked, false), new ReadBook(linked, true));
+        assertThat(books.reads()).containsExactly(new ReadBook(linked, false), new ReadBook(linked, true));
     }
 
     @Test
@@ -201,7 +192,7 @@ class OddsConfirmationIT {
         assertThat(refused(market)).isEqualTo(RefusalCode.ODDS_STALE);
         database.execute("update markets set status = 'closed', closed_at = now() where id = ?", market);
         assertThat(refused(market)).isEqualTo(RefusalCode.MARKET_CLOSED);
-        assertThat(reads).isEmpty();
+        assertThat(books.reads()).isEmpty();
     }
 
     @Test
@@ -216,7 +207,7 @@ class OddsConfirmationIT {
         assertThat(await(betting.bus().<BetOutcome>request(PlaceBet.ADDRESS, bet)))
                 .isInstanceOfSatisfying(BetOutcome.Placed.class, again -> assertThat(again.replayed())
                         .isTrue());
-        assertThat(reads).isEmpty();
+        assertThat(books.reads()).isEmpty();
     }
 
     @Test
@@ -226,17 +217,17 @@ class OddsConfirmationIT {
         QuoteBet quote =
                 new QuoteBet(new PlaceBet(user, 0, null, market, Side.THIS, Credits.of(100), null, null, null));
         age(market, 30);
-        feed = () -> quote(market, "0.55");
+        books.answer(() -> quote(market, "0.55"));
 
         BetOutcome.Placeable placeable =
                 (BetOutcome.Placeable) await(betting.bus().<BetOutcome>request(QuoteBet.ADDRESS, quote));
         assertThat(placeable.bet().oddsAtBet()).hasToString("0.5500");
         assertThat(placeable.newBalance()).isEqualTo(Credits.of(900));
-        assertThat(reads).containsExactly(new ReadBook(market, false));
+        assertThat(books.reads()).containsExactly(new ReadBook(market, false));
         assertThat(betting.balance(user)).isEqualByComparingTo("1000");
 
         age(market, 30);
-        feed = () -> quote(market, "0.8");
+        books.answer(() -> quote(market, "0.8"));
         assertThat(await(betting.bus().<BetOutcome>request(QuoteBet.ADDRESS, quote)))
                 .isInstanceOfSatisfying(
                         BetOutcome.Refused.class,

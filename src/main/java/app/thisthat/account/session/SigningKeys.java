@@ -1,6 +1,5 @@
 package app.thisthat.account.session;
 
-import app.thisthat.account.AuthSettings;
 import app.thisthat.platform.Digests;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -26,9 +25,9 @@ public final class SigningKeys {
         this.keys = keys;
     }
 
-    /** The keys of the settings, or else the key of the data folder, which is created if it is absent. Blocks. */
-    public static SigningKeys of(AuthSettings auth, Path dataDir) {
-        return auth.jwtKeys().isEmpty() ? KeyFile.open(dataDir) : parse(auth.jwtKeys());
+    /** The given keys, or without any the key of the data folder, which is created if it is absent. Blocks. */
+    public static SigningKeys of(List<String> entries, Path dataDir) {
+        return entries.isEmpty() ? KeyFile.open(dataDir) : parse(entries);
     }
 
     /**
