@@ -113,7 +113,7 @@ function PositionRow({ position, onSell }) {
       <td class="end num phone-hidden">${format.odds(odds)}</td>
       <td class="end num"><${Money} value=${worth} /> <span class="small">(<${Money} value=${worth - position.stake} sign />)</span></td>
       <td class="end phone-hidden"><${Money} value=${position.potentialPayout} /></td>
-      <td class="end wide"><${SellButton} cashOut=${position.cashOut} onSell=${onSell} label=${market.title} /></td>
+      <td class="end wide"><${SellButton} position=${position} onSell=${onSell} label=${market.title} /></td>
     </tr>`;
 }
 
