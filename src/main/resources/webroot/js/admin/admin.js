@@ -13,7 +13,7 @@ const PAGES = [['decisions', 'Decisions'], ['markets', 'Markets'], ['users', 'Us
 export function Admin({ page = 'decisions', query }) {
   useTitle('Administration');
   if (me.value && !isAdmin.value && me.value.preferences) {
-    return html`<${Empty} title="For admins only" action=${html`<a class="button" href="/">See all markets</a>`}>This account has no access to the administration.<//>`;
+    return html`<${Empty} page title="For admins only" action=${html`<a class="button" href="/">See all markets</a>`}>This account has no access to the administration.<//>`;
   }
   if (!isAdmin.value) {
     return html`<div class="page-head"><h1>Administration</h1></div><${Skeleton} height=${280} />`;
