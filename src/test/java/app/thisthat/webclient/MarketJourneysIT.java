@@ -115,7 +115,7 @@ class MarketJourneysIT extends WebClientTestSupport {
         MirroredMarket lost = signUpAndBet();
         fixture.bet(fixture.register(), lost.id(), 20);
         feed.resolve(lost.feedId(), "second");
-        client.expectToast("Rank [0-9]+ by profit.*first place");
+        client.expectToast("Rank [0-9]+ by profit.*(Down from|first place)");
         String rank = client.rank().textContent();
 
         MirroredMarket won = fixture.mirroredMarket(0.5);
@@ -256,7 +256,8 @@ class MarketJourneysIT extends WebClientTestSupport {
                 route.fulfill(new Route.FulfillOptions()
                         .setStatus(409)
                         .setContentType("application/json")
-                        .setBody("{\"error\":\"Quote expired\",\"code\":\"QUOTE_EXPIRED\",\"statusCode\":409}"));
+                        .setBody("{\"error\":\"Quote expired\",\"code\":\"QUOTE_EXPIRED\","
+                                + "\"statusCode\":409,\"details\":{},\"requestId\":\"r-1\"}"));
             }
         });
         client.dialogAction().click();
