@@ -34,6 +34,7 @@ class SimulatedPlayersIT {
             JsonNode profile = api.get("/users/" + player).send().json();
             assertThat(profile.at("/results/marketsPlayed").intValue()).isBetween(MARKETS - 4, MARKETS);
             assertThat(profile.at("/skill/calibration")).isNotEmpty();
+            assertThat(settledBets(api)).isGreaterThanOrEqualTo(PLAYERS * (MARKETS - 4));
         } finally {
             first.stop();
         }
@@ -65,6 +66,23 @@ class SimulatedPlayersIT {
 
     private static int ranked(ContractClient api) {
         return api.get("/leaderboard/skill").send().json().at("/leaderboard").size();
+    }
+
+    /** Bets settled by the node, which the overview for admins shows. */
+    private static int settledBets(ContractClient api) {
+        String token = api.post("/auth/login")
+                .json(Map.of("email", "admin@thisthat.example", "password", "demo-admin-1"))
+                .send()
+                .json()
+                .at("/accessToken")
+                .textValue();
+        for (JsonNode metric :
+                api.get("/admin/status").bearer(token).send().json().at("/metrics")) {
+            if (metric.at("/name").textValue().equals("thisthat_bets_settled_total")) {
+                return metric.at("/value").intValue();
+            }
+        }
+        throw new AssertionError("The overview has no settled bets");
     }
 
     private static int madeMarkets(ContractClient api) {

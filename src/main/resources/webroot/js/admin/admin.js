@@ -290,7 +290,7 @@ function Bars({ days, highest }) {
   const bar = (height) => (element) => element && (element.style.height = `${height}%`);
   return html`
     <div class="bars" role="img" aria-label="Credits issued on each of ${days.length} days">${days.map((day) => html`<i key=${day.day} title="${day.day}: ${format.whole(day.issued)}"><b ref=${bar((day.issued / highest) * 100)}></b></i>`)}</div>
-    <div class="row between small muted"><span>${format.date(days[0].day)}</span><span>${format.date(days.at(-1).day)}</span></div>`;
+    <div class="row between small muted"><span>${format.date(days[0].day)}</span>${days.length > 1 ? html`<span>${format.date(days.at(-1).day)}</span>` : ''}</div>`;
 }
 
 /* Ledger */

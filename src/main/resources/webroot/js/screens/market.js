@@ -170,7 +170,7 @@ function OwnPosition({ market, live }) {
         <tbody>${list.map((bet) => html`
           <tr key=${bet.id}><td><span class="row"><${Side} side=${bet.side} name=${optionOf(market, bet.side)} />${bet.status === 'pending' ? '' : html`<${Status} value=${bet.status} />`}</span></td>
             <td class="end"><${Money} value=${bet.amount} /></td><td class="end num" data-label="at">${format.odds(bet.oddsAtBet)}</td>
-            <td class="end" data-label="pays"><${Money} value=${bet.actualPayout ?? payoutOf(bet)} />${bet.cashedOut && bet.status === 'pending' ? html`<br /><span class="muted small num">${format.exact(bet.cashedOut.value)} cashed out</span>` : ''}</td><td class="end muted small"><${Ago} at=${bet.placedAt} /></td></tr>`)}</tbody>
+            <td class="end" data-label="pays"><${Money} value=${bet.actualPayout ?? payoutOf(bet)} />${bet.cashedOut && bet.status === 'pending' ? html`<br /><span class="muted small num">${format.exact(bet.cashedOut.value)} cashed out</span>` : ''}</td><td class="end muted small phone-hidden"><${Ago} at=${bet.placedAt} /></td></tr>`)}</tbody>
       </table>
       ${selling ? html`<${CashOut} market=${market} side=${selling} onClose=${() => { setSelling(''); positions.reload(); bets.reload(); }} />` : ''}
     </section>`;
