@@ -59,7 +59,7 @@ REASONS = {
     "quoteCashOut": {"amount:notAllowed", "fraction:notAllowed"},
     "cashOut": {"quoteId:required", "minValue:notAllowed", "fraction:notAllowed", "amount:notAllowed",
                 "IDEMPOTENCY_KEY_MISMATCH"},
-    "adjustCredits": {"amount:notAllowed", "amount:maximum", "IDEMPOTENCY_KEY_MISMATCH"},
+    "adjustCredits": {"amount:notAllowed", "amount:maximum", "amount:multipleOf", "IDEMPOTENCY_KEY_MISMATCH"},
     "createAnnouncement": {"IDEMPOTENCY_KEY_MISMATCH"},
     "createMarket": ODDS | {"expiresAt:minimum", "expiresAt:format", "linkedMarketId:required", "linkedMarketId:notAllowed"},
     "editMarket": ODDS | {"expiresAt:minimum", "expiresAt:format"},

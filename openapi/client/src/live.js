@@ -480,7 +480,7 @@ export function createLive({ client, baseUrl, session, request, WebSocket = glob
     if (connection.state === 'closed') return;
     try {
       const { markets } = await client.listMarkets({ ids, limit: ids.length });
-      for (const { id: marketId, thisOdds, thatOdds, status, resolution = null, updatedAt } of markets) {
+      for (const { id: marketId, thisOdds, thatOdds, status, resolution = null, oddsUpdatedAt } of markets) {
         if (status === 'open' || status === 'closed') {
           // Known to the API, not yet to the live socket.
           setTimeout(() => {
@@ -488,7 +488,7 @@ export function createLive({ client, baseUrl, session, request, WebSocket = glob
             scheduleFlush(0);
           }, 5_000);
         }
-        states.read({ marketId, thisOdds, thatOdds, status, resolution, updatedAt });
+        states.read({ marketId, thisOdds, thatOdds, status, resolution, updatedAt: oddsUpdatedAt });
       }
       const unknown = ids.filter((market) => !markets.some(({ id }) => id === market.toLowerCase()));
       if (unknown.length > 0)

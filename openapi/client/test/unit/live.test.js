@@ -173,7 +173,7 @@ test('many markets are looked up with few requests, and again after a failure', 
     }
     return found(
       url,
-      ...gone.map((id) => ({ id, thisOdds: 0.5, thatOdds: 0.5, status: 'cancelled', updatedAt: '2026-11-18T12:00:00.000Z' })),
+      ...gone.map((id) => ({ id, thisOdds: 0.5, thatOdds: 0.5, status: 'cancelled', oddsUpdatedAt: '2026-11-18T12:00:00.000Z' })),
     );
   };
   const { live, service } = await simulated({ rest });
@@ -199,7 +199,7 @@ test('a market that ended long ago is looked up after a restart', async () => {
       thatOdds: 0,
       status: 'resolved',
       resolution: 'this',
-      updatedAt: '2026-11-18T12:00:00.000Z',
+      oddsUpdatedAt: '2026-11-18T12:00:00.000Z',
     });
   let restarted = false;
   const answer = ({ op, id, markets }) =>
@@ -228,12 +228,13 @@ test('a market that ended long ago is looked up after a restart', async () => {
   assert.deepEqual(ends, [{ marketId: 'ended', status: 'resolved', resolution: 'this', missed: true }]);
   assert.equal(gaps[0].reason, 'restart');
   assert.equal(seen.at(-1).status, 'resolved');
+  assert.equal(seen.at(-1).updatedAt, '2026-11-18T12:00:00.000Z');
   assert.deepEqual(service.subscriptions(2).at(-1).markets, ['kept']);
 });
 
 test('an open market that a complete snapshot of all markets lacks is looked up', async () => {
   const rest = (url) =>
-    found(url, { id: 'gone', thisOdds: 0.5, thatOdds: 0.5, status: 'cancelled', updatedAt: '2026-11-18T12:00:00.000Z' });
+    found(url, { id: 'gone', thisOdds: 0.5, thatOdds: 0.5, status: 'cancelled', oddsUpdatedAt: '2026-11-18T12:00:00.000Z' });
   const { live, service } = await simulated({ rest });
   const ends = [];
   live.on('market', (turn) => ends.push(turn));
@@ -423,7 +424,7 @@ test('auth_expired and a rejected token lead to a refresh', async () => {
 test('a client that follows only an ended market needs no connection, and keeps its end', async () => {
   mock.timers.enable({ apis: ['setInterval'] });
   const rest = (url) =>
-    found(url, { id: 'ended', thisOdds: 1, thatOdds: 0, status: 'resolved', resolution: 'this', updatedAt: '' });
+    found(url, { id: 'ended', thisOdds: 1, thatOdds: 0, status: 'resolved', resolution: 'this', oddsUpdatedAt: '' });
   const answer = ({ op, id, markets }) =>
     op === 'subscribe' &&
     markets.includes('ended') && [
@@ -443,7 +444,7 @@ test('an event stream continues without an unknown market', async () => {
   const streams = [];
   const rest = async (url) => {
     if (!url.includes('/live/sse'))
-      return found(url, { id: 'ended', thisOdds: 1, thatOdds: 0, status: 'cancelled', updatedAt: '' });
+      return found(url, { id: 'ended', thisOdds: 1, thatOdds: 0, status: 'cancelled', oddsUpdatedAt: '' });
     streams.push(new URL(url).searchParams.get('markets'));
     if (url.includes('ended'))
       return json(404, { error: '', code: 'MARKET_NOT_FOUND', statusCode: 404, details: { markets: ['ended'] } });
