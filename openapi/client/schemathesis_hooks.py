@@ -42,7 +42,9 @@ REASONS = {
         "listAnomalies", "listUsers", "listUserBets", "listMarketBets", "listAudit", "listMails"], CURSOR),
     "listMarkets": CURSOR | {"expiresBefore:format", "offset:notAllowed", "sort:together"},
     "listEvents": CURSOR | {"offset:notAllowed", "sort:together"},
-    **dict.fromkeys(["getOddsHistory", "listOddsHistories", "exportMyTransactions"], PERIOD),
+    # Offsets of more than 18 hours are no times, and a period must not end before it begins.
+    **dict.fromkeys(["getOddsHistory", "listOddsHistories", "listMyTransactions", "listUserTransactions",
+                     "exportMyTransactions"], PERIOD),
     "register": {f"password:{rule}" for rule in PASSWORD} | {"username:pattern", "email:format"},
     "changePassword": {f"newPassword:{rule}" for rule in PASSWORD},
     "resetPassword": {f"newPassword:{rule}" for rule in PASSWORD} | {"INVALID_RESET_TOKEN"},
