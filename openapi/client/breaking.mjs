@@ -1,6 +1,7 @@
 // Fails on changes that break clients of the last released contract. New error codes are allowed: the contract states
 // that later versions may add codes. Error responses may become one of several schemas: each has all fields of errors. A
-// query parameter may become a list of the same values, separated by commas: one value is such a list.
+// query parameter may become a list of the same values, separated by commas: one value is such a list. A text of IDs
+// separated by commas may become a list of as many IDs.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
@@ -26,14 +27,18 @@ const typedError = (change) =>
 /** The parameter that a change of type or length concerns, in a contract. */
 const parameterOf = ({ paths }, { operation, path, text }) =>
   paths[path][operation.toLowerCase()].parameters?.find(({ name }) => text.includes(`parameter \`${name}\``));
-const valuesOf = (schema) =>
-  schema?.$ref === undefined ? schema?.enum : contract.components.schemas[schema.$ref.split('/').at(-1)]?.enum;
+const resolved = (schema) => (schema?.$ref === undefined ? schema : contract.components.schemas[schema.$ref.split('/').at(-1)]);
+const valuesOf = (schema) => resolved(schema)?.enum;
+const uuid = '[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}';
+/** Whether a pattern stated a list of as many UUIDs. */
+const listedIds = (before, after) => before.pattern === `^${uuid}(,${uuid}){0,${after.maxItems - 1}}$` && resolved(after.items)?.format === 'uuid';
 const becameList = (change) => {
   if (!/^request-parameter-(type-changed|m(ax|in)-items-set)$/.test(change.id)) return false;
   const [before, after] = [parameterOf(released, change), parameterOf(contract, change)];
   return before?.schema?.type === 'string' && after?.schema.type === 'array' && after.schema.minItems === 1
     && after.style === 'form' && after.explode === false
-    && valuesOf(before.schema)?.every((value) => valuesOf(after.schema.items)?.includes(value));
+    && (listedIds(before.schema, after.schema)
+      || valuesOf(before.schema)?.every((value) => valuesOf(after.schema.items)?.includes(value)));
 };
 const breaking = (JSON.parse(compared.stdout || '[]') ?? []).filter(
   (change) => !newErrorCode(change) && !typedError(change) && !becameList(change),

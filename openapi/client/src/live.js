@@ -21,8 +21,8 @@ const maxMarkets = 200;
 const maxStreamMarkets = 100;
 /** Markets in one command. Its cost is at most half of the budget. */
 const batch = 100;
-/** Unknown markets that are read from the API at a time. */
-const lookups = 4;
+/** Unknown markets that are read from the API with one request. */
+const lookups = 50;
 /** Close codes after which a repetition would fail again. */
 const clientErrors = [1002, 1003, 1007, 1009, 4429];
 /** Sockets that must fail in a row before the event stream is tried; more if one opened before, as in an outage. */
@@ -472,29 +472,31 @@ export function createLive({ client, baseUrl, session, request, WebSocket = glob
 
   /** @param {string[]} markets */
   async function lookUp(markets) {
-    const left = [...markets];
-    const worker = async () => {
-      for (let market = left.shift(); market !== undefined; market = left.shift()) await lookUpOne(market);
-    };
-    await Promise.all(Array.from({ length: Math.min(lookups, left.length) }, worker));
+    for (let i = 0; i < markets.length; i += lookups) await lookUpPage(markets.slice(i, i + lookups));
   }
 
-  /** @param {string} marketId */
-  async function lookUpOne(marketId) {
+  /** A refusal that ends by itself delays the lookup: after a restart, many pages look up many markets. @param {string[]} ids */
+  async function lookUpPage(ids) {
+    if (connection.state === 'closed') return;
     try {
-      const { thisOdds, thatOdds, status, resolution = null, updatedAt } = await client.getMarket({ marketId });
-      if (status === 'open' || status === 'closed') {
-        // Known to the API, not yet to the live socket.
-        setTimeout(() => {
-          unavailable.delete(marketId);
-          scheduleFlush(0);
-        }, 5_000);
+      const { markets } = await client.listMarkets({ ids, limit: ids.length });
+      for (const { id: marketId, thisOdds, thatOdds, status, resolution = null, oddsUpdatedAt } of markets) {
+        if (status === 'open' || status === 'closed') {
+          // Known to the API, not yet to the live socket.
+          setTimeout(() => {
+            unavailable.delete(marketId);
+            scheduleFlush(0);
+          }, 5_000);
+        }
+        states.read({ marketId, thisOdds, thatOdds, status, resolution, updatedAt: oddsUpdatedAt });
       }
-      states.read({ marketId, thisOdds, thatOdds, status, resolution, updatedAt });
+      const unknown = ids.filter((market) => !markets.some(({ id }) => id === market.toLowerCase()));
+      if (unknown.length > 0)
+        events.emit('error', { code: 'MARKET_NOT_FOUND', message: 'Market not found', details: { markets: unknown } });
     } catch (error) {
-      if (isError(error))
-        events.emit('error', { code: error.code, message: error.message, details: { markets: [marketId] } });
-      else if (connection.state !== 'closed') setTimeout(lookUpOne, 5_000, marketId);
+      if (isError(error) && error.status < 500 && error.status !== 429)
+        events.emit('error', { code: error.code, message: error.message, details: { markets: ids } });
+      else setTimeout(lookUpPage, Math.max(5_000, error.retryAfterMs ?? 0), ids);
     }
   }
 

@@ -156,18 +156,51 @@ test('more markets than a socket may have use the subscription to all', async ()
   assert.equal(new Set(single).size, 200);
 });
 
+/** The page of markets that a lookup by IDs gets. */
+const found = (url, ...markets) => {
+  const ids = new URL(url).searchParams.get('ids').split(',');
+  return json(200, { markets: markets.filter(({ id }) => ids.includes(id)) });
+};
+
+test('many markets are looked up with few requests, and again after a failure', async () => {
+  const gone = Array.from({ length: 120 }, (_, i) => `gone${i}`);
+  let [requests, refused] = [0, false];
+  const rest = (url) => {
+    requests++;
+    if (requests === 2) {
+      refused = true;
+      return json(500, { error: '', code: 'INTERNAL_ERROR', statusCode: 500, details: {}, requestId: '' });
+    }
+    return found(
+      url,
+      ...gone.map((id) => ({ id, thisOdds: 0.5, thatOdds: 0.5, status: 'cancelled', oddsUpdatedAt: '2026-11-18T12:00:00.000Z' })),
+    );
+  };
+  const { live, service } = await simulated({ rest });
+  const ends = [];
+  live.on('market', ({ marketId }) => ends.push(marketId));
+  live.subscribe('*', () => {});
+  await until(() => service.subscriptions().length === 1, 'subscription');
+  service.push({ type: 'odds', epoch: 'one', position: 2, updates: gone.map((id) => state(id)) });
+  await until(() => live.state('gone119'), 'new markets');
+  service.epoch = 'two';
+  service.connections[0].terminate();
+  await until(() => ends.length === 120, 'ends');
+  assert.ok(refused);
+  assert.equal(requests, 4);
+  assert.equal(new Set(ends).size, 120);
+});
+
 test('a market that ended long ago is looked up after a restart', async () => {
   const rest = (url) =>
-    url.endsWith('/markets/ended')
-      ? json(200, {
-          id: 'ended',
-          thisOdds: 1,
-          thatOdds: 0,
-          status: 'resolved',
-          resolution: 'this',
-          updatedAt: '2026-11-18T12:00:00.000Z',
-        })
-      : json(404, { error: '', code: 'MARKET_NOT_FOUND', statusCode: 404, details: {}, requestId: '' });
+    found(url, {
+      id: 'ended',
+      thisOdds: 1,
+      thatOdds: 0,
+      status: 'resolved',
+      resolution: 'this',
+      oddsUpdatedAt: '2026-11-18T12:00:00.000Z',
+    });
   let restarted = false;
   const answer = ({ op, id, markets }) =>
     restarted && op === 'subscribe' && markets.includes('ended')
@@ -195,12 +228,13 @@ test('a market that ended long ago is looked up after a restart', async () => {
   assert.deepEqual(ends, [{ marketId: 'ended', status: 'resolved', resolution: 'this', missed: true }]);
   assert.equal(gaps[0].reason, 'restart');
   assert.equal(seen.at(-1).status, 'resolved');
+  assert.equal(seen.at(-1).updatedAt, '2026-11-18T12:00:00.000Z');
   assert.deepEqual(service.subscriptions(2).at(-1).markets, ['kept']);
 });
 
 test('an open market that a complete snapshot of all markets lacks is looked up', async () => {
-  const rest = () =>
-    json(200, { id: 'gone', thisOdds: 0.5, thatOdds: 0.5, status: 'cancelled', updatedAt: '2026-11-18T12:00:00.000Z' });
+  const rest = (url) =>
+    found(url, { id: 'gone', thisOdds: 0.5, thatOdds: 0.5, status: 'cancelled', oddsUpdatedAt: '2026-11-18T12:00:00.000Z' });
   const { live, service } = await simulated({ rest });
   const ends = [];
   live.on('market', (turn) => ends.push(turn));
@@ -389,7 +423,8 @@ test('auth_expired and a rejected token lead to a refresh', async () => {
 
 test('a client that follows only an ended market needs no connection, and keeps its end', async () => {
   mock.timers.enable({ apis: ['setInterval'] });
-  const rest = () => json(200, { thisOdds: 1, thatOdds: 0, status: 'resolved', resolution: 'this', updatedAt: '' });
+  const rest = (url) =>
+    found(url, { id: 'ended', thisOdds: 1, thatOdds: 0, status: 'resolved', resolution: 'this', oddsUpdatedAt: '' });
   const answer = ({ op, id, markets }) =>
     op === 'subscribe' &&
     markets.includes('ended') && [
@@ -408,7 +443,8 @@ test('a client that follows only an ended market needs no connection, and keeps 
 test('an event stream continues without an unknown market', async () => {
   const streams = [];
   const rest = async (url) => {
-    if (!url.includes('/live/sse')) return json(200, { thisOdds: 1, thatOdds: 0, status: 'cancelled', updatedAt: '' });
+    if (!url.includes('/live/sse'))
+      return found(url, { id: 'ended', thisOdds: 1, thatOdds: 0, status: 'cancelled', oddsUpdatedAt: '' });
     streams.push(new URL(url).searchParams.get('markets'));
     if (url.includes('ended'))
       return json(404, { error: '', code: 'MARKET_NOT_FOUND', statusCode: 404, details: { markets: ['ended'] } });

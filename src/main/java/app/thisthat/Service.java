@@ -2,6 +2,7 @@ package app.thisthat;
 
 import app.thisthat.account.BootstrapAccounts;
 import app.thisthat.account.DemoPlayers;
+import app.thisthat.account.Role;
 import app.thisthat.http.DependencyHealth;
 import app.thisthat.http.Operations;
 import app.thisthat.http.server.ApiServer;
@@ -169,8 +170,12 @@ public final class Service {
             String host = settings.http().host().equals(ANY_ADDRESS)
                     ? LOOPBACK
                     : settings.http().host();
-            List<UUID> ids = await(players.create(count));
-            deploy(SimulatedFeed.players(host, api.port(), ids, players::openSession));
+            DemoPlayers.Roster roster = await(players.create(count));
+            Optional<UUID> historian = demoLogins.stream()
+                    .filter(login -> roster.areNew() && login.role() == Role.ADMIN)
+                    .map(BootstrapAccounts.Login::id)
+                    .findFirst();
+            deploy(SimulatedFeed.players(host, api.port(), roster.ids(), historian, players::openSession));
         }
     }
 

@@ -8,6 +8,7 @@ import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -25,8 +26,13 @@ record SimulatedFeed(FeedSettings settings, String controlUrl) {
     }
 
     /** The simulated users, who use the API on a port. */
-    static Deployable players(String host, int port, List<UUID> players, Function<UUID, Future<String>> openSession) {
-        return new PlayersVerticle(host, port, players, openSession);
+    static Deployable players(
+            String host,
+            int port,
+            List<UUID> players,
+            Optional<UUID> historian,
+            Function<UUID, Future<String>> openSession) {
+        return new PlayersVerticle(host, port, players, historian, openSession);
     }
 
     /** Starts the simulator, whose control API accepts the ids of the service's markets too. */

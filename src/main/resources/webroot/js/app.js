@@ -87,7 +87,7 @@ function Screen() {
   }, [needsSignIn]);
   return html`
     <main id="main" tabindex="-1" ref=${main} class=${narrow ? 'narrow' : medium ? 'medium' : ''}>
-      ${!route ? html`<${Empty} title="Nothing here" action=${html`<a class="button" href="/">See all markets</a>`}>This address belongs to no page.<//>`
+      ${!route ? html`<${Empty} page title="Nothing here" action=${html`<a class="button" href="/">See all markets</a>`}>This address belongs to no page.<//>`
         : needsSignIn ? ''
           : broken.value ? html`<${ErrorNote} error=${broken.value} retry=${() => location.reload()} />`
             : screen ? html`<${screen} key=${route.pattern.source === '^/$' ? '/' : path} ...${route.parameters} query=${query} />`
@@ -97,20 +97,33 @@ function Screen() {
 
 const current = (path) => (place.value.path === path || (path !== '/' && place.value.path.startsWith(`${path}/`)) ? 'page' : undefined);
 
-function Balance() {
-  const value = me.value?.creditBalance;
+/** Counts the changes of a value that `better` confirms, to play an animation again. */
+function useBumps(value, better) {
   const before = useRef(value);
-  const [bump, setBump] = useState(0);
+  const [bumps, setBumps] = useState(0);
   useEffect(() => {
-    if (before.current !== undefined && value > before.current) {
-      setBump((n) => n + 1);
+    if (before.current !== undefined && value !== undefined && better(value, before.current)) {
+      setBumps((n) => n + 1);
     }
     before.current = value;
   }, [value]);
+  return bumps;
+}
+
+function Balance() {
+  const value = me.value?.creditBalance;
+  const bumps = useBumps(value, (now, before) => now > before);
   if (value === undefined) {
     return html`<span class="balance"><${Skeleton} width="64px" height=${18} /></span>`;
   }
-  return html`<a key=${bump} class="balance num ${bump ? 'bump' : ''}" href="/portfolio" aria-label="Balance: ${format.exact(value)} credits">${format.exact(value)} <small class="desk">credits</small></a>`;
+  return html`<a key=${bumps} class="balance num ${bumps ? 'bump' : ''}" href="/portfolio" aria-label="Balance: ${format.exact(value)} credits">${format.exact(value)} <small class="desk">credits</small></a>`;
+}
+
+/** The place by profit. */
+function Rank() {
+  const value = me.value?.rankByPnL ?? undefined;
+  const bumps = useBumps(value, (now, before) => now < before);
+  return value === undefined ? '' : html`<a key=${bumps} class="own-rank num desk ${bumps ? 'bump' : ''}" href="/leaderboard" aria-label="Rank ${value} by profit" title="Rank by profit"><${Icon} name="trophy" size="16" />${format.whole(value)}</a>`;
 }
 
 function Menu() {
@@ -160,7 +173,7 @@ function Shell() {
           <nav class="nav" aria-label="Main">${links.map(([href, name]) => html`<a key=${href} href=${href} aria-current=${current(href)}>${name}</a>`)}</nav>
           <span class="grow"></span>
           <span class="live-dot desk ${connection.value === 'open' ? '' : 'off'}" hidden=${connection.value === 'idle'}><i></i>${connection.value === 'open' ? 'Live' : 'Connecting'}</span>
-          ${signedIn.value ? html`<${Balance} />` : html`<a class="button quiet" href="/sign-in?back=${encodeURIComponent(place.value.path.startsWith('/sign') ? '/' : here())}">Sign in</a><a class="button primary desk" href="/sign-up">Create account</a>`}
+          ${signedIn.value ? html`<${Rank} /><${Balance} />` : html`<a class="button quiet" href="/sign-in?back=${encodeURIComponent(place.value.path.startsWith('/sign') ? '/' : here())}">Sign in</a><a class="button primary desk" href="/sign-up">Create account</a>`}
           ${signedIn.value ? html`<a class="icon-button bell" href="/inbox" aria-current=${current('/inbox')}><${Icon} name="bell" /><span class="hidden">Inbox</span>${unread.value ? html`<span class="badge num">${unread.value > 99 ? '99+' : unread.value}<span class="hidden"> unread</span></span>` : ''}</a>` : ''}
           <${Tools} />
           <${Menu} />
@@ -214,8 +227,31 @@ on('settled', async ({ betId, marketId, status, payout }) => {
   } else {
     toast({ icon: 'refresh', title: `Refunded ${format.exact(payout)} credits`, text, key: betId, stay: 12_000 });
   }
-  loadMe();
+  announceRank();
 });
+
+/** A settlement is on the boards within these times. */
+const RANK_MS = [0, 1_000, 2_000, 4_000];
+let rankRun = 0;
+
+/** Reads the own profile until the boards have the settlement, and says what it did to the rank by profit. */
+async function announceRank() {
+  const mine = ++rankRun;
+  const before = me.peek()?.rankByPnL;
+  for (const wait of RANK_MS) {
+    await new Promise((resolve) => setTimeout(resolve, wait));
+    if (mine !== rankRun || !signedIn.peek()) {
+      return;
+    }
+    await loadMe();
+    const rank = me.peek()?.rankByPnL;
+    if (rank && rank !== before) {
+      const text = before ? `${rank < before ? 'Up' : 'Down'} from ${format.whole(before)}.` : 'Your first place on the board.';
+      toast({ icon: 'trophy', kind: !before || rank < before ? 'good' : '', title: `Rank ${format.whole(rank)} by profit`, text, href: '/leaderboard', key: 'rank', stay: 12_000 });
+      return;
+    }
+  }
+}
 
 effect(() => {
   const ended = sessionEnded.value;

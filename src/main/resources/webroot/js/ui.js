@@ -133,8 +133,9 @@ export const EmptyArt = () => html`
     <circle cx="34" cy="30" r="22" stroke="var(--this-fill)" stroke-dasharray="3 4" />
     <path d="M58 6 82 30 58 54 34 30z" stroke="var(--that-fill)" stroke-dasharray="3 4" /></svg>`;
 
-export const Empty = ({ title, children, action }) => html`
-  <div class="empty"><${EmptyArt} /><h2>${title}</h2><p>${children}</p>${action ?? ''}</div>`;
+/** What stands where nothing can be shown; `page` if it is the whole page. @param {{ title: any, children?: any, action?: any, page?: boolean }} props */
+export const Empty = ({ title, children, action, page }) => html`
+  <div class="empty"><${EmptyArt} />${page ? html`<h1>${title}</h1>` : html`<h2>${title}</h2>`}<p>${children}</p>${action ?? ''}</div>`;
 
 export const Skeleton = ({ height = 16, width = '100%' }) => html`
   <div class="skeleton" style=${{ height: typeof height === 'number' ? `${height}px` : height, width }}></div>`;

@@ -36,17 +36,29 @@ public final class DemoPlayers {
         this.sessions = sessions;
     }
 
-    /** Creates the missing accounts and completes with the players' IDs. */
-    public Future<List<UUID>> create(int count) {
-        return hasher.hash(CLIENT, PrivateFiles.randomSecret())
-                .compose(hash -> create(0, Math.min(count, NAMES.size()), hash, new ArrayList<>()));
+    /**
+     * The players.
+     *
+     * @param areNew whether this start created the first account
+     */
+    public record Roster(List<UUID> ids, boolean areNew) {}
+
+    /** Creates the missing accounts. */
+    public Future<Roster> create(int count) {
+        return accounts.exists(id(0)).compose(exist -> hasher.hash(CLIENT, PrivateFiles.randomSecret())
+                .compose(hash -> create(0, Math.min(count, NAMES.size()), hash, new ArrayList<>()))
+                .map(players -> new Roster(players, !exist)));
+    }
+
+    private static UUID id(int index) {
+        return UUID.fromString(ID_PREFIX + String.format(Locale.ROOT, "%02d", index));
     }
 
     private Future<List<UUID>> create(int index, int count, String hash, List<UUID> players) {
         if (index == count) {
             return Future.succeededFuture(players);
         }
-        UUID id = UUID.fromString(ID_PREFIX + String.format(Locale.ROOT, "%02d", index));
+        UUID id = id(index);
         String name = NAMES.get(index);
         return accounts.exists(id)
                 .compose(exists -> exists
@@ -68,9 +80,9 @@ public final class DemoPlayers {
                 });
     }
 
-    /** Opens a session of a player and completes with its access token. */
-    public Future<String> openSession(UUID player) {
-        return sessions.open(player, 0, new Device(null, null, "simulated player"))
+    /** Opens a session of an account and completes with its access token. */
+    public Future<String> openSession(UUID account) {
+        return sessions.open(account, 0, new Device(null, null, "simulated player"))
                 .map(opened -> opened.orElseThrow().accessToken());
     }
 }

@@ -4,6 +4,7 @@ import app.thisthat.http.ApiRequest;
 import app.thisthat.http.ApiResponse;
 import app.thisthat.http.Operations;
 import app.thisthat.platform.observability.Degradation;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Measurement;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -39,6 +40,8 @@ public final class StatusApi {
             "thisthat_odds_age_limit_seconds",
             "thisthat_odds_age_seconds",
             "thisthat_settlements_unfinished");
+
+    private static final String COUNTER_SUFFIX = "_total";
 
     private final MeterRegistry registry;
     private final List<Degradation> degradations;
@@ -81,8 +84,10 @@ public final class StatusApi {
         return Future.succeededFuture(ApiResponse.ok(new ServiceStatus(clock.instant(), uptime, degraded, metrics)));
     }
 
+    /** The name at the metrics endpoint, which adds the suffix of counters. */
     private String nameOf(Meter meter) {
-        return meter.getId().getConventionName(registry.config().namingConvention());
+        String name = meter.getId().getConventionName(registry.config().namingConvention());
+        return meter instanceof Counter && !name.endsWith(COUNTER_SUFFIX) ? name + COUNTER_SUFFIX : name;
     }
 
     /** The last measurement: of a gauge and a counter the value, of a timer the maximum. */

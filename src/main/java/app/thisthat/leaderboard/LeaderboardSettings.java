@@ -16,13 +16,20 @@ import java.time.Duration;
 public record LeaderboardSettings(
         Duration rankInterval, int minSettledBets, int minMarkets, int minVolumeAtRisk, int minAccountAgeDays) {
 
+    private static final int AGE_DAYS_IN_PRODUCTION = 7;
+
     public static LeaderboardSettings read(SettingsReader reader) {
         return new LeaderboardSettings(
                 reader.duration("leaderboard.rankInterval"),
                 reader.number("leaderboard.minSettledBets", 0, 1_000_000),
                 reader.number("leaderboard.minMarkets", 20, 1_000_000),
                 reader.number("leaderboard.minVolumeAtRisk", 0, 1_000_000_000),
-                reader.number("leaderboard.minAccountAgeDays", 0, 3_650));
+                minAccountAgeDays(reader));
+    }
+
+    private static int minAccountAgeDays(SettingsReader reader) {
+        int days = reader.number("leaderboard.minAccountAgeDays", -1, 3_650);
+        return days >= 0 ? days : reader.production() ? AGE_DAYS_IN_PRODUCTION : 0;
     }
 
     /** What a user needs for the boards by results. */

@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -188,23 +187,13 @@ final class CatalogueApi {
     private record HistoriesKey(List<UUID> markets, String interval, Optional<String> from, Optional<String> to) {}
 
     private Future<ApiResponse> histories(ApiRequest request) {
-        List<UUID> ids = ids(request.query("ids").orElseThrow());
+        List<UUID> ids =
+                request.queryList("ids").stream().map(UUID::fromString).distinct().toList();
         String interval = request.query("interval").orElseThrow();
         Period period = Period.of(request);
         HistoriesKey key = new HistoriesKey(ids, interval, request.query("from"), request.query("to"));
         return reads.read(key, () -> histories(request, ids, interval, period)
                 .map(found -> ApiResponse.cacheable(json(new Histories(found)), new CacheValidity(HISTORY_LIFETIME))));
-    }
-
-    private static List<UUID> ids(String text) {
-        try {
-            return Arrays.stream(text.split(",", -1))
-                    .map(UUID::fromString)
-                    .distinct()
-                    .toList();
-        } catch (IllegalArgumentException e) {
-            throw MarketRefusals.invalid("ids", "format", "must be UUIDs");
-        }
     }
 
     /** Reads one history after the other, so a request occupies one connection. */

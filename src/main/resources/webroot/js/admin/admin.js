@@ -13,7 +13,7 @@ const PAGES = [['decisions', 'Decisions'], ['markets', 'Markets'], ['users', 'Us
 export function Admin({ page = 'decisions', query }) {
   useTitle('Administration');
   if (me.value && !isAdmin.value && me.value.preferences) {
-    return html`<${Empty} title="For admins only" action=${html`<a class="button" href="/">See all markets</a>`}>This account has no access to the administration.<//>`;
+    return html`<${Empty} page title="For admins only" action=${html`<a class="button" href="/">See all markets</a>`}>This account has no access to the administration.<//>`;
   }
   if (!isAdmin.value) {
     return html`<div class="page-head"><h1>Administration</h1></div><${Skeleton} height=${280} />`;
@@ -290,7 +290,7 @@ function Bars({ days, highest }) {
   const bar = (height) => (element) => element && (element.style.height = `${height}%`);
   return html`
     <div class="bars" role="img" aria-label="Credits issued on each of ${days.length} days">${days.map((day) => html`<i key=${day.day} title="${day.day}: ${format.whole(day.issued)}"><b ref=${bar((day.issued / highest) * 100)}></b></i>`)}</div>
-    <div class="row between small muted"><span>${format.date(days[0].day)}</span><span>${format.date(days.at(-1).day)}</span></div>`;
+    <div class="row between small muted"><span>${format.date(days[0].day)}</span>${days.length > 1 ? html`<span>${format.date(days.at(-1).day)}</span>` : ''}</div>`;
 }
 
 /* Ledger */

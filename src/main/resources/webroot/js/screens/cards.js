@@ -6,6 +6,10 @@ import * as format from '../format.js';
 import { Countdown, Dialog, ErrorNote, Icon, Odds, Rows, Skeleton, Spark, Split, Status, useLive, useRead, now } from '../ui.js';
 import { BetSlip } from './slip.js';
 
+const TAGS_MAX = 4;
+/** The tags that say more than the category. @param {{ tags: string[], category: string }} subject */
+export const tagsOf = ({ tags, category }) => tags.filter((tag) => ![category.toLowerCase(), 'all'].includes(tag.toLowerCase())).slice(0, TAGS_MAX);
+
 export const CardSkeleton = () => html`
   <div class="card market" aria-hidden="true"><${Skeleton} height=${14} width="40%" /><${Skeleton} height=${20} /><${Skeleton} height=${20} width="70%" />
     <div class="market-foot"><${Skeleton} height=${46} /><${Skeleton} height=${5} /></div></div>`;

@@ -8,7 +8,7 @@ import { oddsRange, RANGES, rangeFor } from '../ranges.js';
 import { Countdown, Empty, ErrorNote, Icon, Note, Segments, Skeleton, Status, useRead, useTitle, now } from '../ui.js';
 import { Star } from '../follow.js';
 import { AlertsButton } from './alerts.js';
-import { Line, nameOf, SlipDialog } from './cards.js';
+import { Line, nameOf, SlipDialog, tagsOf } from './cards.js';
 import { BetSlip } from './slip.js';
 
 /** On narrow screens the slip opens in a dialog. */
@@ -22,7 +22,7 @@ export function EventPage({ id }) {
     return html`<${Loaded} event=${event.data} />`;
   }
   if (event.error?.status === 404 || event.error?.code === 'VALIDATION_ERROR') {
-    return html`<${Empty} title="No such event" action=${html`<a class="button" href="/">See all markets</a>`}>It may have been removed, or the address is incomplete.<//>`;
+    return html`<${Empty} page title="No such event" action=${html`<a class="button" href="/">See all markets</a>`}>It may have been removed, or the address is incomplete.<//>`;
   }
   if (event.error) {
     return html`<${ErrorNote} error=${event.error} retry=${event.reload} />`;
@@ -43,7 +43,7 @@ function Loaded({ event }) {
         <header>
           <nav class="crumbs" aria-label="Breadcrumb">
             <a href="/">Markets</a><span aria-hidden="true">/</span><a href="/?category=${encodeURIComponent(event.category)}">${event.category}</a>
-            ${event.tags.slice(0, 4).map((tag) => html`<a key=${tag} class="tag" href="/?tag=${encodeURIComponent(tag)}">${tag}</a>`)}
+            ${tagsOf(event).map((tag) => html`<a key=${tag} class="tag" href="/?tag=${encodeURIComponent(tag)}">${tag}</a>`)}
           </nav>
           <h1>${event.title}</h1>
           <div class="row wrap muted small" style=${{ marginTop: '12px' }}>
@@ -80,8 +80,9 @@ function Histories({ event, markets }) {
   const leading = useMemo(() => [...markets].sort((a, b) => stateOf(b).peek().thisOdds - stateOf(a).peek().thisOdds).slice(0, LINES_MAX), [event.id]);
   const [range, setRange] = useState(() => rangeFor(Date.now() - Math.min(...markets.map((market) => new Date(market.createdAt).getTime()))));
   const [seconds, interval] = RANGES[range];
-  const ids = leading.map((market) => market.id).join(',');
-  const histories = useRead(() => api.listOddsHistories({ ids, interval, from: new Date(Date.now() - seconds * 1000).toISOString() }), [ids, range]);
+  const ids = leading.map((market) => market.id);
+  const chosen = ids.join();
+  const histories = useRead(() => api.listOddsHistories({ ids, interval, from: new Date(Date.now() - seconds * 1000).toISOString() }), [chosen, range]);
   const [tick, setTick] = useState(0);
   useEffect(() => {
     const timer = setInterval(() => !document.hidden && setTick((n) => n + 1), LINE_MS);
@@ -94,7 +95,7 @@ function Histories({ event, markets }) {
     const points = (history?.points ?? []).map((point) => [new Date(point.at).getTime() / 1000, point.close]);
     points.push([Math.max(Date.now() / 1000, (points.at(-1)?.[0] ?? 0) + 1), stateOf(market).peek().thisOdds]);
     return { name: nameOf(market), points };
-  }), [histories.data, ids, tick]);
+  }), [histories.data, chosen, tick]);
   return html`
     <div class="row between wrap">
       <h2>${markets.length > leading.length ? `Leading ${leading.length}` : 'Odds'}</h2>

@@ -73,7 +73,7 @@ export function Leaderboard({ query }) {
 /** What it takes to be ranked by results, and how far the player is. */
 const Eligibility = ({ needed, own }) => html`
   <section class="card pad stack-2 eligibility"><h2>${own ? 'Your way onto this board' : 'Who is ranked'}</h2>
-    <${Pairs} items=${[['Settled markets', 'marketsPlayed'], ['Credits put at risk', 'volumeAtRisk'], ['Days since the registration', 'accountAgeDays']].map(([label, name]) => [label, html`
+    <${Pairs} items=${[['Settled markets', 'marketsPlayed'], ['Credits put at risk', 'volumeAtRisk'], ['Days since the registration', 'accountAgeDays']].filter(([, name]) => needed[name] > 0).map(([label, name]) => [label, html`
       <span class="num ${own && own[name] >= needed[name] ? 'up' : ''}">${own ? `${format.whole(own[name])} of ${format.whole(needed[name])}` : `${format.whole(needed[name])} or more`}</span>`])} /></section>`;
 
 const Row = ({ row, value, results, own }) => html`

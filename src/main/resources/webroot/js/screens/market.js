@@ -10,7 +10,7 @@ import { Ago, Countdown, Empty, ErrorNote, Icon, Money, Note, Odds, optionOf, Pa
 import { CashOut, SellButton } from './cash-out.js';
 import { Star } from '../follow.js';
 import { AlertsButton } from './alerts.js';
-import { noBets } from './cards.js';
+import { noBets, tagsOf } from './cards.js';
 import { BetSlip } from './slip.js';
 
 const LIVE_POINTS_MAX = 600;
@@ -25,7 +25,7 @@ export function MarketPage({ id, query }) {
     return html`<${Loaded} market=${market.data} side=${query.get('side') === 'that' ? 'that' : 'this'} />`;
   }
   if (market.error?.status === 404 || market.error?.code === 'VALIDATION_ERROR') {
-    return html`<${Empty} title="No such market" action=${html`<a class="button" href="/">See all markets</a>`}>It may have been removed, or the address is incomplete.<//>`;
+    return html`<${Empty} page title="No such market" action=${html`<a class="button" href="/">See all markets</a>`}>It may have been removed, or the address is incomplete.<//>`;
   }
   if (market.error) {
     return html`<${ErrorNote} error=${market.error} retry=${market.reload} />`;
@@ -43,7 +43,7 @@ function Loaded({ market, side }) {
         <header>
           <nav class="crumbs" aria-label="Breadcrumb">
             <a href="/">Markets</a><span aria-hidden="true">/</span><a href="/?category=${encodeURIComponent(market.category)}">${market.category}</a>
-            ${market.tags.slice(0, 4).map((tag) => html`<a key=${tag} class="tag" href="/?tag=${encodeURIComponent(tag)}">${tag}</a>`)}
+            ${tagsOf(market).map((tag) => html`<a key=${tag} class="tag" href="/?tag=${encodeURIComponent(tag)}">${tag}</a>`)}
           </nav>
           <h1>${market.title}</h1>
           ${market.eventId && market.eventTitle && market.eventTitle !== market.title ? html`<p class="small" style=${{ marginTop: '8px' }}><a class="row" href="/events/${market.eventId}"><${Icon} name="layers" size="16" />${market.eventTitle}</a></p>` : ''}
@@ -151,7 +151,7 @@ function OwnPosition({ market, live }) {
     return rows.length ? html`
       <div class="own-side row wrap between" key=${value}>
         <div><${Side} side=${value} name=${optionOf(market, value)} /><p class="muted small num">${format.exact(total(rows, stakeIn))} staked, pays ${format.exact(total(rows, payoutOf))}</p></div>
-        ${position ? html`<${SellButton} cashOut=${position.cashOut} onSell=${() => setSelling(value)} label=${optionOf(market, value)} />` : ''}
+        ${position ? html`<${SellButton} position=${position} onSell=${() => setSelling(value)} label=${optionOf(market, value)} />` : ''}
       </div>` : '';
   };
   return html`
@@ -170,7 +170,7 @@ function OwnPosition({ market, live }) {
         <tbody>${list.map((bet) => html`
           <tr key=${bet.id}><td><span class="row"><${Side} side=${bet.side} name=${optionOf(market, bet.side)} />${bet.status === 'pending' ? '' : html`<${Status} value=${bet.status} />`}</span></td>
             <td class="end"><${Money} value=${bet.amount} /></td><td class="end num" data-label="at">${format.odds(bet.oddsAtBet)}</td>
-            <td class="end" data-label="pays"><${Money} value=${bet.actualPayout ?? payoutOf(bet)} />${bet.cashedOut && bet.status === 'pending' ? html`<br /><span class="muted small num">${format.exact(bet.cashedOut.value)} cashed out</span>` : ''}</td><td class="end muted small"><${Ago} at=${bet.placedAt} /></td></tr>`)}</tbody>
+            <td class="end" data-label="pays"><${Money} value=${bet.actualPayout ?? payoutOf(bet)} />${bet.cashedOut && bet.status === 'pending' ? html`<br /><span class="muted small num">${format.exact(bet.cashedOut.value)} cashed out</span>` : ''}</td><td class="end muted small phone-hidden"><${Ago} at=${bet.placedAt} /></td></tr>`)}</tbody>
       </table>
       ${selling ? html`<${CashOut} market=${market} side=${selling} onClose=${() => { setSelling(''); positions.reload(); bets.reload(); }} />` : ''}
     </section>`;

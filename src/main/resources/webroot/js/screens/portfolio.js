@@ -79,7 +79,7 @@ function NetWorth({ version }) {
       <${Segments} label="Range" value=${range} options=${HISTORY_RANGES} onChange=${setRange} /></div>
     ${history.error ? html`<${ErrorNote} error=${history.error} retry=${history.reload} />`
       : points.length > 1 ? html`<div class="low"><${AreaChart} label="Net worth, now ${format.exact(points.at(-1)[1])} credits" points=${points} value=${(y) => format.compact(y)} range=${moneyRange} tone=${moved < 0 ? 'down' : moved > 0 ? 'up' : 'this'} stepped /></div>`
-        : history.data ? html`<p class="muted">The line begins with your first bet.</p>` : html`<${Skeleton} height=${180} />`}`;
+        : history.data ? html`<p class="muted">The line begins within two minutes of your first bet.</p>` : html`<${Skeleton} height=${180} />`}`;
 }
 
 function ClosedPositions({ version }) {
@@ -113,7 +113,7 @@ function PositionRow({ position, onSell }) {
       <td class="end num phone-hidden">${format.odds(odds)}</td>
       <td class="end num"><${Money} value=${worth} /> <span class="small">(<${Money} value=${worth - position.stake} sign />)</span></td>
       <td class="end phone-hidden"><${Money} value=${position.potentialPayout} /></td>
-      <td class="end wide"><${SellButton} cashOut=${position.cashOut} onSell=${onSell} label=${market.title} /></td>
+      <td class="end wide"><${SellButton} position=${position} onSell=${onSell} label=${market.title} /></td>
     </tr>`;
 }
 

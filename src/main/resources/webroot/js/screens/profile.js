@@ -12,7 +12,7 @@ export function Profile({ id }) {
   useTitle(profile.data?.username);
   if (profile.error && !profile.data) {
     return profile.error.status === 404 || profile.error.status === 400
-      ? html`<${Empty} title="No such player" action=${html`<a class="button" href="/leaderboard">Leaderboard</a>`}>This account does not exist or was closed.<//>`
+      ? html`<${Empty} page title="No such player" action=${html`<a class="button" href="/leaderboard">Leaderboard</a>`}>This account does not exist or was closed.<//>`
       : html`<${ErrorNote} error=${profile.error} retry=${profile.reload} />`;
   }
   const user = profile.data;

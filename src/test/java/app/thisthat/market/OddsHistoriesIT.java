@@ -60,7 +60,17 @@ class OddsHistoriesIT extends AdminMarketTestSupport {
         ApiReply refused = histories(twenty + "," + second).send();
 
         assertThat(refused.code()).isEqualTo("VALIDATION_ERROR");
-        assertThat(refused.json().at("/details/errors/0/field").asText()).isEqualTo("ids");
+        JsonNode error = refused.json().at("/details/errors/0");
+        assertThat(error.get("field").asText()).isEqualTo("ids");
+        assertThat(error.get("rule").asText()).isEqualTo("maxItems");
+        assertThat(error.at("/params/maxItems").intValue()).isEqualTo(20);
+        assertThat(error.get("message").asText()).isEqualTo("must have at most 20 elements");
+    }
+
+    @Test
+    void encodedCommas_separateTheIdsToo() {
+        assertThat(histories(first + "%2C" + second).send().json().get("histories"))
+                .hasSize(2);
     }
 
     @Test

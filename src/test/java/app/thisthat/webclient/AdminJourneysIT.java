@@ -82,7 +82,7 @@ class AdminJourneysIT extends WebClientTestSupport {
     void admin_seesTheExposureOfAMarket() {
         OwnMarket market = fixture.createMarket("Will the exposure be shown");
         Player player = fixture.register();
-        fixture.bet(player, market, 80);
+        fixture.bet(player, market.id(), 80);
         client.tryAs("Admin").visit("/admin/markets?id=" + market.id());
         Locator exposure = client.region("Exposure");
         assertThat(exposure).containsText("Worst case: -80.00");

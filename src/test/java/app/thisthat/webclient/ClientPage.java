@@ -161,6 +161,11 @@ final class ClientPage implements AutoCloseable {
         return page.locator("a.balance");
     }
 
+    /** The rank by profit in the header. */
+    Locator rank() {
+        return page.locator(".top a.own-rank");
+    }
+
     Locator toasts() {
         return page.locator(".toasts");
     }

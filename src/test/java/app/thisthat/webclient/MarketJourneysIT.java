@@ -9,7 +9,10 @@ import app.thisthat.webclient.WebClientFixture.Player;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import java.math.BigDecimal;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -108,6 +111,29 @@ class MarketJourneysIT extends WebClientTestSupport {
     }
 
     @Test
+    void settledBets_changeTheRankOnThePage() {
+        MirroredMarket lost = signUpAndBet();
+        fixture.bet(fixture.register(), lost.id(), 20);
+        feed.resolve(lost.feedId(), "second");
+        client.expectToast("Rank [0-9]+ by profit.*(Down from|first place)");
+        String rank = client.rank().textContent();
+
+        MirroredMarket won = fixture.mirroredMarket(0.5);
+        client.showMarket(won.id());
+        client.expectOdds("50.0%");
+        client.placeBet().click();
+        client.expectBalance("800.00");
+        feed.resolve(won.feedId(), "first");
+        client.expectToast("Won 200.00 credits");
+        client.expectBalance("1,000.00");
+        client.expectToast("Rank [0-9]+ by profit.*Up from " + rank);
+        assertThat(client.rank()).not().hasText(rank);
+        String better = client.rank().textContent();
+        client.rank().click();
+        assertThat(client.rows("You").locator(".rank")).hasText(better);
+    }
+
+    @Test
     void doubleClick_placesOneBet() {
         signUp();
         client.showMarket(fixture.createMarket("Will a double click count once").id());
@@ -195,6 +221,55 @@ class MarketJourneysIT extends WebClientTestSupport {
         client.expectToast("Cashed out [0-9.]+ credits");
         client.button("Closed").click();
         assertThat(client.rows(market.title())).containsText("+");
+    }
+
+    @Test
+    void cashOutOfAPosition_endsAllItsBets() {
+        MirroredMarket market = signUpAndBet();
+        client.placeBet().click();
+        client.expectBalance("800.00");
+        client.visit("/portfolio");
+        client.buttonFor("Cash out all").click();
+        assertThat(client.dialog()).containsText("Payout given up400.00");
+        assertThat(client.dialogAction()).containsText("Cash out 2 bets");
+        client.dialogAction().click();
+        client.expectToast("Cashed out [0-9.]+ credits");
+        assertThat(client.heading("No open positions")).isVisible();
+        client.visit("/bets?status=cashed_out");
+        assertThat(client.rows(market.title())).hasCount(2);
+    }
+
+    @Test
+    void cashOutOfAPosition_saysWhatWasNotPaid() {
+        signUpAndBet();
+        client.placeBet().click();
+        client.expectBalance("800.00");
+        client.visit("/portfolio");
+        client.buttonFor("Cash out all").click();
+        assertThat(client.dialogAction()).containsText("Cash out 2 bets");
+        Set<String> keys = new HashSet<>();
+        client.page().route("**/cash-out", route -> {
+            keys.add(route.request().headerValue("idempotency-key"));
+            if (keys.size() == 1) {
+                route.resume();
+            } else {
+                route.fulfill(new Route.FulfillOptions()
+                        .setStatus(409)
+                        .setContentType("application/json")
+                        .setBody("{\"error\":\"Quote expired\",\"code\":\"QUOTE_EXPIRED\","
+                                + "\"statusCode\":409,\"details\":{},\"requestId\":\"r-1\"}"));
+            }
+        });
+        client.dialogAction().click();
+        client.expectToast("Only 1 of 2 bets cashed out");
+        assertThat(client.dialog()).containsText("The quote has expired.");
+        assertThat(keys).hasSize(2);
+
+        client.page().unroute("**/cash-out");
+        assertThat(client.dialog()).containsText("Payout given up200.00");
+        client.dialogAction().click();
+        client.expectToast("Cashed out [0-9.]+ credits");
+        assertThat(client.heading("No open positions")).isVisible();
     }
 
     @Test

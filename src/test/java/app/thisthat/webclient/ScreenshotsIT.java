@@ -18,8 +18,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Makes the pictures of the documentation, with the simulated feed and its players: {@code mvn verify -Dtest=none
- * -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=ScreenshotsIT -Dscreenshots=true}.
+ * Makes the pictures of the documentation in about three minutes, with the simulated feed and its players: {@code mvn
+ * verify -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=ScreenshotsIT -Dscreenshots=true}.
  */
 @ExtendWith(DatabaseExtension.class)
 @EnabledIfSystemProperty(named = "screenshots", matches = "true")
@@ -29,11 +29,11 @@ class ScreenshotsIT {
     private static final int WIDTH = 1280;
     private static final int HEIGHT = 860;
 
-    /** Time in which bets of the players settle, and the net worth of the own account has several points. */
-    private static final double LIFE_MS = 660_000;
+    /** Time in which the history of the players is settled, and the net worth of the own account has several points. */
+    private static final double LIFE_MS = 80_000;
 
     /** Own bets are placed in this many parts of it. */
-    private static final int ROUNDS = 3;
+    private static final int ROUNDS = 5;
 
     @Test
     void screens_arePhotographed(TestDatabase database) {
@@ -65,7 +65,9 @@ class ScreenshotsIT {
                 photograph(light, "/events/" + event(api), "event");
                 photograph(light, "/markets/" + last, "market");
                 photograph(light, "/portfolio", "portfolio");
-                photograph(light, "/leaderboard?by=volume", "leaderboard");
+                photograph(light, "/leaderboard?by=skill", "leaderboard");
+                photograph(light, "/users/" + best(api), "profile");
+                photograph(light, "/inbox", "inbox");
                 dark.tryAs("Alice");
                 photograph(dark, "/", "markets-dark");
                 phone.tryAs("Alice");
@@ -83,7 +85,7 @@ class ScreenshotsIT {
     private static final double LIVE_MS = 12_000;
 
     /** Own bets of a round. */
-    private static final int BETS = 4;
+    private static final int BETS = 2;
 
     private static ClientPage open(Chromium chromium, Service service, int width, int height, ColorScheme scheme) {
         return ClientPage.open(chromium.browser(), service.port(), width, height, scheme);
@@ -111,6 +113,15 @@ class ScreenshotsIT {
             }
         }
         throw new AssertionError("No event has four open markets");
+    }
+
+    /** The player with the highest rank by skill. */
+    private static String best(ContractClient api) {
+        return api.get("/leaderboard/skill")
+                .send()
+                .json()
+                .at("/leaderboard/0/user/id")
+                .textValue();
     }
 
     /** Places bets on open questions; returns the market of the last one. */

@@ -91,12 +91,12 @@ final class WebClientFixture {
     }
 
     /** Places a bet on the first option over the API. */
-    void bet(Player player, OwnMarket market, int amount) {
+    void bet(Player player, String market, int amount) {
         String token = token(player);
         ApiReply bet = served(() -> api.post("/bets")
                 .bearer(token)
-                .header("Idempotency-Key", market.id)
-                .json(Map.of("marketId", market.id, "amount", amount, "side", "this"))
+                .header("Idempotency-Key", market)
+                .json(Map.of("marketId", market, "amount", amount, "side", "this"))
                 .send());
         assertThat(bet.status()).isEqualTo(201);
     }

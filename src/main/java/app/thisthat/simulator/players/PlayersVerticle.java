@@ -9,16 +9,20 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Lets the players bet and claim their daily reward, one action at a time. The first minute is fast, so that boards and
- * charts fill soon.
+ * Lets the players bet and claim their daily reward, one action at a time. New players first get a history. The first
+ * minute is fast, so that boards and charts fill soon.
  */
 public final class PlayersVerticle extends VerticleBase {
 
+    private static final Logger LOG = LoggerFactory.getLogger(PlayersVerticle.class);
     private static final String API = "/api/v1";
     private static final Duration FIRST_PAUSE = Duration.ofMillis(300);
     private static final Duration PAUSE = Duration.ofSeconds(3);
@@ -38,6 +42,7 @@ public final class PlayersVerticle extends VerticleBase {
     private final String host;
     private final int port;
     private final List<UUID> players;
+    private final Optional<UUID> historian;
     private final Function<UUID, Future<String>> openSession;
     private final RandomGenerator random = RandomGenerator.of("SplittableRandom");
     private final Map<UUID, String> tokens = new HashMap<>();
@@ -47,18 +52,26 @@ public final class PlayersVerticle extends VerticleBase {
     private RecurringTask actions;
     private List<JsonObject> open = List.of();
     private int done;
+    private boolean stopped;
 
     /**
      * Creates the verticle.
      *
      * @param port port of the API
      * @param players accounts of the players
-     * @param openSession completes with an access token of a player
+     * @param historian the admin who makes the markets of the players' history; empty if they have one
+     * @param openSession completes with an access token of an account
      */
-    public PlayersVerticle(String host, int port, List<UUID> players, Function<UUID, Future<String>> openSession) {
+    public PlayersVerticle(
+            String host,
+            int port,
+            List<UUID> players,
+            Optional<UUID> historian,
+            Function<UUID, Future<String>> openSession) {
         this.host = host;
         this.port = port;
         this.players = players;
+        this.historian = historian;
         this.openSession = openSession;
     }
 
@@ -67,13 +80,25 @@ public final class PlayersVerticle extends VerticleBase {
         api = new ApiClient(vertx, host, port);
         markets = new RecurringTask(vertx, "Players' markets", MARKETS_INTERVAL, this::readMarkets);
         markets.start();
-        startActions(FIRST_PAUSE);
+        actions = new RecurringTask(vertx, "Players' actions", FIRST_PAUSE, this::act);
+        historian
+                .map(this::playHistory)
+                .orElseGet(Future::succeededFuture)
+                .onComplete(ended -> startActions());
         return Future.succeededFuture();
     }
 
-    private void startActions(Duration pause) {
-        actions = new RecurringTask(vertx, "Players' actions", pause, this::act);
-        actions.start();
+    private void startActions() {
+        if (!stopped) {
+            actions.start();
+        }
+    }
+
+    /** The start of the service does not wait for it. Without it, the results of the players are missing at first. */
+    private Future<Void> playHistory(UUID admin) {
+        return new PlayerHistory(api, this::token, random)
+                .play(admin, players)
+                .onFailure(failure -> LOG.warn("The players got no history: {}", failure.getMessage()));
     }
 
     private Future<?> readMarkets() {
@@ -99,7 +124,8 @@ public final class PlayersVerticle extends VerticleBase {
     private Future<?> act() {
         if (done++ == FIRST_ACTIONS) {
             actions.stop();
-            startActions(PAUSE);
+            actions = new RecurringTask(vertx, "Players' actions", PAUSE, this::act);
+            actions.start();
             return Future.succeededFuture();
         }
         if (players.isEmpty() || open.isEmpty()) {
@@ -107,8 +133,7 @@ public final class PlayersVerticle extends VerticleBase {
         }
         int index = random.nextInt(players.size());
         UUID player = players.get(index);
-        Temperament[] temperaments = Temperament.values();
-        Temperament temperament = temperaments[index % temperaments.length];
+        Temperament temperament = Temperament.of(index);
         return token(player)
                 .compose(token -> done <= 2 * players.size() && random.nextInt(4) == 0
                         ? claim(player, token)
@@ -166,6 +191,7 @@ public final class PlayersVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
+        stopped = true;
         markets.stop();
         actions.stop();
         return Future.succeededFuture();

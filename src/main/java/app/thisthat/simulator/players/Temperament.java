@@ -64,6 +64,11 @@ enum Temperament {
         this.largest = largest;
     }
 
+    /** The temperament of a player by the place in the list of players. */
+    static Temperament of(int player) {
+        return values()[player % values().length];
+    }
+
     /**
      * Whether the player backs the first option.
      *
