@@ -25,7 +25,7 @@ import java.util.stream.StreamSupport;
 abstract class BoardStore {
 
     /** Users per Redis command when the ranks are rebuilt; Redis is blocked for a few milliseconds. */
-    private static final int REBUILD_CHUNK = 500;
+    static final int REBUILD_CHUNK = 500;
 
     /**
      * Caller of the reads from PostgreSQL. They share the turns of one caller, so that bets, other reports and the
@@ -76,13 +76,20 @@ abstract class BoardStore {
 
     abstract Future<List<UserTotals>> totals(UUID[] userIds);
 
-    /** Reads the totals of all ranked users in chunks, each after the consumer has taken the one before. */
+    /** Reads the totals of all ranked users in chunks. The consumer gets each after it has taken the one before. */
     abstract Future<Void> allTotals(Function<List<UserTotals>, Future<Void>> consumer);
 
     static Future<Void> readAll(Cursor cursor, Function<List<UserTotals>, Future<Void>> consumer) {
-        return cursor.read(REBUILD_CHUNK)
-                .compose(rows -> consumer.apply(totals(rows)))
-                .compose(consumed -> cursor.hasMore() ? readAll(cursor, consumer) : Future.succeededFuture());
+        return readAll(cursor, consumer, Future.succeededFuture());
+    }
+
+    /** PostgreSQL reads a chunk while the consumer takes the one before. */
+    private static Future<Void> readAll(
+            Cursor cursor, Function<List<UserTotals>, Future<Void>> consumer, Future<Void> taken) {
+        return cursor.read(REBUILD_CHUNK).map(BoardStore::totals).compose(users -> taken.compose(before -> {
+            Future<Void> taking = consumer.apply(users);
+            return cursor.hasMore() ? readAll(cursor, consumer, taking) : taking;
+        }));
     }
 
     static List<UserTotals> totals(RowSet<Row> rows) {

@@ -64,8 +64,8 @@ final class LeaderboardStore extends BoardStore {
     @Override
     Future<Optional<LeaderboardEntry.Around>> aroundStoredRank(Board board, UUID userId, int neighbours) {
         return postgres.reads()
-                .preparedQuery(STORED_RANK.formatted(board.rankColumn()))
-                .execute(Tuple.of(userId, neighbours))
+                .preparedQuery(STORED_RANK)
+                .execute(Tuple.of(userId, neighbours, board.storedName(), RankStore.PLACES_PER_BLOCK))
                 .map(rows -> {
                     Row any = rows.iterator().next();
                     Long rank = any.getLong("own_rank");

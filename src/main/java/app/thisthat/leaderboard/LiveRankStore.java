@@ -99,14 +99,25 @@ final class LiveRankStore {
                         : redis.send(clear).map(true));
     }
 
-    /** Adds users to the sets of the rebuild and renews the lock. Idempotent; fails if the lock is lost. */
+    /**
+     * Adds ranked users to the sets of the rebuild and renews the lock. Idempotent; fails if the lock is lost.
+     *
+     * @param users at least one, at most {@link BoardStore#REBUILD_CHUNK}
+     */
     Future<Void> addToRebuild(String builder, List<UserTotals> users) {
         List<String> keys = new ArrayList<>(List.of(building));
         for (Board board : Board.values()) {
             keys.add(builtKey(board));
         }
-        List<String> arguments = new ArrayList<>(List.of(builder, text(BUILDER_LOCK_MS)));
-        arguments.addAll(scores(users));
+        List<String> arguments = new ArrayList<>(2 + 2 * users.size() * Board.values().length);
+        arguments.add(builder);
+        arguments.add(text(BUILDER_LOCK_MS));
+        for (Board board : Board.values()) {
+            for (UserTotals user : users) {
+                arguments.add(score(user, board));
+                arguments.add(user.userId().toString());
+            }
+        }
         return eval(ADD_TO_REBUILD, keys, arguments).compose(LiveRankStore::requireLock);
     }
 
@@ -137,10 +148,14 @@ final class LiveRankStore {
         for (UserTotals user : users) {
             scores.add(user.userId().toString());
             for (Board board : Board.values()) {
-                scores.add(user.ranked() ? text(-user.amount(board).hundredths()) : "");
+                scores.add(user.ranked() ? score(user, board) : "");
             }
         }
         return scores;
+    }
+
+    private static String score(UserTotals user, Board board) {
+        return text(-user.amount(board).hundredths());
     }
 
     private static BoardSlice slice(Response reply, long firstIndex) {
