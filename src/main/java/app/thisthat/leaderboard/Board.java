@@ -22,4 +22,8 @@ enum Board {
     String storedName() {
         return storedName;
     }
+
+    static Board ofStoredName(String name) {
+        return PNL.storedName.equals(name) ? PNL : VOLUME;
+    }
 }

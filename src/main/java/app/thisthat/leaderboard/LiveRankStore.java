@@ -100,25 +100,32 @@ final class LiveRankStore {
     }
 
     /**
-     * Adds ranked users to the sets of the rebuild and renews the lock. Idempotent; fails if the lock is lost.
+     * Adds scores to the sets of the rebuild and renews the lock. Idempotent; fails if the lock is lost.
      *
-     * @param users at least one, at most {@link BoardStore#REBUILD_CHUNK}
+     * @param scores at most {@link BoardStore#REBUILD_CHUNK}
      */
-    Future<Void> addToRebuild(String builder, List<UserTotals> users) {
-        List<String> keys = new ArrayList<>(List.of(building));
+    Future<Void> addToRebuild(String builder, List<BoardScore> scores) {
+        Future<Void> added = Future.succeededFuture();
         for (Board board : Board.values()) {
-            keys.add(builtKey(board));
-        }
-        List<String> arguments = new ArrayList<>(2 + 2 * users.size() * Board.values().length);
-        arguments.add(builder);
-        arguments.add(text(BUILDER_LOCK_MS));
-        for (Board board : Board.values()) {
-            for (UserTotals user : users) {
-                arguments.add(score(user, board));
-                arguments.add(user.userId().toString());
+            List<BoardScore> ofBoard =
+                    scores.stream().filter(each -> each.board() == board).toList();
+            if (!ofBoard.isEmpty()) {
+                added = added.compose(before -> addToRebuild(builder, board, ofBoard));
             }
         }
-        return eval(ADD_TO_REBUILD, keys, arguments).compose(LiveRankStore::requireLock);
+        return added;
+    }
+
+    private Future<Void> addToRebuild(String builder, Board board, List<BoardScore> scores) {
+        List<String> arguments = new ArrayList<>(2 + 2 * scores.size());
+        arguments.add(builder);
+        arguments.add(text(BUILDER_LOCK_MS));
+        for (BoardScore each : scores) {
+            arguments.add(text(each.score()));
+            arguments.add(each.userId().toString());
+        }
+        return eval(ADD_TO_REBUILD, List.of(building, builtKey(board)), arguments)
+                .compose(LiveRankStore::requireLock);
     }
 
     /** Replaces the live sets by those of the rebuild and releases the lock; fails if the lock is lost. */
@@ -148,14 +155,10 @@ final class LiveRankStore {
         for (UserTotals user : users) {
             scores.add(user.userId().toString());
             for (Board board : Board.values()) {
-                scores.add(user.ranked() ? score(user, board) : "");
+                scores.add(user.ranked() ? text(-user.amount(board).hundredths()) : "");
             }
         }
         return scores;
-    }
-
-    private static String score(UserTotals user, Board board) {
-        return text(-user.amount(board).hundredths());
     }
 
     private static BoardSlice slice(Response reply, long firstIndex) {

@@ -130,6 +130,40 @@ class LeaderboardIT {
     }
 
     @Test
+    void storedPage_hasTheRanksOfTheLastRankingAndPresentAmounts() {
+        UUID first = user("30", "1");
+        UUID second = user("20", "2");
+        UUID third = user("10", "3");
+        assertThat(await(store.storedPage(Board.PNL, new PageRequest(10, 0)))).isEmpty();
+        await(ranks.rank(lease));
+        for (PageRequest page : List.of(new PageRequest(10, 0), new PageRequest(1, 1), new PageRequest(5, 3))) {
+            assertThat(await(store.storedPage(Board.PNL, page))).contains(await(store.page(Board.PNL, page)));
+            assertThat(await(store.storedPage(Board.VOLUME, page))).contains(await(store.page(Board.VOLUME, page)));
+        }
+
+        database.execute("update users set overall_pnl = 40 where id = ?", third);
+        database.execute("update users set suspension = 'betting' where id = ?", second);
+
+        LeaderboardEntry.Page page =
+                await(store.storedPage(Board.PNL, new PageRequest(10, 0))).orElseThrow();
+        assertThat(page.total()).isEqualTo(3);
+        assertThat(page.leaderboard()).extracting(row -> row.user().id()).containsExactly(first, third);
+        assertThat(page.leaderboard()).extracting(LeaderboardEntry::rank).containsExactly(1L, 3L);
+        assertThat(page.leaderboard().get(1).overallPnL()).hasToString("40.00");
+    }
+
+    @Test
+    void storedPage_continuesInTheNextBlock() {
+        many(350);
+        await(ranks.rank(lease));
+
+        for (int offset : List.of(0, 99, 100, 149, 340)) {
+            PageRequest page = new PageRequest(120, offset);
+            assertThat(await(store.storedPage(Board.PNL, page))).contains(await(store.page(Board.PNL, page)));
+        }
+    }
+
+    @Test
     void aroundStoredRank_isEmptyForANewUser() {
         assertThat(await(store.aroundStoredRank(Board.PNL, user("1", "0"), 3))).isEmpty();
         assertThat(await(store.aroundStoredRank(Board.PNL, Ids.next(), 3)))
