@@ -30,7 +30,7 @@ final class RankingBesideBetsMeasurement {
 
     private static final int PLAYERS = 100;
     private static final long PAUSE_MS = 1_000;
-    private static final int ALONE_SECONDS = 15;
+    private static final int ALONE_SECONDS = 12;
     private static final int NOBODY = 1_000_000;
 
     private final WebClient http;
