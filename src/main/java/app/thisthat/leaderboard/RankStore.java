@@ -20,7 +20,7 @@ final class RankStore {
     private static final String SET_MIN_SETTLED_BETS =
             "update leaderboard_rules set min_settled_bets = $1 where min_settled_bets <> $1";
 
-    /** More than the default: a million users are sorted without many files. A board sorts three times. */
+    /** Higher than the defaults. A board has three sorts, each of which may use this much memory. */
     private static final String SET_LIMITS = "set local work_mem = '64MB'; set local statement_timeout = '120s'";
 
     private final Postgres postgres;

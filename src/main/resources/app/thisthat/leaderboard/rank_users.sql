@@ -1,8 +1,6 @@
 -- Ranks all users by column %1$s and writes the blocks that changed, of ranks_by_place and of ranks_by_user. Returns their
 -- number. Writes nothing once the lease is lost; until the end of the transaction no other node can take it.
 --
--- Each sort needs work_mem; the three of a board do not grow with the number of users beyond that.
---
 -- $1 board, $2 places per block, $3 and $4 lease (job, token).
 with ranked as materialized (
   select id, row_number() over (order by %1$s desc, id)::int as rank from ranked_users
