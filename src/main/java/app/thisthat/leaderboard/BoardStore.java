@@ -58,7 +58,10 @@ abstract class BoardStore {
         return Future.succeededFuture(Optional.empty());
     }
 
-    /** A user's rank and neighbours from the stored ranks of the last ranking job, which is fast; empty if it has not ranked the user. */
+    /**
+     * A user's rank and neighbours from the stored ranks of the last ranking job, which is fast; empty if it has not
+     * ranked the user.
+     */
     Future<Optional<LeaderboardEntry.Around>> aroundStoredRank(Board board, UUID userId, int neighbours) {
         return Future.succeededFuture(Optional.empty());
     }
@@ -89,8 +92,8 @@ abstract class BoardStore {
     abstract Future<List<UserTotals>> totals(UUID[] userIds);
 
     /**
-     * Reads the scores of all ranked users in chunks, board after board, each in its order. The consumer gets a chunk after
-     * it has taken the one before.
+     * Reads the scores of all ranked users in chunks, board after board, each in its order. The consumer gets a chunk
+     * after it has taken the one before.
      */
     abstract Future<Void> allScores(Function<List<BoardScore>, Future<Void>> consumer);
 

@@ -6,12 +6,14 @@ import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 
-/** Writes the all-time ranks that profiles show. Ranks lie in blocks of their own, so neither bets nor a ranking wait. */
+/**
+ * Writes the all-time ranks that profiles show. Ranks lie in blocks of their own, so neither bets nor a ranking wait.
+ */
 final class RankStore {
 
     /**
-     * Users per block of {@code ranks_by_place}. A change needs a migration that empties the table. One block fits into a
-     * row of 2 kB, the most that PostgreSQL stores in one piece.
+     * Users per block of {@code ranks_by_place}. A change needs a migration that empties the table. One block fits into
+     * a row of 2 kB, the most that PostgreSQL stores in one piece.
      */
     static final int PLACES_PER_BLOCK = 100;
 

@@ -11,9 +11,9 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
- * The number of ranked users of the boards by results, and every thousandth of them. With these a page and the rank of a
- * user read at most a thousand users before them. Reading the anchors visits all ranked users, so those of a large board
- * are shared: after half a minute the next request renews them; it and others use the old ones meanwhile.
+ * The number of ranked users of the boards by results, and every thousandth of them. With these a page and the rank of
+ * a user read at most a thousand users before them. Reading the anchors visits all ranked users, so those of a large
+ * board are shared: after half a minute the next request renews them; it and others use the old ones meanwhile.
  */
 final class ResultBoardAnchors {
 

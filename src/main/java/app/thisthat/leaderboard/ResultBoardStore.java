@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * The boards by results in PostgreSQL. Pages and places are read in the order of an index, from an anchor on. Reading the
- * anchors visits all eligible users, so these reads share the turns of one caller.
+ * The boards by results in PostgreSQL. Pages and places are read in the order of an index, from an anchor on. Reading
+ * the anchors visits all eligible users, so these reads share the turns of one caller.
  */
 final class ResultBoardStore {
 

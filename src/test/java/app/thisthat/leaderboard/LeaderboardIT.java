@@ -319,7 +319,8 @@ class LeaderboardIT {
 
     private Object rankByPnl(String username) {
         return database.execute(
-                "select r.rank from user_ranks r join users u on u.id = r.user_id where r.board = 'pnl' and u.username = ?",
+                "select r.rank from user_ranks r join users u on u.id = r.user_id"
+                        + " where r.board = 'pnl' and u.username = ?",
                 username);
     }
 

@@ -23,8 +23,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.HdrHistogram.ConcurrentHistogram;
 
 /**
- * Measures the latency of bets alone and beside rankings that change the rank of each of a million users. PostgreSQL runs
- * with full durability, the service in its own process. Each of 100 players bets 5 credits about once a second.
+ * Measures the latency of bets alone and beside rankings that change the rank of each of a million users. PostgreSQL
+ * runs with full durability, the service in its own process. Each of 100 players bets 5 credits about once a second.
  */
 final class RankingBesideBetsMeasurement {
 

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Measures the boards by results with a million eligible users. Asserts nothing and is not part of the build: {@code mvn
- * verify -Dtest=NONE -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=ResultBoardMeasurement}.
+ * Measures the boards by results with a million eligible users. Asserts nothing and is not part of the build: {@code
+ * mvn verify -Dtest=NONE -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=ResultBoardMeasurement}.
  */
 @ExtendWith(DatabaseExtension.class)
 class ResultBoardMeasurement {
