@@ -290,7 +290,7 @@ class ClusterIT {
         ledger.waitUntil(
                 TIMEOUT,
                 () -> database.execute(
-                                "select rank_by_pnl from users where id = ?::uuid",
+                                "select rank from user_ranks where board = 'pnl' and user_id = ?::uuid",
                                 user.at("/user/id").textValue())
                         != null);
     }

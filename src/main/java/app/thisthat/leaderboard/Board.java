@@ -2,15 +2,15 @@ package app.thisthat.leaderboard;
 
 /** What users are ranked by. The earlier account breaks ties (rule {@code ranking}). */
 enum Board {
-    PNL("overall_pnl", "rank_by_pnl"),
-    VOLUME("board_volume", "rank_by_volume");
+    PNL("overall_pnl", "pnl"),
+    VOLUME("board_volume", "volume");
 
     private final String column;
-    private final String rankColumn;
+    private final String storedName;
 
-    Board(String column, String rankColumn) {
+    Board(String column, String storedName) {
         this.column = column;
-        this.rankColumn = rankColumn;
+        this.storedName = storedName;
     }
 
     /** The column that users are ranked by. */
@@ -18,8 +18,12 @@ enum Board {
         return column;
     }
 
-    /** The column of the stored all-time rank. */
-    String rankColumn() {
-        return rankColumn;
+    /** The name in the tables of the stored all-time ranks. */
+    String storedName() {
+        return storedName;
+    }
+
+    static Board ofStoredName(String name) {
+        return PNL.storedName.equals(name) ? PNL : VOLUME;
     }
 }

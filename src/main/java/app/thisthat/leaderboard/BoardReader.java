@@ -24,13 +24,19 @@ final class BoardReader {
         return updater.validity();
     }
 
+    /** A page; without live ranks of the last ranking job, if it has stored ranks. */
     Future<LeaderboardEntry.Page> page(Board board, PageRequest page) {
         return ifValid(live.range(board, page.offset(), page.limit()))
                 .compose(slice -> slice.isPresent()
                         ? store.entries(slice.get())
                                 .map(entries -> LeaderboardEntry.Page.of(
                                         entries, slice.get().total(), page))
-                        : store.page(board, page));
+                        : pageInStore(board, page));
+    }
+
+    private Future<LeaderboardEntry.Page> pageInStore(Board board, PageRequest page) {
+        return store.storedPage(board, page)
+                .compose(found -> found.map(Future::succeededFuture).orElseGet(() -> store.page(board, page)));
     }
 
     /** A user's rank and neighbours; without live ranks those of the last ranking job, if it has ranked the user. */

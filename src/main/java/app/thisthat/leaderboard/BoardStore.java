@@ -4,6 +4,7 @@ import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.PageRequest;
 import app.thisthat.platform.postgres.Postgres;
 import app.thisthat.platform.postgres.Rows;
+import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Cursor;
 import io.vertx.sqlclient.Row;
@@ -25,7 +26,13 @@ import java.util.stream.StreamSupport;
 abstract class BoardStore {
 
     /** Users per Redis command when the ranks are rebuilt; Redis is blocked for a few milliseconds. */
-    private static final int REBUILD_CHUNK = 500;
+    static final int REBUILD_CHUNK = 1_000;
+
+    /** Last part of a statement for all scores, after the totals. */
+    static final String SCORES = Sql.load(BoardStore.class, "scores_by_board.sql");
+
+    /** Higher than the defaults: all users are summed up and sorted, for both boards. */
+    private static final String SET_LIMITS = "set local statement_timeout = '60s'; set local work_mem = '64MB'";
 
     /**
      * Caller of the reads from PostgreSQL. They share the turns of one caller, so that bets, other reports and the
@@ -46,7 +53,15 @@ abstract class BoardStore {
     /** A user's rank and neighbours; no rank and no entries if the user is not ranked. */
     abstract Future<LeaderboardEntry.Around> around(Board board, UUID userId, int neighbours);
 
-    /** The same from the stored ranks of the last ranking job, which is fast; empty if it has not ranked the user. */
+    /** A page of the stored ranks of the last ranking job, which is fast; empty if there are none. */
+    Future<Optional<LeaderboardEntry.Page>> storedPage(Board board, PageRequest page) {
+        return Future.succeededFuture(Optional.empty());
+    }
+
+    /**
+     * A user's rank and neighbours from the stored ranks of the last ranking job, which is fast; empty if it has not
+     * ranked the user.
+     */
     Future<Optional<LeaderboardEntry.Around>> aroundStoredRank(Board board, UUID userId, int neighbours) {
         return Future.succeededFuture(Optional.empty());
     }
@@ -76,13 +91,35 @@ abstract class BoardStore {
 
     abstract Future<List<UserTotals>> totals(UUID[] userIds);
 
-    /** Reads the totals of all ranked users in chunks, each after the consumer has taken the one before. */
-    abstract Future<Void> allTotals(Function<List<UserTotals>, Future<Void>> consumer);
+    /**
+     * Reads the scores of all ranked users in chunks, board after board, each in its order. The consumer gets a chunk
+     * after it has taken the one before.
+     */
+    abstract Future<Void> allScores(Function<List<BoardScore>, Future<Void>> consumer);
 
-    static Future<Void> readAll(Cursor cursor, Function<List<UserTotals>, Future<Void>> consumer) {
-        return cursor.read(REBUILD_CHUNK)
-                .compose(rows -> consumer.apply(totals(rows)))
-                .compose(consumed -> cursor.hasMore() ? readAll(cursor, consumer) : Future.succeededFuture());
+    /** Runs a statement that ends with {@link #SCORES}. */
+    Future<Void> readAll(String sql, Tuple values, Function<List<BoardScore>, Future<Void>> consumer) {
+        return postgres.jobs().withTransaction(connection -> connection
+                .query(SET_LIMITS)
+                .execute()
+                .compose(set -> connection.prepare(sql))
+                .compose(statement -> readAll(statement.cursor(values), consumer, Future.succeededFuture())));
+    }
+
+    /** PostgreSQL reads a chunk while the consumer takes the one before. */
+    private static Future<Void> readAll(
+            Cursor cursor, Function<List<BoardScore>, Future<Void>> consumer, Future<Void> taken) {
+        return cursor.read(REBUILD_CHUNK).map(BoardStore::scores).compose(scores -> taken.compose(before -> {
+            Future<Void> taking = scores.isEmpty() ? Future.succeededFuture() : consumer.apply(scores);
+            return cursor.hasMore() ? readAll(cursor, consumer, taking) : taking;
+        }));
+    }
+
+    private static List<BoardScore> scores(RowSet<Row> rows) {
+        return Rows.list(
+                rows,
+                row -> new BoardScore(
+                        Board.ofStoredName(row.getString("board")), row.getUUID("id"), row.getLong("score")));
     }
 
     static List<UserTotals> totals(RowSet<Row> rows) {

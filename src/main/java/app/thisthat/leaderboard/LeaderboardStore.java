@@ -19,11 +19,16 @@ final class LeaderboardStore extends BoardStore {
     private static final String PAGE = Sql.load(LeaderboardStore.class, "leaderboard_page.sql");
     private static final String COUNT_BEFORE = Sql.load(LeaderboardStore.class, "count_ranked_before.sql");
     private static final String STORED_RANK = Sql.load(LeaderboardStore.class, "stored_rank_around_user.sql");
+    private static final String STORED_PAGE = Sql.load(LeaderboardStore.class, "stored_ranks_page.sql");
     private static final String COUNT = "select count(*) as total from ranked_users";
     private static final String TOTALS =
             "select u.id, r.id is not null as ranked, u.overall_pnl, u.total_volume - u.hedged_volume as board_volume"
                     + " from users u left join ranked_users r using (id) where u.id = any ($1)";
-    private static final String ALL_TOTALS = "select id, true as ranked, overall_pnl, board_volume from ranked_users";
+    private static final String ALL_SCORES =
+            "with totals as materialized (select id, overall_pnl, board_volume from ranked_users) " + SCORES;
+
+    /** Caller of the reads of stored ranks, which take milliseconds and do not wait for the slow ones. */
+    private static final String STORED_READS = "stored leaderboards";
 
     private final Postgres postgres;
 
@@ -62,10 +67,25 @@ final class LeaderboardStore extends BoardStore {
     }
 
     @Override
+    Future<Optional<LeaderboardEntry.Page>> storedPage(Board board, PageRequest page) {
+        int last = Math.addExact(page.offset(), page.limit());
+        return postgres.replicatedReports()
+                .read(STORED_READS, connection -> connection
+                        .preparedQuery(STORED_PAGE)
+                        .execute(Tuple.of(board.storedName(), page.offset(), last, RankStore.PLACES_PER_BLOCK)))
+                .map(rows -> {
+                    long total = rows.iterator().next().getLong("total");
+                    return total == 0
+                            ? Optional.empty()
+                            : Optional.of(LeaderboardEntry.Page.of(entries(rows), total, page));
+                });
+    }
+
+    @Override
     Future<Optional<LeaderboardEntry.Around>> aroundStoredRank(Board board, UUID userId, int neighbours) {
         return postgres.reads()
-                .preparedQuery(STORED_RANK.formatted(board.rankColumn()))
-                .execute(Tuple.of(userId, neighbours))
+                .preparedQuery(STORED_RANK)
+                .execute(Tuple.of(userId, neighbours, board.storedName(), RankStore.PLACES_PER_BLOCK))
                 .map(rows -> {
                     Row any = rows.iterator().next();
                     Long rank = any.getLong("own_rank");
@@ -97,9 +117,7 @@ final class LeaderboardStore extends BoardStore {
     }
 
     @Override
-    Future<Void> allTotals(Function<List<UserTotals>, Future<Void>> consumer) {
-        return postgres.jobs()
-                .withTransaction(connection ->
-                        connection.prepare(ALL_TOTALS).compose(statement -> readAll(statement.cursor(), consumer)));
+    Future<Void> allScores(Function<List<BoardScore>, Future<Void>> consumer) {
+        return readAll(ALL_SCORES, Tuple.tuple(), consumer);
     }
 }

@@ -118,18 +118,16 @@ final class LeaderboardVerticle extends VerticleBase {
     private void rank() {
         schedule.started();
         long startedAt = now();
-        Future<RankStore.Result> ranking = lease.filter(Lease::held)
-                .map(ranks::rank)
-                .orElseGet(() -> Future.succeededFuture(RankStore.NO_CHANGES));
+        Future<Long> ranking =
+                lease.filter(Lease::held).map(ranks::rank).orElseGet(() -> Future.succeededFuture(0L));
         ranking.onComplete(done -> {
             long took = now() - startedAt;
             if (done.failed()) {
                 LOG.warn("Ranking failed; the next settlement or interval retries it", done.cause());
-            } else if (done.result().written() > 0) {
-                LOG.debug("Ranking finished in {} ms: {}", took, done.result());
+            } else if (done.result() > 0) {
+                LOG.debug("Ranking wrote {} blocks in {} ms", done.result(), took);
             }
-            boolean incomplete = done.succeeded() && done.result().skipped() > 0 && lease.isPresent();
-            startAfter(schedule.finished(now(), took, incomplete));
+            startAfter(schedule.finished(now(), took));
         });
     }
 

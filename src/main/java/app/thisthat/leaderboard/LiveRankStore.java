@@ -99,15 +99,33 @@ final class LiveRankStore {
                         : redis.send(clear).map(true));
     }
 
-    /** Adds users to the sets of the rebuild and renews the lock. Idempotent; fails if the lock is lost. */
-    Future<Void> addToRebuild(String builder, List<UserTotals> users) {
-        List<String> keys = new ArrayList<>(List.of(building));
+    /**
+     * Adds scores to the sets of the rebuild and renews the lock. Idempotent; fails if the lock is lost.
+     *
+     * @param scores at most {@link BoardStore#REBUILD_CHUNK}
+     */
+    Future<Void> addToRebuild(String builder, List<BoardScore> scores) {
+        Future<Void> added = Future.succeededFuture();
         for (Board board : Board.values()) {
-            keys.add(builtKey(board));
+            List<BoardScore> ofBoard =
+                    scores.stream().filter(each -> each.board() == board).toList();
+            if (!ofBoard.isEmpty()) {
+                added = added.compose(before -> addToRebuild(builder, board, ofBoard));
+            }
         }
-        List<String> arguments = new ArrayList<>(List.of(builder, text(BUILDER_LOCK_MS)));
-        arguments.addAll(scores(users));
-        return eval(ADD_TO_REBUILD, keys, arguments).compose(LiveRankStore::requireLock);
+        return added;
+    }
+
+    private Future<Void> addToRebuild(String builder, Board board, List<BoardScore> scores) {
+        List<String> arguments = new ArrayList<>(2 + 2 * scores.size());
+        arguments.add(builder);
+        arguments.add(text(BUILDER_LOCK_MS));
+        for (BoardScore each : scores) {
+            arguments.add(text(each.score()));
+            arguments.add(each.userId().toString());
+        }
+        return eval(ADD_TO_REBUILD, List.of(building, builtKey(board)), arguments)
+                .compose(LiveRankStore::requireLock);
     }
 
     /** Replaces the live sets by those of the rebuild and releases the lock; fails if the lock is lost. */

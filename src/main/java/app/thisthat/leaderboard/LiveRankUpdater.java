@@ -150,8 +150,7 @@ final class LiveRankUpdater {
 
     private Future<Void> rebuild(String builder) {
         rebuildRequested = false;
-        return store.allTotals(
-                        users -> users.isEmpty() ? Future.succeededFuture() : add(builder, users, ADD_ATTEMPTS_MAX))
+        return store.allScores(scores -> add(builder, scores, ADD_ATTEMPTS_MAX))
                 .compose(added -> live.finishRebuild(builder))
                 .onFailure(failure -> live.abandonRebuild(builder))
                 .onSuccess(finished -> {
@@ -160,11 +159,11 @@ final class LiveRankUpdater {
                 });
     }
 
-    private Future<Void> add(String builder, List<UserTotals> users, int attemptsLeft) {
-        Future<Void> added = live.addToRebuild(builder, users);
+    private Future<Void> add(String builder, List<BoardScore> scores, int attemptsLeft) {
+        Future<Void> added = live.addToRebuild(builder, scores);
         return attemptsLeft == 1
                 ? added
                 : added.recover(failure -> vertx.timer(ADD_RETRY_DELAY_MS, TimeUnit.MILLISECONDS)
-                        .compose(later -> add(builder, users, attemptsLeft - 1)));
+                        .compose(later -> add(builder, scores, attemptsLeft - 1)));
     }
 }

@@ -4,38 +4,28 @@ import app.thisthat.platform.jobs.Lease;
 import app.thisthat.platform.postgres.Postgres;
 import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Cursor;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
-import java.util.UUID;
 
 /**
- * Writes the all-time ranks that profiles show. The new ranks are read through a cursor and written in short
- * transactions, which skip rows that are locked: neither bets nor the ranking wait for the other.
+ * Writes the all-time ranks that profiles show. Ranks lie in blocks of their own, so neither bets nor a ranking wait.
  */
 final class RankStore {
 
-    private static final String CHANGED_RANKS = Sql.load(RankStore.class, "changed_ranks.sql");
-    private static final String WRITE_RANKS = Sql.load(RankStore.class, "write_ranks.sql");
+    /**
+     * Users per block of {@code ranks_by_place}. A change needs a migration that empties the table. One block fits into
+     * a row of 2 kB, the most that PostgreSQL stores in one piece.
+     */
+    static final int PLACES_PER_BLOCK = 100;
+
+    private static final String RANK_USERS = Sql.load(RankStore.class, "rank_users.sql");
 
     private static final String SET_MIN_SETTLED_BETS =
             "update leaderboard_rules set min_settled_bets = $1 where min_settled_bets <> $1";
 
-    private static final int CHUNK = 2_000;
-
-    static final Result NO_CHANGES = new Result(0, 0);
+    /** Higher than the defaults. A board has three sorts, each of which may use this much memory. */
+    private static final String SET_LIMITS = "set local work_mem = '64MB'; set local statement_timeout = '120s'";
 
     private final Postgres postgres;
-
-    /** Number of changed rows, and of rows skipped because they were locked. */
-    record Result(long written, long skipped) {
-
-        private Result plus(int changed, int requested) {
-            return new Result(written + changed, skipped + requested - changed);
-        }
-    }
 
     RankStore(Postgres postgres) {
         this.postgres = postgres;
@@ -49,41 +39,26 @@ final class RankStore {
                 .mapEmpty();
     }
 
-    /** Ranks all users and writes the ranks that changed. Writes nothing once the lease is lost. */
-    Future<Result> rank(Lease lease) {
-        return postgres.jobs().withTransaction(connection -> changedRanks(connection)
-                .compose(cursor -> write(cursor, lease, NO_CHANGES)));
-    }
-
-    private static Future<Cursor> changedRanks(SqlConnection connection) {
-        return connection.prepare(CHANGED_RANKS).map(statement -> statement.cursor());
-    }
-
-    private Future<Result> write(Cursor cursor, Lease lease, Result soFar) {
-        return cursor.read(CHUNK).compose(rows -> {
-            if (rows.size() == 0) {
-                return Future.succeededFuture(soFar);
-            }
-            return postgres.jobs()
-                    .preparedQuery(WRITE_RANKS)
-                    .execute(columns(rows).addValue(lease.job()).addValue(lease.token()))
-                    .map(written -> soFar.plus(written.rowCount(), rows.size()))
-                    .compose(
-                            result -> cursor.hasMore() ? write(cursor, lease, result) : Future.succeededFuture(result));
-        });
-    }
-
-    private static Tuple columns(RowSet<Row> rows) {
-        UUID[] ids = new UUID[rows.size()];
-        Integer[] byPnl = new Integer[rows.size()];
-        Integer[] byVolume = new Integer[rows.size()];
-        int i = 0;
-        for (Row row : rows) {
-            ids[i] = row.getUUID("id");
-            byPnl[i] = row.getInteger("by_pnl");
-            byVolume[i] = row.getInteger("by_volume");
-            i++;
+    /**
+     * Ranks all users and writes the ranks that changed, board by board. Writes nothing once the lease is lost.
+     *
+     * @return number of changed blocks
+     */
+    Future<Long> rank(Lease lease) {
+        Future<Long> written = Future.succeededFuture(0L);
+        for (Board board : Board.values()) {
+            written = written.compose(before -> rank(board, lease).map(blocks -> before + blocks));
         }
-        return Tuple.tuple().addValue(ids).addValue(byPnl).addValue(byVolume);
+        return written;
+    }
+
+    private Future<Long> rank(Board board, Lease lease) {
+        return postgres.jobs().withTransaction(connection -> connection
+                .query(SET_LIMITS)
+                .execute()
+                .compose(set -> connection
+                        .preparedQuery(RANK_USERS.formatted(board.column()))
+                        .execute(Tuple.of(board.storedName(), PLACES_PER_BLOCK, lease.job(), lease.token())))
+                .map(rows -> rows.iterator().next().getLong("blocks")));
     }
 }

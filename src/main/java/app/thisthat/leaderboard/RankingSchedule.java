@@ -41,10 +41,10 @@ final class RankingSchedule {
     }
 
     /** Returns the delay until the next run has to start; empty if none is needed. */
-    OptionalLong finished(long now, long took, boolean incomplete) {
+    OptionalLong finished(long now, long took) {
         running = false;
         notBefore = now + Math.max(PAUSE_MIN_MS, took * PAUSE_FACTOR);
-        boolean again = requestedDuringRun || incomplete;
+        boolean again = requestedDuringRun;
         requestedDuringRun = false;
         return again ? request(now) : OptionalLong.empty();
     }

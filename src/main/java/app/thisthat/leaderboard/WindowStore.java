@@ -19,7 +19,7 @@ final class WindowStore extends BoardStore {
     private static final String RANKED = Sql.load(WindowStore.class, "window_ranked.sql");
     private static final String PAGE = RANKED + Sql.load(WindowStore.class, "window_page.sql");
     private static final String AROUND = RANKED + Sql.load(WindowStore.class, "window_around_user.sql");
-    private static final String ALL_TOTALS = Sql.load(WindowStore.class, "window_all_users.sql");
+    private static final String ALL_SCORES = Sql.load(WindowStore.class, "window_totals_of_all.sql") + SCORES;
     private static final String TOTALS = Sql.load(WindowStore.class, "window_totals.sql");
     private static final String TODAY = "select (now() at time zone 'UTC')::date as today";
 
@@ -77,9 +77,7 @@ final class WindowStore extends BoardStore {
     }
 
     @Override
-    Future<Void> allTotals(Function<List<UserTotals>, Future<Void>> consumer) {
-        return postgres.jobs().withTransaction(withRaisedLimits(connection -> connection
-                .prepare(ALL_TOTALS)
-                .compose(statement -> readAll(statement.cursor(Tuple.of(window.days())), consumer))));
+    Future<Void> allScores(Function<List<BoardScore>, Future<Void>> consumer) {
+        return readAll(ALL_SCORES, Tuple.of(window.days()), consumer);
     }
 }

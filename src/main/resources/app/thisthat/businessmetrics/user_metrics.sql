@@ -1,6 +1,8 @@
 -- Metrics that scan all users: name, label, label value, value.
 with user_now as (
-  select rank_by_pnl, overall_pnl from users where role = 'user' and rank_by_pnl is not null
+  select r.rank as rank_by_pnl, u.overall_pnl
+  from user_ranks r join users u on u.id = r.user_id
+  where r.board = 'pnl' and u.role = 'user'
 ), place (rank) as (
   values (1), (10), (100), (1000), (10000), (100000)
 ), class (name, from_incl, below) as (

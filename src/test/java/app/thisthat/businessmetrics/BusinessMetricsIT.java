@@ -77,11 +77,14 @@ class BusinessMetricsIT {
     }
 
     private void rank(int rank, String profit) {
+        UUID user = ledger.user();
+        database.execute("update users set overall_pnl = ? where id = ?", new BigDecimal(profit), user);
         database.execute(
-                "update users set rank_by_pnl = ?, overall_pnl = ? where id = ?",
-                rank,
-                new BigDecimal(profit),
-                ledger.user());
+                "insert into ranks_by_user (board, block, users, ranks)"
+                        + " values ('pnl', rank_block(?), array[?::uuid], array[?::int])",
+                user,
+                user,
+                rank);
     }
 
     /** An id made that many days ago. */

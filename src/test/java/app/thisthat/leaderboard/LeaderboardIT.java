@@ -41,8 +41,9 @@ class LeaderboardIT {
     /** Makes the users of other tests ineligible. */
     @BeforeEach
     void hideExistingUsers() {
-        database.execute(
-                "update users set role = 'admin', rank_by_pnl = null, rank_by_volume = null where role = 'user'");
+        database.execute("update users set role = 'admin' where role = 'user'");
+        database.execute("delete from ranks_by_place");
+        database.execute("delete from ranks_by_user");
     }
 
     @Test
@@ -69,7 +70,7 @@ class LeaderboardIT {
         assertThat(await(store.totals(new UUID[] {hedger})).get(0).totalVolume())
                 .hasToString("100.00");
         await(ranks.rank(lease));
-        assertThat(database.execute("select rank_by_volume from users where id = ?", hedger))
+        assertThat(database.execute("select rank from user_ranks where board = 'volume' and user_id = ?", hedger))
                 .isEqualTo(2);
     }
 
@@ -129,6 +130,40 @@ class LeaderboardIT {
     }
 
     @Test
+    void storedPage_hasTheRanksOfTheLastRankingAndPresentAmounts() {
+        UUID first = user("30", "1");
+        UUID second = user("20", "2");
+        UUID third = user("10", "3");
+        assertThat(await(store.storedPage(Board.PNL, new PageRequest(10, 0)))).isEmpty();
+        await(ranks.rank(lease));
+        for (PageRequest page : List.of(new PageRequest(10, 0), new PageRequest(1, 1), new PageRequest(5, 3))) {
+            assertThat(await(store.storedPage(Board.PNL, page))).contains(await(store.page(Board.PNL, page)));
+            assertThat(await(store.storedPage(Board.VOLUME, page))).contains(await(store.page(Board.VOLUME, page)));
+        }
+
+        database.execute("update users set overall_pnl = 40 where id = ?", third);
+        database.execute("update users set suspension = 'betting' where id = ?", second);
+
+        LeaderboardEntry.Page page =
+                await(store.storedPage(Board.PNL, new PageRequest(10, 0))).orElseThrow();
+        assertThat(page.total()).isEqualTo(3);
+        assertThat(page.leaderboard()).extracting(row -> row.user().id()).containsExactly(first, third);
+        assertThat(page.leaderboard()).extracting(LeaderboardEntry::rank).containsExactly(1L, 3L);
+        assertThat(page.leaderboard().get(1).overallPnL()).hasToString("40.00");
+    }
+
+    @Test
+    void storedPage_continuesInTheNextBlock() {
+        many(350);
+        await(ranks.rank(lease));
+
+        for (int offset : List.of(0, 99, 100, 149, 340)) {
+            PageRequest page = new PageRequest(120, offset);
+            assertThat(await(store.storedPage(Board.PNL, page))).contains(await(store.page(Board.PNL, page)));
+        }
+    }
+
+    @Test
     void aroundStoredRank_isEmptyForANewUser() {
         assertThat(await(store.aroundStoredRank(Board.PNL, user("1", "0"), 3))).isEmpty();
         assertThat(await(store.aroundStoredRank(Board.PNL, Ids.next(), 3)))
@@ -178,51 +213,115 @@ class LeaderboardIT {
         Lease lost = database.lease("lost");
         database.execute("update leases set token = token + 1 where job = 'lost'");
 
-        assertThat(await(ranks.rank(lost)).written()).isZero();
+        assertThat(await(ranks.rank(lost))).isZero();
         assertThat(ranksOf(user)).isNull();
     }
 
     @Test
-    void rank_writesChangedRanksOnly() {
-        user("5", "0");
-        UUID climber = user("1", "0");
-        user("0", "0");
-        await(ranks.rank(lease));
-        assertThat(await(ranks.rank(lease)).written()).isZero();
+    void rank_writesNothingAfterTheLeaseIsLostButKeepsTheRanks() {
+        UUID user = user("5", "0");
+        Lease lost = database.lease("lost-later");
+        await(ranks.rank(lost));
+        database.execute("update leases set token = token + 1 where job = 'lost-later'");
+        database.execute("update users set role = 'admin' where id = ?", user);
 
-        database.execute("update users set overall_pnl = 9 where id = ?", climber);
-
-        assertThat(await(ranks.rank(lease)).written()).isEqualTo(2);
+        assertThat(await(ranks.rank(lost))).isZero();
+        assertThat(ranksOf(user)).isEqualTo("1/1");
     }
 
     @Test
-    void rank_skipsLockedRows() throws SQLException {
+    void rank_writesChangedBlocksOnly() {
+        String name = many(5_000);
+        await(ranks.rank(lease));
+        assertThat(await(ranks.rank(lease))).isZero();
+
+        database.execute("update users set overall_pnl = overall_pnl + 1.5 where username = ?", name + 1_050);
+
+        long blockOfPlaces = 1;
+        long blocksOfUsers = 2;
+        assertThat(await(ranks.rank(lease))).isEqualTo(blockOfPlaces + blocksOfUsers);
+        assertThat(rankByPnl(name + 1_050)).isEqualTo(3_950);
+        assertThat(rankByPnl(name + 1_051)).isEqualTo(3_951);
+    }
+
+    @Test
+    void rank_doesNotWaitForBets() throws SQLException {
         UUID held = user("1", "0");
         UUID free = user("2", "0");
         try (Connection bet = Servers.connect(database.uri());
                 Statement statement = bet.createStatement()) {
             bet.setAutoCommit(false);
-            statement.execute("select 1 from users where id = '" + held + "' for no key update");
+            statement.execute("update users set overall_pnl = 3 where id = '" + held + "'");
 
-            assertThat(await(ranks.rank(lease)).skipped()).isEqualTo(1);
+            await(ranks.rank(lease));
+
             assertThat(ranksOf(free)).isEqualTo("1/2");
-            bet.rollback();
+            assertThat(ranksOf(held)).isEqualTo("2/1");
+            bet.commit();
         }
-        assertThat(await(ranks.rank(lease)).written()).isEqualTo(1);
-        assertThat(ranksOf(held)).isEqualTo("2/1");
+        await(ranks.rank(lease));
+        assertThat(ranksOf(held)).isEqualTo("1/1");
     }
 
     @Test
-    void rank_handlesMoreUsersThanAChunk() {
-        database.execute("insert into users (id, username, email, password_hash, overall_pnl)"
-                + " select gen_random_uuid(), 'many' || n, 'many' || n, 'none', n from generate_series(1, 5000) n");
+    void rank_removesTheRanksOfUsersWhoAreNotRankedAnyMore() {
+        String name = many(500);
+        await(ranks.rank(lease));
+        database.execute(
+                "update users set role = 'admin' where username like ? and username <> ?", name + "%", name + 7);
 
         await(ranks.rank(lease));
 
-        assertThat(database.execute("select count(distinct rank_by_pnl) from users where role = 'user'"))
-                .isEqualTo(5000L);
-        assertThat(database.execute("select rank_by_pnl from users where username = 'many5000'"))
-                .isEqualTo(1);
+        assertThat(database.execute("select string_agg(board || ' ' || rank, ', ' order by board) from user_ranks"))
+                .isEqualTo("pnl 1, volume 1");
+        assertThat(database.execute("select sum(cardinality(users)) from ranks_by_place"))
+                .isEqualTo(2L);
+    }
+
+    @Test
+    void rank_handlesMoreUsersThanABlock() {
+        String name = many(5_000);
+
+        await(ranks.rank(lease));
+
+        assertThat(database.execute("select count(distinct rank) from user_ranks where board = 'pnl'"))
+                .isEqualTo(5_000L);
+        assertThat(rankByPnl(name + 5_000)).isEqualTo(1);
+        assertThat(rankByPnl(name + 1)).isEqualTo(5_000);
+    }
+
+    @Test
+    void aroundStoredRank_findsNeighboursInOtherBlocks() {
+        String name = many(1_000);
+        await(ranks.rank(lease));
+
+        for (int rank : List.of(1, 2, 99, 100, 101, 102, 550, 999, 1_000)) {
+            UUID user = (UUID) database.execute("select id from users where username = ?", name + (1_001 - rank));
+            LeaderboardEntry.Around stored = await(store.aroundStoredRank(Board.PNL, user, 110))
+                    .orElseThrow();
+            assertThat(stored.rank()).isEqualTo(rank);
+            assertThat(stored).isEqualTo(await(store.around(Board.PNL, user, 110)));
+        }
+    }
+
+    /** Makes users with profits from 1 on, each in another block; returns what their names have before this number. */
+    private String many(int count) {
+        String name = "many-" + Ids.next() + "-";
+        database.execute(
+                "insert into users (id, username, email, password_hash, overall_pnl)"
+                        + " select overlay(gen_random_uuid()::text placing lpad(to_hex(n), 4, '0') from 33)::uuid,"
+                        + " ? || n, n || ?, 'none', n from generate_series(1, ?) n",
+                name,
+                "@" + name + "example.com",
+                count);
+        return name;
+    }
+
+    private Object rankByPnl(String username) {
+        return database.execute(
+                "select r.rank from user_ranks r join users u on u.id = r.user_id"
+                        + " where r.board = 'pnl' and u.username = ?",
+                username);
     }
 
     private UUID user(String pnl, String volume) {
@@ -245,6 +344,9 @@ class LeaderboardIT {
     }
 
     private Object ranksOf(UUID user) {
-        return database.execute("select rank_by_pnl || '/' || rank_by_volume from users where id = ?", user);
+        return database.execute(
+                "select p.rank || '/' || v.rank from user_ranks p join user_ranks v on v.user_id = p.user_id"
+                        + " where p.board = 'pnl' and v.board = 'volume' and p.user_id = ?",
+                user);
     }
 }

@@ -191,8 +191,8 @@ class LiveRankUpdaterIT {
             }
 
             @Override
-            Future<Void> allTotals(Function<List<UserTotals>, Future<Void>> consumer) {
-                return store.allTotals(consumer);
+            Future<Void> allScores(Function<List<BoardScore>, Future<Void>> consumer) {
+                return store.allScores(consumer);
             }
         };
         stubbedUpdater = new LiveRankUpdater(database.vertx(), stub, live, LIFETIMES);
@@ -235,7 +235,7 @@ class LiveRankUpdaterIT {
         assertThat(await(live.beginRebuild(builder))).isTrue();
         assertThat(await(live.beginRebuild("two"))).isFalse();
         await(live.update(List.of(totals(moving, "9"))));
-        await(live.addToRebuild(builder, List.of(totals(moving, "1"))));
+        await(live.addToRebuild(builder, scores(totals(moving, "1"))));
         await(live.finishRebuild(builder));
 
         assertThat(await(live.range(Board.PNL, 0, 5))
@@ -253,7 +253,7 @@ class LiveRankUpdaterIT {
         String builder = "one";
         await(live.beginRebuild(builder));
         await(live.update(List.of(unranked(leaves), unranked(returns))));
-        await(live.addToRebuild(builder, List.of(totals(leaves, "2"), totals(returns, "1"))));
+        await(live.addToRebuild(builder, scores(totals(leaves, "2"), totals(returns, "1"))));
         await(live.update(List.of(totals(returns, "3"))));
         await(live.finishRebuild(builder));
 
@@ -266,8 +266,8 @@ class LiveRankUpdaterIT {
     void chunkAddedTwice_isStoredOnce() {
         UUID user = user("1", "0");
         await(live.beginRebuild("one"));
-        await(live.addToRebuild("one", List.of(totals(user, "1"))));
-        await(live.addToRebuild("one", List.of(totals(user, "1"))));
+        await(live.addToRebuild("one", scores(totals(user, "1"))));
+        await(live.addToRebuild("one", scores(totals(user, "1"))));
         await(live.finishRebuild("one"));
 
         assertThat(await(live.range(Board.PNL, 0, 5)).orElseThrow().total()).isEqualTo(1);
@@ -293,6 +293,17 @@ class LiveRankUpdaterIT {
         assertThat(slice.total()).isEqualTo(5_000);
         assertThat(slice.members()).hasSize(1_000);
         assertThat(slice.members().get(0).overallPnL()).hasToString("4001.00");
+    }
+
+    private static List<BoardScore> scores(UserTotals... users) {
+        List<BoardScore> scores = new ArrayList<>();
+        for (Board board : Board.values()) {
+            for (UserTotals user : users) {
+                scores.add(new BoardScore(
+                        board, user.userId(), -user.amount(board).hundredths()));
+            }
+        }
+        return scores;
     }
 
     private static UserTotals unranked(UUID user) {

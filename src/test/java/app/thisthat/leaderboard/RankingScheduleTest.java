@@ -18,7 +18,7 @@ class RankingScheduleTest {
     void finishedRun_isFollowedByAPause() {
         schedule.request(0);
         schedule.started();
-        assertThat(schedule.finished(1_000, 10, false)).isEmpty();
+        assertThat(schedule.finished(1_000, 10)).isEmpty();
         assertThat(schedule.request(1_500)).hasValue(RankingSchedule.PAUSE_MIN_MS - 500);
     }
 
@@ -26,7 +26,7 @@ class RankingScheduleTest {
     void longRun_isFollowedByALongerPause() {
         schedule.request(0);
         schedule.started();
-        schedule.finished(10_000, 10_000, false);
+        schedule.finished(10_000, 10_000);
         assertThat(schedule.request(10_000)).hasValue(190_000);
     }
 
@@ -35,14 +35,7 @@ class RankingScheduleTest {
         schedule.request(0);
         schedule.started();
         assertThat(schedule.request(5)).isEmpty();
-        assertThat(schedule.finished(10, 10, false)).hasValue(RankingSchedule.PAUSE_MIN_MS);
+        assertThat(schedule.finished(10, 10)).hasValue(RankingSchedule.PAUSE_MIN_MS);
         assertThat(schedule.request(20)).isEmpty();
-    }
-
-    @Test
-    void incompleteRun_plansAnother() {
-        schedule.request(0);
-        schedule.started();
-        assertThat(schedule.finished(10, 10, true)).hasValue(RankingSchedule.PAUSE_MIN_MS);
     }
 }

@@ -10,6 +10,7 @@ import app.thisthat.harness.TestDatabase;
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.PageRequest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -231,5 +232,69 @@ class ResultBoardIT {
         assertThat(ids(ResultBoard.SKILL, "SPORTS")).containsExactly(sports);
         assertThat(ids(ResultBoard.SKILL, "weather")).containsExactly(weather);
         assertThat(ids(ResultBoard.SKILL, "")).containsExactly(sports, weather);
+    }
+
+    /** Results of many users at once, some with equal scores. Returns their ids by rank. */
+    private List<UUID> crowd(int users) {
+        String name = "crowd-" + UUID.randomUUID() + "-";
+        database.execute(
+                "insert into users (id, username, email, password_hash, created_at)"
+                        + " select gen_random_uuid(), ? || n, n || ?, 'none', now() - interval '30 days'"
+                        + " from generate_series(1, ?) n",
+                name,
+                "@" + name + "example.com",
+                users);
+        database.execute(
+                """
+                insert into user_results
+                  (user_id, category, markets, won, stakes, profit, risk, variance, wins, odds, brier, uncertainty)
+                select id, '', 1000, w, 100000, (2 * w - 1000) * 100, 100000, 10000000, w, 500, 250, 250
+                from (select id, abs(hashtext(id::text)) % 997 as w from users where username like ?) u
+                """,
+                name + "%");
+        String ids = (String) database.execute(
+                "select string_agg(user_id::text, ',' order by roi_score desc, user_id) from user_results"
+                        + " where user_id in (select id from users where username like ?)",
+                name + "%");
+        return Arrays.stream(ids.split(",", -1)).map(UUID::fromString).toList();
+    }
+
+    @Test
+    void ranksOfALargeBoard_areThoseOfThePages() {
+        List<UUID> byRank = crowd(ResultBoardAnchors.COUNTED_MAX + 1_500);
+
+        for (int rank : List.of(1, 2, 999, 1_000, 1_001, 1_002, 5_432, 11_000, 11_499, 11_500)) {
+            UUID user = byRank.get(rank - 1);
+            for (int repeated = 0; repeated < 2; repeated++) {
+                ResultStanding.Around place = await(boards.around(ResultBoard.ROI, "", user, 2));
+                assertThat(place.rank()).isEqualTo(rank);
+                assertThat(place.total()).isEqualTo(byRank.size());
+                int first = Math.max(1, rank - 2);
+                int last = Math.min(byRank.size(), rank + 2);
+                assertThat(place.leaderboard())
+                        .extracting(row -> row.user().id())
+                        .containsExactlyElementsOf(byRank.subList(first - 1, last));
+                ResultStanding.Page page =
+                        await(boards.page(ResultBoard.ROI, "", new PageRequest(last - first + 1, first - 1)));
+                assertThat(page.leaderboard()).isEqualTo(place.leaderboard());
+                assertThat(page.total()).isEqualTo(byRank.size());
+            }
+        }
+        assertThat(await(boards.page(ResultBoard.ROI, "", new PageRequest(10, byRank.size() + 5)))
+                        .leaderboard())
+                .isEmpty();
+    }
+
+    @Test
+    void headOfALargeBoard_isCurrentAndItsTotalIsShared() {
+        List<UUID> byRank = crowd(ResultBoardAnchors.COUNTED_MAX + 1_000);
+        assertThat(place(ResultBoard.ROI, byRank.get(0)).rank()).isEqualTo(1);
+        UUID best = user();
+        record(best, "sports", 1_000, 999, 100);
+
+        assertThat(place(ResultBoard.ROI, best).rank()).isEqualTo(1);
+        assertThat(place(ResultBoard.ROI, byRank.get(0)).rank()).isEqualTo(2);
+        assertThat(ids(ResultBoard.ROI, "").subList(0, 2)).containsExactly(best, byRank.get(0));
+        assertThat(place(ResultBoard.ROI, best).total()).isEqualTo(byRank.size());
     }
 }
