@@ -4,7 +4,7 @@
 #
 # Requires wrk, psql, curl, jq, bc and target/thisthat.jar; service.sh starts the services. Variables with defaults: BETS
 # (2000000), USERS (BETS / 200), DAYS (365), ROUNDS (3), SECONDS_A_RUN (10), FOLDER (a temporary folder; with a value the data
-# stays there, and is used again). The disk needs about 1.5 kB for each bet. The loading takes about 0.3 ms for each bet on two cores,
+# stays there, and is used again, with all results so far), SIZES (large small), FULL (1; empty: without full audit and copies). The disk needs about 1.5 kB for each bet. The loading takes about 0.3 ms for each bet on two cores,
 # before the measurement; PREPARE=1 ends after it.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -21,7 +21,9 @@ export THISTHAT_FEED=off THISTHAT_SIMULATOR_MARKETS=1 THISTHAT_RATE_LIMITS_ENABL
 # shellcheck source=load-tests/service.sh
 . load-tests/service.sh
 FOLDER=${FOLDER:-$work}
-results="$work/results"
+SIZES=${SIZES:-large small}
+FULL=${FULL-1}
+results="$FOLDER/results"
 
 use() { # use SIZE: the data folder of the following commands
   size=$1
@@ -138,6 +140,7 @@ measure() { # measure SIZE
     settle | awk -v s="$size" '{ print "settlement of 10,000 (ms)|" s "|" $1 "|" }' >> "$results"
     audit "audit, incremental (ms)" fresh
   done
+  [ -n "$FULL" ] || { stop && return; }
   audit "audit, full (ms)" full
   audit "audit, incremental (ms)" fresh
   local dump="$work/dump"
@@ -157,10 +160,10 @@ measure() { # measure SIZE
   stop
 }
 
+mkdir -p "$FOLDER"
 prepare large "$BETS" "$USERS"
 prepare small $((BETS / 100)) $((USERS / 100))
 [ -z "${PREPARE:-}" ] || exit 0
-measure large
-measure small
+for each in $SIZES; do measure "$each"; done
 load-tests/environment
 awk -F'|' -f load-tests/year/table.awk "$results"
