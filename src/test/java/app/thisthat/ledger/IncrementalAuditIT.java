@@ -63,9 +63,9 @@ class IncrementalAuditIT {
             ":row update credit_transactions t set owed = 3",
             ":row delete from credit_transactions t",
             ":payout delete from credit_transactions t",
-            ":payout update credit_transactions t set generation = 7",
+            ":payout update credit_transactions t set generation = 98",
             ":payout insert into credit_transactions select t.user_id, t.seq + 900, gen_random_uuid(), t.amount, 0, 0,"
-                    + " t.transaction_type, t.reference_id, 5, t.balance_after + t.amount from credit_transactions t",
+                    + " t.transaction_type, t.reference_id, 99, t.balance_after + t.amount from credit_transactions t",
             ":bet update bets t set amount = t.amount + 1",
             ":bet update bets t set market_id = (select market_id from bets x where x.market_id <> t.market_id limit 1)",
             ":bet update bets t set side = case t.side when 'this' then 'that' else 'this' end",
