@@ -167,3 +167,4 @@ prepare small $((BETS / 100)) $((USERS / 100))
 for each in $SIZES; do measure "$each"; done
 load-tests/environment
 awk -F'|' -f load-tests/year/table.awk "$results"
+! grep -q 'NOT SOUND' "$results" || { echo "An audit found a violation" >&2; exit 1; }
