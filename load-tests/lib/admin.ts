@@ -68,7 +68,7 @@ export function readEconomy(token: string): Economy {
 }
 
 export function runLedgerAudit(token: string): LedgerAudit {
-  return body(http.get(`${api}/admin/ledger/audit?fresh=true`, params(token, 'GET /admin/ledger/audit')), 'Ledger audit');
+  return body(http.get(`${api}/admin/ledger/audit?full=true`, params(token, 'GET /admin/ledger/audit')), 'Ledger audit');
 }
 
 /** Ids of the 100 most liquid open markets, without placeholders. */

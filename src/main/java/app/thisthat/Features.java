@@ -124,7 +124,7 @@ final class Features {
         this.marketEvents = new MarketEvents(bus);
         this.freshness = new FeedFreshness(postgres, settings.betting().odds().maxAge());
         Duration auditValidity = settings.ledger().auditInterval().multipliedBy(2);
-        this.auditor = new LedgerAuditor(postgres, metrics, auditValidity);
+        this.auditor = new LedgerAuditor(postgres, metrics, settings.ledger(), auditValidity);
         this.economy = new Economy(postgres, leases);
         this.anomalies = new Anomalies(postgres, leases, settings.anomalies(), metrics);
         this.leaderboards = new Leaderboards(postgres, redis, bus, leases, settings.leaderboard());

@@ -29,14 +29,21 @@ public final class LedgerAuditApi {
             Instant auditedAt,
             long durationMs,
             boolean sound,
+            LedgerAudit.Scope scope,
+            Instant since,
+            long ledgerRows,
+            long bets,
+            Instant lastFullAt,
             List<CheckView> invariants,
             List<LedgerAudit.Hold> holds) {}
 
     private record CheckView(String invariant, long violations, List<String> sample) {}
 
     private Future<ApiResponse> audit(ApiRequest request) {
+        boolean full = request.query("full").map(Boolean::parseBoolean).orElse(false);
         boolean fresh = request.query("fresh").map(Boolean::parseBoolean).orElse(false);
-        Future<LedgerAudit> audit = fresh ? auditor.audit() : auditor.latest();
+        Future<LedgerAudit> audit =
+                full ? auditor.audit(LedgerAudit.Scope.FULL) : fresh ? auditor.audit() : auditor.latest();
         return audit.compose(found -> auditor.holds().map(holds -> ApiResponse.ok(view(found, holds))));
     }
 
@@ -44,7 +51,18 @@ public final class LedgerAuditApi {
         List<CheckView> checks = audit.invariants().stream()
                 .map(check -> new CheckView(check.invariant(), check.violations(), check.sample()))
                 .toList();
-        return new AuditView(audit.auditedAt(), audit.durationMs(), audit.sound(), checks, holds);
+        LedgerAudit.Coverage coverage = audit.coverage();
+        return new AuditView(
+                audit.auditedAt(),
+                audit.durationMs(),
+                audit.sound(),
+                coverage.scope(),
+                coverage.since().orElse(null),
+                coverage.ledgerRows(),
+                coverage.bets(),
+                coverage.lastFullAt(),
+                checks,
+                holds);
     }
 
     private record LiftRequest(String reason) {}

@@ -33,12 +33,16 @@ public final class LedgerAuditor {
 
     private final LedgerAuditStore store;
     private final Duration maxAge;
-    private final AtomicReference<Future<LedgerAudit>> running = new AtomicReference<>();
+    private final AtomicReference<Run> running = new AtomicReference<>();
     private final MultiGauge violations;
     private final AtomicLong durationMs = new AtomicLong();
     private final AtomicLong auditedAtMs = new AtomicLong(NEVER);
+    private final AtomicLong fullyAuditedAtMs = new AtomicLong(NEVER);
+    private final AtomicLong ledgerRows = new AtomicLong();
     private volatile LedgerAudit last;
     private volatile Lease lease;
+
+    private record Run(LedgerAudit.Scope scope, Future<LedgerAudit> result) {}
 
     /**
      * Creates an auditor and registers its metrics.
@@ -46,8 +50,8 @@ public final class LedgerAuditor {
      * @param maxAge age up to which the last audit of this node counts as the latest; other nodes may have audited
      *     since
      */
-    public LedgerAuditor(Postgres postgres, MeterRegistry metrics, Duration maxAge) {
-        this.store = new LedgerAuditStore(postgres);
+    public LedgerAuditor(Postgres postgres, MeterRegistry metrics, LedgerSettings settings, Duration maxAge) {
+        this.store = new LedgerAuditStore(postgres, settings);
         this.maxAge = maxAge;
         this.violations = MultiGauge.builder("thisthat_ledger_violations")
                 .description("Violations of an invariant found by the last ledger audit")
@@ -58,6 +62,12 @@ public final class LedgerAuditor {
         Gauge.builder("thisthat_ledger_audited_at_seconds", auditedAtMs, ms -> seconds(ms.get()))
                 .description("Unix time of the last ledger audit; 0: never")
                 .register(metrics);
+        Gauge.builder("thisthat_ledger_fully_audited_at_seconds", fullyAuditedAtMs, ms -> seconds(ms.get()))
+                .description("Unix time of the last audit of all ledger rows and bets; 0: never")
+                .register(metrics);
+        Gauge.builder("thisthat_ledger_audited_rows", ledgerRows, AtomicLong::get)
+                .description("Ledger rows read by the last ledger audit")
+                .register(metrics);
     }
 
     private static double seconds(long millis) {
@@ -67,30 +77,49 @@ public final class LedgerAuditor {
     /** Audits and updates the metrics while the lease is held. */
     Future<LedgerAudit> scheduledAudit(Lease held) {
         lease = held;
-        return audit();
+        return audit(LedgerAudit.Scope.INCREMENTAL);
     }
 
     /** Removes the metrics after the lease has been lost. */
     synchronized void clearMetrics() {
         durationMs.set(0);
         auditedAtMs.set(NEVER);
+        fullyAuditedAtMs.set(NEVER);
+        ledgerRows.set(0);
         violations.register(List.of(), true);
     }
 
-    /** Audits, or joins an audit that is running. */
+    /** Audits incrementally if possible, or joins an audit that is running. */
     Future<LedgerAudit> audit() {
+        return audit(LedgerAudit.Scope.INCREMENTAL);
+    }
+
+    /**
+     * Audits, or joins an audit that is running. A full audit waits for the end of an incremental one.
+     *
+     * @param scope the incremental scope is a wish; see {@link LedgerAuditStore#audit}
+     */
+    Future<LedgerAudit> audit(LedgerAudit.Scope scope) {
         Promise<LedgerAudit> promise = Promise.promise();
-        Future<LedgerAudit> current = running.compareAndExchange(null, promise.future());
+        Run run = new Run(scope, promise.future());
+        Run current = running.compareAndExchange(null, run);
         if (current != null) {
-            return current;
+            return current.scope() == LedgerAudit.Scope.FULL || scope == LedgerAudit.Scope.INCREMENTAL
+                    ? current.result()
+                    : current.result().transform(ended -> audit(scope));
         }
-        promise.future().onComplete(done -> running.set(null));
         Instant startedAt = Instant.now();
-        store.audit()
-                .map(checks -> new LedgerAudit(
-                        startedAt, Duration.between(startedAt, Instant.now()).toMillis(), checks))
+        store.audit(scope)
+                .map(found -> new LedgerAudit(
+                        startedAt,
+                        Duration.between(startedAt, Instant.now()).toMillis(),
+                        found.coverage(),
+                        found.checks()))
                 .compose(this::report)
-                .onComplete(promise);
+                .onComplete(ended -> {
+                    running.set(null);
+                    promise.handle(ended);
+                });
         return promise.future();
     }
 
@@ -105,6 +134,9 @@ public final class LedgerAuditor {
         last = audit;
         updateMetrics(audit);
         LOG.atInfo()
+                .addKeyValue("scope", audit.coverage().scope())
+                .addKeyValue("ledgerRows", audit.coverage().ledgerRows())
+                .addKeyValue("bets", audit.coverage().bets())
                 .addKeyValue("durationMs", audit.durationMs())
                 .addKeyValue("sound", audit.sound())
                 .log("Ledger audited");
@@ -120,6 +152,8 @@ public final class LedgerAuditor {
         }
         durationMs.set(audit.durationMs());
         auditedAtMs.set(audit.auditedAt().toEpochMilli());
+        fullyAuditedAtMs.set(audit.coverage().lastFullAt().toEpochMilli());
+        ledgerRows.set(audit.coverage().ledgerRows());
         violations.register(
                 audit.invariants().stream()
                         .<MultiGauge.Row<?>>map(

@@ -20,7 +20,8 @@ import java.util.function.BooleanSupplier;
 /** Inserts users, markets and bets into a database and checks the invariants of the ledger. */
 public final class LedgerFixture {
 
-    private static final String AUDIT = Sql.load(app.thisthat.ledger.LedgerStore.class, "audit.sql");
+    private static final String AUDIT = Sql.load(app.thisthat.ledger.LedgerStore.class, "audit_all.sql")
+            + Sql.load(app.thisthat.ledger.LedgerStore.class, "audit_invariants.sql");
 
     private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
 

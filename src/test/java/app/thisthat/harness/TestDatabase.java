@@ -128,13 +128,13 @@ public final class TestDatabase implements AutoCloseable {
 
     /** Statements on a connection of the owner. */
     @FunctionalInterface
-    interface OwnerStatements<T> {
+    public interface OwnerStatements<T> {
 
         T run(Connection connection) throws SQLException;
     }
 
     /** Runs statements on an idle connection of the owner, since a new one takes longer than most statements. */
-    <T> T asOwner(OwnerStatements<T> statements) throws SQLException {
+    public <T> T asOwner(OwnerStatements<T> statements) throws SQLException {
         Connection connection = idleConnection();
         try {
             T value = statements.run(connection);

@@ -26,6 +26,9 @@ import org.slf4j.LoggerFactory;
 @ExtendWith(DatabaseExtension.class)
 class LedgerAuditIT {
 
+    private static final LedgerSettings SETTINGS =
+            new LedgerSettings(Duration.ofMinutes(10), Duration.ofDays(7), Duration.ofMinutes(30));
+
     private final TestDatabase database;
     private final LedgerFixture ledger;
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
@@ -39,7 +42,7 @@ class LedgerAuditIT {
     LedgerAuditIT(TestDatabase database) {
         this.database = database;
         this.ledger = new LedgerFixture(database);
-        this.auditor = new LedgerAuditor(database.postgres(), metrics, Duration.ofHours(1));
+        this.auditor = new LedgerAuditor(database.postgres(), metrics, SETTINGS, Duration.ofHours(1));
         this.lease = database.lease("ledger.audit");
     }
 
@@ -59,7 +62,8 @@ class LedgerAuditIT {
     @AfterEach
     void deleteEverything() {
         ((Logger) LoggerFactory.getLogger(LedgerAuditor.class)).detachAppender(log);
-        change("truncate ledger_days, settlement_holds, bets, credit_transactions, daily_totals, credit_lapses;"
+        change("truncate ledger_days, settlement_holds, bets, credit_transactions, daily_totals, credit_lapses, audited_users,"
+                + " audited_days; update audit_checkpoint set proven_before = null, full_audited_at = null;"
                 + " delete from market_odds; delete from markets; delete from admin_audit; delete from users");
     }
 
@@ -118,7 +122,7 @@ class LedgerAuditIT {
 
     @Test
     void latest_isTheLastAuditUntilItIsTooOld() {
-        LedgerAuditor withoutMaxAge = new LedgerAuditor(database.postgres(), new SimpleMeterRegistry(), Duration.ZERO);
+        LedgerAuditor withoutMaxAge = new LedgerAuditor(database.postgres(), new SimpleMeterRegistry(), SETTINGS, Duration.ZERO);
         LedgerAudit first = await(auditor.latest());
         await(withoutMaxAge.latest());
         change("update bets set amount = amount + 1");

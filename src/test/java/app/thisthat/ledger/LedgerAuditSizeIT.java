@@ -16,6 +16,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(DatabaseExtension.class)
 class LedgerAuditSizeIT {
 
+    private static final LedgerSettings SETTINGS =
+            new LedgerSettings(Duration.ofMinutes(10), Duration.ofDays(7), Duration.ofMinutes(30));
+
     private static final int BETS = Integer.getInteger("auditedBets", 6_600);
     private static final int BETS_OF_A_USER = 66;
 
@@ -29,7 +32,7 @@ class LedgerAuditSizeIT {
         database.execute("vacuum analyze");
 
         LedgerAudit audit =
-                await(new LedgerAuditor(database.postgres(), new SimpleMeterRegistry(), Duration.ZERO).audit());
+                await(new LedgerAuditor(database.postgres(), new SimpleMeterRegistry(), SETTINGS, Duration.ZERO).audit());
 
         assertThat(audit.sound()).isTrue();
         System.out.println(database.execute("select count(*) from credit_transactions") + " ledger rows audited in "

@@ -1,53 +1,9 @@
--- Checks the nineteen invariants of the ledger. Returns one row for each: its name, the number of violations, a sample
--- of them (at most 10), and the markets whose bets violate it (at most 1,000) with their numbers of violations.
-with chained as (
-  select t.*, lag(t.balance_after, 1, 0) over by_user as balance_before, row_number() over by_user as expected_seq
-  from credit_transactions t
-  window by_user as (partition by t.user_id order by t.seq)
-), totals as (
-  select t.user_id, sum(t.amount) as amount, max(t.seq) as last_seq,
-         sum(t.owed) + coalesce(sum(t.amount) filter (where t.transaction_type = 'debt_repayment'), 0) as debt
-  from credit_transactions t group by t.user_id
-), placed as (
-  select t.reference_id, sum(t.amount) as amount
-  from credit_transactions t where t.transaction_type = 'bet_placed' group by t.reference_id
-), settlement as (
-  -- for each bet and settlement generation the amount paid, and the amount reversed by a correction
-  select coalesce(p.reference_id, r.reference_id) as bet_id, coalesce(p.generation, r.generation) as generation,
-         p.amount as credited, p.amount + p.forfeited as payout, r.owed - r.amount as reversed
-  from (select * from credit_transactions where transaction_type in ('bet_payout', 'bet_refund')) p
-  full join (select * from credit_transactions where transaction_type in ('payout_reversal', 'refund_reversal')) r
-    on r.reference_id = p.reference_id and r.generation = p.generation
-), payable as (
-  select b.id, b.actual_payout, b.settlement_generation as generation
-  from bets b where b.status in ('won', 'cancelled')
-), staked as (
-  select b.user_id, sum(b.amount) as volume,
-         coalesce(sum(b.actual_payout - b.amount + b.cashed_stake) filter (where b.status in ('won', 'lost')), 0)
-           + sum(b.cashed_value - b.cashed_stake) as profit,
-         count(*) filter (where b.status in ('won', 'lost')) as settled
-  from bets b group by b.user_id
-), cashed as (
-  select c.bet_id, sum(c.stake) filter (where c.reversed_at is null) as stake,
-         sum(c.payout) filter (where c.reversed_at is null) as payout,
-         sum(c.value) filter (where c.reversed_at is null) as value, count(*) as number, max(c.ordinal) as last,
-         count(c.reversed_at) as reversed
-  from cash_outs c group by c.bet_id
-), hedged as (
-  select s.user_id, sum(2 * least(s.this_stake, s.that_stake)) as volume
-  from (select b.user_id, coalesce(sum(b.amount) filter (where b.side = 'this'), 0) as this_stake,
-               coalesce(sum(b.amount) filter (where b.side = 'that'), 0) as that_stake
-        from bets b group by b.user_id, b.market_id) s
-  group by s.user_id
-), by_days as (
-  select d.user_id, sum(d.volume) as volume, sum(d.hedged_volume) as hedged_volume, sum(d.profit) as profit
-  from daily_totals d group by d.user_id
-), on_day as (
-  select (t.created_at at time zone 'UTC')::date as day, t.transaction_type, sum(t.amount) as amount,
-         sum(t.forfeited) as forfeited, sum(t.owed) as owed
-  from credit_transactions t
-  where t.created_at < (select p.summed_before from ledger_progress p)
-  group by 1, 2
+-- Checks the nineteen invariants of the ledger. Follows audit_all.sql or audit_since.sql, which select what is audited.
+--
+-- Returns one row for each invariant: its name, the number of violations, a sample of them (at most 10), the markets whose
+-- bets violate it (at most 1,000) with their numbers of violations, and the number of ledger rows and bets that were read.
+, broken as materialized ( -- few rows, while those of chained would be written to a file
+  select c.* from chained c where c.balance_after <> c.balance_before + c.amount or c.seq <> c.expected_seq
 ), violation (invariant, subject, bet_id) as (
   -- A balance is the sum of the user's ledger rows.
   select 'balance_is_sum_of_ledger', 'user ' || coalesce(u.id, t.user_id), null::uuid
@@ -56,16 +12,16 @@ with chained as (
   union all
   -- A balance and its row counter match the user's last ledger row.
   select 'balance_is_last_balance_after', 'user ' || u.id, null
-  from users u join totals t on t.user_id = u.id join credit_transactions c on c.user_id = u.id and c.seq = t.last_seq
-  where u.credit_balance <> c.balance_after or u.ledger_seq <> c.seq
+  from users u join totals t on t.user_id = u.id
+  where u.credit_balance <> t.balance_after or u.ledger_seq <> t.last_seq
   union all
   -- balance_after of a row is that of the previous row plus the amount.
   select 'ledger_is_chained', 'row ' || c.seq || ' of user ' || c.user_id, c.reference_id
-  from chained c where c.balance_after <> c.balance_before + c.amount
+  from broken c where c.balance_after <> c.balance_before + c.amount
   union all
   -- seq counts the rows of a user from 1 without a gap.
   select 'seq_has_no_gap', 'row ' || c.seq || ' of user ' || c.user_id, c.reference_id
-  from chained c where c.seq <> c.expected_seq
+  from broken c where c.seq <> c.expected_seq
   union all
   -- A won or cancelled bet is paid once in its current generation; earlier payouts are reversed in full.
   select 'won_bet_is_paid_once', 'bet ' || coalesce(b.id, s.bet_id), coalesce(b.id, s.bet_id)
@@ -73,20 +29,20 @@ with chained as (
   where case when b.id is null then s.credited is distinct from coalesce(s.reversed, 0)
              else s.payout is distinct from b.actual_payout or s.reversed is not null end
   union all
-  -- The stake of a bet is debited once.
+  -- The stake of a bet is debited once: a unique index excludes a second row with the generation 0.
   select 'bet_is_debited_once', 'bet ' || coalesce(b.id, p.reference_id), b.id
-  from bets b full join placed p on p.reference_id = b.id
-  where p.amount is distinct from -b.amount
+  from bet b full join placed p on p.reference_id = b.id
+  where p.amount is distinct from -b.amount or p.generation <> 0
   union all
   -- The bets of a settled market are settled in its current generation.
   select 'settled_market_has_no_pending_bet', 'bet ' || b.id, b.id
-  from bets b join markets m on m.id = b.market_id
+  from bet b join markets m on m.id = b.market_id
   where m.settled_at is not null and b.status <> 'cashed_out'
     and (b.status = 'pending' or b.settlement_generation <> m.settlement_generation)
   union all
   -- A settlement pays what was at stake, and a bet that is cashed out has nothing at stake.
   select 'settlement_pays_what_is_at_stake', 'bet ' || b.id, b.id
-  from bets b
+  from bet b
   where b.actual_payout <> case b.status
           when 'won' then b.potential_payout - b.cashed_payout when 'cancelled' then b.amount - b.cashed_stake else 0 end
      or (b.status = 'cashed_out') <> (b.cashed_stake = b.amount)
@@ -95,10 +51,10 @@ with chained as (
   -- A cash-out is paid once, and reversed in full if it is reversed.
   select 'cash_out_is_paid_once', 'bet ' || coalesce(c.bet_id, p.reference_id, r.reference_id),
          coalesce(c.bet_id, p.reference_id, r.reference_id)
-  from cash_outs c
-  full join (select * from credit_transactions where transaction_type = 'bet_cash_out') p
+  from cash_out c
+  full join (select * from bet_entry where transaction_type = 'bet_cash_out') p
     on p.reference_id = c.bet_id and p.generation = -c.ordinal
-  full join (select * from credit_transactions where transaction_type = 'cash_out_reversal') r
+  full join (select * from bet_entry where transaction_type = 'cash_out_reversal') r
     on r.reference_id = p.reference_id and r.generation = p.generation
   where p.amount + p.forfeited is distinct from c.value or p.user_id is distinct from c.user_id
      or (r.reference_id is not null) <> (c.reversed_at is not null and p.amount > 0) -- 0: forfeited at the limit
@@ -107,7 +63,7 @@ with chained as (
   -- The cash-outs of a bet add up to its sums; together with what is at stake they are the whole bet, and rounding gains
   -- nothing. (A reversal restores the payout exactly, so that the proportion holds up to a hundredth for each.)
   select 'cash_outs_add_up', 'bet ' || b.id, b.id
-  from bets b left join cashed c on c.bet_id = b.id
+  from bet b left join cashed c on c.bet_id = b.id
   where (b.cashed_stake, b.cashed_payout, b.cashed_value, b.cash_outs)
           is distinct from (coalesce(c.stake, 0), coalesce(c.payout, 0), coalesce(c.value, 0), coalesce(c.number, 0))
      or c.last <> c.number or b.cashed_value > b.cashed_payout
@@ -151,9 +107,8 @@ with chained as (
   union all
   -- Expired credits match an expiry warning, and the other way round.
   select 'what_expired_was_warned_of', 'user ' || coalesce(l.user_id, t.user_id), null
-  from (select * from credit_lapses where expired_at is not null) l
-  full join (select * from credit_transactions where transaction_type = 'expired') t
-    on t.reference_id = l.id and t.user_id = l.user_id
+  from lapse l
+  full join expiry t on t.reference_id = l.id and t.user_id = l.user_id
   where t.amount is distinct from -l.amount
   union all
   -- The daily sums of the ledger match its rows up to the time that is summed up.
@@ -167,7 +122,7 @@ with chained as (
 select i.invariant,
        (select count(*) from violation v where v.invariant = i.invariant) as violations,
        array(select v.subject from violation v where v.invariant = i.invariant limit 10) as sample,
-       c.markets, c.violations_of_markets
+       c.markets, c.violations_of_markets, n.ledger_rows, n.bets
 from unnest(array[
   'balance_is_sum_of_ledger', 'balance_is_last_balance_after', 'ledger_is_chained', 'seq_has_no_gap',
   'won_bet_is_paid_once', 'bet_is_debited_once', 'settled_market_has_no_pending_bet', 'settlement_pays_what_is_at_stake',
@@ -184,3 +139,4 @@ cross join lateral (
     where v.invariant = i.invariant group by b.market_id limit 1000
   ) m
 ) c
+cross join covered n
