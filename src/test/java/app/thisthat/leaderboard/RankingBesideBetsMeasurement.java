@@ -24,13 +24,13 @@ import org.HdrHistogram.ConcurrentHistogram;
 
 /**
  * Measures the latency of bets alone and beside rankings that change the rank of each of a million users. PostgreSQL
- * runs with full durability, the service in its own process. Each of 100 players bets 5 credits about once a second.
+ * runs with full durability, the service in its own process. Each of 100 players bets 10 credits about once a second.
  */
 final class RankingBesideBetsMeasurement {
 
     private static final int PLAYERS = 100;
     private static final long PAUSE_MS = 1_000;
-    private static final int ALONE_SECONDS = 12;
+    private static final int ALONE_SECONDS = 10;
     private static final int NOBODY = 1_000_000;
 
     private final WebClient http;
@@ -145,7 +145,7 @@ final class RankingBesideBetsMeasurement {
                 .putHeader("Idempotency-Key", UUID.randomUUID().toString())
                 .sendJsonObject(new JsonObject()
                         .put("marketId", market)
-                        .put("amount", 5)
+                        .put("amount", 10)
                         .put("side", "this"))
                 .onSuccess(reply -> onReply(reply, startedAt))
                 .onFailure(failure -> failed.incrementAndGet())
