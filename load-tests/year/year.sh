@@ -79,10 +79,11 @@ create temporary table chosen as select timed_id(now()) as market;
 insert into markets (id, title, this_option, that_option, market_type) select market, 'Settled in a measurement', 'Yes', 'No', 'credits' from chosen;
 insert into market_odds (market_id, this_odds, that_odds) select market, 0.5, 0.51 from chosen;
 do \$\$
-declare v_users uuid[]; v_placed int := 0;
+declare v_users uuid[]; v_placed int := 0; v_before int := -1;
 begin
   v_users := array(select id from users where credit_balance > 1000 and role = 'user' order by id limit 500);
-  while v_placed < $PENDING loop
+  while v_placed < $PENDING and v_placed > v_before loop
+    v_before := v_placed;
     v_placed := v_placed + (select count(*) from place_bets(
       array(select timed_id(clock_timestamp()) from unnest(v_users)), v_users, array(select u.token_version from unnest(v_users) x (id) join users u on u.id = x.id),
       array_fill((select market from chosen), array[cardinality(v_users)]), array_fill(case when v_placed / cardinality(v_users) % 2 = 0 then 'this'::text else 'that' end, array[cardinality(v_users)]),

@@ -4,8 +4,8 @@
 --
 -- p_bets: bets_changed_since(p_since), or that of an earlier time.
 --
--- All bets on a market that is not settled are pending or cashed out, and p_bets has the bets of the markets settled since.
--- Disabled scans keep the plan on the indexes, as in bets_changed_since().
+-- All bets on a market that is not settled are pending or cashed out. The bets of ended markets are read only if one was
+-- placed since. Disabled scans keep the plan on the indexes, as in bets_changed_since().
 create or replace function ledger_changes_since(p_since timestamptz, p_bets uuid[])
 returns table (user_id uuid, entries bigint, amount numeric, debt numeric, volume numeric, hedged_volume numeric, profit numeric,
                settled bigint)
@@ -31,12 +31,24 @@ begin
       from bets x
       where x.user_id = p.user_id and x.market_id = p.market_id and x.status in ('pending', 'cashed_out')
     ) s
+  ), ended as materialized (
+    select m.id
+    from (select distinct p.market_id from pair p) p
+    cross join lateral (select x.id, x.status from markets x where x.id = p.market_id limit 1) m
+    where m.status in ('resolved', 'cancelled')
   ), settled_stake as (
-    select c.user_id, c.market_id, coalesce(sum(c.amount) filter (where c.side = 'this'), 0) as this_stake,
-           coalesce(sum(c.amount) filter (where c.side = 'that'), 0) as that_stake
-    from changed c
-    where c.status not in ('pending', 'cashed_out')
-    group by c.user_id, c.market_id
+    select b.user_id, b.market_id, coalesce(sum(b.amount) filter (where b.side = 'this'), 0) as this_stake,
+           coalesce(sum(b.amount) filter (where b.side = 'that'), 0) as that_stake
+    from (
+      select c.user_id, c.market_id, c.side, c.amount from changed c
+      where c.status not in ('pending', 'cashed_out') and not exists (select from ended e where e.id = c.market_id)
+      union all
+      select x.user_id, x.market_id, x.side, x.amount
+      from ended e
+      cross join lateral (select * from bets y where y.market_id = e.id and y.status <> 'pending' offset 0) x
+      where x.status <> 'cashed_out'
+    ) b
+    group by b.user_id, b.market_id
   ), hedge as (
     select p.user_id, 2 * least(s.this_stake, s.that_stake)
                       - 2 * least(s.this_stake - p.this_stake, s.that_stake - p.that_stake) as hedged

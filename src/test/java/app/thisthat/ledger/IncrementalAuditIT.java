@@ -15,6 +15,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,10 @@ class IncrementalAuditIT {
 
     private static final LedgerSettings SETTINGS =
             new LedgerSettings(Duration.ofMinutes(10), Duration.ofDays(7), Duration.ofMinutes(30));
+
+    /** Longer than the safety margin of an audit. */
+    private static final Duration MARGIN = Duration.ofSeconds(6);
+
     private static final String INVARIANTS = Sql.load(LedgerStore.class, "audit_invariants.sql");
     private static final String FULL = Sql.load(LedgerStore.class, "audit_all.sql") + INVARIANTS;
     private static final String INCREMENTAL = Sql.load(LedgerStore.class, "audit_since.sql") + INVARIANTS;
@@ -358,8 +363,9 @@ class IncrementalAuditIT {
             try (Statement statement = open.createStatement()) {
                 statement.execute("select ledger_post(array['" + users.get(0)
                         + "'::uuid], array[100.0], array['daily_reward'], array[gen_random_uuid()], array[0.0], array[0.0])");
-                statement.execute("select pg_sleep(6)"); // longer than the safety margin of an audit
             }
+            Instant written = Instant.now();
+            ledger.waitUntil(Duration.ofSeconds(30), () -> Instant.now().isAfter(written.plus(MARGIN)));
             await(auditor.audit(LedgerAudit.Scope.FULL));
             open.commit();
             open.setAutoCommit(true);
