@@ -20,8 +20,9 @@
 -- response.
 --
 -- Stakes of one user on both sides of a market count for the leaderboards with their difference. All bets on an open
--- market are pending or cashed out, so a look-up of the other side in bets_open_by_user_and_side finds the users to whom this
--- applies. Their stakes are in hedged_stakes; they are summed up at the first bet on the second side.
+-- market are pending or cashed out, so a look-up of the other side in bets_open_by_user_and_side finds the bets to which this
+-- applies. Few bets are: hedge_bets() is a function of its own because every execution initialises the whole plan of a
+-- statement, also the parts that then process no row.
 --
 -- The plan is made once for each connection, since planning would cost more than the bets. Disabled sequential scans
 -- keep that plan on the indexes even if it was made while the tables were small.
@@ -32,6 +33,8 @@ create or replace function place_bets(
 returns table (ord bigint, outcome text, bet_id uuid, odds numeric, payout numeric, balance numeric, placed_at timestamptz)
 language plpgsql security definer set search_path from current
 set plan_cache_mode = force_generic_plan set enable_seqscan = off set lock_timeout = '1s' as $$
+declare
+  v_hedging uuid[];
 begin
   perform 1 from markets m where m.id = any (p_markets) order by m.id for share;
   perform 1 from users u where u.id = any (p_users) order by u.id for no key update;
@@ -85,46 +88,11 @@ begin
     left join lateral (
       select x.id, x.request_hash from bets x where x.user_id = a.user_id and x.idempotency_key = a.key limit 1
     ) earlier on true
-  ), hedging as materialized (
-    select j.id, j.user_id, j.market_id, j.side, j.amount, coalesce(h.this_stake, b.this_stake) as this_stake,
-           coalesce(h.that_stake, b.that_stake) as that_stake
-    from judged j
-    left join lateral (
-      select x.this_stake, x.that_stake from hedged_stakes x
-      where x.user_id = j.user_id and x.market_id = j.market_id limit 1
-    ) h on true
-    left join lateral (
-      select coalesce(sum(x.amount) filter (where x.side = 'this'), 0) as this_stake,
-             coalesce(sum(x.amount) filter (where x.side = 'that'), 0) as that_stake
-      from bets x
-      where h.this_stake is null and x.user_id = j.user_id and x.market_id = j.market_id
-        and x.status in ('pending', 'cashed_out')
-    ) b on true
-    where j.verdict = 'payable'
-      and (select true from bets x
-           where x.user_id = j.user_id and x.market_id = j.market_id
-             and x.status in ('pending', 'cashed_out')
-             and x.side = case j.side when 'this' then 'that' else 'this' end
-           limit 1)
   ), paid as materialized (
     select p.* from (
       select array_agg(j.user_id) as users, array_agg(j.amount) as amounts, array_agg(j.id) as bets
       from judged j where j.verdict = 'payable'
     ) g, ledger_stake(g.users, g.amounts, g.bets) p
-  ), hedged as (
-    insert into hedged_stakes as s (user_id, market_id, this_stake, that_stake)
-    select h.user_id, h.market_id, h.this_stake + case h.side when 'this' then h.amount else 0 end,
-           h.that_stake + case h.side when 'that' then h.amount else 0 end
-    from hedging h join paid p on p.bet_id = h.id
-    on conflict (user_id, market_id) do update set this_stake = excluded.this_stake, that_stake = excluded.that_stake
-    returning s.user_id, s.this_stake, s.that_stake
-  ), counted as materialized (
-    select c.user_id from (
-      select array_agg(h.user_id) as users,
-             array_agg(h.amount - abs(n.this_stake - n.that_stake) + abs(h.this_stake - h.that_stake)) as amounts
-      from hedging h join hedged n on n.user_id = h.user_id
-      having count(*) > 0
-    ) g, ledger_hedge(g.users, g.amounts) c (user_id)
   ), placed as (
     insert into bets as b
       (id, user_id, market_id, amount, side, odds_at_bet, potential_payout, idempotency_key, request_hash)
@@ -140,8 +108,17 @@ begin
          case when j.verdict = 'payable' and b.id is null then j.credit_balance else p.balance end, b.placed_at
   from judged j
   left join paid p on p.bet_id = j.id
-  left join placed b on b.id = j.id
-  left join counted c on c.user_id = j.user_id; -- a select that calls a function runs only if the result refers to it
+  left join placed b on b.id = j.id;
+
+  select array_agg(a.id) into v_hedging
+  from unnest(p_ids, p_users, p_markets, p_sides) a (id, user_id, market_id, side)
+  where (select true from bets x
+         where x.user_id = a.user_id and x.market_id = a.market_id and x.status in ('pending', 'cashed_out')
+           and x.side = case a.side when 'this' then 'that' else 'this' end
+         limit 1);
+  if v_hedging is not null then
+    perform hedge_bets(v_hedging);
+  end if;
 end $$;
 
 revoke execute on function place_bets(

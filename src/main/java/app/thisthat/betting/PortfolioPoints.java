@@ -14,8 +14,8 @@ import java.util.function.Supplier;
 
 /**
  * Writes the points of portfolios (rule {@code portfolio-history}) and merges them as they age. Progress is stored in the
- * database, so a run can be interrupted and repeated, also on another node. After each chunk of users the job rests as
- * long as the chunk took, which leaves PostgreSQL to others at least half of the time.
+ * database, so a run can be interrupted and repeated, also on another node. After each chunk of users the job rests four
+ * times as long as the chunk took. If its points are late by more than a step, it rests as long as the chunk took.
  */
 final class PortfolioPoints {
 
@@ -30,6 +30,11 @@ final class PortfolioPoints {
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration MINUTES_RETENTION = Duration.ofDays(1);
     private static final Duration HOURS_RETENTION = Duration.ofDays(8);
+
+    /** Age of the last points from which they are late: the lag, the step that they end, and a step to write them. */
+    private static final Duration LATE = LAG.plus(MINUTES).plus(MINUTES);
+
+    private static final int REST_FACTOR = 4;
 
     private static final int MERGE_ROWS = 5_000;
     private static final int MERGES_MAX = 20;
@@ -49,7 +54,7 @@ final class PortfolioPoints {
      */
     record Limits(int users, Duration lag) {
 
-        static final Limits DEFAULT = new Limits(100, LAG);
+        static final Limits DEFAULT = new Limits(25, LAG);
     }
 
     PortfolioPoints(Vertx vertx, PortfolioPointStore store, InstantSource clock, Limits limits, MeterRegistry metrics) {
@@ -112,7 +117,8 @@ final class PortfolioPoints {
 
     private Future<Void> rest(long startedNanos) {
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos);
-        return vertx.timer(Math.max(1, millis), TimeUnit.MILLISECONDS).mapEmpty();
+        int factor = ageSeconds() > LATE.toSeconds() ? 1 : REST_FACTOR;
+        return vertx.timer(Math.max(1, millis * factor), TimeUnit.MILLISECONDS).mapEmpty();
     }
 
     private Future<Void> thin(Duration from, Duration to, Duration retention, int mergesLeft, Lease lease) {

@@ -19,29 +19,29 @@ final class StatisticsCount {
      */
     private static final Duration LAG = Duration.ofSeconds(2);
 
-    /** Most ledger rows of one transaction. */
-    private static final int BETS = 1_000;
+    /**
+     * Most ledger rows of one run. Bets have priority: while there are more a second, the statistics lag, and they catch up
+     * later. A run ends with the transaction that completes half of it.
+     */
+    private static final int BETS = 2_000;
 
     /** Most results of one transaction. */
     private static final int RESULTS = 250;
 
-    /**
-     * Most transactions of one run that count bets. Bets have priority: while there are more than 2,000 a second, the
-     * statistics lag, and they catch up later.
-     */
-    private static final int BET_CHUNKS_MAX = 2;
-
     /** Time after which a run begins no further transaction that counts results. */
     private static final Duration RESULTS_TIME = Duration.ofMillis(200);
 
-    private static final Duration WINDOW_MIN = Duration.ofSeconds(1);
+    private static final Duration WINDOW_MIN = Duration.ofMillis(50);
     private static final Duration WINDOW_MAX = Duration.ofDays(1);
 
     private final StatisticsStore store;
     private final Duration lag;
     private volatile double lagSeconds = Double.NaN;
 
-    /** Part of the ledger that a transaction looks at. It grows where the ledger has few bets. */
+    /**
+     * Part of the ledger that a transaction looks at. It grows where the ledger has few bets, and shrinks where it has more
+     * of them than a transaction counts, since a transaction reads all rows of its window.
+     */
     private Duration window = Duration.ofMinutes(1);
 
     StatisticsCount(StatisticsStore store, MeterRegistry metrics) {
@@ -58,7 +58,7 @@ final class StatisticsCount {
     }
 
     Future<?> run(Lease lease) {
-        return countBets(lease, BET_CHUNKS_MAX)
+        return countBets(lease, BETS)
                 .compose(counted -> countResults(lease, System.nanoTime() + RESULTS_TIME.toNanos()));
     }
 
@@ -67,14 +67,15 @@ final class StatisticsCount {
         lagSeconds = Double.NaN;
     }
 
-    private Future<Void> countBets(Lease lease, int chunks) {
-        if (chunks == 0 || !lease.held()) {
+    private Future<Void> countBets(Lease lease, int limit) {
+        if (limit <= BETS / 2 || !lease.held()) {
             return Future.succeededFuture();
         }
-        return store.countBets(lag, window, BETS)
+        return store.countBets(lag, window, limit)
                 .onFailure(maybeTooMuch -> window = WINDOW_MIN)
-                .map(counted -> counted.map(this::adapt).orElse(false))
-                .compose(more -> more ? countBets(lease, chunks - 1) : Future.succeededFuture());
+                .compose(counted -> counted.isPresent() && adapt(counted.get(), limit)
+                        ? countBets(lease, limit - counted.get().rows())
+                        : Future.succeededFuture());
     }
 
     private Future<Void> countResults(Lease lease, long untilNanos) {
@@ -85,11 +86,15 @@ final class StatisticsCount {
                 .compose(more -> more ? countResults(lease, untilNanos) : Future.succeededFuture());
     }
 
-    private boolean adapt(StatisticsStore.Counted counted) {
+    private boolean adapt(StatisticsStore.Counted counted, int limit) {
         lagSeconds = counted.lagSeconds();
-        boolean isFull = counted.rows() > BETS / 2;
-        Duration next = isFull ? window.dividedBy(2) : window.multipliedBy(2);
-        window = next.compareTo(WINDOW_MIN) < 0 ? WINDOW_MIN : next.compareTo(WINDOW_MAX) > 0 ? WINDOW_MAX : next;
+        if (counted.rows() >= limit) {
+            long backlogMillis = (long) (lagSeconds * 1_000);
+            window = Duration.ofMillis(Math.max(Math.min(window.toMillis(), backlogMillis) / 2, WINDOW_MIN.toMillis()));
+        } else if (counted.rows() < limit / 2) {
+            Duration longer = window.multipliedBy(2);
+            window = longer.compareTo(WINDOW_MAX) > 0 ? WINDOW_MAX : longer;
+        }
         return counted.hasMore();
     }
 }
