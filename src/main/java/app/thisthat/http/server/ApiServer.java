@@ -57,7 +57,7 @@ public final class ApiServer {
             return new Resources(
                     Contract.load(vertx),
                     settings.webClient()
-                            ? WebClientPages.Content.load(vertx).map(Optional::of)
+                            ? WebClientPages.load(vertx).map(Optional::of)
                             : Future.succeededFuture(Optional.empty()));
         }
     }

@@ -74,10 +74,14 @@ final class DocumentationPages {
 
         private synchronized Future<EncodedBody> body() {
             if (made == null || made.failed()) {
-                made = vertx.executeBlocking(source, false);
+                made = onWorker(vertx, source);
             }
             return made;
         }
+    }
+
+    private static Future<EncodedBody> onWorker(Vertx vertx, Callable<EncodedBody> source) {
+        return vertx.executeBlocking(source, false);
     }
 
     DocumentationPages(Vertx vertx) {

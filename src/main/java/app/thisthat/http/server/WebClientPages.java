@@ -100,11 +100,11 @@ final class WebClientPages {
             files.forEach((path, bytes) ->
                     assets.put(path, EncodedBody.immutable(contentType(path), Buffer.buffer(bytes))));
         }
+    }
 
-        /** Reads the files on a worker thread. */
-        static Future<Content> load(Vertx vertx) {
-            return vertx.executeBlocking(Content::new, false);
-        }
+    /** Reads the files on a worker thread. */
+    static Future<Content> load(Vertx vertx) {
+        return vertx.executeBlocking(Content::new, false);
     }
 
     /** The client with the tools of a service. */

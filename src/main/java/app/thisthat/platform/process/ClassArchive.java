@@ -26,6 +26,9 @@ public final class ClassArchive {
     private static final String OPTION = "-XX:SharedArchiveFile=";
     private static final String JAR = ".jar";
 
+    /** Since JDK 19 the JVM writes the archive itself with this option. */
+    private static final String AUTOMATIC = "-XX:+AutoCreateSharedArchive";
+
     /** The dump uses a core for several seconds, so it begins after the first requests and syncs. */
     private static final Duration DELAY = Duration.ofSeconds(30);
 
@@ -46,13 +49,16 @@ public final class ClassArchive {
      * newer than the jar.
      */
     static Optional<Path> due(List<String> options, String classPath) {
-        Path jar = Path.of(classPath.split(File.pathSeparator, 2)[0]);
-        if (!classPath.endsWith(JAR) || classPath.contains(File.pathSeparator)) {
+        boolean isJar = classPath.endsWith(JAR) && !classPath.contains(File.pathSeparator);
+        if (!isJar || options.contains(AUTOMATIC)) {
             return Optional.empty(); // the JVM archives classes of jars only
         }
+        Path jar = Path.of(classPath);
         return options.stream()
                 .filter(option -> option.startsWith(OPTION))
-                .map(option -> Path.of(option.substring(OPTION.length())).toAbsolutePath())
+                .map(option -> option.substring(OPTION.length()))
+                .filter(file -> !file.contains(File.pathSeparator)) // a base archive and one on top of it
+                .map(file -> Path.of(file).toAbsolutePath())
                 .filter(archive -> !isNewer(archive, jar))
                 .findFirst();
     }

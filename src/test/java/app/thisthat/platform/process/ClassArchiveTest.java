@@ -52,9 +52,13 @@ class ClassArchiveTest {
     }
 
     @Test
-    void due_isEmptyWithoutTheOptionAndWithoutAJar() {
+    void due_isEmptyWithoutTheOptionWithoutAJarAndIfTheJvmWritesIt() {
         assertThat(ClassArchive.due(List.of("-Xmx512m"), jar.toString())).isEmpty();
         assertThat(ClassArchive.due(options(), folder.toString())).isEmpty();
+        assertThat(ClassArchive.due(List.of(options().get(1), "-XX:+AutoCreateSharedArchive"), jar.toString()))
+                .isEmpty();
+        assertThat(ClassArchive.due(List.of(options().get(1) + File.pathSeparator + archive), jar.toString()))
+                .isEmpty();
         assertThat(ClassArchive.due(options(), folder + File.pathSeparator + jar)).isEmpty();
     }
 }
