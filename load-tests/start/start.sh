@@ -43,6 +43,7 @@ measure() { # measure KIND: starts the service in $THISTHAT_DATA_DIR, appends "m
   ticks=$(awk '{ sub(/.*\) /, ""); print $12 + $13 }' "/proc/$service/stat")
   sleep "$REST"
   echo "$ms $ticks $(awk '/^VmRSS/ { print $2 }' "/proc/$service/status")" >> "$work/$1"
+  echo "$1: $ms ms" >&2
   kill "$service"
   wait "$service" || true
   service=
