@@ -37,6 +37,6 @@ record Infrastructure(
                 PostgresProbe.start(vertx, servers.postgresUri()),
                 redis,
                 new Bus(vertx, BUS_REPLY_MAX),
-                new LeaderLeases(vertx, postgres, settings.cluster().leaseTerm()));
+                LeaderLeases.unstarted(vertx, postgres, settings.cluster().leaseTerm()));
     }
 }

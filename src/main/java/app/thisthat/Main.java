@@ -3,6 +3,7 @@ package app.thisthat;
 import app.thisthat.platform.embedded.EmbeddedServers;
 import app.thisthat.platform.observability.Logging;
 import app.thisthat.platform.postgres.Rollback;
+import app.thisthat.platform.process.ClassArchive;
 import app.thisthat.platform.process.HeapWatchdog;
 import app.thisthat.platform.process.StopDeadline;
 import java.time.Duration;
@@ -85,6 +86,7 @@ public final class Main {
             throw e;
         }
         starting.complete(service);
+        ClassArchive.writeIfMissing();
         if (!settings.production()) {
             System.out.println(StartBanner.of(service));
         }

@@ -33,6 +33,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -50,6 +52,7 @@ public final class Service {
     private final Settings settings;
     private final EmbeddedServers servers;
     private final Vertx vertx;
+    private final ApiServer.Resources resources;
     private final Infrastructure infrastructure;
     private final Deque<String> deployments = new ArrayDeque<>();
     private ManagementVerticle management;
@@ -57,33 +60,58 @@ public final class Service {
     private List<BootstrapAccounts.Login> demoLogins = List.of();
     private Optional<String> simulatorControl = Optional.empty();
 
-    private Service(Settings settings, EmbeddedServers servers) {
+    private Service(
+            Settings settings,
+            EmbeddedServers servers,
+            PrometheusMeterRegistry metrics,
+            Vertx vertx,
+            ApiServer.Resources resources) {
         this.settings = settings;
         this.servers = servers;
-        Migrations.migrate(servers.postgresUri());
-        PrometheusMeterRegistry metrics = Metrics.registry();
-        VertxOptions options = Cluster.options(settings.cluster()).setPreferNativeTransport(true);
-        this.vertx = await(startVertx(Metrics.vertx(options, metrics), settings.cluster()));
+        this.vertx = vertx;
+        this.resources = resources;
         this.infrastructure = Infrastructure.open(vertx, metrics, settings, servers);
     }
 
     /**
-     * Starts a node; returns when it serves requests. Blocks.
+     * Starts a node; returns when it serves requests. The embedded servers start while this thread starts the event
+     * loops and worker threads load the contract. Jobs start last. Blocks.
      *
      * @throws RuntimeException with a message for the operator, after the started parts were stopped
      */
     public static Service start(Settings settings) {
-        EmbeddedServers servers = EmbeddedServers.start(settings.dataDir(), settings.database(), settings.redis());
+        CompletableFuture<EmbeddedServers> servers = CompletableFuture.supplyAsync(
+                () -> EmbeddedServers.start(settings.dataDir(), settings.database(), settings.redis()),
+                task -> new Thread(task, "start-of-servers").start());
+        Vertx vertx = null;
         Service service = null;
         try {
-            service = new Service(settings, servers);
+            PrometheusMeterRegistry metrics = Metrics.registry();
+            VertxOptions options = Cluster.options(settings.cluster()).setPreferNativeTransport(true);
+            vertx = await(startVertx(Metrics.vertx(options, metrics), settings.cluster()));
+            ApiServer.Resources resources = ApiServer.Resources.load(vertx, settings.http());
+            service = new Service(settings, started(servers), metrics, vertx, resources);
             service.start();
             return service;
         } catch (RuntimeException e) {
-            if (service == null) {
-                servers.close();
-            } else {
+            if (service != null) {
                 service.stop();
+            } else {
+                if (vertx != null) {
+                    stop("event loops", vertx.close());
+                }
+                servers.thenAccept(EmbeddedServers::close).exceptionally(failed -> null).join();
+            }
+            throw e;
+        }
+    }
+
+    private static EmbeddedServers started(CompletableFuture<EmbeddedServers> starting) {
+        try {
+            return starting.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
             }
             throw e;
         }
@@ -97,6 +125,8 @@ public final class Service {
     }
 
     private void start() {
+        Optional<Future<SimulatedFeed>> simulatorStart = startSimulator();
+        Migrations.migrate(servers.postgresUri());
         await(infrastructure.postgres().ready(vertx));
         DatabaseClock clock = await(StartRetry.run(
                         vertx,
@@ -109,15 +139,18 @@ public final class Service {
         Features features = new Features(settings, infrastructure, clock, storage);
         Operations operations = features.operations();
         await(StartRetry.run(vertx, "check for published passwords", features::requireNoDemoPasswords));
-        demoLogins = await(StartRetry.run(vertx, "create the first accounts", features::createBootstrapAccounts));
+        Future<List<BootstrapAccounts.Login>> accounts =
+                StartRetry.run(vertx, "create the first accounts", features::createBootstrapAccounts);
         startManagement(features);
-        Optional<SimulatedFeed> simulator = startSimulator();
+        Optional<SimulatedFeed> simulator = simulatorStart.map(Service::await);
         FeedSettings feed = simulator.map(SimulatedFeed::settings).orElse(settings.feed());
         simulatorControl = simulator.map(SimulatedFeed::controlUrl);
         features.verticles(feed).forEach(this::deploy);
+        demoLogins = await(accounts);
         startApi(features, operations, developmentTools(simulatorControl));
-        simulator.ifPresent(started -> startPlayers(features.demoPlayers()));
         management.announceStart();
+        infrastructure.leases().start();
+        simulator.ifPresent(started -> startPlayers(features.demoPlayers()));
     }
 
     private void startManagement(Features features) {
@@ -140,11 +173,10 @@ public final class Service {
                 new DeploymentOptions().setInstances(VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE))));
     }
 
-    /** The simulator is used like any other feed once it has started. */
-    private Optional<SimulatedFeed> startSimulator() {
+    /** The simulator is used like any other feed once it has started. It needs no database to start. */
+    private Optional<Future<SimulatedFeed>> startSimulator() {
         return settings.feed().source() == FeedSettings.Source.SIMULATOR
-                ? Optional.of(
-                        await(SimulatedFeed.start(vertx, settings, new ConditionIdStore(infrastructure.postgres()))))
+                ? Optional.of(SimulatedFeed.start(vertx, settings, new ConditionIdStore(infrastructure.postgres())))
                 : Optional.empty();
     }
 
@@ -183,6 +215,7 @@ public final class Service {
         Future<ApiServer> starting = ApiServer.start(
                 vertx,
                 settings.http(),
+                resources,
                 development,
                 operations,
                 features.authenticator(),

@@ -30,7 +30,7 @@ class ArchitectureTest {
 
     private static final Path SOURCES = Path.of("src/main/java/app/thisthat");
 
-    /** Password hashing, SMTP, files read at the start, creation of the simulated markets, text of the metrics. */
+    /** Password hashing, SMTP, files of the class path, creation of the simulated markets, text of the metrics. */
     private static final String MAY_BLOCK =
             ".*\\.(PasswordHasher|SmtpTransport|DocumentationPages|WebClientPages|Contract|SimulatorVerticle|ManagementVerticle)";
 

@@ -15,7 +15,9 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** Accounts in PostgreSQL. */
@@ -93,6 +95,15 @@ public final class AccountStore {
                 .preparedQuery("select 1 from users where id = $1")
                 .execute(Tuple.of(id))
                 .map(rows -> rows.size() == 1);
+    }
+
+    /** Those of some ids that accounts have. */
+    Future<Set<UUID>> existing(List<UUID> ids) {
+        return postgres.reads()
+                .preparedQuery("select id from users where id = any($1)")
+                .execute(Tuple.tuple().addValue(ids.toArray(UUID[]::new)))
+                .map(rows -> Rows.list(rows, row -> row.getUUID("id")))
+                .map(Set::copyOf);
     }
 
     /** Replaces a password hash, unless the password has changed. */

@@ -9,7 +9,9 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.IntStream;
 
 /**
  * The accounts of simulated players in development. Their password is random and not stored, so nobody can sign in to
@@ -39,45 +41,46 @@ public final class DemoPlayers {
     /**
      * The players.
      *
-     * @param areNew whether this start created the first account
+     * @param areNew whether this start created the accounts
      */
     public record Roster(List<UUID> ids, boolean areNew) {}
 
     /** Creates the missing accounts. */
     public Future<Roster> create(int count) {
-        return accounts.exists(id(0)).compose(exist -> hasher.hash(CLIENT, PrivateFiles.randomSecret())
-                .compose(hash -> create(0, Math.min(count, NAMES.size()), hash, new ArrayList<>()))
-                .map(players -> new Roster(players, !exist)));
+        List<UUID> ids = IntStream.range(0, Math.min(count, NAMES.size()))
+                .mapToObj(index -> UUID.fromString(ID_PREFIX + String.format(Locale.ROOT, "%02d", index)))
+                .toList();
+        return accounts.existing(ids).compose(existing -> existing.containsAll(ids)
+                ? Future.succeededFuture(new Roster(ids, false))
+                : hasher.hash(CLIENT, PrivateFiles.randomSecret())
+                        .compose(hash -> create(0, ids, existing, hash, new ArrayList<>()))
+                        .map(players -> new Roster(players, existing.isEmpty())));
     }
 
-    private static UUID id(int index) {
-        return UUID.fromString(ID_PREFIX + String.format(Locale.ROOT, "%02d", index));
-    }
-
-    private Future<List<UUID>> create(int index, int count, String hash, List<UUID> players) {
-        if (index == count) {
+    private Future<List<UUID>> create(
+            int index, List<UUID> ids, Set<UUID> existing, String hash, List<UUID> players) {
+        if (index == ids.size()) {
             return Future.succeededFuture(players);
         }
-        UUID id = id(index);
+        UUID id = ids.get(index);
         String name = NAMES.get(index);
-        return accounts.exists(id)
-                .compose(exists -> exists
-                        ? Future.succeededFuture()
-                        : accounts.create(
-                                new NewAccount(
-                                        id,
-                                        new Username(name),
-                                        new EmailAddress(name + "@players.thisthat.example"),
-                                        hash,
-                                        Role.USER),
-                                SignIn.SIGNUP_BONUS))
-                // The name may be taken by a user: the service starts without this player.
-                .transform(result -> {
-                    if (result.succeeded()) {
-                        players.add(id);
-                    }
-                    return create(index + 1, count, hash, players);
-                });
+        Future<?> created = existing.contains(id)
+                ? Future.succeededFuture()
+                : accounts.create(
+                        new NewAccount(
+                                id,
+                                new Username(name),
+                                new EmailAddress(name + "@players.thisthat.example"),
+                                hash,
+                                Role.USER),
+                        SignIn.SIGNUP_BONUS);
+        // The name may be taken by a user: the service starts without this player.
+        return created.transform(result -> {
+            if (result.succeeded()) {
+                players.add(id);
+            }
+            return create(index + 1, ids, existing, hash, players);
+        });
     }
 
     /** Opens a session of an account and completes with its access token. */

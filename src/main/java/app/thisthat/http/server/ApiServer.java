@@ -39,8 +39,33 @@ public final class ApiServer {
     }
 
     /**
+     * What the servers serve besides the operations. Loading takes longer than the start of the databases, and needs
+     * none of them.
+     */
+    public static final class Resources {
+
+        private final Future<Contract> contract;
+        private final Future<Optional<WebClientPages.Content>> webClient;
+
+        private Resources(Future<Contract> contract, Future<Optional<WebClientPages.Content>> webClient) {
+            this.contract = contract;
+            this.webClient = webClient;
+        }
+
+        /** Starts to load the resources on worker threads. */
+        public static Resources load(Vertx vertx, HttpSettings settings) {
+            return new Resources(
+                    Contract.load(vertx),
+                    settings.webClient()
+                            ? WebClientPages.load(vertx).map(Optional::of)
+                            : Future.succeededFuture(Optional.empty()));
+        }
+    }
+
+    /**
      * Starts the servers.
      *
+     * @param resources are awaited
      * @param operations handlers of all operations; later registrations have no effect
      * @param development tools of the web client; none in production
      * @param limiter shared by all servers of the process
@@ -50,6 +75,7 @@ public final class ApiServer {
     public static Future<ApiServer> start(
             Vertx vertx,
             HttpSettings settings,
+            Resources resources,
             DevelopmentTools development,
             Operations operations,
             Authenticator authenticator,
@@ -59,15 +85,15 @@ public final class ApiServer {
         ClientAddressResolver addresses = new ClientAddressResolver(settings.trustedProxies());
         CorsPolicy cors = new CorsPolicy(settings.allowedOrigins());
         ConnectionDrain drain = new ConnectionDrain();
-        Future<Optional<WebClientPages>> webClient = settings.webClient()
-                ? WebClientPages.load(vertx, development).map(Optional::of)
-                : Future.succeededFuture(Optional.empty());
-        return Future.all(Contract.load(vertx), DocumentationPages.load(vertx), webClient)
+        return Future.all(resources.contract, resources.webClient)
                 .compose(loaded -> {
                     Contract contract = loaded.resultAt(0);
+                    Optional<WebClientPages> webClient = resources
+                            .webClient
+                            .result()
+                            .map(content -> new WebClientPages(content, development));
                     contract.requireHandlers(operations.handlers().keySet());
                     ErrorHandler errors = new ErrorHandler(dependencies.toRefusal(), ErrorMetrics.unrouted(metrics));
-                    DocumentationPages pages = loaded.resultAt(1);
                     BodyMemory bodyMemory = new BodyMemory(settings.bodyMemory());
                     ConnectionLimits limits =
                             new ConnectionLimits(settings.connections(), settings.connectionsPerAddress());
@@ -88,8 +114,8 @@ public final class ApiServer {
                                     authenticator,
                                     limiter,
                                     errors,
-                                    pages,
-                                    webClient.result(),
+                                    new DocumentationPages(vertx),
+                                    webClient,
                                     development.simulatorUrl().map(url -> new SimulatorProxy(vertx, url)),
                                     settings,
                                     addresses,

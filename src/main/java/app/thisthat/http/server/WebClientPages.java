@@ -80,27 +80,42 @@ final class WebClientPages {
     private static final String MAP_START = "<script type=\"importmap\">";
     private static final String MAP_END = "</script>";
 
-    private final Map<String, EncodedBody> assets = new TreeMap<>();
+    private final Map<String, EncodedBody> assets;
     private final EncodedBody page;
     private final String policy;
     private final String version;
 
-    private WebClientPages(DevelopmentTools development) {
-        Map<String, byte[]> files = new TreeMap<>(ownFiles());
-        LIBRARIES.forEach((path, resource) -> files.put(path, withoutSourceMap(read(resource))));
-        String template = new String(files.remove(PAGE), StandardCharsets.UTF_8);
-        version = versionOf(files);
-        files.forEach(
-                (path, content) -> assets.put(path, EncodedBody.immutable(contentType(path), Buffer.buffer(content))));
-        String html = template.replace("{{assets}}", ASSETS + version)
-                .replace("{{development}}", attribute(development.toJson().encode()));
-        page = EncodedBody.compressed(contentType(PAGE), Buffer.buffer(html));
-        policy = policy(html);
+    /** The files of the client, without what a service embeds in its page. */
+    static final class Content {
+
+        private final Map<String, EncodedBody> assets = new TreeMap<>();
+        private final String template;
+        private final String version;
+
+        private Content() {
+            Map<String, byte[]> files = new TreeMap<>(ownFiles());
+            LIBRARIES.forEach((path, resource) -> files.put(path, withoutSourceMap(read(resource))));
+            template = new String(files.remove(PAGE), StandardCharsets.UTF_8);
+            version = versionOf(files);
+            files.forEach((path, bytes) ->
+                    assets.put(path, EncodedBody.immutable(contentType(path), Buffer.buffer(bytes))));
+        }
     }
 
     /** Reads the files on a worker thread. */
-    static Future<WebClientPages> load(Vertx vertx, DevelopmentTools development) {
-        return vertx.executeBlocking(() -> new WebClientPages(development), false);
+    static Future<Content> load(Vertx vertx) {
+        return vertx.executeBlocking(Content::new, false);
+    }
+
+    /** The client with the tools of a service. */
+    WebClientPages(Content content, DevelopmentTools development) {
+        assets = content.assets;
+        version = content.version;
+        String html = content.template
+                .replace("{{assets}}", ASSETS + version)
+                .replace("{{development}}", attribute(development.toJson().encode()));
+        page = EncodedBody.compressed(contentType(PAGE), Buffer.buffer(html));
+        policy = policy(html);
     }
 
     /** Allows own files only. The import map must be inline; its digest is allowed. */

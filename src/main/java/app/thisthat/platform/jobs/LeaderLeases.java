@@ -34,6 +34,7 @@ public final class LeaderLeases {
     private final Map<String, Candidate> candidates = new HashMap<>();
     private final long timer;
     private Future<?> renewal = Future.succeededFuture();
+    private boolean started;
     private boolean closed;
 
     /** This node as a candidate for a job. The actions run on the context of the registration. */
@@ -76,10 +77,26 @@ public final class LeaderLeases {
      * @param term time until a lease expires that is not renewed
      */
     public LeaderLeases(Vertx vertx, Postgres postgres, Duration term) {
+        this(vertx, postgres, term, true);
+    }
+
+    private LeaderLeases(Vertx vertx, Postgres postgres, Duration term, boolean started) {
         this.vertx = vertx;
         this.store = new LeaseStore(postgres);
         this.term = term;
+        this.started = started;
         this.timer = vertx.setPeriodic(Math.max(1, term.toMillis() / RENEWALS_PER_TERM), tick -> renew());
+    }
+
+    /** Leases that this node does not acquire before {@link #start}, so that no job delays the start of the node. */
+    public static LeaderLeases unstarted(Vertx vertx, Postgres postgres, Duration term) {
+        return new LeaderLeases(vertx, postgres, term, false);
+    }
+
+    /** Acquires the leases of all registered jobs, and from now on those of each new one. */
+    public synchronized void start() {
+        started = true;
+        renew();
     }
 
     /**
@@ -93,7 +110,9 @@ public final class LeaderLeases {
         if (candidates.putIfAbsent(job, new Candidate(vertx.getOrCreateContext(), onAcquired, onLost)) != null) {
             throw new IllegalStateException("This node is already a candidate for " + job);
         }
-        acquire(List.of(job));
+        if (started) {
+            acquire(List.of(job));
+        }
     }
 
     /**
@@ -123,7 +142,7 @@ public final class LeaderLeases {
         candidates.values().stream()
                 .filter(candidate -> candidate.lease != null && !candidate.lease.held())
                 .forEach(candidate -> candidate.lose("expired"));
-        if (renewal.isComplete() && !candidates.isEmpty() && !closed) {
+        if (started && renewal.isComplete() && !candidates.isEmpty() && !closed) {
             renewal = acquire(List.copyOf(candidates.keySet()));
         }
     }
@@ -166,6 +185,9 @@ public final class LeaderLeases {
         candidates.values().stream()
                 .filter(candidate -> candidate.lease != null)
                 .forEach(candidate -> candidate.lose("node stops"));
+        if (!started) {
+            return Future.succeededFuture();
+        }
         return renewal.transform(renewed -> store.release(node)).timeout(RELEASE_MAX.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

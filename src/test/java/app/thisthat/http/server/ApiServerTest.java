@@ -315,6 +315,7 @@ class ApiServerTest {
         TestDatabase.await(ApiServer.start(
                 server.vertx(),
                 ContractExampleServer.settings(),
+                ApiServer.Resources.load(server.vertx(), ContractExampleServer.settings()),
                 DevelopmentTools.NONE,
                 operations,
                 ContractExampleServer.authenticator(),

@@ -68,6 +68,7 @@ public final class ContractExampleServer implements AutoCloseable {
         server = TestDatabase.await(ApiServer.start(
                 vertx,
                 settings,
+                ApiServer.Resources.load(vertx, settings),
                 DevelopmentTools.NONE,
                 operations,
                 authenticator(),

@@ -31,16 +31,20 @@ class LeaderLeasesIT {
 
     LeaderLeasesIT(TestDatabase database) {
         this.database = database;
-        this.first = new Node();
-        this.second = new Node();
+        this.first = new Node(new LeaderLeases(database.vertx(), database.postgres(), TERM));
+        this.second = new Node(new LeaderLeases(database.vertx(), database.postgres(), TERM));
     }
 
     /** A candidate for the job, which records its leases. */
     private final class Node {
 
-        private final LeaderLeases leases = new LeaderLeases(database.vertx(), database.postgres(), TERM);
+        private final LeaderLeases leases;
         private final BlockingQueue<Lease> acquired = new LinkedBlockingQueue<>();
         private final BlockingQueue<Boolean> lost = new LinkedBlockingQueue<>();
+
+        Node(LeaderLeases leases) {
+            this.leases = leases;
+        }
 
         void register() {
             leases.lead(job, acquired::add, () -> lost.add(true));
@@ -83,6 +87,29 @@ class LeaderLeasesIT {
         assertThat(leaseHolds(lease)).isFalse();
         next(first.lost);
         assertThat(second.awaitLease().token()).isGreaterThan(lease.token());
+    }
+
+    @Test
+    void start_acquiresTheLeasesThatWereRegisteredBefore() {
+        Node unstarted = new Node(LeaderLeases.unstarted(database.vertx(), database.postgres(), TERM));
+        unstarted.register();
+        awaitTerm();
+
+        assertThat(unstarted.acquired).isEmpty();
+        assertThat(database.execute("select count(*) from leases where job = ?", job)).isEqualTo(0L);
+
+        unstarted.leases.start();
+
+        assertThat(unstarted.awaitLease().held()).isTrue();
+        await(unstarted.leases.close());
+    }
+
+    /** A node that has started would have tried to acquire the lease of this test. */
+    private void awaitTerm() {
+        String other = "other-" + job;
+        first.leases.lead(other, first.acquired::add, () -> {});
+        first.awaitLease();
+        awaitRenewal(other);
     }
 
     @Test
@@ -157,9 +184,13 @@ class LeaderLeasesIT {
     }
 
     private void awaitRenewal() {
-        Object until = database.execute("select until from leases where job = ?", job);
+        awaitRenewal(job);
+    }
+
+    private void awaitRenewal(String renewed) {
+        Object until = database.execute("select until from leases where job = ?", renewed);
         new LedgerFixture(database).waitUntil(TIMEOUT, () ->
-                (boolean) database.execute("select until > ? from leases where job = ?", until, job));
+                (boolean) database.execute("select until > ? from leases where job = ?", until, renewed));
     }
 
     private boolean leaseHolds(Lease lease) {
