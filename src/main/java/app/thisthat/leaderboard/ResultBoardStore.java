@@ -2,6 +2,7 @@ package app.thisthat.leaderboard;
 
 import app.thisthat.kernel.Credits;
 import app.thisthat.kernel.PageRequest;
+import app.thisthat.platform.Cancellation;
 import app.thisthat.platform.postgres.Postgres;
 import app.thisthat.platform.postgres.Sql;
 import io.vertx.core.Future;
@@ -15,7 +16,7 @@ import java.util.UUID;
 
 /**
  * The boards by results in PostgreSQL. A page is read in the order of an index; the total and the rank of a user visit all
- * eligible users, so these reads share the turns of one caller.
+ * eligible users, so these reads share the turns of one caller, which their clients use in rotation.
  */
 final class ResultBoardStore {
 
@@ -40,9 +41,14 @@ final class ResultBoardStore {
         this.required = required;
     }
 
-    /** A page of a board; the category is empty for all markets. */
-    Future<ResultStanding.Page> page(ResultBoard board, String category, PageRequest page) {
-        return postgres.replicatedReports().read(BoardStore.SLOW_READS, connection -> connection
+    /**
+     * A page of a board; the category is empty for all markets.
+     *
+     * @param client whose turn the read uses
+     */
+    Future<ResultStanding.Page> page(
+            ResultBoard board, String category, PageRequest page, Object client, Cancellation cancellation) {
+        return postgres.replicatedReports().read(BoardStore.turnOf(client), cancellation, connection -> connection
                 .preparedQuery(PAGE.formatted(board.column()))
                 .execute(parameters(category).addInteger(page.limit()).addInteger(page.offset()))
                 .compose(rows -> connection
@@ -56,8 +62,9 @@ final class ResultBoardStore {
     }
 
     /** A user's rank and neighbours. */
-    Future<ResultStanding.Around> around(ResultBoard board, String category, UUID userId, int neighbours) {
-        return postgres.replicatedReports().read(BoardStore.SLOW_READS, connection -> connection
+    Future<ResultStanding.Around> around(
+            ResultBoard board, String category, UUID userId, int neighbours, Cancellation cancellation) {
+        return postgres.replicatedReports().read(BoardStore.turnOf(userId), cancellation, connection -> connection
                 .preparedQuery(AROUND.formatted(board.column()))
                 .execute(parameters(category).addUUID(userId).addInteger(neighbours))
                 .map(rows -> {
